@@ -1,0 +1,111 @@
+"""What shall be done, in the imperative. The conductor hands each to the worker that owns the resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.case import Decision, Reason, Staff
+from kiosk.domain.screening.result import Screening
+from kiosk.domain.visit import Arrival, SignedOutBy, Visit
+from kiosk.domain.visitor import Visitor
+from scanning.documents import Pass
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Compare with the lists held here; answered by Screened."""
+
+    visitor: Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Look for an earlier visit of the same document; answered by Recalled."""
+
+    visitor: Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class TakePhoto:
+    """Answered by PhotoTaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Visit and journal entry in one durable transaction; answered by Recorded."""
+
+    arrival: Arrival
+    screening: Screening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Answered by CaseOpened."""
+
+    arrival: Arrival
+    screening: Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Print the badge of a recorded visit; answered by Printed."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class VoidVisit:
+    """A visit was recorded for a journey that had already ended: say so in the journal."""
+
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Answered by SignOutRecorded."""
+
+    badge: Pass
+    by: SignedOutBy
+
+
+@dataclass(frozen=True, slots=True)
+class ListStaff:
+    """Answered by StaffListed."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPin:
+    """Answered by StaffVerified or PinRefused."""
+
+    staff: Staff
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListCases:
+    """Answered by CasesListed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCase:
+    """Answered by CaseLoaded."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Answered by CaseDecided or DecisionRefused."""
+
+    case_id: str
+    decision: Decision
+    reason: Reason | None
+    staff: Staff
+    second: Staff | None = None
+    text: str = field(default="", repr=False)
+
+
+Command = (
+    Screen | Recall | TakePhoto | Record | OpenCase | Print | VoidVisit | SignOut
+    | ListStaff | VerifyPin | ListCases | LoadCase | Decide
+)  # fmt: skip

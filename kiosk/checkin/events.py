@@ -1,0 +1,256 @@
+"""What has happened, in the past tense. Everything that can move the flow is here, timers and failures too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
+from kiosk.domain.screening.result import Screening
+from kiosk.domain.visit import Destination, LastVisit, Purpose, SignOutResult, Visit
+from kiosk.domain.visitor import Photo
+from printing.printers import Outcome
+from scanning.documents import License, Pass, Unreadable
+
+
+class Hint(StrEnum):
+    """What would help the camera. The scanning issue's locator fills these in."""
+
+    SHOW_BACK = "show_back"
+
+
+class Worker(StrEnum):
+    CAMERA = "camera"
+    DESK = "desk"
+    PRINTER = "printer"
+    SYNC = "sync"
+
+
+# From the camera.
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    document: License | Pass | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTaken:
+    photo: Photo
+
+
+# From the visitor.
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Somebody touched the welcome screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChosen:
+    """Continue without a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A name and a birth date by hand. `born` is ISO 8601 text as the fields gave it, checked by the flow."""
+
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    born: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Yes, that is me."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameAsLastTime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PurposePicked:
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationPicked:
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True)
+class ConductAccepted:
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAsked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoKept: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSkipped:
+    """Go on without one: the camera is away, or the visitor does not want to be photographed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The visitor has read the last screen."""
+
+
+# From the desk.
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    last: LastVisit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    screening: Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The visit is on disk, with its journal entry."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutRecorded:
+    result: SignOutResult
+
+
+@dataclass(frozen=True, slots=True)
+class StaffListed:
+    staff: tuple[Staff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffVerified:
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class PinRefused:
+    """Wrong, or too many tries: `wait_seconds` is above 0 while the person is locked out."""
+
+    wait_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CasesListed:
+    cases: tuple[CaseSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLoaded:
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecided:
+    """A decision is on disk. It reaches whoever is on screen: `visit` is set when a badge must now be printed."""
+
+    case_id: str
+    decision: Decision
+    visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRefused:
+    ruling: Ruling
+
+
+# From staff.
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAsked:
+    """Somebody pressed "staff"."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPicked:
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class PinEntered:
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePicked:
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """The finger is on "press and hold to compare"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The finger has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A decision with its reason; `text` is what was typed besides."""
+
+    decision: Decision
+    reason: Reason | None
+    text: str = field(default="", repr=False)
+
+
+# From the printer.
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    badge_id: str
+    outcome: Outcome
+
+
+# From the conductor.
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFailed:
+    """A command could not be carried out; nothing was half done."""
+
+    worker: Worker
+
+
+Event = (
+    Scanned | PhotoTaken | Started | TypingChosen | Typed | Confirmed | SameAsLastTime | PurposePicked
+    | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped | WentBack | Cancelled | Finished
+    | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | StaffListed | StaffVerified | PinRefused
+    | CasesListed | CaseLoaded | CaseDecided | DecisionRefused | StaffAsked | StaffPicked | PinEntered | CasePicked
+    | Uncovered | Covered | Chosen | Printed | TimedOut | WorkerFailed
+)  # fmt: skip

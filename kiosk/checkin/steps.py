@@ -1,0 +1,216 @@
+"""Where a check-in stands: one frozen dataclass a step, each with what its screen needs and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
+from kiosk.domain.screening.result import Screening
+from kiosk.domain.visit import Destination, LastVisit, Purpose, SignOutResult, Visit
+from kiosk.domain.visitor import Photo, Visitor
+from printing.printers import Outcome
+from scanning.documents import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of the visit so far."""
+
+    visitor: Visitor
+    purpose: Purpose | None = None
+    destination: Destination | None = None
+    conduct: str = ""  # version accepted
+    photo: Photo | None = None
+    last: LastVisit | None = None
+    screening: Screening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """`refused` is what was wrong with the code held up last."""
+
+    refused: Unreadable | None = None
+
+
+class TypingFlaw(StrEnum):
+    NAME = "name"  # a family name is needed
+    BORN = "born"  # no such date, or not a person's age
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Name and birth date by hand."""
+
+    flaw: TypingFlaw | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePurpose:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseDestination:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class TakingPhoto:
+    """`asked` while the camera is being waited for; `draft.photo` is what was taken."""
+
+    draft: Draft
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """Everything is asked; the screening's answer is still on its way."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Waits for the commit: the only step that no timer ends."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningCase:
+    """Waits for the case to be on disk."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Neutral words, and back to welcome in ten seconds: the case lives on by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingBadge:
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Signed in. `badge` is None when the printer has not answered in time."""
+
+    visit: Visit
+    badge: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningOut: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    result: SignOutResult
+
+
+class Cause(StrEnum):
+    """Why a visit could not go on here; the wording says what to do."""
+
+    NOT_RECORDED = "not_recorded"
+    NOT_SCREENED = "not_screened"
+    SIGN_OUT_FAILED = "sign_out_failed"
+    PASS_NOT_ACCEPTED = "pass_not_accepted"  # noqa: S105  a QR pass
+    OFFICE_FAILED = "office_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    cause: Cause
+
+
+# The office, at the kiosk.
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNames:
+    """Pick your name. `case`, `choice`: a decision waits for this second person."""
+
+    staff: tuple[Staff, ...] | None = None
+    first: Staff | None = None
+    case: Case | None = None
+    decision: Decision | None = None
+    reason: Reason | None = None
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPin:
+    """Enter your PIN. `refused` after a wrong one; `wait_seconds` while locked out; `checking` while it is verified."""
+
+    names: StaffNames
+    staff: Staff
+    refused: bool = False
+    wait_seconds: int = 0
+    checking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The waiting list; None until it is loaded."""
+
+    staff: Staff
+    cases: tuple[CaseSummary, ...] | None = None
+    decided: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Visitor and entry side by side, covered unless a finger holds. `ruling` is why the last choice did not count."""
+
+    staff: Staff
+    case: Case
+    uncovered: bool = False
+    ruling: Ruling | None = None
+    deciding: bool = False
+
+
+Step = (
+    Welcome | Scanning | Typing | Confirm | ChoosePurpose | ChooseDestination | Conduct | TakingPhoto | Checking
+    | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
+    | StaffNames | StaffPin | Cases | Review
+)  # fmt: skip
+
+TIMEOUTS: dict[type, float] = {
+    Scanning: 30,
+    Typing: 90,
+    Confirm: 45,
+    ChoosePurpose: 60,
+    ChooseDestination: 60,
+    Conduct: 90,
+    TakingPhoto: 45,
+    Checking: 10,
+    OpeningCase: 15,
+    Held: 10,
+    PrintingBadge: 15,
+    Done: 8,
+    SigningOut: 10,
+    SignedOut: 6,
+    Trouble: 20,
+    StaffNames: 30,
+    StaffPin: 30,
+    Cases: 60,
+    Review: 120,
+}
+"""Seconds until TimedOut. Welcome waits for ever, and Recording for its commit."""

@@ -1,0 +1,1 @@
+"""Between the flow and the world: an event in, commands out."""

@@ -1,0 +1,1 @@
+"""Sample visitors, sample paper: the product shown on one machine, with nothing real attached."""

@@ -1,0 +1,106 @@
+"""A case: a visitor whom the machine may not admit by itself, until a person decides.
+
+A machine never refuses: it asks. The case outlives the screen that opened it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.result import ListState, Match, MatchClass
+from kiosk.domain.visitor import PersonName, Source
+
+
+class Decision(StrEnum):
+    ADMIT = "admit"
+    ADMIT_WITH_ESCORT = "admit_with_escort"
+    REFUSE = "refuse"
+
+
+class Permission(StrEnum):
+    DECIDE = "decide"
+    OVERRIDE = "override"  # may admit on a strong match alone
+
+
+class Ruling(StrEnum):
+    """Whether a decision may be taken."""
+
+    ALLOWED = "allowed"
+    NOT_PERMITTED = "not_permitted"
+    NEEDS_SECOND_PERSON = "needs_second_person"
+    ALREADY_DECIDED = "already_decided"
+    NEEDS_REASON = "needs_reason"
+
+
+class Reason(StrEnum):
+    """Why a person decided so; OTHER goes with free text."""
+
+    DIFFERENT_PERSON = "different_person"
+    PARENT_OF_STUDENT = "parent_of_student"
+    APPROVED_BY_PRINCIPAL = "approved_by_principal"
+    SAME_PERSON = "same_person"
+    COURT_ORDER = "court_order"
+    NO_BUSINESS_HERE = "no_business_here"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    id: str
+    name: str = field(repr=False)
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A line of the waiting list."""
+
+    id: str
+    opened: datetime
+    name: PersonName
+    strongest: MatchClass | None
+    photo: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that staff compare. `entries` are those of `matches`, in the same order; either may be empty
+    (a list that is absent or expired holds without a match)."""
+
+    id: str
+    opened: datetime
+    name: PersonName
+    born: date | None = field(repr=False)
+    source: Source
+    purpose: str
+    destination: str
+    list_state: ListState
+    matches: tuple[Match, ...] = ()
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+    photo: bytes | None = field(default=None, repr=False)
+    decision: Decision | None = None
+
+    @property
+    def strong(self) -> bool:
+        return any(match.match_class is MatchClass.STRONG for match in self.matches)
+
+
+def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, second: Staff | None) -> Ruling:
+    """Whether `staff` (with `second`, signed in by their own PIN) may decide `case` so.
+
+    Admitting on a strong match needs the override permission or two people; refusing never does.
+    """
+    if case.decision is not None:
+        return Ruling.ALREADY_DECIDED
+    if Permission.DECIDE not in staff.permissions:
+        return Ruling.NOT_PERMITTED
+    if reason is None:
+        return Ruling.NEEDS_REASON
+    if decision is Decision.REFUSE or not case.strong or Permission.OVERRIDE in staff.permissions:
+        return Ruling.ALLOWED
+    if second is None or second.id == staff.id or Permission.DECIDE not in second.permissions:
+        return Ruling.NEEDS_SECOND_PERSON
+    return Ruling.ALLOWED

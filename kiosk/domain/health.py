@@ -1,0 +1,29 @@
+"""How the kiosk itself is doing: what the status strip and `doctor` show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.screening.result import ListState
+from printing.printers import Fault
+from scanning.camera import CameraFault
+
+
+class ServerState(StrEnum):
+    REACHED = "reached"
+    AWAY = "away"
+    REFUSED = "refused"  # this kiosk is not, or no longer, known to the district
+    NOT_ENROLLED = "not_enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet."""
+
+    camera: CameraFault | None = None
+    printer: Fault | None = None
+    server: ServerState = ServerState.NOT_ENROLLED
+    lists: ListState = ListState.ABSENT
+    waiting: int = 0
+    unsent: int = 0

@@ -1,0 +1,92 @@
+"""What screening answers: a class and its evidence in enums. kiosk.ui.wording turns them into language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MatchClass(StrEnum):
+    POSSIBLE = "possible"
+    STRONG = "strong"
+
+
+class Verdict(StrEnum):
+    """Never "cleared": NONE says only that nothing matched."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    STRONG = "strong"
+
+
+class ListState(StrEnum):
+    CURRENT = "current"
+    EXPIRED = "expired"  # screens on, and every "no match" goes to staff
+    ABSENT = "absent"  # holds everybody
+
+
+class Field(StrEnum):
+    FAMILY = "family"
+    GIVEN = "given"
+    MIDDLE = "middle"
+    BORN = "born"
+    SEX = "sex"
+
+
+class Agreement(StrEnum):
+    """How one field compared. What is not on either side is ABSENT, which is no disagreement."""
+
+    EXACT = "exact"
+    NICKNAME = "nickname"
+    TYPO = "typo"
+    SWAPPED = "swapped"  # given and family, or day and month
+    INITIAL = "initial"
+    TRUNCATED = "truncated"
+    SOUND = "sound"
+    NEAR = "near"  # a date a slip away
+    YEAR = "year"  # only the year is known, and agrees
+    DIFFERENT = "different"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line of the explanation. `detail` is what the wording needs besides ("Robert" for a nickname)."""
+
+    field: Field
+    agreement: Agreement
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry that matched. `weight` is the sum of match weights, in bits."""
+
+    entry_id: str
+    feed: str
+    leaf: str
+    match_class: MatchClass
+    weight: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The answer for one visitor; `matches` strongest first. `remembered` counts matches that a person
+    has already found to be somebody else, and which therefore are not among `matches`."""
+
+    list_state: ListState
+    matches: tuple[Match, ...] = ()
+    remembered: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        if not self.matches:
+            return Verdict.NONE
+        strong = any(match.match_class is MatchClass.STRONG for match in self.matches)
+        return Verdict.STRONG if strong else Verdict.POSSIBLE
+
+    @property
+    def admits(self) -> bool:
+        """Whether the machine may go on without a person: nothing matched, on a list that is in force."""
+        return not self.matches and self.list_state is ListState.CURRENT

@@ -1,0 +1,36 @@
+"""The school as its kiosk knows it: what the district sent, in the shape that screens and badges need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.domain.visit import Destination, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The conduct expectations as one language's text file has them; `version` is the digest of its bytes."""
+
+    version: str
+    title: str
+    points: tuple[str, ...]
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Replaced as a whole when the district changes something. Labels are in the kiosk's language."""
+
+    code: str
+    name: str
+    time_zone: str
+    purposes: tuple[Purpose, ...]
+    destinations: tuple[Destination, ...]
+    emergency: str = ""
+
+    def purpose(self, code: str) -> Purpose:
+        """The purpose of a code; one that the district has since removed keeps its code as its label."""
+        return next((item for item in self.purposes if item.code == code), Purpose(code, code, code.upper()))
+
+    def destination(self, code: str) -> Destination:
+        return next((item for item in self.destinations if item.code == code), Destination(code, code))

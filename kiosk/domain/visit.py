@@ -1,0 +1,90 @@
+"""A visit: what is kept of somebody's stay, and how it came to be allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.domain.visitor import PersonName, Photo, Visitor
+
+
+class Choice(StrEnum):
+    """How a visit was allowed, or that it was not (the `decision` of the demo's summary)."""
+
+    NO_MATCH = "no_match"
+    REMEMBERED = "remembered"
+    ADMITTED = "admitted"
+    ADMITTED_WITH_ESCORT = "admitted_with_escort"
+    REFUSED = "refused"
+
+
+class SignedOutBy(StrEnum):
+    BADGE = "badge"
+    LICENSE = "license"
+    NAME = "name"
+    OFFICE = "office"
+    SYSTEM = "system"  # end of day
+
+
+class SignOutResult(StrEnum):
+    SIGNED_OUT = "signed_out"
+    ALREADY = "already"  # the badge was used before
+    UNKNOWN = "unknown"  # no such visit on this kiosk
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why somebody comes. `code` is kept, `label` is shown; `badge` is the large word on the badge."""
+
+    code: str
+    label: str
+    badge: str
+    needs_destination: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Everything that a visitor has told the desk: what a visit or a case is made of."""
+
+    visitor: Visitor
+    purpose: Purpose
+    destination: Destination | None
+    conduct: str  # version of the expectations accepted
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One recorded visit."""
+
+    id: str
+    name: PersonName
+    purpose: str
+    destination: str
+    started: datetime
+    choice: Choice
+    badge_id: str
+    photo: str = ""  # digest
+    case_id: str = ""
+    ended: datetime | None = None
+
+    @property
+    def escort(self) -> bool:
+        return self.choice is Choice.ADMITTED_WITH_ESCORT
+
+
+@dataclass(frozen=True, slots=True)
+class LastVisit:
+    """What a returning visitor may repeat with one tap."""
+
+    purpose: str
+    destination: str
+    conduct: str = ""  # version of the expectations accepted then
+    photo: str = field(default="", repr=False)

@@ -1,0 +1,86 @@
+"""The kiosk's settings: one TOML file, VESTIBULE_* variables over it, read once and handed down frozen."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SettingsRefused(ValueError):
+    """The settings cannot be used; the message is one sentence for whoever provisions the machine."""
+
+
+class Settings(BaseSettings):
+    """What one machine needs to know. What the school needs to know comes from the district instead.
+
+    Attributes:
+        data: folder of the encrypted databases.
+        keys: folder of the key file, kept apart from `data` so that a copied disk folder is not enough.
+        camera: an index, a clip, a folder of images, or an rtsp:// or http:// stream.
+        printers: printer URLs, tried in order.
+        server_ca: a district's own certificate authority; verification itself is never off.
+        language: BCP 47 tag of the language the kiosk starts in.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VESTIBULE_", frozen=True, extra="forbid")
+
+    data: Path = Field(default_factory=lambda: platformdirs.user_data_path("vestibule"))
+    keys: Path = Field(default_factory=lambda: platformdirs.user_config_path("vestibule"))
+    camera: str = "0"
+    printers: tuple[str, ...] = ()
+    server_ca: Path | None = None
+    language: str = "en"
+    full_screen: bool = True
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which arrives as the constructor's arguments."""
+        return env_settings, init_settings
+
+
+def load(file: Path | None) -> Settings:
+    """Read the settings. `file` None: the user's own file where there is one, defaults where not.
+
+    Raises SettingsRefused with the file, the line or the key, and what to do.
+    """
+    chosen = file or platformdirs.user_config_path("vestibule") / "vestibule.toml"
+    if file is None and not chosen.exists():
+        return _check({}, chosen)
+    try:
+        content = tomllib.loads(chosen.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsRefused(
+            f"There is no settings file {chosen}. Give its path with --config, or leave it out."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsRefused(
+            f"The settings file {chosen} is damaged ({error}). Mend that line, or restore the file."
+        ) from None
+    except OSError as error:
+        raise SettingsRefused(
+            f"The settings file {chosen} cannot be read ({error.strerror}). Check who may read it."
+        ) from None
+    return _check(content, chosen)
+
+
+def _check(content: dict[str, Any], source: Path) -> Settings:
+    try:
+        return Settings(**content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(step) for step in first["loc"])
+        raise SettingsRefused(
+            f"In {source}, or the environment, `{key}` is wrong: {first['msg']}. Correct it."
+        ) from None

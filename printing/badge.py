@@ -1,0 +1,33 @@
+"""A badge as the printer's side knows it: words already chosen, a photo, a code. Nothing here knows why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What is on one badge. Every text arrives worded and in the reader's language; "" is left out of the layout.
+
+    Attributes:
+        id: the badge's id, the same on every copy.
+        visitor_type: the large word at the top ("VISITOR", "VOLUNTEER", "CONTRACTOR").
+        escort: the text of the escort bar, "" where none is needed.
+        emergency: the line at the foot.
+        code: the text of the QR code (a signed pass), "" for none.
+        photo: a JPEG, or None.
+    """
+
+    id: str
+    name: str = field(repr=False)
+    visitor_type: str
+    destination: str
+    school: str
+    date: str
+    time: str
+    host: str = ""
+    valid_until: str = ""
+    escort: str = ""
+    emergency: str = ""
+    code: str = field(default="", repr=False)
+    photo: bytes | None = field(default=None, repr=False)

@@ -1,0 +1,51 @@
+"""A printer as the rest of the product sees it: one image in, one true outcome out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from PIL import Image
+
+
+class Result(StrEnum):
+    CONFIRMED = "confirmed"  # the printer said, after the job, that all is well
+    SENT = "sent"  # every byte was taken; this printer cannot tell more
+    FAILED = "failed"
+
+
+class Fault(StrEnum):
+    PAPER_OUT = "paper_out"
+    NEAR_END = "near_end"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    REFUSED = "refused"  # nobody listens at that address
+    SILENT = "silent"  # no answer within the time-out
+    CLOSED = "closed"  # the connection ended in the middle of the job
+    NOT_WRITABLE = "not_writable"  # the folder of a file printer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job. `reason` is set when it failed; `printer` is the URL that was tried last.
+
+    `may_still_print` is True where bytes had left before the failure: a second try could make a second badge.
+    """
+
+    result: Result
+    printer: str
+    reason: Fault | None = None
+    may_still_print: bool = False
+
+
+class Printer(Protocol):
+    """One device. Not thread-safe."""
+
+    url: str
+
+    def print(self, image: Image.Image) -> Outcome:
+        """Print a 1-bit image (mode "1", as wide as the paper in dots). Never raises for a device's fault."""
+
+    def status(self) -> Fault | None:
+        """The fault that would stop a job now, or None. Answers within 3 s."""

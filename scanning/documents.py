@@ -1,0 +1,80 @@
+"""What a scan yields: a license, a pass, or a code that is neither. Nothing here knows of visitors.
+
+What is personal is hidden from repr, so that no log, traceback or failed assertion can print it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    """As printed on the document (AAMVA DBC); X stands for 'not specified' and every other value."""
+
+    MALE = "M"
+    FEMALE = "F"
+    UNSPECIFIED = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated:
+    """Which names the issuer cut to fit (AAMVA DDE, DDF, DDG)."""
+
+    family: bool = False
+    given: bool = False
+    middle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A driver's license or identification card. Absent text is "", absent dates and figures are None."""
+
+    family: str = field(repr=False)
+    given: str = field(default="", repr=False)
+    middle: str = field(default="", repr=False)
+    suffix: str = field(default="", repr=False)
+    born: date | None = field(default=None, repr=False)
+    expires: date | None = field(default=None, repr=False)
+    sex: Sex | None = field(default=None, repr=False)
+    jurisdiction: str = ""
+    number: str = field(default="", repr=False)
+    truncated: Truncated = Truncated()
+    height_cm: int | None = field(default=None, repr=False)
+    eyes: str = field(default="", repr=False)
+
+
+class PassKind(StrEnum):
+    """What a pass entitles to."""
+
+    BADGE = "badge"  # printed at sign-in; signs out
+    VISITOR = "visitor"  # pre-registered, or issued to who has no license
+    STAFF = "staff"
+    PROVISION = "provision"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A signed QR pass whose signature has been verified. `id` is a UUID: the visit of a badge."""
+
+    kind: PassKind
+    id: str
+    school: str
+    valid_from: datetime
+    valid_until: datetime
+    key_id: str
+
+
+class Unreadable(StrEnum):
+    """Why a code that was read is not a document."""
+
+    FOREIGN = "foreign"  # some other barcode: a parcel, a loyalty card, a poster
+    DAMAGED = "damaged"  # looks like ours or a license, but its content does not hold together
+    FORGED = "forged"  # a pass whose signature is wrong or whose key is not known
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    OTHER_SCHOOL = "other_school"
+
+
+Document = License | Pass | Unreadable

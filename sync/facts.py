@@ -1,0 +1,167 @@
+"""What the groups of each kind of entry say. Both ends of the wire read and write journal groups only through these.
+
+`FACTS` is in every entry and never personal: ids, codes, enums. The other groups are erased one by one.
+Unknown fields are ignored when read, so that an older district can project what a newer kiosk writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from sync.entry import Entry, Group, group
+
+FACTS = "facts"
+IDENTITY = "identity"
+PHOTO = "photo"
+MATCHES = "matches"
+TEXT = "text"
+
+
+class Part(BaseModel):
+    """Base of every group's content."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Identity(Part):
+    """Who: all that is kept of an identity. `born` is ISO 8601 or ""."""
+
+    family: str
+    given: str = ""
+    middle: str = ""
+    suffix: str = ""
+    born: str = ""
+
+
+class PhotoReference(Part):
+    """SHA-256 (hex) of the JPEG, which travels apart."""
+
+    digest: str
+
+
+class MatchFact(Part):
+    """One match of a case. `weight_millibits` because canonical JSON holds no floats."""
+
+    entry: str
+    feed: str
+    leaf: str
+    match_class: str
+    weight_millibits: int
+    evidence: list[list[str]]  # [field, agreement, detail]
+
+
+class Matches(Part):
+    matches: list[MatchFact]
+
+
+class Text(Part):
+    """What a person typed."""
+
+    text: str
+
+
+class EpochStarted(Part):
+    kiosk: str
+    school: str
+    previous_epoch: str = ""
+    previous_head: str = ""
+
+
+class SignedIn(Part):
+    visit: str
+    badge: str
+    purpose: str
+    destination: str
+    choice: str  # kiosk.domain.visit.Choice
+    source: str  # kiosk.domain.visitor.Source
+    conduct: str = ""  # version of the expectations accepted
+    case: str = ""
+
+
+class SignedOut(Part):
+    visit: str
+    by: str
+
+
+class VisitVoided(Part):
+    visit: str
+
+
+class CaseOpened(Part):
+    case: str
+    purpose: str
+    destination: str
+    source: str
+    list_state: str
+    verdict: str
+
+
+class CaseDecided(Part):
+    """`visit` is the visit that an admission began, "" for a refusal; `second` the second person, if any."""
+
+    case: str
+    decision: str
+    reason: str
+    by: str
+    second: str = ""
+    visit: str = ""
+
+
+class BadgePrinted(Part):
+    visit: str
+    badge: str
+    outcome: str
+    reason: str = ""
+    printer: str = ""  # kind of the printer that was tried last, without its address
+
+
+class ListApplied(Part):
+    feed: str
+    version: int
+    count: int
+    root: str
+
+
+class StaffSignedIn(Part):
+    staff: str
+
+
+P = TypeVar("P", bound=Part)
+
+
+class NotProjectable(ValueError):
+    """The group is there, but does not say what its kind must say. The entry waits where people see it."""
+
+
+def write(part: Part) -> Group:
+    """A new group with a salt of its own."""
+    return group(part.model_dump(mode="json"))
+
+
+def read(entry: Entry, name: str, shape: type[P]) -> P | None:
+    """A group of an entry, or None where it was erased or never there. Raises NotProjectable."""
+    part = entry.groups.get(name)
+    if part is None:
+        return None
+    try:
+        return shape.model_validate(part.read())
+    except (ValidationError, ValueError) as error:
+        fields = (
+            [".".join(str(step) for step in line["loc"]) for line in error.errors()]
+            if isinstance(error, ValidationError)
+            else []
+        )
+        raise NotProjectable(
+            f"group {name} is not a {shape.__name__}: {', '.join(fields) or 'no JSON object'}"
+        ) from None
+
+
+def groups(parts: Mapping[str, Part]) -> dict[str, Group]:
+    return {name: write(part) for name, part in parts.items()}
+
+
+def as_fields(part: Part) -> dict[str, Any]:
+    return part.model_dump(mode="json")

@@ -1,0 +1,119 @@
+"""A barred-list feed: canonical entries, the bucketed root over them, and the signed manifest.
+
+65,536 buckets by the first two bytes of SHA-256(id). A bucket's digest is SHA-256 over its leaves in order of id
+digest; the root is SHA-256 over all bucket digests. A change of one entry rehashes one bucket and the root.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sync.entry import canonical
+
+BUCKETS = 65_536
+EMPTY_BUCKET = bytes(32)
+_DOMAIN = b"vestibule/manifest/1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one version of a feed is. Times are ISO 8601 in UTC; `root` is hex."""
+
+    district: str
+    feed: str
+    version: int
+    count: int
+    root: str
+    issued: str
+    expires: str
+    key_id: str
+
+    def message(self) -> bytes:
+        return _DOMAIN + canonical(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    manifest: Manifest
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One list entry on the wire: its id and its canonical bytes."""
+
+    id: str
+    content: bytes = field(repr=False)
+
+    @property
+    def leaf(self) -> bytes:
+        return hashlib.sha256(self.content).digest()
+
+    @property
+    def place(self) -> bytes:
+        """SHA-256 of the id: its first two bytes are the bucket, the whole is the order within it."""
+        return hashlib.sha256(self.id.encode()).digest()
+
+
+def row(fields: Mapping[str, Any]) -> Row:
+    """The canonical row of an entry; `fields` has the columns of the list CSV (see INTERFACES), `id` among them."""
+    return Row(str(fields["id"]), canonical(fields))
+
+
+def bucket(place: bytes) -> int:
+    return int.from_bytes(place[:2], "big")
+
+
+def bucket_digest(leaves: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Digest of one bucket from its (place, leaf) pairs, in any order; no pairs give EMPTY_BUCKET."""
+    ordered = sorted(leaves)
+    return hashlib.sha256(b"".join(leaf for _, leaf in ordered)).digest() if ordered else EMPTY_BUCKET
+
+
+def root(digests: Mapping[int, bytes]) -> str:
+    """The root over the buckets that are not empty."""
+    whole = bytearray(BUCKETS * 32)
+    for number, value in digests.items():
+        whole[number * 32 : number * 32 + 32] = value
+    return hashlib.sha256(whole).hexdigest()
+
+
+def root_of(rows: Iterable[Row]) -> str:
+    """The root of a whole list in memory; stores keep bucket digests instead."""
+    buckets: dict[int, list[tuple[bytes, bytes]]] = {}
+    for item in rows:
+        place = item.place
+        buckets.setdefault(bucket(place), []).append((place, item.leaf))
+    return root({number: bucket_digest(leaves) for number, leaves in buckets.items()})
+
+
+def key_id(public: Ed25519PublicKey) -> str:
+    """The short name of a public key: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
+
+
+def sign(manifest: Manifest, key: Ed25519PrivateKey) -> Signed:
+    return Signed(manifest, key.sign(manifest.message()))
+
+
+def signature_holds(signed: Signed, keys: Mapping[str, Ed25519PublicKey]) -> bool:
+    """Whether the manifest was signed by the key it names, and that key is one of ours."""
+    key = keys.get(signed.manifest.key_id)
+    if key is None:
+        return False
+    try:
+        key.verify(signed.signature, signed.manifest.message())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def expired(manifest: Manifest, now: datetime) -> bool:
+    return datetime.fromisoformat(manifest.expires) <= now

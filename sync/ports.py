@@ -1,0 +1,97 @@
+"""What an exchange needs from the kiosk's store. kiosk.store satisfies these; tests may too, with real files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sync.entry import Entry
+from sync.feed import Row, Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a chain stands. Sequence 0 with GENESIS is an epoch without entries."""
+
+    epoch: str
+    sequence: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The district's countersigned word that it holds an epoch up to a head."""
+
+    head: Head
+    received: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What leads from one version of a feed to another. `base` None: `rows` are the whole list."""
+
+    target: Signed
+    base: int | None
+    rows: Iterable[Row]
+    removed: Iterable[str] = ()
+
+
+class ListRefused(Exception):
+    """A list that must not be applied; the old one screens on. `reason` is a short enum-like word for logs."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Outbox(Protocol):
+    """The journal, seen from the wire."""
+
+    def heads(self) -> list[Head]:
+        """The head of every epoch that may hold unacknowledged entries, oldest epoch first."""
+
+    def after(self, epoch: str, sequence: int, limit: int) -> list[Entry]:
+        """Entries of an epoch above `sequence`, in order, at most `limit`."""
+
+    def sign_head(self, head: Head) -> bytes:
+        """The kiosk's signature over `sync.entry.head_message`."""
+
+    def acknowledge(self, receipt: Receipt) -> None:
+        """Remember that the district holds everything up to the receipt's head."""
+
+
+class Lists(Protocol):
+    """The feeds held at the kiosk."""
+
+    def current(self, feed: str) -> Signed | None:
+        """The manifest in force, or None where the feed was never applied."""
+
+    def apply(self, delta: Delta) -> None:
+        """Verify everything, then switch, or raise ListRefused and change nothing. A renewed manifest has no rows."""
+
+    def drop(self, feed: str) -> None:
+        """Forget a feed that this kiosk is no longer given."""
+
+
+class School(Protocol):
+    """What the school's document says: names of destinations, staff, keys (see sync.wire.SchoolDocument)."""
+
+    def version(self) -> str:
+        """The version applied last, "" where there is none."""
+
+    def apply(self, version: str, document: Mapping[str, Any]) -> None:
+        """Replace the document in one transaction."""
+
+
+class Photos(Protocol):
+    """Photos travel apart from entries, by the SHA-256 of their bytes."""
+
+    def waiting(self, limit: int) -> list[str]:
+        """Digests not yet acknowledged, oldest first."""
+
+    def read(self, digest: str) -> bytes | None:
+        """The JPEG, or None where retention has deleted it."""
+
+    def acknowledge(self, digest: str) -> None: ...

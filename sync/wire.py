@@ -1,0 +1,181 @@
+"""The contract: every message that crosses between a kiosk and the district, version 1, and nothing else.
+
+Bytes travel as base64 text. Times are ISO 8601 in UTC. Unknown fields are ignored by both ends.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+
+from sync.entry import Entry, Group
+
+PREFIX = "/v1"
+MAX_BATCH = 500
+"""Entries in one batch; more is refused."""
+
+CODE_ALPHABET = "23456789BCFGHJMPQRVW"
+CODE_LENGTH = 8
+
+
+def _from_base64(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("base64 text expected")  # noqa: TRY004  pydantic turns ValueError into its own
+    return base64.b64decode(value, validate=True)
+
+
+Base64 = Annotated[
+    bytes,
+    PlainValidator(_from_base64, json_schema_input_type=str),
+    PlainSerializer(lambda value: base64.b64encode(value).decode(), return_type=str, when_used="json"),
+]
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Refusal(Message):
+    """The body of every error answer. `sentence` says what happened and what to do; `code` is for programs."""
+
+    code: str
+    sentence: str
+
+
+# Enrolment: POST /v1/enroll, the only call without a token.
+
+
+class EnrollRequest(Message):
+    code: str = Field(max_length=40)
+    public_key: Base64  # Ed25519, 32 bytes
+    name: str = Field(default="", max_length=80)  # what the machine calls itself
+
+
+class Enrolled(Message):
+    kiosk: str
+    token: str = Field(repr=False)
+    district: str
+    district_keys: dict[str, Base64]  # key id -> Ed25519 public key: manifests and countersignatures
+    school: str
+    school_name: str
+    school_secret: Base64 = Field(repr=False)
+
+
+# Journal: GET /v1/journal -> Held; POST /v1/journal with a Batch -> Accepted.
+
+
+class WireGroup(Message):
+    salt: Base64 = Field(repr=False)
+    content: Base64 = Field(repr=False)
+
+
+class WireEntry(Message):
+    header: Base64
+    groups: dict[str, WireGroup]
+
+    @classmethod
+    def of(cls, entry: Entry) -> WireEntry:
+        parts = {name: WireGroup(salt=part.salt, content=part.content) for name, part in entry.groups.items()}
+        return cls(header=entry.header, groups=parts)
+
+    def entry(self) -> Entry:
+        return Entry(self.header, {name: Group(part.salt, part.content) for name, part in self.groups.items()})
+
+
+class WireHead(Message):
+    epoch: str
+    sequence: int = Field(ge=0)
+    digest: str
+
+
+class Held(Message):
+    """What the district holds of this kiosk: push goes on from here."""
+
+    heads: list[WireHead]
+
+
+class Batch(Message):
+    """Consecutive entries of one epoch; `signature` is the kiosk's over the head that the batch leads to."""
+
+    epoch: str
+    entries: list[WireEntry] = Field(min_length=1, max_length=MAX_BATCH)
+    signature: Base64
+
+
+class Accepted(Message):
+    """The district holds the epoch up to `head`, durably. `signature` is over the head and `received`."""
+
+    head: WireHead
+    received: str
+    signature: Base64
+
+
+# Lists: GET /v1/feeds -> Feeds; GET /v1/feeds/{feed}?since=VERSION -> FeedChange.
+
+
+class WireManifest(Message):
+    district: str
+    feed: str
+    version: int
+    count: int
+    root: str
+    issued: str
+    expires: str
+    key_id: str
+    signature: Base64
+
+
+class Feeds(Message):
+    feeds: list[WireManifest]
+
+
+class FeedChange(Message):
+    """`base` null: `rows` are the whole list. Rows are canonical entries, removed are ids."""
+
+    manifest: WireManifest
+    base: int | None
+    rows: list[Base64]
+    removed: list[str] = []
+
+
+# The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
+
+
+class WirePurpose(Message):
+    code: str
+    label: dict[str, str]  # language -> text
+    badge: dict[str, str]
+    needs_destination: bool = True
+
+
+class WireDestination(Message):
+    code: str
+    label: dict[str, str]
+
+
+class WireStaff(Message):
+    id: str
+    name: str
+    permissions: list[str]
+    verifier: str = Field(repr=False)  # argon2id over HMAC(PIN key, PIN)
+
+
+class SchoolDocument(Message):
+    """Everything a kiosk needs to know about its school besides lists and visits."""
+
+    version: str
+    code: str
+    name: str
+    time_zone: str
+    emergency: str = ""  # the line at the foot of a badge
+    purposes: list[WirePurpose]
+    destinations: list[WireDestination]
+    staff: list[WireStaff]
+    kiosk_keys: dict[str, Base64]  # key id -> Ed25519 public key of the school's kiosks: badges
+
+
+# Photos: PUT /v1/photos/{sha256}, body image/jpeg -> 204.
