@@ -24,6 +24,8 @@ class Fault(StrEnum):
     SILENT = "silent"  # no answer within the time-out
     CLOSED = "closed"  # the connection ended in the middle of the job
     NOT_WRITABLE = "not_writable"  # the folder of a file printer
+    NOT_SET_UP = "not_set_up"  # no printer in the settings, or no queue of that name
+    WRONG_ROLL = "wrong_roll"  # the paper in the printer is not the paper in its URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ class Outcome:
     """What became of a job. `reason` is set when it failed; `printer` is the URL that was tried last.
 
     `may_still_print` is True where bytes had left before the failure: a second try could make a second badge.
+    `near_end` is True where the printer said that its roll is nearly used up: the badge is out, staff should know.
     """
 
     result: Result
     printer: str
     reason: Fault | None = None
     may_still_print: bool = False
+    near_end: bool = False
 
 
 class Printer(Protocol):
