@@ -8,6 +8,8 @@ from kiosk.domain.case import Decision, Reason, Staff
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, SignedOutBy, Visit
 from kiosk.domain.visitor import Visitor
+from printing.badge import Badge
+from printing.printers import Outcome
 from scanning.documents import Pass
 
 
@@ -47,10 +49,25 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
-    """Print the badge of a recorded visit; answered by Printed."""
+class MakeBadge:
+    """Draw up the badge of a recorded visit and mark its job; answered by BadgeMade."""
 
     visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Answered by Printed."""
+
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class NotePrinted:
+    """Journal what became of a badge. No answer."""
+
+    badge_id: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,6 @@ class Decide:
 
 
 Command = (
-    Screen | Recall | TakePhoto | Record | OpenCase | Print | VoidVisit | SignOut
+    Screen | Recall | TakePhoto | Record | OpenCase | MakeBadge | Print | NotePrinted | VoidVisit | SignOut
     | ListStaff | VerifyPin | ListCases | LoadCase | Decide
 )  # fmt: skip

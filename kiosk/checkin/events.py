@@ -9,14 +9,9 @@ from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Destination, LastVisit, Purpose, SignOutResult, Visit
 from kiosk.domain.visitor import Photo
+from printing.badge import Badge
 from printing.printers import Outcome
 from scanning.documents import License, Pass, Unreadable
-
-
-class Hint(StrEnum):
-    """What would help the camera. The scanning issue's locator fills these in."""
-
-    SHOW_BACK = "show_back"
 
 
 class Worker(StrEnum):
@@ -67,7 +62,12 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class SameAsLastTime: ...
+class SameAsLastTime:
+    """One tap instead of four. The screen resolved the codes of the last visit; `conduct` is the version in force."""
+
+    purpose: Purpose
+    destination: Destination | None
+    conduct: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +228,13 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeMade:
+    """The badge of a recorded visit is drawn up and its job is on disk; answered to MakeBadge."""
+
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     badge_id: str
     outcome: Outcome
@@ -245,6 +252,7 @@ class WorkerFailed:
     """A command could not be carried out; nothing was half done."""
 
     worker: Worker
+    during: str = ""  # name of the command
 
 
 Event = (
@@ -252,5 +260,5 @@ Event = (
     | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped | WentBack | Cancelled | Finished
     | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | StaffListed | StaffVerified | PinRefused
     | CasesListed | CaseLoaded | CaseDecided | DecisionRefused | StaffAsked | StaffPicked | PinEntered | CasePicked
-    | Uncovered | Covered | Chosen | Printed | TimedOut | WorkerFailed
+    | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed
 )  # fmt: skip

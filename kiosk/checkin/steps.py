@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.screening.result import Screening
-from kiosk.domain.visit import Destination, LastVisit, Purpose, SignOutResult, Visit
+from kiosk.domain.visit import Arrival, Destination, LastVisit, Purpose, SignOutResult, Visit
 from kiosk.domain.visitor import Photo, Visitor
 from printing.printers import Outcome
 from scanning.documents import Unreadable
@@ -23,7 +23,15 @@ class Draft:
     conduct: str = ""  # version accepted
     photo: Photo | None = None
     last: LastVisit | None = None
+    reuses_photo: bool = False  # "same as last time" was chosen
     screening: Screening | None = None
+
+    def arrival(self) -> Arrival | None:
+        """What a visit or a case is made of, once a purpose is picked."""
+        if self.purpose is None:
+            return None
+        kept = self.last.photo if self.last is not None and self.photo is None and self.reuses_photo else ""
+        return Arrival(self.visitor, self.purpose, self.destination, self.conduct, self.photo, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +79,11 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class TakingPhoto:
-    """`asked` while the camera is being waited for; `draft.photo` is what was taken."""
+    """`asked` while the camera is being waited for, `failed` when it gave none; `draft.photo` is what was taken."""
 
     draft: Draft
     asked: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

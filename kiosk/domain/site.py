@@ -18,6 +18,15 @@ class Conduct:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeWords:
+    """The words of a badge that no visit holds; the wording gives them, the desk sets them."""
+
+    escort: str
+    date_format: str  # strftime
+    time_format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Replaced as a whole when the district changes something. Labels are in the kiosk's language."""
 

@@ -31,6 +31,7 @@ class SignOutResult(StrEnum):
     SIGNED_OUT = "signed_out"
     ALREADY = "already"  # the badge was used before
     UNKNOWN = "unknown"  # no such visit on this kiosk
+    TOO_SOON = "too_soon"  # the badge was seen right after it was printed: nobody means to leave yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Arrival:
     destination: Destination | None
     conduct: str  # version of the expectations accepted
     photo: Photo | None = None
+    kept_photo: str = ""  # digest of an earlier visit's photo, to be used again
 
 
 @dataclass(frozen=True, slots=True)
