@@ -1,0 +1,86 @@
+"""Invented people, cases and visits that tests share. Nobody here exists."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Staff
+from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
+from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
+from kiosk.domain.visit import Arrival, Choice, Destination, LastVisit, Purpose, Visit
+from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
+from printing.badge import Badge
+from scanning.documents import License, Pass, PassKind, Sex
+
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+PARENT = Purpose("parent", "Parent or guardian", "PARENT")
+DELIVERY = Purpose("delivery", "Delivery", "DELIVERY", needs_destination=False)
+OFFICE = Destination("office", "Main office")
+LAST = LastVisit("parent", "office", "conduct-1", "ab" * 32)
+PHOTO = Photo(b"\xff\xd8 a jpeg \xff\xd9", "cd" * 32)
+
+LICENSE = License("SANTOS", "MARIA", "ELENA", born=date(1984, 3, 12), sex=Sex.FEMALE, jurisdiction="ZZ", number="S100")
+BADGE_PASS = Pass(PassKind.BADGE, "0190-visit", "oakridge", NOON, NOON.replace(hour=23), "a1" * 8)
+
+MARIA = Visitor(PersonName("Santos", "Maria", "Elena"), Source.LICENSE, date(1984, 3, 12), "F", number="S100")
+ROBERT = Visitor(PersonName("Hale", "Robert", "James"), Source.LICENSE, date(1979, 11, 2), "M", number="H200")
+
+NO_MATCH = Screening(ListState.CURRENT)
+POSSIBLE_MATCH = Match(
+    "entry-1",
+    "district",
+    "ef" * 32,
+    MatchClass.POSSIBLE,
+    14.5,
+    (Evidence(Field.FAMILY, Agreement.EXACT), Evidence(Field.GIVEN, Agreement.NICKNAME, "Robert")),
+)
+STRONG_MATCH = Match(
+    "entry-2", "district", "aa" * 32, MatchClass.STRONG, 41.0, (Evidence(Field.BORN, Agreement.EXACT),)
+)
+POSSIBLE = Screening(ListState.CURRENT, (POSSIBLE_MATCH,))
+STRONG = Screening(ListState.CURRENT, (STRONG_MATCH,))
+
+ENTRY = BarredEntry(
+    "entry-1",
+    "district",
+    "ef" * 32,
+    (PersonName("Hale", "Bob"),),
+    ListKind.BARRED,
+    PartialDate(1979),
+    reason="Threatened staff in 2024",
+    instructions="Call the district's dispatch",
+)
+STRONG_ENTRY = BarredEntry(
+    "entry-2", "district", "aa" * 32, (PersonName("Whitlock", "Dana"),), ListKind.BARRED, PartialDate(1971, 6, 30)
+)
+
+ARRIVAL = Arrival(MARIA, PARENT, OFFICE, "conduct-1", PHOTO)
+VISIT = Visit("0190-visit", MARIA.name, "parent", "office", NOON, Choice.NO_MATCH, "0190-badge", PHOTO.digest)
+BADGE = Badge("0190-badge", "Maria Elena Santos", "PARENT", "Main office", "Oakridge", "2 Nov 2026", "12:00")
+
+CLERK = Staff("clerk", "Ana Ruiz", frozenset({Permission.DECIDE}))
+SECOND = Staff("second", "Tom Birch", frozenset({Permission.DECIDE}))
+PRINCIPAL = Staff("principal", "Ruth Ives", frozenset({Permission.DECIDE, Permission.OVERRIDE}))
+GREETER = Staff("greeter", "Leo Marsh", frozenset())
+
+
+def case(strong: bool = False, decision: Decision | None = None) -> Case:
+    """An open case on Robert Hale, or on a strong match."""
+    match, entry = (STRONG_MATCH, STRONG_ENTRY) if strong else (POSSIBLE_MATCH, ENTRY)
+    return Case(
+        "0190-case",
+        NOON,
+        ROBERT.name,
+        ROBERT.born,
+        Source.LICENSE,
+        "parent",
+        "office",
+        ListState.CURRENT,
+        (match,),
+        (entry,),
+        PHOTO.jpeg,
+        decision,
+    )
+
+
+SUMMARY = CaseSummary("0190-case", NOON, ROBERT.name, MatchClass.POSSIBLE)
