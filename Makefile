@@ -1,0 +1,31 @@
+# The commands of Vestibule. Each is one line over a plain command that also works without make (on Windows:
+# `python tools/setup.py`, then `.venv\Scripts\python main.py demo`). ARGS="..." is handed on to the command.
+PYTHON ?= python3
+VENV_PYTHON := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
+
+.PHONY: help demo test setup setup-dev check bench soak fresh lock
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+demo: setup  ## a district server and a kiosk with sample data: a window, or scripted visitors where there is no screen
+	$(VENV_PYTHON) main.py demo $(ARGS)
+
+test: setup-dev  ## the whole test suite
+	$(VENV_PYTHON) -m pytest $(ARGS)
+
+setup:  ## install what the product needs: system packages that are missing, then .venv/ from requirements.txt
+	@$(PYTHON) tools/setup.py
+
+setup-dev:  ## the same, and what tests and checks need
+	@$(PYTHON) tools/setup.py --dev
+
+check: setup-dev  ## format, lint, types, import order, translations
+	@$(VENV_PYTHON) tools/check.py
+
+fresh:  ## prove `make demo` and `make test` on a bare Debian 12 (needs root and debootstrap; log in out/fresh.log)
+	$(PYTHON) tools/fresh.py $(ARGS)
+
+lock: setup-dev  ## resolve pyproject.toml's dependencies again into both requirements files
+	$(VENV_PYTHON) tools/lock.py $(ARGS)
