@@ -1,0 +1,91 @@
+"""A hand before the demo's camera: an empty desk, until a card's clip or a sheet of paper is held up."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from scanning.camera import CameraError, CameraFault, Frame
+
+FRAME_S = 1 / 15
+SHEET_FRAMES = 30
+SHEET_HEIGHT = 640  # px of a 720 px frame: at arm's length
+
+
+class Hand:
+    """A camera whose view the demo chooses. Held up from the GUI thread, read from the camera's own.
+
+    The frames are real ones and go the whole way: preview, photo, locate, decode, parse.
+    """
+
+    def __init__(self, desk: Path) -> None:
+        background = cv2.imread(str(desk))
+        if background is None:
+            raise CameraError(CameraFault.MISSING, f"The demo's picture {desk.name} is missing: restore assets/demo.")
+        self._desk = np.asarray(background, dtype=np.uint8)
+        self._held: queue.SimpleQueue[Iterator[Frame]] = queue.SimpleQueue()
+        self._now: Iterator[Frame] | None = None
+        self._due = 0.0
+
+    def hold_up(self, clip: Path) -> None:
+        """Show a clip once, then the empty desk again."""
+        self._held.put(frames_of(clip))
+
+    def hold_up_sheet(self, sheet: Image.Image) -> None:
+        """Show a sheet of paper, a badge say, for two seconds."""
+        self._held.put(iter([lay(sheet, self._desk)] * SHEET_FRAMES))
+
+    def read(self) -> Frame | None:
+        if time.monotonic() < self._due:
+            return None
+        self._due = time.monotonic() + FRAME_S
+        if self._now is None and not self._held.empty():
+            self._now = self._held.get()
+        frame = next(self._now, None) if self._now else None
+        if frame is None:
+            self._now = None
+            return self._desk
+        return frame
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def frames_of(clip: Path) -> Iterator[Frame]:
+    """The frames of a clip. Raises CameraError where it cannot be opened."""
+    capture = cv2.VideoCapture(str(clip))
+    if not capture.isOpened():
+        raise CameraError(CameraFault.MISSING, f"The clip {clip.name} cannot be opened: restore assets/demo.")
+    return _frames(capture)
+
+
+def _frames(capture: cv2.VideoCapture) -> Iterator[Frame]:
+    try:
+        while True:
+            taken, frame = capture.read()
+            if not taken:
+                return
+            yield np.asarray(frame, dtype=np.uint8)
+    finally:
+        capture.release()
+
+
+def lay(sheet: Image.Image, desk: Frame) -> Frame:
+    """The desk with a sheet of paper on it, a little turned, as a hand would hold it."""
+    paper = np.asarray(sheet.convert("RGB"), dtype=np.uint8)
+    height, width = paper.shape[:2]
+    scale = SHEET_HEIGHT / height
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 4, scale)
+    turn[0, 2] += desk.shape[1] / 2 - width / 2
+    turn[1, 2] += desk.shape[0] / 2 - height / 2
+    size = (desk.shape[1], desk.shape[0])
+    placed = cv2.warpAffine(paper, turn, size, flags=cv2.INTER_AREA)
+    mask = cv2.warpAffine(np.full((height, width), 255, np.uint8), turn, size, flags=cv2.INTER_AREA)
+    share = (mask / 255.0)[:, :, None]
+    return np.asarray(placed * share + desk * (1 - share), dtype=np.uint8)

@@ -1,0 +1,140 @@
+"""One journey at a time: nobody is admitted by somebody else's answer."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.conductor import OWNERS, Conductor
+from kiosk.domain.case import Decision
+from kiosk.domain.health import ServerState
+from kiosk.workers.messages import Order, Reading, Reply
+from printing.printers import Outcome, Result
+from scanning.documents import Unreadable
+from tests import samples as x
+
+
+class Desk:
+    """Writes down what the desk is ordered to do."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        self.orders: list[Order] = []
+        conductor.desk_ordered.connect(self.orders.append)
+
+    @property
+    def commands(self) -> list[c.Command]:
+        return [order.command for order in self.orders]
+
+
+def at(conductor: Conductor) -> s.Step:
+    """The step of this moment (a call, so that the type checker does not remember an earlier one)."""
+    return conductor.step
+
+
+@pytest.fixture
+def conductor(qtbot: QtBot) -> Conductor:
+    return Conductor()
+
+
+def test_every_command_has_an_owner() -> None:
+    assert set(OWNERS) == set(c.Command.__args__)
+
+
+def test_one_visitors_late_no_match_never_admits_the_next(conductor: Conductor) -> None:
+    """GIVEN a visitor who left before screening answered WHEN the answer comes THEN the next is still unscreened."""
+    desk = Desk(conductor)
+    conductor.happened(e.Scanned(x.LICENSE))
+    first = desk.orders[0]
+    conductor.happened(e.Cancelled())
+    conductor.happened(e.Typed("Hale", "Robert", "1979-11-02"))
+    conductor.happened(e.Started())
+    conductor.happened(e.TypingChosen())
+    conductor.happened(e.Typed("Hale", "Robert", "1979-11-02"))
+    conductor.replied(Reply(first.journey, e.Screened(x.NO_MATCH)))
+    step = conductor.step
+    assert isinstance(step, s.Confirm)
+    assert step.draft.screening is None
+
+
+def test_an_answer_of_this_journey_counts(conductor: Conductor) -> None:
+    desk = Desk(conductor)
+    conductor.happened(e.Scanned(x.LICENSE))
+    conductor.replied(Reply(desk.orders[0].journey, e.Screened(x.POSSIBLE)))
+    step = conductor.step
+    assert isinstance(step, s.Confirm)
+    assert step.draft.screening == x.POSSIBLE
+
+
+def test_a_visit_recorded_after_its_journey_is_voided(conductor: Conductor) -> None:
+    desk = Desk(conductor)
+    conductor.step = s.Recording(s.Draft(x.MARIA))
+    conductor.happened(e.WorkerFailed(e.Worker.DESK, "Record"))
+    assert isinstance(at(conductor), s.Trouble)
+    conductor.replied(Reply(1, e.Recorded(x.VISIT)))
+    assert desk.commands == [c.VoidVisit("0190-visit")]
+    assert isinstance(at(conductor), s.Trouble)
+
+
+def test_a_decision_prints_its_badge_while_somebody_else_checks_in(conductor: Conductor) -> None:
+    desk = Desk(conductor)
+    conductor.happened(e.Scanned(x.LICENSE))
+    before = conductor.step
+    conductor.replied(Reply(0, e.CaseDecided("0190-case", Decision.ADMIT, x.VISIT)))
+    assert desk.commands[-1] == c.MakeBadge(x.VISIT)
+    assert at(conductor) == before
+
+
+def test_a_badge_goes_from_desk_to_printer_and_its_outcome_back(conductor: Conductor, qtbot: QtBot) -> None:
+    desk = Desk(conductor)
+    with qtbot.waitSignal(conductor.printer_ordered) as ordered:
+        conductor.replied(Reply(1, e.BadgeMade(x.BADGE)))
+    assert ordered.args is not None
+    assert ordered.args[0].command == c.Print(x.BADGE)
+    outcome = Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")
+    conductor.replied(Reply(0, e.Printed(x.BADGE.id, outcome)))
+    assert desk.commands == [c.NotePrinted(x.BADGE.id, outcome)]
+
+
+def test_a_card_left_lying_starts_one_check_in_only(conductor: Conductor) -> None:
+    desk = Desk(conductor)
+    conductor.sighted(x.LICENSE)
+    conductor.happened(e.Cancelled())
+    conductor.sighted(x.LICENSE)
+    assert isinstance(at(conductor), s.Welcome)
+    assert [type(command) for command in desk.commands] == [c.Screen, c.Recall]
+
+
+def test_a_card_shown_too_early_counts_as_soon_as_it_can(conductor: Conductor) -> None:
+    conductor.step = s.PrintingBadge(x.VISIT)
+    conductor.sighted(x.LICENSE)
+    assert isinstance(at(conductor), s.PrintingBadge)
+    conductor.happened(e.TimedOut())
+    conductor.sighted(x.LICENSE)
+    assert isinstance(at(conductor), s.Confirm)
+
+
+def test_another_card_counts_at_once(conductor: Conductor) -> None:
+    conductor.sighted(Unreadable.FOREIGN)
+    assert at(conductor) == s.Scanning(Unreadable.FOREIGN)
+    conductor.sighted(x.LICENSE)
+    assert isinstance(at(conductor), s.Confirm)
+
+
+def test_a_reading_changes_one_field_of_health_and_is_told_once(conductor: Conductor, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(conductor.ailed):
+        conductor.gauged(Reading("server", ServerState.AWAY))
+    with qtbot.assertNotEmitted(conductor.ailed):
+        conductor.gauged(Reading("server", ServerState.AWAY))
+    assert conductor.health.server is ServerState.AWAY
+
+
+def test_a_timer_ends_a_step_that_nobody_touches(
+    conductor: Conductor, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setitem(s.TIMEOUTS, s.Held, 0.01)
+    with qtbot.waitSignal(conductor.stepped, check_params_cb=lambda step: step == s.Welcome()):
+        conductor.step = s.OpeningCase(s.Draft(x.ROBERT))
+        conductor.happened(e.CaseOpened("0190-case"))
