@@ -25,10 +25,8 @@ class Hand:
     """
 
     def __init__(self, desk: Path) -> None:
-        background = cv2.imread(str(desk))
-        if background is None:
-            raise CameraError(CameraFault.MISSING, f"The demo's picture {desk.name} is missing: restore assets/demo.")
-        self._desk = np.asarray(background, dtype=np.uint8)
+        self._desk = picture_of(desk)
+        self._view = self._desk
         self._held: queue.SimpleQueue[Iterator[Frame]] = queue.SimpleQueue()
         self._now: Iterator[Frame] | None = None
         self._due = 0.0
@@ -36,6 +34,10 @@ class Hand:
     def hold_up(self, clip: Path) -> None:
         """Show a clip once, then the empty desk again."""
         self._held.put(frames_of(clip))
+
+    def stand_before(self, portrait: Path | None) -> None:
+        """Somebody stands before the camera whenever nothing is held up; None: nobody."""
+        self._view = self._desk if portrait is None else picture_of(portrait)
 
     def hold_up_sheet(self, sheet: Image.Image) -> None:
         """Show a sheet of paper, a badge say, for two seconds."""
@@ -50,11 +52,19 @@ class Hand:
         frame = next(self._now, None) if self._now else None
         if frame is None:
             self._now = None
-            return self._desk
+            return self._view
         return frame
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def picture_of(file: Path) -> Frame:
+    """One still. Raises CameraError where it cannot be read."""
+    picture = cv2.imread(str(file))
+    if picture is None:
+        raise CameraError(CameraFault.MISSING, f"The picture {file.name} cannot be read: restore assets/demo.")
+    return np.asarray(picture, dtype=np.uint8)
 
 
 def frames_of(clip: Path) -> Iterator[Frame]:
