@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 
-.PHONY: help demo test setup setup-dev check bench soak fresh lock
+.PHONY: help demo test setup setup-dev check fresh lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -27,5 +27,5 @@ check: setup-dev  ## format, lint, types, import order, translations
 fresh:  ## prove `make demo` and `make test` on a bare Debian 12 (needs root and debootstrap; log in out/fresh.log)
 	$(PYTHON) tools/fresh.py $(ARGS)
 
-lock: setup-dev  ## resolve pyproject.toml's dependencies again into both requirements files
-	$(VENV_PYTHON) tools/lock.py $(ARGS)
+lock:  ## resolve pyproject.toml's dependencies again into both requirements files
+	$(PYTHON) tools/lock.py $(ARGS)
