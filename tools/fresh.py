@@ -130,11 +130,15 @@ def carry(system: Path) -> list[tuple[Path, str]]:
     downloads = {CACHE / "pip": f"/{HOME}/.cache/pip", CACHE / "apt": "/var/cache/apt/archives"}
     for folder in downloads:
         (folder / "partial").mkdir(parents=True, exist_ok=True)
-    settings = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    )
-    local = {Path(name) for name in re.findall(r"(?:file://|(?<=[\s'=]))(/[^\s']+)", settings.stdout)}
-    return [*downloads.items(), *((folder, str(folder)) for folder in sorted(local) if folder.is_dir())]
+    return [*downloads.items(), *((folder, str(folder)) for folder in local_indexes())]
+
+
+def local_indexes() -> list[Path]:
+    """Folders that pip's settings name: an index root is called `simple` by custom, and its files lie beside it."""
+    listing = [sys.executable, "-m", "pip", "config", "list"]
+    settings = subprocess.run(listing, capture_output=True, text=True, check=False).stdout
+    folders = [Path(name) for name in re.findall(r"(?:file://|(?<=[\s'=]))(/[^\s']+)", settings)]
+    return sorted({folder.parent if folder.name == "simple" else folder for folder in folders if folder.is_dir()})
 
 
 def copy_in(source: Path, target: Path) -> None:
