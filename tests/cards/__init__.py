@@ -1,0 +1,1 @@
+"""Invented driver's licenses: drawn, then filmed by a pretended webcam. No real card, person or issuer."""
