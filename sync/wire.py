@@ -6,11 +6,14 @@ Bytes travel as base64 text. Times are ISO 8601 in UTC. Unknown fields are ignor
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from sync.entry import Entry, Group
+from sync.feed import Manifest, Signed
 
 PREFIX = "/v1"
 MAX_BATCH = 500
@@ -39,6 +42,29 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class RefusalCode(StrEnum):
+    """Why the district refused a request. A broken chain answers with the value of its sync.entry.Flaw instead."""
+
+    CODE_UNKNOWN = "code_unknown"
+    CODE_USED = "code_used"  # by another key; the same key is answered again
+    CODE_EXPIRED = "code_expired"
+    TOO_MANY_TRIES = "too_many_tries"  # with Retry-After
+    KEY_UNUSABLE = "key_unusable"
+    TOKEN_UNKNOWN = "token_unknown"  # noqa: S105  a code, no token
+    REVOKED = "revoked"  # lists, secret and token are to be wiped; the unsent journal is kept
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    GAP = "gap"  # the batch starts above what the district holds: ask what it holds, then push from there
+    FORK = "fork"  # the district holds other entries at these places: this epoch is over
+    EPOCH_ENDED = "epoch_ended"
+    FOREIGN_EPOCH = "foreign_epoch"  # the epoch belongs to another kiosk
+    FEED_UNKNOWN = "feed_unknown"
+    PHOTO_UNUSABLE = "photo_unusable"
+    UNKNOWN_ADDRESS = "unknown_address"
+    BUSY = "busy"  # with Retry-After
+    FAILED = "failed"  # a fault of the district's own
+
+
 class Refusal(Message):
     """The body of every error answer. `sentence` says what happened and what to do; `code` is for programs."""
 
@@ -50,9 +76,17 @@ class Refusal(Message):
 
 
 class EnrollRequest(Message):
-    code: str = Field(max_length=40)
+    """`proof` is the kiosk's signature over `enroll_message(code)`: whoever repeats a request after a lost reply
+    gets the same enrolment again, and nobody else does."""
+
+    code: str = Field(max_length=40, repr=False)
     public_key: Base64  # Ed25519, 32 bytes
+    proof: Base64 = Field(repr=False)
     name: str = Field(default="", max_length=80)  # what the machine calls itself
+
+
+def enroll_message(code: str) -> bytes:
+    return b"vestibule/enroll/1\n" + code.encode()
 
 
 class Enrolled(Message):
@@ -93,9 +127,13 @@ class WireHead(Message):
 
 
 class Held(Message):
-    """What the district holds of this kiosk: push goes on from here."""
+    """What the district holds of this kiosk: push goes on from here.
+
+    `receipts` repeats the countersigned word for each head, so that a lost reply costs nothing at all.
+    """
 
     heads: list[WireHead]
+    receipts: list[Accepted] = []
 
 
 class Batch(Message):
@@ -114,7 +152,7 @@ class Accepted(Message):
     signature: Base64
 
 
-# Lists: GET /v1/feeds -> Feeds; GET /v1/feeds/{feed}?since=VERSION -> FeedChange.
+# Lists: GET /v1/feeds -> Feeds; GET /v1/feeds/{feed}?since=VERSION&after=CURSOR -> FeedChange.
 
 
 class WireManifest(Message):
@@ -128,18 +166,31 @@ class WireManifest(Message):
     key_id: str
     signature: Base64
 
+    @classmethod
+    def of(cls, signed: Signed) -> WireManifest:
+        return cls(**asdict(signed.manifest), signature=signed.signature)
+
+    def signed(self) -> Signed:
+        fields = {name: getattr(self, name) for name in Manifest.__dataclass_fields__}
+        return Signed(Manifest(**fields), self.signature)
+
 
 class Feeds(Message):
     feeds: list[WireManifest]
 
 
 class FeedChange(Message):
-    """`base` null: `rows` are the whole list. Rows are canonical entries, removed are ids."""
+    """`base` null: `rows` are the whole list. Rows are canonical entries, removed are ids.
+
+    A long change comes in pages: `next` is the `after` of the following page, "" on the last. All pages of one
+    change carry the same manifest; where a page's differs, the list has moved on and the change starts again.
+    """
 
     manifest: WireManifest
     base: int | None
     rows: list[Base64]
     removed: list[str] = []
+    next: str = ""
 
 
 # The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
@@ -179,3 +230,14 @@ class SchoolDocument(Message):
 
 
 # Photos: PUT /v1/photos/{sha256}, body image/jpeg -> 204.
+
+MAX_PHOTO_BYTES = 1_000_000
+
+# Health: GET /v1/health -> Health, without a token.
+
+
+class Health(Message):
+    """`now` is the district's clock."""
+
+    district: str
+    now: str

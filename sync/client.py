@@ -1,0 +1,113 @@
+"""The district as a kiosk calls it: one method a message of sync.wire. Errors are those of sync.errors."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+
+from sync.errors import BadAnswer
+from sync.transport import DEFAULT_TIMEOUTS, Answer, Timeouts, Transport
+from sync.wire import (
+    Accepted,
+    Batch,
+    Enrolled,
+    EnrollRequest,
+    FeedChange,
+    Feeds,
+    Health,
+    Held,
+    SchoolDocument,
+)
+
+_GZIP_FROM_BYTES = 1_000
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Client:
+    """One kiosk's line to its district. Not thread-safe. Every method raises a SyncError."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        ca: Path | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+    ) -> None:
+        """`ca` is a district's own certificate authority (PEM); `stopped` is asked all the time while a request
+        runs, and ends it with Stopped. Raises WrongAddress."""
+        self._line = Transport(url, token, ca, stopped, timeouts)
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The district's clock at its last answer, None before the first."""
+        return self._line.server_time
+
+    def close(self) -> None:
+        self._line.close()
+
+    def health(self) -> Health:
+        return self._ask(Health, "GET", "/health")
+
+    def enroll(self, request: EnrollRequest) -> Enrolled:
+        return self._ask(Enrolled, "POST", "/enroll", request)
+
+    def held(self) -> Held:
+        return self._ask(Held, "GET", "/journal")
+
+    def push(self, batch: Batch) -> Accepted:
+        return self._ask(Accepted, "POST", "/journal", batch)
+
+    def feeds(self) -> Feeds:
+        return self._ask(Feeds, "GET", "/feeds")
+
+    def change(self, feed: str, since: int | None, after: str = "") -> FeedChange:
+        """One page of what leads from version `since` (None: from nothing) to the version in force."""
+        asked = {} if since is None else {"since": str(since)}
+        return self._ask(
+            FeedChange, "GET", f"/feeds/{quote(feed, safe='')}", query=asked | ({"after": after} if after else {})
+        )
+
+    def school(self, version: str) -> SchoolDocument | None:
+        """The school's document, or None where `version` is still the one in force."""
+        headers = {"If-None-Match": f'"{version}"'} if version else {}
+        answer = self._line.call("GET", "/school", headers=headers)
+        return None if answer.status == 304 else self._read(SchoolDocument, answer)
+
+    def put_photo(self, digest: str, jpeg: bytes) -> None:
+        self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})
+
+    def _ask(
+        self,
+        shape: type[M],
+        method: str,
+        path: str,
+        message: BaseModel | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> M:
+        body, headers = None, {"Accept": "application/json"}
+        if message is not None:
+            body = message.model_dump_json().encode()
+            headers["Content-Type"] = "application/json"
+            if len(body) >= _GZIP_FROM_BYTES:
+                body = gzip.compress(body, compresslevel=6, mtime=0)
+                headers["Content-Encoding"] = "gzip"
+        return self._read(shape, self._line.call(method, path, body=body, headers=headers, query=query))
+
+    def _read(self, shape: type[M], answer: Answer) -> M:
+        try:
+            return shape.model_validate_json(answer.body)
+        except ValidationError as error:
+            where = ", ".join(".".join(str(step) for step in line["loc"]) for line in error.errors()[:3])
+            raise BadAnswer(
+                f"{self._line.host} answered with something that is no {shape.__name__} ({where or 'no JSON'}). "
+                "Check that the address is the district's, and that both run matching versions."
+            ) from None

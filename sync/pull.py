@@ -1,0 +1,102 @@
+"""What comes down in an exchange: the school's document, then the lists, as deltas where the district has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from sync.client import Client
+from sync.errors import BadAnswer
+from sync.feed import Manifest, Row, Signed, row_of, signature_holds
+from sync.ports import Delta, ListRefused, Lists, School
+from sync.wire import FeedChange
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What became of the lists; see sync.cycle.Report."""
+
+    applied: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+    dropped: tuple[str, ...]
+
+
+def pull_school(client: Client, school: School) -> bool:
+    document = client.school(school.version())
+    if document is None or document.version == school.version():
+        return False
+    school.apply(document.version, document.model_dump(mode="json"))
+    return True
+
+
+def pull_feeds(
+    client: Client, lists: Lists, keys: Mapping[str, Ed25519PublicKey], held_feeds: frozenset[str]
+) -> Pulled:
+    applied: list[str] = []
+    refused: list[tuple[str, str]] = []
+    given = {wire.feed: wire.signed() for wire in client.feeds().feeds}
+    for feed, target in given.items():
+        current = lists.current(feed)
+        if current is not None and current.manifest == target.manifest:
+            continue
+        try:
+            _pull_feed(client, lists, target, current, keys)
+        except ListRefused as error:
+            refused.append((feed, error.reason))
+        else:
+            applied.append(feed)
+    dropped = tuple(sorted(held_feeds - given.keys()))
+    for feed in dropped:
+        lists.drop(feed)
+    return Pulled(tuple(applied), tuple(refused), dropped)
+
+
+def _pull_feed(
+    client: Client, lists: Lists, target: Signed, current: Signed | None, keys: Mapping[str, Ed25519PublicKey]
+) -> None:
+    """Bring one feed to `target`. Raises ListRefused; what the list itself must say is verified by the store."""
+    if not signature_holds(target, keys):
+        raise ListRefused("wrong_key")
+    have = current.manifest if current is not None else None
+    if have is not None and _same_content(have, target.manifest):
+        lists.apply(Delta(target, have.version, ()))
+        return
+    since = have.version if have is not None and have.version < target.manifest.version else None
+    first = client.change(target.manifest.feed, since)
+    if first.base not in {None, since}:
+        raise BadAnswer("The district sent a change of another version of the list than was asked for.")
+    pages = _pages(client, target, since, first)
+    if first.base is None:
+        # A whole list may be a million rows: it goes page by page into what the store builds aside.
+        lists.apply(Delta(target, None, (row for page in pages for row in _rows(page))))
+    else:
+        held = list(pages)
+        rows = [row for page in held for row in _rows(page)]
+        lists.apply(Delta(target, first.base, rows, [gone for page in held for gone in page.removed]))
+
+
+def _same_content(have: Manifest, target: Manifest) -> bool:
+    return (have.version, have.root, have.count) == (target.version, target.root, target.count)
+
+
+def _pages(client: Client, target: Signed, since: int | None, first: FeedChange) -> Iterator[FeedChange]:
+    """A change page by page. Raises ListRefused("moved_on") where a newer list is published meanwhile: the next
+    exchange gets that one."""
+    page, seen = first, {""}
+    while True:
+        if page.manifest.signed().manifest != target.manifest:
+            raise ListRefused("moved_on")
+        yield page
+        if page.next in seen:
+            return
+        seen.add(page.next)
+        page = client.change(target.manifest.feed, since, page.next)
+
+
+def _rows(page: FeedChange) -> Iterator[Row]:
+    try:
+        yield from map(row_of, page.rows)
+    except ValueError as error:
+        raise ListRefused("malformed") from error

@@ -1,0 +1,160 @@
+"""What goes up in an exchange: the journal from what the district holds, then photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from sync.client import Client
+from sync.entry import GENESIS, BrokenChain, Entry, head_message, read_header
+from sync.errors import BadAnswer, Refused
+from sync.ports import Head, Outbox, Photos, Receipt
+from sync.wire import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
+
+MAX_BATCH_BYTES = 2_000_000
+"""Header and group bytes of one batch, so that it stays under the district's limit as base64 text."""
+
+_PHOTOS_AT_ONCE = 20
+_PHOTOS_SEEN = 200
+_ABOUT_THE_KIOSK = frozenset({RefusalCode.TOKEN_UNKNOWN, RefusalCode.REVOKED})
+"""Refusals that no other request of the same exchange would escape."""
+
+
+class _NotTaken(Exception):
+    """An epoch that cannot be pushed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def push_journal(
+    client: Client, outbox: Outbox, keys: Mapping[str, Ed25519PublicKey]
+) -> tuple[int, list[tuple[str, str]]]:
+    """How many entries were pushed, and (epoch, reason) of the epochs that were not taken.
+
+    Raises a SyncError. What was acknowledged by then stays so.
+    """
+    held = client.held()
+    heads = {head.epoch: head for head in held.heads}
+    receipts = {receipt.head.epoch: receipt for receipt in held.receipts}
+    pushed = 0
+    not_taken: list[tuple[str, str]] = []
+    for local in outbox.heads():
+        if local.sequence == 0:
+            continue
+        there = heads.get(local.epoch) or WireHead(epoch=local.epoch, sequence=0, digest=GENESIS)
+        try:
+            _compare(outbox, local, there)
+            if there.epoch in receipts:
+                outbox.acknowledge(_receipt(receipts[there.epoch], _head(there), keys))
+            pushed += _push_epoch(client, outbox, local, there, keys)
+        except _NotTaken as error:
+            not_taken.append((local.epoch, error.reason))
+        except BrokenChain as error:  # the store does not recognise its own chain in the receipt
+            not_taken.append((local.epoch, error.flaw))
+    return pushed, not_taken
+
+
+def _compare(outbox: Outbox, local: Head, there: WireHead) -> None:
+    """Whether what the district holds of an epoch is the beginning of what this kiosk has. Raises _NotTaken."""
+    if there.sequence > local.sequence:
+        raise _NotTaken(RefusalCode.GAP)  # this kiosk was restored from an older copy
+    if there.sequence == 0:
+        return
+    if there.sequence == local.sequence:
+        ours = local.digest
+    else:
+        entries = outbox.after(there.epoch, there.sequence - 1, 1)
+        if not entries or read_header(entries[0].header).sequence != there.sequence:
+            return  # acknowledged long ago and pruned; the district compares
+        ours = entries[0].digest
+    if ours != there.digest:
+        raise _NotTaken(RefusalCode.FORK)
+
+
+def _push_epoch(
+    client: Client, outbox: Outbox, local: Head, there: WireHead, keys: Mapping[str, Ed25519PublicKey]
+) -> int:
+    """Send an epoch from the district's head to the local one, as it stood when the exchange began."""
+    at = there.sequence
+    while at < local.sequence:
+        entries = _fitting(outbox.after(local.epoch, at, min(MAX_BATCH, local.sequence - at)))
+        if not entries or read_header(entries[0].header).sequence != at + 1:
+            raise _NotTaken(RefusalCode.GAP)  # the district was restored to before what this kiosk still keeps
+        head = Head(local.epoch, at + len(entries), entries[-1].digest)
+        batch = Batch(
+            epoch=local.epoch,
+            entries=[WireEntry.of(entry) for entry in entries],
+            signature=outbox.sign_head(head),
+        )
+        try:
+            accepted = client.push(batch)
+        except Refused as error:
+            if error.code in _ABOUT_THE_KIOSK:
+                raise
+            raise _NotTaken(error.code) from error
+        outbox.acknowledge(_receipt(accepted, head, keys))
+        at = head.sequence
+    return at - there.sequence
+
+
+def _fitting(entries: list[Entry]) -> list[Entry]:
+    """As many of the entries as make one batch; always the first."""
+    size = 0
+    for number, entry in enumerate(entries):
+        size += len(entry.header) + sum(len(part.salt) + len(part.content) for part in entry.groups.values())
+        if size > MAX_BATCH_BYTES and number:
+            return entries[:number]
+    return entries
+
+
+def _head(head: WireHead) -> Head:
+    return Head(head.epoch, head.sequence, head.digest)
+
+
+def _receipt(accepted: Accepted, expected: Head, keys: Mapping[str, Ed25519PublicKey]) -> Receipt:
+    """The district's word, once it is about what was sent and one of the district's keys signed it."""
+    if _head(accepted.head) != expected:
+        raise BadAnswer("The district acknowledged other entries than were sent. Nothing was marked as sent.")
+    message = head_message(expected.epoch, expected.sequence, expected.digest, accepted.received)
+    if not any(_holds(key, accepted.signature, message) for key in keys.values()):
+        raise BadAnswer(
+            "The district's countersignature is not by a key that this kiosk knows. Nothing was marked as sent; "
+            "if the district's key was replaced, enroll this kiosk again."
+        )
+    return Receipt(expected, accepted.received, accepted.signature)
+
+
+def _holds(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def push_photos(client: Client, photos: Photos) -> tuple[int, tuple[str, ...]]:
+    """A bounded number of photos: entries and lists of the next exchange do not wait behind a morning's pictures.
+
+    A photo that the district refuses stays unacknowledged, where people see it, and holds up none behind it.
+    """
+    sent = 0
+    refused: list[str] = []
+    for digest in photos.waiting(_PHOTOS_SEEN):
+        jpeg = photos.read(digest)
+        if jpeg is not None:
+            try:
+                client.put_photo(digest, jpeg)
+            except Refused as error:
+                if error.code in _ABOUT_THE_KIOSK:
+                    raise
+                refused.append(digest)
+                continue
+            sent += 1
+        photos.acknowledge(digest)
+        if sent == _PHOTOS_AT_ONCE:
+            break
+    return sent, tuple(refused)
