@@ -22,9 +22,10 @@ NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 PRODUCT, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 
 # Debian's and Ubuntu's package of each shared library that the wheels leave to the system: what the loader could not
-# find for Qt's modules and platform plugins, and for pyzbar, in a bare Debian 12. `make fresh` proves them.
+# find for Qt's modules and platform plugins, pyzbar and pyusb in a bare Debian 12. `make fresh` proves them.
 LIBRARIES = {
     "libzbar.so.0": ("libzbar0", "pyzbar, the second barcode reader"),
+    "libusb-1.0.so.0": ("libusb-1.0-0", "badge printers on USB"),
     "libglib-2.0.so.0": ("libglib2.0-0", "Qt's event loop"),
     "libdbus-1.so.3": ("libdbus-1-3", "Qt's accessibility"),
     "libfontconfig.so.1": ("libfontconfig1", "Qt's fonts"),
@@ -107,8 +108,8 @@ def install_packages(missing: dict[str, str]) -> None:
     """Install with apt-get, as root or through sudo; otherwise name the one command that does."""
     if not missing:
         return
-    for package, why in missing.items():
-        print(f"setup: {package} is missing ({why})", flush=True)
+    for use in dict.fromkeys(missing.values()):
+        print(f"setup: missing for {use}: {' '.join(name for name in missing if missing[name] == use)}", flush=True)
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
     if shutil.which("apt-get") is None:
         raise SetupFailed("This system has no apt-get: install what these are called here, then run make again.")
