@@ -54,6 +54,7 @@ def _prepare(connection: Any, key: bytes, journal_mode: str | None) -> None:
         connection.execute(f"PRAGMA journal_mode = {journal_mode}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read tells whether the key fits
 
 

@@ -39,8 +39,8 @@ SENTENCES: dict[StoreFault, str] = {
         "Put an intact copy back; the kiosk never makes a new key over old records."
     ),
     StoreFault.DAMAGED: (
-        "The file {path} is damaged, so what it holds cannot be trusted. "
-        "Keep it, check the disk, and restore a backup; what the district already holds is safe there."
+        "The file {path} is damaged or gone, so the records of this machine cannot be used. What the district holds is "
+        "safe there. Check the disk and restore a backup, or move the data folder aside to start anew."
     ),
     StoreFault.DISK_FULL: (
         "The disk is full, so nothing more can be recorded in {path}; what was recorded before is safe. "

@@ -1,0 +1,34 @@
+"""How a returning visitor is recognised without keeping a license number: the visitor hash."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+
+from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.store.secrets import Secrets
+from sync.entry import canonical
+from sync.secrets import visitor_key
+
+
+def visitor_hash(secrets: Secrets, visitor: Visitor) -> str:
+    """HMAC-SHA256 (hex) of jurisdiction, number, name and birth date under the school's visitor key.
+
+    "" where nobody may be recognised: typed in by hand, no number, or a kiosk without a school. The number alone
+    would not do: a jurisdiction may give it again to somebody else.
+    """
+    if visitor.source is Source.TYPED or not visitor.number or secrets.enrolment is None:
+        return ""
+    content = {
+        "jurisdiction": visitor.jurisdiction.upper(),
+        "number": "".join(visitor.number.split()).upper(),
+        "name": plain_name(visitor.name),
+        "born": visitor.born.isoformat() if visitor.born else "",
+    }
+    return hmac.digest(visitor_key(secrets.enrolment.school_secret), canonical(content), "sha256").hex()
+
+
+def plain_name(name: PersonName) -> str:
+    """The letters of a name, without case, marks and spaces, so that a renewed card still gives the same hash."""
+    parts = (name.family, name.given, name.middle, name.suffix)
+    return "|".join("".join(filter(str.isalnum, unicodedata.normalize("NFKD", part).casefold())) for part in parts)

@@ -1,0 +1,15 @@
+"""Alembic's entry: runs the revisions on the connection, and in the transaction, of kiosk.store.schema."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from kiosk.store.tables import Table
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Table.metadata,
+    transactional_ddl=True,  # SQLite can; the transaction is already open, and the caller commits it
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,183 @@
+"""The key file: what opens the databases and what speaks for this kiosk, kept apart from what it protects."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from kiosk.store.database import KEY_BYTES
+from kiosk.store.faults import StoreFault, store_error
+from kiosk.store.files import write_durably
+from sync import feed
+from sync.wire import Enrolled
+
+KEY_FILE = "vestibule.key"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What the district gave this kiosk when it joined a school."""
+
+    server: str
+    kiosk: str
+    district: str
+    school: str
+    school_name: str
+    token: str = field(repr=False)
+    school_secret: bytes = field(repr=False)
+    district_keys: Mapping[str, bytes] = field(repr=False)  # key id -> Ed25519 public key, 32 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The key file as read. `file` is where it lives."""
+
+    file: Path
+    database_key: bytes = field(repr=False)
+    device_seed: bytes = field(repr=False)
+    enrolment: Enrolment | None = None
+
+    @property
+    def device_key(self) -> Ed25519PrivateKey:
+        """Signs the journal's heads and the badges."""
+        return Ed25519PrivateKey.from_private_bytes(self.device_seed)
+
+    @property
+    def device_key_id(self) -> str:
+        return feed.key_id(self.device_key.public_key())
+
+    @property
+    def kiosk(self) -> str:
+        """The id that the district gave, "" before enrolment."""
+        return self.enrolment.kiosk if self.enrolment else ""
+
+    @property
+    def school(self) -> str:
+        return self.enrolment.school if self.enrolment else ""
+
+    def enrolled(self) -> Enrolment:
+        """The enrolment. Raises StoreError(NOT_ENROLLED) before there is one."""
+        if self.enrolment is None:
+            raise store_error(StoreFault.NOT_ENROLLED, self.file)
+        return self.enrolment
+
+    def district_keys(self) -> dict[str, Ed25519PublicKey]:
+        """The keys that sign lists and receipts; none before enrolment."""
+        known = self.enrolment.district_keys if self.enrolment else {}
+        return {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in known.items()}
+
+
+def load_or_create(keys: Path, data: Path) -> Secrets:
+    """Read the key file in the folder `keys`, or make one where `data` holds no databases yet.
+
+    Raises StoreError: KEY_MISSING, KEY_DAMAGED (an old database is never locked out by a new key), UNREACHABLE.
+    """
+    file = keys / KEY_FILE
+    try:
+        if not file.exists():
+            if next(data.rglob("*.db"), None) is not None:
+                raise store_error(StoreFault.KEY_MISSING, file)
+            _create(file, Secrets(file, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(32)))
+        content = file.read_bytes()
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            file.chmod(0o600)
+    except OSError as error:
+        raise store_error(StoreFault.UNREACHABLE, file) from error
+    return _parse(file, content)
+
+
+def with_enrolment(
+    known: Secrets, server: str, enrolled: Enrolled, device_key: Ed25519PrivateKey | None = None
+) -> Secrets:
+    """Write the enrolment into the key file, durably, and return the new secrets.
+
+    `device_key` is the private half of the key that the district has just registered, where it is not the one that
+    `known` holds. The database key stays.
+    Raises StoreError(UNREACHABLE); the old file is then still there, whole.
+    """
+    enrolment = Enrolment(
+        server=server,
+        kiosk=enrolled.kiosk,
+        district=enrolled.district,
+        school=enrolled.school,
+        school_name=enrolled.school_name,
+        token=enrolled.token,
+        school_secret=enrolled.school_secret,
+        district_keys=dict(enrolled.district_keys),
+    )
+    seed = device_key.private_bytes_raw() if device_key else known.device_seed
+    changed = replace(known, device_seed=seed, enrolment=enrolment)
+    try:
+        write_durably(known.file, _format(changed))
+    except OSError as error:
+        raise store_error(StoreFault.UNREACHABLE, known.file) from error
+    return changed
+
+
+def _create(file: Path, made: Secrets) -> None:
+    with contextlib.suppress(FileExistsError):  # another process was first: its key is the one
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_durably(file, _format(made), new=True)
+
+
+def _format(content: Secrets) -> bytes:
+    fields: dict[str, Any] = {
+        "format": _FORMAT,
+        "database_key": _text(content.database_key),
+        "device_seed": _text(content.device_seed),
+        "enrolment": None,
+    }
+    if content.enrolment:
+        known = content.enrolment
+        fields["enrolment"] = {
+            "server": known.server, "kiosk": known.kiosk, "district": known.district, "school": known.school,
+            "school_name": known.school_name, "token": known.token, "school_secret": _text(known.school_secret),
+            "district_keys": {name: _text(raw) for name, raw in known.district_keys.items()},
+        }  # fmt: skip
+    return json.dumps(fields | {"check": _check(fields)}, indent=1, sort_keys=True).encode()
+
+
+def _parse(file: Path, content: bytes) -> Secrets:
+    try:
+        fields = json.loads(content)
+        check = fields.pop("check")
+        _require(check == _check(fields) and fields["format"] == _FORMAT)
+        known = fields["enrolment"]
+        enrolment = known and Enrolment(**known | {
+            "school_secret": _bytes(known["school_secret"]),
+            "district_keys": {name: _bytes(raw) for name, raw in known["district_keys"].items()},
+        })  # fmt: skip
+        return Secrets(file, _bytes(fields["database_key"]), _bytes(fields["device_seed"]), enrolment)
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError):
+        # No cause: a traceback that quotes the file would quote the key.
+        raise store_error(StoreFault.KEY_DAMAGED, file) from None
+
+
+def _require(sound: bool) -> None:
+    if not sound:
+        raise ValueError("the check does not fit")
+
+
+def _check(fields: Mapping[str, Any]) -> str:
+    """Tells a damaged file from a key that merely does not fit; it protects nothing."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

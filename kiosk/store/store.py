@@ -1,0 +1,149 @@
+"""The store of one kiosk: its files, its secrets, its clock, and the transactions everything else is written in."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from kiosk.store import journal, schema
+from kiosk.store.database import engine_for, reading, writing
+from kiosk.store.faults import StoreError, StoreFault, store_error
+from kiosk.store.files import write_durably
+from kiosk.store.moments import Clock, utc_now
+from kiosk.store.photos import PhotoBox
+from kiosk.store.secrets import Secrets
+
+JOURNAL_FILE = "journal.db"
+PHOTO_FILE = "photos.db"
+CHECK_FILE = "key.check"
+
+
+class Store:
+    """Handed to the functions of kiosk.store by every thread that needs it; safe to share.
+
+    Attributes:
+        path: the journal's file.
+        photos: the photo file.
+    """
+
+    def __init__(self, path: Path, engine: Engine, photos: PhotoBox, secrets: Secrets, clock: Clock) -> None:
+        self.path = path
+        self.photos = photos
+        self._engine = engine
+        self._secrets = secrets
+        self._clock = clock
+        self._adopting = threading.Lock()
+
+    @property
+    def secrets(self) -> Secrets:
+        return self._secrets
+
+    def now(self) -> datetime:
+        """The present, by the clock that the store was opened with."""
+        return self._clock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One durable transaction: on disk when the block has ended, undone when it raises. Raises StoreError."""
+        with writing(self._engine, self.path) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent view; waits for no writer. Raises StoreError."""
+        with reading(self._engine, self.path) as session:
+            yield session
+
+    def adopt(self, secrets: Secrets) -> None:
+        """Go on under a new enrolment: begins the epoch that belongs to it. Call after `secrets.with_enrolment`.
+
+        A crash between the two is mended by the next `open_store`. Raises StoreError.
+        """
+        with self._adopting:
+            with self.writing() as session:
+                journal.settle(session, self.now(), secrets.kiosk, secrets.school)
+            self._secrets = secrets
+
+    def verify(self) -> int:
+        """Check every chain from its bytes; returns how many held. Raises sync.entry.BrokenChain, StoreError."""
+        with self.reading() as session:
+            return journal.verify_all(session)
+
+    def close(self) -> None:
+        """Let go of the files. Other threads must have ended their transactions."""
+        self._engine.dispose()
+        self.photos.close()
+
+
+def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
+    """Open the store in the folder `data`, creating or migrating its files (backed up first).
+
+    `clock` must give times aware of their zone. Raises StoreError with a sentence for people: WRONG_KEY, DAMAGED,
+    NEWER_SCHEMA, DISK_FULL, READ_ONLY, LOCKED, UNREACHABLE.
+    """
+    path = data / JOURNAL_FILE
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        known = _key_is_known(data, secrets.database_key)
+        if known and (not path.exists() or path.stat().st_size == 0):
+            raise store_error(StoreFault.DAMAGED, path)  # there were records; never begin anew in silence
+    except OSError as error:
+        raise store_error(StoreFault.UNREACHABLE, data) from error
+    try:
+        return _open(data, path, secrets, clock)
+    except StoreError as error:
+        if known and error.fault is StoreFault.WRONG_KEY:  # the key is the right one, so the file must be damaged
+            raise store_error(StoreFault.DAMAGED, path) from error
+        raise
+
+
+def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
+    schema.migrate(path, secrets.database_key, clock())
+    schema.discard_old_backups(path, clock())
+    engine = engine_for(path, secrets.database_key)
+    photos: PhotoBox | None = None
+    try:
+        photos = PhotoBox(data / PHOTO_FILE, secrets.database_key, clock)
+        store = Store(path, engine, photos, secrets, clock)
+        store.adopt(secrets)
+        _write_check(data, secrets.database_key)
+    except BaseException:
+        engine.dispose()
+        if photos is not None:
+            photos.close()
+        raise
+    return store
+
+
+def _key_is_known(data: Path, key: bytes) -> bool:
+    """Whether the files here were made with this key; False where nothing says so yet. Raises StoreError(WRONG_KEY).
+
+    SQLCipher itself cannot tell a wrong key from a damaged first page. The check is an HMAC under a random key, so
+    it gives nothing away.
+    """
+    check = data / CHECK_FILE
+    if not check.exists():
+        return False
+    if not hmac.compare_digest(check.read_text(encoding="ascii", errors="replace").strip(), _check(key)):
+        raise store_error(StoreFault.WRONG_KEY, data)
+    return True
+
+
+def _write_check(data: Path, key: bytes) -> None:
+    check = data / CHECK_FILE
+    if not check.exists():
+        try:
+            write_durably(check, _check(key).encode() + b"\n")
+        except OSError as error:
+            raise store_error(StoreFault.UNREACHABLE, check) from error
+
+
+def _check(key: bytes) -> str:
+    return hmac.digest(key, b"vestibule/key-check/1", "sha256").hex()[:32]
