@@ -31,6 +31,9 @@ class Field(StrEnum):
     MIDDLE = "middle"
     BORN = "born"
     SEX = "sex"
+    GENERATION = "generation"  # Jr, Sr, III
+    HEIGHT = "height"
+    EYES = "eyes"
 
 
 class Agreement(StrEnum):
@@ -38,7 +41,11 @@ class Agreement(StrEnum):
 
     EXACT = "exact"
     NICKNAME = "nickname"
+    SPELLING = "spelling"  # the same name with other spaces, hyphens, particles or articles
     TYPO = "typo"
+    SIMILAR = "similar"  # alike, but no single slip explains it
+    PART = "part"  # one of several surnames or given names
+    MIDDLE = "middle"  # a middle name on the other side
     SWAPPED = "swapped"  # given and family, or day and month
     INITIAL = "initial"
     TRUNCATED = "truncated"
@@ -60,7 +67,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One entry that matched. `weight` is the sum of match weights, in bits."""
+    """One entry that matched. `weight` is the sum of match weights, in bits; `unrelated` says how many of 1,000
+    unrelated visitors would agree with this entry at least as well."""
 
     entry_id: str
     feed: str
@@ -68,6 +76,7 @@ class Match:
     match_class: MatchClass
     weight: float
     evidence: tuple[Evidence, ...]
+    unrelated: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

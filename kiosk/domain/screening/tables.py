@@ -1,0 +1,49 @@
+"""What screening knows about names: how common each is, in which communities, and which stand for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Share = tuple[float, ...]
+"""P(name | community), one figure per community of the tables, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameTables:
+    """Built once from data files and handed down; nothing here changes.
+
+    Attributes:
+        communities: names of the communities, for reports only. A visitor is never sorted into one: the figures are
+            used side by side, so that a name counts as common if it is common anywhere.
+        family, given: folded name -> its share in each community.
+        nicknames: folded name -> the formal names that it may stand for, itself among them.
+        female: folded given name -> share of women among its bearers, where known.
+        family_floor, given_floor: the share of a name that is in no table: rare, but never infinitely rare.
+    """
+
+    communities: tuple[str, ...]
+    family: Mapping[str, Share] = field(repr=False)
+    given: Mapping[str, Share] = field(repr=False)
+    nicknames: Mapping[str, frozenset[str]] = field(repr=False)
+    female: Mapping[str, float] = field(repr=False)
+    bearers: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Formal name -> every name that may stand for it, itself first: the other direction of `nicknames`."""
+    family_floor: float = 3e-6
+    given_floor: float = 4e-6
+
+    def formal(self, one: str, other: str) -> str:
+        """The formal name that both may stand for, "" where there is none. A formal name among the two is preferred."""
+        both = self.nicknames.get(one, frozenset((one,))) & self.nicknames.get(other, frozenset((other,)))
+        if not both:
+            return ""
+        return one if one in both else other if other in both else min(both)
+
+    def variants(self, name: str) -> frozenset[str]:
+        """Every name that may stand for the same formal name as `name`, itself included."""
+        formals = self.nicknames.get(name, ())
+        return frozenset((name, *(short for formal in formals for short in self.bearers.get(formal, ()))))
+
+
+EMPTY = NameTables((), {}, {}, {}, {}, {})
+"""No knowledge of names: every name counts as rare. For tests of what needs none."""

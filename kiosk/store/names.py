@@ -1,0 +1,121 @@
+"""Reads the name tables from assets/names: frequencies by community, nicknames. Called once at start."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nicknames import NickNamer
+
+from kiosk.domain.screening.normalize import tokens
+from kiosk.domain.screening.tables import NameTables, Share
+
+GROUPS = ("white", "black", "hispanic", "api")
+_TYPICAL = 0.8
+"""How much of a compiled community draws its names from its own list; the rest bears names like everybody's."""
+
+Counts = dict[str, tuple[float, tuple[float, ...] | None]]
+"""Name -> bearers, and their shares by group where known."""
+
+
+class NamesUnreadable(ValueError):
+    """The name tables cannot be read; the message is one sentence for technicians."""
+
+
+def load_names(folder: Path) -> NameTables:
+    """The tables of a folder laid out as assets/names. Takes about 0.2 s. Raises NamesUnreadable."""
+    try:
+        family = _counts(folder / "family.csv")
+        given = _counts(folder / "given.csv")
+        typical = _communities(folder / "communities.csv")
+        formals = _nicknames(folder / "nicknames.csv")
+        female = {row["name"]: int(row["female"]) / 100 for row in _rows(folder / "given.csv") if row["female"]}
+    except (OSError, KeyError, ValueError) as error:
+        raise NamesUnreadable(
+            f"The name tables in {folder} cannot be read ({error}). Restore them from the installation."
+        ) from error
+    extra = tuple(sorted({community for community, _ in typical}))
+    return NameTables(
+        communities=("everybody", *GROUPS, *extra),
+        family=_shares(family, {name: typical.get((name, "family"), frozenset()) for name in extra}),
+        given=_shares(given, {name: typical.get((name, "given"), frozenset()) for name in extra}),
+        nicknames=formals,
+        female=female,
+        bearers=_inverted(formals),
+    )
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _counts(file: Path) -> Counts:
+    return {
+        row["name"]: (
+            float(row["count"]),
+            tuple(int(row[group]) / 100 for group in GROUPS) if row["white"] else None,
+        )
+        for row in _rows(file)
+    }
+
+
+def _communities(file: Path) -> dict[tuple[str, str], frozenset[str]]:
+    return {(row["community"], row["role"]): frozenset(row["names"].split()) for row in _rows(file)}
+
+
+def _shares(counts: Counts, typical: Mapping[str, frozenset[str]]) -> dict[str, Share]:
+    """P(name | community) from counts by group; a compiled community draws from its own names by their counts."""
+    everybody = sum(count for count, _ in counts.values())
+    groups = [sum(count * by[place] for count, by in counts.values() if by) for place in range(len(GROUPS))]
+    # A name without shares by group is taken to be as common in each as in the country.
+    known = sum(count for count, by in counts.values() if by)
+    groups = [total * everybody / known for total in groups]
+    compiled = {name: sum(_foreign(counts, one) for one in names) for name, names in typical.items()}
+    shares = {}
+    for name, (count, by) in counts.items():
+        base = count / everybody
+        row = [base]
+        row += [count * by[place] / groups[place] if by else base for place in range(len(GROUPS))]
+        row += [
+            (_TYPICAL * _foreign(counts, name) / compiled[community] if name in names else 0.0) + (1 - _TYPICAL) * base
+            for community, names in typical.items()
+        ]
+        shares[name] = tuple(row)
+    return shares
+
+
+def _foreign(counts: Counts, name: str) -> float:
+    """Bearers who are neither white nor Black nor Hispanic by the census, or all where it does not say.
+
+    LEE and LONG are typical Asian names and common English ones; only the former bearers count for a community.
+    """
+    count, by = counts.get(name, (0.0, None))
+    if by is None:
+        return count
+    white, _, hispanic, asian = by
+    # Arabic-speaking people count as white (and Somali people as Black) in the census: their names keep all bearers.
+    shared = asian >= 0.2 or (white + hispanic > 0.8 and asian > 0.02)
+    return count * (asian if shared else 1 - hispanic)
+
+
+def _nicknames(file: Path) -> dict[str, frozenset[str]]:
+    formals: dict[str, set[str]] = {}
+    for formal, shorts in NickNamer.default_lookup().items():
+        for folded in tokens(formal):
+            for short in (*shorts, formal):
+                for name in tokens(short):
+                    formals.setdefault(name, set()).add(folded)
+    for row in _rows(file):
+        for short in (row["formal"], *row["short"].split()):
+            formals.setdefault(short, set()).add(row["formal"])
+    return {name: frozenset(known) for name, known in formals.items()}
+
+
+def _inverted(formals: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    bearers: dict[str, list[str]] = {}
+    for name, known in formals.items():
+        for formal in known:
+            bearers.setdefault(formal, []).append(name)
+    return {formal: tuple(sorted(names, key=lambda name: (name != formal, name))) for formal, names in bearers.items()}
