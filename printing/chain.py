@@ -1,0 +1,174 @@
+"""Opens printers by their URL, and prints a badge on the first of several that can take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.request import url2pathname
+
+from PIL import Image
+
+from printing import escpos
+from printing.badge import Badge
+from printing.escpos import EscposPrinter
+from printing.layout import render
+from printing.lines import Open, SerialLine, TcpLine, UsbLine
+from printing.pdf import FolderPrinter
+from printing.printers import Fault, Outcome, Printer, Result
+from printing.stock import ROLL_80, Stock, stock
+
+_RAW_PORT = 9100
+_BAUD = 9600
+
+
+class BadPrinterUrl(ValueError):
+    """A printer URL that names no printer; the message is one sentence for whoever wrote the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """A printer URL taken apart, its options still text."""
+
+    url: str
+    parts: SplitResult
+    options: dict[str, str]
+
+    def number(self, name: str, default: int, base: int = 10) -> int:
+        try:
+            return int(self.options[name], base) if name in self.options else default
+        except ValueError:
+            raise BadPrinterUrl(f"In the printer URL {self.url}, {name} is no number. Correct it.") from None
+
+
+def open_printer(url: str) -> Printer:
+    """The printer of a device URL. No device is touched yet.
+
+    escpos+tcp://host:9100, escpos+usb://04b8:0e15, escpos+serial:///dev/ttyUSB0?baud=9600, file:///folder.
+    Options: `paper` (80mm, 58mm, 62mm or a label, 100x70mm), `width` in dots, `profile` (python-escpos' name of the
+    model), `status=none` for a printer that can never answer. Raises BadPrinterUrl.
+    """
+    address = _address(url)
+    return _SCHEMES[address.parts.scheme].build(address)
+
+
+def stock_of(url: str) -> Stock:
+    """The paper of a device URL: 80 mm roll unless it says otherwise. Raises BadPrinterUrl."""
+    address = _address(url)
+    try:
+        paper = stock(address.options["paper"], _dpi(address)) if "paper" in address.options else ROLL_80
+    except ValueError as error:
+        raise BadPrinterUrl(f"In the printer URL {url}, {error}.") from None
+    width = address.number("width", _profile_width(address) or paper.width)
+    return Stock(width, paper.height, paper.dpi)
+
+
+def print_badge(badge: Badge, urls: Sequence[str]) -> Outcome:
+    """Print on the first printer that takes the badge; the outcome names it.
+
+    Goes on to the next only where the one before is certain not to print: a job that may still come out ends the
+    chain, for a person to look. Raises BadPrinterUrl before anything is printed where any of the URLs is bad.
+    """
+    chain = [(open_printer(url), stock_of(url)) for url in urls]
+    outcome = Outcome(Result.FAILED, "", Fault.NOT_SET_UP)
+    drawn: dict[Stock, Image.Image] = {}
+    for printer, paper in chain:
+        if paper not in drawn:
+            drawn[paper] = render(badge, paper.width, paper.height)
+        outcome = printer.print(drawn[paper])
+        if outcome.result is not Result.FAILED or outcome.may_still_print:
+            return outcome
+    return outcome
+
+
+def _address(url: str) -> _Address:
+    parts = urlsplit(url)
+    if parts.scheme not in _SCHEMES:
+        raise BadPrinterUrl(f"{url!r} is no printer URL; it starts with one of {', '.join(_SCHEMES)}. Correct it.")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    unknown = sorted(options.keys() - _SCHEMES[parts.scheme].options)
+    if unknown:
+        raise BadPrinterUrl(
+            f"The printer URL {url} has an option that does not exist: {', '.join(unknown)}. Remove it."
+        )
+    return _Address(url, parts, options)
+
+
+def _dpi(address: _Address) -> int | None:
+    return address.number("dpi", 0) or None
+
+
+def _profile_width(address: _Address) -> int | None:
+    name = address.options.get("profile")
+    if name is None or "paper" in address.options:
+        return None
+    try:
+        return escpos.profile_width(name)
+    except KeyError:
+        raise BadPrinterUrl(
+            f"The printer URL {address.url} names a profile that python-escpos lacks: {name}."
+        ) from None
+
+
+def _escpos(address: _Address, open_line: Open) -> Printer:
+    name = address.options.get("profile", escpos.DEFAULT_PROFILE)
+    widest = _profile_width(address)
+    if widest is not None and stock_of(address.url).width > widest:
+        raise BadPrinterUrl(f"The printer URL {address.url} asks for more dots across than a {name} has ({widest}).")
+    return EscposPrinter(address.url, open_line, profile=name, asks=address.options.get("status") != "none")
+
+
+def _tcp(address: _Address) -> Printer:
+    try:
+        host, port = address.parts.hostname, address.parts.port or _RAW_PORT
+    except ValueError:
+        raise BadPrinterUrl(f"The port in the printer URL {address.url} is no port number. Correct it.") from None
+    if not host:
+        raise BadPrinterUrl(f"The printer URL {address.url} names no host. Write escpos+tcp://host:9100.")
+    return _escpos(address, partial(TcpLine, host, port))
+
+
+def _usb(address: _Address) -> Printer:
+    vendor, _, product = address.parts.netloc.partition(":")
+    try:
+        ids = int(vendor, 16), int(product, 16)
+    except ValueError:
+        raise BadPrinterUrl(
+            f"The printer URL {address.url} needs vendor and product in hex, as in escpos+usb://04b8:0e15."
+        ) from None
+    ends = address.number("in", 0x82, 16), address.number("out", 0x01, 16)
+    return _escpos(address, partial(UsbLine, *ids, *ends))
+
+
+def _serial(address: _Address) -> Printer:
+    device = unquote(address.parts.path)
+    if len(device) < 2:
+        raise BadPrinterUrl(f"The printer URL {address.url} names no device. Write escpos+serial:///dev/ttyUSB0.")
+    baud = address.number("baud", _BAUD)
+    if baud <= 0:
+        raise BadPrinterUrl(f"In the printer URL {address.url}, baud is no speed. Write the printer's, such as 9600.")
+    return _escpos(address, partial(SerialLine, device, baud))
+
+
+def _folder(address: _Address) -> Printer:
+    if address.parts.netloc or len(address.parts.path) < 2:
+        raise BadPrinterUrl(f"The printer URL {address.url} names no folder. Write file:///folder, with three slashes.")
+    return FolderPrinter(address.url, Path(url2pathname(address.parts.path)), stock_of(address.url).dpi)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scheme:
+    build: Callable[[_Address], Printer]
+    options: frozenset[str]
+
+
+_PAPER = frozenset({"paper", "width", "dpi"})
+_ESCPOS = _PAPER | {"profile", "status"}
+_SCHEMES = {
+    "escpos+tcp": _Scheme(_tcp, _ESCPOS),
+    "escpos+usb": _Scheme(_usb, _ESCPOS | {"in", "out"}),
+    "escpos+serial": _Scheme(_serial, _ESCPOS | {"baud"}),
+    "file": _Scheme(_folder, _PAPER),
+}

@@ -1,0 +1,73 @@
+"""A badge of nobody, to try a printer with and to preview what a district's badges look like."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from printing.badge import Badge
+from printing.escpos import encode
+from printing.layout import render
+from printing.pdf import pdf_bytes, png_bytes
+
+NAME = "Amara Nguyễn-Okafor"
+_CODE = "V1:SAMPLE:NOT-A-VALID-PASS:" + "0123456789ABCDEF" * 9
+"""As long as a signed pass, so that the sample's code is as dense as a real one; its signature is none."""
+
+
+def sample_badge(name: str = NAME) -> Badge:
+    """A badge with every field filled in. It opens and signs out nothing."""
+    return Badge(
+        id="00000000-0000-7000-8000-000000000000",
+        name=name,
+        visitor_type="VISITOR",
+        destination="Room 14, Mr. Patel",
+        school="Oakridge Elementary",
+        date="Mon, Nov 23, 2026",
+        time="8:04 AM",
+        host="Ms. Ortega, front office",
+        valid_until="until 3:30 PM",
+        emergency="In an emergency follow staff. Call 911, then the district: 555-0100.",
+        code=_CODE,
+        photo=_portrait(),
+    )
+
+
+class UnknownFormat(ValueError):
+    """A file name whose ending says no format that badges are written in; the message is one sentence."""
+
+
+def save(badge: Badge, path: Path) -> None:
+    """Write a badge as the file's ending says: .png, .pdf, or .bin (the ESC/POS bytes for an 80 mm roll).
+
+    Raises UnknownFormat, and OSError where the file cannot be written.
+    """
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise UnknownFormat(f"{path.name} has no known ending; use one of {', '.join(_FORMATS)}.")
+    path.write_bytes(form(render(badge)))
+
+
+_FORMATS: dict[str, Callable[[Image.Image], bytes]] = {".png": png_bytes, ".pdf": pdf_bytes, ".bin": encode}
+
+
+def _portrait(width: int = 480, height: int = 600) -> bytes:
+    """A drawn head and shoulders with a lit side, so that dithering has tones to show. A JPEG."""
+    canvas = Image.new("L", (width, height), 205)
+    draw = ImageDraw.Draw(canvas)
+    draw.ellipse((40, 430, 440, 820), fill=70)
+    draw.rectangle((205, 350, 275, 470), fill=120)
+    draw.ellipse((125, 95, 355, 300), fill=35)
+    draw.ellipse((145, 130, 335, 395), fill=150)
+    draw.chord((130, 95, 350, 270), 185, 355, fill=35)
+    for left in (192, 262):
+        draw.ellipse((left, 245, left + 26, 259), fill=45)
+    draw.arc((205, 290, 275, 345), 25, 155, fill=60, width=7)
+    light = Image.linear_gradient("L").rotate(90).resize((width, height))
+    lit = Image.blend(canvas.filter(ImageFilter.GaussianBlur(5)), light, 0.22)
+    file = io.BytesIO()
+    lit.save(file, "JPEG", quality=90)
+    return file.getvalue()

@@ -1,0 +1,157 @@
+"""Fits text into a box: the largest size at which every mark of every letter stays inside, broken where it must.
+
+Text is drawn with Pillow's basic layout, never Raqm: Raqm is there only where the system has FriBidi, and a badge
+must have the same pixels on every machine. Names are composed (NFC) first, so Vietnamese marks are single glyphs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from PIL import ImageDraw, ImageFont
+
+_FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
+_BREAKS = re.compile(r"(?<=-)|\s+")
+_LEADING = 1.14
+"""Distance of two baselines in em, where the ink of the lines allows it."""
+_AIR = 0.08
+"""Least white between the ink of two lines, in em."""
+
+
+class Weight(StrEnum):
+    REGULAR = "NotoSans-Regular.ttf"
+    BOLD = "NotoSans-Bold.ttf"
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line's ink relative to its origin on the baseline, in px; `above` and `below` are both positive."""
+
+    text: str
+    left: int
+    right: int
+    above: int
+    below: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Text broken into lines at one size. `width` and `height` (px) bound all of its ink."""
+
+    lines: tuple[Line, ...]
+    weight: Weight
+    size: int
+    width: int
+    height: int
+
+    def draw(
+        self, on: ImageDraw.ImageDraw, left: int, top: int, ink: int = 0, align: Align = Align.LEFT, within: int = 0
+    ) -> None:
+        """Draw with the ink's top left corner at (left, top); `within` is the width to align in (px)."""
+        room = (within or self.width) - self.width
+        face = _face(self.weight, self.size)
+        baseline = top
+        for number, line in enumerate(self.lines):
+            baseline += line.above if number == 0 else _advance(self.lines[number - 1], line, self.size)
+            slack = self.width - line.width + max(room, 0)
+            shift = {Align.LEFT: 0, Align.CENTER: slack // 2, Align.RIGHT: slack}[align]
+            on.text((left + shift - line.left, baseline), line.text, fill=ink, font=face, anchor="ls")
+
+
+def fit(
+    text: str, weight: Weight, width: int, largest: int, smallest: int, lines: int = 1, height: int | None = None
+) -> Setting:
+    """The largest setting of `text` in `width` x `height` px, from `largest` down to `smallest` px, on `lines` lines.
+
+    Where even `smallest` does not fit on so many lines, words are broken anywhere and lines are added instead: a
+    name may look less well, but none of it is ever lost. `height` then gives way too; the caller sees Setting.height.
+    """
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    low, high = smallest, largest
+    best: Setting | None = None
+    while low <= high:
+        size = (low + high) // 2
+        trial = _set(text, weight, size, width)
+        if trial is not None and len(trial.lines) <= lines and (height is None or trial.height <= height):
+            best, low = trial, size + 1
+        else:
+            high = size - 1
+    return best or _set(text, weight, smallest, width, anywhere=True) or _nothing(weight, smallest)
+
+
+def _nothing(weight: Weight, size: int) -> Setting:
+    return Setting((), weight, size, 0, 0)
+
+
+def _set(text: str, weight: Weight, size: int, width: int, *, anywhere: bool = False) -> Setting | None:
+    """Break greedily at spaces and after hyphens. None where a word is wider than the box (unless `anywhere`)."""
+    lines: list[Line] = []
+    line = ""
+    for part in _parts(text):
+        longer = _measure(line + part, weight, size)
+        if longer.width <= width:
+            line += part
+            continue
+        if line.strip():
+            lines.append(_measure(line, weight, size))
+        line = part.lstrip()
+        while _measure(line, weight, size).width > width:
+            if not anywhere:
+                return None
+            head = _longest_head(line, weight, size, width)
+            lines.append(_measure(head, weight, size))
+            line = line[len(head) :]
+    if line.strip():
+        lines.append(_measure(line, weight, size))
+    if not lines:
+        return None
+    height = lines[0].above + lines[-1].below
+    height += sum(_advance(upper, lower, size) for upper, lower in pairwise(lines))
+    return Setting(tuple(lines), weight, size, max(line.width for line in lines), height)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Words with the space before them; a hyphen stays at the end of its part."""
+    for number, word in enumerate(text.split(" ")):
+        for place, piece in enumerate(part for part in _BREAKS.split(word) if part):
+            yield (" " if number and place == 0 else "") + piece
+
+
+def _longest_head(text: str, weight: Weight, size: int, width: int) -> str:
+    for end in range(len(text) - 1, 1, -1):
+        if not unicodedata.combining(text[end]) and _measure(text[:end], weight, size).width <= width:
+            return text[:end]
+    return text[:1]
+
+
+def _advance(upper: Line, lower: Line, size: int) -> int:
+    """From one baseline to the next: stacked Vietnamese marks push lines apart, nothing else does."""
+    return max(round(size * _LEADING), upper.below + lower.above + round(size * _AIR))
+
+
+def _measure(text: str, weight: Weight, size: int) -> Line:
+    text = text.strip()
+    left, top, right, bottom = _face(weight, size).getbbox(text, anchor="ls")
+    return Line(text, int(left), int(right), -int(top), max(int(bottom), 0))
+
+
+@lru_cache(maxsize=256)
+def _face(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONTS / weight.value, size, layout_engine=ImageFont.Layout.BASIC)
