@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 
-.PHONY: help demo test setup setup-dev check fresh lock
+.PHONY: help demo test setup setup-dev check bench fresh lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -23,6 +23,12 @@ setup-dev:  ## the same, and what tests and checks need
 
 check: setup-dev  ## format, lint, types, import order, translations
 	@$(VENV_PYTHON) tools/check.py
+
+bench: setup-dev  ## all benchmarks, each a side-by-side in one run, into docs/benchmarks.md; one alone: make bench-scanning
+	$(VENV_PYTHON) tools/bench.py
+
+bench-%: setup-dev
+	$(VENV_PYTHON) tools/bench.py $* $(ARGS)
 
 fresh:  ## prove `make demo` and `make test` on a bare Debian 12 (needs root and debootstrap; log in out/fresh.log)
 	$(PYTHON) tools/fresh.py $(ARGS)

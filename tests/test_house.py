@@ -164,6 +164,7 @@ def papers() -> list[str]:
 
 def test_every_make_target_that_the_papers_name_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets |= {f"bench-{Path(name).stem}" for name in python_files() if name.startswith("tests/bench/")}
     named = {
         (paper, target)
         for paper in papers()

@@ -1,0 +1,27 @@
+"""Where the table of a benchmark goes in docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from tools.bench import provenance, replaced
+
+PAGE = "# Benchmarks\n\nHow they are made.\n"
+
+
+def test_a_first_table_is_appended() -> None:
+    page = replaced(PAGE, "scanning", "| read | 5 |")
+    assert page == f"{PAGE}\n<!-- scanning -->\n## Scanning\n\n| read | 5 |\n<!-- end of scanning -->\n"
+
+
+def test_a_newer_table_replaces_its_own_room_only() -> None:
+    # GIVEN a page with two rooms
+    page = replaced(replaced(PAGE, "scanning", "old"), "sync", "kept")
+    # WHEN the first is measured again, twice
+    again = replaced(replaced(page, "scanning", "new"), "scanning", "newest")
+    # THEN its table alone has changed
+    assert again == page.replace("old", "newest")
+
+
+def test_a_table_says_what_made_it() -> None:
+    line = provenance("python -m tests.bench.scanning --seed 7")
+    assert line.startswith("`python -m tests.bench.scanning --seed 7` at commit ")
+    assert " cores." in line
