@@ -156,30 +156,3 @@ def test_the_tree_never_holds(what: str) -> None:
 )
 def test_the_patterns_find_what_they_are_for(what: str, text: str) -> None:
     assert NEVER_WRITTEN[what].search(text)
-
-
-def papers() -> list[str]:
-    return [name for name in tracked() if name.endswith(".md")]
-
-
-def test_every_make_target_that_the_papers_name_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    targets |= {f"bench-{Path(name).stem}" for name in python_files() if name.startswith("tests/bench/")}
-    named = {
-        (paper, target)
-        for paper in papers()
-        for target in re.findall(
-            r"(?:`|^    )make ([a-z]+(?:-[a-z]+)*)", (ROOT / paper).read_text(encoding="utf-8"), re.MULTILINE
-        )
-    }
-    assert {(paper, target) for paper, target in named if target not in targets} == set()
-
-
-def test_every_link_between_the_papers_leads_somewhere() -> None:
-    links = {
-        (paper, link.partition("#")[0])
-        for paper in papers()
-        for link in re.findall(r"\]\(([^)\s]+)\)", (ROOT / paper).read_text(encoding="utf-8"))
-        if not link.startswith(("http:", "https:", "#"))
-    }
-    assert {(paper, link) for paper, link in links if not (ROOT / paper).parent.joinpath(link).exists()} == set()

@@ -1,0 +1,126 @@
+"""What the papers promise: commands and links that exist, settings that load, and a product without GPL parts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from kiosk import settings
+from tests.test_house import python_files, tracked
+
+# A package that declares no license in its metadata: what its own repository says.
+DECLARED_ELSEWHERE = {"sqlcipher3": "Zlib"}
+
+
+def papers() -> list[str]:
+    return [name for name in tracked() if name.endswith(".md")]
+
+
+def locked(root: Path) -> list[str]:
+    """The names in the product's lock."""
+    return re.findall(r"^([A-Za-z0-9._-]+)==", (root / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def license_of(package: str) -> str:
+    """What a package declares: its SPDX expression, or the older field, or the classifiers."""
+    fields = metadata.metadata(package).json
+    classifiers = [line.rpartition(" :: ")[2] for line in fields.get("classifier", []) if line.startswith("License ::")]
+    candidates = (fields.get("license_expression", ""), str(fields.get("license", "")), " ".join(classifiers))
+    declared = next((text for text in map(str, candidates) if text), "")
+    return declared.partition("\n")[0] or DECLARED_ELSEWHERE.get(package, "")
+
+
+def needs_gpl(declared: str) -> bool:
+    """Whether no alternative of a license leaves the GPL and AGPL aside. The LGPL is neither."""
+    return all(re.search(r"\bA?GPL|Affero|(?<!Lesser )General Public", choice) for choice in declared.split(" OR "))
+
+
+def test_every_make_target_that_the_papers_name_exists(root: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets |= {f"bench-{Path(name).stem}" for name in python_files() if name.startswith("tests/bench/")}
+    named = {
+        (paper, target)
+        for paper in papers()
+        for target in re.findall(
+            r"(?:`|^    )make ([a-z]+(?:-[a-z]+)*)", (root / paper).read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert named
+    assert {(paper, target) for paper, target in named if target not in targets} == set()
+
+
+def test_every_link_between_the_papers_leads_somewhere(root: Path) -> None:
+    links = {
+        (paper, link.partition("#")[0])
+        for paper in papers()
+        for link in re.findall(r"\]\(([^)\s]+)\)", (root / paper).read_text(encoding="utf-8"))
+        if not link.startswith(("http:", "https:", "#"))
+    }
+    assert links
+    assert {(paper, link) for paper, link in links if not (root / paper).parent.joinpath(link).exists()} == set()
+
+
+def test_every_decision_is_in_the_index(root: Path) -> None:
+    folder = root / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    decisions = [Path(name) for name in papers() if re.match(r"docs/decisions/\d{4}-", name)]
+    missing = [decision.name for decision in decisions if f"({decision.name})" not in index]
+    assert missing == [], "name it in docs/decisions/README.md"
+    assert len({decision.name[:4] for decision in decisions}) == len(decisions), "two decisions have one number"
+
+
+def test_the_settings_in_the_readme_load(root: Path, tmp_path: Path) -> None:
+    example = re.findall(r"```toml\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(example) == 1
+    file = tmp_path / "vestibule.toml"
+    file.write_text(example[0], encoding="utf-8")
+    loaded = settings.load(file)
+    assert loaded.camera == "0"
+    assert len(loaded.printers) == 2
+
+
+def test_the_locks_hold_hashes_and_every_requirement(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {re.split(r"[<>=!~\[; ]", line)[0].lower() for line in project["project"]["dependencies"]}
+    developing = {re.split(r"[<>=!~\[; ]", line)[0].lower() for line in project["dependency-groups"]["dev"]}
+    for lock, names in {"requirements.txt": wanted, "requirements-dev.txt": wanted | developing}.items():
+        text = (root / lock).read_text(encoding="utf-8")
+        pinned = {name.lower() for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
+        assert names - pinned == set(), f"run `make lock`: {lock} is behind pyproject.toml"
+        assert len(re.findall(r"^[A-Za-z0-9._-]+==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)) >= len(pinned)
+
+
+def test_no_part_of_the_product_needs_the_gpl(root: Path) -> None:
+    installed = [package for package in locked(root) if _is_installed(package)]
+    assert len(installed) > 30
+    declared = {package: license_of(package) for package in installed}
+    assert {package for package, text in declared.items() if not text} == set(), "a package without a license"
+    assert {package: text for package, text in declared.items() if needs_gpl(text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("declared", "needs"),
+    [
+        ("GPL-3.0-only", True),
+        ("GNU Affero General Public License v3", True),
+        ("AGPL-3.0-or-later OR GPL-2.0-only", True),
+        ("LGPL-3.0-only OR GPL-3.0-only", False),
+        ("GNU Lesser General Public License v3 (LGPLv3)", False),
+        ("Apache-2.0", False),
+    ],
+)
+def test_a_license_is_judged_by_its_best_alternative(declared: str, needs: bool) -> None:
+    assert needs_gpl(declared) is needs
+
+
+def _is_installed(package: str) -> bool:
+    """Whether a locked package applies to this platform: the lock serves all."""
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
