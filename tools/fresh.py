@@ -1,7 +1,7 @@
 """Prove the README's commands on a machine that has nothing: a bare Debian, with the committed state cloned into it.
 
 Needs root, debootstrap and git. The bare system, made once, and downloads are kept in the user's cache folder, so
-that a second run is quick; each proof starts from a copy. `python3 tools/fresh.py [--keep] [COMMAND ...]`.
+that a second run is quick; each proof starts from a copy. `python3 tools/fresh.py [--suite NAME] [COMMAND ...]`.
 """
 
 from __future__ import annotations
@@ -59,27 +59,28 @@ class FreshFailed(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("commands", nargs="*", default=COMMANDS, metavar="COMMAND", help="run these instead")
+    parser.add_argument("--suite", default=SUITE, help="the Debian release (default: %(default)s)")
     parser.add_argument("--keep", action="store_true", help="leave the system behind to look into")
     arguments = parser.parse_args()
     LOG.parent.mkdir(exist_ok=True)
     with LOG.open("w", encoding="utf-8") as log:
         try:
-            prove(arguments.commands, log, keep=arguments.keep)
+            prove(arguments.suite, arguments.commands, log, keep=arguments.keep)
         except FreshFailed as failure:
             say(log, f"FAILED: {failure} The whole output is in {LOG.relative_to(ROOT)}.")
             return 1
-        say(log, f"PASSED on a bare Debian {SUITE}: {', '.join(arguments.commands)}")
+        say(log, f"PASSED on a bare Debian {arguments.suite}: {', '.join(arguments.commands)}")
     return 0
 
 
-def prove(commands: Iterable[str], log: TextIO, *, keep: bool) -> None:
+def prove(suite: str, commands: Iterable[str], log: TextIO, *, keep: bool) -> None:
     """Run each command in a new copy of the bare system. Raises FreshFailed at the first that fails."""
     for program in ("debootstrap", "unshare", "git"):
         if shutil.which(program) is None:
             raise FreshFailed(f"{program} is missing: install it (`apt-get install {program}`), then run this again.")
     if os.geteuid() != 0:
         raise FreshFailed("A bare system can only be made as root: run this again with sudo.")
-    base = bare_system(log)
+    base = bare_system(suite, log)
     system = Path(tempfile.mkdtemp(prefix="run-", dir=CACHE))
     try:
         say(log, f"copying {base} to {system}")
@@ -97,26 +98,27 @@ def prove(commands: Iterable[str], log: TextIO, *, keep: bool) -> None:
             shutil.rmtree(system)
 
 
-def bare_system(log: TextIO) -> Path:
+def bare_system(suite: str, log: TextIO) -> Path:
     """The bare Debian, made by debootstrap the first time."""
-    base = CACHE / f"{SUITE}-{'-'.join(PACKAGES)}"
+    base = CACHE / f"{suite}-{'-'.join(PACKAGES)}"
     if not base.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix="making-", dir=CACHE))
-        say(log, f"making a bare Debian {SUITE} with {', '.join(PACKAGES)} (about a minute)")
+        say(log, f"making a bare Debian {suite} with {', '.join(PACKAGES)} (about a minute)")
         must(
-            ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, str(making), *mirror()], log
+            ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", suite, str(making), *mirror(suite)],
+            log,
         )
         making.chmod(0o755)
         making.rename(base)
     return base
 
 
-def mirror() -> list[str]:
+def mirror(suite: str) -> list[str]:
     """The mirror that this machine itself uses for the suite; none where it uses none: debootstrap knows one."""
     asked = ["apt-get", "indextargets", "--format", "$(CODENAME) $(REPO_URI)", "Identifier: Packages"]
     lines = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
-    return [line.split()[1] for line in lines if line.startswith(f"{SUITE} ")][:1]
+    return [line.split()[1] for line in lines if line.startswith(f"{suite} ")][:1]
 
 
 def carry(system: Path) -> list[tuple[Path, str]]:
