@@ -27,7 +27,7 @@ SUITE = "bookworm"
 PACKAGES = ("python3", "python3-venv", "make", "ca-certificates", "git")
 COMMANDS = ("make demo", "make test")
 CHECKOUT, HOME = "srv/vestibule", "srv/home"
-LIMIT = 45 * 60  # seconds a command; a hung one must not hang the proof
+LIMIT: float = 45 * 60  # seconds a command; a hung one must not hang the proof
 
 # How this machine reaches package servers and the network: handed into the bare system, whatever it is here.
 CARRIED_FILES = (
@@ -166,7 +166,7 @@ def enter(system: Path, command: str, binds: Sequence[tuple[Path, str]], log: Te
 
 def must(command: Sequence[str], log: TextIO, environment: dict[str, str] | None = None, what: str = "") -> None:
     """Run a command, its output on the screen and in the log. Raises FreshFailed where it fails or outstays LIMIT."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         ["timeout", "--kill-after=10", str(LIMIT), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -174,11 +174,11 @@ def must(command: Sequence[str], log: TextIO, environment: dict[str, str] | None
         env=environment,
         text=True,
         errors="replace",
-    )
-    for line in process.stdout or ():
-        print(line, end="", flush=True)
-        log.write(line)
-    if process.wait():
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            log.write(line)
+    if process.returncode:
         raise FreshFailed(what or f"`{command[0]}` failed.")
 
 
