@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import settings
+from sync import listfile
 from tests.test_house import python_files, tracked
 
 # A package that declares no license in its metadata: what its own repository says.
@@ -81,6 +82,14 @@ def test_the_settings_in_the_readme_load(root: Path, tmp_path: Path) -> None:
     loaded = settings.load(file)
     assert loaded.camera == "0"
     assert len(loaded.printers) == 2
+
+
+def test_the_barred_list_in_the_papers_is_accepted_and_every_column_explained(root: Path) -> None:
+    page = (root / "docs" / "barred-list.md").read_text(encoding="utf-8")
+    example = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)[0].splitlines(keepends=True)
+    read = listfile.read_csv(example)
+    assert (len(read.rows), read.refused, read.unknown_columns) == (len(example) - 1, [], [])
+    assert [column for column in listfile.COLUMNS if not re.search(rf"^\|[^|]*`{column}`", page, re.MULTILINE)] == []
 
 
 def test_the_locks_hold_hashes_and_every_requirement(root: Path) -> None:
