@@ -139,7 +139,7 @@ class Held(Message):
 class Batch(Message):
     """Consecutive entries of one epoch; `signature` is the kiosk's over the head that the batch leads to."""
 
-    epoch: str
+    epoch: str = Field(max_length=80)
     entries: list[WireEntry] = Field(min_length=1, max_length=MAX_BATCH)
     signature: Base64
 

@@ -1,0 +1,66 @@
+"""How the district says no over HTTP: always a sync.wire.Refusal, whatever went wrong."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from sync.district.faults import Denied, DistrictError
+from sync.wire import Refusal, RefusalCode
+
+BUSY_SECONDS = 5
+_log = structlog.get_logger("district")
+
+
+def refusal(status: int, code: str, sentence: str, retry_after: int | None = None) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(Refusal(code=code, sentence=sentence).model_dump(), status, headers)
+
+
+def install(app: FastAPI) -> None:
+    """Every error of the application becomes a Refusal; what was sent in never stands in one."""
+
+    @app.exception_handler(Denied)
+    def _denied(_: Request, error: Denied) -> Response:
+        _log.info("denied", code=error.code, status=error.status)
+        return refusal(error.status, error.code, error.sentence, error.retry_after)
+
+    @app.exception_handler(RequestValidationError)
+    def _malformed(_: Request, error: RequestValidationError) -> Response:
+        fields = sorted({".".join(str(step) for step in line["loc"][1:]) or "the body" for line in error.errors()[:5]})
+        return refusal(422, RefusalCode.MALFORMED, f"The request does not say what it must: {', '.join(fields)}.")
+
+    @app.exception_handler(HTTPException)
+    def _http(_: Request, error: HTTPException) -> Response:
+        return refusal(error.status_code, RefusalCode.UNKNOWN_ADDRESS, "There is nothing here for that request.")
+
+    @app.exception_handler(DBAPIError)
+    def _database(_: Request, error: DBAPIError) -> Response:
+        if isinstance(error, DataError):
+            return refusal(422, RefusalCode.MALFORMED, "The request holds a value that cannot be kept.")
+        _log.error("database", fault=type(error.orig).__name__)
+        return refusal(503, RefusalCode.BUSY, "The district's database does not answer. Try again soon.", BUSY_SECONDS)
+
+    @app.exception_handler(PoolTimeout)
+    def _pool(_: Request, __: PoolTimeout) -> Response:
+        _log.error("database", fault="no_free_connection")
+        return refusal(503, RefusalCode.BUSY, "The district is busy. Try again soon.", BUSY_SECONDS)
+
+    @app.exception_handler(DistrictError)
+    def _own_fault(_: Request, error: DistrictError) -> Response:
+        _log.error("own_fault", sentence=str(error))
+        return refusal(500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")
+
+    @app.exception_handler(Exception)
+    def _unforeseen(_: Request, error: Exception) -> Response:
+        _log.error("unforeseen", fault=type(error).__name__)
+        return refusal(500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")

@@ -1,0 +1,159 @@
+"""The district's HTTP interface: the messages of sync.wire under /v1, each route with the one who may call it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Body, Depends, FastAPI, Header, Query, Request, Response
+from sqlalchemy.exc import OperationalError
+from starlette.middleware.gzip import GZipMiddleware
+
+from sync.district import answers, enrollment, intake, lists, photos, projection, schools
+from sync.district.bodies import Bodies
+from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.enrollment import Caller
+from sync.wire import (
+    PREFIX,
+    Accepted,
+    Batch,
+    Enrolled,
+    EnrollRequest,
+    FeedChange,
+    Feeds,
+    Health,
+    Held,
+    Refusal,
+    SchoolDocument,
+    WireManifest,
+)
+
+_log = structlog.get_logger("district")
+_REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)}
+
+
+def _district(request: Request) -> District:
+    district: District = request.app.state.district
+    return district
+
+
+Here = Annotated[District, Depends(_district)]
+
+
+def _kiosk(here: Here, authorization: Annotated[str, Header()] = "") -> Caller:
+    """An enrolled kiosk that was not revoked."""
+    with here.database.read() as session:
+        return enrollment.caller(session, authorization)
+
+
+Kiosk = Annotated[Caller, Depends(_kiosk)]
+api = APIRouter(prefix=PREFIX, responses=_REFUSALS)  # type: ignore[arg-type]
+
+
+@api.get("/health")
+def health(here: Here) -> Health:
+    """Anyone: whether the district serves, and its clock."""
+    return Health(district=here.keys.district, now=here.now().isoformat())
+
+
+@api.post("/enroll")
+def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
+    """Whoever holds a one-time code."""
+    address = request.client.host if request.client else ""
+    return enrollment.redeem(here.database, here.keys, body, address, here.now())
+
+
+@api.get("/journal")
+def held(here: Here, kiosk: Kiosk) -> Held:
+    """A kiosk: what the district holds of its own journal."""
+    return intake.held(here.database, kiosk)
+
+
+@api.post("/journal")
+def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
+    """A kiosk, for its own journal. Acknowledged once it is durable; projected afterwards."""
+    accepted = intake.accept(here.database, here.keys, kiosk, batch, here.now())
+    try:
+        projection.project(here.database, kiosk.kiosk, here.now())
+    except OperationalError as error:  # the entries are safe; the next batch or a restart projects them
+        _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
+    return accepted
+
+
+@api.get("/feeds")
+def feeds(here: Here, kiosk: Kiosk) -> Feeds:
+    """A kiosk: the manifests of the lists it is given."""
+    keys, now = here.keys, here.now()
+    with here.database.read() as session:
+        stale = lists.needs_renewal(session, keys, now)
+    if stale:
+        with here.database.write() as session:
+            lists.renew(session, keys, now)
+    with here.database.read() as session:
+        return Feeds(feeds=[WireManifest.of(signed) for signed in lists.manifests(session, keys, kiosk.school)])
+
+
+@api.get("/feeds/{feed}")
+def feed_change(
+    here: Here,
+    kiosk: Kiosk,
+    feed: str,
+    since: Annotated[int | None, Query(ge=0, lt=2**62)] = None,
+    after: Annotated[str, Query(max_length=100)] = "",
+) -> FeedChange:
+    """A kiosk, for the lists it is given: what changed since a version, page by page."""
+    with here.database.read() as session:
+        return lists.change(session, here.keys, kiosk.school, feed, since, after)
+
+
+@api.get("/school", response_model=SchoolDocument)
+def school(here: Here, kiosk: Kiosk, response: Response, if_none_match: Annotated[str, Header()] = "") -> object:
+    """A kiosk: all about its own school, or 304 where it has that."""
+    with here.database.read() as session:
+        document = schools.document(session, kiosk.school)
+    tag = f'"{document.version}"'
+    if tag in {part.strip().removeprefix("W/") for part in if_none_match.split(",")}:
+        return Response(status_code=304, headers={"ETag": tag})
+    response.headers["ETag"] = tag
+    return document
+
+
+@api.put("/photos/{digest}", status_code=204)
+def photo(here: Here, kiosk: Kiosk, digest: str, jpeg: Annotated[bytes, Body(media_type="image/jpeg")]) -> None:
+    """A kiosk: a photo, named by the SHA-256 of its bytes."""
+    photos.check(digest, jpeg)
+    with here.database.write() as session:
+        photos.store(session, kiosk.kiosk, digest, jpeg, here.now())
+
+
+def create_app(district: District) -> FastAPI:
+    """The application over an open district; whoever made the district closes it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        projection.project(district.database, now=district.now())
+        yield
+
+    app = FastAPI(
+        title="Vestibule district",
+        version="1",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.district = district
+    answers.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Bodies)
+    app.include_router(api)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """For worker processes, which are handed nothing but the environment."""
+    return create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))

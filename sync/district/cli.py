@@ -1,0 +1,249 @@
+"""The district's commands. Each opens what it needs, does one thing, and says in a sentence what became of it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from sync.district import enrollment, lists, projection, schools
+from sync.district import keys as key_file
+from sync.district.district import DATA_VARIABLE, District, address_in_environment, create, open_district
+from sync.district.export import export as export_all
+from sync.district.faults import DistrictError
+from sync.district.server import serve as serve_district
+from sync.listfile import ListFile, ListFileRefused, read_csv
+
+app = typer.Typer(help="The district's server and its data.", no_args_is_help=True)
+school_app = typer.Typer(help="Schools.", no_args_is_help=True)
+staff_app = typer.Typer(help="Staff members and their PINs.", no_args_is_help=True)
+app.add_typer(school_app, name="school")
+app.add_typer(staff_app, name="staff")
+
+_SAMPLE_LINE = "In an emergency, follow the staff."
+SAMPLE_SCHOOLS = (
+    ("oakridge", "Oakridge Elementary", "America/Denver", _SAMPLE_LINE),
+    ("willow", "Willow Creek Middle School", "America/Denver", _SAMPLE_LINE),
+)
+SAMPLE_STAFF = (("ana-ruiz", "Ana Ruiz", ("decide",)), ("ruth-ives", "Ruth Ives", ("decide", "override")))
+"""Two invented schools, and the two invented people in the office of the first."""
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar=DATA_VARIABLE, help="The district's data folder.", file_okay=False),
+]
+_DATA = platformdirs.user_data_path("vestibule-district")
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """One clear line on stderr and exit status 2 instead of a traceback."""
+    try:
+        yield
+    except (DistrictError, ListFileRefused) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except DBAPIError as error:
+        typer.echo(f"The district's database failed ({type(error.orig).__name__}). Nothing was half done.", err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[District]:
+    with _said():
+        district = open_district(data, address_in_environment())
+        try:
+            yield district
+        finally:
+            district.database.close()
+
+
+def _made(district: District, sample: bool, pins: dict[str, str]) -> None:
+    keys = district.keys
+    if sample:
+        for code, *_ in SAMPLE_SCHOOLS:
+            keys = keys.with_school(code)
+        key_file.save(district.folder, keys)
+    with district.database.write() as session:
+        if not sample:
+            return
+        for school in SAMPLE_SCHOOLS:
+            schools.add_school(session, *school)
+        for staff_id, name, permissions in SAMPLE_STAFF:
+            pin = pins.get(staff_id) or _new_pin()
+            schools.add_staff(session, keys, SAMPLE_SCHOOLS[0][0], name, pin, permissions, staff_id=staff_id)
+            typer.echo(f"{name} ({staff_id}) may {' and '.join(permissions)}; PIN {pin}")
+
+
+def _new_pin() -> str:
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def _pins(given: list[str]) -> dict[str, str]:
+    pairs = dict(item.partition("=")[::2] for item in given)
+    unknown = sorted(pairs.keys() - {staff_id for staff_id, _, _ in SAMPLE_STAFF})
+    if unknown:
+        raise DistrictError(f"The sample school has nobody called {unknown[0]!r}. Write --pin=ana-ruiz=DIGITS.")
+    return pairs
+
+
+@app.command()
+def init(
+    data: Data = _DATA,
+    sample: Annotated[bool, typer.Option("--sample", help="With invented schools and staff members.")] = False,
+    pin: Annotated[list[str], typer.Option(help="STAFF=DIGITS for a sample staff member; may be repeated.")] = [],  # noqa: B006
+) -> None:
+    """Create a district: its key file, its database."""
+    with _said():
+        pins = _pins(pin)
+        district = create(data, address_in_environment())
+        try:
+            _made(district, sample, pins)
+        finally:
+            district.database.close()
+        typer.echo(f"The district is in {data}. Back up {key_file.FILE_NAME} apart from the database.")
+
+
+@app.command()
+def serve(
+    data: Data = _DATA,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
+    certificate: Annotated[
+        Path | None, typer.Option(help="TLS certificate (PEM); without it only for loopback.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The certificate's private key (PEM).")] = None,
+) -> None:
+    """Serve kiosks until stopped."""
+    with _opened(data) as district:
+        serve_district(district, host, port, workers, certificate, key, _say_now)
+
+
+def _say_now(line: str) -> None:
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(metavar="CSV", help="The whole barred list.")],
+    data: Data = _DATA,
+    skip_refused: Annotated[bool, typer.Option(help="Take the good rows although others are refused.")] = False,
+    may_shrink: Annotated[bool, typer.Option(help="Take it although more than half of a list would go.")] = False,
+) -> None:
+    """Make a CSV file the whole barred list, signed as a new version. Refused rows are named, with their lines."""
+    with _opened(data) as district:
+        listed = _read(file)
+        if listed.unknown_columns:
+            typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
+        for refused in listed.refused:
+            typer.echo(f"line {refused.line}: {refused.reason}", err=True)
+        if listed.refused and not skip_refused:
+            typer.echo(
+                f"Nothing was imported: {len(listed.refused)} rows are refused, {len(listed.rows)} are good. "
+                "Correct the file, or import the good rows with --skip-refused.",
+                err=True,
+            )
+            raise typer.Exit(1)
+        with district.database.write() as session:
+            published = lists.publish(session, district.keys, listed.rows, district.now(), may_shrink=may_shrink)
+        for item in published:
+            typer.echo(
+                f"{item.feed}: version {item.version}, {item.count} entries "
+                f"({item.added} new, {item.changed} changed, {item.removed} removed)"
+            )
+
+
+def _read(file: Path) -> ListFile:
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            return read_csv(lines)
+    except OSError as error:
+        raise DistrictError(f"{file} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise DistrictError(f"{file} is not UTF-8. Save it as CSV UTF-8 and import it again.") from None
+
+
+@app.command()
+def export(data: Data = _DATA) -> None:
+    """Print what the district knows as JSON; every chain is verified again from its raw bytes for it."""
+    with _opened(data) as district, district.database.read() as session:
+        typer.echo(json.dumps(export_all(session, district.keys), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def code(school: str, data: Data = _DATA) -> None:
+    """Print a one-time enrollment code for a kiosk of a school."""
+    with _opened(data) as district, district.database.write() as session:
+        new = enrollment.new_code(session, school, district.now())
+        typer.echo(f"Code for one kiosk of {school}, good for 15 minutes: {new}")
+
+
+@school_app.command("add")
+def school_add(
+    code: str,
+    name: str,
+    data: Data = _DATA,
+    time_zone: Annotated[str, typer.Option(help="As America/Denver.")] = "America/Denver",
+    emergency: Annotated[str, typer.Option(help="The line at the foot of a badge.")] = "",
+) -> None:
+    """Add a school, with the usual purposes and destinations and a secret of its own."""
+    with _opened(data) as district:
+        with district.database.write() as session:
+            schools.add_school(session, code, name, time_zone, emergency)
+            # Before the commit: a secret without a school harms nobody, a school without a secret enrolls no kiosk.
+            key_file.save(district.folder, district.keys.with_school(code))
+        typer.echo(f"{name} ({code}) is a school of this district now.")
+
+
+@school_app.command("list")
+def school_list(data: Data = _DATA) -> None:
+    """Print the schools."""
+    with _opened(data) as district, district.database.read() as session:
+        for school in schools.all_schools(session):
+            typer.echo(f"{school.code}\t{school.name}\t{school.time_zone}")
+
+
+@staff_app.command("add")
+def staff_add(
+    school: str,
+    name: str,
+    data: Data = _DATA,
+    permission: Annotated[list[str], typer.Option(help="decide, override; may be repeated.")] = ["decide"],  # noqa: B006
+    pin: Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")] = None,
+) -> None:
+    """Add a staff member who may decide cases at a school's kiosks; prints the PIN once."""
+    with _opened(data) as district:
+        chosen = pin or _new_pin()
+        with district.database.write() as session:
+            person = schools.add_staff(session, district.keys, school, name, chosen, permission)
+        typer.echo(f"{person.name} ({person.id}) may {' and '.join(person.permissions)}; PIN {chosen}")
+
+
+@staff_app.command("list")
+def staff_list(school: str, data: Data = _DATA) -> None:
+    """Print a school's staff members and what they may do."""
+    with _opened(data) as district, district.database.read() as session:
+        schools.find_school(session, school)
+        for person in schools.staff_of(session, school):
+            typer.echo(f"{person.id}\t{person.name}\t{', '.join(person.permissions)}")
+
+
+@app.command()
+def project(
+    data: Data = _DATA,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the views first and fill them again.")] = False,
+) -> None:
+    """Project the journal into visits and cases."""
+    with _opened(data) as district:
+        done = (projection.rebuild if rebuild else projection.project)(district.database, now=district.now())
+        typer.echo(f"{done} entries projected.")

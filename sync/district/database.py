@@ -1,0 +1,144 @@
+"""The district's database: SQLite in its data folder, or PostgreSQL by DATABASE_URL. One way to open, read and write.
+
+SQLite comes from sqlcipher3, without a key: it is current, where a system's own may have the WAL-reset corruption bug
+that was fixed in 3.51.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlmodel import Session
+
+from sync.district.faults import DistrictError
+
+FILE_NAME = "district.db"
+_BUSY_SECONDS = 15
+_WRITES = "district_writes"
+_DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+pg8000", "postgresql": "postgresql+pg8000"}
+
+
+class Database:
+    """One engine. Thread-safe; every session has a connection of its own."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+        self._writer = self._engine.execution_options(**{_WRITES: True})
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session whose changes are not kept."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end, undone by any exception. On SQLite it holds the write lock."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; a SQLite file with content is copied aside first. Raises DistrictError."""
+        script = _script()
+        wanted = script.get_current_head()
+        try:
+            with self._engine.connect() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
+            if found == wanted:
+                return
+            if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
+                raise DistrictError(
+                    "The district's database was written by a newer version of this program. Install that version."
+                )
+            if found is not None and self.is_sqlite:
+                self._copy_aside(found)
+            with self._writer.begin() as connection:
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise DistrictError(
+                f"The district's database cannot be opened ({_cause(error)}). "
+                "Check that it runs, that DATABASE_URL is right, and that the disk is writable and not full."
+            ) from error
+
+    def _copy_aside(self, revision: str) -> None:
+        copy = Path(str(self.url.database) + f".before-{revision}.db")
+        copy.unlink(missing_ok=True)
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_database(folder: Path, address: str | None) -> Database:
+    """The database of a data folder, or the one at `address` (SQLAlchemy form). Raises DistrictError."""
+    if not address:
+        return Database(URL.create("sqlite", database=str(folder / FILE_NAME)))
+    try:
+        url = make_url(address)
+        driver = _DRIVERS.get(url.drivername, url.drivername)
+        return Database(url.set(drivername=driver))
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise DistrictError(
+            "DATABASE_URL is no database address. Write it as postgresql://user:password@host/name, or leave it out."
+        ) from None
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        module=sqlcipher3.dbapi2,
+        connect_args={"timeout": _BUSY_SECONDS},
+        pool_size=20,
+        pool_timeout=_BUSY_SECONDS,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, not guessed by the driver
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    return create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _cause(error: DBAPIError) -> str:
+    return str(error.orig).splitlines()[0][:200] if str(error.orig) else type(error.orig).__name__

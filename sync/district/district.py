@@ -1,0 +1,61 @@
+"""One district as its machine holds it: the data folder, the key file in it, the database, and a clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sync.district import keys as key_file
+from sync.district.database import Database, open_database
+from sync.district.faults import DistrictError
+from sync.district.keys import DistrictKeys
+
+DATA_VARIABLE = "VESTIBULE_DISTRICT_DATA"
+DATABASE_VARIABLE = "DATABASE_URL"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    folder: Path
+    database: Database
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def keys(self) -> DistrictKeys:
+        """Read anew: another process may have added a school. Raises DistrictError."""
+        return key_file.load(self.folder)
+
+
+def create(folder: Path, address: str | None = None) -> District:
+    """Make a new district: key file and database. Raises DistrictError where there is one already."""
+    if (folder / key_file.FILE_NAME).exists():
+        raise DistrictError(f"There is a district in {folder} already. It was left as it is.")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = open_database(folder, address)
+        database.migrate()
+        key_file.save(folder, key_file.new_keys())
+    except OSError as error:
+        raise DistrictError(
+            f"{folder} cannot be written ({error.strerror}). Choose another folder with --data."
+        ) from None
+    return District(folder, database)
+
+
+def open_district(folder: Path, address: str | None = None, now: Callable[[], datetime] = utc_now) -> District:
+    """Open an existing one and bring its schema up to date. Raises DistrictError."""
+    key_file.load(folder)
+    database = open_database(folder, address)
+    database.migrate()
+    return District(folder, database, now)
+
+
+def address_in_environment() -> str | None:
+    return os.environ.get(DATABASE_VARIABLE) or None

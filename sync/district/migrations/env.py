@@ -1,0 +1,17 @@
+"""Runs the district's migrations on the connection that sync.district.database hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from sync.district.views import Visit
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Visit.metadata,  # the metadata of every table: the views import the rest
+    render_as_batch=connection.dialect.name == "sqlite",
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

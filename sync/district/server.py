@@ -1,0 +1,87 @@
+"""Serves a district: says where it listens once it does, and ends cleanly when told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from sync.district.app import create_app
+from sync.district.district import DATA_VARIABLE, District
+from sync.district.faults import DistrictError
+
+_BACKLOG = 512
+_GRACE_SECONDS = 5
+
+
+def serve(
+    district: District,
+    host: str,
+    port: int,
+    workers: int,
+    certificate: Path | None,
+    key: Path | None,
+    say: Callable[[str], None],
+) -> NoReturn:
+    """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
+    taken (port 0 is replaced by the real one). Raises DistrictError where the port or the certificate cannot be used.
+    """
+    listener = _listen(host, port)
+    for path in filter(None, (certificate, key)):
+        if not path.is_file():
+            raise DistrictError(f"There is no file {path}. Give the certificate and its key as PEM files.")
+    config = uvicorn.Config(
+        create_app(district) if workers == 1 else "sync.district.app:from_environment",
+        factory=workers > 1,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
+    scheme = "https" if certificate else "http"
+    name = f"[{host}]" if ":" in host else host
+    say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
+    # uvicorn hands a signal on once it has shut down; by then it means a clean end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        os.environ[DATA_VARIABLE] = str(district.folder)
+        Multiprocess(config, sockets=[listener]).run()
+    district.database.close()
+    sys.exit(0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket: from here on connections are taken, and wait until a worker is up."""
+    # The protocol is named because asyncio sends without delay only where it is: 40 ms an answer otherwise.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise DistrictError(
+            f"Nothing can listen on {host}, port {port} ({error.strerror}). "
+            "Stop what listens there, or choose another port."
+        ) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def _leave(_: int, __: FrameType | None) -> NoReturn:
+    sys.exit(0)

@@ -1,0 +1,245 @@
+"""The district's tables: what was received, exactly as it came, and what else the district keeps.
+
+What is projected from the journal stands in sync.district.views; those tables can be emptied and filled again.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, MetaData, UniqueConstraint, false, text
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Without names of its own making, SQLite's batch migrations lose constraints."""
+
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a column of its plain INTEGER."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment with its time zone; SQLite keeps no zone, so UTC is what its text means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    """Base with metadata of its own: a kiosk's tables may live in the same process."""
+
+
+class School(Table, table=True):
+    """`purposes` and `destinations` are lists of sync.wire.WirePurpose and WireDestination."""
+
+    __tablename__ = "school"
+
+    code: str = Field(primary_key=True)
+    name: str
+    time_zone: str
+    emergency: str = ""
+    purposes: list[dict[str, Any]] = Field(sa_type=JSON)
+    destinations: list[dict[str, Any]] = Field(sa_type=JSON)
+
+
+class Staff(Table, table=True):
+    """`verifier` is argon2id over HMAC(PIN key, PIN); `removed` people stay, because entries name them."""
+
+    __tablename__ = "staff"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(foreign_key="school.code", index=True)
+    name: str
+    permissions: list[str] = Field(sa_type=JSON)
+    verifier: str = Field(repr=False)
+    removed: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Kiosk(Table, table=True):
+    """`token_hash` is SHA-256 (hex): the token has 256 random bits, so nothing slower is needed."""
+
+    __tablename__ = "kiosk"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(foreign_key="school.code", index=True)
+    name: str
+    public_key: bytes
+    key_id: str = Field(index=True)
+    token_hash: str = Field(unique=True, repr=False)
+    enrolled: datetime = Field(sa_type=Utc)
+    revoked: datetime | None = Field(default=None, sa_type=Utc)
+    seen: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Code(Table, table=True):
+    """A one-time enrolment code, as the SHA-256 (hex) of it."""
+
+    __tablename__ = "code"
+
+    digest: str = Field(primary_key=True)
+    school: str = Field(foreign_key="school.code")
+    expires: datetime = Field(sa_type=Utc)
+    redeemed: datetime | None = Field(default=None, sa_type=Utc)
+    kiosk: str | None = Field(default=None, foreign_key="kiosk.id")
+
+
+class FailedTry(Table, table=True):
+    """A code that was not one. Counted over all workers, so it is a table and no memory; rows die in minutes."""
+
+    __tablename__ = "failed_try"
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    address: str
+    at: datetime = Field(sa_type=Utc, index=True)
+
+
+class Entry(Table, table=True):
+    """One journal entry: the exact bytes of its header. `chain` is its author: a kiosk's id.
+
+    Attributes:
+        number: order of arrival.
+        projected: whether projection has dealt with it; a waiting entry (see Waiting) has been dealt with.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("chain", "epoch", "sequence"),
+        Index(
+            "ix_entry_unprojected",
+            "chain",
+            "number",
+            sqlite_where=text("NOT projected"),
+            postgresql_where=text("NOT projected"),
+        ),
+    )
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chain: str
+    epoch: str
+    sequence: int
+    entry_id: str = Field(index=True)
+    kind: str
+    header: bytes
+    digest: str
+    received: datetime = Field(sa_type=Utc)
+    projected: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class EntryGroup(Table, table=True):
+    """One erasable part of an entry. Erased: salt and content are gone, the row says when."""
+
+    __tablename__ = "entry_group"
+
+    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number)
+    name: str = Field(primary_key=True)
+    salt: bytes | None = Field(default=None, repr=False)
+    content: bytes | None = Field(default=None, repr=False)
+    erased: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Head(Table, table=True):
+    """Where an epoch stands, signed by its author and countersigned by the district.
+
+    Attributes:
+        received: ISO 8601 text, exactly as it was countersigned.
+        ended: the Flaw or RefusalCode that ended the epoch, "" while it goes on.
+    """
+
+    __tablename__ = "head"
+
+    chain: str = Field(primary_key=True)
+    epoch: str = Field(primary_key=True, index=True)
+    sequence: int
+    digest: str
+    signature: bytes = b""
+    received: str = ""
+    countersignature: bytes = b""
+    ended: str = ""
+
+
+class Quarantined(Table, table=True):
+    """A batch that was not believed, kept for whoever investigates. The same batch again only counts up."""
+
+    __tablename__ = "quarantined"
+    __table_args__ = (UniqueConstraint("chain", "digest"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chain: str
+    epoch: str
+    sequence: int
+    flaw: str
+    digest: str
+    body: bytes = Field(repr=False)
+    times: int = 1
+    first_seen: datetime = Field(sa_type=Utc)
+    last_seen: datetime = Field(sa_type=Utc)
+
+
+class Waiting(Table, table=True):
+    """An entry that was believed and cannot be projected: it waits here, in sight, and blocks nothing."""
+
+    __tablename__ = "waiting"
+
+    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number)
+    reason: str
+    since: datetime = Field(sa_type=Utc)
+
+
+class Photo(Table, table=True):
+    __tablename__ = "photo"
+
+    digest: str = Field(primary_key=True)
+    jpeg: bytes = Field(repr=False)
+    chain: str
+    received: datetime = Field(sa_type=Utc)
+
+
+class Feed(Table, table=True):
+    """The manifest in force; `issued` and `expires` are ISO 8601 text, exactly as signed."""
+
+    __tablename__ = "feed"
+
+    name: str = Field(primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    count: int
+    root: str
+    issued: str
+    expires: str
+    key_id: str
+    signature: bytes
+
+
+class ListRow(Table, table=True):
+    """A list entry as its canonical bytes, or a tombstone (`removed`, no content). `version` changed it last."""
+
+    __tablename__ = "list_row"
+    __table_args__ = (Index("ix_list_row_change", "feed", "version", "place"),)
+
+    feed: str = Field(primary_key=True, foreign_key="feed.name")
+    id: str = Field(primary_key=True)
+    place: bytes
+    leaf: bytes
+    content: bytes = Field(repr=False)
+    version: int = Field(sa_type=BigInteger)
+    removed: bool = False

@@ -1,0 +1,88 @@
+"""What is projected from the journal: visits, cases, lists held. Emptied and filled again by a rebuild.
+
+A row is a fold of its facts that does not depend on the order in which they arrive. What was erased is None.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger
+from sqlmodel import Field
+
+from sync.district.tables import Table, Utc
+
+
+class Visit(Table, table=True):
+    """`entry_id` is the entry that began it, "" while only later facts have arrived."""
+
+    __tablename__ = "visit"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(index=True)
+    kiosk: str = ""
+    entry_id: str = ""
+    family: str | None = Field(default=None, repr=False)
+    given: str | None = Field(default=None, repr=False)
+    middle: str | None = Field(default=None, repr=False)
+    suffix: str | None = Field(default=None, repr=False)
+    born: str | None = Field(default=None, repr=False)
+    photo: str | None = None
+    purpose: str = ""
+    destination: str = ""
+    choice: str = ""
+    source: str = ""
+    case: str = Field(default="", index=True)
+    badge: str = ""
+    badge_outcome: str = ""
+    badge_reason: str = ""
+    started: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    ended: datetime | None = Field(default=None, sa_type=Utc)
+    ended_by: str = ""
+    voided: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Case(Table, table=True):
+    """`decision_entry` is the entry of the decision that counts: the first."""
+
+    __tablename__ = "visitor_case"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(index=True)
+    kiosk: str = ""
+    entry_id: str = ""
+    family: str | None = Field(default=None, repr=False)
+    given: str | None = Field(default=None, repr=False)
+    middle: str | None = Field(default=None, repr=False)
+    suffix: str | None = Field(default=None, repr=False)
+    born: str | None = Field(default=None, repr=False)
+    photo: str | None = None
+    purpose: str = ""
+    destination: str = ""
+    source: str = ""
+    list_state: str = ""
+    verdict: str = ""
+    matches: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON, repr=False)
+    opened: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    decision: str = ""
+    decision_entry: str = ""
+    reason: str = ""
+    text: str | None = Field(default=None, repr=False)
+    decided_by: str = ""
+    second: str = ""
+    visit: str = ""
+    decided: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class ListHeld(Table, table=True):
+    """Which version of a feed a kiosk said it screens with."""
+
+    __tablename__ = "list_held"
+
+    kiosk: str = Field(primary_key=True)
+    feed: str = Field(primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    count: int
+    root: str
+    applied: datetime = Field(sa_type=Utc)
