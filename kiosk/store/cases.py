@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
 from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import ListState, Match, MatchClass, Screening
+from kiosk.domain.screening.result import Field, ListState, Match, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Choice, Visit
 from kiosk.domain.visitor import PersonName, Source
 from kiosk.store import journal, staff, visits
@@ -28,6 +28,8 @@ from sync.entry import Kind
 
 _MATCHES = TypeAdapter(tuple[Match, ...])
 _ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
+
+_NEVER_STORED = frozenset({Field.HEIGHT, Field.EYES})
 
 _CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
 
@@ -52,6 +54,7 @@ def open_case(
         raise ValueError("this screening admits: record the visit")
     if [(entry.id, entry.leaf) for entry in entries] != [(item.entry_id, item.leaf) for item in screening.matches]:
         raise ValueError("the entries are not those of the matches")
+    matches = tuple(_storable(match) for match in screening.matches)
     stay = visits.keep(store, arrival)
     with store.writing() as session:
         now = store.now()
@@ -60,7 +63,7 @@ def open_case(
             opened=written(now),
             **visits.columns_of(stay),
             list_state=screening.list_state.value,
-            matches=_MATCHES.dump_json(screening.matches).decode(),
+            matches=_MATCHES.dump_json(matches).decode(),
             entries=_ENTRIES.dump_json(tuple(entries)).decode(),
         )
         session.add(row)
@@ -72,8 +75,9 @@ def open_case(
             list_state=row.list_state,
             verdict=screening.verdict.value,
         )
-        matches: dict[str, facts.Part] = {facts.MATCHES: _match_facts(screening)} if screening.matches else {}
-        parts = {facts.FACTS: opened, **stay.groups(), **matches}
+        parts: dict[str, facts.Part] = {facts.FACTS: opened, **stay.groups()}
+        if matches:
+            parts[facts.MATCHES] = _match_facts(matches)
         journal.append(session, now, Kind.CASE_OPENED, actor, parts)
         return row.id
 
@@ -204,7 +208,12 @@ def _photo(store: Store, row: CaseRow) -> bytes | None:
     return store.photos.read(row.photo) if row.photo else None
 
 
-def _match_facts(screening: Screening) -> facts.Matches:
+def _storable(match: Match) -> Match:
+    """The match without what its evidence tells of the visitor's body: that lives in memory only (law 5)."""
+    return replace(match, evidence=tuple(line for line in match.evidence if line.field not in _NEVER_STORED))
+
+
+def _match_facts(matches: Sequence[Match]) -> facts.Matches:
     def evidence(match: Match) -> list[list[str]]:
         return [[item.field.value, item.agreement.value, item.detail] for item in match.evidence]
 
@@ -218,6 +227,6 @@ def _match_facts(screening: Screening) -> facts.Matches:
                 weight_millibits=round(match.weight * 1000),
                 evidence=evidence(match),
             )
-            for match in screening.matches
+            for match in matches
         ]
     )

@@ -63,6 +63,16 @@ class JournalOutbox:
                 raise BrokenChain(Flaw.WRONG_PREVIOUS, head.sequence)
             epoch.acknowledged, epoch.received, epoch.signature = head.sequence, receipt.received, receipt.signature
 
+    def restart(self, ended: str) -> None:
+        """Go on in a new epoch because the district does not believe `ended`, or knows more of it than we do.
+
+        What is unacknowledged is carried over. An epoch that is not the present one has ended already.
+        """
+        with self._store.writing() as session:
+            epoch = journal.current(session)
+            if epoch is not None and epoch.id == ended:
+                journal.begin_epoch(session, self._store.now(), epoch.kiosk, epoch.school)
+
 
 def unsent(store: Store) -> int:
     """How many entries the district does not hold yet."""

@@ -23,7 +23,7 @@ from sync.entry import Kind
 
 RECALL_DAYS = 365
 _ON_SITE = (col(PresenceRow.arrived) != "", col(PresenceRow.left) == "", col(PresenceRow.voided).is_(False))
-_CLOSED_AT_ONCE = 25
+_CLOSED_AT_ONCE = 10
 """Visits closed in one transaction: more would hold the write lock for longer than 50 ms."""
 
 
@@ -60,7 +60,7 @@ def keep(store: Store, arrival: Arrival) -> Stay:
         purpose=arrival.purpose.code,
         destination=arrival.destination.code if arrival.destination else "",
         conduct=arrival.conduct,
-        photo=store.photos.put(arrival.photo) if arrival.photo else "",
+        photo=store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo,
         visitor_hash=visitor_hash(store.secrets, arrival.visitor),
     )
 
@@ -133,9 +133,17 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
             job.state, job.changed = BadgeState.CANCELLED, written(store.now())
 
 
-def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.VISITOR) -> SignOutResult:
+def sign_out(
+    store: Store,
+    visit_id: str,
+    by: SignedOutBy,
+    actor: str = journal.VISITOR,
+    *,
+    soonest: timedelta = timedelta(0),
+) -> SignOutResult:
     """End a visit. A badge of another door counts too: its signature has proved that the visit exists, and the
-    sign-in may still be on its way. Raises StoreError.
+    sign-in may still be on its way. A badge seen before the visit has lasted `soonest` ends nothing: it has just come
+    out of the printer. Raises StoreError.
     """
     with store.writing() as session:
         row = session.get(PresenceRow, visit_id)
@@ -144,6 +152,8 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
         known = _presence(row)
         if known.voided or (known.left_by is not None and known.left_by is not SignedOutBy.SYSTEM):
             return SignOutResult.ALREADY
+        if by is SignedOutBy.BADGE and known.arrived and timedelta(0) <= store.now() - known.arrived < soonest:
+            return SignOutResult.TOO_SOON
         _leave(session, store.now(), visit_id, by, actor)
         return SignOutResult.SIGNED_OUT
 
@@ -151,9 +161,10 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
 def close_day(store: Store) -> int:
     """Sign out, as the system, whoever is still on site; returns how many. Raises StoreError."""
     closed = 0
-    while staying := [visit.id for visit in on_site(store)[:_CLOSED_AT_ONCE]]:
+    staying = [visit.id for visit in on_site(store)]
+    for first in range(0, len(staying), _CLOSED_AT_ONCE):
         with store.writing() as session:
-            for visit_id in staying:
+            for visit_id in staying[first : first + _CLOSED_AT_ONCE]:
                 if _presence(session.get(PresenceRow, visit_id)).on_site:
                     _leave(session, store.now(), visit_id, SignedOutBy.SYSTEM, journal.KIOSK)
                     closed += 1
