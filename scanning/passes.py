@@ -38,7 +38,7 @@ def key_id(public: Ed25519PublicKey) -> str:
 
 
 def encode(
-    kind: PassKind, id: UUID, school: str, valid_from: datetime, valid_until: datetime, key: Ed25519PrivateKey
+    kind: PassKind, pass_id: UUID, school: str, valid_from: datetime, valid_until: datetime, key: Ed25519PrivateKey
 ) -> str:  # fmt: skip
     """The text of a QR code. Times need a time zone and are kept to the second.
 
@@ -51,7 +51,7 @@ def encode(
     seconds = [_seconds(moment) for moment in (valid_from, valid_until)]
     if seconds[1] < seconds[0]:
         raise ValueError("A pass ends after it begins.")
-    body = _FIXED.pack(_NUMBERS[kind], bytes.fromhex(key_id(key.public_key())), id.bytes, *seconds) + code
+    body = _FIXED.pack(_NUMBERS[kind], bytes.fromhex(key_id(key.public_key())), pass_id.bytes, *seconds) + code
     packed = base64.b32encode(body + key.sign(_DOMAIN + body)).decode()
     return PREFIX + packed.rstrip("=")
 
@@ -64,9 +64,9 @@ def decode(text: str, keys: Mapping[str, Ed25519PublicKey], now: datetime, schoo
         now: with a time zone.
         school: this school's code.
     """
-    if not text.startswith(PREFIX):
+    if not text.upper().startswith(PREFIX):
         return Unreadable.FOREIGN
-    packed = text[len(PREFIX) :].strip()
+    packed = text[len(PREFIX) :].strip().upper()  # a wedge may have the shift lock on
     try:
         whole = base64.b32decode(packed + "=" * (-len(packed) % 8))
     except (binascii.Error, ValueError):
