@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import segno
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
@@ -57,7 +58,7 @@ def qr(text: str, room: int) -> Code:
     The error-correction level is M, and L where that makes the modules larger: at arm's length a larger module
     helps a camera more than a second redundancy does. A module is never smaller than 3 dots (0.375 mm at 203 dpi).
     """
-    codes = [segno.make(text, error=level, micro=False, boost_error=False) for level in ("m", "l")]
+    codes = _codes(text)
     sides = [int(code.symbol_size(border=QUIET_ZONE)[0]) for code in codes]
     code, side = max(zip(codes, sides, strict=True), key=lambda pair: room // pair[1])
     module = max(room // side, _LEAST_MODULE)
@@ -65,6 +66,12 @@ def qr(text: str, room: int) -> Code:
     small = Image.frombytes("L", (side, side), rows)
     large = small.resize((side * module, side * module), Image.Resampling.NEAREST)
     return Code(large.convert("1", dither=Image.Dither.NONE), module)
+
+
+@lru_cache(maxsize=2)
+def _codes(text: str) -> tuple[segno.QRCode, ...]:
+    """Levels M and L; kept while a label tries its sizes."""
+    return tuple(segno.make(text, error=level, micro=False, boost_error=False) for level in ("m", "l"))
 
 
 def pictogram(which: Pictogram, size: int) -> Image.Image:

@@ -22,6 +22,7 @@ from printing.stock import ROLL_80, Stock, stock
 
 _RAW_PORT = 9100
 _BAUD = 9600
+_LEAST_DOTS, _MOST_DOTS = 288, 2600
 
 
 class BadPrinterUrl(ValueError):
@@ -51,6 +52,7 @@ def open_printer(url: str) -> Printer:
     model), `status=none` for a printer that can never answer. Raises BadPrinterUrl.
     """
     address = _address(url)
+    stock_of(url)
     return _SCHEMES[address.parts.scheme].build(address)
 
 
@@ -62,6 +64,10 @@ def stock_of(url: str) -> Stock:
     except ValueError as error:
         raise BadPrinterUrl(f"In the printer URL {url}, {error}.") from None
     width = address.number("width", _profile_width(address) or paper.width)
+    if not _LEAST_DOTS <= width <= _MOST_DOTS:
+        raise BadPrinterUrl(
+            f"In the printer URL {url}, width is not from {_LEAST_DOTS} to {_MOST_DOTS} dots. Correct it."
+        )
     return Stock(width, paper.height, paper.dpi)
 
 
@@ -84,7 +90,10 @@ def print_badge(badge: Badge, urls: Sequence[str]) -> Outcome:
 
 
 def _address(url: str) -> _Address:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BadPrinterUrl(f"{url!r} is no printer URL ({error}). Correct it.") from None
     if parts.scheme not in _SCHEMES:
         raise BadPrinterUrl(f"{url!r} is no printer URL; it starts with one of {', '.join(_SCHEMES)}. Correct it.")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))

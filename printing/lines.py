@@ -5,6 +5,7 @@ python-escpos opens the devices; its own defaults wait 60 s on a socket and for 
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -64,9 +65,9 @@ class TcpLine:
 
     def __init__(self, host: str, port: int) -> None:
         self._printer = Network(host, port, timeout=CONNECT_SECONDS)
-        try:
-            self._printer.open()
-        except (DeviceNotFoundError, UnicodeError) as error:  # a host name may be no name at all
+        try:  # Network.open knows no IPv6, and leaves its socket open where it fails
+            self._printer.device = socket.create_connection((host, port), CONNECT_SECONDS)
+        except (OSError, UnicodeError) as error:  # a host name may be no name at all
             raise Unreachable from error
 
     def send(self, content: bytes) -> None:

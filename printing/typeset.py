@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from PIL import ImageDraw, ImageFont
@@ -147,9 +147,37 @@ def _advance(upper: Line, lower: Line, size: int) -> int:
 
 
 def _measure(text: str, weight: Weight, size: int) -> Line:
+    """A line's ink from its letters': exact, since basic layout only sets them side by side (no `kern` table here)."""
     text = text.strip()
-    left, top, right, bottom = _face(weight, size).getbbox(text, anchor="ls")
-    return Line(text, int(left), int(right), -int(top), max(int(bottom), 0))
+    letters = [_letter(letter, weight, size) for letter in text]
+    starts = [0, *accumulate(letter.advance for letter in letters)]
+    inked = [(start, letter) for start, letter in zip(starts, letters, strict=False) if letter.above > -letter.below]
+    return Line(
+        text,
+        min((start + letter.left for start, letter in inked), default=0),
+        max((start + letter.right for start, letter in inked), default=starts[-1]),
+        max((letter.above for _, letter in inked), default=0),
+        max((letter.below for _, letter in inked), default=0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One glyph's ink about its origin, in px; `below` is negative for ink that ends above the baseline."""
+
+    advance: int
+    left: int
+    right: int
+    above: int
+    below: int
+
+
+@lru_cache(maxsize=16384)
+def _letter(letter: str, weight: Weight, size: int) -> _Letter:
+    face = _face(weight, size)
+    mask, (across, down) = face.getmask2(letter, "L", anchor="ls")
+    left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
+    return _Letter(round(face.getlength(letter)), across + left, across + right, -(down + top), down + bottom)
 
 
 @lru_cache(maxsize=256)

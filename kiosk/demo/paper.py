@@ -33,10 +33,12 @@ class Trouble(StrEnum):
     MUTE_AFTER_JOB = "mute_after_job"  # answers until data has come, then no more
     CLOSES = "closes"  # ends the connection in the middle of a job
     STALLS = "stalls"  # answers, then stops taking bytes
+    HESITATES = "hesitates"  # answers, and holds what it is sent without showing a fault
     NO_ORDER = "no_order"  # knows DLE EOT but not GS r, as many cheap ones
 
 
-_HOLDS = frozenset({Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE})
+_OFFLINE = frozenset({Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE})
+_HOLDS = _OFFLINE | {Trouble.HESITATES}
 _ENOUGH_OF_A_JOB = 4096
 """Bytes after which CLOSES and STALLS strike."""
 
@@ -57,6 +59,7 @@ class PaperPrinter:
         self._troubles: frozenset[Trouble] = frozenset()
         self._received = bytearray()
         self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._waker, self._woken = socket.socketpair()
@@ -73,6 +76,11 @@ class PaperPrinter:
     def received(self) -> bytes:
         with self._lock:
             return bytes(self._received)
+
+    def wait_for_bytes(self, count: int, timeout: float) -> bool:
+        """Wait until `count` bytes have come in all; False after `timeout` seconds."""
+        with self._arrived:
+            return self._arrived.wait_for(lambda: len(self._received) >= count, timeout)
 
     @property
     def troubles(self) -> frozenset[Trouble]:
@@ -146,8 +154,9 @@ class PaperPrinter:
             self._drop(selector, connection)
             return
         state.count += len(content)
-        with self._lock:
+        with self._arrived:
             self._received += content
+            self._arrived.notify_all()
         for command in state.tokenizer.feed(content):
             if command.real_time:
                 self._answer(connection, state, self._state(command.parameters[0]))
@@ -188,7 +197,7 @@ class PaperPrinter:
         """The answer to DLE EOT: 0xx1xx10 with the bits of what is wrong (1 printer, 2 cause, 4 paper)."""
         troubles = self.troubles
         bits = {
-            1: 0x08 if troubles & _HOLDS else 0,
+            1: 0x08 if troubles & _OFFLINE else 0,
             2: (0x04 if Trouble.COVER_OPEN in troubles else 0) | (0x20 if Trouble.PAPER_OUT in troubles else 0),
             4: (0x60 if Trouble.PAPER_OUT in troubles else 0) | (0x0C if Trouble.NEAR_END in troubles else 0),
         }

@@ -1,0 +1,60 @@
+"""Badges of invented people: the names that a desk really meets, and random ones."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from printing.badge import Badge
+from printing.sample import sample_badge
+
+NAMES = (
+    "Jo",
+    "X",
+    "Nguyễn Thị Minh Khai",
+    "Đặng Ỗ Ậ Ữ Ẵ Ợ",
+    "O'Néill-García",
+    "Αικατερίνη Παπαδοπούλου",
+    "Оксана Шевченко-Їжакевич",
+    "Wolfeschlegelsteinhausenbergerdorff-Montgomery Featherstone",
+    "W" * 60,
+    "Ш" * 60,
+    "María de los Ángeles Fernández-Echeverría y de la Peña Ibáñez",
+    "Łukasz Brzęczyszczykiewicz",
+    "Åse Ðorðe İpek Ñuño Çağ",
+)
+
+_LATIN = (
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿāăąćčďđēęěğįıłńňőœřśşšţťůűźżž"
+)
+_VIETNAMESE = "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸĐ"
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯґєіїҐЄІЇ"
+_GREEK = "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ"
+LETTERS = _LATIN + _VIETNAMESE + _CYRILLIC + _GREEK
+
+names = st.text(alphabet=LETTERS + " -'.", min_size=1, max_size=60).filter(lambda name: name.strip(" -'.") != "")
+
+
+def random_badge(dice: random.Random) -> Badge:
+    """Any badge that the desk may have to draw: each part there or not, each text short or long."""
+
+    def words(most: int) -> str:
+        script = dice.choice((_LATIN, _LATIN + _VIETNAMESE, _CYRILLIC, _GREEK))
+        text = "".join(dice.choice(script + "  -") for _ in range(dice.randint(1, most)))
+        return " ".join(text.split()).strip("-") or "Q"
+
+    base = sample_badge(words(60))
+    return replace(
+        base,
+        visitor_type=dice.choice(("VISITOR", "VOLUNTEER", "CONTRACTOR", "PARENT", words(24))),
+        destination=dice.choice(("", words(50))),
+        host=dice.choice(("", words(40))),
+        school=words(60),
+        escort=dice.choice(("", "ESCORT REQUIRED", words(30))),
+        emergency=dice.choice(("", base.emergency, words(120))),
+        valid_until=dice.choice(("", base.valid_until)),
+        photo=dice.choice((None, base.photo)),
+        code="V1:" + "".join(dice.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(dice.randint(90, 220))),
+    )

@@ -1,0 +1,29 @@
+"""A printer on TCP for every test that needs one, and waits short enough for a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.demo.paper import PaperPrinter
+from printing import escpos, lines
+
+
+@pytest.fixture
+def printer() -> Iterator[PaperPrinter]:
+    with PaperPrinter() as running:
+        yield running
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time-outs at a fifth: the order of events stays, the waiting does not."""
+    for module, name in (
+        (escpos, "ANSWER_SECONDS"),
+        (escpos, "_FIRST_ANSWER_SECONDS"),
+        (escpos, "_NEXT_ANSWER_SECONDS"),
+        (escpos, "_POLL_SECONDS"),
+        (lines, "STALL_SECONDS"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name) / 5)

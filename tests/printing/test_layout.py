@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from PIL import Image, ImageChops
+from pyzbar import pyzbar
+
+from printing.badge import Badge
+from printing.layout import LabelTooSmall, compose, render
+from printing.sample import sample_badge
+from printing.stock import ROLLS, Stock, stock
+from tests.printing.badges import NAMES, names, random_badge
+
+STOCKS = {name: stock(name) for name in (*ROLLS, "40x60mm", "54x101mm", "101x54mm", "70x100mm", "100x70mm", "60x40mm")}
+
+
+def _read_by_zxing(image: Image.Image) -> list[str]:
+    return [
+        code.text
+        for code in zxingcpp.read_barcodes(
+            np.asarray(image.convert("L")), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
+    ]
+
+
+def _read_by_pyzbar(image: Image.Image) -> list[str]:
+    return [code.data.decode() for code in pyzbar.decode(image.convert("L"), symbols=[pyzbar.ZBarSymbol.QRCODE])]
+
+
+def _dark(image: Image.Image) -> int:
+    return image.width * image.height - int(np.asarray(image.convert("1")).sum())
+
+
+@pytest.mark.parametrize("paper", STOCKS.values(), ids=STOCKS.keys())
+@pytest.mark.parametrize("escort", ["", "ESCORT REQUIRED"])
+def test_the_code_on_every_paper_is_read_by_two_readers(paper: Stock, escort: str) -> None:
+    badge = replace(sample_badge("Nguyễn Thị Minh Khai"), escort=escort)
+    image = render(badge, paper.width, paper.height)
+    assert _read_by_zxing(image) == [badge.code]
+    assert _read_by_pyzbar(image) == [badge.code]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_random_badge_is_whole_and_its_code_is_read(seed: int) -> None:
+    dice = random.Random(seed)
+    badge = random_badge(dice)
+    paper = dice.choice(list(STOCKS.values()))
+    image = render(badge, paper.width, paper.height)
+    assert (image.mode, image.width) == ("1", paper.width)
+    assert image.height == (paper.height or image.height)
+    assert _read_by_zxing(image) == [badge.code]
+    assert _read_by_pyzbar(image) == [badge.code]
+    _assert_nothing_clipped(badge, paper)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_a_difficult_name_is_clipped(name: str) -> None:
+    _assert_nothing_clipped(sample_badge(name), STOCKS["80mm"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(name=names)
+def test_nothing_of_any_name_is_clipped(name: str) -> None:
+    _assert_nothing_clipped(replace(sample_badge(name), photo=None, code=""), STOCKS["58mm"])
+
+
+def _assert_nothing_clipped(badge: Badge, paper: Stock) -> None:
+    """Drawn on paper with a wide border, the badge has the same ink, and none of it on the border."""
+    border = 100
+    whole = compose(badge, paper.width, paper.height)
+    assert whole.width <= paper.width
+    wide = Image.new("L", (whole.width + 2 * border, whole.height + 2 * border), 255)
+    whole.paint(wide, border, border)
+    ink = ImageChops.invert(wide).getbbox()
+    assert ink is not None
+    assert border <= ink[0]
+    assert border <= ink[1]
+    assert ink[2] <= border + whole.width
+    assert ink[3] <= border + whole.height
+    real = render(badge, paper.width, paper.height)
+    assert _dark(real) == _dark(wide.point([0] * 128 + [255] * 128))
+
+
+def test_the_margins_stay_white_except_for_the_escort_bar() -> None:
+    image = np.asarray(render(sample_badge("W" * 60)))
+    assert image[:, :20].all()
+    assert image[:, -20:].all()
+    barred = np.asarray(render(replace(sample_badge(), escort="ESCORT REQUIRED")))
+    assert (~barred[:, 0]).sum() > 60
+
+
+def test_the_escort_bar_is_white_on_black_across_the_whole_badge() -> None:
+    plain, barred = render(sample_badge()), render(replace(sample_badge(), escort="ESCORT REQUIRED"))
+    assert barred.height > plain.height
+    edge = np.asarray(barred)[:, 0]
+    rows = np.flatnonzero(~edge)
+    bar = np.asarray(barred)[rows[0] : rows[-1] + 1]
+    assert 0.1 < bar.mean() < 0.5
+
+
+def test_texts_that_are_empty_take_no_room() -> None:
+    full = sample_badge()
+    for less in (replace(full, host=""), replace(full, emergency=""), replace(full, destination="")):
+        assert render(less).height < render(full).height
+
+
+def test_a_visitor_without_a_photo_gets_a_badge() -> None:
+    badge = replace(sample_badge(), photo=None)
+    assert _read_by_zxing(render(badge)) == [badge.code]
+
+
+def test_a_photo_that_is_no_picture_is_left_out() -> None:
+    broken = replace(sample_badge(), photo=b"\xff\xd8\xff no picture")
+    assert render(broken).tobytes() == render(replace(broken, photo=None)).tobytes()
+
+
+def test_a_cut_off_photo_is_left_out() -> None:
+    whole = sample_badge().photo
+    assert whole is not None
+    broken = replace(sample_badge(), photo=whole[: len(whole) // 2])
+    assert render(broken).tobytes() == render(replace(broken, photo=None)).tobytes()
+
+
+def test_only_the_photo_is_dithered() -> None:
+    """GIVEN a badge without a photo THEN its ink is in few, solid runs; WITH one it is in many more."""
+
+    def runs(badge: Badge) -> int:
+        return int((np.diff(np.asarray(render(badge)).astype(np.int8), axis=1) != 0).sum())
+
+    grey = io.BytesIO()
+    Image.new("L", (400, 500), 128).save(grey, "JPEG")
+    plain = replace(sample_badge(), photo=None, code="")
+    assert runs(replace(plain, photo=grey.getvalue())) > 2 * runs(plain)
+
+
+def test_a_dense_code_keeps_modules_that_a_camera_can_read() -> None:
+    badge = replace(sample_badge(), code="V1:" + "A7" * 110)
+    assert _read_by_zxing(render(badge)) == [badge.code]
+
+
+def test_the_same_badge_has_the_same_pixels_every_time() -> None:
+    assert render(sample_badge()).tobytes() == render(sample_badge()).tobytes()
+
+
+def test_a_label_too_small_for_a_badge_is_refused_in_one_sentence() -> None:
+    with pytest.raises(LabelTooSmall, match="Use a larger label"):
+        render(sample_badge(), 200, 120)
