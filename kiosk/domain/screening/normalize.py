@@ -112,6 +112,10 @@ def normalize(name: PersonName) -> Name:
     middle, found_middle = _without_generation(_words(name.middle))
     if len(given) > 1 and given[0] in _TITLES:
         given = given[1:]
+    if not family:
+        # A mononym in the wrong field; and a name without a single letter is still a name that can be compared.
+        family, given = list(given), []
+        family = family or ["".join(name.full.split()).upper()]
     core, attached = _surnames(family)
     return Name(
         family=core,

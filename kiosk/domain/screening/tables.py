@@ -33,11 +33,16 @@ class NameTables:
     given_floor: float = 4e-6
 
     def formal(self, one: str, other: str) -> str:
-        """The formal name that both may stand for, "" where there is none. A formal name among the two is preferred."""
+        """The formal name that both may stand for, "" where there is none.
+
+        Where several fit, one of the two themselves, and of two the commoner: Robert, not Bob, who stands for Bert too.
+        """
         both = self.nicknames.get(one, frozenset((one,))) & self.nicknames.get(other, frozenset((other,)))
-        if not both:
-            return ""
-        return one if one in both else other if other in both else min(both)
+        return max(both & {one, other} or both, key=self._commonness, default="")
+
+    def _commonness(self, name: str) -> tuple[float, str]:
+        shares = self.given.get(name)
+        return (shares[0] if shares else 0.0, name)
 
     def variants(self, name: str) -> frozenset[str]:
         """Every name that may stand for the same formal name as `name`, itself included."""

@@ -1,0 +1,270 @@
+"""How two tokens, two dates and two whole names compare. Says at which level they agree, never whether they match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from kiosk.domain.screening.entries import PartialDate
+from kiosk.domain.screening.normalize import Name, bare, skeleton
+from kiosk.domain.screening.result import Agreement
+from kiosk.domain.screening.tables import NameTables
+from kiosk.domain.screening.weights import DateFit
+from kiosk.domain.visitor import Cut
+
+_ONE_SLIP, _TWO_SLIPS = 4, 8
+"""Letters from which a name is long enough that one, or two, changed letters still leave it recognisable."""
+_PREFIX = 4
+_ALIKE, _ALIKE_LETTERS = 0.90, 5
+_SOUND_ALIKE = 0.70
+_LOOK_ALIKES = (("RN", "M"), ("VV", "W"), ("CL", "D"), ("LI", "U"), ("NN", "M"))
+_COMMON = 3e-5
+_WOMEN, _MEN = 0.9, 0.1
+
+_SLIPS = frozenset({Agreement.TYPO, Agreement.SIMILAR, Agreement.SOUND, Agreement.TRUNCATED})
+_SURE = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SOUND, Agreement.TYPO, Agreement.NICKNAME})
+_ORDER = tuple(Agreement)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How one part of two names compared.
+
+    Attributes:
+        agreement: the level, as it is explained.
+        within: the level of the tokens themselves where `agreement` is PART, MIDDLE or SWAPPED.
+        pairs: the tokens that were laid side by side, ours and theirs.
+        flagged: the document itself says that it cut the name.
+    """
+
+    agreement: Agreement
+    within: Agreement
+    pairs: tuple[tuple[str, str], ...]
+    flagged: bool = False
+
+    @property
+    def agrees(self) -> bool:
+        return self.agreement not in _NO
+
+
+_NO = frozenset({Agreement.DIFFERENT, Agreement.ABSENT})
+DIFFERENT = Fit(Agreement.DIFFERENT, Agreement.DIFFERENT, ())
+ABSENT = Fit(Agreement.ABSENT, Agreement.ABSENT, ())
+
+
+def compare_tokens(ours: str, theirs: str) -> Agreement:
+    """The best level at which two tokens agree, by letters alone. Symmetrical."""
+    if ours == theirs:
+        return Agreement.EXACT
+    shorter, longer = sorted((ours, theirs), key=len)
+    if len(shorter) <= 1:
+        return Agreement.INITIAL if shorter and longer.startswith(shorter) else Agreement.DIFFERENT
+    if bare(ours) == bare(theirs):
+        return Agreement.SPELLING
+    likeness = JaroWinkler.similarity(ours, theirs)
+    if likeness < 0.5 and ours[0] == theirs[0]:
+        return Agreement.DIFFERENT
+    if skeleton(ours) == skeleton(theirs) and likeness >= _SOUND_ALIKE:
+        return Agreement.SOUND
+    slips = 2 if len(shorter) >= _TWO_SLIPS else 1 if len(shorter) >= _ONE_SLIP else 0
+    if slips and OSA.distance(ours, theirs, score_cutoff=slips) <= slips:
+        return Agreement.TYPO
+    if len(shorter) >= _PREFIX and longer.startswith(shorter):
+        return Agreement.TRUNCATED
+    if _look_alike(ours) == _look_alike(theirs):
+        return Agreement.TYPO
+    if len(shorter) >= _ALIKE_LETTERS and likeness >= _ALIKE:
+        return Agreement.SIMILAR
+    return Agreement.DIFFERENT
+
+
+def compare_given_tokens(ours: str, theirs: str, tables: NameTables) -> Agreement:
+    """As compare_tokens, with nicknames, and with the caution that brothers' and sisters' names call for."""
+    level = compare_tokens(ours, theirs)
+    if level in {Agreement.EXACT, Agreement.SPELLING, Agreement.INITIAL}:
+        return level
+    if tables.formal(ours, theirs):
+        return Agreement.NICKNAME
+    if level in _SLIPS:
+        women = sorted(tables.female.get(token, 0.5) for token in (ours, theirs))
+        if women[0] <= _MEN and women[1] >= _WOMEN:
+            return Agreement.DIFFERENT  # Mario and Maria are no typing error
+        if level is Agreement.TYPO and min(_share(tables, ours), _share(tables, theirs)) > _COMMON:
+            return Agreement.SIMILAR  # two names in their own right: Jayden and Kayden
+    return level
+
+
+def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
+    """How a visitor's birth date fits a listed one, which may be a year alone."""
+    if ours is None or theirs is None:
+        return DateFit.ABSENT
+    full = theirs.full
+    if full is None:
+        apart = abs(ours.year - theirs.year)
+        return DateFit.YEAR if apart == 0 else DateFit.NEXT_YEAR if apart == 1 else DateFit.DIFFERENT
+    if full == ours:
+        return DateFit.EXACT
+    if full.year == ours.year and (full.month, full.day) == (ours.day, ours.month):
+        return DateFit.SWAPPED
+    one, other = f"{ours:%Y%m%d}", f"{full:%Y%m%d}"
+    wrong = [place for place in range(8) if one[place] != other[place]]
+    if len(wrong) == 1:
+        return DateFit.ONE_DIGIT
+    first, last = wrong[0], wrong[-1]
+    if len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]:
+        return DateFit.TRANSPOSED
+    if (full.month, full.day) == (ours.month, ours.day) and abs(full.year - ours.year) == 1:
+        return DateFit.ONE_DIGIT  # 1989 and 1990
+    return DateFit.DIFFERENT
+
+
+def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
+    """Surnames: joined, doubled, dropped, reordered, shortened, or moved to the middle name by marriage."""
+    if ours.joined == theirs.joined:
+        level = Agreement.EXACT if ours.attached == theirs.attached else Agreement.SPELLING
+        longer = max(ours.family, theirs.family, key=len)
+        return Fit(level, level, tuple((token, token) for token in longer))
+    if ours.family == theirs.family:
+        return Fit(Agreement.SPELLING, Agreement.SPELLING, tuple(zip(ours.family, theirs.family, strict=True)))
+    if len(ours.family) == len(theirs.family) == 1:
+        best = _best(_surname_forms(ours), _surname_forms(theirs), cut.family)
+    else:
+        best = _several(ours, theirs, cut.family)
+    if best.agrees:
+        return best
+    married = _best((*ours.middle, *ours.given[1:]), theirs.family, flagged=False)
+    maiden = _best(ours.family, (*theirs.middle, *theirs.given[1:]), flagged=False)
+    chosen = min(married, maiden, key=_rank)
+    if chosen.agreement in _SURE and all(len(token) > 1 for pair in chosen.pairs for token in pair):
+        return replace(chosen, agreement=Agreement.MIDDLE)
+    return DIFFERENT
+
+
+def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables) -> Fit:
+    """Given names: short forms, initials, one of several, joined, or the middle name used instead."""
+    if not ours.given and not theirs.given:
+        return Fit(Agreement.EXACT, Agreement.EXACT, ())  # two people of one name only
+    if not ours.given or not theirs.given:
+        return ABSENT
+    if ours.given == theirs.given:
+        return Fit(Agreement.EXACT, Agreement.EXACT, ((ours.given[0], theirs.given[0]),))
+    wholes = [{name.given_joined, name.given_joined + "".join(name.middle[:1])} for name in (ours, theirs)]
+    if wholes[0] & wholes[1]:  # Mary Ann and Maryann
+        return Fit(Agreement.SPELLING, Agreement.SPELLING, ((ours.given[0], theirs.given[0]),))
+    first = _given_pair(ours.given[0], theirs.given[0], tables, cut.given)
+    if len(ours.given) == len(theirs.given) == 1:
+        best = first
+    else:
+        best = _best_given(ours.given, theirs.given, tables)
+        if best.agrees and best.within in _SURE:
+            best = replace(best, agreement=Agreement.PART)
+    if best.agrees and best.within is not Agreement.INITIAL:
+        return best
+    called = _best_given(ours.middle, theirs.given[:1], tables)
+    calling = _best_given(ours.given[:1], theirs.middle, tables)
+    chosen = min(called, calling, key=_rank)
+    if chosen.within in _SURE:
+        return replace(chosen, agreement=Agreement.MIDDLE)
+    return best
+
+
+def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:
+    """Family and given name exchanged on one side: (our given as their family, our family as their given)."""
+    family = _best(ours.given[:1], theirs.family, flagged=False)
+    given = _best(ours.family, theirs.given[:1], flagged=False)
+    if family.agreement in _SURE and given.agreement in _SURE:
+        return replace(family, agreement=Agreement.SWAPPED), replace(given, agreement=Agreement.SWAPPED)
+    return DIFFERENT, DIFFERENT
+
+
+def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
+    """Middle names where both have one; further given names count as middle names."""
+    left, right = (*ours.given[1:], *ours.middle), (*theirs.given[1:], *theirs.middle)
+    if not left or not right:
+        return ABSENT
+    return _best_given(left, right, tables)
+
+
+def _several(ours: Name, theirs: Name, cut: bool) -> Fit:
+    """At least one side has more than one surname."""
+    best = _best((*_surname_forms(ours), ours.joined), (*_surname_forms(theirs), theirs.joined), cut)
+    if not best.agrees:
+        return DIFFERENT
+    whole = {ours.joined, theirs.joined} & set(best.pairs[0])
+    if len(ours.family) == len(theirs.family):
+        order = theirs.family if compare_tokens(ours.family[0], theirs.family[0]) in _SURE else theirs.family[::-1]
+        levels = [compare_tokens(one, other) for one, other in zip(ours.family, order, strict=True)]
+        if all(level in _SURE for level in levels):
+            worst = max(levels, key=_ORDER.index)
+            level = worst if order is theirs.family else Agreement.SPELLING
+            return Fit(level, worst, tuple(zip(ours.family, order, strict=True)))
+    if whole and best.agreement in _SURE:
+        return best if best.agreement is not Agreement.EXACT else replace(best, agreement=Agreement.SPELLING)
+    return replace(best, agreement=Agreement.PART) if best.agreement in _SURE else best
+
+
+def _surname_forms(name: Name) -> tuple[str, ...]:
+    return name.family if name.family == name.attached else tuple(dict.fromkeys((*name.family, *name.attached)))
+
+
+def _best(ours: Sequence[str], theirs: Sequence[str], flagged: bool) -> Fit:
+    fits = (
+        _truncated(Fit(level, level, ((one, other),)), flagged)
+        for one in ours
+        for other in theirs
+        if (level := compare_tokens(one, other)) not in _NO
+    )
+    return min(fits, key=_rank, default=DIFFERENT)
+
+
+def _best_given(ours: Sequence[str], theirs: Sequence[str], tables: NameTables) -> Fit:
+    fits = (_given_pair(one, other, tables, flagged=False) for one in ours for other in theirs)
+    return min(fits, key=_rank, default=DIFFERENT)
+
+
+def _given_pair(ours: str, theirs: str, tables: NameTables, flagged: bool) -> Fit:
+    level = compare_given_tokens(ours, theirs, tables)
+    return DIFFERENT if level in _NO else _truncated(Fit(level, level, ((ours, theirs),)), flagged)
+
+
+def _truncated(fit: Fit, flagged: bool) -> Fit:
+    """What the document says it cut is no slip: our token must be the start of theirs."""
+    ours, theirs = fit.pairs[0]
+    if flagged and ours != theirs and theirs.startswith(ours):
+        return Fit(Agreement.TRUNCATED, Agreement.TRUNCATED, fit.pairs, flagged=True)
+    return fit
+
+
+def _rank(fit: Fit) -> int:
+    return _RANKS.get(fit.within, len(_RANKS))
+
+
+_RANKS = {
+    level: place
+    for place, level in enumerate(
+        (
+            Agreement.EXACT,
+            Agreement.SPELLING,
+            Agreement.NICKNAME,
+            Agreement.SOUND,
+            Agreement.TYPO,
+            Agreement.TRUNCATED,
+            Agreement.SIMILAR,
+            Agreement.INITIAL,
+        )
+    )
+}
+
+
+def _share(tables: NameTables, name: str) -> float:
+    shares = tables.given.get(name)
+    return shares[0] if shares else 0.0
+
+
+def _look_alike(token: str) -> str:
+    for pair, single in _LOOK_ALIKES:
+        token = token.replace(pair, single)
+    return token

@@ -1,0 +1,245 @@
+"""Weighs the agreement of a visitor and an entry in bits, and decides by class of evidence whether they match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import log2
+
+from kiosk.domain.screening import compare, weights
+from kiosk.domain.screening.compare import Fit
+from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.explain import explain
+from kiosk.domain.screening.normalize import Name, normalize
+from kiosk.domain.screening.result import Agreement, ListState, Match, MatchClass, Screening
+from kiosk.domain.screening.tables import NameTables, Share
+from kiosk.domain.screening.weights import DateFit, Level, Policy, Tier
+from kiosk.domain.visitor import Source, Visitor
+
+DEFAULT_POLICY = Policy()
+
+_SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
+_FURTHER_TOKEN = 0.1
+"""What a second agreeing surname's chance is at most: relatives share both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A visitor beside one name of an entry. `bits` is the sum of all weights; `chance` is P(as well | unrelated)."""
+
+    family: Fit
+    given: Fit
+    middle: Fit
+    born: DateFit
+    sex: Agreement
+    generation: Agreement
+    height: Agreement
+    eyes: Agreement
+    bits: float
+    chance: float
+
+    @property
+    def tier(self) -> Tier:
+        return weights.TIERS[self.born]
+
+    @property
+    def contradicted(self) -> bool:
+        """Something besides the names speaks against it being one person."""
+        return Agreement.DIFFERENT in {self.sex, self.generation}
+
+
+def screen(
+    visitor: Visitor,
+    candidates: Iterable[BarredEntry],
+    tables: NameTables,
+    today: date | None,
+    school: str,
+    list_state: ListState,
+    remembered: frozenset[tuple[str, str]] = frozenset(),
+    policy: Policy = DEFAULT_POLICY,
+) -> Screening:
+    """Which of the candidates the visitor may be.
+
+    Args:
+        candidates: entries worth comparing (kiosk.store.barred); more than needed never changes the answer.
+        tables: how common names are, and which stand for each other.
+        today: in the school's time zone; None while the clock is suspect, and then every entry's dates count.
+        school: code of the school; an entry may hold at some schools only.
+        remembered: (entry id, leaf) pairs that a person has found to be somebody else. Such matches are counted, not
+            listed. Ignored for a visitor whose name was typed: anybody could type it.
+        policy: how long the lists are and what they may cost.
+
+    Never raises for what a name or an entry may hold.
+    """
+    ours = normalize(visitor.name)
+    known = frozenset[tuple[str, str]]() if visitor.source is Source.TYPED else remembered
+    matches: dict[tuple[str, str], Match] = {}
+    for entry in candidates:
+        if entry.in_force(today, school):
+            match = _match(visitor, ours, entry, tables, policy)
+            if match is not None:
+                matches[match.feed, match.entry_id] = match
+    listed = [match for match in matches.values() if (match.entry_id, match.leaf) not in known]
+    listed.sort(key=lambda match: (match.match_class is not MatchClass.STRONG, -match.weight, match.entry_id))
+    return Screening(list_state, tuple(listed), len(matches) - len(listed))
+
+
+def compare_with(visitor: Visitor, entry: BarredEntry, tables: NameTables) -> Comparison | None:
+    """The best comparison over the entry's names, or None where no name agrees in both parts."""
+    return _best_comparison(visitor, normalize(visitor.name), entry, tables)
+
+
+def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables, policy: Policy) -> Match | None:
+    found = _best_comparison(visitor, ours, entry, tables)
+    if found is None:
+        return None
+    match_class = _classify(found, entry, policy)
+    if match_class is None:
+        return None
+    evidence = explain(
+        found.family, found.given, found.middle, found.born, found.sex, found.generation, found.height, found.eyes,
+        tables,
+    )  # fmt: skip
+    unrelated = found.chance * weights.PER_THOUSAND
+    return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.bits, 3), evidence, unrelated)
+
+
+def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables) -> Comparison | None:
+    born = compare.compare_dates(visitor.born, entry.born)
+    best: Comparison | None = None
+    for name in entry.names:
+        found = _compare(visitor, ours, normalize(name), born, entry, tables)
+        if found is not None and (best is None or found.bits > best.bits):
+            best = found
+    return best
+
+
+def _classify(found: Comparison, entry: BarredEntry, policy: Policy) -> MatchClass | None:
+    """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
+    if found.tier is Tier.FULL and _good(found) and not found.contradicted:
+        return MatchClass.STRONG
+    if found.bits >= policy.threshold(entry.kind, found.tier):
+        return MatchClass.POSSIBLE
+    same_name = found.family.agreement in _SAME_NAME and found.given.agreement in _SAME_NAME
+    if entry.kind not in weights.BUDGETED and same_name and not found.contradicted:
+        # Nobody on these lists may be missed by the exact name: a person compares, and the date is shown to differ.
+        return MatchClass.POSSIBLE if found.middle.agreement is not Agreement.DIFFERENT else None
+    return None
+
+
+def _good(found: Comparison) -> bool:
+    family = weights.FAMILY[found.family.agreement].good or found.family.flagged
+    given = weights.GIVEN[found.given.agreement].good or found.given.flagged if found.given.agrees else False
+    return family and given
+
+
+def _compare(
+    visitor: Visitor, ours: Name, theirs: Name, born: DateFit, entry: BarredEntry, tables: NameTables
+) -> Comparison | None:
+    family = compare.compare_family(ours, theirs, visitor.cut)
+    given = compare.compare_given(ours, theirs, visitor.cut, tables)
+    if not family.agrees or given.agreement is Agreement.DIFFERENT:
+        family, given = compare.compare_swapped(ours, theirs)
+    if not family.agrees or given.agreement is Agreement.DIFFERENT:
+        return None
+    if given.agreement is Agreement.ABSENT and born is not DateFit.EXACT:
+        return None
+    middle = compare.compare_middle(ours, theirs, tables)
+    if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
+        middle = compare.ABSENT  # it has been counted already
+    sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
+    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_NAME:
+        return None
+    generation = _known(ours.generation, theirs.generation)
+    height = _height(visitor.height_cm, entry.height_cm)
+    eyes = _known(visitor.eyes.upper()[:3], entry.eyes.upper()[:3])
+    name_bits, name_chance = _weigh_names(family, given, tables)
+    bits = (
+        name_bits
+        + born.value.bits
+        + weights.MIDDLE.get(middle.agreement, 0.0)
+        + (weights.SEX_DIFFERS if sex is Agreement.DIFFERENT else 0.0)
+        + _GENERATION.get(generation, 0.0)
+        + (weights.HEIGHT_DIFFERS if height is Agreement.DIFFERENT else 0.0)
+        + (weights.EYES_DIFFER if eyes is Agreement.DIFFERENT else 0.0)
+    )
+    return Comparison(
+        family, given, middle, born, sex, generation, height, eyes, bits, name_chance * born.value.u
+    )  # fmt: skip
+
+
+_SEXES = frozenset({"M", "F"})
+_GENERATION: Mapping[Agreement, float] = {
+    Agreement.EXACT: weights.GENERATION_AGREES,
+    Agreement.DIFFERENT: weights.GENERATION_DIFFERS,
+}
+
+
+def _known(ours: object, theirs: object) -> Agreement:
+    if not ours or not theirs:
+        return Agreement.ABSENT
+    return Agreement.EXACT if ours == theirs else Agreement.DIFFERENT
+
+
+def _height(ours: int | None, theirs: int | None) -> Agreement:
+    if ours is None or theirs is None:
+        return Agreement.ABSENT
+    return Agreement.EXACT if abs(ours - theirs) <= weights.HEIGHT_SLACK_CM else Agreement.DIFFERENT
+
+
+def _weigh_names(family: Fit, given: Fit, tables: NameTables) -> tuple[float, float]:
+    """Bits of both names together, and P(agreeing so | unrelated), in the community where that is likeliest.
+
+    Together, because names go together: half of those called Nguyen have a Vietnamese given name too.
+    """
+    by_family, by_given = tables.family, tables.given
+    swapped = family.agreement is Agreement.SWAPPED
+    if swapped:
+        by_family, by_given = by_given, by_family
+    size = max(1, len(tables.communities))
+    family_level = _level(weights.FAMILY, family)
+    given_level = _level(weights.GIVEN, given)
+    family_u = _chances(family, family_level, by_family, tables.family_floor, size)
+    given_u = _chances(given, given_level, by_given, tables.given_floor, size) if given.pairs else (1.0,) * size
+    chance = max(one * other for one, other in zip(family_u, given_u, strict=True))
+    # Both parts of an exchange are one event.
+    given_m = 1.0 if swapped or not given.pairs else given_level.m
+    return log2(family_level.m * given_m / chance), chance
+
+
+def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
+    """The level's figures; PART, MIDDLE and SWAPPED add the slips of the tokens they rest on."""
+    if not fit.pairs:
+        return _NOTHING
+    level = table[fit.agreement]
+    if fit.flagged:
+        return Level(table[Agreement.EXACT].m, level.base, good=True)
+    if fit.within is not fit.agreement and fit.within not in _SAME_NAME:
+        slip = table.get(fit.within, level)
+        return Level(level.m * slip.m, level.base + slip.base, level.share, level.good)
+    return level
+
+
+_NOTHING = Level(1.0, 1.0)
+
+
+def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floor: float, size: int) -> tuple[float, ...]:
+    """P(an unrelated visitor's name agrees at this level), per community."""
+    result = _pair_chances(*fit.pairs[0], level, shares, floor, size)
+    if fit.agreement in {Agreement.PART, Agreement.MIDDLE}:
+        return result
+    for pair in fit.pairs[1:]:
+        further = _pair_chances(*pair, level, shares, floor, size)
+        result = tuple(one * min(_FURTHER_TOKEN, other) for one, other in zip(result, further, strict=True))
+    return result
+
+
+def _pair_chances(
+    ours: str, theirs: str, level: Level, shares: Mapping[str, Share], floor: float, size: int
+) -> tuple[float, ...]:
+    rare = (floor,) * size
+    if ours == theirs:
+        return tuple(min(1.0, level.base + level.share * max(floor, one)) for one in shares.get(ours, rare))
+    pairs = zip(shares.get(ours, rare), shares.get(theirs, rare), strict=True)
+    return tuple(min(1.0, level.base + level.share * max(floor, one, other)) for one, other in pairs)

@@ -1,0 +1,165 @@
+"""`python main.py screen`: screens probes against a list file exactly as a kiosk would, encrypted file and all."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypedDict
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.domain.screening.score import screen
+from kiosk.domain.screening.tables import NameTables
+from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.store.barred import DISTRICT_FEED, BarredLists
+from kiosk.ui.wording_screening import explain_lines
+from sync import feed
+from sync.feed import Manifest, Row
+from sync.listfile import ListFile, ListFileRefused, Refused, read_csv
+from sync.ports import Delta
+
+_PROBE_COLUMNS = ("probe", "given", "middle", "family", "suffix", "born", "sex")
+_SEXES = frozenset({"M", "F", "X", ""})
+
+
+class ProbesRefused(ValueError):
+    """The probes cannot be used as a whole; the message is one sentence for whoever runs the command."""
+
+
+class Line(TypedDict):
+    """One probe's answer, ready for json.dumps. A match has "id", "class", "weight" (bits) and "explanation"."""
+
+    probe: str
+    decision: str
+    matches: list[dict[str, Any]]
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Somebody to screen, and what the file calls them."""
+
+    id: str
+    visitor: Visitor = field(repr=False)
+
+
+def probe(
+    given: str, family: str, middle: str = "", suffix: str = "", born: str = "", sex: str = "", id_: str = "1"
+) -> Probe:
+    """A probe from text. Raises ProbesRefused for a date or a sex that is none, and where there is no name."""
+    if not family.strip() and not given.strip():
+        raise ProbesRefused("There is no name to screen. Give at least a family name.")
+    if sex.strip().upper() not in _SEXES:
+        raise ProbesRefused(f"The sex {sex!r} is unknown. Write M, F, X or nothing.")
+    try:
+        day = date.fromisoformat(born.strip()) if born.strip() else None
+    except ValueError:
+        raise ProbesRefused(f"The birth date {born!r} is no date. Write it as YYYY-MM-DD, or leave it out.") from None
+    name = PersonName(family.strip(), given.strip(), middle.strip(), suffix.strip())
+    return Probe(id_, Visitor(name, Source.LICENSE, day, sex.strip().upper()))
+
+
+def read_list(file: Path) -> ListFile:
+    """The barred list of a CSV file. Raises ListFileRefused, also where it cannot be read."""
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            return read_csv(lines)
+    except OSError as error:
+        raise ListFileRefused(
+            f"The list {file} cannot be read ({error.strerror}). Check its name and rights."
+        ) from None
+    except UnicodeDecodeError:
+        raise ListFileRefused(f"The list {file} is not UTF-8 text. Save it as CSV UTF-8.") from None
+
+
+def read_probes(file: Path) -> tuple[list[Probe], list[Refused]]:
+    """The probes of a CSV file (columns: probe, given, middle, family, suffix, born, sex), and the lines not taken.
+
+    Raises ProbesRefused where the file cannot be read or has no family column.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            names = {name.strip().casefold(): name for name in reader.fieldnames or ()}
+            if "family" not in names:
+                raise ProbesRefused(
+                    f"{file} names no column family. Its first line must be {','.join(_PROBE_COLUMNS)}."
+                )
+            return _probes(reader, names)
+    except OSError as error:
+        raise ProbesRefused(
+            f"The probes {file} cannot be read ({error.strerror}). Check the name and rights."
+        ) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise ProbesRefused(f"The probes {file} are not CSV in UTF-8. Save them as CSV UTF-8.") from None
+
+
+def screen_probes(
+    rows: Iterable[dict[str, Any]], probes: Iterable[Probe], tables: NameTables, today: date | None = None
+) -> Iterator[Line]:
+    """Screen every probe against the rows of a list file; each answer as soon as it is known.
+
+    The rows go through what a kiosk does with a feed: signed, verified, built into an encrypted file in a temporary
+    folder. Schools are ignored: nobody stands at one. `today` defaults to the day of this machine.
+    """
+    day = today or datetime.now().astimezone().date()
+    key = Ed25519PrivateKey.generate()
+    with tempfile.TemporaryDirectory() as folder:
+        trusted = {feed.key_id(key.public_key()): key.public_key()}
+        lists = BarredLists(Path(folder), secrets.token_bytes(32), "probe", trusted, tables)
+        try:
+            known = [feed.row({**fields, "schools": []}) for fields in rows]
+            lists.apply(Delta(_signed(known, key), None, known))
+            del known
+            policy, state = lists.policy(), lists.state(datetime.now(UTC))
+            for one in probes:
+                started = time.perf_counter()
+                found = lists.candidates(one.visitor)
+                result = screen(one.visitor, found, tables, day, "", state, frozenset(), policy)
+                ms = (time.perf_counter() - started) * 1000
+                matches = [
+                    {
+                        "id": match.entry_id,
+                        "class": match.match_class.value,
+                        "weight": round(match.weight, 2),
+                        "explanation": explain_lines(match.evidence),
+                    }
+                    for match in result.matches
+                ]
+                yield Line(probe=one.id, decision=result.verdict.value, matches=matches, ms=round(ms, 3))
+        finally:
+            lists.close()
+
+
+def _signed(rows: list[Row], key: Ed25519PrivateKey) -> feed.Signed:
+    now = datetime.now(UTC)
+    manifest = Manifest(
+        district="probe",
+        feed=DISTRICT_FEED,
+        version=1,
+        count=len(rows),
+        root=feed.root_of(rows),
+        issued=now.isoformat(),
+        expires=(now + timedelta(days=1)).isoformat(),
+        key_id=feed.key_id(key.public_key()),
+    )
+    return feed.sign(manifest, key)
+
+
+def _probes(reader: csv.DictReader[str], names: dict[str, str]) -> tuple[list[Probe], list[Refused]]:
+    probes: list[Probe] = []
+    refused: list[Refused] = []
+    for number, row in enumerate(reader, start=1):
+        cells = {column: row.get(names.get(column, ""), "") or "" for column in _PROBE_COLUMNS}
+        id_ = cells.pop("probe").strip() or str(number)
+        try:
+            probes.append(probe(**cells, id_=id_))
+        except ProbesRefused as error:
+            refused.append(Refused(reader.line_num, str(error)))
+    return probes, refused

@@ -1,0 +1,73 @@
+"""A list row as it crosses the wire, turned into an entry that screening can compare."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
+from kiosk.domain.visitor import PersonName
+
+_FULL = len("YYYY-MM-DD")
+
+
+class MalformedRow(ValueError):
+    """A row that is not what sync.listfile.canonical_fields makes. The message names what is wrong, never a person."""
+
+
+def entry_of(content: bytes, feed: str, leaf: str) -> BarredEntry:
+    """The entry that a canonical row holds; `leaf` is the hex digest of `content`. Raises MalformedRow."""
+    try:
+        fields = json.loads(content)
+        return BarredEntry(
+            id=_text(fields["id"]),
+            feed=feed,
+            leaf=leaf,
+            names=(_name(fields, fields["suffix"]), *(_name(alias, "") for alias in fields["aliases"])),
+            kind=ListKind(fields["kind"]),
+            born=_born(fields["born"]),
+            sex=_text(fields["sex"]),
+            reason=_text(fields["reason"]),
+            instructions=_text(fields["instructions"]),
+            schools=frozenset(_text(code) for code in fields["schools"]),
+            starts=_day(fields["starts"]),
+            expires=_day(fields["expires"]),
+            height_cm=_centimetres(fields["height_cm"]),
+            eyes=_text(fields["eyes"]),
+        )
+    except KeyError as error:
+        raise MalformedRow(f"the row has no {error.args[0]}") from None
+    except (TypeError, AttributeError):
+        raise MalformedRow("the row is no entry") from None
+    except (ValueError, RecursionError):
+        raise MalformedRow("the row holds a value that is none of its column's") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
+def _name(fields: dict[str, Any], suffix: Any) -> PersonName:
+    return PersonName(_text(fields["family"]), _text(fields["given"]), _text(fields["middle"]), _text(suffix))
+
+
+def _born(value: str) -> PartialDate | None:
+    if not value:
+        return None
+    if len(value) == _FULL:
+        born = date.fromisoformat(value)
+        return PartialDate(born.year, born.month, born.day)
+    return PartialDate(date(int(value), 1, 1).year)
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _centimetres(value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise TypeError("whole centimetres expected")
+    return value
