@@ -1,0 +1,161 @@
+"""Badges through emupos, an ESC/POS printer that other people wrote, as a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image, ImageChops
+
+from printing.chain import open_printer, print_badge
+from printing.layout import render
+from printing.printers import Fault, Outcome, Result
+from printing.sample import sample_badge
+from tools.emulator import installed
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(installed() is None, reason="the printer emulator is not set up: python tools/emulator.py"),
+]
+
+_CONFIG = """
+schema: 1
+api: {{ host: 127.0.0.1, port: {api} }}
+devices:
+  - id: desk
+    type: printer
+    profile: epson-tm-t20iii
+    connections:
+      - tcp: {{ port: {port} }}
+    receipts_dir: {folder}
+"""
+_FAULTS = ("paper-out", "paper-near-end", "cover-open", "offline")
+
+
+class Emulator:
+    """The running emulator: its address, its faults, and the receipts that it has printed."""
+
+    def __init__(self, api: int, port: int) -> None:
+        self.url = f"escpos+tcp://127.0.0.1:{port}"
+        self._api = api
+
+    def _call(self, method: str, path: str) -> bytes:
+        connection = http.client.HTTPConnection("127.0.0.1", self._api, timeout=10)
+        try:
+            connection.request(method, path)
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        assert answer.status < 300, content
+        return content
+
+    def set_fault(self, name: str, *, active: bool) -> None:
+        self._call("PUT" if active else "DELETE", f"/api/v1/devices/desk/faults/{name}")
+
+    def receipts(self) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = json.loads(self._call("GET", "/api/v1/devices/desk/receipts"))
+        return listed
+
+    def picture(self, receipt: dict[str, Any]) -> Image.Image:
+        return Image.open(io.BytesIO(self._call("GET", f"/api/v1/devices/desk/receipts/{receipt['id']}/image")))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    folder = tmp_path_factory.mktemp("emulator")
+    api, port = _free_port(), _free_port()
+    config = folder / "emupos.yaml"
+    config.write_text(_CONFIG.format(api=api, port=port, folder=(folder / "receipts").as_posix()), encoding="utf-8")
+    command = installed()
+    assert command is not None
+    with subprocess.Popen(
+        [str(command), "run", "--config", str(config)],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    ) as running:
+        assert running.stdout is not None
+        said: list[str] = []
+        for line in running.stdout:
+            said.append(line)
+            if "Showing events" in line:
+                break
+        else:
+            pytest.fail("emupos did not start:\n" + "".join(said))
+        yield Emulator(api, port)
+        running.terminate()
+        running.communicate(timeout=10)
+
+
+@pytest.fixture
+def emulator(process: Emulator) -> Iterator[Emulator]:
+    yield process
+    for fault in _FAULTS:
+        process.set_fault(fault, active=False)
+
+
+def test_a_badge_comes_out_once_with_the_very_pixels_and_a_code_that_reads(emulator: Emulator) -> None:
+    before = len(emulator.receipts())
+    badge = replace(sample_badge("Nguyễn Thị Minh Khai"), escort="ESCORT REQUIRED")
+    assert print_badge(badge, [emulator.url]) == Outcome(Result.CONFIRMED, emulator.url)
+    printed = emulator.receipts()
+    assert len(printed) == before + 1
+    newest = max(printed, key=lambda receipt: str(receipt["completed_at"]))
+    with emulator.picture(newest) as picture:
+        image = render(badge)
+        paper = picture.convert("L")
+    assert ImageChops.difference(paper.crop((0, 0, *image.size)), image.convert("L")).getbbox() is None
+    assert [code.text for code in zxingcpp.read_barcodes(np.asarray(paper))] == [badge.code]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [("paper-out", Fault.PAPER_OUT), ("cover-open", Fault.COVER_OPEN), ("offline", Fault.OFFLINE)],
+)
+def test_a_fault_fails_with_its_reason_and_a_retry_makes_one_badge(
+    emulator: Emulator, fault: str, reason: Fault
+) -> None:
+    """GIVEN a fault WHEN staff mend it and try again THEN one badge comes out, not the held one as well."""
+    before = len(emulator.receipts())
+    emulator.set_fault(fault, active=True)
+    assert open_printer(emulator.url).status() is reason
+    assert print_badge(sample_badge(), [emulator.url]) == Outcome(Result.FAILED, emulator.url, reason)
+    emulator.set_fault(fault, active=False)
+    assert open_printer(emulator.url).status() is None
+    assert len(emulator.receipts()) == before
+    assert print_badge(sample_badge(), [emulator.url]).result is Result.CONFIRMED
+    assert len(emulator.receipts()) == before + 1
+
+
+def test_a_nearly_empty_roll_prints_and_warns(emulator: Emulator) -> None:
+    before = len(emulator.receipts())
+    emulator.set_fault("paper-near-end", active=True)
+    assert print_badge(sample_badge(), [emulator.url]) == Outcome(Result.CONFIRMED, emulator.url, near_end=True)
+    assert len(emulator.receipts()) == before + 1
+
+
+def test_an_emulator_out_of_paper_leaves_the_badge_to_the_next_printer(emulator: Emulator, tmp_path: Path) -> None:
+    before = len(emulator.receipts())
+    emulator.set_fault("paper-out", active=True)
+    spare = tmp_path.as_uri()
+    assert print_badge(sample_badge(), [emulator.url, spare]) == Outcome(Result.CONFIRMED, spare)
+    emulator.set_fault("paper-out", active=False)
+    assert len(emulator.receipts()) == before
