@@ -73,10 +73,9 @@ def whole_name(value: str) -> Name:
     parts = [text(part) for part in re.split(r"[,$@]", value)]
     if len(parts) == 1:
         words, suffix = _split_suffix(parts[0])
-        *given, family = words.split(" ")
-        return name(family, " ".join(given[:1]), " ".join(given[1:]), suffix)
-    padded = [*parts, "", "", ""]
-    family, given, middle, suffix = padded[0], padded[1], padded[2], padded[3]
+        *before, last = words.split(" ")
+        return name(last, " ".join(before[:1]), " ".join(before[1:]), suffix)
+    family, given, middle, suffix = [*parts, "", ""][:4]
     if len(parts) == 2:
         given, _, middle = given.partition(" ")
     if not suffix and middle.upper().rstrip(".") in _SUFFIXES:

@@ -59,22 +59,26 @@ def find(frame: Frame) -> list[Candidate]:
         small = cv2.max(cv2.max(blue, green), red)  # artwork in any ink is brighter here than black modules
     bright = cv2.LUT(small, _LOGARITHM)
     across, down = cv2.Scharr(bright, cv2.CV_32F, 1, 0), cv2.Scharr(bright, cv2.CV_32F, 0, 1)
-    tensor = np.stack(
-        [cv2.blur(product, (_WINDOW, _WINDOW)) for product in (across * across, down * down, across * down)], axis=-1
+    tensor: Floats = np.stack(
+        [
+            np.asarray(cv2.blur(product, (_WINDOW, _WINDOW)), np.float32)
+            for product in (across * across, down * down, across * down)
+        ],
+        axis=-1,
     )
-    energy = cv2.sqrt(np.maximum(tensor[..., 0] + tensor[..., 1], 0))
+    energy: Floats = np.sqrt(np.maximum(tensor[..., 0] + tensor[..., 1], 0), dtype=np.float32)
     found: list[Candidate] = []
     reference = _near_top(energy)
     for level in _LEVELS:
-        mask = cv2.compare(energy, level * reference, cv2.CMP_GT)
+        _, mask = cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)
         mask = cv2.morphologyEx(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), cv2.MORPH_OPEN, _OPEN)
-        found += _regions(np.asarray(mask, np.uint8), np.asarray(energy, np.float32), tensor, scale)
+        found += _regions(np.asarray(mask, np.uint8), energy, tensor, scale)
     return _distinct(found)
 
 
-def _near_top(energy: npt.NDArray[np.generic]) -> float:
+def _near_top(energy: Floats) -> float:
     """The 99th percentile, from a quarter of the pixels."""
-    some = np.asarray(energy, np.float32)[::2, ::2].ravel()
+    some = energy[::2, ::2].ravel()
     return float(np.partition(some, int(some.size * 0.99))[int(some.size * 0.99)])
 
 

@@ -64,16 +64,10 @@ def decode(text: str, keys: Mapping[str, Ed25519PublicKey], now: datetime, schoo
         now: with a time zone.
         school: this school's code.
     """
-    if not text.upper().startswith(PREFIX):
-        return Unreadable.FOREIGN
-    packed = text[len(PREFIX) :].strip().upper()  # a wedge may have the shift lock on
-    try:
-        whole = base64.b32decode(packed + "=" * (-len(packed) % 8))
-    except (binascii.Error, ValueError):
-        return Unreadable.DAMAGED
-    body, signature = whole[:-_SIGNATURE], whole[-_SIGNATURE:]
-    if not _FIXED.size < len(body) <= _FIXED.size + LONGEST_SCHOOL:
-        return Unreadable.DAMAGED
+    opened = _open(text)
+    if isinstance(opened, Unreadable):
+        return opened
+    body, signature = opened
     number, signer, id_bytes, valid_from, valid_until = _FIXED.unpack(body[: _FIXED.size])
     key = keys.get(signer.hex())
     if key is None or not _holds(key, signature, body):
@@ -96,6 +90,26 @@ def decode(text: str, keys: Mapping[str, Ed25519PublicKey], now: datetime, schoo
         valid_until=datetime.fromtimestamp(valid_until, UTC),
         key_id=signer.hex(),
     )
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether a text has the form of a pass. Says nothing of its signature."""
+    return not isinstance(_open(text), Unreadable)
+
+
+def _open(text: str) -> tuple[bytes, bytes] | Unreadable:
+    """Body and signature."""
+    if not text.upper().startswith(PREFIX):
+        return Unreadable.FOREIGN
+    packed = text[len(PREFIX) :].strip().upper()  # a wedge may have the shift lock on
+    try:
+        whole = base64.b32decode(packed + "=" * (-len(packed) % 8))
+    except (binascii.Error, ValueError):
+        return Unreadable.DAMAGED
+    body, signature = whole[:-_SIGNATURE], whole[-_SIGNATURE:]
+    if not _FIXED.size < len(body) <= _FIXED.size + LONGEST_SCHOOL:
+        return Unreadable.DAMAGED
+    return body, signature
 
 
 def _seconds(moment: datetime) -> int:

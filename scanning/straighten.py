@@ -126,7 +126,7 @@ def _end(strip: Floats, pattern: Floats, *, before: bool) -> _End:
     return _match(strip, whole, lead, rough.slope + _FINE_SLOPES, rough.module * _FINE_SCALES)
 
 
-def _match(strip: Floats, pattern: Floats, lead: int, slopes: npt.NDArray[np.float64], scales: Sequence[float]) -> _End:
+def _match(strip: Floats, pattern: Floats, lead: int, slopes: Corners, scales: Corners) -> _End:
     profiles = np.stack([_profile(strip, float(slope)) for slope in slopes])
     best = _End(-1, 0, 0, 1)
     for module in scales:
@@ -156,7 +156,7 @@ def _drawn(pattern: Floats, module: float, sharpness: int = 16) -> Floats:
     fine = np.repeat(pattern, sharpness)[None]
     soft = cv2.GaussianBlur(fine, (0, 0), 0.4 * sharpness, borderType=cv2.BORDER_REPLICATE)[0]
     places = (np.arange(round(len(pattern) * module)) + 0.5) / module * sharpness - 0.5
-    return np.interp(places, np.arange(len(soft)), soft).astype(np.float32)[None]
+    return np.asarray(np.interp(places, np.arange(len(soft)), soft)[None], np.float32)
 
 
 def _vertex(values: npt.NDArray[np.generic], at: int) -> float:

@@ -1,0 +1,122 @@
+"""Joins decoding and parsing: a frame in, a document out. `Reader` looks at a stream, `read` at one frame alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import numpy as np
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from scanning import aamva, passes
+from scanning.aamva import Flaw, NotALicense
+from scanning.camera import Frame
+from scanning.decoder import Code, Symbology, decode
+from scanning.documents import Document, License, Unreadable
+
+Keys = Mapping[str, Ed25519PublicKey]
+
+HELD_UP = 0.15
+"""A code as long as this share of the frame's short side may be meant for us; a poster's behind the visitor is not."""
+
+_FORGET_AFTER = 20  # frames without the code
+_MOVED = 2.0  # pixels; what a hand cannot help and a wall cannot do
+_THIN_CORRECTION, _THIN_SPARE = 0.15, 0.25
+
+
+def read(frame: Frame, keys: Keys, now: datetime, school: str) -> Document | None:
+    """The document in one frame, or None. `frame` is H x W x 3, BGR; it is not kept.
+
+    Args:
+        keys: key id -> public key of those who may sign passes here.
+        now: with a time zone; judges a pass's validity and a birth date's sense.
+        school: this school's code.
+    """
+    return first_document(decode(frame), frame.shape, keys, now, school)
+
+
+class Reader:
+    """Reads a stream of frames, and remembers a little: not for longer than the card is there. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._thin: bytes = b""
+        self._foreign: bytes = b""
+        self._place: tuple[float, float] = (0.0, 0.0)
+        self._told = False
+        self._since = 0
+
+    def read(self, frame: Frame, keys: Keys, now: datetime, school: str) -> Document | None:
+        """As the function `read`, and stricter where one frame may mislead.
+
+        A license whose code has little error correction must read the same in two frames. A code that is none of ours
+        is reported once, when it was seen twice and a hand has moved it in between.
+        """
+        codes = decode(frame)
+        self._since += 1
+        if self._since > _FORGET_AFTER:
+            self._thin, self._foreign, self._told = b"", b"", False
+        document = first_document([code for code in codes if not self._waits(code)], frame.shape, keys, now, school)
+        if isinstance(document, Unreadable) and document in {Unreadable.FOREIGN, Unreadable.DAMAGED}:
+            return document if self._worth_telling(codes) else None
+        return document
+
+    def _waits(self, code: Code) -> bool:
+        if not thin(code):
+            return False
+        agreed = self._thin == code.content
+        self._thin, self._since = code.content, 0
+        return not agreed
+
+    def _worth_telling(self, codes: list[Code]) -> bool:
+        code = codes[0]
+        self._since = 0
+        place = (float(code.corners[:, 0].mean()), float(code.corners[:, 1].mean()))
+        if code.content != self._foreign:
+            self._foreign, self._place, self._told = code.content, place, False
+            return False
+        moved = max(abs(place[0] - self._place[0]), abs(place[1] - self._place[1])) > _MOVED
+        tell = moved and not self._told
+        self._told = self._told or tell
+        return tell
+
+
+def thin(code: Code) -> bool:
+    """Whether a read may be wrong without saying so: little error correction, or nearly all of it used up."""
+    if code.symbology is not Symbology.PDF417 or code.agreeing > 1:
+        return False
+    return code.correction < _THIN_CORRECTION or code.spare < _THIN_SPARE
+
+
+def first_document(
+    codes: Iterable[Code], shape: tuple[int, ...], keys: Keys, now: datetime, school: str
+) -> Document | None:  # fmt: skip
+    """The first code that is a document of ours; failing that, why the first that was held up is none."""
+    refused: Unreadable | None = None
+    for code in codes:
+        document = _document(code, keys, now, school)
+        if not isinstance(document, Unreadable):
+            return document
+        if refused is None and (document is not Unreadable.FOREIGN or _held_up(code, shape)):
+            refused = document
+    return refused
+
+
+def _document(code: Code, keys: Keys, now: datetime, school: str) -> Document:
+    if code.symbology is Symbology.QR:
+        return passes.decode(code.content.decode("latin-1"), keys, now, school)
+    if code.symbology is not Symbology.PDF417:
+        return Unreadable.FOREIGN
+    try:
+        license_ = aamva.parse(code.content)
+    except NotALicense as refusal:
+        return Unreadable.FOREIGN if refusal.reason is Flaw.NO_HEADER else Unreadable.DAMAGED
+    return license_ if _plausible(license_, now) else Unreadable.DAMAGED
+
+
+def _plausible(license_: License, now: datetime) -> bool:
+    return license_.born is None or license_.born <= now.date()
+
+
+def _held_up(code: Code, shape: tuple[int, ...]) -> bool:
+    sides = np.linalg.norm(code.corners - np.roll(code.corners, -1, axis=0), axis=1)
+    return float(sides.max()) >= HELD_UP * min(shape[:2])

@@ -1,0 +1,71 @@
+"""A webcam by its index, or a network stream by its address, over OpenCV."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from scanning.camera import CameraError, CameraFault, Frame
+
+WIDTH, HEIGHT, RATE = 1280, 720, 30
+"""What is asked for; a camera may give something else."""
+
+PATIENCE = 2.0
+"""Seconds without a frame after which a camera counts as unplugged."""
+
+_TIMEOUT_MS = 2000
+
+
+class Webcam:
+    """A device (`0`, `1`, ...) or an rtsp:// or http:// stream."""
+
+    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Raises CameraError(MISSING) or CameraError(BUSY) where it cannot be opened."""
+        self._name, self._clock = url, clock
+        self._capture = _device(int(url)) if url.isdecimal() else _stream(url)
+        self._last = clock()
+
+    def read(self) -> Frame | None:
+        good, frame = self._capture.read()
+        now = self._clock()
+        if good and frame is not None:
+            self._last = now
+            handed = np.asarray(frame, np.uint8)
+            handed.setflags(write=False)
+            return handed
+        if not self._capture.isOpened() or now - self._last > PATIENCE:
+            raise CameraError(CameraFault.UNPLUGGED, f"The camera {self._name} gives no more frames. Check its cable.")
+        time.sleep(0.02)  # a failed read returns at once; do not spin until patience ends
+        return None
+
+    def close(self) -> None:
+        self._capture.release()
+
+
+def _device(index: int) -> cv2.VideoCapture:
+    capture = cv2.VideoCapture(index)
+    if not capture.isOpened():
+        node = Path(f"/dev/video{index}")
+        if sys.platform == "linux" and node.exists():
+            raise CameraError(CameraFault.BUSY, f"Camera {index} is there but another program holds it. Close that.")
+        raise CameraError(CameraFault.MISSING, f"There is no camera {index}. Plug one in, or change the setting.")
+    # uncompressed frames of this size do not fit through USB 2 at full rate
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)
+    capture.set(cv2.CAP_PROP_FPS, RATE)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return capture
+
+
+def _stream(url: str) -> cv2.VideoCapture:
+    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _TIMEOUT_MS]
+    capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, limits)
+    if not capture.isOpened():
+        raise CameraError(CameraFault.MISSING, "The camera's stream does not answer. Check its address and network.")
+    return capture
