@@ -174,31 +174,34 @@ def erase(session: Session, entry_id: str, names: Iterable[str]) -> int:
     return gone.rowcount
 
 
-def prune(session: Session, now: datetime) -> int:
-    """Forget acknowledged entries older than KEEP_DAYS, oldest first and without gaps; returns how many."""
+def prune(session: Session, now: datetime, limit: int = 200) -> int:
+    """Forget acknowledged entries older than KEEP_DAYS, oldest first and without gaps; returns how many.
+
+    At most `limit` of an epoch, so that the write lock is let go after about 30 ms; call again until it returns 0.
+    """
     oldest = written(now - timedelta(days=KEEP_DAYS))
-    gone = sum(_prune_epoch(session, epoch, oldest) for epoch in session.exec(select(Epoch)).all())
-    if gone:
-        kept = select(JournalEntry.id)
-        session.exec(delete(EntryGroup).where(col(EntryGroup.entry_id).not_in(kept)))
-    return gone
+    return sum(_prune_epoch(session, epoch, oldest, limit) for epoch in session.exec(select(Epoch)).all())
 
 
-def _prune_epoch(session: Session, epoch: Epoch, oldest: str) -> int:
+def _prune_epoch(session: Session, epoch: Epoch, oldest: str, limit: int) -> int:
     # What was carried over is held by the later epoch; what was not, the district has.
-    limit = epoch.sequence if epoch.superseded else epoch.acknowledged
+    held = epoch.sequence if epoch.superseded else epoch.acknowledged
     young = session.exec(
         select(func.min(JournalEntry.sequence)).where(JournalEntry.epoch == epoch.id, JournalEntry.time >= oldest)
     ).one()
-    last = min(limit, epoch.sequence if young is None else young - 1)
+    last = min(held, epoch.base_sequence + limit, epoch.sequence if young is None else young - 1)
     row = session.get(JournalEntry, (epoch.id, last))
     if row is None:
         return 0
     epoch.base_sequence, epoch.base_digest = last, row.digest
-    gone = session.exec(
-        delete(JournalEntry).where(col(JournalEntry.epoch) == epoch.id, col(JournalEntry.sequence) <= last)
+    gone = (col(JournalEntry.epoch) == epoch.id, col(JournalEntry.sequence) <= last)
+    ids = session.exec(select(JournalEntry.id).where(*gone)).all()
+    session.exec(delete(JournalEntry).where(*gone))
+    elsewhere = select(JournalEntry.id).where(col(JournalEntry.id).in_(ids))  # carried over into a later epoch
+    session.exec(
+        delete(EntryGroup).where(col(EntryGroup.entry_id).in_(ids), col(EntryGroup.entry_id).not_in(elsewhere))
     )
-    return gone.rowcount
+    return len(ids)
 
 
 def oldest_unsent(session: Session) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlmodel import col, delete, select
+from sqlmodel import Session, col, delete, select
 
 from kiosk.store import journal, schema
 from kiosk.store.moments import written
@@ -15,6 +16,7 @@ from kiosk.store.tables import BadgeRow, CaseRow, PresenceRow, ReturningRow, Vis
 from kiosk.store.visits import RECALL_DAYS
 
 PHOTO_DAYS = journal.KEEP_DAYS
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,9 @@ def prune(store: Store) -> Pruned:
     told of, then photos. Who is still on site and cases that nobody decided stay. Raises StoreError.
     """
     now = store.now()
-    oldest = written(now - timedelta(days=journal.KEEP_DAYS))
-    with store.writing() as session:
-        entries = journal.prune(session, now)
-        # While an entry waits for the district, so does what it tells of.
-        unsent = journal.oldest_unsent(session)
-        limit = min(oldest, unsent) if unsent else oldest
-        left = (PresenceRow.left != "", PresenceRow.left < limit)
-        gone = session.exec(select(PresenceRow.visit_id).where(*left)).all()
-        session.exec(delete(BadgeRow).where(col(BadgeRow.visit_id).in_(gone)))
-        session.exec(delete(VisitRow).where(col(VisitRow.id).in_(gone)))
-        session.exec(delete(PresenceRow).where(col(PresenceRow.visit_id).in_(gone)))
-        cases = session.exec(delete(CaseRow).where(col(CaseRow.decided) != "", col(CaseRow.decided) < limit)).rowcount
-        forgotten = written(now - timedelta(days=RECALL_DAYS))
-        session.exec(delete(ReturningRow).where(col(ReturningRow.seen) < forgotten))
-        forget_expired(session, now)
+    total = Counter[str]()
+    while any((round_ := _round(store, now)).values()):
+        total.update(round_)
     with store.reading() as session:
         wanted = {
             *session.exec(select(VisitRow.photo).where(VisitRow.photo != "")).all(),
@@ -54,4 +44,31 @@ def prune(store: Store) -> Pruned:
         }
     photos = store.photos.prune(wanted, PHOTO_DAYS)
     schema.discard_old_backups(store.path, now)
-    return Pruned(entries, len(gone), cases, photos)
+    return Pruned(total["entries"], total["visits"], total["cases"], photos)
+
+
+def _round(store: Store, now: datetime) -> dict[str, int]:
+    """One transaction's worth, so that a desk never waits long; all zero when there is nothing left to forget."""
+    oldest = written(now - timedelta(days=journal.KEEP_DAYS))
+    with store.writing() as session:
+        entries = journal.prune(session, now, _AT_ONCE)
+        # While an entry waits for the district, so does what it tells of.
+        unsent = journal.oldest_unsent(session)
+        limit = min(oldest, unsent) if unsent else oldest
+        visits = _forget_visits(session, limit)
+        over = (col(CaseRow.decided) != "", col(CaseRow.decided) < limit)
+        cases = session.exec(delete(CaseRow).where(*over)).rowcount
+        forgotten = written(now - timedelta(days=RECALL_DAYS))
+        session.exec(delete(ReturningRow).where(col(ReturningRow.seen) < forgotten))
+        forget_expired(session, now)
+        return {"entries": entries, "visits": visits, "cases": cases}
+
+
+def _forget_visits(session: Session, limit: str) -> int:
+    gone = session.exec(
+        select(PresenceRow.visit_id).where(PresenceRow.left != "", PresenceRow.left < limit).limit(_AT_ONCE)
+    ).all()
+    session.exec(delete(BadgeRow).where(col(BadgeRow.visit_id).in_(gone)))
+    session.exec(delete(VisitRow).where(col(VisitRow.id).in_(gone)))
+    session.exec(delete(PresenceRow).where(col(PresenceRow.visit_id).in_(gone)))
+    return len(gone)

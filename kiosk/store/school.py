@@ -14,13 +14,15 @@ from kiosk.domain.visit import Destination, Purpose
 from kiosk.store.moments import written
 from kiosk.store.store import Store
 from kiosk.store.tables import SchoolRow
+from sync.errors import BadAnswer
 from sync.wire import SchoolDocument
 
 _ONLY = 1
 _FALLBACK = "en"
+_GOES_ON = "The kiosk goes on with the one it has; tell district IT."
 
 
-class SchoolRefused(ValueError):
+class SchoolRefused(BadAnswer):
     """A document that must not be applied; the old one stays in force. The message names fields, never their values."""
 
 
@@ -42,11 +44,13 @@ class SchoolShelf:
             _ = {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in checked.kiosk_keys.items()}
         except ValidationError as error:
             fields = ", ".join(".".join(str(step) for step in line["loc"]) for line in error.errors())
-            raise SchoolRefused(f"the school's document is wrong in: {fields}") from None
+            raise SchoolRefused(f"The district's description of the school is wrong in: {fields}. {_GOES_ON}") from None
         except ValueError:
-            raise SchoolRefused("the school's document holds a key that is no Ed25519 key") from None
+            raise SchoolRefused(
+                f"The district's description of the school holds a key that is none. {_GOES_ON}"
+            ) from None
         if self._store.secrets.school and checked.code != self._store.secrets.school:
-            raise SchoolRefused("the document is another school's")
+            raise SchoolRefused(f"The district sent the description of another school. {_GOES_ON}")
         with self._store.writing() as session:
             session.merge(
                 SchoolRow(

@@ -133,17 +133,9 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
             job.state, job.changed = BadgeState.CANCELLED, written(store.now())
 
 
-def sign_out(
-    store: Store,
-    visit_id: str,
-    by: SignedOutBy,
-    actor: str = journal.VISITOR,
-    *,
-    soonest: timedelta = timedelta(0),
-) -> SignOutResult:
+def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.VISITOR) -> SignOutResult:
     """End a visit. A badge of another door counts too: its signature has proved that the visit exists, and the
-    sign-in may still be on its way. A badge seen before the visit has lasted `soonest` ends nothing: it has just come
-    out of the printer. Raises StoreError.
+    sign-in may still be on its way. Raises StoreError.
     """
     with store.writing() as session:
         row = session.get(PresenceRow, visit_id)
@@ -152,8 +144,6 @@ def sign_out(
         known = _presence(row)
         if known.voided or (known.left_by is not None and known.left_by is not SignedOutBy.SYSTEM):
             return SignOutResult.ALREADY
-        if by is SignedOutBy.BADGE and known.arrived and timedelta(0) <= store.now() - known.arrived < soonest:
-            return SignOutResult.TOO_SOON
         _leave(session, store.now(), visit_id, by, actor)
         return SignOutResult.SIGNED_OUT
 

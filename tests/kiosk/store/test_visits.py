@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -91,16 +91,6 @@ def test_a_badge_signs_out_once(store: Store, clock: Clock) -> None:
     assert found is not None
     assert found.ended == clock()
     assert kinds(store).count(Kind.SIGNED_OUT) == 1
-
-
-def test_a_badge_that_has_just_come_out_of_the_printer_signs_nobody_out(store: Store, clock: Clock) -> None:
-    visit = visits.record(store, arrival(), CLEAR)
-    soonest = timedelta(seconds=60)
-    clock.pass_by(seconds=59)
-    assert visits.sign_out(store, visit.id, SignedOutBy.BADGE, soonest=soonest) is SignOutResult.TOO_SOON
-    assert visits.on_site(store) == (visit,)
-    clock.pass_by(seconds=1)
-    assert visits.sign_out(store, visit.id, SignedOutBy.BADGE, soonest=soonest) is SignOutResult.SIGNED_OUT
 
 
 def test_the_badge_of_another_door_counts_and_any_other_unknown_visit_does_not(store: Store) -> None:
