@@ -1,7 +1,7 @@
 """Run benchmarks and put their tables into docs/benchmarks.md. `python tools/bench.py [ROOM [OPTION ...]]`; none: all.
 
-A benchmark is `python -m tests.bench.ROOM`: it prints Markdown to standard output (its tables, with the seed), and
-progress to standard error. Options behind ROOM are handed on to it.
+A benchmark is `python -m tests.bench.ROOM`: it prints its result to standard output (Markdown tables, or plain lines,
+which go into the page as they are), and progress to standard error. Options behind ROOM are handed on to it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> int:
         print(run.stdout)
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(
-            replaced(page, room, f"{provenance(' '.join(command))}\n\n{run.stdout.strip()}"), encoding="utf-8"
+            replaced(page, room, f"{provenance(' '.join(command))}\n\n{as_markdown(run.stdout)}"), encoding="utf-8"
         )
     return 0
 
@@ -46,6 +46,12 @@ def provenance(command: str) -> str:
     commit = subprocess.run(describe, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
     machine = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     return f"`{command}` at commit {commit}, {datetime.now(UTC):%Y-%m-%d}, {machine}."
+
+
+def as_markdown(result: str) -> str:
+    """Markdown stays as it is; plain lines, which Markdown would run together, become a block of their own."""
+    tables = any(line.startswith("|") for line in result.splitlines())
+    return result.strip() if tables else f"```text\n{result.strip()}\n```"
 
 
 def replaced(page: str, room: str, text: str) -> str:

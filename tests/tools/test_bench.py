@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.bench import provenance, replaced
+from tools.bench import as_markdown, provenance, replaced
 
 PAGE = "# Benchmarks\n\nHow they are made.\n"
 
@@ -25,3 +25,8 @@ def test_a_table_says_what_made_it() -> None:
     line = provenance("python -m tests.bench.scanning --seed 7")
     assert line.startswith("`python -m tests.bench.scanning --seed 7` at commit ")
     assert " cores." in line
+
+
+def test_plain_lines_keep_their_lines() -> None:
+    assert as_markdown("read 5\nlost 1\n") == "```text\nread 5\nlost 1\n```"
+    assert as_markdown("\n| read | 5 |\n") == "| read | 5 |"
