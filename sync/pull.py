@@ -13,6 +13,8 @@ from sync.feed import Manifest, Row, Signed, row_of, signature_holds
 from sync.ports import Delta, ListRefused, Lists, School
 from sync.wire import FeedChange
 
+MOVED_ON = "moved_on"
+
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
@@ -64,6 +66,19 @@ def _pull_feed(
         lists.apply(Delta(target, have.version, ()))
         return
     since = have.version if have is not None and have.version < target.manifest.version else None
+    if since is not None:
+        try:
+            _apply_change(client, lists, target, since)
+        except ListRefused as error:
+            if error.reason == MOVED_ON:
+                raise
+            # A district restored from a backup may not know what this kiosk holds: the whole list mends that.
+            _apply_change(client, lists, target, None)
+    else:
+        _apply_change(client, lists, target, None)
+
+
+def _apply_change(client: Client, lists: Lists, target: Signed, since: int | None) -> None:
     first = client.change(target.manifest.feed, since)
     if first.base not in {None, since}:
         raise BadAnswer("The district sent a change of another version of the list than was asked for.")
@@ -82,12 +97,12 @@ def _same_content(have: Manifest, target: Manifest) -> bool:
 
 
 def _pages(client: Client, target: Signed, since: int | None, first: FeedChange) -> Iterator[FeedChange]:
-    """A change page by page. Raises ListRefused("moved_on") where a newer list is published meanwhile: the next
+    """A change page by page. Raises ListRefused(MOVED_ON) where a newer list is published meanwhile: the next
     exchange gets that one."""
     page, seen = first, {""}
     while True:
         if page.manifest.signed().manifest != target.manifest:
-            raise ListRefused("moved_on")
+            raise ListRefused(MOVED_ON)
         yield page
         if page.next in seen:
             return

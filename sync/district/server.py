@@ -34,7 +34,7 @@ def serve(
     """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
     taken (port 0 is replaced by the real one). Raises DistrictError where the port or the certificate cannot be used.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port)
     for path in filter(None, (certificate, key)):
         if not path.is_file():
             raise DistrictError(f"There is no file {path}. Give the certificate and its key as PEM files.")
@@ -64,7 +64,7 @@ def serve(
     sys.exit(0)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket: from here on connections are taken, and wait until a worker is up."""
     # The protocol is named because asyncio sends without delay only where it is: 40 ms an answer otherwise.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

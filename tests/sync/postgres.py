@@ -1,0 +1,54 @@
+"""A PostgreSQL of the tests' own: a cluster in a folder, on a socket in that folder, gone when they end."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_USER = "vestibule"
+
+
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl, or None where PostgreSQL's server is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+def _owner() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; Debian's package brings a user for it."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if getpass.getuser() == "root" else {}
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Start a cluster; yields the URL of its first database. Durability is off: these tests do not cut the power."""
+    bin_folder = programs()
+    if bin_folder is None:
+        raise FileNotFoundError("PostgreSQL's server programs are not installed")
+    # A socket's path has at most 107 bytes, so not in pytest's deep folders.
+    with tempfile.TemporaryDirectory(prefix="vpg", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        data = folder / "data"
+        _run(bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
+        _run(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        try:
+            yield f"postgresql+pg8000://{_USER}@/postgres?unix_sock={folder}/.s.PGSQL.5432"
+        finally:
+            _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def _run(*words: str | Path) -> None:
+    subprocess.run(
+        [str(word) for word in words], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60, **_owner()
+    )
