@@ -1,0 +1,74 @@
+"""Every screen in every state, as pictures: how the look is judged, and how a translation will be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from kiosk.checkin import steps
+from kiosk.ui import samples
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.samples import Sample
+from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
+from kiosk.ui.window import Window
+
+SETTLING = 3
+"""Rounds of events after which a layout no longer moves."""
+
+SIZES: dict[str, tuple[int, int]] = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
+
+
+def gallery(out: Path, wanted: Callable[[Sample], bool] = lambda _: True) -> list[Path]:
+    """Draw the samples (those `wanted`) at both design sizes into `out`/portrait and `out`/landscape.
+
+    Makes an application where there is none, offscreen where there is no screen. Raises OSError where `out` cannot be
+    written.
+    """
+    application()
+    drawn = []
+    for shape, size in SIZES.items():
+        folder = out / shape
+        folder.mkdir(parents=True, exist_ok=True)
+        for index, (sample, window) in enumerate(states(size)):
+            if wanted(sample):
+                file = folder / f"{index:03}-{sample.name}.png"
+                if not window.grab().save(str(file)):
+                    raise OSError(f"{file} could not be written. Check the folder's permissions and the disk's space.")
+                drawn.append(file)
+    return drawn
+
+
+def states(size: tuple[int, int]) -> Iterator[tuple[Sample, Window]]:
+    """One window of this size, brought into each state in turn and laid out."""
+    window = Window()
+    window.set_site(samples.SITE, load_conduct("en"))
+    window.resize(*size)
+    window.show()
+    for sample in samples.samples():
+        window.show_step(steps.Welcome())
+        window.show_step(sample.step)
+        window.show_health(sample.health)
+        if sample.health.camera is None:
+            window.show_preview(samples.camera_view(card=isinstance(sample.step, steps.Scanning)))
+        for _ in range(SETTLING):
+            QCoreApplication.processEvents()
+        yield sample, window
+    window.close()
+    window.deleteLater()
+
+
+def application() -> QApplication:
+    """The application, styled; without a display it draws into memory."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(sys.argv[:1])
+    apply_style(app)
+    return app

@@ -1,0 +1,304 @@
+"""Sample steps for the gallery and the tests: every kind, every cause, long names and short ones. All invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+
+from kiosk.checkin import steps
+from kiosk.checkin.steps import Draft, Step
+from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Ruling, Staff
+from kiosk.domain.health import Health, ServerState
+from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
+from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass
+from kiosk.domain.site import Site
+from kiosk.domain.visit import Choice, Destination, LastVisit, Purpose, SignOutResult, Visit
+from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
+from printing.printers import Fault, Outcome, Result
+from scanning.camera import CameraFault
+from scanning.documents import Unreadable
+
+NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
+WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)
+
+SITE = Site(
+    code="LIN",
+    name="Abraham Lincoln Elementary School",
+    time_zone="America/Denver",
+    purposes=(
+        Purpose("parent", "Parent or guardian", "PARENT"),
+        Purpose("volunteer", "Volunteer", "VOLUNTEER"),
+        Purpose("meeting", "Meeting", "VISITOR"),
+        Purpose("event", "School event", "GUEST"),
+        Purpose("contractor", "Contractor", "CONTRACTOR"),
+        Purpose("delivery", "Delivery", "DELIVERY", needs_destination=False),
+        Purpose("pickup", "Picking up a student", "PARENT", needs_destination=False),
+        Purpose("other", "Something else", "VISITOR"),
+    ),
+    destinations=(
+        Destination("office", "Front office"),
+        Destination("classroom_12", "Classroom 12"),
+        Destination("library", "Library"),
+        Destination("gym", "Gymnasium"),
+        Destination("cafeteria", "Cafeteria"),
+        Destination("nurse", "Nurse"),
+        Destination("auditorium", "Auditorium"),
+        Destination("playground", "Playground"),
+        Destination("counselor", "Counselor"),
+        Destination("principal", "Principal's office"),
+        Destination("kindergarten", "Kindergarten wing"),
+        Destination("portable_4", "Portable classroom 4"),
+    ),
+    emergency="In an emergency follow the staff.",
+)
+
+LONG = PersonName("Khai-O'Néill-García", "Nguyễn Thị", "Minh")
+USUAL = PersonName("Okafor", "Amara", "J")
+SHORT = PersonName("O")
+NAMES: dict[str, PersonName] = {"usual": USUAL, "long": LONG, "short": SHORT}
+
+LEAD = Staff("s1", "Rosa Delgado", frozenset({Permission.DECIDE, Permission.OVERRIDE}))
+AIDE = Staff("s2", "Theodora Papadimitriou-Weatherington", frozenset({Permission.DECIDE}))
+STAFF = (LEAD, AIDE, Staff("s3", "Wm. Li", frozenset()), Staff("s4", "Grace Whitehorse", frozenset()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One state of the window. `covered` False where the entry may be read."""
+
+    name: str
+    step: Step
+    health: Health = field(default=WELL)
+
+
+def face(width: int = 480, height: int = 600) -> bytes:
+    """A JPEG of nobody: a drawn head and shoulders."""
+    return _jpeg(_drawn_person(width, height))
+
+
+def camera_view(card: bool, width: int = 1280, height: int = 720) -> QImage:
+    """A frame as a webcam in a school's hall might give it: with a card held up, or a drawn person."""
+    if not card:
+        return _drawn_person(width, height)
+    frame = _drawn_hall(width, height)
+    painter = QPainter(frame)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.translate(width * 0.5, height * 0.52)
+    painter.rotate(4)
+    painter.setBrush(QColor("#EDEAE0"))
+    painter.drawRoundedRect(QRectF(-330, -208, 660, 416), 26, 26)
+    painter.setBrush(QColor("#2A2A2A"))
+    for column in range(100):
+        for row in range(12):
+            if (column * 7 + row * 13 + column * row) % 5 < 2:
+                painter.drawRect(QRectF(-290 + column * 5.8, -90 + row * 12, 5.8, 12))
+    painter.end()
+    return frame
+
+
+def samples() -> Iterator[Sample]:
+    """Every step, with every value that changes what its screen says."""
+    yield Sample("welcome", steps.Welcome())
+    yield from _arriving()
+    yield from _visiting()
+    yield from _ending()
+    yield from _office()
+    yield from _ailing()
+
+
+def draft(name: PersonName = USUAL, *, last: bool = False, photo: bool = False) -> Draft:
+    """What is known of a sample visitor."""
+    return Draft(
+        Visitor(name, Source.LICENSE, date(1985, 3, 14)),
+        purpose=SITE.purposes[0],
+        destination=SITE.destinations[1],
+        photo=Photo(face(), "0" * 64) if photo else None,
+        last=LastVisit("parent", "classroom_12") if last else None,
+    )
+
+
+def visit(name: PersonName = USUAL) -> Visit:
+    return Visit("v1", name, "parent", "classroom_12", NOON, Choice.NO_MATCH, "b1")
+
+
+def case(
+    name: PersonName = USUAL, *, entries: int = 1, state: ListState = ListState.CURRENT, photo: bool = True
+) -> Case:
+    """A case with so many entries; the first is a strong match."""
+    pairs = [_entry(name, index) for index in range(entries)]
+    return Case(
+        id="c1",
+        opened=NOON,
+        name=name,
+        born=date(1985, 3, 14),
+        source=Source.LICENSE,
+        purpose="parent",
+        destination="classroom_12",
+        list_state=state,
+        matches=tuple(match for match, _ in pairs),
+        entries=tuple(entry for _, entry in pairs),
+        photo=face() if photo else None,
+    )
+
+
+def _arriving() -> Iterator[Sample]:
+    yield Sample("scanning", steps.Scanning())
+    for refused in Unreadable:
+        yield Sample(f"scanning-{refused}", steps.Scanning(refused))
+    yield Sample("scanning-no-camera", steps.Scanning(), replace(WELL, camera=CameraFault.UNPLUGGED))
+    yield Sample("typing", steps.Typing())
+    for flaw in steps.TypingFlaw:
+        yield Sample(f"typing-{flaw}", steps.Typing(flaw))
+
+
+def _visiting() -> Iterator[Sample]:
+    for key, name in NAMES.items():
+        yield Sample(f"confirm-{key}", steps.Confirm(draft(name)))
+        yield Sample(f"confirm-{key}-again", steps.Confirm(draft(name, last=True)))
+    yield Sample("purpose", steps.ChoosePurpose(draft()))
+    yield Sample("destination", steps.ChooseDestination(draft()))
+    yield Sample("conduct", steps.Conduct(draft()))
+    yield Sample("photo", steps.TakingPhoto(draft()))
+    yield Sample("photo-asked", steps.TakingPhoto(draft(), asked=True))
+    yield Sample("photo-failed", steps.TakingPhoto(draft(), failed=True))
+    yield Sample("photo-taken", steps.TakingPhoto(draft(photo=True)))
+    yield Sample("checking", steps.Checking(draft()))
+    yield Sample("recording", steps.Recording(draft()))
+    yield Sample("opening-case", steps.OpeningCase(draft()))
+    yield Sample("printing", steps.PrintingBadge(visit()))
+    yield Sample("signing-out", steps.SigningOut())
+
+
+def _ending() -> Iterator[Sample]:
+    yield Sample("held", steps.Held())
+    for result in Result:
+        reason = Fault.PAPER_OUT if result is Result.FAILED else None
+        yield Sample(f"done-{result}", steps.Done(visit(), Outcome(result, "escpos+tcp://printer:9100", reason)))
+    yield Sample("done-unknown", steps.Done(visit(LONG), None))
+    for signed_out in SignOutResult:
+        yield Sample(f"signed-out-{signed_out}", steps.SignedOut(signed_out))
+    for cause in steps.Cause:
+        yield Sample(f"trouble-{cause}", steps.Trouble(cause))
+
+
+def _office() -> Iterator[Sample]:
+    names = steps.StaffNames(STAFF)
+    yield Sample("staff-loading", steps.StaffNames())
+    yield Sample("staff-none", steps.StaffNames(()))
+    yield Sample("staff", names)
+    yield Sample("staff-second", replace(names, first=LEAD, case=case(), decision=Decision.ADMIT))
+    for person in (LEAD, AIDE):
+        yield Sample(f"pin-{person.id}", steps.StaffPin(names, person))
+    yield Sample("pin-checking", steps.StaffPin(names, LEAD, checking=True))
+    yield Sample("pin-refused", steps.StaffPin(names, LEAD, refused=True))
+    yield Sample("pin-wait", steps.StaffPin(names, LEAD, refused=True, wait_seconds=45))
+    yield Sample("cases-loading", steps.Cases(LEAD))
+    yield Sample("cases-none", steps.Cases(LEAD, ()))
+    waiting = tuple(
+        CaseSummary(f"c{index}", NOON, name, MatchClass.STRONG, face() if index else None)
+        for index, name in enumerate(NAMES.values())
+    )
+    yield Sample("cases", steps.Cases(LEAD, waiting), replace(WELL, waiting=3))
+    for decision in Decision:
+        yield Sample(f"cases-{decision}", steps.Cases(LEAD, waiting[:1], decision), replace(WELL, waiting=1))
+    for key, name in NAMES.items():
+        yield Sample(f"review-{key}", steps.Review(LEAD, case(name)))
+        yield Sample(f"review-{key}-uncovered", steps.Review(LEAD, case(name), uncovered=True))
+    yield Sample("review-no-photo", steps.Review(LEAD, case(photo=False)))
+    yield Sample("review-three", steps.Review(LEAD, case(entries=3)))
+    for state in (ListState.EXPIRED, ListState.ABSENT):
+        yield Sample(f"review-{state}", steps.Review(LEAD, case(entries=0, state=state), uncovered=True))
+    for ruling in Ruling:
+        yield Sample(f"review-{ruling}", steps.Review(LEAD, case(), ruling=ruling))
+    yield Sample("review-deciding", steps.Review(LEAD, case(), deciding=True))
+
+
+def _ailing() -> Iterator[Sample]:
+    cases = steps.Cases(LEAD, ())
+    for camera in CameraFault:
+        yield Sample(f"camera-{camera}", cases, replace(WELL, camera=camera))
+    for printer in Fault:
+        yield Sample(f"printer-{printer}", cases, replace(WELL, printer=printer))
+    for server in ServerState:
+        yield Sample(f"server-{server}", cases, replace(WELL, server=server, unsent=12))
+    for lists in ListState:
+        yield Sample(f"lists-{lists}", cases, replace(WELL, lists=lists))
+    everything = Health(CameraFault.UNPLUGGED, Fault.PAPER_OUT, ServerState.AWAY, ListState.EXPIRED, 2, 128)
+    yield Sample("everything-ails", cases, everything)
+    yield Sample("welcome-ailing", steps.Welcome(), everything)
+
+
+def _entry(name: PersonName, index: int) -> tuple[Match, BarredEntry]:
+    strong = index == 0
+    listed = PersonName(name.family or "Okafor", "Amarachi", "Jane")
+    entry = BarredEntry(
+        id=f"B-{index}",
+        feed="district",
+        leaf="0" * 64,
+        names=(listed, PersonName("Okafor-Reyes", "Mara")),
+        kind=list(ListKind)[index % len(ListKind)],
+        born=PartialDate(1985, 3, 14) if strong else PartialDate(1985),
+        sex="F",
+        reason="Threatened staff at the front desk in October",
+        instructions="Call the principal. Do not admit past the vestibule.",
+        height_cm=170,
+        eyes="brown",
+    )
+    evidence = (
+        Evidence(Field.FAMILY, Agreement.EXACT),
+        Evidence(Field.GIVEN, Agreement.NICKNAME, "Amarachi"),
+        Evidence(Field.MIDDLE, Agreement.INITIAL),
+        Evidence(Field.BORN, Agreement.EXACT if strong else Agreement.YEAR),
+        Evidence(Field.SEX, Agreement.EXACT),
+    )
+    match_class = MatchClass.STRONG if strong else MatchClass.POSSIBLE
+    return Match(entry.id, entry.feed, entry.leaf, match_class, 21.5 - index, evidence), entry
+
+
+def _drawn_hall(width: int, height: int) -> QImage:
+    frame = QImage(width, height, QImage.Format.Format_RGB32)
+    light = QLinearGradient(QPointF(0, 0), QPointF(width, height))
+    light.setColorAt(0, QColor("#B9C6C2"))
+    light.setColorAt(1, QColor("#8D8574"))
+    painter = QPainter(frame)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(frame.rect(), light)
+    painter.fillRect(QRectF(width * 0.06, height * 0.1, width * 0.2, height * 0.9), QColor("#A3ADA8"))
+    painter.fillRect(QRectF(width * 0.74, height * 0.2, width * 0.18, height * 0.34), QColor("#C9B994"))
+    painter.end()
+    return frame
+
+
+def _drawn_person(width: int, height: int) -> QImage:
+    frame = _drawn_hall(width, height)
+    painter = QPainter(frame)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    unit, middle = height / 100, width / 2
+    painter.setBrush(QColor("#3F5E73"))
+    painter.drawEllipse(QRectF(middle - 46 * unit, 78 * unit, 92 * unit, 90 * unit))
+    painter.setBrush(QColor("#9C6B4C"))
+    painter.drawRect(QRectF(middle - 9 * unit, 62 * unit, 18 * unit, 22 * unit))
+    painter.setBrush(QColor("#3A2A22"))
+    painter.drawEllipse(QRectF(middle - 25 * unit, 13 * unit, 50 * unit, 54 * unit))
+    painter.setBrush(QColor("#AE7B59"))
+    painter.drawEllipse(QRectF(middle - 20 * unit, 20 * unit, 40 * unit, 52 * unit))
+    painter.setBrush(QColor("#3A2A22"))
+    for side in (-1, 1):
+        painter.drawEllipse(QRectF(middle + side * 8 * unit - 2 * unit, 42 * unit, 4 * unit, 4 * unit))
+    painter.drawRoundedRect(QRectF(middle - 7 * unit, 59 * unit, 14 * unit, 1.6 * unit), unit, unit)
+    painter.end()
+    return frame
+
+
+def _jpeg(image: QImage) -> bytes:
+    store = QByteArray()
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPEG", 88)  # type: ignore[call-overload]  # the stub knows bytes only
+    return bytes(store.data())

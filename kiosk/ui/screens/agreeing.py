@@ -1,0 +1,101 @@
+"""What the school expects of a visitor, and the photo for the badge."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.checkin import steps
+from kiosk.checkin.events import ConductAccepted, PhotoAsked, PhotoKept, PhotoSkipped
+from kiosk.ui.screens.base import Align, Place, Screen, panel
+from kiosk.ui.widgets.pictures import Icon
+from kiosk.ui.widgets.preview import Guide, Preview
+from kiosk.ui.widgets.scroll import Scroll
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import Phrase, say
+
+
+class ConductScreen(Screen):
+    """The points of the text file, and one button to accept them."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        conduct = place.conduct
+        column = self.frame()
+        self.headline(column, conduct.title)
+        content = QWidget()
+        points = QVBoxLayout(content)
+        points.setContentsMargins(0, 0, self.shape.px(8), 0)
+        points.setSpacing(self.shape.px(26, 8))
+        if not conduct.points:
+            points.addWidget(Text("body alert", say(Phrase.CONDUCT_MISSING)))
+        for point in conduct.points:
+            points.addLayout(self._point(point))
+        if conduct.closing and not self.shape.portrait:
+            points.addWidget(Text("body muted", conduct.closing))
+        elif conduct.closing:
+            frame, inside = panel("quiet", self.shape)
+            inside.addWidget(Text("body", conduct.closing))
+            points.addWidget(frame)
+        points.addStretch(1)
+        column.addWidget(Scroll(content), 1)
+        accept = self.button(
+            "accept", "primary", say(Phrase.CONDUCT_ACCEPT), ConductAccepted(conduct.version), icon="check"
+        )
+        if self.shape.portrait:
+            column.addWidget(accept)
+            column.addLayout(self.ways_out())
+        else:
+            row = self.ways_out()
+            row.addWidget(accept, 2)
+            column.addLayout(row)
+
+    def draw(self, step: steps.Conduct) -> None:
+        """The expectations are the same for everybody."""
+
+    def _point(self, text: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(24, 18))
+        row.addWidget(Icon("check", "green", self.shape.px(48, 38)), 0, Align.AlignTop)
+        row.addWidget(Text("lead" if self.shape.portrait else "body", text), 1)
+        return row
+
+
+class PhotoScreen(Screen):
+    """The live picture with an oval, then the photo: use it, take another, or go on without."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.preview = Preview(Guide.FACE, self.shape)
+        self.failed = Text("body alert")
+        column = self.halves(self.preview, (1, 0) if self.shape.portrait else (1, 1))
+        self.title, self.hint = self.headline(column, say(Phrase.PHOTO), say(Phrase.PHOTO_HINT))
+        column.addWidget(self.failed)
+        column.addStretch(1)
+        self.keep = self.button("keep-photo", "primary", say(Phrase.KEEP_PHOTO), PhotoKept(), icon="check")
+        self.take = self.button("take-photo", "primary", say(Phrase.TAKE_PHOTO), PhotoAsked(), icon="camera")
+        self.again = self.button("photo-again", "secondary", say(Phrase.PHOTO_AGAIN), PhotoAsked(), icon="again")
+        self.skip = self.button("skip-photo", "secondary", say(Phrase.SKIP_PHOTO), PhotoSkipped(), icon="no-photo")
+        for button in (self.keep, self.take, self.again, self.skip):
+            column.addWidget(button)
+        column.addLayout(self.ways_out())
+
+    def draw(self, step: steps.TakingPhoto) -> None:
+        photo = step.draft.photo
+        taken = photo is not None
+        title, hint = (
+            (Phrase.PHOTO_TAKEN, Phrase.PHOTO_TAKEN_HINT)
+            if taken
+            else (Phrase.PHOTO_ASKED if step.asked else Phrase.PHOTO, Phrase.PHOTO_HINT)
+        )
+        self.title.setText(say(title))
+        self.hint.show_text(say(hint))
+        self.failed.show_text(say(Phrase.PHOTO_FAILED) if step.failed else "")
+        self.preview.show_photo(photo.jpeg if photo else None)
+        self.keep.setVisible(taken)
+        self.again.setVisible(taken)
+        self.take.setVisible(not taken)
+        self.take.setEnabled(not step.asked)
+
+    def show_preview(self, image: QImage) -> None:
+        self.preview.show_image(image)

@@ -1,0 +1,146 @@
+"""What every screen is: it draws one step, and says what somebody did. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.checkin.events import Cancelled, Event, WentBack
+from kiosk.domain.health import Health
+from kiosk.domain.site import Conduct, Site
+from kiosk.ui.style import Shape
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import Phrase, say
+
+Align = Qt.AlignmentFlag
+
+UNKNOWN_SITE = Site(code="", name="", time_zone="", purposes=(), destinations=())
+NO_CONDUCT = Conduct(version="", title="", points=())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a screen stands: the school, its expectations, the window's shape, the kiosk's health."""
+
+    site: Site = UNKNOWN_SITE
+    conduct: Conduct = NO_CONDUCT
+    shape: Shape = field(default_factory=Shape)
+    health: Health = field(default_factory=Health)
+
+
+class Screen(QWidget):
+    """One page. It is made new when its step begins and thrown away after it, with all that it showed.
+
+    Signals: happened(Event).
+    """
+
+    happened = Signal(object)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.shape = place.shape
+
+    def draw(self, step: Any) -> None:
+        """Show a step of this screen's kind; called again whenever the step changes."""
+        raise NotImplementedError
+
+    def draw_health(self, health: Health) -> None:
+        """The kiosk's health has changed. Most screens leave that to the strip."""
+
+    def show_preview(self, image: QImage) -> None:
+        """A frame of the camera. Most screens have no place for it."""
+
+    def begin(self) -> None:
+        """The screen is on view: put the focus where somebody will write, if anywhere."""
+
+    def emits(self, event: Event | Callable[[], Event]) -> Callable[[], None]:
+        """A slot that says that something happened; a function is asked at that moment what it was."""
+
+        def emit() -> None:
+            self.happened.emit(event() if callable(event) else event)
+
+        return emit
+
+    def button(
+        self,
+        name: str,
+        role: str,
+        caption: str,
+        event: Event | Callable[[], Event] | None = None,
+        *,
+        icon: str = "",
+        detail: str = "",
+    ) -> Button:
+        """A button that emits an event when it is pressed (none: the screen connects it itself)."""
+        button = Button(name, role, self.shape, caption, icon=icon, detail=detail)
+        if event is not None:
+            button.clicked.connect(self.emits(event))
+        return button
+
+    def ways_out(self, *, back: bool = True) -> QHBoxLayout:
+        """The row of "back" and "cancel" at a visitor's screen's foot."""
+        row = QHBoxLayout()
+        if back:
+            row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
+        row.addStretch(1)
+        row.addWidget(self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"))
+        return row
+
+    def frame(self) -> QVBoxLayout:
+        """One column over the whole screen."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*self._margins())
+        column.setSpacing(self.shape.px(32, 18))
+        return column
+
+    def halves(self, picture: QWidget, stretch: tuple[int, int] = (1, 1)) -> QVBoxLayout:
+        """A picture, and a column: above each other in portrait, side by side in landscape. Returns the column."""
+        direction = QBoxLayout.Direction.TopToBottom if self.shape.portrait else QBoxLayout.Direction.LeftToRight
+        whole = QBoxLayout(direction, self)
+        whole.setContentsMargins(*self._margins())
+        whole.setSpacing(self.shape.px(48, 48))
+        whole.addWidget(picture, stretch[0])
+        column = QVBoxLayout()
+        column.setSpacing(self.shape.px(28, 18))
+        whole.addLayout(column, stretch[1])
+        return column
+
+    def headline(self, column: QVBoxLayout, title: str, hint: str = "") -> tuple[Text, Text]:
+        """A title and the sentence under it, at a column's top."""
+        texts = Text("title", title), Text("body muted")
+        texts[1].show_text(hint)
+        for text in texts:
+            column.addWidget(text)
+        return texts
+
+    def column_of(self, widgets: Iterable[QWidget]) -> QVBoxLayout:
+        """Widgets below each other, in the middle of the height."""
+        column = QVBoxLayout()
+        column.setSpacing(self.shape.px(24, 16))
+        column.addStretch(1)
+        for widget in widgets:
+            column.addWidget(widget)
+        column.addStretch(1)
+        return column
+
+    def _margins(self) -> tuple[int, int, int, int]:
+        side = self.shape.px(64, 48)
+        return side, self.shape.px(24, 8), side, self.shape.px(32, 16)
+
+
+def panel(kind: str, shape: Shape) -> tuple[QFrame, QVBoxLayout]:
+    """A framed part of a page and its column; `kind` is "plain", "quiet" or "cover"."""
+    frame = QFrame()
+    frame.setProperty("panel", kind)
+    column = QVBoxLayout(frame)
+    side = shape.px(36, 24)
+    column.setContentsMargins(side, side, side, side)
+    column.setSpacing(shape.px(14, 8))
+    return frame, column

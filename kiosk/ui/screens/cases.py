@@ -1,0 +1,86 @@
+"""The waiting list: who is held, since when, and how the kiosk itself is doing."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.checkin import steps
+from kiosk.checkin.events import CasePicked, Finished
+from kiosk.domain.case import CaseSummary
+from kiosk.domain.health import Health
+from kiosk.ui import wording, wording_office
+from kiosk.ui.screens.base import Align, Place, Screen, panel
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.pictures import Icon, thumbnail
+from kiosk.ui.widgets.scroll import Grid, Scroll
+from kiosk.ui.widgets.strip import ICONS
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import say
+from kiosk.ui.wording_office import Office
+
+
+class CasesScreen(Screen):
+    """Photo, name and time of each; nothing of why, for the hall can see this page too."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        column = self.frame()
+        self.title, self.hint = self.headline(column, say(Office.CASES), say(Office.CASES_HINT))
+        self.decided = Text("body good")
+        column.addWidget(self.decided)
+        self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
+        self.kiosk = QWidget()
+        self.kiosk_lines = QVBoxLayout(self.kiosk)
+        self.kiosk_lines.setContentsMargins(0, 0, 0, 0)
+        content = QWidget()
+        page = QVBoxLayout(content)
+        page.setContentsMargins(0, 0, self.shape.px(8), 0)
+        page.setSpacing(self.shape.px(32, 16))
+        page.addWidget(self.grid)
+        page.addStretch(1)
+        page.addWidget(self.kiosk)
+        column.addWidget(Scroll(content), 1)
+        row = QHBoxLayout()
+        row.addWidget(self.button("done", "secondary", say(Office.LEAVE), Finished(), icon="door"))
+        row.addStretch(1)
+        column.addLayout(row)
+        self.draw_health(place.health)
+
+    def draw(self, step: steps.Cases) -> None:
+        empty = step.cases == ()
+        self.title.setText(say(Office.CASES_NONE if empty else Office.CASES))
+        loaded = say(Office.CASES_NONE_HINT if empty else Office.CASES_HINT)
+        self.hint.show_text(loaded if step.cases is not None else say(Office.LOADING))
+        self.decided.show_text(wording_office.decided(step.decided) if step.decided else "")
+        self.grid.setVisible(bool(step.cases))
+        self.grid.show_buttons([self._row(case) for case in step.cases or ()])
+
+    def draw_health(self, health: Health) -> None:
+        while (item := self.kiosk_lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.setParent(None)
+                old.deleteLater()
+        frame, inside = panel("plain", self.shape)
+        inside.addWidget(Text("body strong", say(Office.KIOSK)))
+        found = wording_office.advices(health)
+        for part, advice in found.items():
+            inside.addLayout(self._line(ICONS[part], "clay", advice.full))
+        if not found:
+            inside.addLayout(self._line("check", "green", say(Office.KIOSK_WELL)))
+        if health.unsent:
+            inside.addLayout(self._line("clock", "muted", say(Office.UNSENT, count=health.unsent)))
+        self.kiosk_lines.addWidget(frame)
+
+    def _row(self, case: CaseSummary) -> Button:
+        since = say(Office.SINCE, time=wording.clock(case.opened, self.place.site.time_zone))
+        row = self.button(f"case-{case.id}", "row", case.name.full, CasePicked(case.id), icon="person", detail=since)
+        if (photo := thumbnail(case.photo, self.shape.px(*row.role.icon) * 2)) is not None:
+            row.show_picture(photo)
+        return row
+
+    def _line(self, icon: str, tint: str, text: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(20, 16))
+        row.addWidget(Icon(icon, tint, self.shape.px(40, 34)), 0, Align.AlignTop)
+        row.addWidget(Text("small", text), 1)
+        return row

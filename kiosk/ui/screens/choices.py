@@ -1,0 +1,67 @@
+"""Why somebody comes and where they go: large tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk.checkin.events import DestinationPicked, PurposePicked
+from kiosk.ui import icons
+from kiosk.ui.screens.base import Place, Screen
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.scroll import Grid, Scroll
+from kiosk.ui.wording import Phrase, say
+
+
+class TilesScreen(Screen):
+    """A question and its answers."""
+
+    title = Phrase.PURPOSE
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        column = self.frame()
+        self.headline(column, say(self.title))
+        tiles = self.tiles()
+        grid = Grid(self.shape, 2 if self.shape.portrait else 4)
+        grid.show_buttons(list(tiles))
+        column.addWidget(Scroll(grid), 1)
+        column.addLayout(self.ways_out())
+
+    def tiles(self) -> Sequence[Button]:
+        """The answers, in the district's order."""
+        raise NotImplementedError
+
+    def draw(self, step: object) -> None:
+        """The tiles depend on the school alone."""
+
+
+class PurposeScreen(TilesScreen):
+    title = Phrase.PURPOSE
+
+    def tiles(self) -> Sequence[Button]:
+        return [
+            self.button(
+                f"purpose-{purpose.code}",
+                "tile",
+                purpose.label,
+                PurposePicked(purpose),
+                icon=icons.for_code(purpose.code, icons.PURPOSES, "other"),
+            )
+            for purpose in self.place.site.purposes
+        ]
+
+
+class DestinationScreen(TilesScreen):
+    title = Phrase.DESTINATION
+
+    def tiles(self) -> Sequence[Button]:
+        return [
+            self.button(
+                f"destination-{destination.code}",
+                "tile",
+                destination.label,
+                DestinationPicked(destination),
+                icon=icons.for_code(destination.code, icons.DESTINATIONS, "place"),
+            )
+            for destination in self.place.site.destinations
+        ]

@@ -1,0 +1,136 @@
+"""What staff compare: the visitor, the entry, and what agreed between them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.domain.case import Case
+from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.site import Site
+from kiosk.ui import wording, wording_office
+from kiosk.ui.screens.base import Align, panel
+from kiosk.ui.style import Shape
+from kiosk.ui.widgets.pictures import Portrait
+from kiosk.ui.widgets.scroll import Scroll
+from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.wording import say
+from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_screening import explain_lines
+
+
+def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:
+    """Photo, name, birth date and errand of the visitor. `small`: beside an entry, what identifies and no more."""
+    frame, column = panel("plain", shape)
+    photo = Portrait(shape, shape.px(200, 112) if small else shape.px(232, 120))
+    photo.show_jpeg(case.photo)
+    name = Name("body" if small else "lead", shape, case.name.full)
+    name.setProperty("tone", "strong")
+    born = say(Office.BORN, born=wording.long_date(case.born)) if case.born else say(Office.BORN_UNKNOWN)
+    facts = [Text("small", born), Text("small muted", wording_office.source(case.source))]
+    errand = [site.purpose(case.purpose).label]
+    if case.destination:
+        errand.append(site.destination(case.destination).label)
+    visit = [
+        Text("small muted", " · ".join(errand)),
+        Text("small muted", say(Office.SINCE, time=wording.clock(case.opened, site.time_zone))),
+    ]
+    if small:
+        column.addLayout(_beside(photo, [name, *facts], shape))
+    elif shape.portrait:
+        column.addLayout(_beside(photo, [name, *facts, *visit], shape))
+    else:
+        column.addLayout(_beside(photo, facts, shape))
+        for line in (name, *visit):
+            column.addWidget(line)
+    column.addStretch(1)
+    return frame
+
+
+def _beside(photo: Portrait, lines: list[Text], shape: Shape) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(shape.px(28, 18))
+    row.addWidget(photo, 0, Align.AlignTop)
+    column = QVBoxLayout()
+    column.setSpacing(shape.px(10, 4))
+    for line in lines:
+        column.addWidget(line)
+    column.addStretch(1)
+    row.addLayout(column, 1)
+    return row
+
+
+class Comparison(QWidget):
+    """Empty until `show_entry`, and empty again after `clear`: what is covered is not hidden, it is not there."""
+
+    def __init__(self, shape: Shape, site: Site) -> None:
+        super().__init__()
+        self._shape = shape
+        self._site = site
+        direction = QBoxLayout.Direction.TopToBottom if shape.portrait else QBoxLayout.Direction.LeftToRight
+        self._whole = QBoxLayout(direction, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(shape.px(28, 20))
+
+    def show_entry(self, case: Case, index: int) -> None:
+        """The visitor beside the `index`-th entry; a case without entries says why it waits."""
+        self.clear()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._shape.px(28, 16))
+        column.addWidget(visitor_panel(case, self._site, self._shape, small=True))
+        if index < len(case.matches):
+            column.addWidget(self._evidence(case, index))
+        column.addStretch(1)
+        portrait = self._shape.portrait
+        entry = case.entries[index] if index < len(case.entries) else None
+        self._whole.addWidget(left if portrait else Scroll(left), 0 if portrait else 5)
+        self._whole.addWidget(self._entry(entry, case), 1 if portrait else 7)
+
+    def clear(self) -> None:
+        """Take everything away, at once."""
+        while (item := self._whole.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.setParent(None)
+                old.deleteLater()
+
+    def _evidence(self, case: Case, index: int) -> QFrame:
+        frame, column = panel("quiet", self._shape)
+        column.addWidget(Text("small strong", say(Office.AGREES)))
+        for line in explain_lines(case.matches[index].evidence):
+            column.addWidget(Text("small", line))
+        return frame
+
+    def _entry(self, entry: BarredEntry | None, case: Case) -> QWidget:
+        frame, column = panel("plain", self._shape)
+        if entry is None:
+            column.addWidget(Text("body strong", say(Office.NO_ENTRY)))
+            column.addWidget(Text("body", wording_office.unlisted(case.list_state)))
+        else:
+            name = Name("lead", self._shape, entry.names[0].full if entry.names else "")
+            name.setProperty("tone", "strong")
+            column.addWidget(Text("small alert", wording_office.list_kind(entry.kind)))
+            column.addWidget(name)
+            for line in _entry_lines(entry):
+                column.addWidget(Text("small", line))
+        column.addStretch(1)
+        return Scroll(frame)
+
+
+def _entry_lines(entry: BarredEntry) -> list[str]:
+    """What a list says of a person, a line each; what it does not know is left out."""
+    others = ", ".join(name.full for name in entry.names[1:])
+    body = [
+        say(Office.BORN, born=wording.birth_date(entry.born)) if entry.born else say(Office.BORN_UNKNOWN),
+        say(Office.SEX, sex=entry.sex) if entry.sex else "",
+        wording_office.height(entry.height_cm) if entry.height_cm else "",
+        say(Office.EYES, eyes=entry.eyes) if entry.eyes else "",
+    ]
+    lines = [
+        say(Office.ALSO, names=others) if others else "",
+        " · ".join(part for part in body if part),
+        say(Office.LISTED_FOR, reason=entry.reason) if entry.reason else "",
+        say(Office.DO, instructions=entry.instructions) if entry.instructions else "",
+    ]
+    return [line for line in lines if line]

@@ -1,0 +1,111 @@
+"""Waiting, and every way in which a visit to the desk ends."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from kiosk.checkin import steps
+from kiosk.checkin.events import Finished
+from kiosk.domain.visit import SignOutResult
+from kiosk.ui import wording
+from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui.widgets.pictures import Arch
+from kiosk.ui.widgets.progress import Breathing
+from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.wording import Phrase, say
+from printing.printers import Result
+
+WAITS: dict[type, tuple[Phrase, Phrase]] = {
+    steps.Checking: (Phrase.WAIT, Phrase.CHECKING),
+    steps.Recording: (Phrase.WAIT, Phrase.RECORDING),
+    steps.OpeningCase: (Phrase.WAIT, Phrase.OPENING),
+    steps.PrintingBadge: (Phrase.PRINTING, Phrase.PRINTING_HINT),
+    steps.SigningOut: (Phrase.WAIT, Phrase.SIGNING_OUT),
+}
+"""What a step that waits says meanwhile: title and sentence. None tells more than another to who looks on."""
+
+
+class WaitingScreen(Screen):
+    """Something is going on, and there is nothing to press."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.title = Text("title", align=Align.AlignHCenter)
+        self.hint = Text("lead muted", align=Align.AlignHCenter)
+        column = self.frame()
+        column.addStretch(2)
+        column.addWidget(Breathing(self.shape), 3)
+        column.addWidget(self.title)
+        column.addWidget(self.hint)
+        column.addStretch(3)
+
+    def draw(self, step: object) -> None:
+        title, hint = WAITS[type(step)]
+        self.title.setText(say(title))
+        self.hint.setText(say(hint))
+
+
+class EndScreen(Screen):
+    """A picture, what has happened, and what to do now."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        portrait = self.shape.portrait
+        align = Align.AlignHCenter if portrait else Align.AlignLeft
+        self.arch = Arch("check", self.shape)
+        self.title = Text("title", align=align)
+        self.name = Name("lead", self.shape, align=align)
+        self.name.setProperty("tone", "strong")
+        self.hint = Text("lead muted", align=align)
+        column = self.halves(self.arch, (5, 4) if portrait else (5, 6))
+        column.addStretch(1)
+        for text in (self.title, self.name, self.hint):
+            column.addWidget(text)
+        column.addStretch(2)
+        self.foot: QVBoxLayout | QHBoxLayout = QVBoxLayout()
+        self.foot.addWidget(self.button("done", "secondary", say(Phrase.FINISH), Finished()))
+        column.addLayout(self.foot)
+        if not portrait:
+            column.addStretch(1)
+
+    def tell(self, icon: str, tint: str, title: str, hint: str, name: str = "") -> None:
+        """Show one ending."""
+        self.arch.show_icon(icon, tint)
+        self.title.setText(title)
+        self.hint.setText(hint)
+        self.name.show_text(name)
+
+
+class HeldScreen(EndScreen):
+    """Neutral: the same words whoever waits, and no reason."""
+
+    def draw(self, step: steps.Held) -> None:
+        self.tell("seat", "green", say(Phrase.HELD), say(Phrase.HELD_HINT))
+
+
+class DoneScreen(EndScreen):
+    def draw(self, step: steps.Done) -> None:
+        failed = step.badge is None or step.badge.result is Result.FAILED
+        hint = wording.badge_outcome(step.badge)
+        self.tell("check" if failed else "badge", "green", say(Phrase.DONE), hint, step.visit.name.full)
+
+
+class SignedOutScreen(EndScreen):
+    def draw(self, step: steps.SignedOut) -> None:
+        message = wording.signed_out(step.result)
+        icon, tint = SIGN_OUT_PICTURES[step.result]
+        self.tell(icon, tint, message.title, message.text)
+
+
+class TroubleScreen(EndScreen):
+    def draw(self, step: steps.Trouble) -> None:
+        message = wording.trouble(step.cause)
+        self.tell("help", "clay", message.title, message.text)
+
+
+SIGN_OUT_PICTURES: dict[SignOutResult, tuple[str, str]] = {
+    SignOutResult.SIGNED_OUT: ("wave", "green"),
+    SignOutResult.ALREADY: ("wave", "green"),
+    SignOutResult.UNKNOWN: ("help", "clay"),
+    SignOutResult.TOO_SOON: ("clock", "green"),
+}

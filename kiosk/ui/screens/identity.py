@@ -1,0 +1,143 @@
+"""Who the visitor is: typed by hand, and confirmed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
+
+from kiosk.checkin import steps
+from kiosk.checkin.events import Confirmed, SameAsLastTime, Typed
+from kiosk.domain.visit import LastVisit
+from kiosk.ui import wording
+from kiosk.ui.screens.base import Place, Screen, panel
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.fields import DateField, Field
+from kiosk.ui.widgets.keyboard import Keyboard, Layer
+from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.wording import Phrase, say
+
+
+class TypingScreen(Screen):
+    """Three fields and a keyboard. What is wrong stands beside what was typed, and nothing typed is lost."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        portrait = self.shape.portrait
+        self.given = Field("given", say(Phrase.GIVEN), self.shape)
+        self.family = Field("family", say(Phrase.FAMILY), self.shape)
+        self.born = DateField("born", say(Phrase.BORN), self.shape)
+        self.born.setPlaceholderText(say(Phrase.BORN_SHAPE))
+        self.flaw = Text("body alert" if portrait else "body warn")
+        self.keyboard = Keyboard(self.shape)
+        column = self.frame()
+        column.setSpacing(self.shape.px(32, 12))
+        if portrait:  # on its side, the keyboard needs the height
+            self.headline(column, say(Phrase.TYPING))
+        fields = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
+        fields.setSpacing(self.shape.px(20, 20))
+        for label, field in (
+            (Phrase.GIVEN, self.given),
+            (Phrase.FAMILY, self.family),
+            (Phrase.BORN, self.born),
+        ):
+            fields.addLayout(self._labelled(say(label), field))
+            field.returnPressed.connect(self._next)
+        column.addLayout(fields)
+        if portrait:
+            column.addWidget(self.flaw)
+        column.addStretch(1)
+        column.addWidget(self.keyboard)
+        self.given.entered.connect(lambda: self.keyboard.attach(self.given))
+        self.family.entered.connect(lambda: self.keyboard.attach(self.family))
+        self.born.entered.connect(lambda: self.keyboard.attach(self.born, Layer.DIGITS))
+        self.keyboard.attach(self.given)
+        column.addStretch(1)
+        go_on = self.button("continue", "primary", say(Phrase.CONTINUE), self._typed)
+        if portrait:
+            column.addWidget(go_on)
+            column.addLayout(self.ways_out())
+        else:
+            row = self.ways_out()
+            row.insertWidget(1, self.flaw, 1)
+            row.addWidget(go_on)
+            column.addLayout(row)
+
+    def draw(self, step: steps.Typing) -> None:
+        self.flaw.show_text(wording.flaw(step.flaw) if step.flaw else "")
+        for field, flaw in ((self.family, steps.TypingFlaw.NAME), (self.born, steps.TypingFlaw.BORN)):
+            field.setProperty("flawed", step.flaw is flaw)
+            field.style().unpolish(field)
+            field.style().polish(field)
+            if step.flaw is flaw:
+                field.setFocus()
+
+    def begin(self) -> None:
+        self.given.setFocus()
+
+    def _labelled(self, label: str, field: Field) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self.shape.px(8, 4))
+        text = Text("small muted", label)
+        text.setBuddy(field)
+        column.addWidget(text)
+        column.addWidget(field)
+        return column
+
+    def _next(self) -> None:
+        """Return goes to the next field, and from the last one on."""
+        if self.given.hasFocus():
+            self.family.setFocus()
+        elif self.family.hasFocus():
+            self.born.setFocus()
+        else:
+            self.happened.emit(self._typed())
+
+    def _typed(self) -> Typed:
+        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso())
+
+
+class ConfirmScreen(Screen):
+    """The name, one plain sentence of what is kept, and for those who were here before all the rest in one tap."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        portrait = self.shape.portrait
+        self.name = Name("hero" if portrait else "title", self.shape)
+        self.name.setProperty("tone", "strong")
+        self.born = Text("lead muted")
+        column = self.frame()
+        column.addStretch(1)
+        self.headline(column, say(Phrase.CONFIRM))
+        card, inside = panel("plain", self.shape)
+        inside.addWidget(self.name)
+        inside.addWidget(self.born)
+        column.addWidget(card)
+        column.addWidget(Text("body muted", say(Phrase.KEPT, days=wording.KEPT_DAYS)))
+        column.addStretch(1)
+        self.yes = self.button("confirm", "primary", say(Phrase.CONFIRM_YES), Confirmed(), icon="check")
+        self._last: LastVisit | None = None
+        self.same = Button("same-as-last-time", "primary", self.shape, say(Phrase.SAME), icon="history")
+        self.same.clicked.connect(self.emits(self._same))
+        choices = QVBoxLayout() if portrait else QHBoxLayout()
+        choices.setSpacing(self.shape.px(24, 20))
+        choices.addWidget(self.same)
+        choices.addWidget(self.yes)
+        column.addLayout(choices)
+        column.addLayout(self.ways_out())
+
+    def draw(self, step: steps.Confirm) -> None:
+        visitor = step.draft.visitor
+        self.name.setText(visitor.name.full)
+        self.born.show_text(say(Phrase.BORN_ON, born=wording.long_date(visitor.born)) if visitor.born else "")
+        self._last = step.draft.last
+        self.same.setVisible(self._last is not None)
+        self.yes.become("secondary" if self._last else "primary")
+        if self._last is not None:
+            purpose = self.place.site.purpose(self._last.purpose).label
+            going = self._last.destination and self.place.site.destination(self._last.destination).label
+            where = say(Phrase.LAST_VISIT, purpose=purpose, destination=going) if going else purpose
+            self.same.say(say(Phrase.SAME), where)
+
+    def _same(self) -> SameAsLastTime:
+        last = self._last or LastVisit("", "")
+        going = self.place.site.destination(last.destination) if last.destination else None
+        return SameAsLastTime(self.place.site.purpose(last.purpose), going, self.place.conduct.version)

@@ -1,0 +1,230 @@
+"""Visitor and entry side by side, and the decision. The entry exists on screen only while a finger holds."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import partial
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.checkin import steps
+from kiosk.checkin.events import Chosen, Covered, Uncovered, WentBack
+from kiosk.domain.case import Case, Decision, Reason, Ruling
+from kiosk.ui import wording_office
+from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui.screens.comparison import Comparison, visitor_panel
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.fields import Field
+from kiosk.ui.widgets.keyboard import Keyboard
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_office import Office
+
+LOOKS: dict[Decision, tuple[str, str]] = {
+    Decision.ADMIT: ("admit", "secondary"),
+    Decision.ADMIT_WITH_ESCORT: ("admit-with-escort", "secondary"),
+    Decision.REFUSE: ("refuse", "caution"),
+}
+"""Name and role of each decision's button."""
+
+
+class Page(IntEnum):
+    DECIDE = 0
+    COMPARE = 1
+    NOTE = 2
+
+
+class ReviewScreen(Screen):
+    """Hold to compare; then a reason, a note perhaps, and a decision."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._case: Case | None = None
+        self._entry = 0
+        self._holding = False
+        column = self.frame()
+        self.title = Text("title", say(Office.REVIEW))
+        self.pages = QStackedWidget()
+        for page in (self._decide_page(), self._compare_page(), self._note_page()):
+            self.pages.addWidget(page)
+        column.addWidget(self.title)
+        self.title.setVisible(self.shape.portrait)  # on its side, the page needs the height
+        column.addWidget(self.pages, 1)
+        pager, foot = self._pager(), self._foot()
+        if self.shape.portrait:
+            column.addLayout(pager)
+        else:
+            foot.insertLayout(1, pager)
+        column.addLayout(foot)
+
+    def draw(self, step: steps.Review) -> None:
+        if self._case != step.case:
+            self._case, self._entry = step.case, 0
+            self._draw_visitor(step.case)
+        self._draw_pager()
+        message = say(Office.DECIDING) if step.deciding else wording_office.ruling(step.ruling or Ruling.ALLOWED)
+        self.ruling.show_text(message)
+        self.why.setVisible(not message)
+        for button in (*self.decisions, self.hold):
+            button.setEnabled(not step.deciding)
+        self.hold.say(say(Office.RELEASE if step.uncovered else Office.HOLD))
+        if step.uncovered:
+            self.comparison.show_entry(step.case, self._entry)
+            self.pages.setCurrentIndex(Page.COMPARE)
+        else:
+            self.comparison.clear()
+            if self.pages.currentIndex() == Page.COMPARE:
+                self.pages.setCurrentIndex(Page.DECIDE)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._cover()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A window that loses the focus hears of no release: cover at once."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._cover()
+
+    def _decide_page(self) -> QWidget:
+        page = QWidget()
+        portrait = self.shape.portrait
+        direction = QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight
+        whole = QBoxLayout(direction, page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(self.shape.px(32, 28))
+        self.visitor = QVBoxLayout()
+        whole.addLayout(self.visitor, 0 if portrait else 3)
+        column = QVBoxLayout()
+        column.setSpacing(self.shape.px(20, 12))
+        whole.addLayout(column, 0 if portrait else 7)
+        self.why = Text("body strong", say(Office.WHY))
+        self.ruling = Text("body alert")
+        column.addWidget(self.why)
+        column.addWidget(self.ruling)
+        column.addLayout(self._reasons())
+        column.addStretch(1)
+        column.addLayout(self._decisions())
+        whole.addStretch(1 if portrait else 0)
+        return page
+
+    def _reasons(self) -> QGridLayout:
+        columns = 2 if self.shape.portrait else 4
+        grid = QGridLayout()
+        grid.setSpacing(self.shape.px(20, 12))
+        self.reasons = QButtonGroup(self)
+        self.chips = {
+            reason: self.button(f"reason-{reason}", "chip", wording_office.reason(reason)) for reason in Reason
+        }
+        self.note_button = self.button("add-note", "quiet", say(Office.ADD_NOTE), icon="note")
+        self.note_button.clicked.connect(self._open_note)
+        for index, chip in enumerate(self.chips.values()):
+            self.reasons.addButton(chip)
+            grid.addWidget(chip, index // columns, index % columns)
+        rows, used = divmod(len(self.chips), columns)
+        grid.addWidget(self.note_button, rows, used, 1, columns - used)
+        for place in range(columns):
+            grid.setColumnStretch(place, 1)
+        return grid
+
+    def _decisions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(20, 12))
+        self.decisions: list[Button] = []
+        for decision, (name, role) in LOOKS.items():
+            button = self.button(name, role, wording_office.decision(decision))
+            button.clicked.connect(self.emits(partial(self._chosen, decision)))
+            self.decisions.append(button)
+            row.addWidget(button, 1)
+        return row
+
+    def _compare_page(self) -> QWidget:
+        self.comparison = Comparison(self.shape, self.place.site)
+        return self.comparison
+
+    def _note_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.shape.px(28, 12))
+        self.note = Field("note", say(Office.NOTE), self.shape)
+        keyboard = Keyboard(self.shape)
+        keyboard.attach(self.note)
+        keep = self.button("keep-note", "primary", say(Office.KEEP_NOTE), icon="check")
+        keep.clicked.connect(self._close_note)
+        self.note.returnPressed.connect(self._close_note)
+        row = QHBoxLayout()
+        row.addWidget(self.note, 1)
+        row.addWidget(keep)
+        column.addLayout(row)
+        column.addWidget(keyboard)
+        column.addStretch(1)
+        return page
+
+    def _pager(self) -> QHBoxLayout:
+        """Which of several entries is compared: chosen before holding, for a hand that holds cannot turn."""
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(20, 16))
+        self.previous = self.button("previous-entry", "quiet", "", icon="previous-entry")
+        self.following = self.button("next-entry", "quiet", "", icon="next-entry")
+        self.previous.spoken, self.following.spoken = say(Office.PREVIOUS_ENTRY), say(Office.NEXT_ENTRY)
+        self.which = Text("small muted")
+        self.which.setWordWrap(False)
+        self.previous.clicked.connect(lambda: self._turn(-1))
+        self.following.clicked.connect(lambda: self._turn(1))
+        for widget in (self.previous, self.which, self.following):
+            row.addWidget(widget, 0, Align.AlignCenter)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(20, 16))
+        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
+        self.hold = self.button("hold-to-compare", "primary", say(Office.HOLD), icon="hold")
+        self.hold.pressed.connect(self._uncover)
+        self.hold.released.connect(self._cover)
+        row.addWidget(self.hold, 1)
+        return row
+
+    def _draw_visitor(self, case: Case) -> None:
+        while (item := self.visitor.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.setParent(None)
+                old.deleteLater()
+        self.visitor.addWidget(visitor_panel(case, self.place.site, self.shape))
+
+    def _draw_pager(self) -> None:
+        count = len(self._case.matches) if self._case else 0
+        self.which.show_text(say(Office.ENTRY_OF, index=self._entry + 1, count=count) if count > 1 else "")
+        for button, end in ((self.previous, 0), (self.following, count - 1)):
+            button.setVisible(count > 1)
+            button.setEnabled(self._entry != end)
+            button.say("")
+
+    def _turn(self, by: int) -> None:
+        count = len(self._case.matches) if self._case else 1
+        self._entry = min(max(0, self._entry + by), count - 1)
+        self._draw_pager()
+
+    def _uncover(self) -> None:
+        self._holding = True
+        self.happened.emit(Uncovered())
+
+    def _cover(self) -> None:
+        if self._holding:
+            self._holding = False
+            self.comparison.clear()
+            self.happened.emit(Covered())
+
+    def _open_note(self) -> None:
+        self.pages.setCurrentIndex(Page.NOTE)
+        self.note.setFocus()
+
+    def _close_note(self) -> None:
+        self.note_button.say(say(Office.EDIT_NOTE if self.note.text() else Office.ADD_NOTE))
+        self.pages.setCurrentIndex(Page.DECIDE)
+
+    def _chosen(self, decision: Decision) -> Chosen:
+        reason = next((why for why, chip in self.chips.items() if chip.isChecked()), None)
+        return Chosen(decision, reason, self.note.text().strip())

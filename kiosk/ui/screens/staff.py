@@ -1,0 +1,95 @@
+"""The office signs in at the kiosk: pick your name, enter your PIN."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from kiosk.checkin import steps
+from kiosk.checkin.events import Cancelled, PinEntered, StaffPicked, WentBack
+from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui.widgets.pinpad import PinPad
+from kiosk.ui.widgets.scroll import Grid, Scroll
+from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_office import Office
+
+
+class StaffNamesScreen(Screen):
+    """Everybody who may sign in here. Without the one who already has, where a second person is asked for."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        column = self.frame()
+        self.title, self.hint = self.headline(column, say(Office.NAMES), say(Office.NAMES_HINT))
+        self.state = Text("lead muted")
+        column.addWidget(self.state)
+        self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
+        column.addWidget(Scroll(self.grid), 1)
+        row = QHBoxLayout()
+        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
+        row.addStretch(1)
+        row.addWidget(self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"))
+        column.addLayout(row)
+
+    def draw(self, step: steps.StaffNames) -> None:
+        second = step.first is not None
+        self.title.setText(say(Office.SECOND if second else Office.NAMES))
+        self.hint.show_text(say(Office.SECOND_HINT if second else Office.NAMES_HINT))
+        if step.staff is None:
+            self.state.show_text(say(Office.LOADING))
+        else:
+            self.state.show_text("" if step.staff else say(Office.NAMES_NONE))
+        people = [person for person in step.staff or () if step.first is None or person.id != step.first.id]
+        self.grid.show_buttons(
+            [
+                self.button(f"staff-{person.id}", "row", person.name, StaffPicked(person), icon="person")
+                for person in people
+            ]
+        )
+
+
+class StaffPinScreen(Screen):
+    """A pad, dots, and what became of the last try."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        portrait = self.shape.portrait
+        self.title = Name("title", self.shape, align=Align.AlignHCenter if portrait else Align.AlignLeft)
+        self.hint = Text("lead muted", align=Align.AlignHCenter if portrait else Align.AlignLeft)
+        self.flaw = Text("body alert")
+        self.pad = PinPad(self.shape)
+        self.pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
+        column = self.frame()
+        texts = (self.title, self.hint, self.flaw)
+        if portrait:
+            column.addStretch(1)
+            for text in texts:
+                column.addWidget(text)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(self.pad, 4)
+            row.addStretch(1)
+            column.addLayout(row)
+            column.addStretch(2)
+        else:
+            row = QHBoxLayout()
+            row.setSpacing(self.shape.px(64))
+            side = self.column_of(texts)
+            row.addLayout(side, 1)
+            row.addWidget(self.pad, 1)
+            column.addLayout(row, 1)
+        column.addLayout(self.ways_out())
+
+    def draw(self, step: steps.StaffPin) -> None:
+        self.title.setText(say(Office.PIN, name=step.staff.name))
+        self.hint.setText(say(Office.PIN_CHECKING if step.checking else Office.PIN_HINT))
+        if step.wait_seconds > 0:
+            self.flaw.show_text(say(Office.PIN_WAIT, seconds=step.wait_seconds))
+        else:
+            self.flaw.show_text(say(Office.PIN_REFUSED) if step.refused else "")
+        self.pad.setEnabled(not step.checking)
+        if step.refused or step.checking:
+            self.pad.clear()
+
+    def begin(self) -> None:
+        self.pad.dots.setFocus()

@@ -1,0 +1,121 @@
+"""What the camera sees, as a mirror, with a guide over it: a card's outline, or an oval for a face."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.ui import icons
+from kiosk.ui.style import PALETTE, Shape, color
+from kiosk.ui.widgets.pictures import draw_covering
+from kiosk.ui.wording import Phrase, say
+
+CARD = 85.6 / 53.98
+"""Width to height of a card, ISO/IEC 7810 ID-1."""
+OVAL = 0.74
+"""Width to height of a face in its oval."""
+CARD_SHARE = 0.7
+"""Of the picture's width: just over half of a 16 to 9 frame, a little more than reading needs."""
+
+
+class Guide(Enum):
+    """What is shown to whom: the value is the picture's width to height."""
+
+    CARD = 4 / 3
+    FACE = 4 / 5
+
+
+class Preview(QWidget):
+    """A live picture, or a still one (`show_photo`), which is not mirrored: it is how others will see it."""
+
+    def __init__(self, guide: Guide, shape: Shape) -> None:
+        super().__init__()
+        self.guide = guide
+        self._shape = shape
+        self._image: QImage | None = None
+        self._mirrored = True
+        self.setAccessibleName(say(Phrase.SHOWN_PREVIEW))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(shape.px(320), shape.px(240))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._shape.px(900, 560), self._shape.px(760, 480))
+
+    def show_image(self, image: QImage) -> None:
+        """A frame of the camera; ignored while a photo is shown."""
+        if self._mirrored and not image.isNull():
+            self._image = image
+            self.update()
+
+    def show_photo(self, jpeg: bytes | None) -> None:
+        """Stop at a photo, or go back to the live picture."""
+        photo = QImage.fromData(jpeg) if jpeg else QImage()
+        still = not photo.isNull()
+        if still or not self._mirrored:
+            self._image = photo if still else None
+        self._mirrored = not still
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        box = self._picture()
+        frame = QPainterPath()
+        frame.addRoundedRect(box, self._shape.px(32), self._shape.px(32))
+        painter.fillPath(frame, color("sand"))
+        painter.setClipPath(frame)
+        if self._image is None:
+            self._draw_waiting(painter, box)
+        else:
+            painter.save()
+            if self._mirrored:
+                painter.translate(2 * box.center().x(), 0)
+                painter.scale(-1, 1)
+            draw_covering(painter, box, self._image)
+            painter.restore()
+        if self._mirrored:
+            self._draw_guide(painter, box, frame)
+        painter.end()
+
+    def _picture(self) -> QRectF:
+        """The largest picture of the guide's proportions, in the middle of the room there is."""
+        width = min(float(self.width()), self.height() * self.guide.value)
+        box = QRectF(0, 0, width, width / self.guide.value)
+        box.moveCenter(QRectF(self.rect()).center())
+        return box
+
+    def _draw_waiting(self, painter: QPainter, box: QRectF) -> None:
+        side = self._shape.px(120, 96)
+        picture = icons.pixmap("camera", PALETTE["edge"], side, ratio=self.devicePixelRatioF())
+        painter.drawPixmap(round(box.center().x() - side / 2), round(box.center().y() - side * 0.8), picture)
+        font = self.font()
+        font.setPixelSize(self._shape.text("body"))
+        painter.setFont(font)
+        painter.setPen(color("muted"))
+        below = QRectF(box.left(), box.center().y() + side * 0.3, box.width(), self._shape.px(60))
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, say(Phrase.PREVIEW_WAITING))
+
+    def _draw_guide(self, painter: QPainter, box: QRectF, frame: QPainterPath) -> None:
+        outline = QPainterPath()
+        if self.guide is Guide.CARD:
+            width = box.width() * CARD_SHARE
+            card = QRectF(0, 0, width, width / CARD)
+            card.moveCenter(box.center())
+            outline.addRoundedRect(card, width * 0.04, width * 0.04)
+        else:
+            height = min(box.height() * 0.82, box.width() * 0.9 / OVAL)
+            oval = QRectF(0, 0, height * OVAL, height)
+            oval.moveCenter(box.center())
+            outline.addEllipse(oval)
+        veil = color("ink")
+        veil.setAlphaF(0.30 if self._image is not None else 0.06)
+        painter.fillPath(frame.subtracted(outline), veil)
+        for name, width in (("ink", 10), ("white", 6)):
+            pen = QPen(color(name), self._shape.px(width))
+            pen.setStyle(Qt.PenStyle.SolidLine)
+            painter.setOpacity(0.35 if name == "ink" else 1.0)
+            painter.strokePath(outline, pen)
+        painter.setOpacity(1.0)

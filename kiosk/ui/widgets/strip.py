@@ -1,0 +1,61 @@
+"""The strip at the foot of every screen: how the kiosk is doing, who waits, and the way to the office pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from kiosk.domain.health import Health
+from kiosk.ui.style import Shape
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.pictures import Icon
+from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_office import Office, Part, advices, waiting
+
+ICONS: dict[Part, str] = {
+    Part.CAMERA: "camera",
+    Part.PRINTER: "printer",
+    Part.SERVER: "server",
+    Part.LISTS: "lists",
+}
+
+
+class Strip(QFrame):
+    """Signals: staff_asked. A part that works is a quiet icon; the first that does not is named beside them."""
+
+    staff_asked = Signal()
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.setObjectName("strip")
+        self._lamps = {part: Icon(icon, "muted", shape.px(40, 36)) for part, icon in ICONS.items()}
+        self.fault = QLabel()
+        self.fault.setObjectName("fault")
+        self.waiting = QLabel()
+        self.waiting.setObjectName("waiting")
+        self.staff = Button("staff", "strip", shape, say(Phrase.STAFF), icon="staff")
+        self.staff.clicked.connect(self.staff_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(shape.px(32, 32), shape.px(12, 8), shape.px(24, 24), shape.px(12, 8))
+        row.setSpacing(shape.px(12, 14))
+        for part, lamp in self._lamps.items():
+            lamp.setObjectName(f"lamp-{part.name.lower()}")
+            row.addWidget(lamp)
+        row.addWidget(self.fault)
+        row.addStretch(1)
+        row.addWidget(self.waiting)
+        row.addWidget(self.staff)
+        self.show_health(Health())
+
+    def show_health(self, health: Health) -> None:
+        found = advices(health)
+        for part, lamp in self._lamps.items():
+            ailing = part in found
+            lamp.show_icon(ICONS[part], "clay" if ailing else "muted", flagged=ailing)
+            state = found[part].short if ailing else say(Office.WORKING)
+            lamp.setAccessibleName(say(Office.LAMP, part=say(part), state=state))
+        first = next(iter(found.values()), None)
+        self.fault.setText(first.short if first else "")
+        self.fault.setVisible(first is not None)
+        self.waiting.setText(waiting(health.waiting))
+        self.waiting.setVisible(health.waiting > 0)

@@ -1,0 +1,59 @@
+"""A styled application and a window, for every test of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin.events import Event
+from kiosk.ui import samples
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.style import PORTRAIT, apply_style
+from kiosk.ui.window import Window
+
+
+@pytest.fixture(scope="session")
+def styled(qapp: QApplication) -> QApplication:
+    """The one application, with its fonts, icons and stylesheet."""
+    apply_style(qapp)
+    return qapp
+
+
+@pytest.fixture
+def window(styled: QApplication, qtbot: QtBot) -> Window:
+    """A window in portrait at a school, on view."""
+    window = Window()
+    qtbot.addWidget(window)
+    window.set_site(samples.SITE, load_conduct("en"))
+    window.resize(*PORTRAIT)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def heard(window: Window) -> list[Event]:
+    """Every event that the window has said, in order."""
+    events: list[Event] = []
+    window.happened.connect(events.append)
+    return events
+
+
+Press = Callable[[str], None]
+
+
+@pytest.fixture
+def press(window: Window) -> Press:
+    """Click the control of a name, with a real mouse event in its middle."""
+
+    def click(name: str) -> None:
+        for _ in range(3):
+            QCoreApplication.processEvents()
+        QTest.mouseClick(window.control(name), Qt.MouseButton.LeftButton)
+
+    return click
