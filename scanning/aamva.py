@@ -26,6 +26,7 @@ _LINE_END = re.compile(r"[\n\r\x1c-\x1e|]+")
 _SUBFILES = frozenset({"DL", "ID", "EN"})
 _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9]")
 _OWN_ELEMENT = re.compile(r"Z[A-Z][A-Z0-9]")
+_EDGES = "".join(map(chr, range(0x21)))  # control characters and the space
 _JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
 
 
@@ -88,8 +89,9 @@ def _elements(body: str) -> Mapping[str, str]:
 def _lines(body: str) -> Iterator[tuple[str, str]]:
     own = False  # inside a jurisdiction's own subfile, whose content is its own affair
     for piece in _LINE_END.split(body):
-        line = _JUNK.sub("", piece, count=1) if piece[:1] and not piece[:1].isalnum() else piece
-        line = line.strip()
+        line = piece.strip(_EDGES)
+        junk = _JUNK.match(line)
+        line = line[junk.end() :] if junk else line
         while line[:2] in _SUBFILES and line[:3] not in _KNOWN:
             line = line[2:]
         if line[:3] in _KNOWN:

@@ -1,0 +1,150 @@
+"""The license parser against a corpus that a person can read, and against anything at all."""
+
+from __future__ import annotations
+
+import random
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from scanning.aamva import Flaw, NotALicense, parse
+from scanning.documents import License, Sex, Truncated
+from tests.cards.payload import NEWEST, payload
+from tests.cards.people import DEMO, JURISDICTION, Person, invent
+
+CORPUS = tomllib.loads((Path(__file__).parent / "payloads.toml").read_text(encoding="utf-8"))["payload"]
+
+
+def _raw(case: dict[str, Any]) -> bytes:
+    """ISO 8859-1 where it can be, as cards have it."""
+    return str(case["raw"]).encode("latin-1")
+
+
+def _expected(fields: dict[str, Any]) -> License:
+    plain = {key: value for key, value in fields.items() if not key.startswith("truncated_")}
+    cut = {key.removeprefix("truncated_"): value for key, value in fields.items() if key.startswith("truncated_")}
+    if "sex" in plain:
+        plain["sex"] = Sex(plain["sex"])
+    return License(**plain, truncated=Truncated(**cut))
+
+
+def _fields(license_: License) -> dict[str, object]:
+    return {name: getattr(license_, name) for name in License.__slots__}
+
+
+@pytest.mark.parametrize("case", [case for case in CORPUS if "expect" in case], ids=lambda case: case["name"])
+def test_every_payload_of_the_corpus_reads_as_written_beside_it(case: dict[str, Any]) -> None:
+    assert _fields(parse(_raw(case))) == _fields(_expected(case["expect"]))
+
+
+@pytest.mark.parametrize("case", [case for case in CORPUS if "refused" in case], ids=lambda case: case["name"])
+def test_what_is_no_intact_license_is_refused_with_its_reason(case: dict[str, Any]) -> None:
+    with pytest.raises(NotALicense) as refusal:
+        parse(_raw(case))
+    assert refusal.value.reason is Flaw(case["refused"])
+
+
+@pytest.mark.parametrize("version", range(1, NEWEST + 1))
+def test_invented_people_read_back_in_every_version(version: int) -> None:
+    rng = random.Random(version)
+    for _ in range(100):
+        person = invent(rng)
+        license_ = parse(payload(person, version, rng))
+        assert _person(license_) == _written(person)
+
+
+def _person(license_: License) -> tuple[object, ...]:
+    return (
+        license_.family, license_.given, license_.middle, license_.suffix, license_.born, license_.expires,
+        license_.sex, license_.number, license_.jurisdiction, license_.eyes, license_.height_cm,
+    )  # fmt: skip
+
+
+def _written(person: Person) -> tuple[object, ...]:
+    return (
+        person.family, person.given, person.middle, person.suffix, person.born, person.expires, person.sex,
+        person.number.replace("-", ""), JURISDICTION, person.eyes, round(person.height * 2.54),
+    )  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.binary(max_size=600))
+@example(b"%BC^^?;636028=00000000000000?")
+@example("@\n\x1e\rANSI ٦٣٦٠٢٠090002DL".encode())
+def test_any_bytes_are_a_license_or_are_refused(raw: bytes) -> None:
+    _license_or_refusal(raw)
+
+
+SEEDS = [_raw(case) for case in CORPUS]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.sampled_from(SEEDS), st.randoms(use_true_random=False))
+def test_a_mutated_payload_raises_nothing_else(raw: bytes, rng: random.Random) -> None:
+    _license_or_refusal(mutate(raw, rng))
+
+
+def test_no_payload_takes_long() -> None:
+    """Worst cases for the patterns: long runs of what almost matches."""
+    seeds = [
+        b"@\n\x1e\rANSI 636020090002" + b"DL00410278" * 400,
+        b"ANSI " * 800,
+        b"%BC" + b"^" * 4000,
+        b"%BC" + b"A^" * 1000 + b"?" + b";636028" + b"1" * 1900,
+        b"@\n\x1e\rANSI 636020090001DL00310278" + b"DL" * 2000,
+        b"@\n\x1e\rANSI 636020090001DL00310278DLDAQ1\n" + b"!" * 4000,
+        b"@\n\x1e\rANSI 636020090001DL00310278DLDCSX\nDAD" + b" ," * 1900,
+    ]
+    for raw in seeds:
+        started = time.process_time()
+        _license_or_refusal(raw)
+        assert time.process_time() - started < 0.05
+
+
+def test_a_license_shows_nothing_personal_in_its_repr() -> None:
+    shown = repr(parse(payload(DEMO["maria-santos"])))
+    assert not any(word in shown for word in ("SANTOS", "MARIA", "ELENA", "1984", "312047715", "BRO"))
+
+
+def test_a_refusal_says_nothing_of_the_content() -> None:
+    raw = payload(DEMO["maria-santos"]).replace(b"DBB03121984", b"DBB99121984")
+    with pytest.raises(NotALicense) as refusal:
+        parse(raw)
+    assert str(refusal.value) == "bad_date"
+
+
+def mutate(raw: bytes, rng: random.Random) -> bytes:
+    """A few of: bytes changed, removed, repeated, cut, swapped with another payload's."""
+    data = bytearray(raw)
+    for _ in range(rng.randint(1, 6)):
+        if not data:
+            break
+        at, count = rng.randrange(len(data)), rng.randint(1, 12)
+        kind = rng.randrange(5)
+        if kind == 0:
+            data[at : at + count] = rng.randbytes(count)
+        elif kind == 1:
+            del data[at : at + count]
+        elif kind == 2:
+            data[at:at] = data[at : at + count]
+        elif kind == 3:
+            del data[at:]
+        else:
+            other = rng.choice(SEEDS)
+            start = rng.randrange(len(other) + 1)
+            data[at : at + count] = other[start : start + count]
+    return bytes(data)
+
+
+def _license_or_refusal(raw: bytes) -> None:
+    try:
+        license_ = parse(raw)
+    except NotALicense:
+        return  # the one thing that may be raised
+    assert license_.family
+    assert license_.born is None or license_.born.year >= 1880
