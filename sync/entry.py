@@ -104,7 +104,11 @@ class Entry:
 def canonical(value: Mapping[str, Any]) -> bytes:
     """Canonical JSON: sorted keys, no white space, UTF-8, no floats. Raises TypeError on what it cannot say exactly."""
     _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise TypeError("canonical JSON holds whole characters, no halves of a UTF-16 pair") from None
 
 
 def group(content: Mapping[str, Any], salt: bytes | None = None) -> Group:
@@ -142,7 +146,7 @@ def read_header(header: bytes) -> Header:
         and isinstance(commitments, dict)
         and all(isinstance(text, str) for text in [*texts, *commitments.values()])
     )
-    if not well_formed or canonical(fields) != header:
+    if not well_formed or not _is_canonical(fields, header):
         raise BrokenChain(Flaw.MALFORMED, sequence if isinstance(sequence, int) else 0)
     return Header(**fields)
 
@@ -175,6 +179,13 @@ def _object(content: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BrokenChain(Flaw.MALFORMED)
     return value
+
+
+def _is_canonical(fields: Mapping[str, Any], written: bytes) -> bool:
+    try:
+        return canonical(fields) == written
+    except TypeError:
+        return False
 
 
 def _refuse_floats(value: object) -> None:
