@@ -65,6 +65,8 @@ def _welcome(step: s.Step, event: e.Event) -> Move:
             return _scanned(document)
         case e.Started():
             return s.Scanning(), []
+        case e.TypingChosen():
+            return s.Typing(), []
         case e.StaffAsked():
             return s.StaffNames(), [c.ListStaff()]
         case _:
