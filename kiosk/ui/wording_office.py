@@ -93,7 +93,7 @@ REASONS: dict[Reason, str] = {
     Reason.APPROVED_BY_PRINCIPAL: "Principal approves",
     Reason.SAME_PERSON: "Same person",
     Reason.COURT_ORDER: "Court order",
-    Reason.NO_BUSINESS_HERE: "No business here",
+    Reason.NO_BUSINESS_HERE: "Not expected",
     Reason.OTHER: "Other",
 }
 

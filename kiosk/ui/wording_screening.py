@@ -44,6 +44,7 @@ _SLIPS: dict[str, str] = {
     "one_digit": "one digit differs",
     "transposed": "two digits exchanged",
     "next_year": "one year apart, the list has no day",
+    "year_slip": "the year has a slip, the list has no day",
 }
 
 

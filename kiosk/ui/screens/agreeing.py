@@ -32,6 +32,7 @@ class ConductScreen(Screen):
         for point in conduct.points:
             points.addLayout(self._point(point))
         if conduct.closing and not self.shape.portrait:
+            points.addSpacing(self.shape.px(8))
             points.addWidget(Text("body muted", conduct.closing))
         elif conduct.closing:
             frame, inside = panel("quiet", self.shape)

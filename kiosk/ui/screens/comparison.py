@@ -84,7 +84,7 @@ class Comparison(QWidget):
         column.addStretch(1)
         portrait = self._shape.portrait
         entry = case.entries[index] if index < len(case.entries) else None
-        self._whole.addWidget(left if portrait else Scroll(left), 0 if portrait else 5)
+        self._whole.addWidget(left if portrait else Scroll(left), 0 if portrait else 6)
         self._whole.addWidget(self._entry(entry, case), 1 if portrait else 7)
 
     def clear(self) -> None:

@@ -57,7 +57,7 @@ class TypingScreen(Screen):
             column.addLayout(self.ways_out())
         else:
             row = self.ways_out()
-            row.insertWidget(1, self.flaw, 1)
+            row.insertWidget(1, self.flaw, 4)
             row.addWidget(go_on)
             column.addLayout(row)
 
