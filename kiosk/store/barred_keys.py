@@ -10,9 +10,9 @@ from datetime import date
 from zlib import crc32
 
 from kiosk.domain.screening.entries import PartialDate
-from kiosk.domain.screening.normalize import Name
+from kiosk.domain.screening.normalize import Name, look_alike
 
-SLIP_LETTERS = 4
+SLIP_LETTERS = 3
 """Letters from which a token is looked for with one letter wrong (kiosk.domain.screening.compare agrees)."""
 PREFIX_LETTERS = 4
 _MOST = 8
@@ -50,11 +50,14 @@ def given_forms(name: Name) -> tuple[str, ...]:
 
 
 def slips(token: str) -> Iterator[int]:
-    """A number for the token and for each way of leaving out one letter: two tokens a slip apart share one."""
+    """Numbers for the token, as a scanner may read it, and for each way of leaving out one letter.
+
+    Two tokens a slip apart share one. Different tokens may too: what is found is compared.
+    """
     if len(token) < SLIP_LETTERS:
         return
-    text = token.encode()
-    yield crc32(text)
+    yield crc32(token.encode())
+    yield crc32(look_alike(token).encode())
     for place in range(len(token)):
         if place == 0 or token[place] != token[place - 1]:
             yield crc32((token[:place] + token[place + 1 :]).encode())
@@ -79,15 +82,18 @@ def born_code(born: PartialDate | None) -> int:
 
 def near_dates(born: date) -> frozenset[int]:
     """Codes of every entry whose birth date a visitor born then may match: slips of the date, its year, and none."""
-    digits = f"{born:%Y%m%d}"
-    wrong = {digits[:place] + digit + digits[place + 1 :] for place in range(8) for digit in "0123456789"}
-    wrong |= {
-        digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] for place in range(7)
-    }  # neighbours exchanged
-    wrong.add(f"{born:%Y%d%m}")
-    wrong |= {f"{born.year + years:04d}{born:%m%d}" for years in (-1, 1)}
-    years = {(born.year + years) * 10_000 for years in (-1, 0, 1)}
-    return frozenset(int(text) for text in wrong) | years | {0}
+    whole = _slipped(f"{born:%Y%m%d}") | {f"{born:%Y%d%m}"}
+    whole |= {f"{born.year + years:04d}{born:%m%d}" for years in (-1, 1)}
+    years = _slipped(f"{born:%Y}") | {f"{born.year + apart:04d}" for apart in (-1, 1)}
+    return frozenset(int(text) for text in whole) | {int(year) * 10_000 for year in years} | {0}
+
+
+def _slipped(digits: str) -> set[str]:
+    """The digits, with any one of them changed, and with any two neighbours exchanged."""
+    changed = {digits[:place] + digit + digits[place + 1 :] for place in range(len(digits)) for digit in "0123456789"}
+    return changed | {
+        digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] for place in range(len(digits) - 1)
+    }
 
 
 def same_day(born: date) -> tuple[int, int]:

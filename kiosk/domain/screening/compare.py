@@ -9,7 +9,7 @@ from datetime import date
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kiosk.domain.screening.entries import PartialDate
-from kiosk.domain.screening.normalize import Name, bare, skeleton
+from kiosk.domain.screening.normalize import Name, bare, look_alike, skeleton
 from kiosk.domain.screening.result import Agreement
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.screening.weights import DateFit
@@ -17,10 +17,11 @@ from kiosk.domain.visitor import Cut
 
 _ONE_SLIP, _TWO_SLIPS = 4, 8
 """Letters from which a name is long enough that one, or two, changed letters still leave it recognisable."""
+_SHORT_SLIP = 3
+"""Letters of names so short that one changed letter makes another name as often as not."""
 _PREFIX = 4
 _ALIKE, _ALIKE_LETTERS = 0.90, 5
 _SOUND_ALIKE = 0.70
-_LOOK_ALIKES = (("RN", "M"), ("VV", "W"), ("CL", "D"), ("LI", "U"), ("NN", "M"))
 _COMMON = 3e-5
 _WOMEN, _MEN = 0.9, 0.1
 
@@ -74,27 +75,34 @@ def compare_tokens(ours: str, theirs: str) -> Agreement:
         return Agreement.TYPO
     if len(shorter) >= _PREFIX and longer.startswith(shorter):
         return Agreement.TRUNCATED
-    if _look_alike(ours) == _look_alike(theirs):
+    if look_alike(ours) == look_alike(theirs):
         return Agreement.TYPO
     if len(shorter) >= _ALIKE_LETTERS and likeness >= _ALIKE:
         return Agreement.SIMILAR
+    if len(shorter) == _SHORT_SLIP and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
+        return Agreement.SIMILAR  # Kir and Kirk
     return Agreement.DIFFERENT
 
 
-def compare_given_tokens(ours: str, theirs: str, tables: NameTables) -> Agreement:
-    """As compare_tokens, with nicknames, and with the caution that brothers' and sisters' names call for."""
+def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: bool) -> Agreement:
+    """As compare_tokens, with nicknames, and with the caution that brothers' and sisters' names call for.
+
+    `same_sex`: both records say so; a man's name and a woman's are then no reason to tell them apart.
+    """
     level = compare_tokens(ours, theirs)
     if level in {Agreement.EXACT, Agreement.SPELLING, Agreement.INITIAL}:
         return level
     if tables.formal(ours, theirs):
         return Agreement.NICKNAME
-    if level in _SLIPS:
-        women = sorted(tables.female.get(token, 0.5) for token in (ours, theirs))
-        if women[0] <= _MEN and women[1] >= _WOMEN:
-            return Agreement.DIFFERENT  # Mario and Maria are no typing error
-        if level is Agreement.TYPO and min(_share(tables, ours), _share(tables, theirs)) > _COMMON:
-            return Agreement.SIMILAR  # two names in their own right: Jayden and Kayden
-    return level
+    if level not in _SLIPS:
+        return level
+    women = sorted(tables.female.get(token, 0.5) for token in (ours, theirs))
+    if not same_sex and women[0] <= _MEN and women[1] >= _WOMEN:
+        return Agreement.DIFFERENT  # Mario and Maria are no typing error
+    if level is Agreement.SOUND or min(_share(tables, ours), _share(tables, theirs)) <= _COMMON:
+        return level
+    # Two names in their own right: Jayden and Kayden, Lin and Ling.
+    return Agreement.SIMILAR if level is Agreement.TYPO else Agreement.DIFFERENT
 
 
 def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
@@ -104,21 +112,32 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
     full = theirs.full
     if full is None:
         apart = abs(ours.year - theirs.year)
-        return DateFit.YEAR if apart == 0 else DateFit.NEXT_YEAR if apart == 1 else DateFit.DIFFERENT
+        if apart <= 1:
+            return DateFit.NEXT_YEAR if apart else DateFit.YEAR
+        slip = _slip(str(ours.year), str(theirs.year))
+        return DateFit.YEAR_SLIP if slip is not DateFit.DIFFERENT else DateFit.DIFFERENT
     if full == ours:
         return DateFit.EXACT
     if full.year == ours.year and (full.month, full.day) == (ours.day, ours.month):
         return DateFit.SWAPPED
-    one, other = f"{ours:%Y%m%d}", f"{full:%Y%m%d}"
-    wrong = [place for place in range(8) if one[place] != other[place]]
+    slip = _slip(f"{ours:%Y%m%d}", f"{full:%Y%m%d}")
+    if (
+        slip is DateFit.DIFFERENT
+        and (full.month, full.day) == (ours.month, ours.day)
+        and abs(full.year - ours.year) == 1
+    ):
+        return DateFit.ONE_DIGIT  # 1989 and 1990
+    return slip
+
+
+def _slip(one: str, other: str) -> DateFit:
+    """Whether one digit, or two neighbours exchanged, make the difference."""
+    wrong = [place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
     if len(wrong) == 1:
         return DateFit.ONE_DIGIT
     first, last = wrong[0], wrong[-1]
-    if len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]:
-        return DateFit.TRANSPOSED
-    if (full.month, full.day) == (ours.month, ours.day) and abs(full.year - ours.year) == 1:
-        return DateFit.ONE_DIGIT  # 1989 and 1990
-    return DateFit.DIFFERENT
+    exchanged = len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]
+    return DateFit.TRANSPOSED if exchanged else DateFit.DIFFERENT
 
 
 def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
@@ -143,7 +162,7 @@ def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
     return DIFFERENT
 
 
-def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables) -> Fit:
+def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables, same_sex: bool) -> Fit:
     """Given names: short forms, initials, one of several, joined, or the middle name used instead."""
     if not ours.given and not theirs.given:
         return Fit(Agreement.EXACT, Agreement.EXACT, ())  # two people of one name only
@@ -154,27 +173,37 @@ def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables) -> Fit
     wholes = [{name.given_joined, name.given_joined + "".join(name.middle[:1])} for name in (ours, theirs)]
     if wholes[0] & wholes[1]:  # Mary Ann and Maryann
         return Fit(Agreement.SPELLING, Agreement.SPELLING, ((ours.given[0], theirs.given[0]),))
-    first = _given_pair(ours.given[0], theirs.given[0], tables, cut.given)
+    first = _given_pair(ours.given[0], theirs.given[0], tables, same_sex, cut.given)
     if len(ours.given) == len(theirs.given) == 1:
         best = first
     else:
-        best = _best_given(ours.given, theirs.given, tables)
+        best = _best_given(ours.given, theirs.given, tables, same_sex)
         if best.agrees and best.within in _SURE:
             best = replace(best, agreement=Agreement.PART)
     if best.agrees and best.within is not Agreement.INITIAL:
         return best
-    called = _best_given(ours.middle, theirs.given[:1], tables)
-    calling = _best_given(ours.given[:1], theirs.middle, tables)
-    chosen = min(called, calling, key=_rank)
-    if chosen.within in _SURE:
-        return replace(chosen, agreement=Agreement.MIDDLE)
-    return best
+    called = _called_by_middle(ours, theirs, tables, same_sex)
+    return called if called.agrees else best
+
+
+def _called_by_middle(ours: Name, theirs: Name, tables: NameTables, same_sex: bool) -> Fit:
+    """The middle name of one is the given name of the other, who shows no second name that contradicts.
+
+    Michael James is called James; but James Robert is Michael James's brother.
+    """
+    visiting = _best_given(ours.middle, theirs.given[:1], tables, same_sex)
+    listed = _best_given(ours.given[:1], theirs.middle, tables, same_sex)
+    for fit, other in ((visiting, (ours.given, theirs.middle)), (listed, (theirs.given, ours.middle))):
+        left, right = other
+        if fit.within in _SURE and (not right or _best_given(left, right, tables, same_sex).agrees):
+            return replace(fit, agreement=Agreement.MIDDLE)
+    return DIFFERENT
 
 
 def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:
     """Family and given name exchanged on one side: (our given as their family, our family as their given)."""
-    family = _best(ours.given[:1], theirs.family, flagged=False)
-    given = _best(ours.family, theirs.given[:1], flagged=False)
+    family = _best((*ours.given, ours.given_joined), (*_surname_forms(theirs), theirs.joined), flagged=False)
+    given = _best((*_surname_forms(ours), ours.joined), (*theirs.given, theirs.given_joined), flagged=False)
     if family.agreement in _SURE and given.agreement in _SURE:
         return replace(family, agreement=Agreement.SWAPPED), replace(given, agreement=Agreement.SWAPPED)
     return DIFFERENT, DIFFERENT
@@ -185,7 +214,7 @@ def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
     left, right = (*ours.given[1:], *ours.middle), (*theirs.given[1:], *theirs.middle)
     if not left or not right:
         return ABSENT
-    return _best_given(left, right, tables)
+    return _best_given(left, right, tables, same_sex=True)
 
 
 def _several(ours: Name, theirs: Name, cut: bool) -> Fit:
@@ -220,13 +249,13 @@ def _best(ours: Sequence[str], theirs: Sequence[str], flagged: bool) -> Fit:
     return min(fits, key=_rank, default=DIFFERENT)
 
 
-def _best_given(ours: Sequence[str], theirs: Sequence[str], tables: NameTables) -> Fit:
-    fits = (_given_pair(one, other, tables, flagged=False) for one in ours for other in theirs)
+def _best_given(ours: Sequence[str], theirs: Sequence[str], tables: NameTables, same_sex: bool) -> Fit:
+    fits = (_given_pair(one, other, tables, same_sex, flagged=False) for one in ours for other in theirs)
     return min(fits, key=_rank, default=DIFFERENT)
 
 
-def _given_pair(ours: str, theirs: str, tables: NameTables, flagged: bool) -> Fit:
-    level = compare_given_tokens(ours, theirs, tables)
+def _given_pair(ours: str, theirs: str, tables: NameTables, same_sex: bool, flagged: bool) -> Fit:
+    level = compare_given_tokens(ours, theirs, tables, same_sex)
     return DIFFERENT if level in _NO else _truncated(Fit(level, level, ((ours, theirs),)), flagged)
 
 
@@ -262,9 +291,3 @@ _RANKS = {
 def _share(tables: NameTables, name: str) -> float:
     shares = tables.given.get(name)
     return shares[0] if shares else 0.0
-
-
-def _look_alike(token: str) -> str:
-    for pair, single in _LOOK_ALIKES:
-        token = token.replace(pair, single)
-    return token

@@ -14,10 +14,11 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.ONE_DIGIT: Agreement.NEAR,
     DateFit.YEAR: Agreement.YEAR,
     DateFit.NEXT_YEAR: Agreement.NEAR,
+    DateFit.YEAR_SLIP: Agreement.NEAR,
     DateFit.DIFFERENT: Agreement.DIFFERENT,
     DateFit.ABSENT: Agreement.ABSENT,
 }
-_SLIP = frozenset({DateFit.TRANSPOSED, DateFit.ONE_DIGIT, DateFit.NEXT_YEAR})
+_SLIP = frozenset({DateFit.TRANSPOSED, DateFit.ONE_DIGIT, DateFit.NEXT_YEAR, DateFit.YEAR_SLIP})
 
 
 def explain(

@@ -153,6 +153,14 @@ def bare(token: str) -> str:
     return token
 
 
+def look_alike(token: str) -> str:
+    """The token with letters that a scanner takes for one another made one: RN is M."""
+    for pair, single in _LOOK_ALIKES:
+        token = token.replace(pair, single)
+    return token
+
+
+_LOOK_ALIKES = (("RN", "M"), ("NN", "M"), ("VV", "W"), ("CL", "D"), ("LI", "U"))
 _SHORT = 2
 _VOWELS = re.compile("[AIU]")
 _FIRST_VOWELS = re.compile("[^AIU]*[AIU]+")

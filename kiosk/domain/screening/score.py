@@ -138,7 +138,8 @@ def _compare(
     visitor: Visitor, ours: Name, theirs: Name, born: DateFit, entry: BarredEntry, tables: NameTables
 ) -> Comparison | None:
     family = compare.compare_family(ours, theirs, visitor.cut)
-    given = compare.compare_given(ours, theirs, visitor.cut, tables)
+    sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
+    given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex=sex is Agreement.EXACT)
     if not family.agrees or given.agreement is Agreement.DIFFERENT:
         family, given = compare.compare_swapped(ours, theirs)
     if not family.agrees or given.agreement is Agreement.DIFFERENT:
@@ -148,7 +149,6 @@ def _compare(
     middle = compare.compare_middle(ours, theirs, tables)
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
         middle = compare.ABSENT  # it has been counted already
-    sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
     if sex is Agreement.DIFFERENT and given.agreement not in _SAME_NAME:
         return None
     generation = _known(ours.generation, theirs.generation)

@@ -9,6 +9,10 @@ Share = tuple[float, ...]
 """P(name | community), one figure per community of the tables, in their order."""
 
 
+_FORMAL = 5
+"""How many times rarer than its short forms a formal name may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameTables:
     """Built once from data files and handed down; nothing here changes.
@@ -38,7 +42,12 @@ class NameTables:
         Where several fit, one of the two themselves, and of two the commoner: Robert, not Bob, who stands for Bert too.
         """
         both = self.nicknames.get(one, frozenset((one,))) & self.nicknames.get(other, frozenset((other,)))
-        return max(both & {one, other} or both, key=self._commonness, default="")
+        direct = both & {one, other}
+        if direct:
+            return max(direct, key=self._commonness)
+        # A short form that both happen to share makes them no relatives: Robert and William, by way of Billy.
+        least = max(self._commonness(one)[0], self._commonness(other)[0]) / _FORMAL
+        return max((name for name in both if self._commonness(name)[0] >= least), key=self._commonness, default="")
 
     def _commonness(self, name: str) -> tuple[float, str]:
         shares = self.given.get(name)
