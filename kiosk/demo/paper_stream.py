@@ -13,6 +13,7 @@ from PIL import Image
 
 _DLE, _ESC, _GS = 0x10, 0x1B, 0x1D
 _LINE_DOTS = 30
+_NEAREST = Image.Resampling.NEAREST
 _FEED_AT_CUT = 24
 """White that a cutter leaves after the last line, in dots."""
 
@@ -122,14 +123,14 @@ class Roll:
 
     def _put(self, ink: Image.Image, scale: int) -> None:
         across, down = (2 if scale & 1 else 1), (2 if scale & 2 else 1)
-        self._strips.append(ink.resize((ink.width * across, ink.height * down), Image.Resampling.NEAREST))
+        self._strips.append(ink.resize((ink.width * across, ink.height * down), _NEAREST))
 
     def _graphics(self, body: bytes) -> None:
         function = body[2:4]
         if function == b"0p" and len(body) > 12:
             width, height = body[8] + 256 * body[9], body[10] + 256 * body[11]
-            bits = _ink(body[12:], (width + 7) // 8 * 8, height).crop((0, 0, width, height))
-            self._stored = bits.resize((width * body[5], height * body[6]), Image.Resampling.NEAREST)
+            bits = _ink(body[12:], (width + 7) // 8 * 8, height).crop((0, 0, max(width, 1), max(height, 1)))
+            self._stored = bits.resize((bits.width * (body[5] or 1), bits.height * (body[6] or 1)), _NEAREST)
         elif function in {b"02", b"0\x02"} and self._stored is not None:
             self._put(self._stored, 0)
             self._stored = None
@@ -139,7 +140,7 @@ class Roll:
         columns = body[1] + 256 * body[2]
         turned = _ink(body[3:], tall, columns).transpose(Image.Transpose.TRANSPOSE)
         across, down = (1 if body[0] & 1 else 2), (1 if tall == 24 else 3)
-        self._line = turned.resize((columns * across, tall * down), Image.Resampling.NEAREST)
+        self._line = turned.resize((columns * across, tall * down), _NEAREST)
 
     def _spacing_is(self, body: bytes) -> None:
         self._spacing = body[0]
@@ -179,8 +180,10 @@ class Roll:
 
 
 def _ink(bits: bytes, width: int, height: int) -> Image.Image:
-    """Set bits are black, the leftmost dot first."""
-    return Image.frombytes("1", (width, height), bits, "raw", "1;I")
+    """Set bits are black, the leftmost dot first. Missing bits are white; an empty picture is one white dot."""
+    if not width or not height:
+        return Image.new("1", (1, 1), 1)
+    return Image.frombytes("1", (width, height), bits.ljust((width + 7) // 8 * height, b"\0"), "raw", "1;I")
 
 
 _ACTS: dict[str, Callable[[Roll, bytes], Image.Image | None]] = {
