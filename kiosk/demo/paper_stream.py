@@ -140,7 +140,7 @@ class Roll:
         columns = body[1] + 256 * body[2]
         turned = _ink(body[3:], tall, columns).transpose(Image.Transpose.TRANSPOSE)
         across, down = (1 if body[0] & 1 else 2), (1 if tall == 24 else 3)
-        self._line = turned.resize((columns * across, tall * down), _NEAREST)
+        self._line = turned.resize((turned.width * across, turned.height * down), _NEAREST)
 
     def _spacing_is(self, body: bytes) -> None:
         self._spacing = body[0]
