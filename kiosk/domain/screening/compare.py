@@ -143,7 +143,7 @@ def _slip(one: str, other: str) -> DateFit:
 def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
     """Surnames: joined, doubled, dropped, reordered, shortened, or moved to the middle name by marriage."""
     if ours.joined == theirs.joined:
-        level = Agreement.EXACT if ours.attached == theirs.attached else Agreement.SPELLING
+        level = Agreement.EXACT if ours.family == theirs.family else Agreement.SPELLING
         longer = max(ours.family, theirs.family, key=len)
         return Fit(level, level, tuple((token, token) for token in longer))
     if ours.family == theirs.family:
@@ -222,7 +222,7 @@ def _several(ours: Name, theirs: Name, cut: bool) -> Fit:
     best = _best((*_surname_forms(ours), ours.joined), (*_surname_forms(theirs), theirs.joined), cut)
     if not best.agrees:
         return DIFFERENT
-    whole = {ours.joined, theirs.joined} & set(best.pairs[0])
+    whole = {name.joined for name in (ours, theirs) if len(name.family) > 1} & set(best.pairs[0])
     if len(ours.family) == len(theirs.family):
         order = theirs.family if compare_tokens(ours.family[0], theirs.family[0]) in _SURE else theirs.family[::-1]
         levels = [compare_tokens(one, other) for one, other in zip(ours.family, order, strict=True)]
