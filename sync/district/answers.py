@@ -5,11 +5,12 @@ from __future__ import annotations
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from sync.district.database import is_about_data
 from sync.district.faults import Denied, DistrictError
 from sync.wire import Refusal, RefusalCode
 
@@ -45,7 +46,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     def _database(_: Request, error: DBAPIError) -> Response:
-        if isinstance(error, DataError):
+        if is_about_data(error):
             return refusal(422, RefusalCode.MALFORMED, "The request holds a value that cannot be kept.")
         _log.error("database", fault=type(error.orig).__name__)
         return refusal(503, RefusalCode.BUSY, "The district's database does not answer. Try again soon.", BUSY_SECONDS)

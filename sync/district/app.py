@@ -10,7 +10,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Body, Depends, FastAPI, Header, Query, Request, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
 from sync.district import answers, enrollment, intake, lists, photos, projection, schools
@@ -79,7 +79,7 @@ def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
     accepted = intake.accept(here.database, here.keys, kiosk, batch, here.now())
     try:
         projection.project(here.database, kiosk.kiosk, here.now())
-    except OperationalError as error:  # the entries are safe; the next batch or a restart projects them
+    except DBAPIError as error:  # the entries are safe; the next batch or a restart projects them
         _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
     return accepted
 

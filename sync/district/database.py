@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
 from sync.district.faults import DistrictError
@@ -101,6 +101,14 @@ def open_database(folder: Path, address: str | None) -> Database:
         ) from None
 
 
+def is_about_data(error: DBAPIError) -> bool:
+    """Whether the database refused a value, and did not fail itself. pg8000 tells by SQLSTATE class only."""
+    if isinstance(error, DataError | IntegrityError):
+        return True
+    told = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return isinstance(told, dict) and str(told.get("C", ""))[:2] in {"22", "23"}
+
+
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
@@ -108,6 +116,7 @@ def _sqlite(url: URL) -> Engine:
         connect_args={"timeout": _BUSY_SECONDS},
         pool_size=20,
         pool_timeout=_BUSY_SECONDS,
+        hide_parameters=True,  # they are people's names, and errors are logged
     )
 
     @event.listens_for(engine, "connect")
@@ -127,7 +136,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True)
+    return create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True)
 
 
 def _config() -> Config:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
 from sync import facts
-from sync.district.database import Database
+from sync.district.database import Database, is_about_data
 from sync.district.tables import Entry as EntryTable
 from sync.district.tables import EntryGroup, Kiosk, Table, Waiting
 from sync.district.views import Case, ListHeld, Visit
@@ -24,6 +24,7 @@ from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, NotProjectable, Pa
 
 CHUNK = 500
 _VIEWS: tuple[type[Table], ...] = (Visit, Case, ListHeld, Waiting)
+_NOT_TAKEN = "the database does not take one of its values"
 _OUTCOMES = ("", "failed", "sent", "confirmed")
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
 
@@ -120,8 +121,12 @@ def _fold(session: Session, kiosk: str, school: str, entry: Entry) -> str | None
             fold(Fact(session, kiosk, school, header, entry, _time(header.time)))
     except NotProjectable as error:
         return str(error)
-    except (DataError, IntegrityError, UnicodeError, OverflowError) as error:
-        return f"the database does not take it ({type(error).__name__})"
+    except DBAPIError as error:
+        if not is_about_data(error):
+            raise
+        return _NOT_TAKEN
+    except (UnicodeError, OverflowError):
+        return _NOT_TAKEN
     return None
 
 

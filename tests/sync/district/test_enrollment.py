@@ -1,0 +1,189 @@
+"""One code, one kiosk: whatever a hundred machines, a guesser or a lost reply try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import func, select, update
+
+from sync.district.district import District
+from sync.district.enrollment import TRIES_PER_ADDRESS, caller, new_code, note_seen, redeem
+from sync.district.faults import Denied, DistrictError
+from sync.district.tables import Code, FailedTry, Kiosk
+from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
+from tests.sync.conftest import Clock, Station, kiosk_row
+
+
+def code_of(district: District, school: str = "oakridge") -> str:
+    with district.database.write() as session:
+        return new_code(session, school, district.now())
+
+
+def asked(code: str, key: Ed25519PrivateKey) -> EnrollRequest:
+    proof = key.sign(enroll_message(code))
+    return EnrollRequest(code=code, public_key=key.public_key().public_bytes_raw(), proof=proof, name="Front door")
+
+
+def enroll(district: District, code: str, key: Ed25519PrivateKey | None = None, address: str = "10.0.0.1") -> Enrolled:
+    request = asked(code, key or Ed25519PrivateKey.generate())
+    return redeem(district.database, district.keys, request, address, district.now())
+
+
+def denied(district: District, code: str, address: str = "10.0.0.1") -> Denied:
+    with pytest.raises(Denied) as error:
+        enroll(district, code, address=address)
+    return error.value
+
+
+def kiosks(district: District) -> int:
+    with district.database.read() as session:
+        return session.exec(select(func.count()).select_from(Kiosk)).one()
+
+
+def test_a_code_makes_a_kiosk_with_all_that_it_needs(district: District) -> None:
+    code = code_of(district)
+    assert len(code) == CODE_LENGTH
+    assert set(code) <= set(CODE_ALPHABET)
+    enrolled = enroll(district, code)
+    keys = district.keys
+    assert enrolled.school_secret == keys.schools["oakridge"]
+    assert enrolled.district_keys == {keys.key_id: keys.public.public_bytes_raw()}
+    assert (enrolled.school, enrolled.school_name) == ("oakridge", "Oakridge Elementary")
+    with district.database.read() as session:
+        found = caller(session, f"Bearer {enrolled.token}")
+    assert (found.kiosk, found.school) == (enrolled.kiosk, "oakridge")
+
+
+def test_neither_code_nor_token_stands_in_the_database(district: District) -> None:
+    code = code_of(district)
+    enrolled = enroll(district, code)
+    with district.database.read() as session:
+        rows = [*session.exec(select(Code)), *session.exec(select(Kiosk))]
+    for row in rows:
+        for value in row.model_dump().values():
+            assert value not in {code, enrolled.token}
+
+
+def test_a_code_works_once(district: District) -> None:
+    code = code_of(district)
+    enroll(district, code)
+    assert denied(district, code).code == RefusalCode.CODE_USED
+    assert kiosks(district) == 1
+
+
+@pytest.mark.slow
+def test_of_a_hundred_that_redeem_one_code_at_once_one_becomes_a_kiosk(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.district.enrollment.TRIES_PER_ADDRESS", 1000)
+    monkeypatch.setattr("sync.district.enrollment.TRIES_IN_ALL", 1000)
+    code = code_of(district)
+    district.database.close()
+
+    def attempt(_: int) -> str:
+        try:
+            enroll(district, code)
+        except Denied as error:
+            return error.code
+        return "enrolled"
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(attempt, range(100)))
+    assert sorted(outcomes) == ["code_used"] * 99 + ["enrolled"]
+    assert kiosks(district) == 1
+
+
+def test_a_code_dies_after_a_quarter_of_an_hour(district: District, clock: Clock) -> None:
+    code = code_of(district)
+    clock.forward(minutes=15)
+    assert denied(district, code).code == RefusalCode.CODE_EXPIRED
+    assert kiosks(district) == 0
+
+
+def test_after_a_lost_reply_the_same_kiosk_may_ask_again(district: District) -> None:
+    code = code_of(district)
+    key = Ed25519PrivateKey.generate()
+    first, second = enroll(district, code, key), enroll(district, code, key)
+    assert first.kiosk == second.kiosk
+    assert kiosks(district) == 1
+    with district.database.read() as session:
+        assert caller(session, f"Bearer {second.token}").kiosk == first.kiosk
+        with pytest.raises(Denied):
+            caller(session, f"Bearer {first.token}")
+
+
+def test_whoever_cannot_prove_the_key_gets_nothing_with_it(district: District) -> None:
+    code = code_of(district)
+    key = Ed25519PrivateKey.generate()
+    enroll(district, code, key)
+    stolen = asked(code, key).model_copy(update={"proof": Ed25519PrivateKey.generate().sign(enroll_message(code))})
+    with pytest.raises(Denied) as error:
+        redeem(district.database, district.keys, stolen, "10.0.0.1", district.now())
+    assert (error.value.code, error.value.status) == (RefusalCode.KEY_UNUSABLE, 422)
+
+
+def test_a_machine_that_enrolls_again_is_one_kiosk(district: District) -> None:
+    key = Ed25519PrivateKey.generate()
+    first = enroll(district, code_of(district), key)
+    second = enroll(district, code_of(district, "willow"), key)
+    assert first.kiosk != second.kiosk
+    assert second.school == "willow"
+    assert kiosk_row(district, first.kiosk).revoked is not None
+    assert kiosk_row(district, second.kiosk).revoked is None
+
+
+def test_guessing_is_stopped_for_one_address_and_soon_forgotten(district: District, clock: Clock) -> None:
+    code = code_of(district)
+    for _ in range(TRIES_PER_ADDRESS):
+        assert denied(district, "2" * CODE_LENGTH, "10.0.0.9").code == RefusalCode.CODE_UNKNOWN
+    # even the right code is not heard from there now
+    stopped = denied(district, code, "10.0.0.9")
+    assert (stopped.code, stopped.status, stopped.retry_after) == (RefusalCode.TOO_MANY_TRIES, 429, 60)
+    assert enroll(district, code, address="10.0.0.1").school == "oakridge"
+    clock.forward(seconds=61)
+    assert denied(district, "2" * CODE_LENGTH, "10.0.0.9").code == RefusalCode.CODE_UNKNOWN
+    with district.database.read() as session:
+        assert session.exec(select(func.count()).select_from(FailedTry)).one() == 1
+
+
+def test_guessing_from_everywhere_is_stopped_too(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.district.enrollment.TRIES_IN_ALL", 5)
+    for number in range(5):
+        denied(district, "2" * CODE_LENGTH, f"10.0.0.{number}")
+    assert denied(district, "2" * CODE_LENGTH, "10.0.1.1").code == RefusalCode.TOO_MANY_TRIES
+
+
+def test_a_code_for_no_school_is_refused_with_the_schools_there_are(district: District) -> None:
+    with pytest.raises(DistrictError, match="oakridge, willow"):
+        code_of(district, "elsewhere")
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer nobody's"])
+def test_without_a_known_token_nobody_is_a_kiosk(district: District, header: str) -> None:
+    with district.database.read() as session, pytest.raises(Denied) as error:
+        caller(session, header)
+    assert (error.value.status, error.value.code) == (401, RefusalCode.TOKEN_UNKNOWN)
+
+
+def test_a_revoked_kiosk_is_told_so(district: District, kiosk: Station) -> None:
+    with district.database.write() as session:
+        session.exec(update(Kiosk).values(revoked=district.now()))
+    with district.database.read() as session, pytest.raises(Denied) as error:
+        caller(session, f"Bearer {kiosk.enrolled.token}")
+    assert (error.value.status, error.value.code) == (403, RefusalCode.REVOKED)
+
+
+def test_when_a_kiosk_was_seen_is_written_once_a_minute(
+    district: District, new_station: Callable[..., Station], clock: Clock
+) -> None:
+    kiosk = new_station().enrolled.kiosk
+    seen = []
+    for _ in range(3):
+        with district.database.write() as session:
+            note_seen(session, kiosk, clock())
+        seen.append(kiosk_row(district, kiosk).seen)
+        clock.forward(seconds=40)
+    assert seen[0] == seen[1] != seen[2]
