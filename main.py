@@ -1,1 +1,213 @@
-"""Vestibule."""
+"""Vestibule's command line and composition root: reads settings, builds, runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import structlog
+import typer
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk import gallery as pictures
+from kiosk import screen_cli
+from kiosk.app import ASSETS, assemble, open_records
+from kiosk.demo.run import DemoFailed, play
+from kiosk.doctor import examine
+from kiosk.enroll import join
+from kiosk.settings import Settings, SettingsRefused, load
+from kiosk.store.faults import StoreError
+from kiosk.store.names import NamesUnreadable, load_names
+from kiosk.ui.conduct import ConductDamaged
+from printing import sample
+from printing.chain import BadPrinterUrl, print_badge
+from printing.printers import Result
+from scanning import report
+from sync.district.cli import app as district
+from sync.enroll import WrongCode
+from sync.errors import SyncError, WrongAddress
+from sync.listfile import ListFileRefused
+
+app = typer.Typer(
+    help="The visitor desk at a school's controlled entrance.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(district, name="district", help="The district's server and its data.")
+
+CHECK_FAILED = 1
+WRONG_USE = 2
+
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def stop(sentence: str, status: int) -> NoReturn:
+    """End with one clear line on stderr."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(status)
+
+
+def settings_of(config: Path | None) -> Settings:
+    try:
+        return load(config)
+    except SettingsRefused as error:
+        stop(str(error), WRONG_USE)
+
+
+@app.command()
+def run(
+    config: Config = None, windowed: Annotated[bool, typer.Option(help="A window, not the whole screen.")] = False
+) -> None:
+    """Run the kiosk."""
+    settings = settings_of(config)
+    qt = QApplication(sys.argv[:1])
+    try:
+        store, lists = open_records(settings)
+        kiosk = assemble(qt, settings, store, lists)
+    except (StoreError, NamesUnreadable, ConductDamaged, BadPrinterUrl, WrongAddress) as error:
+        stop(str(error), CHECK_FAILED)
+    if settings.full_screen and not windowed:
+        kiosk.window.showFullScreen()
+    else:
+        kiosk.window.show()
+    kiosk.start()
+    QTimer.singleShot(0, kiosk.window.activateWindow)
+    status = qt.exec()
+    kiosk.stop()
+    raise typer.Exit(status)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out"),
+    headless: Annotated[bool, typer.Option(help="Play scripted visitors without a screen.")] = False,
+) -> None:
+    """Show everything on one machine: a district server, a kiosk, and invented visitors."""
+    try:
+        play(Path(__file__).resolve(), out.resolve(), headless=headless)
+    except DemoFailed as error:
+        stop(str(error), CHECK_FAILED)
+
+
+@app.command()
+def scan(
+    paths: Annotated[list[Path], typer.Argument(help="Images, clips or folders.")],
+    as_json: AsJson = False,
+    payload: Annotated[bool, typer.Option(help="The files hold raw barcode content.")] = False,
+    codes: Annotated[bool, typer.Option(help="Name every code seen, by digest.")] = False,
+) -> None:
+    """Read licenses and passes from files."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
+    well = True
+    for found in report.scan_paths(paths, payload=payload, codes=codes):
+        typer.echo(report.as_json(found) if as_json else report.as_text(found))
+        well = well and found.kind != "unreadable"
+    raise typer.Exit(0 if well else CHECK_FAILED)
+
+
+@app.command()
+def screen(
+    list_csv: Annotated[Path, typer.Option("--list", help="Barred list (CSV).")],
+    probes: Annotated[Path | None, typer.Option(help="Probes (CSV).")] = None,
+    given: Annotated[str, typer.Option(help="Given name of one probe.")] = "",
+    family: Annotated[str, typer.Option(help="Family name of one probe.")] = "",
+    middle: Annotated[str, typer.Option(help="Middle name.")] = "",
+    suffix: Annotated[str, typer.Option(help="Suffix.")] = "",
+    born: Annotated[str, typer.Option(help="Birth date, YYYY-MM-DD.")] = "",
+    sex: Annotated[str, typer.Option(help="M, F or X.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Screen names against a list file, exactly as a kiosk would."""
+    try:
+        listed = screen_cli.read_list(list_csv)
+        asked, refused = (
+            screen_cli.read_probes(probes)
+            if probes
+            else ([screen_cli.probe(given, family, middle, suffix, born, sex)], [])
+        )
+        for row in [*listed.refused, *refused]:
+            typer.echo(f"line {row.line}: {row.reason}", err=True)
+        if listed.unknown_columns:
+            typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
+        for found in screen_cli.screen_probes(listed.rows, asked, load_names(ASSETS / "names")):
+            typer.echo(json.dumps(found, ensure_ascii=False) if as_json else screen_cli.as_text(found))
+    except (ListFileRefused, screen_cli.ProbesRefused, NamesUnreadable, StoreError) as error:
+        stop(str(error), WRONG_USE)
+
+
+@app.command()
+def badge(
+    name: Annotated[str, typer.Option(help="Whose badge.")] = "Maria Elena Santos",
+    printer: Annotated[str, typer.Option(help="Printer URL to print it on.")] = "",
+    out: Annotated[Path | None, typer.Option(help="File to write: .png, .pdf, .bin or .zpl.")] = None,
+) -> None:
+    """Draw a sample badge, and print it or write it to a file."""
+    drawn = sample.sample_badge(name)
+    try:
+        if out:
+            sample.save(drawn, out)
+        if not printer:
+            return
+        outcome = print_badge(drawn, [printer])
+    except (ValueError, OSError) as error:
+        stop(str(error), WRONG_USE)
+    typer.echo(json.dumps({"outcome": outcome.result, "reason": outcome.reason}))
+    raise typer.Exit(CHECK_FAILED if outcome.result is Result.FAILED else 0)
+
+
+@app.command()
+def doctor(config: Config = None, as_json: AsJson = False) -> None:
+    """Say what ails this kiosk; exit 1 when something needs a person."""
+    findings = examine(settings_of(config))
+    for finding in findings:
+        typer.echo(
+            json.dumps(asdict(finding))
+            if as_json
+            else f"{'well ' if finding.well else 'ILL  '} {finding.name}: {finding.sentence}"
+        )
+    raise typer.Exit(0 if all(finding.well for finding in findings) else CHECK_FAILED)
+
+
+@app.command()
+def enroll(url: str, code: str, config: Config = None) -> None:
+    """Join a school of the district at URL with a one-time CODE."""
+    try:
+        joined = join(settings_of(config), url, code)
+    except (WrongCode, WrongAddress) as error:
+        stop(str(error), WRONG_USE)
+    except (SyncError, StoreError, NamesUnreadable) as error:
+        stop(str(error), CHECK_FAILED)
+    typer.echo(f"This kiosk now belongs to {joined.school_name}.")
+
+
+@app.command()
+def gallery(out: Annotated[Path, typer.Option(help="Folder for the pictures.")]) -> None:
+    """Draw every screen in every state."""
+    _qt = QApplication(sys.argv[:1])
+    drawn = pictures.gallery(out)
+    typer.echo(f"{len(drawn)} pictures in {out}.")
+
+
+def main() -> None:
+    """Logs go to stderr as JSON lines, with ids and enums and never a name."""
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.add_log_level,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    app()
+
+
+if __name__ == "__main__":
+    main()

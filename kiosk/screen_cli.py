@@ -137,6 +137,12 @@ def screen_probes(
             lists.close()
 
 
+def as_text(line: Line) -> str:
+    """One probe's answer for people: a line, and one more for every match."""
+    matches = (f"  {item['id']} ({item['class']}): {'; '.join(item['explanation'])}" for item in line["matches"])
+    return "\n".join([f"{line['probe']}: {line['decision']}", *matches])
+
+
 def _signed(rows: list[Row], key: Ed25519PrivateKey) -> feed.Signed:
     now = datetime.now(UTC)
     manifest = Manifest(

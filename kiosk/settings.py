@@ -24,6 +24,7 @@ class Settings(BaseSettings):
         camera: an index, a clip, a folder of images, or an rtsp:// or http:// stream.
         printers: printer URLs, tried in order.
         server_ca: a district's own certificate authority; verification itself is never off.
+        badge_grace_s: seconds after its sign-in in which a badge at the camera does not sign out yet.
         language: BCP 47 tag of the language the kiosk starts in.
     """
 
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     camera: str = "0"
     printers: tuple[str, ...] = ()
     server_ca: Path | None = None
+    badge_grace_s: float = Field(default=60, ge=0)
     language: str = "en"
     full_screen: bool = True
 

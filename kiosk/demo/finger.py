@@ -52,6 +52,12 @@ class Finger:
         if not condition():
             raise Stuck(f"waited {seconds:g} s for {what}")
 
+    def rest(self, seconds: float) -> None:
+        """Let the application run for a while, as a visitor walks away."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
+        loop.exec()
+
     def _reach(self, name: str, seconds: float) -> QWidget:
         self.until(lambda: self._find(name) is not None, f"the control {name!r}", seconds)
         found = self._find(name)

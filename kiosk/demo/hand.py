@@ -43,6 +43,11 @@ class Hand:
         """Show a sheet of paper, a badge say, for two seconds."""
         self._held.put(iter([lay(sheet, self._desk)] * SHEET_FRAMES))
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is held up any more."""
+        return self._now is None and self._held.empty()
+
     def read(self) -> Frame | None:
         if time.monotonic() < self._due:
             return None

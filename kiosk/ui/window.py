@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -137,6 +137,7 @@ class Window(QWidget):
         names = ", ".join(sorted(name for name in there if name and not name.startswith("qt_")))
         raise LookupError(f"no control {name!r} on {type(self._step).__name__}; there are: {names}")
 
+    @Slot(object)
     def show_step(self, step: steps.Step) -> None:
         """Draw a step. A step of another kind gets a new screen, and the old one goes with all it showed."""
         fresh = SCREENS[type(step)] is not type(self._screen)
@@ -146,10 +147,12 @@ class Window(QWidget):
         self.screen_on_view.draw(step)
         self._draw_chrome()
 
+    @Slot(QImage)
     def show_preview(self, image: QImage) -> None:
         """A frame of the camera, for the screens that show one."""
         self.screen_on_view.show_preview(image)
 
+    @Slot(object)
     def show_health(self, health: Health) -> None:
         """How the kiosk is doing."""
         self._place = replace(self._place, health=health)

@@ -26,13 +26,21 @@ class Worker(QObject):
     gauged = Signal(object)
     role: e.Worker
 
-    @Slot()
     def begin(self) -> None:
         """Runs once, on the worker's own thread."""
 
-    @Slot()
     def end(self) -> None:
         """Runs last, on the worker's own thread: let go of the resource."""
+
+    # PySide6 runs a slot that a subclass overrides on the thread of the sender, so these two are nobody's to override.
+
+    @Slot()
+    def started(self) -> None:
+        self.begin()
+
+    @Slot()
+    def finished(self) -> None:
+        self.end()
 
     @Slot(object)
     def take(self, order: Order) -> None:
@@ -76,8 +84,8 @@ class Crew(QObject):
             thread = QThread(self)
             thread.setObjectName(worker.role.value)
             worker.moveToThread(thread)
-            thread.started.connect(worker.begin)
-            thread.finished.connect(worker.end)
+            thread.started.connect(worker.started)
+            thread.finished.connect(worker.finished)
             self._threads.append(thread)
 
     def start(self) -> None:

@@ -1,0 +1,149 @@
+"""Builds one kiosk from its settings: store, workers, flow and window, joined by signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication
+
+from kiosk.conductor import Conductor
+from kiosk.domain.site import Conduct, Site
+from kiosk.settings import Settings
+from kiosk.store.barred import BarredLists
+from kiosk.store.names import load_names
+from kiosk.store.secrets import load_or_create
+from kiosk.store.store import Store, open_store
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.style import apply_style
+from kiosk.ui.window import Window
+from kiosk.ui.wording import badge_words
+from kiosk.workers.camera import CameraWorker
+from kiosk.workers.desk import DeskWorker
+from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.sync import SyncWorker
+from kiosk.workers.worker import Crew
+from printing.chain import open_printer
+from scanning.camera import Camera
+from scanning.sources import open_camera
+from sync.client import Client
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+LISTS_FOLDER = "lists"
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A kiosk that is built; `start` and `stop` its crew around the event loop."""
+
+    window: Window
+    conductor: Conductor
+    crew: Crew
+    store: Store
+    lists: BarredLists
+    sync: SyncWorker
+
+    def start(self) -> None:
+        self.crew.start()
+
+    def stop(self) -> None:
+        self.crew.stop()
+        self.lists.close()
+        self.store.close()
+
+
+class Front(QObject):
+    """What reaches the window and the flow from outside them, on the GUI thread: the school, and every touch.
+
+    A lambda in its place would run on the thread of whoever sends.
+    """
+
+    def __init__(self, window: Window, conductor: Conductor, conduct: Conduct) -> None:
+        super().__init__(conductor)
+        self._window = window
+        self._conductor = conductor
+        self._conduct = conduct
+
+    @Slot(object)
+    def show_site(self, site: Site) -> None:
+        self._window.set_site(site, self._conduct)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Somebody is at work, whatever widget they touch: the step's time starts anew."""
+        if event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress}:
+            self._conductor.touched()
+        return super().eventFilter(watched, event)
+
+
+def open_records(settings: Settings) -> tuple[Store, BarredLists]:
+    """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians."""
+    secrets = load_or_create(settings.keys, settings.data)
+    secrets.enrolled()
+    store = open_store(settings.data, secrets)
+    tables = load_names(ASSETS / "names")
+    enrolment = secrets.enrolled()
+    lists = BarredLists(
+        settings.data / LISTS_FOLDER,
+        secrets.database_key,
+        enrolment.district,
+        secrets.district_keys(),
+        tables,
+        enrolment.school,
+    )
+    return store, lists
+
+
+def line(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
+    """The line to this kiosk's district."""
+    enrolment = store.secrets.enrolled()
+    return Client(enrolment.server, enrolment.token, ca=settings.server_ca, stopped=stopped)
+
+
+def assemble(
+    app: QApplication,
+    settings: Settings,
+    store: Store,
+    lists: BarredLists,
+    camera: Callable[[], Camera] | None = None,
+) -> Kiosk:
+    """Join all rooms. `camera` takes the place of the settings' camera. Raises BadPrinterUrl before anything starts."""
+    for url in settings.printers:
+        open_printer(url)
+    apply_style(app)
+    tables = load_names(ASSETS / "names")
+    words = badge_words()
+
+    conductor = Conductor(app)
+    window = Window()
+    front = Front(window, conductor, load_conduct(settings.language))
+    desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
+    eyes = CameraWorker(camera or partial(open_camera, settings.camera))
+    printer = PrinterWorker(settings.printers)
+    sync = SyncWorker(store, lists, lambda stopped: line(settings, store, stopped))
+
+    window.happened.connect(conductor.happened)
+    conductor.stepped.connect(window.show_step)
+    conductor.ailed.connect(window.show_health)
+    conductor.desk_ordered.connect(desk.take)
+    conductor.camera_ordered.connect(eyes.take)
+    conductor.printer_ordered.connect(printer.take)
+    for worker in (desk, eyes, printer, sync):
+        worker.replied.connect(conductor.replied)
+        worker.gauged.connect(conductor.gauged)
+    eyes.previewed.connect(window.show_preview)
+    eyes.sighted.connect(conductor.sighted)
+    desk.sited.connect(front.show_site)
+    desk.keyed.connect(eyes.use_keys)
+    desk.wrote.connect(sync.soon)
+    sync.school_changed.connect(desk.reload)
+    sync.lists_changed.connect(desk.take_stock)
+    sync.exchanged.connect(desk.take_stock)
+    crew = Crew([desk, eyes, printer, sync], app)
+    crew.stopping.connect(sync.stop_now, Qt.ConnectionType.DirectConnection)
+    app.installEventFilter(front)
+    window.show_health(conductor.health)
+    window.show_step(conductor.step)
+    return Kiosk(window, conductor, crew, store, lists, sync)

@@ -1,0 +1,68 @@
+"""`python main.py demo`: with a screen a window to click through, without one scripted visitors and their results."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from kiosk.checkin.steps import Step
+from kiosk.demo.district import DistrictFailed
+from kiosk.demo.finger import Stuck
+from kiosk.demo.panel import Panel
+from kiosk.demo.script import play_all
+from kiosk.demo.stage import Stage, open_stage
+from kiosk.demo.summary import write_summary
+from kiosk.store.faults import StoreError
+from sync.errors import SyncError
+
+
+class DemoFailed(Exception):
+    """The demo could not be played; the message is one sentence."""
+
+
+def play(main: Path, out: Path, *, headless: bool) -> None:
+    """Play the demo into the folder `out`. Raises DemoFailed."""
+    headless = headless or not has_screen()
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication(sys.argv[:1])
+    try:
+        stage = open_stage(app, main, out)
+        try:
+            if headless:
+                _alone(stage)
+            else:
+                _together(app, stage)
+        finally:
+            stage.close()
+    except (DistrictFailed, Stuck, StoreError, SyncError, OSError) as error:
+        raise DemoFailed(f"The demo stopped: {error}") from error
+
+
+def has_screen() -> bool:
+    """Whether a window could be shown: Qt aborts the process where there is none to show it on."""
+    return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _alone(stage: Stage) -> None:
+    stage.kiosk.conductor.stepped.connect(lambda step: stage.shoot(name_of(step)))
+    stage.kiosk.window.show()
+    stage.kiosk.start()
+    play_all(stage)
+    summary = write_summary(stage)
+    sys.stdout.write(f"{len(stage.papers)} badges and {len(stage.shots)} screens; see {summary}\n")
+
+
+def _together(app: QApplication, stage: Stage) -> None:
+    panel = Panel(stage)
+    panel.show()
+    stage.kiosk.start()
+    app.exec()
+
+
+def name_of(step: Step) -> str:
+    """A step's name as a file has it: TakingPhoto -> taking-photo."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(step).__name__).lstrip("-")

@@ -1,0 +1,148 @@
+"""The headless demo: what seven visits do, told as fingers on the screen and cards before the camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.checkin import steps as s
+from kiosk.demo.stage import BADGE_GRACE_S, DEMO, PINS, Stage
+from kiosk.domain.case import Decision, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invented visitor: a clip of their card, a picture of them, and what they come for."""
+
+    id: str
+    purpose: str
+    destination: str = ""
+
+    @property
+    def card(self) -> Path:
+        return DEMO / f"{self.id}.mp4"
+
+    @property
+    def face(self) -> Path:
+        return DEMO / f"{self.id}.jpg"
+
+
+MARIA = Person("maria-santos", "parent", "office")
+ROBERT = Person("robert-hale", "contractor", "office")
+SAMUEL = Person("samuel-okafor", "delivery")
+DANA = Person("dana-whitlock", "meeting", "office")
+LINH = Person("linh-nguyen", "volunteer", "office")
+CLERK, PRINCIPAL = PINS
+
+
+def play_all(stage: Stage) -> None:
+    """No match; held, another in between, admitted with escort; refused; signed out; and back again."""
+    stage.until_ready()
+    stage.shoot("welcome")
+    check_in(stage, MARIA)
+    finish(stage)
+
+    hold(stage, ROBERT)
+    check_in(stage, SAMUEL)
+    finish(stage)
+    decide(stage, CLERK, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)
+
+    hold(stage, DANA)
+    decide(stage, PRINCIPAL, Decision.REFUSE, Reason.SAME_PERSON)
+
+    check_in(stage, LINH)
+    finish(stage)
+    sign_out(stage, paper=0)
+    come_back(stage, MARIA)
+    finish(stage)
+    stage.until_synced()
+
+
+def show_card(stage: Stage, person: Person) -> None:
+    """Hold the card up at the welcome screen; the check-in starts by itself."""
+    stage.hand.stand_before(person.face)
+    stage.hand.hold_up(person.card)
+    stage.until(s.Confirm)
+
+
+def answer_questions(stage: Stage, person: Person) -> None:
+    """Everything between the name and the end, as a first visitor does it."""
+    stage.finger.press("confirm")
+    stage.finger.press(f"purpose-{person.purpose}")
+    if person.destination:
+        stage.finger.press(f"destination-{person.destination}")
+    stage.finger.press("accept")
+    stage.until(s.TakingPhoto)
+    stage.finger.until(lambda: stage.hand.idle, "the card to be put away")
+    stage.finger.press("take-photo")
+    stage.finger.press("keep-photo")
+
+
+def check_in(stage: Stage, person: Person) -> None:
+    """A visitor who may go in: from card to badge."""
+    badges = len(stage.papers)
+    show_card(stage, person)
+    answer_questions(stage, person)
+    stage.until(s.Done)
+    stage.finger.until(lambda: len(stage.papers) > badges, "the badge")
+
+
+def hold(stage: Stage, person: Person) -> None:
+    """A visitor for whom a person must decide: neutral words, and the screen is free again."""
+    show_card(stage, person)
+    answer_questions(stage, person)
+    stage.until(s.Held)
+    finish(stage)
+
+
+def finish(stage: Stage) -> None:
+    """Read the last screen and go; the desk is empty then."""
+    stage.hand.stand_before(None)
+    stage.finger.press("done")
+    stage.until(s.Welcome)
+
+
+def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None:
+    """Staff sign in at the kiosk, compare while they hold, and decide the one case that waits."""
+    badges = len(stage.papers)
+    finger = stage.finger
+    finger.press("staff")
+    finger.press(f"staff-{staff}")
+    for digit in PINS[staff]:
+        finger.press(f"pin-{digit}")
+    finger.press("pin-enter")
+    finger.until(lambda: first_case(stage.step) != "", "the waiting list")
+    finger.press(f"case-{first_case(stage.step)}")
+    stage.until(s.Review)
+    held = finger.hold("hold-to-compare")
+    finger.until(lambda: isinstance(stage.step, s.Review) and stage.step.uncovered, "the comparison")
+    finger.lift(held)
+    finger.press(f"reason-{reason.value}")
+    finger.press(decision.value.replace("_", "-"))
+    stage.until(s.Cases)
+    if decision is not Decision.REFUSE:
+        finger.until(lambda: len(stage.papers) > badges, "the badge of the one who waited")
+    finger.press("done")
+    stage.until(s.Welcome)
+
+
+def first_case(step: s.Step) -> str:
+    """The id of the case on top of the waiting list, "" where there is none on screen."""
+    return step.cases[0].id if isinstance(step, s.Cases) and step.cases else ""
+
+
+def sign_out(stage: Stage, paper: int) -> None:
+    """Hold a printed badge up to the camera; the paper is the very one that the printer cut."""
+    stage.finger.rest(BADGE_GRACE_S)
+    stage.hand.hold_up_sheet(stage.papers[paper])
+    stage.until(s.SignedOut)
+    finish(stage)
+
+
+def come_back(stage: Stage, person: Person) -> None:
+    """A returning visitor: the card, "same as last time", and in."""
+    badges = len(stage.papers)
+    show_card(stage, person)
+    stage.finger.press("same-as-last-time")
+    stage.until(s.Done)
+    stage.finger.until(lambda: len(stage.papers) > badges, "the badge")

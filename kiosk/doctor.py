@@ -1,0 +1,115 @@
+"""What ails this kiosk: camera, printer, clock, disk, key, server and lists, each found well or with what to do."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kiosk.app import line, open_records
+from kiosk.domain.screening.result import ListState
+from kiosk.settings import Settings
+from kiosk.store import cases, outbox
+from kiosk.store.barred import BarredLists
+from kiosk.store.faults import StoreError
+from kiosk.store.names import NamesUnreadable
+from kiosk.store.store import Store
+from kiosk.ui.wording_office import CAMERA, LISTS, PRINTER
+from printing.chain import BadPrinterUrl, open_printer
+from scanning.camera import CameraError
+from scanning.sources import open_camera
+from sync.errors import SyncError, WrongAddress
+
+LEAST_FREE = 500 * 2**20  # bytes: a year of visits, and room for a list to be built aside
+MOST_SKEW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `sentence` says how it is, and what to do where `well` is False."""
+
+    name: str
+    well: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
+    found = [_camera(settings), *_printers(settings), _disk(settings.data)]
+    try:
+        store, lists = open_records(settings)
+    except (StoreError, NamesUnreadable) as error:
+        return [*found, Finding("key", False, str(error))]
+    try:
+        return [*found, Finding("key", True, "The records can be opened."), *_records(settings, store, lists)]
+    finally:
+        lists.close()
+        store.close()
+
+
+def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Finding]:
+    state = lists.state(store.now())
+    unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
+    return [
+        Finding("list", state is ListState.CURRENT, LISTS[state].full if state in LISTS else "The lists are in force."),
+        *_server(settings, store),
+        Finding("journal", True, f"{unsent} entries wait for the district; {waiting} visitors wait for a decision."),
+    ]
+
+
+def _server(settings: Settings, store: Store) -> list[Finding]:
+    try:
+        client = line(settings, store)
+        try:
+            client.held()
+            server_time = client.server_time
+        finally:
+            client.close()
+    except (SyncError, WrongAddress) as error:
+        return [Finding("server", False, str(error))]
+    reached = Finding("server", True, "The district answers and knows this kiosk.")
+    if server_time is None:
+        return [reached]
+    skew = abs(datetime.now(UTC) - server_time)
+    sentence = f"The clock is within {max(1, round(skew.total_seconds()))} s of the district's."
+    if skew > MOST_SKEW:
+        sentence = (
+            f"The clock is {round(skew.total_seconds())} s off the district's, so times in the visitor log are wrong. "
+            "Turn on the operating system's time synchronization."
+        )
+    return [reached, Finding("clock", skew <= MOST_SKEW, sentence)]
+
+
+def _camera(settings: Settings) -> Finding:
+    try:
+        open_camera(settings.camera).close()
+    except CameraError as error:
+        return Finding("camera", False, CAMERA[error.fault].full)
+    return Finding("camera", True, "The camera opens.")
+
+
+def _printers(settings: Settings) -> list[Finding]:
+    if not settings.printers:
+        return [Finding("printer", False, "No printer is set up, so no badge can come out. Add one to `printers`.")]
+    found = []
+    for url in settings.printers:
+        try:
+            fault = open_printer(url).status()
+        except BadPrinterUrl as error:
+            found.append(Finding("printer", False, str(error)))
+            continue
+        found.append(
+            Finding("printer", fault is None, f"{url}: {PRINTER[fault].full}" if fault else f"{url} is ready.")
+        )
+    return found
+
+
+def _disk(data: Path) -> Finding:
+    there = next(folder for folder in (data, *data.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if free < LEAST_FREE:
+        return Finding(
+            "disk", False, f"Only {free // 2**20} MB are free, and records need {LEAST_FREE // 2**20}. Free some space."
+        )
+    return Finding("disk", True, f"{free // 2**30} GB are free.")

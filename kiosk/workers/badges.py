@@ -1,0 +1,48 @@
+"""From a recorded visit to the badge that the printer is handed."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, tzinfo
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.domain.site import BadgeWords, Site
+from kiosk.domain.visit import Visit
+from printing.badge import Badge
+from scanning import passes
+from scanning.documents import PassKind
+
+BADGE_HOURS = 24
+"""A badge signs out until the day after: somebody may leave late, or come back to the desk to do it."""
+
+
+def compose(visit: Visit, site: Site, words: BadgeWords, photo: bytes | None, key: Ed25519PrivateKey) -> Badge:
+    """The badge of a visit; its code is a pass signed with the kiosk's own key, good for signing out."""
+    local = visit.started.astimezone(zone_of(site))
+    code = passes.encode(
+        PassKind.BADGE, UUID(visit.id), site.code, visit.started, visit.started + timedelta(hours=BADGE_HOURS), key
+    )
+    purpose = site.purpose(visit.purpose)
+    return Badge(
+        id=visit.badge_id,
+        name=visit.name.full,
+        visitor_type=purpose.badge,
+        destination=site.destination(visit.destination).label if visit.destination else "",
+        school=site.name,
+        date=local.strftime(words.date_format),
+        time=local.strftime(words.time_format),
+        escort=words.escort if visit.escort else "",
+        emergency=site.emergency,
+        code=code,
+        photo=photo,
+    )
+
+
+def zone_of(site: Site) -> tzinfo:
+    """The school's time zone; UTC where the district sent one that this machine does not know."""
+    try:
+        return ZoneInfo(site.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

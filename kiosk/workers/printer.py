@@ -1,0 +1,54 @@
+"""The printer's thread: a badge in, what became of it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Slot
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.workers.messages import Order
+from kiosk.workers.worker import Worker
+from printing.chain import open_printer, print_badge
+from printing.printers import Fault, Result
+
+LOOK_MS = 30_000
+"""How often an idle printer is asked how it is, so that staff hear of an empty roll before a visitor does."""
+
+
+class PrinterWorker(Worker):
+    """Owns the chain of printers."""
+
+    role = e.Worker.PRINTER
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        super().__init__()
+        self._urls = tuple(urls)
+        self._timer: QTimer | None = None
+
+    def begin(self) -> None:
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(LOOK_MS)
+        self.look()
+
+    def end(self) -> None:
+        if self._timer:
+            self._timer.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """The first printer of the chain that could print now clears the fault."""
+        faults = [open_printer(url).status() for url in self._urls]
+        well = not faults or None in faults
+        self.gauge("printer", (None if faults else Fault.NOT_SET_UP) if well else faults[0])
+
+    def carry_out(self, order: Order) -> e.Event | None:
+        match order.command:
+            case c.Print(badge):
+                outcome = print_badge(badge, self._urls)
+                self.gauge("printer", outcome.reason if outcome.result is Result.FAILED else None)
+                return e.Printed(badge.id, outcome)
+            case other:
+                raise TypeError(type(other).__name__)

@@ -1,0 +1,141 @@
+"""The command line as a person meets it: one clear line, the right exit status, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.store.secrets import KEY_FILE, load_or_create
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def vestibule(root: Path, tmp_path: Path) -> Vestibule:
+    return Vestibule(root, tmp_path)
+
+
+class Vestibule:
+    """`python main.py` in a folder of its own."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._main = root / "main.py"
+        self.folder = folder
+        self.data = folder / "data"
+        self.keys = folder / "keys"
+
+    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+        places = {"VESTIBULE_DATA": str(self.data), "VESTIBULE_KEYS": str(self.keys), "QT_QPA_PLATFORM": "offscreen"}
+        return subprocess.run(
+            [sys.executable, str(self._main), *words],
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+            cwd=self.folder,
+            env={**os.environ, **places},
+        )
+
+
+def said(done: subprocess.CompletedProcess[str], status: int) -> str:
+    """What went to stderr, after checking that it is one plain sentence and the status fits."""
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("camera = ", "damaged"),
+        ("camera = 0\n[", "damaged"),
+        ("colour = 'green'\n", "`colour` is wrong"),
+        ("badge_grace_s = -1\n", "`badge_grace_s` is wrong"),
+    ],
+)
+def test_a_damaged_settings_file_gives_one_sentence(vestibule: Vestibule, content: str, part: str) -> None:
+    file = vestibule.folder / "kiosk.toml"
+    file.write_text(content)
+    assert part in said(vestibule("run", "--config", str(file)), 2)
+
+
+def test_a_settings_file_that_is_not_there_gives_one_sentence(vestibule: Vestibule) -> None:
+    assert "no settings file" in said(vestibule("doctor", "--config", "nowhere.toml"), 2)
+
+
+def test_a_kiosk_that_belongs_to_no_school_says_how_to_enroll(vestibule: Vestibule) -> None:
+    assert "enroll" in said(vestibule("run"), 1)
+
+
+def test_a_missing_key_never_becomes_a_new_one(vestibule: Vestibule) -> None:
+    load_or_create(vestibule.keys, vestibule.data)
+    vestibule.data.mkdir()
+    (vestibule.data / "journal.db").write_bytes(b"records")
+    (vestibule.keys / KEY_FILE).unlink()
+    assert "key file" in said(vestibule("run"), 1)
+    assert not (vestibule.keys / KEY_FILE).exists()
+
+
+def test_a_damaged_key_is_named_and_left_alone(vestibule: Vestibule) -> None:
+    load_or_create(vestibule.keys, vestibule.data)
+    file = vestibule.keys / KEY_FILE
+    file.write_bytes(file.read_bytes()[:-20])
+    before = file.read_bytes()
+    assert "damaged" in said(vestibule("run"), 1)
+    assert file.read_bytes() == before
+
+
+def test_a_district_that_is_not_there_is_said_at_enrollment(vestibule: Vestibule) -> None:
+    said(vestibule("enroll", "http://127.0.0.1:9", "22223333"), 1)
+
+
+def test_a_code_that_cannot_be_one_is_said_before_anything_is_asked(vestibule: Vestibule) -> None:
+    assert "8 characters" in said(vestibule("enroll", "http://127.0.0.1:9", "hello"), 2)
+
+
+def test_an_unknown_command_is_wrong_use(vestibule: Vestibule) -> None:
+    done = vestibule("dance")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_path_that_is_not_there_is_wrong_use(vestibule: Vestibule) -> None:
+    assert "nowhere.png" in said(vestibule("scan", "nowhere.png"), 2)
+
+
+def test_a_printer_that_is_off_fails_with_its_reason(vestibule: Vestibule) -> None:
+    done = vestibule("badge", "--printer", "escpos+tcp://127.0.0.1:9")
+    assert done.returncode == 1
+    assert json.loads(done.stdout) == {"outcome": "failed", "reason": "refused"}
+
+
+def test_a_printer_url_that_names_none_is_wrong_use(vestibule: Vestibule) -> None:
+    said(vestibule("badge", "--printer", "laser://x"), 2)
+
+
+def test_a_sample_badge_is_written_as_a_picture(vestibule: Vestibule) -> None:
+    done = vestibule("badge", "--name", "Nguyễn Thị Minh Khai", "--out", "badge.png")
+    assert done.returncode == 0, done.stderr
+    assert (vestibule.folder / "badge.png").stat().st_size > 1000
+
+
+def test_the_doctor_names_what_needs_a_person(vestibule: Vestibule) -> None:
+    done = vestibule("doctor", "--json")
+    assert done.returncode == 1
+    found = {finding["name"]: finding for finding in map(json.loads, done.stdout.splitlines())}
+    assert not found["key"]["well"]
+    assert "enroll" in found["key"]["sentence"]
+    assert not found["printer"]["well"]
+
+
+def test_a_demo_clip_is_read_from_the_command_line(vestibule: Vestibule, root: Path) -> None:
+    done = vestibule("scan", "--json", str(root / "assets" / "demo" / "maria-santos.mp4"))
+    assert done.returncode == 0, done.stderr
+    line = json.loads(done.stdout)
+    assert (line["kind"], line["family"].title(), line["born"]) == ("license", "Santos", "1984-03-12")
