@@ -25,8 +25,10 @@ class Box:
 
 
 def text(setting: Setting, align: Align = Align.LEFT, within: int = 0, ink: int = BLACK) -> Box:
-    """Set text, aligned in `within` px (its own width where 0)."""
+    """Set text, aligned in `within` px (its own width where 0). LEFT is RIGHT for text that is written from there."""
     width = max(within, setting.width)
+    if align is Align.LEFT and setting.from_right:
+        align = Align.RIGHT
 
     def paint(paper: Image.Image, left: int, top: int) -> None:
         setting.draw(ImageDraw.Draw(paper), left, top, ink, align, width)

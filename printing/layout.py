@@ -219,7 +219,7 @@ def _details(badge: Badge, measure: _Measure) -> list[Box]:
     ):
         if words.strip():
             setting = fit(words, weight, room, large, small, lines=2)
-            rows.append(row([_mark(mark, large), text(setting, Align.LEFT, room)], measure.px(16)))
+            rows.append(row([_mark(mark, large), text(setting)], measure.px(16)))
     if badge.time.strip() or badge.valid_until.strip():
         rows.append(_times(badge, measure, large, room))
     return [column(rows, measure.px(16))] if rows else []

@@ -1,7 +1,8 @@
 """Fits text into a box: the largest size at which every mark of every letter stays inside, broken where it must.
 
 Text is drawn with Pillow's basic layout, never Raqm: Raqm is there only where the system has FriBidi, and a badge
-must have the same pixels on every machine. Names are composed (NFC) first, so Vietnamese marks are single glyphs.
+must have the same pixels on every machine. Names are composed (NFC) first, so Vietnamese marks are single glyphs;
+Arabic letters become their joined forms and are put in visual order here. Arabic vowel marks are left out.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
+from arabic_reshaper import ArabicReshaper
+from bidi import get_display
 from PIL import ImageDraw, ImageFont
 
 _FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
-_BREAKS = re.compile(r"(?<=-)|\s+")
+_BREAKS = re.compile(r"(?<=-)|(?=[\u3005-\u9fff])")
+"""Inside a word a line may end after a hyphen, and before any ideograph."""
+_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LEADING = 1.14
 """Distance of two baselines in em, where the ink of the lines allows it."""
 _AIR = 0.08
@@ -26,8 +32,16 @@ _AIR = 0.08
 
 
 class Weight(StrEnum):
-    REGULAR = "NotoSans-Regular.ttf"
-    BOLD = "NotoSans-Bold.ttf"
+    REGULAR = "Regular"
+    BOLD = "Bold"
+
+
+class Script(StrEnum):
+    """Which of the shipped fonts has a letter."""
+
+    LATIN = "NotoSans-{}.ttf"  # and Greek, and Cyrillic
+    ARABIC = "NotoSansArabic-{}.ttf"
+    HAN = "NotoSansSC-Bold.otf"
 
 
 class Align(StrEnum):
@@ -38,9 +52,13 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line's ink relative to its origin on the baseline, in px; `above` and `below` are both positive."""
+    """One line's ink relative to its origin on the baseline, in px; `above` and `below` are both positive.
+
+    `glyphs` is the text as it stands on paper, from left to right and with joined letters.
+    """
 
     text: str
+    glyphs: str
     left: int
     right: int
     above: int
@@ -61,18 +79,27 @@ class Setting:
     width: int
     height: int
 
+    @property
+    def from_right(self) -> bool:
+        """Whether the text begins with a letter that is written from right to left."""
+        strong = (unicodedata.bidirectional(letter) for line in self.lines for letter in line.text)
+        return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
+
     def draw(
         self, on: ImageDraw.ImageDraw, left: int, top: int, ink: int = 0, align: Align = Align.LEFT, within: int = 0
     ) -> None:
         """Draw with the ink's top left corner at (left, top); `within` is the width to align in (px)."""
         room = (within or self.width) - self.width
-        face = _face(self.weight, self.size)
         baseline = top
         for number, line in enumerate(self.lines):
             baseline += line.above if number == 0 else _advance(self.lines[number - 1], line, self.size)
             slack = self.width - line.width + max(room, 0)
             shift = {Align.LEFT: 0, Align.CENTER: slack // 2, Align.RIGHT: slack}[align]
-            on.text((left + shift - line.left, baseline), line.text, fill=ink, font=face, anchor="ls")
+            pen = left + shift - line.left
+            for script, run in groupby(line.glyphs, _script):
+                letters = "".join(run)
+                on.text((pen, baseline), letters, ink, _face(script, self.weight, self.size), anchor="ls")
+                pen += sum(_letter(letter, self.weight, self.size).advance for letter in letters)
 
 
 def fit(
@@ -149,11 +176,13 @@ def _advance(upper: Line, lower: Line, size: int) -> int:
 def _measure(text: str, weight: Weight, size: int) -> Line:
     """A line's ink from its letters': exact, since basic layout only sets them side by side (no `kern` table here)."""
     text = text.strip()
-    letters = [_letter(letter, weight, size) for letter in text]
+    glyphs = _visual(text)
+    letters = [_letter(letter, weight, size) for letter in glyphs]
     starts = [0, *accumulate(letter.advance for letter in letters)]
     inked = [(start, letter) for start, letter in zip(starts, letters, strict=False) if letter.above > -letter.below]
     return Line(
         text,
+        glyphs,
         min((start + letter.left for start, letter in inked), default=0),
         max((start + letter.right for start, letter in inked), default=starts[-1]),
         max((letter.above for _, letter in inked), default=0),
@@ -174,12 +203,27 @@ class _Letter:
 
 @lru_cache(maxsize=16384)
 def _letter(letter: str, weight: Weight, size: int) -> _Letter:
-    face = _face(weight, size)
+    face = _face(_script(letter), weight, size)
     mask, (across, down) = face.getmask2(letter, "L", anchor="ls")
     left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
     return _Letter(round(face.getlength(letter)), across + left, across + right, -(down + top), down + bottom)
 
 
+def _visual(text: str) -> str:
+    """Letters in the order and shape in which they stand on paper (Unicode's bidirectional algorithm)."""
+    return str(get_display(_SHAPER.reshape(text))) if _ARABIC.search(text) else text
+
+
+_SHAPER = ArabicReshaper()
+
+
+def _script(letter: str) -> Script:
+    if _ARABIC.match(letter):
+        return Script.ARABIC
+    return Script.HAN if _HAN.match(letter) else Script.LATIN
+
+
 @lru_cache(maxsize=256)
-def _face(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONTS / weight.value, size, layout_engine=ImageFont.Layout.BASIC)
+def _face(script: Script, weight: Weight, size: int) -> ImageFont.FreeTypeFont:
+    path = _FONTS / script.value.format(weight.value)
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)

@@ -24,6 +24,10 @@ NAMES = (
     "María de los Ángeles Fernández-Echeverría y de la Peña Ibáñez",
     "Łukasz Brzęczyszczykiewicz",
     "Åse Ðorðe İpek Ñuño Çağ",
+    "محمد عبد الرحمن الشمري",
+    "فاطمه گلپایگانی (Fatima)",
+    "王小明",
+    "司馬慧敏",
 )
 
 _LATIN = (
@@ -32,7 +36,9 @@ _LATIN = (
 _VIETNAMESE = "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸĐ"
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯґєіїҐЄІЇ"
 _GREEK = "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ"
-LETTERS = _LATIN + _VIETNAMESE + _CYRILLIC + _GREEK
+_ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژکگی"
+_HAN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗镕喆堃昇慧敏龍國歐陽諸葛"
+LETTERS = _LATIN + _VIETNAMESE + _CYRILLIC + _GREEK + _ARABIC + _HAN
 
 names = st.text(alphabet=LETTERS + " -'.", min_size=1, max_size=60).filter(lambda name: name.strip(" -'.") != "")
 
@@ -41,7 +47,7 @@ def random_badge(dice: random.Random) -> Badge:
     """Any badge that the desk may have to draw: each part there or not, each text short or long."""
 
     def words(most: int) -> str:
-        script = dice.choice((_LATIN, _LATIN + _VIETNAMESE, _CYRILLIC, _GREEK))
+        script = dice.choice((_LATIN, _LATIN + _VIETNAMESE, _CYRILLIC, _GREEK, _ARABIC, _HAN))
         text = "".join(dice.choice(script + "  -") for _ in range(dice.randint(1, most)))
         return " ".join(text.split()).strip("-") or "Q"
 

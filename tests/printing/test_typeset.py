@@ -86,14 +86,35 @@ def test_a_name_in_decomposed_form_is_drawn_like_the_composed_one() -> None:
 
 @pytest.mark.parametrize("weight", Weight)
 def test_the_shipped_fonts_have_every_letter_that_is_promised(weight: Weight) -> None:
-    missing = _drawn(fit("\U0010ffff", weight, 500, 64, 64))
-    lacking = [
-        letter
-        for letter in LETTERS
-        if ImageChops.difference(missing, _drawn(fit(letter, weight, 500, 64, 64)).resize(missing.size)).getbbox()
-        is None
-    ]
-    assert lacking == []
+    missing = [_shape(letter, weight) for letter in ("\U0010ffff", "\u08ff", "\uffef")]  # one a font
+    assert [letter for letter in LETTERS if _shape(letter, weight) in missing] == []
+
+
+def _shape(letter: str, weight: Weight) -> bytes:
+    return _drawn(fit(letter, weight, 500, 64, 64)).tobytes()
+
+
+def test_arabic_letters_are_joined_and_stand_from_right_to_left() -> None:
+    line = fit("محمد", Weight.BOLD, 500, 64, 64).lines[0]
+    assert line.glyphs == "\ufeaa\ufee4\ufea4\ufee3"  # final dal, medial meem, medial hah, initial meem
+
+
+def test_a_latin_nickname_within_an_arabic_name_keeps_its_own_direction() -> None:
+    line = fit("محمد (Ali)", Weight.BOLD, 500, 64, 64).lines[0]
+    assert "Ali" in line.glyphs
+    assert line.glyphs.endswith("\ufee3")
+
+
+def test_an_arabic_name_on_two_lines_begins_at_the_right() -> None:
+    setting = fit("محمد عبد الرحمن", Weight.BOLD, 180, 50, 50, 3)
+    assert setting.from_right
+    assert "".join(line.text for line in setting.lines).replace(" ", "") == "محمدعبدالرحمن"
+    assert not fit("Ali محمد", Weight.BOLD, 500, 50, 50).from_right
+
+
+def test_a_chinese_name_may_break_before_any_ideograph() -> None:
+    setting = fit("欧阳诸葛慧敏", Weight.BOLD, 130, 60, 60, 3)
+    assert [line.text for line in setting.lines] == ["欧阳", "诸葛", "慧敏"]
 
 
 def test_lines_are_aligned_as_asked() -> None:
