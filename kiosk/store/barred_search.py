@@ -1,8 +1,8 @@
 """Candidate generation: which rows of one list file are worth comparing with a visitor.
 
 Found by birth date (and its day and month exchanged), and by pairs of name tokens, each token widened through the
-list's own vocabulary: one letter wrong, sounding alike, nicknames, shortened. One token of a pair must be exact; a
-pair that both differ is found by its date.
+list's own vocabulary: sounding alike and nicknames on both sides of a pair at once, one letter wrong and shortened
+forms on one side. A pair with two such slips is found by its date.
 """
 
 from __future__ import annotations
@@ -43,6 +43,12 @@ _BY_INITIAL = (
     "SELECT DISTINCT p.entry FROM pair AS p JOIN token AS t ON t.number = (p.key & 16777215)"
     " WHERE p.key BETWEEN ? AND ? AND substr(t.text, 1, 1) = ?"
 )
+_NEAR_TOKENS = (
+    "SELECT number, text FROM token WHERE sound = ?"
+    " UNION SELECT t.number, t.text FROM slip AS s JOIN token AS t ON t.number = s.token"
+    " WHERE s.code IN (SELECT value FROM json_each(?))"
+)
+_LONGER_TOKENS = "SELECT number, text FROM token WHERE text > ? AND text < ? LIMIT ?"
 
 
 def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str) -> list[BarredEntry]:
@@ -65,7 +71,7 @@ class _Search:
         self._name = name
         self._visitor = visitor
         self._near = json.dumps(sorted(near_dates(visitor.born))) if visitor.born else None
-        self._widened: dict[tuple[str, bool], frozenset[int]] = {}
+        self._known: dict[tuple[str, bool], tuple[frozenset[int], frozenset[int]]] = {}
 
     def by_date(self) -> set[int]:
         if self._visitor.born is None:
@@ -78,11 +84,13 @@ class _Search:
         given = given_forms(name) or (NO_GIVEN,)
         middle = tuple(token for token in name.middle if len(token) > 1)
         joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
-        exact = self._keys(self._exact(family), self._exact((*given, *joined, *middle)))
-        wide = self._keys(self._exact(family), self._wide((*given, *joined, *middle), given=True))
+        called = (*given, *joined, *middle)
+        exact = self._keys(self._exact(family), self._exact(called))
+        wide = self._keys(self._alike(family, given=False), self._alike(called, given=True))
+        wide |= self._keys(self._exact(family), self._wide(called, given=True))
         wide |= self._keys(self._wide(family, given=False), self._exact(given))
         # Married: the middle name was the surname, on either side.
-        wide |= self._keys(self._exact(middle), self._wide(given, given=True))
+        wide |= self._keys(self._exact(middle), self._alike(given, given=True))
         # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
         wide |= self._keys(self._exact(given), self._wide(family, given=False))
         wide |= self._keys(self._wide(given, given=False), self._exact(family))
@@ -119,31 +127,30 @@ class _Search:
         )
         return frozenset(number for (number,) in rows)
 
+    def _alike(self, tokens: Iterable[str], given: bool) -> frozenset[int]:
+        """Tokens that are the same name in another spelling or as a nickname."""
+        return frozenset[int]().union(*(self._widened(token, given)[0] for token in tokens))
+
     def _wide(self, tokens: Iterable[str], given: bool) -> frozenset[int]:
-        return frozenset[int]().union(*(self._widen(token, given) for token in tokens))
+        """Tokens that agree at any level at all."""
+        return frozenset[int]().union(*(self._widened(token, given)[1] for token in tokens))
 
-    def _widen(self, token: str, given: bool) -> frozenset[int]:
-        """Every token of the vocabulary that agrees with this one at some level."""
+    def _widened(self, token: str, given: bool) -> tuple[frozenset[int], frozenset[int]]:
         key = (token, given)
-        if key not in self._widened:
-            self._widened[key] = self._search_vocabulary(token, given)
-        return self._widened[key]
+        if key not in self._known:
+            self._known[key] = self._search_vocabulary(token, given)
+        return self._known[key]
 
-    def _search_vocabulary(self, token: str, given: bool) -> frozenset[int]:
+    def _search_vocabulary(self, token: str, given: bool) -> tuple[frozenset[int], frozenset[int]]:
         if not token:
-            return self._exact((NO_GIVEN,))
-        spelled = {token, *written_apart(token), *prefixes(token), token[0]}
-        spelled |= self._tables.variants(token) if given else set()
-        found = set(self._exact(spelled))
-        near = self._connection.execute(
-            "SELECT number, text FROM token WHERE sound = ?"
-            " UNION SELECT t.number, t.text FROM slip AS s JOIN token AS t ON t.number = s.token"
-            " WHERE s.code IN (SELECT value FROM json_each(?))",
-            (skeleton(token), json.dumps(list(slips(token)))),
-        ).fetchall()
+            nobody = self._exact((NO_GIVEN,))
+            return nobody, nobody
+        alike = self._exact({token, *written_apart(token), *(self._tables.variants(token) if given else ())})
+        wide = alike | self._exact({*prefixes(token), token[0]})
+        near = self._connection.execute(_NEAR_TOKENS, (skeleton(token), json.dumps(list(slips(token))))).fetchall()
         if len(token) >= PREFIX_LETTERS:
-            near += self._connection.execute(
-                "SELECT number, text FROM token WHERE text > ? AND text < ? LIMIT ?", (token, token + "\uffff", _WIDEST)
-            ).fetchall()
-        found |= {number for number, text in near if compare_tokens(token, text) is not Agreement.DIFFERENT}
-        return frozenset(found)
+            near += self._connection.execute(_LONGER_TOKENS, (token, token + "\uffff", _WIDEST)).fetchall()
+        levels = [(number, compare_tokens(token, text)) for number, text in near]
+        alike |= {number for number, level in levels if level is Agreement.SOUND or level is Agreement.SPELLING}
+        wide |= {number for number, level in levels if level is not Agreement.DIFFERENT}
+        return alike, wide
