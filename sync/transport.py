@@ -24,6 +24,8 @@ from pydantic import ValidationError
 from requests import exceptions
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.exceptions import DecodeError, ProtocolError
+from urllib3.exceptions import TimeoutError as LineTimeout
 from urllib3.util import Retry
 
 from sync.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, Untrusted, WrongAddress
@@ -35,7 +37,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _AWAY_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 _DATE_ERRORS = frozenset({9, 10})
 """OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
-_LINE_ERRORS = (exceptions.ConnectionError, exceptions.Timeout, exceptions.ChunkedEncodingError)
+_LINE_ERRORS = (exceptions.ConnectionError, exceptions.Timeout, ProtocolError, LineTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,16 @@ class Transport:
         self._session.trust_env = not loopback  # a proxy is for the world outside this machine
         self._session.verify = str(ca) if ca else True
         self._session.auth = _Bearer(token)
-        again = Retry(total=1, connect=0, read=1, redirect=0, status=0, other=0, allowed_methods={"GET", "PUT"})
+        again = Retry(
+            total=1,
+            connect=0,
+            read=1,
+            redirect=0,
+            status=0,
+            other=0,
+            allowed_methods={"GET", "PUT"},
+            respect_retry_after_header=False,  # waiting is the worker's affair, which can be interrupted
+        )
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=again))
         self.server_time: datetime | None = None
@@ -109,24 +120,19 @@ class Transport:
         if self._stopped():
             raise Stopped("The program is closing.")
         done: SimpleQueue[Answer | Exception] = SimpleQueue()
+        given_up = threading.Event()
 
         def run() -> None:
             try:
-                done.put(self._send(method, path, body, headers or {}, query or {}))
+                done.put(self._send(method, path, body, headers or {}, query or {}, given_up))
             except Exception as error:  # noqa: BLE001  handed to the caller, who is on another thread
                 done.put(error)
 
         threading.Thread(target=run, name="district-request", daemon=True).start()
-        last_moment = time.monotonic() + self._timeouts.whole
-        while True:
-            try:
-                outcome = done.get(timeout=_POLL_SECONDS)
-                break
-            except Empty:
-                if self._stopped():
-                    raise Stopped("The program is closing.") from None
-                if time.monotonic() > last_moment:
-                    raise Away(f"{self.host} took too long to answer. It is tried again later.") from None
+        try:
+            outcome = self._wait(done)
+        finally:
+            given_up.set()
         if isinstance(outcome, BadAnswer):
             raise outcome
         if isinstance(outcome, Exception):
@@ -135,8 +141,25 @@ class Transport:
         self._refuse(outcome)
         return outcome
 
+    def _wait(self, done: SimpleQueue[Answer | Exception]) -> Answer | Exception:
+        last_moment = time.monotonic() + self._timeouts.whole
+        while True:
+            try:
+                return done.get(timeout=_POLL_SECONDS)
+            except Empty:
+                if self._stopped():
+                    raise Stopped("The program is closing.") from None
+                if time.monotonic() > last_moment:
+                    raise Away(f"{self.host} took too long to answer. It is tried again later.") from None
+
     def _send(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], query: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        given_up: threading.Event,
     ) -> Answer:
         with self._session.request(
             method,
@@ -149,7 +172,8 @@ class Transport:
             stream=True,
         ) as response:
             content = bytearray()
-            for part in response.iter_content(65_536):
+            # One system read at a time, so that whoever trickles is noticed between two.
+            while not given_up.is_set() and (part := response.raw.read1(65_536, decode_content=True)):
                 content += part
                 if len(content) > MAX_ANSWER_BYTES:
                     raise BadAnswer(
@@ -172,7 +196,7 @@ class Transport:
             )
         if isinstance(error, _LINE_ERRORS):
             return Away(f"{self.host} cannot be reached. Everything is kept here and sent when it can.")
-        if isinstance(error, exceptions.RequestException):
+        if isinstance(error, exceptions.RequestException | DecodeError):
             return BadAnswer(
                 f"{self.host} answered in a way that is no HTTP ({type(error).__name__}). Check the address."
             )
