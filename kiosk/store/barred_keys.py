@@ -82,20 +82,27 @@ def born_code(born: PartialDate | None) -> int:
 
 def near_dates(born: date) -> frozenset[int]:
     """Codes of every entry whose birth date a visitor born then may match: slips of the date, its year, and none."""
-    whole = _slipped(f"{born:%Y%m%d}") | {f"{born:%Y%d%m}"}
-    whole |= {f"{born.year + years:04d}{born:%m%d}" for years in (-1, 1)}
-    years = _slipped(f"{born:%Y}") | {f"{born.year + apart:04d}" for apart in (-1, 1)}
-    return frozenset(int(text) for text in whole) | {int(year) * 10_000 for year in years} | {0}
+    day = born.year * 10_000 + born.month * 100 + born.day
+    codes = _slipped(day, 8) | {day - 10_000, day + 10_000, same_day(born)[1], 0}
+    return codes | {year * 10_000 for year in (*_slipped(born.year, 4), born.year - 1, born.year + 1)}
 
 
-def _slipped(digits: str) -> set[str]:
-    """The digits, with any one of them changed, and with any two neighbours exchanged."""
-    changed = {digits[:place] + digit + digits[place + 1 :] for place in range(len(digits)) for digit in "0123456789"}
-    return changed | {
-        digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] for place in range(len(digits) - 1)
-    }
+def _slipped(number: int, digits: int) -> frozenset[int]:
+    """The number, with any one of its digits changed, and with any two neighbours exchanged."""
+    slipped, below = [number], -1
+    for power in _POWERS[:digits]:
+        digit = number // power % 10
+        slipped += [number + (other - digit) * power for other in range(10)]
+        if below >= 0:
+            slipped.append(number + (below - digit) * (power - power // 10))
+        below = digit
+    return frozenset(slipped)
+
+
+_POWERS = tuple(10**place for place in range(8))
 
 
 def same_day(born: date) -> tuple[int, int]:
     """The codes of the date itself and of its day and month exchanged."""
-    return int(f"{born:%Y%m%d}"), int(f"{born:%Y%d%m}")
+    year = born.year * 10_000
+    return year + born.month * 100 + born.day, year + born.day * 100 + born.month

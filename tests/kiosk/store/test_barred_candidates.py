@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kiosk.domain.screening.compare import compare_dates
+from kiosk.domain.screening.entries import PartialDate
+from kiosk.domain.screening.weights import DateFit
 from kiosk.store.barred import BarredLists
+from kiosk.store.barred_keys import born_code, near_dates
 from tests.kiosk.domain.screening.people import visitor
 from tests.kiosk.store.barred_world import District, row
 
@@ -82,6 +89,24 @@ def test_the_entry_is_among_the_candidates(lists: BarredLists, who: str, born: s
 
 def test_a_stranger_brings_up_nobody(lists: BarredLists) -> None:
     assert lists.candidates(visitor("Abernathy, Wilhelmina", "1962-02-02")) == []
+
+
+births = st.dates(date(1900, 1, 1), date(2026, 1, 1))
+
+
+@given(births, st.one_of(births, st.integers(1900, 2026)))
+def test_every_date_that_screening_would_accept_is_looked_for(ours: date, listed: date | int) -> None:
+    theirs = PartialDate(listed) if isinstance(listed, int) else PartialDate(listed.year, listed.month, listed.day)
+    near = born_code(theirs) in near_dates(ours)
+    assert near or compare_dates(ours, theirs) is DateFit.DIFFERENT
+
+
+@given(births, st.integers(0, 7), st.integers(0, 9))
+def test_a_digit_written_wrongly_is_looked_for(born: date, place: int, digit: int) -> None:
+    text = f"{born:%Y%m%d}"
+    wrong = text[:place] + str(digit) + text[place + 1 :]
+    exchanged = text[:place] + text[place + 1 : place + 2] + text[place] + text[place + 2 :]
+    assert {int(text), int(wrong), int(exchanged)} <= near_dates(born)
 
 
 @pytest.mark.parametrize("who", ["", "-, -", "محمد, علي", "%_, *?", "'; DROP TABLE entry; --, x", "A, B/C/D"])

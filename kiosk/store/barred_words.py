@@ -1,0 +1,111 @@
+"""Widens name tokens through a list's own vocabulary: which of its words may be this word, and how surely.
+
+Four queries for a whole visitor, however many tokens: most of a search's time is the cost of asking.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from kiosk.domain.screening.normalize import look_alike, skeleton
+from kiosk.domain.screening.tables import NameTables
+from kiosk.store.barred_keys import PREFIX_LETTERS, prefixes, slips, written_apart
+
+_TWO_SLIPS = 8
+_SOUND_ALIKE = 0.70
+_LONGEST = 24
+"""Letters beyond a token up to which a longer one may be its whole; the vocabulary has few that go further."""
+
+_SPELLED = "SELECT text, number FROM token WHERE text IN (SELECT value FROM json_each(?))"
+_SOUNDING = "SELECT sound, text, number FROM token WHERE sound IN (SELECT value FROM json_each(?))"
+_SLIPPED = (
+    "SELECT s.code, t.text, t.number FROM json_each(?) AS e JOIN slip AS s ON s.code = e.value"
+    " JOIN token AS t ON t.number = s.token"
+)
+_BEGINNING = (
+    "SELECT e.value, t.number FROM json_each(?) AS e JOIN token AS t"
+    " ON t.text > e.value AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Numbers of the vocabulary's tokens for one token of a visitor, each set within the next.
+
+    Attributes:
+        exact: the token itself.
+        alike: the same name in another spelling.
+        called: besides, its nicknames and formal names.
+        wide: everything that agrees at some level.
+    """
+
+    exact: set[int] = field(default_factory=set)
+    alike: set[int] = field(default_factory=set)
+    called: set[int] = field(default_factory=set)
+    wide: set[int] = field(default_factory=set)
+
+    def close(self) -> None:
+        self.alike.update(self.exact)
+        self.called.update(self.alike)
+        self.wide.update(self.called)
+
+
+def widen(connection: Any, tables: NameTables, tokens: Iterable[str]) -> Mapping[str, Word]:
+    """A Word for every token; the empty token stands for a given name that is not there."""
+    words = {token: Word() for token in tokens}
+    _spelled(connection, tables, words)
+    full = [token for token in words if len(token) > 1]
+    _sounding(connection, words, full)
+    _slipped(connection, words, full)
+    beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
+    for token, number in connection.execute(_BEGINNING, (json.dumps(beginnings), _LONGEST)):
+        words[token].wide.add(number)
+    for word in words.values():
+        word.close()
+    return words
+
+
+def _spelled(connection: Any, tables: NameTables, words: Mapping[str, Word]) -> None:
+    wanted: dict[str, list[set[int]]] = defaultdict(list)
+    for token, word in words.items():
+        wanted[token].append(word.exact)
+        if not token:
+            continue
+        wanted[token[0]].append(word.wide)
+        for other in written_apart(token):
+            wanted[other].append(word.alike)
+        for other in prefixes(token):
+            wanted[other].append(word.wide)
+        for other in tables.variants(token):
+            wanted[other].append(word.called)
+    for text, number in connection.execute(_SPELLED, (json.dumps(list(wanted)),)):
+        for numbers in wanted[text]:
+            numbers.add(number)
+
+
+def _sounding(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for token in tokens:
+        by_sound[skeleton(token)].append(token)
+    for sound, text, number in connection.execute(_SOUNDING, (json.dumps(list(by_sound)),)):
+        for token in by_sound[sound]:
+            if JaroWinkler.similarity(token, text) >= _SOUND_ALIKE:
+                words[token].alike.add(number)
+
+
+def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
+    by_code: dict[int, list[str]] = defaultdict(list)
+    for token in tokens:
+        for code in set(slips(token)):
+            by_code[code].append(token)
+    for code, text, number in connection.execute(_SLIPPED, (json.dumps(list(by_code)),)):
+        for token in by_code[code]:
+            most = 2 if min(len(token), len(text)) >= _TWO_SLIPS else 1
+            if OSA.distance(token, text, score_cutoff=most) <= most or look_alike(token) == look_alike(text):
+                words[token].wide.add(number)
