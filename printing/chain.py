@@ -19,6 +19,8 @@ from printing.lines import Open, SerialLine, TcpLine, UsbLine
 from printing.pdf import FolderPrinter
 from printing.printers import Fault, Outcome, Printer, Result
 from printing.stock import ROLL_80, Stock, stock
+from printing.system import SystemPrinter
+from printing.zpl import ZplPrinter
 
 _RAW_PORT = 9100
 _BAUD = 9600
@@ -47,7 +49,8 @@ class _Address:
 def open_printer(url: str) -> Printer:
     """The printer of a device URL. No device is touched yet.
 
-    escpos+tcp://host:9100, escpos+usb://04b8:0e15, escpos+serial:///dev/ttyUSB0?baud=9600, file:///folder.
+    escpos+tcp://host:9100, escpos+usb://04b8:0e15, escpos+serial:///dev/ttyUSB0?baud=9600, zpl+tcp://host:9100,
+    system://Queue name, file:///folder.
     Options: `paper` (80mm, 58mm, 62mm or a label, 100x70mm), `width` in dots, `profile` (python-escpos' name of the
     model), `status=none` for a printer that can never answer. Raises BadPrinterUrl.
     """
@@ -130,13 +133,28 @@ def _escpos(address: _Address, open_line: Open) -> Printer:
 
 
 def _tcp(address: _Address) -> Printer:
+    return _escpos(address, _tcp_line(address))
+
+
+def _tcp_line(address: _Address) -> Open:
     try:
         host, port = address.parts.hostname, address.parts.port or _RAW_PORT
     except ValueError:
         raise BadPrinterUrl(f"The port in the printer URL {address.url} is no port number. Correct it.") from None
     if not host:
-        raise BadPrinterUrl(f"The printer URL {address.url} names no host. Write escpos+tcp://host:9100.")
-    return _escpos(address, partial(TcpLine, host, port))
+        raise BadPrinterUrl(f"The printer URL {address.url} names no host. Write {address.parts.scheme}://host:9100.")
+    return partial(TcpLine, host, port)
+
+
+def _zpl(address: _Address) -> Printer:
+    return ZplPrinter(address.url, _tcp_line(address), asks=address.options.get("status") != "none")
+
+
+def _system(address: _Address) -> Printer:
+    queue = unquote(address.parts.netloc)
+    if not queue or queue.startswith("-") or "/" in queue:
+        raise BadPrinterUrl(f"The printer URL {address.url} names no queue. Write system://Queue name.")
+    return SystemPrinter(address.url, queue, stock_of(address.url).dpi)
 
 
 def _usb(address: _Address) -> Printer:
@@ -179,5 +197,7 @@ _SCHEMES = {
     "escpos+tcp": _Scheme(_tcp, _ESCPOS),
     "escpos+usb": _Scheme(_usb, _ESCPOS | {"in", "out"}),
     "escpos+serial": _Scheme(_serial, _ESCPOS | {"baud"}),
+    "zpl+tcp": _Scheme(_zpl, _PAPER | {"status"}),
+    "system": _Scheme(_system, _PAPER),
     "file": _Scheme(_folder, _PAPER),
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from printing import escpos, zpl
 from printing.badge import Badge
-from printing.escpos import encode
 from printing.layout import render
 from printing.pdf import pdf_bytes, png_bytes
 
@@ -41,7 +41,7 @@ class UnknownFormat(ValueError):
 
 
 def save(badge: Badge, path: Path) -> None:
-    """Write a badge as the file's ending says: .png, .pdf, or .bin (the ESC/POS bytes for an 80 mm roll).
+    """Write a badge as the file's ending says: .png, .pdf, .bin (the ESC/POS bytes for an 80 mm roll) or .zpl.
 
     Raises UnknownFormat, and OSError where the file cannot be written.
     """
@@ -51,7 +51,12 @@ def save(badge: Badge, path: Path) -> None:
     path.write_bytes(form(render(badge)))
 
 
-_FORMATS: dict[str, Callable[[Image.Image], bytes]] = {".png": png_bytes, ".pdf": pdf_bytes, ".bin": encode}
+_FORMATS: dict[str, Callable[[Image.Image], bytes]] = {
+    ".png": png_bytes,
+    ".pdf": pdf_bytes,
+    ".bin": escpos.encode,
+    ".zpl": zpl.encode,
+}
 
 
 def _portrait(width: int = 480, height: int = 600) -> bytes:

@@ -1,7 +1,7 @@
-"""Set up the receipt-printer emulator that the printing tests use: emupos, in an environment of its own.
+"""Set up what the printing tests print on: emupos (ESC/POS) and zpl-renderer-js (ZPL), apart from the product.
 
-emupos needs Python 3.13, newer than the product does, so it lives in `.venv-emupos/`. `python tools/emulator.py`;
-exit status 1, with one line, where there is no Python 3.13. Standard library only.
+emupos needs Python 3.13, newer than the product does; the renderer needs Node. Both live in `.venv-emupos/`.
+`python tools/emulator.py`; exit status 1, with one line each, where one of them cannot be. Standard library only.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-emupos"
 REQUIREMENTS = ROOT / "tools" / "emulator-requirements.txt"
+RENDERER = ROOT / "tools" / "emulator-zpl"
 _BINARIES = "Scripts" if os.name == "nt" else "bin"
 _NAMES = ("python3.13", "python3.14")
 
 
 class NoPython(Exception):
     """No Python that emupos runs on; the message is one line."""
+
+
+class NoNode(Exception):
+    """No Node to draw ZPL with; the message is one line."""
 
 
 def installed() -> Path | None:
@@ -64,17 +69,40 @@ def _digest() -> str:
     return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
 
 
+def renderer() -> list[str] | None:
+    """The command that draws ZPL from standard input (its arguments: width and height in mm), or None."""
+    node, script = shutil.which("node"), ENVIRONMENT / "zpl" / "render.cjs"
+    ready = node and script.exists() and (script.parent / "node_modules" / "zpl-renderer-js").is_dir()
+    return [node, str(script)] if node and ready else None
+
+
+def set_up_renderer() -> None:
+    """Install the renderer from its lock. Raises NoNode, and CalledProcessError from npm."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        raise NoNode("The ZPL renderer needs Node and npm, which are not here: its tests will be skipped.")
+    if renderer() is not None:
+        return
+    folder = ENVIRONMENT / "zpl"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(RENDERER, folder)
+    subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True)
+
+
 def main() -> int:
-    try:
-        command = set_up()
-    except NoPython as reason:
-        print(reason)
-        return 1
-    except subprocess.CalledProcessError as error:
-        print(f"The printer emulator could not be installed (exit status {error.returncode}): see the lines above.")
-        return 1
-    print(f"The printer emulator is ready: {command.relative_to(ROOT)}")
-    return 0
+    failed = False
+    for name, act in (("receipt-printer emulator", set_up), ("ZPL renderer", set_up_renderer)):
+        try:
+            act()
+        except (NoPython, NoNode) as reason:
+            failed = True
+            print(reason)
+        except subprocess.CalledProcessError as error:
+            failed = True
+            print(f"The {name} could not be installed (exit status {error.returncode}): see the lines above.")
+        else:
+            print(f"The {name} is ready in {ENVIRONMENT.name}.")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from tools import emulator
 
 
-def test_without_a_new_enough_python_one_line_says_so(
+def test_without_a_new_enough_python_or_node_one_line_each_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(emulator, "ENVIRONMENT", tmp_path / "environment")
@@ -15,8 +15,10 @@ def test_without_a_new_enough_python_one_line_says_so(
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
     assert emulator.main() == 1
     said = capsys.readouterr().out
-    assert said.count("\n") == 1
-    assert "needs Python 3.13" in said
+    assert [line.split(",")[0] for line in said.splitlines()] == [
+        "The printer emulator needs Python 3.13",
+        "The ZPL renderer needs Node and npm",
+    ]
     assert not (tmp_path / "environment").exists()
 
 
