@@ -42,7 +42,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(_: Request, error: HTTPException) -> Response:
-        return refusal(error.status_code, RefusalCode.UNKNOWN_ADDRESS, "There is nothing here for that request.")
+        if error.status_code in {404, 405}:
+            return refusal(error.status_code, RefusalCode.UNKNOWN_ADDRESS, "There is nothing here for that request.")
+        return refusal(error.status_code, RefusalCode.MALFORMED, "The request cannot be read.")
 
     @app.exception_handler(DBAPIError)
     def _database(_: Request, error: DBAPIError) -> Response:

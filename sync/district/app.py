@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Header, Query, Request, R
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
-from sync.district import answers, enrollment, intake, lists, photos, projection, schools
+from sync.district import answers, bodies, enrollment, intake, lists, photos, projection, schools
 from sync.district.bodies import Bodies
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.enrollment import Caller
@@ -32,6 +33,7 @@ from sync.wire import (
     WireManifest,
 )
 
+TITLE, VERSION = "Vestibule district", "1"
 _log = structlog.get_logger("district")
 _REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)}
 
@@ -139,8 +141,8 @@ def create_app(district: District) -> FastAPI:
         yield
 
     app = FastAPI(
-        title="Vestibule district",
-        version="1",
+        title=TITLE,
+        version=VERSION,
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -149,9 +151,16 @@ def create_app(district: District) -> FastAPI:
     app.state.district = district
     answers.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(Bodies)
+    app.add_middleware(Bodies, limit=bodies.MAX_BODY_BYTES)
     app.include_router(api)
     return app
+
+
+def description() -> str:
+    """The interface as OpenAPI, for whoever writes another client; published as sync/openapi.json."""
+    app = FastAPI(title=TITLE, version=VERSION)
+    app.include_router(api)
+    return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
 
 
 def from_environment() -> FastAPI:

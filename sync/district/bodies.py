@@ -27,7 +27,7 @@ class _NotGzip(Exception):
 class Bodies:
     """ASGI middleware. The application sees a plain body, whole, with a true Content-Length."""
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
         self._limit = limit
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sync.district import enrollment, lists, projection, schools
 from sync.district import keys as key_file
+from sync.district.app import description
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, create, open_district
 from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
@@ -247,3 +248,9 @@ def project(
     with _opened(data) as district:
         done = (projection.rebuild if rebuild else projection.project)(district.database, now=district.now())
         typer.echo(f"{done} entries projected.")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the HTTP interface as OpenAPI; it is published as sync/openapi.json."""
+    typer.echo(description(), nl=False)

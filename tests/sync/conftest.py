@@ -128,7 +128,15 @@ def postgres_tables(postgres_server: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module that says `ON_BOTH = True` runs on SQLite and on PostgreSQL; the others on SQLite."""
+    if "database_url" in metafunc.fixturenames:
+        both = getattr(metafunc.module, "ON_BOTH", False)
+        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)] if both else ["sqlite"]
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str | None:
     """None for SQLite in the district's own folder, or the URL of an empty PostgreSQL database."""
     if request.param == "sqlite":

@@ -16,6 +16,8 @@ from sync.district.tables import Code, FailedTry, Kiosk
 from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
 from tests.sync.conftest import Clock, Station, kiosk_row
 
+ON_BOTH = True
+
 
 def code_of(district: District, school: str = "oakridge") -> str:
     with district.database.write() as session:

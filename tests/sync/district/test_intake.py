@@ -19,6 +19,8 @@ from sync.entry import Flaw, Group, Kind, head_message
 from sync.wire import Accepted, Batch, RefusalCode, WireEntry
 from tests.sync.conftest import Station
 
+ON_BOTH = True
+
 
 def push(district: District, kiosk: Station, batch: Batch) -> Accepted:
     return accept(district.database, district.keys, kiosk.caller, batch, district.now())

@@ -22,6 +22,8 @@ from sync.entry import Kind, read_header
 from tests.sync.conftest import Station
 from tests.sync.desk import NOON
 
+ON_BOTH = True
+
 
 def take(district: District, *kiosks: Station) -> None:
     for kiosk in kiosks:
