@@ -96,9 +96,9 @@ class Setting:
             slack = self.width - line.width + max(room, 0)
             shift = {Align.LEFT: 0, Align.CENTER: slack // 2, Align.RIGHT: slack}[align]
             pen = left + shift - line.left
-            for script, run in groupby(line.glyphs, _script):
+            for which, run in groupby(line.glyphs, script):
                 letters = "".join(run)
-                on.text((pen, baseline), letters, ink, _face(script, self.weight, self.size), anchor="ls")
+                on.text((pen, baseline), letters, ink, _face(which, self.weight, self.size), anchor="ls")
                 pen += sum(_letter(letter, self.weight, self.size).advance for letter in letters)
 
 
@@ -176,7 +176,7 @@ def _advance(upper: Line, lower: Line, size: int) -> int:
 def _measure(text: str, weight: Weight, size: int) -> Line:
     """A line's ink from its letters': exact, since basic layout only sets them side by side (no `kern` table here)."""
     text = text.strip()
-    glyphs = _visual(text)
+    glyphs = visual(text)
     letters = [_letter(letter, weight, size) for letter in glyphs]
     starts = [0, *accumulate(letter.advance for letter in letters)]
     inked = [(start, letter) for start, letter in zip(starts, letters, strict=False) if letter.above > -letter.below]
@@ -203,13 +203,13 @@ class _Letter:
 
 @lru_cache(maxsize=16384)
 def _letter(letter: str, weight: Weight, size: int) -> _Letter:
-    face = _face(_script(letter), weight, size)
+    face = _face(script(letter), weight, size)
     mask, (across, down) = face.getmask2(letter, "L", anchor="ls")
     left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
     return _Letter(round(face.getlength(letter)), across + left, across + right, -(down + top), down + bottom)
 
 
-def _visual(text: str) -> str:
+def visual(text: str) -> str:
     """Letters in the order and shape in which they stand on paper (Unicode's bidirectional algorithm)."""
     return str(get_display(_SHAPER.reshape(text))) if _ARABIC.search(text) else text
 
@@ -217,13 +217,17 @@ def _visual(text: str) -> str:
 _SHAPER = ArabicReshaper()
 
 
-def _script(letter: str) -> Script:
+def script(letter: str) -> Script:
+    """The font that has this letter."""
     if _ARABIC.match(letter):
         return Script.ARABIC
     return Script.HAN if _HAN.match(letter) else Script.LATIN
 
 
+def font_file(which: Script, weight: Weight) -> Path:
+    return _FONTS / which.value.format(weight.value)
+
+
 @lru_cache(maxsize=256)
-def _face(script: Script, weight: Weight, size: int) -> ImageFont.FreeTypeFont:
-    path = _FONTS / script.value.format(weight.value)
-    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+def _face(which: Script, weight: Weight, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_file(which, weight), size, layout_engine=ImageFont.Layout.BASIC)
