@@ -145,7 +145,7 @@ def _read(row: Row, feed: str) -> BarredEntry:
     return entry
 
 
-def _pairs(entry: BarredEntry) -> set[tuple[str, str]]:
+def _pairs(entry: BarredEntry) -> Iterable[tuple[str, str]]:
     return entry_pairs(normalize(name) for name in entry.names)
 
 

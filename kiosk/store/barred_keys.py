@@ -27,8 +27,11 @@ def entry_pairs(names: Iterable[Name]) -> set[tuple[str, str]]:
 
     The middle name stands as a given name (who goes by it) and as a surname (who was called so before marrying).
     """
-    pairs = set()
+    pairs: set[tuple[str, str]] = set()
     for name in names:
+        if len(name.family) == len(name.given) == 1 and not name.middle and name.family == name.attached:
+            pairs.add((name.family[0], name.given[0]))
+            continue
         given = given_forms(name) or (NO_GIVEN,)
         called = (*given, *(token for token in name.middle if len(token) > 1))[:_MOST]
         pairs |= {(one, other) for one in family_forms(name) for other in called}

@@ -154,12 +154,15 @@ def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
         best = _several(ours, theirs, cut.family)
     if best.agrees:
         return best
-    married = _best((*ours.middle, *ours.given[1:]), theirs.family, flagged=False)
-    maiden = _best(ours.family, (*theirs.middle, *theirs.given[1:]), flagged=False)
+    married = _best(_further(ours), theirs.family, flagged=False)
+    maiden = _best(ours.family, _further(theirs), flagged=False)
     chosen = min(married, maiden, key=_rank)
-    if chosen.agreement in _SURE and all(len(token) > 1 for pair in chosen.pairs for token in pair):
-        return replace(chosen, agreement=Agreement.MIDDLE)
-    return DIFFERENT
+    return replace(chosen, agreement=Agreement.MIDDLE) if chosen.agreement in _SURE else DIFFERENT
+
+
+def _further(name: Name) -> tuple[str, ...]:
+    """Names between the first and the last, of which one may have been the surname; initials tell too little."""
+    return tuple(token for token in (*name.middle, *name.given[1:]) if len(token) > 1)
 
 
 def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables, same_sex: bool) -> Fit:
@@ -267,8 +270,9 @@ def _truncated(fit: Fit, flagged: bool) -> Fit:
     return fit
 
 
-def _rank(fit: Fit) -> int:
-    return _RANKS.get(fit.within, len(_RANKS))
+def _rank(fit: Fit) -> tuple[int, list[str]]:
+    """The best level first; of equals always the same one, whoever is the visitor."""
+    return _RANKS.get(fit.within, len(_RANKS)), sorted(fit.pairs[0]) if fit.pairs else []
 
 
 _RANKS = {

@@ -38,7 +38,7 @@ _CYRILLIC = dict(
 # A digit within a name is a letter read wrongly.
 _DIGITS = {"0": "O", "1": "I", "3": "E", "4": "A", "5": "S", "6": "G", "8": "B"}
 _NOTHING = dict.fromkeys("'’‘`´ʼʻʹ.\u0640", "")
-_FOLD = str.maketrans(_LETTERS | _CYRILLIC | _DIGITS | _NOTHING)
+_TABLE = str.maketrans(_LETTERS | _CYRILLIC | _DIGITS | _NOTHING)
 
 PARTICLES = _set(
     "AL EL UL AS ASH AR AD AN DE DEL DELA LA LAS LOS LE LES DA DAS DO DOS DI DEI DELLA DU DES VAN VON VANDER DER DEN "
@@ -88,25 +88,30 @@ class Name:
         return "".join(self.given)
 
 
-@lru_cache(maxsize=_CACHE)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a name part: upper case, marks folded, Cyrillic romanised, other scripts kept.
 
     Apostrophes and full stops vanish (O'Neill is ONEILL); hyphens and everything else that is no letter part words.
     """
-    plain = text.upper()
-    if not plain.isascii():
-        # Composed first: Cyrillic Й would otherwise fall into И and a mark before the table could see it.
-        plain = unicodedata.normalize("NFKC", plain).translate(_FOLD)
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).upper()
-    plain = plain.translate(_FOLD)
-    return tuple("".join(c if c.isalpha() else " " for c in plain).split())
+    if text.isascii() and text.isalpha():  # most names, and a million of them are normalised at once
+        return (text.upper(),)
+    return _fold(text) if text else ()
 
 
 @lru_cache(maxsize=_CACHE)
+def _fold(text: str) -> tuple[str, ...]:
+    plain = text.upper()
+    if not plain.isascii():
+        # Composed first: Cyrillic Й would otherwise fall into И and a mark before the table could see it.
+        plain = unicodedata.normalize("NFKC", plain).translate(_TABLE)
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).upper()
+    plain = plain.translate(_TABLE)
+    return tuple("".join(c if c.isalpha() else " " for c in plain).split())
+
+
 def normalize(name: PersonName) -> Name:
     """A name in its parts. Suffixes written into a name part are found; placeholders (FNU, NMN) count as absent."""
-    generation = _GENERATIONS.get("".join(name.suffix.upper().split()).strip(".,"), 0)
+    generation = _GENERATIONS.get("".join(name.suffix.upper().split()).strip(".,"), 0) if name.suffix else 0
     family, found_family = _without_generation(_words(name.family))
     given, found_given = _without_generation(_words(name.given))
     middle, found_middle = _without_generation(_words(name.middle))
@@ -192,6 +197,8 @@ def _without_generation(words: list[str]) -> tuple[list[str], int]:
 
 def _glued(words: list[str]) -> tuple[str, ...]:
     """Half names joined to what follows. A single letter is left alone: it may be an initial."""
+    if len(words) <= 1:
+        return tuple(words)
     result: list[str] = []
     pending = ""
     for place, word in enumerate(words):
@@ -205,6 +212,8 @@ def _glued(words: list[str]) -> tuple[str, ...]:
 
 def _surnames(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Surnames without particles, and with them joined on. A name of particles alone (Le, Do, Van) is a name."""
+    if len(words) == 1:
+        return (words[0],), (words[0],)
     core: list[str] = []
     attached: list[str] = []
     before = half = ""

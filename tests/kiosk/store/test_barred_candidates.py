@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.screening.compare import compare_dates
@@ -16,6 +16,9 @@ from kiosk.store.barred import BarredLists
 from kiosk.store.barred_keys import born_code, near_dates
 from tests.kiosk.domain.screening.people import visitor
 from tests.kiosk.store.barred_world import District, row
+
+unhurried = settings(deadline=None)
+"""A busy machine is no defect of screening."""
 
 PEOPLE = {
     "robert": ("Smithers", "Robert", "1980-05-06"),
@@ -94,6 +97,7 @@ def test_a_stranger_brings_up_nobody(lists: BarredLists) -> None:
 births = st.dates(date(1900, 1, 1), date(2026, 1, 1))
 
 
+@unhurried
 @given(births, st.one_of(births, st.integers(1900, 2026)))
 def test_every_date_that_screening_would_accept_is_looked_for(ours: date, listed: date | int) -> None:
     theirs = PartialDate(listed) if isinstance(listed, int) else PartialDate(listed.year, listed.month, listed.day)
@@ -101,6 +105,7 @@ def test_every_date_that_screening_would_accept_is_looked_for(ours: date, listed
     assert near or compare_dates(ours, theirs) is DateFit.DIFFERENT
 
 
+@unhurried
 @given(births, st.integers(0, 7), st.integers(0, 9))
 def test_a_digit_written_wrongly_is_looked_for(born: date, place: int, digit: int) -> None:
     text = f"{born:%Y%m%d}"

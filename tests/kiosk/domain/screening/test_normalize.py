@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.screening.normalize import bare, normalize, skeleton, tokens
 from kiosk.domain.visitor import PersonName
+
+
+unhurried = settings(deadline=None)
+"""A busy machine is no defect of screening."""
 
 
 @pytest.mark.parametrize(
@@ -110,18 +114,21 @@ def test_an_article_is_taken_off_only_where_a_name_is_left() -> None:
 texts = st.text(max_size=40)
 
 
+@unhurried
 @given(texts, texts, texts, texts)
 def test_any_text_at_all_becomes_a_name_with_a_surname(family: str, first: str, middle: str, suffix: str) -> None:
     name = normalize(PersonName(family, first, middle, suffix))
     assert len(name.family) == len(name.attached) >= 1
 
 
+@unhurried
 @given(texts)
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = tokens(text)
     assert tokens(" ".join(once)) == once
 
 
+@unhurried
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=20))
 def test_a_skeleton_is_never_longer_than_its_name_and_x_aside_never_empty(token: str) -> None:
     assert skeleton(token)

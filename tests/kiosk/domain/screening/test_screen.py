@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
@@ -16,6 +16,9 @@ from kiosk.domain.screening.tables import EMPTY
 from kiosk.domain.screening.weights import Policy, Precision
 from kiosk.domain.visitor import Cut, PersonName, Source, Visitor
 from tests.kiosk.domain.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
+
+unhurried = settings(deadline=None)
+"""A busy machine is no defect of screening."""
 
 BORN = "1984-07-16"
 WHO = visitor("Kowalczyk, Zofia", BORN)
@@ -124,6 +127,7 @@ entries = st.builds(
 )  # fmt: skip
 
 
+@unhurried
 @given(visitors, st.lists(entries, max_size=3))
 def test_screening_answers_whatever_a_name_or_an_entry_holds(who: Visitor, listed: list[BarredEntry]) -> None:
     found = screen(who, listed, tables(), TODAY, SCHOOL, ListState.CURRENT)
@@ -132,16 +136,19 @@ def test_screening_answers_whatever_a_name_or_an_entry_holds(who: Visitor, liste
         assert match.unrelated > 0
 
 
+@unhurried
 @given(names, births, st.sampled_from(["M", "F", ""]), st.sampled_from(ListKind))
 def test_one_person_with_a_full_date_is_always_a_strong_match(
     name: PersonName, born: date, sex: str, kind: ListKind
 ) -> None:
+    note(f"{name.family!r}, {name.given!r} {name.middle!r} {name.suffix!r}")  # repr hides names
     listed = BarredEntry("E", "district", "leaf", (name,), kind, PartialDate(born.year, born.month, born.day), sex)
     who = Visitor(name, Source.LICENSE, born, sex)
     assert answer(who, listed).verdict is Verdict.STRONG
     assert screen(who, [listed], EMPTY, TODAY, SCHOOL, ListState.CURRENT).verdict is Verdict.STRONG
 
 
+@unhurried
 @given(names, names, births)
 def test_it_makes_no_difference_which_of_two_names_is_the_listed_one(
     one: PersonName, other: PersonName, born: date
@@ -153,4 +160,6 @@ def test_it_makes_no_difference_which_of_two_names_is_the_listed_one(
         matches = answer(Visitor(ours, Source.LICENSE, born), listed).matches
         return matches[0].weight if matches else 0.0
 
+    for name in (one, other):
+        note(f"{name.family!r}, {name.given!r} {name.middle!r} {name.suffix!r}")  # repr hides names
     assert weigh(one, other) == pytest.approx(weigh(other, one))
