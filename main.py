@@ -90,7 +90,7 @@ def demo(
 ) -> None:
     """Show everything on one machine: a district server, a kiosk, and invented visitors."""
     try:
-        play(Path(__file__).resolve(), out.resolve(), headless=headless)
+        play(out.resolve(), headless=headless)
     except DemoFailed as error:
         stop(str(error), CHECK_FAILED)
 

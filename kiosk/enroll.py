@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from kiosk.app import line, open_records
 from kiosk.settings import Settings
 from kiosk.store.outbox import JournalOutbox, note_list
@@ -20,13 +18,13 @@ def join(settings: Settings, url: str, code: str) -> Enrolment:
     The enrolment is kept as soon as it is granted: should the first exchange fail, the next one fetches the rest.
     """
     secrets = load_or_create(settings.keys, settings.data)
-    key = Ed25519PrivateKey.generate()
     client = Client(url, ca=settings.server_ca)
     try:
-        enrolled = redeem(client, code, key)
+        # The device's key is on disk already, so a lost answer or a full disk costs a second try and not the code.
+        enrolled = redeem(client, code, secrets.device_key)
     finally:
         client.close()
-    enrolment = with_enrolment(secrets, url, enrolled, key).enrolled()
+    enrolment = with_enrolment(secrets, url, enrolled).enrolled()
     store, lists = open_records(settings)
     try:
         client = line(settings, store)

@@ -18,17 +18,18 @@ class DistrictFailed(Exception):
 
 
 class District:
-    """`python main.py district ...` on a data folder of its own."""
+    """`python main.py district ...` on a folder of its own, started without the kiosk's rooms."""
 
-    def __init__(self, main: Path, data: Path) -> None:
-        self._command = [sys.executable, str(main), "district"]
+    def __init__(self, root: Path, data: Path) -> None:
+        self._root = root
+        self._command = [sys.executable, "-m", "sync.district"]
         self._data = data
         self._server: subprocess.Popen[str] | None = None
 
     def run(self, *words: str) -> str:
         """One command to its end; what it printed. Raises DistrictFailed."""
         command = [*self._command, *words, "--data", str(self._data)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=START_S, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=START_S, check=False, cwd=self._root)
         if done.returncode:
             raise DistrictFailed(done.stderr.strip() or f"district {words[0]} ended with status {done.returncode}")
         return done.stdout.strip()
@@ -41,7 +42,7 @@ class District:
     def serve(self, port: int = 0) -> str:
         """Start the server; its address, once it listens. Raises DistrictFailed."""
         command = [*self._command, "serve", "--port", str(port), "--data", str(self._data)]
-        self._server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=self._root)
         lines: list[str] = []
         reader = threading.Thread(target=self._first_line, args=(self._server, lines), daemon=True)
         reader.start()

@@ -25,6 +25,10 @@ class Finger:
         """Press and release the middle of a widget, once it is there to be pressed."""
         QTest.mouseClick(self._reach(name, seconds), Qt.MouseButton.LeftButton)
 
+    def reaches(self, name: str) -> bool:
+        """Whether the widget is there to be pressed now."""
+        return self._find(name) is not None
+
     def hold(self, name: str, seconds: float = 10) -> QWidget:
         """Put the finger down and leave it there; give the widget to `lift`."""
         widget = self._reach(name, seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kiosk.demo.district import DistrictFailed
 from kiosk.demo.finger import Stuck
 from kiosk.demo.panel import Panel
 from kiosk.demo.script import play_all
-from kiosk.demo.stage import Stage, open_stage
+from kiosk.demo.stage import Stage, found_district, open_stage
 from kiosk.demo.summary import write_summary
 from kiosk.store.faults import StoreError
 from sync.errors import SyncError
@@ -23,14 +24,15 @@ class DemoFailed(Exception):
     """The demo could not be played; the message is one sentence."""
 
 
-def play(main: Path, out: Path, *, headless: bool) -> None:
+def play(out: Path, *, headless: bool) -> None:
     """Play the demo into the folder `out`. Raises DemoFailed."""
     headless = headless or not has_screen()
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     try:
-        stage = open_stage(app, main, out)
+        shutil.rmtree(out / "data", ignore_errors=True)
+        stage = open_stage(app, out, found_district(out / "data" / "district"))
         try:
             if headless:
                 _alone(stage)

@@ -90,20 +90,25 @@ class Stage:
         self.district.stop()
 
 
-def open_stage(app: QApplication, main: Path, out: Path) -> Stage:
-    """A fresh district with the sample school and list, and a kiosk that has just joined it.
+def found_district(folder: Path) -> District:
+    """A fresh district with the sample school and the sample list. Raises DistrictFailed."""
+    district = District(ASSETS.parent, folder)
+    district.run("init", "--sample", *(f"--pin={staff}={pin}" for staff, pin in PINS.items()))
+    district.run("import", str(DEMO / "barred.csv"))
+    return district
+
+
+def open_stage(app: QApplication, out: Path, district: District) -> Stage:
+    """Serve the district, and set up a kiosk that has just joined it; results go below `out`.
 
     Raises DistrictFailed, and what joining and assembling raise.
     """
-    for folder in ("data", "screens", "badges"):
+    for folder in ("screens", "badges"):
         shutil.rmtree(out / folder, ignore_errors=True)
         (out / folder).mkdir(parents=True)
-    district = District(main, out / "data" / "district")
     papers: list[Image.Image] = []
     printer = PaperPrinter(papers.append)
     try:
-        district.run("init", "--sample", *(f"--pin={staff}={pin}" for staff, pin in PINS.items()))
-        district.run("import", str(DEMO / "barred.csv"))
         url = district.serve()
         printer.start()
         settings = Settings(
