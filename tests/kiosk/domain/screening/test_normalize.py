@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from kiosk.domain.screening.normalize import bare, normalize, skeleton, tokens
 from kiosk.domain.visitor import PersonName
 
-
 unhurried = settings(deadline=None)
 """A busy machine is no defect of screening."""
 
