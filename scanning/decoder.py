@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import zxingcpp
 
 from scanning.camera import Frame
-from scanning.locate import find
+from scanning.codewords import Weighed, drawings, weigh
+from scanning.grid import measure
+from scanning.locate import Candidate, find
+from scanning.planes import brightest, gray, has_artwork
+from scanning.pool import Pool
 from scanning.straighten import Corners, straighten
+from scanning.symbols import Gray
 
 
 class Symbology(StrEnum):
@@ -44,12 +48,11 @@ class Code:
     agreeing: int = field(default=1, compare=False)
 
 
-Gray = npt.NDArray[np.uint8]
-
 WIDTH = 750
 """Pixels to which a straightened code is brought. Measured: fewer and more both read less."""
 
 _QUIET = 24
+_THIN_CORRECTION, _THIN_SPARE = 0.15, 0.25
 _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.PDF417: Symbology.PDF417,
     zxingcpp.BarcodeFormat.QRCode: Symbology.QR,
@@ -61,31 +64,94 @@ _PDF417_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
 _ALL = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.AllReadable)
 
 
-def decode(frame: Frame) -> list[Code]:
-    """Every QR and PDF417 code that can be read in `frame` (H x W x 3, BGR), each content once."""
-    gray = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
-    codes = [*_read(gray, _QR_ONLY), *_straightened(frame, gray)]
-    return list(dict.fromkeys(codes))
+def decode(frame: Frame, pool: Pool | None = None) -> list[Code]:
+    """Every QR and PDF417 code that can be read in `frame` (H x W x 3, BGR), each content once.
+
+    `pool` remembers the frames before this one, so that a card that no frame alone shows well enough is read as well.
+    """
+    plain = gray(frame)
+    if pool is not None:
+        pool.next_frame()
+    return list(dict.fromkeys([*_read(plain, _QR_ONLY), *_straightened(frame, plain, pool)]))
 
 
-def decode_everything(frame: Frame) -> list[Code]:
+def decode_everything(frame: Frame, pool: Pool | None = None) -> list[Code]:
     """As `decode`, and every other symbology that the reader knows. Slow: for files, not for a camera."""
-    gray = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
-    return list(dict.fromkeys([*decode(frame), *_read(gray, _ALL, thorough=True)]))
+    return list(dict.fromkeys([*decode(frame, pool), *_read(gray(frame), _ALL, thorough=True)]))
 
 
-def _straightened(frame: Frame, gray: Gray) -> Iterator[Code]:
+def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code]:
     for candidate in find(frame):
-        straight = straighten(gray, candidate)
+        planes = [plain]
+        if frame.ndim == 3 and has_artwork(frame, plain, candidate):
+            planes.append(brightest(frame))
+        code = _candidate(planes, candidate, pool)
+        if code is not None:
+            yield code
+
+
+def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> Code | None:
+    """The code at one place: each plane alone, then all that was weighed together, then with earlier frames."""
+    weighed: list[Weighed] = []
+    corners: Corners | None = None
+    for plane in planes:
+        straight = straighten(plane, candidate)
         if straight is None:
             continue
-        for picture in _readings(_crop(gray, straight.corners)):
-            found = _read(picture, _PDF417_ONLY)
-            if found:
-                yield Code(
-                    found[0].symbology, found[0].content, straight.corners, found[0].spare, found[0].correction
-                )  # fmt: skip
-                break
+        corners = straight.corners
+        cells = measure(plane, straight)
+        weights = weigh(cells) if cells is not None else None
+        if weights is not None:
+            weighed.append(weights)
+        code = _weighed(weights, corners) or _plainly(plane, corners)
+        if code is not None:
+            return _confirmed(code, plane) if is_thin(code) else code
+    together = _sum(weighed)
+    if corners is None or together is None:
+        return None
+    if len(weighed) > 1:
+        code = _weighed(together, corners)
+        if code is not None:
+            return code
+    return _weighed(pool.add(together), corners) if pool is not None else None
+
+
+def _weighed(weighed: Weighed | None, corners: Corners) -> Code | None:
+    if weighed is None:
+        return None
+    for picture in drawings(weighed):
+        found = _read(picture, _PDF417_ONLY)
+        if found:
+            return replace(found[0], corners=corners, correction=weighed.shape.correction / weighed.shape.places)
+    return None
+
+
+def _plainly(plane: Gray, corners: Corners) -> Code | None:
+    """The library's own reading of the straightened picture."""
+    found = _read(_smooth(_crop(plane, corners)), _PDF417_ONLY)
+    return replace(found[0], corners=corners) if found else None
+
+
+def _confirmed(code: Code, plane: Gray) -> Code:
+    """A code that may be misread, read once more in the other way."""
+    again = _plainly(plane, code.corners)
+    return replace(code, agreeing=2) if again is not None and again.content == code.content else code
+
+
+def _sum(weighed: list[Weighed]) -> Weighed | None:
+    """Planes of one frame that agree on the code's shape, added."""
+    if not weighed:
+        return None
+    first = weighed[0]
+    same = [one.weights for one in weighed if one.shape == first.shape]
+    return Weighed(first.shape, np.sum(same, axis=0, dtype=np.float32)) if len(same) > 1 else first
+
+
+def is_thin(code: Code) -> bool:
+    """Whether a read may be wrong without saying so: little error correction, or nearly all of it used up."""
+    if code.symbology is not Symbology.PDF417 or code.agreeing > 1:
+        return False
+    return code.correction < _THIN_CORRECTION or code.spare < _THIN_SPARE
 
 
 def _crop(gray: Gray, corners: Corners) -> Gray:
@@ -98,12 +164,9 @@ def _crop(gray: Gray, corners: Corners) -> Gray:
     return np.asarray(cv2.warpPerspective(gray, to_crop, size, flags=cv2.INTER_CUBIC), np.uint8)
 
 
-def _readings(crop: Gray) -> Iterator[Gray]:
-    """What to try, the likeliest first. Averaging down the rows takes noise; the mask brings back what blur took."""
-    smooth = np.asarray(cv2.blur(crop, (1, 5)), np.uint8)
-    yield smooth
-    soft = cv2.GaussianBlur(smooth, (0, 0), 1.5)
-    yield np.asarray(cv2.addWeighted(smooth, 2.5, soft, -1.5, 0), np.uint8)
+def _smooth(crop: Gray) -> Gray:
+    """Averaged down the rows: noise goes, bars stay."""
+    return np.asarray(cv2.blur(crop, (1, 5)), np.uint8)
 
 
 def _read(picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = False) -> list[Code]:

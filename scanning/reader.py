@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from scanning import aamva, passes
 from scanning.aamva import Flaw, NotALicense
 from scanning.camera import Frame
-from scanning.decoder import Code, Symbology, decode
+from scanning.decoder import Code, Symbology, decode, is_thin
 from scanning.documents import Document, License, Unreadable
+from scanning.pool import Pool
 
 Keys = Mapping[str, Ed25519PublicKey]
 
@@ -21,7 +22,6 @@ HELD_UP = 0.15
 
 _FORGET_AFTER = 20  # frames without the code
 _MOVED = 2.0  # pixels; what a hand cannot help and a wall cannot do
-_THIN_CORRECTION, _THIN_SPARE = 0.15, 0.25
 
 
 def read(frame: Frame, keys: Keys, now: datetime, school: str) -> Document | None:
@@ -39,6 +39,7 @@ class Reader:
     """Reads a stream of frames, and remembers a little: not for longer than the card is there. Not thread-safe."""
 
     def __init__(self) -> None:
+        self._pool = Pool()
         self._thin: bytes = b""
         self._foreign: bytes = b""
         self._place: tuple[float, float] = (0.0, 0.0)
@@ -51,7 +52,7 @@ class Reader:
         A license whose code has little error correction must read the same in two frames. A code that is none of ours
         is reported once, when it was seen twice and a hand has moved it in between.
         """
-        codes = decode(frame)
+        codes = decode(frame, self._pool)
         self._since += 1
         if self._since > _FORGET_AFTER:
             self._thin, self._foreign, self._told = b"", b"", False
@@ -61,7 +62,7 @@ class Reader:
         return document
 
     def _waits(self, code: Code) -> bool:
-        if not thin(code):
+        if not is_thin(code):
             return False
         agreed = self._thin == code.content
         self._thin, self._since = code.content, 0
@@ -78,13 +79,6 @@ class Reader:
         tell = moved and not self._told
         self._told = self._told or tell
         return tell
-
-
-def thin(code: Code) -> bool:
-    """Whether a read may be wrong without saying so: little error correction, or nearly all of it used up."""
-    if code.symbology is not Symbology.PDF417 or code.agreeing > 1:
-        return False
-    return code.correction < _THIN_CORRECTION or code.spare < _THIN_SPARE
 
 
 def first_document(

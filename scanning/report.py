@@ -17,9 +17,10 @@ import numpy as np
 from scanning import aamva, passes
 from scanning.aamva import NotALicense
 from scanning.camera import Frame
-from scanning.decoder import Code, Symbology, decode, decode_everything
+from scanning.decoder import Code, Symbology, decode, decode_everything, is_thin
 from scanning.documents import License, Unreadable
-from scanning.reader import first_document, thin
+from scanning.pool import Pool
+from scanning.reader import first_document
 from scanning.replay import CLIP_SUFFIXES, IMAGE_SUFFIXES
 
 
@@ -133,14 +134,14 @@ def _picture_line(file: Path, *, codes: bool) -> ScanLine:
         return ScanLine(str(file), "unreadable", reason="there is no such file")
     frames = _frames(file)
     seen: dict[SeenCode, None] = {}
-    waiting = b""
+    waiting, pool = b"", Pool()
     refused = ""
     count = 0
     for count, frame in enumerate(frames, 1):
-        found = decode_everything(frame) if codes else decode(frame)
+        found = decode_everything(frame, pool) if codes else decode(frame, pool)
         seen |= {_seen(code): None for code in found}
-        sure = [code for code in found if not thin(code) or code.content == waiting]
-        waiting = next((code.content for code in found if thin(code)), waiting)
+        sure = [code for code in found if not is_thin(code) or code.content == waiting]
+        waiting = next((code.content for code in found if is_thin(code)), waiting)
         line = _settled(file, sure, frame, count - 1)
         if line is not None and line.kind != "unreadable":
             return _with_codes(line, seen, codes=codes)

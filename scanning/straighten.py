@@ -9,7 +9,6 @@ lie the corners.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,18 +17,12 @@ import numpy.typing as npt
 
 from scanning.camera import Frame
 from scanning.locate import Candidate
+from scanning.symbols import START, STOP
 
 Floats = npt.NDArray[np.float32]
 Corners = npt.NDArray[np.float64]
 
 
-def _modules(runs: Sequence[int]) -> Floats:
-    """Bar, space, bar, ... as one value a module: 0 black, 1 white."""
-    return np.concatenate([np.full(run, number % 2, np.float32) for number, run in enumerate(runs)])
-
-
-START = _modules((8, 1, 1, 1, 1, 1, 1, 3))
-STOP = _modules((7, 1, 1, 3, 1, 1, 1, 2, 1))
 _START_BAR, _STOP_BAR = 8, 7
 
 
@@ -64,8 +57,10 @@ _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.55
 _COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
-_COARSE_SCALES, _FINE_SCALES = np.geomspace(1.8, 4.2, 12), np.geomspace(0.95, 1.05, 7)
+_COARSE_SCALES, _FINE_SCALES = np.geomspace(1.45, 4.6, 15), np.geomspace(0.95, 1.05, 7)
 _LEAD = 1
+_NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
+_STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
 
 
 def straighten(frame: Frame, candidate: Candidate) -> Straight | None:
@@ -121,23 +116,25 @@ def _end(strip: Floats, pattern: Floats, *, before: bool) -> _End:
     """The best slant, scale and place of a pattern, coarse first; its white neighbour module counts as well."""
     white = np.ones(_LEAD, np.float32)
     whole = np.concatenate((white, pattern) if before else (pattern, white))
-    lead = _LEAD if before else 0
-    rough = _match(strip, whole, lead, _COARSE_SLOPES, _COARSE_SCALES)
-    return _match(strip, whole, lead, rough.slope + _FINE_SLOPES, rough.module * _FINE_SCALES)
+    rough = _match(strip, whole, before, _COARSE_SLOPES, _COARSE_SCALES)
+    return _match(strip, whole, before, rough.slope + _FINE_SLOPES, rough.module * _FINE_SCALES)
 
 
-def _match(strip: Floats, pattern: Floats, lead: int, slopes: Corners, scales: Corners) -> _End:
+def _match(strip: Floats, pattern: Floats, before: bool, slopes: Corners, scales: Corners) -> _End:
     profiles = np.stack([_profile(strip, float(slope)) for slope in slopes])
+    expected = _BESIDE if before else strip.shape[1] - _BESIDE
     best = _End(-1, 0, 0, 1)
     for module in scales:
         drawn = _drawn(pattern, module)
         if drawn.shape[1] >= profiles.shape[1]:
             continue
-        fit = cv2.matchTemplate(profiles, drawn, cv2.TM_CCOEFF_NORMED)
-        _, score, _, (x, row) = cv2.minMaxLoc(fit)
+        fit = np.asarray(cv2.matchTemplate(profiles, drawn, cv2.TM_CCOEFF_NORMED))
+        outer = np.arange(fit.shape[1]) + (_LEAD * module if before else (len(pattern) - _LEAD) * module)
+        _, score, _, (x, row) = cv2.minMaxLoc(fit - _FAR_COST * np.maximum(np.abs(outer - expected) - _NEAR, 0))
         if score > best.score:
             shift = _vertex(fit[row], x)
-            best = _End(score, x + shift + lead * module - 0.5, float(slopes[row]), float(module))
+            edge = x + shift - 0.5 + (_LEAD * module if before else 0)
+            best = _End(score, edge, float(slopes[row]), float(module))
     return best
 
 
@@ -169,31 +166,77 @@ def _vertex(values: npt.NDArray[np.generic], at: int) -> float:
 
 
 def _corners(level: Floats, first: _End, last: _End, middle: float, tall: int, flipped: bool) -> Corners:
-    """Where the lines through the ends of the two wide bars cross the outer edges. Clockwise from upper left."""
-    if flipped:
-        bars = (first.edge + (len(STOP) - _STOP_BAR / 2) * first.module, _STOP_BAR), (
-            last.edge + (len(START) - _START_BAR / 2) * last.module, _START_BAR)  # fmt: skip
-        outer = last.edge + len(START) * last.module
-    else:
-        bars = (first.edge + _START_BAR / 2 * first.module, _START_BAR), (
-            last.edge + _STOP_BAR / 2 * last.module, _STOP_BAR)  # fmt: skip
-        outer = last.edge + len(STOP) * last.module
-    (left_bar, left_width), (right_bar, right_width) = bars
-    left_top, left_bottom = _bar_ends(level, left_bar, first.slope, middle, left_width * first.module, tall)
-    right_top, right_bottom = _bar_ends(level, right_bar, last.slope, middle, right_width * last.module, tall)
+    """Where the outer edges cross the lines along the code's top and bottom. Clockwise from upper left."""
+    patterns = (STOP, START) if flipped else (START, STOP)
+    outer = last.edge + len(patterns[1]) * last.module
+    tops, bottoms = _ends_of_texture(level, first.edge, outer, middle, tall)
+    for end, bar in zip((first, last), _bars(first, last, flipped), strict=True):
+        top, bottom = _bar_ends(level, bar[0], end.slope, middle, bar[1], tall)
+        tops.append((bar[0] + end.slope * (top - middle), top))
+        bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
     corners = []
-    for edge, slope, rows in (
-        (first.edge, first.slope, (left_top, right_top)),
-        (outer, last.slope, (left_top, right_top)),
-        (outer, last.slope, (left_bottom, right_bottom)),
-        (first.edge, first.slope, (left_bottom, right_bottom)),
+    for (edge, slope), points in (
+        ((first.edge, first.slope), tops),
+        ((outer, last.slope), tops),
+        ((outer, last.slope), bottoms),
+        ((first.edge, first.slope), bottoms),
     ):
-        x_left = left_bar + first.slope * (rows[0] - middle)
-        x_right = right_bar + last.slope * (rows[1] - middle)
-        rise = (rows[1] - rows[0]) / (x_right - x_left)
-        y = (rows[0] + rise * (edge - slope * middle - x_left)) / (1 - rise * slope)
+        height, rise = _line(np.array(points))
+        y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
         corners.append((edge + slope * (y - middle), y))
     return np.array(corners)
+
+
+def _bars(first: _End, last: _End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Middle and width, in pixels, of the two wide bars."""
+    if flipped:
+        return (
+            (first.edge + (len(STOP) - _STOP_BAR / 2) * first.module, _STOP_BAR * first.module),
+            (last.edge + (len(START) - _START_BAR / 2) * last.module, _START_BAR * last.module),
+        )
+    return (
+        (first.edge + _START_BAR / 2 * first.module, _START_BAR * first.module),
+        (last.edge + _STOP_BAR / 2 * last.module, _STOP_BAR * last.module),
+    )
+
+
+def _ends_of_texture(
+    level: Floats, left: float, right: float, middle: float, tall: int
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Where, strip by strip, the edges between modules cease above and below the middle."""
+    low, high = max(0, int(left)), min(level.shape[1], int(right))
+    change = np.abs(level[:, low + 2 : high] - level[:, low : high - 2])
+    strips = cv2.blur(cv2.resize(change, (_STRIPS, len(change)), interpolation=cv2.INTER_AREA), (1, 3))
+    rows = slice(int(middle - 0.25 * tall), int(middle + 0.25 * tall) + 1)
+    half = (np.median(strips[rows], axis=0) + strips.min(axis=0)) / 2
+    below = np.asarray(strips < half)
+    quiet = cv2.erode(below.astype(np.uint8), np.ones((_GAP, 1), np.uint8), anchor=(0, 0))  # and the next rows too
+    tops, bottoms = [], []
+    width = (high - low) / _STRIPS
+    start = int(middle)
+    for strip in range(_STRIPS):
+        x = low + (strip + 0.5) * width
+        under = np.flatnonzero(quiet[start + int(0.2 * tall) :, strip])
+        if len(under):
+            bottoms.append((x, start + int(0.2 * tall) + float(under[0]) - 0.5))
+        over = np.flatnonzero(quiet[: max(0, start - int(0.2 * tall) - _GAP), strip])
+        if len(over):
+            tops.append((x, float(over[-1]) + _GAP - 0.5))
+    return tops, bottoms
+
+
+def _line(points: Corners) -> tuple[float, float]:
+    """Height at x = 0 and rise of the line through most of the points; a finger or a reflection spoils some."""
+    x, y = points[:, 0], points[:, 1]
+    one, two = np.triu_indices(len(points), 1)
+    far = np.abs(x[two] - x[one]) > 0.3 * np.ptp(x)
+    one, two = one[far], two[far]
+    rise = (y[two] - y[one]) / (x[two] - x[one])
+    off = np.abs(y[None] - y[one, None] - rise[:, None] * (x[None] - x[one, None]))
+    chosen = int(np.minimum(off, 3 * _TOLERANCE).sum(axis=1).argmin())
+    near = off[chosen] <= _TOLERANCE
+    slope, height = np.polyfit(x[near], y[near], 1)
+    return float(height), float(slope)
 
 
 def _bar_ends(

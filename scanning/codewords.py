@@ -1,0 +1,141 @@
+"""Weighs every cell of a code against every pattern it may hold, and has the library correct and decode the best.
+
+A reader that measures widths of bars loses codewords as soon as bars run into each other. Here each cell, 17 modules
+with their blur, is compared as a whole with all 929 patterns of its row; the likeliest are drawn afresh without blur,
+noise or slant, and error correction does the rest. Weights of several frames of one card add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from scanning.grid import AROUND, SAMPLES, Cells
+from scanning.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Gray, draw, patterns, soften
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What row indicators say of a code: rows, data columns, error-correction level 0 to 8."""
+
+    rows: int
+    columns: int
+    level: int
+
+    @property
+    def places(self) -> int:
+        return self.rows * self.columns
+
+    @property
+    def correction(self) -> int:
+        """Error-correction codewords."""
+        return 2 << self.level
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How likely each codeword is at each place; float32, rows x columns x 929, log likelihood up to a constant."""
+
+    shape: Shape
+    weights: Floats = field(repr=False)
+
+
+_LEAST_AGREEMENT = 0.42
+_OFFSETS = range(-3, 4)
+_MOST_ERASED = 0.5  # of the correction: what is left must still tell right from wrong
+_ERASED = (0.0, 0.25, 0.5)
+_CEILING = 0.9995
+
+
+def weigh(cells: Cells) -> Weighed | None:
+    """The weights of every place, or None where the row indicators do not agree on one shape."""
+    unit = _unit(cells.samples)
+    ends = np.einsum("res,qvs->reqv", unit[:, [0, -1]], _templates(cells.blur), optimize=True)
+    told = _shape(np.asarray(ends, np.float32), cells.columns)
+    if told is None:
+        return None
+    shape, offset = told
+    weights = np.zeros((shape.rows, shape.columns, CODEWORDS), np.float32)
+    for cluster in range(CLUSTERS):
+        seen = [row for row in range(len(unit)) if 0 <= row + offset < shape.rows and (row + offset) % 3 == cluster]
+        if seen:
+            match = unit[seen, 1:-1] @ _templates(cells.blur)[cluster].T
+            weights[np.array(seen) + offset] = _likelihood(match)
+    return Weighed(shape, weights)
+
+
+def drawings(weighed: Weighed) -> Iterator[Gray]:
+    """Clean pictures of the likeliest code, first with every codeword, then with the least certain left out."""
+    best = weighed.weights.argmax(axis=-1)
+    two = np.partition(weighed.weights, -2, axis=-1)[..., -2:]
+    margin = two[..., 1] - two[..., 0]
+    unseen = margin <= 0
+    limit = _MOST_ERASED * weighed.shape.correction
+    if unseen.sum() > limit:
+        return
+    order = np.sort(margin, axis=None)
+    for share in _ERASED:
+        count = max(int(share * weighed.shape.correction), int(unseen.sum()))
+        missing = margin < order[count] if count else unseen
+        yield draw(best, missing, weighed.shape.level)
+
+
+def _likelihood(match: npt.NDArray[np.float32]) -> Floats:
+    """Log likelihood of a correlation under Gaussian noise of unknown strength."""
+    return np.asarray(-np.log1p(-(np.clip(match, 0, _CEILING) ** 2)), np.float32)
+
+
+@lru_cache(maxsize=8)
+def _templates(blur: float) -> Floats:
+    """Patterns as cells are sampled, centred and of unit length: clusters x codewords x samples."""
+    table = patterns()
+    white = np.ones((*table.shape[:2], AROUND + 1), np.float32)
+    black = np.zeros((*table.shape[:2], AROUND), np.float32)
+    beyond = np.full((*table.shape[:2], 1), 0.5, np.float32)  # the second module after a cell may be either
+    modules = np.concatenate((white, table, black, beyond), axis=-1)
+    soft = soften(modules, blur, SAMPLES)[..., SAMPLES:-SAMPLES]
+    return _unit(soft)
+
+
+def _unit(lines: Floats) -> Floats:
+    """Of unit length, and without level and slope: light that falls unevenly must not count."""
+    ramp = np.linspace(-1, 1, lines.shape[-1], dtype=np.float32)
+    ramp /= np.linalg.norm(ramp)
+    level = lines - lines.mean(axis=-1, keepdims=True)
+    flat = level - (level @ ramp)[..., None] * ramp
+    return np.asarray(flat / (np.linalg.norm(flat, axis=-1, keepdims=True) + 1e-6), np.float32)
+
+
+def _shape(ends: Floats, columns: int) -> tuple[Shape, int] | None:
+    """The shape on which most row indicators agree, and the number of the first row seen.
+
+    `ends` holds correlations, rows x 2 x clusters x codewords. Left and right tell the same three figures in turn, in
+    different rows (ISO/IEC 15438, 5.11.3), so that a few legible rows are enough.
+    """
+    weights = _likelihood(ends)
+    best: tuple[float, Shape, int] | None = None
+    for offset in _OFFSETS:
+        rows = np.arange(len(ends)) + offset
+        valid = (rows >= 0) & (rows < MOST_ROWS)
+        figures = [np.zeros(30, np.float32) for _ in range(3)]  # rows / 3, level and rest, columns
+        for seen, row in zip(np.flatnonzero(valid), rows[valid], strict=True):
+            cluster, base = row % 3, 30 * (row // 3)
+            figures[cluster] += weights[seen, 0, cluster, base : base + 30]
+            figures[(cluster + 2) % 3] += weights[seen, 1, cluster, base : base + 30]
+        thirds, rest, wide = (int(figure.argmax()) for figure in figures)
+        score = float(sum(figure.max() for figure in figures))
+        if best is None or score > best[0]:
+            best = (score, Shape(3 * thirds + rest % 3 + 1, wide + 1, rest // 3), offset)
+    if best is None:
+        return None
+    score, shape, offset = best
+    agreement = score / (2 * len(ends))
+    fits = shape.columns == columns and 3 <= shape.rows <= MOST_ROWS and shape.level <= 8
+    enough = abs(len(ends) + min(offset, 0) - shape.rows) <= max(3, shape.rows // 4)
+    if not fits or not enough or agreement < _LEAST_AGREEMENT or shape.places <= shape.correction:
+        return None
+    return shape, offset
