@@ -1,4 +1,4 @@
-"""The drawn parts of a badge that are not text: the photo in dots, the QR code, three pictograms."""
+"""The drawn parts of a badge that are not text: the photo in dots, the QR code, pictograms."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Pictogram(StrEnum):
     PLACE = "place"
     PERSON = "person"
     CLOCK = "clock"
+    CHILDREN = "children"
 
 
 class UnreadablePhoto(ValueError):
@@ -95,10 +96,22 @@ def _person(draw: ImageDraw.ImageDraw, u: float) -> None:
     draw.rectangle((0, 23 * u, 24 * u, 24 * u), fill=255)
 
 
+def _children(draw: ImageDraw.ImageDraw, u: float) -> None:
+    for left, top, size in ((0.5, 1, 9), (12.5, 6, 8)):
+        draw.ellipse((left * u + 1.5 * u, top * u, (left + size) * u, (top + size - 1.5) * u), fill=0)
+        draw.rounded_rectangle((left * u, (top + size) * u, (left + size + 1.5) * u, 32 * u), radius=4 * u, fill=0)
+    draw.rectangle((0, 23 * u, 24 * u, 24 * u), fill=255)
+
+
 def _clock(draw: ImageDraw.ImageDraw, u: float) -> None:
     draw.ellipse((1 * u, 1 * u, 23 * u, 23 * u), fill=0)
     draw.ellipse((4 * u, 4 * u, 20 * u, 20 * u), fill=255)
     draw.line([(12 * u, 7 * u), (12 * u, 12.5 * u), (16 * u, 15 * u)], fill=0, width=round(2.4 * u), joint="curve")
 
 
-_DRAWN = {Pictogram.PLACE: _place, Pictogram.PERSON: _person, Pictogram.CLOCK: _clock}
+_DRAWN = {
+    Pictogram.PLACE: _place,
+    Pictogram.PERSON: _person,
+    Pictogram.CLOCK: _clock,
+    Pictogram.CHILDREN: _children,
+}

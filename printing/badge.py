@@ -16,6 +16,7 @@ class Badge:
         emergency: the line at the foot.
         code: the text of the QR code (a signed pass), "" for none.
         photo: a JPEG, or None.
+        children: the children who came with the visitor ("with Mia and Leo"): they have no badge of their own.
     """
 
     id: str
@@ -31,3 +32,4 @@ class Badge:
     emergency: str = ""
     code: str = field(default="", repr=False)
     photo: bytes | None = field(default=None, repr=False)
+    children: str = field(default="", repr=False)

@@ -214,6 +214,7 @@ def _details(badge: Badge, measure: _Measure) -> list[Box]:
     room = measure.inner - large - measure.px(16)
     rows = []
     for mark, words, weight in (
+        (Pictogram.CHILDREN, badge.children, Weight.BOLD),
         (Pictogram.PLACE, badge.destination, Weight.BOLD),
         (Pictogram.PERSON, badge.host, Weight.REGULAR),
     ):

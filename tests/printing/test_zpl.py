@@ -28,7 +28,7 @@ def zebra() -> Iterator[Zebra]:
         yield running
 
 
-def _unpacked(job: bytes) -> Image.Image:
+def unpacked(job: bytes) -> Image.Image:
     """What the compression scheme of the ZPL manual means, read the other way round than it is written."""
     found = re.search(r"\^GFA,(\d+),(\d+),(\d+),(.*)\^FS", job.decode("ascii"), re.DOTALL)
     assert found is not None
@@ -59,14 +59,14 @@ def test_any_picture_survives_the_compression(width: int, height: int, dice: ran
     image = Image.new("1", (width, height), 1)
     shade = dice.choice([0.0, 0.02, 0.5, 0.98, 1.0])
     image.putdata([int(dice.random() >= shade) for _ in range(width * height)])
-    back = _unpacked(zpl.encode(image)).crop((0, 0, width, height))
+    back = unpacked(zpl.encode(image)).crop((0, 0, width, height))
     assert ImageChops.difference(back.convert("L"), image.convert("L")).getbbox() is None
 
 
 def test_a_badge_survives_the_compression_and_is_a_third_of_its_hex() -> None:
     job = zpl.encode(LABEL)
     assert (
-        ImageChops.difference(_unpacked(job).crop((0, 0, *LABEL.size)).convert("L"), LABEL.convert("L")).getbbox()
+        ImageChops.difference(unpacked(job).crop((0, 0, *LABEL.size)).convert("L"), LABEL.convert("L")).getbbox()
         is None
     )
     assert len(job) < 2 * len(LABEL.tobytes()) * 0.5
