@@ -19,9 +19,10 @@ from kiosk.domain.visitor import Photo
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log
 from scanning.camera import Camera, CameraError, Frame
-from scanning.reader import read
+from scanning.reader import Reader
 
 REOPEN_MS = 2000
+IDLE_MS = 5  # between two looks at a camera that has no frame due
 PREVIEW_S = 1 / 15
 PHOTO_WAIT_S = 2.0
 PHOTO_HEIGHT, PHOTO_WIDTH = 640, 480  # portrait, as a badge has it
@@ -52,16 +53,21 @@ class CameraWorker(Worker):
         super().__init__()
         self._open = open_camera
         self._camera: Camera | None = None
+        self._reader = Reader()
         self._keys = PassKeys()
         self._photo_asked: tuple[Order, float] | None = None
         self._previewed_at = 0.0
-        self._ended = False
+        self._timer: QTimer | None = None
 
     def begin(self) -> None:
-        self._reopen()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._go_on)
+        self._timer.start(0)
 
     def end(self) -> None:
-        self._ended = True
+        if self._timer:
+            self._timer.stop()
         self._close()
 
     @Slot(object)
@@ -78,16 +84,30 @@ class CameraWorker(Worker):
             case other:
                 raise TypeError(type(other).__name__)
 
-    def _reopen(self) -> None:
-        if self._ended:
-            return
+    @Slot()
+    def _go_on(self) -> None:
+        """One frame, or one try to open; then back to the event loop, so that orders and the end are heard between."""
         try:
-            self._camera = self._open()
+            wait_ms = self._open_now() if self._camera is None else self._look(self._camera)
         except CameraError as error:
             self._fail(error)
-            return
+            wait_ms = REOPEN_MS
+        if self._timer:
+            self._timer.start(wait_ms)
+
+    def _open_now(self) -> int:
+        self._camera = self._open()
         self.gauge("camera", None)
-        QTimer.singleShot(0, self, self._step)
+        return 0
+
+    def _look(self, camera: Camera) -> int:
+        frame = camera.read()
+        if frame is not None:
+            self._see(frame)
+            return 0
+        if self._photo_asked and time.monotonic() - self._photo_asked[1] > PHOTO_WAIT_S:
+            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
+        return IDLE_MS
 
     def _fail(self, error: CameraError) -> None:
         log.warning("camera_fault", fault=error.fault.value)
@@ -95,27 +115,11 @@ class CameraWorker(Worker):
         self.gauge("camera", error.fault)
         if self._photo_asked:
             self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
-        QTimer.singleShot(REOPEN_MS, self, self._reopen)
 
     def _close(self) -> None:
         if self._camera:
             self._camera.close()
         self._camera = None
-
-    def _step(self) -> None:
-        """One frame; then back to the event loop, so that orders and the end are heard between frames."""
-        if self._ended or self._camera is None:
-            return
-        try:
-            frame = self._camera.read()
-        except CameraError as error:
-            self._fail(error)
-            return
-        if frame is not None:
-            self._see(frame)
-        elif self._photo_asked and time.monotonic() - self._photo_asked[1] > PHOTO_WAIT_S:
-            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
-        QTimer.singleShot(0 if frame is not None else 5, self, self._step)
 
     def _see(self, frame: Frame) -> None:
         now = time.monotonic()
@@ -124,7 +128,7 @@ class CameraWorker(Worker):
             self.previewed.emit(image_of(frame))
         if self._photo_asked:
             self._answer_photo(e.PhotoTaken(photo_of(frame)))
-        document = read(frame, self._keys.keys, datetime.now(UTC), self._keys.school)
+        document = self._reader.read(frame, self._keys.keys, datetime.now(UTC), self._keys.school)
         if document is not None:
             self.sighted.emit(document)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -20,12 +21,15 @@ from kiosk.store import cases, outbox, remembered, retention, school, spool, sta
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.store import Store
+from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose, zone_of
 from kiosk.workers.camera import PassKeys
-from kiosk.workers.messages import Order
+from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log
 
 HOUSEKEEPING_MS = 60_000
+REPRINT_WITHIN = timedelta(minutes=10)
+"""A badge that could not be printed for longer is the office's to print: its visitor has been let in by hand."""
 
 
 class DeskWorker(Worker):
@@ -69,6 +73,7 @@ class DeskWorker(Worker):
         self._timer.start(HOUSEKEEPING_MS)
         self.reload()
         self.keep_house()
+        self._print_what_waits()
 
     def end(self) -> None:
         if self._timer:
@@ -96,6 +101,15 @@ class DeskWorker(Worker):
         self.gauge("waiting", cases.count_waiting(self._store))
         self.gauge("unsent", outbox.unsent(self._store))
         self.gauge("lists", self._lists.state(self._store.now()))
+
+    def _print_what_waits(self) -> None:
+        """Badges that were recorded when the machine stopped, of visitors who are still here. One that may have come
+        out already is never printed again by itself."""
+        for job in spool.recover(self._store):
+            log.warning("badge_in_doubt", badge=job.badge_id)
+        for job in spool.jobs(self._store, BadgeState.QUEUED):
+            if job.visit.ended is None and self._store.now() - job.visit.started < REPRINT_WITHIN:
+                self.replied.emit(Reply(0, self._make_badge(c.MakeBadge(job.visit))))
 
     def carry_out(self, order: Order) -> e.Event | None:
         command = order.command

@@ -1,0 +1,134 @@
+"""The camera's thread with real frames: previews, documents, photos, and a camera that goes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.workers.camera import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
+from kiosk.workers.messages import Order, Reply
+from kiosk.workers.worker import Crew
+from scanning.camera import Camera, CameraError, CameraFault, Frame
+from scanning.documents import License
+from scanning.sources import open_camera
+from tests.relay import Relay
+
+
+class Orders(QObject):
+    given = Signal(object)
+
+
+class Flaky:
+    """A camera at the edge: it gives `frames` frames and is then unplugged; opening it again fails until `back`."""
+
+    def __init__(self, frames: int) -> None:
+        self.frames = frames
+        self.back = False
+        self.opened = 0
+
+    def open(self) -> Camera:
+        self.opened += 1
+        if self.opened > 1 and not self.back:
+            raise CameraError(CameraFault.MISSING, "There is no camera.")
+        return self
+
+    def read(self) -> Frame | None:
+        if self.frames <= 0 and not self.back:
+            raise CameraError(CameraFault.UNPLUGGED, "The camera gives no more frames.")
+        self.frames -= 1
+        return np.full((720, 1280, 3), 90, np.uint8)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+@pytest.fixture
+def employ(qtbot: QtBot) -> Iterator[Callable[[Callable[[], Camera]], tuple[CameraWorker, Orders, Crew]]]:
+    """Put a camera worker on its thread; `crew.start()` begins its work."""
+    crews: list[Crew] = []
+
+    def make(source: Callable[[], Camera]) -> tuple[CameraWorker, Orders, Crew]:
+        worker, orders = CameraWorker(source), Orders()
+        orders.given.connect(worker.take)
+        crew = Crew([worker])
+        crews.append(crew)
+        return worker, orders, crew
+
+    yield make
+    for crew in crews:
+        crew.stop()
+
+
+Employ = Callable[[Callable[[], Camera]], tuple[CameraWorker, Orders, Crew]]
+
+
+def test_a_clip_of_a_card_is_previewed_and_read(employ: Employ, qtbot: QtBot, root: Path) -> None:
+    worker, _, crew = employ(lambda: open_camera(str(root / "assets" / "demo" / "maria-santos.mp4"), loop=True))
+    previews, documents = Relay(worker.previewed), Relay(worker.sighted)
+    pictures: list[object] = []
+    previews.heard.connect(pictures.append)
+    with qtbot.waitSignal(documents.heard, timeout=20_000, check_params_cb=lambda it: isinstance(it, License)) as seen:
+        crew.start()
+    assert seen.args is not None
+    assert seen.args[0].family == "SANTOS"
+    assert pictures
+
+
+def test_a_photo_is_a_portrait_jpeg_named_by_its_digest(employ: Employ, qtbot: QtBot, root: Path) -> None:
+    worker, orders, crew = employ(lambda: open_camera(str(root / "assets" / "demo" / "maria-santos.mp4"), loop=True))
+    previews, replies = Relay(worker.previewed), Relay(worker.replied)
+    with qtbot.waitSignal(previews.heard, timeout=20_000):
+        crew.start()
+    with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
+        orders.given.emit(Order(7, c.TakePhoto()))
+    assert answered.args is not None
+    reply = answered.args[0]
+    assert isinstance(reply, Reply)
+    assert reply.journey == 7
+    assert isinstance(reply.event, e.PhotoTaken)
+    picture = cv2.imdecode(np.frombuffer(reply.event.photo.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture.shape == (PHOTO_HEIGHT, PHOTO_WIDTH, 3)
+
+
+def test_an_unplugged_camera_is_named_and_comes_back_by_itself(employ: Employ, qtbot: QtBot) -> None:
+    camera = Flaky(frames=3)
+    worker, _, crew = employ(camera.open)
+    readings = Relay(worker.gauged)
+    with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED):
+        crew.start()
+    with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is CameraFault.MISSING):
+        pass
+    camera.back = True
+    with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is None):
+        pass
+
+
+def test_a_photo_without_a_camera_is_answered_all_the_same(employ: Employ, qtbot: QtBot) -> None:
+    def nothing() -> Camera:
+        raise CameraError(CameraFault.MISSING, "There is no camera.")
+
+    worker, orders, crew = employ(nothing)
+    readings, replies = Relay(worker.gauged), Relay(worker.replied)
+    with qtbot.waitSignal(readings.heard, timeout=10_000):
+        crew.start()
+    with qtbot.waitSignal(replies.heard, timeout=10_000) as answered:
+        orders.given.emit(Order(1, c.TakePhoto()))
+    assert answered.args is not None
+    assert answered.args[0].event == e.WorkerFailed(e.Worker.CAMERA, "TakePhoto")
+
+
+@pytest.mark.parametrize("shape", [(720, 1280, 3), (480, 640, 3), (1280, 720, 3), (100, 900, 3)])
+def test_a_photo_has_the_badges_shape_whatever_the_camera_gives(shape: tuple[int, int, int]) -> None:
+    photo = photo_of(np.zeros(shape, np.uint8))
+    picture = cv2.imdecode(np.frombuffer(photo.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture.shape == (PHOTO_HEIGHT, PHOTO_WIDTH, 3)
