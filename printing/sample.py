@@ -1,9 +1,14 @@
-"""A badge of nobody, to try a printer with and to preview what a district's badges look like."""
+"""Badges of nobody, to try a printer with and to show what badges look like.
+
+`python -m printing.sample FOLDER` draws the pictures of docs/badges.md.
+"""
 
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -12,6 +17,7 @@ from printing import escpos, zpl
 from printing.badge import Badge
 from printing.layout import render
 from printing.pdf import pdf_bytes, png_bytes
+from printing.stock import stock
 
 NAME = "Amara Nguyễn-Okafor"
 _CODE = "V1:SAMPLE:NOT-A-VALID-PASS:" + "0123456789ABCDEF" * 9
@@ -34,6 +40,18 @@ def sample_badge(name: str = NAME) -> Badge:
         code=_CODE,
         photo=_portrait(),
     )
+
+
+def gallery() -> dict[str, Badge]:
+    """The badges that docs/badges.md shows, by the name of their picture: each is hard in its own way."""
+    return {
+        "escort": replace(sample_badge("Nguyễn Thị Minh Khai"), visitor_type="CONTRACTOR", escort="ESCORT REQUIRED"),
+        "arabic": sample_badge("محمد عبد الرحمن الشمري"),
+        "chinese": replace(sample_badge("司馬 慧敏"), host="欧阳老师"),
+        "one-letter": replace(sample_badge("X"), photo=None, host=""),
+        "volunteer": replace(sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", children="with Mia and Leo"),
+        "long": sample_badge("Wolfeschlegelsteinhausenbergerdorff-Montgomery O'Néill-García"),
+    }
 
 
 class UnknownFormat(ValueError):
@@ -76,3 +94,11 @@ def _portrait(width: int = 480, height: int = 600) -> bytes:
     file = io.BytesIO()
     lit.save(file, "JPEG", quality=90)
     return file.getvalue()
+
+
+if __name__ == "__main__":
+    for name, badge in gallery().items():
+        save(badge, Path(sys.argv[1]) / f"badge-{name}.png")
+    paper = stock("100x70mm")
+    label = render(gallery()["escort"], paper.width, paper.height)
+    (Path(sys.argv[1]) / "badge-label.png").write_bytes(png_bytes(label))

@@ -130,8 +130,8 @@ def _then_and_after(printer: PaperPrinter) -> str:
 def truths() -> Iterator[str]:
     """What is said of a job at a printer with a fault, and the badges that there are then and later."""
     image = render(sample_badge())
-    yield "\nOne badge at a printer with a fault: what is said, the badges then, and those that come by themselves once it"
-    yield "is mended. Whoever prints again meanwhile (and who would not, with nothing in hand) has those besides.\n"
+    yield "\nOne badge at a printer with a fault: what is said, the badges then, and those that come by themselves once"
+    yield "it is mended. Whoever prints again meanwhile (and who would not, with nothing in hand) has those besides.\n"
     yield "| fault | python-escpos says | then | later | Vestibule says | then | later |\n|---|---|---|---|---|---|---|"
     for trouble in (Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE, Trouble.CLOSES, Trouble.STALLS):
         with PaperPrinter() as printer:

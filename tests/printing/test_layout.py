@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from pyzbar import pyzbar
 
 from printing.badge import Badge
 from printing.layout import LabelTooSmall, compose, render
-from printing.sample import sample_badge
+from printing.sample import gallery, sample_badge
 from printing.stock import ROLLS, Stock, stock
 from tests.printing.badges import NAMES, names, random_badge
 
@@ -151,3 +152,9 @@ def test_the_same_badge_has_the_same_pixels_every_time() -> None:
 def test_a_label_too_small_for_a_badge_is_refused_in_one_sentence() -> None:
     with pytest.raises(LabelTooSmall, match="Use a larger label"):
         render(sample_badge(), 200, 120)
+
+
+@pytest.mark.parametrize("name", gallery())
+def test_the_pictures_in_the_documentation_are_what_is_printed(name: str, root: Path) -> None:
+    with Image.open(root / "docs" / "pictures" / f"badge-{name}.png") as picture:
+        assert picture.tobytes() == render(gallery()[name]).tobytes()
