@@ -25,7 +25,8 @@ from sync.district.faults import DistrictError
 FILE_NAME = "district.db"
 _BUSY_SECONDS = 15
 _WRITES = "district_writes"
-_DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+pg8000", "postgresql": "postgresql+pg8000"}
+_POSTGRESQL = "postgresql+pg8000"
+_DRIVERS = {"sqlite": "sqlite", **dict.fromkeys(("postgres", "postgresql", _POSTGRESQL), _POSTGRESQL)}
 
 
 class Database:
@@ -93,9 +94,8 @@ def open_database(folder: Path, address: str | None) -> Database:
         return Database(URL.create("sqlite", database=str(folder / FILE_NAME)))
     try:
         url = make_url(address)
-        driver = _DRIVERS.get(url.drivername, url.drivername)
-        return Database(url.set(drivername=driver))
-    except (ArgumentError, NoSuchModuleError, ValueError):
+        return Database(url.set(drivername=_DRIVERS[url.drivername]))
+    except (ArgumentError, NoSuchModuleError, ValueError, KeyError):
         raise DistrictError(
             "DATABASE_URL is no database address. Write it as postgresql://user:password@host/name, or leave it out."
         ) from None

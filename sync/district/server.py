@@ -34,10 +34,10 @@ def serve(
     """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
     taken (port 0 is replaced by the real one). Raises DistrictError where the port or the certificate cannot be used.
     """
-    listener = listen(host, port)
     for path in filter(None, (certificate, key)):
         if not path.is_file():
             raise DistrictError(f"There is no file {path}. Give the certificate and its key as PEM files.")
+    listener = listen(host, port)
     config = uvicorn.Config(
         create_app(district) if workers == 1 else "sync.district.app:from_environment",
         factory=workers > 1,
@@ -49,12 +49,12 @@ def serve(
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
-    scheme = "https" if certificate else "http"
-    name = f"[{host}]" if ":" in host else host
-    say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
     # uvicorn hands a signal on once it has shut down; by then it means a clean end.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
+    scheme = "https" if certificate else "http"
+    name = f"[{host}]" if ":" in host else host
+    say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:

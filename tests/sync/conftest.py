@@ -30,6 +30,7 @@ from sync.district.views import Visit
 from sync.enroll import district_keys
 from sync.wire import Enrolled, EnrollRequest, enroll_message
 from tests.sync import postgres
+from tests.sync.commands import run
 from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -145,6 +146,21 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE " + ", ".join(f'"{name}"' for name in Visit.metadata.tables)))
     return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `district init --sample` makes; copied by `district_data`."""
+    folder = tmp_path_factory.mktemp("sample") / "district"
+    run(folder, "init", "--sample", "--pin=ana-ruiz=246810", "--pin=ruth-ives=135790")
+    return folder
+
+
+@pytest.fixture
+def district_data(tmp_path: Path, sample_data: Path) -> Path:
+    """A data folder with the sample schools."""
+    shutil.copytree(sample_data, tmp_path / "district")
+    return tmp_path / "district"
 
 
 @pytest.fixture

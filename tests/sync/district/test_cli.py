@@ -1,0 +1,141 @@
+"""The district's commands: what each does, and that what goes wrong is one sentence and never a traceback."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sync.district import keys as key_file
+from sync.district.district import open_district
+from sync.district.schools import staff_of
+from sync.secrets import pin_matches
+from sync.wire import CODE_ALPHABET
+from tests.sync.commands import exported, run
+
+CSV = "id,family,given,kind,schools\n1,Pelletier,Curtis,barred,*\n2,Lind,Annika,custody,oakridge\n"
+
+
+def test_a_new_district_tells_the_pins_once_and_keeps_its_keys_to_itself(tmp_path: Path) -> None:
+    data = tmp_path / "district"
+    done = run(data, "init", "--sample", "--pin=ana-ruiz=246810")
+    assert "Ana Ruiz (ana-ruiz) may decide; PIN 246810" in done.stdout
+    assert "Ruth Ives (ruth-ives) may decide and override; PIN " in done.stdout
+    assert stat.S_IMODE((data / "district.keys").stat().st_mode) == 0o600
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    district = open_district(data)
+    try:
+        with district.database.read() as session:
+            ana, ruth = staff_of(session, "oakridge")
+    finally:
+        district.database.close()
+    secret = key_file.load(data).schools["oakridge"]
+    assert pin_matches(secret, ana.verifier, "246810")
+    assert not pin_matches(secret, ruth.verifier, "246810")
+
+
+def test_a_code_is_the_last_word_that_is_printed(district_data: Path) -> None:
+    code = run(district_data, "code", "oakridge").stdout.split()[-1]
+    assert set(code) <= set(CODE_ALPHABET)
+
+
+def test_schools_and_staff_are_added_and_listed(district_data: Path) -> None:
+    run(district_data, "school", "add", "elm", "Elm Street School", "--time-zone", "America/Chicago")
+    assert "elm\tElm Street School\tAmerica/Chicago\n" in run(district_data, "school", "list").stdout
+    added = run(district_data, "staff", "add", "elm", "Mei Tan", "--permission", "override").stdout
+    assert "Mei Tan" in added
+    assert added.split()[-1].isdecimal()
+    assert run(district_data, "staff", "list", "elm").stdout.endswith("\tMei Tan\toverride\n")
+    assert len(run(district_data, "code", "elm").stdout.split()[-1]) == 8
+
+
+def test_an_import_says_what_it_did(district_data: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "barred.csv"
+    listed.write_text(
+        "\ufeff"
+        + CSV.replace("schools", "schools,Color").replace("*\n", "*,red\n").replace("oakridge\n", "oakridge,\n"),
+        encoding="utf-8",
+    )
+    done = run(district_data, "import", str(listed))
+    assert "1 entries (1 new, 0 changed, 0 removed)" in done.stdout
+    assert "Ignored columns: Color" in done.stderr
+
+
+def test_bad_rows_are_named_and_nothing_is_imported_unless_asked(district_data: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "barred.csv"
+    listed.write_text(CSV + "3,Newer,Pat,banned,*\n", encoding="utf-8")
+    done = run(district_data, "import", str(listed), status=1)
+    assert "line 4: kind 'banned' is unknown" in done.stderr
+    assert "Nothing was imported" in done.stderr
+    assert "1 entries (1 new" in run(district_data, "import", str(listed), "--skip-refused").stdout
+
+
+def test_a_file_that_is_no_list_is_a_sentence(district_data: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "barred.csv"
+    listed.write_bytes("id,family,kind\n1,Müller,barred\n".encode("latin-1"))
+    assert "is not UTF-8" in run(district_data, "import", str(listed), status=2).stderr
+    listed.write_text("name;reason\n")
+    assert "no column id, family, kind" in run(district_data, "import", str(listed), status=2).stderr
+
+
+def test_an_empty_district_exports_as_such(district_data: Path) -> None:
+    known = exported(district_data)
+    assert (known["entries"], known["head_verified"], known["visits"]) == (0, True, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("init",), "already"),
+        (("init", "--sample", "--pin=nobody=123456"), "nobody called 'nobody'"),
+        (("code", "elsewhere"), "There is no school 'elsewhere'"),
+        (("import", "nowhere.csv"), "cannot be read"),
+        (("staff", "list", "elsewhere"), "There is no school 'elsewhere'"),
+        (("staff", "add", "oakridge", "Ana Ruiz", "--pin", "111222"), "of that name already"),
+        (("staff", "add", "oakridge", "Mei Tan", "--pin", "12345"), "6 to 12 digits"),
+        (("staff", "add", "oakridge", " ", "--pin", "111222"), "printable"),
+        (("staff", "add", "oakridge", "Mei Tan", "--permission", "fly"), "no permission 'fly'"),
+        (("school", "add", "oakridge", "Oakridge"), "a school oakridge already"),
+        (("school", "add", "Elm Street", "Elm"), "no school code"),
+        (("school", "add", "elm", "Elm", "--time-zone", "Mars/Olympus"), "no time zone"),
+        (("serve", "--port", "0", "--certificate", "nowhere.pem"), "no file nowhere.pem"),
+        (("serve", "--host", "192.0.2.1", "--port", "0"), "Nothing can listen"),
+    ],
+)
+def test_a_wrong_command_is_answered_with_a_sentence(
+    district_data: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    done = run(district_data, *words, status=2)
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (lambda folder: (folder / "district.keys").unlink(), "There is no district in"),
+        (lambda folder: (folder / "district.keys").write_text("{"), "is damaged"),
+        (
+            lambda folder: (folder / "district.keys").write_text('{"district":"d","signing":"AA==","schools":{}}'),
+            "is damaged",
+        ),
+        (lambda folder: (folder / "district.db").write_bytes(b"no database" * 1000), "cannot be opened"),
+    ],
+)
+def test_damaged_data_is_a_sentence_and_is_not_replaced(
+    district_data: Path, damage: Callable[[Path], object], sentence: str
+) -> None:
+    damage(district_data)
+    before = {path.name: path.read_bytes() for path in district_data.iterdir() if path.suffix in {".keys", ".db"}}
+    assert sentence in run(district_data, "export", status=2).stderr
+    after = {path.name: path.read_bytes() for path in district_data.iterdir() if path.suffix in {".keys", ".db"}}
+    assert after == before
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://host/name", "postgresql://nobody@127.0.0.1:9/nothing"])
+def test_an_unusable_database_address_is_a_sentence(district_data: Path, address: str) -> None:
+    done = run(district_data, "export", database=address, status=2)
+    assert "DATABASE_URL" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,59 @@
+"""Real district servers for tests: processes that are started, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "sync.district")
+DEADLINE_S = 60
+
+
+class Server:
+    """`district serve` as a process. `url` is what it printed."""
+
+    def __init__(self, data: Path, *words: str, database: str | None = None) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, "serve", "--data", str(data), *words],
+            cwd=ROOT,
+            env=_environment(database),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line.startswith("The district listens on http"), line
+        self.url = line.split()[-1]
+
+    @property
+    def port(self) -> str:
+        return self.url.rpartition(":")[2]
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal; the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(DEADLINE_S)
+
+
+@contextmanager
+def serving(data: Path, *words: str, database: str | None = None) -> Iterator[Server]:
+    server = Server(data, *words, database=database)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait(DEADLINE_S)
+        if server.process.stdout:
+            server.process.stdout.close()
+
+
+def _environment(database: str | None) -> Mapping[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return inherited | ({"DATABASE_URL": database} if database else {})
