@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import gallery as pictures
+from kiosk import roster as on_site
 from kiosk import screen_cli
 from kiosk.app import ASSETS, assemble, open_records
 from kiosk.demo.run import DemoFailed, play
@@ -26,6 +27,7 @@ from kiosk.ui.conduct import ConductDamaged
 from printing import sample
 from printing.chain import BadPrinterUrl, print_badge
 from printing.printers import Result
+from printing.reports import roster_csv, roster_pdf
 from scanning import report
 from sync.district.cli import app as district
 from sync.enroll import WrongCode
@@ -42,6 +44,7 @@ app.add_typer(district, name="district", help="The district's server and its dat
 
 CHECK_FAILED = 1
 WRONG_USE = 2
+ROSTERS = {".pdf": roster_pdf, ".csv": roster_csv}
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -186,6 +189,22 @@ def enroll(url: str, code: str, config: Config = None) -> None:
     except (SyncError, StoreError, NamesUnreadable) as error:
         stop(str(error), CHECK_FAILED)
     typer.echo(f"This kiosk now belongs to {joined.school_name}.")
+
+
+@app.command()
+def roster(out: Annotated[Path, typer.Option(help="File to write: .pdf or .csv.")], config: Config = None) -> None:
+    """Write down who is on site."""
+    write = ROSTERS.get(out.suffix.lower())
+    if write is None:
+        stop(f"A roster is written as {' or '.join(ROSTERS)}, and {out.name} is neither. Name another file.", WRONG_USE)
+    try:
+        made = on_site.roster(settings_of(config))
+        out.write_bytes(write(made))
+    except StoreError as error:
+        stop(str(error), CHECK_FAILED)
+    except OSError as error:
+        stop(f"{out} cannot be written ({error.strerror}). Choose another folder.", CHECK_FAILED)
+    typer.echo(made.total)
 
 
 @app.command()
