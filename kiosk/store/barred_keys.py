@@ -60,10 +60,15 @@ def slips(token: str) -> Iterator[int]:
     if len(token) < SLIP_LETTERS:
         return
     yield crc32(token.encode())
-    yield crc32(look_alike(token).encode())
+    yield look_alike_code(token)
     for place in range(len(token)):
         if place == 0 or token[place] != token[place - 1]:
             yield crc32((token[:place] + token[place + 1 :]).encode())
+
+
+def look_alike_code(token: str) -> int:
+    """The number among `slips` that tokens share which a scanner may take for one another."""
+    return crc32(look_alike(token).encode())
 
 
 def prefixes(token: str) -> tuple[str, ...]:

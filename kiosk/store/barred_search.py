@@ -50,8 +50,9 @@ def _by_names(connection: Any, name: Name, born: date | None, tables: NameTables
     given = given_forms(name) or (NO_GIVEN,)
     middle = tuple(token for token in name.middle if len(token) > 1)
     joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
-    called = (*given, *joined, *middle)
-    words = widen(connection, tables, {*family, *called})
+    first = (*given, *joined)
+    called = (*first, *middle)
+    words = widen(connection, tables, {*family, *first}, middle)
 
     def numbers(tokens: Iterable[str], level: str) -> set[int]:
         return set[int]().union(*(getattr(words[token], level) for token in tokens))
@@ -59,7 +60,7 @@ def _by_names(connection: Any, name: Name, born: date | None, tables: NameTables
     exact = _keys(numbers(family, "exact"), numbers(called, "exact"))
     near = (
         _keys(numbers(family, "alike"), numbers(called, "called"))
-        | _keys(numbers(family, "exact"), numbers(called, "wide"))
+        | _keys(numbers(family, "exact"), numbers(first, "wide"))
         | _keys(numbers(family, "wide"), numbers(given, "exact"))
         # Married: the middle name was the surname, on either side.
         | _keys(numbers(middle, "exact"), numbers(given, "called"))

@@ -13,9 +13,9 @@ from typing import Any
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from kiosk.domain.screening.normalize import look_alike, skeleton
+from kiosk.domain.screening.normalize import skeleton
 from kiosk.domain.screening.tables import NameTables
-from kiosk.store.barred_keys import PREFIX_LETTERS, prefixes, slips, written_apart
+from kiosk.store.barred_keys import PREFIX_LETTERS, look_alike_code, prefixes, slips, written_apart
 
 _TWO_SLIPS = 8
 _SOUND_ALIKE = 0.70
@@ -56,11 +56,15 @@ class Word:
         self.wide.update(self.called)
 
 
-def widen(connection: Any, tables: NameTables, tokens: Iterable[str]) -> Mapping[str, Word]:
-    """A Word for every token; the empty token stands for a given name that is not there."""
+def widen(connection: Any, tables: NameTables, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, Word]:
+    """A Word for every token; the empty token stands for a given name that is not there.
+
+    `plain` tokens (middle names) are known exactly and by nickname only.
+    """
     words = {token: Word() for token in tokens}
-    _spelled(connection, tables, words)
     full = [token for token in words if len(token) > 1]
+    words |= {token: Word() for token in plain if token not in words}
+    _spelled(connection, tables, words)
     _sounding(connection, words, full)
     _slipped(connection, words, full)
     beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
@@ -101,11 +105,12 @@ def _sounding(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> 
 
 def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
     by_code: dict[int, list[str]] = defaultdict(list)
+    look_alikes = {look_alike_code(token): token for token in tokens}
     for token in tokens:
         for code in set(slips(token)):
             by_code[code].append(token)
     for code, text, number in connection.execute(_SLIPPED, (json.dumps(list(by_code)),)):
         for token in by_code[code]:
-            most = 2 if min(len(token), len(text)) >= _TWO_SLIPS else 1
-            if OSA.distance(token, text, score_cutoff=most) <= most or look_alike(token) == look_alike(text):
+            most = 2 if len(token) >= _TWO_SLIPS <= len(text) else 1
+            if OSA.distance(token, text, score_cutoff=most) <= most or look_alikes.get(code) == token:
                 words[token].wide.add(number)

@@ -139,7 +139,9 @@ def _compare(
 ) -> Comparison | None:
     family = compare.compare_family(ours, theirs, visitor.cut)
     sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
-    given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex=sex is Agreement.EXACT)
+    given = compare.DIFFERENT
+    if family.agrees:
+        given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex=sex is Agreement.EXACT)
     if not family.agrees or given.agreement is Agreement.DIFFERENT:
         family, given = compare.compare_swapped(ours, theirs)
     if not family.agrees or given.agreement is Agreement.DIFFERENT:
