@@ -32,6 +32,10 @@ class ProbesRefused(ValueError):
     """The probes cannot be used as a whole; the message is one sentence for whoever runs the command."""
 
 
+class BadDate(ProbesRefused):
+    """Only the birth date is wrong."""
+
+
 class Line(TypedDict):
     """One probe's answer, ready for json.dumps. A match has "id", "class", "weight" (bits) and "explanation"."""
 
@@ -60,7 +64,7 @@ def probe(
     try:
         day = date.fromisoformat(born.strip()) if born.strip() else None
     except ValueError:
-        raise ProbesRefused(f"The birth date {born!r} is no date. Write it as YYYY-MM-DD, or leave it out.") from None
+        raise BadDate(f"The birth date {born!r} is no date. Write it as YYYY-MM-DD, or leave it out.") from None
     name = PersonName(family.strip(), given.strip(), middle.strip(), suffix.strip())
     return Probe(id_, Visitor(name, Source.LICENSE, day, sex.strip().upper()))
 
@@ -79,7 +83,7 @@ def read_list(file: Path) -> ListFile:
 
 
 def read_probes(file: Path) -> tuple[list[Probe], list[Refused]]:
-    """The probes of a CSV file (columns: probe, given, middle, family, suffix, born, sex), and the lines not taken.
+    """The probes of a CSV file (columns: probe, given, middle, family, suffix, born, sex), and what was wrong.
 
     Raises ProbesRefused where the file cannot be read or has no family column.
     """
@@ -165,7 +169,12 @@ def _probes(reader: csv.DictReader[str], names: dict[str, str]) -> tuple[list[Pr
         cells = {column: row.get(names.get(column, ""), "") or "" for column in _PROBE_COLUMNS}
         id_ = cells.pop("probe").strip() or str(number)
         try:
-            probes.append(probe(**cells, id_=id_))
+            try:
+                probes.append(probe(**cells, id_=id_))
+            except BadDate as error:
+                # A name is better screened without its date than not at all, as long as somebody hears of it.
+                probes.append(probe(**cells | {"born": ""}, id_=id_))
+                refused.append(Refused(reader.line_num, f"{error} It was screened without a date."))
         except ProbesRefused as error:
             refused.append(Refused(reader.line_num, str(error)))
     return probes, refused

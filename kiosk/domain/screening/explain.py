@@ -18,7 +18,10 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.DIFFERENT: Agreement.DIFFERENT,
     DateFit.ABSENT: Agreement.ABSENT,
 }
-_SLIP = frozenset({DateFit.TRANSPOSED, DateFit.ONE_DIGIT, DateFit.NEXT_YEAR, DateFit.YEAR_SLIP})
+DATE_SLIPS = frozenset(
+    slip.name.lower() for slip in (DateFit.TRANSPOSED, DateFit.ONE_DIGIT, DateFit.NEXT_YEAR, DateFit.YEAR_SLIP)
+)
+"""The kinds of slip that `detail` may name for a birth date that is nearly the same."""
 
 
 def explain(
@@ -41,7 +44,7 @@ def explain(
         _name(Field.FAMILY, family, tables),
         _name(Field.GIVEN, given, tables),
         _name(Field.MIDDLE, middle, tables),
-        Evidence(Field.BORN, _BORN[born], born.name.lower() if born in _SLIP else ""),
+        Evidence(Field.BORN, _BORN[born], born.name.lower() if born.name.lower() in DATE_SLIPS else ""),
         Evidence(Field.SEX, sex),
     ]
     lines += [Evidence(Field.GENERATION, generation)] if generation is not Agreement.ABSENT else []

@@ -94,7 +94,7 @@ def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables,
     found = _best_comparison(visitor, ours, entry, tables)
     if found is None:
         return None
-    match_class = _classify(found, entry, policy)
+    match_class = _classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is None:
         return None
     evidence = explain(
@@ -115,11 +115,11 @@ def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: N
     return best
 
 
-def _classify(found: Comparison, entry: BarredEntry, policy: Policy) -> MatchClass | None:
+def _classify(found: Comparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
     if found.tier is Tier.FULL and _good(found) and not found.contradicted:
         return MatchClass.STRONG
-    if found.bits >= policy.threshold(entry.kind, found.tier):
+    if found.bits >= policy.threshold(entry.kind, found.tier, dated):
         return MatchClass.POSSIBLE
     same_name = found.family.agreement in _SAME_NAME and found.given.agreement in _SAME_NAME
     if entry.kind not in weights.BUDGETED and same_name and not found.contradicted:

@@ -39,15 +39,13 @@ class NameTables:
     def formal(self, one: str, other: str) -> str:
         """The formal name that both may stand for, "" where there is none.
 
-        Where several fit, one of the two themselves, and of two the commoner: Robert, not Bob, who stands for Bert too.
+        Where several fit, the commonest: Robert for Bob and Rob, though some are christened Bob.
         """
         both = self.nicknames.get(one, frozenset((one,))) & self.nicknames.get(other, frozenset((other,)))
-        direct = both & {one, other}
-        if direct:
-            return max(direct, key=self._commonness)
         # A short form that both happen to share makes them no relatives: Robert and William, by way of Billy.
         least = max(self._commonness(one)[0], self._commonness(other)[0]) / _FORMAL
-        return max((name for name in both if self._commonness(name)[0] >= least), key=self._commonness, default="")
+        known = (name for name in both if name in {one, other} or self._commonness(name)[0] >= least)
+        return max(known, key=self._commonness, default="")
 
     def _commonness(self, name: str) -> tuple[float, str]:
         shares = self.given.get(name)

@@ -183,11 +183,20 @@ class Policy:
     counts: Mapping[tuple[ListKind, Precision], int] = field(default_factory=dict)
     budgets: Mapping[Tier, float] = field(default_factory=lambda: BUDGETS)
 
-    def threshold(self, kind: ListKind, tier: Tier) -> float:
-        """Bits that a match of this class must weigh at least. CONFLICT is not decided by weight: +inf."""
+    def threshold(self, kind: ListKind, tier: Tier, dated: bool = True) -> float:
+        """Bits that a match of this class must weigh at least. CONFLICT is not decided by weight: +inf.
+
+        `dated`: the visitor's birth date is known. Where it is not, every entry of the list is compared by name alone.
+        """
         if tier is Tier.CONFLICT:
             return float("inf")
         if kind not in BUDGETED:
             return UNBUDGETED[tier]
-        entries = self.counts.get((kind, _PRECISION_OF[tier]), 0) if self.counts else ASSUMED_ENTRIES
-        return log2(max(1, entries) * PER_THOUSAND / self.budgets[tier]) - SLACK[tier]
+        return log2(max(1, self._entries(kind, tier, dated)) * PER_THOUSAND / self.budgets[tier]) - SLACK[tier]
+
+    def _entries(self, kind: ListKind, tier: Tier, dated: bool) -> int:
+        if not self.counts:
+            return ASSUMED_ENTRIES
+        if not dated:
+            return sum(entries for (of, _), entries in self.counts.items() if of is kind)
+        return self.counts.get((kind, _PRECISION_OF[tier]), 0)

@@ -1,0 +1,118 @@
+"""`python main.py screen`: files in, one honest line a probe out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_list, read_probes, screen_probes
+from sync.listfile import ListFileRefused
+from tests.kiosk.domain.screening.people import tables
+
+LIST = """id,given,middle,family,suffix,aliases,born,sex,kind,schools,expires
+r,Robert,,Smithers,,,1980-05-06,M,barred,*,
+c,María José,,de la Cruz,,"Cruz, Pepe",1975,,registry,oakridge,
+o,Omar,,Al-Shami,,,,M,custody,,2020-01-01
+x,Nobody,,Atall,,,1990-13-01,,barred,,
+"""
+PROBES = """\ufeffprobe,given,family,born,sex
+bob,Bob,Smithers,1980-05-06,M
+slip,Rober,Smithers,1980-06-05,
+mary,Mariajose,Delacruz,1975-02-03,
+late,Omar,Alshami,1960-01-01,
+bad,Robert,Smithers,06/05/1980,
+,,,,
+sex,Ann,Doe,1990-01-01,Q
+"""
+
+
+def answers(tmp_path: Path, listed: str = LIST, probes: str = PROBES) -> dict[str, Line]:
+    files = tmp_path / "list.csv", tmp_path / "probes.csv"
+    for file, text in zip(files, (listed, probes), strict=True):
+        file.write_text(text, encoding="utf-8")
+    rows = read_list(files[0]).rows
+    asked, _ = read_probes(files[1])
+    return {line["probe"]: line for line in screen_probes(rows, asked, tables(), date(2026, 9, 1))}
+
+
+def test_every_probe_is_answered_with_its_evidence(tmp_path: Path) -> None:
+    lines = answers(tmp_path)
+    assert {name: line["decision"] for name, line in lines.items()} == {
+        "bob": "strong",
+        "slip": "possible",
+        "mary": "possible",
+        "late": "none",  # the entry has expired
+        "bad": "possible",  # screened without the date that is none
+    }
+    (match,) = lines["bob"]["matches"]
+    assert (match["id"], match["class"]) == ("r", "strong")
+    assert match["explanation"][:2] == ["family name: exact", "given name: nickname of Robert"]
+    assert match["explanation"][3] == "birth date: exact"
+    assert match["weight"] > 20
+    assert lines["bob"]["ms"] > 0
+    assert lines["late"]["matches"] == []
+
+
+def test_an_answer_reads_well(tmp_path: Path) -> None:
+    text = as_text(answers(tmp_path)["bob"])
+    assert text.startswith("bob: strong\n  r (strong): family name: exact; given name: nickname of Robert;")
+
+
+def test_lines_that_cannot_be_used_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "probes.csv"
+    file.write_text(PROBES, encoding="utf-8")
+    asked, refused = read_probes(file)
+    assert [one.id for one in asked] == ["bob", "slip", "mary", "late", "bad"]
+    assert [(one.line, one.reason.split(".")[0]) for one in refused] == [
+        (6, "The birth date '06/05/1980' is no date"),
+        (7, "There is no name to screen"),
+        (8, "The sex 'Q' is unknown"),
+    ]
+
+
+def test_an_empty_list_matches_nobody(tmp_path: Path) -> None:
+    lines = answers(tmp_path, "id,family,kind\n")
+    assert {line["decision"] for line in lines.values()} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "cannot be read"),
+        (b"id;family\n", "names no column"),
+        (b"id,family,kind\n\xff\xfe,x,barred\n", "is not UTF-8"),
+    ],
+)
+def test_a_list_that_is_none_is_refused_in_one_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    file = tmp_path / "list.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ListFileRefused, match=sentence):
+        read_list(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(None, "cannot be read"), (b"name\nx\n", "names no column family"), (b"family\n\xff\xfe\n", "not CSV in UTF-8")],
+)
+def test_probes_that_are_none_are_refused_in_one_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    file = tmp_path / "probes.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ProbesRefused, match=sentence):
+        read_probes(file)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"given": " ", "family": ""}, "no name"),
+        ({"given": "A", "family": "B", "born": "yesterday"}, "no date"),
+        ({"given": "A", "family": "B", "sex": "male"}, "unknown"),
+    ],
+)
+def test_a_single_probe_that_is_none_is_refused(cells: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ProbesRefused, match=sentence):
+        probe(**cells)
