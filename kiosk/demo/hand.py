@@ -15,6 +15,7 @@ from scanning.camera import CameraError, CameraFault, Frame
 
 FRAME_S = 1 / 15
 SHEET_FRAMES = 30
+WAVE_PX = 12
 SHEET_HEIGHT = 640  # px of a 720 px frame: at arm's length
 
 
@@ -47,6 +48,11 @@ class Hand:
     def idle(self) -> bool:
         """Whether nothing is held up any more."""
         return self._now is None and self._held.empty()
+
+    def wave_sheet(self, sheet: Image.Image) -> None:
+        """Show a sheet of paper for two seconds, moving it as a hand does."""
+        laid = [lay(sheet, self._desk, shift) for shift in range(-WAVE_PX, WAVE_PX + 1, WAVE_PX)]
+        self._held.put(iter(laid * (SHEET_FRAMES // len(laid))))
 
     def read(self) -> Frame | None:
         if time.monotonic() < self._due:
@@ -91,13 +97,13 @@ def _frames(capture: cv2.VideoCapture) -> Iterator[Frame]:
         capture.release()
 
 
-def lay(sheet: Image.Image, desk: Frame) -> Frame:
-    """The desk with a sheet of paper on it, a little turned, as a hand would hold it."""
+def lay(sheet: Image.Image, desk: Frame, shift: int = 0) -> Frame:
+    """The desk with a sheet of paper on it, a little turned, as a hand would hold it; `shift` px beside the middle."""
     paper = np.asarray(sheet.convert("RGB"), dtype=np.uint8)
     height, width = paper.shape[:2]
     scale = SHEET_HEIGHT / height
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), 4, scale)
-    turn[0, 2] += desk.shape[1] / 2 - width / 2
+    turn[0, 2] += desk.shape[1] / 2 - width / 2 + shift
     turn[1, 2] += desk.shape[0] / 2 - height / 2
     size = (desk.shape[1], desk.shape[0])
     placed = cv2.warpAffine(paper, turn, size, flags=cv2.INTER_AREA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kiosk.demo.paper import PaperPrinter
 from kiosk.domain.health import ServerState
 from kiosk.enroll import join
 from kiosk.settings import Settings
+from scanning.camera import Camera
 
 DEMO = ASSETS / "demo"
 SCHOOL = "oakridge"
@@ -98,8 +100,10 @@ def found_district(folder: Path) -> District:
     return district
 
 
-def open_stage(app: QApplication, out: Path, district: District) -> Stage:
+def open_stage(app: QApplication, out: Path, district: District, camera: Callable[[], Camera] | None = None) -> Stage:
     """Serve the district, and set up a kiosk that has just joined it; results go below `out`.
+
+    `camera` takes the place of the hand's.
 
     Raises DistrictFailed, and what joining and assembling raise.
     """
@@ -107,10 +111,9 @@ def open_stage(app: QApplication, out: Path, district: District) -> Stage:
         shutil.rmtree(out / folder, ignore_errors=True)
         (out / folder).mkdir(parents=True)
     papers: list[Image.Image] = []
-    printer = PaperPrinter(papers.append)
+    printer = PaperPrinter(papers.append).start()
     try:
         url = district.serve()
-        printer.start()
         settings = Settings(
             data=out / "data" / "kiosk",
             keys=out / "data" / "keys",
@@ -121,7 +124,7 @@ def open_stage(app: QApplication, out: Path, district: District) -> Stage:
         join(settings, url, district.run("code", SCHOOL).split()[-1])
         store, lists = open_records(settings)
         hand = Hand(DEMO / "desk.jpg")
-        kiosk = assemble(app, settings, store, lists, camera=lambda: hand)
+        kiosk = assemble(app, settings, store, lists, camera=camera or (lambda: hand))
     except BaseException:
         printer.stop()
         district.stop()
