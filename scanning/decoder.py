@@ -83,11 +83,12 @@ def decode_everything(frame: Frame, pool: Pool | None = None) -> list[Code]:
 def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code]:
     for candidate in find(frame):
         planes = [plain]
-        if frame.ndim == 3 and has_artwork(frame, plain, candidate):
+        if frame.ndim == 3 and has_artwork(frame, candidate):
             planes.append(brightest(frame))
         code = _candidate(planes, candidate, pool)
         if code is not None:
             yield code
+            return  # one card at a time; the others would cost a frame's worth of work
 
 
 def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> Code | None:
@@ -103,7 +104,7 @@ def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> C
         weights = weigh(cells) if cells is not None else None
         if weights is not None:
             weighed.append(weights)
-        code = _weighed(weights, corners) or _plainly(plane, corners)
+        code = _weighed(weights, corners) if weights is not None else _plainly(plane, corners)
         if code is not None:
             return _confirmed(code, plane) if is_thin(code) else code
     together = _sum(weighed)
@@ -113,12 +114,11 @@ def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> C
         code = _weighed(together, corners)
         if code is not None:
             return code
-    return _weighed(pool.add(together), corners) if pool is not None else None
+    pooled = pool.add(together) if pool is not None else None
+    return _weighed(pooled, corners) if pooled is not None else None
 
 
-def _weighed(weighed: Weighed | None, corners: Corners) -> Code | None:
-    if weighed is None:
-        return None
+def _weighed(weighed: Weighed, corners: Corners) -> Code | None:
     for picture in drawings(weighed):
         found = _read(picture, _PDF417_ONLY)
         if found:
@@ -149,9 +149,8 @@ def _sum(weighed: list[Weighed]) -> Weighed | None:
 
 def is_thin(code: Code) -> bool:
     """Whether a read may be wrong without saying so: little error correction, or nearly all of it used up."""
-    if code.symbology is not Symbology.PDF417 or code.agreeing > 1:
-        return False
-    return code.correction < _THIN_CORRECTION or code.spare < _THIN_SPARE
+    thin = code.correction < _THIN_CORRECTION or code.spare < _THIN_SPARE
+    return thin and code.symbology is Symbology.PDF417
 
 
 def _crop(gray: Gray, corners: Corners) -> Gray:

@@ -14,6 +14,8 @@ from scanning.symbols import Gray
 _BETTER = 1.3
 """How much more contrast the brightest channel must have over grey before it is worth a second look."""
 
+_SAMPLE = 240, 48
+
 
 def gray(frame: Frame) -> Gray:
     """Brightness as the sensor sees it best, H x W."""
@@ -26,27 +28,26 @@ def brightest(frame: Frame) -> Gray:
     return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
 
 
-def has_artwork(frame: Frame, plain: Gray, candidate: Candidate) -> bool:
+def has_artwork(frame: Frame, candidate: Candidate) -> bool:
     """Whether colored ink lies behind the code, so that its brightest channel shows it better than grey does."""
-    reach = candidate.length / 2 * max(abs(math.cos(candidate.angle)), abs(math.sin(candidate.angle)))
+    wide, tall = _SAMPLE
+    step_along, step_aside = candidate.length * 0.8 / wide, candidate.height * 0.7 / tall
+    cosine, sine = math.cos(candidate.angle), math.sin(candidate.angle)
     x, y = candidate.center
-    rows = slice(max(0, int(y - reach)), int(y + reach) + 1, 2)
-    columns = slice(max(0, int(x - reach)), int(x + reach) + 1, 2)
-    color = np.ascontiguousarray(frame[rows, columns])
-    if color.size == 0:
-        return False
-    across, down = np.meshgrid(np.arange(color.shape[1]), np.arange(color.shape[0]))
-    dx, dy = across - color.shape[1] / 2, down - color.shape[0] / 2
-    along = np.abs(dx * math.cos(candidate.angle) + dy * math.sin(candidate.angle)) * 2
-    aside = np.abs(dy * math.cos(candidate.angle) - dx * math.sin(candidate.angle)) * 2
-    inside = (along < candidate.length * 0.4) & (aside < candidate.height * 0.35)
-    if not inside.any():
-        return False
-    return _contrast(brightest(color), inside) > _BETTER * _contrast(np.ascontiguousarray(plain[rows, columns]), inside)
+    back = np.array(
+        (
+            (cosine * step_along, -sine * step_aside, x - (cosine * step_along * wide - sine * step_aside * tall) / 2),
+            (sine * step_along, cosine * step_aside, y - (sine * step_along * wide + cosine * step_aside * tall) / 2),
+        )
+    )
+    color = np.asarray(
+        cv2.warpAffine(frame, back, (wide, tall), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP), np.uint8
+    )
+    return _contrast(brightest(color)) > _BETTER * _contrast(gray(color))
 
 
-def _contrast(plane: Gray, inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _contrast(plane: Gray) -> float:
     """Local range of brightness, where it is worst."""
     light = cv2.dilate(plane, np.ones((7, 7), np.uint8))
     dark = cv2.erode(plane, np.ones((7, 7), np.uint8))
-    return float(np.percentile(np.asarray(cv2.subtract(light, dark))[inside], 15)) + 1
+    return float(np.percentile(np.asarray(cv2.subtract(light, dark)), 15)) + 1

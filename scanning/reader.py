@@ -32,7 +32,8 @@ def read(frame: Frame, keys: Keys, now: datetime, school: str) -> Document | Non
         now: with a time zone; judges a pass's validity and a birth date's sense.
         school: this school's code.
     """
-    return first_document(decode(frame), frame.shape, keys, now, school)
+    codes = [code for code in decode(frame) if not is_thin(code) or code.agreeing > 1]
+    return first_document(codes, frame.shape, keys, now, school)
 
 
 class Reader:

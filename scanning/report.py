@@ -132,15 +132,17 @@ def _payload_line(file: Path) -> ScanLine:
 def _picture_line(file: Path, *, codes: bool) -> ScanLine:
     if not file.is_file():
         return ScanLine(str(file), "unreadable", reason="there is no such file")
-    frames = _frames(file)
+    frames, still = _frames(file), file.suffix.lower() not in CLIP_SUFFIXES
     seen: dict[SeenCode, None] = {}
     waiting, pool = b"", Pool()
     refused = ""
     count = 0
     for count, frame in enumerate(frames, 1):
         found = decode_everything(frame, pool) if codes else decode(frame, pool)
+        if still and not found:
+            found = decode_everything(frame)  # there is no next frame to wait for
         seen |= {_seen(code): None for code in found}
-        sure = [code for code in found if not is_thin(code) or code.content == waiting]
+        sure = [code for code in found if not is_thin(code) or code.content == waiting or (still and code.agreeing > 1)]
         waiting = next((code.content for code in found if is_thin(code)), waiting)
         line = _settled(file, sure, frame, count - 1)
         if line is not None and line.kind != "unreadable":

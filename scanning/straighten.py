@@ -9,15 +9,15 @@ lie the corners.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.camera import Frame
 from scanning.locate import Candidate
-from scanning.symbols import START, STOP
+from scanning.symbols import START, STOP, Gray
 
 Floats = npt.NDArray[np.float32]
 Corners = npt.NDArray[np.float64]
@@ -59,11 +59,15 @@ _TRUSTED = 1.55
 _COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
 _COARSE_SCALES, _FINE_SCALES = np.geomspace(1.45, 4.6, 15), np.geomspace(0.95, 1.05, 7)
 _LEAD = 1
+_BUNCHES = 16
+_HOPEFUL = 1.2
+_ENDS = {"start": START, "stop": STOP, "start turned": START[::-1], "stop turned": STOP[::-1]}
+_PLACES = {"start": True, "stop": False, "start turned": False, "stop turned": True}  # whether on the left
 _NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
 _STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
 
 
-def straighten(frame: Frame, candidate: Candidate) -> Straight | None:
+def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     """The edges of the code in `candidate`, or None where there are no start and stop patterns.
 
     `frame` is H x W, grey or any one channel.
@@ -73,17 +77,23 @@ def straighten(frame: Frame, candidate: Candidate) -> Straight | None:
     tall = height - 2 * _ABOVE
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
-    left, right = level[top:bottom, :reach], level[top:bottom, width - reach :]
+    strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
+    profiles = [_profiles(strip, _COARSE_SLOPES) for strip in strips]
     pairs = [
-        (_end(left, START, before=True), _end(right, STOP, before=False), False),
-        (_end(left, STOP[::-1], before=True), _end(right, START[::-1], before=False), True),
+        [_match(seen, _COARSE_SLOPES, name, _COARSE_SCALES) for seen, name in zip(profiles, names, strict=True)]
+        for names in (("start", "stop"), ("stop turned", "start turned"))
     ]
-    first, last, flipped = max(pairs, key=lambda pair: pair[0].score + pair[1].score)
+    flipped = sum(end.score for end in pairs[1]) > sum(end.score for end in pairs[0])
+    rough = pairs[flipped]
+    if sum(end.score for end in rough) < _HOPEFUL:
+        return None
+    names = ("stop turned", "start turned") if flipped else ("start", "stop")
+    first, last = (_finely(strip, end, name) for strip, end, name in zip(strips, rough, names, strict=True))
     score = first.score + last.score
     if score < _TRUSTED:
         return None
     middle = (bottom - top - 1) / 2 + top
-    last = _End(last.score, last.edge + width - reach, last.slope, last.module)
+    last = replace(last, edge=last.edge + width - reach)
     corners = _corners(level, first, last, middle, tall, flipped)
     left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
     # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
@@ -94,7 +104,7 @@ def straighten(frame: Frame, candidate: Candidate) -> Straight | None:
     return Straight(whole, modules, score)
 
 
-def _leveled(frame: Frame, candidate: Candidate) -> tuple[Floats, Corners]:
+def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
     """The candidate turned level and brought to a fixed length, with margins; and the map back, 2 x 3."""
     scale = _LENGTH / candidate.length
     height, width = round(candidate.height * scale) + 2 * _ABOVE, _LENGTH + 2 * _BESIDE
@@ -112,25 +122,44 @@ def _leveled(frame: Frame, candidate: Candidate) -> tuple[Floats, Corners]:
     return level.astype(np.float32), back
 
 
-def _end(strip: Floats, pattern: Floats, *, before: bool) -> _End:
-    """The best slant, scale and place of a pattern, coarse first; its white neighbour module counts as well."""
-    white = np.ones(_LEAD, np.float32)
-    whole = np.concatenate((white, pattern) if before else (pattern, white))
-    rough = _match(strip, whole, before, _COARSE_SLOPES, _COARSE_SCALES)
-    return _match(strip, whole, before, rough.slope + _FINE_SLOPES, rough.module * _FINE_SCALES)
+def _finely(strip: Floats, rough: _End, name: str) -> _End:
+    slopes = rough.slope + _FINE_SLOPES
+    return _match(_profiles(strip, slopes, fine=True), slopes, name, rough.module * _FINE_SCALES)
 
 
-def _match(strip: Floats, pattern: Floats, before: bool, slopes: Corners, scales: Corners) -> _End:
-    profiles = np.stack([_profile(strip, float(slope)) for slope in slopes])
-    expected = _BESIDE if before else strip.shape[1] - _BESIDE
+def _profiles(strip: Floats, slopes: Corners, *, fine: bool = False) -> Floats:
+    """Means over the rows along x = x0 + slope * (row - middle), slopes x width.
+
+    Where it need not be fine, bunches of rows move as one.
+    """
+    height, width = strip.shape
+    bunches = height if fine else min(height, _BUNCHES)
+    rows = cv2.resize(strip, (width, bunches), interpolation=cv2.INTER_AREA)
+    middles = (np.arange(bunches) + 0.5) * height / bunches - 0.5 - (height - 1) / 2
+    shifts = slopes[:, None] * middles  # slopes x bunches
+    whole = np.floor(shifts).astype(np.intp)
+    share = (shifts - whole).astype(np.float32)[..., None]
+    columns = np.arange(width) + whole[..., None]
+    bunch = np.arange(bunches)[:, None]
+    left = rows[bunch, np.clip(columns, 0, width - 1)]
+    right = rows[bunch, np.clip(columns + 1, 0, width - 1)]
+    moved = left + share * (right - left)
+    return np.asarray(moved.mean(axis=1), np.float32)
+
+
+def _match(profiles: Floats, slopes: Corners, name: str, scales: Corners) -> _End:
+    """The best slant, scale and place of a pattern in a strip."""
+    before = _PLACES[name]
+    expected = _BESIDE if before else profiles.shape[1] - _BESIDE
     best = _End(-1, 0, 0, 1)
     for module in scales:
-        drawn = _drawn(pattern, module)
+        drawn = _drawn(name, round(float(module), 4))
         if drawn.shape[1] >= profiles.shape[1]:
             continue
         fit = np.asarray(cv2.matchTemplate(profiles, drawn, cv2.TM_CCOEFF_NORMED))
-        outer = np.arange(fit.shape[1]) + (_LEAD * module if before else (len(pattern) - _LEAD) * module)
-        _, score, _, (x, row) = cv2.minMaxLoc(fit - _FAR_COST * np.maximum(np.abs(outer - expected) - _NEAR, 0))
+        outer = np.arange(fit.shape[1]) + (_LEAD * module if before else drawn.shape[1] - _LEAD * module)
+        fit -= (_FAR_COST * np.maximum(np.abs(outer - expected) - _NEAR, 0)).astype(np.float32)
+        _, score, _, (x, row) = cv2.minMaxLoc(fit)
         if score > best.score:
             shift = _vertex(fit[row], x)
             edge = x + shift - 0.5 + (_LEAD * module if before else 0)
@@ -138,18 +167,11 @@ def _match(strip: Floats, pattern: Floats, before: bool, slopes: Corners, scales
     return best
 
 
-def _profile(strip: Floats, slope: float) -> Floats:
-    """Mean over the rows along x = x0 + slope * (row - middle)."""
-    height, width = strip.shape
-    slant = np.array(((1, slope, -slope * (height - 1) / 2), (0, 1, 0)), np.float64)
-    level = cv2.warpAffine(
-        strip, slant, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.asarray(cv2.reduce(level, 0, cv2.REDUCE_AVG)[0], np.float32)
-
-
-def _drawn(pattern: Floats, module: float, sharpness: int = 16) -> Floats:
-    """A pattern at `module` pixels a module, a little blurred, 1 x n."""
+@lru_cache(maxsize=512)
+def _drawn(name: str, module: float, sharpness: int = 16) -> Floats:
+    """A pattern at `module` pixels a module, a little blurred, 1 x n; its white neighbour counts as well."""
+    white = np.ones(_LEAD, np.float32)
+    pattern = np.concatenate((white, _ENDS[name]) if _PLACES[name] else (_ENDS[name], white))
     fine = np.repeat(pattern, sharpness)[None]
     soft = cv2.GaussianBlur(fine, (0, 0), 0.4 * sharpness, borderType=cv2.BORDER_REPLICATE)[0]
     places = (np.arange(round(len(pattern) * module)) + 0.5) / module * sharpness - 0.5
