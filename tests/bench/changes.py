@@ -70,7 +70,8 @@ def _given(change: Callable[[str, Random], str | None]) -> Change:
 
 
 def _nickname(person: Person, random: Random, _: Population, tables: NameTables) -> Person | None:
-    known = sorted(tables.variants(person.given) - {person.given})
+    direct = {*tables.nicknames.get(person.given, ()), *tables.bearers.get(person.given, ())}
+    known = sorted(direct - {person.given})
     return replace(person, given=random.choice(known)) if known else None
 
 

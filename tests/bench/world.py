@@ -1,0 +1,134 @@
+"""One seed's list and its true visitors, made in a process apart so that measuring starts with a clean memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.domain.screening.tables import NameTables
+from kiosk.store.names import load_names
+from sync import feed
+from sync.feed import Manifest, Row, Signed
+from sync.listfile import canonical_fields
+from tests.bench.changes import CHANGES, DATES
+from tests.bench.population import Person, Population
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DISTRICT = "bench"
+CLASSES = {"full": 0.60, "year": 0.15, "none": 0.25}
+"""How much of a birth date the entries have; "barred" stands for entries without one on a list with no budget."""
+KNOWN = (*CLASSES, "barred")
+_SAMPLE = 6_000
+_FEW = 100_000
+"""Up to so many entries, the simpler methods get everybody's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A visitor, the number of the entry that is the same person, and what happened to the data in between."""
+
+    person: Person
+    target: int
+    known: str
+    changes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class World:
+    """What the measuring process must know: never the list itself, which is in the file."""
+
+    signed: Signed
+    probes: list[Probe] = field(default_factory=list)
+    known: bytearray = field(default_factory=bytearray)
+    sample: list[Person] = field(default_factory=list)
+    everybody: list[Person] = field(default_factory=list)
+
+
+def build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: str) -> tuple[World, Ed25519PrivateKey]:
+    """Write the list's canonical rows into `file`, a line each, in another process; returns what else is known."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        world, key = pool.submit(_build, file, entries, dateless, seed, true, kind).result()
+    return world, Ed25519PrivateKey.from_private_bytes(key)
+
+
+def rows(file: Path) -> Iterator[Row]:
+    """The rows as they would come off the wire, streamed."""
+    with file.open("rb") as lines:
+        for line in lines:
+            content = line.rstrip(b"\n")
+            yield Row(json.loads(content)["id"], content)
+
+
+def names() -> NameTables:
+    return load_names(ROOT / "assets" / "names")
+
+
+def changed(
+    person: Person, kinds: Iterable[str], random: Random, population: Population, tables: NameTables
+) -> Person | None:
+    for kind in kinds:
+        after = CHANGES[kind](person, random, population, tables)
+        if after is None:
+            return None
+        person = after
+    return person
+
+
+def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: str) -> tuple[World, bytes]:
+    random = Random(seed)
+    tables = names()
+    population = Population(tables, random)
+    key = Ed25519PrivateKey.generate()
+    world = World(Signed(Manifest("", "", 0, 0, "", "", "", ""), b""))
+    buckets: dict[int, list[tuple[bytes, bytes]]] = {}
+    every = max(1, entries // true)
+    kinds = list(CHANGES)
+    total = entries + dateless
+    with file.open("wb") as out:
+        for number in range(total):
+            person = population.person()
+            known = random.choices(list(CLASSES), list(CLASSES.values()))[0] if number < entries else "barred"
+            if number % every == 0 or known == "barred":
+                turn = number // every if known != "barred" else number
+                wanted = [kinds[turn // 2 % len(kinds)]]
+                wanted += [random.choice(kinds)] if turn % 2 else []  # one change, then two, in turn
+                after = changed(person, wanted, random, population, tables)
+                if after is not None and not (known in {"none", "barred"} and DATES & set(wanted)):
+                    if random.random() < 0.5:  # half of the changes happened on the list's side
+                        person, after = after, person
+                    world.probes.append(Probe(after, number, known, tuple(sorted(set(wanted)))))
+            content = feed.row(_fields(number, person, known, kind if known != "barred" else "barred"))
+            out.write(content.content + b"\n")
+            place = content.place
+            buckets.setdefault(feed.bucket(place), []).append((place[:16], content.leaf))
+            world.known.append(KNOWN.index(known))
+            if known == "full" and len(world.sample) < _SAMPLE:
+                world.sample.append(person)
+            if total <= _FEW:
+                world.everybody.append(person)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    root = feed.root({number: feed.bucket_digest(leaves) for number, leaves in buckets.items()})
+    key_id = feed.key_id(key.public_key())
+    until = (now + timedelta(days=30)).isoformat()
+    manifest = Manifest(DISTRICT, "district", 1, total, root, now.isoformat(), until, key_id)
+    world.signed = feed.sign(manifest, key)
+    return world, key.private_bytes_raw()
+
+
+def _fields(number: int, person: Person, known: str, kind: str) -> dict[str, Any]:
+    born = {"full": person.born.isoformat(), "year": str(person.born.year)}.get(known, "")
+    return canonical_fields(
+        {
+            "id": f"E{number}", "given": person.given, "middle": person.middle, "family": person.family,
+            "suffix": person.suffix, "born": born, "sex": person.sex, "kind": kind,
+        }
+    )  # fmt: skip
