@@ -18,6 +18,7 @@ from sync.wire import (
     Batch,
     Enrolled,
     EnrollRequest,
+    Erasures,
     FeedChange,
     Feeds,
     Health,
@@ -81,6 +82,9 @@ class Client:
         headers = {"If-None-Match": f'"{version}"'} if version else {}
         answer = self._line.call("GET", "/school", headers=headers)
         return None if answer.status == 304 else self._read(SchoolDocument, answer)
+
+    def erasures(self, after: int) -> Erasures:
+        return self._ask(Erasures, "GET", "/erasures", query={"after": str(after)})
 
     def put_photo(self, digest: str, jpeg: bytes) -> None:
         self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})

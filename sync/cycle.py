@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.client import Client
 from sync.entry import Flaw
-from sync.ports import Lists, Outbox, Photos, School
-from sync.pull import pull_feeds, pull_school
+from sync.ports import Erasures, Lists, Outbox, Photos, School
+from sync.pull import pull_erasures, pull_feeds, pull_school
 from sync.push import push_journal, push_photos
 from sync.wire import RefusalCode
 
@@ -34,6 +34,7 @@ class Report:
             full; the store must start a new epoch and append what is unacknowledged there. `reason` is a
             RefusalCode or a sync.entry.Flaw.
         stuck: (epoch, reason) of epochs that the district did not take, where a new epoch would fare no better.
+        erased: erasures of the district that were obeyed here.
         applied: feeds that are now at the district's version and were not before.
         refused: (feed, reason) of lists that were not believed; the old ones screen on.
         dropped: feeds that this kiosk is no longer given.
@@ -46,6 +47,7 @@ class Report:
     pushed: int = 0
     ended: tuple[tuple[str, str], ...] = ()
     stuck: tuple[tuple[str, str], ...] = ()
+    erased: int = 0
     applied: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
@@ -64,6 +66,7 @@ def exchange(
     *,
     keys: Mapping[str, Ed25519PublicKey],
     held_feeds: frozenset[str] = frozenset(),
+    erasures: Erasures | None = None,
 ) -> Report:
     """Push, pull, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where no longer given.
 
@@ -71,6 +74,7 @@ def exchange(
     `stopped` says so (asked before and during every request). What was acknowledged or applied by then stays so.
     """
     pushed, not_taken = push_journal(client, outbox, keys)
+    erased = pull_erasures(client, erasures) if erasures is not None else 0
     changed = pull_school(client, school)
     lists_pulled = pull_feeds(client, lists, keys, held_feeds)
     sent, refused_photos = push_photos(client, photos)
@@ -78,6 +82,7 @@ def exchange(
         pushed=pushed,
         ended=tuple(item for item in not_taken if item[1] in _ENDS_THE_EPOCH),
         stuck=tuple(item for item in not_taken if item[1] not in _ENDS_THE_EPOCH),
+        erased=erased,
         applied=lists_pulled.applied,
         refused=lists_pulled.refused,
         dropped=lists_pulled.dropped,

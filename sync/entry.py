@@ -36,6 +36,7 @@ class Kind(StrEnum):
     LIST_APPLIED = "list_applied"
     STAFF_SIGNED_IN = "staff_signed_in"
     STAFF_REFUSED = "staff_refused"
+    ERASED = "erased"
 
 
 class Flaw(StrEnum):

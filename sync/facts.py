@@ -129,6 +129,13 @@ class StaffSignedIn(Part):
     staff: str
 
 
+class Erased(Part):
+    """Salt and content of these groups of an entry are gone for good, wherever a copy of it lies."""
+
+    entry: str
+    groups: list[str]
+
+
 P = TypeVar("P", bound=Part)
 
 

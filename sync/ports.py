@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -83,6 +83,17 @@ class School(Protocol):
 
     def apply(self, version: str, document: Mapping[str, Any]) -> None:
         """Replace the document in one transaction."""
+
+
+class Erasures(Protocol):
+    """What the district has had erased, obeyed at the kiosk too."""
+
+    def last(self) -> int:
+        """The number of the last erasure that was obeyed, 0 before the first."""
+
+    def obey(self, number: int, entry_id: str, groups: Sequence[str]) -> None:
+        """Delete salt and content of these groups of an entry, and journal that, in one transaction. An entry that
+        this kiosk never had is passed over."""
 
 
 class Photos(Protocol):

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.client import Client
 from sync.errors import BadAnswer
 from sync.feed import Manifest, Row, Signed, row_of, signature_holds
-from sync.ports import Delta, ListRefused, Lists, School
+from sync.ports import Delta, Erasures, ListRefused, Lists, School
 from sync.wire import FeedChange
 
 MOVED_ON = "moved_on"
@@ -31,6 +31,22 @@ def pull_school(client: Client, school: School) -> bool:
         return False
     school.apply(document.version, document.model_dump(mode="json"))
     return True
+
+
+def pull_erasures(client: Client, erasures: Erasures) -> int:
+    """Obey what the district has had erased since; returns how many. Raises a SyncError."""
+    obeyed = 0
+    while True:
+        last = erasures.last()
+        page = client.erasures(last)
+        for item in page.erasures:
+            if item.number <= last:
+                raise BadAnswer("The district sent erasures that were obeyed before.")
+            erasures.obey(item.number, item.entry, item.groups)
+            last = item.number
+        obeyed += len(page.erasures)
+        if not page.more or not page.erasures:
+            return obeyed
 
 
 def pull_feeds(

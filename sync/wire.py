@@ -229,6 +229,24 @@ class SchoolDocument(Message):
     kiosk_keys: dict[str, Base64]  # key id -> Ed25519 public key of the school's kiosks: badges
 
 
+# Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.
+
+
+class WireErasure(Message):
+    """`entry` is the id in an entry's header; its `groups` are to be deleted in every epoch that holds it."""
+
+    number: int
+    entry: str
+    groups: list[str]
+
+
+class Erasures(Message):
+    """`more`: ask again after the last number."""
+
+    erasures: list[WireErasure]
+    more: bool = False
+
+
 # Photos: PUT /v1/photos/{sha256}, body image/jpeg -> 204.
 
 MAX_PHOTO_BYTES = 1_000_000

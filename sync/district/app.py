@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Header, Query, Request, R
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
-from sync.district import answers, bodies, enrollment, intake, lists, photos, projection, schools
+from sync.district import answers, bodies, enrollment, erasure, intake, lists, photos, projection, schools
 from sync.district.bodies import Bodies
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.enrollment import Caller
@@ -24,6 +24,7 @@ from sync.wire import (
     Batch,
     Enrolled,
     EnrollRequest,
+    Erasures,
     FeedChange,
     Feeds,
     Health,
@@ -122,6 +123,13 @@ def school(here: Here, kiosk: Kiosk, response: Response, if_none_match: Annotate
         return Response(status_code=304, headers={"ETag": tag})
     response.headers["ETag"] = tag
     return document
+
+
+@api.get("/erasures")
+def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> Erasures:
+    """A kiosk: what was erased at its own school since, to be obeyed there too."""
+    with here.database.read() as session:
+        return erasure.since(session, kiosk.school, after)
 
 
 @api.put("/photos/{digest}", status_code=204)

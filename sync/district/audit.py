@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, select
 
+from sync.district.chain import is_the_districts
 from sync.district.tables import Entry as EntryTable
 from sync.district.tables import EntryGroup, Head, Kiosk
 from sync.entry import GENESIS, BrokenChain, Entry, Flaw, Group, head_message, verify
@@ -41,7 +42,11 @@ def audit(session: Session, public: Ed25519PublicKey) -> list[ChainReport]:
     heads = {(head.chain, head.epoch): head for head in session.exec(select(Head))}
     present = session.exec(select(EntryTable.chain, EntryTable.epoch).distinct()).all()
     authors = dict(session.exec(select(Kiosk.id, Kiosk.public_key)).all())
-    return [_audit(session, heads.get(key), *key, authors.get(key[0]), public) for key in sorted({*heads, *present})]
+    own = public.public_bytes_raw()
+    return [
+        _audit(session, heads.get(key), *key, own if is_the_districts(key[0]) else authors.get(key[0]), public)
+        for key in sorted({*heads, *present})
+    ]
 
 
 def _audit(

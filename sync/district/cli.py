@@ -14,7 +14,7 @@ import platformdirs
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from sync.district import enrollment, lists, projection, schools
+from sync.district import enrollment, erasure, lists, projection, schools
 from sync.district import keys as key_file
 from sync.district.app import description
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, create, open_district
@@ -123,10 +123,11 @@ def serve(
         Path | None, typer.Option(help="TLS certificate (PEM); without it only for loopback.")
     ] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's private key (PEM).")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front of it speaks TLS.")] = False,
 ) -> None:
     """Serve kiosks until stopped."""
     with _opened(data) as district:
-        serve_district(district, host, port, workers, certificate, key, _say_now)
+        serve_district(district, host, port, workers, certificate, key, behind_proxy, _say_now)
 
 
 def _say_now(line: str) -> None:
@@ -237,6 +238,15 @@ def staff_list(school: str, data: Data = _DATA) -> None:
         schools.find_school(session, school)
         for person in schools.staff_of(session, school):
             typer.echo(f"{person.id}\t{person.name}\t{', '.join(person.permissions)}")
+
+
+@app.command()
+def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a case's.")], data: Data = _DATA) -> None:
+    """Erase for good who a visitor was; that somebody was there stays, and every chain still verifies."""
+    with _opened(data) as district:
+        with district.database.write() as session:
+            count = erasure.erase(session, district.keys, district.folder, key, district.now())
+        typer.echo(f"{count} entries of {key} were emptied. Kiosks obey at their next exchange.")
 
 
 @app.command()

@@ -67,22 +67,26 @@ class Database:
                     "The district's database was written by a newer version of this program. Install that version."
                 )
             if found is not None and self.is_sqlite:
-                self._copy_aside(found)
+                copy = Path(f"{self.url.database}.before-{wanted}.db")
+                copy.unlink(missing_ok=True)
+                self.copy_to(copy)
             with self._writer.begin() as connection:
                 config = _config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-        except DBAPIError as error:
+        except (DBAPIError, sqlcipher3.dbapi2.Error) as error:
             raise DistrictError(
                 f"The district's database cannot be opened ({_cause(error)}). "
                 "Check that it runs, that DATABASE_URL is right, and that the disk is writable and not full."
             ) from error
 
-    def _copy_aside(self, revision: str) -> None:
-        copy = Path(str(self.url.database) + f".before-{revision}.db")
-        copy.unlink(missing_ok=True)
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    def copy_to(self, path: Path) -> None:
+        """A consistent copy of a SQLite database, made while it is in use."""
+        connection = self._engine.raw_connection()  # without the transaction that a session begins
+        try:
+            connection.cursor().execute("VACUUM INTO ?", (str(path),))
+        finally:
+            connection.close()
 
     def close(self) -> None:
         self._engine.dispose()
@@ -149,5 +153,6 @@ def _script() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
-def _cause(error: DBAPIError) -> str:
-    return str(error.orig).splitlines()[0][:200] if str(error.orig) else type(error.orig).__name__
+def _cause(error: Exception) -> str:
+    inner = error.orig if isinstance(error, DBAPIError) else error
+    return str(inner).splitlines()[0][:200] if str(inner) else type(inner).__name__

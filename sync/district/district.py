@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sync.district import erasure
 from sync.district import keys as key_file
 from sync.district.database import Database, open_database
 from sync.district.faults import DistrictError
@@ -50,10 +51,15 @@ def create(folder: Path, address: str | None = None) -> District:
 
 
 def open_district(folder: Path, address: str | None = None, now: Callable[[], datetime] = utc_now) -> District:
-    """Open an existing one and bring its schema up to date. Raises DistrictError."""
+    """Open an existing one, bring its schema up to date, and make a restored backup forget what was erased since.
+
+    Raises DistrictError.
+    """
     key_file.load(folder)
     database = open_database(folder, address)
     database.migrate()
+    with database.write() as session:
+        erasure.replay(session, folder, now())
     return District(folder, database, now)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select
 from sync import facts
 from sync.district.database import Database
 from sync.district.enrollment import Caller, note_seen
+from sync.district.erasure import PERSONAL, erased_among
 from sync.district.faults import Denied
 from sync.district.keys import DistrictKeys
 from sync.district.tables import Entry as EntryTable
@@ -214,10 +215,12 @@ def _insert(session: Session, chain: str, checked: Checked, new: int, now: datet
     numbers = session.scalars(
         insert(EntryTable).returning(col(EntryTable.number), sort_by_parameter_order=True), rows
     ).all()
+    erased = erased_among(session, [header.id for header in checked.headers[new:]])
     groups = [
         {"entry": number, "name": name, "salt": part.salt, "content": part.content}
-        for number, entry in zip(numbers, checked.entries[new:], strict=True)
+        for number, entry, header in zip(numbers, checked.entries[new:], checked.headers[new:], strict=True)
         for name, part in entry.groups.items()
+        if not (header.id in erased and name in PERSONAL)  # a new epoch may bring again what was erased meanwhile
     ]
     if groups:
         session.execute(insert(EntryGroup), groups)

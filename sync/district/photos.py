@@ -27,5 +27,6 @@ def check(digest: str, jpeg: bytes) -> None:
 
 
 def store(session: Session, chain: str, digest: str, jpeg: bytes, now: datetime) -> None:
+    """A photo that is known already, or was erased, changes nothing."""
     if session.get(Photo, digest) is None:
         session.add(Photo(digest=digest, jpeg=jpeg, chain=chain, received=now))

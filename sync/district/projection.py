@@ -254,4 +254,5 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.LIST_APPLIED: _list_applied,
     Kind.STAFF_SIGNED_IN: _only_kept,
     Kind.STAFF_REFUSED: _only_kept,
+    Kind.ERASED: _only_kept,
 }

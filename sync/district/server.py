@@ -20,6 +20,7 @@ from sync.district.faults import DistrictError
 
 _BACKLOG = 512
 _GRACE_SECONDS = 5
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def serve(
@@ -29,6 +30,7 @@ def serve(
     workers: int,
     certificate: Path | None,
     key: Path | None,
+    behind_proxy: bool,
     say: Callable[[str], None],
 ) -> NoReturn:
     """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
@@ -37,6 +39,11 @@ def serve(
     for path in filter(None, (certificate, key)):
         if not path.is_file():
             raise DistrictError(f"There is no file {path}. Give the certificate and its key as PEM files.")
+    if certificate is None and not behind_proxy and host not in _LOOPBACK:
+        raise DistrictError(
+            f"Visitors' names must not travel unencrypted, so nothing listens on {host}. Give --certificate and --key, "
+            "or say --behind-proxy where a proxy in front of it speaks TLS."
+        )
     listener = listen(host, port)
     config = uvicorn.Config(
         create_app(district) if workers == 1 else "sync.district.app:from_environment",

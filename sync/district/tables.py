@@ -206,13 +206,29 @@ class Waiting(Table, table=True):
     since: datetime = Field(sa_type=Utc)
 
 
+class Erasure(Table, table=True):
+    """Groups of an entry that are erased for good; kiosks are told in order of `number`."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (UniqueConstraint("entry_id"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    school: str = Field(index=True)
+    entry_id: str
+    groups: list[str] = Field(sa_type=JSON)
+    at: datetime = Field(sa_type=Utc)
+
+
 class Photo(Table, table=True):
+    """`erased`: the picture is gone, and the same picture is not taken again."""
+
     __tablename__ = "photo"
 
     digest: str = Field(primary_key=True)
     jpeg: bytes = Field(repr=False)
     chain: str
     received: datetime = Field(sa_type=Utc)
+    erased: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Feed(Table, table=True):

@@ -47,6 +47,7 @@ def post(url: str, kiosk: Station, body: bytes, **headers: str) -> requests.Resp
         ("GET", "/feeds"),
         ("GET", "/feeds/district"),
         ("GET", "/school"),
+        ("GET", "/erasures"),
         ("PUT", f"/photos/{'0' * 64}"),
     ],
 )
@@ -67,6 +68,7 @@ def test_every_route_is_listed_with_who_may_call_it(district: District) -> None:
         ("GET", "/v1/feeds"),
         ("GET", "/v1/feeds/{feed}"),
         ("GET", "/v1/school"),
+        ("GET", "/v1/erasures"),
         ("PUT", "/v1/photos/{digest}"),
     }
     assert all("description" in details for methods in paths.values() for details in methods.values())

@@ -101,7 +101,9 @@ def test_an_empty_district_exports_as_such(district_data: Path) -> None:
         (("school", "add", "Elm Street", "Elm"), "no school code"),
         (("school", "add", "elm", "Elm", "--time-zone", "Mars/Olympus"), "no time zone"),
         (("serve", "--port", "0", "--certificate", "nowhere.pem"), "no file nowhere.pem"),
-        (("serve", "--host", "192.0.2.1", "--port", "0"), "Nothing can listen"),
+        (("serve", "--host", "192.0.2.1", "--port", "0"), "must not travel unencrypted"),
+        (("serve", "--host", "192.0.2.1", "--port", "0", "--behind-proxy"), "Nothing can listen"),
+        (("erase", "nobody"), "no visit and no case"),
     ],
 )
 def test_a_wrong_command_is_answered_with_a_sentence(

@@ -40,6 +40,18 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "erasure",
+        sa.Column("number", Number, nullable=False),
+        sa.Column("school", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_erasure"),
+        sa.UniqueConstraint("entry_id", name="uq_erasure_entry_id"),
+    )
+    op.create_index("ix_erasure_school", "erasure", ["school"], unique=False)
+
+    op.create_table(
         "failed_try",
         sa.Column("number", Number, nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -90,6 +102,7 @@ def upgrade() -> None:
         sa.Column("jpeg", sa.LargeBinary(), nullable=False),
         sa.Column("chain", sa.String(), nullable=False),
         sa.Column("received", Utc(), nullable=False),
+        sa.Column("erased", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("digest", name="pk_photo"),
     )
     op.create_table(

@@ -1,0 +1,231 @@
+"""Who a visitor was is gone for good: from rows, views, photos, kiosks and rebuilds. The chains hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from sync import facts
+from sync.cycle import exchange
+from sync.district import erasure, photos
+from sync.district.district import District
+from sync.district.erasure import erase
+from sync.district.export import export
+from sync.district.faults import DistrictError
+from sync.district.intake import accept
+from sync.district.projection import project, rebuild
+from sync.district.tables import EntryGroup, Erasure, Photo
+from sync.district.views import Visit
+from sync.entry import Kind, read_header
+from tests.sync.conftest import Station
+from tests.sync.desk import JPEG
+
+ON_BOTH = True
+
+
+class KioskErasures:
+    """What a kiosk was told to erase, in order."""
+
+    def __init__(self) -> None:
+        self.obeyed: list[tuple[int, str, list[str]]] = []
+
+    def last(self) -> int:
+        return self.obeyed[-1][0] if self.obeyed else 0
+
+    def obey(self, number: int, entry_id: str, groups: Any) -> None:
+        self.obeyed.append((number, entry_id, list(groups)))
+
+
+def sign_in(kiosk: Station, family: str) -> str:
+    """A visit with a photo, at the kiosk."""
+    visit = f"visit-{family}"
+    digest = kiosk.photos.add(JPEG.replace(b"invented", family.encode()))
+    said = {"purpose": "parent", "destination": "office", "choice": "no_match", "source": "license"}
+    kiosk.outbox.append(
+        Kind.SIGNED_IN,
+        {
+            facts.FACTS: facts.SignedIn(visit=visit, badge=visit, **said),
+            facts.IDENTITY: facts.Identity(family=family, given="Robin", born="1990-01-01"),
+            facts.PHOTO: facts.PhotoReference(digest=digest),
+        },
+    )
+    return visit
+
+
+def take(district: District, kiosk: Station) -> None:
+    accept(district.database, district.keys, kiosk.caller, kiosk.outbox.batch(), district.now())
+    project(district.database)
+    with district.database.write() as session:
+        for digest in kiosk.photos.waiting(10):
+            photos.store(session, kiosk.enrolled.kiosk, digest, kiosk.photos.read(digest) or b"", district.now())
+
+
+def forget(district: District, key: str) -> int:
+    with district.database.write() as session:
+        return erase(session, district.keys, district.folder, key, district.now())
+
+
+def known(district: District) -> dict[str, Any]:
+    with district.database.read() as session:
+        return export(session, district.keys)
+
+
+def names(district: District) -> list[str | None]:
+    return [visit["family"] for visit in known(district)["visits"]]
+
+
+def everything(district: District) -> bytes:
+    """All that the database's tables hold, as bytes."""
+    found = []
+    with district.database.read() as session:
+        for name in Visit.metadata.tables:
+            for row in session.execute(text(f'SELECT * FROM "{name}"')):  # noqa: S608  our own tables' names
+                found += [
+                    bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in row
+                ]
+    return b"\n".join(found)
+
+
+@pytest.fixture
+def filled(district: District, kiosk: Station) -> Station:
+    """Two visits, of which Forgotten's is going to be erased."""
+    sign_in(kiosk, "Forgotten")
+    sign_in(kiosk, "Remembered")
+    take(district, kiosk)
+    return kiosk
+
+
+def test_nothing_is_left_of_a_person_and_every_chain_holds(district: District, filled: Station) -> None:
+    assert b"Forgotten" in everything(district)
+    assert forget(district, "visit-Forgotten") == 1
+    assert b"Forgotten" not in everything(district).replace(b"visit-Forgotten", b"")
+    found = known(district)
+    assert found["head_verified"] is True
+    assert {chain["kiosk"] for chain in found["heads"]} == {filled.enrolled.kiosk, "school:oakridge"}
+    assert sorted(visit["family"] or "" for visit in found["visits"]) == ["", "Remembered"]
+    with district.database.read() as session:
+        pictures = session.exec(select(Photo.jpeg)).all()
+    assert sorted(len(picture) > 0 for picture in pictures) == [False, True]
+
+
+def test_a_rebuild_knows_no_more_than_before_it(district: District, filled: Station) -> None:
+    forget(district, "visit-Forgotten")
+    before = known(district)
+    rebuild(district.database)
+    assert known(district) == before
+
+
+def test_a_case_is_erased_with_its_matches_its_text_and_its_visit(district: District, kiosk: Station) -> None:
+    kiosk.outbox.append(
+        Kind.CASE_OPENED,
+        {
+            facts.FACTS: facts.CaseOpened(
+                case="case-1",
+                purpose="parent",
+                destination="",
+                source="license",
+                list_state="current",
+                verdict="strong",
+            ),
+            facts.IDENTITY: facts.Identity(family="Forgotten"),
+            facts.MATCHES: facts.Matches(matches=[]),
+        },
+    )
+    kiosk.outbox.visit("Forgotten", "visit-1", case="case-1", choice="admitted")
+    kiosk.outbox.append(
+        Kind.CASE_DECIDED,
+        {
+            facts.FACTS: facts.CaseDecided(
+                case="case-1", decision="admit", reason="other", by="ana-ruiz", visit="visit-1"
+            ),
+            facts.TEXT: facts.Text(text="Known to me as Forgotten"),
+        },
+    )
+    take(district, kiosk)
+    assert forget(district, "case-1") == 3
+    assert b"Forgotten" not in everything(district)
+    rebuild(district.database)
+    assert b"Forgotten" not in everything(district)
+    assert known(district)["head_verified"] is True
+
+
+def test_what_a_new_epoch_brings_again_is_not_taken_back(district: District, filled: Station) -> None:
+    forget(district, "visit-Forgotten")
+    old = filled.outbox.entries()[1]
+    filled.outbox.epoch = "01a00000-0000-7000-8000-000000000000"
+    filled.outbox.path.write_text("")
+    filled.outbox.append(
+        Kind.EPOCH_STARTED, {facts.FACTS: facts.EpochStarted(kiosk=filled.enrolled.kiosk, school="oakridge")}
+    )
+    filled.outbox.append(
+        Kind.SIGNED_IN,
+        {
+            facts.FACTS: facts.SignedIn(**old.groups[facts.FACTS].read()),
+            facts.IDENTITY: facts.Identity(**old.groups[facts.IDENTITY].read()),
+        },
+        entry_id=read_header(old.header).id,
+    )
+    take(district, filled)
+    assert sorted(name or "" for name in names(district)) == ["", "Remembered"]
+    assert known(district)["head_verified"] is True
+    with district.database.read() as session:
+        assert all(row.jpeg == b"" for row in session.exec(select(Photo)) if row.erased)
+
+
+def test_kiosks_of_the_school_are_told_once_and_in_order(
+    district: District, filled: Station, url: str, new_station: Callable[..., Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "_PAGE", 1)
+    ids = {read_header(entry.header).id for entry in filled.outbox.entries()[1:3]}
+    for name in ("Forgotten", "Remembered"):
+        forget(district, f"visit-{name}")
+    here, there = KioskErasures(), KioskErasures()
+    other = new_station("willow")
+    for _ in range(2):
+        for station, told in ((filled, here), (other, there)):
+            exchange(
+                station.client(url),
+                station.outbox,
+                station.lists,
+                station.school,
+                station.photos,
+                keys=station.keys,
+                erasures=told,
+            )
+    assert {entry for _, entry, _ in here.obeyed} == ids
+    assert [number for number, _, _ in here.obeyed] == sorted({number for number, _, _ in here.obeyed})
+    assert all("facts" not in groups for _, _, groups in here.obeyed)
+    assert there.obeyed == []
+
+
+def test_an_unknown_visit_is_a_sentence(district: District) -> None:
+    with pytest.raises(DistrictError, match="no visit and no case nobody"):
+        forget(district, "nobody")
+
+
+def test_erasing_twice_is_erasing_once(district: District, filled: Station) -> None:
+    forget(district, "visit-Forgotten")
+    forget(district, "visit-Forgotten")
+    with district.database.read() as session:
+        assert len(session.exec(select(Erasure)).all()) == 1
+        emptied = session.exec(select(EntryGroup.name).where(EntryGroup.salt == None)).all()  # noqa: E711
+    assert sorted(emptied) == ["identity", "photo"]
+    assert known(district)["head_verified"] is True
+
+
+def test_what_is_noted_of_an_erasure_is_ids_only_and_its_damage_is_a_sentence(
+    district: District, filled: Station
+) -> None:
+    forget(district, "visit-Forgotten")
+    noted = district.folder / "erasures.jsonl"
+    assert "Forgotten" not in noted.read_text()
+    with district.database.write() as session:
+        noted.write_text(noted.read_text() + '{"school": "oak')  # the disk failed in the middle of a line
+        assert erasure.replay(session, district.folder, district.now()) == 0
+        noted.write_text("damaged\n" + noted.read_text())
+        with pytest.raises(DistrictError, match="Line 1 of"):
+            erasure.replay(session, district.folder, district.now())
