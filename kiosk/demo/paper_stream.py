@@ -126,11 +126,15 @@ class Roll:
         self._strips.append(ink.resize((ink.width * across, ink.height * down), _NEAREST))
 
     def _graphics(self, body: bytes) -> None:
+        """Functions 112 (store a picture) and 50 (print it); a picture of the wrong length is ignored."""
         function = body[2:4]
         if function == b"0p" and len(body) > 12:
+            across, down = body[5], body[6]
             width, height = body[8] + 256 * body[9], body[10] + 256 * body[11]
-            bits = _ink(body[12:], (width + 7) // 8 * 8, height).crop((0, 0, max(width, 1), max(height, 1)))
-            self._stored = bits.resize((bits.width * (body[5] or 1), bits.height * (body[6] or 1)), _NEAREST)
+            bits, stride = body[12:], (width + 7) // 8
+            if {across, down} <= {1, 2} and len(bits) == stride * height:
+                picture = _ink(bits, stride * 8, height).crop((0, 0, width, height))
+                self._stored = picture.resize((width * across, height * down), _NEAREST)
         elif function in {b"02", b"0\x02"} and self._stored is not None:
             self._put(self._stored, 0)
             self._stored = None
@@ -180,10 +184,10 @@ class Roll:
 
 
 def _ink(bits: bytes, width: int, height: int) -> Image.Image:
-    """Set bits are black, the leftmost dot first. Missing bits are white; an empty picture is one white dot."""
+    """Set bits are black, the leftmost dot first. An empty picture is one white dot."""
     if not width or not height:
         return Image.new("1", (1, 1), 1)
-    return Image.frombytes("1", (width, height), bits.ljust((width + 7) // 8 * height, b"\0"), "raw", "1;I")
+    return Image.frombytes("1", (width, height), bits, "raw", "1;I")
 
 
 _ACTS: dict[str, Callable[[Roll, bytes], Image.Image | None]] = {

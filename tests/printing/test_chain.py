@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.demo.paper import PaperPrinter, Trouble
@@ -113,6 +113,7 @@ def test_a_url_that_names_no_printer_is_refused_in_one_sentence(url: str, says: 
     assert "\n" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.builds("escpos+tcp://{}".format, st.text(max_size=40)))
 def test_any_text_is_a_printer_or_a_clear_refusal(text: str) -> None:
     with suppress(BadPrinterUrl):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
@@ -24,6 +24,7 @@ def _ink(paper: Image.Image) -> tuple[int, int, int, int] | None:
     return ImageChops.invert(paper).getbbox()
 
 
+@settings(deadline=None)
 @given(name=names, width=st.integers(120, 560), lines=st.integers(1, 4))
 def test_all_ink_of_any_name_stays_inside_the_box_it_claims(name: str, width: int, lines: int) -> None:
     setting = fit(name, Weight.BOLD, width, 92, 30, lines)
@@ -36,6 +37,7 @@ def test_all_ink_of_any_name_stays_inside_the_box_it_claims(name: str, width: in
     assert setting.width <= width
 
 
+@settings(deadline=None)
 @given(name=names, width=st.integers(120, 560), lines=st.integers(1, 4))
 def test_no_letter_of_a_name_is_lost(name: str, width: int, lines: int) -> None:
     setting = fit(name, Weight.BOLD, width, 92, 30, lines)

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -54,6 +54,7 @@ def unpacked(job: bytes) -> Image.Image:
     return Image.frombytes("1", (stride * 8, len(rows)), bytes.fromhex("".join(rows)), "raw", "1;I")
 
 
+@settings(deadline=None)
 @given(width=st.integers(1, 90), height=st.integers(1, 12), dice=st.randoms(use_true_random=False))
 def test_any_picture_survives_the_compression(width: int, height: int, dice: random.Random) -> None:
     image = Image.new("1", (width, height), 1)

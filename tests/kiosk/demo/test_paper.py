@@ -54,6 +54,7 @@ _COMMANDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(noise=st.lists(_COMMANDS | st.binary(max_size=24) | st.just(bytes(24)), max_size=30))
 def test_bytes_that_make_no_sense_never_stop_the_printer(noise: list[bytes]) -> None:
     tokens, roll = Tokenizer(), Roll(576)
