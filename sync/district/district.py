@@ -41,8 +41,12 @@ def create(folder: Path, address: str | None = None) -> District:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = open_database(folder, address)
-        database.migrate()
-        key_file.save(folder, key_file.new_keys())
+        try:
+            database.migrate()
+            key_file.save(folder, key_file.new_keys())
+        except BaseException:
+            database.close()
+            raise
     except OSError as error:
         raise DistrictError(
             f"{folder} cannot be written ({error.strerror}). Choose another folder with --data."
@@ -57,9 +61,13 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
     """
     key_file.load(folder)
     database = open_database(folder, address)
-    database.migrate()
-    with database.write() as session:
-        erasure.replay(session, folder, now())
+    try:
+        database.migrate()
+        with database.write() as session:
+            erasure.replay(session, folder, now())
+    except BaseException:
+        database.close()
+        raise
     return District(folder, database, now)
 
 

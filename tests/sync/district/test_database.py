@@ -1,0 +1,118 @@
+"""The district's schema: the same by migrations as by the tables, never changed without a copy of what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlmodel import select
+
+from sync.district import database
+from sync.district.district import District, open_district
+from sync.district.faults import DistrictError
+from sync.district.tables import School
+from sync.district.views import Visit
+
+ON_BOTH = True
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "{down}"
+branch_labels = depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("school", sa.Column("motto", sa.String()))
+    {more}
+"""
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Adds a migration to those of the program."""
+    down = database._script().get_current_head()
+    folder = tmp_path / "versions"
+    folder.mkdir()
+    ours = Path(database.__file__).parent / "migrations" / "versions"
+    config = database._config
+
+    def both() -> Config:
+        made = config()
+        made.set_main_option("path_separator", "newline")
+        made.set_main_option("version_locations", f"{ours}\n{folder}")
+        return made
+
+    def write(more: str = "") -> None:
+        (folder / "next.py").write_text(NEXT.format(down=down, more=more))
+        monkeypatch.setattr(database, "_config", both)
+
+    return write
+
+
+def columns(district: District) -> set[str]:
+    with district.database.read() as session:
+        return set(session.execute(text("SELECT * FROM school")).keys())
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(district: District) -> None:
+    with district.database.read() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, Visit.metadata) == []
+
+
+def test_a_new_version_upgrades_the_schema_and_keeps_a_copy_of_the_old_one(
+    district: District, next_version: Callable[[], None]
+) -> None:
+    next_version()
+    district.database.migrate()
+    try:
+        assert "motto" in columns(district)
+        copies = list(district.folder.glob("district.db.before-*.db"))
+        assert len(copies) == (1 if district.database.is_sqlite else 0)
+        for copy in copies:
+            old = database.open_database(copy.parent, f"sqlite:///{copy}")
+            with old.read() as session:
+                assert set(session.exec(select(School.code))) == {"oakridge", "willow"}
+                assert "motto" not in set(session.execute(text("SELECT * FROM school")).keys())
+            old.close()
+    finally:
+        _undo(district)
+
+
+def test_an_upgrade_that_fails_changes_nothing(district: District, next_version: Callable[[str], None]) -> None:
+    next_version('op.execute("INSERT INTO nowhere VALUES (1)")')
+    with pytest.raises(DistrictError, match="cannot be opened"):
+        district.database.migrate()
+    assert "motto" not in columns(district)
+    with district.database.read() as session:
+        assert len(session.exec(select(School)).all()) == 2
+
+
+def test_a_database_of_a_newer_program_is_left_alone(district: District) -> None:
+    with district.database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    try:
+        with pytest.raises(DistrictError, match="newer version of this program"):
+            open_district(district.folder, str(district.database.url))
+    finally:
+        with district.database.write() as session:
+            session.execute(text(f"UPDATE alembic_version SET version_num = '{_head()}'"))  # noqa: S608
+
+
+def _head() -> str:
+    return database._script().get_current_head() or ""
+
+
+def _undo(district: District) -> None:
+    """PostgreSQL's database serves the next test too."""
+    with district.database.write() as session:
+        session.execute(text("ALTER TABLE school DROP COLUMN motto"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
