@@ -14,7 +14,7 @@ from PIL import Image
 from printing import escpos
 from printing.badge import Badge
 from printing.escpos import EscposPrinter
-from printing.layout import render
+from printing.layout import LabelTooSmall, render
 from printing.lines import Open, SerialLine, TcpLine, UsbLine
 from printing.pdf import FolderPrinter
 from printing.printers import Fault, Outcome, Printer, Result
@@ -84,8 +84,12 @@ def print_badge(badge: Badge, urls: Sequence[str]) -> Outcome:
     outcome = Outcome(Result.FAILED, "", Fault.NOT_SET_UP)
     drawn: dict[Stock, Image.Image] = {}
     for printer, paper in chain:
-        if paper not in drawn:
-            drawn[paper] = render(badge, paper.width, paper.height)
+        try:
+            if paper not in drawn:
+                drawn[paper] = render(badge, paper.width, paper.height)
+        except LabelTooSmall:
+            outcome = Outcome(Result.FAILED, printer.url, Fault.WRONG_ROLL)
+            continue
         outcome = printer.print(drawn[paper])
         if outcome.result is not Result.FAILED or outcome.may_still_print:
             return outcome

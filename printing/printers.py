@@ -25,7 +25,7 @@ class Fault(StrEnum):
     CLOSED = "closed"  # the connection ended in the middle of the job
     NOT_WRITABLE = "not_writable"  # the folder of a file printer
     NOT_SET_UP = "not_set_up"  # no printer in the settings, or no queue of that name
-    WRONG_ROLL = "wrong_roll"  # the paper in the printer is not the paper in its URL
+    WRONG_ROLL = "wrong_roll"  # its labels are too small for this badge
 
 
 @dataclass(frozen=True, slots=True)

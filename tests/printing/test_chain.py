@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,13 @@ def test_each_printer_gets_the_badge_in_its_own_width(tmp_path: Path) -> None:
     with PaperPrinter(width=384) as narrow:
         assert print_badge(BADGE, [f"{narrow.url}?paper=58mm"]).result is Result.CONFIRMED
         assert narrow.paper.get(timeout=5).width == 384
+
+
+def test_a_badge_too_long_for_a_small_label_goes_to_the_next_printer(tmp_path: Path) -> None:
+    small, roll = f"{tmp_path.as_uri()}?paper=38x38mm", tmp_path.as_uri()
+    wordy = replace(BADGE, name="W" * 60, destination="W" * 60, school="W" * 60, escort="W" * 60)
+    assert print_badge(wordy, [small]) == Outcome(Result.FAILED, small, Fault.WRONG_ROLL)
+    assert print_badge(wordy, [small, roll]) == Outcome(Result.CONFIRMED, roll)
 
 
 def test_one_bad_url_is_found_before_anything_is_printed(printer: PaperPrinter) -> None:
