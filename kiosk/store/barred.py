@@ -5,8 +5,6 @@ A list is never silently empty: what cannot be verified is absent, and an absent
 
 from __future__ import annotations
 
-import hashlib
-import os
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -25,15 +23,13 @@ from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.screening.weights import Policy
 from kiosk.domain.visitor import Visitor
 from kiosk.store import barred_file, barred_search
+from kiosk.store.barred_disk import BUILDING, READY, delete, generation_of, stem_of, sync
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from sync.feed import Signed, expired, signature_holds
 from sync.ports import Delta, ListRefused
 
 DISTRICT_FEED = "district"
-_BUILDING = ".building"
-_READY = ".list"
-_SIDE_FILES = ("-wal", "-shm", "-journal")
 _TRIES = 3
 
 log = structlog.get_logger(__name__)
@@ -110,6 +106,10 @@ class BarredLists:
 
     # The exchange (sync.ports.Lists).
 
+    def feeds(self) -> frozenset[str]:
+        """The feeds held here."""
+        return frozenset(self._held)
+
     def current(self, feed: str) -> Signed | None:
         held = self._held.get(feed)
         return held.signed if held else None
@@ -138,7 +138,7 @@ class BarredLists:
             gone = held.pop(feed, None)
             self._held = MappingProxyType(held)
             if gone is not None:
-                _delete(gone.path)
+                delete(gone.path)
 
     def close(self) -> None:
         """Close every connection; nobody may be reading."""
@@ -171,10 +171,10 @@ class BarredLists:
     def _whole(self, delta: Delta, held: _Held | None) -> None:
         """Build the file aside, then give it its name: that rename is the switch, and a crash before it undoes all."""
         feed = delta.target.manifest.feed
-        stem = _stem(feed)
-        path = self._folder / f"{stem}.{self._highest(stem) + 1:08d}{_READY}"
-        aside = path.with_suffix(_BUILDING)
-        _delete(aside)
+        stem = stem_of(feed)
+        path = self._folder / f"{stem}.{self._highest(stem) + 1:08d}{READY}"
+        aside = path.with_suffix(BUILDING)
+        delete(aside)
         with translated(aside):
             try:
                 connection = open_encrypted(aside, self._key, journal_mode="MEMORY")
@@ -183,15 +183,15 @@ class BarredLists:
                     tally = barred_file.read_tally(connection)
                 finally:
                     connection.close()
-                _sync(aside)
+                sync(aside)
                 aside.replace(path)
-                _sync(self._folder)
+                sync(self._folder)
             except BaseException:
-                _delete(aside)
+                delete(aside)
                 raise
         self._switch(_Held(delta.target, path, tally))
         if held is not None:
-            _delete(held.path)
+            delete(held.path)
 
     def _in_place(self, held: _Held, change: Any) -> None:
         with translated(held.path):
@@ -238,7 +238,7 @@ class BarredLists:
     def _load(self) -> dict[str, _Held]:
         """The newest sound file of every feed."""
         held: dict[str, _Held] = {}
-        for path in sorted(self._folder.glob(f"*{_READY}"), key=_generation, reverse=True):
+        for path in sorted(self._folder.glob(f"*{READY}"), key=generation_of, reverse=True):
             found = self._read(path)
             if found is not None:
                 held.setdefault(found.signed.manifest.feed, found)
@@ -256,55 +256,25 @@ class BarredLists:
             log.warning("list unusable", fault=error.fault.value)
             return None
         manifest = signed.manifest
-        ours = manifest.district == self._district and _stem(manifest.feed) == path.name.split(".")[0]
+        ours = manifest.district == self._district and stem_of(manifest.feed) == path.name.split(".")[0]
         if not ours or not signature_holds(signed, self._trusted):
             log.warning("list unusable", fault="wrong_signature")
             return None
         return _Held(signed, path, tally)
 
     def _highest(self, stem: str) -> int:
-        return max((_generation(path) for path in self._folder.glob(f"{stem}.*{_READY}")), default=0)
+        return max((generation_of(path) for path in self._folder.glob(f"{stem}.*{READY}")), default=0)
 
     def _sweep(self) -> None:
         """Remove what an interrupted build, or a file in use when its successor came, left behind."""
         kept = {held.path for held in self._held.values()}
-        newest = {_stem(feed) for feed in self._held}
-        for path in self._folder.glob(f"*{_BUILDING}"):
-            _delete(path)
-        for path in self._folder.glob(f"*{_READY}"):
+        newest = {stem_of(feed) for feed in self._held}
+        for path in self._folder.glob(f"*{BUILDING}"):
+            delete(path)
+        for path in self._folder.glob(f"*{READY}"):
             if path not in kept and path.name.split(".")[0] in newest:
-                _delete(path)
+                delete(path)
 
 
 def _same_list(one: Signed, other: Signed) -> bool:
     return one.manifest.version == other.manifest.version and one.manifest.root == other.manifest.root
-
-
-def _stem(feed: str) -> str:
-    """A file name for a feed that tells nobody which school it is of."""
-    return hashlib.sha256(feed.encode()).hexdigest()[:16]
-
-
-def _generation(path: Path) -> int:
-    part = path.name.split(".")[1]
-    return int(part) if part.isdecimal() else 0
-
-
-def _delete(path: Path) -> None:
-    """Remove a file and its side files. One still open elsewhere (Windows) stays until the next start sweeps it."""
-    for name in (path, *(path.with_name(path.name + side) for side in _SIDE_FILES)):
-        try:
-            name.unlink(missing_ok=True)
-        except PermissionError:
-            log.info("list file still in use")
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or a folder's names, survive a power cut."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows keeps names by itself and cannot open folders
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,7 +25,7 @@ from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose, zone_of
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.messages import Order, Reply
-from kiosk.workers.worker import Worker, log
+from kiosk.workers.worker import Worker, log, traits
 
 HOUSEKEEPING_MS = 60_000
 REPRINT_WITHIN = timedelta(minutes=10)
@@ -94,6 +94,8 @@ class DeskWorker(Worker):
             self.take_stock()
         except StoreError as error:
             log.error("housekeeping", fault=error.fault.value)
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the desk must go on
+            log.error("housekeeping", **traits(error))
 
     @Slot()
     def take_stock(self) -> None:

@@ -15,7 +15,7 @@ from kiosk.store.faults import StoreError
 from kiosk.store.outbox import JournalOutbox, note_list
 from kiosk.store.school import SchoolShelf
 from kiosk.store.store import Store
-from kiosk.workers.worker import Worker, log
+from kiosk.workers.worker import Worker, log, traits
 from sync.client import Client
 from sync.cycle import Report, exchange
 from sync.errors import Away, Refused, Stopped, SyncError
@@ -93,6 +93,9 @@ class SyncWorker(Worker):
             wait = self._put_off(error)
         except StoreError as error:
             log.error("exchange", fault=error.fault.value)
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
+            log.error("exchange", **traits(error))
+            wait = LONGEST_S
         else:
             self._failures = 0
             self.gauge("server", ServerState.REACHED)

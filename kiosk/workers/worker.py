@@ -62,13 +62,17 @@ class Worker(QObject):
 
     def _failed(self, order: Order, error: Exception) -> None:
         name = type(order.command).__name__
-        frame = error.__traceback__
-        while frame and frame.tb_next:
-            frame = frame.tb_next
-        place = f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
-        # The message of an error may hold a name; its kind and its place never do.
-        log.error("worker_failed", worker=self.role.value, during=name, kind=type(error).__name__, place=place)
+        log.error("worker_failed", worker=self.role.value, during=name, **traits(error))
         self.replied.emit(Reply(order.journey, e.WorkerFailed(self.role, name)))
+
+
+def traits(error: Exception) -> dict[str, str]:
+    """What may be logged of an error: its kind and its place. Its message may hold a name."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else ""
+    return {"kind": type(error).__name__, "place": place}
 
 
 class Crew(QObject):

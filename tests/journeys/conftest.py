@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.demo.district import District
 from kiosk.demo.stage import Stage, found_district, open_stage
+from scanning.camera import Camera
+
+RaiseStage = Callable[..., Stage]
 
 
 @pytest.fixture(scope="session")
@@ -22,14 +25,27 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def stage(qapp: QApplication, tmp_path: Path, founded: Path, root: Path) -> Iterator[Stage]:
-    """A kiosk that has just been enrolled at Oakridge, with its window shown and its crew at work."""
-    folder = tmp_path / "data" / "district"
-    shutil.copytree(founded, folder)
-    opened = open_stage(qapp, tmp_path, District(root, folder))
-    opened.kiosk.window.show()
-    opened.kiosk.start()
-    opened.until_ready()
+def raise_stage(qapp: QApplication, tmp_path: Path, founded: Path, root: Path) -> Iterator[RaiseStage]:
+    """Sets up an entrance at Oakridge: enrolled, its window shown and its crew at work. `camera` replaces the hand's."""
+    stages: list[Stage] = []
+
+    def opened(camera: Callable[[], Camera] | None = None) -> Stage:
+        folder = tmp_path / "data" / "district"
+        shutil.copytree(founded, folder)
+        stage = open_stage(qapp, tmp_path, District(root, folder), camera)
+        stages.append(stage)
+        stage.kiosk.window.show()
+        stage.kiosk.start()
+        stage.until_ready()
+        return stage
+
     yield opened
-    opened.close()
-    opened.kiosk.window.deleteLater()
+    for stage in stages:
+        stage.close()
+        stage.kiosk.window.deleteLater()
+
+
+@pytest.fixture
+def stage(raise_stage: RaiseStage) -> Stage:
+    """The usual entrance."""
+    return raise_stage()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -13,17 +10,16 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
-from PySide6.QtWidgets import QApplication
 
 from kiosk.checkin import steps as s
-from kiosk.demo.district import District
 from kiosk.demo.script import MARIA, answer_questions, check_in, finish, show_card
-from kiosk.demo.stage import Stage, open_stage
+from kiosk.demo.stage import Stage
 from kiosk.domain.visitor import Source
 from printing.printers import Fault, Result
 from scanning.camera import Camera, CameraError, CameraFault
 from scanning.documents import PassKind, Unreadable
 from scanning.passes import encode
+from tests.journeys.conftest import RaiseStage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -33,20 +29,6 @@ def no_camera() -> Camera:
     raise CameraError(CameraFault.MISSING, "There is no camera 0.")
 
 
-@pytest.fixture
-def blind_stage(qapp: QApplication, tmp_path: Path, founded: Path, root: Path) -> Iterator[Stage]:
-    """An entrance whose camera is missing."""
-    folder = tmp_path / "data" / "district"
-    shutil.copytree(founded, folder)
-    opened = open_stage(qapp, tmp_path, District(root, folder), camera=no_camera)
-    opened.kiosk.window.show()
-    opened.kiosk.start()
-    opened.until_ready()
-    yield opened
-    opened.close()
-    opened.kiosk.window.deleteLater()
-
-
 def type_in(stage: Stage, field: str, keys: str) -> None:
     """Touch a field, then the keys of the keyboard on the screen."""
     stage.finger.press(field)
@@ -54,9 +36,9 @@ def type_in(stage: Stage, field: str, keys: str) -> None:
         stage.finger.press(f"key-{key}")
 
 
-def test_a_visitor_types_their_name_where_the_camera_is_missing(blind_stage: Stage) -> None:
+def test_a_visitor_types_their_name_where_the_camera_is_missing(raise_stage: RaiseStage) -> None:
     """GIVEN no camera WHEN a visitor types a name THEN the visit is recorded as typed, without a photo."""
-    stage = blind_stage
+    stage = raise_stage(no_camera)
     assert stage.kiosk.conductor.health.camera is CameraFault.MISSING
     stage.finger.press("no-card")
     stage.until(s.Typing)
