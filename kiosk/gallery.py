@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.checkin import steps
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.samples import Sample
+from kiosk.ui.sheets import sheets
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
 from kiosk.ui.window import Window
 
@@ -23,8 +24,8 @@ SETTLING = 3
 SIZES: dict[str, tuple[int, int]] = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 
 
-def gallery(out: Path, wanted: Callable[[Sample], bool] = lambda _: True) -> list[Path]:
-    """Draw the samples (those `wanted`) at both design sizes into `out`/portrait and `out`/landscape.
+def gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[Path]:
+    """Draw samples and widgets (those whose name is `wanted`) at both design sizes, into `out`/portrait and /landscape.
 
     Makes an application where there is none, offscreen where there is no screen. Raises OSError where `out` cannot be
     written.
@@ -34,32 +35,49 @@ def gallery(out: Path, wanted: Callable[[Sample], bool] = lambda _: True) -> lis
     for shape, size in SIZES.items():
         folder = out / shape
         folder.mkdir(parents=True, exist_ok=True)
-        for index, (sample, window) in enumerate(states(size)):
-            if wanted(sample):
-                file = folder / f"{index:03}-{sample.name}.png"
-                if not window.grab().save(str(file)):
-                    raise OSError(f"{file} could not be written. Check the folder's permissions and the disk's space.")
-                drawn.append(file)
+        for index, (sample, window) in enumerate(states(size, wanted)):
+            drawn.append(_save(window, folder / f"{index:03}-{sample.name}.png"))
+        for name, sheet in sheets(size):
+            if wanted(f"widgets-{name}"):
+                sheet.show()
+                settle()
+                drawn.append(_save(sheet, folder / f"widgets-{name}.png"))
+            sheet.close()
+            sheet.deleteLater()
     return drawn
 
 
-def states(size: tuple[int, int]) -> Iterator[tuple[Sample, Window]]:
-    """One window of this size, brought into each state in turn and laid out."""
+def states(
+    size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[tuple[Sample, Window]]:
+    """One window of this size, brought into each wanted state in turn and laid out."""
     window = Window()
     window.set_site(samples.SITE, load_conduct("en"))
     window.resize(*size)
     window.show()
-    for sample in samples.samples():
+    for sample in filter(lambda sample: wanted(sample.name), samples.samples()):
         window.show_step(steps.Welcome())
         window.show_step(sample.step)
         window.show_health(sample.health)
         if sample.health.camera is None:
             window.show_preview(samples.camera_view(card=isinstance(sample.step, steps.Scanning)))
-        for _ in range(SETTLING):
-            QCoreApplication.processEvents()
+        settle()
         yield sample, window
     window.close()
     window.deleteLater()
+
+
+def settle() -> None:
+    """What a running event loop does by itself: lay out, and delete what is done with."""
+    for _ in range(SETTLING):
+        QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _save(page: QWidget, file: Path) -> Path:
+    if not page.grab().save(str(file)):
+        raise OSError(f"{file} could not be written. Check the folder's permissions and the disk's space.")
+    return file
 
 
 def application() -> QApplication:

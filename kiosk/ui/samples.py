@@ -257,7 +257,7 @@ def _entry(name: PersonName, index: int) -> tuple[Match, BarredEntry]:
         Evidence(Field.SEX, Agreement.EXACT),
     )
     match_class = MatchClass.STRONG if strong else MatchClass.POSSIBLE
-    return Match(entry.id, entry.feed, entry.leaf, match_class, 21.5 - index, evidence), entry
+    return Match(entry.id, entry.feed, entry.leaf, match_class, 21.5 - index, evidence, unrelated=0.04), entry
 
 
 def _drawn_hall(width: int, height: int) -> QImage:

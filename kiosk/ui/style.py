@@ -37,7 +37,7 @@ PALETTE: dict[str, str] = {
     "sky": "#DCE9E6",
     "white": "#FFFFFF",
     "faint": "#E7DFD0",  # a control that cannot be pressed now
-    "faint-ink": "#6E6757",
+    "faint-ink": "#5F5849",
     "office": "#EDF0EC",  # the wall behind the office's screens
 }
 

@@ -46,6 +46,7 @@ from kiosk.ui.screens.identity import ConfirmScreen, TypingScreen
 from kiosk.ui.screens.review import ReviewScreen
 from kiosk.ui.screens.staff import StaffNamesScreen, StaffPinScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
+from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.strip import Strip
@@ -179,8 +180,7 @@ class Window(QWidget):
         self.setStyleSheet(stylesheet(shape))
         for old in self._chrome:
             self._whole.removeWidget(old)
-            old.setParent(None)
-            old.deleteLater()
+            discard(old)
         self.header = self._make_header(shape)
         self.strip = Strip(shape)
         self.strip.staff_asked.connect(lambda: self.happened.emit(StaffAsked()))
@@ -219,8 +219,7 @@ class Window(QWidget):
         if old is not None:
             self._pages.removeWidget(old)
             old.happened.disconnect(self.happened)
-            old.setParent(None)
-            old.deleteLater()
+            discard(old)
         self._screen.begin()
 
     def _draw_chrome(self) -> None:
@@ -234,7 +233,9 @@ class Window(QWidget):
         office = kind in OFFICE
         if self.property("office") != office:
             self.setProperty("office", office)
-            self.setStyleSheet(self.styleSheet())
+            for widget in (self, self.strip):
+                self.style().unpolish(widget)
+                self.style().polish(widget)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language: the screen is drawn anew in it."""

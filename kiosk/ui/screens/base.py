@@ -140,7 +140,7 @@ def panel(kind: str, shape: Shape) -> tuple[QFrame, QVBoxLayout]:
     frame = QFrame()
     frame.setProperty("panel", kind)
     column = QVBoxLayout(frame)
-    side = shape.px(36, 24)
+    side = shape.px(36, 18)
     column.setContentsMargins(side, side, side, side)
     column.setSpacing(shape.px(14, 8))
     return frame, column

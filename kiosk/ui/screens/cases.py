@@ -11,6 +11,7 @@ from kiosk.domain.health import Health
 from kiosk.ui import wording, wording_office
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.pictures import Icon, thumbnail
 from kiosk.ui.widgets.scroll import Grid, Scroll
 from kiosk.ui.widgets.strip import ICONS
@@ -56,10 +57,7 @@ class CasesScreen(Screen):
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
 
     def draw_health(self, health: Health) -> None:
-        while (item := self.kiosk_lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
+        empty(self.kiosk_lines)
         frame, inside = panel("plain", self.shape)
         inside.addWidget(Text("body strong", say(Office.KIOSK)))
         found = wording_office.advices(health)
@@ -70,6 +68,7 @@ class CasesScreen(Screen):
         if health.unsent:
             inside.addLayout(self._line("clock", "muted", say(Office.UNSENT, count=health.unsent)))
         self.kiosk_lines.addWidget(frame)
+        frame.show()
 
     def _row(self, case: CaseSummary) -> Button:
         since = say(Office.SINCE, time=wording.clock(case.opened, self.place.site.time_zone))

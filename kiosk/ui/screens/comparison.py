@@ -10,12 +10,13 @@ from kiosk.domain.site import Site
 from kiosk.ui import wording, wording_office
 from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape
+from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.pictures import Portrait
 from kiosk.ui.widgets.scroll import Scroll
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import Office
-from kiosk.ui.wording_screening import explain_lines
+from kiosk.ui.wording_screening import explain_lines, unrelated_line
 
 
 def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:
@@ -84,22 +85,27 @@ class Comparison(QWidget):
         column.addStretch(1)
         portrait = self._shape.portrait
         entry = case.entries[index] if index < len(case.entries) else None
-        self._whole.addWidget(left if portrait else Scroll(left), 0 if portrait else 6)
-        self._whole.addWidget(self._entry(entry, case), 1 if portrait else 7)
+        sides = (
+            (left if portrait else Scroll(left), 0 if portrait else 6),
+            (self._entry(entry, case), 1 if portrait else 7),
+        )
+        for side, stretch in sides:
+            self._whole.addWidget(side, stretch)
+            side.show()
 
     def clear(self) -> None:
         """Take everything away, at once."""
-        while (item := self._whole.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.setParent(None)
-                old.deleteLater()
+        empty(self._whole)
 
     def _evidence(self, case: Case, index: int) -> QFrame:
         frame, column = panel("quiet", self._shape)
-        column.addWidget(Text("small strong", say(Office.AGREES)))
-        for line in explain_lines(case.matches[index].evidence):
+        match = case.matches[index]
+        if self._shape.portrait:
+            column.addWidget(Text("small strong", say(Office.AGREES)))
+        for line in explain_lines(match.evidence):
             column.addWidget(Text("small", line))
+        if match.unrelated > 0:
+            column.addWidget(Text("small muted", unrelated_line(match)))
         return frame
 
     def _entry(self, entry: BarredEntry | None, case: Case) -> QWidget:
@@ -115,7 +121,11 @@ class Comparison(QWidget):
             for line in _entry_lines(entry):
                 column.addWidget(Text("small", line))
         column.addStretch(1)
-        return Scroll(frame)
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+        return Scroll(page)
 
 
 def _entry_lines(entry: BarredEntry) -> list[str]:

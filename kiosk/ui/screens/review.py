@@ -7,17 +7,28 @@ from functools import partial
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import Chosen, Covered, Uncovered, WentBack
 from kiosk.domain.case import Case, Decision, Reason, Ruling
 from kiosk.ui import wording_office
-from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.screens.comparison import Comparison, visitor_panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.fields import Field
 from kiosk.ui.widgets.keyboard import Keyboard
+from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import Office
@@ -96,6 +107,8 @@ class ReviewScreen(Screen):
         whole.setSpacing(self.shape.px(32, 28))
         self.visitor = QVBoxLayout()
         whole.addLayout(self.visitor, 0 if portrait else 3)
+        if portrait:
+            whole.addWidget(self._cover_panel())
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(20, 12))
         whole.addLayout(column, 0 if portrait else 7)
@@ -104,10 +117,21 @@ class ReviewScreen(Screen):
         column.addWidget(self.why)
         column.addWidget(self.ruling)
         column.addLayout(self._reasons())
+        column.addSpacing(self.shape.px(24, 0))
         column.addStretch(1)
         column.addLayout(self._decisions())
         whole.addStretch(1 if portrait else 0)
         return page
+
+    def _cover_panel(self) -> QFrame:
+        """Where the entry will be: nothing of it is in here."""
+        frame, inside = panel("cover", self.shape)
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(24))
+        row.addWidget(Icon("covered", "green", self.shape.px(56)), 0, Align.AlignTop)
+        row.addWidget(Text("small green", say(Office.COVERED)), 1)
+        inside.addLayout(row)
+        return frame
 
     def _reasons(self) -> QGridLayout:
         columns = 2 if self.shape.portrait else 4
@@ -182,17 +206,17 @@ class ReviewScreen(Screen):
         row.setSpacing(self.shape.px(20, 16))
         row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
         self.hold = self.button("hold-to-compare", "primary", say(Office.HOLD), icon="hold")
+        self.hold.setMinimumHeight(self.shape.px(152, 96))  # it must not move under the finger when its words change
         self.hold.pressed.connect(self._uncover)
         self.hold.released.connect(self._cover)
         row.addWidget(self.hold, 1)
         return row
 
     def _draw_visitor(self, case: Case) -> None:
-        while (item := self.visitor.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
-        self.visitor.addWidget(visitor_panel(case, self.place.site, self.shape))
+        empty(self.visitor)
+        frame = visitor_panel(case, self.place.site, self.shape)
+        self.visitor.addWidget(frame)
+        frame.show()
 
     def _draw_pager(self) -> None:
         count = len(self._case.matches) if self._case else 0

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QScroller, QVBox
 
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.layouts import empty
 
 
 class Scroll(QScrollArea):
@@ -40,9 +41,7 @@ class Grid(QWidget):
 
     def show_buttons(self, buttons: list[Button]) -> None:
         """Replace what is there."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
+        empty(self._grid)
         for index, button in enumerate(buttons):
             self._grid.addWidget(button, index // self._columns, index % self._columns)
+            button.show()  # at once: left to the layout, it would come with the next round of events

@@ -32,7 +32,8 @@ class Text(QLabel):
     def show_text(self, text: str) -> None:
         """Set the text, and leave the room to others where there is none."""
         self.setText(text)
-        self.setVisible(bool(text))
+        if self.parent() is not None or not text:  # shown before it has a place, it would be a window of its own
+            self.setVisible(bool(text))
 
 
 class Name(Text):

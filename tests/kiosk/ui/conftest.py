@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin.events import Event
+from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import PORTRAIT, apply_style
@@ -52,8 +53,7 @@ def press(window: Window) -> Press:
     """Click the control of a name, with a real mouse event in its middle."""
 
     def click(name: str) -> None:
-        for _ in range(3):
-            QCoreApplication.processEvents()
+        settle()
         QTest.mouseClick(window.control(name), Qt.MouseButton.LeftButton)
 
     return click

@@ -1,0 +1,137 @@
+"""Every button, pressed by a real mouse in every state that shows it, says its one event."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.checkin.flow import advance
+from kiosk.domain.case import Decision, Reason
+from kiosk.ui import samples
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.window import Window
+from tests.kiosk.ui.conftest import Press
+
+SITE = samples.SITE
+DRAFT = samples.draft()
+VERSION = load_conduct("en").version
+NAMES = s.StaffNames(samples.STAFF)
+CASES = next(sample.step for sample in samples.samples() if sample.name == "cases")
+
+PRESSES: list[tuple[s.Step, str, e.Event]] = [
+    (s.Welcome(), "start", e.Started()),
+    (s.Welcome(), "no-card", e.TypingChosen()),
+    (s.Welcome(), "staff", e.StaffAsked()),
+    (s.Scanning(), "no-card", e.TypingChosen()),
+    (s.Scanning(), "cancel", e.Cancelled()),
+    (s.Typing(), "continue", e.Typed("", "", "")),
+    (s.Typing(), "back", e.WentBack()),
+    (s.Typing(), "cancel", e.Cancelled()),
+    (s.Confirm(DRAFT), "confirm", e.Confirmed()),
+    (s.Confirm(DRAFT), "back", e.WentBack()),
+    (s.Confirm(DRAFT), "cancel", e.Cancelled()),
+    (
+        s.Confirm(samples.draft(last=True)),
+        "same-as-last-time",
+        e.SameAsLastTime(SITE.purposes[0], SITE.destinations[1], VERSION),
+    ),
+    *[(s.ChoosePurpose(DRAFT), f"purpose-{item.code}", e.PurposePicked(item)) for item in SITE.purposes],
+    (s.ChoosePurpose(DRAFT), "back", e.WentBack()),
+    *[
+        (s.ChooseDestination(DRAFT), f"destination-{item.code}", e.DestinationPicked(item))
+        for item in SITE.destinations
+    ],
+    (s.Conduct(DRAFT), "accept", e.ConductAccepted(VERSION)),
+    (s.TakingPhoto(DRAFT), "take-photo", e.PhotoAsked()),
+    (s.TakingPhoto(DRAFT), "skip-photo", e.PhotoSkipped()),
+    (s.TakingPhoto(samples.draft(photo=True)), "keep-photo", e.PhotoKept()),
+    (s.TakingPhoto(samples.draft(photo=True)), "photo-again", e.PhotoAsked()),
+    (s.TakingPhoto(DRAFT, failed=True), "take-photo", e.PhotoAsked()),
+    (s.Held(), "done", e.Finished()),
+    (s.Done(samples.visit(), None), "done", e.Finished()),
+    *[(s.Trouble(cause), "done", e.Finished()) for cause in s.Cause],
+    *[(NAMES, f"staff-{person.id}", e.StaffPicked(person)) for person in samples.STAFF],
+    (NAMES, "back", e.WentBack()),
+    (NAMES, "cancel", e.Cancelled()),
+    (s.StaffPin(NAMES, samples.LEAD), "back", e.WentBack()),
+    (CASES, "case-c1", e.CasePicked("c1")),
+    (CASES, "done", e.Finished()),
+    (s.Review(samples.LEAD, samples.case()), "admit", e.Chosen(Decision.ADMIT, None)),
+    (s.Review(samples.LEAD, samples.case()), "admit-with-escort", e.Chosen(Decision.ADMIT_WITH_ESCORT, None)),
+    (s.Review(samples.LEAD, samples.case()), "refuse", e.Chosen(Decision.REFUSE, None)),
+    (s.Review(samples.LEAD, samples.case()), "back", e.WentBack()),
+]
+
+
+@pytest.mark.parametrize(("step", "name", "event"), PRESSES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_press_says_what_was_done(
+    window: Window, heard: list[e.Event], press: Press, step: s.Step, name: str, event: e.Event
+) -> None:
+    window.show_step(step)
+    press(name)
+    assert heard == [event]
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_decision_carries_the_reason_that_was_picked(
+    window: Window, heard: list[e.Event], press: Press, reason: Reason
+) -> None:
+    window.show_step(s.Review(samples.LEAD, samples.case()))
+    press(f"reason-{reason}")
+    press("admit")
+    assert heard == [e.Chosen(Decision.ADMIT, reason)]
+
+
+def test_a_touch_anywhere_on_the_welcome_screen_starts(window: Window, heard: list[e.Event]) -> None:
+    QTest.mouseClick(window.screen_on_view, Qt.MouseButton.LeftButton, pos=QPoint(500, 300))
+    assert heard == [e.Started()]
+
+
+@pytest.mark.parametrize("sample", list(samples.samples()), ids=lambda sample: sample.name)
+def test_every_control_is_reached_and_pressed_by_keyboard_alone(window: Window, sample: samples.Sample) -> None:
+    window.show_step(sample.step)
+    window.activateWindow()
+    wanted = {
+        button.objectName()
+        for button in window.findChildren(Button)
+        if button.isVisibleTo(window) and button.isEnabled() and button.property("role") != "key"
+    }
+    reached: set[str] = set()
+    for _ in range(len(wanted) + 5):
+        # Tab goes from group to group, the arrow within one (the reasons), as everywhere on a desktop.
+        for key in (Qt.Key.Key_Tab, *[Qt.Key.Key_Right] * len(Reason)):
+            QTest.keyClick(window.focusWidget() or window, key)
+            focused = window.focusWidget()
+            if focused is not None:
+                reached.add(focused.objectName())
+    assert wanted <= reached
+
+
+def test_return_presses_the_focused_button(window: Window, heard: list[e.Event]) -> None:
+    window.show_step(s.Confirm(DRAFT))
+    window.control("confirm").setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(window.control("confirm"), Qt.Key.Key_Return)
+    assert heard == [e.Confirmed()]
+
+
+def test_focus_by_keyboard_is_seen_and_focus_by_touch_leaves_no_ring(window: Window, qtbot: QtBot) -> None:
+    window.show_step(s.Confirm(DRAFT))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    button = window.control("confirm")
+    plain = button.grab().toImage()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    ringed = button.grab().toImage()
+    button.clearFocus()
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert ringed != plain
+    assert button.grab().toImage() == plain
+
+
+def test_a_visitor_without_a_card_begins_at_the_welcome_screen() -> None:
+    assert advance(s.Welcome(), e.TypingChosen()) == (s.Typing(), [])

@@ -1,0 +1,163 @@
+"""The window shows every step, keeps nothing of the visitor before, and says what was done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin import events, steps
+from kiosk.checkin.flow import advance
+from kiosk.domain.health import Health
+from kiosk.domain.site import Site
+from kiosk.gallery import settle
+from kiosk.ui import samples
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.samples import Sample
+from kiosk.ui.style import LANDSCAPE
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.preview import Preview
+from kiosk.ui.window import OFFICE, PROGRESS, SCREENS, Window
+from tests.kiosk.ui.conftest import Press
+
+
+def texts(window: QWidget, *, hidden: bool = False) -> str:
+    """Everything that the window says, to eyes and to screen readers."""
+    said = []
+    for widget in window.findChildren(QWidget):
+        if hidden or widget.isVisibleTo(window):
+            said += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
+            if isinstance(widget, QLabel | QLineEdit):
+                said.append(widget.text())
+            if isinstance(widget, Button):
+                said += [widget.caption, widget.detail]
+    return "\n".join(said)
+
+
+def test_every_step_has_a_screen() -> None:
+    assert set(SCREENS) == set(get_args(steps.Step))
+
+
+def test_the_samples_show_every_step() -> None:
+    assert {type(sample.step) for sample in samples.samples()} == set(SCREENS)
+
+
+def test_the_samples_have_names_of_their_own() -> None:
+    names = [sample.name for sample in samples.samples()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("sample", list(samples.samples()), ids=lambda sample: sample.name)
+def test_the_staff_button_is_there_exactly_where_the_flow_answers_it(window: Window, sample: Sample) -> None:
+    window.show_step(sample.step)
+    answered = advance(sample.step, events.StaffAsked()) != (sample.step, [])
+    assert window.strip.staff.isVisibleTo(window) == answered
+
+
+def test_the_staff_button_asks_for_staff(window: Window, press: Press, heard: list[events.Event]) -> None:
+    press("staff")
+    assert heard == [events.StaffAsked()]
+
+
+def test_nothing_of_a_visitor_stays_in_the_window_after_them(window: Window) -> None:
+    for sample in samples.samples():
+        window.show_step(sample.step)
+    window.show_step(steps.Welcome())
+    settle()
+    left = texts(window, hidden=True)
+    for secret in ("Okafor", "Nguyễn", "1985", "Delgado", "Threatened"):
+        assert secret not in left
+
+
+def test_a_control_that_is_not_there_is_named_with_those_that_are(window: Window) -> None:
+    with pytest.raises(LookupError, match=r"no control 'admit' on Welcome; there are: .*no-card.*start"):
+        window.control("admit")
+
+
+def test_progress_counts_up_along_the_way_in() -> None:
+    way = [steps.Scanning, steps.Confirm, steps.ChoosePurpose, steps.Conduct, steps.TakingPhoto, steps.Recording]
+    assert [PROGRESS[step] for step in way] == sorted(PROGRESS[step] for step in way)
+
+
+def test_progress_is_told_to_a_screen_reader(window: Window) -> None:
+    window.show_step(steps.Confirm(samples.draft()))
+    assert window.dots.accessibleName() == "Step 2 of 6"
+    window.show_step(steps.Held())
+    assert not window.dots.isVisibleTo(window)
+
+
+def test_the_office_pages_look_different_from_the_visitors(window: Window) -> None:
+    for sample in samples.samples():
+        window.show_step(sample.step)
+        assert window.property("office") == isinstance(sample.step, OFFICE)
+
+
+def test_the_camera_is_seen_where_it_is_needed_and_nowhere_else(window: Window) -> None:
+    frame = samples.camera_view(card=True)
+    for sample in samples.samples():
+        window.show_step(sample.step)
+        window.show_preview(frame)
+        previews = window.screen_on_view.findChildren(Preview)
+        assert bool(previews) == isinstance(sample.step, steps.Scanning | steps.TakingPhoto)
+
+
+def test_a_frame_changes_what_the_preview_draws(window: Window) -> None:
+    window.show_step(steps.Scanning())
+    preview = window.screen_on_view.findChildren(Preview)[0]
+    before = preview.grab().toImage()
+    window.show_preview(samples.camera_view(card=True))
+    assert preview.grab().toImage() != before
+
+
+def test_health_reaches_the_strip_and_the_waiting_count_is_told(window: Window) -> None:
+    window.show_health(replace(samples.WELL, waiting=1))
+    assert window.strip.waiting.text() == "1 visitor waiting"
+    assert not window.strip.fault.isVisibleTo(window)
+    window.show_health(Health(waiting=3))
+    assert window.strip.waiting.text() == "3 visitors waiting"
+    assert window.strip.fault.text() == "Not enrolled"
+
+
+def test_a_camera_that_fails_sends_the_visitor_to_the_keyboard(window: Window) -> None:
+    ailing = next(sample for sample in samples.samples() if sample.name == "scanning-no-camera")
+    window.show_step(ailing.step)
+    assert "type your name" not in texts(window)
+    window.show_health(ailing.health)
+    assert "type your name" in texts(window)
+
+
+def test_a_school_that_changes_its_name_is_greeted_by_it_at_once(window: Window) -> None:
+    changed = replace(samples.SITE, name="Rosa Parks Academy")
+    window.set_site(changed, load_conduct("en"))
+    assert "Rosa Parks Academy" in texts(window)
+
+
+def test_a_school_that_changes_does_not_empty_what_a_visitor_is_typing(window: Window) -> None:
+    window.show_step(steps.Typing())
+    field = window.control("family")
+    assert isinstance(field, QLineEdit)
+    field.setText("García")
+    window.set_site(replace(samples.SITE, name="Rosa Parks Academy"), load_conduct("en"))
+    assert field.text() == "García"
+    assert window.control("family") is field
+
+
+def test_a_window_that_is_turned_shows_the_other_design(window: Window, qtbot: QtBot) -> None:
+    window.show_step(steps.ChoosePurpose(samples.draft()))
+    before = window.screen_on_view
+    window.resize(*LANDSCAPE)
+    qtbot.waitUntil(lambda: window.screen_on_view is not before)
+    assert not window.screen_on_view.shape.portrait
+    assert window.control("purpose-parent").isVisibleTo(window)
+
+
+def test_a_window_without_a_school_yet_still_welcomes(styled: object, qtbot: QtBot) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    window.set_site(Site("", "", "", (), ()), load_conduct("en"))
+    window.show_step(steps.Welcome())
+    assert "Welcome" in texts(window)
+    assert "to " not in [line[:3] for line in texts(window).splitlines()]

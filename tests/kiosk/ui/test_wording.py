@@ -1,0 +1,144 @@
+"""Words: for every value that can occur, and none that a visitor should not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from kiosk.checkin import steps
+from kiosk.domain.case import Decision, Reason, Ruling
+from kiosk.domain.health import Health, ServerState
+from kiosk.domain.screening.entries import ListKind, PartialDate
+from kiosk.domain.screening.result import ListState
+from kiosk.domain.visit import SignOutResult
+from kiosk.domain.visitor import Source
+from kiosk.ui import wording, wording_office
+from kiosk.ui.wording import Message, Phrase
+from kiosk.ui.wording_office import Advice, Part
+from printing.printers import Fault, Result
+from scanning.camera import CameraFault
+from scanning.documents import Unreadable
+
+TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
+    (wording.TROUBLE, set(steps.Cause)),
+    (wording.REFUSED, set(Unreadable)),
+    (wording.FLAWS, set(steps.TypingFlaw)),
+    (wording.BADGE, {*Result, None}),
+    (wording.SIGNED_OUT, set(SignOutResult)),
+    (wording_office.DECISIONS, set(Decision)),
+    (wording_office.DECIDED, set(Decision)),
+    (wording_office.REASONS, set(Reason)),
+    (wording_office.RULINGS, set(Ruling)),
+    (wording_office.LIST_KINDS, set(ListKind)),
+    (wording_office.SOURCES, set(Source)),
+    (wording_office.UNLISTED, set(ListState)),
+    (wording_office.CAMERA, set(CameraFault)),
+    (wording_office.PRINTER, set(Fault)),
+    (wording_office.SERVER, set(ServerState) - {ServerState.REACHED}),
+    (wording_office.LISTS, set(ListState) - {ListState.CURRENT}),
+]
+
+NEVER = re.compile(r"\b(clear(ed)?|barred|match(es|ed)?|screen(ed|ing)?|suspect|banned|denied|criminal|alert)\b", re.I)
+
+
+def visitor_texts() -> Iterator[str]:
+    """All that a visitor's screen can say."""
+    yield from (phrase.value for phrase in Phrase)
+    for table in (wording.TROUBLE, wording.SIGNED_OUT):
+        for message in table.values():
+            yield from (message.title, message.text)
+    for texts in (wording.REFUSED, wording.FLAWS, wording.BADGE):
+        yield from texts.values()
+
+
+@pytest.mark.parametrize(("table", "keys"), TABLES)
+def test_every_value_has_words_of_its_own(table: Mapping[Any, object], keys: set[Any]) -> None:
+    assert set(table) == keys
+    assert all(words for key, words in table.items() if key is not Ruling.ALLOWED)
+
+
+@pytest.mark.parametrize("text", list(visitor_texts()))
+def test_a_visitor_never_reads_why_or_a_verdict(text: str) -> None:
+    told = text.replace("below the screen", "")
+    assert not NEVER.search(told)
+
+
+def test_a_hold_says_the_same_to_everybody() -> None:
+    assert str(Phrase.HELD_HINT) == "Please take a seat. Someone from the office will be with you in a moment."
+
+
+@pytest.mark.parametrize("advice", [*wording_office.CAMERA.values(), *wording_office.PRINTER.values(),
+                                    *wording_office.SERVER.values(), *wording_office.LISTS.values()])  # fmt: skip
+def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:
+    assert len(advice.short) <= 20
+    assert len(re.findall(r"[.;](?:\s|$)", advice.full)) >= 2
+
+
+@pytest.mark.parametrize("message", list(wording.TROUBLE.values()))
+def test_trouble_says_whether_the_visitor_is_signed_in_and_where_to_go(message: Message) -> None:
+    assert len(re.findall(r"\.(?:\s|$)", message.text)) >= 2
+
+
+def test_what_works_needs_no_advice() -> None:
+    assert wording_office.advices(Health(server=ServerState.REACHED, lists=ListState.CURRENT)) == {}
+
+
+def test_each_part_that_ails_is_told() -> None:
+    ailing = Health(CameraFault.BLACK, Fault.COVER_OPEN, ServerState.AWAY, ListState.ABSENT)
+    assert set(wording_office.advices(ailing)) == set(Part)
+
+
+def test_places_are_filled_and_a_missing_one_is_an_error() -> None:
+    assert wording.say(Phrase.STEP_OF, step=2, steps=6) == "Step 2 of 6"
+    with pytest.raises(KeyError):
+        wording.say(Phrase.STEP_OF, step=2)
+
+
+def test_a_name_with_braces_is_only_a_name() -> None:
+    assert wording.say(Phrase.WELCOME_TO, school="{0} & {x}") == "to {0} & {x}"
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en_US", "March 4, 1985"), ("es_US", "4 de marzo de 1985"), ("de_DE", "04.03.85")]
+)
+def test_a_date_reads_as_its_reader_writes_it(locale: str, told: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(locale))
+    try:
+        assert wording.long_date(date(1985, 3, 4)) == told
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_a_birth_date_of_which_a_list_knows_the_year_is_that_year() -> None:
+    assert wording.birth_date(PartialDate(1985)) == "1985"
+    assert wording.birth_date(PartialDate(1985, 3, 4)) == "March 4, 1985"
+
+
+def test_a_time_is_the_schools() -> None:
+    moment = datetime(2026, 7, 1, 20, 5, tzinfo=UTC)
+    assert wording.clock(moment, "America/Denver").replace("\u202f", " ") == "2:05 PM"
+    assert wording.clock(moment, "Nowhere/AtAll") == wording.clock(moment.astimezone(ZoneInfo("UTC")))
+
+
+def test_a_height_is_told_in_both_measures() -> None:
+    assert wording_office.height(170) == "Height 170 cm (5 ft 7 in)"
+    assert wording_office.height(183) == "Height 183 cm (6 ft 0 in)"
+
+
+def test_badges_say_that_an_escort_is_needed() -> None:
+    assert "ESCORT" in wording.badge_words().escort
+
+
+def test_no_enum_value_is_shown_raw() -> None:
+    for table, _ in TABLES:
+        for key, words in table.items():
+            if isinstance(key, Enum) and isinstance(words, str) and "_" in str(key.value):
+                assert str(key.value) not in words
