@@ -154,8 +154,11 @@ def alarms(world: World, methods: dict[str, Method], population: Population, eac
 
 
 def families(world: World, kiosk: Kiosk, population: Population) -> None:
-    twins = sum(bool(kiosk(population.sibling(person))) for person in world.sample)
-    children = sum(bool(kiosk(population.child(person))) for person in world.sample)
+    def stopped(person: Person) -> bool:
+        return any(KNOWN[world.known[number]] != "barred" for number in kiosk(person))
+
+    twins = sum(stopped(population.sibling(person)) for person in world.sample)
+    children = sum(stopped(population.child(person)) for person in world.sample)
     print(f"\nBrothers and sisters of listed people, born the same day, stopped: {ratio(twins, len(world.sample))};")
     print(f"sons and daughters with the listed parent's whole name: {ratio(children, len(world.sample))}.")
 

@@ -100,7 +100,8 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
             if number % every == 0 or known == "barred":
                 turn = number // every if known != "barred" else number
                 wanted = [kinds[turn // 2 % len(kinds)]]
-                wanted += [random.choice(kinds)] if turn % 2 else []  # one change, then two, in turn
+                if turn % 2:  # one change, then two, in turn
+                    wanted.append(random.choice([other for other in kinds if other != wanted[0]]))
                 after = changed(person, wanted, random, population, tables)
                 if after is not None and not (known in {"none", "barred"} and DATES & set(wanted)):
                     if random.random() < 0.5:  # half of the changes happened on the list's side

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from kiosk.domain.screening.entries import PartialDate
-from kiosk.domain.screening.normalize import Name, bare, look_alike, skeleton
+from kiosk.domain.screening.normalize import LOOK_ALIKES, Name, bare, look_alike, skeleton
 from kiosk.domain.screening.result import Agreement
 from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.screening.weights import DateFit
 from kiosk.domain.visitor import Cut
 
 _ONE_SLIP, _TWO_SLIPS = 4, 8
@@ -77,7 +74,7 @@ def compare_tokens(ours: str, theirs: str) -> Agreement:
         return Agreement.TYPO
     if len(shorter) >= _PREFIX and longer.startswith(shorter):
         return Agreement.TRUNCATED
-    if look_alike(ours) == look_alike(theirs):
+    if look_alike(ours) == look_alike(theirs) or any(shorter == longer.replace(*alike) for alike in LOOK_ALIKES):
         return Agreement.TYPO
     if len(shorter) >= _ALIKE_LETTERS and likeness >= _ALIKE:
         return Agreement.SIMILAR
@@ -105,41 +102,6 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
         return level
     # Two names in their own right: Jayden and Kayden, Lin and Ling.
     return Agreement.SIMILAR if level is Agreement.TYPO else Agreement.DIFFERENT
-
-
-def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
-    """How a visitor's birth date fits a listed one, which may be a year alone."""
-    if ours is None or theirs is None:
-        return DateFit.ABSENT
-    full = theirs.full
-    if full is None:
-        apart = abs(ours.year - theirs.year)
-        if apart <= 1:
-            return DateFit.NEXT_YEAR if apart else DateFit.YEAR
-        slip = _slip(str(ours.year), str(theirs.year))
-        return DateFit.YEAR_SLIP if slip is not DateFit.DIFFERENT else DateFit.DIFFERENT
-    if full == ours:
-        return DateFit.EXACT
-    if full.year == ours.year and (full.month, full.day) == (ours.day, ours.month):
-        return DateFit.SWAPPED
-    slip = _slip(f"{ours:%Y%m%d}", f"{full:%Y%m%d}")
-    if (
-        slip is DateFit.DIFFERENT
-        and (full.month, full.day) == (ours.month, ours.day)
-        and abs(full.year - ours.year) == 1
-    ):
-        return DateFit.ONE_DIGIT  # 1989 and 1990
-    return slip
-
-
-def _slip(one: str, other: str) -> DateFit:
-    """Whether one digit, or two neighbours exchanged, make the difference."""
-    wrong = [place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
-    if len(wrong) == 1:
-        return DateFit.ONE_DIGIT
-    first, last = wrong[0], wrong[-1]
-    exchanged = len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]
-    return DateFit.TRANSPOSED if exchanged else DateFit.DIFFERENT
 
 
 def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:

@@ -41,10 +41,10 @@ _NOTHING = dict.fromkeys("'’‘`´ʼʻʹ.\u0640", "")
 _TABLE = str.maketrans(_LETTERS | _CYRILLIC | _DIGITS | _NOTHING)
 
 PARTICLES = _set(
-    "AL EL UL AS ASH AR AD AN DE DEL DELA LA LAS LOS LE LES DA DAS DO DOS DI DEI DELLA DU DES VAN VON VANDER DER DEN "
-    "TER TEN TE ZU ZUM ZUR BIN BINT IBN BEN ABU Y E"
+    "AL EL UL AS ASH AR AD DE DEL DELA LA LAS LOS LES DA DAS DOS DI DEI DELLA DU DES VAN VON VANDER DER DEN "
+    "TER TEN ZU ZUM ZUR BIN BINT IBN ABU Y E"
 )
-"""Small words before a surname, which documents drop, join or keep as they please."""
+"""Small words before a surname, which documents drop, join or keep. Le, Do and Ben are not here: they are names."""
 
 _GLUED = frozenset({"MC", "MAC", "O", "D", "ST", "ABD", "ABDUL", "ABDEL"})
 """Words that are half a name: Mc Donald, O Brien, Abdul Rahman."""
@@ -160,12 +160,12 @@ def bare(token: str) -> str:
 
 def look_alike(token: str) -> str:
     """The token with letters that a scanner takes for one another made one: RN is M."""
-    for pair, single in _LOOK_ALIKES:
+    for pair, single in LOOK_ALIKES:
         token = token.replace(pair, single)
     return token
 
 
-_LOOK_ALIKES = (("RN", "M"), ("NN", "M"), ("VV", "W"), ("CL", "D"), ("LI", "U"))
+LOOK_ALIKES = (("RN", "M"), ("NN", "M"), ("VV", "W"), ("LI", "U"), ("CL", "D"))
 _SHORT = 2
 _VOWELS = re.compile("[AIU]")
 _FIRST_VOWELS = re.compile("[^AIU]*[AIU]+")

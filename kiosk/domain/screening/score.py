@@ -9,6 +9,7 @@ from math import log2
 
 from kiosk.domain.screening import compare, weights
 from kiosk.domain.screening.compare import Fit
+from kiosk.domain.screening.dates import compare_dates
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.explain import explain
 from kiosk.domain.screening.normalize import Name, normalize
@@ -106,7 +107,7 @@ def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables,
 
 
 def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables) -> Comparison | None:
-    born = compare.compare_dates(visitor.born, entry.born)
+    born = compare_dates(visitor.born, entry.born)
     best: Comparison | None = None
     for name in entry.names:
         found = _compare(visitor, ours, normalize(name), born, entry, tables)

@@ -15,7 +15,7 @@ from sync import feed
 from sync.feed import Manifest, Row, Signed
 from sync.listfile import canonical_fields
 from sync.ports import Delta
-from tests.kiosk.domain.screening.people import SCHOOL, tables
+from tests.kiosk.domain.screening.people import SCHOOL, tables, visitor
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -24,6 +24,13 @@ DISTRICT = "pikes-peak"
 
 def row(id_: str, family: str, given: str = "", **cells: str) -> Row:
     return feed.row(canonical_fields({"id": id_, "family": family, "given": given, "kind": "barred", **cells}))
+
+
+ROWS = [
+    row("a", "Kowalczyk", "Zofia", born="1984-07-16"),
+    row("b", "García López", "Jesús", born="1975", kind="registry", aliases="Lopez, Chuy"),
+    row("c", "Al-Shami", "Omar", kind="custody", schools="oakridge;elsewhere"),
+]
 
 
 class District:
@@ -48,3 +55,7 @@ class District:
 
     def lists(self, folder: Path) -> BarredLists:
         return BarredLists(folder, KEY, DISTRICT, self.trusted, tables(), SCHOOL)
+
+
+def ids(lists: BarredLists, who: str = "Kowalczyk, Zofia", born: str = "1984-07-16") -> set[str]:
+    return {entry.id for entry in lists.candidates(visitor(who, born))}

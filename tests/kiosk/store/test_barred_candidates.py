@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.screening.compare import compare_dates
+from kiosk.domain.screening.dates import compare_dates
 from kiosk.domain.screening.entries import PartialDate
 from kiosk.domain.screening.weights import DateFit
 from kiosk.store.barred import BarredLists

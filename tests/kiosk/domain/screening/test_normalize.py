@@ -47,6 +47,7 @@ def test_a_name_part_is_folded_to_plain_capitals(text: str, folded: tuple[str, .
         ("García de la Vega", ("GARCIA", "VEGA"), ("GARCIA", "DELAVEGA")),
         ("Le", ("LE",), ("LE",)),
         ("Van Le", ("LE",), ("VANLE",)),
+        ("Le Ly", ("LE", "LY"), ("LE", "LY")),
     ],
 )
 def test_particles_are_set_apart_but_never_eat_a_whole_surname(
