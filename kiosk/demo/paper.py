@@ -98,7 +98,9 @@ class PaperPrinter:
         return self
 
     def stop(self) -> None:
-        """End the thread and close every socket. What was held is lost, as with the power."""
+        """End the thread and close every socket. What was held is lost, as with the power. Twice is once."""
+        if self._stopping:
+            return
         self._stopping = True
         self._waker.send(b"!")
         self._thread.join()

@@ -26,7 +26,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def raise_stage(qapp: QApplication, tmp_path: Path, founded: Path, root: Path) -> Iterator[RaiseStage]:
-    """Sets up an entrance at Oakridge: enrolled, its window shown and its crew at work. `camera` replaces the hand's."""
+    """Sets up an entrance at Oakridge, enrolled and at work; `camera` takes the place of the hand's."""
     stages: list[Stage] = []
 
     def opened(camera: Callable[[], Camera] | None = None) -> Stage:
