@@ -20,7 +20,7 @@ from tests.sync.commands import exported, run
 from tests.sync.conftest import Station, station_of
 from tests.sync.desk import JPEG
 from tests.sync.processes import serving
-from tests.sync.test_transport import Authority
+from tests.sync.wires import Authority
 
 pytestmark = pytest.mark.slow
 

@@ -6,29 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import col, func, select
 
 from sync import facts
-from sync.district.audit import ChainReport, audit
 from sync.district.district import District
 from sync.district.faults import Denied
-from sync.district.intake import accept, held
-from sync.district.tables import Entry, EntryGroup, Head, Kiosk, Quarantined
+from sync.district.intake import held
+from sync.district.tables import Entry, EntryGroup, Quarantined
 from sync.entry import Entry as JournalEntry
 from sync.entry import Flaw, Group, Kind, head_message
-from sync.wire import Accepted, Batch, RefusalCode, WireEntry
+from sync.wire import Batch, RefusalCode, WireEntry
 from tests.sync.conftest import Station
+from tests.sync.district.taking import reports, take
 
 ON_BOTH = True
 
 
-def push(district: District, kiosk: Station, batch: Batch) -> Accepted:
-    return accept(district.database, district.keys, kiosk.caller, batch, district.now())
-
-
 def refusal(district: District, kiosk: Station, batch: Batch) -> str:
     with pytest.raises(Denied) as denied:
-        push(district, kiosk, batch)
+        take(district, kiosk, batch)
     assert denied.value.status == 409
     assert denied.value.sentence.endswith(".")
     return denied.value.code
@@ -55,22 +51,9 @@ def signed(kiosk: Station, entries: Sequence[JournalEntry], sequence: int | None
     )
 
 
-def reports(district: District) -> list[ChainReport]:
-    with district.database.read() as session:
-        return audit(session, district.keys.public)
-
-
-@pytest.fixture
-def filled(kiosk: Station) -> Station:
-    """A kiosk with an epoch of five entries."""
-    for number in range(4):
-        kiosk.outbox.visit(f"Visitor{number}")
-    return kiosk
-
-
-def test_what_is_believed_is_stored_byte_for_byte_and_countersigned(district: District, filled: Station) -> None:
-    accepted = push(district, filled, filled.outbox.batch())
-    ours = filled.outbox.entries()
+def test_what_is_believed_is_stored_byte_for_byte_and_countersigned(district: District, talkative: Station) -> None:
+    accepted = take(district, talkative, talkative.outbox.batch())
+    ours = talkative.outbox.entries()
     with district.database.read() as session:
         rows = session.exec(select(Entry).order_by(col(Entry.sequence))).all()
         groups = session.exec(select(EntryGroup)).all()
@@ -78,160 +61,160 @@ def test_what_is_believed_is_stored_byte_for_byte_and_countersigned(district: Di
     assert {(part.name, part.salt, part.content) for part in groups} == {
         (name, part.salt, part.content) for entry in ours for name, part in entry.groups.items()
     }
-    head = filled.outbox.heads()[0]
+    head = talkative.outbox.heads()[0]
     message = head_message(head.epoch, head.sequence, head.digest, accepted.received)
     district.keys.public.verify(accepted.signature, message)
-    assert held(district.database, filled.caller).receipts == [accepted]
+    assert held(district.database, talkative.caller).receipts == [accepted]
 
 
-def test_a_journal_in_pieces_with_overlaps_is_one_journal(district: District, filled: Station) -> None:
+def test_a_journal_in_pieces_with_overlaps_is_one_journal(district: District, talkative: Station) -> None:
     for first, last in ((1, 2), (2, 3), (1, 3), (4, 4), (1, 5), (5, 5)):
-        push(district, filled, filled.outbox.batch(first, last))
+        take(district, talkative, talkative.outbox.batch(first, last))
     assert stored(district) == 5
     assert [report.flaw for report in reports(district)] == [""]
     assert quarantine(district) == []
 
 
-def test_an_entry_whose_personal_groups_were_erased_is_taken(district: District, filled: Station) -> None:
-    entries = [replace(entry, groups={}) for entry in filled.outbox.entries()]
-    push(district, filled, signed(filled, entries))
+def test_an_entry_whose_personal_groups_were_erased_is_taken(district: District, talkative: Station) -> None:
+    entries = [replace(entry, groups={}) for entry in talkative.outbox.entries()]
+    take(district, talkative, signed(talkative, entries))
     assert stored(district) == 5
     assert [report.flaw for report in reports(district)] == [""]
 
 
-# The six attacks, on the way in. `signed` ones have the kiosk's true signature: the kiosk itself, or its key, lies.
+# The six attacks, on the way in. "signed" ones bear the true signature of the kiosk: it, or its key, lies.
 
 
-def test_an_edited_header_is_refused(district: District, filled: Station) -> None:
-    batch = filled.outbox.batch()
+def test_an_edited_header_is_refused(district: District, talkative: Station) -> None:
+    batch = talkative.outbox.batch()
     entries = list(batch.entries)
     entries[2] = entries[2].model_copy(update={"header": entries[2].header.replace(b"visitor", b"kioskkk")})
     entries[2] = entries[2].model_copy(update={"header": entries[2].header.replace(b"12:00:00", b"09:00:00")})
-    assert refusal(district, filled, batch.model_copy(update={"entries": entries})) == Flaw.WRONG_PREVIOUS
+    assert refusal(district, talkative, batch.model_copy(update={"entries": entries})) == Flaw.WRONG_PREVIOUS
     assert stored(district) == 0
 
 
-def test_an_edited_group_is_refused(district: District, filled: Station) -> None:
-    entries = filled.outbox.entries()
+def test_an_edited_group_is_refused(district: District, talkative: Station) -> None:
+    entries = talkative.outbox.entries()
     part = entries[2].groups[facts.IDENTITY]
     forged = Group(part.salt, part.content.replace(b"Visitor1", b"Visitor9"))
     entries[2] = replace(entries[2], groups={**entries[2].groups, facts.IDENTITY: forged})
-    assert refusal(district, filled, signed(filled, entries)) == Flaw.WRONG_COMMITMENT
+    assert refusal(district, talkative, signed(talkative, entries)) == Flaw.WRONG_COMMITMENT
     assert stored(district) == 0
 
 
-def test_an_added_group_is_refused(district: District, filled: Station) -> None:
-    entries = filled.outbox.entries()
+def test_an_added_group_is_refused(district: District, talkative: Station) -> None:
+    entries = talkative.outbox.entries()
     entries[2] = replace(entries[2], groups={**entries[2].groups, "more": facts.write(facts.Text(text="x"))})
-    assert refusal(district, filled, signed(filled, entries)) == Flaw.UNKNOWN_GROUP
+    assert refusal(district, talkative, signed(talkative, entries)) == Flaw.UNKNOWN_GROUP
 
 
-def test_a_deleted_entry_is_refused(district: District, filled: Station) -> None:
-    entries = filled.outbox.entries()
-    assert refusal(district, filled, signed(filled, entries[:2] + entries[3:], 5)) == Flaw.WRONG_SEQUENCE
+def test_a_deleted_entry_is_refused(district: District, talkative: Station) -> None:
+    entries = talkative.outbox.entries()
+    assert refusal(district, talkative, signed(talkative, entries[:2] + entries[3:], 5)) == Flaw.WRONG_SEQUENCE
     assert stored(district) == 0
 
 
-def test_reordered_entries_are_refused(district: District, filled: Station) -> None:
-    entries = filled.outbox.entries()
+def test_reordered_entries_are_refused(district: District, talkative: Station) -> None:
+    entries = talkative.outbox.entries()
     entries[2], entries[3] = entries[3], entries[2]
-    assert refusal(district, filled, signed(filled, entries)) == Flaw.WRONG_SEQUENCE
+    assert refusal(district, talkative, signed(talkative, entries)) == Flaw.WRONG_SEQUENCE
     assert stored(district) == 0
 
 
-def test_a_batch_cut_short_on_the_way_is_refused(district: District, filled: Station) -> None:
-    batch = filled.outbox.batch()
+def test_a_batch_cut_short_on_the_way_is_refused(district: District, talkative: Station) -> None:
+    batch = talkative.outbox.batch()
     cut = batch.model_copy(update={"entries": batch.entries[:-1]})
-    assert refusal(district, filled, cut) == Flaw.WRONG_SIGNATURE
+    assert refusal(district, talkative, cut) == Flaw.WRONG_SIGNATURE
     assert stored(district) == 0
 
 
-def test_a_journal_that_was_truncated_and_goes_on_otherwise_is_a_fork(district: District, filled: Station) -> None:
-    push(district, filled, filled.outbox.batch())
-    lines = filled.outbox.path.read_text().splitlines(keepends=True)
-    filled.outbox.path.write_text("".join(lines[:3]))
-    filled.outbox.visit("Another")
-    assert refusal(district, filled, filled.outbox.batch(4)) == RefusalCode.FORK
+def test_a_journal_that_was_truncated_and_goes_on_otherwise_is_a_fork(district: District, talkative: Station) -> None:
+    take(district, talkative, talkative.outbox.batch())
+    lines = talkative.outbox.path.read_text().splitlines(keepends=True)
+    talkative.outbox.path.write_text("".join(lines[:3]))
+    talkative.outbox.visit("Another")
+    assert refusal(district, talkative, talkative.outbox.batch(4)) == RefusalCode.FORK
     assert stored(district) == 5
 
 
-def test_a_fork_that_goes_further_than_the_true_chain_is_refused(district: District, filled: Station) -> None:
-    push(district, filled, filled.outbox.batch(1, 3))
-    lines = filled.outbox.path.read_text().splitlines(keepends=True)
-    filled.outbox.path.write_text("".join(lines[:2]))
+def test_a_fork_that_goes_further_than_the_true_chain_is_refused(district: District, talkative: Station) -> None:
+    take(district, talkative, talkative.outbox.batch(1, 3))
+    lines = talkative.outbox.path.read_text().splitlines(keepends=True)
+    talkative.outbox.path.write_text("".join(lines[:2]))
     for number in range(3):
-        filled.outbox.visit(f"Forked{number}")
-    assert refusal(district, filled, filled.outbox.batch(4)) == RefusalCode.FORK
-    assert refusal(district, filled, filled.outbox.batch()) == RefusalCode.EPOCH_ENDED
+        talkative.outbox.visit(f"Forked{number}")
+    assert refusal(district, talkative, talkative.outbox.batch(4)) == RefusalCode.FORK
+    assert refusal(district, talkative, talkative.outbox.batch()) == RefusalCode.EPOCH_ENDED
     assert stored(district) == 3
 
 
 def test_one_kiosks_journal_replayed_by_another_is_refused(
-    district: District, filled: Station, new_station: Callable[..., Station]
+    district: District, talkative: Station, new_station: Callable[..., Station]
 ) -> None:
     thief = new_station()
-    batch = filled.outbox.batch()
+    batch = talkative.outbox.batch()
     assert refusal(district, thief, batch) == RefusalCode.FOREIGN_EPOCH
-    assert refusal(district, thief, filled.outbox.batch(2)) == Flaw.WRONG_SIGNATURE
+    assert refusal(district, thief, talkative.outbox.batch(2)) == Flaw.WRONG_SIGNATURE
     # and signed anew by the thief, before and after the true one is known
-    entries = filled.outbox.entries()
-    message = head_message(filled.outbox.epoch, 5, entries[-1].digest)
+    entries = talkative.outbox.entries()
+    message = head_message(talkative.outbox.epoch, 5, entries[-1].digest)
     resigned = batch.model_copy(update={"signature": thief.key.sign(message)})
     assert refusal(district, thief, resigned) == RefusalCode.FOREIGN_EPOCH
-    push(district, filled, batch)
-    later = signed(filled, entries[1:], 5).model_copy(update={"signature": thief.key.sign(message)})
+    take(district, talkative, batch)
+    later = signed(talkative, entries[1:], 5).model_copy(update={"signature": thief.key.sign(message)})
     assert refusal(district, thief, later) == RefusalCode.FOREIGN_EPOCH
     assert stored(district) == 5
 
 
-def test_a_batch_with_a_gap_before_it_is_refused_and_the_epoch_goes_on(district: District, filled: Station) -> None:
-    push(district, filled, filled.outbox.batch(1, 2))
-    assert refusal(district, filled, filled.outbox.batch(4, 5)) == RefusalCode.GAP
-    push(district, filled, filled.outbox.batch(3, 5))
+def test_a_batch_with_a_gap_before_it_is_refused_and_the_epoch_goes_on(district: District, talkative: Station) -> None:
+    take(district, talkative, talkative.outbox.batch(1, 2))
+    assert refusal(district, talkative, talkative.outbox.batch(4, 5)) == RefusalCode.GAP
+    take(district, talkative, talkative.outbox.batch(3, 5))
     assert stored(district) == 5
 
 
-def test_what_is_refused_is_kept_aside_once_however_often_it_comes(district: District, filled: Station) -> None:
-    batch = filled.outbox.batch(2)
+def test_what_is_refused_is_kept_aside_once_however_often_it_comes(district: District, talkative: Station) -> None:
+    batch = talkative.outbox.batch(2)
     for _ in range(3):
-        assert refusal(district, filled, batch) == RefusalCode.GAP
-    assert quarantine(district) == [(filled.enrolled.kiosk, "gap", 3)]
+        assert refusal(district, talkative, batch) == RefusalCode.GAP
+    assert quarantine(district) == [(talkative.enrolled.kiosk, "gap", 3)]
 
 
 def test_a_mad_kiosk_cannot_fill_the_quarantine(
-    district: District, filled: Station, monkeypatch: pytest.MonkeyPatch
+    district: District, talkative: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.district.intake._KEPT_ASIDE", 2)
     for last in (3, 4, 5):
-        refusal(district, filled, filled.outbox.batch(3, last))
+        refusal(district, talkative, talkative.outbox.batch(3, last))
     assert len(quarantine(district)) == 2
 
 
-def test_after_a_lie_the_epoch_is_over_and_a_new_one_is_taken(district: District, filled: Station) -> None:
+def test_after_a_lie_the_epoch_is_over_and_a_new_one_is_taken(district: District, talkative: Station) -> None:
     # GIVEN an epoch whose author signed an entry that does not hold
-    push(district, filled, filled.outbox.batch(1, 3))
-    entries = filled.outbox.entries()[3:]
+    take(district, talkative, talkative.outbox.batch(1, 3))
+    entries = talkative.outbox.entries()[3:]
     entries[0] = replace(entries[0], groups={"facts": facts.write(facts.Text(text="x"))})
-    assert refusal(district, filled, signed(filled, entries, 5)) == Flaw.WRONG_COMMITMENT
+    assert refusal(district, talkative, signed(talkative, entries, 5)) == Flaw.WRONG_COMMITMENT
     # WHEN the true entries come after all
-    assert refusal(district, filled, filled.outbox.batch(4)) == RefusalCode.EPOCH_ENDED
+    assert refusal(district, talkative, talkative.outbox.batch(4)) == RefusalCode.EPOCH_ENDED
     # THEN only a new epoch goes on
-    filled.outbox.epoch = "01a00000-0000-7000-8000-000000000000"
-    filled.outbox.path.write_text("")
-    filled.outbox.append(
-        Kind.EPOCH_STARTED, {facts.FACTS: facts.EpochStarted(kiosk=filled.enrolled.kiosk, school="oakridge")}
+    talkative.outbox.epoch = "01a00000-0000-7000-8000-000000000000"
+    talkative.outbox.path.write_text("")
+    talkative.outbox.append(
+        Kind.EPOCH_STARTED, {facts.FACTS: facts.EpochStarted(kiosk=talkative.enrolled.kiosk, school="oakridge")}
     )
-    push(district, filled, filled.outbox.batch())
+    take(district, talkative, talkative.outbox.batch())
     assert {report.ended for report in reports(district)} == {"", "wrong_commitment"}
     assert all(report.holds for report in reports(district))
 
 
-def test_who_has_only_the_token_cannot_end_an_epoch(district: District, filled: Station) -> None:
-    push(district, filled, filled.outbox.batch(1, 3))
-    batch = filled.outbox.batch(4)
+def test_who_has_only_the_token_cannot_end_an_epoch(district: District, talkative: Station) -> None:
+    take(district, talkative, talkative.outbox.batch(1, 3))
+    batch = talkative.outbox.batch(4)
     broken = batch.model_copy(update={"entries": [batch.entries[1], batch.entries[0]]})
-    refusal(district, filled, broken)
-    push(district, filled, batch)
+    refusal(district, talkative, broken)
+    take(district, talkative, batch)
     assert stored(district) == 5
 
 
@@ -240,73 +223,3 @@ def test_words_that_no_database_should_hold_are_refused(district: District, kios
     kiosk.outbox.append(kind, {})
     assert refusal(district, kiosk, kiosk.outbox.batch()) == Flaw.MALFORMED
     assert stored(district) == 0
-
-
-# The same attacks on the rows at rest, by whoever can write to the database but has no key.
-
-
-def _edit(session: Session) -> None:
-    entry = session.exec(select(Entry).where(Entry.sequence == 3)).one()
-    entry.header = entry.header.replace(b"12:00:00", b"09:00:00")
-
-
-def _edit_group(session: Session) -> None:
-    part = session.exec(select(EntryGroup).join(Entry).where(Entry.sequence == 3, EntryGroup.name == "identity")).one()
-    part.content = (part.content or b"").replace(b"Visitor", b"Forged!")
-
-
-def _delete(session: Session) -> None:
-    number = session.exec(select(Entry.number).where(Entry.sequence == 3)).one()
-    session.exec(delete(EntryGroup).where(col(EntryGroup.entry) == number))
-    session.exec(delete(Entry).where(col(Entry.number) == number))
-
-
-def _reorder(session: Session) -> None:
-    third, fourth = session.exec(select(Entry).where(col(Entry.sequence).in_([3, 4])).order_by(col(Entry.sequence)))
-    third.header, fourth.header = fourth.header, third.header
-    third.digest, fourth.digest = fourth.digest, third.digest
-
-
-def _truncate(session: Session) -> None:
-    number = session.exec(select(Entry.number).where(Entry.sequence == 5)).one()
-    session.exec(delete(EntryGroup).where(col(EntryGroup.entry) == number))
-    session.exec(delete(Entry).where(col(Entry.number) == number))
-    head = session.exec(select(Head)).one()
-    head.sequence, head.digest = 4, session.exec(select(Entry.digest).where(Entry.sequence == 4)).one()
-
-
-def _fork(session: Session) -> None:
-    entry = session.exec(select(Entry).where(Entry.sequence == 5)).one()
-    entry.header = entry.header.replace(b"signed_in", b"signed_on")
-    entry.digest = JournalEntry(entry.header, {}).digest
-    session.exec(select(Head)).one().digest = entry.digest
-
-
-def _replay(session: Session) -> None:
-    other = session.exec(select(Kiosk.id).where(Kiosk.school == "willow")).one()
-    for entry in session.exec(select(Entry)):
-        entry.chain = other
-    head = session.exec(select(Head)).one()
-    session.add(Head(**head.model_dump() | {"chain": other}))
-    session.delete(head)
-
-
-@pytest.mark.parametrize("attack", [_edit, _edit_group, _delete, _reorder, _truncate, _fork, _replay])
-def test_what_somebody_changes_in_the_database_is_found_by_the_audit(
-    district: District, filled: Station, new_station: Callable[..., Station], attack: Callable[[Session], None]
-) -> None:
-    new_station("willow")
-    push(district, filled, filled.outbox.batch())
-    assert [report.flaw for report in reports(district)] == [""]
-    with district.database.write() as session:
-        attack(session)
-    broken = [report for report in reports(district) if not report.holds]
-    assert len(broken) == 1
-    assert broken[0].sequence > 0
-
-
-def test_a_chain_whose_head_was_deleted_is_found(district: District, filled: Station) -> None:
-    push(district, filled, filled.outbox.batch())
-    with district.database.write() as session:
-        session.exec(delete(Head))
-    assert [report.flaw for report in reports(district)] == ["wrong_sequence"]
