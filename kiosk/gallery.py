@@ -47,9 +47,7 @@ def gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[P
     return drawn
 
 
-def states(
-    size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True
-) -> Iterator[tuple[Sample, Window]]:
+def states(size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[Sample, Window]]:
     """One window of this size, brought into each wanted state in turn and laid out."""
     window = Window()
     window.set_site(samples.SITE, load_conduct("en"))

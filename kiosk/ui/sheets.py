@@ -12,6 +12,7 @@ from kiosk.ui import icons, samples
 from kiosk.ui.style import Shape, stylesheet
 from kiosk.ui.widgets.buttons import ROLES, Button
 from kiosk.ui.widgets.fields import DateField, Field
+from kiosk.ui.widgets.focus import note
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.pinpad import LONGEST, PinPad
@@ -59,6 +60,7 @@ def _buttons(shape: Shape) -> QWidget:
             button.setEnabled(state != "disabled")
             button.setChecked(state == "checked")
             if state == "focused":
+                note(keyed=True)
                 focus = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason)
                 QCoreApplication.sendEvent(button, focus)
             grid.addWidget(button, row, column)

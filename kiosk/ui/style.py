@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from kiosk.ui import icons
+from kiosk.ui.widgets.focus import InputSense
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 FAMILY = "Noto Sans"
@@ -140,6 +141,8 @@ def apply_style(app: QApplication) -> None:
         )
     icons.load(ASSETS / "icons")
     _template()
+    if app.findChild(InputSense) is None:
+        InputSense(app)
     app.setStyle("Fusion")
     app.setFont(QFont(FAMILY))
     palette = QPalette(color("paper"))

@@ -212,13 +212,16 @@ class Window(QWidget):
 
     def _replace_screen(self) -> None:
         old = self._screen
+        if old is not None:
+            old.blockSignals(True)  # what it does on its way out is no visitor's doing
+        if (focused := self.focusWidget()) is not None:
+            focused.clearFocus()  # a new screen begins at its beginning
         self._screen = SCREENS[type(self._step)](self._place)
         self._screen.happened.connect(self.happened)
         self._pages.addWidget(self._screen)
         self._pages.setCurrentWidget(self._screen)
         if old is not None:
             self._pages.removeWidget(old)
-            old.happened.disconnect(self.happened)
             discard(old)
         self._screen.begin()
 

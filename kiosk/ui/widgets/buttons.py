@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from kiosk.ui import icons
 from kiosk.ui.style import PALETTE, Shape, color
+from kiosk.ui.widgets.focus import keyed
 
 WRAP = int(Qt.TextFlag.TextWordWrap)
 BY_KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
@@ -124,7 +125,7 @@ class Button(QPushButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A ring shows the focus to who came by keyboard; a finger knows where it is."""
-        self._ringed = event.reason() in BY_KEYBOARD
+        self._ringed = event.reason() in BY_KEYBOARD and keyed()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
