@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.checkin import steps
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
+from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
 from kiosk.ui.sheets import sheets
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
@@ -58,7 +59,7 @@ def states(size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True
         window.show_step(sample.step)
         window.show_health(sample.health)
         if sample.health.camera is None:
-            window.show_preview(samples.camera_view(card=isinstance(sample.step, steps.Scanning)))
+            window.show_preview(camera_view(card=isinstance(sample.step, steps.Scanning)))
         settle()
         yield sample, window
     window.close()

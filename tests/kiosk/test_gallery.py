@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from kiosk.gallery import SIZES, gallery
-from kiosk.ui import samples
+from kiosk.ui.sample_pictures import camera_view, face
 from kiosk.ui.style import apply_style
 
 WANTED = {"welcome", "typing", "review-long-uncovered", "widgets-buttons", "widgets-keyboard-marks", "widgets-strip"}
@@ -27,5 +27,5 @@ def test_wanted_pictures_are_drawn_in_both_designs(qapp: QApplication, tmp_path:
 
 
 def test_the_samples_are_nobody() -> None:
-    assert samples.camera_view(card=False).size().toTuple() == (1280, 720)
-    assert QImage.fromData(samples.face()).size().toTuple() == (480, 600)
+    assert camera_view(card=False).size().toTuple() == (1280, 720)
+    assert QImage.fromData(face()).size().toTuple() == (480, 600)

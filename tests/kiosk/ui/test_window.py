@@ -16,6 +16,7 @@ from kiosk.domain.site import Site
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
+from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
 from kiosk.ui.style import LANDSCAPE
 from kiosk.ui.widgets.buttons import Button
@@ -96,7 +97,7 @@ def test_the_office_pages_look_different_from_the_visitors(window: Window) -> No
 
 
 def test_the_camera_is_seen_where_it_is_needed_and_nowhere_else(window: Window) -> None:
-    frame = samples.camera_view(card=True)
+    frame = camera_view(card=True)
     for sample in samples.samples():
         window.show_step(sample.step)
         window.show_preview(frame)
@@ -108,7 +109,7 @@ def test_a_frame_changes_what_the_preview_draws(window: Window) -> None:
     window.show_step(steps.Scanning())
     preview = window.screen_on_view.findChildren(Preview)[0]
     before = preview.grab().toImage()
-    window.show_preview(samples.camera_view(card=True))
+    window.show_preview(camera_view(card=True))
     assert preview.grab().toImage() != before
 
 
