@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import log2
 
 from kiosk.domain.screening import compare, weights
 from kiosk.domain.screening.compare import Fit
@@ -13,16 +12,15 @@ from kiosk.domain.screening.dates import compare_dates
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.explain import explain
 from kiosk.domain.screening.normalize import Name, normalize
+from kiosk.domain.screening.rarity import weigh_names
 from kiosk.domain.screening.result import Agreement, ListState, Match, MatchClass, Screening
-from kiosk.domain.screening.tables import NameTables, Share
-from kiosk.domain.screening.weights import DateFit, Level, Policy, Tier
+from kiosk.domain.screening.tables import NameTables
+from kiosk.domain.screening.weights import DateFit, Policy, Tier
 from kiosk.domain.visitor import Source, Visitor
 
 DEFAULT_POLICY = Policy()
 
 _SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
-_FURTHER_TOKEN = 0.1
-"""What a second agreeing surname's chance is at most: relatives share both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +155,9 @@ def _compare(
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
     eyes = _known(visitor.eyes.upper()[:3], entry.eyes.upper()[:3])
-    name_bits, name_chance = _weigh_names(family, given, tables)
+    names = weigh_names(family, given, tables)
     bits = (
-        name_bits
+        names.bits
         + born.value.bits
         + weights.MIDDLE.get(middle.agreement, 0.0)
         + (weights.SEX_DIFFERS if sex is Agreement.DIFFERENT else 0.0)
@@ -168,7 +166,7 @@ def _compare(
         + (weights.EYES_DIFFER if eyes is Agreement.DIFFERENT else 0.0)
     )
     return Comparison(
-        family, given, middle, born, sex, generation, height, eyes, bits, name_chance * born.value.u
+        family, given, middle, born, sex, generation, height, eyes, bits, names.chance * born.value.u
     )  # fmt: skip
 
 
@@ -189,60 +187,3 @@ def _height(ours: int | None, theirs: int | None) -> Agreement:
     if ours is None or theirs is None:
         return Agreement.ABSENT
     return Agreement.EXACT if abs(ours - theirs) <= weights.HEIGHT_SLACK_CM else Agreement.DIFFERENT
-
-
-def _weigh_names(family: Fit, given: Fit, tables: NameTables) -> tuple[float, float]:
-    """Bits of both names together, and P(agreeing so | unrelated), in the community where that is likeliest.
-
-    Together, because names go together: half of those called Nguyen have a Vietnamese given name too.
-    """
-    by_family, by_given = tables.family, tables.given
-    swapped = family.agreement is Agreement.SWAPPED
-    if swapped:
-        by_family, by_given = by_given, by_family
-    size = max(1, len(tables.communities))
-    family_level = _level(weights.FAMILY, family)
-    given_level = _level(weights.GIVEN, given)
-    family_u = _chances(family, family_level, by_family, tables.family_floor, size)
-    given_u = _chances(given, given_level, by_given, tables.given_floor, size) if given.pairs else (1.0,) * size
-    chance = max(one * other for one, other in zip(family_u, given_u, strict=True))
-    # Both parts of an exchange are one event.
-    given_m = 1.0 if swapped or not given.pairs else given_level.m
-    return log2(family_level.m * given_m / chance), chance
-
-
-def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
-    """The level's figures; PART, MIDDLE and SWAPPED add the slips of the tokens they rest on."""
-    if not fit.pairs:
-        return _NOTHING
-    level = table[fit.agreement]
-    if fit.flagged:
-        return Level(table[Agreement.EXACT].m, level.base, good=True)
-    if fit.within is not fit.agreement and fit.within not in _SAME_NAME:
-        slip = table.get(fit.within, level)
-        return Level(level.m * slip.m, level.base + slip.base, level.share, level.good)
-    return level
-
-
-_NOTHING = Level(1.0, 1.0)
-
-
-def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floor: float, size: int) -> tuple[float, ...]:
-    """P(an unrelated visitor's name agrees at this level), per community."""
-    result = _pair_chances(*fit.pairs[0], level, shares, floor, size)
-    if fit.agreement in {Agreement.PART, Agreement.MIDDLE}:
-        return result
-    for pair in fit.pairs[1:]:
-        further = _pair_chances(*pair, level, shares, floor, size)
-        result = tuple(one * min(_FURTHER_TOKEN, other) for one, other in zip(result, further, strict=True))
-    return result
-
-
-def _pair_chances(
-    ours: str, theirs: str, level: Level, shares: Mapping[str, Share], floor: float, size: int
-) -> tuple[float, ...]:
-    rare = (floor,) * size
-    if ours == theirs:
-        return tuple(min(1.0, level.base + level.share * max(floor, one)) for one in shares.get(ours, rare))
-    pairs = zip(shares.get(ours, rare), shares.get(theirs, rare), strict=True)
-    return tuple(min(1.0, level.base + level.share * max(floor, one, other)) for one, other in pairs)
