@@ -1,54 +1,39 @@
 """From journal entries to the rows that people look at: repeatable, in any order, never in the way of intake.
 
-Each kind of entry has one function that folds its facts into a view. Facts may arrive twice (a kiosk that starts a new
-epoch appends again what was not acknowledged) and late (with two doors, a sign-out before its sign-in).
+Facts may arrive twice (a kiosk that starts a new epoch appends again what was not acknowledged) and late (with two
+doors, a sign-out before its sign-in).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
 from sync import facts
 from sync.district.database import Database, is_about_data
+from sync.district.folds import Fact, Rows, fold_of, time_of
 from sync.district.tables import Entry as EntryTable
-from sync.district.tables import EntryGroup, Kiosk, Table, Waiting
+from sync.district.tables import EntryGroup, Kiosk, School, Table, Waiting
 from sync.district.views import Case, ListHeld, Visit
-from sync.entry import Entry, Group, Header, Kind, read_header
-from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, NotProjectable, Part
+from sync.entry import Entry, Group, read_header
+from sync.facts import FACTS, NotProjectable, Part
 
 CHUNK = 500
 _VIEWS: tuple[type[Table], ...] = (Visit, Case, ListHeld, Waiting)
 _NOT_TAKEN = "the database does not take one of its values"
-_OUTCOMES = ("", "failed", "sent", "confirmed")
-"""From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
-
-P = TypeVar("P", bound=Part)
-V = TypeVar("V", Visit, Case)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One entry on its way into a view. `at` is the time its author wrote."""
+_UNFOLDABLE = (NotProjectable, DBAPIError, UnicodeError, OverflowError)
 
-    session: Session
-    kiosk: str
-    school: str
-    header: Header
-    entry: Entry
-    at: datetime
 
-    def needed(self, shape: type[P]) -> P:
-        """The group that is never erased. Raises NotProjectable."""
-        part = facts.read(self.entry, FACTS, shape)
-        if part is None:
-            raise NotProjectable("the group facts is missing")
-        return part
+class _Subject(Part):
+    """The visit and the case that an entry's facts speak of, whatever else they say."""
+
+    visit: str = ""
+    case: str = ""
 
 
 def project(database: Database, chain: str | None = None, now: datetime | None = None) -> int:
@@ -92,14 +77,40 @@ def _project_chunk(session: Session, chain: str | None, now: datetime) -> int:
     groups = _groups(session, numbers)
     kiosks = select(Kiosk.id, Kiosk.school).where(col(Kiosk.id).in_({row.chain for row in rows}))
     schools = dict(session.exec(kiosks).all())
-    for row in rows:
-        entry = Entry(row.header, groups.get(row.number or 0, {}))
-        reason = _fold(session, row.chain, schools.get(row.chain, ""), entry)
+    work = [(row.chain, schools.get(row.chain, ""), Entry(row.header, groups.get(row.number or 0, {}))) for row in rows]
+    # The schools' rows are the locks: two workers never fold into one visit at a time.
+    session.exec(
+        select(School.code).where(col(School.code).in_(set(schools.values()))).order_by(School.code).with_for_update()
+    ).all()
+    for number, reason in zip(numbers, _fold_all(session, work), strict=True):
         if reason is not None:
-            session.add(Waiting(entry=row.number or 0, reason=reason, since=now))
+            session.add(Waiting(entry=number, reason=reason, since=now))
     session.flush()
     session.exec(update(EntryTable).where(col(EntryTable.number).in_(numbers)).values(projected=True))
     return len(rows)
+
+
+def _fold_all(session: Session, work: Sequence[tuple[str, str, Entry]]) -> list[str | None]:
+    """For each entry the reason why it could not be folded, or None.
+
+    All at once where all is well, which is nearly always; where something is not, one by one, so that it stands alone.
+    """
+    try:
+        with session.begin_nested(), session.no_autoflush:
+            rows = _at_hand(session, [entry for _, _, entry in work])
+            reasons = [_fold(session, rows, *item) for item in work]
+            session.flush()
+            return reasons
+    except _UNFOLDABLE:
+        return [_fold_alone(session, *item) for item in work]
+
+
+def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
+    """The rows that these entries speak of, read at once."""
+    said = [facts.read(entry, FACTS, _Subject) or _Subject() for entry in entries]
+    visits = session.exec(select(Visit).where(col(Visit.id).in_({item.visit for item in said} - {""}))).all()
+    cases = session.exec(select(Case).where(col(Case.id).in_({item.case for item in said} - {""}))).all()
+    return {(Visit, row.id): row for row in visits} | {(Case, row.id): row for row in cases}
 
 
 def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Group]]:
@@ -110,149 +121,23 @@ def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Gro
     return found
 
 
-def _fold(session: Session, kiosk: str, school: str, entry: Entry) -> str | None:
-    """Fold one entry into its view; the reason where that cannot be done, and then nothing of it was done."""
-    try:
-        header = read_header(entry.header)
-        fold = _FOLDS.get(header.kind)
-        if fold is None:
-            return f"the kind {header.kind} is unknown here"
-        with session.begin_nested():
-            fold(Fact(session, kiosk, school, header, entry, _time(header.time)))
-    except NotProjectable as error:
-        return str(error)
-    except DBAPIError as error:
-        if not is_about_data(error):
-            raise
-        return _NOT_TAKEN
-    except (UnicodeError, OverflowError):
-        return _NOT_TAKEN
+def _fold(session: Session, rows: Rows, kiosk: str, school: str, entry: Entry) -> str | None:
+    header = read_header(entry.header)
+    fold = fold_of(header.kind)
+    if fold is None:
+        return f"the kind {header.kind} is unknown here"
+    fold(Fact(session, rows, kiosk, school, header, entry, time_of(header.time)))
     return None
 
 
-def _time(written: str) -> datetime:
+def _fold_alone(session: Session, kiosk: str, school: str, entry: Entry) -> str | None:
+    """Fold one entry; the reason where that cannot be done, and then nothing of it was done."""
     try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise NotProjectable("its time is no ISO 8601 time with a zone")
-    return moment.astimezone(UTC)
-
-
-def _row(fact: Fact, view: type[V], key: str) -> V:
-    """The view's row of that id, begun here where it is new; a kiosk may not write into another school's."""
-    row = fact.session.get(view, key, with_for_update=True)
-    if row is None:
-        row = view(id=key, school=fact.school)
-        fact.session.add(row)
-    elif row.school != fact.school:
-        raise NotProjectable("it speaks of another school's visitor")
-    return row
-
-
-def _who(fact: Fact, row: Visit | Case) -> None:
-    """Identity and photo reference, as far as they were not erased."""
-    identity = facts.read(fact.entry, IDENTITY, facts.Identity)
-    if identity is not None:
-        row.family, row.given, row.middle = identity.family, identity.given, identity.middle
-        row.suffix, row.born = identity.suffix, identity.born
-    photo = facts.read(fact.entry, PHOTO, facts.PhotoReference)
-    row.photo = photo.digest if photo is not None else None
-    row.kiosk, row.entry_id = fact.kiosk, fact.header.id
-
-
-def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
-    return row.entry_id not in {"", fact.header.id}
-
-
-def _signed_in(fact: Fact) -> None:
-    said = fact.needed(facts.SignedIn)
-    visit = _row(fact, Visit, said.visit)
-    if _begun_by_another(visit, fact):
-        raise NotProjectable("the visit was begun by another entry")
-    _who(fact, visit)
-    visit.purpose, visit.destination = said.purpose, said.destination
-    visit.choice, visit.source = said.choice, said.source
-    visit.case, visit.badge, visit.started = said.case, said.badge, fact.at
-
-
-def _signed_out(fact: Fact) -> None:
-    """A person's sign-out beats the system's, and of each the earliest counts."""
-    said = fact.needed(facts.SignedOut)
-    visit = _row(fact, Visit, said.visit)
-    if visit.ended is None or (said.by == "system", fact.at) < (visit.ended_by == "system", visit.ended):
-        visit.ended, visit.ended_by = fact.at, said.by
-
-
-def _voided(fact: Fact) -> None:
-    visit = _row(fact, Visit, fact.needed(facts.VisitVoided).visit)
-    visit.voided = min(visit.voided or fact.at, fact.at)
-
-
-def _badge_printed(fact: Fact) -> None:
-    said = fact.needed(facts.BadgePrinted)
-    visit = _row(fact, Visit, said.visit)
-    if said.outcome not in _OUTCOMES:
-        raise NotProjectable("its outcome is unknown here")
-    if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
-        visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
-
-
-def _case_opened(fact: Fact) -> None:
-    said = fact.needed(facts.CaseOpened)
-    case = _row(fact, Case, said.case)
-    if _begun_by_another(case, fact):
-        raise NotProjectable("the case was opened by another entry")
-    _who(fact, case)
-    case.purpose, case.destination, case.source = said.purpose, said.destination, said.source
-    case.list_state, case.verdict, case.opened = said.list_state, said.verdict, fact.at
-    matches = facts.read(fact.entry, MATCHES, facts.Matches)
-    case.matches = facts.as_fields(matches)["matches"] if matches is not None else None
-
-
-def _case_decided(fact: Fact) -> None:
-    """The first decision counts."""
-    said = fact.needed(facts.CaseDecided)
-    case = _row(fact, Case, said.case)
-    if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
-        return
-    text = facts.read(fact.entry, TEXT, facts.Text)
-    case.decision, case.reason, case.text = said.decision, said.reason, text.text if text is not None else None
-    case.decided_by, case.second, case.visit = said.by, said.second, said.visit
-    case.decided, case.decision_entry = fact.at, fact.header.id
-
-
-def _list_applied(fact: Fact) -> None:
-    said = fact.needed(facts.ListApplied)
-    held = fact.session.get(ListHeld, (fact.kiosk, said.feed))
-    if held is None or (held.applied, held.version) <= (fact.at, said.version):
-        fact.session.merge(
-            ListHeld(
-                kiosk=fact.kiosk,
-                feed=said.feed,
-                version=said.version,
-                count=said.count,
-                root=said.root,
-                applied=fact.at,
-            )
-        )
-
-
-def _only_kept(fact: Fact) -> None:
-    """An entry that is part of the audit trail and changes no view."""
-
-
-_FOLDS: dict[str, Callable[[Fact], None]] = {
-    Kind.EPOCH_STARTED: _only_kept,
-    Kind.SIGNED_IN: _signed_in,
-    Kind.SIGNED_OUT: _signed_out,
-    Kind.VISIT_VOIDED: _voided,
-    Kind.CASE_OPENED: _case_opened,
-    Kind.CASE_DECIDED: _case_decided,
-    Kind.BADGE_PRINTED: _badge_printed,
-    Kind.LIST_APPLIED: _list_applied,
-    Kind.STAFF_SIGNED_IN: _only_kept,
-    Kind.STAFF_REFUSED: _only_kept,
-    Kind.ERASED: _only_kept,
-}
+        with session.begin_nested():
+            return _fold(session, {}, kiosk, school, entry)
+    except NotProjectable as error:
+        return str(error)
+    except _UNFOLDABLE as error:
+        if isinstance(error, DBAPIError) and not is_about_data(error):
+            raise
+        return _NOT_TAKEN

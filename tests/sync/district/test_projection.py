@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from sync import facts
-from sync.district import projection
+from sync.district import folds, projection
 from sync.district.district import District
 from sync.district.export import export
 from sync.district.intake import accept
@@ -290,11 +290,11 @@ def test_a_fold_that_fails_halfway_leaves_nothing_behind(
     kiosk.outbox.append(Kind.VISIT_VOIDED, {facts.FACTS: facts.VisitVoided(visit=visit)})
     take(district, kiosk)
 
-    def half(fact: projection.Fact) -> None:
-        projection._voided(fact)
+    def half(fact: folds.Fact) -> None:
+        folds._voided(fact)
         fact.session.flush()
         raise facts.NotProjectable("halfway")
 
-    monkeypatch.setitem(projection._FOLDS, Kind.VISIT_VOIDED, half)
+    monkeypatch.setitem(folds._FOLDS, Kind.VISIT_VOIDED, half)
     project(district.database)
     assert visits(district)[0]["voided"] is False

@@ -1,0 +1,179 @@
+"""How each kind of journal entry folds into a view: one function a kind, in any order and as often as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from sync import facts
+from sync.district.tables import Table
+from sync.district.views import Case, ListHeld, Visit
+from sync.entry import Entry, Header, Kind
+from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, NotProjectable, Part
+
+_OUTCOMES = ("", "failed", "sent", "confirmed")
+"""From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
+
+P = TypeVar("P", bound=Part)
+V = TypeVar("V", Visit, Case)
+Rows = dict[tuple[type[Table], str], Visit | Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry on its way into a view. `at` is the time its author wrote; `rows` are those at hand already."""
+
+    session: Session
+    rows: Rows
+    kiosk: str
+    school: str
+    header: Header
+    entry: Entry
+    at: datetime
+
+    def needed(self, shape: type[P]) -> P:
+        """The group that is never erased. Raises NotProjectable."""
+        part = facts.read(self.entry, FACTS, shape)
+        if part is None:
+            raise NotProjectable("the group facts is missing")
+        return part
+
+
+def time_of(written: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise NotProjectable("its time is no ISO 8601 time with a zone")
+    return moment.astimezone(UTC)
+
+
+def _row(fact: Fact, view: type[V], key: str) -> V:
+    """The view's row of that id, begun here where it is new; a kiosk may not write into another school's."""
+    held = fact.rows.get((view, key))
+    row = held if isinstance(held, view) else fact.session.get(view, key)
+    if row is None:
+        row = view(id=key, school=fact.school)
+        fact.session.add(row)
+        fact.rows[view, key] = row
+    elif row.school != fact.school:
+        raise NotProjectable("it speaks of another school's visitor")
+    return row
+
+
+def _who(fact: Fact, row: Visit | Case) -> None:
+    """Identity and photo reference, as far as they were not erased."""
+    identity = facts.read(fact.entry, IDENTITY, facts.Identity)
+    if identity is not None:
+        row.family, row.given, row.middle = identity.family, identity.given, identity.middle
+        row.suffix, row.born = identity.suffix, identity.born
+    photo = facts.read(fact.entry, PHOTO, facts.PhotoReference)
+    row.photo = photo.digest if photo is not None else None
+    row.kiosk, row.entry_id = fact.kiosk, fact.header.id
+
+
+def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
+    return row.entry_id not in {"", fact.header.id}
+
+
+def _signed_in(fact: Fact) -> None:
+    said = fact.needed(facts.SignedIn)
+    visit = _row(fact, Visit, said.visit)
+    if _begun_by_another(visit, fact):
+        raise NotProjectable("the visit was begun by another entry")
+    _who(fact, visit)
+    visit.purpose, visit.destination = said.purpose, said.destination
+    visit.choice, visit.source = said.choice, said.source
+    visit.case, visit.badge, visit.started = said.case, said.badge, fact.at
+
+
+def _signed_out(fact: Fact) -> None:
+    """A person's sign-out beats the system's, and of each the earliest counts."""
+    said = fact.needed(facts.SignedOut)
+    visit = _row(fact, Visit, said.visit)
+    if visit.ended is None or (said.by == "system", fact.at) < (visit.ended_by == "system", visit.ended):
+        visit.ended, visit.ended_by = fact.at, said.by
+
+
+def _voided(fact: Fact) -> None:
+    visit = _row(fact, Visit, fact.needed(facts.VisitVoided).visit)
+    visit.voided = min(visit.voided or fact.at, fact.at)
+
+
+def _badge_printed(fact: Fact) -> None:
+    said = fact.needed(facts.BadgePrinted)
+    visit = _row(fact, Visit, said.visit)
+    if said.outcome not in _OUTCOMES:
+        raise NotProjectable("its outcome is unknown here")
+    if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
+        visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
+
+
+def _case_opened(fact: Fact) -> None:
+    said = fact.needed(facts.CaseOpened)
+    case = _row(fact, Case, said.case)
+    if _begun_by_another(case, fact):
+        raise NotProjectable("the case was opened by another entry")
+    _who(fact, case)
+    case.purpose, case.destination, case.source = said.purpose, said.destination, said.source
+    case.list_state, case.verdict, case.opened = said.list_state, said.verdict, fact.at
+    matches = facts.read(fact.entry, MATCHES, facts.Matches)
+    case.matches = facts.as_fields(matches)["matches"] if matches is not None else None
+
+
+def _case_decided(fact: Fact) -> None:
+    """The first decision counts."""
+    said = fact.needed(facts.CaseDecided)
+    case = _row(fact, Case, said.case)
+    if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
+        return
+    text = facts.read(fact.entry, TEXT, facts.Text)
+    case.decision, case.reason, case.text = said.decision, said.reason, text.text if text is not None else None
+    case.decided_by, case.second, case.visit = said.by, said.second, said.visit
+    case.decided, case.decision_entry = fact.at, fact.header.id
+
+
+def _list_applied(fact: Fact) -> None:
+    said = fact.needed(facts.ListApplied)
+    held = fact.session.get(ListHeld, (fact.kiosk, said.feed))
+    if held is None or (held.applied, held.version) <= (fact.at, said.version):
+        fact.session.merge(
+            ListHeld(
+                kiosk=fact.kiosk,
+                feed=said.feed,
+                version=said.version,
+                count=said.count,
+                root=said.root,
+                applied=fact.at,
+            )
+        )
+        fact.session.flush()
+
+
+def _only_kept(fact: Fact) -> None:
+    """An entry that is part of the audit trail and changes no view."""
+
+
+_FOLDS: dict[str, Callable[[Fact], None]] = {
+    Kind.EPOCH_STARTED: _only_kept,
+    Kind.SIGNED_IN: _signed_in,
+    Kind.SIGNED_OUT: _signed_out,
+    Kind.VISIT_VOIDED: _voided,
+    Kind.CASE_OPENED: _case_opened,
+    Kind.CASE_DECIDED: _case_decided,
+    Kind.BADGE_PRINTED: _badge_printed,
+    Kind.LIST_APPLIED: _list_applied,
+    Kind.STAFF_SIGNED_IN: _only_kept,
+    Kind.STAFF_REFUSED: _only_kept,
+    Kind.ERASED: _only_kept,
+}
+
+
+def fold_of(kind: str) -> Callable[[Fact], None] | None:
+    """The function of a kind, or None where this program does not know it."""
+    return _FOLDS.get(kind)
