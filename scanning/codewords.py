@@ -1,21 +1,21 @@
-"""Weighs every cell of a code against every pattern it may hold, and has the library correct and decode the best.
+"""Weighs every cell of a code against every pattern it may hold, and corrects the likeliest.
 
 A reader that measures widths of bars loses codewords as soon as bars run into each other. Here each cell, 17 modules
-with their blur, is compared as a whole with all 929 patterns of its row; the likeliest are drawn afresh without blur,
-noise or slant, and error correction does the rest. Weights of several frames of one card add up.
+with their blur, is compared as a whole with all 929 patterns of its row; how far the best leads the second best tells
+error correction where to doubt. Weights of several frames of one card add up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from scanning.correction import Corrected, correct
 from scanning.grid import AROUND, SAMPLES, Cells
-from scanning.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Gray, draw, patterns, soften
+from scanning.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, patterns, soften
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,12 @@ class Weighed:
 
 _LEAST_AGREEMENT = 0.42
 _OFFSETS = range(-3, 4)
-_MOST_ERASED = 0.5  # of the correction: what is left must still tell right from wrong
-_ERASED = (0.0, 0.25, 0.5)
+_DOUBTED = (0.0, 0.3, 0.6, 0.8)
+"""Of the correction: how many of the least certain codewords are taken for unknown, one try after another."""
+
+_NOISE = -1.0
+"""log10 of the chance above which a correction is worth nothing."""
+
 _CEILING = 0.9995
 
 
@@ -68,20 +72,28 @@ def weigh(cells: Cells) -> Weighed | None:
     return Weighed(shape, weights)
 
 
-def drawings(weighed: Weighed) -> Iterator[Gray]:
-    """Clean pictures of the likeliest code, first with every codeword, then with the least certain left out."""
-    best = weighed.weights.argmax(axis=-1)
+def solve(weighed: Weighed) -> Corrected | None:
+    """The code that error correction finds near the likeliest codewords, or None.
+
+    First as they are, then with ever more of the least certain ones taken for unknown. What noise alone might have been
+    corrected into is not returned.
+    """
+    best = weighed.weights.argmax(axis=-1).ravel()
     two = np.partition(weighed.weights, -2, axis=-1)[..., -2:]
-    margin = two[..., 1] - two[..., 0]
-    unseen = margin <= 0
-    limit = _MOST_ERASED * weighed.shape.correction
-    if unseen.sum() > limit:
-        return
-    order = np.sort(margin, axis=None)
-    for share in _ERASED:
-        count = max(int(share * weighed.shape.correction), int(unseen.sum()))
-        missing = margin < order[count] if count else unseen
-        yield draw(best, missing, weighed.shape.level)
+    margin = (two[..., 1] - two[..., 0]).ravel()
+    doubtful = np.argsort(margin)
+    unseen = int((margin <= 0).sum())
+    count = weighed.shape.correction
+    tried = -1
+    for share in _DOUBTED:
+        doubted = max(round(share * count), unseen)
+        if doubted == tried or doubted > count:
+            continue
+        tried = doubted
+        found = correct(best, doubtful[:doubted], count)
+        if found is not None and found.chance < _NOISE:
+            return found
+    return None
 
 
 def _likelihood(match: npt.NDArray[np.float32]) -> Floats:

@@ -11,13 +11,13 @@ import numpy as np
 import zxingcpp
 
 from scanning.camera import Frame
-from scanning.codewords import Weighed, drawings, weigh
+from scanning.codewords import Weighed, solve, weigh
 from scanning.grid import measure
 from scanning.locate import Candidate, find
 from scanning.planes import brightest, gray, has_artwork
 from scanning.pool import Pool
 from scanning.straighten import Corners, straighten
-from scanning.symbols import Gray
+from scanning.symbols import Gray, draw
 
 
 class Symbology(StrEnum):
@@ -28,6 +28,11 @@ class Symbology(StrEnum):
     OTHER = "other"
 
 
+NO_CHANCE = -99.0
+SURE = -10.0
+"""log10: one misread in ten thousand million tries, and the parser still looks at that one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """One code that was read.
@@ -35,16 +40,14 @@ class Code:
     Attributes:
         content: the raw bytes.
         corners: 4 x 2, frame pixels, clockwise from the code's own upper left.
-        spare: share of the error correction that was left over, 0 to 1; a misread has hardly any.
-        correction: error-correction codewords as a share of all, 0 to 1.
+        chance: log10 of how likely noise would have been corrected into some content, at most.
         agreeing: how many different treatments of the frame gave this content.
     """
 
     symbology: Symbology
     content: bytes = field(repr=False)
     corners: Corners = field(repr=False, compare=False)
-    spare: float = field(default=1.0, compare=False)
-    correction: float = field(default=1.0, compare=False)
+    chance: float = field(default=NO_CHANCE, compare=False)
     agreeing: int = field(default=1, compare=False)
 
 
@@ -119,11 +122,13 @@ def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> C
 
 
 def _weighed(weighed: Weighed, corners: Corners) -> Code | None:
-    for picture in drawings(weighed):
-        found = _read(picture, _PDF417_ONLY)
-        if found:
-            return replace(found[0], corners=corners, correction=weighed.shape.correction / weighed.shape.places)
-    return None
+    """What the weights add up to, corrected here and decoded by the library from a clean drawing."""
+    solved = solve(weighed)
+    if solved is None:
+        return None
+    shape = weighed.shape
+    found = _read(draw(solved.values.reshape(shape.rows, shape.columns), shape.level), _PDF417_ONLY)
+    return replace(found[0], corners=corners, chance=solved.chance) if found else None
 
 
 def _plainly(plane: Gray, corners: Corners) -> Code | None:
@@ -148,9 +153,8 @@ def _sum(weighed: list[Weighed]) -> Weighed | None:
 
 
 def is_thin(code: Code) -> bool:
-    """Whether a read may be wrong without saying so: little error correction, or nearly all of it used up."""
-    thin = code.correction < _THIN_CORRECTION or code.spare < _THIN_SPARE
-    return thin and code.symbology is Symbology.PDF417
+    """Whether a read may be wrong without saying so: noise would have been corrected into something too easily."""
+    return code.chance > SURE
 
 
 def _crop(gray: Gray, corners: Corners) -> Gray:
@@ -184,11 +188,16 @@ def _read(picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = F
 def _code(found: zxingcpp.Barcode) -> Code:
     place = found.position
     corners = [(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
-    share = found.ec_level.rstrip("%")
     return Code(
         symbology=_SYMBOLOGIES.get(found.symbology, Symbology.OTHER),
         content=found.bytes,
         corners=np.array(corners, np.float64),
-        spare=float(found.extra.get("UEC", 1.0)) if isinstance(found.extra, dict) else 1.0,
-        correction=int(share) / 100 if share.isdigit() else 1.0,
+        chance=_told_chance(found) if found.symbology == zxingcpp.BarcodeFormat.PDF417 else NO_CHANCE,
     )
+
+
+def _told_chance(found: zxingcpp.Barcode) -> float:
+    """The library tells shares of the correction, not figures: a low or spent one counts as no protection."""
+    correction = int(found.ec_level.rstrip("%") or 0) / 100
+    spare = float(found.extra.get("UEC", 0.0)) if isinstance(found.extra, dict) else 0.0
+    return 0.0 if correction < _THIN_CORRECTION or spare < _THIN_SPARE else NO_CHANCE

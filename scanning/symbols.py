@@ -69,27 +69,21 @@ def indicators(row: int, rows: int, columns: int, level: int) -> tuple[int, int]
 _PIXELS_WIDE, _PIXELS_TALL, _QUIET = 2, 3, 10
 
 
-def draw(values: Integers, missing: npt.NDArray[np.bool_], level: int) -> Gray:
-    """A clean picture of a code, for the library to correct and decode. Missing codewords are left white.
-
-    Args:
-        values: rows x columns, codewords 0 to 928.
-        missing: rows x columns.
-    """
+def draw(values: Integers, level: int) -> Gray:
+    """A clean picture of a code, for the library to decode. `values`: rows x columns, codewords 0 to 928."""
     rows, columns = values.shape
     table = patterns()
     cluster = np.arange(rows) % CLUSTERS
     ends = np.array([indicators(row, rows, columns, level) for row in range(rows)])
-    data = np.where(missing[..., None], np.float32(1), table[cluster[:, None], values])
     whole = np.concatenate(
         [
             np.tile(START, (rows, 1)),
             table[cluster, ends[:, 0]],
-            data.reshape(rows, -1),
+            table[cluster[:, None], values].reshape(rows, -1),
             table[cluster, ends[:, 1]],
             np.tile(STOP, (rows, 1)),
         ],
         axis=1,
     )
-    picture = np.kron(whole, np.ones((_PIXELS_TALL, _PIXELS_WIDE), np.float32)) * 255
+    picture = np.repeat(np.repeat(whole, _PIXELS_TALL, axis=0), _PIXELS_WIDE, axis=1) * 255
     return np.pad(picture.astype(np.uint8), _QUIET, constant_values=255)

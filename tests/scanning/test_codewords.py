@@ -1,0 +1,146 @@
+"""Grid, weights and pool: what lies between a straightened code and its content."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import zxingcpp
+
+from scanning.codewords import Shape, Weighed, solve, weigh
+from scanning.decoder import Symbology, decode
+from scanning.grid import measure
+from scanning.locate import find
+from scanning.planes import gray, has_artwork
+from scanning.pool import Pool
+from scanning.straighten import Straight, straighten
+from scanning.symbols import draw, patterns, width
+from tests.cards.drawing import Side, Style, back
+from tests.cards.filming import Filmed, Shot, film
+from tests.cards.payload import payload
+from tests.cards.people import DEMO
+from tests.cards.symbols import COLUMNS, LEVEL, codewords, learn
+
+PDF417 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
+
+
+def test_the_table_of_patterns_is_what_the_library_draws() -> None:
+    learnt = np.array(learn(seed=9))[..., None] >> np.arange(16, -1, -1) & 1
+    assert np.array_equal(patterns(), 1 - learnt)
+
+
+def test_a_clean_drawing_is_read_by_the_library() -> None:
+    content = bytes(range(128, 248))
+    values = np.array(codewords(content, 40 * COLUMNS), np.intp).reshape(40, COLUMNS)
+    found = zxingcpp.read_barcodes(draw(values, LEVEL), formats=PDF417)
+    assert [one.bytes for one in found] == [content]
+
+
+def _straight(filmed: Filmed) -> Straight:
+    plane = gray(filmed.frame)
+    places = [straight for candidate in find(filmed.frame) if (straight := straighten(plane, candidate)) is not None]
+    return max(places, key=lambda straight: straight.score)
+
+
+@pytest.mark.parametrize("columns", [8, 11, 13, 15])
+def test_columns_and_rows_are_counted_from_the_picture_alone(columns: int) -> None:
+    side = back(payload(DEMO["linh-nguyen"]), Style(columns=columns, row_modules=2 if columns < 11 else 3), seed=1)
+    filmed = film(side, Shot(module_px=2.3, roll=11, pitch=20), seed=1)
+    cells = measure(gray(filmed.frame), _straight(filmed))
+    assert cells is not None
+    assert cells.columns == columns
+    weighed = weigh(cells)
+    assert weighed is not None
+    assert (weighed.shape.columns, weighed.shape.level) == (columns, 5)
+    assert weighed.shape.rows == len(cells.samples)
+
+
+def test_a_card_too_blurred_for_measuring_bars_is_read_by_weighing(santos: Side) -> None:
+    # GIVEN bars that run into each other: sigma three quarters of a module
+    filmed = film(santos, Shot(module_px=2.0, roll=14, defocus=0.75, noise=2), seed=3)
+    assert not zxingcpp.read_barcodes(filmed.frame, formats=PDF417)
+    # WHEN it is decoded THEN it reads
+    assert [code.content for code in decode(filmed.frame) if code.symbology is Symbology.PDF417] == [
+        payload(DEMO["maria-santos"], 10, random.Random(0))
+    ]
+
+
+def test_corners_a_module_off_still_find_the_grid(santos: Side) -> None:
+    filmed = film(santos, Shot(module_px=2.4), seed=2)
+    straight = _straight(filmed)
+    pushed = straight.corners + np.array(((-2.4, 1), (2.4, -1), (2, 1), (-2, -1)))
+    cells = measure(gray(filmed.frame), replace(straight, corners=pushed))
+    assert cells is not None
+    weighed = weigh(cells)
+    assert weighed is not None
+    assert solve(weighed) is not None
+
+
+def test_a_picture_without_a_code_has_no_grid() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (300, 900), np.uint8)
+    corners = np.array(((60.0, 60.0), (840.0, 60.0), (840.0, 240.0), (60.0, 240.0)))
+    cells = measure(noise, Straight(corners, width(13), 1.9))
+    assert cells is None or weigh(cells) is None
+
+
+def test_frames_that_do_not_read_alone_read_together(santos: Side) -> None:
+    # GIVEN a card so far out of focus that hardly one frame in eight reads by itself
+    shot = Shot(module_px=1.5, defocus=1.05, noise=6, quality=80)
+    frames = [
+        film(santos, replace(shot, roll=6 + 0.4 * n, x=0.5 + 0.003 * n), seed=n, desk_seed=1).frame for n in range(8)
+    ]
+    alone = [bool(_licenses(frame, None)) for frame in frames]
+    assert sum(alone) <= 2
+    # WHEN they follow one another THEN together they read, and go on reading
+    pool = Pool()
+    together = [bool(_licenses(frame, pool)) for frame in frames]
+    assert sum(together) >= 4
+
+
+def _licenses(frame: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], pool: Pool | None) -> list[bytes]:
+    return [code.content for code in decode(frame, pool) if code.symbology is Symbology.PDF417]
+
+
+SHAPE = Shape(rows=6, columns=4, level=1)
+
+
+def _weights(values: list[int], lead: float = 3.0) -> Weighed:
+    weights = np.zeros((SHAPE.places, 929), np.float32)
+    weights[np.arange(SHAPE.places), values] = lead
+    return Weighed(SHAPE, weights.reshape(SHAPE.rows, SHAPE.columns, 929))
+
+
+def test_two_cards_of_one_shape_are_never_added_up() -> None:
+    pool = Pool()
+    assert pool.add(_weights(list(range(24)))) is None
+    assert pool.add(_weights(list(range(100, 124)))) is None
+    together = pool.add(_weights(list(range(100, 124))))
+    assert together is not None
+    assert together.weights.argmax(axis=-1).ravel().tolist() == list(range(100, 124))
+
+
+def test_a_card_is_forgotten_when_it_has_left() -> None:
+    pool = Pool()
+    pool.add(_weights(list(range(24))))
+    for _ in range(9):
+        pool.next_frame()
+    assert pool.add(_weights(list(range(24)))) is None
+
+
+def test_blue_artwork_is_noticed_and_a_plain_card_is_not_taken_for_it(santos: Side) -> None:
+    blue = back(payload(DEMO["samuel-okafor"]), Style(artwork=True), seed=1)
+    seen = []
+    for side in (blue, santos):
+        frame = film(side, Shot(module_px=2.3, roll=8), seed=2).frame
+        seen.append(has_artwork(frame, find(frame)[0]))
+    assert seen == [True, False]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_likeliest_place_is_the_code(santos: Side, seed: int) -> None:
+    filmed = film(santos, Shot(module_px=2.0, roll=40 * seed, pitch=15), seed=seed)
+    assert filmed.code is not None
+    first = find(filmed.frame)[0]
+    assert float(np.linalg.norm(filmed.code.mean(axis=0) - first.center)) < 0.1 * first.length
