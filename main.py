@@ -10,13 +10,12 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import gallery as pictures
 from kiosk import roster as on_site
 from kiosk import screen_cli
-from kiosk.app import ASSETS, assemble, open_records
+from kiosk.app import ASSETS, assemble, end_on_signals, open_records
 from kiosk.demo.run import DemoFailed, play
 from kiosk.doctor import examine
 from kiosk.enroll import join
@@ -70,6 +69,7 @@ def run(
     """Run the kiosk."""
     settings = settings_of(config)
     qt = QApplication(sys.argv[:1])
+    end_on_signals(qt)
     try:
         store, lists = open_records(settings)
         kiosk = assemble(qt, settings, store, lists)
@@ -80,7 +80,6 @@ def run(
     else:
         kiosk.window.show()
     kiosk.start()
-    QTimer.singleShot(0, kiosk.window.activateWindow)
     status = qt.exec()
     kiosk.stop()
     raise typer.Exit(status)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk.conductor import Conductor
@@ -33,6 +34,7 @@ from sync.client import Client
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 LISTS_FOLDER = "lists"
+SIGNAL_MS = 300
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,17 @@ class Front(QObject):
         if event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress}:
             self._conductor.touched()
         return super().eventFilter(watched, event)
+
+
+def end_on_signals(app: QApplication) -> None:
+    """Let an interrupt, or a service manager's stop, end the event loop, so that everything is put away in order."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Queued, because quitting a loop that has not begun yet does nothing.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
+    # Python hears of a signal only when it runs: with a still screen nothing else would make it.
+    tick = QTimer(app)
+    tick.timeout.connect(lambda: None)
+    tick.start(SIGNAL_MS)
 
 
 def open_records(settings: Settings) -> tuple[Store, BarredLists]:

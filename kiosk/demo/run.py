@@ -7,8 +7,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from kiosk.app import end_on_signals
 from kiosk.checkin.steps import Step
 from kiosk.demo.district import DistrictFailed
 from kiosk.demo.finger import Stuck
@@ -30,12 +32,13 @@ def play(out: Path, *, headless: bool) -> None:
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
+    end_on_signals(app)
     try:
         shutil.rmtree(out / "data", ignore_errors=True)
         stage = open_stage(app, out, found_district(out / "data" / "district"))
         try:
             if headless:
-                _alone(stage)
+                _alone(app, stage)
             else:
                 _together(app, stage)
         finally:
@@ -49,11 +52,24 @@ def has_screen() -> bool:
     return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _alone(stage: Stage) -> None:
-    stage.kiosk.conductor.stepped.connect(lambda step: stage.shoot(name_of(step)))
-    stage.kiosk.window.show()
-    stage.kiosk.start()
-    play_all(stage)
+def _alone(app: QApplication, stage: Stage) -> None:
+    """The script runs inside the event loop, so that an interrupt ends it there like any window."""
+    failed: list[Exception] = []
+
+    def script() -> None:
+        try:
+            stage.kiosk.conductor.stepped.connect(lambda step: stage.shoot(name_of(step)))
+            stage.kiosk.window.show()
+            stage.kiosk.start()
+            play_all(stage)
+        except Exception as error:  # noqa: BLE001  carried out of the event loop, and raised there
+            failed.append(error)
+        app.quit()
+
+    QTimer.singleShot(0, script)
+    app.exec()
+    if failed:
+        raise failed[0]
     summary = write_summary(stage)
     sys.stdout.write(f"{len(stage.papers)} badges and {len(stage.shots)} screens; see {summary}\n")
 
