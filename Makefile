@@ -13,7 +13,7 @@ demo: setup  ## a district server and a kiosk with sample data: a window, or scr
 	$(VENV_PYTHON) main.py demo $(ARGS)
 
 test: setup-dev  ## the whole test suite
-	$(VENV_PYTHON) -m pytest $(ARGS)
+	$(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 setup:  ## install what the product needs: system packages that are missing, then .venv/ from requirements.txt
 	@$(PYTHON) tools/setup.py

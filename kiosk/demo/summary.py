@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 
 from kiosk.demo.stage import Stage
-from kiosk.store import school
+from kiosk.domain.visit import Visit
+from kiosk.store import school, visits
 from scanning.documents import Pass
 from scanning.reader import read
 
@@ -32,8 +33,13 @@ def write_summary(stage: Stage) -> Path:
         if visit:
             badges[visit] = str(file.relative_to(stage.out))
     exported = stage.district.export()
+    arrived = {visit["visit"] for visit in exported["visits"]}
+    missing = [visits.load(stage.kiosk.store, visit) for visit in badges if visit not in arrived]
     summary = {
-        "visits": [_line(visit, badges) for visit in exported["visits"]],
+        "visits": [
+            *(_line(visit, badges) for visit in exported["visits"]),
+            *(_unsynced(visit, badges) for visit in missing if visit),
+        ],
         "district": {"entries": exported["entries"], "head_verified": exported["head_verified"]},
         "screens": [str(shot.relative_to(stage.out)) for shot in stage.shots],
     }
@@ -49,6 +55,20 @@ def visit_of(paper: Image.Image, keys: Mapping[str, Ed25519PublicKey], code: str
     frame = np.ascontiguousarray(np.asarray(framed.convert("RGB"), dtype=np.uint8))
     found = read(frame, keys, datetime.now(UTC), code)
     return found.id if isinstance(found, Pass) else ""
+
+
+def _unsynced(visit: Visit, badges: Mapping[str, str]) -> dict[str, Any]:
+    """A visit that has a badge and that the district does not hold."""
+    return {
+        "visit": visit.id,
+        "family": visit.name.family,
+        "given": visit.name.given,
+        "decision": visit.choice.value,
+        "decided_by": None,
+        "badge": badges[visit.id],
+        "signed_out": visit.ended.isoformat() if visit.ended else None,
+        "synced": False,
+    }
 
 
 def _line(visit: Mapping[str, Any], badges: Mapping[str, str]) -> dict[str, Any]:
