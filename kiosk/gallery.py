@@ -33,11 +33,12 @@ def gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[P
     """
     application()
     drawn = []
+    places = {sample.name: index for index, sample in enumerate(samples.samples())}
     for shape, size in SIZES.items():
         folder = out / shape
         folder.mkdir(parents=True, exist_ok=True)
-        for index, (sample, window) in enumerate(states(size, wanted)):
-            drawn.append(_save(window, folder / f"{index:03}-{sample.name}.png"))
+        for sample, window in states(size, wanted):
+            drawn.append(_save(window, folder / f"{places[sample.name]:03}-{sample.name}.png"))
         for name, sheet in sheets(size):
             if wanted(f"widgets-{name}"):
                 sheet.show()

@@ -87,7 +87,7 @@ class PhotoScreen(Screen):
         title, hint = (
             (Phrase.PHOTO_TAKEN, Phrase.PHOTO_TAKEN_HINT)
             if taken
-            else (Phrase.PHOTO_ASKED if step.asked else Phrase.PHOTO, Phrase.PHOTO_HINT)
+            else ((Phrase.PHOTO_ASKED, "") if step.asked else (Phrase.PHOTO, Phrase.PHOTO_HINT))
         )
         self.title.setText(say(title))
         self.hint.show_text(say(hint))

@@ -99,6 +99,7 @@ class Comparison(QWidget):
 
     def _evidence(self, case: Case, index: int) -> QFrame:
         frame, column = panel("quiet", self._shape)
+        column.setSpacing(self._shape.px(14, 2))
         match = case.matches[index]
         if self._shape.portrait:
             column.addWidget(Text("small strong", say(Office.AGREES)))

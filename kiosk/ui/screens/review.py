@@ -78,7 +78,7 @@ class ReviewScreen(Screen):
         message = say(Office.DECIDING) if step.deciding else wording_office.ruling(step.ruling or Ruling.ALLOWED)
         self.ruling.show_text(message)
         self.why.setVisible(not message)
-        for button in (*self.decisions, self.hold):
+        for button in (*self.decisions, *self.chips.values(), self.note_button, self.hold):
             button.setEnabled(not step.deciding)
         self.hold.say(say(Office.RELEASE if step.uncovered else Office.HOLD))
         if step.uncovered:

@@ -96,25 +96,28 @@ def test_a_touch_anywhere_on_the_welcome_screen_starts(window: Window, heard: li
     assert heard == [e.Started()]
 
 
-@pytest.mark.parametrize("sample", list(samples.samples()), ids=lambda sample: sample.name)
-def test_every_control_is_reached_and_pressed_by_keyboard_alone(window: Window, sample: samples.Sample) -> None:
-    window.show_step(sample.step)
+def test_every_control_is_reached_by_keyboard_alone(window: Window) -> None:
     window.activateWindow()
-    settle()
-    wanted = {
-        button.objectName()
-        for button in window.findChildren(Button)
-        if button.isVisibleTo(window) and button.isEnabled() and button.property("role") != "key"
-    }
-    reached: set[str] = set()
-    for _ in range(len(wanted) + 5):
-        # Tab goes from group to group, arrows within one (the reasons), as everywhere on a desktop.
-        for key in TAB_AND_ARROWS:
-            QTest.keyClick(window.focusWidget() or window, key)
-            focused = window.focusWidget()
-            if focused is not None:
-                reached.add(focused.objectName())
-    assert wanted <= reached
+    missed = {}
+    for sample in samples.samples():
+        window.show_step(s.Welcome())
+        window.show_step(sample.step)
+        settle()
+        wanted = {
+            button.objectName()
+            for button in window.findChildren(Button)
+            if button.isVisibleTo(window) and button.isEnabled() and button.property("role") != "key"
+        }
+        reached: set[str] = set()
+        for _ in range(len(wanted) + 5):
+            # Tab goes from group to group, arrows within one (the reasons), as everywhere on a desktop.
+            for key in TAB_AND_ARROWS if "admit" in wanted else TAB_AND_ARROWS[:1]:
+                QTest.keyClick(window.focusWidget() or window, key)
+                focused = window.focusWidget()
+                reached.add(focused.objectName() if focused else "")
+        if wanted - reached:
+            missed[sample.name] = wanted - reached
+    assert missed == {}
 
 
 def test_return_presses_the_focused_button(window: Window, heard: list[e.Event]) -> None:
