@@ -39,15 +39,19 @@ class Candidate:
 
 
 WORK_WIDTH = 640
-"""Pixels. A code that can be read at all covers at least 90 of them."""
+"""Pixels to which a frame is reduced. A code that can be read at all covers at least 90 of them."""
+
+_CELL = 2
+"""Of these pixels, the side of one cell of the energy map."""
 
 _LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7)
-_WINDOW = 11
-_SHORTEST, _LOWEST, _SMALLEST = 90, 10, 1000
+_WINDOW = 5  # cells
+_SHORTEST, _LOWEST, _SMALLEST = 45, 5, 250  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _MOST_CANDIDATES = 4
-_CLOSE, _OPEN = np.ones((7, 7), np.uint8), np.ones((9, 9), np.uint8)
+_CLOSE, _OPEN = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 _LOGARITHM = (np.log1p(np.arange(256) / 30) / math.log1p(255 / 30) * 255).astype(np.float32)
+_ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 24), np.linspace(-0.4, 0.4, 5)))
 
 
 def find(frame: Frame) -> list[Candidate]:
@@ -59,30 +63,29 @@ def find(frame: Frame) -> list[Candidate]:
         small = cv2.max(cv2.max(blue, green), red)  # artwork in any ink is brighter here than black modules
     bright = cv2.LUT(small, _LOGARITHM)
     across, down = cv2.Scharr(bright, cv2.CV_32F, 1, 0), cv2.Scharr(bright, cv2.CV_32F, 0, 1)
-    tensor: Floats = np.stack(
-        [
-            np.asarray(cv2.blur(product, (_WINDOW, _WINDOW)), np.float32)
-            for product in (across * across, down * down, across * down)
-        ],
-        axis=-1,
+    xx, yy, xy = (
+        _local_mean(cv2.multiply(one, other)) for one, other in ((across, across), (down, down), (across, down))
     )
-    energy: Floats = np.sqrt(np.maximum(tensor[..., 0] + tensor[..., 1], 0), dtype=np.float32)
+    energy = np.asarray(np.sqrt(np.maximum(xx + yy, 0)), np.float32)
     found: list[Candidate] = []
-    reference = _near_top(energy)
+    reference = float(np.percentile(energy, 99))
     for level in _LEVELS:
-        _, mask = cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)
-        mask = cv2.morphologyEx(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), cv2.MORPH_OPEN, _OPEN)
-        found += _regions(np.asarray(mask, np.uint8), energy, tensor, scale)
+        mask = np.asarray(cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)[1], np.uint8)
+        mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)
+        mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
+        found += _regions(mask, energy, (xx, yy, xy), scale / _CELL)
     return _distinct(found)
 
 
-def _near_top(energy: Floats) -> float:
-    """The 99th percentile, from a quarter of the pixels."""
-    some = energy[::2, ::2].ravel()
-    return float(np.partition(some, int(some.size * 0.99))[int(some.size * 0.99)])
+def _local_mean(product: npt.NDArray[np.generic]) -> Floats:
+    height, width = product.shape[:2]
+    cells = cv2.resize(np.asarray(product, np.float32), (width // _CELL, height // _CELL), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.blur(cells, (_WINDOW, _WINDOW)), np.float32)
 
 
-def _regions(mask: npt.NDArray[np.uint8], energy: Floats, tensor: Floats, scale: float) -> list[Candidate]:
+def _regions(
+    mask: npt.NDArray[np.uint8], energy: Floats, tensor: tuple[Floats, Floats, Floats], scale: float
+) -> list[Candidate]:
     regions: list[Candidate] = []
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for outline in outlines:
@@ -97,23 +100,23 @@ def _regions(mask: npt.NDArray[np.uint8], energy: Floats, tensor: Floats, scale:
         fill = area / (length * height)
         if fill < _LEAST_FILL:
             continue
-        left, top, width, tall = cv2.boundingRect(outline)
-        inside = np.zeros((tall, width), np.uint8)
-        cv2.drawContours(inside, [outline], -1, 255, -1, offset=(-left, -top))
-        box = (slice(top, top + tall), slice(left, left + width))
-        xx, yy, xy, _ = cv2.mean(tensor[box], inside)
+        angle = math.radians(degrees)
+        cosine, sine = math.cos(angle), math.sin(angle)
+        columns = np.rint(x + _ALONG * length * cosine - _ASIDE * height * sine).astype(np.intp)
+        rows = np.rint(y + _ALONG * length * sine + _ASIDE * height * cosine).astype(np.intp)
+        at = np.clip(rows, 0, mask.shape[0] - 1), np.clip(columns, 0, mask.shape[1] - 1)
+        xx, yy, xy = (float(part[at].mean()) for part in tensor)
         coherence = math.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-6)
         edges = math.degrees(math.atan2(2 * xy, xx - yy) / 2)
         if abs((edges - degrees + 90) % 180 - 90) > 30 and coherence > 0.15:
             continue  # the edges run along it: lines of text, a stripe
-        strength = cv2.mean(energy[box], inside)[0]
         regions.append(
             Candidate(
-                center=(x / scale, y / scale),
-                length=(length - _WINDOW / 2) / scale,
-                height=(height - _WINDOW / 2) / scale,
-                angle=math.radians(degrees),
-                score=math.sqrt(area) * strength * fill**2 * (1 + coherence),
+                center=((x + 0.5) / scale, (y + 0.5) / scale),
+                length=(length + 1 - _WINDOW / 2) / scale,
+                height=(height + 1 - _WINDOW / 2) / scale,
+                angle=angle,
+                score=math.sqrt(area) * float(energy[at].mean()) * fill**2 * (1 + coherence),
             )
         )
     return regions
