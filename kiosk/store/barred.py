@@ -18,9 +18,9 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.policy import Policy
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.screening.weights import Policy
 from kiosk.domain.visitor import Visitor
 from kiosk.store import barred_file, barred_search
 from kiosk.store.barred_disk import BUILDING, READY, delete, generation_of, stem_of, sync

@@ -17,7 +17,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.normalize import normalize, skeleton
-from kiosk.domain.screening.weights import BUDGETED, Precision, precision
+from kiosk.domain.screening.policy import BUDGETED, Precision, precision
 from kiosk.store.barred_keys import born_code, entry_pairs, slips
 from kiosk.store.barred_rows import MalformedRow, entry_of
 from sync import feed as feeds

@@ -12,10 +12,11 @@ from kiosk.domain.screening.dates import compare_dates
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.explain import explain
 from kiosk.domain.screening.normalize import Name, normalize
+from kiosk.domain.screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
 from kiosk.domain.screening.rarity import weigh_names
 from kiosk.domain.screening.result import Agreement, ListState, Match, MatchClass, Screening
 from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.screening.weights import DateFit, Policy, Tier
+from kiosk.domain.screening.weights import DateFit
 from kiosk.domain.visitor import Source, Visitor
 
 DEFAULT_POLICY = Policy()
@@ -40,7 +41,7 @@ class Comparison:
 
     @property
     def tier(self) -> Tier:
-        return weights.TIERS[self.born]
+        return TIERS[self.born]
 
     @property
     def contradicted(self) -> bool:
@@ -100,7 +101,7 @@ def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables,
         found.family, found.given, found.middle, found.born, found.sex, found.generation, found.height, found.eyes,
         tables,
     )  # fmt: skip
-    unrelated = found.chance * weights.PER_THOUSAND
+    unrelated = found.chance * PER_THOUSAND
     return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.bits, 3), evidence, unrelated)
 
 
@@ -121,7 +122,7 @@ def _classify(found: Comparison, entry: BarredEntry, policy: Policy, dated: bool
     if found.bits >= policy.threshold(entry.kind, found.tier, dated):
         return MatchClass.POSSIBLE
     same_name = found.family.agreement in _SAME_NAME and found.given.agreement in _SAME_NAME
-    if entry.kind not in weights.BUDGETED and same_name and not found.contradicted:
+    if entry.kind not in BUDGETED and same_name and not found.contradicted:
         # Nobody on these lists may be missed by the exact name: a person compares, and the date is shown to differ.
         return MatchClass.POSSIBLE if found.middle.agreement is not Agreement.DIFFERENT else None
     return None

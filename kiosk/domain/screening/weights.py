@@ -1,4 +1,4 @@
-"""The figures of screening: m and u probabilities in one table, and what a match must weigh, by class of evidence.
+"""The figures of screening: m and u probabilities in one table.
 
 Fellegi and Sunter (1969): a field that agrees at some level weighs log2(m / u) bits, where m is how often one
 person's two records agree so, and u how often two unrelated people do. For a name, u follows the name's own
@@ -14,11 +14,10 @@ and 8e-3). u of dates: ages 18 to 80 as visitors of a school have them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from math import log2
 
-from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.result import Agreement
 
 
@@ -95,28 +94,6 @@ class DateFit(Enum):
     ABSENT = DateLevel(1.0, 1.0)
 
 
-class Tier(Enum):
-    """The class of evidence that the date gives; each has a budget and a threshold of its own."""
-
-    FULL = "full"
-    NEAR = "near"
-    YEAR = "year"
-    NAME = "name"
-    CONFLICT = "conflict"
-
-
-TIERS: Mapping[DateFit, Tier] = {
-    DateFit.EXACT: Tier.FULL,
-    DateFit.SWAPPED: Tier.NEAR,
-    DateFit.TRANSPOSED: Tier.NEAR,
-    DateFit.ONE_DIGIT: Tier.NEAR,
-    DateFit.YEAR: Tier.YEAR,
-    DateFit.NEXT_YEAR: Tier.YEAR,
-    DateFit.YEAR_SLIP: Tier.YEAR,
-    DateFit.ABSENT: Tier.NAME,
-    DateFit.DIFFERENT: Tier.CONFLICT,
-}
-
 MIDDLE: Mapping[Agreement, float] = {
     Agreement.EXACT: 3.0,
     Agreement.NICKNAME: 3.0,
@@ -135,70 +112,3 @@ GENERATION_AGREES, GENERATION_DIFFERS = 1.0, -5.0
 HEIGHT_DIFFERS, HEIGHT_SLACK_CM = -3.0, 12
 EYES_DIFFER = -1.5
 """Bits. Agreement in these proves nothing (given names tell the sex already); disagreement does."""
-
-ASSUMED_ENTRIES = 10_000
-PER_THOUSAND = 1_000
-
-
-class Precision(Enum):
-    """How much of a birth date an entry has."""
-
-    FULL = "full"
-    YEAR = "year"
-    NONE = "none"
-
-
-def precision(entry: BarredEntry) -> Precision:
-    if entry.born is None:
-        return Precision.NONE
-    return Precision.FULL if entry.born.full else Precision.YEAR
-
-
-_PRECISION_OF: Mapping[Tier, Precision] = {
-    Tier.FULL: Precision.FULL,
-    Tier.NEAR: Precision.FULL,
-    Tier.YEAR: Precision.YEAR,
-    Tier.NAME: Precision.NONE,
-}
-
-BUDGETED = frozenset({ListKind.REGISTRY, ListKind.WATCH})
-"""Lists that may stop only so many unrelated visitors. On the others nobody may be missed for the sake of a figure."""
-
-BUDGETS: Mapping[Tier, float] = {Tier.FULL: 0.2, Tier.NEAR: 0.2, Tier.YEAR: 1.0, Tier.NAME: 0.5}
-"""False alarms per 1,000 unrelated visitors that one budgeted list may cost, by class of evidence."""
-
-SLACK: Mapping[Tier, float] = {Tier.FULL: 13.0, Tier.NEAR: 12.0, Tier.YEAR: 12.0, Tier.NAME: 5.5}
-"""Bits. The bound 2^-threshold on false alarms is loose by so much, as measured with tests/bench on its tuning seed."""
-
-UNBUDGETED: Mapping[Tier, float] = {Tier.FULL: 8.0, Tier.NEAR: 8.0, Tier.YEAR: 4.0, Tier.NAME: 7.0}
-"""Bits that a match on a `barred` or `custody` list must weigh, however long the list: enough that two names agreed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What a list may cost. `counts` says how many entries there are by kind and precision of their dates.
-
-    The threshold of a class is log2(entries / budget): then even if every unrelated visitor met every entry, no more
-    than the budget's share could weigh as much.
-    """
-
-    counts: Mapping[tuple[ListKind, Precision], int] = field(default_factory=dict)
-    budgets: Mapping[Tier, float] = field(default_factory=lambda: BUDGETS)
-
-    def threshold(self, kind: ListKind, tier: Tier, dated: bool = True) -> float:
-        """Bits that a match of this class must weigh at least. CONFLICT is not decided by weight: +inf.
-
-        `dated`: the visitor's birth date is known. Where it is not, every entry of the list is compared by name alone.
-        """
-        if tier is Tier.CONFLICT:
-            return float("inf")
-        if kind not in BUDGETED:
-            return UNBUDGETED[tier]
-        return log2(max(1, self._entries(kind, tier, dated)) * PER_THOUSAND / self.budgets[tier]) - SLACK[tier]
-
-    def _entries(self, kind: ListKind, tier: Tier, dated: bool) -> int:
-        if not self.counts:
-            return ASSUMED_ENTRIES
-        if not dated:
-            return sum(entries for (of, _), entries in self.counts.items() if of is kind)
-        return self.counts.get((kind, _PRECISION_OF[tier]), 0)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.screening.entries import ListKind
+from kiosk.domain.screening.policy import Precision
 from kiosk.domain.screening.result import ListState
-from kiosk.domain.screening.weights import Precision
 from kiosk.store.barred import BarredLists
 from sync.feed import Row
 from sync.ports import Delta

@@ -10,10 +10,10 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
+from kiosk.domain.screening.policy import Policy, Precision
 from kiosk.domain.screening.result import ListState, Screening, Verdict
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import EMPTY
-from kiosk.domain.screening.weights import Policy, Precision
 from kiosk.domain.visitor import Cut, PersonName, Source, Visitor
 from tests.kiosk.domain.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
 
