@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk import gallery as pictures
 from kiosk import roster as on_site
 from kiosk import screen_cli
-from kiosk.app import ASSETS, assemble, end_on_signals, open_records
+from kiosk.app import ASSETS, assemble, end_on_signals, has_screen, open_records
 from kiosk.demo.run import DemoFailed, play
 from kiosk.doctor import examine
 from kiosk.enroll import join
@@ -68,12 +68,17 @@ def run(
 ) -> None:
     """Run the kiosk."""
     settings = settings_of(config)
+    try:
+        store, lists = open_records(settings)
+    except (StoreError, NamesUnreadable) as error:
+        stop(str(error), CHECK_FAILED)
+    if not has_screen():
+        stop("There is no screen to show the kiosk on. Start it in the session of the touchscreen.", CHECK_FAILED)
     qt = QApplication(sys.argv[:1])
     end_on_signals(qt)
     try:
-        store, lists = open_records(settings)
         kiosk = assemble(qt, settings, store, lists)
-    except (StoreError, NamesUnreadable, ConductDamaged, BadPrinterUrl, WrongAddress) as error:
+    except (NamesUnreadable, ConductDamaged, BadPrinterUrl, WrongAddress) as error:
         stop(str(error), CHECK_FAILED)
     if settings.full_screen and not windowed:
         kiosk.window.showFullScreen()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -78,6 +80,12 @@ class Front(QObject):
         if event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress}:
             self._conductor.touched()
         return super().eventFilter(watched, event)
+
+
+def has_screen() -> bool:
+    """Whether a window could be shown: Qt aborts the process where there is none to show it on."""
+    chosen = any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
+    return chosen or sys.platform in {"win32", "darwin"}
 
 
 def end_on_signals(app: QApplication) -> None:

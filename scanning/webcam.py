@@ -20,6 +20,9 @@ PATIENCE = 2.0
 
 _TIMEOUT_MS = 2000
 
+# A camera that is missing is said once, by name; OpenCV would say it in its own words on stderr besides.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+
 
 class Webcam:
     """A device (`0`, `1`, ...) or an rtsp:// or http:// stream."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app import end_on_signals
+from kiosk.app import end_on_signals, has_screen
 from kiosk.checkin.steps import Step
 from kiosk.demo.district import DistrictFailed
 from kiosk.demo.finger import Stuck
@@ -45,11 +45,6 @@ def play(out: Path, *, headless: bool) -> None:
             stage.close()
     except (DistrictFailed, Stuck, StoreError, SyncError, OSError) as error:
         raise DemoFailed(f"The demo stopped: {error}") from error
-
-
-def has_screen() -> bool:
-    """Whether a window could be shown: Qt aborts the process where there is none to show it on."""
-    return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _alone(app: QApplication, stage: Stage) -> None:
