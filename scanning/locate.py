@@ -8,6 +8,7 @@ lamp's reflection, cuts it in two; that is why there are several.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -74,7 +75,8 @@ def find(frame: Frame) -> list[Candidate]:
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
         found += _regions(mask, energy, (xx, yy, xy), scale / _CELL)
-    return _distinct(found)
+    kept = _distinct(found)
+    return _distinct(kept + _joined(kept))[:_MOST_CANDIDATES]
 
 
 def _local_mean(product: npt.NDArray[np.generic]) -> Floats:
@@ -128,7 +130,34 @@ def _distinct(found: list[Candidate]) -> list[Candidate]:
     for one in sorted(found, key=lambda candidate: -candidate.score):
         if not any(_alike(one, other) for other in kept):
             kept.append(one)
-    return kept[:_MOST_CANDIDATES]
+    return kept
+
+
+def _joined(found: list[Candidate]) -> list[Candidate]:
+    """Pairs that may be two ends of one code, cut apart by a lamp's reflection."""
+    joined: list[Candidate] = []
+    for one, other in itertools.combinations(found[:_MOST_CANDIDATES], 2):
+        dx, dy = other.center[0] - one.center[0], other.center[1] - one.center[1]
+        turn = abs((math.degrees(other.angle - one.angle) + 90) % 180 - 90)
+        along = abs(dx * math.cos(one.angle) + dy * math.sin(one.angle))
+        aside = abs(dy * math.cos(one.angle) - dx * math.sin(one.angle))
+        gap = along - (one.length + other.length) / 2
+        height = max(one.height, other.height)
+        in_line = turn < 8 and aside < 0.3 * height and 0 < gap < one.length + other.length
+        if not in_line or min(one.height, other.height) < 0.7 * height:
+            continue
+        left = (one.length / 2 + along + other.length / 2) / 2 - one.length / 2
+        share = left / along
+        joined.append(
+            Candidate(
+                center=(one.center[0] + dx * share, one.center[1] + dy * share),
+                length=one.length / 2 + along + other.length / 2,
+                height=height,
+                angle=math.atan2(dy, dx),
+                score=(one.score + other.score) / 2,
+            )
+        )
+    return joined
 
 
 def _alike(one: Candidate, other: Candidate) -> bool:
