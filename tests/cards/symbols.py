@@ -79,8 +79,7 @@ def main() -> None:
     lines = [
         "# Bar patterns of PDF417 (ISO/IEC 15438, annex A): one line for each of the clusters 0, 3 and 6, in it the",
         "# patterns of codewords 0 to 928, 17 modules as hexadecimal bits, bar = 1. Learnt from zxing-cpp's drawings",
-        "# by tests/cards/symbols.py. The figures are facts of the standard; this file is "
-        "Apache-2.0 as the project is.",
+        "# by tests/cards/symbols.py. The figures are facts of the standard; this file is Apache-2.0 like the project.",
     ]
     lines += [" ".join(f"{pattern:05x}" for pattern in cluster) for cluster in learn()]
     parser.parse_args().file.write_text("\n".join(lines) + "\n", encoding="ascii")
