@@ -138,7 +138,7 @@ def _picture_line(file: Path, *, codes: bool) -> ScanLine:
     refused = ""
     count = 0
     for count, frame in enumerate(frames, 1):
-        found = decode_everything(frame, pool) if codes else decode(frame, pool)
+        found = decode_everything(frame, pool) if codes else decode(frame, pool, far=still)
         if still and not found:
             found = decode_everything(frame)  # there is no next frame to wait for
         seen |= {_seen(code): None for code in found}
