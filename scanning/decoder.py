@@ -71,7 +71,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     """Every QR and PDF417 code that can be read in `frame` (H x W x 3, BGR), each content once.
 
     Args:
-        pool: remembers the frames before this one, so that a card that no frame alone shows well enough is read as well.
+        pool: remembers the frames before this one, for a card that no frame alone shows well enough.
         far: look for small QR codes too, for 7 ms more.
     """
     plain = gray(frame)

@@ -73,7 +73,7 @@ class Reader:
         return not agreed
 
     def _worth_telling(self, codes: list[Code]) -> bool:
-        code = codes[0]
+        code = max(codes, key=_extent)  # what is held up is nearer than what hangs on a wall
         self._since = 0
         place = (float(code.corners[:, 0].mean()), float(code.corners[:, 1].mean()))
         if code.content != self._foreign:
@@ -116,5 +116,9 @@ def _plausible(license_: License, now: datetime) -> bool:
 
 
 def _held_up(code: Code, shape: tuple[int, ...]) -> bool:
-    sides = np.linalg.norm(code.corners - np.roll(code.corners, -1, axis=0), axis=1)
-    return float(sides.max()) >= HELD_UP * min(shape[:2])
+    return _extent(code) >= HELD_UP * min(shape[:2])
+
+
+def _extent(code: Code) -> float:
+    """The longest side, in pixels."""
+    return float(np.linalg.norm(code.corners - np.roll(code.corners, -1, axis=0), axis=1).max())
