@@ -48,7 +48,7 @@ def correct(values: Integers, doubtful: Integers, count: int) -> Corrected | Non
     powers, _ = _tables()
     syndromes = _syndromes(values, count)
     if not syndromes.any():
-        return Corrected(values, 0, _chance(length, 0, count - len(doubtful)))
+        return Corrected(values, 0, chance(length, 0, count - len(doubtful)))
     doubts = _locator(powers[(length - 1 - doubtful) % (_P - 1)])
     product = _multiply(syndromes, doubts)[:count]
     solved = _key_equation(product, count, len(doubtful))
@@ -68,10 +68,10 @@ def correct(values: Integers, doubtful: Integers, count: int) -> Corrected | Non
     if _syndromes(corrected, count).any():
         return None
     found = len(locator) - 1 - len(doubtful)
-    return Corrected(corrected.astype(np.intp), found, _chance(length, found, count - len(doubtful)))
+    return Corrected(corrected.astype(np.intp), found, chance(length, found, count - len(doubtful)))
 
 
-def _chance(length: int, errors: int, checks: int) -> float:
+def chance(length: int, errors: int, checks: int) -> float:
     """log10 of the share of all words that lie within `errors` of one that satisfies `checks` equations."""
     choose = math.lgamma(length + 1) - math.lgamma(errors + 1) - math.lgamma(length - errors + 1)
     return choose / math.log(10) + (errors - checks) * math.log10(_P)

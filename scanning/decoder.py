@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,6 +13,7 @@ import zxingcpp
 
 from scanning.camera import Frame
 from scanning.codewords import Weighed, solve, weigh
+from scanning.correction import chance
 from scanning.grid import measure
 from scanning.locate import Candidate, find
 from scanning.planes import brightest, gray, has_artwork
@@ -55,7 +57,6 @@ WIDTH = 750
 """Pixels to which a straightened code is brought. Measured: fewer and more both read less."""
 
 _QUIET = 24
-_THIN_CORRECTION, _THIN_SPARE = 0.15, 0.25
 _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.PDF417: Symbology.PDF417,
     zxingcpp.BarcodeFormat.QRCode: Symbology.QR,
@@ -206,7 +207,13 @@ def _code(found: zxingcpp.Barcode) -> Code:
 
 
 def _told_chance(found: zxingcpp.Barcode) -> float:
-    """The library tells shares of the correction, not figures: a low or spent one counts as no protection."""
-    correction = int(found.ec_level.rstrip("%") or 0) / 100
+    """From the two shares that the library tells: of correction among all codewords, and of what of it is left.
+
+    How many codewords there are follows from the content's length, roughly; that the correction is a power of two makes
+    its number a lower bound all the same.
+    """
+    share = int(found.ec_level.rstrip("%") or 0) / 100
     spare = float(found.extra.get("UEC", 0.0)) if isinstance(found.extra, dict) else 0.0
-    return 0.0 if correction < _THIN_CORRECTION or spare < _THIN_SPARE else NO_CHANCE
+    data = max(10.0, len(found.bytes) * 0.5)
+    correction = 2 ** math.floor(math.log2(max(2.0, share / (1 - share) * data)))
+    return chance(round(data) + correction, round((1 - spare) * correction / 2), correction)
