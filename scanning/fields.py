@@ -132,22 +132,27 @@ def sex(value: str) -> Sex | None:
     return _SEXES.get(plain, Sex.UNSPECIFIED) if plain else None
 
 
+_HEIGHT = re.compile(
+    r"(?P<feet>\d)(?P<mark>\D?)(?P<inches>\d\d)\D*"  # 506, 5-06, 5'06", 066 in, 175
+    r"|(?P<plain>\d{2,3}) ?(?P<unit>in|cm)?"
+)
+
+
 def height_cm(value: str) -> int | None:
     """AAMVA DAU: "069 in", "175 cm", and 509 or 5'09" for feet and inches. None where it is no person's height."""
-    plain = text(value).lower()
-    match = re.fullmatch(r"(\d)\D?(\d\d)\D*|(\d{2,3}) ?(in|cm)?", plain)
+    match = _HEIGHT.fullmatch(text(value).lower())
     if match is None:
         return None
-    if match[4] == "cm":
-        height = float(match[3])
-    elif match[3] is not None:
-        height = int(match[3]) * 2.54
-    elif plain.startswith("0"):  # inches in three figures
-        height = int(match[2]) * 2.54
-    elif int(match[2]) < 12 and int(match[1]) in range(2, 9):
-        height = (int(match[1]) * 12 + int(match[2])) * 2.54
+    if match["plain"] is not None:
+        height = float(match["plain"]) * (1 if match["unit"] == "cm" else 2.54)
+    elif match["feet"] == "0":  # inches in three figures
+        height = int(match["inches"]) * 2.54
+    elif int(match["inches"]) < 12 and match["feet"] in "2345678":
+        height = (int(match["feet"]) * 12 + int(match["inches"])) * 2.54
+    elif not match["mark"]:
+        height = float(match["feet"] + match["inches"])
     else:
-        height = float(match[1] + match[2])
+        return None
     return round(height) if 50 <= height <= 260 else None
 
 

@@ -31,7 +31,7 @@ _BESIDE, _ABOVE = 10 * SAMPLES, 12
 _BANDS, _STRIPS, _WINDOWS = 3, 6, 3
 _LINES = 5
 _TALLEST = 480
-_LEAST_RULER = 0.16
+_LEAST_RULER, _CERTAIN_RULER = 0.16, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ def measure(plane: Gray, straight: Straight) -> Cells | None:
         score, _ = _ruler(_turns(flat[_ABOVE:-_ABOVE]), columns)
         if best is None or score > best[0]:
             best = (score, columns, flat)
+        if score > _CERTAIN_RULER:
+            break
     if best is None or best[0] < _LEAST_RULER:
         return None
     _, columns, flat = best

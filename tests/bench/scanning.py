@@ -196,8 +196,8 @@ def report(seed: int, count: int, clips: int, workers: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--frames", type=int, default=100, help="of each kind")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--frames", type=int, default=60, help="of each kind")
     parser.add_argument("--clips", type=int, default=24)
     parser.add_argument("--workers", type=int, default=1)
     chosen = parser.parse_args()

@@ -21,8 +21,9 @@ CORPUS = tomllib.loads((Path(__file__).parent / "payloads.toml").read_text(encod
 
 
 def _raw(case: dict[str, Any]) -> bytes:
-    """ISO 8859-1 where it can be, as cards have it."""
-    return str(case["raw"]).encode("latin-1")
+    """ISO 8859-1 where it can be, as cards have it; UTF-8 where not."""
+    text = str(case["raw"])
+    return text.encode("latin-1" if max(text, default="") <= "\xff" else "utf-8")
 
 
 def _expected(fields: dict[str, Any]) -> License:
