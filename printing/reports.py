@@ -59,6 +59,7 @@ class Words:
     with_children: str = "+ {children}"
     page: str = "Page {page} of {pages}"
     nobody: str = "No visitor is signed in."
+    nowhere: str = "No set destination"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ class Roster:
         return self.words.total.format(people=visitors + children, visitors=visitors, children=children)
 
     def by_area(self) -> list[tuple[str, list[Present]]]:
-        """Areas in order of their name, people in order of theirs."""
-        ordered = sorted(self.people, key=lambda person: (person.area.casefold(), person.name.casefold()))
-        return [(area, list(people)) for area, people in groupby(ordered, key=lambda person: person.area)]
+        """Areas in order of their name, people in order of theirs; last those who go to none."""
+        ordered = sorted(self.people, key=lambda one: (not one.area, one.area.casefold(), one.name.casefold()))
+        return [
+            (area or self.words.nowhere, list(people)) for area, people in groupby(ordered, key=lambda one: one.area)
+        ]
 
 
 def roster_csv(roster: Roster) -> bytes:
@@ -175,7 +178,7 @@ def _heading(area: str) -> _Row:
 
 def _person(person: Present) -> _Row:
     lines = _broken(person.name, Weight.BOLD, _COLUMNS[0][1], 14.0)
-    return _Row(max(26.0, 17.0 * len(lines) + 9), lines, person)
+    return _Row(max(40.0 if person.escort else 26.0, 17.0 * len(lines) + 9), lines, person)
 
 
 def _pages(roster: Roster) -> Iterator[list[_Row]]:
@@ -225,13 +228,13 @@ def _draw_row(canvas: Canvas, roster: Roster, row: _Row, top: float) -> None:
     for number, line in enumerate(row.lines):
         _line(canvas, line, Weight.BOLD, 14.0, _COLUMNS[0][0], top - 17 - 17 * number, _COLUMNS[0][1])
     children = roster.words.with_children.format(children=person.children) if person.children else ""
-    kind = " · ".join(part for part in (person.visitor_type, person.escort) if part)
-    for text, weight, (left, width) in (
-        (children, Weight.BOLD, _COLUMNS[1]),
-        (kind, Weight.REGULAR, _COLUMNS[2]),
-        (person.since, Weight.REGULAR, _COLUMNS[3]),
+    for text, weight, down, (left, width) in (
+        (children, Weight.BOLD, 16, _COLUMNS[1]),
+        (person.visitor_type, Weight.REGULAR, 16, _COLUMNS[2]),
+        (person.escort, Weight.BOLD, 31, _COLUMNS[2]),
+        (person.since, Weight.REGULAR, 16, _COLUMNS[3]),
     ):
-        _line(canvas, text, weight, 11.0, left, top - 16, width)
+        _line(canvas, text, weight, 11.0, left, top - down, width)
     canvas.setLineWidth(0.4)
     canvas.line(_MARGIN, bottom, _WIDTH - _MARGIN, bottom)
 
