@@ -95,6 +95,8 @@ def _enlarged(plain: Gray) -> list[Code]:
 
 def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code]:
     for candidate in find(frame):
+        if pool is not None and pool.holds_nothing(candidate):
+            continue
         planes = [plain]
         if frame.ndim == 3 and has_artwork(frame, candidate):
             planes.append(brightest(frame))
@@ -122,6 +124,8 @@ def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> C
             return _confirmed(code, plane) if is_thin(code) else code
     together = _sum(weighed)
     if corners is None or together is None:
+        if pool is not None:
+            pool.remember_nothing(candidate)
         return None
     if len(weighed) > 1:
         code = _weighed(together, corners)

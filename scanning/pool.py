@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from scanning.codewords import Shape, Weighed
+from scanning.locate import Candidate
 from scanning.symbols import Floats
 
 _FORGET_AFTER = 8
@@ -18,6 +21,7 @@ _SAME_CARD = 0.75
 """Share of sure codewords that agree between two frames of one card, at least; two cards share about a fifth."""
 
 _FADE = 0.85
+_STILL, _LOOK_AGAIN = 2.0, 5  # pixels, frames
 _MOST_SHAPES = 2
 
 
@@ -26,6 +30,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._known: dict[Shape, tuple[Floats, int]] = {}
+        self._empty: list[tuple[Candidate, int]] = []
         self._frame = 0
 
     def next_frame(self) -> None:
@@ -35,6 +40,14 @@ class Pool:
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
             if self._frame - seen <= _FORGET_AFTER
         }  # fmt: skip
+        self._empty = [(place, until) for place, until in self._empty if until > self._frame]
+
+    def holds_nothing(self, place: Candidate) -> bool:
+        """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still."""
+        return any(_same_place(place, known) for known, _ in self._empty)
+
+    def remember_nothing(self, place: Candidate) -> None:
+        self._empty.append((place, self._frame + _LOOK_AGAIN))
 
     def add(self, weighed: Weighed) -> Weighed | None:
         """The sum over this frame and those before it, or None where there is nothing before it."""
@@ -48,8 +61,10 @@ class Pool:
         self._known[weighed.shape] = (total, self._frame)
         return Weighed(weighed.shape, total)
 
-    def clear(self) -> None:
-        self._known.clear()
+
+def _same_place(one: Candidate, other: Candidate) -> bool:
+    """Nearer than any hand can hold a card still."""
+    return math.dist(one.center, other.center) < _STILL and abs(one.length / other.length - 1) < 0.02
 
 
 def _same_card(one: Floats, other: Floats) -> bool:

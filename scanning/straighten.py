@@ -55,7 +55,8 @@ _LENGTH = 720
 """Pixels: what a code's length is brought to for fitting."""
 _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
-_TRUSTED = 1.55
+_TRUSTED = 1.72
+"""Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
 _COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
 _COARSE_SCALES, _FINE_SCALES = np.geomspace(1.45, 4.6, 15), np.geomspace(0.95, 1.05, 7)
 _LEAD = 1

@@ -14,7 +14,7 @@ from scanning.camera import Frame
 from scanning.codewords import Shape, Weighed, solve, weigh
 from scanning.decoder import Symbology, decode
 from scanning.grid import measure
-from scanning.locate import find
+from scanning.locate import Candidate, find
 from scanning.planes import gray, has_artwork
 from scanning.pool import Pool
 from scanning.straighten import Straight, straighten
@@ -141,6 +141,19 @@ def test_a_card_is_forgotten_when_it_has_left() -> None:
     for _ in range(9):
         pool.next_frame()
     assert pool.add(_weights(list(range(24)))) is None
+
+
+def test_what_lies_still_and_is_no_code_is_looked_at_again_only_after_a_while() -> None:
+    pool, keyboard = Pool(), Candidate((400.0, 300.0), 500.0, 90.0, 0.1, 1.0)
+    pool.next_frame()
+    pool.remember_nothing(keyboard)
+    seen = []
+    for _ in range(6):
+        pool.next_frame()
+        seen.append(pool.holds_nothing(replace(keyboard, center=(400.5, 300.2))))
+    assert seen == [True] * 4 + [False] * 2
+    pool.remember_nothing(keyboard)
+    assert not pool.holds_nothing(replace(keyboard, center=(404.0, 300.0)))
 
 
 def test_blue_artwork_is_noticed_and_a_plain_card_is_not_taken_for_it(santos: Side) -> None:
