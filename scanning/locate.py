@@ -58,6 +58,8 @@ _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 
 def find(frame: Frame) -> list[Candidate]:
     """Places that may hold a PDF417 code, the likeliest first, at most four. `frame` is H x W x 3, BGR, or H x W."""
     scale = WORK_WIDTH / max(frame.shape[:2])
+    if min(frame.shape[:2]) * scale < _CELL * _WINDOW:
+        return []
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     if small.ndim == 3:
         blue, green, red = cv2.split(small)

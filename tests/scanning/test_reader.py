@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+import cv2
 import numpy as np
 import pytest
 import zxingcpp
@@ -140,3 +141,24 @@ def test_a_code_keeps_its_content_out_of_its_repr(santos: Side) -> None:
     codes: list[Code] = decode(film(santos, Shot(), seed=0).frame)
     assert codes
     assert "SANTOS" not in repr(codes)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (2, 900, 3), (900, 2, 3), (24, 640, 3), (120, 160, 3), (1280, 720, 3)])
+def test_an_odd_frame_is_no_document_and_no_error(shape: tuple[int, int, int]) -> None:
+    reader, noise = Reader(), np.random.default_rng(1)
+    frames = [np.full(shape, level, np.uint8) for level in (0, 127, 255)]
+    frames += [noise.integers(0, 256, shape, np.uint8), np.repeat(np.indices(shape[:2])[1][..., None] // 3 % 2, 3, 2)]
+    assert [reader.read(np.asarray(frame, np.uint8) * 1, KEYS, NOW, SCHOOL) for frame in frames] == [None] * 5
+
+
+def test_a_card_cut_bent_or_covered_in_any_way_is_hers_or_nobodys(santos: Side) -> None:
+    rng, reader = np.random.default_rng(2), Reader()
+    whole = film(santos, Shot(module_px=2.2, roll=8), seed=1).frame
+    for _ in range(25):
+        warp = np.eye(3) + rng.normal(0, 1, (3, 3)) * np.array(((0.3, 0.3, 90), (0.3, 0.3, 90), (6e-4, 6e-4, 0)))
+        frame = cv2.warpPerspective(whole, warp, (1280, 720))
+        for _ in range(3):
+            x, y, radius = (int(value) for value in rng.integers((0, 0, 5), (1280, 720, 90)))
+            cv2.circle(frame, (x, y), radius, (40, 90, 160), -1)
+        document = reader.read(np.asarray(frame, np.uint8), KEYS, NOW, SCHOOL)
+        assert document is None or (isinstance(document, License) and document.family == "SANTOS")
