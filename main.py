@@ -23,6 +23,7 @@ from kiosk.settings import Settings, SettingsRefused, load
 from kiosk.store.faults import StoreError
 from kiosk.store.names import NamesUnreadable, load_names
 from kiosk.ui.conduct import ConductDamaged
+from kiosk.ui.style import StyleMissing
 from printing import sample
 from printing.chain import BadPrinterUrl, print_badge
 from printing.printers import Result
@@ -43,7 +44,7 @@ app.add_typer(district, name="district", help="The district's server and its dat
 
 CHECK_FAILED = 1
 WRONG_USE = 2
-ROSTERS = {".pdf": roster_pdf, ".csv": roster_csv}
+ROSTERS = {".pdf": roster_pdf, ".csv": roster_csv, ".png": on_site.strip_png}
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -78,7 +79,7 @@ def run(
     end_on_signals(qt)
     try:
         kiosk = assemble(qt, settings, store, lists)
-    except (NamesUnreadable, ConductDamaged, BadPrinterUrl, WrongAddress) as error:
+    except (NamesUnreadable, ConductDamaged, StyleMissing, BadPrinterUrl, WrongAddress) as error:
         stop(str(error), CHECK_FAILED)
     if settings.full_screen and not windowed:
         kiosk.window.showFullScreen()
@@ -113,10 +114,13 @@ def scan(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
-    well = True
+    well = seen = False
     for found in report.scan_paths(paths, payload=payload, codes=codes):
         typer.echo(report.as_json(found) if as_json else report.as_text(found))
-        well = well and found.kind != "unreadable"
+        well = (well or not seen) and found.kind != "unreadable"
+        seen = True
+    if not seen:
+        stop(f"There is no picture or clip in {paths[0]}. Name a file, or a folder that holds some.", WRONG_USE)
     raise typer.Exit(0 if well else CHECK_FAILED)
 
 
@@ -133,6 +137,8 @@ def screen(
     as_json: AsJson = False,
 ) -> None:
     """Screen names against a list file, exactly as a kiosk would."""
+    if probes and (given or family):
+        stop("Give either --probes or one name, not both.", WRONG_USE)
     try:
         listed = screen_cli.read_list(list_csv)
         asked, refused = (
@@ -164,7 +170,9 @@ def badge(
         if not printer:
             return
         outcome = print_badge(drawn, [printer])
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        stop(f"The badge cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
+    except ValueError as error:
         stop(str(error), WRONG_USE)
     typer.echo(json.dumps({"outcome": outcome.result, "reason": outcome.reason}))
     raise typer.Exit(CHECK_FAILED if outcome.result is Result.FAILED else 0)
@@ -196,11 +204,14 @@ def enroll(url: str, code: str, config: Config = None) -> None:
 
 
 @app.command()
-def roster(out: Annotated[Path, typer.Option(help="File to write: .pdf or .csv.")], config: Config = None) -> None:
+def roster(
+    out: Annotated[Path, typer.Option(help="File to write: .pdf, .csv, or .png as a strip for the badge roll.")],
+    config: Config = None,
+) -> None:
     """Write down who is on site."""
     write = ROSTERS.get(out.suffix.lower())
     if write is None:
-        stop(f"A roster is written as {' or '.join(ROSTERS)}, and {out.name} is neither. Name another file.", WRONG_USE)
+        stop(f"A roster is written as {', '.join(ROSTERS)}, and {out.name} is neither. Name another file.", WRONG_USE)
     try:
         made = on_site.roster(settings_of(config))
         out.write_bytes(write(made))
@@ -214,8 +225,12 @@ def roster(out: Annotated[Path, typer.Option(help="File to write: .pdf or .csv."
 @app.command()
 def gallery(out: Annotated[Path, typer.Option(help="Folder for the pictures.")]) -> None:
     """Draw every screen in every state."""
-    _qt = QApplication(sys.argv[:1])
-    drawn = pictures.gallery(out)
+    try:
+        drawn = pictures.gallery(out)
+    except StyleMissing as error:
+        stop(str(error), CHECK_FAILED)
+    except OSError as error:
+        stop(f"The pictures cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
     typer.echo(f"{len(drawn)} pictures in {out}.")
 
 

@@ -39,6 +39,11 @@ OWNERS: dict[type, e.Worker] = {
 """Who carries out what. A command without an owner cannot be given."""
 
 
+ENDINGS = (s.Held, s.Done, s.SignedOut, s.Trouble)
+READ_S = 3.0
+"""An ending stays readable for so long, however soon the next card is held up."""
+
+
 class Conductor(QObject):
     """Holds the step. Everything that moves it comes in through a slot, on the GUI thread.
 
@@ -60,6 +65,7 @@ class Conductor(QObject):
         self.health = Health()
         self._journey = 1
         self._presence = Presence()
+        self._stepped = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._time_out)
@@ -78,6 +84,8 @@ class Conductor(QObject):
             self._journey += 1
         self.step = after
         self._order(commands)
+        if type(after) is not type(before):
+            self._stepped = time.monotonic()
         if after != before:
             log.info("step", step=type(after).__name__, event_kind=type(event).__name__, journey=self._journey)
             self._wind_up()
@@ -96,8 +104,10 @@ class Conductor(QObject):
     def sighted(self, document: License | Pass | Unreadable) -> None:
         """A document is in view. It counts once; one that nobody could answer yet counts when somebody can."""
         now = time.monotonic()
-        if self._presence.lingers(document, now):
+        if self._presence.lingers(document, now, welcoming=isinstance(self.step, s.Welcome | s.Scanning)):
             self._presence = self._presence.sighted(now)
+            return
+        if isinstance(self.step, ENDINGS) and now - self._stepped < READ_S:
             return
         event = e.Scanned(document)
         if advance(self.step, event)[0] != self.step:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+LANGUAGES = ("en",)
+"""What the screens are written in; further languages come with their translations."""
 
 
 class SettingsRefused(ValueError):
@@ -33,11 +36,24 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: platformdirs.user_data_path("vestibule"))
     keys: Path = Field(default_factory=lambda: platformdirs.user_config_path("vestibule"))
     camera: str = "0"
-    printers: tuple[str, ...] = ()
+    printers: Annotated[tuple[str, ...], NoDecode] = ()
     server_ca: Path | None = None
     badge_grace_s: float = Field(default=60, ge=0)
     language: str = "en"
     full_screen: bool = True
+
+    @field_validator("printers", mode="before")
+    @classmethod
+    def _from_environment(cls, value: object) -> object:
+        """Several printers in one variable are parted by commas."""
+        return tuple(url.strip() for url in value.split(",") if url.strip()) if isinstance(value, str) else value
+
+    @field_validator("language")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value.split("-", maxsplit=1)[0] not in LANGUAGES:
+            raise ValueError(f"the screens speak {', '.join(LANGUAGES)} only")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -80,9 +96,17 @@ def load(file: Path | None) -> Settings:
 def _check(content: dict[str, Any], source: Path) -> Settings:
     try:
         return Settings(**content)
+    except SettingsError as error:
+        raise SettingsRefused(
+            f"A VESTIBULE_ variable of the environment cannot be read: {error}. Correct it."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(step) for step in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise SettingsRefused(
+                f"In {source} there is `{key}`, which is no setting. Write one of {', '.join(Settings.model_fields)}."
+            ) from None
         raise SettingsRefused(
             f"In {source}, or the environment, `{key}` is wrong: {first['msg']}. Correct it."
         ) from None

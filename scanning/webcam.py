@@ -19,6 +19,7 @@ PATIENCE = 2.0
 """Seconds without a frame after which a camera counts as unplugged."""
 
 _TIMEOUT_MS = 2000
+_HIGHEST_INDEX = 99  # far above any machine's, far below what OpenCV cannot hold
 
 # A camera that is missing is said once, by name; OpenCV would say it in its own words on stderr besides.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
@@ -51,6 +52,8 @@ class Webcam:
 
 
 def _device(index: int) -> cv2.VideoCapture:
+    if index > _HIGHEST_INDEX:
+        raise CameraError(CameraFault.MISSING, f"There is no camera {index}. Plug one in, or change the setting.")
     capture = cv2.VideoCapture(index)
     if not capture.isOpened():
         node = Path(f"/dev/video{index}")

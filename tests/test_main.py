@@ -55,7 +55,7 @@ def said(done: subprocess.CompletedProcess[str], status: int) -> str:
     [
         ("camera = ", "damaged"),
         ("camera = 0\n[", "damaged"),
-        ("colour = 'green'\n", "`colour` is wrong"),
+        ("colour = 'green'\n", "`colour`, which is no setting"),
         ("badge_grace_s = -1\n", "`badge_grace_s` is wrong"),
     ],
 )
@@ -123,6 +123,30 @@ def test_a_sample_badge_is_written_as_a_picture(vestibule: Vestibule) -> None:
     done = vestibule("badge", "--name", "Nguyễn Thị Minh Khai", "--out", "badge.png")
     assert done.returncode == 0, done.stderr
     assert (vestibule.folder / "badge.png").stat().st_size > 1000
+
+
+def test_the_gallery_draws_without_a_screen(vestibule: Vestibule) -> None:
+    done = vestibule("gallery", "--out", "pictures")
+    assert done.returncode == 0, done.stderr
+    assert len(list((vestibule.folder / "pictures").rglob("*.png"))) > 150
+
+
+def test_a_roster_of_a_kiosk_that_belongs_nowhere_is_refused(vestibule: Vestibule) -> None:
+    assert "enroll" in said(vestibule("roster", "--out", "r.csv"), 1)
+
+
+def test_a_folder_without_pictures_is_said(vestibule: Vestibule) -> None:
+    (vestibule.folder / "empty").mkdir()
+    assert "no picture" in said(vestibule("scan", "empty"), 2)
+
+
+def test_a_camera_number_that_no_machine_has_is_said_by_the_doctor(vestibule: Vestibule) -> None:
+    file = vestibule.folder / "kiosk.toml"
+    file.write_text('camera = "99999999999"\n')
+    done = vestibule("doctor", "--config", str(file))
+    assert done.returncode == 1
+    assert "No camera was found" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_the_doctor_names_what_needs_a_person(vestibule: Vestibule) -> None:

@@ -17,7 +17,7 @@ from kiosk.checkin.identity import typed_visitor, visitor_of
 from kiosk.domain.screening.result import ListState, Screening
 from kiosk.domain.visit import SignedOutBy
 from kiosk.domain.visitor import Visitor
-from scanning.documents import License, Pass, PassKind
+from scanning.documents import License, Pass, PassKind, Unreadable
 
 Move = tuple[s.Step, list[c.Command]]
 
@@ -272,6 +272,8 @@ def _resting(step: s.Step, event: e.Event) -> Move:
     match event:
         case e.Finished() | e.TimedOut() | e.Cancelled() | e.Started():
             return s.Welcome(), []
+        case e.Scanned(Unreadable()):
+            return step, []
         case _:
             return _welcome(step, event)
 

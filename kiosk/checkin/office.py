@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
-from kiosk.domain.case import Ruling, rule
+from kiosk.domain.case import Decision, Ruling, rule
 
 Move = tuple[s.Step, list[c.Command]]
 
@@ -49,6 +49,8 @@ def _pin(step: s.StaffPin, event: e.Event) -> Move:
             return replace(step, checking=False, refused=True, wait_seconds=wait), []
         case e.StaffVerified(person) if step.checking and person.id == step.staff.id:
             return _signed_in(step.names, event)
+        case e.WentBack() if step.names.first == step.staff and step.names.case:
+            return s.Review(step.staff, step.names.case), []
         case e.WentBack():
             return step.names, []
         case e.Cancelled() | e.TimedOut():
@@ -60,9 +62,10 @@ def _pin(step: s.StaffPin, event: e.Event) -> Move:
 
 
 def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:
-    """The first person goes on to the waiting list; a second one completes the decision that waits for them."""
+    """The first person goes on to the waiting list; a PIN for a decision that waits completes it."""
     if names.first and names.case and names.decision:
-        decide = c.Decide(names.case.id, names.decision, names.reason, names.first, event.staff, names.text)
+        second = None if event.staff.id == names.first.id else event.staff
+        decide = c.Decide(names.case.id, names.decision, names.reason, names.first, second, names.text)
         return s.Review(names.first, names.case, deciding=True), [decide]
     return s.Cases(event.staff), [c.ListCases()]
 
@@ -105,12 +108,15 @@ def _review(step: s.Review, event: e.Event) -> Move:
 
 def _choose(step: s.Review, event: e.Chosen) -> Move:
     ruling = rule(step.case, event.decision, event.reason, step.staff, None)
+    waiting = s.StaffNames(None, step.staff, step.case, event.decision, event.reason, event.text)
+    if ruling is Ruling.ALLOWED and event.decision is not Decision.REFUSE:
+        # Whoever admits types the PIN for it: the page may have been left open beside the very visitor it is about.
+        return s.StaffPin(waiting, step.staff), []
     if ruling is Ruling.ALLOWED:
         decide = c.Decide(step.case.id, event.decision, event.reason, step.staff, None, event.text)
         return replace(step, deciding=True, uncovered=False, ruling=None), [decide]
     if ruling is Ruling.NEEDS_SECOND_PERSON:
-        asked = s.StaffNames(None, step.staff, step.case, event.decision, event.reason, event.text)
-        return asked, [c.ListStaff()]
+        return waiting, [c.ListStaff()]
     return replace(step, ruling=ruling), []
 
 

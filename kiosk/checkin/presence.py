@@ -12,14 +12,17 @@ GONE_AFTER_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """The document that was answered last, and when it was last seen (seconds of any monotonic clock)."""
+    """The document that was answered last, and when it was last seen (seconds of any monotonic clock).
+
+    Its holder's visit goes on for as long as the screen has not been back at welcome: it is not new until then.
+    """
 
     answered: Document | None = None
     seen: float = 0.0
 
-    def lingers(self, document: Document, now: float) -> bool:
+    def lingers(self, document: Document, now: float, *, welcoming: bool) -> bool:
         """Whether this is what was answered already. A document nobody answered is new at every sighting."""
-        return document == self.answered and now - self.seen < GONE_AFTER_S
+        return document == self.answered and (not welcoming or now - self.seen < GONE_AFTER_S)
 
     def sighted(self, now: float) -> Presence:
         return replace(self, seen=now)

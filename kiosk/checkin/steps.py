@@ -219,7 +219,7 @@ TIMEOUTS: dict[type, float] = {
     Trouble: 20,
     StaffNames: 30,
     StaffPin: 30,
-    Cases: 60,
-    Review: 120,
+    Cases: 30,
+    Review: 60,
 }
 """Seconds until TimedOut. Welcome waits for ever, and Recording for its commit."""

@@ -111,9 +111,7 @@ def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None
     finger = stage.finger
     finger.press("staff")
     finger.press(f"staff-{staff}")
-    for digit in PINS[staff]:
-        finger.press(f"pin-{digit}")
-    finger.press("pin-enter")
+    enter_pin(stage, staff)
     finger.until(lambda: first_case(stage.step) != "", "the waiting list")
     finger.press(f"case-{first_case(stage.step)}")
     stage.until(s.Review)
@@ -122,11 +120,22 @@ def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None
     finger.lift(held)
     finger.press(f"reason-{reason.value}")
     finger.press(decision.value.replace("_", "-"))
+    if decision is not Decision.REFUSE:
+        enter_pin(stage, staff)
     stage.until(s.Cases)
     if decision is not Decision.REFUSE:
         finger.until(lambda: len(stage.papers) > badges, "the badge of the one who waited")
     finger.press("done")
     stage.until(s.Welcome)
+
+
+def enter_pin(stage: Stage, staff: str) -> None:
+    """Type a PIN and wait until it has been checked."""
+    stage.until(s.StaffPin)
+    for digit in PINS[staff]:
+        stage.finger.press(f"pin-{digit}")
+    stage.finger.press("pin-enter")
+    stage.finger.until(lambda: not isinstance(stage.step, s.StaffPin), "the PIN to be checked")
 
 
 def first_case(step: s.Step) -> str:

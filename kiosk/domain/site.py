@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.domain.visit import Destination, Purpose
+from kiosk.domain.visit import Destination, LastVisit, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class Site:
     purposes: tuple[Purpose, ...]
     destinations: tuple[Destination, ...]
     emergency: str = ""
+
+    def still_has(self, last: LastVisit | None) -> bool:
+        """Whether a last visit can be repeated: the district may have removed its purpose or destination."""
+        return (
+            last is not None
+            and any(item.code == last.purpose for item in self.purposes)
+            and (not last.destination or any(item.code == last.destination for item in self.destinations))
+        )
 
     def purpose(self, code: str) -> Purpose:
         """The purpose of a code; one that the district has since removed keeps its code as its label."""

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,7 @@ from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Visitor
 from kiosk.store import barred_file, barred_search
-from kiosk.store.barred_disk import BUILDING, READY, delete, generation_of, stem_of, sync
+from kiosk.store.barred_disk import BUILDING, READY, delete, generation_of, is_sound, stem_of, sync
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from sync.feed import Signed, expired, signature_holds
@@ -31,6 +31,8 @@ from sync.ports import Delta, ListRefused
 
 DISTRICT_FEED = "district"
 _TRIES = 3
+CLOCK_SLACK = timedelta(hours=1)
+"""How far a kiosk's clock may be behind the district's before it is not believed."""
 
 log = structlog.get_logger(__name__)
 
@@ -89,16 +91,22 @@ class BarredLists:
             except StoreError as error:
                 # Between taking the list of feeds and opening a file, a newer one may have been switched in.
                 if error.fault is not StoreFault.UNREACHABLE:
+                    self._give_up_damaged(error)
                     raise
         return self._candidates(visitor)
 
     def state(self, now: datetime) -> ListState:
-        """Whether "no match" means anything: absent before the first list, expired when any list is."""
+        """What "no match" means: absent before the first list, expired when one is or the clock is suspect."""
         held = self._held
         if DISTRICT_FEED not in held:
             return ListState.ABSENT
-        stale = any(expired(one.signed.manifest, now) for one in held.values())
+        stale = self.clock_is_suspect(now) or any(expired(one.signed.manifest, now) for one in held.values())
         return ListState.EXPIRED if stale else ListState.CURRENT
+
+    def clock_is_suspect(self, now: datetime) -> bool:
+        """Whether this machine's clock is behind a list that it already holds: then no date may be judged by it."""
+        issued = [datetime.fromisoformat(one.signed.manifest.issued) for one in self._held.values()]
+        return any(now < moment - CLOCK_SLACK for moment in issued)
 
     def policy(self) -> Policy:
         """What screening must know of the lists: how many entries they have, by kind and class of evidence."""
@@ -205,6 +213,14 @@ class BarredLists:
 
     def _switch(self, held: _Held) -> None:
         self._held = MappingProxyType({**self._held, held.signed.manifest.feed: held})
+
+    def _give_up_damaged(self, error: StoreError) -> None:
+        """A file that turns out damaged counts as absent, which is shown, holds everybody, and is fetched again."""
+        if error.fault not in {StoreFault.DAMAGED, StoreFault.WRONG_KEY}:
+            return
+        with self._applying:
+            held = {feed: one for feed, one in self._held.items() if is_sound(one.path, self._key)}
+            self._held = MappingProxyType(held)
 
     def _candidates(self, visitor: Visitor) -> list[BarredEntry]:
         found: list[BarredEntry] = []

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import structlog
 
+from kiosk.store.database import open_encrypted
+from kiosk.store.faults import StoreError, translated
+
 BUILDING = ".building"
 READY = ".list"
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -43,3 +46,16 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_sound(path: Path, key: bytes) -> bool:
+    """Whether every page of an encrypted file can be read."""
+    try:
+        with translated(path):
+            connection = open_encrypted(path, key)
+            try:
+                return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            finally:
+                connection.close()
+    except StoreError:
+        return False

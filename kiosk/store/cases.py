@@ -29,7 +29,7 @@ from sync.entry import Kind
 _MATCHES = TypeAdapter(tuple[Match, ...])
 _ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
 
-_NEVER_STORED = frozenset({Field.HEIGHT, Field.EYES})
+_NEVER_STORED = frozenset({Field.HEIGHT, Field.EYES, Field.SEX})
 
 _CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
 

@@ -62,7 +62,7 @@ def engine_for(path: Path, key: bytes) -> Engine:
     """An engine on an encrypted file. A thread has a connection of its own for as long as its transaction lasts."""
     engine = create_engine(
         "sqlite://", module=sqlcipher, creator=lambda: open_encrypted(path, key), pool_size=4, max_overflow=12,
-        poolclass=QueuePool,
+        poolclass=QueuePool, hide_parameters=True,  # an error's text must not hold a name
     )  # fmt: skip
     event.listen(engine, "begin", _begin)
     return engine

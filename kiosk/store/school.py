@@ -83,7 +83,7 @@ def site(store: Store, language: str) -> Site:
             code=item.code,
             label=_said(item.label, language, item.code),
             badge=_said(item.badge, language, item.code.upper()),
-            needs_destination=item.needs_destination,
+            needs_destination=item.needs_destination and bool(known.destinations),
         )
         for item in known.purposes
     )

@@ -110,7 +110,7 @@ def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
     engine = engine_for(path, secrets.database_key)
     photos: PhotoBox | None = None
     try:
-        photos = PhotoBox(data / PHOTO_FILE, secrets.database_key, clock)
+        photos = _photos(data / PHOTO_FILE, secrets, clock)
         store = Store(path, engine, photos, secrets, clock)
         store.adopt(secrets)
         _write_check(data, secrets.database_key)
@@ -120,6 +120,16 @@ def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
             photos.close()
         raise
     return store
+
+
+def _photos(path: Path, secrets: Secrets, clock: Clock) -> PhotoBox:
+    """The photo file. The journal has opened by now, so a key that does not fit means a damaged file."""
+    try:
+        return PhotoBox(path, secrets.database_key, clock)
+    except StoreError as error:
+        if error.fault is StoreFault.WRONG_KEY:
+            raise store_error(StoreFault.DAMAGED, path) from error
+        raise
 
 
 def _key_is_known(data: Path, key: bytes) -> bool:

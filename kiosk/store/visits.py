@@ -148,10 +148,13 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
         return SignOutResult.SIGNED_OUT
 
 
-def close_day(store: Store) -> int:
-    """Sign out, as the system, whoever is still on site; returns how many. Raises StoreError."""
+def close_day(store: Store, before: datetime | None = None) -> int:
+    """Sign out, as the system, whoever is still on site and came `before` a moment (None: whenever); returns how many.
+
+    Raises StoreError.
+    """
     closed = 0
-    staying = [visit.id for visit in on_site(store)]
+    staying = [visit.id for visit in on_site(store) if before is None or visit.started < before]
     for first in range(0, len(staying), _CLOSED_AT_ONCE):
         with store.writing() as session:
             for visit_id in staying[first : first + _CLOSED_AT_ONCE]:
@@ -165,13 +168,6 @@ def on_site(store: Store) -> tuple[Visit, ...]:
     """Who is in the building by this kiosk's knowledge, in the order of arrival."""
     with store.reading() as session:
         return tuple(_visits(session, *_ON_SITE))
-
-
-def on_site_of(store: Store, visitor: Visitor) -> tuple[Visit, ...]:
-    """The visits on site that were begun with this very document: sign-out by license."""
-    known = visitor_hash(store.secrets, visitor)
-    with store.reading() as session:
-        return tuple(_visits(session, *_ON_SITE, col(VisitRow.visitor_hash) == known)) if known else ()
 
 
 def load(store: Store, visit_id: str) -> Visit | None:

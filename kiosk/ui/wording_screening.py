@@ -32,7 +32,7 @@ _LEVELS: dict[Agreement, str] = {
     Agreement.NEAR: "nearly the same",
     Agreement.YEAR: "year agrees, the list has no day",
     Agreement.DIFFERENT: "different",
-    Agreement.ABSENT: "not known on both sides",
+    Agreement.ABSENT: "not compared, one side does not give it",
 }
 
 _SPECIAL: dict[tuple[Field, Agreement], str] = {

@@ -17,8 +17,8 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.visitor import Photo
 from kiosk.workers.messages import Order, Reply
-from kiosk.workers.worker import Worker, log
-from scanning.camera import Camera, CameraError, Frame
+from kiosk.workers.worker import Worker, log, traits
+from scanning.camera import Camera, CameraError, CameraFault, Frame
 from scanning.reader import Reader
 
 REOPEN_MS = 2000
@@ -90,7 +90,11 @@ class CameraWorker(Worker):
         try:
             wait_ms = self._open_now() if self._camera is None else self._look(self._camera)
         except CameraError as error:
-            self._fail(error)
+            self._fail(error.fault)
+            wait_ms = REOPEN_MS
+        except Exception as error:  # noqa: BLE001  the edge of the thread: a camera must come back whatever it met
+            log.error("camera", **traits(error))
+            self._fail(CameraFault.UNPLUGGED)
             wait_ms = REOPEN_MS
         if self._timer:
             self._timer.start(wait_ms)
@@ -109,10 +113,10 @@ class CameraWorker(Worker):
             self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
         return IDLE_MS
 
-    def _fail(self, error: CameraError) -> None:
-        log.warning("camera_fault", fault=error.fault.value)
+    def _fail(self, fault: CameraFault) -> None:
+        log.warning("camera_fault", fault=fault.value)
         self._close()
-        self.gauge("camera", error.fault)
+        self.gauge("camera", fault)
         if self._photo_asked:
             self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -15,7 +16,7 @@ from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
-from kiosk.domain.visit import SignOutResult
+from kiosk.domain.visit import SignOutResult, Visit
 from kiosk.domain.visitor import Visitor
 from kiosk.store import cases, outbox, remembered, retention, school, spool, staff, visits
 from kiosk.store.barred import BarredLists
@@ -88,13 +89,38 @@ class DeskWorker(Worker):
 
     @Slot()
     def keep_house(self) -> None:
-        """Once a minute: what is waiting, how the lists stand, and what retention ends."""
+        """Once a minute: who has left without a word, what retention ends, and how everything stands."""
+        self._guarded(self._close_yesterday)
+        self._guarded(self._forget)
+        self._guarded(self.take_stock)
+
+    def _forget(self) -> None:
+        retention.prune(self._store)
+
+    def _close_yesterday(self) -> None:
+        """Nobody stays overnight: whoever came before today, by the school's clock, is signed out by the system."""
+        now = self._store.now()
+        if self._lists.clock_is_suspect(now):
+            return
+        midnight = now.astimezone(zone_of(self._here())).replace(hour=0, minute=0, second=0, microsecond=0)
+        closed = visits.close_day(self._store, before=midnight)
+        if closed:
+            log.info("day_closed", visits=closed)
+            self.wrote.emit()
+
+    @Slot()
+    def look_round(self) -> None:
+        """Something was written: gauge it, and let the district hear of it."""
+        self._guarded(self.take_stock)
+        self.wrote.emit()
+
+    def _guarded(self, duty: Callable[[], None]) -> None:
+        """Do what no visitor waits for; the desk goes on whatever it meets."""
         try:
-            retention.prune(self._store)
-            self.take_stock()
+            duty()
         except StoreError as error:
             log.error("housekeeping", fault=error.fault.value)
-        except Exception as error:  # noqa: BLE001  the edge of the thread: the desk must go on
+        except Exception as error:  # noqa: BLE001  the edge of the thread
             log.error("housekeeping", **traits(error))
 
     @Slot()
@@ -111,14 +137,17 @@ class DeskWorker(Worker):
             log.warning("badge_in_doubt", badge=job.badge_id)
         for job in spool.jobs(self._store, BadgeState.QUEUED):
             if job.visit.ended is None and self._store.now() - job.visit.started < REPRINT_WITHIN:
-                self.replied.emit(Reply(0, self._make_badge(c.MakeBadge(job.visit))))
+                self._guarded(partial(self._print_again, job.visit))
+
+    def _print_again(self, visit: Visit) -> None:
+        self.replied.emit(Reply(0, self._make_badge(c.MakeBadge(visit))))
 
     def carry_out(self, order: Order) -> e.Event | None:
         command = order.command
         event = self._duties[type(command)](self, command)
         if type(command) in _WRITES:
-            self.take_stock()
-            self.wrote.emit()
+            # After the answer: what is on disk must never be reported as failed because a count was not to be had.
+            QTimer.singleShot(0, self, self.look_round)
         return event
 
     def _screen(self, command: c.Screen) -> e.Event:
@@ -126,7 +155,8 @@ class DeskWorker(Worker):
 
     def _compare(self, visitor: Visitor) -> Any:
         now = self._store.now()
-        today = now.astimezone(zone_of(self._here())).date()
+        suspect = self._lists.clock_is_suspect(now)
+        today = None if suspect else now.astimezone(zone_of(self._here())).date()
         self._compared = tuple(self._lists.candidates(visitor))
         known = remembered.remembered(self._store, visitor)
         state = self._lists.state(now)
@@ -150,17 +180,25 @@ class DeskWorker(Worker):
 
     def _make_badge(self, command: c.MakeBadge) -> e.Event:
         visit = command.visit
-        photo = self._store.photos.read(visit.photo) if visit.photo else None
-        badge = compose(visit, self._here(), self._words, photo, self._store.secrets.device_key)
+        badge = compose(visit, self._here(), self._words, self._photo(visit.photo), self._store.secrets.device_key)
         spool.begin(self._store, badge.id)  # durable before the first byte leaves
         return e.BadgeMade(badge)
+
+    def _photo(self, digest: str) -> bytes | None:
+        """A photo of ours, or None: a badge without a face is better than a visitor without a badge."""
+        try:
+            return self._store.photos.read(digest) if digest else None
+        except StoreError as error:
+            log.error("photo_unreadable", fault=error.fault.value)
+            return None
 
     def _note_printed(self, command: c.NotePrinted) -> None:
         spool.mark(self._store, command.badge_id, command.outcome)
 
     def _sign_out(self, command: c.SignOut) -> e.Event:
         visit = visits.load(self._store, command.badge.id)
-        if visit and visit.ended is None and (self._store.now() - visit.started).total_seconds() < self._grace_s:
+        age = (self._store.now() - visit.started).total_seconds() if visit and visit.ended is None else self._grace_s
+        if 0 <= age < self._grace_s:
             return e.SignOutRecorded(SignOutResult.TOO_SOON)
         return e.SignOutRecorded(visits.sign_out(self._store, command.badge.id, command.by))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Slot
@@ -48,7 +50,11 @@ class PrinterWorker(Worker):
         match order.command:
             case c.Print(badge):
                 outcome = print_badge(badge, self._urls)
-                self.gauge("printer", outcome.reason if outcome.result is Result.FAILED else None)
+                failed = outcome.result is Result.FAILED
+                self.gauge("printer", outcome.reason if failed else Fault.NEAR_END if outcome.near_end else None)
+                # For whoever watches the process: the same line as `main.py badge` prints.
+                sys.stdout.write(json.dumps({"outcome": outcome.result, "reason": outcome.reason}) + "\n")
+                sys.stdout.flush()
                 return e.Printed(badge.id, outcome)
             case other:
                 raise TypeError(type(other).__name__)

@@ -87,6 +87,9 @@ class SyncWorker(Worker):
         wait = EVERY_S
         try:
             report = self._exchange(self._client)
+            self._failures = 0
+            self.gauge("server", ServerState.REACHED)
+            self._hand_on(report)
         except Stopped:
             return
         except SyncError as error:
@@ -96,10 +99,6 @@ class SyncWorker(Worker):
         except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
             log.error("exchange", **traits(error))
             wait = LONGEST_S
-        else:
-            self._failures = 0
-            self.gauge("server", ServerState.REACHED)
-            self._hand_on(report)
         if self._timer:
             self._timer.start(round(wait * random.uniform(0.8, 1.2) * 1000))  # noqa: S311  jitter, no secret
 

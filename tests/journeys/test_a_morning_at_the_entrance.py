@@ -17,12 +17,13 @@ from kiosk.demo.script import (
     check_in,
     come_back,
     decide,
+    enter_pin,
     finish,
     hold,
     show_card,
     sign_out,
 )
-from kiosk.demo.stage import PINS, Stage
+from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.health import ServerState
@@ -89,7 +90,7 @@ def test_a_strong_match_needs_a_second_person_where_the_first_may_not_override(s
     finger = stage.finger
     finger.press("staff")
     finger.press(f"staff-{CLERK}")
-    _type_pin(stage, CLERK)
+    enter_pin(stage, CLERK)
     finger.until(lambda: isinstance(stage.step, s.Cases) and bool(stage.step.cases), "the waiting list")
     waiting = stage.step
     assert isinstance(waiting, s.Cases)
@@ -100,15 +101,9 @@ def test_a_strong_match_needs_a_second_person_where_the_first_may_not_override(s
     stage.until(s.StaffNames)
     assert stage.papers == []
     finger.press(f"staff-{PRINCIPAL}")
-    _type_pin(stage, PRINCIPAL)
+    enter_pin(stage, PRINCIPAL)
     stage.until(s.Cases)
     finger.until(lambda: len(stage.papers) == 1, "the badge")
-
-
-def _type_pin(stage: Stage, staff: str) -> None:
-    for digit in PINS[staff]:
-        stage.finger.press(f"pin-{digit}")
-    stage.finger.press("pin-enter")
 
 
 def test_a_visitor_signs_out_with_the_badge_and_comes_back_with_two_taps(stage: Stage) -> None:

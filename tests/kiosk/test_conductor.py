@@ -107,7 +107,23 @@ def test_a_card_left_lying_starts_one_check_in_only(conductor: Conductor) -> Non
     assert [type(command) for command in desk.commands] == [c.Screen, c.Recall]
 
 
-def test_a_card_shown_too_early_counts_as_soon_as_it_can(conductor: Conductor) -> None:
+def test_the_same_card_starts_no_second_visit_before_welcome_has_been_back(conductor: Conductor) -> None:
+    """GIVEN a visitor whose badge is being printed WHEN her card is seen again THEN it is still her first visit."""
+    conductor.sighted(x.LICENSE)
+    conductor.step = s.Done(x.VISIT, None)
+    conductor.sighted(x.LICENSE)
+    assert isinstance(at(conductor), s.Done)
+
+
+def test_an_ending_stays_readable_for_a_while(conductor: Conductor) -> None:
+    conductor.step = s.OpeningCase(s.Draft(x.ROBERT))
+    conductor.happened(e.CaseOpened("0190-case"))
+    conductor.sighted(x.LICENSE)
+    assert isinstance(at(conductor), s.Held)
+
+
+def test_a_card_shown_too_early_counts_as_soon_as_it_can(conductor: Conductor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.conductor.READ_S", 0.0)
     conductor.step = s.PrintingBadge(x.VISIT)
     conductor.sighted(x.LICENSE)
     assert isinstance(at(conductor), s.PrintingBadge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,7 +63,7 @@ class Evidence:
 
     field: Field
     agreement: Agreement
-    detail: str = ""
+    detail: str = dataclasses.field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

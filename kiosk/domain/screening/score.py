@@ -85,11 +85,6 @@ def screen(
     return Screening(list_state, tuple(listed), len(matches) - len(listed))
 
 
-def compare_with(visitor: Visitor, entry: BarredEntry, tables: NameTables) -> Comparison | None:
-    """The best comparison over the entry's names, or None where no name agrees in both parts."""
-    return _best_comparison(visitor, normalize(visitor.name), entry, tables)
-
-
 def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables, policy: Policy) -> Match | None:
     found = _best_comparison(visitor, ours, entry, tables)
     if found is None:

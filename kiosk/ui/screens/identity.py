@@ -128,7 +128,7 @@ class ConfirmScreen(Screen):
         visitor = step.draft.visitor
         self.name.setText(visitor.name.full)
         self.born.show_text(say(Phrase.BORN_ON, born=wording.long_date(visitor.born)) if visitor.born else "")
-        self._last = step.draft.last
+        self._last = step.draft.last if self.place.site.still_has(step.draft.last) else None
         self.same.setVisible(self._last is not None)
         self.yes.become("secondary" if self._last else "primary")
         if self._last is not None:

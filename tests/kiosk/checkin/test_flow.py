@@ -183,9 +183,14 @@ def test_staff_compare_and_admit_with_escort() -> None:
     assert isinstance(step, s.Review)
     assert step.uncovered
     step, commands = play(step, [e.Covered(), e.Chosen(Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)])
+    assert isinstance(step, s.StaffPin)
+    assert commands == []
+    step, commands = play(step, [e.PinEntered("135790"), e.StaffVerified(x.CLERK)])
     assert isinstance(step, s.Review)
     assert not step.uncovered
-    assert isinstance(commands[0], c.Decide)
+    decide = commands[-1]
+    assert isinstance(decide, c.Decide)
+    assert (decide.staff, decide.second) == (x.CLERK, None)
     step, commands = advance(step, e.CaseDecided("0190-case", Decision.ADMIT_WITH_ESCORT, x.VISIT))
     assert step == s.Cases(x.CLERK, decided=Decision.ADMIT_WITH_ESCORT)
     assert commands == [c.MakeBadge(x.VISIT), c.ListCases()]
@@ -204,16 +209,33 @@ def test_a_strong_match_is_admitted_only_by_two_people_without_the_override() ->
     assert (decide.staff, decide.second) == (x.CLERK, x.SECOND)
 
 
-@pytest.mark.parametrize(
-    ("staff", "decision"), [(x.PRINCIPAL, Decision.ADMIT), (x.CLERK, Decision.REFUSE)], ids=["override", "refusal"]
-)
-def test_an_override_admits_alone_and_a_refusal_needs_nobody_else(staff: object, decision: Decision) -> None:
-    step, commands = advance(
-        s.Review(staff, x.case(strong=True)),  # type: ignore[arg-type]  # parametrize widens it
-        e.Chosen(decision, Reason.SAME_PERSON),
-    )
+def test_an_override_admits_alone_with_the_pin() -> None:
+    chosen = e.Chosen(Decision.ADMIT, Reason.APPROVED_BY_PRINCIPAL)
+    step, _ = advance(s.Review(x.PRINCIPAL, x.case(strong=True)), chosen)
+    assert isinstance(step, s.StaffPin)
+    step, commands = play(step, [e.PinEntered("1"), e.StaffVerified(x.PRINCIPAL)])
+    assert isinstance(step, s.Review)
+    assert isinstance(commands[-1], c.Decide)
+
+
+def test_nobody_admits_themselves_on_a_page_that_staff_left_open() -> None:
+    """GIVEN a clerk who walked away WHEN the held visitor presses a reason and "admit" THEN a PIN stands between."""
+    step, commands = advance(s.Review(x.CLERK, x.case()), e.Chosen(Decision.ADMIT, Reason.DIFFERENT_PERSON))
+    assert isinstance(step, s.StaffPin)
+    assert commands == []
+    assert advance(step, e.WentBack())[0] == s.Review(x.CLERK, x.case())
+    assert advance(step, e.TimedOut())[0] == s.Welcome()
+
+
+def test_a_refusal_needs_neither_a_second_person_nor_a_second_pin() -> None:
+    step, commands = advance(s.Review(x.CLERK, x.case(strong=True)), e.Chosen(Decision.REFUSE, Reason.SAME_PERSON))
     assert isinstance(step, s.Review)
     assert isinstance(commands[0], c.Decide)
+
+
+def test_a_worn_badge_before_the_camera_takes_no_ending_away() -> None:
+    trouble = s.Trouble(s.Cause.NOT_RECORDED)
+    assert advance(trouble, e.Scanned(Unreadable.EXPIRED)) == (trouble, [])
 
 
 def test_a_decision_needs_a_reason_and_the_permission() -> None:

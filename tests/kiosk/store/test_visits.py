@@ -158,14 +158,6 @@ def test_a_typed_name_recalls_nothing_and_is_not_remembered(store: Store) -> Non
         assert session.exec(select(VisitRow.visitor_hash)).one() == ""
 
 
-def test_a_license_signs_its_own_visit_out_and_nobody_elses(store: Store) -> None:
-    visit = visits.record(store, arrival(), CLEAR)
-    visits.record(store, arrival(visitor(number="S999")), CLEAR)
-    visits.record(store, arrival(visitor(source=Source.TYPED)), CLEAR)
-    assert [found.id for found in visits.on_site_of(store, visitor())] == [visit.id]
-    assert visits.on_site_of(store, visitor(source=Source.TYPED)) == ()
-
-
 def test_the_visitor_hash_tells_people_apart_and_survives_another_spelling(secrets: Secrets) -> None:
     known = visitor_hash(secrets, visitor())
     alike = replace(visitor(number=" s100 "), name=PersonName("SÁNTOS", "maria", "Elena "), jurisdiction="zz")
@@ -216,3 +208,15 @@ def test_the_photo_file_holds_the_photo_and_nothing_else(store: Store, secrets: 
     connection.close()
     assert "jpeg" in content
     assert "Santos" not in content
+
+
+def test_midnight_signs_out_yesterdays_visitors_and_nobody_elses(store: Store, clock: Clock) -> None:
+    # GIVEN somebody who came yesterday without ever leaving, and somebody of this morning
+    visits.record(store, arrival(), CLEAR)
+    clock.pass_by(minutes=24 * 60)
+    midnight = store.now()
+    clock.pass_by(minutes=8 * 60)
+    today = visits.record(store, arrival(), CLEAR)
+    # WHEN what began before today is closed THEN only this morning's visitor is on site
+    assert visits.close_day(store, before=midnight) == 1
+    assert [visit.id for visit in visits.on_site(store)] == [today.id]

@@ -112,6 +112,24 @@ def test_an_unplugged_camera_is_named_and_comes_back_by_itself(employ: Employ, q
         pass
 
 
+def test_a_frame_that_nobody_expected_costs_a_restart_and_not_the_camera(employ: Employ, qtbot: QtBot) -> None:
+    """GIVEN a driver that hands out a frame of four planes WHEN it is read THEN the camera is opened anew."""
+
+    class Odd(Flaky):
+        def read(self) -> Frame | None:
+            return np.zeros((480, 640, 4) if self.opened == 1 else (480, 640, 3), np.uint8)
+
+    camera = Odd(frames=1)
+    camera.back = True
+    worker, _, crew = employ(camera.open)
+    readings, previews = Relay(worker.gauged), Relay(worker.previewed)
+    with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED):
+        crew.start()
+    with qtbot.waitSignal(previews.heard, timeout=10_000):
+        pass
+    assert camera.opened == 2
+
+
 def test_a_photo_without_a_camera_is_answered_all_the_same(employ: Employ, qtbot: QtBot) -> None:
     def nothing() -> Camera:
         raise CameraError(CameraFault.MISSING, "There is no camera.")
