@@ -52,10 +52,25 @@ def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Findi
     state = lists.state(store.now())
     unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
     return [
-        Finding("list", state is ListState.CURRENT, LISTS[state].full if state in LISTS else "The lists are in force."),
+        Finding("list", state is ListState.CURRENT, _lists(lists, state, store.now())),
         *_server(settings, store),
-        Finding("journal", True, f"{unsent} entries wait for the district; {waiting} visitors wait for a decision."),
+        Finding(
+            "journal", True, f"Entries waiting for the district: {unsent}; visitors waiting for a decision: {waiting}."
+        ),
     ]
+
+
+def _lists(lists: BarredLists, state: ListState, now: datetime) -> str:
+    """How the lists stand, and how old each is."""
+    signed = (lists.current(feed) for feed in sorted(lists.feeds()))
+    ages = [
+        f"{one.manifest.feed} {(now - datetime.fromisoformat(one.manifest.issued)).days} days old, "
+        f"{one.manifest.count} entries"
+        for one in signed
+        if one
+    ]
+    standing = LISTS[state].full if state in LISTS else "The lists are in force."
+    return f"{standing} ({'; '.join(ages)})" if ages else standing
 
 
 def _server(settings: Settings, store: Store) -> list[Finding]:

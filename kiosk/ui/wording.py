@@ -7,6 +7,7 @@ language can be switched between two visitors. The visitor's words never say why
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -91,7 +92,6 @@ class Phrase(StrEnum):
     STEP_OF = "Step {step} of {steps}"
     BACK = "Back"
     CANCEL = "Cancel"
-    CLOSE = "Close"
     STAFF = "Staff"
 
     KEY_SPACE = "space"
@@ -101,7 +101,6 @@ class Phrase(StrEnum):
     KEY_MARKS = "áñç"
     KEY_MARK_NAME = "Accent: {sample}"
     SHOWN_PREVIEW = "Live picture of the camera"
-    SHOWN_PHOTO = "Photo of {name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +224,11 @@ def clock(moment: datetime, time_zone: str = "") -> str:
 
 def badge_words() -> BadgeWords:
     """The words that are on every badge, whoever wears it."""
-    return BadgeWords(escort=say("ESCORT REQUIRED"), date_format="%a %b %d, %Y", time_format="%I:%M %p")
+    return BadgeWords(
+        escort=say("ESCORT REQUIRED"),
+        date_format="%a %b %d, %Y",
+        time_format="%-I:%M %p" if sys.platform != "win32" else "%#I:%M %p",
+    )
 
 
 def _locale() -> QLocale:

@@ -41,7 +41,7 @@ class Office(StrEnum):
     LEAVE = "Leave the office pages"
     KIOSK = "This kiosk"
     KIOSK_WELL = "Camera, printer, server and lists are all working."
-    UNSENT = "{count} entries wait for the district server."
+    UNSENT = "Waiting to be sent to the district: {count}"
 
     REVIEW = "Compare, then decide"
     ENTRY_OF = "Entry {index} of {count}"
@@ -60,14 +60,12 @@ class Office(StrEnum):
     SEX = "Sex {sex}"
     HEIGHT = "Height {cm} cm ({feet} ft {inches} in)"
     EYES = "Eyes {eyes}"
-    GOES_TO = "{purpose} · {destination}"
     LISTED_FOR = "Listed for: {reason}"
     DO = "What to do: {instructions}"
     AGREES = "How they compare"
     NO_ENTRY = "There is no entry to compare."
     PREVIOUS_ENTRY = "Previous entry"
     NEXT_ENTRY = "Next entry"
-    NO_PHOTO = "No photo"
 
     WAITING_ONE = "1 visitor waiting"
     WAITING_MORE = "{count} visitors waiting"

@@ -151,7 +151,7 @@ def import_list(
             typer.echo(f"line {refused.line}: {refused.reason}", err=True)
         if listed.refused and not skip_refused:
             typer.echo(
-                f"Nothing was imported: {len(listed.refused)} rows are refused, {len(listed.rows)} are good. "
+                f"Nothing was imported. Refused rows: {len(listed.refused)}; good rows: {len(listed.rows)}. "
                 "Correct the file, or import the good rows with --skip-refused.",
                 err=True,
             )
