@@ -73,7 +73,7 @@ def _welcome(step: s.Step, event: e.Event) -> Move:
             return step, []
 
 
-def _scanned(document: object) -> Move:
+def _scanned(document: License | Pass | Unreadable) -> Move:
     match document:
         case License():
             return _begin(visitor_of(document))
@@ -81,8 +81,8 @@ def _scanned(document: object) -> Move:
             return s.SigningOut(), [c.SignOut(document, SignedOutBy.BADGE)]
         case Pass():
             return s.Trouble(s.Cause.PASS_NOT_ACCEPTED), []
-        case refused:
-            return s.Scanning(refused), []  # type: ignore[arg-type]  # the union has nothing else left
+        case Unreadable():
+            return s.Scanning(document), []
 
 
 def _begin(visitor: Visitor) -> Move:
