@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 
-.PHONY: help demo test setup setup-dev check bench fresh lock
+.PHONY: soak help demo test setup setup-dev check bench fresh lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -29,6 +29,9 @@ bench: setup-dev  ## all benchmarks, each a side-by-side in one run, into docs/b
 
 bench-%: setup-dev
 	$(VENV_PYTHON) tools/bench.py $* $(ARGS)
+
+soak: setup-dev  ## the long runs (fuzz, kills), written to docs/soak.md with commit, seed and date
+	$(VENV_PYTHON) -m tests.soak $(ARGS)
 
 fresh:  ## prove `make demo` and `make test` on a bare Debian 12 (needs root and debootstrap; log in out/fresh.log)
 	$(PYTHON) tools/fresh.py $(ARGS)
