@@ -74,9 +74,9 @@ def test_the_case_is_journaled_with_its_matches_beside_the_chain(store: Store) -
     assert matches.matches[0].evidence == [["family", "exact", ""], ["given", "nickname", "Mary"]]
 
 
-def test_height_and_eyes_are_compared_in_memory_and_never_kept(store: Store) -> None:
+def test_height_eyes_and_sex_are_compared_in_memory_and_never_kept(store: Store) -> None:
     case = cases.load(store, hold(store))
-    assert Field.HEIGHT in {line.field for line in POSSIBLE.matches[0].evidence}
+    assert {Field.HEIGHT, Field.SEX} <= {line.field for line in POSSIBLE.matches[0].evidence}
     assert {line.field for line in case.matches[0].evidence} == {Field.FAMILY, Field.GIVEN}
 
 

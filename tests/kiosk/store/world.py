@@ -140,6 +140,7 @@ POSSIBLE_MATCH = Match(
         Evidence(Field.FAMILY, Agreement.EXACT),
         Evidence(Field.GIVEN, Agreement.NICKNAME, "Mary"),
         Evidence(Field.HEIGHT, Agreement.DIFFERENT, "171 cm"),
+        Evidence(Field.SEX, Agreement.EXACT),
     ),
 )
 STRONG_MATCH = Match(
