@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.moves import Handler, Move
 from kiosk.domain.case import Decision, Ruling, rule
-
-Move = tuple[s.Step, list[c.Command]]
 
 
 def decided(step: s.Step, event: e.CaseDecided) -> Move:
@@ -120,7 +117,7 @@ def _choose(step: s.Review, event: e.Chosen) -> Move:
     return replace(step, ruling=ruling), []
 
 
-HANDLERS: dict[type, Callable[[Any, e.Event], Move]] = {
+HANDLERS: dict[type, Handler] = {
     s.StaffNames: _names,
     s.StaffPin: _pin,
     s.Cases: _cases,

@@ -1,0 +1,86 @@
+"""The door: a card, a pass, a touch or a name; who leaves, and who begins to check in."""
+
+from __future__ import annotations
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.checkin.identity import typed_visitor, visitor_of
+from kiosk.checkin.moves import Handler, Move
+from kiosk.domain.visit import SignedOutBy
+from kiosk.domain.visitor import Visitor
+from scanning.documents import License, Pass, PassKind, Unreadable
+
+
+def welcome(step: s.Step, event: e.Event) -> Move:
+    match event:
+        case e.Scanned(document):
+            return _scanned(document)
+        case e.Started():
+            return s.Scanning(), []
+        case e.TypingChosen():
+            return s.Typing(), []
+        case e.StaffAsked():
+            return s.StaffNames(), [c.ListStaff()]
+        case _:
+            return step, []
+
+
+def _scanned(document: License | Pass | Unreadable) -> Move:
+    match document:
+        case License():
+            return _begin(visitor_of(document))
+        case Pass(kind=PassKind.BADGE):
+            return s.SigningOut(), [c.SignOut(document, SignedOutBy.BADGE)]
+        case Pass():
+            return s.Trouble(s.Cause.PASS_NOT_ACCEPTED), []
+        case Unreadable():
+            return s.Scanning(document), []
+
+
+def _begin(visitor: Visitor) -> Move:
+    """Screening starts here, so that its answer is there before the visitor has finished reading."""
+    return s.Confirm(s.Draft(visitor)), [c.Screen(visitor), c.Recall(visitor)]
+
+
+def _scanning(step: s.Step, event: e.Event) -> Move:
+    match event:
+        case e.TypingChosen():
+            return s.Typing(), []
+        case e.Cancelled() | e.TimedOut() | e.WentBack():
+            return s.Welcome(), []
+        case e.Started():
+            return step, []
+        case _:
+            return welcome(step, event)
+
+
+def _typing(step: s.Step, event: e.Event) -> Move:
+    match event:
+        case e.Typed():
+            typed = typed_visitor(event.family, event.given, event.born)
+            return _begin(typed) if isinstance(typed, Visitor) else (s.Typing(typed), [])
+        case e.WentBack():
+            return s.Scanning(), []
+        case e.Cancelled() | e.TimedOut():
+            return s.Welcome(), []
+        case _:
+            return step, []
+
+
+def _signing_out(step: s.SigningOut, event: e.Event) -> Move:
+    match event:
+        case e.SignOutRecorded(result):
+            return s.SignedOut(result), []
+        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK, during=c.SignOut.__name__):
+            return s.Trouble(s.Cause.SIGN_OUT_FAILED), []
+        case _:
+            return step, []
+
+
+HANDLERS: dict[type, Handler] = {
+    s.Welcome: welcome,
+    s.Scanning: _scanning,
+    s.Typing: _typing,
+    s.SigningOut: _signing_out,
+}

@@ -1,0 +1,170 @@
+"""A visitor's own answers, from "that is me" to the badge; and the one place that admits without a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.checkin.moves import Handler, Move
+from kiosk.domain.screening.result import ListState, Screening
+
+UNSCREENED = Screening(ListState.ABSENT)
+"""Stands in where screening gave no answer: nobody is admitted by silence."""
+
+
+def _drafting(handler: Handler) -> Handler:
+    """Around every step in which the visitor is still answering: what may happen in any of them."""
+
+    def handle(step: Any, event: e.Event) -> Move:
+        match event:
+            case e.Screened(screening):
+                return replace(step, draft=replace(step.draft, screening=screening)), []
+            case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
+                return replace(step, draft=replace(step.draft, screening=UNSCREENED)), []
+            case e.Cancelled() | e.TimedOut():
+                return s.Welcome(), []
+            case _:
+                return handler(step, event)
+
+    return handle
+
+
+def _confirm(step: s.Confirm, event: e.Event) -> Move:
+    match event:
+        case e.Recalled(last):
+            return s.Confirm(replace(step.draft, last=last)), []
+        case e.Confirmed():
+            return s.ChoosePurpose(step.draft), []
+        case e.SameAsLastTime(purpose, destination, conduct) if step.draft.last:
+            draft = replace(step.draft, purpose=purpose, destination=destination, reuses_photo=True)
+            if conduct and step.draft.last.conduct == conduct:
+                return _check(replace(draft, conduct=conduct))
+            return s.Conduct(draft), []
+        case e.WentBack():
+            return s.Welcome(), []
+        case _:
+            return step, []
+
+
+def _choose_purpose(step: s.ChoosePurpose, event: e.Event) -> Move:
+    match event:
+        case e.PurposePicked(purpose):
+            draft = replace(step.draft, purpose=purpose, destination=None)
+            return (s.ChooseDestination(draft) if purpose.needs_destination else s.Conduct(draft)), []
+        case e.WentBack():
+            return s.Confirm(step.draft), []
+        case _:
+            return step, []
+
+
+def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Move:
+    match event:
+        case e.DestinationPicked(destination):
+            return s.Conduct(replace(step.draft, destination=destination)), []
+        case e.WentBack():
+            return s.ChoosePurpose(step.draft), []
+        case _:
+            return step, []
+
+
+def _conduct(step: s.Conduct, event: e.Event) -> Move:
+    match event:
+        case e.ConductAccepted(version):
+            draft = replace(step.draft, conduct=version)
+            keeps_photo = draft.reuses_photo and draft.last is not None and bool(draft.last.photo)
+            return _check(draft) if keeps_photo else (s.TakingPhoto(draft), [])
+        case e.WentBack() if step.draft.reuses_photo:
+            return s.Confirm(replace(step.draft, reuses_photo=False, purpose=None, destination=None)), []
+        case e.WentBack():
+            return (s.ChooseDestination(step.draft) if step.draft.destination else s.ChoosePurpose(step.draft)), []
+        case _:
+            return step, []
+
+
+def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Move:
+    match event:
+        case e.PhotoAsked() if not step.asked:
+            return s.TakingPhoto(replace(step.draft, photo=None), asked=True), [c.TakePhoto()]
+        case e.PhotoTaken(photo) if step.asked:
+            return s.TakingPhoto(replace(step.draft, photo=photo)), []
+        case e.WorkerFailed(worker=e.Worker.CAMERA):
+            return s.TakingPhoto(step.draft, failed=True), []
+        case e.PhotoKept() if step.draft.photo:
+            return _check(step.draft)
+        case e.PhotoSkipped():
+            return _check(replace(step.draft, photo=None))
+        case e.WentBack():
+            return s.Conduct(step.draft), []
+        case _:
+            return step, []
+
+
+def _check(draft: s.Draft) -> Move:
+    """Everything is asked: go on at once where screening has answered, wait where it has not."""
+    return _settle(draft, draft.screening) if draft.screening else (s.Checking(draft), [])
+
+
+def _settle(draft: s.Draft, screening: Screening) -> Move:
+    """The only place where a visitor is admitted without a person."""
+    arrival = draft.arrival()
+    if arrival is None:
+        return s.ChoosePurpose(draft), []
+    if screening.admits:
+        return s.Recording(draft), [c.Record(arrival, screening)]
+    return s.OpeningCase(draft), [c.OpenCase(arrival, screening)]
+
+
+def _checking(step: s.Checking, event: e.Event) -> Move:
+    match event:
+        case e.Screened(screening):
+            return _settle(step.draft, screening)
+        case e.TimedOut():
+            return _settle(step.draft, UNSCREENED)
+        case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
+            return _settle(step.draft, UNSCREENED)
+        case _:
+            return step, []
+
+
+def _recording(step: s.Recording, event: e.Event) -> Move:
+    match event:
+        case e.Recorded(visit):
+            return s.PrintingBadge(visit), [c.MakeBadge(visit)]
+        case e.WorkerFailed(worker=e.Worker.DESK, during=c.Record.__name__):
+            return s.Trouble(s.Cause.NOT_RECORDED), []
+        case _:
+            return step, []
+
+
+def _opening_case(step: s.OpeningCase, event: e.Event) -> Move:
+    match event:
+        case e.CaseOpened():
+            return s.Held(), []
+        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK, during=c.OpenCase.__name__):
+            return s.Trouble(s.Cause.NOT_SCREENED), []
+        case _:
+            return step, []
+
+
+def _printing_badge(step: s.PrintingBadge, event: e.Event) -> Move:
+    match event:
+        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK | e.Worker.PRINTER):
+            return s.Done(step.visit, None), []
+        case _:
+            return step, []
+
+
+HANDLERS: dict[type, Handler] = {
+    s.Confirm: _drafting(_confirm),
+    s.ChoosePurpose: _drafting(_choose_purpose),
+    s.ChooseDestination: _drafting(_choose_destination),
+    s.Conduct: _drafting(_conduct),
+    s.TakingPhoto: _drafting(_taking_photo),
+    s.Checking: _checking,
+    s.Recording: _recording,
+    s.OpeningCase: _opening_case,
+    s.PrintingBadge: _printing_badge,
+}
