@@ -1,0 +1,56 @@
+"""The badge of a recorded visit: drawn up, its job on disk before the first byte leaves, its outcome noted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.domain.visit import Visit
+from kiosk.store import spool
+from kiosk.store.faults import StoreError
+from kiosk.store.tables import BadgeState
+from kiosk.workers.badges import compose
+from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.workers.worker import log
+
+REPRINT_WITHIN = timedelta(minutes=10)
+"""A badge that could not be printed for longer is the office's to print: its visitor has been let in by hand."""
+
+
+def make_badge(desk: Counter, command: c.MakeBadge) -> e.Event:
+    visit = command.visit
+    badge = compose(visit, desk.site, desk.words, _photo(desk, visit.photo), desk.store.secrets.device_key)
+    spool.begin(desk.store, badge.id)  # durable before the first byte leaves
+    return e.BadgeMade(badge)
+
+
+def left_over(desk: Counter) -> list[Visit]:
+    """Visitors still here whose badges were recorded, but not begun, when the machine stopped. One that may have come
+    out already is never printed again by itself."""
+    for job in spool.recover(desk.store):
+        log.warning("badge_in_doubt", badge=job.badge_id)
+    return [
+        job.visit
+        for job in spool.jobs(desk.store, BadgeState.QUEUED)
+        if job.visit.ended is None and desk.store.now() - job.visit.started < REPRINT_WITHIN
+    ]
+
+
+def _photo(desk: Counter, digest: str) -> bytes | None:
+    """A photo of ours, or None: a badge without a face is better than a visitor without a badge."""
+    try:
+        return desk.store.photos.read(digest) if digest else None
+    except StoreError as error:
+        log.error("photo_unreadable", fault=error.fault.value)
+        return None
+
+
+def _note_printed(desk: Counter, command: c.NotePrinted) -> None:
+    spool.mark(desk.store, command.badge_id, command.outcome)
+
+
+DUTIES: dict[type, Duty] = {
+    c.MakeBadge: make_badge,
+    c.NotePrinted: _note_printed,
+}

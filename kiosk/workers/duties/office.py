@@ -1,0 +1,51 @@
+"""Cases, staff and decisions: the desk's part of what people decide."""
+
+from __future__ import annotations
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.domain.case import Ruling
+from kiosk.store import cases, staff
+from kiosk.workers.duties.counter import Counter, Duty
+
+
+def _open_case(desk: Counter, command: c.OpenCase) -> e.Event:
+    by_id = {(entry.id, entry.leaf): entry for entry in desk.compared}
+    entries = [by_id[match.entry_id, match.leaf] for match in command.screening.matches]
+    return e.CaseOpened(cases.open_case(desk.store, command.arrival, command.screening, entries))
+
+
+def _list_staff(desk: Counter, _: c.ListStaff) -> e.Event:
+    return e.StaffListed(staff.list_staff(desk.store))
+
+
+def _verify_pin(desk: Counter, command: c.VerifyPin) -> e.Event:
+    answer = staff.verify_pin(desk.store, command.staff.id, command.pin)
+    return e.StaffVerified(answer.staff) if answer.staff else e.PinRefused(answer.wait_seconds)
+
+
+def _list_cases(desk: Counter, _: c.ListCases) -> e.Event:
+    return e.CasesListed(cases.waiting(desk.store))
+
+
+def _load_case(desk: Counter, command: c.LoadCase) -> e.Event:
+    return e.CaseLoaded(cases.load(desk.store, command.case_id))
+
+
+def _decide(desk: Counter, command: c.Decide) -> e.Event:
+    ruling, visit = cases.decide(
+        desk.store, command.case_id, command.decision, command.reason, command.staff, command.second, command.text
+    )
+    if ruling is not Ruling.ALLOWED:
+        return e.DecisionRefused(ruling)
+    return e.CaseDecided(command.case_id, command.decision, visit)
+
+
+DUTIES: dict[type, Duty] = {
+    c.OpenCase: _open_case,
+    c.ListStaff: _list_staff,
+    c.VerifyPin: _verify_pin,
+    c.ListCases: _list_cases,
+    c.LoadCase: _load_case,
+    c.Decide: _decide,
+}
