@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from kiosk.domain.visitor import PersonName, Photo, Visitor
 
+KEEP_DAYS = 35
+"""Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""
+
 
 class Choice(StrEnum):
     """How a visit was allowed, or that it was not (the `decision` of the demo's summary)."""
@@ -42,6 +45,10 @@ class Purpose:
     label: str
     badge: str
     needs_destination: bool = True
+
+
+NO_PURPOSE = Purpose("", "", "")
+"""Of somebody who left before they said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from sqlmodel import Session, col, delete, func, select
 
+from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.moments import new_id, written
 from kiosk.store.tables import EntryGroup, Epoch, JournalEntry
 from sync import facts
@@ -20,8 +21,6 @@ from sync.ports import Head
 
 KIOSK = "kiosk"
 VISITOR = "visitor"
-KEEP_DAYS = 35
-"""Acknowledged entries stay so long, so that a district restored from a backup can ask for them again."""
 
 
 def staff_actor(staff_id: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
+from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store import journal, schema
 from kiosk.store.moments import written
 from kiosk.store.remembered import forget_expired
@@ -15,7 +16,7 @@ from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, CaseRow, PresenceRow, ReturningRow, VisitRow
 from kiosk.store.visits import RECALL_DAYS
 
-PHOTO_DAYS = journal.KEEP_DAYS
+PHOTO_DAYS = KEEP_DAYS
 _AT_ONCE = 200
 
 
@@ -30,7 +31,7 @@ class Pruned:
 
 
 def prune(store: Store) -> Pruned:
-    """Delete what is older than journal.KEEP_DAYS and held by the district: entries, then the visits and cases they
+    """Delete what is older than KEEP_DAYS and held by the district: entries, then the visits and cases they
     told of, then photos. Who is still on site and cases that nobody decided stay. Raises StoreError.
     """
     now = store.now()
@@ -49,7 +50,7 @@ def prune(store: Store) -> Pruned:
 
 def _round(store: Store, now: datetime) -> dict[str, int]:
     """One transaction's worth, so that a desk never waits long; all zero when there is nothing left to forget."""
-    oldest = written(now - timedelta(days=journal.KEEP_DAYS))
+    oldest = written(now - timedelta(days=KEEP_DAYS))
     with store.writing() as session:
         entries = journal.prune(session, now, _AT_ONCE)
         # While an entry waits for the district, so does what it tells of.

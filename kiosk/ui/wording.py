@@ -22,9 +22,6 @@ from kiosk.domain.visit import SignOutResult
 from printing.printers import Outcome, Result
 from scanning.documents import Unreadable
 
-KEPT_DAYS = 35
-"""Days that a visit stays on the kiosk after the district has it (the journal's own rule)."""
-
 
 class Phrase(StrEnum):
     """Fixed texts of the visitor's screens; {name} is filled in by `say`."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import Confirmed, SameAsLastTime, Typed
-from kiosk.domain.visit import LastVisit
+from kiosk.domain.visit import KEEP_DAYS, LastVisit
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Place, Screen, panel
 from kiosk.ui.widgets.buttons import Button
@@ -111,7 +111,7 @@ class ConfirmScreen(Screen):
         inside.addWidget(self.name)
         inside.addWidget(self.born)
         column.addWidget(card)
-        column.addWidget(Text("body muted", say(Phrase.KEPT, days=wording.KEPT_DAYS)))
+        column.addWidget(Text("body muted", say(Phrase.KEPT, days=KEEP_DAYS)))
         column.addStretch(1)
         self.yes = self.button("confirm", "primary", say(Phrase.CONFIRM_YES), Confirmed(), icon="check")
         self._last: LastVisit | None = None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import col, delete, select
 
+from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store import journal
 from kiosk.store.outbox import JournalOutbox, unsent
 from kiosk.store.secrets import load_or_create, with_enrolment
@@ -156,7 +157,7 @@ def test_acknowledged_entries_stay_35_days_and_the_chain_holds_without_them(
     outbox = JournalOutbox(store)
     add(store)
     outbox.acknowledge(district.receipt(outbox.heads()[0]))
-    clock.pass_by(days=journal.KEEP_DAYS)
+    clock.pass_by(days=KEEP_DAYS)
     add(store)
     with store.writing() as session:
         assert journal.prune(session, store.now()) == 0
