@@ -12,18 +12,17 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from sync.errors import BadAnswer
+from sync.school import Erasures, SchoolDocument
 from sync.transport import DEFAULT_TIMEOUTS, Answer, Timeouts, Transport
 from sync.wire import (
     Accepted,
     Batch,
     Enrolled,
     EnrollRequest,
-    Erasures,
     FeedChange,
     Feeds,
     Health,
     Held,
-    SchoolDocument,
 )
 
 _GZIP_FROM_BYTES = 1_000

@@ -76,7 +76,7 @@ class Lists(Protocol):
 
 
 class School(Protocol):
-    """What the school's document says: names of destinations, staff, keys (see sync.wire.SchoolDocument)."""
+    """What the school's document says: names of destinations, staff, keys (see sync.school.SchoolDocument)."""
 
     def version(self) -> str:
         """The version applied last, "" where there is none."""

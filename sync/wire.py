@@ -193,60 +193,6 @@ class FeedChange(Message):
     next: str = ""
 
 
-# The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
-
-
-class WirePurpose(Message):
-    code: str
-    label: dict[str, str]  # language -> text
-    badge: dict[str, str]
-    needs_destination: bool = True
-
-
-class WireDestination(Message):
-    code: str
-    label: dict[str, str]
-
-
-class WireStaff(Message):
-    id: str
-    name: str
-    permissions: list[str]
-    verifier: str = Field(repr=False)  # argon2id over HMAC(PIN key, PIN)
-
-
-class SchoolDocument(Message):
-    """Everything a kiosk needs to know about its school besides lists and visits."""
-
-    version: str
-    code: str
-    name: str
-    time_zone: str
-    emergency: str = ""  # the line at the foot of a badge
-    purposes: list[WirePurpose]
-    destinations: list[WireDestination]
-    staff: list[WireStaff]
-    kiosk_keys: dict[str, Base64]  # key id -> Ed25519 public key of the school's kiosks: badges
-
-
-# Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.
-
-
-class WireErasure(Message):
-    """`entry` is the id in an entry's header; its `groups` are to be deleted in every epoch that holds it."""
-
-    number: int
-    entry: str
-    groups: list[str]
-
-
-class Erasures(Message):
-    """`more`: ask again after the last number."""
-
-    erasures: list[WireErasure]
-    more: bool = False
-
-
 # Photos: PUT /v1/photos/{sha256}, body image/jpeg -> 204.
 
 MAX_PHOTO_BYTES = 1_000_000

@@ -15,7 +15,7 @@ from kiosk.store.moments import written
 from kiosk.store.store import Store
 from kiosk.store.tables import SchoolRow
 from sync.errors import BadAnswer
-from sync.wire import SchoolDocument
+from sync.school import SchoolDocument
 
 _ONLY = 1
 _FALLBACK = "en"

@@ -15,8 +15,8 @@ from kiosk.store.store import Store
 from kiosk.store.tables import PinTriesRow
 from sync import facts
 from sync.entry import Kind
+from sync.school import WireStaff
 from sync.secrets import pin_matches
-from sync.wire import WireStaff
 
 FREE_TRIES = 5
 FIRST_LOCK_SECONDS = 60

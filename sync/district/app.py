@@ -18,19 +18,18 @@ from sync.district import answers, bodies, enrollment, erasure, intake, lists, p
 from sync.district.bodies import Bodies
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.enrollment import Caller
+from sync.school import Erasures, SchoolDocument
 from sync.wire import (
     PREFIX,
     Accepted,
     Batch,
     Enrolled,
     EnrollRequest,
-    Erasures,
     FeedChange,
     Feeds,
     Health,
     Held,
     Refusal,
-    SchoolDocument,
     WireManifest,
 )
 

@@ -23,7 +23,7 @@ from sync.district.tables import Entry, EntryGroup, Erasure, Photo
 from sync.district.views import Case, Visit
 from sync.entry import Kind
 from sync.facts import IDENTITY, MATCHES, PHOTO, TEXT
-from sync.wire import Erasures, WireErasure
+from sync.school import Erasures, WireErasure
 
 FILE_NAME = "erasures.jsonl"
 PERSONAL = (IDENTITY, PHOTO, MATCHES, TEXT)

@@ -18,8 +18,8 @@ from sync.district.faults import DistrictError
 from sync.district.keys import DistrictKeys
 from sync.district.tables import Kiosk, School, Staff
 from sync.entry import canonical
+from sync.school import SchoolDocument, WireDestination, WirePurpose, WireStaff
 from sync.secrets import pin_verifier
-from sync.wire import SchoolDocument, WireDestination, WirePurpose, WireStaff
 
 PERMISSIONS = ("decide", "override")
 PIN_DIGITS = range(6, 13)

@@ -51,7 +51,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class School(Table, table=True):
-    """`purposes` and `destinations` are lists of sync.wire.WirePurpose and WireDestination."""
+    """`purposes` and `destinations` are lists of sync.school.WirePurpose and WireDestination."""
 
     __tablename__ = "school"
 

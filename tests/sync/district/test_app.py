@@ -17,7 +17,8 @@ from sync.district.app import create_app
 from sync.district.district import District
 from sync.district.tables import Entry, Photo, School
 from sync.errors import Refused
-from sync.wire import MAX_PHOTO_BYTES, PREFIX, Refusal, SchoolDocument
+from sync.school import SchoolDocument
+from sync.wire import MAX_PHOTO_BYTES, PREFIX, Refusal
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 
