@@ -164,6 +164,7 @@ def assemble(
     sync.exchanged.connect(desk.take_stock)
     crew = Crew([desk, eyes, printer, sync], app)
     crew.stopping.connect(sync.stop_now, Qt.ConnectionType.DirectConnection)
+    crew.stopping.connect(printer.stop_now, Qt.ConnectionType.DirectConnection)
     app.installEventFilter(front)
     window.show_health(conductor.health)
     window.show_step(conductor.step)

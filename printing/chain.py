@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,14 +14,16 @@ from PIL import Image
 
 from printing import escpos
 from printing.badge import Badge
-from printing.escpos import EscposPrinter
+from printing.escpos import Escpos
+from printing.job import HARMLESS, LinePrinter
 from printing.layout import LabelTooSmall, render
+from printing.leaving import NEVER, Left, leave_when
 from printing.lines import Open, SerialLine, TcpLine, UsbLine
 from printing.pdf import FolderPrinter
 from printing.printers import Fault, Outcome, Printer, Result
 from printing.stock import ROLL_80, Stock, stock
 from printing.system import SystemPrinter
-from printing.zpl import ZplPrinter
+from printing.zpl import Zpl
 
 _RAW_PORT = 9100
 _BAUD = 9600
@@ -74,11 +77,12 @@ def stock_of(url: str) -> Stock:
     return Stock(width, paper.height, paper.dpi)
 
 
-def print_badge(badge: Badge, urls: Sequence[str]) -> Outcome:
+def print_badge(badge: Badge, urls: Sequence[str], stop: threading.Event = NEVER) -> Outcome:
     """Print on the first printer that takes the badge; the outcome names it.
 
     Goes on to the next only where the one before is certain not to print: a job that may still come out ends the
-    chain, for a person to look. Raises BadPrinterUrl before anything is printed where any of the URLs is bad.
+    chain, for a person to look. When `stop` is set, the call comes back at once, whatever a device is doing.
+    Raises BadPrinterUrl before anything is printed where any of the URLs is bad.
     """
     chain = [(open_printer(url), stock_of(url)) for url in urls]
     outcome = Outcome(Result.FAILED, "", Fault.NOT_SET_UP)
@@ -90,10 +94,31 @@ def print_badge(badge: Badge, urls: Sequence[str]) -> Outcome:
         except LabelTooSmall:
             outcome = Outcome(Result.FAILED, printer.url, Fault.WRONG_ROLL)
             continue
-        outcome = printer.print(drawn[paper])
+        try:
+            outcome = leave_when(stop, partial(printer.print, drawn[paper], stop))
+        except Left:
+            return Outcome(Result.FAILED, printer.url, Fault.STOPPED, may_still_print=True)
         if outcome.result is not Result.FAILED or outcome.may_still_print:
             return outcome
     return outcome
+
+
+def state_of(urls: Sequence[str], stop: threading.Event = NEVER) -> Fault | None:
+    """How the chain stands: as the first printer that could print now says (None or NEAR_END), else the first's fault.
+
+    NOT_SET_UP where there is none. Takes at most 3 s a printer. When `stop` is set it comes back at once, with STOPPED.
+    Raises BadPrinterUrl.
+    """
+    faults: list[Fault] = []
+    for printer in [open_printer(url) for url in urls]:
+        try:
+            fault = leave_when(stop, printer.status)
+        except Left:
+            return Fault.STOPPED
+        if fault is None or fault in HARMLESS:
+            return fault
+        faults.append(fault)
+    return faults[0] if faults else Fault.NOT_SET_UP
 
 
 def _address(url: str) -> _Address:
@@ -133,7 +158,7 @@ def _escpos(address: _Address, open_line: Open) -> Printer:
     widest = _profile_width(address)
     if widest is not None and stock_of(address.url).width > widest:
         raise BadPrinterUrl(f"The printer URL {address.url} asks for more dots across than a {name} has ({widest}).")
-    return EscposPrinter(address.url, open_line, profile=name, asks=address.options.get("status") != "none")
+    return LinePrinter(address.url, open_line, Escpos(name), asks=address.options.get("status") != "none")
 
 
 def _tcp(address: _Address) -> Printer:
@@ -151,7 +176,7 @@ def _tcp_line(address: _Address) -> Open:
 
 
 def _zpl(address: _Address) -> Printer:
-    return ZplPrinter(address.url, _tcp_line(address), asks=address.options.get("status") != "none")
+    return LinePrinter(address.url, _tcp_line(address), Zpl(), asks=address.options.get("status") != "none")
 
 
 def _system(address: _Address) -> Printer:

@@ -7,19 +7,23 @@ is asked here (Epson ESC/POS reference: DLE EOT n for the state now, GS r 1 for 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from escpos.capabilities import CAPABILITIES, Profile, get_profile_class
 from escpos.printer import Dummy
 from PIL import Image
 
-from printing.lines import Line, Lost, Open, Silent, Unreachable
-from printing.printers import Fault, Outcome, Result
+from printing.job import State, Watch
+from printing.lines import Line, Silent
+from printing.printers import Fault
 
 ANSWER_SECONDS = 3.0
-"""How long a printer may take to say that a job is done; a badge takes about one second to print."""
-_FIRST_ANSWER_SECONDS = 1.0
-_NEXT_ANSWER_SECONDS = 0.4
+"""How long a job is watched for faults where the printer cannot say that it is done; a badge takes about a second."""
+PRINT_SECONDS = 8.0
+"""How long a printer that can say so may take for a badge; the slowest, at 50 mm/s, need three seconds."""
+_FIRST_ANSWER_SECONDS = 0.8
+_NEXT_ANSWER_SECONDS = 0.3
 _POLL_SECONDS = 0.5
 
 _DLE_EOT = b"\x10\x04"
@@ -38,18 +42,16 @@ _MEANINGS = (
 )
 """Which bit of which answer means what, the most telling first."""
 
-_HARMLESS = frozenset({None, Fault.NEAR_END})
-
 _RASTERS = ("bitImageRaster", "graphics", "bitImageColumn")
 DEFAULT_PROFILE = "RP-F10-80mm"
 
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What was heard: the state by DLE EOT, and whether the answer in order was among it."""
+    """What was heard: the state by DLE EOT, and how many answers in order were among it."""
 
     state: dict[int, int]
-    in_order: bool = False
+    in_order: int = 0
 
     @property
     def fault(self) -> Fault | None:
@@ -87,83 +89,57 @@ def _profile(name: str, width: int) -> Profile:
     return type("Sheet", (Profile,), {"profile_data": data})(features=data["features"])
 
 
-class EscposPrinter:
-    """A receipt printer on any line. `asks` is False for a printer that is known to have no way back."""
+class Escpos:
+    """The language, of a printer with `profile`'s abilities (see encode)."""
 
-    def __init__(self, url: str, open_line: Open, *, profile: str = DEFAULT_PROFILE, asks: bool = True) -> None:
-        self.url = url
-        self._open = open_line
+    def __init__(self, profile: str = DEFAULT_PROFILE) -> None:
         self._profile = profile
-        self._asks = asks
 
-    def print(self, image: Image.Image) -> Outcome:
-        """Print `image` (mode "1"). At most one badge comes out, and none where the printer says before that it cannot.
+    def encode(self, image: Image.Image) -> bytes:
+        return encode(image, self._profile)
 
-        `confirmed`: the printer answered behind the job, or answered all through the time a job takes, and all is well.
-        `sent`: it took the job and has never answered anything.
-        """
-        job = encode(image, self._profile)
-        try:
-            line = self._open()
-        except Unreachable:
-            return Outcome(Result.FAILED, self.url, Fault.REFUSED)
-        try:
-            return self._run(line, job)
-        finally:
-            line.close()
+    def ask(self, line: Line) -> State:
+        return State(_ask(line).fault)
 
-    def status(self) -> Fault | None:
-        """The fault that would stop a job now; NEAR_END warns only; SILENT where nothing is answered."""
-        try:
-            line = self._open()
-        except Unreachable:
-            return Fault.REFUSED
-        try:
-            return _ask(line).fault if self._asks else None
-        except Silent:
-            return Fault.SILENT
-        except Lost:
-            return Fault.CLOSED
-        finally:
-            line.close()
+    def watch(self, line: Line) -> Callable[[], Watch]:
+        """Learn, while nothing is printing, whether the printer knows GS r at all: many cheap ones do not."""
+        line.send(_IN_ORDER)
+        known = _heard_in_order(line, _NEXT_ANSWER_SECONDS)
 
-    def _run(self, line: Line, job: bytes) -> Outcome:
-        try:
-            before = _ask(line).fault if self._asks else None
-            answers = self._asks
-        except Silent:
-            before, answers = None, False
-        except Lost:
-            return Outcome(Result.FAILED, self.url, Fault.CLOSED)
-        if before not in _HARMLESS:
-            return Outcome(Result.FAILED, self.url, before)
-        try:
-            line.send(job)
-        except Silent:
-            return self._unknown(Fault.SILENT)
-        except Lost:
-            return self._unknown(Fault.CLOSED)
-        return self._judge(line, answers) if self._asks else Outcome(Result.SENT, self.url)
+        def after() -> Watch:
+            line.send(_IN_ORDER)
+            # A first answer that comes late, behind the job, must not be taken for the second.
+            return Watch(_Following(line, wanted=1 if known else 2).look, *_patience(known=bool(known)))
 
-    def _judge(self, line: Line, answered_before: bool) -> Outcome:
-        try:
-            after = _follow(line)
-        except Silent:
-            return self._unknown(Fault.SILENT) if answered_before else Outcome(Result.SENT, self.url)
-        except Lost:
-            return self._unknown(Fault.CLOSED)
-        if after in _HARMLESS:
-            return Outcome(Result.CONFIRMED, self.url, near_end=after is Fault.NEAR_END)
-        return self._unknown(after)
+        return after
 
-    def _unknown(self, reason: Fault | None) -> Outcome:
-        return Outcome(Result.FAILED, self.url, reason, may_still_print=True)
+    def listen(self, line: Line) -> Watch:
+        line.send(_IN_ORDER)
+        return Watch(_Following(line, wanted=1).look, *_patience(known=False))
+
+
+def _patience(*, known: bool) -> tuple[float, bool]:
+    return (PRINT_SECONDS, True) if known else (ANSWER_SECONDS, False)
+
+
+class _Following:
+    """Waits for the answers in order that are still to come, and asks for faults meanwhile."""
+
+    def __init__(self, line: Line, wanted: int) -> None:
+        self._line = line
+        self._missing = wanted
+
+    def look(self) -> State:
+        self._missing -= _heard_in_order(self._line, _POLL_SECONDS)
+        answers = _ask(self._line)
+        self._missing -= answers.in_order
+        return State(answers.fault, done=self._missing <= 0)
 
 
 def _ask(line: Line) -> _Answers:
     """The printer's state now. Raises Silent where even the first question stays without an answer."""
     state: dict[int, int] = {}
-    in_order = False
+    in_order = 0
     for which, seconds in (
         (_PRINTER, _FIRST_ANSWER_SECONDS),
         (_OFFLINE_CAUSE, _NEXT_ANSWER_SECONDS),
@@ -176,49 +152,26 @@ def _ask(line: Line) -> _Answers:
             if not state:
                 raise
             continue  # some printers know only the first and the last question
-        in_order = in_order or passed
+        in_order += passed
     return _Answers(state, in_order)
 
 
-def _real_time_answer(line: Line, seconds: float) -> tuple[int, bool]:
-    """The next DLE EOT byte (0xx1xx10), and whether an answer in order (0xx0xxxx) was heard on the way to it."""
+def _real_time_answer(line: Line, seconds: float) -> tuple[int, int]:
+    """The next DLE EOT byte (0xx1xx10), and how many answers in order (0xx0xxxx) were heard on the way to it."""
     deadline = time.monotonic() + seconds
-    in_order = False
-    while (left := deadline - time.monotonic()) > 0:
+    in_order, answer = 0, None
+    while answer is None and (left := deadline - time.monotonic()) > 0:
         for byte in line.receive(left):
             if byte & 0x93 == 0x12:
-                return byte, in_order
-            in_order = in_order or byte & 0x90 == 0
-    raise Silent
-
-
-def _follow(line: Line) -> Fault | None:
-    """After the job: wait for the answer in order, asking for faults meanwhile. Raises Silent where nothing is said.
-
-    A printer that does not know GS r but tells its state all the time counts as well when no fault has shown for
-    as long as a job takes.
-    """
-    line.send(_IN_ORDER)
-    deadline = time.monotonic() + ANSWER_SECONDS
-    in_order = False
-    latest: _Answers | None = None
-    while time.monotonic() < deadline:
-        in_order = _heard_in_order(line) or in_order
-        try:
-            latest = _ask(line)
-        except Silent:
-            latest = None  # what it said before it fell silent is no longer known to be so
-            continue
-        in_order = in_order or latest.in_order
-        if in_order or latest.fault not in _HARMLESS:
-            break
-    if latest is None:
+                answer = byte
+            in_order += byte & 0x90 == 0
+    if answer is None:
         raise Silent
-    return latest.fault
+    return answer, in_order
 
 
-def _heard_in_order(line: Line) -> bool:
+def _heard_in_order(line: Line, seconds: float) -> int:
     try:
-        return any(byte & 0x90 == 0 for byte in line.receive(_POLL_SECONDS))
+        return sum(byte & 0x90 == 0 for byte in line.receive(seconds))
     except Silent:
-        return False
+        return 0

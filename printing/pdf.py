@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from pathlib import Path
 
 import uuid_utils
@@ -12,6 +13,7 @@ from reportlab.lib.units import inch
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from printing.leaving import NEVER
 from printing.printers import Fault, Outcome, Result
 from printing.stock import DPI
 
@@ -43,7 +45,10 @@ class FolderPrinter:
         self._folder = folder
         self._dpi = dpi
 
-    def print(self, image: Image.Image) -> Outcome:
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+        """`confirmed` once both files are on the disk."""
+        if stop.is_set():
+            return Outcome(Result.FAILED, self.url, Fault.STOPPED)
         name = f"badge-{uuid_utils.uuid7()}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from PIL import Image
+
+from printing.leaving import NEVER
 
 
 class Result(StrEnum):
@@ -22,10 +25,12 @@ class Fault(StrEnum):
     OFFLINE = "offline"
     REFUSED = "refused"  # nobody listens at that address
     SILENT = "silent"  # no answer within the time-out
+    SLOW = "slow"  # it answers, without a fault, and does not say that the badge is done
     CLOSED = "closed"  # the connection ended in the middle of the job
     NOT_WRITABLE = "not_writable"  # the folder of a file printer
     NOT_SET_UP = "not_set_up"  # no printer in the settings, or no queue of that name
     WRONG_ROLL = "wrong_roll"  # its labels are too small for this badge
+    STOPPED = "stopped"  # the kiosk was closed meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,11 @@ class Printer(Protocol):
 
     url: str
 
-    def print(self, image: Image.Image) -> Outcome:
-        """Print a 1-bit image (mode "1", as wide as the paper in dots). Never raises for a device's fault."""
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+        """Print a 1-bit image (mode "1", as wide as the paper in dots). Never raises for a device's fault.
+
+        Once `stop` is set no job is begun, and one that is under way is no longer followed.
+        """
 
     def status(self) -> Fault | None:
         """The fault that would stop a job now, or None. Answers within 3 s."""

@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import time
 
 from PIL import Image
 
+from printing.leaving import NEVER
 from printing.pdf import pdf_bytes
 from printing.printers import Fault, Outcome, Result
 from printing.stock import DPI, MM_PER_INCH
@@ -17,6 +19,7 @@ from printing.stock import DPI, MM_PER_INCH
 PRINT_SECONDS = 8.0
 """How long a queue may hold a badge before it is called back."""
 _COMMAND_SECONDS = 3.0
+_STATUS_SECONDS = 2.8
 _POLL_SECONDS = 0.2
 _ALERTS = (
     ("media-empty", Fault.PAPER_OUT),
@@ -44,9 +47,14 @@ class SystemPrinter:
         self._queue = queue
         self._dpi = dpi
 
-    def print(self, image: Image.Image) -> Outcome:
-        """`sent` once the queue has handed everything to the printer: no driver says whether paper came out."""
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+        """`sent` once the queue has handed everything to the printer: no driver says whether paper came out.
+
+        When `stop` is set the badge is called back, as one that stays in the queue for too long is.
+        """
         before = self.status()
+        if stop.is_set():
+            return Outcome(Result.FAILED, self.url, Fault.STOPPED)
         if before not in {None, Fault.NEAR_END}:
             return Outcome(Result.FAILED, self.url, before)
         width, height = (round(side / self._dpi * MM_PER_INCH) for side in image.size)
@@ -58,16 +66,18 @@ class SystemPrinter:
         request = _REQUEST.search(said)
         if request is None:
             return Outcome(Result.FAILED, self.url, Fault.REFUSED)
-        return self._follow(request.group(1), near_end=before is Fault.NEAR_END)
+        return self._follow(request.group(1), stop, near_end=before is Fault.NEAR_END)
 
     def status(self) -> Fault | None:
         """NOT_SET_UP for an unknown queue, OFFLINE for a stopped one, REFUSED where it takes no jobs, or its alerts."""
         if shutil.which("lpstat") is None:
             return Fault.NOT_SET_UP
+        deadline = time.monotonic() + _STATUS_SECONDS
         try:
-            if " not running" in _run(["lpstat", "-r"]):
+            if " not running" in _run(["lpstat", "-r"], deadline=deadline):
                 return Fault.SILENT
-            printer, accepting = _run(["lpstat", "-l", "-p", self._queue]), _run(["lpstat", "-a", self._queue])
+            printer = _run(["lpstat", "-l", "-p", self._queue], deadline=deadline)
+            accepting = _run(["lpstat", "-a", self._queue], deadline=deadline)
         except QueueStopped:
             return Fault.SILENT
         if not printer.startswith("printer "):
@@ -79,12 +89,12 @@ class SystemPrinter:
         alerts = next((line for line in printer.splitlines() if "Alerts:" in line), "")
         return next((fault for word, fault in _ALERTS if word in alerts), None)
 
-    def _follow(self, request: str, *, near_end: bool) -> Outcome:
+    def _follow(self, request: str, stop: threading.Event, *, near_end: bool) -> Outcome:
         """Wait until the queue is rid of the job; one that stays is called back, so that it cannot come out later."""
         deadline = time.monotonic() + PRINT_SECONDS
         fault: Fault | None = None
         try:
-            while time.monotonic() < deadline:
+            while time.monotonic() < deadline and not stop.is_set():
                 if request not in _waiting(self._queue):
                     if _complaint(self._queue, request):
                         return Outcome(Result.FAILED, self.url, Fault.OFFLINE, may_still_print=True)
@@ -114,12 +124,13 @@ def _waiting(queue: str) -> set[str]:
     return {line.split()[0] for line in _run(["lpstat", "-W", "not-completed", "-o", queue]).splitlines() if line}
 
 
-def _run(command: list[str], content: bytes = b"") -> str:
+def _run(command: list[str], content: bytes = b"", deadline: float | None = None) -> str:
     """What a CUPS command says, in English. Raises QueueStopped where the scheduler is away."""
+    seconds = _COMMAND_SECONDS if deadline is None else max(deadline - time.monotonic(), 0)
     environment = os.environ | {"LC_ALL": "C", "LANGUAGE": "C"}
     try:
         done = subprocess.run(
-            command, input=content, capture_output=True, timeout=_COMMAND_SECONDS, env=environment, check=False
+            command, input=content, capture_output=True, timeout=seconds, env=environment, check=False
         )
     except (subprocess.TimeoutExpired, FileNotFoundError) as error:
         raise QueueStopped from error

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
 from PIL import Image
 
-from printing.lines import Line, Lost, Open, Silent, Unreachable
-from printing.printers import Fault, Outcome, Result
+from printing.job import State, Watch
+from printing.lines import Line, Silent
+from printing.printers import Fault
 
 PRINT_SECONDS = 6.0
 """From the last byte to a label that lies there: data is unpacked and a label takes two to three seconds."""
+_LISTEN_SECONDS = 3.0
+"""How long a printer that has said nothing before the job is given to say something after it."""
 _ANSWER_SECONDS = 1.0
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.1
 _COUNTS = {**{n: chr(ord("F") + n) for n in range(1, 20)}, **{n: chr(ord("f") + n // 20) for n in range(20, 401, 20)}}
 """How often the next digit repeats: G to Y for 1 to 19, g to z for 20 to 400 in steps of 20."""
 _STATUS = re.compile(rb"\x02([^\x03]*)\x03")
@@ -95,78 +99,34 @@ class _Status:
         return next((fault for happens, fault in told if happens), None)
 
 
-class ZplPrinter:
-    """A label printer on a line. `asks` is False for one that is known to have no way back."""
+class Zpl:
+    """The language. Every printer that answers ~HS at all tells how much is still to print."""
 
-    def __init__(self, url: str, open_line: Open, *, asks: bool = True) -> None:
-        self.url = url
-        self._open = open_line
-        self._asks = asks
+    def encode(self, image: Image.Image) -> bytes:
+        return encode(image)
 
-    def print(self, image: Image.Image) -> Outcome:
-        """`confirmed`: it says afterwards that nothing waits and all is well. `sent`: it has never answered."""
-        job = encode(image)
-        try:
-            line = self._open()
-        except Unreachable:
-            return Outcome(Result.FAILED, self.url, Fault.REFUSED)
-        try:
-            return self._run(line, job)
-        finally:
-            line.close()
+    def ask(self, line: Line) -> State:
+        return State(_ask(line).fault)
 
-    def status(self) -> Fault | None:
-        try:
-            line = self._open()
-        except Unreachable:
-            return Fault.REFUSED
-        try:
-            return _ask(line).fault if self._asks else None
-        except Silent:
-            return Fault.SILENT
-        except Lost:
-            return Fault.CLOSED
-        finally:
-            line.close()
+    def watch(self, line: Line) -> Callable[[], Watch]:
+        return lambda: Watch(_looking(line), PRINT_SECONDS, tells_done=True)
 
-    def _run(self, line: Line, job: bytes) -> Outcome:
-        answers = False
-        try:
-            if self._asks:
-                fault = _ask(line).fault
-                answers = True
-                if fault is not None:
-                    return Outcome(Result.FAILED, self.url, fault)
-        except Silent:
-            pass  # it may be one that never answers: what it says afterwards decides
-        except Lost:
-            return Outcome(Result.FAILED, self.url, Fault.CLOSED)
-        try:
-            line.send(job)
-        except Silent:
-            return self._unknown(Fault.SILENT)
-        except Lost:
-            return self._unknown(Fault.CLOSED)
-        return self._judge(line) if answers else Outcome(Result.SENT, self.url)
+    def listen(self, line: Line) -> Watch:
+        return Watch(_looking(line), _LISTEN_SECONDS, tells_done=True)
 
-    def _judge(self, line: Line) -> Outcome:
-        deadline = time.monotonic() + PRINT_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                status = _ask(line)
-            except Silent:
-                continue
-            except Lost:
-                return self._unknown(Fault.CLOSED)
-            if status.fault is not None:
-                return self._unknown(status.fault)
-            if not status.waiting:
-                return Outcome(Result.CONFIRMED, self.url)
-            time.sleep(_POLL_SECONDS)
-        return self._unknown(Fault.SILENT)
 
-    def _unknown(self, reason: Fault) -> Outcome:
-        return Outcome(Result.FAILED, self.url, reason, may_still_print=True)
+def _looking(line: Line) -> Callable[[], State]:
+    """Asks at once, and from then on after a pause: a printer that is busy must not be busy with answering."""
+    pause = 0.0
+
+    def look() -> State:
+        nonlocal pause
+        time.sleep(pause)
+        pause = _POLL_SECONDS
+        status = _ask(line)
+        return State(status.fault, done=not status.waiting)
+
+    return look
 
 
 def _ask(line: Line) -> _Status:

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     CLOSES = "closes"  # ends the connection in the middle of a job
     STALLS = "stalls"  # answers, then stops taking bytes
     HESITATES = "hesitates"  # answers, and holds what it is sent without showing a fault
+    DAWDLES = "dawdles"  # the same, once data has come
     NO_ORDER = "no_order"  # knows DLE EOT but not GS r, as many cheap ones
 
 
@@ -165,7 +166,8 @@ class PaperPrinter:
             else:
                 state.waiting.append(command)
         troubles = self.troubles
-        if not troubles & _HOLDS:
+        dawdling = Trouble.DAWDLES in troubles and state.count >= _ENOUGH_OF_A_JOB
+        if not troubles & _HOLDS and not dawdling:
             self._work_off(connection, state)
         if Trouble.CLOSES in troubles and state.count >= _ENOUGH_OF_A_JOB:
             self._drop(selector, connection)

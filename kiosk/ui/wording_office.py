@@ -180,6 +180,15 @@ PRINTER: dict[Fault, Advice] = {
     Fault.SILENT: Advice(
         "Printer silent", "The printer does not answer. No badges come out. Switch it off and on again."
     ),
+    Fault.SLOW: Advice(
+        "Printer is slow",
+        "The printer has taken a badge and does not say that it is out. Look whether it came out before you print it "
+        "again.",
+    ),
+    Fault.STOPPED: Advice(
+        "Printing was left",
+        "The kiosk was closed while a badge was being printed. Look whether it came out before you print it again.",
+    ),
     Fault.CLOSED: Advice(
         "Printing broke off",
         "The printer hung up in the middle of a badge. Look whether it came out before you print it again.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Slot
@@ -12,7 +13,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.workers.messages import Order
 from kiosk.workers.worker import Worker
-from printing.chain import open_printer, print_badge
+from printing.chain import print_badge, state_of
 from printing.printers import Fault, Result
 
 LOOK_MS = 30_000
@@ -28,6 +29,12 @@ class PrinterWorker(Worker):
         super().__init__()
         self._urls = tuple(urls)
         self._timer: QTimer | None = None
+        self._stop = threading.Event()
+
+    @Slot()
+    def stop_now(self) -> None:
+        """For any thread: a job under way is left, and no other is begun. What became of it is staff's to find out."""
+        self._stop.set()
 
     def begin(self) -> None:
         self._timer = QTimer(self)
@@ -42,14 +49,14 @@ class PrinterWorker(Worker):
     @Slot()
     def look(self) -> None:
         """The first printer of the chain that could print now clears the fault."""
-        faults = [open_printer(url).status() for url in self._urls]
-        well = not faults or None in faults
-        self.gauge("printer", (None if faults else Fault.NOT_SET_UP) if well else faults[0])
+        fault = state_of(self._urls, self._stop)
+        if fault is not Fault.STOPPED:
+            self.gauge("printer", fault)
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
             case c.Print(badge):
-                outcome = print_badge(badge, self._urls)
+                outcome = print_badge(badge, self._urls, self._stop)
                 failed = outcome.result is Result.FAILED
                 self.gauge("printer", outcome.reason if failed else Fault.NEAR_END if outcome.near_end else None)
                 # For whoever watches the process: the same line as `main.py badge` prints.

@@ -21,6 +21,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time-outs at a fifth: the order of events stays, the waiting does not."""
     for module, name in (
         (escpos, "ANSWER_SECONDS"),
+        (escpos, "PRINT_SECONDS"),
         (escpos, "_FIRST_ANSWER_SECONDS"),
         (escpos, "_NEXT_ANSWER_SECONDS"),
         (escpos, "_POLL_SECONDS"),

@@ -150,6 +150,15 @@ def test_a_printer_that_knows_only_the_state_question_is_confirmed_when_no_fault
     assert open_printer(printer.url).print(IMAGE).result is Result.CONFIRMED
 
 
+def test_a_printer_that_can_say_when_it_is_done_and_does_not_is_no_success(
+    printer: PaperPrinter, impatient: None
+) -> None:
+    """GIVEN a printer that answered in order before the job THEN "no fault" after it is not enough."""
+    printer.set_troubles(Trouble.DAWDLES)
+    outcome = open_printer(printer.url).print(IMAGE)
+    assert outcome == Outcome(Result.FAILED, printer.url, Fault.SLOW, may_still_print=True)
+
+
 def test_nobody_at_the_address_is_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

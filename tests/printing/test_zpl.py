@@ -4,6 +4,7 @@ import io
 import random
 import re
 import subprocess
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -112,8 +113,16 @@ def test_paper_that_runs_out_during_the_job_warns_of_a_late_label(zebra: Zebra) 
     assert zebra.state.labels == []
 
 
+def test_a_label_that_stays_in_the_buffer_is_no_success(zebra: Zebra, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zpl, "PRINT_SECONDS", 0.3)
+    zebra.state.holds = threading.Event()
+    outcome = open_printer(zebra.url).print(LABEL)
+    assert outcome == Outcome(Result.FAILED, zebra.url, Fault.SLOW, may_still_print=True)
+
+
 def test_a_label_printer_that_never_answers_is_sent(zebra: Zebra, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zpl, "_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(zpl, "_LISTEN_SECONDS", 0.4)
     zebra.state.silent = True
     assert open_printer(zebra.url).print(LABEL) == Outcome(Result.SENT, zebra.url)
     assert open_printer(zebra.url).status() is Fault.SILENT

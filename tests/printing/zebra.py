@@ -22,6 +22,8 @@ class State:
     strikes: str = ""
     """The fault that begins when a format arrives, by the name of its field."""
     closes: bool = False
+    holds: threading.Event | None = None
+    """Set when a format has arrived; it then stays in the buffer, without a fault."""
     received: bytes = b""
     buffer: list[bytes] = field(default_factory=list)
     labels: list[bytes] = field(default_factory=list)
@@ -32,7 +34,9 @@ class State:
         return b"".join(f"\x02{part}\x03\r\n".encode() for part in (first, second, "1234,0"))
 
     def work(self) -> None:
-        if not (self.paper_out or self.head_open or self.paused):
+        if self.buffer and self.holds is not None:
+            self.holds.set()
+        elif not (self.paper_out or self.head_open or self.paused):
             self.labels += self.buffer
             self.buffer.clear()
 
