@@ -97,6 +97,7 @@ class CaseOpened(Part):
     source: str
     list_state: str
     verdict: str
+    left: bool = False  # the visitor went away before the last step
 
 
 class CaseDecided(Part):
@@ -116,6 +117,19 @@ class BadgePrinted(Part):
     outcome: str
     reason: str = ""
     printer: str = ""  # kind of the printer that was tried last, without its address
+
+
+class BadgeAsked(Part):
+    """A person had a badge printed once more; who it was is the entry's actor."""
+
+    visit: str
+    badge: str
+
+
+class DecisionRevoked(Part):
+    """What was remembered of that case's decision holds no longer: the visitor is stopped again."""
+
+    case: str
 
 
 class ListApplied(Part):

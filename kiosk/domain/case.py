@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.result import ListState, Match, MatchClass
 from kiosk.domain.visitor import PersonName, Source
 
@@ -18,6 +18,7 @@ class Decision(StrEnum):
     ADMIT = "admit"
     ADMIT_WITH_ESCORT = "admit_with_escort"
     REFUSE = "refuse"
+    NOTED = "noted"  # of a visitor who left before the end: seen, and nothing to decide
 
 
 class Permission(StrEnum):
@@ -33,6 +34,7 @@ class Ruling(StrEnum):
     NEEDS_SECOND_PERSON = "needs_second_person"
     ALREADY_DECIDED = "already_decided"
     NEEDS_REASON = "needs_reason"
+    HAS_LEFT = "has_left"  # nobody is there to be admitted or refused
 
 
 class Reason(StrEnum):
@@ -45,6 +47,11 @@ class Reason(StrEnum):
     COURT_ORDER = "court_order"
     NO_BUSINESS_HERE = "no_business_here"
     OTHER = "other"
+    CAME_BACK = "came_back"  # the kiosk's own: the visitor who had left is at the desk again
+
+
+STAFF_REASONS = tuple(reason for reason in Reason if reason is not Reason.CAME_BACK)
+"""Those that a person may pick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class CaseSummary:
     name: PersonName
     strongest: MatchClass | None
     photo: bytes | None = field(default=None, repr=False)
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +90,27 @@ class Case:
     entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
     photo: bytes | None = field(default=None, repr=False)
     decision: Decision | None = None
+    left: bool = False  # before the last step: there is nobody to admit
 
     @property
     def strong(self) -> bool:
         return any(match.match_class is MatchClass.STRONG for match in self.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """One decision "not this person" that is remembered. The visitor hash says who, and nobody can read it.
+
+    `name` and `entries` are there for as long as the case itself is kept; `by` is "" for somebody who has left.
+    """
+
+    case_id: str
+    decided: datetime
+    until: datetime
+    by: str = field(repr=False)
+    kinds: tuple[ListKind, ...] = ()
+    name: PersonName | None = None
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
 
 
 def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, second: Staff | None) -> Ruling:
@@ -96,6 +121,10 @@ def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, se
     if case.decision is not None:
         return Ruling.ALREADY_DECIDED
     if Permission.DECIDE not in staff.permissions:
+        return Ruling.NOT_PERMITTED
+    if case.left:
+        return Ruling.ALLOWED if decision is Decision.NOTED else Ruling.HAS_LEFT
+    if decision is Decision.NOTED:
         return Ruling.NOT_PERMITTED
     if reason is None:
         return Ruling.NEEDS_REASON

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, func, select
@@ -44,9 +44,13 @@ def open_case(
     screening: Screening,
     entries: Sequence[BarredEntry],
     actor: str = journal.VISITOR,
+    *,
+    left: bool = False,
 ) -> str:
     """Hold a visitor: case and journal entry in one durable transaction; returns the case's id.
 
+    `left`: the visitor went away before the last step, and the office is only told. Who is held already is not told of
+    again; who comes back and is held closes what was told.
     `entries` are those of `screening.matches`, in the same order. Raises ValueError where they are not, or where the
     screening admits by itself; StoreError where nothing was recorded.
     """
@@ -58,9 +62,16 @@ def open_case(
     stay = visits.keep(store, arrival)
     with store.writing() as session:
         now = store.now()
+        before = _open_of(session, stay)
+        if left and before:
+            return before[0].id
+        for other in before:
+            if other.left:
+                _write_decision(session, now, other, Decision.NOTED, Reason.CAME_BACK, journal.KIOSK)
         row = CaseRow(
             id=new_id(),
             opened=written(now),
+            left=left,
             **visits.columns_of(stay),
             list_state=screening.list_state.value,
             matches=_MATCHES.dump_json(matches).decode(),
@@ -74,6 +85,7 @@ def open_case(
             source=row.source,
             list_state=row.list_state,
             verdict=screening.verdict.value,
+            left=left,
         )
         parts: dict[str, facts.Part] = {facts.FACTS: opened, **stay.groups()}
         if matches:
@@ -89,13 +101,16 @@ def waiting(store: Store) -> tuple[CaseSummary, ...]:
             select(CaseRow).where(CaseRow.decision == "").order_by(col(CaseRow.opened), col(CaseRow.id))
         ).all()
     return tuple(
-        CaseSummary(row.id, moment(row.opened), _name(row), _strongest(row), _photo(store, row)) for row in rows
+        CaseSummary(row.id, moment(row.opened), _name(row), _strongest(row), _photo(store, row), row.left)
+        for row in rows
     )
 
 
-def count_waiting(store: Store) -> int:
+def count_waiting(store: Store, *, left: bool = False) -> int:
+    """How many wait for a decision; with `left`, of how many who went away nobody has taken note."""
     with store.reading() as session:
-        return session.exec(select(func.count()).select_from(CaseRow).where(CaseRow.decision == "")).one()
+        undecided = select(func.count()).select_from(CaseRow).where(CaseRow.decision == "")
+        return session.exec(undecided.where(col(CaseRow.left).is_(left))).one()
 
 
 def load(store: Store, case_id: str) -> Case:
@@ -123,30 +138,58 @@ def decide(
     with store.writing() as session:
         row = _row(session, case_id)
         ruling = rule(_case(row), decision, reason, _present(session, by), second and _present(session, second))
-        if ruling is not Ruling.ALLOWED or reason is None:
+        if ruling is not Ruling.ALLOWED:
             return ruling, None
         now = store.now()
-        row.decision, row.reason, row.decided, row.decided_by = decision.value, reason.value, written(now), by.id
-        row.second = second.id if second else ""
         choice = _CHOICES.get(decision)
         row.visit_id = new_id() if choice else ""
-        decided = facts.CaseDecided(
-            case=row.id,
-            decision=row.decision,
-            reason=row.reason,
-            by=by.id,
-            second=row.second,
-            visit=row.visit_id,
-        )
+        row.second = second.id if second else ""
         actor = journal.staff_actor(by.id)
-        said: dict[str, facts.Part] = {facts.TEXT: facts.Text(text=text)} if text else {}
-        journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})
+        _write_decision(session, now, row, decision, reason, actor, by.id, text)
         if choice is None:
             return ruling, None
         if reason is Reason.DIFFERENT_PERSON and row.source == Source.LICENSE and row.visitor_hash:
-            remember(session, now, row.visitor_hash, _MATCHES.validate_json(row.matches), row.id, by.id)
+            kinds = {entry.id: entry.kind for entry in _ENTRIES.validate_json(row.entries)}
+            matches = _MATCHES.validate_json(row.matches)
+            remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
         visit = visits.begin(session, now, _stay(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
         return ruling, visit
+
+
+def _write_decision(
+    session: Session,
+    now: datetime,
+    row: CaseRow,
+    decision: Decision,
+    reason: Reason | None,
+    actor: str,
+    by: str = "",
+    text: str = "",
+) -> None:
+    row.decision, row.reason, row.decided, row.decided_by = (
+        decision.value,
+        reason.value if reason else "",
+        written(now),
+        by or actor,
+    )
+    decided = facts.CaseDecided(
+        case=row.id,
+        decision=row.decision,
+        reason=row.reason,
+        by=row.decided_by,
+        second=row.second,
+        visit=row.visit_id,
+    )
+    said: dict[str, facts.Part] = {facts.TEXT: facts.Text(text=text)} if text else {}
+    journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})
+
+
+def _open_of(session: Session, stay: Stay) -> list[CaseRow]:
+    """The undecided cases of the same person: by document, or for a typed visitor by name and birth date."""
+    columns = visits.columns_of(stay)
+    same = ("visitor_hash",) if stay.visitor_hash else ("visitor_hash", "family", "given", "middle", "suffix", "born")
+    wanted = select(CaseRow).where(CaseRow.decision == "", *(getattr(CaseRow, name) == columns[name] for name in same))
+    return list(session.exec(wanted.order_by(col(CaseRow.opened), col(CaseRow.id))).all())
 
 
 def _present(session: Session, person: Staff) -> Staff:
@@ -175,6 +218,7 @@ def _case(row: CaseRow) -> Case:
         matches=_MATCHES.validate_json(row.matches),
         entries=_ENTRIES.validate_json(row.entries),
         decision=Decision(row.decision) if row.decision else None,
+        left=row.left,
     )
 
 

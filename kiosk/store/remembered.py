@@ -6,19 +6,27 @@ again. It ends after a year in any case, and staff may revoke it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
 
+from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select
 
+from kiosk.domain.case import Recollection
+from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.result import Match
-from kiosk.domain.visitor import Source, Visitor
+from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.store import journal, staff
 from kiosk.store.identity import visitor_hash
-from kiosk.store.moments import written
+from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
-from kiosk.store.tables import RememberedRow
+from kiosk.store.tables import CaseRow, RememberedRow
+from sync import facts
+from sync.entry import Kind
 
 REMEMBER_DAYS = 365
+_ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
 
 
 def remember(
@@ -29,8 +37,13 @@ def remember(
     case_id: str,
     by: str,
     days: int = REMEMBER_DAYS,
+    kinds: Mapping[str, ListKind] | None = None,
 ) -> None:
-    """Remember, in the caller's transaction, that the visitor of the hash `known` is none of the matched entries."""
+    """Remember, in the caller's transaction, that the visitor of the hash `known` is none of the matched entries.
+
+    `kinds` has the kind of each entry by its id.
+    """
+    told = kinds or {}
     for match in matches:
         session.merge(
             RememberedRow(
@@ -41,6 +54,7 @@ def remember(
                 decided_by=by,
                 decided=written(now),
                 expires=written(now + timedelta(days=days)),
+                kind=told[match.entry_id].value if match.entry_id in told else "",
             )
         )
 
@@ -64,15 +78,48 @@ def remembered(store: Store, visitor: Visitor) -> frozenset[tuple[str, str]]:
     return frozenset((entry_id, leaf) for entry_id, leaf in rows)
 
 
-def revoke(store: Store, case_id: str) -> int:
-    """Take back what one decision made us remember; returns how many entries hold that visitor again."""
+def recollections(store: Store) -> tuple[Recollection, ...]:
+    """The decisions that hold now, newest first: one for each case, whatever number of entries it was about."""
+    with store.reading() as session:
+        rows = session.exec(
+            select(RememberedRow)
+            .where(RememberedRow.revoked == "", RememberedRow.expires > written(store.now()))
+            .order_by(col(RememberedRow.decided).desc(), col(RememberedRow.case_id), col(RememberedRow.entry_id))
+        ).all()
+        return tuple(_recollection(session, list(group)) for _, group in groupby(rows, key=lambda row: row.case_id))
+
+
+def revoke(store: Store, case_id: str, actor: str) -> int:
+    """Take back what one decision made us remember; returns how many entries hold that visitor again. Twice is once.
+
+    Journaled with who did it.
+    """
     with store.writing() as session:
         rows = session.exec(
             select(RememberedRow).where(RememberedRow.case_id == case_id, RememberedRow.revoked == "")
         ).all()
         for row in rows:
             row.revoked = written(store.now())
+        if rows:
+            revoked = facts.DecisionRevoked(case=case_id)
+            journal.append(session, store.now(), Kind.DECISION_REVOKED, actor, {facts.FACTS: revoked})
         return len(rows)
+
+
+def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:
+    first = rows[0]
+    case = session.get(CaseRow, first.case_id)
+    person = staff.find(session, first.decided_by)
+    kinds = {ListKind(row.kind) for row in rows if row.kind}
+    return Recollection(
+        case_id=first.case_id,
+        decided=moment(first.decided),
+        until=min(moment(row.expires) for row in rows),
+        by=person.name if person else "",
+        kinds=tuple(kind for kind in ListKind if kind in kinds),
+        name=PersonName(case.family, case.given, case.middle, case.suffix) if case else None,
+        entries=_ENTRIES.validate_json(case.entries) if case else (),
+    )
 
 
 def forget_expired(session: Session, now: datetime) -> int:

@@ -174,7 +174,10 @@ class PinTriesRow(Table, table=True):
 
 
 class CaseRow(Table, table=True):
-    """A held visitor. `matches` and `entries` are what staff compare, kept as they were when the case opened."""
+    """A held visitor. `matches` and `entries` are what staff compare, kept as they were when the case opened.
+
+    `left`: the visitor went away before the last step, and nobody was held.
+    """
 
     __tablename__ = "held_case"
 
@@ -200,10 +203,14 @@ class CaseRow(Table, table=True):
     decided_by: str = ""
     second: str = ""
     visit_id: str = ""
+    left: bool = False
 
 
 class RememberedRow(Table, table=True):
-    """A person found that this visitor is not that entry. It ends with time, a new leaf, or a revocation."""
+    """A person found that this visitor is not that entry. It ends with time, a new leaf, or a revocation.
+
+    `kind` is the entry's ListKind, which holds for as long as the leaf does; "" where an older version wrote the row.
+    """
 
     __tablename__ = "remembered_decision"
 
@@ -215,3 +222,20 @@ class RememberedRow(Table, table=True):
     decided: str
     expires: str
     revoked: str = ""
+    kind: str = ""
+
+
+class UpkeepRow(Table, table=True):
+    """The machine itself; there is one row.
+
+    Attributes:
+        alive: the last sign of life, "" after an orderly end.
+        roll_since, roll_badges: when a person put in the roll, and what came out since.
+    """
+
+    __tablename__ = "upkeep"
+
+    id: int = Field(primary_key=True)
+    alive: str = ""
+    roll_since: str = ""
+    roll_badges: int = 0

@@ -167,7 +167,12 @@ def close_day(store: Store, before: datetime | None = None) -> int:
 def on_site(store: Store) -> tuple[Visit, ...]:
     """Who is in the building by this kiosk's knowledge, in the order of arrival."""
     with store.reading() as session:
-        return tuple(_visits(session, *_ON_SITE))
+        return tuple(staying(session))
+
+
+def staying(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
+    """Who is on site and meets the conditions, in the order of arrival."""
+    return _visits(session, *_ON_SITE, *conditions)
 
 
 def load(store: Store, visit_id: str) -> Visit | None:

@@ -77,12 +77,14 @@ DECISIONS: dict[Decision, str] = {
     Decision.ADMIT: "Admit",
     Decision.ADMIT_WITH_ESCORT: "Admit with escort",
     Decision.REFUSE: "Refuse",
+    Decision.NOTED: "I have seen this",
 }
 
 DECIDED: dict[Decision, str] = {
     Decision.ADMIT: "The visitor is admitted. The badge is being printed.",
     Decision.ADMIT_WITH_ESCORT: "The visitor is admitted with an escort. The badge is being printed.",
     Decision.REFUSE: "The visitor is refused. Please tell them in person.",
+    Decision.NOTED: "It is on the record that you have seen it.",
 }
 
 REASONS: dict[Reason, str] = {
@@ -93,6 +95,7 @@ REASONS: dict[Reason, str] = {
     Reason.COURT_ORDER: "Court order",
     Reason.NO_BUSINESS_HERE: "Not expected",
     Reason.OTHER: "Other",
+    Reason.CAME_BACK: "Came back to the desk",
 }
 
 RULINGS: dict[Ruling, str] = {
@@ -101,6 +104,7 @@ RULINGS: dict[Ruling, str] = {
     Ruling.NEEDS_SECOND_PERSON: "This decision takes two people. Ask a colleague to confirm it with their own PIN.",
     Ruling.ALREADY_DECIDED: "Somebody has already decided this. Go back to the list; nothing more is needed.",
     Ruling.NEEDS_REASON: "Pick a reason first, then decide again.",
+    Ruling.HAS_LEFT: "This visitor went away, so there is nobody to admit or refuse. Note that you have seen it.",
 }
 
 LIST_KINDS: dict[ListKind, str] = {

@@ -167,6 +167,8 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.CASE_OPENED: _case_opened,
     Kind.CASE_DECIDED: _case_decided,
     Kind.BADGE_PRINTED: _badge_printed,
+    Kind.BADGE_ASKED: _only_kept,
+    Kind.DECISION_REVOKED: _only_kept,
     Kind.LIST_APPLIED: _list_applied,
     Kind.STAFF_SIGNED_IN: _only_kept,
     Kind.STAFF_REFUSED: _only_kept,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.visit import Visit
-from kiosk.store import spool
+from kiosk.store import spool, upkeep
 from kiosk.store.faults import StoreError
 from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose
@@ -28,8 +28,9 @@ def make_badge(desk: Counter, command: c.MakeBadge) -> e.Event:
 def left_over(desk: Counter) -> list[Visit]:
     """Visitors still here whose badges were recorded, but not begun, when the machine stopped. One that may have come
     out already is never printed again by itself."""
-    for job in spool.recover(desk.store):
-        log.warning("badge_in_doubt", badge=job.badge_id)
+    spool.recover(desk.store, upkeep.begin(desk.store))
+    for question in spool.questions(desk.store):
+        log.warning("badge_in_doubt", badge=question.visit.badge_id, doubt=question.doubt.value)
     return [
         job.visit
         for job in spool.jobs(desk.store, BadgeState.QUEUED)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.domain.case import Case, Decision, Permission, Reason, Ruling, Staff
+from kiosk.domain.screening.entries import ListKind
 from kiosk.domain.screening.result import Field, ListState, MatchClass, Screening
-from kiosk.domain.visit import Choice
+from kiosk.domain.visit import KEEP_DAYS, NO_PURPOSE, Choice
 from kiosk.domain.visitor import Source
-from kiosk.store import cases, remembered, spool, visits
+from kiosk.store import cases, journal, remembered, retention, spool, visits
+from kiosk.store.outbox import JournalOutbox
 from kiosk.store.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
@@ -207,9 +210,15 @@ def test_not_this_person_is_remembered_for_that_document_and_that_entry(store: S
 def test_what_was_remembered_can_be_revoked_and_found_again(store: Store) -> None:
     case_id = hold(store)
     cases.decide(store, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA)
-    assert remembered.revoke(store, case_id) == 1
-    assert remembered.revoke(store, case_id) == 0
+    by = journal.staff_actor("tom")
+    assert (remembered.revoke(store, case_id, by), remembered.revoke(store, case_id, by)) == (1, 0)
     assert remembered.remembered(store, visitor()) == frozenset()
+    assert remembered.recollections(store) == ()
+    # AND the journal says once who took it back
+    assert kinds(store).count(Kind.DECISION_REVOKED) == 1
+    entry = entries(store)[-1]
+    assert read_header(entry.header).actor == "staff:tom"
+    assert facts.read(entry, facts.FACTS, facts.DecisionRevoked) == facts.DecisionRevoked(case=case_id)
     cases.decide(store, hold(store), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ANA)
     assert len(remembered.remembered(store, visitor())) == 1
 
@@ -225,6 +234,81 @@ def test_what_was_remembered_can_be_revoked_and_found_again(store: Store) -> Non
 def test_nothing_else_is_remembered(store: Store, decision: Decision, reason: Reason, source: Source) -> None:
     cases.decide(store, hold(store, source), decision, reason, ANA)
     assert remembered.remembered(store, visitor()) == frozenset()
+
+
+def test_staff_see_who_remembered_what_until_when_and_no_name_once_the_case_is_gone(
+    store: Store, clock: Clock, district: District
+) -> None:
+    # GIVEN a decision about two entries
+    case_id = hold_strong(store)
+    cases.decide(store, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, RUTH)
+    # THEN it is one line, with the visitor and the entries for as long as the case is kept
+    (line,) = remembered.recollections(store)
+    assert (line.case_id, line.by, line.decided) == (case_id, "Ruth", clock())
+    assert line.until == clock() + timedelta(days=remembered.REMEMBER_DAYS)
+    assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
+    assert line.name is not None
+    assert (line.name.full, line.entries) == ("Maria Elena Santos", (STRONG_ENTRY, POSSIBLE_ENTRY))
+    # WHEN the case is forgotten, and the person who decided has left the school
+    outbox = JournalOutbox(store)
+    epoch = outbox.heads()[-1]
+    outbox.acknowledge(district.receipt(epoch))
+    clock.pass_by(days=KEEP_DAYS + 1)
+    retention.prune(store)
+    SchoolShelf(store).apply("v2", district.document("v2") | {"staff": []})
+    # THEN what is left says when, until when and of what kind, and names nobody
+    (line,) = remembered.recollections(store)
+    assert (line.by, line.name, line.entries) == ("", None, ())
+    assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
+
+
+def test_a_strong_match_who_went_away_is_told_once_and_only_to_be_noted(store: Store) -> None:
+    # GIVEN somebody who was matched and left, twice
+    who = replace(arrival(), purpose=NO_PURPOSE, destination=None)
+    case_id = cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True)
+    assert cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True) == case_id
+    # THEN the office is told once, and nobody is waiting
+    (line,) = cases.waiting(store)
+    assert (line.id, line.left) == (case_id, True)
+    assert (cases.count_waiting(store), cases.count_waiting(store, left=True)) == (0, 1)
+    opened = facts.read(entries(store)[-1], facts.FACTS, facts.CaseOpened)
+    assert opened is not None
+    assert opened.left
+    # AND there is nobody to admit or refuse
+    for decision in (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE):
+        assert cases.decide(store, case_id, decision, Reason.OTHER, RUTH) == (Ruling.HAS_LEFT, None)
+    assert cases.decide(store, case_id, Decision.NOTED, None, LEO) == (Ruling.NOT_PERMITTED, None)
+    assert cases.decide(store, case_id, Decision.NOTED, None, ANA) == (Ruling.ALLOWED, None)
+    assert cases.waiting(store) == ()
+
+
+@pytest.mark.parametrize("source", [Source.LICENSE, Source.TYPED])
+def test_who_comes_back_and_is_held_is_one_case_and_not_two(store: Store, source: Source) -> None:
+    who = arrival(visitor(source=source))
+    cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True)
+    held = cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY])
+    assert [(line.id, line.left) for line in cases.waiting(store)] == [(held, False)]
+    decided = facts.read(entries(store)[-2], facts.FACTS, facts.CaseDecided)
+    assert decided is not None
+    assert (decided.decision, decided.reason, decided.by) == ("noted", "came_back", "kiosk")
+    # AND who is held already and goes away again is not told of again
+    assert cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True) == held
+
+
+def test_nobody_who_stands_there_is_only_noted(store: Store) -> None:
+    assert cases.decide(store, hold(store), Decision.NOTED, None, ANA) == (Ruling.NOT_PERMITTED, None)
+
+
+def test_a_typed_visitor_is_flagged_as_typed_on_the_case_and_in_the_journal(store: Store) -> None:
+    case_id = hold(store, Source.TYPED)
+    assert cases.load(store, case_id).source is Source.TYPED
+    opened = facts.read(entries(store)[-1], facts.FACTS, facts.CaseOpened)
+    assert opened is not None
+    assert opened.source == "typed"
+    cases.decide(store, case_id, Decision.ADMIT, Reason.PARENT_OF_STUDENT, ANA)
+    signed_in = facts.read(entries(store)[-1], facts.FACTS, facts.SignedIn)
+    assert signed_in is not None
+    assert signed_in.source == "typed"
 
 
 def test_a_case_outlives_the_machines_restart(store: Store, folder: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kiosk.store import journal, spool, visits
+from kiosk.domain.badges import BadgeAnswer, Doubt, Roll
+from kiosk.domain.visit import SignedOutBy
+from kiosk.store import journal, spool, upkeep, visits
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
 from printing.printers import Fault, Outcome, Result
@@ -59,22 +62,151 @@ def test_a_badge_that_was_printing_when_the_machine_stopped_is_a_question_to_sta
     waiting = visits.record(store, arrival(), CLEAR).badge_id
     store.close()
     # WHEN it starts again
-    again = open_store(folder, store.secrets)
+    again = open_store(folder, store.secrets, store.now)
     # THEN staff are asked about the first, each time until somebody answers, and the second can simply be printed
-    assert [job.badge_id for job in spool.recover(again)] == [badge]
-    assert [job.badge_id for job in spool.recover(again)] == [badge]
+    for _ in range(2):
+        spool.recover(again)
+        assert [(one.visit.badge_id, one.doubt) for one in spool.questions(again)] == [(badge, Doubt.INTERRUPTED)]
     assert [job.badge_id for job in spool.jobs(again, BadgeState.QUEUED)] == [waiting]
     again.close()
 
 
-@pytest.mark.parametrize(("printed", "state"), [(True, BadgeState.CONFIRMED), (False, BadgeState.QUEUED)])
-def test_staff_answer_and_are_named_for_it(store: Store, badge: str, printed: bool, state: BadgeState) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "doubt", "fault"),
+    [
+        (Outcome(Result.CONFIRMED, URL), None, None),
+        (Outcome(Result.SENT, URL), None, None),
+        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT), Doubt.NOT_PRINTED, Fault.PAPER_OUT),
+        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True), Doubt.MAY_STILL_COME, Fault.PAPER_OUT),
+    ],
+)
+def test_a_badge_that_failed_is_a_question_that_says_whether_it_may_still_come(
+    store: Store, badge: str, outcome: Outcome, doubt: Doubt | None, fault: Fault | None
+) -> None:
+    spool.begin(store, badge)
+    spool.mark(store, badge, outcome)
+    assert [(one.doubt, one.fault) for one in spool.questions(store)] == ([(doubt, fault)] if doubt else [])
+
+
+def test_what_a_mute_printer_was_sent_right_before_a_power_cut_is_a_question(store: Store, clock: Clock) -> None:
+    # GIVEN a badge sent to a printer that cannot tell, and another long before it
+    sent = []
+    for _ in range(2):
+        visit = visits.record(store, arrival(), CLEAR)
+        spool.begin(store, visit.badge_id)
+        spool.mark(store, visit.badge_id, Outcome(Result.SENT, URL))
+        sent.append(visit.badge_id)
+        clock.pass_by(minutes=3)
+    upkeep.live(store)
+    clock.pass_by(minutes=-3, seconds=10)
+    upkeep.live(store)
+    # WHEN the power fails and comes back THEN the last one is in doubt, and the earlier one is not
+    spool.recover(store, upkeep.begin(store))
+    assert [(one.visit.badge_id, one.doubt) for one in spool.questions(store)] == [(sent[1], Doubt.UNCONFIRMED)]
+    # AND a person who finds it does not count it twice
+    assert upkeep.roll(store).badges == 2
+    spool.answer(store, sent[1], BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
+    assert upkeep.roll(store).badges == 2
+
+
+def test_an_orderly_end_leaves_no_doubt(store: Store, badge: str) -> None:
+    assert upkeep.begin(store) is None
+    spool.begin(store, badge)
+    spool.mark(store, badge, Outcome(Result.SENT, URL))
+    upkeep.end(store)
+    spool.recover(store, upkeep.begin(store))
+    assert spool.questions(store) == ()
+
+
+@pytest.mark.parametrize(("begun", "doubt"), [(False, Doubt.NOT_PRINTED), (True, Doubt.INTERRUPTED)])
+def test_a_badge_that_is_stuck_on_its_way_becomes_a_question_by_itself(
+    store: Store, badge: str, clock: Clock, begun: bool, doubt: Doubt
+) -> None:
+    if begun:
+        spool.begin(store, badge)
+    assert spool.questions(store) == ()
+    clock.pass_by(seconds=spool.LATE.total_seconds() + 1)
+    assert [one.doubt for one in spool.questions(store)] == [doubt]
+
+
+def test_nobody_is_asked_about_the_badge_of_somebody_who_has_left(store: Store, badge: str) -> None:
     spool.begin(store, badge)
     spool.recover(store)
-    assert spool.answer(store, badge, printed, journal.staff_actor("ana")) is state
-    assert spool.recover(store) == ()
+    (question,) = spool.questions(store)
+    visits.sign_out(store, question.visit.id, SignedOutBy.OFFICE)
+    assert spool.questions(store) == ()
+
+
+@pytest.mark.parametrize(
+    ("answered", "state", "outcome", "reason"),
+    [
+        (BadgeAnswer.CAME_OUT, BadgeState.CONFIRMED, "confirmed", "seen_by_staff"),
+        (BadgeAnswer.NOT_NEEDED, BadgeState.CANCELLED, "failed", "not_needed"),
+    ],
+)
+def test_staff_answer_and_are_named_for_it(
+    store: Store, badge: str, answered: BadgeAnswer, state: BadgeState, outcome: str, reason: str
+) -> None:
+    spool.begin(store, badge)
+    spool.recover(store)
+    assert spool.answer(store, badge, answered, journal.staff_actor("ana")) is state
+    assert spool.questions(store) == ()
     assert state_of(store, badge).state is state
-    assert read_header(entries(store)[-1].header).actor == "staff:ana"
+    entry = entries(store)[-1]
+    assert read_header(entry.header).actor == "staff:ana"
+    said = facts.read(entry, facts.FACTS, facts.BadgePrinted)
+    assert said is not None
+    assert (said.outcome, said.reason) == (outcome, reason)
+
+
+def test_a_badge_is_printed_once_more_under_its_own_id_and_the_journal_says_who_asked(store: Store, badge: str) -> None:
+    # GIVEN a badge that came out and was lost
+    spool.begin(store, badge)
+    spool.mark(store, badge, Outcome(Result.CONFIRMED, URL))
+    # WHEN staff have it printed again
+    visit = spool.again(store, badge, journal.staff_actor("ana"))
+    # THEN it is the same badge, on its way once: a second tap changes nothing
+    assert visit is not None
+    assert visit.badge_id == badge
+    assert spool.again(store, badge, journal.staff_actor("tom")) is None
+    asked = [entry for entry in entries(store) if read_header(entry.header).kind == Kind.BADGE_ASKED]
+    assert [read_header(entry.header).actor for entry in asked] == ["staff:ana"]
+    assert facts.read(asked[0], facts.FACTS, facts.BadgeAsked) == facts.BadgeAsked(visit=visit.id, badge=badge)
+    spool.begin(store, badge)
+
+
+def test_a_badge_that_was_not_needed_can_be_asked_for_after_all(store: Store, badge: str) -> None:
+    spool.answer(store, badge, BadgeAnswer.NOT_NEEDED, journal.staff_actor("ana"))
+    assert spool.again(store, badge, journal.staff_actor("ana")) is not None
+    spool.begin(store, badge)
+
+
+def _sign_out(store: Store, visit_id: str) -> None:
+    visits.sign_out(store, visit_id, SignedOutBy.OFFICE)
+
+
+@pytest.mark.parametrize("end", [visits.void, _sign_out], ids=["voided", "left"])
+def test_no_badge_is_printed_for_a_visit_that_is_over(store: Store, end: Callable[[Store, str], None]) -> None:
+    visit = visits.record(store, arrival(), CLEAR)
+    end(store, visit.id)
+    with pytest.raises(spool.UnknownBadge):
+        spool.again(store, visit.badge_id, journal.staff_actor("ana"))
+
+
+def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store: Store, clock: Clock) -> None:
+    assert upkeep.roll(store) == Roll()
+    for outcome in (
+        Outcome(Result.CONFIRMED, URL),
+        Outcome(Result.SENT, URL),
+        Outcome(Result.FAILED, URL, Fault.SILENT),
+    ):
+        visit = visits.record(store, arrival(), CLEAR)
+        spool.begin(store, visit.badge_id)
+        spool.mark(store, visit.badge_id, outcome)
+    assert upkeep.roll(store) == Roll(2)
+    spool.answer(store, visit.badge_id, BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
+    assert upkeep.roll(store) == Roll(3)
+    assert upkeep.change_roll(store) == Roll(0, clock()) == upkeep.roll(store)
 
 
 def test_a_second_try_prints_the_same_badge(store: Store, badge: str) -> None:
