@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import cv2
 import numpy as np
-import numpy.typing as npt
 
 from scanning.correction import Corrected, correct
 from scanning.grid import AROUND, SAMPLES, Cells
-from scanning.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, patterns, soften
+from scanning.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Integers, patterns, soften
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,8 @@ def solve(weighed: Weighed) -> Corrected | None:
     First as they are, then with ever more of the least certain ones taken for unknown. What noise alone might have been
     corrected into is not returned.
     """
-    best = weighed.weights.argmax(axis=-1).ravel()
-    two = np.partition(weighed.weights, -2, axis=-1)[..., -2:]
-    margin = (two[..., 1] - two[..., 0]).ravel()
+    likeliest, lead = leading(weighed.weights)
+    best, margin = likeliest.ravel(), lead.ravel()
     doubtful = np.argsort(margin)
     unseen = int((margin <= 0).sum())
     count = weighed.shape.correction
@@ -96,9 +95,22 @@ def solve(weighed: Weighed) -> Corrected | None:
     return None
 
 
-def _likelihood(match: npt.NDArray[np.float32]) -> Floats:
+def leading(weights: Floats) -> tuple[Integers, Floats]:
+    """The likeliest codeword at each place, and by how much it leads the next; both without the last axis."""
+    best = weights.argmax(axis=-1)
+    others = weights.copy()
+    at = best[..., None]
+    lead = np.take_along_axis(weights, at, axis=-1)[..., 0]
+    np.put_along_axis(others, at, -np.inf, axis=-1)
+    return best, np.asarray(lead - others.max(axis=-1), np.float32)
+
+
+def _likelihood(match: Floats) -> Floats:
     """Log likelihood of a correlation under Gaussian noise of unknown strength."""
-    return np.asarray(-np.log1p(-(np.clip(match, 0, _CEILING) ** 2)), np.float32)
+    square = np.clip(match, 0, _CEILING)
+    square *= square
+    flat = np.ascontiguousarray(1 - square).reshape(len(match), -1)
+    return np.asarray(-cv2.log(flat), np.float32).reshape(match.shape)
 
 
 @lru_cache(maxsize=8)

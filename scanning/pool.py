@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from scanning.codewords import Shape, Weighed
+from scanning.codewords import Shape, Weighed, leading
 from scanning.locate import Candidate
 from scanning.symbols import Floats
 
@@ -68,14 +68,9 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
 
 
 def _same_card(one: Floats, other: Floats) -> bool:
-    first, first_lead = _lead(one)
-    second, second_lead = _lead(other)
+    first, first_lead = leading(one)
+    second, second_lead = leading(other)
     sure = (first_lead > _SURE) & (second_lead > _SURE)
     if int(sure.sum()) < _LEAST_SURE:
         return True  # nothing speaks against it, and error correction will
     return float((first[sure] == second[sure]).mean()) >= _SAME_CARD
-
-
-def _lead(weights: Floats) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.intp]], Floats]:
-    two = np.partition(weights, -2, axis=-1)[..., -2:]
-    return weights.argmax(axis=-1), two[..., 1] - two[..., 0]

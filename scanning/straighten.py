@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanning.ends import End, finely, roughly
 from scanning.locate import Candidate
 from scanning.symbols import START, STOP, Gray
 
@@ -41,30 +41,13 @@ class Straight:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """A pattern found in a strip: `edge` its left side at the strip's middle row, `slope` in pixels a row."""
-
-    score: float
-    edge: float
-    slope: float
-    module: float
-
-
 _LENGTH = 720
 """Pixels: what a code's length is brought to for fitting."""
 _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
-_COARSE_SCALES, _FINE_SCALES = np.geomspace(1.45, 4.6, 15), np.geomspace(0.95, 1.05, 7)
-_LEAD = 1
-_BUNCHES = 16
 _HOPEFUL = 1.2
-_ENDS = {"start": START, "stop": STOP, "start turned": START[::-1], "stop turned": STOP[::-1]}
-_PLACES = {"start": True, "stop": False, "start turned": False, "stop turned": True}  # whether on the left
-_NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
 _STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
 
 
@@ -79,17 +62,16 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
     strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
-    profiles = [_profiles(strip, _COARSE_SLOPES) for strip in strips]
-    pairs = [
-        [_match(seen, _COARSE_SLOPES, name, _COARSE_SCALES) for seen, name in zip(profiles, names, strict=True)]
-        for names in (("start", "stop"), ("stop turned", "start turned"))
-    ]
+    left = roughly(strips[0], ("start", "stop turned"), _BESIDE)
+    right = roughly(strips[1], ("stop", "start turned"), _BESIDE)
+    pairs = list(zip(left, right, strict=True))
     flipped = sum(end.score for end in pairs[1]) > sum(end.score for end in pairs[0])
-    rough = pairs[flipped]
-    if sum(end.score for end in rough) < _HOPEFUL:
+    if sum(end.score for end in pairs[flipped]) < _HOPEFUL:
         return None
     names = ("stop turned", "start turned") if flipped else ("start", "stop")
-    first, last = (_finely(strip, end, name) for strip, end, name in zip(strips, rough, names, strict=True))
+    first, last = (
+        finely(strip, end, name, _BESIDE) for strip, end, name in zip(strips, pairs[flipped], names, strict=True)
+    )
     score = first.score + last.score
     if score < _TRUSTED:
         return None
@@ -123,72 +105,7 @@ def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
     return level.astype(np.float32), back
 
 
-def _finely(strip: Floats, rough: _End, name: str) -> _End:
-    slopes = rough.slope + _FINE_SLOPES
-    return _match(_profiles(strip, slopes, fine=True), slopes, name, rough.module * _FINE_SCALES)
-
-
-def _profiles(strip: Floats, slopes: Corners, *, fine: bool = False) -> Floats:
-    """Means over the rows along x = x0 + slope * (row - middle), slopes x width.
-
-    Where it need not be fine, bunches of rows move as one.
-    """
-    height, width = strip.shape
-    bunches = height if fine else min(height, _BUNCHES)
-    rows = cv2.resize(strip, (width, bunches), interpolation=cv2.INTER_AREA)
-    middles = (np.arange(bunches) + 0.5) * height / bunches - 0.5 - (height - 1) / 2
-    shifts = slopes[:, None] * middles  # slopes x bunches
-    whole = np.floor(shifts).astype(np.intp)
-    share = (shifts - whole).astype(np.float32)[..., None]
-    columns = np.arange(width) + whole[..., None]
-    bunch = np.arange(bunches)[:, None]
-    left = rows[bunch, np.clip(columns, 0, width - 1)]
-    right = rows[bunch, np.clip(columns + 1, 0, width - 1)]
-    moved = left + share * (right - left)
-    return np.asarray(moved.mean(axis=1), np.float32)
-
-
-def _match(profiles: Floats, slopes: Corners, name: str, scales: Corners) -> _End:
-    """The best slant, scale and place of a pattern in a strip."""
-    before = _PLACES[name]
-    expected = _BESIDE if before else profiles.shape[1] - _BESIDE
-    best = _End(-1, 0, 0, 1)
-    for module in scales:
-        drawn = _drawn(name, round(float(module), 4))
-        if drawn.shape[1] >= profiles.shape[1]:
-            continue
-        fit = np.asarray(cv2.matchTemplate(profiles, drawn, cv2.TM_CCOEFF_NORMED))
-        outer = np.arange(fit.shape[1]) + (_LEAD * module if before else drawn.shape[1] - _LEAD * module)
-        fit -= (_FAR_COST * np.maximum(np.abs(outer - expected) - _NEAR, 0)).astype(np.float32)
-        _, score, _, (x, row) = cv2.minMaxLoc(fit)
-        if score > best.score:
-            shift = _vertex(fit[row], x)
-            edge = x + shift - 0.5 + (_LEAD * module if before else 0)
-            best = _End(score, edge, float(slopes[row]), float(module))
-    return best
-
-
-@lru_cache(maxsize=512)
-def _drawn(name: str, module: float, sharpness: int = 16) -> Floats:
-    """A pattern at `module` pixels a module, a little blurred, 1 x n; its white neighbour counts as well."""
-    white = np.ones(_LEAD, np.float32)
-    pattern = np.concatenate((white, _ENDS[name]) if _PLACES[name] else (_ENDS[name], white))
-    fine = np.repeat(pattern, sharpness)[None]
-    soft = cv2.GaussianBlur(fine, (0, 0), 0.4 * sharpness, borderType=cv2.BORDER_REPLICATE)[0]
-    places = (np.arange(round(len(pattern) * module)) + 0.5) / module * sharpness - 0.5
-    return np.asarray(np.interp(places, np.arange(len(soft)), soft)[None], np.float32)
-
-
-def _vertex(values: npt.NDArray[np.generic], at: int) -> float:
-    """Where the parabola through a peak and its neighbours has its top, -0.5 to 0.5."""
-    if not 0 < at < len(values) - 1:
-        return 0.0
-    before, peak, after = (float(value) for value in values[at - 1 : at + 2])
-    bend = before - 2 * peak + after
-    return 0.5 * (before - after) / bend if bend < 0 else 0.0
-
-
-def _corners(level: Floats, first: _End, last: _End, middle: float, tall: int, flipped: bool) -> Corners:
+def _corners(level: Floats, first: End, last: End, middle: float, tall: int, flipped: bool) -> Corners:
     """Where the outer edges cross the lines along the code's top and bottom. Clockwise from upper left."""
     patterns = (STOP, START) if flipped else (START, STOP)
     outer = last.edge + len(patterns[1]) * last.module
@@ -198,19 +115,19 @@ def _corners(level: Floats, first: _End, last: _End, middle: float, tall: int, f
         tops.append((bar[0] + end.slope * (top - middle), top))
         bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
     corners = []
-    for (edge, slope), points in (
-        ((first.edge, first.slope), tops),
-        ((outer, last.slope), tops),
-        ((outer, last.slope), bottoms),
-        ((first.edge, first.slope), bottoms),
+    upper, lower = _line(np.array(tops)), _line(np.array(bottoms))
+    for (edge, slope), (height, rise) in (
+        ((first.edge, first.slope), upper),
+        ((outer, last.slope), upper),
+        ((outer, last.slope), lower),
+        ((first.edge, first.slope), lower),
     ):
-        height, rise = _line(np.array(points))
         y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
         corners.append((edge + slope * (y - middle), y))
     return np.array(corners)
 
 
-def _bars(first: _End, last: _End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+def _bars(first: End, last: End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
     """Middle and width, in pixels, of the two wide bars."""
     if flipped:
         return (

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -171,3 +175,13 @@ def test_the_likeliest_place_is_the_code(santos: Side, seed: int) -> None:
     assert filmed.code is not None
     first = find(filmed.frame)[0]
     assert float(np.linalg.norm(filmed.code.mean(axis=0) - first.center)) < 0.1 * first.length
+
+
+def test_numpy_keeps_no_threads_that_spin_for_work(root: Path) -> None:
+    """Whatever is imported after `kiosk`, the first thing that main.py imports of ours."""
+    asked = "import os, sys, kiosk; print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
+    clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=root, env=clean, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["False", "1"]
