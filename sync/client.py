@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
+from sync.changes import Changes
 from sync.errors import BadAnswer
 from sync.school import Erasures, SchoolDocument
 from sync.transport import DEFAULT_TIMEOUTS, Answer, Timeouts, Transport
@@ -84,6 +85,10 @@ class Client:
 
     def erasures(self, after: int) -> Erasures:
         return self._ask(Erasures, "GET", "/erasures", query={"after": str(after)})
+
+    def changes(self, after: str) -> Changes:
+        """One page of what changed at the school since a cursor."""
+        return self._ask(Changes, "GET", "/changes", query={"after": after})
 
     def put_photo(self, digest: str, jpeg: bytes) -> None:
         self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sync.changes import Changes as Page
 from sync.entry import Entry
 from sync.feed import Row, Signed
 
@@ -83,6 +84,16 @@ class School(Protocol):
 
     def apply(self, version: str, document: Mapping[str, Any]) -> None:
         """Replace the document in one transaction."""
+
+
+class Changes(Protocol):
+    """What comes as a stream of changes: passes, visits of other doors, remembered decisions (see sync.changes)."""
+
+    def cursor(self) -> str:
+        """How far the stream was applied, "" before the first time."""
+
+    def apply(self, page: Page) -> None:
+        """Apply a page and keep its cursor, in one transaction."""
 
 
 class Erasures(Protocol):

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.client import Client
 from sync.errors import BadAnswer
 from sync.feed import Manifest, Row, Signed, row_of, signature_holds
-from sync.ports import Delta, Erasures, ListRefused, Lists, School
+from sync.ports import Changes, Delta, Erasures, ListRefused, Lists, School
 from sync.wire import FeedChange
 
 MOVED_ON = "moved_on"
@@ -31,6 +31,30 @@ def pull_school(client: Client, school: School) -> bool:
         return False
     school.apply(document.version, document.model_dump(mode="json"))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the stream of changes told: how many changes were applied, and what stands at the district besides."""
+
+    changes: int
+    school: str  # version of the document in force
+    erasures: int  # number of the last erasure
+
+
+def pull_changes(client: Client, changes: Changes) -> News:
+    """Apply what changed at the school since last time, page by page. Raises a SyncError."""
+    applied, seen = 0, set[str]()
+    while True:
+        page = client.changes(changes.cursor())
+        if page.cursor in seen:
+            raise BadAnswer("The district sends the same page of changes again and again.")
+        seen.add(page.cursor)
+        if page.changes or page.reset or page.more or page.cursor != changes.cursor():
+            changes.apply(page)
+        applied += len(page.changes)
+        if not page.more:
+            return News(applied, page.school, page.erasures)
 
 
 def pull_erasures(client: Client, erasures: Erasures) -> int:

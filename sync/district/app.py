@@ -14,7 +14,8 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Header, Query, Request, R
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
-from sync.district import answers, bodies, enrollment, erasure, intake, lists, photos, projection, schools
+from sync.changes import Changes
+from sync.district import answers, bodies, enrollment, erasure, intake, lists, photos, projection, schools, stream
 from sync.district.bodies import Bodies
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.enrollment import Caller
@@ -129,6 +130,13 @@ def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**6
     """A kiosk: what was erased at its own school since, to be obeyed there too."""
     with here.database.read() as session:
         return erasure.since(session, kiosk.school, after)
+
+
+@api.get("/changes")
+def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
+    """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
+    with here.database.read() as session:
+        return stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
 
 
 @api.put("/photos/{digest}", status_code=204)

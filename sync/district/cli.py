@@ -5,29 +5,28 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import platformdirs
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from sync.district import enrollment, erasure, lists, projection, schools
 from sync.district import keys as key_file
 from sync.district.app import description
-from sync.district.district import DATA_VARIABLE, District, address_in_environment, create, open_district
+from sync.district.cli_down import pass_app
+from sync.district.command import DATA, Data, opened, said
+from sync.district.district import District, address_in_environment, create
 from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
 from sync.district.server import serve as serve_district
-from sync.listfile import ListFile, ListFileRefused, read_csv
+from sync.listfile import ListFile, read_csv
 
 app = typer.Typer(help="The district's server and its data.", no_args_is_help=True)
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
 staff_app = typer.Typer(help="Staff members and their PINs.", no_args_is_help=True)
 app.add_typer(school_app, name="school")
 app.add_typer(staff_app, name="staff")
+app.add_typer(pass_app, name="pass")
 
 _SAMPLE_LINE = "In an emergency, follow the staff."
 SAMPLE_SCHOOLS = (
@@ -36,36 +35,6 @@ SAMPLE_SCHOOLS = (
 )
 SAMPLE_STAFF = (("ana-ruiz", "Ana Ruiz", ("decide",)), ("ruth-ives", "Ruth Ives", ("decide", "override")))
 """Two invented schools, and the two invented people in the office of the first."""
-
-Data = Annotated[
-    Path,
-    typer.Option("--data", envvar=DATA_VARIABLE, help="The district's data folder.", file_okay=False),
-]
-_DATA = platformdirs.user_data_path("vestibule-district")
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """One clear line on stderr and exit status 2 instead of a traceback."""
-    try:
-        yield
-    except (DistrictError, ListFileRefused) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except DBAPIError as error:
-        typer.echo(f"The district's database failed ({type(error.orig).__name__}). Nothing was half done.", err=True)
-        raise typer.Exit(2) from None
-
-
-@contextmanager
-def _opened(data: Path) -> Iterator[District]:
-    with _said():
-        district = open_district(data, address_in_environment())
-        try:
-            yield district
-        finally:
-            district.database.close()
-
 
 def _made(district: District, sample: bool, pins: dict[str, str]) -> None:
     keys = district.keys
@@ -98,12 +67,12 @@ def _pins(given: list[str]) -> dict[str, str]:
 
 @app.command()
 def init(
-    data: Data = _DATA,
+    data: Data = DATA,
     sample: Annotated[bool, typer.Option("--sample", help="With invented schools and staff members.")] = False,
     pin: Annotated[list[str], typer.Option(help="STAFF=DIGITS for a sample staff member; may be repeated.")] = [],  # noqa: B006
 ) -> None:
     """Create a district: its key file, its database."""
-    with _said():
+    with said():
         pins = _pins(pin)
         district = create(data, address_in_environment())
         try:
@@ -115,7 +84,7 @@ def init(
 
 @app.command()
 def serve(
-    data: Data = _DATA,
+    data: Data = DATA,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
@@ -126,7 +95,7 @@ def serve(
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front of it speaks TLS.")] = False,
 ) -> None:
     """Serve kiosks until stopped."""
-    with _opened(data) as district:
+    with opened(data) as district:
         serve_district(district, host, port, workers, certificate, key, behind_proxy, _say_now)
 
 
@@ -138,12 +107,12 @@ def _say_now(line: str) -> None:
 @app.command("import")
 def import_list(
     file: Annotated[Path, typer.Argument(metavar="CSV", help="The whole barred list.")],
-    data: Data = _DATA,
+    data: Data = DATA,
     skip_refused: Annotated[bool, typer.Option(help="Take the good rows although others are refused.")] = False,
     may_shrink: Annotated[bool, typer.Option(help="Take it although more than half of a list would go.")] = False,
 ) -> None:
     """Make a CSV file the whole barred list, signed as a new version. Refused rows are named, with their lines."""
-    with _opened(data) as district:
+    with opened(data) as district:
         listed = _read(file)
         if listed.unknown_columns:
             typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
@@ -176,16 +145,16 @@ def _read(file: Path) -> ListFile:
 
 
 @app.command()
-def export(data: Data = _DATA) -> None:
+def export(data: Data = DATA) -> None:
     """Print what the district knows as JSON; every chain is verified again from its raw bytes for it."""
-    with _opened(data) as district, district.database.read() as session:
+    with opened(data) as district, district.database.read() as session:
         typer.echo(json.dumps(export_all(session, district.keys), ensure_ascii=False, indent=1))
 
 
 @app.command()
-def code(school: str, data: Data = _DATA) -> None:
+def code(school: str, data: Data = DATA) -> None:
     """Print a one-time enrollment code for a kiosk of a school."""
-    with _opened(data) as district, district.database.write() as session:
+    with opened(data) as district, district.database.write() as session:
         new = enrollment.new_code(session, school, district.now())
         typer.echo(f"Code for one kiosk of {school}, good for 15 minutes: {new}")
 
@@ -194,12 +163,12 @@ def code(school: str, data: Data = _DATA) -> None:
 def school_add(
     code: str,
     name: str,
-    data: Data = _DATA,
+    data: Data = DATA,
     time_zone: Annotated[str, typer.Option(help="As America/Denver.")] = "America/Denver",
     emergency: Annotated[str, typer.Option(help="The line at the foot of a badge.")] = "",
 ) -> None:
     """Add a school, with the usual purposes and destinations and a secret of its own."""
-    with _opened(data) as district:
+    with opened(data) as district:
         with district.database.write() as session:
             schools.add_school(session, code, name, time_zone, emergency)
             # Before the commit: a secret without a school harms nobody, a school without a secret enrolls no kiosk.
@@ -208,9 +177,9 @@ def school_add(
 
 
 @school_app.command("list")
-def school_list(data: Data = _DATA) -> None:
+def school_list(data: Data = DATA) -> None:
     """Print the schools."""
-    with _opened(data) as district, district.database.read() as session:
+    with opened(data) as district, district.database.read() as session:
         for school in schools.all_schools(session):
             typer.echo(f"{school.code}\t{school.name}\t{school.time_zone}")
 
@@ -219,12 +188,12 @@ def school_list(data: Data = _DATA) -> None:
 def staff_add(
     school: str,
     name: str,
-    data: Data = _DATA,
+    data: Data = DATA,
     permission: Annotated[list[str], typer.Option(help="decide, override; may be repeated.")] = ["decide"],  # noqa: B006
     pin: Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")] = None,
 ) -> None:
     """Add a staff member who may decide cases at a school's kiosks; prints the PIN once."""
-    with _opened(data) as district:
+    with opened(data) as district:
         chosen = pin or _new_pin()
         with district.database.write() as session:
             person = schools.add_staff(session, district.keys, school, name, chosen, permission)
@@ -232,18 +201,18 @@ def staff_add(
 
 
 @staff_app.command("list")
-def staff_list(school: str, data: Data = _DATA) -> None:
+def staff_list(school: str, data: Data = DATA) -> None:
     """Print a school's staff members and what they may do."""
-    with _opened(data) as district, district.database.read() as session:
+    with opened(data) as district, district.database.read() as session:
         schools.find_school(session, school)
         for person in schools.staff_of(session, school):
             typer.echo(f"{person.id}\t{person.name}\t{', '.join(person.permissions)}")
 
 
 @app.command()
-def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a case's.")], data: Data = _DATA) -> None:
+def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a case's.")], data: Data = DATA) -> None:
     """Erase for good who a visitor was; that somebody was there stays, and every chain still verifies."""
-    with _opened(data) as district:
+    with opened(data) as district:
         with district.database.write() as session:
             count = erasure.erase(session, district.keys, district.folder, key, district.now())
         typer.echo(f"{count} entries of {key} were emptied. Kiosks obey at their next exchange.")
@@ -251,11 +220,11 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
 
 @app.command()
 def project(
-    data: Data = _DATA,
+    data: Data = DATA,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the views first and fill them again.")] = False,
 ) -> None:
     """Project the journal into visits and cases."""
-    with _opened(data) as district:
+    with opened(data) as district:
         done = (projection.rebuild if rebuild else projection.project)(district.database, now=district.now())
         typer.echo(f"{done} entries projected.")
 

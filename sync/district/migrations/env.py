@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
+from sync.district import tables_down
 from sync.district.views import Visit
+
+__all__ = ["tables_down"]  # its tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -49,6 +49,7 @@ def post(url: str, kiosk: Station, body: bytes, **headers: str) -> requests.Resp
         ("GET", "/feeds/district"),
         ("GET", "/school"),
         ("GET", "/erasures"),
+        ("GET", "/changes"),
         ("PUT", f"/photos/{'0' * 64}"),
     ],
 )
@@ -70,6 +71,7 @@ def test_every_route_is_listed_with_who_may_call_it(district: District) -> None:
         ("GET", "/v1/feeds/{feed}"),
         ("GET", "/v1/school"),
         ("GET", "/v1/erasures"),
+        ("GET", "/v1/changes"),
         ("PUT", "/v1/photos/{digest}"),
     }
     assert all("description" in details for methods in paths.values() for details in methods.values())

@@ -1,0 +1,52 @@
+"""What came down from the district besides lists and the school's document: its tables, and how far we have come."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlmodel import Field, Session
+
+from kiosk.store.tables import Table
+
+
+class Mark(StrEnum):
+    """What is remembered of the exchanges."""
+
+    CHANGES = "changes"  # the cursor of the stream of changes
+    KINDS = "kinds"  # the kinds that we understood when we got there
+    ERASURES = "erasures"  # the number of the last erasure that was obeyed
+
+
+class MarkRow(Table, table=True):
+    """One Mark."""
+
+    __tablename__ = "mark"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class PassRow(Table, table=True):
+    """A visitor whom the school expects. `valid_until` is indexed: what has ended is forgotten."""
+
+    __tablename__ = "visitor_pass"
+
+    id: str = Field(primary_key=True)
+    family: str = Field(repr=False)
+    given: str = Field(repr=False)
+    born: str = Field(repr=False)
+    purpose: str
+    destination: str
+    host: str
+    valid_from: str
+    valid_until: str = Field(index=True)
+
+
+def mark(session: Session, name: Mark) -> str:
+    """ "" where it was never set."""
+    row = session.get(MarkRow, name.value)
+    return row.value if row else ""
+
+
+def set_mark(session: Session, name: Mark, value: str) -> None:
+    session.merge(MarkRow(name=name.value, value=value))

@@ -1,0 +1,45 @@
+"""What every command of the district shares: where its data lies, how it is opened, and how a fault is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.faults import DistrictError
+from sync.listfile import ListFileRefused
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar=DATA_VARIABLE, help="The district's data folder.", file_okay=False),
+]
+DATA = platformdirs.user_data_path("vestibule-district")
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """One clear line on stderr and exit status 2 instead of a traceback."""
+    try:
+        yield
+    except (DistrictError, ListFileRefused) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except DBAPIError as error:
+        typer.echo(f"The district's database failed ({type(error.orig).__name__}). Nothing was half done.", err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[District]:
+    with said():
+        district = open_district(data, address_in_environment())
+        try:
+            yield district
+        finally:
+            district.database.close()

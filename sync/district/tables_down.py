@@ -1,0 +1,91 @@
+"""The tables of what comes down to kiosks: streams of changes, pre-registered visitors, settings, kiosks' states."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlmodel import Field
+
+from sync.district.tables import Table, Utc
+
+
+class Stream(Table, table=True):
+    """Where a school's stream of changes stands. Whoever changes anything for a school's kiosks moves it.
+
+    Attributes:
+        number: the last one given out.
+        horizon: changes up to here may be forgotten; a cursor below it starts again.
+    """
+
+    __tablename__ = "stream"
+
+    school: str = Field(primary_key=True, foreign_key="school.code")
+    number: int = Field(sa_type=BigInteger)
+    horizon: int = Field(default=0, sa_type=BigInteger)
+
+
+class Change(Table, table=True):
+    """That something changed, and when in the stream: the newest change of each key only, and never what it says.
+
+    `digest` is that of the content as it was sent last, "" for a tombstone.
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (UniqueConstraint("school", "number"),)
+
+    school: str = Field(primary_key=True, foreign_key="school.code")
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    digest: str
+    at: datetime = Field(sa_type=Utc)
+
+
+class VisitorPass(Table, table=True):
+    """A pre-registered visitor. The row is deleted when it is withdrawn, and some time after it has ended."""
+
+    __tablename__ = "visitor_pass"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(foreign_key="school.code", index=True)
+    family: str = Field(repr=False)
+    given: str = Field(repr=False)
+    born: str = Field(repr=False)
+    purpose: str
+    destination: str
+    host: str
+    valid_from: datetime = Field(sa_type=Utc)
+    valid_until: datetime = Field(sa_type=Utc, index=True)
+
+
+class SchoolPlan(Table, table=True):
+    """When a school is open, whom visitors come to see, and the emergency in force; shapes of sync.school."""
+
+    __tablename__ = "school_plan"
+
+    school: str = Field(primary_key=True, foreign_key="school.code")
+    calendar: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    hosts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    alarm: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+class Setting(Table, table=True):
+    """What an administrator chose instead of the built-in value; see sync.district.choices."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class KioskState(Table, table=True):
+    """What a kiosk said of itself last; `said` is its own words. `skew_ms`: its clock minus the district's."""
+
+    __tablename__ = "kiosk_state"
+
+    kiosk: str = Field(primary_key=True, foreign_key="kiosk.id")
+    received: datetime = Field(sa_type=Utc)
+    skew_ms: int = Field(sa_type=BigInteger)
+    said: dict[str, Any] = Field(sa_type=JSON)
