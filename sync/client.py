@@ -11,10 +11,13 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
+from sync.answer import Answer
+from sync.case_requests import CaseRequests
 from sync.changes import Changes
 from sync.errors import BadAnswer
+from sync.keyring import Keyring, NewToken
 from sync.school import Erasures, SchoolDocument
-from sync.transport import DEFAULT_TIMEOUTS, Answer, Timeouts, Transport
+from sync.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from sync.wire import (
     Accepted,
     Batch,
@@ -89,6 +92,21 @@ class Client:
     def changes(self, after: str) -> Changes:
         """One page of what changed at the school since a cursor."""
         return self._ask(Changes, "GET", "/changes", query={"after": after})
+
+    def requests(self) -> CaseRequests:
+        """What offices ask about cases that this kiosk holds."""
+        return self._ask(CaseRequests, "GET", "/requests")
+
+    def keyring(self) -> Keyring:
+        return self._ask(Keyring, "GET", "/keyring")
+
+    def new_token(self) -> str:
+        """A token to follow the present one, which goes on working until the new one is used."""
+        return self._ask(NewToken, "POST", "/token").token
+
+    def use_token(self, token: str) -> None:
+        """Speak under another token from the next request on."""
+        self._line.use_token(token)
 
     def put_photo(self, digest: str, jpeg: bytes) -> None:
         self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})

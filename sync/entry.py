@@ -39,6 +39,8 @@ class Kind(StrEnum):
     STAFF_SIGNED_IN = "staff_signed_in"
     STAFF_REFUSED = "staff_refused"
     ERASED = "erased"
+    DECISION_REQUESTED = "decision_requested"
+    REQUEST_ANSWERED = "request_answered"
 
 
 class Flaw(StrEnum):

@@ -109,6 +109,27 @@ class CaseDecided(Part):
     by: str
     second: str = ""
     visit: str = ""
+    request: str = ""  # of the office that asked for it, where it was not decided at the kiosk
+
+
+class DecisionRequested(Part):
+    """The district's own entry: an office asks the kiosk that holds the case. `by` and `second` are staff ids."""
+
+    request: str
+    case: str
+    decision: str
+    reason: str
+    by: str
+    second: str = ""
+
+
+class RequestAnswered(Part):
+    """The kiosk's answer. `outcome` is a sync.case_requests.Outcome; `ruling` says why a refused one was refused."""
+
+    request: str
+    case: str
+    outcome: str
+    ruling: str = ""
 
 
 class BadgePrinted(Part):

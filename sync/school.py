@@ -49,6 +49,7 @@ class WireStaff(Message):
     name: str
     permissions: list[str]
     verifier: str = Field(repr=False)  # argon2id over HMAC(PIN key, PIN)
+    secret: str = ""  # id of the school's secret that the PIN key is derived from, "" for its first
 
 
 class WireHours(Message):
@@ -92,6 +93,7 @@ class SchoolDocument(Message):
         calendar: None where the district has set none: then every day is open, and ends at midnight.
         alarm: the emergency in force, None in quiet times.
         kiosk_keys: key id -> Ed25519 public key of the school's kiosks: badges.
+        keyring: version of the keys that the kiosk should have (see sync.keyring).
     """
 
     version: str
@@ -106,6 +108,7 @@ class SchoolDocument(Message):
     calendar: WireCalendar | None = None
     alarm: WireAlarm | None = None
     kiosk_keys: dict[str, Base64]
+    keyring: str = ""
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.

@@ -7,37 +7,32 @@ program from closing.
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from pydantic import ValidationError
-from requests import exceptions
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import DecodeError, ProtocolError
-from urllib3.exceptions import TimeoutError as LineTimeout
 from urllib3.util import Retry
 
-from sync.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, Untrusted, WrongAddress
-from sync.wire import PREFIX, Refusal, RefusalCode
+from sync.answer import Answer, refuse, translated
+from sync.errors import Away, BadAnswer, Stopped, SyncError, WrongAddress
+from sync.wire import PREFIX
 
 MAX_ANSWER_BYTES = 64_000_000
+MAX_LINE_BYTES = 4_096
+OK = 200
+_PART_BYTES = 65_536
 _POLL_SECONDS = 0.05
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_AWAY_STATUS = frozenset({408, 429, 500, 502, 503, 504})
-_DATE_ERRORS = frozenset({9, 10})
-"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
-_LINE_ERRORS = (exceptions.ConnectionError, exceptions.Timeout, ProtocolError, LineTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +47,6 @@ class Timeouts:
 DEFAULT_TIMEOUTS = Timeouts()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
 class _Bearer(AuthBase):
     """As an auth object, so that a .netrc file on the machine cannot replace the token."""
 
@@ -69,6 +57,27 @@ class _Bearer(AuthBase):
         if self._token:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class Stream:
+    """An answer that goes on and on."""
+
+    def __init__(self, response: requests.Response) -> None:
+        self._raw = response.raw
+
+    def lines(self) -> Iterator[bytes]:
+        """Each line without its end, as it comes; ends where the other end does. Raises BadAnswer."""
+        rest = b""
+        while part := self._raw.read1(_PART_BYTES):
+            *whole, rest = (rest + part).split(b"\n")
+            if len(rest) > MAX_LINE_BYTES:
+                raise BadAnswer("The district sends a line without an end. That is no district.")
+            yield from whole
+
+    def leave(self) -> None:
+        """From any thread: wake whoever waits in `lines`, which then end."""
+        with suppress(OSError, RuntimeError, ValueError):  # it has just ended by itself
+            self._raw.shutdown()
 
 
 class Transport:
@@ -107,6 +116,32 @@ class Transport:
     def close(self) -> None:
         self._session.close()
 
+    def use_token(self, token: str) -> None:
+        """Speak under another token from the next request on."""
+        self._session.auth = _Bearer(token)
+
+    @contextmanager
+    def stream(self, path: str, silence: float) -> Iterator[Stream]:
+        """An answer without an end, read on the caller's own thread. `silence` seconds without a byte are its end.
+
+        Raises a SyncError, from reading too.
+        """
+        try:
+            with self._session.get(
+                f"{self._base}{PREFIX}{path}",
+                headers={"Accept-Encoding": "identity"},
+                timeout=(self._timeouts.connect, silence),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                if response.status_code != OK:
+                    refuse(Answer(response.status_code, response.headers, response.raw.read(MAX_LINE_BYTES)), self.host)
+                yield Stream(response)
+        except Exception as error:
+            if isinstance(error, SyncError):
+                raise
+            raise translated(error, self.host) from error
+
     def call(
         self,
         method: str,
@@ -136,9 +171,9 @@ class Transport:
         if isinstance(outcome, BadAnswer):
             raise outcome
         if isinstance(outcome, Exception):
-            raise self._translated(outcome) from outcome
+            raise translated(outcome, self.host) from outcome
         self._note_time(outcome)
-        self._refuse(outcome)
+        refuse(outcome, self.host)
         return outcome
 
     def _wait(self, done: SimpleQueue[Answer | Exception]) -> Answer | Exception:
@@ -173,7 +208,7 @@ class Transport:
         ) as response:
             content = bytearray()
             # One system read at a time, so that whoever trickles is noticed between two.
-            while not given_up.is_set() and (part := response.raw.read1(65_536, decode_content=True)):
+            while not given_up.is_set() and (part := response.raw.read1(_PART_BYTES, decode_content=True)):
                 content += part
                 if len(content) > MAX_ANSWER_BYTES:
                     raise BadAnswer(
@@ -181,48 +216,11 @@ class Transport:
                     )
             return Answer(response.status_code, response.headers, bytes(content))
 
-    def _translated(self, error: Exception) -> Exception:
-        certificate = _certificate_error(error)
-        if certificate is not None and certificate.verify_code in _DATE_ERRORS:
-            return CertificateDate(
-                f"The certificate of {self.host} is not valid at this machine's time. "
-                "Check the clock first; if it is right, the district must renew its certificate."
-            )
-        if isinstance(error, exceptions.SSLError):
-            detail = certificate.verify_message if certificate is not None else "the TLS connection failed"
-            return Untrusted(
-                f"{self.host} could not prove who it is ({detail}), so nothing was sent. "
-                "Where the district has its own certificate authority, set server_ca to its file."
-            )
-        if isinstance(error, _LINE_ERRORS):
-            return Away(f"{self.host} cannot be reached. Everything is kept here and sent when it can.")
-        if isinstance(error, exceptions.RequestException | DecodeError):
-            return BadAnswer(
-                f"{self.host} answered in a way that is no HTTP ({type(error).__name__}). Check the address."
-            )
-        return error
-
     def _note_time(self, answer: Answer) -> None:
         try:
             self.server_time = parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
         except (ValueError, TypeError):
             return
-
-    def _refuse(self, answer: Answer) -> None:
-        status = answer.status
-        if 200 <= status < 300 or status == 304:
-            return
-        refusal = _refusal(answer)
-        if status in _AWAY_STATUS and (refusal is None or refusal.code != RefusalCode.TOO_MANY_TRIES):
-            raise Away(
-                refusal.sentence
-                if refusal
-                else f"{self.host} cannot serve now (HTTP {status}). It is tried again later.",
-                _retry_after(answer.headers.get("Retry-After")),
-            )
-        if refusal is None:
-            raise BadAnswer(f"{self.host} answered HTTP {status} and not as the district does. Check the address.")
-        raise Refused(refusal.code, status, refusal.sentence)
 
 
 def _address(url: str) -> tuple[str, str, bool]:
@@ -241,36 +239,3 @@ def _address(url: str) -> tuple[str, str, bool]:
             "(http:// is only for a server on this same machine)."
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", host, loopback
-
-
-def _certificate_error(error: BaseException) -> ssl.SSLCertVerificationError | None:
-    """The certificate's fault inside what requests and urllib3 wrapped around it."""
-    waiting: list[Any] = [error]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, ssl.SSLCertVerificationError):
-            return inner
-        if isinstance(inner, BaseException):
-            waiting += [
-                item for item in (*inner.args, getattr(inner, "reason", None)) if isinstance(item, BaseException)
-            ]
-    return None
-
-
-def _refusal(answer: Answer) -> Refusal | None:
-    try:
-        return Refusal.model_validate_json(answer.body)
-    except ValidationError:
-        return None
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds from a Retry-After header: a number, or a date (RFC 9110, 10.2.3)."""
-    if not value:
-        return None
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None

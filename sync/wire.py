@@ -97,6 +97,8 @@ class Enrolled(Message):
     school: str
     school_name: str
     school_secret: Base64 = Field(repr=False)
+    earlier_secrets: list[Base64] = Field(default_factory=list, repr=False)  # see sync.keyring
+    keyring: str = ""
 
 
 # Journal: GET /v1/journal -> Held; POST /v1/journal with a Batch -> Accepted.

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Body, Depends, FastAPI, Header, Query, Request, Response
+from fastapi import APIRouter, Body, FastAPI, Header, Query, Request, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
 from sync.changes import Changes
 from sync.district import answers, bodies, enrollment, erasure, intake, lists, photos, projection, schools, stream
 from sync.district.bodies import Bodies
+from sync.district.callers import Here, Kiosk
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
-from sync.district.enrollment import Caller
+from sync.district.line import routes as line
+from sync.district.wake import Hub, watching
 from sync.school import Erasures, SchoolDocument
 from sync.wire import (
     PREFIX,
@@ -39,21 +41,6 @@ _log = structlog.get_logger("district")
 _REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)}
 
 
-def _district(request: Request) -> District:
-    district: District = request.app.state.district
-    return district
-
-
-Here = Annotated[District, Depends(_district)]
-
-
-def _kiosk(here: Here, authorization: Annotated[str, Header()] = "") -> Caller:
-    """An enrolled kiosk that was not revoked."""
-    with here.database.read() as session:
-        return enrollment.caller(session, authorization)
-
-
-Kiosk = Annotated[Caller, Depends(_kiosk)]
 api = APIRouter(prefix=PREFIX, responses=_REFUSALS)  # type: ignore[arg-type]
 
 
@@ -147,13 +134,19 @@ def photo(here: Here, kiosk: Kiosk, digest: str, jpeg: Annotated[bytes, Body(med
         photos.store(session, kiosk.kiosk, digest, jpeg, here.now())
 
 
+api.include_router(line)
+
+
 def create_app(district: District) -> FastAPI:
     """The application over an open district; whoever made the district closes it."""
+
+    hub = Hub(district.database, district.now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         projection.project(district.database, now=district.now())
-        yield
+        async with watching(hub):
+            yield
 
     app = FastAPI(
         title=TITLE,
@@ -164,6 +157,7 @@ def create_app(district: District) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.district = district
+    app.state.hub = hub
     answers.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Bodies, limit=bodies.MAX_BODY_BYTES)

@@ -24,6 +24,11 @@ def chain_of(school: str) -> str:
     return f"{_PREFIX}{school}"
 
 
+def school_of(chain: str) -> str:
+    """The school of one of the district's own chains, "" for a kiosk's."""
+    return chain.removeprefix(_PREFIX) if is_the_districts(chain) else ""
+
+
 def is_the_districts(chain: str) -> bool:
     return chain.startswith(_PREFIX)
 

@@ -14,6 +14,7 @@ from sync.district import enrollment, erasure, lists, projection, schools
 from sync.district import keys as key_file
 from sync.district.app import description
 from sync.district.cli_down import pass_app
+from sync.district.cli_line import line_app, staff_pin
 from sync.district.command import DATA, Data, opened, said
 from sync.district.district import District, address_in_environment, create
 from sync.district.export import export as export_all
@@ -27,6 +28,8 @@ staff_app = typer.Typer(help="Staff members and their PINs.", no_args_is_help=Tr
 app.add_typer(school_app, name="school")
 app.add_typer(staff_app, name="staff")
 app.add_typer(pass_app, name="pass")
+app.add_typer(line_app)
+staff_app.command("pin")(staff_pin)
 
 _SAMPLE_LINE = "In an emergency, follow the staff."
 SAMPLE_SCHOOLS = (
@@ -35,6 +38,7 @@ SAMPLE_SCHOOLS = (
 )
 SAMPLE_STAFF = (("ana-ruiz", "Ana Ruiz", ("decide",)), ("ruth-ives", "Ruth Ives", ("decide", "override")))
 """Two invented schools, and the two invented people in the office of the first."""
+
 
 def _made(district: District, sample: bool, pins: dict[str, str]) -> None:
     keys = district.keys

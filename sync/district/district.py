@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync.district import erasure
+from sync.district import erasure, keyring
 from sync.district import keys as key_file
 from sync.district.database import Database, open_database
 from sync.district.faults import DistrictError
@@ -65,10 +65,20 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
         database.migrate()
         with database.write() as session:
             erasure.replay(session, folder, now())
+        _settle(database, key_file.load(folder), now())
     except BaseException:
         database.close()
         raise
     return District(folder, database, now)
+
+
+def _settle(database: Database, keys: DistrictKeys, now: datetime) -> None:
+    """Finish a change of keys that a machine stopped in the middle of."""
+    with database.read() as session:
+        settled = keyring.is_settled(session, keys, now)
+    if not settled:
+        with database.write() as session:
+            keyring.settle(session, keys, now)
 
 
 def address_in_environment() -> str | None:

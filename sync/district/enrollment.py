@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 
 from sync.district.database import Database
 from sync.district.faults import Denied
+from sync.district.keyring import ring
 from sync.district.keys import DistrictKeys
 from sync.district.schools import find_school
 from sync.district.tables import Code, FailedTry, Kiosk
@@ -113,14 +114,17 @@ def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: d
     if taken.rowcount != 1:
         kiosk = _redeemed_before(session, digest, request, token)
     school = find_school(session, kiosk.school)
+    keyring = ring(keys, school.code, now)
     return Enrolled(
         kiosk=kiosk.id,
         token=token,
         district=keys.district,
-        district_keys={keys.key_id: keys.public.public_bytes_raw()},
+        district_keys=keys.in_force(now),
         school=school.code,
         school_name=school.name,
-        school_secret=keys.secret(school.code),
+        school_secret=keyring.secret,
+        earlier_secrets=keyring.earlier,
+        keyring=keyring.version,
     )
 
 
@@ -133,7 +137,7 @@ def _redeemed_before(session: Session, digest: str, request: EnrollRequest, toke
         raise Denied(
             403, RefusalCode.CODE_USED, "This code has been used by another kiosk. Ask the district for a new one."
         )
-    owner.token_hash = _hash(token)
+    owner.token_hash, owner.next_token_hash = _hash(token), None
     session.flush()
     return owner
 
@@ -151,19 +155,56 @@ def _proven_key(request: EnrollRequest) -> Ed25519PublicKey:
     return public
 
 
+def new_token(database: Database, caller: Caller) -> str:
+    """A token to follow the kiosk's present one, which goes on working until the new one is used for the first time:
+    a reply that is lost, or a kiosk that dies before it has written it down, locks nobody out."""
+    token = secrets.token_urlsafe(32)
+    with database.write() as session:
+        session.exec(update(Kiosk).where(col(Kiosk.id) == caller.kiosk).values(next_token_hash=_hash(token)))
+    return token
+
+
+def known_caller(database: Database, authorization: str) -> Caller:
+    """The kiosk behind a request; the first use of its new token ends the old one. Raises Denied."""
+    with database.read() as session:
+        kiosk = _find(session, authorization)
+    if kiosk.token_hash != _token_hash(authorization):
+        with database.write() as session:
+            session.exec(
+                update(Kiosk)
+                .where(col(Kiosk.id) == kiosk.id, col(Kiosk.next_token_hash) == _token_hash(authorization))
+                .values(token_hash=col(Kiosk.next_token_hash), next_token_hash=None)
+            )
+    return _caller(kiosk)
+
+
 def caller(session: Session, authorization: str) -> Caller:
     """The kiosk whose token an Authorization header carries. Raises Denied."""
-    scheme, _, token = authorization.partition(" ")
+    return _caller(_find(session, authorization))
+
+
+def _find(session: Session, authorization: str) -> Kiosk:
+    digest = _token_hash(authorization)
     kiosk = None
-    if scheme.casefold() == "bearer" and token:
-        kiosk = session.exec(select(Kiosk).where(Kiosk.token_hash == _hash(token.strip()))).one_or_none()
+    if digest:
+        either = (col(Kiosk.token_hash) == digest) | (col(Kiosk.next_token_hash) == digest)
+        kiosk = session.exec(select(Kiosk).where(either)).one_or_none()
     if kiosk is None:
         raise Denied(
             401, RefusalCode.TOKEN_UNKNOWN, "The district does not know this kiosk. Enroll it with a new code."
         )
     if kiosk.revoked is not None:
         raise Denied(403, RefusalCode.REVOKED, "This kiosk may no longer take part. Enroll it again with a new code.")
+    return kiosk
+
+
+def _caller(kiosk: Kiosk) -> Caller:
     return Caller(kiosk.id, kiosk.school, Ed25519PublicKey.from_public_bytes(kiosk.public_key))
+
+
+def _token_hash(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    return _hash(token.strip()) if scheme.casefold() == "bearer" and token.strip() else ""
 
 
 def note_seen(session: Session, kiosk: str, now: datetime) -> None:

@@ -20,7 +20,7 @@ from sync.district.chain import append
 from sync.district.faults import DistrictError
 from sync.district.keys import DistrictKeys
 from sync.district.tables import Entry, EntryGroup, Erasure, Photo
-from sync.district.views import Case, Visit
+from sync.district.views import Case, CaseRequest, Visit
 from sync.entry import Kind
 from sync.facts import IDENTITY, MATCHES, PHOTO, TEXT
 from sync.school import Erasures, WireErasure
@@ -92,6 +92,8 @@ def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
     if not rows:
         raise DistrictError(f"There is no visit and no case {key}. Nothing was erased.")
     entry_ids = [row.entry_id for row in rows] + ([case.decision_entry] if case is not None else [])
+    if case is not None:  # what an office wrote beside its request
+        entry_ids += session.exec(select(CaseRequest.entry_id).where(CaseRequest.case == case.id)).all()
     return rows[0].school, [entry_id for entry_id in dict.fromkeys(entry_ids) if entry_id]
 
 
@@ -111,6 +113,7 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         _forget(session, case, now)
         case.matches = None
     session.exec(update(Case).where(col(Case.decision_entry) == entry_id).values(text=None))
+    session.exec(update(CaseRequest).where(col(CaseRequest.entry_id) == entry_id).values(text=None))
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
         session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL), at=now))
     session.flush()

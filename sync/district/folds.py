@@ -10,8 +10,10 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from sync import facts
+from sync.case_requests import Outcome
+from sync.district.chain import is_the_districts
 from sync.district.tables import Table
-from sync.district.views import Case, ListHeld, Visit
+from sync.district.views import Case, CaseRequest, ListHeld, Visit
 from sync.entry import Entry, Header, Kind
 from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, NotProjectable, Part
 
@@ -19,8 +21,8 @@ _OUTCOMES = ("", "failed", "sent", "confirmed")
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
 
 P = TypeVar("P", bound=Part)
-V = TypeVar("V", Visit, Case)
-Rows = dict[tuple[type[Table], str], Visit | Case]
+V = TypeVar("V", Visit, Case, CaseRequest)
+Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,30 @@ def _case_decided(fact: Fact) -> None:
     case.decided, case.decision_entry = fact.at, fact.header.id
 
 
+def _decision_requested(fact: Fact) -> None:
+    """Only the district asks: a kiosk that could would decide for its neighbours."""
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold a request")
+    said = fact.needed(facts.DecisionRequested)
+    asked = _row(fact, CaseRequest, said.request)
+    text = facts.read(fact.entry, TEXT, facts.Text)
+    asked.case, asked.decision, asked.reason, asked.by, asked.second = (
+        said.case, said.decision, said.reason, said.by, said.second,
+    )  # fmt: skip
+    asked.text = text.text if text is not None else None
+    asked.asked, asked.entry_id = fact.at, fact.header.id
+
+
+def _request_answered(fact: Fact) -> None:
+    """A kiosk answers once; should an answer come again in another chain, the first one counts."""
+    said = fact.needed(facts.RequestAnswered)
+    if said.outcome not in set(Outcome):
+        raise NotProjectable("its outcome is unknown here")
+    asked = _row(fact, CaseRequest, said.request)
+    if asked.answered is None or fact.at < asked.answered:
+        asked.outcome, asked.ruling, asked.answered = said.outcome, said.ruling, fact.at
+
+
 def _list_applied(fact: Fact) -> None:
     said = fact.needed(facts.ListApplied)
     held = fact.session.get(ListHeld, (fact.kiosk, said.feed))
@@ -173,6 +199,8 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.STAFF_SIGNED_IN: _only_kept,
     Kind.STAFF_REFUSED: _only_kept,
     Kind.ERASED: _only_kept,
+    Kind.DECISION_REQUESTED: _decision_requested,
+    Kind.REQUEST_ANSWERED: _request_answered,
 }
 
 

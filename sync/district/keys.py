@@ -11,25 +11,56 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from uuid_utils import uuid7
 
 from sync import feed
 from sync.district.faults import DistrictError
+from sync.keyring import Certificate, certify
 from sync.secrets import SECRET_BYTES
 
 FILE_NAME = "district.keys"
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A school's secret of before, given to its kiosks until a moment."""
+
+    secret: bytes = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A signing key of before, believed until a moment, with its own word for the key that followed it."""
+
+    public: bytes
+    until: datetime
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
 class DistrictKeys:
-    """`district` is the id that manifests name; `schools` maps a code to its 32-byte secret."""
+    """What the key file holds.
+
+    Attributes:
+        district: the id that manifests name.
+        signing: the key in force.
+        schools: code -> 32-byte secret.
+        earlier: code -> secrets before that one, newest first, for as long as something made under them counts.
+        retired: signing keys before this one, oldest first.
+    """
 
     district: str
     signing: Ed25519PrivateKey = field(repr=False)
     schools: Mapping[str, bytes] = field(repr=False)
+    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict, repr=False)
+    retired: tuple[Retired, ...] = ()
 
     @property
     def public(self) -> Ed25519PublicKey:
@@ -38,6 +69,14 @@ class DistrictKeys:
     @property
     def key_id(self) -> str:
         return feed.key_id(self.public)
+
+    def signed(self, signature: bytes, message: bytes) -> bool:
+        """Whether the key in force made this signature."""
+        try:
+            self.public.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
 
     def secret(self, school: str) -> bytes:
         """A school's secret. Raises DistrictError where the file knows no such school."""
@@ -48,6 +87,24 @@ class DistrictKeys:
                 f"The key file has no secret for the school {school}. "
                 "Restore the key file that belongs to this database."
             ) from None
+
+    def in_force(self, now: datetime) -> dict[str, bytes]:
+        """Key id -> public key of every signing key that is believed now."""
+        raw = [item.public for item in self.retired if item.until > now] + [self.public.public_bytes_raw()]
+        return {feed.key_id(Ed25519PublicKey.from_public_bytes(item)): item for item in raw}
+
+    def with_new_secret(self, code: str, until: datetime) -> DistrictKeys:
+        """With a fresh secret for a school; the present one counts until then beside it."""
+        before = (Earlier(self.secret(code), until), *self.earlier.get(code, ()))
+        fresh = {**self.schools, code: secrets.token_bytes(SECRET_BYTES)}
+        return replace(self, schools=fresh, earlier={**self.earlier, code: before})
+
+    def with_new_signing_key(self, until: datetime) -> DistrictKeys:
+        """With a fresh signing key, vouched for by the present one, which is believed until then."""
+        fresh = Ed25519PrivateKey.generate()
+        certificate = certify(self.district, fresh.public_key(), self.signing)
+        gone = Retired(self.public.public_bytes_raw(), until, certificate)
+        return replace(self, signing=fresh, retired=(*self.retired, gone))
 
     def with_school(self, code: str) -> DistrictKeys:
         """With a fresh secret for a school that has none yet."""
@@ -67,6 +124,8 @@ def load(folder: Path) -> DistrictKeys:
             str(content["district"]),
             Ed25519PrivateKey.from_private_bytes(b64decode(content["signing"], validate=True)),
             {str(code): b64decode(secret, validate=True) for code, secret in content["schools"].items()},
+            {str(code): tuple(map(_earlier, items)) for code, items in content.get("earlier", {}).items()},
+            tuple(map(_retired, content.get("retired", ()))),
         )
     except FileNotFoundError:
         raise DistrictError(
@@ -86,6 +145,18 @@ def save(folder: Path, keys: DistrictKeys) -> None:
         "district": keys.district,
         "signing": b64encode(keys.signing.private_bytes_raw()).decode(),
         "schools": {code: b64encode(secret).decode() for code, secret in keys.schools.items()},
+        "earlier": {
+            code: [{"secret": b64encode(item.secret).decode(), "until": item.until.isoformat()} for item in items]
+            for code, items in keys.earlier.items()
+        },
+        "retired": [
+            {
+                "public": b64encode(item.public).decode(),
+                "until": item.until.isoformat(),
+                "certificate": item.certificate.model_dump(mode="json"),
+            }
+            for item in keys.retired
+        ],
     }
     path = folder / FILE_NAME
     aside = path.with_suffix(".new")
@@ -94,3 +165,12 @@ def save(folder: Path, keys: DistrictKeys) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+
+
+def _earlier(item: dict[str, Any]) -> Earlier:
+    return Earlier(b64decode(item["secret"], validate=True), datetime.fromisoformat(item["until"]))
+
+
+def _retired(item: dict[str, Any]) -> Retired:
+    public, until = b64decode(item["public"], validate=True), datetime.fromisoformat(item["until"])
+    return Retired(public, until, Certificate.model_validate(item["certificate"]))

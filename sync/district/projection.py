@@ -13,16 +13,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
 from sync import facts
+from sync.district.chain import school_of
 from sync.district.database import Database, is_about_data
 from sync.district.folds import Fact, Rows, fold_of, time_of
 from sync.district.tables import Entry as EntryTable
 from sync.district.tables import EntryGroup, Kiosk, School, Table, Waiting
-from sync.district.views import Case, ListHeld, Visit
+from sync.district.views import Case, CaseRequest, ListHeld, Visit
 from sync.entry import Entry, Group, read_header
 from sync.facts import FACTS, NotProjectable, Part
 
 CHUNK = 500
-_VIEWS: tuple[type[Table], ...] = (Visit, Case, ListHeld, Waiting)
+_VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, ListHeld, Waiting)
 _NOT_TAKEN = "the database does not take one of its values"
 
 
@@ -77,10 +78,16 @@ def _project_chunk(session: Session, chain: str | None, now: datetime) -> int:
     groups = _groups(session, numbers)
     kiosks = select(Kiosk.id, Kiosk.school).where(col(Kiosk.id).in_({row.chain for row in rows}))
     schools = dict(session.exec(kiosks).all())
-    work = [(row.chain, schools.get(row.chain, ""), Entry(row.header, groups.get(row.number or 0, {}))) for row in rows]
+    work = [
+        (row.chain, schools.get(row.chain, school_of(row.chain)), Entry(row.header, groups.get(row.number or 0, {})))
+        for row in rows
+    ]
     # The schools' rows are the locks: two workers never fold into one visit at a time.
     session.exec(
-        select(School.code).where(col(School.code).in_(set(schools.values()))).order_by(School.code).with_for_update()
+        select(School.code)
+        .where(col(School.code).in_({school for _, school, _ in work}))
+        .order_by(School.code)
+        .with_for_update()
     ).all()
     for number, reason in zip(numbers, _fold_all(session, work), strict=True):
         if reason is not None:
@@ -110,7 +117,10 @@ def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
     said = [facts.read(entry, FACTS, _Subject) or _Subject() for entry in entries]
     visits = session.exec(select(Visit).where(col(Visit.id).in_({item.visit for item in said} - {""}))).all()
     cases = session.exec(select(Case).where(col(Case.id).in_({item.case for item in said} - {""}))).all()
-    return {(Visit, row.id): row for row in visits} | {(Case, row.id): row for row in cases}
+    at_hand: Rows = {}
+    at_hand.update({(Visit, row.id): row for row in visits})
+    at_hand.update({(Case, row.id): row for row in cases})
+    return at_hand
 
 
 def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Group]]:

@@ -19,7 +19,7 @@ from sync.district.keys import DistrictKeys
 from sync.district.tables import Kiosk, School, Staff
 from sync.entry import canonical
 from sync.school import SchoolDocument, WireDestination, WirePurpose, WireStaff
-from sync.secrets import pin_verifier
+from sync.secrets import pin_verifier, secret_id
 
 PERMISSIONS = ("decide", "override")
 PIN_DIGITS = range(6, 13)
@@ -46,7 +46,15 @@ def add_school(session: Session, code: str, name: str, time_zone: str, emergency
         raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.") from None
     if session.get(School, code) is not None:
         raise DistrictError(f"There is a school {code} already.")
-    school = School(code=code, name=_name(name), time_zone=time_zone, emergency=emergency, **defaults())
+    usual = defaults()
+    school = School(
+        code=code,
+        name=_name(name),
+        time_zone=time_zone,
+        emergency=emergency,
+        purposes=usual["purposes"],
+        destinations=usual["destinations"],
+    )
     session.add(school)
     session.flush()
     return school
@@ -72,8 +80,7 @@ def add_staff(
     unknown = sorted(set(permissions) - set(PERMISSIONS))
     if unknown:
         raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(PERMISSIONS)}.")
-    if not (pin.isascii() and pin.isdecimal() and len(pin) in PIN_DIGITS):
-        raise DistrictError(f"A PIN has {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits.")
+    _check_pin(pin)
     if any(person.name == name for person in staff_of(session, school)):
         raise DistrictError(f"{school} has a staff member of that name already. Add a middle initial.")
     secret = keys.secret(school)
@@ -83,10 +90,29 @@ def add_staff(
         name=name,
         permissions=sorted(set(permissions)),
         verifier=pin_verifier(secret, pin, hasher) if hasher else pin_verifier(secret, pin),
+        secret=secret_id(secret),
     )
     session.add(person)
     session.flush()
     return person
+
+
+def change_pin(session: Session, keys: DistrictKeys, staff_id: str, pin: str) -> Staff:
+    """A new PIN, keyed with the school's present secret. Raises DistrictError."""
+    _check_pin(pin)
+    person = session.get(Staff, staff_id)
+    if person is None or person.removed is not None:
+        raise DistrictError(f"There is no staff member {staff_id!r}. See `district staff list SCHOOL`.")
+    secret = keys.secret(person.school)
+    person.verifier, person.secret = pin_verifier(secret, pin), secret_id(secret)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _check_pin(pin: str) -> None:
+    if not (pin.isascii() and pin.isdecimal() and len(pin) in PIN_DIGITS):
+        raise DistrictError(f"A PIN has {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits.")
 
 
 def staff_of(session: Session, school: str) -> list[Staff]:
@@ -124,10 +150,17 @@ def document(session: Session, code: str) -> SchoolDocument:
         purposes=[WirePurpose(**item) for item in school.purposes],
         destinations=[WireDestination(**item) for item in school.destinations],
         staff=[
-            WireStaff(id=person.id, name=person.name, permissions=person.permissions, verifier=person.verifier)
+            WireStaff(
+                id=person.id,
+                name=person.name,
+                permissions=person.permissions,
+                verifier=person.verifier,
+                secret=person.secret,
+            )
             for person in staff_of(session, code)
         ],
         kiosk_keys={kiosk.key_id: kiosk.public_key for kiosk in kiosks},
+        keyring=school.keyring,
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
     return content.model_copy(update={"version": version})

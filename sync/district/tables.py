@@ -51,7 +51,8 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class School(Table, table=True):
-    """`purposes` and `destinations` are lists of sync.school.WirePurpose and WireDestination."""
+    """`purposes` and `destinations` are lists of sync.school.WirePurpose and WireDestination; `keyring` is the version
+    of the keys that its kiosks should have (sync.keyring)."""
 
     __tablename__ = "school"
 
@@ -59,12 +60,14 @@ class School(Table, table=True):
     name: str
     time_zone: str
     emergency: str = ""
+    keyring: str = ""
     purposes: list[dict[str, Any]] = Field(sa_type=JSON)
     destinations: list[dict[str, Any]] = Field(sa_type=JSON)
 
 
 class Staff(Table, table=True):
-    """`verifier` is argon2id over HMAC(PIN key, PIN); `removed` people stay, because entries name them."""
+    """`verifier` is argon2id over HMAC(PIN key, PIN), the key derived from the school's secret of the id `secret` ("":
+    its first). `removed` people stay, because entries name them."""
 
     __tablename__ = "staff"
 
@@ -73,11 +76,13 @@ class Staff(Table, table=True):
     name: str
     permissions: list[str] = Field(sa_type=JSON)
     verifier: str = Field(repr=False)
+    secret: str = ""
     removed: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Kiosk(Table, table=True):
-    """`token_hash` is SHA-256 (hex): the token has 256 random bits, so nothing slower is needed."""
+    """`token_hash` is SHA-256 (hex): the token has 256 random bits, so nothing slower is needed. `next_token_hash` is
+    that of a token on its way to the kiosk; its first use puts it in the old one's place."""
 
     __tablename__ = "kiosk"
 
@@ -87,6 +92,7 @@ class Kiosk(Table, table=True):
     public_key: bytes
     key_id: str = Field(index=True)
     token_hash: str = Field(unique=True, repr=False)
+    next_token_hash: str | None = Field(default=None, unique=True, repr=False)
     enrolled: datetime = Field(sa_type=Utc)
     revoked: datetime | None = Field(default=None, sa_type=Utc)
     seen: datetime | None = Field(default=None, sa_type=Utc)

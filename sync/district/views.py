@@ -75,6 +75,26 @@ class Case(Table, table=True):
     decided: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class CaseRequest(Table, table=True):
+    """What an office asked of the kiosk that holds a case, and its answer; `outcome` "" means sent."""
+
+    __tablename__ = "case_request"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(index=True)
+    case: str = Field(default="", index=True)
+    decision: str = ""
+    reason: str = ""
+    text: str | None = Field(default=None, repr=False)
+    by: str = ""
+    second: str = ""
+    entry_id: str = Field(default="", index=True)
+    asked: datetime | None = Field(default=None, sa_type=Utc)
+    outcome: str = ""
+    ruling: str = ""
+    answered: datetime | None = Field(default=None, sa_type=Utc)
+
+
 class ListHeld(Table, table=True):
     """Which version of a feed a kiosk said it screens with."""
 

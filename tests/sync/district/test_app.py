@@ -50,6 +50,10 @@ def post(url: str, kiosk: Station, body: bytes, **headers: str) -> requests.Resp
         ("GET", "/school"),
         ("GET", "/erasures"),
         ("GET", "/changes"),
+        ("GET", "/wake"),
+        ("GET", "/requests"),
+        ("GET", "/keyring"),
+        ("POST", "/token"),
         ("PUT", f"/photos/{'0' * 64}"),
     ],
 )
@@ -72,6 +76,10 @@ def test_every_route_is_listed_with_who_may_call_it(district: District) -> None:
         ("GET", "/v1/school"),
         ("GET", "/v1/erasures"),
         ("GET", "/v1/changes"),
+        ("GET", "/v1/wake"),
+        ("GET", "/v1/requests"),
+        ("GET", "/v1/keyring"),
+        ("POST", "/v1/token"),
         ("PUT", "/v1/photos/{digest}"),
     }
     assert all("description" in details for methods in paths.values() for details in methods.values())

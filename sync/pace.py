@@ -1,0 +1,39 @@
+"""How long to wait before the next try: half a minute, longer the longer the district is away, never all at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+EVERY_S = 30.0
+LONGEST_S = 300.0
+_SPREAD = 0.2
+_DOUBLINGS = 16
+"""More would only make a large number larger."""
+
+Draw = Callable[[float, float], float]
+
+
+def _uniform(low: float, high: float) -> float:
+    return random.uniform(low, high)  # noqa: S311  jitter, no secret
+
+
+def wait(failures: int, wished: float | None = None, draw: Draw = _uniform) -> float:
+    """Seconds until the next exchange after so many failures in a row.
+
+    Jittered by a fifth either way, so that three hundred kiosks do not call in one second after a power cut. What the
+    district itself wished for (Retry-After) is never undercut.
+    """
+    if wished is not None:
+        return wished * draw(1, 1 + _SPREAD)
+    return min(EVERY_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), LONGEST_S) * draw(1 - _SPREAD, 1 + _SPREAD)
+
+
+def again(failures: int, wished: float | None = None, draw: Draw = _uniform) -> float:
+    """Seconds until a broken wake stream is opened anew: at once by a person's measure, then ever more seldom.
+
+    The draw is from nothing to the whole wait (full jitter): a server that starts again is not asked by all at once.
+    """
+    if wished is not None:
+        return wished * draw(1, 1 + _SPREAD)
+    return draw(0.1, min(2.0 ** min(max(failures, 0), _DOUBLINGS), LONGEST_S))
