@@ -22,7 +22,7 @@ class Stream(Table, table=True):
     __tablename__ = "stream"
 
     school: str = Field(primary_key=True, foreign_key="school.code")
-    number: int = Field(sa_type=BigInteger)
+    number: int = Field(sa_type=BigInteger, index=True)
     horizon: int = Field(default=0, sa_type=BigInteger)
 
 
