@@ -26,6 +26,7 @@ from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
 from printing import sample
 from printing.chain import BadPrinterUrl, print_badge
+from printing.design import STANDARD, BadDesign, load_design
 from printing.printers import Result
 from printing.reports import roster_csv, roster_pdf
 from scanning import report
@@ -79,7 +80,7 @@ def run(
     end_on_signals(qt)
     try:
         kiosk = assemble(qt, settings, store, lists)
-    except (NamesUnreadable, ConductDamaged, StyleMissing, BadPrinterUrl, WrongAddress) as error:
+    except (NamesUnreadable, ConductDamaged, StyleMissing, BadPrinterUrl, BadDesign, WrongAddress) as error:
         stop(str(error), CHECK_FAILED)
     if settings.full_screen and not windowed:
         kiosk.window.showFullScreen()
@@ -161,15 +162,19 @@ def badge(
     name: Annotated[str, typer.Option(help="Whose badge.")] = "Maria Elena Santos",
     printer: Annotated[str, typer.Option(help="Printer URL to print it on.")] = "",
     out: Annotated[Path | None, typer.Option(help="File to write: .png, .pdf, .bin or .zpl.")] = None,
+    layout: Annotated[Path | None, typer.Option(help="Badge layout (TOML) to look at.")] = None,
+    paper: Annotated[str, typer.Option(help="Paper of --out: 80mm, 62mm, 58mm or a label such as 100x70mm.")] = "80mm",
+    purpose: Annotated[str, typer.Option(help="Code of the visit's purpose, such as volunteer.")] = "",
 ) -> None:
     """Draw a sample badge, and print it or write it to a file."""
-    drawn = sample.sample_badge(name)
     try:
+        design = load_design(layout) if layout else STANDARD
+        drawn = sample.sample_badge(name, design, purpose)
         if out:
-            sample.save(drawn, out)
+            sample.save(drawn, out, design, paper)
         if not printer:
             return
-        outcome = print_badge(drawn, [printer])
+        outcome = print_badge(drawn, [printer], design=design)
     except OSError as error:
         stop(f"The badge cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
     except ValueError as error:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.worker import Crew
 from printing.chain import open_printer
+from printing.design import STANDARD, load_design
 from scanning.camera import Camera
 from scanning.sources import open_camera
 from sync.client import Client
@@ -130,19 +131,24 @@ def assemble(
     lists: BarredLists,
     camera: Callable[[], Camera] | None = None,
 ) -> Kiosk:
-    """Join all rooms. `camera` takes the place of the settings' camera. Raises BadPrinterUrl before anything starts."""
+    """Join all rooms. `camera` takes the place of the settings' camera.
+
+    Raises BadPrinterUrl and BadDesign before anything starts.
+    """
     for url in settings.printers:
         open_printer(url)
     apply_style(app)
     tables = load_names(ASSETS / "names")
+    design = load_design(settings.badge_layout) if settings.badge_layout else STANDARD
     words = badge_words()
+    words = replace(words, date_format=design.date.strftime(words.date_format))
 
     conductor = Conductor(app)
     window = Window()
     front = Front(window, conductor, load_conduct(settings.language))
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
     eyes = CameraWorker(camera or partial(open_camera, settings.camera))
-    printer = PrinterWorker(settings.printers)
+    printer = PrinterWorker(settings.printers, design)
     sync = SyncWorker(store, lists, lambda stopped: line(settings, store, stopped))
 
     window.happened.connect(conductor.happened)

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
         keys: folder of the key file, kept apart from `data` so that a copied disk folder is not enough.
         camera: an index, a clip, a folder of images, or an rtsp:// or http:// stream.
         printers: printer URLs, tried in order.
+        badge_layout: what the district wants on its badges (a copy of assets/badges/standard.toml); None: that one.
         server_ca: a district's own certificate authority; verification itself is never off.
         badge_grace_s: seconds after its sign-in in which a badge at the camera does not sign out yet.
         language: BCP 47 tag of the language the kiosk starts in.
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     keys: Path = Field(default_factory=lambda: platformdirs.user_config_path("vestibule"))
     camera: str = "0"
     printers: Annotated[tuple[str, ...], NoDecode] = ()
+    badge_layout: Path | None = None
     server_ca: Path | None = None
     badge_grace_s: float = Field(default=60, ge=0)
     language: str = "en"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 import segno
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+
+from printing.design import Mark, Pattern
 
 QUIET_ZONE = 4
 """White modules on every side of a QR code (ISO/IEC 18004)."""
@@ -75,7 +79,35 @@ def _codes(text: str) -> tuple[segno.QRCode, ...]:
     return tuple(segno.make(text, error=level, micro=False, boost_error=False) for level in ("m", "l"))
 
 
-def pictogram(which: Pictogram, size: int) -> Image.Image:
+def bar(pattern: Pattern, width: int, height: int, pitch: int) -> Image.Image:
+    """A bar of width x height px in a pattern that repeats every 2 * `pitch` px, mode "L", between two black edges."""
+    canvas = Image.new("L", (width, height), 255)
+    draw = ImageDraw.Draw(canvas)
+    match pattern:
+        case Pattern.STRIPES:
+            for left in range(-2 * height, width + height, 2 * pitch):
+                draw.polygon(
+                    [(left, height), (left + height, 0), (left + height + pitch, 0), (left + pitch, height)], 0
+                )
+        case Pattern.CHECKS:
+            half = height // 2
+            for number, left in enumerate(range(0, width, half)):
+                top = half * (number % 2)
+                draw.rectangle((left, top, left + half - 1, top + half - 1), fill=0)
+        case Pattern.DOTS:
+            for left in range(0, width, 2 * pitch):
+                top = (height - pitch * 4 // 3) // 2
+                draw.ellipse((left, top, left + pitch * 4 // 3, top + pitch * 4 // 3), fill=0)
+        case Pattern.LINES:
+            for top in range(height // 3, height - height // 5, max(height // 3, 2)):
+                draw.rectangle((0, top, width - 1, top + height // 8), fill=0)
+    edge = max(height // 12, 1)
+    draw.rectangle((0, 0, width - 1, edge - 1), fill=0)
+    draw.rectangle((0, height - edge, width - 1, height - 1), fill=0)
+    return canvas
+
+
+def pictogram(which: Pictogram | Mark, size: int) -> Image.Image:
     """A pictogram of size x size px, mode "L", black on white. It stands where words would need a translation."""
     side = size * _SUPERSAMPLE
     canvas = Image.new("L", (side, side), 255)
@@ -109,7 +141,29 @@ def _clock(draw: ImageDraw.ImageDraw, u: float) -> None:
     draw.line([(12 * u, 7 * u), (12 * u, 12.5 * u), (16 * u, 15 * u)], fill=0, width=round(2.4 * u), joint="curve")
 
 
-_DRAWN = {
+def _heart(draw: ImageDraw.ImageDraw, u: float) -> None:
+    draw.ellipse((1 * u, 2.5 * u, 12.6 * u, 14 * u), fill=0)
+    draw.ellipse((11.4 * u, 2.5 * u, 23 * u, 14 * u), fill=0)
+    draw.polygon([(2.3 * u, 11.6 * u), (21.7 * u, 11.6 * u), (12 * u, 23 * u)], fill=0)
+
+
+def _star(draw: ImageDraw.ImageDraw, u: float) -> None:
+    corners = []
+    for number in range(10):
+        radius, angle = (12 if number % 2 == 0 else 5) * u, math.radians(36 * number - 90)
+        corners.append((12 * u + radius * math.cos(angle), 12.6 * u + radius * math.sin(angle)))
+    draw.polygon(corners, fill=0)
+
+
+def _cross(draw: ImageDraw.ImageDraw, u: float) -> None:
+    draw.rectangle((8 * u, 1 * u, 16 * u, 23 * u), fill=0)
+    draw.rectangle((1 * u, 8 * u, 23 * u, 16 * u), fill=0)
+
+
+_DRAWN: dict[Pictogram | Mark, Callable[[ImageDraw.ImageDraw, float], None]] = {
+    Mark.HEART: _heart,
+    Mark.STAR: _star,
+    Mark.CROSS: _cross,
     Pictogram.PLACE: _place,
     Pictogram.PERSON: _person,
     Pictogram.CLOCK: _clock,

@@ -12,6 +12,7 @@ class Badge:
     Attributes:
         id: the badge's id, the same on every copy.
         visitor_type: the large word at the top ("VISITOR", "VOLUNTEER", "CONTRACTOR").
+        kind: the code of the visit's purpose, by which a design gives a bar and a mark.
         escort: the text of the escort bar, "" where none is needed.
         emergency: the line at the foot.
         code: the text of the QR code (a signed pass), "" for none.
@@ -33,3 +34,4 @@ class Badge:
     code: str = field(default="", repr=False)
     photo: bytes | None = field(default=None, repr=False)
     children: str = field(default="", repr=False)
+    kind: str = ""

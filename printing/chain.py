@@ -14,6 +14,7 @@ from PIL import Image
 
 from printing import escpos
 from printing.badge import Badge
+from printing.design import STANDARD, Design
 from printing.escpos import Escpos
 from printing.job import HARMLESS, LinePrinter
 from printing.layout import LabelTooSmall, render
@@ -77,7 +78,7 @@ def stock_of(url: str) -> Stock:
     return Stock(width, paper.height, paper.dpi)
 
 
-def print_badge(badge: Badge, urls: Sequence[str], stop: threading.Event = NEVER) -> Outcome:
+def print_badge(badge: Badge, urls: Sequence[str], stop: threading.Event = NEVER, design: Design = STANDARD) -> Outcome:
     """Print on the first printer that takes the badge; the outcome names it.
 
     Goes on to the next only where the one before is certain not to print: a job that may still come out ends the
@@ -90,7 +91,7 @@ def print_badge(badge: Badge, urls: Sequence[str], stop: threading.Event = NEVER
     for printer, paper in chain:
         try:
             if paper not in drawn:
-                drawn[paper] = render(badge, paper.width, paper.height)
+                drawn[paper] = render(badge, paper.width, paper.height, design)
         except LabelTooSmall:
             outcome = Outcome(Result.FAILED, printer.url, Fault.WRONG_ROLL)
             continue

@@ -9,12 +9,14 @@ import io
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
 from printing import escpos, zpl
 from printing.badge import Badge
+from printing.design import STANDARD, Design
 from printing.layout import render
 from printing.pdf import pdf_bytes, png_bytes
 from printing.stock import stock
@@ -24,15 +26,19 @@ _CODE = "V1:SAMPLE:NOT-A-VALID-PASS:" + "0123456789ABCDEF" * 9
 """As long as a signed pass, so that the sample's code is as dense as a real one; its signature is none."""
 
 
-def sample_badge(name: str = NAME) -> Badge:
-    """A badge with every field filled in. It opens and signs out nothing."""
+_DAY = date(2026, 11, 23)
+
+
+def sample_badge(name: str = NAME, design: Design = STANDARD, kind: str = "") -> Badge:
+    """A badge with every field filled in, of a visit of this `kind`. It opens and signs out nothing."""
     return Badge(
         id="00000000-0000-7000-8000-000000000000",
         name=name,
-        visitor_type="VISITOR",
+        visitor_type=kind.upper() or "VISITOR",
+        kind=kind,
         destination="Room 14, Mr. Patel",
         school="Oakridge Elementary",
-        date="Mon, Nov 23, 2026",
+        date=_DAY.strftime(design.date.strftime("%a, %b %d, %Y")),
         time="8:04 AM",
         host="Ms. Ortega, front office",
         valid_until="until 3:30 PM",
@@ -45,35 +51,43 @@ def sample_badge(name: str = NAME) -> Badge:
 def gallery() -> dict[str, Badge]:
     """The badges that docs/badges.md shows, by the name of their picture: each is hard in its own way."""
     return {
-        "escort": replace(sample_badge("Nguyễn Thị Minh Khai"), visitor_type="CONTRACTOR", escort="ESCORT REQUIRED"),
+        "escort": replace(
+            sample_badge("Nguyễn Thị Minh Khai"), visitor_type="CONTRACTOR", kind="contractor", escort="ESCORT REQUIRED"
+        ),
         "arabic": sample_badge("محمد عبد الرحمن الشمري"),
         "chinese": replace(sample_badge("司馬 慧敏"), host="欧阳老师"),
         "one-letter": replace(sample_badge("X"), photo=None, host=""),
-        "volunteer": replace(sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", children="with Mia and Leo"),
+        "volunteer": replace(
+            sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", kind="volunteer", children="with Mia and Leo"
+        ),
         "long": sample_badge("Wolfeschlegelsteinhausenbergerdorff-Montgomery O'Néill-García"),
     }
 
 
 class UnknownFormat(ValueError):
-    """A file name whose ending says no format that badges are written in; the message is one sentence."""
+    """A file name whose ending says no format that badges are written in, or an unknown paper; one sentence."""
 
 
-def save(badge: Badge, path: Path) -> None:
-    """Write a badge as the file's ending says: .png, .pdf, .bin (the ESC/POS bytes for an 80 mm roll) or .zpl.
+def save(badge: Badge, path: Path, design: Design = STANDARD, paper: str = "80mm") -> None:
+    """Write a badge as the file's ending says: .png, .pdf, .bin (the ESC/POS bytes) or .zpl.
 
-    Raises UnknownFormat, and OSError where the file cannot be written.
+    Raises UnknownFormat, LabelTooSmall, and OSError where the file cannot be written.
     """
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         raise UnknownFormat(f"{path.name} has no known ending; use one of {', '.join(_FORMATS)}.")
-    path.write_bytes(form(render(badge)))
+    try:
+        sheet = stock(paper)
+    except ValueError as error:
+        raise UnknownFormat(f"{error}.") from None
+    path.write_bytes(form(render(badge, sheet.width, sheet.height, design), sheet.dpi))
 
 
-_FORMATS: dict[str, Callable[[Image.Image], bytes]] = {
+_FORMATS: dict[str, Callable[[Image.Image, int], bytes]] = {
     ".png": png_bytes,
     ".pdf": pdf_bytes,
-    ".bin": escpos.encode,
-    ".zpl": zpl.encode,
+    ".bin": lambda image, _: escpos.encode(image),
+    ".zpl": lambda image, _: zpl.encode(image),
 }
 
 

@@ -21,8 +21,8 @@ from bidi import get_display
 from PIL import ImageDraw, ImageFont
 
 _FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
-_BREAKS = re.compile(r"(?<=-)|(?=[\u3005-\u9fff])")
-"""Inside a word a line may end after a hyphen, and before any ideograph."""
+_BREAKS = re.compile(r"(?<=[^\W\d]-)|(?=[\u3005-\u9fff])")
+"""Inside a word a line may end after a letter's hyphen (not within a telephone number), and before any ideograph."""
 _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LEADING = 1.14
@@ -103,12 +103,21 @@ class Setting:
 
 
 def fit(
-    text: str, weight: Weight, width: int, largest: int, smallest: int, lines: int = 1, height: int | None = None
+    text: str,
+    weight: Weight,
+    width: int,
+    largest: int,
+    smallest: int,
+    lines: int = 1,
+    height: int | None = None,
+    *,
+    even: bool = False,
 ) -> Setting:
     """The largest setting of `text` in `width` x `height` px, from `largest` down to `smallest` px, on `lines` lines.
 
     Where even `smallest` does not fit on so many lines, words are broken anywhere and lines are added instead: a
     name may look less well, but none of it is ever lost. `height` then gives way too; the caller sees Setting.height.
+    With `even` the lines are made equally long, so that no single word is left over for the last one.
     """
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     low, high = smallest, largest
@@ -120,7 +129,22 @@ def fit(
             best, low = trial, size + 1
         else:
             high = size - 1
+    if even and best is not None and len(best.lines) > 1:
+        return _evened(text, best)
     return best or _set(text, weight, smallest, width, anywhere=True) or _nothing(weight, smallest)
+
+
+def _evened(text: str, setting: Setting) -> Setting:
+    """The same text at the same size on as many lines, as narrow as that goes."""
+    narrow, wide, best = setting.width // len(setting.lines), setting.width, setting
+    while narrow <= wide:
+        middle = (narrow + wide) // 2
+        trial = _set(text, setting.weight, setting.size, middle)
+        if trial is not None and len(trial.lines) <= len(setting.lines):
+            best, wide = trial, middle - 1
+        else:
+            narrow = middle + 1
+    return best
 
 
 def _nothing(weight: Weight, size: int) -> Setting:

@@ -29,6 +29,7 @@ def compose(visit: Visit, site: Site, words: BadgeWords, photo: bytes | None, ke
         id=visit.badge_id,
         name=visit.name.full,
         visitor_type=purpose.badge,
+        kind=purpose.code,
         destination=site.destination(visit.destination).label if visit.destination else "",
         school=site.name,
         date=local.strftime(words.date_format),

@@ -14,6 +14,7 @@ from kiosk.checkin import events as e
 from kiosk.workers.messages import Order
 from kiosk.workers.worker import Worker
 from printing.chain import print_badge, state_of
+from printing.design import STANDARD, Design
 from printing.printers import Fault, Result
 
 LOOK_MS = 30_000
@@ -25,8 +26,9 @@ class PrinterWorker(Worker):
 
     role = e.Worker.PRINTER
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    def __init__(self, urls: Sequence[str], design: Design = STANDARD) -> None:
         super().__init__()
+        self._design = design
         self._urls = tuple(urls)
         self._timer: QTimer | None = None
         self._stop = threading.Event()
@@ -56,7 +58,7 @@ class PrinterWorker(Worker):
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
             case c.Print(badge):
-                outcome = print_badge(badge, self._urls, self._stop)
+                outcome = print_badge(badge, self._urls, self._stop, self._design)
                 failed = outcome.result is Result.FAILED
                 self.gauge("printer", outcome.reason if failed else Fault.NEAR_END if outcome.near_end else None)
                 # For whoever watches the process: the same line as `main.py badge` prints.

@@ -40,6 +40,15 @@ _ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهو�
 _HAN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗镕喆堃昇慧敏龍國歐陽諸葛"
 LETTERS = _LATIN + _VIETNAMESE + _CYRILLIC + _GREEK + _ARABIC + _HAN
 
+SCRIPTS = {
+    "Latin": _LATIN,
+    "Vietnamese": _LATIN + _VIETNAMESE,
+    "Cyrillic": _CYRILLIC,
+    "Greek": _GREEK,
+    "Arabic": _ARABIC,
+    "Chinese": _HAN,
+}
+
 names = st.text(alphabet=LETTERS + " -'.", min_size=1, max_size=60).filter(lambda name: name.strip(" -'.") != "")
 
 
@@ -47,13 +56,14 @@ def random_badge(dice: random.Random) -> Badge:
     """Any badge that the desk may have to draw: each part there or not, each text short or long."""
 
     def words(most: int) -> str:
-        script = dice.choice((_LATIN, _LATIN + _VIETNAMESE, _CYRILLIC, _GREEK, _ARABIC, _HAN))
+        script = dice.choice(list(SCRIPTS.values()))
         text = "".join(dice.choice(script + "  -") for _ in range(dice.randint(1, most)))
         return " ".join(text.split()).strip("-") or "Q"
 
     base = sample_badge(words(60))
     return replace(
         base,
+        kind=dice.choice(("", "parent", "volunteer", "contractor")),
         visitor_type=dice.choice(("VISITOR", "VOLUNTEER", "CONTRACTOR", "PARENT", words(24))),
         destination=dice.choice(("", words(50))),
         host=dice.choice(("", words(40))),

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 import zxingcpp
 from hypothesis import given, settings
-from PIL import Image, ImageChops
+from hypothesis import strategies as st
+from PIL import Image
 from pyzbar import pyzbar
 
 from printing.badge import Badge
-from printing.layout import LabelTooSmall, compose, render
+from printing.layout import LabelTooSmall, render
 from printing.sample import gallery, sample_badge
 from printing.stock import ROLLS, Stock, stock
-from tests.printing.badges import NAMES, names, random_badge
+from tests.printing.badges import NAMES, SCRIPTS, names, random_badge
+from tests.printing.extents import assert_nothing_clipped
 
 STOCKS = {name: stock(name) for name in (*ROLLS, "40x60mm", "54x101mm", "101x54mm", "70x100mm", "100x70mm", "60x40mm")}
 
@@ -32,10 +34,6 @@ def _read_by_zxing(image: Image.Image) -> list[str]:
 
 def _read_by_pyzbar(image: Image.Image) -> list[str]:
     return [code.data.decode() for code in pyzbar.decode(image.convert("L"), symbols=[pyzbar.ZBarSymbol.QRCODE])]
-
-
-def _dark(image: Image.Image) -> int:
-    return image.width * image.height - int(np.asarray(image.convert("1")).sum())
 
 
 @pytest.mark.parametrize("paper", STOCKS.values(), ids=STOCKS.keys())
@@ -57,35 +55,30 @@ def test_a_random_badge_is_whole_and_its_code_is_read(seed: int) -> None:
     assert image.height == (paper.height or image.height)
     assert _read_by_zxing(image) == [badge.code]
     assert _read_by_pyzbar(image) == [badge.code]
-    _assert_nothing_clipped(badge, paper)
+    assert_nothing_clipped(badge, paper)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_of_a_difficult_name_is_clipped(name: str) -> None:
-    _assert_nothing_clipped(sample_badge(name), STOCKS["80mm"])
+    assert_nothing_clipped(sample_badge(name), STOCKS["80mm"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(name=names)
 def test_nothing_of_any_name_is_clipped(name: str) -> None:
-    _assert_nothing_clipped(replace(sample_badge(name), photo=None, code=""), STOCKS["58mm"])
+    assert_nothing_clipped(replace(sample_badge(name), photo=None, code=""), STOCKS["58mm"])
 
 
-def _assert_nothing_clipped(badge: Badge, paper: Stock) -> None:
-    """Drawn on paper with a wide border, the badge has the same ink, and none of it on the border."""
-    border = 100
-    whole = compose(badge, paper.width, paper.height)
-    assert whole.width <= paper.width
-    wide = Image.new("L", (whole.width + 2 * border, whole.height + 2 * border), 255)
-    whole.paint(wide, border, border)
-    ink = ImageChops.invert(wide).getbbox()
-    assert ink is not None
-    assert border <= ink[0]
-    assert border <= ink[1]
-    assert ink[2] <= border + whole.width
-    assert ink[3] <= border + whole.height
-    real = render(badge, paper.width, paper.height)
-    assert _dark(real) == _dark(wide.point([0] * 128 + [255] * 128))
+@pytest.mark.parametrize("script", SCRIPTS)
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_one_to_sixty_letters_of_every_script_are_whole_on_every_paper(script: str, data: st.DataObject) -> None:
+    """The name, and every other text of the badge, in one script at any length."""
+    texts = st.text(SCRIPTS[script] + " -'.", min_size=1, max_size=60).filter(lambda text: bool(text.strip(" -'.")))
+    name, place, host, children = (data.draw(texts) for _ in range(4))
+    paper = STOCKS[data.draw(st.sampled_from(sorted(STOCKS)))]
+    badge = replace(sample_badge(name), destination=place, host=host, children=children, photo=None, code="")
+    assert_nothing_clipped(badge, paper)
 
 
 def test_the_margins_stay_white_except_for_the_escort_bar() -> None:
