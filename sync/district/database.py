@@ -70,15 +70,30 @@ class Database:
                 copy = Path(f"{self.url.database}.before-{wanted}.db")
                 copy.unlink(missing_ok=True)
                 self.copy_to(copy)
-            with self._writer.begin() as connection:
-                config = _config()
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            self._upgrade()
         except (DBAPIError, sqlcipher3.dbapi2.Error) as error:
             raise DistrictError(
                 f"The district's database cannot be opened ({_cause(error)}). "
                 "Check that it runs, that DATABASE_URL is right, and that the disk is writable and not full."
             ) from error
+
+    def _upgrade(self) -> None:
+        """In one transaction. SQLite changes a table by making it anew, which rows that refer to it would forbid: so
+        references are checked at the end instead."""
+        engine = _sqlite(self.url, foreign_keys=False) if self.is_sqlite else self._engine
+        try:
+            with engine.execution_options(**{_WRITES: True}).begin() as connection:
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise DistrictError(
+                        "The district's database holds rows that refer to nothing, so it was not brought up to date. "
+                        "Restore the last backup, and report this."
+                    )
+        finally:
+            if engine is not self._engine:
+                engine.dispose()
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy of a SQLite database, made while it is in use."""
@@ -113,7 +128,7 @@ def is_about_data(error: DBAPIError) -> bool:
     return isinstance(told, dict) and str(told.get("C", ""))[:2] in {"22", "23"}
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         url,
         module=sqlcipher3.dbapi2,
@@ -127,7 +142,8 @@ def _sqlite(url: URL) -> Engine:
     def _prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # transactions are begun below, not guessed by the driver
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        enforced = f"foreign_keys={'ON' if foreign_keys else 'OFF'}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", enforced, "cache_size=-16000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
