@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scanning import aamva, passes
 from scanning.aamva import Flaw, NotALicense
+from scanning.agreement import FORGET_AFTER, Agreement
 from scanning.camera import Frame
-from scanning.decoder import Code, Symbology, decode, is_thin
+from scanning.decoder import Code, Symbology, decode
 from scanning.documents import Document, License, Unreadable
 from scanning.pool import Pool
 
@@ -20,7 +21,6 @@ Keys = Mapping[str, Ed25519PublicKey]
 HELD_UP = 0.15
 """A code as long as this share of the frame's short side may be meant for us; a poster's behind the visitor is not."""
 
-_FORGET_AFTER = 20  # frames without the code
 _FAR_EVERY = 4  # frames: a badge held far away may wait a quarter of a second
 _MOVED = 2.0  # pixels; what a hand cannot help and a wall cannot do
 
@@ -33,7 +33,7 @@ def read(frame: Frame, keys: Keys, now: datetime, school: str) -> Document | Non
         now: with a time zone; judges a pass's validity and a birth date's sense.
         school: this school's code.
     """
-    codes = [code for code in decode(frame, far=True) if not is_thin(code) or code.agreeing > 1]
+    codes = Agreement().believed(decode(frame, far=True), alone=True)
     return first_document(codes, frame.shape, keys, now, school)
 
 
@@ -42,7 +42,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._pool = Pool()
-        self._thin: bytes = b""
+        self._agreement = Agreement()
         self._foreign: bytes = b""
         self._place: tuple[float, float] = (0.0, 0.0)
         self._told = False
@@ -58,19 +58,12 @@ class Reader:
         self._count += 1
         codes = decode(frame, self._pool, far=self._count % _FAR_EVERY == 0)
         self._since += 1
-        if self._since > _FORGET_AFTER:
-            self._thin, self._foreign, self._told = b"", b"", False
-        document = first_document([code for code in codes if not self._waits(code)], frame.shape, keys, now, school)
+        if self._since > FORGET_AFTER:
+            self._foreign, self._told = b"", False
+        document = first_document(self._agreement.believed(codes), frame.shape, keys, now, school)
         if isinstance(document, Unreadable) and document in {Unreadable.FOREIGN, Unreadable.DAMAGED}:
             return document if self._worth_telling(codes) else None
         return document
-
-    def _waits(self, code: Code) -> bool:
-        if not is_thin(code):
-            return False
-        agreed = self._thin == code.content
-        self._thin, self._since = code.content, 0
-        return not agreed
 
     def _worth_telling(self, codes: list[Code]) -> bool:
         code = max(codes, key=_extent)  # what is held up is nearer than what hangs on a wall
@@ -108,10 +101,11 @@ def _document(code: Code, keys: Keys, now: datetime, school: str) -> Document:
         license_ = aamva.parse(code.content)
     except NotALicense as refusal:
         return Unreadable.FOREIGN if refusal.reason is Flaw.NO_HEADER else Unreadable.DAMAGED
-    return license_ if _plausible(license_, now) else Unreadable.DAMAGED
+    return license_ if plausible(license_, now) else Unreadable.DAMAGED
 
 
-def _plausible(license_: License, now: datetime) -> bool:
+def plausible(license_: License, now: datetime) -> bool:
+    """Whether a license can be of somebody who lives: nobody is born tomorrow."""
     return license_.born is None or license_.born <= now.date()
 
 

@@ -16,8 +16,9 @@ import numpy as np
 
 from scanning import aamva, passes
 from scanning.aamva import NotALicense
+from scanning.agreement import Agreement
 from scanning.camera import Frame
-from scanning.decoder import Code, Symbology, decode, decode_everything, is_thin
+from scanning.decoder import Code, Symbology, decode, decode_everything
 from scanning.documents import License, Unreadable
 from scanning.pool import Pool
 from scanning.reader import first_document
@@ -134,7 +135,7 @@ def _picture_line(file: Path, *, codes: bool) -> ScanLine:
         return ScanLine(str(file), "unreadable", reason="there is no such file")
     frames, still = _frames(file), file.suffix.lower() not in CLIP_SUFFIXES
     seen: dict[SeenCode, None] = {}
-    waiting, pool = b"", Pool()
+    agreement, pool = Agreement(), Pool()
     refused = ""
     count = 0
     for count, frame in enumerate(frames, 1):
@@ -142,8 +143,7 @@ def _picture_line(file: Path, *, codes: bool) -> ScanLine:
         if still and not found:
             found = decode_everything(frame)  # there is no next frame to wait for
         seen |= {_seen(code): None for code in found}
-        sure = [code for code in found if not is_thin(code) or code.content == waiting or (still and code.agreeing > 1)]
-        waiting = next((code.content for code in found if is_thin(code)), waiting)
+        sure = agreement.believed(found, alone=still)
         line = _settled(file, sure, frame, count - 1)
         if line is not None and line.kind != "unreadable":
             return _with_codes(line, seen, codes=codes)

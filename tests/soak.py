@@ -1,6 +1,7 @@
-"""The long runs: mutated license payloads, and a recording kiosk killed over and over. `python -m tests.soak`.
+"""The long runs: mutated payloads, a recording kiosk killed over and over, filmed cards. `python -m tests.soak`.
 
-Ends with status 1 at the first thing that must never happen; otherwise writes what was run to docs/soak.md.
+Ends with status 1 at the first thing that must never happen; otherwise writes what was run to docs/soak.md. The cards
+alone, going on where a run was stopped: `python -m tests.frames_soak`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from collections import Counter
 from pathlib import Path
 
 from scanning.aamva import NotALicense, parse
+from tests import frames_soak
 from tests.kiosk.store.killing import kill_and_look
 from tests.scanning.test_aamva import SEEDS, mutate
-from tools.bench import provenance
+from tools.bench import provenance, replaced
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "soak.md"
@@ -27,15 +29,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--payloads", type=int, default=1_000_000)
     parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--frames", type=int, default=25_000, help="of each of the two kinds")
+    parser.add_argument("--workers", type=int, default=2, help="for the frames")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     asked = parser.parse_args()
     lines = [fuzz(asked.payloads, asked.seed), kill(asked.kills)]
     command = f"python -m tests.soak --payloads {asked.payloads} --kills {asked.kills} --seed {asked.seed}"
-    text = "\n".join(
-        ["# Soak", "", "The long runs of `make soak`, last time.", "", provenance(command), "", *lines, ""]
-    )
-    PAGE.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+    text = "\n".join([provenance(command), "", *lines])
+    PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), "program", text), encoding="utf-8")
+    sys.stdout.write(text + "\n")
+    if asked.frames:
+        frames_soak.write(asked.frames, asked.seed, workers=asked.workers)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ Floats = npt.NDArray[np.float32]
 
 HORIZONTAL_FIELD = math.radians(65)
 """A cheap webcam's field of view."""
+
+_SPARE = 97  # pixels of noise on two sides: nearly ten thousand places to take a frame's from
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,27 @@ def _expose(image: Floats, shot: Shot, seed: int) -> Picture:
     if shot.motion * shot.module_px > 1.0:
         image = np.asarray(cv2.filter2D(image, -1, _smear(shot.motion * shot.module_px, shot.motion_angle)), np.float32)
     if shot.noise:
-        grey = random_numbers.standard_normal((height, width, 1), np.float32)
-        color = random_numbers.standard_normal((height, width, 3), np.float32)
-        image += (grey + color * 0.6) * shot.noise
-    frame = np.clip(image, 0, 255).astype(np.uint8)
+        left, top = (int(place) for place in random_numbers.integers(0, _SPARE, 2))
+        noise = _noise(width + _SPARE, height + _SPARE)[top : top + height, left : left + width]
+        if random_numbers.random() < 0.5:
+            noise = noise[::-1]
+        image = np.asarray(cv2.scaleAdd(np.ascontiguousarray(noise), shot.noise, image), np.float32)
+    frame = np.asarray(cv2.addWeighted(image, 1, image, 0, 0, dtype=cv2.CV_8U), np.uint8)
     if shot.quality == 100:
         return frame
     _, packed = cv2.imencode(".jpg", frame, (cv2.IMWRITE_JPEG_QUALITY, shot.quality))
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
+
+
+@lru_cache(maxsize=3)
+def _noise(width: int, height: int) -> Floats:
+    """A sensor's noise at sigma 1: what all colors share, and what each has alone. Frames take windows of it."""
+    random_numbers = np.random.default_rng(width * 10_007 + height)
+    grey = random_numbers.standard_normal((height, width, 1), np.float32)
+    color = random_numbers.standard_normal((height, width, 3), np.float32)
+    noise = grey + color * np.float32(0.6)
+    noise.setflags(write=False)
+    return np.asarray(noise, np.float32)
 
 
 def level(rng: random.Random, module_px: float = 2.2) -> Shot:
@@ -186,12 +202,13 @@ def _place(scene: Picture, side: Side, card_to_frame: Corners) -> None:
     to_mm = np.diag((WIDTH_MM / picture.shape[1], HEIGHT_MM / picture.shape[0], 1.0)) @ _shift(0.5)
     warp = _shift(-0.5) @ double @ to_mm
     width, height = (int(value) for value in high - low)
-    drawn = np.dstack((picture, _rounded(picture.shape[:2])))
+    drawn = cv2.merge((*cv2.split(picture), _rounded(picture.shape[:2])))
     card = cv2.warpPerspective(drawn, warp, (2 * width, 2 * height), flags=cv2.INTER_LINEAR)
-    card = cv2.resize(card, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
-    share = card[..., 3:] / 255
+    card = cv2.resize(card, (width, height), interpolation=cv2.INTER_AREA)
+    share = cv2.cvtColor(card[..., 3], cv2.COLOR_GRAY2BGR)
     box = scene[low[1] : high[1], low[0] : high[0]]
-    box[:] = (card[..., :3] * share + box * (1 - share)).astype(np.uint8)
+    behind = cv2.multiply(box, cv2.bitwise_not(share), scale=1 / 255)
+    box[:] = cv2.add(cv2.multiply(np.ascontiguousarray(card[..., :3]), share, scale=1 / 255), behind)
 
 
 def _shift(by: float) -> Corners:
@@ -219,8 +236,9 @@ def _shadow(scene: Picture, card_to_frame: Corners) -> None:
     height, width = scene.shape[:2]
     mask = np.zeros((height // 4, width // 4), np.uint8)
     cv2.fillConvexPoly(mask, ((_outline(card_to_frame) + np.array((7, 11))) / 4).astype(np.int32), 255)
-    dark = cv2.resize(cv2.GaussianBlur(mask, (0, 0), 5), (width, height)).astype(np.float32)[..., None] / 255
-    scene[:] = (scene * (1 - 0.45 * dark)).astype(np.uint8)
+    light = cv2.convertScaleAbs(cv2.GaussianBlur(mask, (0, 0), 5), alpha=-0.45, beta=0)
+    light = cv2.cvtColor(cv2.bitwise_not(cv2.resize(light, (width, height))), cv2.COLOR_GRAY2BGR)
+    cv2.multiply(scene, light, dst=scene, scale=1 / 255)
 
 
 def _thumb(scene: Picture, card_to_frame: Corners) -> None:
