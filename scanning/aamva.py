@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from scanning import fields, tracks
+from scanning import fields, glued, tracks
 from scanning.documents import License, Truncated
 from scanning.fields import Flaw, Name, NotALicense
 from scanning.issuers import JURISDICTIONS
 
-__all__ = ["Flaw", "NotALicense", "parse"]
+__all__ = ["Flaw", "NotALicense", "parse", "parse_typed"]
 
 LONGEST = 4096
 """Bytes. The largest PDF417 code holds 1,850 characters; what is longer is no license."""
 
 _HEADER = re.compile(r"(?:ANSI|AAMVA) {0,2}(\d{6})(\d{2})\d{2,4}?(?=[A-Z]{2})((?:[A-Z]{2} ?\d{8} ?)*)")
 _HEADER_WITHIN = 40
+_TYPED_BEFORE = re.compile(r"[\x00-\x20@]*")
+_SPLIT_WELL = frozenset({"DBB", "DAQ"})
 _LINE_END = re.compile(r"[\n\r\x1c-\x1e|]+")
 _SUBFILES = frozenset({"DL", "ID", "EN"})
 _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9]")
@@ -64,6 +66,40 @@ def parse(raw: bytes) -> License:
     if not elements:
         raise NotALicense(Flaw.NO_ELEMENTS)
     return _license(elements, issuer=header[1])
+
+
+def parse_typed(raw: bytes) -> License:
+    """As `parse`, for what a reader typed: line ends may be lost, or may have become spaces or other characters.
+
+    Nothing but `@` may stand before the header: where the reader's keyboard layout is not the computer's, something
+    else does, and letters of the name may have changed places as well.
+    """
+    content = _decoded(raw[: LONGEST + 1])
+    header = None if tracks.looks_like_tracks(content) else _HEADER.search(content, 0, _HEADER_WITHIN + 80)
+    if header is None or len(raw) > LONGEST:
+        return parse(raw)
+    if not _TYPED_BEFORE.fullmatch(content, 0, header.start()):
+        raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+    body, version = content[header.end() :], int(header[2])
+    if not _is_split(body, version):
+        return _license(glued.elements(body, version), issuer=header[1])
+    if _is_cut_off(body):
+        raise NotALicense(Flaw.NO_NAME)
+    return parse(raw)
+
+
+def _is_cut_off(body: str) -> bool:
+    """Whether the reader broke off in the middle of a name, which would then be somebody else's."""
+    *_, last = _LINE_END.split(body)
+    return last[:3] in _DECISIVE or last[:3] == "DCU"
+
+
+def _is_split(body: str, version: int) -> bool:
+    """Whether enough elements stand at line starts for the line ends to have come through."""
+    starts = {line.strip(_EDGES)[:3] for line in _LINE_END.split(body)}
+    first = {line.strip(_EDGES)[2:5] for line in _LINE_END.split(body)[:1]}
+    names = {"DCS", "DAC"} if version >= glued.FIRST_VERSION else set()
+    return (_SPLIT_WELL | names).issubset(starts | first)
 
 
 def _decoded(raw: bytes) -> str:
