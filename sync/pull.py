@@ -57,11 +57,12 @@ def pull_changes(client: Client, changes: Changes) -> News:
             return News(applied, page.school, page.erasures)
 
 
-def pull_erasures(client: Client, erasures: Erasures) -> int:
-    """Obey what the district has had erased since; returns how many. Raises a SyncError."""
+def pull_erasures(client: Client, erasures: Erasures, *, anew: bool = False) -> int:
+    """Obey what the district has had erased since, or `anew` all of it (a restored district counts again from below);
+    returns how many. Raises a SyncError."""
     obeyed = 0
+    last = 0 if anew else erasures.last()
     while True:
-        last = erasures.last()
         page = client.erasures(last)
         for item in page.erasures:
             if item.number <= last:

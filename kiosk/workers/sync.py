@@ -11,6 +11,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kiosk.checkin import events as e
 from kiosk.domain.health import ServerState
 from kiosk.store.barred import BarredLists
+from kiosk.store.changes import ChangeShelf
+from kiosk.store.erasures import ErasureShelf
 from kiosk.store.faults import StoreError
 from kiosk.store.outbox import JournalOutbox, note_list
 from kiosk.store.school import SchoolShelf
@@ -112,6 +114,8 @@ class SyncWorker(Worker):
             self._store.photos,
             keys=keys,
             held_feeds=self._lists.feeds(),
+            erasures=ErasureShelf(self._store),
+            changes=ChangeShelf(self._store),
         )
 
     def _hand_on(self, report: Report) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from PIL import Image
 
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignedOutBy
@@ -26,58 +22,16 @@ from sync.enroll import redeem
 from sync.errors import Away
 from sync.pull import pull_school
 from sync.push import push_journal, push_photos
+from tests.kiosk.store.processes import CODE_OF, PIN, DistrictProcess, jpeg, running
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 
-PIN = "402517"
-CODE_OF = "oakridge"
 pytestmark = pytest.mark.slow
-
-
-class DistrictProcess:
-    """`python -m sync.district` on a folder of its own."""
-
-    def __init__(self, root: Path, data: Path) -> None:
-        self._root, self._data = root, data
-        self.run("init", "--sample", f"--pin=ana-ruiz={PIN}")
-
-    def run(self, *words: str) -> str:
-        done = subprocess.run(self._command(*words), cwd=self._root, capture_output=True, text=True, check=True)
-        return done.stdout
-
-    def start(self) -> str:
-        """Serve until `stop`; returns the address."""
-        self._server = subprocess.Popen(
-            self._command("serve", "--port", "0"),
-            cwd=self._root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._server.stdout is not None
-        return self._server.stdout.readline().split()[-1]
-
-    def stop(self) -> None:
-        if self._server.poll() is None:
-            self._server.terminate()
-            self._server.communicate(timeout=20)
-
-    def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "sync.district", *words, "--data", str(self._data)]
 
 
 @pytest.fixture
 def process(tmp_path: Path, root: Path) -> Iterator[tuple[DistrictProcess, str]]:
-    running = DistrictProcess(root, tmp_path / "district")
-    url = running.start()
-    yield running, url
-    running.stop()
-
-
-def jpeg() -> bytes:
-    """A picture that the district takes for one."""
-    content = io.BytesIO()
-    Image.new("RGB", (48, 64), "steelblue").save(content, "JPEG")
-    return content.getvalue()
+    with running(root, tmp_path / "district") as (district, url):
+        yield district, url
 
 
 def push(store: Store) -> tuple[int, list[tuple[str, str]]]:

@@ -1,0 +1,119 @@
+"""A real district as a process of its own, and a kiosk's store that has joined it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+
+from kiosk.store.changes import ChangeShelf
+from kiosk.store.erasures import ErasureShelf
+from kiosk.store.moments import Clock, utc_now
+from kiosk.store.outbox import JournalOutbox
+from kiosk.store.school import SchoolShelf
+from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.store import Store, open_store
+from sync.client import Client
+from sync.cycle import Report, exchange
+from sync.enroll import redeem
+from sync.feed import Signed
+from sync.ports import Delta
+
+PIN = "402517"
+CODE_OF = "oakridge"
+
+
+class DistrictProcess:
+    """`python -m sync.district` on a folder of its own."""
+
+    def __init__(self, root: Path, data: Path) -> None:
+        self._root, self._data = root, data
+        self.run("init", "--sample", f"--pin=ana-ruiz={PIN}")
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(self._command(*words), cwd=self._root, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def start(self) -> str:
+        """Serve until `stop`; returns the address."""
+        self._server = subprocess.Popen(
+            self._command("serve", "--port", "0"),
+            cwd=self._root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._server.stdout is not None
+        return self._server.stdout.readline().split()[-1]
+
+    def stop(self) -> None:
+        if self._server.poll() is None:
+            self._server.terminate()
+            self._server.communicate(timeout=20)
+
+    def _command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "sync.district", *words, "--data", str(self._data)]
+
+
+def jpeg() -> bytes:
+    """A picture that the district takes for one."""
+    content = io.BytesIO()
+    Image.new("RGB", (48, 64), "steelblue").save(content, "JPEG")
+    return content.getvalue()
+
+
+@contextmanager
+def running(root: Path, data: Path) -> Iterator[tuple[DistrictProcess, str]]:
+    """A district with its sample schools that serves, and its address."""
+    district = DistrictProcess(root, data)
+    url = district.start()
+    try:
+        yield district, url
+    finally:
+        district.stop()
+
+
+class NoLists:
+    """A kiosk that is given no list: what these tests are about is the rest."""
+
+    def current(self, feed: str) -> Signed | None:  # noqa: ARG002  a port
+        return None
+
+    def apply(self, delta: Delta) -> None:  # noqa: ARG002
+        raise AssertionError("this district has no list")
+
+    def drop(self, feed: str) -> None:  # noqa: ARG002
+        raise AssertionError("there is nothing to drop")
+
+
+def joined(folder: Path, district: DistrictProcess, url: str, clock: Clock = utc_now) -> Store:
+    """A kiosk's store of its own, enrolled at the sample school."""
+    alone = load_or_create(folder / "keys", folder / "data")
+    client = Client(url)
+    enrolled = redeem(client, district.run("code", CODE_OF).split()[-1], alone.device_key)
+    client.close()
+    return open_store(folder / "data", with_enrolment(alone, url, enrolled), clock)
+
+
+def exchanged(store: Store) -> Report:
+    """One exchange of all but the lists, as the kiosk's worker does it."""
+    known = store.secrets.enrolled()
+    client = Client(known.server, known.token)
+    try:
+        return exchange(
+            client,
+            JournalOutbox(store),
+            NoLists(),
+            SchoolShelf(store),
+            store.photos,
+            keys=store.secrets.district_keys(),
+            erasures=ErasureShelf(store),
+            changes=ChangeShelf(store),
+        )
+    finally:
+        client.close()

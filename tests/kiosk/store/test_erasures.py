@@ -1,0 +1,126 @@
+"""Erased at the district is erased at the kiosk: from its file, after a restored backup too, and every chain holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.case import Decision, Reason
+from kiosk.store import cases, staff, visits
+from kiosk.store.database import open_encrypted
+from kiosk.store.erasures import ErasureShelf
+from kiosk.store.outbox import unsent
+from kiosk.store.store import Store, open_store
+from sync import facts
+from sync.entry import Kind, read_header
+from tests.kiosk.store.processes import DistrictProcess, exchanged, joined, jpeg, running
+from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, entries, kinds, photo, visitor
+
+NAME = "Quillfeather"
+PERSONAL = (facts.IDENTITY, facts.PHOTO, facts.MATCHES, facts.TEXT)
+
+
+@pytest.fixture
+def process(tmp_path: Path, root: Path) -> Iterator[tuple[DistrictProcess, str]]:
+    with running(root, tmp_path / "district") as (district, url):
+        yield district, url
+
+
+def everything(store: Store) -> str:
+    """Every value of every table of the kiosk's two files, decrypted."""
+    found = []
+    for path in (store.path, store.photos.path):
+        connection = open_encrypted(path, store.secrets.database_key, read_only=True)
+        try:
+            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            found += [repr(row) for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]  # noqa: S608
+        finally:
+            connection.close()
+    return "\n".join(found)
+
+
+def entry_about(store: Store, kind: Kind) -> str:
+    return next(header.id for entry in entries(store) if (header := read_header(entry.header)).kind == kind)
+
+
+def test_an_erased_visit_leaves_its_place_and_nothing_of_the_person(store: Store) -> None:
+    # GIVEN a visitor with a photo, who may repeat the visit with one tap
+    picture = photo()
+    visit = visits.record(store, arrival(visitor(NAME), picture), CLEAR)
+    other = visits.record(store, arrival(visitor("Hale", number="H2")), CLEAR)
+    shelf = ErasureShelf(store)
+    # WHEN it is erased, twice as after a crash
+    for _ in range(2):
+        shelf.obey(4, entry_about(store, Kind.SIGNED_IN), PERSONAL)
+    # THEN somebody was there, and nothing says who
+    assert NAME not in everything(store)
+    assert store.photos.read(picture.digest) is None
+    assert visits.recall(store, visitor(NAME)) is None
+    assert [item.id for item in visits.on_site(store)] == [visit.id, other.id]
+    assert shelf.last() == 4
+    assert kinds(store).count(Kind.ERASED) == 1
+    assert store.verify() == len(entries(store))
+
+
+def test_an_erased_case_forgets_whom_it_held_and_what_was_remembered_of_it(store: Store) -> None:
+    ruth = staff.verify_pin(store, "ruth", "905512").staff
+    assert ruth is not None
+    held = cases.open_case(store, arrival(visitor(NAME), photo()), POSSIBLE, [POSSIBLE_ENTRY])
+    cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport")
+    shelf = ErasureShelf(store)
+    for number, kind in enumerate((Kind.CASE_OPENED, Kind.CASE_DECIDED, Kind.SIGNED_IN), 1):
+        shelf.obey(number, entry_about(store, kind), PERSONAL)
+    left = everything(store)
+    assert NAME not in left
+    assert "court order" not in left
+    assert store.verify() == len(entries(store))
+    assert kinds(store).count(Kind.ERASED) == 3
+
+
+def test_an_erasure_of_what_was_never_here_only_moves_the_number(store: Store) -> None:
+    before = len(entries(store))
+    ErasureShelf(store).obey(9, "0190-never-here", PERSONAL)
+    assert ErasureShelf(store).last() == 9
+    assert len(entries(store)) == before
+
+
+@pytest.mark.slow
+def test_what_the_district_erases_is_gone_at_the_kiosk_after_a_restored_backup_too(
+    tmp_path: Path, process: tuple[DistrictProcess, str], clock: Clock
+) -> None:
+    # GIVEN a visit that the district holds, with its photo, and a copy of the kiosk's folder
+    district, url = process
+    store = joined(tmp_path / "kiosk", district, url)
+    exchanged(store)
+    visit = visits.record(store, arrival(visitor(NAME), photo(jpeg())), CLEAR)
+    exchanged(store)
+    assert NAME in everything(store)
+    secrets = store.secrets
+    store.close()
+    shutil.copytree(tmp_path / "kiosk" / "data", tmp_path / "copy")
+    # WHEN the district erases it, and the kiosk exchanges
+    district.run("erase", visit.id)
+    store = open_store(tmp_path / "kiosk" / "data", secrets)
+    assert exchanged(store).erased == 1
+    exchanged(store)
+    # THEN the name is in no table of the kiosk's files, and every chain holds at both ends, rebuilt too
+    assert NAME not in everything(store)
+    assert store.verify() == len(entries(store))
+    district.run("project", "--rebuild")
+    told = json.loads(district.run("export"))
+    assert told["head_verified"] is True
+    assert told["waiting"] == []
+    assert NAME not in json.dumps(told)
+    assert unsent(store) == 0
+    assert exchanged(store).erased == 0
+    store.close()
+    # AND a kiosk that is put back from the copy forgets again before it sends anything
+    store = open_store(tmp_path / "copy", secrets)
+    assert NAME in everything(store)
+    assert exchanged(store).erased == 1
+    assert NAME not in everything(store)
+    store.close()
