@@ -83,11 +83,11 @@ class WireVisit(Message):
 
 class WireRemembered(Message):
     """What one decision made a school remember (kind "remembered", key: the case): this visitor is none of these
-    entries. `pairs` are (entry id, leaf); the hash is keyed with the school's secret."""
+    entries. Each of `entries` is (entry id, leaf, kind of entry); the hash is keyed with the school's secret."""
 
     case: str
     visitor_hash: str = Field(repr=False)
-    pairs: list[tuple[str, str]]
+    entries: list[tuple[str, str, str]]
     by: str
     decided: str
     expires: str

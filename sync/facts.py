@@ -18,6 +18,7 @@ IDENTITY = "identity"
 PHOTO = "photo"
 MATCHES = "matches"
 TEXT = "text"
+WHOM = "whom"
 
 
 class Part(BaseModel):
@@ -147,6 +148,21 @@ class BadgeAsked(Part):
     badge: str
 
 
+class Remembered(Part):
+    """From now until `expires` the visitor of a case (group WHOM) is not held again for the same entries."""
+
+    case: str
+    by: str
+    expires: str
+
+
+class Whom(Part):
+    """A visitor by the hash that the school's secret keys, and the entries (id, leaf, kind) that it is not."""
+
+    visitor_hash: str
+    entries: list[tuple[str, str, str]]
+
+
 class DecisionRevoked(Part):
     """What was remembered of that case's decision holds no longer: the visitor is stopped again."""
 
@@ -158,6 +174,14 @@ class ListApplied(Part):
     version: int
     count: int
     root: str
+
+
+class EmergencySet(Part):
+    """`state` is in force from now on; "" ends it. `since` and `by` are the district's word."""
+
+    state: str
+    since: str = ""
+    by: str = ""
 
 
 class StaffSignedIn(Part):

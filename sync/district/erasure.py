@@ -16,17 +16,19 @@ from pathlib import Path
 from sqlmodel import Session, col, select, update
 
 from sync import facts
+from sync.changes import REMEMBERED, VISIT
+from sync.district import stream
 from sync.district.chain import append
 from sync.district.faults import DistrictError
 from sync.district.keys import DistrictKeys
-from sync.district.tables import Entry, EntryGroup, Erasure, Photo
-from sync.district.views import Case, CaseRequest, Visit
+from sync.district.tables import Entry, EntryGroup, Erasure, Photo, School
+from sync.district.views import Case, CaseRequest, Remembered, Visit
 from sync.entry import Kind
-from sync.facts import IDENTITY, MATCHES, PHOTO, TEXT
+from sync.facts import IDENTITY, MATCHES, PHOTO, TEXT, WHOM
 from sync.school import Erasures, WireErasure
 
 FILE_NAME = "erasures.jsonl"
-PERSONAL = (IDENTITY, PHOTO, MATCHES, TEXT)
+PERSONAL = (IDENTITY, PHOTO, MATCHES, TEXT, WHOM)
 _PAGE = 500
 _WHO = ("family", "given", "middle", "suffix", "born", "photo")
 
@@ -38,6 +40,7 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
     no such visit or case.
     """
     school, entry_ids = _entries_of(session, key)
+    session.exec(select(School.code).where(School.code == school).with_for_update()).one()  # before its stream's row
     for entry_id in entry_ids:
         _note(folder, school, entry_id)
         _erase_entry(session, school, entry_id, now)
@@ -94,6 +97,7 @@ def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
     entry_ids = [row.entry_id for row in rows] + ([case.decision_entry] if case is not None else [])
     if case is not None:  # what an office wrote beside its request
         entry_ids += session.exec(select(CaseRequest.entry_id).where(CaseRequest.case == case.id)).all()
+        entry_ids += session.exec(select(Remembered.entry_id).where(Remembered.id == case.id)).all()
     return rows[0].school, [entry_id for entry_id in dict.fromkeys(entry_ids) if entry_id]
 
 
@@ -114,9 +118,15 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         case.matches = None
     session.exec(update(Case).where(col(Case.decision_entry) == entry_id).values(text=None))
     session.exec(update(CaseRequest).where(col(CaseRequest.entry_id) == entry_id).values(text=None))
+    remembered = session.exec(select(Remembered).where(Remembered.entry_id == entry_id)).all()
+    for row in remembered:
+        row.visitor_hash = row.entries = None
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
         session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL), at=now))
     session.flush()
+    stream.note(session, school, VISIT, [visit.id for visit in visits], now)
+    stream.note(session, school, REMEMBERED, [row.id for row in remembered], now)
+    stream.touch(session, school, now)
 
 
 def _forget(session: Session, row: Visit | Case, now: datetime) -> None:

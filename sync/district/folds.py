@@ -13,21 +13,22 @@ from sync import facts
 from sync.case_requests import Outcome
 from sync.district.chain import is_the_districts
 from sync.district.tables import Table
-from sync.district.views import Case, CaseRequest, ListHeld, Visit
+from sync.district.views import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.entry import Entry, Header, Kind
-from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, NotProjectable, Part
+from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
 
 _OUTCOMES = ("", "failed", "sent", "confirmed")
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
 
 P = TypeVar("P", bound=Part)
-V = TypeVar("V", Visit, Case, CaseRequest)
-Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest]
+V = TypeVar("V", Visit, Case, CaseRequest, Remembered)
+Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered]
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One entry on its way into a view. `at` is the time its author wrote; `rows` are those at hand already."""
+    """One entry on its way into a view. `at` is the time its author wrote, `received` the district's; `rows` are those
+    at hand already."""
 
     session: Session
     rows: Rows
@@ -36,6 +37,7 @@ class Fact:
     header: Header
     entry: Entry
     at: datetime
+    received: datetime
 
     def needed(self, shape: type[P]) -> P:
         """The group that is never erased. Raises NotProjectable."""
@@ -62,9 +64,9 @@ def _row(fact: Fact, view: type[V], key: str) -> V:
     if row is None:
         row = view(id=key, school=fact.school)
         fact.session.add(row)
-        fact.rows[view, key] = row
     elif row.school != fact.school:
         raise NotProjectable("it speaks of another school's visitor")
+    fact.rows[view, key] = row
     return row
 
 
@@ -92,6 +94,7 @@ def _signed_in(fact: Fact) -> None:
     visit.purpose, visit.destination = said.purpose, said.destination
     visit.choice, visit.source = said.choice, said.source
     visit.case, visit.badge, visit.started = said.case, said.badge, fact.at
+    visit.started_received = fact.received
 
 
 def _signed_out(fact: Fact) -> None:
@@ -99,7 +102,7 @@ def _signed_out(fact: Fact) -> None:
     said = fact.needed(facts.SignedOut)
     visit = _row(fact, Visit, said.visit)
     if visit.ended is None or (said.by == "system", fact.at) < (visit.ended_by == "system", visit.ended):
-        visit.ended, visit.ended_by = fact.at, said.by
+        visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
 
 
 def _voided(fact: Fact) -> None:
@@ -138,6 +141,20 @@ def _case_decided(fact: Fact) -> None:
     case.decision, case.reason, case.text = said.decision, said.reason, text.text if text is not None else None
     case.decided_by, case.second, case.visit = said.by, said.second, said.visit
     case.decided, case.decision_entry = fact.at, fact.header.id
+
+
+def _remembered(fact: Fact) -> None:
+    said = fact.needed(facts.Remembered)
+    row = _row(fact, Remembered, said.case)
+    whom = facts.read(fact.entry, WHOM, facts.Whom)
+    row.visitor_hash = whom.visitor_hash if whom is not None else None
+    row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
+    row.by, row.decided, row.expires, row.entry_id = said.by, fact.at, time_of(said.expires), fact.header.id
+
+
+def _revoked(fact: Fact) -> None:
+    row = _row(fact, Remembered, fact.needed(facts.DecisionRevoked).case)
+    row.revoked = min(row.revoked or fact.at, fact.at)
 
 
 def _decision_requested(fact: Fact) -> None:
@@ -194,7 +211,9 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.CASE_DECIDED: _case_decided,
     Kind.BADGE_PRINTED: _badge_printed,
     Kind.BADGE_ASKED: _only_kept,
-    Kind.DECISION_REVOKED: _only_kept,
+    Kind.REMEMBERED: _remembered,
+    Kind.DECISION_REVOKED: _revoked,
+    Kind.EMERGENCY_SET: _only_kept,
     Kind.LIST_APPLIED: _list_applied,
     Kind.STAFF_SIGNED_IN: _only_kept,
     Kind.STAFF_REFUSED: _only_kept,

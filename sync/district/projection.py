@@ -7,23 +7,27 @@ doors, a sign-out before its sign-in).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
 from sync import facts
+from sync.changes import REMEMBERED, VISIT
+from sync.district import doors, stream
 from sync.district.chain import school_of
 from sync.district.database import Database, is_about_data
 from sync.district.folds import Fact, Rows, fold_of, time_of
 from sync.district.tables import Entry as EntryTable
 from sync.district.tables import EntryGroup, Kiosk, School, Table, Waiting
-from sync.district.views import Case, CaseRequest, ListHeld, Visit
+from sync.district.tables_down import Change
+from sync.district.views import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.entry import Entry, Group, read_header
 from sync.facts import FACTS, NotProjectable, Part
 
 CHUNK = 500
-_VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, ListHeld, Waiting)
+_VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, Remembered, ListHeld, Waiting)
 _NOT_TAKEN = "the database does not take one of its values"
 
 
@@ -35,6 +39,16 @@ class _Subject(Part):
 
     visit: str = ""
     case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An entry to be projected, of a chain and its school."""
+
+    kiosk: str
+    school: str
+    entry: Entry
+    received: datetime
 
 
 def project(database: Database, chain: str | None = None, now: datetime | None = None) -> int:
@@ -60,14 +74,25 @@ def rebuild(database: Database, now: datetime | None = None) -> int:
         for view in _VIEWS:
             session.exec(delete(view))
         session.exec(update(EntryTable).values(projected=False))
-        while count := _project_chunk(session, None, moment):
+        while count := _project_chunk(session, None, moment, tell=False):
             done += count
             session.flush()
             session.expunge_all()
+        _tell_all(session, moment)
     return done
 
 
-def _project_chunk(session: Session, chain: str | None, now: datetime) -> int:
+def _tell_all(session: Session, now: datetime) -> None:
+    """After a rebuild: what reads otherwise than before goes on the streams, and nothing else."""
+    for school in session.exec(select(School.code).order_by(School.code)).all():
+        told = select(Change.key).where(Change.school == school, Change.kind == VISIT)
+        staying = select(Visit.id).where(Visit.school == school, col(Visit.ended).is_(None))
+        remembered = select(Remembered.id).where(Remembered.school == school)
+        stream.note(session, school, VISIT, {*session.exec(told), *session.exec(staying)}, now)
+        stream.note(session, school, REMEMBERED, set(session.exec(remembered)), now)
+
+
+def _project_chunk(session: Session, chain: str | None, now: datetime, *, tell: bool = True) -> int:
     wanted = (
         select(EntryTable).where(col(EntryTable.projected).is_(False)).order_by(col(EntryTable.number)).limit(CHUNK)
     )
@@ -79,37 +104,57 @@ def _project_chunk(session: Session, chain: str | None, now: datetime) -> int:
     kiosks = select(Kiosk.id, Kiosk.school).where(col(Kiosk.id).in_({row.chain for row in rows}))
     schools = dict(session.exec(kiosks).all())
     work = [
-        (row.chain, schools.get(row.chain, school_of(row.chain)), Entry(row.header, groups.get(row.number or 0, {})))
+        _Work(
+            row.chain,
+            schools.get(row.chain, school_of(row.chain)),
+            Entry(row.header, groups.get(row.number or 0, {})),
+            row.received,
+        )
         for row in rows
     ]
     # The schools' rows are the locks: two workers never fold into one visit at a time.
     session.exec(
         select(School.code)
-        .where(col(School.code).in_({school for _, school, _ in work}))
+        .where(col(School.code).in_({item.school for item in work}))
         .order_by(School.code)
         .with_for_update()
     ).all()
-    for number, reason in zip(numbers, _fold_all(session, work), strict=True):
+    touched: Rows = {}
+    for number, reason in zip(numbers, _fold_all(session, work, touched), strict=True):
         if reason is not None:
             session.add(Waiting(entry=number, reason=reason, since=now))
     session.flush()
+    if tell:
+        _tell(session, touched, now)
     session.exec(update(EntryTable).where(col(EntryTable.number).in_(numbers)).values(projected=True))
     return len(rows)
 
 
-def _fold_all(session: Session, work: Sequence[tuple[str, str, Entry]]) -> list[str | None]:
-    """For each entry the reason why it could not be folded, or None.
+def _tell(session: Session, touched: Rows, now: datetime) -> None:
+    """Put on the schools' streams what their kiosks should hear of."""
+    visits = [row for row in touched.values() if isinstance(row, Visit)]
+    known = select(Change.key).where(Change.kind == VISIT, col(Change.key).in_([row.id for row in visits]))
+    for school, keys in sorted(doors.news(visits, set(session.exec(known)) if visits else set(), now).items()):
+        stream.note(session, school, VISIT, keys, now)
+    for row in touched.values():
+        if isinstance(row, Remembered):
+            stream.note(session, row.school, REMEMBERED, [row.id], now)
+
+
+def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[str | None]:
+    """For each entry the reason why it could not be folded, or None; the rows that were folded into are `touched`.
 
     All at once where all is well, which is nearly always; where something is not, one by one, so that it stands alone.
     """
     try:
         with session.begin_nested(), session.no_autoflush:
-            rows = _at_hand(session, [entry for _, _, entry in work])
-            reasons = [_fold(session, rows, *item) for item in work]
+            rows = _at_hand(session, [item.entry for item in work])
+            reasons = [_fold(session, rows, item) for item in work]
             session.flush()
-            return reasons
     except _UNFOLDABLE:
-        return [_fold_alone(session, *item) for item in work]
+        return [_fold_alone(session, item, touched) for item in work]
+    touched.update(rows)
+    return reasons
 
 
 def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
@@ -131,23 +176,27 @@ def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Gro
     return found
 
 
-def _fold(session: Session, rows: Rows, kiosk: str, school: str, entry: Entry) -> str | None:
-    header = read_header(entry.header)
+def _fold(session: Session, rows: Rows, work: _Work) -> str | None:
+    header = read_header(work.entry.header)
     fold = fold_of(header.kind)
     if fold is None:
         return f"the kind {header.kind} is unknown here"
-    fold(Fact(session, rows, kiosk, school, header, entry, time_of(header.time)))
+    fold(Fact(session, rows, work.kiosk, work.school, header, work.entry, time_of(header.time), work.received))
     return None
 
 
-def _fold_alone(session: Session, kiosk: str, school: str, entry: Entry) -> str | None:
+def _fold_alone(session: Session, work: _Work, touched: Rows) -> str | None:
     """Fold one entry; the reason where that cannot be done, and then nothing of it was done."""
+    rows: Rows = {}
     try:
         with session.begin_nested():
-            return _fold(session, {}, kiosk, school, entry)
+            reason = _fold(session, rows, work)
     except NotProjectable as error:
         return str(error)
     except _UNFOLDABLE as error:
         if isinstance(error, DBAPIError) and not is_about_data(error):
             raise
         return _NOT_TAKEN
+    else:
+        touched.update(rows)
+        return reason

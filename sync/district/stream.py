@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, func, select
 
-from sync.changes import PASS, Changes, WireChange
-from sync.district import passes
+from sync.changes import PASS, REMEMBERED, VISIT, Changes, WireChange
+from sync.district import doors, passes
 from sync.district.faults import Denied
 from sync.district.tables import Erasure
 from sync.district.tables_down import Change, Stream
@@ -32,15 +32,19 @@ Content = dict[str, Any]
 Source = Callable[[Session, str, Collection[str]], Mapping[str, Content]]
 """(session, school, keys) -> what kiosks may know of each; a key that is missing is gone."""
 
-SOURCES: dict[str, Source] = {PASS: passes.contents}
+SOURCES: dict[str, Source] = {PASS: passes.contents, VISIT: doors.contents, REMEMBERED: doors.remembered}
+
+_PASSING = frozenset({VISIT})
+"""Kinds that are forgotten like tombstones: who came a week ago is in no building any more."""
 
 
-def touch(session: Session, school: str, now: datetime) -> int:
-    """Move a school's stream, in the caller's transaction: its kiosks have something to ask for. The new number."""
+def touch(session: Session, school: str, now: datetime, by: int = 1) -> int:
+    """Move a school's stream, in the caller's transaction: its kiosks have something to ask for. The last of `by` new
+    numbers, which nobody else is given."""
     stream = session.exec(select(Stream).where(Stream.school == school).with_for_update()).one_or_none()
     if stream is None:
         stream = Stream(school=school, number=0)
-    stream.number = max(stream.number + 1, int(now.timestamp() * 1000))
+    stream.number = max(stream.number + by, int(now.timestamp() * 1000))
     session.add(stream)
     session.flush()
     return stream.number
@@ -48,27 +52,28 @@ def touch(session: Session, school: str, now: datetime) -> int:
 
 def note(session: Session, school: str, kind: str, keys: Collection[str], now: datetime) -> int:
     """Put these on the stream where what kiosks may know of them has changed; returns how many have."""
-    if not keys:
-        return 0
-    contents = SOURCES[kind](session, school, keys)
-    known = {
-        row.key: row
-        for row in session.exec(
-            select(Change).where(Change.school == school, Change.kind == kind, col(Change.key).in_(list(keys)))
-        )
-    }
-    changed = 0
-    for key in sorted(keys):
-        digest = _digest(contents.get(key))
-        row = known.get(key)
-        if digest == (row.digest if row else ""):
-            continue
-        row = row or Change(school=school, kind=kind, key=key, number=0, digest="", at=now)
-        row.number, row.digest, row.at = touch(session, school, now), digest, now
-        session.add(row)
-        session.flush()
-        changed += 1
+    keys = sorted(set(keys))
+    changed = sum(_note(session, school, kind, keys[at : at + PAGE], now) for at in range(0, len(keys), PAGE))
+    session.flush()
     return changed
+
+
+def _note(session: Session, school: str, kind: str, keys: Sequence[str], now: datetime) -> int:
+    contents = SOURCES[kind](session, school, keys)
+    rows = session.exec(
+        select(Change).where(Change.school == school, Change.kind == kind, col(Change.key).in_(keys))
+    ).all()
+    known = {row.key: row for row in rows}
+    digests = {key: _digest(contents.get(key)) for key in keys}
+    news = [key for key in keys if digests[key] != (known[key].digest if key in known else "")]
+    if not news:
+        return 0
+    last = touch(session, school, now, len(news))
+    for number, key in enumerate(news, last - len(news) + 1):
+        row = known.get(key) or Change(school=school, kind=kind, key=key, number=0, digest="", at=now)
+        row.number, row.digest, row.at = number, digests[key], now
+        session.add(row)
+    return len(news)
 
 
 def since(session: Session, school: str, after: str, version: str) -> Changes:
@@ -96,15 +101,15 @@ def since(session: Session, school: str, after: str, version: str) -> Changes:
 
 
 def prune(session: Session, now: datetime) -> int:
-    """Forget tombstones that every kiosk in service has seen; returns how many."""
-    old = select(Change.school, func.max(Change.number)).where(Change.digest == "", Change.at < now - KEPT)
+    """Forget what every kiosk in service has seen: tombstones, and what is long past; returns how many."""
+    over = ((col(Change.digest) == "") | col(Change.kind).in_(_PASSING)) & (col(Change.at) < now - KEPT)
+    old = select(Change.school, func.max(Change.number)).where(over).group_by(col(Change.school))
     gone = 0
-    for school, number in session.exec(old.group_by(col(Change.school))).all():
+    for school, number in session.exec(old).all():
         stream = session.exec(select(Stream).where(Stream.school == school).with_for_update()).one()
         stream.horizon = max(stream.horizon, number)
         session.add(stream)
-        over = (col(Change.school) == school, col(Change.digest) == "", col(Change.number) <= number)
-        gone += session.exec(delete(Change).where(*over)).rowcount
+        gone += session.exec(delete(Change).where(col(Change.school) == school, over)).rowcount
     return gone
 
 

@@ -15,7 +15,10 @@ from sync.district.tables import Table, Utc
 
 
 class Visit(Table, table=True):
-    """`entry_id` is the entry that began it, "" while only later facts have arrived."""
+    """`entry_id` is the entry that began it, "" while only later facts have arrived.
+
+    `started` and `ended` are by the kiosk's clock; `..._received` say when the district heard of it.
+    """
 
     __tablename__ = "visit"
 
@@ -40,6 +43,8 @@ class Visit(Table, table=True):
     started: datetime | None = Field(default=None, sa_type=Utc, index=True)
     ended: datetime | None = Field(default=None, sa_type=Utc)
     ended_by: str = ""
+    started_received: datetime | None = Field(default=None, sa_type=Utc)
+    ended_received: datetime | None = Field(default=None, sa_type=Utc)
     voided: datetime | None = Field(default=None, sa_type=Utc)
 
 
@@ -106,3 +111,22 @@ class ListHeld(Table, table=True):
     count: int
     root: str
     applied: datetime = Field(sa_type=Utc)
+
+
+class Remembered(Table, table=True):
+    """A decision that a school's kiosks remember, under the id of its case: this visitor is none of those entries.
+
+    What was erased is None.
+    """
+
+    __tablename__ = "remembered"
+
+    id: str = Field(primary_key=True)
+    school: str = Field(index=True)
+    entry_id: str = Field(default="", index=True)
+    visitor_hash: str | None = Field(default=None, repr=False)
+    entries: list[list[str]] | None = Field(default=None, sa_type=JSON, repr=False)
+    by: str = ""
+    decided: datetime | None = Field(default=None, sa_type=Utc)
+    expires: datetime | None = Field(default=None, sa_type=Utc)
+    revoked: datetime | None = Field(default=None, sa_type=Utc)
