@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,24 +20,30 @@ from kiosk.settings import Settings
 from kiosk.store.barred import BarredLists
 from kiosk.store.names import load_names
 from kiosk.store.secrets import load_or_create
-from kiosk.store.store import Store, open_store
+from kiosk.store.store import LISTS_FOLDER, Store, open_store
+from kiosk.store.wipe import wipe
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
+from kiosk.ui.wedge import WedgeFilter
 from kiosk.ui.window import Window
 from kiosk.ui.wording import badge_words
 from kiosk.workers.camera import CameraWorker
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.reader import ReaderWorker
 from kiosk.workers.sync import SyncWorker
+from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
 from printing.chain import open_printer
 from printing.design import STANDARD, load_design
 from scanning.camera import Camera
+from scanning.serial_reader import WEDGE
 from scanning.sources import open_camera
 from sync.client import Client
+from sync.errors import Stopped
+from sync.transport import DEFAULT_TIMEOUTS, Transport
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-LISTS_FOLDER = "lists"
 SIGNAL_MS = 300
 
 
@@ -101,19 +108,23 @@ def end_on_signals(app: QApplication) -> None:
 
 
 def open_records(settings: Settings) -> tuple[Store, BarredLists]:
-    """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians."""
+    """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians.
+
+    A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open.
+    """
     secrets = load_or_create(settings.keys, settings.data)
-    secrets.enrolled()
+    joined = None if secrets.revoked else secrets.enrolled()
     store = open_store(settings.data, secrets)
+    if joined is None:
+        wipe(store)  # where the machine stopped in the middle of it
     tables = load_names(ASSETS / "names")
-    enrolment = secrets.enrolled()
     lists = BarredLists(
         settings.data / LISTS_FOLDER,
         secrets.database_key,
-        enrolment.district,
+        joined.district if joined else "",
         secrets.district_keys(),
         tables,
-        enrolment.school,
+        secrets.school,
     )
     return store, lists
 
@@ -122,6 +133,14 @@ def line(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda:
     """The line to this kiosk's district."""
     enrolment = store.secrets.enrolled()
     return Client(enrolment.server, enrolment.token, ca=settings.server_ca, stopped=stopped)
+
+
+def wake_line(settings: Settings, store: Store) -> Transport:
+    """A line of its own for the wake stream, under the token of now. Raises Stopped where there is none any more."""
+    joined = store.secrets.enrolment
+    if joined is None:
+        raise Stopped("This kiosk belongs to no school.")
+    return Transport(joined.server, joined.token, settings.server_ca, lambda: False, DEFAULT_TIMEOUTS)
 
 
 def assemble(
@@ -148,8 +167,11 @@ def assemble(
     front = Front(window, conductor, load_conduct(settings.language))
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
     eyes = CameraWorker(camera or partial(open_camera, settings.camera))
+    readers = ReaderWorker(settings.reader)
     printer = PrinterWorker(settings.printers, design)
-    sync = SyncWorker(store, lists, lambda stopped: line(settings, store, stopped))
+    opened, pulling = partial(line, settings, store), threading.Lock()
+    sync = SyncWorker(store, lists, opened, pulling)
+    urgent = UrgentWorker(store, opened, partial(wake_line, settings, store), pulling)
 
     window.happened.connect(conductor.happened)
     conductor.stepped.connect(window.show_step)
@@ -157,21 +179,32 @@ def assemble(
     conductor.desk_ordered.connect(desk.take)
     conductor.camera_ordered.connect(eyes.take)
     conductor.printer_ordered.connect(printer.take)
-    for worker in (desk, eyes, printer, sync):
+    for worker in (desk, eyes, readers, printer, sync, urgent):
         worker.replied.connect(conductor.replied)
         worker.gauged.connect(conductor.gauged)
     eyes.previewed.connect(window.show_preview)
     eyes.sighted.connect(conductor.sighted)
     desk.sited.connect(front.show_site)
     desk.keyed.connect(eyes.use_keys)
+    desk.keyed.connect(readers.use_keys)
+    readers.sighted.connect(conductor.sighted)
     desk.wrote.connect(sync.soon)
     sync.school_changed.connect(desk.reload)
     sync.lists_changed.connect(desk.take_stock)
     sync.exchanged.connect(desk.take_stock)
-    crew = Crew([desk, eyes, printer, sync], app)
+    sync.revoked.connect(urgent.stop_now)
+    urgent.school_changed.connect(desk.reload)
+    urgent.answered.connect(desk.look_round)
+    urgent.refused.connect(sync.urge)
+    crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     crew.stopping.connect(sync.stop_now, Qt.ConnectionType.DirectConnection)
+    crew.stopping.connect(urgent.stop_now, Qt.ConnectionType.DirectConnection)
     crew.stopping.connect(printer.stop_now, Qt.ConnectionType.DirectConnection)
     app.installEventFilter(front)
+    if WEDGE in settings.reader:
+        wedge = WedgeFilter(conductor)
+        wedge.burst.connect(readers.typed)
+        app.installEventFilter(wedge)  # last, so that it is asked first
     window.show_health(conductor.health)
     window.show_step(conductor.step)
     return Kiosk(window, conductor, crew, store, lists, sync)

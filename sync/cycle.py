@@ -9,7 +9,8 @@ district what it holds and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,6 +27,9 @@ from sync.wire import RefusalCode
 _ENDS_THE_EPOCH = frozenset({RefusalCode.GAP, RefusalCode.FORK, RefusalCode.EPOCH_ENDED, RefusalCode.FOREIGN_EPOCH}) | (
     frozenset(Flaw) - {Flaw.WRONG_SIGNATURE}  # signed with another key than the district knows: so would be the next
 )
+
+
+_ALONE: AbstractContextManager[object] = nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,21 @@ def exchange(
     held_feeds: frozenset[str] = frozenset(),
     erasures: Erasures | None = None,
     changes: Changes | None = None,
+    renewed_keys: Callable[[], Mapping[str, Ed25519PublicKey]] | None = None,
+    pulling: AbstractContextManager[object] = _ALONE,
 ) -> Report:
     """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where no longer
-    given.
+    given. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
+    `pulling` is held while the pull moves its cursors: another lane may move them too.
 
     Raises a SyncError: Away, Refused, CertificateDate, Untrusted, BadAnswer, or Stopped when the client's
     `stopped` says so (asked before and during every request). What was acknowledged or applied by then stays so; a
     bad answer about the school does not keep the journal from being pushed.
     """
-    down = _pull(client, school, erasures, changes)
+    with pulling:
+        down = _pull(client, school, erasures, changes)
+    if renewed_keys is not None:
+        keys = renewed_keys()
     pushed, not_taken = push_journal(client, outbox, keys)
     lists_pulled = pull_feeds(client, lists, keys, held_feeds)
     if down.bad is not None:

@@ -54,6 +54,11 @@ class WakeListener:
             if self._stream is not None:
                 self._stream.leave()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a stream is open, as far as its silence does not say otherwise yet."""
+        return self._stream is not None
+
     def join(self, seconds: float) -> bool:
         """Whether the thread has ended within that time."""
         self._thread.join(seconds)

@@ -136,24 +136,39 @@ def decide(
     Raises UnknownCase, StoreError.
     """
     with store.writing() as session:
-        row = _row(session, case_id)
-        ruling = rule(_case(row), decision, reason, _present(session, by), second and _present(session, second))
-        if ruling is not Ruling.ALLOWED:
-            return ruling, None
-        now = store.now()
-        choice = _CHOICES.get(decision)
-        row.visit_id = new_id() if choice else ""
-        row.second = second.id if second else ""
-        actor = journal.staff_actor(by.id)
-        _write_decision(session, now, row, decision, reason, actor, by.id, text)
-        if choice is None:
-            return ruling, None
-        if reason is Reason.DIFFERENT_PERSON and row.source == Source.LICENSE and row.visitor_hash:
-            kinds = {entry.id: entry.kind for entry in _ENTRIES.validate_json(row.entries)}
-            matches = _MATCHES.validate_json(row.matches)
-            remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
-        visit = visits.begin(session, now, _stay(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
-        return ruling, visit
+        return decide_within(session, store.now(), case_id, decision, reason, by, second, text)
+
+
+def decide_within(
+    session: Session,
+    now: datetime,
+    case_id: str,
+    decision: Decision,
+    reason: Reason | None,
+    by: Staff,
+    second: Staff | None = None,
+    text: str = "",
+    *,
+    request: str = "",
+) -> tuple[Ruling, Visit | None]:
+    """`decide` in the caller's transaction; `request` is that of the office which asked for it. Raises UnknownCase."""
+    row = _row(session, case_id)
+    ruling = rule(_case(row), decision, reason, _present(session, by), second and _present(session, second))
+    if ruling is not Ruling.ALLOWED:
+        return ruling, None
+    choice = _CHOICES.get(decision)
+    row.visit_id = new_id() if choice else ""
+    row.second = second.id if second else ""
+    actor = journal.staff_actor(by.id)
+    _write_decision(session, now, row, decision, reason, actor, by.id, text, request)
+    if choice is None:
+        return ruling, None
+    if reason is Reason.DIFFERENT_PERSON and row.source == Source.LICENSE and row.visitor_hash:
+        kinds = {entry.id: entry.kind for entry in _ENTRIES.validate_json(row.entries)}
+        matches = _MATCHES.validate_json(row.matches)
+        remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
+    visit = visits.begin(session, now, _stay(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
+    return ruling, visit
 
 
 def _write_decision(
@@ -165,6 +180,7 @@ def _write_decision(
     actor: str,
     by: str = "",
     text: str = "",
+    request: str = "",
 ) -> None:
     row.decision, row.reason, row.decided, row.decided_by = (
         decision.value,
@@ -179,6 +195,7 @@ def _write_decision(
         by=row.decided_by,
         second=row.second,
         visit=row.visit_id,
+        request=request,
     )
     said: dict[str, facts.Part] = {facts.TEXT: facts.Text(text=text)} if text else {}
     journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})

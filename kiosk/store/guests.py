@@ -10,7 +10,7 @@ from kiosk.domain.badges import Guest
 from kiosk.domain.visit import SignedOutBy, SignOutResult, Visit
 from kiosk.domain.visitor import PersonName, Visitor
 from kiosk.store import spool, visits
-from kiosk.store.identity import plain_name, visitor_hash
+from kiosk.store.identity import plain_name, visitor_hashes
 from kiosk.store.store import Store
 from kiosk.store.tables import VisitRow
 
@@ -24,22 +24,22 @@ def guests(store: Store) -> tuple[Guest, ...]:
 
 def staying(store: Store, visitor: Visitor) -> Visit | None:
     """The visit from which this document's holder has not signed out, the latest of several. None for a typed name."""
-    known = visitor_hash(store.secrets, visitor)
+    known = visitor_hashes(store.secrets, visitor)
     if not known:
         return None
     with store.reading() as session:
-        return next(reversed(visits.staying(session, col(VisitRow.visitor_hash) == known)), None)
+        return next(reversed(visits.staying(session, col(VisitRow.visitor_hash).in_(known))), None)
 
 
 def sign_out_by_name(store: Store, family: str, given: str, born: date) -> SignOutResult:
     """End the one visit on site of that name and birth date.
 
-    None and several are answered alike, as UNKNOWN: whoever types learns nothing of others. Raises StoreError.
+    None and several are answered alike, as NOT_FOUND: whoever types learns nothing of others. Raises StoreError.
     """
     with store.reading() as session:
         found = _named(session, family, given, born)
     if len(found) != 1:
-        return SignOutResult.UNKNOWN
+        return SignOutResult.NOT_FOUND
     return visits.sign_out(store, found[0], SignedOutBy.NAME)
 
 

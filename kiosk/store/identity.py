@@ -12,20 +12,28 @@ from sync.secrets import visitor_key
 
 
 def visitor_hash(secrets: Secrets, visitor: Visitor) -> str:
-    """HMAC-SHA256 (hex) of jurisdiction, number, name and birth date under the school's visitor key.
+    """The hash that is written down for this visitor from now on: under the school's present secret, or ""."""
+    return next(iter(visitor_hashes(secrets, visitor)), "")
 
-    "" where nobody may be recognised: typed in by hand, no number, or a kiosk without a school. The number alone
+
+def visitor_hashes(secrets: Secrets, visitor: Visitor) -> tuple[str, ...]:
+    """Every hash that this visitor may be known by, the present one first: secrets of before count for a year.
+
+    HMAC-SHA256 (hex) of jurisdiction, number, name and birth date under the school's visitor key.
+
+    Empty where nobody may be recognised: typed in by hand, no number, or a kiosk without a school. The number alone
     would not do: a jurisdiction may give it again to somebody else.
     """
     if visitor.source is Source.TYPED or not visitor.number or secrets.enrolment is None:
-        return ""
+        return ()
     content = {
         "jurisdiction": visitor.jurisdiction.upper(),
         "number": "".join(visitor.number.split()).upper(),
         "name": plain_name(visitor.name),
         "born": visitor.born.isoformat() if visitor.born else "",
     }
-    return hmac.digest(visitor_key(secrets.enrolment.school_secret), canonical(content), "sha256").hex()
+    held = (secrets.enrolment.school_secret, *secrets.enrolment.earlier_secrets)
+    return tuple(hmac.digest(visitor_key(secret), canonical(content), "sha256").hex() for secret in held)
 
 
 def plain_name(name: PersonName) -> str:

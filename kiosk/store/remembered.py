@@ -18,7 +18,7 @@ from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.result import Match
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store import journal, staff
-from kiosk.store.identity import visitor_hash
+from kiosk.store.identity import visitor_hashes
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, RememberedRow
@@ -64,13 +64,13 @@ def remembered(store: Store, visitor: Visitor) -> frozenset[tuple[str, str]]:
 
     Only a license proves that it is the same visitor again: for every other source this is empty.
     """
-    known = visitor_hash(store.secrets, visitor)
+    known = visitor_hashes(store.secrets, visitor)
     if not known or visitor.source is not Source.LICENSE:
         return frozenset()
     with store.reading() as session:
         rows = session.exec(
             select(RememberedRow.entry_id, RememberedRow.leaf).where(
-                RememberedRow.visitor_hash == known,
+                col(RememberedRow.visitor_hash).in_(known),
                 RememberedRow.revoked == "",
                 RememberedRow.expires > written(store.now()),
             )

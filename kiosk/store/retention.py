@@ -12,6 +12,7 @@ from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store import journal, schema
 from kiosk.store.moments import written
 from kiosk.store.remembered import forget_expired
+from kiosk.store.requests import forget_answered
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, CaseRow, PresenceRow, ReturningRow, VisitRow
 from kiosk.store.visits import RECALL_DAYS
@@ -62,6 +63,7 @@ def _round(store: Store, now: datetime) -> dict[str, int]:
         forgotten = written(now - timedelta(days=RECALL_DAYS))
         session.exec(delete(ReturningRow).where(col(ReturningRow.seen) < forgotten))
         forget_expired(session, now)
+        forget_answered(session, now)
         return {"entries": entries, "visits": visits, "cases": cases}
 
 

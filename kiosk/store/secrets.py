@@ -20,10 +20,17 @@ from kiosk.store.database import KEY_BYTES
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.files import write_durably
 from sync import feed
+from sync.errors import BadAnswer
+from sync.keyring import Keyring, followed
+from sync.secrets import SECRET_BYTES, secret_id
 from sync.wire import Enrolled
 
 KEY_FILE = "vestibule.key"
 _FORMAT = 1
+
+
+class KeysRefused(BadAnswer):
+    """Keys that must not be believed; the old ones stay in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,25 @@ class Enrolment:
     token: str = field(repr=False)
     school_secret: bytes = field(repr=False)
     district_keys: Mapping[str, bytes] = field(repr=False)  # key id -> Ed25519 public key, 32 bytes
+    earlier_secrets: tuple[bytes, ...] = field(default=(), repr=False)  # of the school, newest first
+    keyring: str = ""  # the version of all these that the school's document named last
+    token_since: str = ""  # when the token was given, ISO 8601, by the district's clock
+
+    def secret_of(self, name: str) -> bytes:
+        """The school's secret of an id (see sync.secrets.secret_id); the present one for an id that is not known."""
+        held = (self.school_secret, *self.earlier_secrets)
+        return next((secret for secret in held if secret_id(secret) == name), self.school_secret)
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The key file as read. `file` is where it lives."""
+    """The key file as read. `file` is where it lives; `revoked` says that the district took the enrolment back."""
 
     file: Path
     database_key: bytes = field(repr=False)
     device_seed: bytes = field(repr=False)
     enrolment: Enrolment | None = None
+    revoked: bool = False
 
     @property
     def device_key(self) -> Ed25519PrivateKey:
@@ -116,13 +132,54 @@ def with_enrolment(
         token=enrolled.token,
         school_secret=enrolled.school_secret,
         district_keys=dict(enrolled.district_keys),
+        earlier_secrets=tuple(enrolled.earlier_secrets),
+        keyring=enrolled.keyring,
     )
     seed = device_key.private_bytes_raw() if device_key else known.device_seed
-    changed = replace(known, device_seed=seed, enrolment=enrolment)
+    return _written(replace(known, device_seed=seed, enrolment=enrolment, revoked=False))
+
+
+def with_token(known: Secrets, token: str, since: str) -> Secrets:
+    """Write a new token down, durably, before it is used. Raises StoreError(UNREACHABLE, NOT_ENROLLED)."""
+    return _written(replace(known, enrolment=replace(known.enrolled(), token=token, token_since=since)))
+
+
+def with_keyring(known: Secrets, ring: Keyring, version: str) -> Secrets:
+    """Write the school's new secrets and the district's new keys down, durably, as of `version`.
+
+    A signing key is taken only under the word of one that is known here; where none of the ring's is, KeysRefused is
+    raised and nothing changes. Raises StoreError(UNREACHABLE, NOT_ENROLLED).
+    """
+    joined = known.enrolled()
+    keys = followed(joined.district, joined.district_keys, ring.certificates, ring.district_keys)
+    if not keys or len(ring.secret) != SECRET_BYTES:
+        raise KeysRefused(
+            "The district's new keys do not come under the signature of one that this kiosk knows, so they were not "
+            "taken. Tell district IT; if the key was replaced after a loss, enroll this kiosk again."
+        )
+    changed = replace(
+        joined,
+        school_secret=ring.secret,
+        earlier_secrets=tuple(ring.earlier),
+        district_keys=keys,
+        keyring=version,
+    )
+    return _written(replace(known, enrolment=changed))
+
+
+def without_enrolment(known: Secrets) -> Secrets:
+    """Wipe what the district gave, the token and the school's secret among it, durably. Records and their key stay.
+
+    Raises StoreError(UNREACHABLE).
+    """
+    return _written(replace(known, enrolment=None, revoked=True))
+
+
+def _written(changed: Secrets) -> Secrets:
     try:
-        write_durably(known.file, _format(changed))
+        write_durably(changed.file, _format(changed))
     except OSError as error:
-        raise store_error(StoreFault.UNREACHABLE, known.file) from error
+        raise store_error(StoreFault.UNREACHABLE, changed.file) from error
     return changed
 
 
@@ -138,6 +195,7 @@ def _format(content: Secrets) -> bytes:
         "database_key": _text(content.database_key),
         "device_seed": _text(content.device_seed),
         "enrolment": None,
+        "revoked": content.revoked,
     }
     if content.enrolment:
         known = content.enrolment
@@ -145,6 +203,8 @@ def _format(content: Secrets) -> bytes:
             "server": known.server, "kiosk": known.kiosk, "district": known.district, "school": known.school,
             "school_name": known.school_name, "token": known.token, "school_secret": _text(known.school_secret),
             "district_keys": {name: _text(raw) for name, raw in known.district_keys.items()},
+            "earlier_secrets": [_text(raw) for raw in known.earlier_secrets], "keyring": known.keyring,
+            "token_since": known.token_since,
         }  # fmt: skip
     return json.dumps(fields | {"check": _check(fields)}, indent=1, sort_keys=True).encode()
 
@@ -158,8 +218,10 @@ def _parse(file: Path, content: bytes) -> Secrets:
         enrolment = known and Enrolment(**known | {
             "school_secret": _bytes(known["school_secret"]),
             "district_keys": {name: _bytes(raw) for name, raw in known["district_keys"].items()},
+            "earlier_secrets": tuple(_bytes(raw) for raw in known.get("earlier_secrets", ())),
         })  # fmt: skip
-        return Secrets(file, _bytes(fields["database_key"]), _bytes(fields["device_seed"]), enrolment)
+        seed, revoked = _bytes(fields["device_seed"]), bool(fields.get("revoked"))
+        return Secrets(file, _bytes(fields["database_key"]), seed, enrolment, revoked)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError):
         # No cause: a traceback that quotes the file would quote the key.
         raise store_error(StoreFault.KEY_DAMAGED, file) from None

@@ -51,7 +51,7 @@ def verify_pin(store: Store, staff_id: str, pin: str) -> PinAnswer:
     A try is counted before it is checked, so that pulling the plug in between gains nothing. While a name is locked
     nothing is checked or counted. Raises StoreError (NOT_ENROLLED among others).
     """
-    secret = store.secrets.enrolled().school_secret
+    joined = store.secrets.enrolled()
     with store.writing() as session:
         item = _known(session).get(staff_id)
         if item is None:
@@ -63,7 +63,7 @@ def verify_pin(store: Store, staff_id: str, pin: str) -> PinAnswer:
         row.wrong += 1
         row.locked_until = _locked_until(row.wrong, store.now())
         session.add(row)
-    right = pin_matches(secret, item.verifier, pin)
+    right = pin_matches(joined.secret_of(item.secret), item.verifier, pin)
     with store.writing() as session:
         kind = Kind.STAFF_SIGNED_IN if right else Kind.STAFF_REFUSED
         actor = journal.staff_actor(staff_id) if right else journal.KIOSK  # who typed a wrong PIN nobody knows

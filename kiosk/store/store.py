@@ -23,6 +23,7 @@ from kiosk.store.secrets import Secrets
 JOURNAL_FILE = "journal.db"
 PHOTO_FILE = "photos.db"
 CHECK_FILE = "key.check"
+LISTS_FOLDER = "lists"
 
 
 class Store:

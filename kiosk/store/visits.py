@@ -13,7 +13,7 @@ from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store import journal, presence
-from kiosk.store.identity import visitor_hash
+from kiosk.store.identity import visitor_hash, visitor_hashes
 from kiosk.store.moments import moment, new_id, written
 from kiosk.store.presence import Presence
 from kiosk.store.store import Store
@@ -183,11 +183,15 @@ def load(store: Store, visit_id: str) -> Visit | None:
 
 def recall(store: Store, visitor: Visitor) -> LastVisit | None:
     """What this visitor did last time, within RECALL_DAYS. None for a typed name: anybody may type it."""
-    known = visitor_hash(store.secrets, visitor)
+    known = visitor_hashes(store.secrets, visitor)
     if not known:
         return None
     with store.reading() as session:
-        row = session.get(ReturningRow, known)
+        row = session.exec(
+            select(ReturningRow)
+            .where(col(ReturningRow.visitor_hash).in_(known))
+            .order_by(col(ReturningRow.seen).desc())
+        ).first()
     if row is None or moment(row.seen) < store.now() - timedelta(days=RECALL_DAYS):
         return None
     photo = row.photo if row.photo and store.photos.holds(row.photo) else ""

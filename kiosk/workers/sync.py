@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
 from kiosk.domain.health import ServerState
+from kiosk.store import keys
 from kiosk.store.barred import BarredLists
 from kiosk.store.changes import ChangeShelf
 from kiosk.store.erasures import ErasureShelf
 from kiosk.store.faults import StoreError
-from kiosk.store.outbox import JournalOutbox, note_list
+from kiosk.store.outbox import JournalOutbox, note_list, unsent
 from kiosk.store.school import SchoolShelf
+from kiosk.store.secrets import without_enrolment
 from kiosk.store.store import Store
+from kiosk.store.wipe import wipe
 from kiosk.workers.worker import Worker, log, traits
+from sync import pace
 from sync.client import Client
 from sync.cycle import Report, exchange
 from sync.errors import Away, Refused, Stopped, SyncError
+from sync.wire import RefusalCode
 
-EVERY_S = 30.0
 SOON_S = 0.2
-LONGEST_S = 300.0
 
 
 class SyncWorker(Worker):
@@ -34,17 +38,26 @@ class SyncWorker(Worker):
         school_changed, lists_changed: what the desk should read again.
         urged: from `urge`, which may be called on any thread.
         exchanged: after each exchange that came to its end.
+        revoked: the district took this kiosk's enrolment back, and what it had given is wiped.
     """
 
     school_changed = Signal()
     urged = Signal()
     lists_changed = Signal()
     exchanged = Signal()
+    revoked = Signal()
     role = e.Worker.SYNC
 
-    def __init__(self, store: Store, lists: BarredLists, make_client: Callable[[Callable[[], bool]], Client]) -> None:
-        """`make_client` is given the question whether to stop, and opens the line."""
+    def __init__(
+        self,
+        store: Store,
+        lists: BarredLists,
+        make_client: Callable[[Callable[[], bool]], Client],
+        pulling: AbstractContextManager[object],
+    ) -> None:
+        """`make_client` is given the question whether to stop, and opens the line; `pulling` is the quick lane's."""
         super().__init__()
+        self._pulling = pulling
         self._store = store
         self._lists = lists
         self._make_client = make_client
@@ -55,6 +68,9 @@ class SyncWorker(Worker):
         self.urged.connect(self.exchange)
 
     def begin(self) -> None:
+        if self._store.secrets.enrolment is None:
+            self.gauge("server", ServerState.NOT_ENROLLED)
+            return
         self._client = self._make_client(self._stop.is_set)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -72,6 +88,7 @@ class SyncWorker(Worker):
         """From any thread: end the request that is under way."""
         self._stop.set()
 
+    @Slot()
     def urge(self) -> None:
         """From any thread: exchange now, whatever the timer says."""
         self.urged.emit()
@@ -86,7 +103,7 @@ class SyncWorker(Worker):
     def exchange(self) -> None:
         if self._client is None or self._stop.is_set():
             return
-        wait = EVERY_S
+        wait = pace.wait(0)
         try:
             report = self._exchange(self._client)
             self._failures = 0
@@ -100,23 +117,28 @@ class SyncWorker(Worker):
             log.error("exchange", fault=error.fault.value)
         except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
             log.error("exchange", **traits(error))
-            wait = LONGEST_S
-        if self._timer:
-            self._timer.start(round(wait * random.uniform(0.8, 1.2) * 1000))  # noqa: S311  jitter, no secret
+            wait = pace.LONGEST_S
+        if self._timer and self._client:
+            self._timer.start(round(wait * 1000))
 
     def _exchange(self, client: Client) -> Report:
-        keys = self._store.secrets.district_keys()
-        return exchange(
+        client.use_token(self._store.secrets.enrolled().token)
+        report = exchange(
             client,
             JournalOutbox(self._store),
             self._lists,
             SchoolShelf(self._store),
             self._store.photos,
-            keys=keys,
+            keys=self._store.secrets.district_keys(),
             held_feeds=self._lists.feeds(),
             erasures=ErasureShelf(self._store),
             changes=ChangeShelf(self._store),
+            renewed_keys=self._renewed_keys,
+            pulling=self._pulling,
         )
+        if keys.rotate_token(client, self._store):
+            log.info("token_rotated")
+        return report
 
     def _hand_on(self, report: Report) -> None:
         for epoch, reason in report.ended:
@@ -136,11 +158,33 @@ class SyncWorker(Worker):
             self.lists_changed.emit()
         self.exchanged.emit()
 
+    def _renewed_keys(self) -> Mapping[str, Ed25519PublicKey]:
+        if self._client is not None and keys.refresh(self._client, self._store):
+            log.info("keys_changed")
+            self._lists.trust(self._store.secrets.district_keys())
+        return self._store.secrets.district_keys()
+
+    def _forget_all(self) -> None:
+        """The district took the enrolment back: wipe what it gave, and hold everybody from here on."""
+        log.error("revoked", unsent=unsent(self._store))
+        if self._client:
+            self._client.close()
+        self._client = None
+        self._store.adopt(without_enrolment(self._store.secrets))
+        for feed in self._lists.feeds():
+            self._lists.drop(feed)
+        wipe(self._store)
+        self.gauge("server", ServerState.NOT_ENROLLED)
+        self.revoked.emit()
+        self.school_changed.emit()
+        self.lists_changed.emit()
+
     def _put_off(self, error: SyncError) -> float:
         """How long to wait after a failure: what the district asks for, else twice as long each time."""
         self._failures += 1
         refused = isinstance(error, Refused) and error.status in {401, 403}
         self.gauge("server", ServerState.REFUSED if refused else ServerState.AWAY)
         log.warning("exchange", kind=type(error).__name__, failures=self._failures)
-        wished = error.retry_after if isinstance(error, Away) else None
-        return wished if wished is not None else min(EVERY_S * 2 ** (self._failures - 1), LONGEST_S)
+        if isinstance(error, Refused) and error.code == RefusalCode.REVOKED:
+            self._forget_all()
+        return pace.wait(self._failures, error.retry_after if isinstance(error, Away) else None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from kiosk.store import pulled
+from kiosk.store import pulled, requests
 from kiosk.store.tables import Table
 
-__all__ = ["pulled"]  # its tables belong to the metadata as well
+__all__ = ["pulled", "requests"]  # their tables belong to the metadata as well
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,145 @@
+"""The quick lane of the wire: what a person waits for comes down here, beside any upload and never behind one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from kiosk.checkin import events as e
+from kiosk.store import requests
+from kiosk.store.changes import ChangeShelf
+from kiosk.store.faults import StoreError
+from kiosk.store.requests import Answer
+from kiosk.store.school import SchoolShelf
+from kiosk.store.store import Store
+from kiosk.workers.messages import Reply
+from kiosk.workers.worker import Worker, log, traits
+from sync import pace
+from sync.case_requests import Outcome
+from sync.client import Client
+from sync.errors import Refused, Stopped, SyncError
+from sync.pull import pull_changes, pull_school
+from sync.transport import Transport
+from sync.wake import WakeListener
+
+STREAM_END_S = 0.5
+
+
+class UrgentWorker(Worker):
+    """Waits for the district's word that something moved, and then asks what.
+
+    Signals:
+        woken: from the wake stream's thread.
+        school_changed: what the desk should read again.
+        answered: an office's request was answered here; the journal has news.
+        refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
+    """
+
+    woken = Signal()
+    school_changed = Signal()
+    answered = Signal()
+    refused = Signal()
+    role = e.Worker.SYNC
+
+    def __init__(
+        self,
+        store: Store,
+        make_client: Callable[[Callable[[], bool]], Client],
+        open_line: Callable[[], Transport],
+        pulling: threading.Lock,
+    ) -> None:
+        """`open_line` gives a fresh line for the wake stream each time; `pulling` is shared with the exchange, so that
+        two do not move one cursor."""
+        super().__init__()
+        self._store = store
+        self._make_client = make_client
+        self._open_line = open_line
+        self._pulling = pulling
+        self._stop = threading.Event()
+        self._client: Client | None = None
+        self._listener: WakeListener | None = None
+        self._timer: QTimer | None = None
+        self.woken.connect(self.pull)
+
+    def begin(self) -> None:
+        if self._store.secrets.enrolment is None:
+            return
+        self._client = self._make_client(self._stop.is_set)
+        self._listener = WakeListener(self._open_line, self.woken.emit)
+        self._listener.start()
+        # While the stream is broken its word is missing: then this asks by itself, as often as the exchange does.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(_ms(pace.wait(0)))
+
+    def end(self) -> None:
+        if self._timer:
+            self._timer.stop()
+        if self._listener:
+            self._listener.stop()
+            self._listener.join(STREAM_END_S)
+        if self._client:
+            self._client.close()
+
+    @Slot()
+    def stop_now(self) -> None:
+        """From any thread: end the stream, and the request that is under way."""
+        self._stop.set()
+        if self._listener:
+            self._listener.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Ask by itself where nobody would wake us."""
+        if self._listener and not self._listener.is_open:
+            self.pull()
+        if self._timer and not self._stop.is_set():
+            self._timer.start(_ms(pace.wait(0)))
+
+    @Slot()
+    def pull(self) -> None:
+        """Ask for what a person waits for: decisions first, then the school's document and what changed there."""
+        if self._client is None or self._stop.is_set():
+            return
+        try:
+            self._pull(self._client)
+        except Stopped:
+            return
+        except SyncError as error:
+            log.warning("urgent", kind=type(error).__name__)
+            if isinstance(error, Refused):
+                self.refused.emit()
+        except StoreError as error:
+            log.error("urgent", fault=error.fault.value)
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the next word must be heard
+            log.error("urgent", **traits(error))
+
+    def _pull(self, client: Client) -> None:
+        joined = self._store.secrets.enrolment
+        if joined is None:
+            return
+        client.use_token(joined.token)
+        for asked in client.requests().requests:
+            answer = requests.answer(self._store, asked)
+            if answer is not None:
+                self._tell(answer)
+        with self._pulling:
+            news = pull_changes(client, ChangeShelf(self._store))
+            shelf = SchoolShelf(self._store)
+            changed = news.school != shelf.version() and pull_school(client, shelf)
+        if changed or news.changes:
+            self.school_changed.emit()
+
+    def _tell(self, answer: Answer) -> None:
+        log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)
+        if answer.outcome is Outcome.APPLIED and answer.decision is not None:
+            # As if it had been decided at the screen: a badge where there is a visit, and the waiting list is new.
+            self.replied.emit(Reply(0, e.CaseDecided(answer.case, answer.decision, answer.visit)))
+        self.answered.emit()
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

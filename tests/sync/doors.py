@@ -1,0 +1,66 @@
+"""Kiosks with a real, encrypted store, enrolled at a district in this process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.store.changes import ChangeShelf
+from kiosk.store.erasures import ErasureShelf
+from kiosk.store.outbox import JournalOutbox
+from kiosk.store.school import SchoolShelf
+from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.store import Store, open_store
+from sync.client import Client
+from sync.cycle import Report, exchange
+from sync.district.district import District
+from sync.district.enrollment import new_code, redeem
+from sync.wire import EnrollRequest, enroll_message
+from tests.sync.desk import FileLists
+
+
+@dataclass
+class Door:
+    """One kiosk: its store, its lists, and its line."""
+
+    store: Store
+    lists: FileLists
+    url: str
+
+    @property
+    def kiosk(self) -> str:
+        return self.store.secrets.kiosk
+
+    def client(self) -> Client:
+        return Client(self.url, self.store.secrets.enrolled().token)
+
+    def exchange(self) -> Report:
+        client = self.client()
+        try:
+            return exchange(
+                client,
+                JournalOutbox(self.store),
+                self.lists,
+                SchoolShelf(self.store),
+                self.store.photos,
+                keys=self.store.secrets.district_keys(),
+                erasures=ErasureShelf(self.store),
+                changes=ChangeShelf(self.store),
+            )
+        finally:
+            client.close()
+
+
+def door(district: District, url: str, folder: Path, school: str = "oakridge") -> Door:
+    """Enroll a kiosk whose files lie in `folder`; again there, it is the same machine."""
+    alone = load_or_create(folder / "keys", folder / "data")
+    with district.database.write() as session:
+        code = new_code(session, school, district.now())
+    key = alone.device_key
+    request = EnrollRequest(
+        code=code, public_key=key.public_key().public_bytes_raw(), proof=key.sign(enroll_message(code)), name="Front"
+    )
+    enrolled = redeem(district.database, district.keys, request, "127.0.0.1", district.now())
+    store = open_store(folder / "data", with_enrolment(alone, url, enrolled))
+    (folder / "files").mkdir(exist_ok=True)
+    return Door(store, FileLists(folder / "files" / "lists", enrolled.district, store.secrets.district_keys()), url)
