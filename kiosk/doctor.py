@@ -16,8 +16,10 @@ from kiosk.store.faults import StoreError
 from kiosk.store.names import NamesUnreadable
 from kiosk.store.store import Store
 from kiosk.ui.wording_office import CAMERA, LISTS, PRINTER
+from kiosk.ui.wording_reader import READER
 from printing.chain import BadPrinterUrl, open_printer
 from scanning.camera import CameraError
+from scanning.serial_reader import ReaderError, SerialReader, parse_url
 from scanning.sources import open_camera
 from sync.errors import SyncError, WrongAddress
 
@@ -36,7 +38,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
-    found = [_camera(settings), *_printers(settings), _disk(settings.data)]
+    found = [_camera(settings), *_readers(settings), *_printers(settings), _disk(settings.data)]
     try:
         store, lists = open_records(settings)
     except (StoreError, NamesUnreadable) as error:
@@ -102,6 +104,22 @@ def _camera(settings: Settings) -> Finding:
     except CameraError as error:
         return Finding("camera", False, CAMERA[error.fault].full)
     return Finding("camera", True, "The camera opens.")
+
+
+def _readers(settings: Settings) -> list[Finding]:
+    found = []
+    for url in settings.reader:
+        serial = parse_url(url)
+        if serial is None:
+            found.append(Finding("reader", True, "A reader that types is listened for, if there is one."))
+            continue
+        try:
+            SerialReader(*serial).close()
+        except ReaderError as error:
+            found.append(Finding("reader", False, f"{url}: {READER[error.fault][1]}"))
+        else:
+            found.append(Finding("reader", True, f"{url} opens."))
+    return found
 
 
 def _printers(settings: Settings) -> list[Finding]:

@@ -10,6 +10,8 @@ import platformdirs
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from scanning.serial_reader import WEDGE, parse_url
+
 LANGUAGES = ("en",)
 """What the screens are written in; further languages come with their translations."""
 
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
         keys: folder of the key file, kept apart from `data` so that a copied disk folder is not enough.
         camera: an index, a clip, a folder of images, or an rtsp:// or http:// stream.
         printers: printer URLs, tried in order.
+        reader: readers beside the camera: `wedge:` for all that type, `serial:///dev/ttyACM0`; none for camera only.
         badge_layout: what the district wants on its badges (a copy of assets/badges/standard.toml); None: that one.
         server_ca: a district's own certificate authority; verification itself is never off.
         badge_grace_s: seconds after its sign-in in which a badge at the camera does not sign out yet.
@@ -40,15 +43,23 @@ class Settings(BaseSettings):
     printers: Annotated[tuple[str, ...], NoDecode] = ()
     badge_layout: Path | None = None
     server_ca: Path | None = None
+    reader: Annotated[tuple[str, ...], NoDecode] = (WEDGE,)
     badge_grace_s: float = Field(default=60, ge=0)
     language: str = "en"
     full_screen: bool = True
 
-    @field_validator("printers", mode="before")
+    @field_validator("printers", "reader", mode="before")
     @classmethod
     def _from_environment(cls, value: object) -> object:
-        """Several printers in one variable are parted by commas."""
+        """Several in one variable are parted by commas."""
         return tuple(url.strip() for url in value.split(",") if url.strip()) if isinstance(value, str) else value
+
+    @field_validator("reader")
+    @classmethod
+    def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            parse_url(url)
+        return value
 
     @field_validator("language")
     @classmethod

@@ -18,6 +18,7 @@ class Worker(StrEnum):
     CAMERA = "camera"
     DESK = "desk"
     PRINTER = "printer"
+    READER = "reader"
     SYNC = "sync"
 
 

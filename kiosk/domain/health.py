@@ -8,6 +8,7 @@ from enum import StrEnum
 from kiosk.domain.screening.result import ListState
 from printing.printers import Fault
 from scanning.camera import CameraFault
+from scanning.serial_reader import ReaderFault
 
 
 class ServerState(StrEnum):
@@ -27,3 +28,4 @@ class Health:
     lists: ListState = ListState.ABSENT
     waiting: int = 0
     unsent: int = 0
+    reader: ReaderFault | None = None

@@ -11,6 +11,7 @@ from kiosk.domain.screening.entries import ListKind
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visitor import Source
 from kiosk.ui.wording import say
+from kiosk.ui.wording_reader import READER
 from printing.printers import Fault
 from scanning.camera import CameraFault
 
@@ -142,6 +143,7 @@ class Part(StrEnum):
     PRINTER = "Printer"
     SERVER = "Server"
     LISTS = "Lists"
+    READER = "Reader"
 
 
 CAMERA: dict[CameraFault, Advice] = {
@@ -241,6 +243,7 @@ def advices(health: Health) -> dict[Part, Advice]:
         Part.PRINTER: PRINTER.get(health.printer) if health.printer else None,
         Part.SERVER: SERVER.get(health.server),
         Part.LISTS: LISTS.get(health.lists),
+        Part.READER: Advice(*READER[health.reader]) if health.reader else None,
     }
     return {part: Advice(say(advice.short), say(advice.full)) for part, advice in found.items() if advice}
 

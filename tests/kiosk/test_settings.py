@@ -28,6 +28,8 @@ def test_a_file_is_read_and_the_environment_wins_over_it(tmp_path: Path, monkeyp
     [
         ("VESTIBULE_PRINTERS", "file:///badges", "printers", ("file:///badges",)),
         ("VESTIBULE_PRINTERS", "system://Front desk, file:///b", "printers", ("system://Front desk", "file:///b")),
+        ("VESTIBULE_READER", "wedge:, serial:///dev/ttyACM0", "reader", ("wedge:", "serial:///dev/ttyACM0")),
+        ("VESTIBULE_READER", "", "reader", ()),
         ("VESTIBULE_DATA", "records", "data", Path("records")),
         ("VESTIBULE_KEYS", "keys", "keys", Path("keys")),
         ("VESTIBULE_SERVER_CA", "ca.pem", "server_ca", Path("ca.pem")),

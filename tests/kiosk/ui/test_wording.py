@@ -22,9 +22,11 @@ from kiosk.domain.visitor import Source
 from kiosk.ui import wording, wording_office
 from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_office import Advice, Part
+from kiosk.ui.wording_reader import READER
 from printing.printers import Fault, Result
 from scanning.camera import CameraFault
 from scanning.documents import Unreadable
+from scanning.serial_reader import ReaderFault
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording.TROUBLE, set(steps.Cause)),
@@ -40,6 +42,7 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_office.SOURCES, set(Source)),
     (wording_office.UNLISTED, set(ListState)),
     (wording_office.CAMERA, set(CameraFault)),
+    (READER, set(ReaderFault)),
     (wording_office.PRINTER, set(Fault)),
     (wording_office.SERVER, set(ServerState) - {ServerState.REACHED}),
     (wording_office.LISTS, set(ListState) - {ListState.CURRENT}),
@@ -91,7 +94,7 @@ def test_what_works_needs_no_advice() -> None:
 
 
 def test_each_part_that_ails_is_told() -> None:
-    ailing = Health(CameraFault.BLACK, Fault.COVER_OPEN, ServerState.AWAY, ListState.ABSENT)
+    ailing = Health(CameraFault.BLACK, Fault.COVER_OPEN, ServerState.AWAY, ListState.ABSENT, reader=ReaderFault.BUSY)
     assert set(wording_office.advices(ailing)) == set(Part)
 
 
