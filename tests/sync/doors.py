@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kiosk.store import keys
 from kiosk.store.changes import ChangeShelf
 from kiosk.store.erasures import ErasureShelf
 from kiosk.store.outbox import JournalOutbox
@@ -37,18 +41,29 @@ class Door:
     def exchange(self) -> Report:
         client = self.client()
         try:
-            return exchange(
-                client,
-                JournalOutbox(self.store),
-                self.lists,
-                SchoolShelf(self.store),
-                self.store.photos,
-                keys=self.store.secrets.district_keys(),
-                erasures=ErasureShelf(self.store),
-                changes=ChangeShelf(self.store),
-            )
+            return self.exchange_by(client)
         finally:
             client.close()
+
+    def exchange_by(self, client: Client) -> Report:
+        """As the kiosk's worker does it: keys that the school's document names are fetched before they are needed."""
+
+        def renewed() -> Mapping[str, Ed25519PublicKey]:
+            keys.refresh(client, self.store)
+            self.lists.keys = self.store.secrets.district_keys()
+            return self.lists.keys
+
+        return exchange(
+            client,
+            JournalOutbox(self.store),
+            self.lists,
+            SchoolShelf(self.store),
+            self.store.photos,
+            keys=self.store.secrets.district_keys(),
+            erasures=ErasureShelf(self.store),
+            changes=ChangeShelf(self.store),
+            renewed_keys=renewed,
+        )
 
 
 def door(district: District, url: str, folder: Path, school: str = "oakridge") -> Door:
