@@ -10,10 +10,10 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from kiosk.store import passes
+from kiosk.store import doors, passes, remembered
 from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.store import Store
-from sync.changes import PASS, Changes
+from sync.changes import PASS, REMEMBERED, VISIT, Changes
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,11 @@ class Kind:
     forget_all: Callable[[Session], None]
 
 
-KINDS: Mapping[str, Kind] = {PASS: Kind(passes.take, passes.forget_all)}
+KINDS: Mapping[str, Kind] = {
+    PASS: Kind(passes.take, passes.forget_all),
+    VISIT: Kind(doors.take, doors.forget_all),
+    REMEMBERED: Kind(remembered.take, remembered.forget_all),
+}
 
 
 class ChangeShelf:

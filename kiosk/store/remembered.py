@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select
@@ -23,6 +24,7 @@ from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, RememberedRow
 from sync import facts
+from sync.changes import WireRemembered
 from sync.entry import Kind
 
 REMEMBER_DAYS = 365
@@ -39,11 +41,17 @@ def remember(
     days: int = REMEMBER_DAYS,
     kinds: Mapping[str, ListKind] | None = None,
 ) -> None:
-    """Remember, in the caller's transaction, that the visitor of the hash `known` is none of the matched entries.
-
-    `kinds` has the kind of each entry by its id.
+    """Remember, in the caller's transaction, that the visitor of the hash `known` is none of the matched entries; it is
+    journaled, so that the school's other doors remember it too. `kinds` has the kind of each entry by its id.
     """
     told = kinds or {}
+    matches = tuple(matches)
+    expires = written(now + timedelta(days=days))
+    entries = [(one.entry_id, one.leaf, told[one.entry_id].value if one.entry_id in told else "") for one in matches]
+    said = facts.Remembered(case=case_id, by=by, expires=expires)
+    whom = facts.Whom(visitor_hash=known, entries=entries)
+    actor = journal.staff_actor(by)
+    journal.append(session, now, Kind.REMEMBERED, actor, {facts.FACTS: said, facts.WHOM: whom})
     for match in matches:
         session.merge(
             RememberedRow(
@@ -53,10 +61,44 @@ def remember(
                 case_id=case_id,
                 decided_by=by,
                 decided=written(now),
-                expires=written(now + timedelta(days=days)),
+                expires=expires,
                 kind=told[match.entry_id].value if match.entry_id in told else "",
             )
         )
+
+
+def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
+    """Apply a change of kind "remembered" (see kiosk.store.changes): what was decided at another door, or taken back.
+
+    What was taken back here holds no longer, whatever still comes down. Raises ValueError where it is none.
+    """
+    if content is None:
+        session.exec(delete(RememberedRow).where(col(RememberedRow.case_id) == key))
+        return
+    given = WireRemembered.model_validate(content)
+    if given.case != key:
+        raise ValueError("the change names another case")
+    for entry_id, leaf, kind in given.entries:
+        row = RememberedRow(
+            visitor_hash=given.visitor_hash,
+            entry_id=entry_id,
+            leaf=leaf,
+            case_id=key,
+            decided_by=given.by,
+            decided=written(moment(given.decided)),
+            expires=written(moment(given.expires)),
+            kind=ListKind(kind).value if kind else "",
+        )
+        known = session.get(RememberedRow, (row.visitor_hash, entry_id, leaf))
+        if known is None or not known.revoked:
+            session.merge(row)
+
+
+def forget_all(session: Session) -> None:
+    """The stream begins anew: all that the district holds will be told again, so only what it lacks stays."""
+    unsent = journal.oldest_unsent(session)
+    told = delete(RememberedRow)
+    session.exec(told.where(col(RememberedRow.decided) < unsent) if unsent else told)
 
 
 def remembered(store: Store, visitor: Visitor) -> frozenset[tuple[str, str]]:

@@ -78,7 +78,7 @@ class EntryGroup(Table, table=True):
 
 
 class VisitRow(Table, table=True):
-    """What a visit is. Whether it lasts is in `presence`."""
+    """What a visit is. Whether it lasts is in `presence`. `kiosk`: the door that recorded it, "" for this one."""
 
     __tablename__ = "visit"
     __table_args__ = (Index(None, "visitor_hash"),)
@@ -99,6 +99,7 @@ class VisitRow(Table, table=True):
     photo: str
     case_id: str
     visitor_hash: str
+    kiosk: str = ""
 
 
 class PresenceRow(Table, table=True):
@@ -176,7 +177,8 @@ class PinTriesRow(Table, table=True):
 class CaseRow(Table, table=True):
     """A held visitor. `matches` and `entries` are what staff compare, kept as they were when the case opened.
 
-    `left`: the visitor went away before the last step, and nobody was held.
+    `left`: the visitor went away before the last step, and nobody was held. `about`: the visit of somebody who is in
+    the building already, where a newer list raised the case; "" for a visitor at the door.
     """
 
     __tablename__ = "held_case"
@@ -204,6 +206,7 @@ class CaseRow(Table, table=True):
     second: str = ""
     visit_id: str = ""
     left: bool = False
+    about: str = ""
 
 
 class RememberedRow(Table, table=True):

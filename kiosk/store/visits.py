@@ -104,7 +104,7 @@ def begin(
         case=case_id,
     )
     journal.append(session, now, Kind.SIGNED_IN, actor, {facts.FACTS: signed_in, **stay.groups()})
-    known = _learn(session, row.id, presence.arrived(now))
+    known = learn(session, row.id, presence.arrived(now))
     if stay.visitor_hash:
         session.merge(
             ReturningRow(
@@ -126,7 +126,7 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
         if row is not None and row.voided:
             return
         journal.append(session, store.now(), Kind.VISIT_VOIDED, actor, {facts.FACTS: facts.VisitVoided(visit=visit_id)})
-        _learn(session, visit_id, presence.voided())
+        learn(session, visit_id, presence.voided())
         for job in session.exec(
             select(BadgeRow).where(BadgeRow.visit_id == visit_id, BadgeRow.state == BadgeState.QUEUED)
         ):
@@ -148,16 +148,17 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
         return SignOutResult.SIGNED_OUT
 
 
-def close_day(store: Store, before: datetime | None = None) -> int:
-    """Sign out, as the system, whoever is still on site and came `before` a moment (None: whenever); returns how many.
-
-    Raises StoreError.
+def close_day(store: Store, before: datetime | None = None, *, everywhere: bool = True) -> int:
+    """Sign out, as the system, whoever is still on site and came `before` a moment (None: whenever), at this door or
+    `everywhere`; returns how many. Raises StoreError.
     """
     closed = 0
-    staying = [visit.id for visit in on_site(store) if before is None or visit.started < before]
-    for first in range(0, len(staying), _CLOSED_AT_ONCE):
+    with store.reading() as session:
+        known = staying(session, *(() if everywhere else (col(VisitRow.kiosk) == "",)))
+    remaining = [visit.id for visit in known if before is None or visit.started < before]
+    for first in range(0, len(remaining), _CLOSED_AT_ONCE):
         with store.writing() as session:
-            for visit_id in staying[first : first + _CLOSED_AT_ONCE]:
+            for visit_id in remaining[first : first + _CLOSED_AT_ONCE]:
                 if _presence(session.get(PresenceRow, visit_id)).on_site:
                     _leave(session, store.now(), visit_id, SignedOutBy.SYSTEM, journal.KIOSK)
                     closed += 1
@@ -231,10 +232,11 @@ def _visits(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
 def _leave(session: Session, now: datetime, visit_id: str, by: SignedOutBy, actor: str) -> None:
     gone = facts.SignedOut(visit=visit_id, by=by.value)
     journal.append(session, now, Kind.SIGNED_OUT, actor, {facts.FACTS: gone})
-    _learn(session, visit_id, presence.left(now, by))
+    learn(session, visit_id, presence.left(now, by))
 
 
-def _learn(session: Session, visit_id: str, fact: Presence) -> Presence:
+def learn(session: Session, visit_id: str, fact: Presence) -> Presence:
+    """Add a fact to what is known of a visit, in the caller's transaction; returns what that comes to."""
     row = session.get(PresenceRow, visit_id) or PresenceRow(visit_id=visit_id)
     known = presence.merge(_presence(row), fact)
     row.arrived = written(known.arrived) if known.arrived else ""

@@ -176,7 +176,7 @@ def test_a_visit_that_fails_half_way_leaves_nothing(store: Store, monkeypatch: p
     def fail(*_: object) -> None:
         raise OSError("the power went")
 
-    monkeypatch.setattr(visits, "_learn", fail)
+    monkeypatch.setattr(visits, "learn", fail)
     with pytest.raises(OSError, match="power"):
         visits.record(store, arrival(), CLEAR)
     monkeypatch.undo()
