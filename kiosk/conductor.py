@@ -35,6 +35,17 @@ OWNERS: dict[type, e.Worker] = {
     c.ListCases: e.Worker.DESK,
     c.LoadCase: e.Worker.DESK,
     c.Decide: e.Worker.DESK,
+    c.NoteLeft: e.Worker.DESK,
+    c.SignOutVisit: e.Worker.DESK,
+    c.SignOutByName: e.Worker.DESK,
+    c.ListBadges: e.Worker.DESK,
+    c.AnswerBadge: e.Worker.DESK,
+    c.PrintAgain: e.Worker.DESK,
+    c.ChangeRoll: e.Worker.DESK,
+    c.ListGuests: e.Worker.DESK,
+    c.SignOutGuest: e.Worker.DESK,
+    c.ListRecollections: e.Worker.DESK,
+    c.Revoke: e.Worker.DESK,
 }
 """Who carries out what. A command without an owner cannot be given."""
 

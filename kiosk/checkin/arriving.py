@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
@@ -20,6 +22,8 @@ def welcome(step: s.Step, event: e.Event) -> Move:
             return s.Scanning(), []
         case e.TypingChosen():
             return s.Typing(), []
+        case e.LeavingChosen():
+            return s.Typing(leaving=True), []
         case e.StaffAsked():
             return s.StaffNames(), [c.ListStaff()]
         case _:
@@ -55,24 +59,34 @@ def _scanning(step: s.Step, event: e.Event) -> Move:
             return welcome(step, event)
 
 
-def _typing(step: s.Step, event: e.Event) -> Move:
+def _typing(step: s.Typing, event: e.Event) -> Move:
     match event:
         case e.Typed():
-            typed = typed_visitor(event.family, event.given, event.born)
-            return _begin(typed) if isinstance(typed, Visitor) else (s.Typing(typed), [])
-        case e.WentBack():
+            typed = typed_visitor(event.family, event.given, event.born, event.today)
+            if not isinstance(typed, Visitor):
+                return replace(step, flaw=typed), []
+            return _sign_out_by_name(typed) if step.leaving else _begin(typed)
+        case e.WentBack() if not step.leaving:
             return s.Scanning(), []
+        case e.WentBack():
+            return s.Welcome(), []
         case e.Cancelled() | e.TimedOut():
             return s.Welcome(), []
         case _:
             return step, []
 
 
+def _sign_out_by_name(typed: Visitor) -> Move:
+    if typed.born is None:
+        return s.Typing(s.TypingFlaw.BORN, leaving=True), []
+    return s.SigningOut(), [c.SignOutByName(typed.name.family, typed.name.given, typed.born)]
+
+
 def _signing_out(step: s.SigningOut, event: e.Event) -> Move:
     match event:
         case e.SignOutRecorded(result):
             return s.SignedOut(result), []
-        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK, during=c.SignOut.__name__):
+        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK):
             return s.Trouble(s.Cause.SIGN_OUT_FAILED), []
         case _:
             return step, []

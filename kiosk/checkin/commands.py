@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from kiosk.domain.badges import BadgeAnswer
 from kiosk.domain.case import Decision, Reason, Staff
+from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, SignedOutBy, Visit
 from kiosk.domain.visitor import Visitor
@@ -22,7 +25,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Look for an earlier visit of the same document; answered by Recalled."""
+    """Look for an earlier visit of the same document, and for one that has not ended; answered by Recalled."""
 
     visitor: Visitor
 
@@ -42,10 +45,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Answered by CaseOpened."""
+    """Answered by CaseOpened. `entries` are those of the screening's matches, in the same order."""
 
     arrival: Arrival
     screening: Screening
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLeft:
+    """Tell the office that somebody whom a strong match would have held went away. No answer."""
+
+    arrival: Arrival
+    screening: Screening
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,22 @@ class SignOut:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOutVisit:
+    """By the document that began it. Answered by SignOutRecorded."""
+
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutByName:
+    """Answered by SignOutRecorded."""
+
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    born: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ListStaff:
     """Answered by StaffListed."""
 
@@ -122,7 +151,61 @@ class Decide:
     text: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ListBadges:
+    """Answered by BadgesListed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBadge:
+    """Journal what a person says of a badge. No answer."""
+
+    badge_id: str
+    answer: BadgeAnswer
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAgain:
+    """Answered by BadgeMade, or not at all where the badge is being printed at this moment."""
+
+    badge_id: str
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRoll:
+    """No answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListGuests:
+    """Answered by GuestsListed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutGuest:
+    """By the office. No answer."""
+
+    visit_id: str
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecollections:
+    """Answered by RecollectionsListed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Take back what a case's decision made us remember. No answer."""
+
+    case_id: str
+    staff: Staff
+
+
 Command = (
     Screen | Recall | TakePhoto | Record | OpenCase | MakeBadge | Print | NotePrinted | VoidVisit | SignOut
-    | ListStaff | VerifyPin | ListCases | LoadCase | Decide
+    | ListStaff | VerifyPin | ListCases | LoadCase | Decide | NoteLeft | SignOutVisit | SignOutByName | ListBadges
+    | AnswerBadge | PrintAgain | ChangeRoll | ListGuests | SignOutGuest | ListRecollections | Revoke
 )  # fmt: skip

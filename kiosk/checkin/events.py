@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from kiosk.checkin.office_events import OfficeEvent
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
+from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Destination, LastVisit, Purpose, SignOutResult, Visit
 from kiosk.domain.visitor import Photo
@@ -49,17 +52,34 @@ class TypingChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavingChosen:
+    """Sign out without a badge."""
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
-    """A name and a birth date by hand. `born` is ISO 8601 text as the fields gave it, checked by the flow."""
+    """A name and a birth date by hand. `born` is ISO 8601 text as the fields gave it, checked by the flow against
+    `today`, the day on which it was typed."""
 
     family: str = field(repr=False)
     given: str = field(repr=False)
     born: str = field(repr=False)
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """Yes, that is me."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingConfirmed:
+    """Yes, I am leaving."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """I left before without signing out, and am arriving again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +137,18 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
+    """`staying` is the visit of which the same document's holder has not signed out."""
+
     last: LastVisit | None
+    staying: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
+    """`entries` are those of the screening's matches, in the same order."""
+
     screening: Screening
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,5 +287,6 @@ Event = (
     | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped | WentBack | Cancelled | Finished
     | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | StaffListed | StaffVerified | PinRefused
     | CasesListed | CaseLoaded | CaseDecided | DecisionRefused | StaffAsked | StaffPicked | PinEntered | CasePicked
-    | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed
+    | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed | LeavingChosen | LeavingConfirmed
+    | CameBack | OfficeEvent
 )  # fmt: skip

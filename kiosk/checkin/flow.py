@@ -5,7 +5,7 @@ The handlers are in arriving, visiting and office, one a step.
 
 from __future__ import annotations
 
-from kiosk.checkin import arriving, office, visiting
+from kiosk.checkin import area, arriving, office, visiting
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
@@ -29,7 +29,7 @@ def advance(step: s.Step, event: e.Event) -> Move:
         case e.BadgeMade(badge=made):
             return step, [c.Print(made)]
         case e.Printed():
-            return _printed(step, event), [c.NotePrinted(event.badge_id, event.outcome)]
+            return _printed(step, event), [c.NotePrinted(event.badge_id, event.outcome), *area.refreshed(step)]
         case _:
             return HANDLERS[type(step)](step, event)
 
@@ -62,6 +62,7 @@ HANDLERS: dict[type, Handler] = {
     **arriving.HANDLERS,
     **visiting.HANDLERS,
     **office.HANDLERS,
+    **area.HANDLERS,
     s.Held: _resting,
     s.Done: _resting,
     s.SignedOut: _resting,

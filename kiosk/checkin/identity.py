@@ -8,7 +8,9 @@ from kiosk.checkin.steps import TypingFlaw
 from kiosk.domain.visitor import Cut, PersonName, Source, Visitor
 from scanning.documents import License
 
-OLDEST_YEAR = 1900
+OLDEST_YEARS = 120
+WRITTEN = date(2026, 11, 1)
+"""No clock that is right says an earlier day."""
 
 
 def visitor_of(card: License) -> Visitor:
@@ -26,8 +28,11 @@ def visitor_of(card: License) -> Visitor:
     )
 
 
-def typed_visitor(family: str, given: str, born: str) -> Visitor | TypingFlaw:
-    """The visitor that was typed in, or what is wrong with it. `born` is ISO 8601."""
+def typed_visitor(family: str, given: str, born: str, today: date | None = None) -> Visitor | TypingFlaw:
+    """The visitor that was typed in, or what is wrong with it. `born` is ISO 8601.
+
+    `today` None, or before this was written: the clock is wrong, and a birth date is not measured by it.
+    """
     name = PersonName(" ".join(family.split()), " ".join(given.split()))
     if not name.family:
         return TypingFlaw.NAME
@@ -35,4 +40,7 @@ def typed_visitor(family: str, given: str, born: str) -> Visitor | TypingFlaw:
         day = date.fromisoformat(born)
     except ValueError:
         return TypingFlaw.BORN
-    return Visitor(name, Source.TYPED, day) if day.year >= OLDEST_YEAR else TypingFlaw.BORN
+    latest = max(today or WRITTEN, WRITTEN)
+    if day > latest or day.year < latest.year - OLDEST_YEARS:
+        return TypingFlaw.AGE
+    return Visitor(name, Source.TYPED, day)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.checkin import area
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.case import Decision, Ruling, rule
+from kiosk.domain.case import Decision, Ruling, Staff, rule
+
+ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 
 
 def decided(step: s.Step, event: e.CaseDecided) -> Move:
@@ -28,8 +32,8 @@ def _names(step: s.StaffNames, event: e.Event) -> Move:
             return replace(step, staff=staff), []
         case e.StaffPicked(person):
             return s.StaffPin(step, person), []
-        case e.Cancelled() | e.WentBack() if step.first and step.case:
-            return s.Review(step.first, step.case), []
+        case e.Cancelled() | e.WentBack() if step.first and step.intent:
+            return _withdrawn(step.first, step.intent)
         case e.Cancelled() | e.WentBack() | e.TimedOut():
             return s.Welcome(), []
         case e.WorkerFailed(worker=e.Worker.DESK):
@@ -46,8 +50,8 @@ def _pin(step: s.StaffPin, event: e.Event) -> Move:
             return replace(step, checking=False, refused=True, wait_seconds=wait), []
         case e.StaffVerified(person) if step.checking and person.id == step.staff.id:
             return _signed_in(step.names, event)
-        case e.WentBack() if step.names.first == step.staff and step.names.case:
-            return s.Review(step.staff, step.names.case), []
+        case e.WentBack() if step.names.first == step.staff and step.names.intent:
+            return _withdrawn(step.staff, step.names.intent)
         case e.WentBack():
             return step.names, []
         case e.Cancelled() | e.TimedOut():
@@ -59,12 +63,23 @@ def _pin(step: s.StaffPin, event: e.Event) -> Move:
 
 
 def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:
-    """The first person goes on to the waiting list; a PIN for a decision that waits completes it."""
-    if names.first and names.case and names.decision:
-        second = None if event.staff.id == names.first.id else event.staff
-        decide = c.Decide(names.case.id, names.decision, names.reason, names.first, second, names.text)
-        return s.Review(names.first, names.case, deciding=True), [decide]
-    return s.Cases(event.staff), [c.ListCases()]
+    """The first person goes on to the waiting list; a PIN for what was asked for completes it."""
+    match names.intent:
+        case o.Admission(case, decision, reason, text) if names.first:
+            second = None if event.staff.id == names.first.id else event.staff
+            decide = c.Decide(case.id, decision, reason, names.first, second, text)
+            return s.Review(names.first, case, deciding=True, reason=reason, text=text), [decide]
+        case o.Reprint():
+            return area.reprinted(event.staff, names.intent)
+        case _:
+            return area.enter(o.Area.WAITING, event.staff)
+
+
+def _withdrawn(staff: Staff, intent: o.Admission | o.Reprint) -> Move:
+    """No PIN after all: back to where it was asked for, with what was chosen."""
+    if isinstance(intent, o.Reprint):
+        return area.enter(intent.area, staff)
+    return s.Review(staff, intent.case, reason=intent.reason, text=intent.text), []
 
 
 def _cases(step: s.Cases, event: e.Event) -> Move:
@@ -75,10 +90,8 @@ def _cases(step: s.Cases, event: e.Event) -> Move:
             return step, [c.LoadCase(case_id)]
         case e.CaseLoaded(case):
             return s.Review(step.staff, case), []
-        case e.Finished() | e.Cancelled() | e.WentBack() | e.TimedOut():
+        case e.WentBack():
             return s.Welcome(), []
-        case e.WorkerFailed(worker=e.Worker.DESK):
-            return s.Trouble(s.Cause.OFFICE_FAILED), []
         case _:
             return step, []
 
@@ -105,21 +118,22 @@ def _review(step: s.Review, event: e.Event) -> Move:
 
 def _choose(step: s.Review, event: e.Chosen) -> Move:
     ruling = rule(step.case, event.decision, event.reason, step.staff, None)
-    waiting = s.StaffNames(None, step.staff, step.case, event.decision, event.reason, event.text)
-    if ruling is Ruling.ALLOWED and event.decision is not Decision.REFUSE:
+    waiting = s.StaffNames(None, step.staff, o.Admission(step.case, event.decision, event.reason, event.text))
+    chosen = replace(step, uncovered=False, reason=event.reason, text=event.text)
+    if ruling is Ruling.ALLOWED and event.decision in ADMISSIONS:
         # Whoever admits types the PIN for it: the page may have been left open beside the very visitor it is about.
         return s.StaffPin(waiting, step.staff), []
     if ruling is Ruling.ALLOWED:
         decide = c.Decide(step.case.id, event.decision, event.reason, step.staff, None, event.text)
-        return replace(step, deciding=True, uncovered=False, ruling=None), [decide]
+        return replace(chosen, deciding=True, ruling=None), [decide]
     if ruling is Ruling.NEEDS_SECOND_PERSON:
         return waiting, [c.ListStaff()]
-    return replace(step, ruling=ruling), []
+    return replace(chosen, ruling=ruling), []
 
 
 HANDLERS: dict[type, Handler] = {
     s.StaffNames: _names,
     s.StaffPin: _pin,
-    s.Cases: _cases,
+    s.Cases: area.on_a_page(_cases),
     s.Review: _review,
 }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.checkin import office_steps
+from kiosk.checkin.office_steps import Admission, OfficePage, Reprint
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
+from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
-from kiosk.domain.visit import Arrival, Destination, LastVisit, Purpose, SignOutResult, Visit
+from kiosk.domain.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Purpose, SignOutResult, Visit
 from kiosk.domain.visitor import Photo, Visitor
 from printing.printers import Outcome
 from scanning.documents import Unreadable
@@ -25,6 +28,7 @@ class Draft:
     last: LastVisit | None = None
     reuses_photo: bool = False  # "same as last time" was chosen
     screening: Screening | None = None
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)  # those of the screening's matches
 
     def arrival(self) -> Arrival | None:
         """What a visit or a case is made of, once a purpose is picked."""
@@ -32,6 +36,10 @@ class Draft:
             return None
         kept = self.last.photo if self.last is not None and self.photo is None and self.reuses_photo else ""
         return Arrival(self.visitor, self.purpose, self.destination, self.conduct, self.photo, kept)
+
+    def unfinished(self) -> Arrival:
+        """What the office is told of somebody who went away: no photo, and no more than was said."""
+        return Arrival(self.visitor, self.purpose or NO_PURPOSE, self.destination, self.conduct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +55,29 @@ class Scanning:
 
 class TypingFlaw(StrEnum):
     NAME = "name"  # a family name is needed
-    BORN = "born"  # no such date, or not a person's age
+    BORN = "born"  # no such date
+    AGE = "age"  # in the future, or longer ago than anybody lives
 
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """Name and birth date by hand."""
+    """Name and birth date by hand; `leaving` to sign out, where the badge is lost."""
 
     flaw: TypingFlaw | None = None
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyHere:
+    """The holder of this document has not signed out of `visit`: are they leaving?"""
+
+    draft: Draft
+    visit: Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +172,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class StaffNames:
-    """Pick your name. `case`, `choice`: a decision waits for this second person."""
+    """Pick your name. `intent`: what `first` has asked for waits for a PIN, or for this second person."""
 
     staff: tuple[Staff, ...] | None = None
     first: Staff | None = None
-    case: Case | None = None
-    decision: Decision | None = None
-    reason: Reason | None = None
-    text: str = field(default="", repr=False)
+    intent: Admission | Reprint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,25 +201,29 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Visitor and entry side by side, covered unless a finger holds. `ruling` is why the last choice did not count."""
+    """Visitor and entry side by side, covered unless a finger holds. `ruling` is why the last choice did not count;
+    `reason` and `text` are what was chosen with it."""
 
     staff: Staff
     case: Case
     uncovered: bool = False
     ruling: Ruling | None = None
     deciding: bool = False
+    reason: Reason | None = None
+    text: str = field(default="", repr=False)
 
 
 Step = (
-    Welcome | Scanning | Typing | Confirm | ChoosePurpose | ChooseDestination | Conduct | TakingPhoto | Checking
-    | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
-    | StaffNames | StaffPin | Cases | Review
+    Welcome | Scanning | Typing | Confirm | AlreadyHere | ChoosePurpose | ChooseDestination | Conduct | TakingPhoto
+    | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
+    | StaffNames | StaffPin | Cases | Review | OfficePage
 )  # fmt: skip
 
 TIMEOUTS: dict[type, float] = {
     Scanning: 30,
     Typing: 90,
     Confirm: 45,
+    AlreadyHere: 45,
     ChoosePurpose: 60,
     ChooseDestination: 60,
     Conduct: 90,
@@ -221,5 +240,6 @@ TIMEOUTS: dict[type, float] = {
     StaffPin: 30,
     Cases: 30,
     Review: 60,
+    **office_steps.TIMEOUTS,
 }
 """Seconds until TimedOut. Welcome waits for ever, and Recording for its commit."""

@@ -9,7 +9,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.screening.result import ListState, Screening
+from kiosk.domain.screening.result import ListState, Screening, Verdict
 
 UNSCREENED = Screening(ListState.ABSENT)
 """Stands in where screening gave no answer: nobody is admitted by silence."""
@@ -20,16 +20,26 @@ def _drafting(handler: Handler) -> Handler:
 
     def handle(step: Any, event: e.Event) -> Move:
         match event:
-            case e.Screened(screening):
-                return replace(step, draft=replace(step.draft, screening=screening)), []
+            case e.Screened(screening, entries):
+                return replace(step, draft=replace(step.draft, screening=screening, entries=entries)), []
+            case e.Recalled(last, staying) if staying is not None:
+                return s.AlreadyHere(replace(step.draft, last=last), staying), []
             case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
                 return replace(step, draft=replace(step.draft, screening=UNSCREENED)), []
             case e.Cancelled() | e.TimedOut():
-                return s.Welcome(), []
+                return _left(step.draft)
             case _:
                 return handler(step, event)
 
     return handle
+
+
+def _left(draft: s.Draft) -> Move:
+    """The visitor goes away unfinished. Of a strong match the office is told; the screen says nothing."""
+    strong = draft.screening is not None and draft.screening.verdict is Verdict.STRONG
+    if draft.screening is None or not strong:
+        return s.Welcome(), []
+    return s.Welcome(), [c.NoteLeft(draft.unfinished(), draft.screening, draft.entries)]
 
 
 def _confirm(step: s.Confirm, event: e.Event) -> Move:
@@ -44,7 +54,23 @@ def _confirm(step: s.Confirm, event: e.Event) -> Move:
                 return _check(replace(draft, conduct=conduct))
             return s.Conduct(draft), []
         case e.WentBack():
+            return _left(step.draft)
+        case _:
+            return step, []
+
+
+def _already_here(step: s.AlreadyHere, event: e.Event) -> Move:
+    match event:
+        case e.LeavingConfirmed():
+            return s.SigningOut(), [c.SignOutVisit(step.visit.id)]
+        case e.CameBack():
+            return s.Confirm(step.draft), [c.SignOutVisit(step.visit.id)]
+        case e.Finished() | e.WentBack() | e.Cancelled() | e.TimedOut():
             return s.Welcome(), []
+        case e.Screened(screening, entries):
+            return replace(step, draft=replace(step.draft, screening=screening, entries=entries)), []
+        case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
+            return replace(step, draft=replace(step.draft, screening=UNSCREENED)), []
         case _:
             return step, []
 
@@ -114,13 +140,13 @@ def _settle(draft: s.Draft, screening: Screening) -> Move:
         return s.ChoosePurpose(draft), []
     if screening.admits:
         return s.Recording(draft), [c.Record(arrival, screening)]
-    return s.OpeningCase(draft), [c.OpenCase(arrival, screening)]
+    return s.OpeningCase(draft), [c.OpenCase(arrival, screening, draft.entries)]
 
 
 def _checking(step: s.Checking, event: e.Event) -> Move:
     match event:
-        case e.Screened(screening):
-            return _settle(step.draft, screening)
+        case e.Screened(screening, entries):
+            return _settle(replace(step.draft, entries=entries), screening)
         case e.TimedOut():
             return _settle(step.draft, UNSCREENED)
         case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
@@ -159,6 +185,7 @@ def _printing_badge(step: s.PrintingBadge, event: e.Event) -> Move:
 
 HANDLERS: dict[type, Handler] = {
     s.Confirm: _drafting(_confirm),
+    s.AlreadyHere: _already_here,
     s.ChoosePurpose: _drafting(_choose_purpose),
     s.ChooseDestination: _drafting(_choose_destination),
     s.Conduct: _drafting(_conduct),

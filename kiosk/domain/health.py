@@ -20,7 +20,8 @@ class ServerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet."""
+    """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet,
+    `badges` those that nobody has seen, `left` visitors who went away before the end."""
 
     camera: CameraFault | None = None
     printer: Fault | None = None
@@ -29,3 +30,5 @@ class Health:
     waiting: int = 0
     unsent: int = 0
     reader: ReaderFault | None = None
+    badges: int = 0
+    left: int = 0

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from kiosk.checkin import steps
+from kiosk.checkin.office_steps import Admission, Area, Reprint
 from kiosk.checkin.steps import Draft, Step
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Ruling, Staff
+from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.health import Health, ServerState
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
 from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass
 from kiosk.domain.site import Site
 from kiosk.domain.visit import Choice, Destination, LastVisit, Purpose, SignOutResult, Visit
 from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
+from kiosk.ui import sample_office
 from kiosk.ui.sample_pictures import face
 from printing.printers import Fault, Outcome, Result
 from scanning.camera import CameraFault
@@ -126,12 +128,15 @@ def _arriving() -> Iterator[Sample]:
     yield Sample("typing", steps.Typing())
     for flaw in steps.TypingFlaw:
         yield Sample(f"typing-{flaw}", steps.Typing(flaw))
+    yield Sample("typing-leaving", steps.Typing(leaving=True))
 
 
 def _visiting() -> Iterator[Sample]:
     for key, name in NAMES.items():
         yield Sample(f"confirm-{key}", steps.Confirm(draft(name)))
         yield Sample(f"confirm-{key}-again", steps.Confirm(draft(name, last=True)))
+    for key, name in NAMES.items():
+        yield Sample(f"already-here-{key}", steps.AlreadyHere(draft(name), visit(name)))
     yield Sample("purpose", steps.ChoosePurpose(draft()))
     yield Sample("destination", steps.ChooseDestination(draft()))
     yield Sample("conduct", steps.Conduct(draft()))
@@ -163,9 +168,14 @@ def _office() -> Iterator[Sample]:
     yield Sample("staff-loading", steps.StaffNames())
     yield Sample("staff-none", steps.StaffNames(()))
     yield Sample("staff", names)
-    yield Sample("staff-second", replace(names, first=LEAD, case=case(), decision=Decision.ADMIT))
+    admission = Admission(case(), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)
+    yield Sample("staff-second", replace(names, first=LEAD, intent=admission))
     for person in (LEAD, AIDE):
         yield Sample(f"pin-{person.id}", steps.StaffPin(names, person))
+    for key, name in NAMES.items():
+        asked = replace(names, first=LEAD, intent=replace(admission, case=case(name)))
+        yield Sample(f"pin-admission-{key}", steps.StaffPin(asked, LEAD))
+    yield Sample("pin-reprint", steps.StaffPin(replace(names, first=AIDE, intent=Reprint(visit(), Area.BADGES)), AIDE))
     yield Sample("pin-checking", steps.StaffPin(names, LEAD, checking=True))
     yield Sample("pin-refused", steps.StaffPin(names, LEAD, refused=True))
     yield Sample("pin-wait", steps.StaffPin(names, LEAD, refused=True, wait_seconds=45))
@@ -176,6 +186,8 @@ def _office() -> Iterator[Sample]:
         for index, name in enumerate(NAMES.values())
     )
     yield Sample("cases", steps.Cases(LEAD, waiting), replace(WELL, waiting=3))
+    went = replace(waiting[0], id="c9", left=True)
+    yield Sample("cases-left", steps.Cases(LEAD, (*waiting[1:2], went)), replace(WELL, waiting=1, left=1, badges=1))
     for decision in Decision:
         yield Sample(f"cases-{decision}", steps.Cases(LEAD, waiting[:1], decision), replace(WELL, waiting=1))
     for key, name in NAMES.items():
@@ -187,7 +199,13 @@ def _office() -> Iterator[Sample]:
         yield Sample(f"review-{state}", steps.Review(LEAD, case(entries=0, state=state), uncovered=True))
     for ruling in Ruling:
         yield Sample(f"review-{ruling}", steps.Review(LEAD, case(), ruling=ruling))
-    yield Sample("review-deciding", steps.Review(LEAD, case(), deciding=True))
+    chosen = Reason.DIFFERENT_PERSON
+    yield Sample("review-deciding", steps.Review(LEAD, case(), deciding=True, reason=chosen, text="Twin brother"))
+    left = replace(case(photo=False), left=True, purpose="", destination="")
+    yield Sample("review-left", steps.Review(LEAD, left))
+    yield Sample("review-left-uncovered", steps.Review(LEAD, left, uncovered=True))
+    for page, step in sample_office.pages(LEAD, list(NAMES.values()), case(entries=2)):
+        yield Sample(page, step, replace(WELL, badges=2, waiting=1))
 
 
 def _ailing() -> Iterator[Sample]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from kiosk.ui import icons, samples
 from kiosk.ui.style import Shape, stylesheet
-from kiosk.ui.widgets.buttons import ROLES, Button
+from kiosk.ui.widgets.buttons import CHECKABLE, ROLES, Button
 from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.focus import note
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
@@ -54,7 +54,7 @@ def _buttons(shape: Shape) -> QWidget:
     grid = QGridLayout(sheet)
     grid.setSpacing(shape.px(8, 4))
     for row, role in enumerate(ROLES):
-        for column, state in enumerate(STATES if role == "chip" else STATES[:-1]):
+        for column, state in enumerate(STATES if role in CHECKABLE else STATES[:-1]):
             button = Button(f"{role}-{state}", role, shape, state)
             button.setDown(state == "pressed")
             button.setEnabled(state != "disabled")

@@ -3,11 +3,12 @@
 Controls by object name (`Window.control` finds the one on view; real mouse events drive the demo and the journeys):
 
     every screen       staff
-    Welcome            start, no-card; a touch anywhere starts too
+    Welcome            start, no-card, leave; a touch anywhere starts too
     Scanning           no-card, cancel
     Typing             given, family, born (fields), key-a ... key-z, key-', key--, key-0 ... key-9, key-space,
                        key-shift, key-erase, key-erase-digit, key-marks, key-letters, key-á ...; continue, back, cancel
     Confirm            confirm, same-as-last-time, back, cancel
+    AlreadyHere        sign-out, still-here, came-back
     ChoosePurpose      purpose-<code>, back, cancel
     ChooseDestination  destination-<code>, back, cancel
     Conduct            accept, back, cancel
@@ -16,9 +17,14 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
                        done
     StaffNames         staff-<id>, back, cancel
     StaffPin           pin-0 ... pin-9, pin-erase, pin-enter, back, cancel
-    Cases              case-<id>, done
+    Cases              case-<id>, area-<Area value> (as on every page of the office from here on), done
+    Badges             came-out-<badge>, again-<badge>, not-needed-<badge>, new-roll, done
+    OnSite             guest-<visit>, previous-page, next-page, done
+    OneGuest           reprint, sign-out, back, done
+    Remembered         kept-<place in the list>, done
+    OneRecollection    hold-to-compare (press and hold), revoke (twice), back, done
     Review             hold-to-compare (press and hold), previous-entry, next-entry, reason-<Reason value>, add-note,
-                       note (field), keep-note, then admit, admit-with-escort or refuse; back
+                       note (field), keep-note, then admit, admit-with-escort or refuse (noted for who left); back
 
 Checking, Recording, OpeningCase, PrintingBadge and SigningOut have nothing to press.
 """
@@ -31,18 +37,21 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.checkin import steps
+from kiosk.checkin import office_steps, steps
 from kiosk.checkin.events import StaffAsked
 from kiosk.checkin.flow import advance
 from kiosk.domain.health import Health
 from kiosk.domain.site import Conduct, Site
 from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
 from kiosk.ui.screens.arriving import ScanningScreen, WelcomeScreen
+from kiosk.ui.screens.badges import BadgesScreen
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.screens.cases import CasesScreen
 from kiosk.ui.screens.choices import DestinationScreen, PurposeScreen
 from kiosk.ui.screens.ending import DoneScreen, HeldScreen, SignedOutScreen, TroubleScreen, WaitingScreen
-from kiosk.ui.screens.identity import ConfirmScreen, TypingScreen
+from kiosk.ui.screens.guests import OneGuestScreen, OnSiteScreen
+from kiosk.ui.screens.identity import AlreadyHereScreen, ConfirmScreen, TypingScreen
+from kiosk.ui.screens.remembered import OneRecollectionScreen, RememberedScreen
 from kiosk.ui.screens.review import ReviewScreen
 from kiosk.ui.screens.staff import StaffNamesScreen, StaffPinScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
@@ -58,6 +67,7 @@ SCREENS: dict[type, type[Screen]] = {
     steps.Scanning: ScanningScreen,
     steps.Typing: TypingScreen,
     steps.Confirm: ConfirmScreen,
+    steps.AlreadyHere: AlreadyHereScreen,
     steps.ChoosePurpose: PurposeScreen,
     steps.ChooseDestination: DestinationScreen,
     steps.Conduct: ConductScreen,
@@ -75,6 +85,11 @@ SCREENS: dict[type, type[Screen]] = {
     steps.StaffPin: StaffPinScreen,
     steps.Cases: CasesScreen,
     steps.Review: ReviewScreen,
+    office_steps.Badges: BadgesScreen,
+    office_steps.OnSite: OnSiteScreen,
+    office_steps.OneGuest: OneGuestScreen,
+    office_steps.Remembered: RememberedScreen,
+    office_steps.OneRecollection: OneRecollectionScreen,
 }
 """The screen of each step. A screen lives as long as its class is wanted; steps that share one redraw it."""
 
@@ -93,7 +108,7 @@ PROGRESS: dict[type, int] = {
 }
 """Where a visitor is on the way in; steps that are not on it are not here."""
 
-OFFICE = (steps.StaffNames, steps.StaffPin, steps.Cases, steps.Review)
+OFFICE = (steps.StaffNames, steps.StaffPin, steps.Cases, steps.Review, *office_steps.TIMEOUTS)
 
 
 class Window(QWidget):
@@ -227,7 +242,8 @@ class Window(QWidget):
 
     def _draw_chrome(self) -> None:
         kind = type(self._step)
-        steps_done, last = PROGRESS.get(kind, 0), max(PROGRESS.values())
+        leaving = isinstance(self._step, steps.Typing) and self._step.leaving
+        steps_done, last = 0 if leaving else PROGRESS.get(kind, 0), max(PROGRESS.values())
         self.header.setVisible(kind is not steps.Welcome)
         self.school.setText(self._place.site.name)
         self.dots.show_step(steps_done, last)

@@ -30,6 +30,7 @@ class Phrase(StrEnum):
     WELCOME_TO = "to {school}"
     HOW_TO_SCAN = "Hold the back of your driver's license or ID up to the camera."
     HOW_TO_LEAVE = "Leaving? Hold up the code on your badge."
+    LEAVE = "I am leaving"
     START = "Check in"
     NO_CARD = "I have no card with me"
 
@@ -40,6 +41,12 @@ class Phrase(StrEnum):
     PREVIEW_WAITING = "The camera is starting"
 
     TYPING = "Tell us your name"
+    TYPING_LEAVING = "Sign out: your name"
+    ALREADY = "You are signed in, {name}"
+    ALREADY_SINCE = "Since {time}. Are you leaving?"
+    SIGN_OUT = "Sign out"
+    STILL_HERE = "I am still here"
+    CAME_BACK = "I left before, and am arriving again"
     GIVEN = "Given name"
     FAMILY = "Family name"
     BORN = "Date of birth"
@@ -143,6 +150,7 @@ REFUSED: dict[Unreadable, str] = {
 FLAWS: dict[TypingFlaw, str] = {
     TypingFlaw.NAME: "A family name is needed. One name only? Write it there.",
     TypingFlaw.BORN: "There is no such date. Write it like 03 / 14 / 1985.",
+    TypingFlaw.AGE: "That date is in the future or more than 120 years ago. Please check the year.",
 }
 
 BADGE: dict[Result | None, str] = {
@@ -158,6 +166,10 @@ SIGNED_OUT: dict[SignOutResult, Message] = {
     SignOutResult.UNKNOWN: Message(
         "This badge is not known here",
         "It may be from another entrance or another day. Please hand it in at the office, who will sign you out.",
+    ),
+    SignOutResult.NOT_FOUND: Message(
+        "We could not find your visit",
+        "Nobody was signed out. Please tell the office that you are leaving; they will sign you out.",
     ),
     SignOutResult.TOO_SOON: Message(
         "You have only just arrived",
@@ -212,11 +224,20 @@ def birth_date(born: PartialDate) -> str:
 
 def clock(moment: datetime, time_zone: str = "") -> str:
     """A time of day in the school's zone and the reader's form: 9:42 AM. An unknown zone reads as the moment's own."""
-    try:
-        local = moment.astimezone(ZoneInfo(time_zone)) if time_zone and moment.tzinfo else moment
-    except (ZoneInfoNotFoundError, ValueError):
-        local = moment
+    local = _local(moment, time_zone)
     return _locale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def local_day(moment: datetime, time_zone: str = "") -> str:
+    """A moment's day in the school's zone, in words."""
+    return long_date(_local(moment, time_zone).date())
+
+
+def _local(moment: datetime, time_zone: str) -> datetime:
+    try:
+        return moment.astimezone(ZoneInfo(time_zone)) if time_zone and moment.tzinfo else moment
+    except (ZoneInfoNotFoundError, ValueError):
+        return moment
 
 
 def badge_words() -> BadgeWords:

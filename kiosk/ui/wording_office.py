@@ -70,6 +70,8 @@ class Office(StrEnum):
 
     WAITING_ONE = "1 visitor waiting"
     WAITING_MORE = "{count} visitors waiting"
+    LOOK_ONE = "1 thing for staff"
+    LOOK_MORE = "{count} things for staff"
     LAMP = "{part}: {state}"
     WORKING = "working"
 
@@ -279,11 +281,12 @@ def unlisted(state: ListState) -> str:
     return say(UNLISTED[state])
 
 
-def waiting(count: int) -> str:
-    """How many cases are open, "" for none."""
-    if count == 0:
-        return ""
-    return say(Office.WAITING_ONE) if count == 1 else say(Office.WAITING_MORE, count=count)
+def waiting(count: int, others: int = 0) -> str:
+    """How many visitors wait, and how many other things there are for staff to look at; "" for none. The hall reads it
+    too, so it says no more."""
+    visitors = say(Office.WAITING_ONE) if count == 1 else say(Office.WAITING_MORE, count=count)
+    things = say(Office.LOOK_ONE) if others == 1 else say(Office.LOOK_MORE, count=others)
+    return " · ".join(text for text, many in ((visitors, count), (things, others)) if many)
 
 
 def height(centimeters: int) -> str:

@@ -12,7 +12,7 @@ from kiosk.checkin import events as e
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
-from kiosk.store import cases, outbox, retention, school, visits
+from kiosk.store import cases, outbox, retention, school, spool, upkeep, visits
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.store import Store
@@ -29,7 +29,12 @@ HOUSEKEEPING_MS = 60_000
 
 DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office.DUTIES, **badge_duties.DUTIES}
 
-_WRITES = frozenset({c.Record, c.VoidVisit, c.OpenCase, c.NotePrinted, c.SignOut, c.VerifyPin, c.Decide})
+_WRITES = frozenset(
+    {
+        c.Record, c.VoidVisit, c.OpenCase, c.NoteLeft, c.MakeBadge, c.NotePrinted, c.SignOut, c.SignOutVisit,
+        c.SignOutByName, c.SignOutGuest, c.VerifyPin, c.Decide, c.AnswerBadge, c.PrintAgain, c.ChangeRoll, c.Revoke,
+    }
+)  # fmt: skip
 
 
 class DeskWorker(Worker):
@@ -65,13 +70,17 @@ class DeskWorker(Worker):
         self._timer.timeout.connect(self.keep_house)
         self._timer.start(HOUSEKEEPING_MS)
         self.reload()
+        self._guarded(self._recover)
         self.keep_house()
-        for visit in badge_duties.left_over(self._desk):
-            self._guarded(partial(self._print, visit))
 
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
+        self._guarded(partial(upkeep.end, self._desk.store))
+
+    def _recover(self) -> None:
+        for visit in badge_duties.left_over(self._desk):
+            self._guarded(partial(self._print, visit))
 
     @Slot()
     def reload(self) -> None:
@@ -83,6 +92,7 @@ class DeskWorker(Worker):
     @Slot()
     def keep_house(self) -> None:
         """Once a minute: who has left without a word, what retention ends, and how everything stands."""
+        self._guarded(partial(upkeep.live, self._desk.store))
         self._guarded(self._close_yesterday)
         self._guarded(self._forget)
         self._guarded(self.take_stock)
@@ -121,6 +131,8 @@ class DeskWorker(Worker):
         """Gauge what the status strip shows."""
         store = self._desk.store
         self.gauge("waiting", cases.count_waiting(store))
+        self.gauge("left", cases.count_waiting(store, left=True))
+        self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
         self.gauge("lists", self._desk.lists.state(store.now()))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin import steps
-from kiosk.checkin.events import Started, TypingChosen
+from kiosk.checkin.events import LeavingChosen, Started, TypingChosen
 from kiosk.domain.health import Health
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
@@ -32,8 +33,19 @@ class WelcomeScreen(Screen):
         column.addWidget(Text("lead", say(Phrase.HOW_TO_SCAN), align))
         column.addStretch(1)
         column.addWidget(self.button("start", "primary", say(Phrase.START), Started(), icon="card"))
-        column.addWidget(self.button("no-card", "secondary", say(Phrase.NO_CARD), TypingChosen(), icon="no-card"))
-        column.addWidget(Text("body muted", say(Phrase.HOW_TO_LEAVE), align))
+        no_card = self.button("no-card", "secondary", say(Phrase.NO_CARD), TypingChosen(), icon="no-card")
+        leave = self.button("leave", "quiet", say(Phrase.LEAVE), LeavingChosen(), icon="wave")
+        leaving = Text("body muted", say(Phrase.HOW_TO_LEAVE), align)
+        if portrait:
+            for widget in (no_card, leaving, leave):
+                column.addWidget(widget)
+        else:  # on its side, the page needs the height
+            row = QHBoxLayout()
+            row.setSpacing(self.shape.px(20, 16))
+            row.addWidget(no_card, 3)
+            row.addWidget(leave, 2)
+            column.addLayout(row)
+            column.addWidget(leaving)
 
     def draw(self, step: steps.Welcome) -> None:
         """There is only one welcome."""

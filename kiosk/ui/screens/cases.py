@@ -5,46 +5,41 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin import steps
-from kiosk.checkin.events import CasePicked, Finished
+from kiosk.checkin.events import CasePicked
+from kiosk.checkin.office_steps import Area
 from kiosk.domain.case import CaseSummary
 from kiosk.domain.health import Health
 from kiosk.ui import wording, wording_office
-from kiosk.ui.screens.base import Align, Place, Screen, panel
+from kiosk.ui.screens.base import Align, Place, panel
+from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.pictures import Icon, thumbnail
-from kiosk.ui.widgets.scroll import Grid, Scroll
+from kiosk.ui.widgets.scroll import Grid
 from kiosk.ui.widgets.strip import ICONS
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import say
+from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 
 
-class CasesScreen(Screen):
+class CasesScreen(OfficePage):
     """Photo, name and time of each; nothing of why, for the hall can see this page too."""
+
+    area = Area.WAITING
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        column = self.frame()
-        self.title, self.hint = self.headline(column, say(Office.CASES), say(Office.CASES_HINT))
+        column = self.column
+        self.head(say(Office.CASES), say(Office.CASES_HINT))
         self.decided = Text("body good")
         column.addWidget(self.decided)
         self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
         self.kiosk = QWidget()
         self.kiosk_lines = QVBoxLayout(self.kiosk)
         self.kiosk_lines.setContentsMargins(0, 0, 0, 0)
-        content = QWidget()
-        page = QVBoxLayout(content)
-        page.setContentsMargins(0, 0, self.shape.px(8), 0)
-        page.setSpacing(self.shape.px(32, 16))
-        page.addWidget(self.grid)
-        page.addStretch(1)
-        page.addWidget(self.kiosk)
-        column.addWidget(Scroll(content), 1)
-        row = QHBoxLayout()
-        row.addWidget(self.button("done", "secondary", say(Office.LEAVE), Finished(), icon="door"))
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(self.page(self.grid, self.kiosk), 1)
+        column.addLayout(self.foot())
         self.draw_health(place.health)
 
     def draw(self, step: steps.Cases) -> None:
@@ -57,6 +52,7 @@ class CasesScreen(Screen):
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
 
     def draw_health(self, health: Health) -> None:
+        super().draw_health(health)
         empty(self.kiosk_lines)
         frame, inside = panel("plain", self.shape)
         inside.addWidget(Text("body strong", say(Office.KIOSK)))
@@ -71,7 +67,9 @@ class CasesScreen(Screen):
         frame.show()
 
     def _row(self, case: CaseSummary) -> Button:
-        since = say(Office.SINCE, time=wording.clock(case.opened, self.place.site.time_zone))
+        since = say(
+            Pages.LEFT_AT if case.left else Office.SINCE, time=wording.clock(case.opened, self.place.site.time_zone)
+        )
         row = self.button(f"case-{case.id}", "row", case.name.full, CasePicked(case.id), icon="person", detail=since)
         if (photo := thumbnail(case.photo, self.shape.px(*row.role.icon) * 2)) is not None:
             row.show_picture(photo)

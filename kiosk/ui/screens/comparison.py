@@ -15,6 +15,7 @@ from kiosk.ui.widgets.pictures import Portrait
 from kiosk.ui.widgets.scroll import Scroll
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
+from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 
@@ -28,12 +29,13 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     name.setProperty("tone", "strong")
     born = say(Office.BORN, born=wording.long_date(case.born)) if case.born else say(Office.BORN_UNKNOWN)
     facts = [Text("small", born), Text("small muted", wording_office.source(case.source))]
-    errand = [site.purpose(case.purpose).label]
+    errand = [site.purpose(case.purpose).label] if case.purpose else []
     if case.destination:
         errand.append(site.destination(case.destination).label)
+    opened = wording.clock(case.opened, site.time_zone)
     visit = [
-        Text("small muted", " · ".join(errand)),
-        Text("small muted", say(Office.SINCE, time=wording.clock(case.opened, site.time_zone))),
+        *([Text("small muted", " · ".join(errand))] if errand else []),
+        Text("small muted", say(Pages.LEFT_AT if case.left else Office.SINCE, time=opened)),
     ]
     if small:
         column.addLayout(_beside(photo, [name, *facts], shape))

@@ -107,5 +107,6 @@ SIGN_OUT_PICTURES: dict[SignOutResult, tuple[str, str]] = {
     SignOutResult.SIGNED_OUT: ("wave", "green"),
     SignOutResult.ALREADY: ("wave", "green"),
     SignOutResult.UNKNOWN: ("help", "clay"),
+    SignOutResult.NOT_FOUND: ("help", "clay"),
     SignOutResult.TOO_SOON: ("clock", "green"),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from kiosk.checkin import steps
-from kiosk.checkin.events import Confirmed, SameAsLastTime, Typed
+from kiosk.checkin.events import CameBack, Confirmed, Finished, LeavingConfirmed, SameAsLastTime, Typed
 from kiosk.domain.visit import KEEP_DAYS, LastVisit
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Place, Screen, panel
@@ -14,6 +16,12 @@ from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import Phrase, say
+
+FLAWED: dict[str, tuple[steps.TypingFlaw, ...]] = {
+    "family": (steps.TypingFlaw.NAME,),
+    "born": (steps.TypingFlaw.BORN, steps.TypingFlaw.AGE),
+}
+"""Which field each flaw is in."""
 
 
 class TypingScreen(Screen):
@@ -31,7 +39,7 @@ class TypingScreen(Screen):
         column = self.frame()
         column.setSpacing(self.shape.px(32, 12))
         if portrait:  # on its side, the keyboard needs the height
-            self.headline(column, say(Phrase.TYPING))
+            self.title, _ = self.headline(column, say(Phrase.TYPING))
         fields = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
         fields.setSpacing(self.shape.px(20, 20))
         for label, field in (
@@ -51,24 +59,29 @@ class TypingScreen(Screen):
         self.born.entered.connect(lambda: self.keyboard.attach(self.born, Layer.DIGITS))
         self.keyboard.attach(self.given)
         column.addStretch(1)
-        go_on = self.button("continue", "primary", say(Phrase.CONTINUE), self._typed)
+        self.go_on = self.button("continue", "primary", say(Phrase.CONTINUE), self._typed)
         if portrait:
-            column.addWidget(go_on)
+            column.addWidget(self.go_on)
             column.addLayout(self.ways_out())
         else:
             row = self.ways_out()
             row.insertWidget(1, self.flaw, 4)
-            row.addWidget(go_on)
+            row.addWidget(self.go_on)
             column.addLayout(row)
 
     def draw(self, step: steps.Typing) -> None:
+        if self.shape.portrait:
+            self.title.setText(say(Phrase.TYPING_LEAVING if step.leaving else Phrase.TYPING))
+        self.go_on.say(say(Phrase.SIGN_OUT if step.leaving else Phrase.CONTINUE))
         self.flaw.show_text(wording.flaw(step.flaw) if step.flaw else "")
-        for field, flaw in ((self.family, steps.TypingFlaw.NAME), (self.born, steps.TypingFlaw.BORN)):
-            field.setProperty("flawed", step.flaw is flaw)
-            field.style().unpolish(field)
-            field.style().polish(field)
-            if step.flaw is flaw:
-                field.setFocus()
+        for field, flaws in FLAWED.items():
+            flawed = step.flaw in flaws
+            place = self.family if field == "family" else self.born
+            place.setProperty("flawed", flawed)
+            place.style().unpolish(place)
+            place.style().polish(place)
+            if flawed:
+                place.setFocus()
 
     def begin(self) -> None:
         self.given.setFocus()
@@ -92,7 +105,8 @@ class TypingScreen(Screen):
             self.happened.emit(self._typed())
 
     def _typed(self) -> Typed:
-        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso())
+        today = datetime.now().astimezone().date()
+        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso(), today=today)
 
 
 class ConfirmScreen(Screen):
@@ -141,3 +155,30 @@ class ConfirmScreen(Screen):
         last = self._last or LastVisit("", "")
         going = self.place.site.destination(last.destination) if last.destination else None
         return SameAsLastTime(self.place.site.purpose(last.purpose), going, self.place.conduct.version)
+
+
+class AlreadyHereScreen(Screen):
+    """The same card again, and no sign-out between: leaving is the likely answer, and never the only one."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        portrait = self.shape.portrait
+        self.name = Name("title", self.shape)
+        self.since = Text("lead muted")
+        column = self.frame()
+        column.addStretch(2)
+        column.addWidget(self.name)
+        column.addWidget(self.since)
+        column.addStretch(1)
+        choices = QVBoxLayout() if portrait else QHBoxLayout()
+        choices.setSpacing(self.shape.px(24, 20))
+        choices.addWidget(self.button("sign-out", "primary", say(Phrase.SIGN_OUT), LeavingConfirmed(), icon="wave"))
+        choices.addWidget(self.button("still-here", "secondary", say(Phrase.STILL_HERE), Finished(), icon="check"))
+        column.addLayout(choices)
+        column.addWidget(self.button("came-back", "quiet", say(Phrase.CAME_BACK), CameBack(), icon="history"))
+        column.addStretch(1)
+
+    def draw(self, step: steps.AlreadyHere) -> None:
+        self.name.setText(say(Phrase.ALREADY, name=step.visit.name.full))
+        since = wording.clock(step.visit.started, self.place.site.time_zone)
+        self.since.setText(say(Phrase.ALREADY_SINCE, time=since))

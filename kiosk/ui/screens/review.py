@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import Chosen, Covered, Uncovered, WentBack
-from kiosk.domain.case import Case, Decision, Reason, Ruling
+from kiosk.domain.case import STAFF_REASONS, Case, Decision, Ruling
 from kiosk.ui import wording_office
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.screens.comparison import Comparison, visitor_panel
@@ -31,14 +31,16 @@ from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 
 LOOKS: dict[Decision, tuple[str, str]] = {
     Decision.ADMIT: ("admit", "secondary"),
     Decision.ADMIT_WITH_ESCORT: ("admit-with-escort", "secondary"),
     Decision.REFUSE: ("refuse", "caution"),
+    Decision.NOTED: ("noted", "secondary"),
 }
-"""Name and role of each decision's button."""
+"""Name and role of each decision's button; the last is for visitors who went away, the others for all else."""
 
 
 class Page(IntEnum):
@@ -75,11 +77,17 @@ class ReviewScreen(Screen):
             self._case, self._entry = step.case, 0
             self._draw_visitor(step.case)
         self._draw_pager()
+        left = step.case.left
         message = say(Office.DECIDING) if step.deciding else wording_office.ruling(step.ruling or Ruling.ALLOWED)
-        self.ruling.show_text(message)
-        self.why.setVisible(not message)
-        for button in (*self.decisions, *self.chips.values(), self.note_button, self.hold):
+        self.ruling.show_text(message or (say(Pages.LEFT) if left else ""))
+        self.why.setVisible(not message and not left)
+        self._draw_choice(step)
+        for button in (*self.decisions.values(), *self.chips.values(), self.note_button, self.hold):
             button.setEnabled(not step.deciding)
+        for decision, button in self.decisions.items():
+            button.setVisible(left == (decision is Decision.NOTED))
+        for button in (*self.chips.values(), self.note_button):
+            button.setVisible(not left)
         self.hold.say(say(Office.RELEASE if step.uncovered else Office.HOLD))
         if step.uncovered:
             self.comparison.show_entry(step.case, self._entry)
@@ -88,6 +96,14 @@ class ReviewScreen(Screen):
             self.comparison.clear()
             if self.pages.currentIndex() == Page.COMPARE:
                 self.pages.setCurrentIndex(Page.DECIDE)
+
+    def _draw_choice(self, step: steps.Review) -> None:
+        """What was chosen before a PIN stood between is chosen still."""
+        if step.reason in self.chips:
+            self.chips[step.reason].setChecked(True)
+        if step.text and not self.note.text():
+            self.note.setText(step.text)
+            self.note_button.say(say(Office.EDIT_NOTE))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._cover()
@@ -139,7 +155,7 @@ class ReviewScreen(Screen):
         grid.setSpacing(self.shape.px(20, 12))
         self.reasons = QButtonGroup(self)
         self.chips = {
-            reason: self.button(f"reason-{reason}", "chip", wording_office.reason(reason)) for reason in Reason
+            reason: self.button(f"reason-{reason}", "chip", wording_office.reason(reason)) for reason in STAFF_REASONS
         }
         self.note_button = self.button("add-note", "quiet", say(Office.ADD_NOTE), icon="note")
         self.note_button.clicked.connect(self._open_note)
@@ -155,11 +171,11 @@ class ReviewScreen(Screen):
     def _decisions(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 12))
-        self.decisions: list[Button] = []
+        self.decisions: dict[Decision, Button] = {}
         for decision, (name, role) in LOOKS.items():
             button = self.button(name, role, wording_office.decision(decision))
             button.clicked.connect(self.emits(partial(self._chosen, decision)))
-            self.decisions.append(button)
+            self.decisions[decision] = button
             row.addWidget(button, 1)
         return row
 

@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import Cancelled, PinEntered, StaffPicked, WentBack
+from kiosk.ui import wording_area
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.scroll import Grid, Scroll
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 
 
@@ -81,8 +83,10 @@ class StaffPinScreen(Screen):
         column.addLayout(self.ways_out())
 
     def draw(self, step: steps.StaffPin) -> None:
-        self.title.setText(say(Office.PIN, name=step.staff.name))
-        self.hint.setText(say(Office.PIN_CHECKING if step.checking else Office.PIN_HINT))
+        asked = step.names.intent
+        self.title.setText(wording_area.intent(asked) if asked else say(Office.PIN, name=step.staff.name))
+        hint = say(Pages.PIN_HINT, name=step.staff.name) if asked else say(Office.PIN_HINT)
+        self.hint.setText(say(Office.PIN_CHECKING) if step.checking else hint)
         if step.wait_seconds > 0:
             self.flaw.show_text(say(Office.PIN_WAIT, seconds=step.wait_seconds))
         else:

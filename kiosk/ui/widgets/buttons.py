@@ -37,10 +37,13 @@ ROLES: dict[str, Role] = {
     "tile": Role("ink", (236, 158), icon=(84, 60), padding=(20, 16), upright=True),
     "row": Role("ink", (132, 104), icon=(60, 52), left=True),
     "chip": Role("ink", (96, 88), padding=(28, 16)),
+    "tab": Role("green", (96, 88), padding=(14, 16)),
     "key": Role("ink", (108, 76), icon=(48, 40), padding=(4, 4)),
     "pin": Role("ink", (136, 88), icon=(56, 44), padding=(8, 8)),
     "strip": Role("green", (72, 64), icon=(36, 32), padding=(24, 20)),
 }
+
+CHECKABLE = frozenset({"chip", "tab"})
 
 
 class Button(QPushButton):
@@ -72,7 +75,7 @@ class Button(QPushButton):
         self.spoken = spoken
         self._ringed = False
         self.setAutoDefault(True)
-        self.setCheckable(role == "chip")
+        self.setCheckable(role in CHECKABLE)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

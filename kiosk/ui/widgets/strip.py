@@ -57,5 +57,6 @@ class Strip(QFrame):
         first = next(iter(found.values()), None)
         self.fault.setText(first.short if first else "")
         self.fault.setVisible(first is not None)
-        self.waiting.setText(waiting(health.waiting))
-        self.waiting.setVisible(health.waiting > 0)
+        for_staff = waiting(health.waiting, health.badges + health.left)
+        self.waiting.setText(for_staff)
+        self.waiting.setVisible(bool(for_staff))

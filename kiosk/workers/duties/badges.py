@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import office_events as oe
 from kiosk.domain.visit import Visit
-from kiosk.store import spool, upkeep
+from kiosk.store import journal, spool, upkeep
 from kiosk.store.faults import StoreError
 from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose
@@ -51,7 +52,28 @@ def _note_printed(desk: Counter, command: c.NotePrinted) -> None:
     spool.mark(desk.store, command.badge_id, command.outcome)
 
 
+def _list_badges(desk: Counter, _: c.ListBadges) -> e.Event:
+    return oe.BadgesListed(spool.questions(desk.store), upkeep.roll(desk.store))
+
+
+def _answer_badge(desk: Counter, command: c.AnswerBadge) -> None:
+    spool.answer(desk.store, command.badge_id, command.answer, journal.staff_actor(command.staff.id))
+
+
+def _print_again(desk: Counter, command: c.PrintAgain) -> e.Event | None:
+    visit = spool.again(desk.store, command.badge_id, journal.staff_actor(command.staff.id))
+    return make_badge(desk, c.MakeBadge(visit)) if visit else None
+
+
+def _change_roll(desk: Counter, _: c.ChangeRoll) -> None:
+    upkeep.change_roll(desk.store)
+
+
 DUTIES: dict[type, Duty] = {
     c.MakeBadge: make_badge,
     c.NotePrinted: _note_printed,
+    c.ListBadges: _list_badges,
+    c.AnswerBadge: _answer_badge,
+    c.PrintAgain: _print_again,
+    c.ChangeRoll: _change_roll,
 }

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
 from kiosk.store import school
@@ -28,7 +27,6 @@ class Counter:
     words: BadgeWords
     language: str
     badge_grace_s: float
-    compared: tuple[BarredEntry, ...] = ()
     site_read: Site | None = None
 
     @property

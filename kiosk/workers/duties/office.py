@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import office_events as oe
 from kiosk.domain.case import Ruling
-from kiosk.store import cases, staff
+from kiosk.domain.visit import SignedOutBy
+from kiosk.store import cases, guests, journal, remembered, staff, visits
 from kiosk.workers.duties.counter import Counter, Duty
 
 
 def _open_case(desk: Counter, command: c.OpenCase) -> e.Event:
-    by_id = {(entry.id, entry.leaf): entry for entry in desk.compared}
-    entries = [by_id[match.entry_id, match.leaf] for match in command.screening.matches]
-    return e.CaseOpened(cases.open_case(desk.store, command.arrival, command.screening, entries))
+    return e.CaseOpened(cases.open_case(desk.store, command.arrival, command.screening, command.entries))
+
+
+def _note_left(desk: Counter, command: c.NoteLeft) -> None:
+    cases.open_case(desk.store, command.arrival, command.screening, command.entries, left=True)
 
 
 def _list_staff(desk: Counter, _: c.ListStaff) -> e.Event:
@@ -41,6 +45,22 @@ def _decide(desk: Counter, command: c.Decide) -> e.Event:
     return e.CaseDecided(command.case_id, command.decision, visit)
 
 
+def _list_guests(desk: Counter, _: c.ListGuests) -> e.Event:
+    return oe.GuestsListed(guests.guests(desk.store))
+
+
+def _sign_out_guest(desk: Counter, command: c.SignOutGuest) -> None:
+    visits.sign_out(desk.store, command.visit_id, SignedOutBy.OFFICE, journal.staff_actor(command.staff.id))
+
+
+def _list_recollections(desk: Counter, _: c.ListRecollections) -> e.Event:
+    return oe.RecollectionsListed(remembered.recollections(desk.store))
+
+
+def _revoke(desk: Counter, command: c.Revoke) -> None:
+    remembered.revoke(desk.store, command.case_id, journal.staff_actor(command.staff.id))
+
+
 DUTIES: dict[type, Duty] = {
     c.OpenCase: _open_case,
     c.ListStaff: _list_staff,
@@ -48,4 +68,9 @@ DUTIES: dict[type, Duty] = {
     c.ListCases: _list_cases,
     c.LoadCase: _load_case,
     c.Decide: _decide,
+    c.NoteLeft: _note_left,
+    c.ListGuests: _list_guests,
+    c.SignOutGuest: _sign_out_guest,
+    c.ListRecollections: _list_recollections,
+    c.Revoke: _revoke,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.screening.score import screen
-from kiosk.domain.visit import SignOutResult
-from kiosk.store import remembered, visits
+from kiosk.domain.visit import SignedOutBy, SignOutResult
+from kiosk.store import guests, remembered, visits
 from kiosk.workers.badges import zone_of
 from kiosk.workers.duties.counter import Counter, Duty
 
@@ -14,15 +14,17 @@ from kiosk.workers.duties.counter import Counter, Duty
 def _screen(desk: Counter, command: c.Screen) -> e.Event:
     now = desk.store.now()
     today = None if desk.lists.clock_is_suspect(now) else now.astimezone(zone_of(desk.site)).date()
-    desk.compared = tuple(desk.lists.candidates(command.visitor))
+    candidates = desk.lists.candidates(command.visitor)
     known = remembered.remembered(desk.store, command.visitor)
     state = desk.lists.state(now)
     policy = desk.lists.policy()
-    return e.Screened(screen(command.visitor, desk.compared, desk.tables, today, desk.site.code, state, known, policy))
+    found = screen(command.visitor, candidates, desk.tables, today, desk.site.code, state, known, policy)
+    by_key = {(entry.id, entry.leaf): entry for entry in candidates}
+    return e.Screened(found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches))
 
 
 def _recall(desk: Counter, command: c.Recall) -> e.Event:
-    return e.Recalled(visits.recall(desk.store, command.visitor))
+    return e.Recalled(visits.recall(desk.store, command.visitor), guests.staying(desk.store, command.visitor))
 
 
 def _record(desk: Counter, command: c.Record) -> e.Event:
@@ -42,10 +44,20 @@ def _sign_out(desk: Counter, command: c.SignOut) -> e.Event:
     return e.SignOutRecorded(visits.sign_out(desk.store, command.badge.id, command.by))
 
 
+def _sign_out_visit(desk: Counter, command: c.SignOutVisit) -> e.Event:
+    return e.SignOutRecorded(visits.sign_out(desk.store, command.visit_id, SignedOutBy.LICENSE))
+
+
+def _sign_out_by_name(desk: Counter, command: c.SignOutByName) -> e.Event:
+    return e.SignOutRecorded(guests.sign_out_by_name(desk.store, command.family, command.given, command.born))
+
+
 DUTIES: dict[type, Duty] = {
     c.Screen: _screen,
     c.Recall: _recall,
     c.Record: _record,
     c.VoidVisit: _void,
     c.SignOut: _sign_out,
+    c.SignOutVisit: _sign_out_visit,
+    c.SignOutByName: _sign_out_by_name,
 }

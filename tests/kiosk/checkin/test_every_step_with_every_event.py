@@ -8,9 +8,12 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import office_events as oe
+from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
-from kiosk.domain.case import Decision, Reason, Ruling
+from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
+from kiosk.domain.case import Decision, Reason, Recollection, Ruling
 from kiosk.domain.visit import SignOutResult
 from printing.printers import Outcome, Result
 from scanning.documents import Unreadable
@@ -18,15 +21,22 @@ from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)
 NAMES = s.StaffNames((x.CLERK, x.PRINCIPAL))
-SECOND = s.StaffNames((x.CLERK, x.SECOND), x.CLERK, x.case(strong=True), Decision.ADMIT, Reason.DIFFERENT_PERSON)
+ADMISSION = o.Admission(x.case(strong=True), Decision.ADMIT, Reason.DIFFERENT_PERSON)
+SECOND = s.StaffNames((x.CLERK, x.SECOND), x.CLERK, ADMISSION)
+REPRINT = s.StaffNames(first=x.CLERK, intent=o.Reprint(x.VISIT, o.Area.BADGES))
+QUESTION = BadgeQuestion(x.VISIT, Doubt.INTERRUPTED, x.NOON)
+KEPT = Recollection("0190-case", x.NOON, x.NOON, "Ana Ruiz")
 
 STEPS: list[s.Step] = [
     s.Welcome(),
     s.Scanning(),
     s.Scanning(Unreadable.FOREIGN),
     s.Typing(),
+    s.Typing(leaving=True),
     s.Confirm(s.Draft(x.MARIA)),
     s.Confirm(DRAFT),
+    s.Confirm(s.Draft(x.MARIA, screening=x.STRONG)),
+    s.AlreadyHere(DRAFT, x.VISIT),
     s.ChoosePurpose(s.Draft(x.MARIA)),
     s.ChooseDestination(s.Draft(x.MARIA, x.PARENT)),
     s.Conduct(DRAFT),
@@ -47,6 +57,14 @@ STEPS: list[s.Step] = [
     s.StaffPin(NAMES, x.CLERK),
     s.StaffPin(NAMES, x.CLERK, checking=True),
     s.StaffPin(SECOND, x.SECOND, checking=True),
+    s.StaffPin(REPRINT, x.CLERK, checking=True),
+    o.Badges(x.CLERK),
+    o.Badges(x.CLERK, (QUESTION,)),
+    o.OnSite(x.CLERK, (Guest(x.VISIT),)),
+    o.OneGuest(x.CLERK, Guest(x.VISIT, QUESTION)),
+    o.Remembered(x.CLERK, (KEPT,)),
+    o.OneRecollection(x.CLERK, KEPT),
+    o.OneRecollection(x.CLERK, KEPT, confirming=True),
     s.Cases(x.CLERK),
     s.Cases(x.CLERK, (x.SUMMARY,)),
     s.Review(x.CLERK, x.case()),
@@ -75,6 +93,21 @@ EVENTS: list[e.Event] = [
     e.Finished(),
     e.Recalled(x.LAST),
     e.Recalled(None),
+    e.Recalled(x.LAST, x.VISIT),
+    e.LeavingChosen(),
+    e.LeavingConfirmed(),
+    e.CameBack(),
+    oe.BadgesListed((QUESTION,), Roll(3)),
+    oe.GuestsListed((Guest(x.VISIT),)),
+    oe.RecollectionsListed((KEPT,)),
+    *(oe.AreaPicked(area) for area in o.Area),
+    *(oe.BadgeSeen("0190-badge", answer) for answer in BadgeAnswer),
+    oe.AgainAsked(x.VISIT),
+    oe.RollPutIn(),
+    oe.GuestPicked(Guest(x.VISIT)),
+    oe.GuestLeft(),
+    oe.RecollectionPicked(KEPT),
+    oe.RevokeAsked(),
     e.Screened(x.NO_MATCH),
     e.Screened(x.STRONG),
     e.Recorded(x.VISIT),
@@ -153,4 +186,4 @@ def test_a_decision_reaches_its_badge_whoever_is_on_screen(step: s.Step) -> None
 @pytest.mark.parametrize("step", STEPS, ids=_name)
 def test_what_became_of_a_badge_is_always_noted(step: s.Step) -> None:
     outcome = Outcome(Result.SENT, "file:///out")
-    assert advance(step, e.Printed("0190-badge", outcome))[1] == [c.NotePrinted("0190-badge", outcome)]
+    assert advance(step, e.Printed("0190-badge", outcome))[1][0] == c.NotePrinted("0190-badge", outcome)

@@ -55,7 +55,7 @@ def test_a_name_and_birth_date_that_fit_one_visit_sign_it_out(store: Store, fami
 )
 def test_what_does_not_fit_signs_nobody_out(store: Store, family: str, given: str, born: date) -> None:
     visits.record(store, arrival(), CLEAR)
-    assert guests.sign_out_by_name(store, family, given, born) is SignOutResult.UNKNOWN
+    assert guests.sign_out_by_name(store, family, given, born) is SignOutResult.NOT_FOUND
     assert len(visits.on_site(store)) == 1
     assert Kind.SIGNED_OUT not in kinds(store)
 
@@ -64,7 +64,7 @@ def test_two_of_one_name_and_birth_date_are_answered_like_nobody(store: Store) -
     """Whoever types learns nothing of others: not even that there are two."""
     for number in ("S1", "S2"):
         visits.record(store, arrival(visitor(number=number)), CLEAR)
-    assert guests.sign_out_by_name(store, "Santos", "Maria", BORN) is SignOutResult.UNKNOWN
+    assert guests.sign_out_by_name(store, "Santos", "Maria", BORN) is SignOutResult.NOT_FOUND
     assert len(visits.on_site(store)) == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.checkin.events import Event
+from kiosk.checkin.events import Event, Typed
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
@@ -43,6 +44,12 @@ def heard(window: Window) -> list[Event]:
     events: list[Event] = []
     window.happened.connect(events.append)
     return events
+
+
+def undated(events: list[Event]) -> list[Event]:
+    """What was said, without the day on which it was typed (which must be there)."""
+    assert all(event.today for event in events if isinstance(event, Typed))
+    return [replace(event, today=None) if isinstance(event, Typed) else event for event in events]
 
 
 Press = Callable[[str], None]

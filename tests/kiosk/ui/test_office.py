@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
+from kiosk.checkin.office_steps import Admission
 from kiosk.domain.case import Case, Decision, Reason, Ruling
 from kiosk.domain.screening.result import ListState
 from kiosk.gallery import settle
@@ -100,7 +101,7 @@ def test_a_lockout_says_how_long(window: Window) -> None:
 
 
 def test_a_second_person_is_never_the_first_again(window: Window) -> None:
-    window.show_step(replace(NAMES, first=samples.LEAD, case=CASE, decision=Decision.ADMIT))
+    window.show_step(replace(NAMES, first=samples.LEAD, intent=Admission(CASE, Decision.ADMIT, None)))
     assert window.control("staff-s2").isVisibleTo(window)
     with pytest.raises(LookupError):
         window.control("staff-s1")

@@ -18,7 +18,7 @@ from kiosk.checkin.identity import typed_visitor
 from kiosk.domain.visitor import Visitor
 from kiosk.ui.widgets.keyboard import MARKS, compose
 from kiosk.ui.window import Window
-from tests.kiosk.ui.conftest import Press
+from tests.kiosk.ui.conftest import Press, undated
 
 
 def field(window: Window, name: str) -> QLineEdit:
@@ -40,7 +40,7 @@ def test_a_name_and_a_birth_date_are_typed_by_touch(window: Window, heard: list[
     press("born")
     write(press, "03141985")
     press("continue")
-    assert heard == [e.Typed(family="O'Neill-Li", given="Ana", born="1985-03-14")]
+    assert undated(heard) == [e.Typed(family="O'Neill-Li", given="Ana", born="1985-03-14")]
 
 
 def test_what_is_typed_is_a_visitor_to_the_flow(window: Window, heard: list[e.Event], press: Press) -> None:
@@ -98,7 +98,7 @@ def test_a_real_keyboard_types_as_well_and_return_goes_on(window: Window, heard:
         assert window.focusWidget() is field(window, name)
         QTest.keyClicks(field(window, name), "03141985" if name == "born" else text)
         QTest.keyClick(field(window, name), Qt.Key.Key_Return)
-    assert heard == [e.Typed(family="Okafor", given="Amara", born="1985-03-14")]
+    assert undated(heard) == [e.Typed(family="Okafor", given="Amara", born="1985-03-14")]
 
 
 def test_a_date_gets_its_slashes_and_loses_them_again(window: Window, press: Press) -> None:

@@ -13,13 +13,15 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from kiosk.checkin import steps
+from kiosk.checkin.office_steps import Area, Note
+from kiosk.domain.badges import Doubt
 from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.health import Health, ServerState
 from kiosk.domain.screening.entries import ListKind, PartialDate
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import SignOutResult
 from kiosk.domain.visitor import Source
-from kiosk.ui import wording, wording_office
+from kiosk.ui import wording, wording_area, wording_office
 from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_office import Advice, Part
 from kiosk.ui.wording_reader import READER
@@ -38,6 +40,10 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_office.DECIDED, set(Decision)),
     (wording_office.REASONS, set(Reason)),
     (wording_office.RULINGS, set(Ruling)),
+    (wording_area.AREAS, set(Area)),
+    (wording_area.NOTES, set(Note)),
+    (wording_area.DOUBTS, set(Doubt)),
+    (wording_area.INTENTS, set(Decision)),
     (wording_office.LIST_KINDS, set(ListKind)),
     (wording_office.SOURCES, set(Source)),
     (wording_office.UNLISTED, set(ListState)),

@@ -1,0 +1,90 @@
+"""Badges that nobody has seen: what is known of each, and what staff say of it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.checkin import office_steps as steps
+from kiosk.checkin.office_events import AgainAsked, BadgeSeen, RollPutIn
+from kiosk.domain.badges import BadgeAnswer, BadgeQuestion
+from kiosk.ui import wording, wording_area
+from kiosk.ui.screens.base import Place, panel
+from kiosk.ui.screens.office_page import OfficePage
+from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.wording import say
+from kiosk.ui.wording_area import Pages
+from kiosk.ui.wording_office import Office
+
+
+class BadgesScreen(OfficePage):
+    """One panel a badge, with three answers; below them the roll."""
+
+    area = steps.Area.BADGES
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.head(say(Pages.BADGES), say(Pages.BADGES_HINT))
+        self.column.addWidget(self.note)
+        self.badges = QWidget()
+        self.list = QVBoxLayout(self.badges)
+        self.list.setContentsMargins(0, 0, 0, 0)
+        self.list.setSpacing(self.shape.px(24, 16))
+        self.roll = QWidget()
+        self.roll_lines = QVBoxLayout(self.roll)
+        self.roll_lines.setContentsMargins(0, 0, 0, 0)
+        self.column.addWidget(self.page(self.badges, self.roll), 1)
+        self.column.addLayout(self.foot())
+        self.draw_health(place.health)
+
+    def draw(self, step: steps.Badges) -> None:
+        none = step.questions == ()
+        loaded = "" if none else say(Pages.BADGES_HINT)
+        hint = loaded if step.questions is not None else say(Office.LOADING)
+        self.show_head(say(Pages.BADGES_NONE if none else Pages.BADGES), hint)
+        self.show_note(step.note)
+        empty(self.list)
+        empty(self.roll_lines)
+        for question in step.questions or ():
+            frame = self._question(question)
+            self.list.addWidget(frame)
+            frame.show()
+        if step.questions is not None:
+            frame = self._roll(step)
+            self.roll_lines.addWidget(frame)
+            frame.show()
+
+    def _question(self, question: BadgeQuestion) -> QFrame:
+        frame, inside = panel("plain", self.shape)
+        visit, zone = question.visit, self.place.site.time_zone
+        name = Name("lead", self.shape, visit.name.full)
+        name.setProperty("tone", "strong")
+        texts = QVBoxLayout()
+        texts.setSpacing(self.shape.px(10, 4))
+        texts.addWidget(name)
+        texts.addWidget(Text("small muted", say(Office.SINCE, time=wording.clock(visit.started, zone))))
+        texts.addWidget(Text("small alert" if question.doubt.may_come else "small", wording_area.doubt(question)))
+        inside.addLayout(texts)
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(16, 12))
+        badge = visit.badge_id
+        came_out = BadgeSeen(badge, BadgeAnswer.CAME_OUT)
+        not_needed = BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)
+        row.addWidget(self.button(f"came-out-{badge}", "secondary", say(Pages.CAME_OUT), came_out), 1)
+        row.addWidget(self.button(f"again-{badge}", "secondary", say(Pages.AGAIN), AgainAsked(visit)), 1)
+        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
+        inside.addLayout(row)
+        return frame
+
+    def _roll(self, step: steps.Badges) -> QFrame:
+        frame, inside = panel("plain", self.shape)
+        portrait = self.shape.portrait
+        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(self.shape.px(20, 16))
+        texts = QVBoxLayout()
+        texts.addWidget(Text("body strong", wording_area.roll(step.roll)))
+        texts.addWidget(Text("small muted", wording_area.roll_hint(step.roll, self.place.site.time_zone)))
+        row.addLayout(texts, 3)
+        row.addWidget(self.button("new-roll", "secondary", say(Pages.NEW_ROLL), RollPutIn(), icon="printer"), 2)
+        inside.addLayout(row)
+        return frame

@@ -1,0 +1,123 @@
+"""Who is on site, for the office: a list in pages, and one visitor with what can be done for them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from kiosk.checkin import office_steps as steps
+from kiosk.checkin.events import WentBack
+from kiosk.checkin.office_events import AgainAsked, GuestLeft, GuestPicked
+from kiosk.domain.badges import Guest
+from kiosk.ui import wording, wording_area
+from kiosk.ui.screens.base import Align, Place, panel
+from kiosk.ui.screens.office_page import OfficePage
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.scroll import Grid
+from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.wording import say
+from kiosk.ui.wording_area import Pages
+from kiosk.ui.wording_office import Office
+
+AT_ONCE = (7, 6)
+"""Visitors on one page, upright and on its side: a hall full of parents must not make the screen stutter."""
+
+
+class OnSiteScreen(OfficePage):
+    area = steps.Area.ON_SITE
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._guests: tuple[Guest, ...] = ()
+        self._first = 0
+        self._at_once = AT_ONCE[0 if self.shape.portrait else 1]
+        self.head(say(Pages.ON_SITE), say(Pages.ON_SITE_HINT))
+        self.column.addWidget(self.note)
+        self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
+        self.column.addWidget(self.page(self.grid), 1)
+        row = self.foot()
+        self.previous = self.button("previous-page", "quiet", "", icon="previous-entry")
+        self.following = self.button("next-page", "quiet", "", icon="next-entry")
+        self.previous.spoken, self.following.spoken = say(Pages.PREVIOUS_PAGE), say(Pages.NEXT_PAGE)
+        self.which = Text("small muted")
+        self.which.setWordWrap(False)
+        self.previous.clicked.connect(lambda: self._turn(-self._at_once))
+        self.following.clicked.connect(lambda: self._turn(self._at_once))
+        for widget in (self.previous, self.which, self.following):
+            row.addWidget(widget, 0, Align.AlignCenter)
+        self.column.addLayout(row)
+        self.draw_health(place.health)
+
+    def draw(self, step: steps.OnSite) -> None:
+        none = step.guests == ()
+        loaded = "" if none else say(Pages.ON_SITE_HINT)
+        hint = loaded if step.guests is not None else say(Office.LOADING)
+        self.show_head(say(Pages.ON_SITE_NONE if none else Pages.ON_SITE), hint)
+        self.show_note(step.note)
+        self._guests = step.guests or ()
+        self._turn(0)
+
+    def _turn(self, by: int) -> None:
+        count = len(self._guests)
+        last = max(0, (count - 1) // self._at_once * self._at_once)
+        self._first = min(max(0, self._first + by), last)
+        self.grid.show_buttons([self._row(guest) for guest in self._guests[self._first : self._first + self._at_once]])
+        several = count > self._at_once
+        page, pages = self._first // self._at_once + 1, last // self._at_once + 1
+        self.which.show_text(say(Pages.PAGE_OF, page=page, pages=pages) if several else "")
+        for button, end in ((self.previous, 0), (self.following, last)):
+            button.setVisible(several)
+            button.setEnabled(self._first != end)
+            button.say("")
+
+    def _row(self, guest: Guest) -> Button:
+        visit = guest.visit
+        since = say(Office.SINCE, time=wording.clock(visit.started, self.place.site.time_zone))
+        going = self.place.site.destination(visit.destination).label if visit.destination else ""
+        detail = " · ".join(part for part in (since, going) if part)
+        name = f"guest-{visit.id}"
+        return self.button(name, "row", visit.name.full, GuestPicked(guest), icon="person", detail=detail)
+
+
+class OneGuestScreen(OfficePage):
+    """The name once more before anything is done; and the truth about the badge before another is printed."""
+
+    area = steps.Area.ON_SITE
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        frame, inside = panel("plain", self.shape)
+        self.name = Name("title", self.shape)
+        self.since = Text("body muted")
+        self.doubt = Text("body")
+        for text in (self.name, self.since, self.doubt):
+            inside.addWidget(text)
+        self.column.addWidget(frame)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(self.shape.px(20, 16))
+        self._guest: Guest | None = None
+        again = self.button("reprint", "secondary", say(Pages.REPRINT), icon="printer")
+        again.clicked.connect(self._reprint)
+        self.buttons.addWidget(again, 1)
+        self.buttons.addWidget(self.button("sign-out", "secondary", say(Pages.SIGN_OUT), GuestLeft(), icon="wave"), 1)
+        self.column.addLayout(self.buttons)
+        self.column.addStretch(1)
+        self.column.addLayout(self.foot(WentBack()))
+        self.draw_health(place.health)
+
+    def draw(self, step: steps.OneGuest) -> None:
+        guest, site = step.guest, self.place.site
+        self._guest = guest
+        self.name.setText(guest.visit.name.full)
+        going = site.destination(guest.visit.destination).label if guest.visit.destination else ""
+        since = say(Office.SINCE, time=wording.clock(guest.visit.started, site.time_zone))
+        parts = (site.purpose(guest.visit.purpose).label, going, since)
+        self.since.setText(" · ".join(part for part in parts if part))
+        asked = guest.question
+        self.doubt.setProperty("tone", "alert" if asked and asked.doubt.may_come else "muted")
+        self.doubt.style().unpolish(self.doubt)
+        self.doubt.style().polish(self.doubt)
+        self.doubt.setText(wording_area.doubt(asked) if asked else say(Pages.REPRINT_HINT))
+
+    def _reprint(self) -> None:
+        if self._guest is not None:
+            self.happened.emit(AgainAsked(self._guest.visit))

@@ -1,0 +1,80 @@
+"""What the office's pages share: tabs among them, a line on what was just done, and the way out."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.checkin.events import Event, Finished
+from kiosk.checkin.office_events import AreaPicked
+from kiosk.checkin.office_steps import Area, Note
+from kiosk.domain.health import Health
+from kiosk.ui import wording_area
+from kiosk.ui.screens.base import Place, Screen
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.scroll import Scroll
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_office import Office
+
+
+class OfficePage(Screen):
+    """A page with its tab pressed; the others are one touch away."""
+
+    area: Area
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.column = self.frame()
+        self.column.addLayout(self._tabs())
+        self.note = Text("body good")
+
+    def draw_health(self, health: Health) -> None:
+        counts = {Area.WAITING: health.waiting, Area.BADGES: health.badges}
+        for area, tab in self.tabs.items():
+            tab.say(wording_area.area(area, counts.get(area, 0)))
+
+    def head(self, title: str, hint: str) -> None:
+        """A title and the sentence under it, at the page's top."""
+        self.title, self.hint = self.headline(self.column, title, hint)
+
+    def show_head(self, title: str, hint: str) -> None:
+        """On its side, the page needs the height: where there is a sentence, the tab is title enough."""
+        self.title.setText(title)
+        self.title.setVisible(self.shape.portrait or not hint)
+        self.hint.show_text(hint)
+
+    def show_note(self, note: Note | None) -> None:
+        self.note.show_text(wording_area.note(note) if note else "")
+
+    def page(self, *parts: QWidget) -> Scroll:
+        """Parts below each other, in a page that may be longer than the screen."""
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, self.shape.px(8), 0)
+        column.setSpacing(self.shape.px(32, 16))
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        return Scroll(content)
+
+    def foot(self, back: Event | None = None) -> QHBoxLayout:
+        """The row at the page's foot: back to the list, where there is one, and out of the office pages."""
+        row = QHBoxLayout()
+        if back is not None:
+            row.addWidget(self.button("back", "quiet", say(Phrase.BACK), back, icon="back"))
+            row.addStretch(1)
+        row.addWidget(self.button("done", "secondary", say(Office.LEAVE), Finished(), icon="door"))
+        if back is None:
+            row.addStretch(1)
+        return row
+
+    def _tabs(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(12, 12))
+        self.tabs: dict[Area, Button] = {}
+        for area in Area:
+            tab = self.button(f"area-{area}", "tab", wording_area.area(area), AreaPicked(area))
+            tab.setChecked(area is self.area)
+            self.tabs[area] = tab
+            row.addWidget(tab, 1)
+        return row

@@ -1,0 +1,124 @@
+"""What the kiosk remembers of "not this person": when and by whom; who, and which entry, for a held finger alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from kiosk.checkin import office_steps as steps
+from kiosk.checkin.events import Covered, Uncovered, WentBack
+from kiosk.checkin.office_events import RecollectionPicked, RevokeAsked
+from kiosk.domain.case import Recollection
+from kiosk.ui import wording_area
+from kiosk.ui.screens.base import Align, Place, panel
+from kiosk.ui.screens.office_page import OfficePage
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.pictures import Icon
+from kiosk.ui.widgets.scroll import Grid
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import say
+from kiosk.ui.wording_area import Pages
+from kiosk.ui.wording_office import Office
+
+
+class RememberedScreen(OfficePage):
+    area = steps.Area.REMEMBERED
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.head(say(Pages.REMEMBERED), say(Pages.REMEMBERED_HINT))
+        self.column.addWidget(self.note)
+        self.grid = Grid(self.shape, 1)
+        self.column.addWidget(self.page(self.grid), 1)
+        self.column.addLayout(self.foot())
+        self.draw_health(place.health)
+
+    def draw(self, step: steps.Remembered) -> None:
+        none = step.kept == ()
+        hint = say(Pages.REMEMBERED_HINT if step.kept is not None else Office.LOADING)
+        self.show_head(say(Pages.REMEMBERED_NONE if none else Pages.REMEMBERED), "" if none else hint)
+        self.show_note(step.note)
+        self.grid.show_buttons([self._row(index, kept) for index, kept in enumerate(step.kept or ())])
+
+    def _row(self, index: int, kept: Recollection) -> Button:
+        zone = self.place.site.time_zone
+        said, until = wording_area.decided(kept, zone), wording_area.until(kept, zone)
+        return self.button(f"kept-{index}", "row", said, RecollectionPicked(kept), icon="history", detail=until)
+
+
+class OneRecollectionScreen(OfficePage):
+    """Covered until a finger holds, as the entry of a case is; two taps revoke."""
+
+    area = steps.Area.REMEMBERED
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._holding = False
+        frame, inside = panel("plain", self.shape)
+        self.decided, self.until = Text("body strong"), Text("body muted")
+        inside.addWidget(self.decided)
+        inside.addWidget(self.until)
+        self.column.addWidget(frame)
+        self.cover, inside = panel("cover", self.shape)
+        self.under = QVBoxLayout()
+        inside.addLayout(self.under)
+        inside.addStretch(1)
+        self.column.addWidget(self.cover, 1)
+        self.asked = Text("body alert")
+        self.column.addWidget(self.asked)
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(20, 16))
+        self.hold = self.button("hold-to-compare", "primary", say(Office.HOLD), icon="hold")
+        self.hold.setMinimumHeight(self.shape.px(152, 96))  # it must not move under the finger when its words change
+        self.hold.pressed.connect(self._uncover)
+        self.hold.released.connect(self._cover)
+        self.revoke = self.button("revoke", "caution", say(Pages.REVOKE), RevokeAsked())
+        row.addWidget(self.hold, 3)
+        row.addWidget(self.revoke, 2)
+        self.column.addLayout(row)
+        self.column.addStretch(0)
+        self.column.addLayout(self.foot(WentBack()))
+        self.draw_health(place.health)
+
+    def draw(self, step: steps.OneRecollection) -> None:
+        zone = self.place.site.time_zone
+        self.decided.setText(wording_area.decided(step.kept, zone))
+        self.until.setText(wording_area.until(step.kept, zone))
+        self.until.setVisible(self.shape.portrait or not step.uncovered)  # on its side, the page needs the height
+        self.asked.show_text(say(Pages.REVOKE_HINT) if step.confirming else "")
+        self.cover.setVisible(not step.confirming)
+        self.hold.setVisible(not step.confirming)
+        self.revoke.say(say(Pages.REVOKE_YES if step.confirming else Pages.REVOKE))
+        self.hold.say(say(Office.RELEASE if step.uncovered else Office.HOLD))
+        empty(self.under)
+        if step.uncovered:
+            for line in wording_area.covered_lines(step.kept):
+                self._put(Text("body", line))
+        else:
+            self._put(Icon("covered", "green", self.shape.px(56)))
+            self._put(Text("small green", say(Office.COVERED)))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._cover()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A window that loses the focus hears of no release: cover at once."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._cover()
+
+    def _put(self, widget: Text | Icon) -> None:
+        self.under.addWidget(widget, 0, Align.AlignTop)
+        widget.show()
+
+    def _uncover(self) -> None:
+        self._holding = True
+        self.happened.emit(Uncovered())
+
+    def _cover(self) -> None:
+        if self._holding:
+            self._holding = False
+            empty(self.under)
+            self.happened.emit(Covered())

@@ -1,0 +1,82 @@
+"""Who leaves: with the card they came with, by their name, or before the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.checkin.flow import advance
+from kiosk.domain.screening.result import ListState, Screening
+from kiosk.domain.visit import NO_PURPOSE, SignOutResult
+from tests import samples as x
+from tests.kiosk.checkin.test_flow import play
+
+SCANNED_AGAIN: list[e.Event] = [e.Scanned(x.LICENSE), e.Screened(x.NO_MATCH), e.Recalled(x.LAST, x.VISIT)]
+
+
+def test_a_license_shown_again_asks_whether_its_holder_is_leaving() -> None:
+    step, commands = play(s.Welcome(), SCANNED_AGAIN)
+    assert isinstance(step, s.AlreadyHere)
+    assert step.visit == x.VISIT
+    assert [type(command) for command in commands] == [c.Screen, c.Recall]
+
+
+def test_an_answer_that_comes_after_the_first_tap_still_asks() -> None:
+    step, _ = play(s.Welcome(), [e.Scanned(x.LICENSE), e.Confirmed(), e.Recalled(None, x.VISIT)])
+    assert isinstance(step, s.AlreadyHere)
+
+
+def test_leaving_signs_out() -> None:
+    step, commands = advance(play(s.Welcome(), SCANNED_AGAIN)[0], e.LeavingConfirmed())
+    assert (step, commands) == (s.SigningOut(), [c.SignOutVisit(x.VISIT.id)])
+    assert advance(step, e.SignOutRecorded(SignOutResult.SIGNED_OUT))[0] == s.SignedOut(SignOutResult.SIGNED_OUT)
+
+
+@pytest.mark.parametrize("event", [e.Finished(), e.TimedOut(), e.Cancelled()])
+def test_staying_changes_nothing(event: e.Event) -> None:
+    assert advance(play(s.Welcome(), SCANNED_AGAIN)[0], event) == (s.Welcome(), [])
+
+
+def test_who_left_without_a_word_comes_in_again_as_a_new_visit_that_was_screened() -> None:
+    step, commands = advance(play(s.Welcome(), SCANNED_AGAIN)[0], e.CameBack())
+    assert isinstance(step, s.Confirm)
+    assert commands == [c.SignOutVisit(x.VISIT.id)]
+    assert step.draft.screening == x.NO_MATCH
+    assert advance(step, e.SignOutRecorded(SignOutResult.SIGNED_OUT)) == (step, [])
+
+
+def test_a_name_typed_by_who_leaves_begins_no_visit() -> None:
+    step, commands = play(s.Welcome(), [e.LeavingChosen(), e.Typed(" Santos ", "Maria", "1984-03-12"), e.TimedOut()])
+    assert commands == [c.SignOutByName("Santos", "Maria", x.LICENSE.born)]  # type: ignore[arg-type]
+    assert step == s.Trouble(s.Cause.SIGN_OUT_FAILED)
+
+
+WAYS_OUT: list[list[e.Event]] = [
+    [e.Cancelled()],
+    [e.TimedOut()],
+    [e.WentBack()],
+    [e.Confirmed(), e.TimedOut()],
+    [e.Confirmed(), e.PurposePicked(x.PARENT), e.Cancelled()],
+]
+
+
+@pytest.mark.parametrize("leaving", WAYS_OUT)
+def test_a_strong_match_who_goes_away_is_told_to_the_office_and_not_on_the_screen(leaving: list[e.Event]) -> None:
+    step, commands = play(s.Welcome(), [e.Scanned(x.LICENSE), e.Screened(x.STRONG, (x.STRONG_ENTRY,)), *leaving])
+    assert step == s.Welcome()
+    told = commands[-1]
+    assert isinstance(told, c.NoteLeft)
+    assert (told.screening, told.entries) == (x.STRONG, (x.STRONG_ENTRY,))
+    assert (told.arrival.photo, told.arrival.kept_photo) == (None, "")
+    assert told.arrival.purpose in (NO_PURPOSE, x.PARENT)
+
+
+@pytest.mark.parametrize("screening", [x.NO_MATCH, x.POSSIBLE, Screening(ListState.ABSENT), None])
+@pytest.mark.parametrize("leaving", WAYS_OUT)
+def test_nobody_else_who_goes_away_leaves_a_trace(leaving: list[e.Event], screening: Screening | None) -> None:
+    screened = [e.Screened(screening)] if screening else []
+    step, commands = play(s.Welcome(), [e.Scanned(x.LICENSE), *screened, *leaving])
+    assert step == s.Welcome()
+    assert [type(command) for command in commands] == [c.Screen, c.Recall]
