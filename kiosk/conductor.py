@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import ANYTIME, RESTING, advance, orphaned
 from kiosk.checkin.presence import Presence
@@ -35,6 +36,7 @@ OWNERS: dict[type, e.Worker] = {
     c.ListCases: e.Worker.DESK,
     c.LoadCase: e.Worker.DESK,
     c.Decide: e.Worker.DESK,
+    p.LookUp: e.Worker.DESK,
     c.NoteLeft: e.Worker.DESK,
     c.SignOutVisit: e.Worker.DESK,
     c.SignOutByName: e.Worker.DESK,
@@ -121,7 +123,8 @@ class Conductor(QObject):
         if isinstance(self.step, ENDINGS) and now - self._stepped < READ_S:
             return
         event = e.Scanned(document)
-        if advance(self.step, event)[0] != self.step:
+        after, commands = advance(self.step, event)
+        if after != self.step or commands:
             self._presence = Presence(document, now)
             self.happened(event)
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.identity import typed_visitor, visitor_of
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.visit import SignedOutBy
+from kiosk.domain.visit import Destination, Purpose, SignedOutBy
 from kiosk.domain.visitor import Visitor
 from scanning.documents import License, Pass, PassKind, Unreadable
 
@@ -17,7 +18,15 @@ from scanning.documents import License, Pass, PassKind, Unreadable
 def welcome(step: s.Step, event: e.Event) -> Move:
     match event:
         case e.Scanned(document):
-            return _scanned(document)
+            return _scanned(step, document)
+        case p.VisitorExpected(visitor, purpose, destination):
+            return _begin(visitor, purpose, destination)
+        case p.StaffKnown(person, staff):
+            return s.StaffPin(s.StaffNames(staff), person), []
+        case p.PassUnknown():
+            return s.Trouble(s.Cause.PASS_NOT_KNOWN), []
+        case e.WorkerFailed(during=p.LookUp.__name__):
+            return s.Trouble(s.Cause.PASS_NOT_ACCEPTED), []
         case e.Started():
             return s.Scanning(), []
         case e.TypingChosen():
@@ -30,21 +39,23 @@ def welcome(step: s.Step, event: e.Event) -> Move:
             return step, []
 
 
-def _scanned(document: License | Pass | Unreadable) -> Move:
+def _scanned(step: s.Step, document: License | Pass | Unreadable) -> Move:
     match document:
         case License():
             return _begin(visitor_of(document))
         case Pass(kind=PassKind.BADGE):
             return s.SigningOut(), [c.SignOut(document, SignedOutBy.BADGE)]
+        case Pass(kind=PassKind.VISITOR | PassKind.STAFF):
+            return step, [p.LookUp(document)]
         case Pass():
             return s.Trouble(s.Cause.PASS_NOT_ACCEPTED), []
         case Unreadable():
             return s.Scanning(document), []
 
 
-def _begin(visitor: Visitor) -> Move:
+def _begin(visitor: Visitor, purpose: Purpose | None = None, destination: Destination | None = None) -> Move:
     """Screening starts here, so that its answer is there before the visitor has finished reading."""
-    return s.Confirm(s.Draft(visitor)), [c.Screen(visitor), c.Recall(visitor)]
+    return s.Confirm(s.Draft(visitor, purpose, destination)), [c.Screen(visitor), c.Recall(visitor)]
 
 
 def _scanning(step: s.Step, event: e.Event) -> Move:

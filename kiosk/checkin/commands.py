@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.domain.badges import BadgeAnswer
+from kiosk.checkin.passes import LookUp
 from kiosk.domain.case import Decision, Reason, Staff
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
@@ -205,7 +206,7 @@ class Revoke:
 
 
 Command = (
-    Screen | Recall | TakePhoto | Record | OpenCase | MakeBadge | Print | NotePrinted | VoidVisit | SignOut
+    LookUp | Screen | Recall | TakePhoto | Record | OpenCase | MakeBadge | Print | NotePrinted | VoidVisit | SignOut
     | ListStaff | VerifyPin | ListCases | LoadCase | Decide | NoteLeft | SignOutVisit | SignOutByName | ListBadges
     | AnswerBadge | PrintAgain | ChangeRoll | ListGuests | SignOutGuest | ListRecollections | Revoke
 )  # fmt: skip

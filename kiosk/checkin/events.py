@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from kiosk.checkin.office_events import OfficeEvent
+from kiosk.checkin.passes import PassEvent
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
@@ -287,6 +288,7 @@ Event = (
     | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped | WentBack | Cancelled | Finished
     | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | StaffListed | StaffVerified | PinRefused
     | CasesListed | CaseLoaded | CaseDecided | DecisionRefused | StaffAsked | StaffPicked | PinEntered | CasePicked
+    | PassEvent
     | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed | LeavingChosen | LeavingConfirmed
     | CameBack | OfficeEvent
 )  # fmt: skip

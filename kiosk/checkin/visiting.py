@@ -46,6 +46,9 @@ def _confirm(step: s.Confirm, event: e.Event) -> Move:
     match event:
         case e.Recalled(last):
             return s.Confirm(replace(step.draft, last=last)), []
+        case e.Confirmed() if step.draft.purpose:  # the pass says it already
+            needs = step.draft.purpose.needs_destination and step.draft.destination is None
+            return (s.ChooseDestination(step.draft) if needs else s.Conduct(step.draft)), []
         case e.Confirmed():
             return s.ChoosePurpose(step.draft), []
         case e.SameAsLastTime(purpose, destination, conduct) if step.draft.last:

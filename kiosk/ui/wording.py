@@ -132,6 +132,10 @@ TROUBLE: dict[Cause, Message] = {
         "This code is for another desk",
         "It cannot be used to check in here. Please hold up your license instead, or continue without a card.",
     ),
+    Cause.PASS_NOT_KNOWN: Message(
+        "This pass is not known here",
+        "This desk may not have heard of it yet. Please hold up your license instead, or continue without a card.",
+    ),
     Cause.OFFICE_FAILED: Message(
         "The office pages are not answering",
         "Nothing was lost and nothing was decided. Please try again in a minute; if it stays so, restart the kiosk.",

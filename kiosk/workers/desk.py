@@ -19,7 +19,7 @@ from kiosk.store.store import Store
 from kiosk.workers.badges import zone_of
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
-from kiosk.workers.duties import office
+from kiosk.workers.duties import office, passes
 from kiosk.workers.duties import visits as visit_duties
 from kiosk.workers.duties.counter import Counter, Duty
 from kiosk.workers.messages import Order, Reply
@@ -27,7 +27,7 @@ from kiosk.workers.worker import Worker, log, traits
 
 HOUSEKEEPING_MS = 60_000
 
-DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office.DUTIES, **badge_duties.DUTIES}
+DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office.DUTIES, **badge_duties.DUTIES, **passes.DUTIES}
 
 _WRITES = frozenset(
     {
@@ -87,7 +87,7 @@ class DeskWorker(Worker):
         """The district's document is new: hand it on."""
         site = self._desk.reload()
         self.sited.emit(site)
-        self.keyed.emit(PassKeys(site.code, school.kiosk_keys(self._desk.store)))
+        self.keyed.emit(PassKeys(site.code, passes.keys(self._desk)))
 
     @Slot()
     def keep_house(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -10,13 +11,14 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.checkin import office_steps as o
+from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
 from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
 from kiosk.domain.case import Decision, Reason, Recollection, Ruling
 from kiosk.domain.visit import SignOutResult
 from printing.printers import Outcome, Result
-from scanning.documents import Unreadable
+from scanning.documents import PassKind, Unreadable
 from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)
@@ -75,6 +77,10 @@ STEPS: list[s.Step] = [
 EVENTS: list[e.Event] = [
     e.Scanned(x.LICENSE),
     e.Scanned(x.BADGE_PASS),
+    e.Scanned(replace(x.BADGE_PASS, kind=PassKind.VISITOR)),
+    p.VisitorExpected(x.MARIA, x.PARENT, x.OFFICE),
+    p.StaffKnown(x.CLERK, (x.CLERK,)),
+    p.PassUnknown(),
     e.Scanned(Unreadable.FORGED),
     e.PhotoTaken(x.PHOTO),
     e.Started(),

@@ -1,0 +1,45 @@
+"""What may come of a visitor's or a staff member's pass: the question to the desk, and its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.domain.case import Staff
+from kiosk.domain.visit import Destination, Purpose
+from kiosk.domain.visitor import Visitor
+from scanning.documents import Pass
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Whose pass is it? Answered by VisitorExpected, StaffKnown or PassUnknown, or by Scanned with what is wrong.
+
+    The signature holds already; whether its signer may say so is for the desk to judge.
+    """
+
+    document: Pass
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorExpected:
+    """The district registered this visitor; what it left open is asked as always."""
+
+    visitor: Visitor
+    purpose: Purpose | None = None
+    destination: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffKnown:
+    """A pass picks a name; the PIN is asked as always."""
+
+    person: Staff
+    staff: tuple[Staff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassUnknown:
+    """Genuine, and nobody is known by it here: withdrawn, or not heard of yet."""
+
+
+PassEvent = VisitorExpected | StaffKnown | PassUnknown

@@ -1,0 +1,85 @@
+"""Passes at the door: each kind has its way, and a pass that does not count has its own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin import passes as p
+from kiosk.checkin import steps as s
+from kiosk.checkin.flow import advance
+from kiosk.conductor import Conductor
+from kiosk.domain.visit import SignedOutBy, SignOutResult
+from kiosk.domain.visitor import Source
+from kiosk.workers.messages import Order, Reply
+from scanning.documents import Pass, PassKind, Unreadable
+from tests import samples as x
+
+VISITOR_PASS = replace(x.BADGE_PASS, kind=PassKind.VISITOR)
+STAFF_PASS = replace(x.BADGE_PASS, kind=PassKind.STAFF)
+EXPECTED = replace(x.MARIA, source=Source.PASS)
+DOORS = [s.Welcome(), s.Scanning(), s.Done(x.VISIT, None), s.SignedOut(SignOutResult.SIGNED_OUT), s.Held()]
+
+
+@pytest.mark.parametrize("step", DOORS, ids=lambda step: type(step).__name__)
+@pytest.mark.parametrize("document", [VISITOR_PASS, STAFF_PASS], ids=lambda document: document.kind.value)
+def test_a_visitors_or_staff_members_pass_is_looked_up_from_every_door(step: s.Step, document: Pass) -> None:
+    assert advance(step, e.Scanned(document)) == (step, [p.LookUp(document)])
+
+
+@pytest.mark.parametrize("step", DOORS, ids=lambda step: type(step).__name__)
+def test_an_expected_visitor_is_screened_and_asked_what_is_left_open(step: s.Step) -> None:
+    after, commands = advance(step, p.VisitorExpected(EXPECTED, x.PARENT, x.OFFICE))
+    assert after == s.Confirm(s.Draft(EXPECTED, x.PARENT, x.OFFICE))
+    assert commands == [c.Screen(EXPECTED), c.Recall(EXPECTED)]
+    assert isinstance(advance(after, e.Confirmed())[0], s.Conduct)
+    open_purpose = advance(step, p.VisitorExpected(EXPECTED))[0]
+    assert isinstance(advance(open_purpose, e.Confirmed())[0], s.ChoosePurpose)
+    open_destination = advance(step, p.VisitorExpected(EXPECTED, x.PARENT))[0]
+    assert isinstance(advance(open_destination, e.Confirmed())[0], s.ChooseDestination)
+
+
+def test_a_staff_members_pass_picks_the_name_and_never_replaces_the_pin() -> None:
+    after, commands = advance(s.Welcome(), p.StaffKnown(x.CLERK, (x.CLERK, x.PRINCIPAL)))
+    assert after == s.StaffPin(s.StaffNames((x.CLERK, x.PRINCIPAL)), x.CLERK)
+    assert commands == []
+
+
+def test_a_pass_by_which_nobody_is_known_has_words_of_its_own() -> None:
+    assert advance(s.Welcome(), p.PassUnknown()) == (s.Trouble(s.Cause.PASS_NOT_KNOWN), [])
+
+
+def test_a_desk_that_cannot_look_says_so() -> None:
+    failed = e.WorkerFailed(e.Worker.DESK, p.LookUp.__name__)
+    assert advance(s.Welcome(), failed) == (s.Trouble(s.Cause.PASS_NOT_ACCEPTED), [])
+
+
+def test_a_badge_signs_out_and_a_provisioning_sheet_is_not_for_here() -> None:
+    assert advance(s.Welcome(), e.Scanned(x.BADGE_PASS))[1] == [c.SignOut(x.BADGE_PASS, SignedOutBy.BADGE)]
+    sheet = replace(x.BADGE_PASS, kind=PassKind.PROVISION)
+    assert advance(s.Welcome(), e.Scanned(sheet))[0] == s.Trouble(s.Cause.PASS_NOT_ACCEPTED)
+
+
+@pytest.mark.parametrize("flaw", list(Unreadable))
+def test_every_reason_why_a_pass_does_not_count_is_shown(flaw: Unreadable) -> None:
+    assert advance(s.Welcome(), e.Scanned(flaw)) == (s.Scanning(flaw), [])
+
+
+def test_a_pass_answered_after_somebody_else_has_begun_does_not_count() -> None:
+    typing = s.Typing()
+    assert advance(typing, p.VisitorExpected(EXPECTED, x.PARENT, x.OFFICE)) == (typing, [])
+
+
+def test_a_pass_held_up_is_looked_up_once_and_its_answer_counts(qtbot: QtBot) -> None:
+    conductor = Conductor()
+    orders: list[Order] = []
+    conductor.desk_ordered.connect(orders.append)
+    for _ in range(3):
+        conductor.sighted(VISITOR_PASS)
+    assert [order.command for order in orders] == [p.LookUp(VISITOR_PASS)]
+    conductor.replied(Reply(orders[0].journey, p.VisitorExpected(EXPECTED, x.PARENT)))
+    assert isinstance(conductor.step, s.Confirm)
