@@ -15,7 +15,7 @@ from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.names import NamesUnreadable
 from kiosk.store.store import Store
-from kiosk.ui.wording_office import CAMERA, LISTS, PRINTER
+from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER
 from kiosk.ui.wording_reader import READER
 from printing.chain import BadPrinterUrl, open_printer
 from scanning.camera import CameraError

@@ -24,6 +24,8 @@ _UNKNOWN_RATE = 15.0
 class Clip:
     """A video file as a camera. At its end it is unplugged, unless it loops."""
 
+    frozen_after: float | None = None
+
     def __init__(self, path: Path, *, loop: bool = False) -> None:
         """Raises CameraError(MISSING) where there is no file, or none that can be played."""
         self._path, self._loop = path, loop
@@ -45,12 +47,18 @@ class Clip:
         self._any = True
         return _handed_on(frame)
 
+    def skip(self) -> None:
+        if self._pace.due():
+            self._capture.grab()
+
     def close(self) -> None:
         self._capture.release()
 
 
 class Folder:
     """The images of a folder as a camera, in the order of their names, over and over."""
+
+    frozen_after: float | None = None
 
     def __init__(self, path: Path, *, rate: float = FOLDER_RATE) -> None:
         """Raises CameraError(MISSING) where there is no folder, or no image in it."""
@@ -69,6 +77,10 @@ class Folder:
         if frame is None:
             raise CameraError(CameraFault.UNPLUGGED, f"The image {file.name} is gone or damaged.")
         return _handed_on(frame)
+
+    def skip(self) -> None:
+        if self._pace.due():
+            self._next += 1
 
     def close(self) -> None:
         self._files = self._files[:]

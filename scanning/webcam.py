@@ -10,15 +10,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from scanning.camera import CameraError, CameraFault, Frame
+from scanning.camera import HEIGHT, RATE, WIDTH, CameraError, CameraFault, Frame
 
-WIDTH, HEIGHT, RATE = 1280, 720, 30
-"""What is asked for; a camera may give something else."""
-
-PATIENCE = 2.0
+PATIENCE = 1.5
 """Seconds without a frame after which a camera counts as unplugged."""
 
-_TIMEOUT_MS = 2000
+STILL_S, CODED_STILL_S = 1.5, 10.0
+"""A sensor's noise makes every picture another one. A stream coded between frames may repeat one for a while."""
+
+_OPEN_TIMEOUT_MS, _READ_TIMEOUT_MS = 2000, 1000
 _HIGHEST_INDEX = 99  # far above any machine's, far below what OpenCV cannot hold
 
 # A camera that is missing is said once, by name; OpenCV would say it in its own words on stderr besides.
@@ -33,6 +33,7 @@ class Webcam:
         self._name, self._clock = url, clock
         self._capture = _device(int(url)) if url.isdecimal() else _stream(url)
         self._last = clock()
+        self.frozen_after: float | None = CODED_STILL_S if url.lower().startswith("rtsp") else STILL_S
 
     def read(self) -> Frame | None:
         good, frame = self._capture.read()
@@ -46,6 +47,12 @@ class Webcam:
             raise CameraError(CameraFault.UNPLUGGED, f"The camera {self._name} gives no more frames. Check its cable.")
         time.sleep(0.02)  # a failed read returns at once; do not spin until patience ends
         return None
+
+    def skip(self) -> None:
+        if self._capture.grab():
+            self._last = self._clock()
+        else:
+            time.sleep(0.02)
 
     def close(self) -> None:
         self._capture.release()
@@ -70,7 +77,9 @@ def _device(index: int) -> cv2.VideoCapture:
 
 
 def _stream(url: str) -> cv2.VideoCapture:
-    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _TIMEOUT_MS]
+    limits = [
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_TIMEOUT_MS,
+    ]  # fmt: skip
     capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, limits)
     if not capture.isOpened():
         raise CameraError(CameraFault.MISSING, "The camera's stream does not answer. Check its address and network.")

@@ -25,6 +25,8 @@ class Hand:
     The frames are real ones and go the whole way: preview, photo, locate, decode, parse.
     """
 
+    frozen_after: float | None = None
+
     def __init__(self, desk: Path) -> None:
         self._desk = picture_of(desk)
         self._view = self._desk
@@ -55,8 +57,7 @@ class Hand:
         self._held.put(iter(laid * (SHEET_FRAMES // len(laid))))
 
     def read(self) -> Frame | None:
-        if time.monotonic() < self._due:
-            return None
+        time.sleep(max(0.0, min(FRAME_S, self._due - time.monotonic())))
         self._due = time.monotonic() + FRAME_S
         if self._now is None and not self._held.empty():
             self._now = self._held.get()
@@ -65,6 +66,9 @@ class Hand:
             self._now = None
             return self._view
         return frame
+
+    def skip(self) -> None:
+        self.read()
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -16,6 +16,7 @@ from kiosk.checkin import steps as s
 from kiosk.demo.district import District
 from kiosk.demo.finger import Finger
 from kiosk.demo.hand import Hand
+from kiosk.demo.lending import Lender
 from kiosk.demo.paper import PaperPrinter
 from kiosk.domain.health import ServerState
 from kiosk.enroll import join
@@ -41,6 +42,7 @@ class Stage:
     district: District
     printer: PaperPrinter
     papers: list[Image.Image]
+    lender: Lender
     shots: list[Path] = field(default_factory=list)
 
     @property
@@ -88,6 +90,7 @@ class Stage:
 
     def close(self) -> None:
         self.kiosk.stop()
+        self.lender.close()
         self.printer.stop()
         self.district.stop()
 
@@ -111,6 +114,8 @@ def open_stage(app: QApplication, out: Path, district: District, camera: Callabl
         shutil.rmtree(out / folder, ignore_errors=True)
         (out / folder).mkdir(parents=True)
     papers: list[Image.Image] = []
+    hand = Hand(DEMO / "desk.jpg")
+    lender = Lender(camera or (lambda: hand))
     printer = PaperPrinter(papers.append).start()
     try:
         url = district.serve()
@@ -123,11 +128,11 @@ def open_stage(app: QApplication, out: Path, district: District, camera: Callabl
         )
         join(settings, url, district.run("code", SCHOOL).split()[-1])
         store, lists = open_records(settings)
-        hand = Hand(DEMO / "desk.jpg")
-        kiosk = assemble(app, settings, store, lists, camera=camera or (lambda: hand))
+        kiosk = assemble(app, settings, store, lists, camera=lender.opener)
     except BaseException:
+        lender.close()
         printer.stop()
         district.stop()
         raise
     kiosk.window.resize(SCREEN)
-    return Stage(out, kiosk, hand, district, printer, papers)
+    return Stage(out, kiosk, hand, district, printer, papers, lender)

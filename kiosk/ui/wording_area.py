@@ -8,7 +8,8 @@ from kiosk.checkin.office_steps import Admission, Area, Note, Reprint
 from kiosk.domain.badges import BadgeQuestion, Doubt, Roll
 from kiosk.domain.case import Decision, Recollection
 from kiosk.ui.wording import local_day, say
-from kiosk.ui.wording_office import PRINTER, list_kind
+from kiosk.ui.wording_health import PRINTER
+from kiosk.ui.wording_office import list_kind
 
 
 class Pages(StrEnum):

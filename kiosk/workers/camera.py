@@ -1,4 +1,4 @@
-"""The camera's thread: frames to the preview, documents to the flow, a photo when asked."""
+"""The camera's thread: what the process that looks has seen goes to the preview, to the flow, and onto a photo."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import cv2
+import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QImage
@@ -18,15 +18,17 @@ from kiosk.checkin import events as e
 from kiosk.domain.visitor import Photo
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
-from scanning.camera import Camera, CameraError, CameraFault, Frame
-from scanning.reader import Reader
+from scanning.camera import Camera, CameraFault, Frame
+from scanning.eye.attention import DOZE_AFTER_S
+from scanning.eye.eye import Eye, Look
+from scanning.eye.messages import UseKeys
+from scanning.hints import Hint
 
-REOPEN_MS = 2000
-IDLE_MS = 5  # between two looks at a camera that has no frame due
-PREVIEW_S = 1 / 15
+LOOK_MS = 12  # between two looks at what has come: a frame waits half of this
 PHOTO_WAIT_S = 2.0
 PHOTO_HEIGHT, PHOTO_WIDTH = 640, 480  # portrait, as a badge has it
 JPEG_QUALITY = 85
+PREVIEW_HEIGHT = 720  # a larger picture would only be made smaller again when it is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +40,51 @@ class PassKeys:
 
 
 class CameraWorker(Worker):
-    """Owns the camera. Opens it, reads until it fails, says so, and opens it again.
+    """Owns the eye. The camera itself, its driver and all reading are in another process.
 
     Signals:
-        previewed: a QImage, at most fifteen a second.
+        previewed: a QImage, about twenty a second, three while nothing moves for long.
         sighted: a Document, at every frame in which one is read.
+        hinted: a Hint or None, when it changes.
     """
 
     previewed = Signal(QImage)
     sighted = Signal(object)
+    hinted = Signal(object)
     role = e.Worker.CAMERA
 
-    def __init__(self, open_camera: Callable[[], Camera]) -> None:
+    def __init__(self, open_camera: Callable[[], Camera], *, doze_after_s: float = DOZE_AFTER_S) -> None:
+        """`open_camera` is called in the process that looks: it must be possible to pickle it."""
         super().__init__()
-        self._open = open_camera
-        self._camera: Camera | None = None
-        self._reader = Reader()
-        self._keys = PassKeys()
+        self._eye = Eye(open_camera, doze_after_s=doze_after_s)
+        self._fault: CameraFault | None = None
+        self._known = False
+        self._hint: Hint | None = None
         self._photo_asked: tuple[Order, float] | None = None
-        self._previewed_at = 0.0
         self._timer: QTimer | None = None
 
     def begin(self) -> None:
         self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
-        self._timer.start(0)
+        self._timer.start(LOOK_MS)
 
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._close()
+        self._eye.close()
 
     @Slot(object)
     def use_keys(self, keys: PassKeys) -> None:
-        self._keys = keys
+        self._eye.use_keys(UseKeys({name: key.public_bytes_raw() for name, key in keys.keys.items()}, keys.school))
+
+    @Slot()
+    def attend(self) -> None:
+        """Somebody touched the screen, or something is being asked there: look at full rate."""
+        self._eye.attend()
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
-            case c.TakePhoto() if self._camera is None:
+            case c.TakePhoto() if not self._known or (self._fault and self._fault.blinds):
                 return e.WorkerFailed(self.role, c.TakePhoto.__name__)
             case c.TakePhoto():
                 self._photo_asked = (order, time.monotonic())
@@ -86,55 +94,39 @@ class CameraWorker(Worker):
 
     @Slot()
     def _go_on(self) -> None:
-        """One frame, or one try to open; then back to the event loop, so that orders and the end are heard between."""
+        """One look; between two the event loop hears orders and the end."""
         try:
-            wait_ms = self._open_now() if self._camera is None else self._look(self._camera)
-        except CameraError as error:
-            self._fail(error.fault)
-            wait_ms = REOPEN_MS
-        except Exception as error:  # noqa: BLE001  the edge of the thread: a camera must come back whatever it met
+            self._tell(self._eye.look())
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the next frame may be a better one
             log.error("camera", **traits(error))
-            self._fail(CameraFault.UNPLUGGED)
-            wait_ms = REOPEN_MS
-        if self._timer:
-            self._timer.start(wait_ms)
 
-    def _open_now(self) -> int:
-        self._camera = self._open()
-        self.gauge("camera", None)
-        return 0
-
-    def _look(self, camera: Camera) -> int:
-        frame = camera.read()
-        if frame is not None:
-            self._see(frame)
-            return 0
-        if self._photo_asked and time.monotonic() - self._photo_asked[1] > PHOTO_WAIT_S:
-            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
-        return IDLE_MS
-
-    def _fail(self, fault: CameraFault) -> None:
-        log.warning("camera_fault", fault=fault.value)
-        self._close()
-        self.gauge("camera", fault)
+    def _tell(self, look: Look) -> None:
+        for stumble in look.stumbles:
+            log.error("camera", kind=stumble.kind, place=stumble.place)
+        if look.known and (look.fault is not self._fault or not self._known):
+            self._change(look.fault)
+        if look.frame is not None:
+            self.previewed.emit(image_of(look.frame))
         if self._photo_asked:
-            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
-
-    def _close(self) -> None:
-        if self._camera:
-            self._camera.close()
-        self._camera = None
-
-    def _see(self, frame: Frame) -> None:
-        now = time.monotonic()
-        if now - self._previewed_at >= PREVIEW_S:
-            self._previewed_at = now
-            self.previewed.emit(image_of(frame))
-        if self._photo_asked:
-            self._answer_photo(e.PhotoTaken(photo_of(frame)))
-        document = self._reader.read(frame, self._keys.keys, datetime.now(UTC), self._keys.school)
-        if document is not None:
+            self._photo(look.frame, self._photo_asked[1])
+        for document in look.documents:
             self.sighted.emit(document)
+        if look.hint is not self._hint:
+            self._hint = look.hint
+            self.hinted.emit(look.hint)
+
+    def _change(self, fault: CameraFault | None) -> None:
+        self._known, self._fault = True, fault
+        log.warning("camera_fault", fault=fault.value if fault else "none")
+        self.gauge("camera", fault)
+        if fault and fault.blinds and self._photo_asked:
+            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
+
+    def _photo(self, frame: Frame | None, asked: float) -> None:
+        if frame is not None:
+            self._answer_photo(e.PhotoTaken(photo_of(frame)))
+        elif time.monotonic() - asked > PHOTO_WAIT_S:
+            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
 
     def _answer_photo(self, event: e.Event) -> None:
         if self._photo_asked:
@@ -144,9 +136,13 @@ class CameraWorker(Worker):
 
 
 def image_of(frame: Frame) -> QImage:
-    """A QImage with its own copy of a frame (H x W x 3, BGR)."""
+    """A frame (H x W x 3, BGR) as a QImage with pixels of its own, in the form that is drawn fastest."""
     height, width = frame.shape[:2]
-    return QImage(frame.data, width, height, frame.strides[0], QImage.Format.Format_BGR888).copy()
+    if height > PREVIEW_HEIGHT:
+        size = (round(width * PREVIEW_HEIGHT / height), PREVIEW_HEIGHT)
+        frame = np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
+    drawn = np.ascontiguousarray(cv2.cvtColor(frame, cv2.COLOR_BGR2BGRA))
+    return QImage(drawn.data, drawn.shape[1], drawn.shape[0], drawn.strides[0], QImage.Format.Format_RGB32).copy()
 
 
 def photo_of(frame: Frame) -> Photo:

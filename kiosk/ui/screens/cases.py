@@ -9,7 +9,7 @@ from kiosk.checkin.events import CasePicked
 from kiosk.checkin.office_steps import Area
 from kiosk.domain.case import CaseSummary
 from kiosk.domain.health import Health
-from kiosk.ui import wording, wording_office
+from kiosk.ui import wording, wording_health, wording_office
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
@@ -56,7 +56,7 @@ class CasesScreen(OfficePage):
         empty(self.kiosk_lines)
         frame, inside = panel("plain", self.shape)
         inside.addWidget(Text("body strong", say(Office.KIOSK)))
-        found = wording_office.advices(health)
+        found = wording_health.advices(health)
         for part, advice in found.items():
             inside.addLayout(self._line(ICONS[part], "clay", advice.full))
         if not found:

@@ -10,7 +10,8 @@ from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import Office, Part, advices, waiting
+from kiosk.ui.wording_health import Part, advices
+from kiosk.ui.wording_office import Office, waiting
 
 ICONS: dict[Part, str] = {
     Part.CAMERA: "camera",

@@ -21,9 +21,9 @@ from kiosk.domain.screening.entries import ListKind, PartialDate
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import SignOutResult
 from kiosk.domain.visitor import Source
-from kiosk.ui import wording, wording_area, wording_office
+from kiosk.ui import wording, wording_area, wording_health, wording_office
 from kiosk.ui.wording import Message, Phrase
-from kiosk.ui.wording_office import Advice, Part
+from kiosk.ui.wording_health import Advice, Part
 from kiosk.ui.wording_reader import READER
 from printing.printers import Fault, Result
 from scanning.camera import CameraFault
@@ -47,11 +47,11 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_office.LIST_KINDS, set(ListKind)),
     (wording_office.SOURCES, set(Source)),
     (wording_office.UNLISTED, set(ListState)),
-    (wording_office.CAMERA, set(CameraFault)),
+    (wording_health.CAMERA, set(CameraFault)),
     (READER, set(ReaderFault)),
-    (wording_office.PRINTER, set(Fault)),
-    (wording_office.SERVER, set(ServerState) - {ServerState.REACHED}),
-    (wording_office.LISTS, set(ListState) - {ListState.CURRENT}),
+    (wording_health.PRINTER, set(Fault)),
+    (wording_health.SERVER, set(ServerState) - {ServerState.REACHED}),
+    (wording_health.LISTS, set(ListState) - {ListState.CURRENT}),
 ]
 
 NEVER = re.compile(r"\b(clear(ed)?|barred|match(es|ed)?|screen(ed|ing)?|suspect|banned|denied|criminal|alert)\b", re.I)
@@ -83,8 +83,8 @@ def test_a_hold_says_the_same_to_everybody() -> None:
     assert str(Phrase.HELD_HINT) == "Please take a seat. Someone from the office will be with you in a moment."
 
 
-@pytest.mark.parametrize("advice", [*wording_office.CAMERA.values(), *wording_office.PRINTER.values(),
-                                    *wording_office.SERVER.values(), *wording_office.LISTS.values()])  # fmt: skip
+@pytest.mark.parametrize("advice", [*wording_health.CAMERA.values(), *wording_health.PRINTER.values(),
+                                    *wording_health.SERVER.values(), *wording_health.LISTS.values()])  # fmt: skip
 def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:
     assert len(advice.short) <= 20
     assert len(re.findall(r"[.;](?:\s|$)", advice.full)) >= 2
@@ -96,12 +96,12 @@ def test_trouble_says_whether_the_visitor_is_signed_in_and_where_to_go(message: 
 
 
 def test_what_works_needs_no_advice() -> None:
-    assert wording_office.advices(Health(server=ServerState.REACHED, lists=ListState.CURRENT)) == {}
+    assert wording_health.advices(Health(server=ServerState.REACHED, lists=ListState.CURRENT)) == {}
 
 
 def test_each_part_that_ails_is_told() -> None:
     ailing = Health(CameraFault.BLACK, Fault.COVER_OPEN, ServerState.AWAY, ListState.ABSENT, reader=ReaderFault.BUSY)
-    assert set(wording_office.advices(ailing)) == set(Part)
+    assert set(wording_health.advices(ailing)) == set(Part)
 
 
 def test_places_are_filled_and_a_missing_one_is_an_error() -> None:

@@ -1,0 +1,105 @@
+"""The thread that reads: always the newest frame, documents at once, and a hint while there is none."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from scanning.camera import Frame
+from scanning.eye.attention import Backdrop
+from scanning.eye.messages import Hinted, News, Saw, UseKeys, stumbled
+from scanning.hints import Steady, suggest
+from scanning.locate import find
+from scanning.reader import Reader
+from scanning.symbols import Gray
+
+HINT_S = 0.25
+"""Seconds between two suggestions: four a second are enough to be steady about."""
+
+READ_BEFORE_S = 1.5
+"""After a document no hint for so long: whatever follows, the card was well held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    frame: Frame
+    cells: Gray
+
+
+class ReadingRoom:
+    """`offer` from the camera's thread, `run` on a thread of its own. A frame that comes too soon is let go."""
+
+    def __init__(self, say: Callable[[News], None]) -> None:
+        self._say = say
+        self._keys: dict[str, Ed25519PublicKey] = {}
+        self._school = ""
+        self._offered: Offered | None = None
+        self._arrived = threading.Condition()
+        self._due = 0.0
+        self._reader = Reader()
+        self._backdrop = Backdrop()
+        self._steady = Steady()
+        self._hint_due = self._read_at = 0.0
+
+    def use_keys(self, keys: UseKeys) -> None:
+        """From now on these keys sign passes here. A key that is none is left out."""
+        good = {name: _key(raw) for name, raw in keys.keys.items()}
+        with self._arrived:
+            self._keys, self._school = {name: key for name, key in good.items() if key}, keys.school
+
+    def offer(self, frame: Frame, cells: Gray, period_s: float) -> None:
+        """A new frame; it is read if `period_s` has gone by since the one before, and none newer comes first."""
+        now = time.monotonic()
+        if now < self._due:
+            return
+        self._due = now + period_s
+        with self._arrived:
+            self._offered = Offered(frame, cells)
+            self._arrived.notify()
+
+    def run(self) -> None:
+        """For ever."""
+        while True:
+            with self._arrived:
+                self._arrived.wait_for(lambda: self._offered is not None)
+                offered, self._offered = self._offered, None
+                keys, school = self._keys, self._school
+            if offered is None:
+                continue
+            try:
+                self._read(offered, keys, school)
+            except Exception as error:  # noqa: BLE001  the edge of the thread: one odd frame must not end all reading
+                self._say(stumbled(error))
+                self._reader = Reader()
+
+    def _read(self, offered: Offered, keys: dict[str, Ed25519PublicKey], school: str) -> None:
+        document = self._reader.read(offered.frame, keys, datetime.now(UTC), school)
+        now = time.monotonic()
+        if document is not None:
+            self._say(Saw(document))
+            self._read_at = now
+        if now >= self._hint_due:
+            self._hint_due = now + HINT_S
+            self._hint(offered, now)
+
+    def _hint(self, offered: Offered, now: float) -> None:
+        new = self._backdrop.see(offered.cells, now)
+        before = self._steady.shown
+        if now - self._read_at < READ_BEFORE_S:
+            self._steady = Steady()
+        else:
+            self._steady = self._steady.after(suggest(offered.frame, find(offered.frame), new), now)
+        if self._steady.shown is not before:
+            self._say(Hinted(self._steady.shown))
+
+
+def _key(raw: bytes) -> Ed25519PublicKey | None:
+    try:
+        return Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError:
+        return None
