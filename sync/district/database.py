@@ -156,7 +156,10 @@ def _sqlite(url: URL, *, foreign_keys: bool = True) -> Engine:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True)
+    # pg8000 sends one statement a row where many are inserted; hundreds of rows a batch want one statement for all.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
 
 
 def _config() -> Config:

@@ -22,7 +22,8 @@ _OUTCOMES = ("", "failed", "sent", "confirmed")
 
 P = TypeVar("P", bound=Part)
 V = TypeVar("V", Visit, Case, CaseRequest, Remembered)
-Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered]
+Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered | None]
+"""By view and id; None where it is known that there is no such row yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ def time_of(written: str) -> datetime:
 
 def _row(fact: Fact, view: type[V], key: str) -> V:
     """The view's row of that id, begun here where it is new; a kiosk may not write into another school's."""
-    held = fact.rows.get((view, key))
-    row = held if isinstance(held, view) else fact.session.get(view, key)
+    if (view, key) in fact.rows:
+        held = fact.rows[view, key]
+        row = held if isinstance(held, view) else None
+    else:
+        row = fact.session.get(view, key)
     if row is None:
         row = view(id=key, school=fact.school)
         fact.session.add(row)

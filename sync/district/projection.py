@@ -158,13 +158,14 @@ def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[st
 
 
 def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
-    """The rows that these entries speak of, read at once."""
+    """The rows that these entries speak of, read at once; None for those that are not there yet."""
     said = [facts.read(entry, FACTS, _Subject) or _Subject() for entry in entries]
-    visits = session.exec(select(Visit).where(col(Visit.id).in_({item.visit for item in said} - {""}))).all()
-    cases = session.exec(select(Case).where(col(Case.id).in_({item.case for item in said} - {""}))).all()
-    at_hand: Rows = {}
-    at_hand.update({(Visit, row.id): row for row in visits})
-    at_hand.update({(Case, row.id): row for row in cases})
+    visits = {item.visit for item in said} - {""}
+    cases = {item.case for item in said} - {""}
+    at_hand: Rows = {(Visit, key): None for key in visits}
+    at_hand.update({(Case, key): None for key in cases})
+    at_hand.update({(Visit, row.id): row for row in session.exec(select(Visit).where(col(Visit.id).in_(visits)))})
+    at_hand.update({(Case, row.id): row for row in session.exec(select(Case).where(col(Case.id).in_(cases)))})
     return at_hand
 
 

@@ -28,8 +28,9 @@ def _owner() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster; yields the URL of its first database. Durability is off: these tests do not cut the power."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster; yields the URL of its first database. Durability is off unless asked for: tests do not cut the
+    power, but a benchmark must pay for it."""
     bin_folder = programs()
     if bin_folder is None:
         raise FileNotFoundError("PostgreSQL's server programs are not installed")
@@ -40,7 +41,8 @@ def cluster() -> Iterator[str]:
             shutil.chown(folder, "postgres", "postgres")
         data = folder / "data"
         _run(bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
+        quick = "" if durable else "-c fsync=off -c full_page_writes=off"
+        options = f"-k {folder} -c listen_addresses='' {quick} -c max_connections=200"
         _run(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
         try:
             yield f"postgresql+pg8000://{_USER}@/postgres?unix_sock={folder}/.s.PGSQL.5432"
