@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.domain.visit import Destination, LastVisit, Purpose
+from kiosk.domain.calendar import Calendar, until
+from kiosk.domain.emergency import Declared
+from kiosk.domain.visit import Destination, LastVisit, Purpose, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,23 @@ class BadgeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs."""
+
+    code: str
+    name: str = field(repr=False)
+    destination: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """Replaced as a whole when the district changes something. Labels are in the kiosk's language."""
+    """Replaced as a whole when the district changes something. Labels are in the kiosk's language.
+
+    Attributes:
+        emergency: the line at the foot of a badge.
+        calendar: None where the district has set none: always open, and a day ends at midnight.
+        declared: the emergency in force.
+    """
 
     code: str
     name: str
@@ -36,6 +56,25 @@ class Site:
     purposes: tuple[Purpose, ...]
     destinations: tuple[Destination, ...]
     emergency: str = ""
+    hosts: tuple[Host, ...] = ()
+    calendar: Calendar | None = None
+    declared: Declared | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """UTC where this machine does not know the school's zone."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    def until(self, visit: Visit) -> datetime:
+        """When a visit has to end, by the school's calendar and its purpose."""
+        return until(self.calendar, visit.started, self.purpose(visit.purpose).minutes, self.zone)
+
+    def overdue(self, visits: Iterable[Visit], now: datetime) -> tuple[Visit, ...]:
+        """Those who should have left by now."""
+        return tuple(visit for visit in visits if visit.ended is None and self.until(visit) <= now)
 
     def still_has(self, last: LastVisit | None) -> bool:
         """Whether a last visit can be repeated: the district may have removed its purpose or destination."""

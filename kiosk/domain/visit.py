@@ -40,12 +40,14 @@ class SignOutResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why somebody comes. `code` is kept, `label` is shown; `badge` is the large word on the badge."""
+    """Why somebody comes. `code` is kept, `label` is shown; `badge` is the large word on the badge; `minutes` is how
+    long such a visit may last, 0 for until the school closes."""
 
     code: str
     label: str
     badge: str
     needs_destination: bool = True
+    minutes: int = 0
 
 
 NO_PURPOSE = Purpose("", "", "")

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
+from types import MappingProxyType
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from kiosk.domain.site import Site
+from kiosk.domain.calendar import Bell, Calendar, Hours
+from kiosk.domain.emergency import Declared, Emergency
+from kiosk.domain.site import Host, Site
 from kiosk.domain.visit import Destination, Purpose
-from kiosk.store.moments import written
+from kiosk.store import journal
+from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import SchoolRow
+from sync import facts
+from sync.entry import Kind
 from sync.errors import BadAnswer
-from sync.school import SchoolDocument
+from sync.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
 
 _ONLY = 1
 _FALLBACK = "en"
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GOES_ON = "The kiosk goes on with the one it has; tell district IT."
 
 
@@ -42,16 +50,18 @@ class SchoolShelf:
         try:
             checked = SchoolDocument.model_validate(document)
             _ = {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in checked.kiosk_keys.items()}
+            _readable(checked)
         except ValidationError as error:
             fields = ", ".join(".".join(str(step) for step in line["loc"]) for line in error.errors())
             raise SchoolRefused(f"The district's description of the school is wrong in: {fields}. {_GOES_ON}") from None
         except ValueError:
             raise SchoolRefused(
-                f"The district's description of the school holds a key that is none. {_GOES_ON}"
+                f"The district's description of the school holds a key or a date that is none. {_GOES_ON}"
             ) from None
         if self._store.secrets.school and checked.code != self._store.secrets.school:
             raise SchoolRefused(f"The district sent the description of another school. {_GOES_ON}")
         with self._store.writing() as session:
+            self._note_emergency(session, checked)
             session.merge(
                 SchoolRow(
                     id=_ONLY,
@@ -60,6 +70,14 @@ class SchoolShelf:
                     applied=written(self._store.now()),
                 )
             )
+
+    def _note_emergency(self, session: Session, new: SchoolDocument) -> None:
+        """Journal that an emergency came into force here, or ended."""
+        old = document(session)
+        if (old.alarm if old else None) != new.alarm:
+            alarm = new.alarm or WireAlarm(state="", since="")
+            said = facts.EmergencySet(state=alarm.state, since=alarm.since, by=alarm.by)
+            journal.append(session, self._store.now(), Kind.EMERGENCY_SET, journal.KIOSK, {facts.FACTS: said})
 
 
 def document(session: Session) -> SchoolDocument | None:
@@ -84,11 +102,51 @@ def site(store: Store, language: str) -> Site:
             label=_said(item.label, language, item.code),
             badge=_said(item.badge, language, item.code.upper()),
             needs_destination=item.needs_destination and bool(known.destinations),
+            minutes=item.minutes,
         )
         for item in known.purposes
     )
     destinations = tuple(Destination(item.code, _said(item.label, language, item.code)) for item in known.destinations)
-    return Site(known.code, known.name, known.time_zone, purposes, destinations, known.emergency)
+    return Site(
+        code=known.code,
+        name=known.name,
+        time_zone=known.time_zone,
+        purposes=purposes,
+        destinations=destinations,
+        emergency=known.emergency,
+        hosts=tuple(Host(item.code, item.name, item.destination) for item in known.hosts),
+        calendar=_calendar(known.calendar) if known.calendar else None,
+        declared=_declared(known.alarm) if known.alarm else None,
+    )
+
+
+def _calendar(given: WireCalendar) -> Calendar:
+    return Calendar(
+        week=MappingProxyType({_WEEK.index(day): _hours(hours) for day, hours in given.week.items()}),
+        days=MappingProxyType(
+            {date.fromisoformat(day): _hours(hours) if hours else None for day, hours in given.days.items()}
+        ),
+        bells=tuple(
+            Bell(bell.name, time.fromisoformat(bell.begins), time.fromisoformat(bell.ends)) for bell in given.bells
+        ),
+    )
+
+
+def _readable(checked: SchoolDocument) -> None:
+    """Raises ValueError where a date of the document is none."""
+    if checked.calendar:
+        _calendar(checked.calendar)
+    if checked.alarm and moment(checked.alarm.since).tzinfo is None:
+        raise ValueError("a moment without its zone")
+
+
+def _hours(given: WireHours) -> Hours:
+    return Hours(time.fromisoformat(given.opens), time.fromisoformat(given.closes))
+
+
+def _declared(alarm: WireAlarm) -> Declared:
+    known = alarm.state in set(Emergency)
+    return Declared(Emergency(alarm.state) if known else Emergency.OTHER, moment(alarm.since), alarm.by)
 
 
 def kiosk_keys(store: Store) -> dict[str, Ed25519PublicKey]:

@@ -13,7 +13,7 @@ import typer
 from sync.district import enrollment, erasure, lists, projection, schools
 from sync.district import keys as key_file
 from sync.district.app import description
-from sync.district.cli_down import pass_app
+from sync.district.cli_down import down_app, pass_app
 from sync.district.cli_line import line_app, staff_pin
 from sync.district.command import DATA, Data, opened, said
 from sync.district.district import District, address_in_environment, create
@@ -28,6 +28,7 @@ staff_app = typer.Typer(help="Staff members and their PINs.", no_args_is_help=Tr
 app.add_typer(school_app, name="school")
 app.add_typer(staff_app, name="staff")
 app.add_typer(pass_app, name="pass")
+app.add_typer(down_app)
 app.add_typer(line_app)
 staff_app.command("pin")(staff_pin)
 

@@ -1,19 +1,21 @@
-"""District commands for what comes down to kiosks: passes."""
+"""District commands for what comes down to kiosks: calendars, emergencies, passes."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from sync.changes import PASS
-from sync.district import passes, stream
+from sync.district import passes, plans, schools, stream
 from sync.district.command import DATA, Data, opened
 from sync.district.faults import DistrictError
-from sync.district.schools import find_school
 
+ALL = "all"
+down_app = typer.Typer()
 pass_app = typer.Typer(help="Visitors whom a school expects.", no_args_is_help=True)
 
 
@@ -32,7 +34,7 @@ def pass_add(
 ) -> None:
     """Expect a visitor at a school; prints the pass's id. Its kiosks know within an exchange."""
     with opened(data) as district, district.database.write() as session:
-        zone = ZoneInfo(find_school(session, school).time_zone)
+        zone = ZoneInfo(schools.find_school(session, school).time_zone)
         now = district.now()
         who = passes.Expected(
             family=family,
@@ -80,3 +82,30 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         raise DistrictError(f"{text!r} is no time. Write it as 2026-11-23T16:00.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+@down_app.command()
+def calendar(
+    school: str,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Week, days, bells, hosts, stay.")],
+    data: Data = DATA,
+) -> None:
+    """Set when a school is open, its bell times, whom visitors come to see, and how long they may stay."""
+    with opened(data) as district, district.database.write() as session:
+        plans.set_plan(session, school, plans.read_plan(file), district.now())
+        typer.echo(f"The calendar of {school} is set. Its kiosks know within an exchange.")
+
+
+@down_app.command()
+def emergency(
+    school: Annotated[str, typer.Argument(help=f"A school's code, or {ALL!r}.")],
+    state: Annotated[str, typer.Argument(help=f"{', '.join(plans.STATES)}, or {plans.CLEAR}.")],
+    data: Data = DATA,
+    by: Annotated[str, typer.Option(help="Id of whoever declares it; see `staff list`.")] = "",
+) -> None:
+    """Put an emergency in force, or end it. While one is, the kiosks there check nobody in."""
+    with opened(data) as district, district.database.write() as session:
+        codes = [row.code for row in schools.all_schools(session)] if school == ALL else [school]
+        for code in codes:
+            plans.declare(session, district.keys, code, state, by, district.now())
+        typer.echo(f"{state}: {', '.join(codes)}.")

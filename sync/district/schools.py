@@ -17,8 +17,17 @@ from uuid_utils import uuid7
 from sync.district.faults import DistrictError
 from sync.district.keys import DistrictKeys
 from sync.district.tables import Kiosk, School, Staff
+from sync.district.tables_down import SchoolPlan
 from sync.entry import canonical
-from sync.school import SchoolDocument, WireDestination, WirePurpose, WireStaff
+from sync.school import (
+    SchoolDocument,
+    WireAlarm,
+    WireCalendar,
+    WireDestination,
+    WireHost,
+    WirePurpose,
+    WireStaff,
+)
 from sync.secrets import pin_verifier, secret_id
 
 PERMISSIONS = ("decide", "override")
@@ -141,6 +150,7 @@ def document(session: Session, code: str) -> SchoolDocument:
     """The school's document; its version is the digest of its content, so any change is one."""
     school = find_school(session, code)
     kiosks = session.exec(select(Kiosk).where(Kiosk.school == code, col(Kiosk.revoked).is_(None))).all()
+    plan = session.get(SchoolPlan, code) or SchoolPlan(school=code)
     content = SchoolDocument(
         version="",
         code=school.code,
@@ -149,6 +159,9 @@ def document(session: Session, code: str) -> SchoolDocument:
         emergency=school.emergency,
         purposes=[WirePurpose(**item) for item in school.purposes],
         destinations=[WireDestination(**item) for item in school.destinations],
+        hosts=[WireHost(**item) for item in plan.hosts or ()],
+        calendar=WireCalendar.model_validate(plan.calendar) if plan.calendar else None,
+        alarm=WireAlarm.model_validate(plan.alarm) if plan.alarm else None,
         staff=[
             WireStaff(
                 id=person.id,
