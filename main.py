@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import structlog
 import typer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import gallery as pictures
-from kiosk import roster as on_site
+from kiosk import roster as reports
 from kiosk import screen_cli
 from kiosk.app import ASSETS, assemble, end_on_signals, has_screen, open_records
 from kiosk.demo.run import DemoFailed, play
@@ -27,8 +29,12 @@ from kiosk.ui.style import StyleMissing
 from printing import sample
 from printing.chain import BadPrinterUrl, print_badge
 from printing.design import STANDARD, BadDesign, load_design
+from printing.logbook import log_csv, log_pdf
 from printing.printers import Result
-from printing.reports import roster_csv, roster_pdf
+from printing.receipt import Receipt, receipt_pdf
+from printing.reports import roster_csv
+from printing.roster_pages import roster_pdf
+from printing.strip import receipt_strip, roster_strip
 from scanning import report
 from sync.district.cli import app as district
 from sync.enroll import WrongCode
@@ -43,9 +49,13 @@ app = typer.Typer(
 )
 app.add_typer(district, name="district", help="The district's server and its data.")
 
+Forms = dict[str, Callable[[Any], bytes]]
 CHECK_FAILED = 1
 WRONG_USE = 2
-ROSTERS = {".pdf": roster_pdf, ".csv": roster_csv, ".png": on_site.strip_png}
+# Each report in every form that it is written in.
+ROSTERS: Forms = {".pdf": roster_pdf, ".csv": roster_csv, ".png": lambda made: reports.png(roster_strip(made))}
+LOGS: Forms = {".pdf": log_pdf, ".csv": log_csv}
+RECEIPTS: Forms = {".pdf": receipt_pdf, ".png": lambda made: reports.png(receipt_strip(made))}
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -212,19 +222,36 @@ def enroll(url: str, code: str, config: Config = None) -> None:
 def roster(
     out: Annotated[Path, typer.Option(help="File to write: .pdf, .csv, or .png as a strip for the badge roll.")],
     config: Config = None,
+    log: Annotated[
+        datetime | None, typer.Option(help="Instead: the visitor log of a day (.pdf, .csv).", formats=["%Y-%m-%d"])
+    ] = None,
+    receipt: Annotated[str, typer.Option(help="Instead: what is kept of the visit with this id (.pdf, .png).")] = "",
 ) -> None:
-    """Write down who is on site."""
-    write = ROSTERS.get(out.suffix.lower())
+    """Write down who is on site, who came on a day, or what is kept of one visit."""
+    if log and receipt:
+        stop("Give either --log or --receipt, not both.", WRONG_USE)
+    forms = LOGS if log else RECEIPTS if receipt else ROSTERS
+    write = forms.get(out.suffix.lower())
     if write is None:
-        stop(f"A roster is written as {', '.join(ROSTERS)}, and {out.name} is neither. Name another file.", WRONG_USE)
+        stop(
+            f"This report is written as {', '.join(forms)}, and {out.name} is none of them. Name another file.",
+            WRONG_USE,
+        )
+    settings = settings_of(config)
     try:
-        made = on_site.roster(settings_of(config))
+        made = (
+            reports.log_of(settings, log.date())
+            if log
+            else reports.receipt_of(settings, receipt)
+            if receipt
+            else reports.roster(settings)
+        )
         out.write_bytes(write(made))
-    except StoreError as error:
+    except (StoreError, reports.UnknownVisit) as error:
         stop(str(error), CHECK_FAILED)
     except OSError as error:
         stop(f"{out} cannot be written ({error.strerror}). Choose another folder.", CHECK_FAILED)
-    typer.echo(made.total)
+    typer.echo(f"{made.title}: {out}" if isinstance(made, Receipt) else made.summary)
 
 
 @app.command()

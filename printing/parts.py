@@ -12,8 +12,9 @@ from printing.artwork import Pictogram
 from printing.badge import Badge
 from printing.boxes import WHITE, Box, column, filled, framed, padded, picture, rounded, row, rule, text
 from printing.design import Design, Part
+from printing.letters import Weight
 from printing.stock import ROLL_80
-from printing.typeset import Align, Setting, Weight, fit
+from printing.typeset import Align, Setting, fit
 
 _log = structlog.get_logger(__name__)
 

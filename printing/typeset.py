@@ -12,36 +12,18 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from itertools import accumulate, groupby, pairwise
-from pathlib import Path
+from itertools import pairwise
 
-from arabic_reshaper import ArabicReshaper
-from bidi import get_display
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
-_FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
+from printing.letters import Weight, letter_of, stamp_of, visual
+
 _BREAKS = re.compile(r"(?<=[^\W\d]-)|(?=[\u3005-\u9fff])")
 """Inside a word a line may end after a letter's hyphen (not within a telephone number), and before any ideograph."""
-_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LEADING = 1.14
 """Distance of two baselines in em, where the ink of the lines allows it."""
 _AIR = 0.08
 """Least white between the ink of two lines, in em."""
-
-
-class Weight(StrEnum):
-    REGULAR = "Regular"
-    BOLD = "Bold"
-
-
-class Script(StrEnum):
-    """Which of the shipped fonts has a letter."""
-
-    LATIN = "NotoSans-{}.ttf"  # and Greek, and Cyrillic
-    ARABIC = "NotoSansArabic-{}.ttf"
-    HAN = "NotoSansSC-Bold.otf"
 
 
 class Align(StrEnum):
@@ -96,10 +78,12 @@ class Setting:
             slack = self.width - line.width + max(room, 0)
             shift = {Align.LEFT: 0, Align.CENTER: slack // 2, Align.RIGHT: slack}[align]
             pen = left + shift - line.left
-            for which, run in groupby(line.glyphs, script):
-                letters = "".join(run)
-                on.text((pen, baseline), letters, ink, _face(which, self.weight, self.size), anchor="ls")
-                pen += sum(_letter(letter, self.weight, self.size).advance for letter in letters)
+            for glyph in line.glyphs:
+                letter = letter_of(glyph, self.weight, self.size)
+                if letter.inked:
+                    stamp = stamp_of(glyph, self.weight, self.size)
+                    on.bitmap((pen + letter.left, baseline - letter.above), stamp, ink)
+                pen += letter.advance
 
 
 def fit(
@@ -122,13 +106,14 @@ def fit(
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     low, high = smallest, largest
     best: Setting | None = None
+    size = largest  # which most texts fit at
     while low <= high:
-        size = (low + high) // 2
         trial = _set(text, weight, size, width)
         if trial is not None and len(trial.lines) <= lines and (height is None or trial.height <= height):
             best, low = trial, size + 1
         else:
             high = size - 1
+        size = (low + high) // 2
     if even and best is not None and len(best.lines) > 1:
         return _evened(text, best)
     return best or _set(text, weight, smallest, width, anywhere=True) or _nothing(weight, smallest)
@@ -201,57 +186,15 @@ def _measure(text: str, weight: Weight, size: int) -> Line:
     """A line's ink from its letters': exact, since basic layout only sets them side by side (no `kern` table here)."""
     text = text.strip()
     glyphs = visual(text)
-    letters = [_letter(letter, weight, size) for letter in glyphs]
-    starts = [0, *accumulate(letter.advance for letter in letters)]
-    inked = [(start, letter) for start, letter in zip(starts, letters, strict=False) if letter.above > -letter.below]
-    return Line(
-        text,
-        glyphs,
-        min((start + letter.left for start, letter in inked), default=0),
-        max((start + letter.right for start, letter in inked), default=starts[-1]),
-        max((letter.above for _, letter in inked), default=0),
-        max((letter.below for _, letter in inked), default=0),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """One glyph's ink about its origin, in px; `below` is negative for ink that ends above the baseline."""
-
-    advance: int
-    left: int
-    right: int
-    above: int
-    below: int
-
-
-@lru_cache(maxsize=16384)
-def _letter(letter: str, weight: Weight, size: int) -> _Letter:
-    face = _face(script(letter), weight, size)
-    mask, (across, down) = face.getmask2(letter, "L", anchor="ls")
-    left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
-    return _Letter(round(face.getlength(letter)), across + left, across + right, -(down + top), down + bottom)
-
-
-def visual(text: str) -> str:
-    """Letters in the order and shape in which they stand on paper (Unicode's bidirectional algorithm)."""
-    return str(get_display(_SHAPER.reshape(text))) if _ARABIC.search(text) else text
-
-
-_SHAPER = ArabicReshaper()
-
-
-def script(letter: str) -> Script:
-    """The font that has this letter."""
-    if _ARABIC.match(letter):
-        return Script.ARABIC
-    return Script.HAN if _HAN.match(letter) else Script.LATIN
-
-
-def font_file(which: Script, weight: Weight) -> Path:
-    return _FONTS / which.value.format(weight.value)
-
-
-@lru_cache(maxsize=256)
-def _face(which: Script, weight: Weight, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_file(which, weight), size, layout_engine=ImageFont.Layout.BASIC)
+    pen, left, right, above, below = 0, 0, 0, 0, 0
+    inked = False
+    for glyph in glyphs:
+        letter = letter_of(glyph, weight, size)
+        if letter.inked:
+            left = min(left, pen + letter.left) if inked else pen + letter.left
+            right = max(right, pen + letter.right)
+            above = max(above, letter.above) if inked else letter.above
+            below = max(below, letter.below) if inked else letter.below
+            inked = True
+        pen += letter.advance
+    return Line(text, glyphs, left, right if inked else pen, above, below)

@@ -163,3 +163,19 @@ def test_a_demo_clip_is_read_from_the_command_line(vestibule: Vestibule, root: P
     assert done.returncode == 0, done.stderr
     line = json.loads(done.stdout)
     assert (line["kind"], line["family"].title(), line["born"]) == ("license", "Santos", "1984-03-12")
+
+
+def test_a_report_in_a_form_that_it_has_not_is_refused(vestibule: Vestibule) -> None:
+    assert ".pdf, .csv" in said(vestibule("roster", "--log", "2026-11-23", "--out", "log.png"), 2)
+    assert ".pdf, .png" in said(vestibule("roster", "--receipt", "0190", "--out", "receipt.csv"), 2)
+    assert "not both" in said(vestibule("roster", "--log", "2026-11-23", "--receipt", "0190", "--out", "x.pdf"), 2)
+
+
+def test_a_badge_layout_with_a_wrong_key_is_refused_and_a_right_one_drawn(vestibule: Vestibule) -> None:
+    layout = vestibule.folder / "district.toml"
+    layout.write_text('date = "short"\n')
+    assert "`date` cannot be 'short'" in said(vestibule("badge", "--layout", "district.toml", "--out", "b.png"), 2)
+    layout.write_text('date = "iso"\n')
+    done = vestibule("badge", "--layout", "district.toml", "--paper", "100x70mm", "--out", "b.png")
+    assert done.returncode == 0
+    assert "paper" in said(vestibule("badge", "--paper", "1x1mm", "--out", "b.png"), 2)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from printing.typeset import Align, Setting, Weight, fit
+from printing.letters import Weight
+from printing.typeset import Align, Setting, fit
 from tests.printing.badges import LETTERS, NAMES, names
 
 ROOM = 60
@@ -105,6 +106,20 @@ def test_a_latin_nickname_within_an_arabic_name_keeps_its_own_direction() -> Non
     line = fit("محمد (Ali)", Weight.BOLD, 500, 64, 64).lines[0]
     assert "Ali" in line.glyphs
     assert line.glyphs.endswith("\ufee3")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("محمد (Ali)", "(Ali)"),
+        ("محمد (Ali) (Zed) 1", "(Zed) (Ali)"),
+        ("Ali (محمد) Z", "Ali ("),
+        ("Ali (محمد) Z", ") Z"),
+    ],
+)
+def test_brackets_open_to_what_they_hold_in_both_directions(text: str, seen: str) -> None:
+    glyphs = fit(text, Weight.BOLD, 900, 40, 40).lines[0].glyphs
+    assert seen in glyphs
 
 
 def test_an_arabic_name_on_two_lines_begins_at_the_right() -> None:
