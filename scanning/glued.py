@@ -4,7 +4,7 @@ Without line ends `DCSLINDAHLDDEN` may be Lindahl, or Lin with a second address 
 is tried in which each element stands once, its value has the element's form, and all that a license must have is
 there. Where two ways give two persons, or none is left, the content is refused: the holder goes on by typing.
 
-Element forms after AAMVA versions 04 (2009) to 12 (2025). Older cards are refused here; all of them have expired.
+Element forms after AAMVA versions 04 (2009) to 12 (2025). Older cards, nearly all of which have expired, are refused here.
 """
 
 from __future__ import annotations
