@@ -55,21 +55,38 @@ _NOISE = -1.0
 _CEILING = 0.9995
 
 
-def weigh(cells: Cells) -> Weighed | None:
-    """The weights of every place, or None where the row indicators do not agree on one shape."""
-    unit = _unit(cells.samples)
-    ends = np.einsum("res,qvs->reqv", unit[:, [0, -1]], _templates(cells.blur), optimize=True)
-    told = _shape(np.asarray(ends, np.float32), cells.columns)
+def weigh(*planes: Cells) -> Weighed | None:
+    """The weights of every place, or None where the row indicators do not agree on one shape.
+
+    Args:
+        planes: what different colors show of the same cells, laid by one grid; their weights are added.
+    """
+    units = [_unit(cells.samples) for cells in planes]
+    tables = [_templates(cells.blur) for cells in planes]
+    ends = [
+        _likelihood(np.einsum("res,qvs->reqv", unit[:, [0, -1]], table, optimize=True))
+        for unit, table in zip(units, tables, strict=True)
+    ]
+    told = _shape(_total(ends), planes[0].columns, len(planes))
     if told is None:
         return None
     shape, offset = told
     weights = np.zeros((shape.rows, shape.columns, CODEWORDS), np.float32)
     for cluster in range(CLUSTERS):
-        seen = [row for row in range(len(unit)) if 0 <= row + offset < shape.rows and (row + offset) % 3 == cluster]
+        seen = [row for row in range(len(units[0])) if 0 <= row + offset < shape.rows and (row + offset) % 3 == cluster]
         if seen:
-            match = unit[seen, 1:-1] @ _templates(cells.blur)[cluster].T
-            weights[np.array(seen) + offset] = _likelihood(match)
+            found = [
+                _likelihood(unit[seen, 1:-1] @ table[cluster].T) for unit, table in zip(units, tables, strict=True)
+            ]
+            weights[np.array(seen) + offset] = _total(found)
     return Weighed(shape, weights)
+
+
+def _total(likelihoods: list[Floats]) -> Floats:
+    total = likelihoods[0]
+    for one in likelihoods[1:]:
+        total = total + one
+    return total
 
 
 def solve(weighed: Weighed) -> Corrected | None:
@@ -134,16 +151,16 @@ def _unit(lines: Floats) -> Floats:
     return np.asarray(flat / (np.linalg.norm(flat, axis=-1, keepdims=True) + 1e-6), np.float32)
 
 
-def _shape(ends: Floats, columns: int) -> tuple[Shape, int] | None:
+def _shape(weights: Floats, columns: int, planes: int) -> tuple[Shape, int] | None:
     """The shape on which most row indicators agree, and the number of the first row seen.
 
-    `ends` holds correlations, rows x 2 x clusters x codewords. Left and right tell the same three figures in turn, in
-    different rows (ISO/IEC 15438, 5.11.3), so that a few legible rows are enough.
+    `weights` holds those of the outer columns, rows x 2 x clusters x codewords, added over so many planes. Left and
+    right tell the same three figures in turn, in different rows (ISO/IEC 15438, 5.11.3), so that a few legible rows
+    are enough.
     """
-    weights = _likelihood(ends)
     best: tuple[float, Shape, int] | None = None
     for offset in _OFFSETS:
-        rows = np.arange(len(ends)) + offset
+        rows = np.arange(len(weights)) + offset
         valid = (rows >= 0) & (rows < MOST_ROWS)
         figures = [np.zeros(30, np.float32) for _ in range(3)]  # rows / 3, level and rest, columns
         for seen, row in zip(np.flatnonzero(valid), rows[valid], strict=True):
@@ -157,9 +174,9 @@ def _shape(ends: Floats, columns: int) -> tuple[Shape, int] | None:
     if best is None:
         return None
     score, shape, offset = best
-    agreement = score / (2 * len(ends))
+    agreement = score / (2 * len(weights) * planes)
     fits = shape.columns == columns and 3 <= shape.rows <= MOST_ROWS and shape.level <= 8
-    enough = abs(len(ends) + min(offset, 0) - shape.rows) <= max(3, shape.rows // 4)
+    enough = abs(len(weights) + min(offset, 0) - shape.rows) <= max(3, shape.rows // 4)
     if not fits or not enough or agreement < _LEAST_AGREEMENT or shape.places <= shape.correction:
         return None
     return shape, offset

@@ -32,6 +32,7 @@ BLURS = (0.3, 0.45, 0.6, 0.8, 1.05)
 _BESIDE, _ABOVE = 10 * SAMPLES, 12
 _BANDS, _STRIPS, _WINDOWS = 3, 6, 3
 _LINES = 5
+_AROUND_CELL = 21  # samples: seven modules, in which there is always both black and white
 _TALLEST = 480
 _LEAST_RULER, _CERTAIN_RULER = 0.16, 0.45
 
@@ -51,8 +52,25 @@ class Cells:
     blur: float
 
 
-def measure(plane: Gray, straight: Straight) -> Cells | None:
-    """Sample every cell of the code at `straight`, or None where no grid fits. `plane` is H x W, one channel."""
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the cells of a code lie inside its corners.
+
+    Attributes:
+        columns: data columns.
+        shifts, tops, bends: as `_shifts` and `_rows` give them.
+        score: how clearly the boundaries of codewords were seen.
+    """
+
+    columns: int
+    shifts: Corners
+    tops: npt.NDArray[np.float64]
+    bends: Corners
+    score: float
+
+
+def lay(plane: Gray, straight: Straight) -> Grid | None:
+    """The grid of the code at `straight`, or None where none fits. `plane` is H x W, one channel."""
     guess = columns_of(straight.modules)
     nearby = sorted(range(math.floor(guess) - 1, math.floor(guess) + 3), key=lambda columns: abs(columns - guess))[:3]
     best: tuple[float, int, Floats] | None = None
@@ -67,16 +85,24 @@ def measure(plane: Gray, straight: Straight) -> Cells | None:
             break
     if best is None or best[0] < _LEAST_RULER:
         return None
-    _, columns, flat = best
+    score, columns, flat = best
     shifts = _shifts(flat, columns)
-    tops, slopes = _rows(flat, columns, straight)
-    if len(tops) < 3:
-        return None
-    lines = _lines(flat, columns, shifts, tops, slopes)
+    tops, bends = _rows(flat, columns, straight)
+    return Grid(columns, shifts, tops, bends, score) if len(tops) > 3 else None
+
+
+def sample(plane: Gray, straight: Straight, grid: Grid, *, printed_on: bool = False) -> Cells:
+    """Every cell of the code at `straight`, as one plane shows it.
+
+    Args:
+        printed_on: there is artwork behind the code, so that white is not equally bright everywhere.
+    """
+    flat = _flatten(plane, straight.corners, grid.columns)
+    lines = _lines(_evened(flat) if printed_on else flat, grid)
     samples = MODULES * SAMPLES
-    starts = AROUND * SAMPLES + samples * np.arange(1, columns + 3)
+    starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
     cells = lines[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
-    return Cells(cells, columns, _blur(lines))
+    return Cells(cells, grid.columns, _blur(lines))
 
 
 def _flatten(plane: Gray, corners: Corners, columns: int) -> Floats:
@@ -90,6 +116,15 @@ def _flatten(plane: Gray, corners: Corners, columns: int) -> Floats:
     size = (across + 2 * _BESIDE, down + 2 * _ABOVE)
     flat = cv2.warpPerspective(plane, to_box, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return flat.astype(np.float32)
+
+
+def _evened(flat: Floats) -> Floats:
+    """Stretched between the darkest and the brightest around, so that the outline of artwork is no edge."""
+    size = (_AROUND_CELL, _AROUND_CELL)
+    calm = cv2.GaussianBlur(flat, (0, 0), 1.0)
+    bright = cv2.blur(cv2.dilate(calm, np.ones(size, np.uint8)), size)
+    dark = cv2.blur(cv2.erode(calm, np.ones(size, np.uint8)), size)
+    return np.asarray((flat - dark) / (bright - dark + 12), np.float32)
 
 
 def _turns(band: Floats) -> Floats:
@@ -221,10 +256,9 @@ def _bends(
     return np.asarray((skew + fit[1], fit[0], fit[2], fit[3], fit[4]))
 
 
-def _lines(
-    flat: Floats, columns: int, shifts: Corners, tops: npt.NDArray[np.float64], bends: Corners
-) -> Floats:  # fmt: skip
+def _lines(flat: Floats, grid: Grid) -> Floats:
     """One line of samples for each row: start pattern to stop pattern, the inner part of the row averaged."""
+    columns, shifts, tops = grid.columns, grid.shifts, grid.tops
     down, across = flat.shape[0] - 2 * _ABOVE, width(columns) * SAMPLES
     x = np.arange(-AROUND * SAMPLES, across - MODULES * SAMPLES + AROUND * SAMPLES) + 0.5
     place = x / (MODULES * SAMPLES) / (columns + 3) * 2 - 1
@@ -236,7 +270,7 @@ def _lines(
     share = (band - lower)[:, None]
     moved = x + banded.T[lower] * (1 - share) + banded.T[lower + 1] * share
     u, t = x / across - 0.5, (y / down - 0.5)[:, None]
-    slope, base, down_linear, both, down_square = bends
+    slope, base, down_linear, both, down_square = grid.bends
     fallen = y[:, None] + slope * u + base + down_linear * t + both * u * t + down_square * t * t
     sampled = cv2.remap(
         flat,

@@ -61,6 +61,9 @@ class Pool:
         self._known[weighed.shape] = (total, self._frame)
         return Weighed(weighed.shape, total)
 
+    def forget(self, shape: Shape) -> None:
+        self._known.pop(shape, None)
+
 
 def _same_place(one: Candidate, other: Candidate) -> bool:
     """Nearer than any hand can hold a card still."""

@@ -97,9 +97,9 @@ class Outcome:
 
 
 def frames(mix: Mix, seed: int, count: int) -> Iterator[tuple[Filmed, bytes]]:
-    """Frames and the content of their codes."""
+    """Frames and the content of their codes. Kinds with the same shots and codes differ in nothing else."""
     for number in range(count):
-        rng = random.Random(f"{mix.name} {seed} {number}")
+        rng = random.Random(f"{seed} {number}")
         content = payload(invent(rng), rng.randrange(1, 13), rng)
         side = back(content, random_style(rng, artwork=mix.artwork, level=mix.level), rng.randrange(10**6))
         yield film(side, mix.shot(rng), mix.size, rng.randrange(10**6)), content

@@ -17,12 +17,12 @@ import zxingcpp
 from scanning.camera import Frame
 from scanning.codewords import Shape, Weighed, solve, weigh
 from scanning.decoder import Symbology, decode
-from scanning.grid import measure
+from scanning.grid import Cells, lay, sample
 from scanning.locate import Candidate, find
 from scanning.planes import gray, has_artwork
 from scanning.pool import Pool
 from scanning.straighten import Straight, straighten
-from scanning.symbols import draw, patterns, width
+from scanning.symbols import Gray, draw, patterns, width
 from tests.cards.drawing import Side, Style, back
 from tests.cards.filming import Filmed, Shot, film
 from tests.cards.payload import payload
@@ -44,6 +44,11 @@ def test_a_clean_drawing_is_read_by_the_library() -> None:
     assert [one.bytes for one in found] == [content]
 
 
+def _cells(plane: Gray, straight: Straight) -> Cells | None:
+    grid = lay(plane, straight)
+    return None if grid is None else sample(plane, straight, grid)
+
+
 def _straight(filmed: Filmed) -> Straight:
     plane = gray(filmed.frame)
     places = [straight for candidate in find(filmed.frame) if (straight := straighten(plane, candidate)) is not None]
@@ -54,7 +59,7 @@ def _straight(filmed: Filmed) -> Straight:
 def test_columns_and_rows_are_counted_from_the_picture_alone(columns: int) -> None:
     side = back(payload(DEMO["linh-nguyen"]), Style(columns=columns, row_modules=2 if columns < 11 else 3), seed=1)
     filmed = film(side, Shot(module_px=2.3, roll=11, pitch=20), seed=1)
-    cells = measure(gray(filmed.frame), _straight(filmed))
+    cells = _cells(gray(filmed.frame), _straight(filmed))
     assert cells is not None
     assert cells.columns == columns
     weighed = weigh(cells)
@@ -77,7 +82,7 @@ def test_corners_a_module_off_still_find_the_grid(santos: Side) -> None:
     filmed = film(santos, Shot(module_px=2.4), seed=2)
     straight = _straight(filmed)
     pushed = straight.corners + np.array(((-2.4, 1), (2.4, -1), (2, 1), (-2, -1)))
-    cells = measure(gray(filmed.frame), replace(straight, corners=pushed))
+    cells = _cells(gray(filmed.frame), replace(straight, corners=pushed))
     assert cells is not None
     weighed = weigh(cells)
     assert weighed is not None
@@ -87,7 +92,7 @@ def test_corners_a_module_off_still_find_the_grid(santos: Side) -> None:
 def test_a_picture_without_a_code_has_no_grid() -> None:
     noise = np.random.default_rng(0).integers(0, 255, (300, 900), np.uint8)
     corners = np.array(((60.0, 60.0), (840.0, 60.0), (840.0, 240.0), (60.0, 240.0)))
-    cells = measure(noise, Straight(corners, width(13), 1.9))
+    cells = _cells(noise, Straight(corners, width(13), 1.9))
     assert cells is None or weigh(cells) is None
 
 
@@ -158,6 +163,28 @@ def test_what_lies_still_and_is_no_code_is_looked_at_again_only_after_a_while() 
     assert seen == [True] * 4 + [False] * 2
     pool.remember_nothing(keyboard)
     assert not pool.holds_nothing(replace(keyboard, center=(404.0, 300.0)))
+
+
+def test_a_doubtful_read_of_several_frames_is_agreed_with_by_other_frames_only() -> None:
+    pool = Pool()
+    pool.add(_weights(list(range(24))))
+    assert pool.add(_weights(list(range(24)))) is not None
+    pool.forget(SHAPE)
+    assert pool.add(_weights(list(range(24)))) is None
+
+
+@pytest.mark.parametrize("top", [26.0, 40.0])
+def test_artwork_behind_a_part_of_the_code_is_noticed_and_its_outline_hides_no_codeword(top: float) -> None:
+    # GIVEN dark blue ink behind the lower rows only, its outline across the code
+    content = payload(DEMO["samuel-okafor"])
+    side = back(content, Style(), seed=1)
+    assert side.code is not None
+    ink = side.picture[round(top * side.px_per_mm) :]
+    ink[:] = np.minimum(ink, (150, 60, 34))
+    frame = film(side, Shot(module_px=2.0, roll=5, noise=5, exposure=0.7, defocus=0.45), seed=2).frame
+    # WHEN it is decoded THEN the artwork is seen, and the code read
+    assert any(has_artwork(frame, candidate) for candidate in find(frame))
+    assert [code.content for code in decode(frame) if code.symbology is Symbology.PDF417] == [content]
 
 
 def test_blue_artwork_is_noticed_and_a_plain_card_is_not_taken_for_it(santos: Side) -> None:
