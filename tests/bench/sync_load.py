@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
+from sync.client import Client
 from tests.bench.sync_world import Station, World, district
-from tests.sync.chaos import wire
+from tests.sync.chaos import Wire, wire
 from tests.sync.postgres import programs
 
 VISITS_A_WEEK = 420
@@ -124,8 +125,8 @@ def steady(kiosks: int, seconds: float, seed: int) -> Iterator[str]:
         yield _bytes_a_day(made, dice)
 
 
-def _run(  # noqa: PLR0913  one run, in full
-    made: World, clients: dict[str, object], seconds: float, dice: random.Random, what: str, *, visits: bool
+def _run(
+    made: World, clients: dict[str, Client], seconds: float, dice: random.Random, what: str, *, visits: bool
 ) -> str:
     """Exchanges and visits at their moments, by as many threads as there are exchanges under way."""
     plan: list[tuple[float, Callable[[Station], None], Station]] = []
@@ -136,7 +137,7 @@ def _run(  # noqa: PLR0913  one run, in full
     def talk(station: Station) -> None:
         with locks[station.enrolled.kiosk]:
             started = time.monotonic()
-            station.exchange(clients[station.enrolled.kiosk])  # type: ignore[arg-type]
+            station.exchange(clients[station.enrolled.kiosk])
             took.append(time.monotonic() - started)
 
     def visit(station: Station) -> None:
@@ -165,13 +166,14 @@ def _run(  # noqa: PLR0913  one run, in full
             tasks.append(pool.submit(at, item))
         for task in tasks:
             task.result()
-    wall = time.monotonic() - started
+    wall = max(seconds, time.monotonic() - started)
     python_s, postgres_s = (after - then for after, then in zip(made.processor_s(), used, strict=True))
     if any(station.journal.confirmed != len(station.journal.entries) for station in made.stations):
         raise Wrong("a kiosk's entries were not all acknowledged")
     return (
         f"{what}, {len(made.stations)} kiosks, {wall:.0f} s: {len(took) / wall:.1f} exchanges a second, each "
-        f"{_spread(took)}; workers {100 * python_s / wall:.0f} % of one core, PostgreSQL {100 * postgres_s / wall:.0f} %"
+        f"{_spread(took)}; of one core the workers took {100 * python_s / wall:.0f} %, "
+        f"PostgreSQL {100 * postgres_s / wall:.0f} %"
     )
 
 
@@ -192,10 +194,10 @@ def _bytes_a_day(made: World, dice: random.Random) -> str:
     )
 
 
-def _grown(line: object, deed: Callable[[], object]) -> int:
-    before = line.up + line.down  # type: ignore[attr-defined]
+def _grown(line: Wire, deed: Callable[[], object]) -> int:
+    before = line.up + line.down
     deed()
-    return int(line.up + line.down - before)  # type: ignore[attr-defined]
+    return line.up + line.down - before
 
 
 def _spread(seconds: list[float]) -> str:
