@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from printing.pdf import FolderPrinter
 from printing.printers import Fault, Outcome, Printer, Result
 from printing.stock import ROLL_80, Stock, stock
 from printing.system import SystemPrinter
+from printing.windows import WindowsPrinter
 from printing.zpl import Zpl
 
 _RAW_PORT = 9100
@@ -184,7 +186,8 @@ def _system(address: _Address) -> Printer:
     queue = unquote(address.parts.netloc)
     if not queue or queue.startswith("-") or "/" in queue:
         raise BadPrinterUrl(f"The printer URL {address.url} names no queue. Write system://Queue name.")
-    return SystemPrinter(address.url, queue, stock_of(address.url).dpi)
+    dpi = stock_of(address.url).dpi
+    return WindowsPrinter(address.url, queue, dpi) if os.name == "nt" else SystemPrinter(address.url, queue, dpi)
 
 
 def _usb(address: _Address) -> Printer:
