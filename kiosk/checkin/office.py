@@ -20,8 +20,10 @@ def decided(step: s.Step, event: e.CaseDecided) -> Move:
     match step:
         case s.Review(staff, case) if case.id == event.case_id:
             return s.Cases(staff, decided=event.decision), [c.ListCases()]
-        case s.Cases():
-            return step, [c.ListCases()]
+        case s.Cases(cases=cases):
+            # At once, because the desk may be drawing the badge before it gets to listing them anew.
+            left = None if cases is None else tuple(case for case in cases if case.id != event.case_id)
+            return replace(step, cases=left), [c.ListCases()]
         case _:
             return step, []
 

@@ -44,7 +44,7 @@ def new_code(session: Session, school: str, now: datetime) -> str:
     find_school(session, school)
     session.exec(delete(Code).where(col(Code.expires) < now - timedelta(days=1), col(Code.kiosk).is_(None)))
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-    session.add(Code(digest=_hash(code), school=school, expires=now + CODE_LIFE))
+    session.add(Code(digest=hashed(code), school=school, expires=now + CODE_LIFE))
     session.flush()
     return code
 
@@ -79,7 +79,7 @@ def _stop_guessing(session: Session, address: str, now: datetime) -> None:
 
 def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: datetime) -> Enrolled:
     public = _proven_key(request)
-    digest = _hash(request.code)
+    digest = hashed(request.code)
     code = session.get(Code, digest)
     if code is None:
         raise Denied(
@@ -96,7 +96,7 @@ def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: d
         name=" ".join(request.name.split()),
         public_key=request.public_key,
         key_id=key_id(public),
-        token_hash=_hash(token),
+        token_hash=hashed(token),
         enrolled=now,
     )
     if code.redeemed is None:
@@ -137,7 +137,7 @@ def _redeemed_before(session: Session, digest: str, request: EnrollRequest, toke
         raise Denied(
             403, RefusalCode.CODE_USED, "This code has been used by another kiosk. Ask the district for a new one."
         )
-    owner.token_hash, owner.next_token_hash = _hash(token), None
+    owner.token_hash, owner.next_token_hash = hashed(token), None
     session.flush()
     return owner
 
@@ -160,7 +160,7 @@ def new_token(database: Database, caller: Caller) -> str:
     a reply that is lost, or a kiosk that dies before it has written it down, locks nobody out."""
     token = secrets.token_urlsafe(32)
     with database.write() as session:
-        session.exec(update(Kiosk).where(col(Kiosk.id) == caller.kiosk).values(next_token_hash=_hash(token)))
+        session.exec(update(Kiosk).where(col(Kiosk.id) == caller.kiosk).values(next_token_hash=hashed(token)))
     return token
 
 
@@ -204,7 +204,7 @@ def _caller(kiosk: Kiosk) -> Caller:
 
 def _token_hash(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
-    return _hash(token.strip()) if scheme.casefold() == "bearer" and token.strip() else ""
+    return hashed(token.strip()) if scheme.casefold() == "bearer" and token.strip() else ""
 
 
 def note_seen(session: Session, kiosk: str, now: datetime) -> None:
@@ -216,5 +216,6 @@ def note_seen(session: Session, kiosk: str, now: datetime) -> None:
     )
 
 
-def _hash(secret: str) -> str:
+def hashed(secret: str) -> str:
+    """How a code or a token is kept: SHA-256 (hex)."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """The district's end of the wake stream: which schools something moved for, told to those who listen within a second.
 
 A school's stream is moved (sync.district.stream.touch) in the transaction of whoever changed something, in whatever
-process; each process that serves looks every fifth of a second for streams that moved lately, in one query for all its
+process; each process that serves looks every tenth of a second for streams that moved lately, in one query for all its
 listeners. Their numbers are times in milliseconds, so "lately" is a range of an index.
 """
 
@@ -24,7 +24,7 @@ from sync.district.database import Database
 from sync.district.tables_down import Stream
 
 HEARTBEAT_S = 5.0
-POLL_S = 0.2
+POLL_S = 0.1
 LONGEST_STREAM_S = 3_600.0
 """A stream ends after an hour and is opened anew, with a token that is looked at anew."""
 
