@@ -36,6 +36,8 @@ from printing.reports import roster_csv
 from printing.roster_pages import roster_pdf
 from printing.strip import receipt_strip, roster_strip
 from scanning import report
+from scanning.camera import CameraError
+from scanning.provision import NoSheet, Provision, look
 from sync.district.cli import app as district
 from sync.enroll import WrongCode
 from sync.errors import SyncError, WrongAddress
@@ -207,13 +209,21 @@ def doctor(config: Config = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def enroll(url: str, code: str, config: Config = None) -> None:
+def enroll(
+    url: Annotated[str, typer.Argument()] = "",
+    code: Annotated[str, typer.Argument()] = "",
+    camera: Annotated[str, typer.Option(help="Read both off a sheet: a camera, clip, folder or picture.")] = "",
+    config: Config = None,
+) -> None:
     """Join a school of the district at URL with a one-time CODE."""
+    if not camera and not (url and code):
+        stop("Give the district's URL and a CODE, or --camera to read both off a sheet.", WRONG_USE)
     try:
-        joined = join(settings_of(config), url, code)
+        sheet = look(camera) if camera else Provision(url, code)
+        joined = join(settings_of(config), sheet.url, sheet.code)
     except (WrongCode, WrongAddress) as error:
         stop(str(error), WRONG_USE)
-    except (SyncError, StoreError, NamesUnreadable) as error:
+    except (SyncError, StoreError, NamesUnreadable, CameraError, NoSheet) as error:
         stop(str(error), CHECK_FAILED)
     typer.echo(f"This kiosk now belongs to {joined.school_name}.")
 

@@ -91,6 +91,11 @@ def test_a_damaged_key_is_named_and_left_alone(vestibule: Vestibule) -> None:
     assert file.read_bytes() == before
 
 
+def test_enrolling_by_a_sheet_says_what_is_missing(vestibule: Vestibule, tmp_path: Path) -> None:
+    assert "--camera" in said(vestibule("enroll"), 2)
+    assert "no picture" in said(vestibule("enroll", "--camera", str(tmp_path / "none.png")), 1)
+
+
 def test_a_district_that_is_not_there_is_said_at_enrollment(vestibule: Vestibule) -> None:
     said(vestibule("enroll", "http://127.0.0.1:9", "22223333"), 1)
 

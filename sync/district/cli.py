@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import segno
 import typer
 
 from sync.district import enrollment, erasure, lists, projection, schools
@@ -157,10 +158,23 @@ def export(data: Data = DATA) -> None:
 
 
 @app.command()
-def code(school: str, data: Data = DATA) -> None:
+def code(
+    school: str,
+    data: Data = DATA,
+    sheet: Annotated[Path | None, typer.Option(help="Picture to write: a QR code for `enroll --camera`.")] = None,
+    url: Annotated[str, typer.Option(help="The district's address, for the sheet.")] = "",
+) -> None:
     """Print a one-time enrollment code for a kiosk of a school."""
+    if sheet and not url.startswith(("https://", "http://")):
+        typer.echo("A sheet needs --url, the district's address as a kiosk reaches it.", err=True)
+        raise typer.Exit(2)
     with opened(data) as district, district.database.write() as session:
         new = enrollment.new_code(session, school, district.now())
+        if sheet:
+            try:
+                segno.make(f"VESTIBULE:{new}@{url}", error="m", micro=False).save(str(sheet), kind="png", scale=12)
+            except OSError as error:
+                raise DistrictError(f"{sheet} cannot be written ({error.strerror}). Choose another folder.") from None
         typer.echo(f"Code for one kiosk of {school}, good for 15 minutes: {new}")
 
 

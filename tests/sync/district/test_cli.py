@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scanning.provision import Provision, look
 from sync.district import keys as key_file
 from sync.district.district import open_district
 from sync.district.schools import staff_of
@@ -39,6 +40,15 @@ def test_a_new_district_tells_the_pins_once_and_keeps_its_keys_to_itself(tmp_pat
 def test_a_code_is_the_last_word_that_is_printed(district_data: Path) -> None:
     code = run(district_data, "code", "oakridge").stdout.split()[-1]
     assert set(code) <= set(CODE_ALPHABET)
+
+
+def test_a_code_comes_on_a_sheet_that_a_kiosk_reads(district_data: Path, tmp_path: Path) -> None:
+    """GIVEN a sheet WHEN a kiosk's camera sees it THEN it knows the address and the code that was printed."""
+    sheet = tmp_path / "sheet.png"
+    code = run(district_data, "code", "oakridge", "--sheet", str(sheet), "--url", "https://d.example").stdout.split()[
+        -1
+    ]
+    assert look(str(sheet)) == Provision("https://d.example", code)
 
 
 def test_schools_and_staff_are_added_and_listed(district_data: Path) -> None:
