@@ -22,8 +22,8 @@ from kiosk.domain.screening.policy import Policy
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Visitor
-from kiosk.store import barred_file, barred_search
-from kiosk.store.barred_disk import BUILDING, READY, delete, generation_of, is_sound, stem_of, sync
+from kiosk.store import barred_build, barred_disk, barred_file, barred_schema, barred_search
+from kiosk.store.barred_disk import BUILDING, READY, delete, stem_of
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from sync.feed import Signed, expired, signature_holds
@@ -31,6 +31,8 @@ from sync.ports import Delta, ListRefused
 
 DISTRICT_FEED = "district"
 _TRIES = 3
+CACHE_KB = 32_768
+"""Pages a reader keeps decrypted: the upper levels of every index of a million entries, and the common names."""
 CLOCK_SLACK = timedelta(hours=1)
 """How far a kiosk's clock may be behind the district's before it is not believed."""
 
@@ -43,7 +45,7 @@ class _Held:
 
     signed: Signed
     path: Path
-    tally: barred_file.Tally
+    tally: barred_schema.Tally
 
 
 class BarredLists:
@@ -128,7 +130,7 @@ class BarredLists:
             held = self._held.get(delta.target.manifest.feed)
             if self._refuse_early(delta, held):
                 return
-            if held is not None and _same_list(held.signed, delta.target):
+            if held is not None and barred_disk.same_list(held.signed, delta.target):
                 self._in_place(held, lambda connection: barred_file.renew(connection, delta.target))
             elif delta.base is None:
                 self._whole(delta, held)
@@ -147,6 +149,10 @@ class BarredLists:
             self._held = MappingProxyType(held)
             if gone is not None:
                 delete(gone.path)
+
+    def trust(self, keys: Mapping[str, Ed25519PublicKey]) -> None:
+        """The district's keys are these from now on."""
+        self._trusted = dict(keys)
 
     def close(self) -> None:
         """Close every connection; nobody may be reading."""
@@ -180,20 +186,20 @@ class BarredLists:
         """Build the file aside, then give it its name: that rename is the switch, and a crash before it undoes all."""
         feed = delta.target.manifest.feed
         stem = stem_of(feed)
-        path = self._folder / f"{stem}.{self._highest(stem) + 1:08d}{READY}"
+        path = self._folder / f"{stem}.{barred_disk.highest(self._folder, stem) + 1:08d}{READY}"
         aside = path.with_suffix(BUILDING)
         delete(aside)
         with translated(aside):
             try:
                 connection = open_encrypted(aside, self._key, journal_mode="MEMORY")
                 try:
-                    barred_file.build(connection, delta.target, delta.rows)
-                    tally = barred_file.read_tally(connection)
+                    barred_build.build(connection, delta.target, delta.rows)
+                    tally = barred_schema.read_tally(connection)
                 finally:
                     connection.close()
-                sync(aside)
+                barred_disk.sync(aside)
                 aside.replace(path)
-                sync(self._folder)
+                barred_disk.sync(self._folder)
             except BaseException:
                 delete(aside)
                 raise
@@ -206,7 +212,7 @@ class BarredLists:
             connection = open_encrypted(held.path, self._key)
             try:
                 change(connection)
-                now = _Held(barred_file.read_manifest(connection), held.path, barred_file.read_tally(connection))
+                now = _Held(barred_schema.read_manifest(connection), held.path, barred_schema.read_tally(connection))
             finally:
                 connection.close()
         self._switch(now)
@@ -219,17 +225,18 @@ class BarredLists:
         if error.fault not in {StoreFault.DAMAGED, StoreFault.WRONG_KEY}:
             return
         with self._applying:
-            held = {feed: one for feed, one in self._held.items() if is_sound(one.path, self._key)}
+            held = {feed: one for feed, one in self._held.items() if barred_disk.is_sound(one.path, self._key)}
             self._held = MappingProxyType(held)
 
     def _candidates(self, visitor: Visitor) -> list[BarredEntry]:
         found: list[BarredEntry] = []
+        policy = self.policy()
         for feed, held in self._held.items():
             with translated(held.path):
                 connection = self._reader(feed, held.path)
                 connection.execute("BEGIN")  # one view, whatever is applied meanwhile
                 try:
-                    found += barred_search.candidates(connection, visitor, self._tables, feed)
+                    found += barred_search.candidates(connection, visitor, self._tables, feed, policy)
                 finally:
                     connection.execute("COMMIT")
         return found
@@ -247,6 +254,7 @@ class BarredLists:
         if not path.exists():  # opening would create an empty list
             raise store_error(StoreFault.UNREACHABLE, path)
         connection = open_encrypted(path, self._key)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         readers[feed] = (path, connection)
         self._open.append(connection)
         return connection
@@ -254,7 +262,7 @@ class BarredLists:
     def _load(self) -> dict[str, _Held]:
         """The newest sound file of every feed."""
         held: dict[str, _Held] = {}
-        for path in sorted(self._folder.glob(f"*{READY}"), key=generation_of, reverse=True):
+        for path in sorted(self._folder.glob(f"*{READY}"), key=barred_disk.generation_of, reverse=True):
             found = self._read(path)
             if found is not None:
                 held.setdefault(found.signed.manifest.feed, found)
@@ -262,24 +270,20 @@ class BarredLists:
 
     def _read(self, path: Path) -> _Held | None:
         try:
-            with translated(path):
-                connection = open_encrypted(path, self._key)
-                try:
-                    signed, tally = barred_file.read_manifest(connection), barred_file.read_tally(connection)
-                finally:
-                    connection.close()
+            found = barred_disk.read_list(path, self._key)
         except StoreError as error:
             log.warning("list unusable", fault=error.fault.value)
             return None
+        if found is None:
+            log.warning("list unusable", fault="other_format")
+            return None
+        signed, tally = found
         manifest = signed.manifest
         ours = manifest.district == self._district and stem_of(manifest.feed) == path.name.split(".")[0]
         if not ours or not signature_holds(signed, self._trusted):
             log.warning("list unusable", fault="wrong_signature")
             return None
         return _Held(signed, path, tally)
-
-    def _highest(self, stem: str) -> int:
-        return max((generation_of(path) for path in self._folder.glob(f"{stem}.*{READY}")), default=0)
 
     def _sweep(self) -> None:
         """Remove what an interrupted build, or a file in use when its successor came, left behind."""
@@ -290,7 +294,3 @@ class BarredLists:
         for path in self._folder.glob(f"*{READY}"):
             if path not in kept and path.name.split(".")[0] in newest:
                 delete(path)
-
-
-def _same_list(one: Signed, other: Signed) -> bool:
-    return one.manifest.version == other.manifest.version and one.manifest.root == other.manifest.root

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import structlog
 
+from kiosk.store.barred_schema import FORMAT, Tally, read_manifest, read_tally
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, translated
+from sync.feed import Signed
 
 BUILDING = ".building"
 READY = ".list"
@@ -26,6 +28,14 @@ def stem_of(feed: str) -> str:
 def generation_of(path: Path) -> int:
     part = path.name.split(".")[1]
     return int(part) if part.isdecimal() else 0
+
+
+def highest(folder: Path, stem: str) -> int:
+    return max((generation_of(path) for path in folder.glob(f"{stem}.*{READY}")), default=0)
+
+
+def same_list(one: Signed, other: Signed) -> bool:
+    return one.manifest.version == other.manifest.version and one.manifest.root == other.manifest.root
 
 
 def delete(path: Path) -> None:
@@ -46,6 +56,18 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def read_list(path: Path, key: bytes) -> tuple[Signed, Tally] | None:
+    """The manifest and the counts of a file; None where it has another format. Raises StoreError."""
+    with translated(path):
+        connection = open_encrypted(path, key)
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+                return None
+            return read_manifest(connection), read_tally(connection)
+        finally:
+            connection.close()
 
 
 def is_sound(path: Path, key: bytes) -> bool:

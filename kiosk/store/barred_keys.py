@@ -11,7 +11,10 @@ from zlib import crc32
 
 from kiosk.domain.screening.entries import PartialDate
 from kiosk.domain.screening.normalize import Name, look_alike
+from kiosk.domain.screening.weights import DateFit
 
+GIVEN_BITS = 24
+"""A pair's key is (surname token << 24) + given token: room for 16 million different tokens."""
 SLIP_LETTERS = 3
 """Letters from which a token is looked for with one letter wrong (kiosk.domain.screening.compare agrees)."""
 PREFIX_LETTERS = 4
@@ -52,6 +55,26 @@ def given_forms(name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*name.given, name.given_joined)))[:_MOST]
 
 
+def pack(names: Iterable[Name]) -> str:
+    """Names as one line each, ready to compare without being normalised again: see `unpack`."""
+    return "\n".join(
+        "\t".join((
+            " ".join(name.family), "" if name.attached == name.family else " ".join(name.attached),
+            " ".join(name.given), " ".join(name.middle),
+        ))
+        for name in names
+    )  # fmt: skip
+
+
+def unpack(text: str) -> Iterator[Name]:
+    """The names that `pack` made a line of, without their generation."""
+    for line in text.split("\n"):
+        family, attached, given, middle = line.split("\t")
+        core = tuple(family.split())
+        whole = tuple(attached.split()) or core
+        yield Name(core, whole, "".join(whole), tuple(given.split()), tuple(middle.split()))
+
+
 def slips(token: str) -> Iterator[int]:
     """Numbers for the token, as a scanner may read it, and for each way of leaving out one letter.
 
@@ -88,23 +111,32 @@ def born_code(born: PartialDate | None) -> int:
     return born.year * 10_000 + ((born.month or 0) * 100 + (born.day or 0) if born.full else 0)
 
 
-def near_dates(born: date) -> frozenset[int]:
-    """Codes of every entry whose birth date a visitor born then may match: slips of the date, its year, and none."""
-    day = born.year * 10_000 + born.month * 100 + born.day
-    codes = _slipped(day, 8) | {day - 10_000, day + 10_000, same_day(born)[1], 0}
-    return codes | {year * 10_000 for year in (*_slipped(born.year, 4), born.year - 1, born.year + 1)}
+def is_whole(code: int) -> bool:
+    """Whether a code of `born_code` is a whole date."""
+    return code % 10_000 > 0
 
 
-def _slipped(number: int, digits: int) -> frozenset[int]:
-    """The number, with any one of its digits changed, and with any two neighbours exchanged."""
-    slipped, below = [number], -1
+def near_dates(born: date) -> dict[int, DateFit]:
+    """Codes of every entry whose birth date a visitor born then may match, and how: slips, its year, or no date."""
+    day, year = born.year * 10_000 + born.month * 100 + born.day, born.year
+    codes = {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
+    codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
+    codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + 101: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
+    codes |= _slipped(day, 8) | {day - 10_000: DateFit.ONE_DIGIT, day + 10_000: DateFit.ONE_DIGIT}
+    return codes | {same_day(born)[1]: DateFit.SWAPPED, day: DateFit.EXACT}
+
+
+def _slipped(number: int, digits: int) -> dict[int, DateFit]:
+    """The number with any one of its digits changed, and with any two neighbours exchanged."""
+    slipped: dict[int, DateFit] = {}
+    below = -1
     for power in _POWERS[:digits]:
         digit = number // power % 10
-        slipped += [number + (other - digit) * power for other in range(10)]
+        slipped |= {number + (other - digit) * power: DateFit.ONE_DIGIT for other in range(10)}
         if below >= 0:
-            slipped.append(number + (below - digit) * (power - power // 10))
+            slipped.setdefault(number + (below - digit) * (power - power // 10), DateFit.TRANSPOSED)
         below = digit
-    return frozenset(slipped)
+    return slipped
 
 
 _POWERS = tuple(10**place for place in range(8))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kiosk.domain.screening.normalize import skeleton
@@ -24,19 +25,16 @@ _LONGEST = 24
 
 _SPELLED = "SELECT text, number FROM token WHERE text IN (SELECT value FROM json_each(?))"
 _SOUNDING = "SELECT sound, text, number FROM token WHERE sound IN (SELECT value FROM json_each(?))"
-_SLIPPED = (
-    "SELECT s.code, t.text, t.number FROM json_each(?) AS e JOIN slip AS s ON s.code = e.value"
-    " JOIN token AS t ON t.number = s.token"
-)
+_SLIPPED = "SELECT code, text, token FROM slip WHERE code IN (SELECT value FROM json_each(?))"
 _BEGINNING = (
-    "SELECT e.value, t.number FROM json_each(?) AS e JOIN token AS t"
+    "SELECT e.value, t.text, t.number FROM json_each(?) AS e JOIN token AS t"
     " ON t.text > e.value AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Numbers of the vocabulary's tokens for one token of a visitor, each set within the next.
+    """Tokens of the vocabulary, number -> text, for one token of a visitor; each level within the next.
 
     Attributes:
         exact: the token itself.
@@ -45,10 +43,10 @@ class Word:
         wide: everything that agrees at some level.
     """
 
-    exact: set[int] = field(default_factory=set)
-    alike: set[int] = field(default_factory=set)
-    called: set[int] = field(default_factory=set)
-    wide: set[int] = field(default_factory=set)
+    exact: dict[int, str] = field(default_factory=dict)
+    alike: dict[int, str] = field(default_factory=dict)
+    called: dict[int, str] = field(default_factory=dict)
+    wide: dict[int, str] = field(default_factory=dict)
 
     def close(self) -> None:
         self.alike.update(self.exact)
@@ -68,15 +66,15 @@ def widen(connection: Any, tables: NameTables, tokens: Iterable[str], plain: Ite
     _sounding(connection, words, full)
     _slipped(connection, words, full)
     beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
-    for token, number in connection.execute(_BEGINNING, (json.dumps(beginnings), _LONGEST)):
-        words[token].wide.add(number)
+    for token, text, number in connection.execute(_BEGINNING, (json.dumps(beginnings), _LONGEST)):
+        words[token].wide[number] = text
     for word in words.values():
         word.close()
     return words
 
 
 def _spelled(connection: Any, tables: NameTables, words: Mapping[str, Word]) -> None:
-    wanted: dict[str, list[set[int]]] = defaultdict(list)
+    wanted: dict[str, list[dict[int, str]]] = defaultdict(list)
     for token, word in words.items():
         wanted[token].append(word.exact)
         if not token:
@@ -90,17 +88,22 @@ def _spelled(connection: Any, tables: NameTables, words: Mapping[str, Word]) -> 
             wanted[other].append(word.called)
     for text, number in connection.execute(_SPELLED, (json.dumps(list(wanted)),)):
         for numbers in wanted[text]:
-            numbers.add(number)
+            numbers[number] = text
 
 
 def _sounding(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
     by_sound: dict[str, list[str]] = defaultdict(list)
     for token in tokens:
         by_sound[skeleton(token)].append(token)
+    sounding: dict[str, dict[int, str]] = defaultdict(dict)
     for sound, text, number in connection.execute(_SOUNDING, (json.dumps(list(by_sound)),)):
+        sounding[sound][number] = text
+    for sound, texts in sounding.items():
         for token in by_sound[sound]:
-            if JaroWinkler.similarity(token, text) >= _SOUND_ALIKE:
-                words[token].alike.add(number)
+            near = process.extract(
+                token, texts, scorer=JaroWinkler.similarity, score_cutoff=_SOUND_ALIKE, limit=None
+            )  # fmt: skip
+            words[token].alike.update((number, text) for text, _, number in near)
 
 
 def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
@@ -109,8 +112,16 @@ def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> N
     for token in tokens:
         for code in set(slips(token)):
             by_code[code].append(token)
+    slipped: dict[str, dict[int, str]] = defaultdict(dict)
     for code, text, number in connection.execute(_SLIPPED, (json.dumps(list(by_code)),)):
         for token in by_code[code]:
-            most = 2 if len(token) >= _TWO_SLIPS <= len(text) else 1
-            if OSA.distance(token, text, score_cutoff=most) <= most or look_alikes.get(code) == token:
-                words[token].wide.add(number)
+            if look_alikes.get(code) == token:
+                words[token].wide[number] = text
+            slipped[token][number] = text
+    for token, texts in slipped.items():
+        most = 2 if len(token) >= _TWO_SLIPS else 1
+        for text, wrong, number in process.extract(
+            token, texts, scorer=OSA.distance, score_cutoff=most, limit=None
+        ):  # fmt: skip
+            if wrong <= 1 or len(text) >= _TWO_SLIPS:
+                words[token].wide[number] = text

@@ -169,11 +169,22 @@ def _called_by_middle(ours: Name, theirs: Name, tables: NameTables, same_sex: bo
 
 def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:
     """Family and given name exchanged on one side: (our given as their family, our family as their given)."""
-    family = _best((*ours.given, ours.given_joined), (*_surname_forms(theirs), theirs.joined), flagged=False)
-    given = _best((*_surname_forms(ours), ours.joined), (*theirs.given, theirs.given_joined), flagged=False)
-    if family.agreement in _SURE and given.agreement in _SURE:
+    family = _best(_given_forms(ours), _whole_surname_forms(theirs), flagged=False)
+    if family.agreement not in _SURE:
+        return DIFFERENT, DIFFERENT
+    given = _best(_whole_surname_forms(ours), _given_forms(theirs), flagged=False)
+    if given.agreement in _SURE:
         return replace(family, agreement=Agreement.SWAPPED), replace(given, agreement=Agreement.SWAPPED)
     return DIFFERENT, DIFFERENT
+
+
+def may_agree(ours: Name, theirs: Name, cut: Cut, tables: NameTables) -> bool:
+    """Whether both names agree at some level, whatever the sexes: where not, nothing else can make a match."""
+    if compare_family(ours, theirs, cut).agrees:
+        given = compare_given(ours, theirs, cut, tables, same_sex=True)
+        if given.agreement is not Agreement.DIFFERENT:
+            return True
+    return compare_swapped(ours, theirs)[0].agrees
 
 
 def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
@@ -186,7 +197,7 @@ def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
 
 def _several(ours: Name, theirs: Name, cut: bool) -> Fit:
     """At least one side has more than one surname."""
-    best = _best((*_surname_forms(ours), ours.joined), (*_surname_forms(theirs), theirs.joined), cut)
+    best = _best(_whole_surname_forms(ours), _whole_surname_forms(theirs), cut)
     if not best.agrees:
         return DIFFERENT
     whole = {name.joined for name in (ours, theirs) if len(name.family) > 1} & set(best.pairs[0])
@@ -204,6 +215,14 @@ def _several(ours: Name, theirs: Name, cut: bool) -> Fit:
 
 def _surname_forms(name: Name) -> tuple[str, ...]:
     return name.family if name.family == name.attached else tuple(dict.fromkeys((*name.family, *name.attached)))
+
+
+def _whole_surname_forms(name: Name) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*_surname_forms(name), name.joined)))
+
+
+def _given_forms(name: Name) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*name.given, name.given_joined)))
 
 
 def _best(ours: Sequence[str], theirs: Sequence[str], flagged: bool) -> Fit:

@@ -30,6 +30,8 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
         and abs(full.year - ours.year) == 1
     ):
         return DateFit.ONE_DIGIT  # 1989 and 1990
+    if slip is DateFit.DIFFERENT and theirs.first_of_year and full.year == ours.year:
+        return DateFit.FIRST_OF_YEAR
     return slip
 
 

@@ -28,6 +28,11 @@ class PartialDate:
     def full(self) -> date | None:
         return date(self.year, self.month, self.day) if self.month and self.day else None
 
+    @property
+    def first_of_year(self) -> bool:
+        """A whole date, the first of January: often a year of which the day was not known."""
+        return self.month == self.day == 1
+
 
 @dataclass(frozen=True, slots=True)
 class BarredEntry:

@@ -15,6 +15,7 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.YEAR: Agreement.YEAR,
     DateFit.NEXT_YEAR: Agreement.NEAR,
     DateFit.YEAR_SLIP: Agreement.NEAR,
+    DateFit.FIRST_OF_YEAR: Agreement.YEAR,
     DateFit.DIFFERENT: Agreement.DIFFERENT,
     DateFit.ABSENT: Agreement.ABSENT,
 }

@@ -30,6 +30,7 @@ TIERS: Mapping[DateFit, Tier] = {
     DateFit.YEAR: Tier.YEAR,
     DateFit.NEXT_YEAR: Tier.YEAR,
     DateFit.YEAR_SLIP: Tier.YEAR,
+    DateFit.FIRST_OF_YEAR: Tier.YEAR,
     DateFit.ABSENT: Tier.NAME,
     DateFit.DIFFERENT: Tier.CONFLICT,
 }
@@ -46,7 +47,8 @@ class Precision(Enum):
 def precision(entry: BarredEntry) -> Precision:
     if entry.born is None:
         return Precision.NONE
-    return Precision.FULL if entry.born.full else Precision.YEAR
+    # The first of January often stands for a day that nobody knew: such an entry may match by its year alone.
+    return Precision.FULL if entry.born.full and not entry.born.first_of_year else Precision.YEAR
 
 
 _PRECISION_OF: Mapping[Tier, Precision] = {
@@ -132,6 +134,10 @@ class Policy:
         if tier is Tier.CONFLICT:
             return 0.0
         return PER_THOUSAND * self._entries(kind, tier, dated=True) * stopped(tier, self.threshold(kind, tier))
+
+    def holds(self, kind: ListKind) -> bool:
+        """Whether there are entries of this kind; so it is taken where nobody says how long the lists are."""
+        return not self.counts or any(entries for (of, _), entries in self.counts.items() if of is kind)
 
     def _entries(self, kind: ListKind, tier: Tier, dated: bool) -> int:
         if not self.counts:

@@ -13,8 +13,10 @@ from kiosk.domain.screening.tables import NameTables, Share
 from kiosk.domain.screening.weights import Level
 
 _SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
-_FURTHER_TOKEN = 0.1
+FURTHER_TOKEN = 0.1
 """What a second agreeing surname's chance is at most: relatives share both."""
+INITIAL_CHANCE = weights.GIVEN[Agreement.INITIAL].base
+"""How often two initials agree by chance: an initial is no rare name, though no table has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def weigh_names(family: Fit, given: Fit, tables: NameTables) -> Rarity:
     given_level = _level(weights.GIVEN, given)
     family_u = _chances(family, family_level, by_family, tables.family_floor, size)
     given_u = _chances(given, given_level, by_given, tables.given_floor, size) if given.pairs else (1.0,) * size
+    if given.pairs and not swapped and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
+        given_u = tuple(max(INITIAL_CHANCE, one) for one in given_u)
     # Both parts of an exchange are one event.
     given_m = 1.0 if swapped or not given.pairs else given_level.m
     return Rarity(family_level.m * given_m, tuple(one * other for one, other in zip(family_u, given_u, strict=True)))
@@ -78,7 +82,7 @@ def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floor: float, 
         return result
     for pair in fit.pairs[1:]:
         further = _pair_chances(*pair, level, shares, floor, size)
-        result = tuple(one * min(_FURTHER_TOKEN, other) for one, other in zip(result, further, strict=True))
+        result = tuple(one * min(FURTHER_TOKEN, other) for one, other in zip(result, further, strict=True))
     return result
 
 

@@ -90,6 +90,7 @@ class DateFit(Enum):
     YEAR = DateLevel(0.93, 1 / AGES)
     NEXT_YEAR = DateLevel(0.03, 2 / AGES)
     YEAR_SLIP = DateLevel(0.02, 0.35)  # one digit of the year, or two exchanged
+    FIRST_OF_YEAR = DateLevel(0.30, 1 / AGES)  # the list says 1 January, which may stand for a day nobody knew
     DIFFERENT = DateLevel(0.01, 1.0)
     ABSENT = DateLevel(1.0, 1.0)
 

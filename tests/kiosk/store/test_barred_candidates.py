@@ -51,8 +51,9 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BarredLists]:
     ("who", "born", "target"),
     [
         ("Smithers, Robert", "1980-05-06", "robert"),
-        ("Nobody, Atall", "1980-05-06", "robert"),
-        ("Nobody, Atall", "1980-06-05", "robert"),
+        ("Smothres, Robret", "1980-05-06", "robert"),  # too many slips for the names alone
+        ("Smothres, Robret", "1980-06-05", "robert"),
+        ("Nobody, Atall", "1980-05-06", None),
         ("Smithers, Bob", "1980-05-07", "robert"),
         ("Smithers, Robert", "1990-05-06", "robert"),
         ("Smithers, Robert", "1981-05-06", "robert"),
@@ -111,7 +112,7 @@ def test_a_digit_written_wrongly_is_looked_for(born: date, place: int, digit: in
     text = f"{born:%Y%m%d}"
     wrong = text[:place] + str(digit) + text[place + 1 :]
     exchanged = text[:place] + text[place + 1 : place + 2] + text[place] + text[place + 2 :]
-    assert {int(text), int(wrong), int(exchanged)} <= near_dates(born)
+    assert {int(text), int(wrong), int(exchanged)} <= near_dates(born).keys()
 
 
 @pytest.mark.parametrize("who", ["", "-, -", "محمد, علي", "%_, *?", "'; DROP TABLE entry; --, x", "A, B/C/D"])

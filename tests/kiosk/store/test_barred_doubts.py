@@ -9,9 +9,10 @@ import pytest
 
 from kiosk.domain.screening.result import ListState
 from kiosk.store.barred import BarredLists
+from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError
 from tests.kiosk.domain.screening.people import visitor
-from tests.kiosk.store.barred_world import NOW, ROWS, District, ids, row
+from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
 
 MANY = [*ROWS, *(row(f"n{number}", f"Family{number}", f"Given{number}", born="1970-01-01") for number in range(2000))]
 
@@ -48,6 +49,23 @@ def test_a_file_damaged_while_it_is_held_becomes_absent_and_can_be_fetched_again
     lists.apply(district.whole(MANY))
     assert lists.state(NOW) is ListState.CURRENT
     assert "a" in ids(lists)
+    lists.close()
+
+
+def test_a_file_of_another_format_counts_as_absent_until_the_list_is_fetched_again(tmp_path: Path) -> None:
+    """GIVEN a list that another version of the program built WHEN the kiosk starts THEN nobody is cleared by it."""
+    district = District()
+    before = district.lists(tmp_path)
+    before.apply(district.whole(ROWS))
+    before.close()
+    (file,) = tmp_path.glob("*.list")
+    connection = open_encrypted(file, KEY)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    lists = district.lists(tmp_path)
+    assert lists.state(NOW) is ListState.ABSENT
+    lists.apply(district.whole(ROWS))
+    assert lists.state(NOW) is ListState.CURRENT
     lists.close()
 
 

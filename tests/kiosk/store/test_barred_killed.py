@@ -21,7 +21,8 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from kiosk.store import barred, barred_file
+from kiosk.store import barred, barred_build, barred_file
+from sync import feed
 from sync.ports import Delta
 from tests.kiosk.store.barred_world import District
 from tests.kiosk.store.test_barred_killed import NEW
@@ -32,7 +33,7 @@ def die():
 folder, key, manner, moment = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), sys.argv[3], sys.argv[4]
 district = District()
 district.key = Ed25519PrivateKey.from_private_bytes(key)
-district.trusted = {barred_file.feeds.key_id(district.key.public_key()): district.key.public_key()}
+district.trusted = {feed.key_id(district.key.public_key()): district.key.public_key()}
 lists = district.lists(folder)
 
 def rows():
@@ -42,8 +43,8 @@ def rows():
         yield item
 
 if moment == "sealed":  # every row is in, nothing is committed
-    seal = barred_file._seal
-    barred_file._seal = lambda *given: (seal(*given), die())
+    seal = barred_file.seal
+    barred_file.seal = barred_build.seal = lambda *given: (seal(*given), die())
 if moment == "renamed":  # the new file has its name, the old one is still there
     barred.BarredLists._switch = lambda *given: die()
 base, removed = (None, ()) if manner == "whole" else (1, ["a", "b"])

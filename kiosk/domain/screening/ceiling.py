@@ -1,0 +1,141 @@
+"""The most that a pair of names can weigh: what cannot reach its threshold need not be looked up.
+
+On a list of a million, most of those who share a visitor's name by chance bear a common one, and a common name alone
+never matches. The bounds are never below what kiosk.domain.screening.score gives, so that leaving out what lies under
+the threshold changes no answer; they are bounds of any one community, because the score takes the commonest. They hold
+for one surname at a time: who shares two is found under both written as one word, which is rare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf, log2
+
+from kiosk.domain.screening import weights
+from kiosk.domain.screening.entries import ListKind
+from kiosk.domain.screening.normalize import Name, bare
+from kiosk.domain.screening.policy import BUDGETED, TIERS, Policy, Tier
+from kiosk.domain.screening.rarity import INITIAL_CHANCE
+from kiosk.domain.screening.result import Agreement
+from kiosk.domain.screening.tables import NameTables, Share
+from kiosk.domain.screening.weights import DateFit, Level
+from kiosk.domain.visitor import Cut
+
+_RARE = 1e-5
+"""Share below which an equal surname is never left out: written in two words it may weigh twice as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """How two tokens of one role may weigh at most: (m, base) of the levels that each case can reach."""
+
+    exact: float
+    spelled: tuple[tuple[float, float], ...]
+    near: tuple[tuple[float, float], ...]
+
+
+def _role(table: Mapping[Agreement, Level]) -> _Role:
+    exact, spelled, swapped = (table[level] for level in (Agreement.EXACT, Agreement.SPELLING, Agreement.SWAPPED))
+    near = [(level.m, level.base) for agreement, level in table.items() if agreement not in {*_SAME, *_BORROWED}]
+    heaviest = tuple((m, base) for m, base in near if not any(_outweighs(other, (m, base)) for other in near))
+    return _Role(max(exact.m, swapped.m), ((spelled.m, spelled.base), *heaviest), heaviest)
+
+
+def _outweighs(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether m / (base + share) of one is the larger for every share."""
+    return one != other and one[0] >= other[0] and one[0] / one[1] >= other[0] / other[1]
+
+
+_SAME = (Agreement.EXACT, Agreement.SPELLING)
+_BORROWED = (Agreement.PART, Agreement.MIDDLE, Agreement.SWAPPED)
+"""Levels that rest on another: between unequal tokens they weigh less than the one they rest on."""
+
+_FAMILY, _GIVEN = _role(weights.FAMILY), _role(weights.GIVEN)
+_INITIAL = log2(weights.GIVEN[Agreement.INITIAL].m / weights.GIVEN[Agreement.INITIAL].base)
+_MIDDLE = max(weights.MIDDLE.values())
+_SWAPPED_M = weights.FAMILY[Agreement.SWAPPED].m
+
+
+class Ceiling:
+    """Bounds for one visitor's name, in bits. A place is a community's number in the tables."""
+
+    def __init__(self, tables: NameTables, cut: Cut) -> None:
+        self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
+        # What a document says it cut counts like the whole name.
+        self._unbounded = cut.family or cut.given
+
+    def commonest(self, surname: str) -> int:
+        """The place where the surname is commonest."""
+        return _commonest(self._family[0], surname)
+
+    def commonest_given(self, given: str) -> int:
+        return _commonest(self._given[0], given)
+
+    def family(self, ours: str, theirs: str, place: int) -> float:
+        """Where `ours` is a surname of the visitor and `theirs` one of the entry."""
+        if self._unbounded:
+            return inf
+        share = _share(self._family, ours, theirs, place)
+        if ours == theirs:
+            if max(self._family[0].get(ours, (0.0,))) < _RARE:
+                return inf
+            return log2(_FAMILY.exact / share)
+        return _bound(_FAMILY, ours, theirs, share)
+
+    def given(self, ours: str, theirs: str, place: int) -> float:
+        """Where both are given names (or middle names used as such)."""
+        if self._unbounded:
+            return inf
+        share = _share(self._given, ours, theirs, place)
+        if ours == theirs:
+            return log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
+        if len(ours) <= 1 or len(theirs) <= 1:
+            return _INITIAL
+        return _bound(_GIVEN, ours, theirs, share)
+
+    def with_initial(self, ours: str, theirs: str) -> float:
+        """Where the surnames are as in `family`, and of one given name only the initial is known."""
+        return self.family(ours, theirs, self.commonest(ours)) + _INITIAL
+
+    def swapped_family(self, ours: str, theirs: str, place: int) -> float:
+        """Where a given name of the visitor is the entry's surname: weighed as a given name (see rarity)."""
+        return log2(_SWAPPED_M / _share(self._given, ours, theirs, place))
+
+    def swapped_given(self, ours: str, theirs: str, place: int) -> float:
+        return -log2(_share(self._family, ours, theirs, place))
+
+
+def _share(table: tuple[Mapping[str, Share], float], ours: str, theirs: str, place: int) -> float:
+    """P(the commoner of two tokens) at a place."""
+    shares, share = table
+    known = shares.get(ours)
+    if known and known[place] > share:
+        share = known[place]
+    known = shares.get(theirs)
+    return known[place] if known and known[place] > share else share
+
+
+def _commonest(shares: Mapping[str, Share], token: str) -> int:
+    known = shares.get(token)
+    return known.index(max(known)) if known else 0
+
+
+def _bound(role: _Role, ours: str, theirs: str, share: float) -> float:
+    article = (ours[1:2] == "L" or theirs[1:2] == "L") and bare(ours) == bare(theirs)
+    return log2(max([m / (base + share) for m, base in (role.spelled if article else role.near)]))
+
+
+def needs(policy: Policy, name: Name, dated: bool) -> Mapping[DateFit, float]:
+    """Bits that both names must be able to weigh, for each fit of the dates, on the budgeted list that asks least.
+
+    +inf where no budgeted list has such an entry: then names need not be looked up at all.
+    """
+    kinds = [kind for kind in BUDGETED if policy.holds(kind)]
+    besides = _MIDDLE if name.middle or len(name.given) > 1 else 0.0
+    besides += weights.GENERATION_AGREES if name.generation else 0.0
+    return {fit: _threshold(policy, TIERS[fit], kinds, dated) - fit.value.bits - besides for fit in DateFit}
+
+
+def _threshold(policy: Policy, tier: Tier, kinds: list[ListKind], dated: bool) -> float:
+    return min((policy.threshold(kind, tier, dated) for kind in kinds), default=inf)
