@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uuid_utils
 from PIL import Image
+from reportlab import rl_config
 from reportlab.lib.units import inch
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -16,6 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from printing.leaving import NEVER
 from printing.printers import Fault, Outcome, Result
 from printing.stock import DPI
+
+rl_config.useA85 = 0
+"""Streams as they are: as ASCII85, made for lines of seven bits, they would take twice the time."""
 
 
 def png_bytes(image: Image.Image, dpi: int = DPI) -> bytes:

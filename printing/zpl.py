@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 
 from PIL import Image
 
@@ -65,12 +65,14 @@ def _compressed_row(row: str) -> str:
 
 
 def _runs(digits: str) -> str:
-    return "".join(_count(len(list(run))) + digit for digit, run in groupby(digits))
+    return _REPEATED.sub(lambda run: _count(len(run[0])) + run[1], digits)
 
 
+_REPEATED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=1024)
 def _count(length: int) -> str:
-    if length == 1:
-        return ""
     most = _COUNTS[400] * (length // 400)
     rest = length % 400
     return most + _COUNTS.get(rest // 20 * 20, "") + _COUNTS.get(rest % 20, "")
