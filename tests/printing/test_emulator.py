@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import http.client
-import io
-import json
-import socket
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image, ImageChops
+from PIL import ImageChops
 
 from printing.chain import open_printer, print_badge
 from printing.layout import render
 from printing.printers import Fault, Outcome, Result
 from printing.sample import sample_badge
+from tests.printing.emulator import FAULTS, Emulator, running_emulator
 from tools.emulator import installed
 
 pytestmark = [
@@ -28,87 +23,17 @@ pytestmark = [
     pytest.mark.skipif(installed() is None, reason="the printer emulator is not set up: python tools/emulator.py"),
 ]
 
-_CONFIG = """
-schema: 1
-api: {{ host: 127.0.0.1, port: {api} }}
-devices:
-  - id: desk
-    type: printer
-    profile: epson-tm-t20iii
-    connections:
-      - tcp: {{ port: {port} }}
-    receipts_dir: {folder}
-"""
-_FAULTS = ("paper-out", "paper-near-end", "cover-open", "offline")
-
-
-class Emulator:
-    """The running emulator: its address, its faults, and the receipts that it has printed."""
-
-    def __init__(self, api: int, port: int) -> None:
-        self.url = f"escpos+tcp://127.0.0.1:{port}"
-        self._api = api
-
-    def _call(self, method: str, path: str) -> bytes:
-        connection = http.client.HTTPConnection("127.0.0.1", self._api, timeout=10)
-        try:
-            connection.request(method, path)
-            answer = connection.getresponse()
-            content = answer.read()
-        finally:
-            connection.close()
-        assert answer.status < 300, content
-        return content
-
-    def set_fault(self, name: str, *, active: bool) -> None:
-        self._call("PUT" if active else "DELETE", f"/api/v1/devices/desk/faults/{name}")
-
-    def receipts(self) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = json.loads(self._call("GET", "/api/v1/devices/desk/receipts"))
-        return listed
-
-    def picture(self, receipt: dict[str, Any]) -> Image.Image:
-        return Image.open(io.BytesIO(self._call("GET", f"/api/v1/devices/desk/receipts/{receipt['id']}/image")))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    folder = tmp_path_factory.mktemp("emulator")
-    api, port = _free_port(), _free_port()
-    config = folder / "emupos.yaml"
-    config.write_text(_CONFIG.format(api=api, port=port, folder=(folder / "receipts").as_posix()), encoding="utf-8")
-    command = installed()
-    assert command is not None
-    with subprocess.Popen(
-        [str(command), "run", "--config", str(config)],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    ) as running:
-        assert running.stdout is not None
-        said: list[str] = []
-        for line in running.stdout:
-            said.append(line)
-            if "Showing events" in line:
-                break
-        else:
-            pytest.fail("emupos did not start:\n" + "".join(said))
-        yield Emulator(api, port)
-        running.terminate()
-        running.communicate(timeout=10)
+    with running_emulator(tmp_path_factory.mktemp("emulator")) as running:
+        yield running
 
 
 @pytest.fixture
 def emulator(process: Emulator) -> Iterator[Emulator]:
     yield process
-    for fault in _FAULTS:
+    for fault in FAULTS:
         process.set_fault(fault, active=False)
 
 
