@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -29,6 +30,7 @@ from sync.errors import Away, Refused, Stopped, SyncError
 from sync.wire import RefusalCode
 
 SOON_S = 0.2
+MOST_SKEW = timedelta(minutes=2)
 
 
 class SyncWorker(Worker):
@@ -39,6 +41,9 @@ class SyncWorker(Worker):
         urged: from `urge`, which may be called on any thread.
         exchanged: after each exchange that came to its end.
         revoked: the district took this kiosk's enrolment back, and what it had given is wiped.
+
+    Attributes:
+        next_s: seconds from the last exchange to the next one, None before the first.
     """
 
     school_changed = Signal()
@@ -65,6 +70,7 @@ class SyncWorker(Worker):
         self._client: Client | None = None
         self._timer: QTimer | None = None
         self._failures = 0
+        self.next_s: float | None = None
         self.urged.connect(self.exchange)
 
     def begin(self) -> None:
@@ -120,6 +126,7 @@ class SyncWorker(Worker):
             wait = pace.LONGEST_S
         if self._timer and self._client:
             self._timer.start(round(wait * 1000))
+            self.next_s = wait
 
     def _exchange(self, client: Client) -> Report:
         client.use_token(self._store.secrets.enrolled().token)
@@ -141,6 +148,10 @@ class SyncWorker(Worker):
         return report
 
     def _hand_on(self, report: Report) -> None:
+        if report.server_time is not None:
+            skew = self._store.heard(report.server_time)
+            if abs(skew) > MOST_SKEW:
+                log.warning("clock_off", seconds=round(skew.total_seconds()))
         for epoch, reason in report.ended:
             log.error("epoch_ended", epoch=epoch, reason=reason)
             JournalOutbox(self._store).restart(epoch)

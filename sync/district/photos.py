@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from sync.district.faults import Denied
@@ -27,6 +29,7 @@ def check(digest: str, jpeg: bytes) -> None:
 
 
 def store(session: Session, chain: str, digest: str, jpeg: bytes, now: datetime) -> None:
-    """A photo that is known already, or was erased, changes nothing."""
+    """A photo that is known already, or was erased, changes nothing, also where two kiosks send it at once."""
     if session.get(Photo, digest) is None:
-        session.add(Photo(digest=digest, jpeg=jpeg, chain=chain, received=now))
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(Photo(digest=digest, jpeg=jpeg, chain=chain, received=now))

@@ -1,0 +1,86 @@
+"""When the next exchange comes: jittered, later the longer the district is away, never sooner than it asked for."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from kiosk.store.barred import BarredLists
+from kiosk.store.names import load_names
+from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.store import open_store
+from kiosk.workers.sync import SyncWorker
+from sync import pace
+from sync.client import Client
+from tests.kiosk.store.world import District
+from tests.sync.wires import SHORT, answer, other_end, says
+
+_failures = st.integers(0, 10_000)
+_wishes = st.floats(0, 86_400)
+
+
+@given(_failures)
+def test_an_exchange_comes_within_a_fifth_of_its_time(failures: int) -> None:
+    exact = pace.wait(failures, draw=lambda low, high: (low + high) / 2)
+    assert exact * 0.79 <= pace.wait(failures) <= exact * 1.21
+    assert pace.EVERY_S <= exact <= pace.LONGEST_S
+
+
+def test_failures_double_the_wait_up_to_a_ceiling() -> None:
+    middle = [round(pace.wait(failures, draw=lambda low, high: (low + high) / 2)) for failures in range(8)]
+    assert middle == [30, 30, 60, 120, 240, 300, 300, 300]
+
+
+@given(_failures, _wishes)
+def test_what_the_district_asked_for_is_never_undercut(failures: int, wished: float) -> None:
+    for waits in (pace.wait, pace.again):
+        assert wished <= waits(failures, wished) <= wished * 1.21
+
+
+@given(_failures)
+def test_a_broken_stream_is_opened_anew_at_a_drawn_time(failures: int) -> None:
+    assert 0.1 <= pace.again(failures) <= pace.LONGEST_S
+
+
+def test_three_hundred_kiosks_do_not_come_back_in_one_second() -> None:
+    for waits in (pace.wait(4), pace.again(6)):
+        assert waits > 0
+    seconds = {round(pace.wait(4)) for _ in range(300)}
+    assert len(seconds) > 20
+    assert len({round(pace.again(6)) for _ in range(300)}) > 20
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "shortest", "longest"),
+    [("503 Busy", "Retry-After: 900", 900, 1090), ("503 Busy", "X-Nothing: 1", 23, 37)],
+)
+def test_the_worker_waits_as_it_is_told(
+    tmp_path: Path, root: Path, qtbot: QtBot, status: str, header: str, shortest: int, longest: int
+) -> None:
+    district = District()
+    with other_end(says(answer(b"{}", status, header))) as url:
+        secrets = with_enrolment(load_or_create(tmp_path / "keys", tmp_path / "data"), url, district.enrolled())
+        store = open_store(tmp_path / "data", secrets)
+        lists = BarredLists(
+            tmp_path / "lists",
+            secrets.database_key,
+            "sample",
+            secrets.district_keys(),
+            load_names(root / "assets" / "names"),
+            "oakridge",
+        )
+        worker = SyncWorker(
+            store, lists, lambda stopped: Client(url, "t", stopped=stopped, timeouts=SHORT), threading.Lock()
+        )
+        worker.begin()
+        worker.exchange()
+        assert worker.next_s is not None
+        assert shortest <= worker.next_s <= longest
+        worker.end()
+    lists.close()
+    store.close()
