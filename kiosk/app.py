@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk.conductor import Conductor
@@ -71,7 +71,11 @@ class Front(QObject):
     """What reaches the window and the flow from outside them, on the GUI thread: the school, and every touch.
 
     A lambda in its place would run on the thread of whoever sends.
+
+    Signals: touched, at every touch and key.
     """
+
+    touched = Signal()
 
     def __init__(self, window: Window, conductor: Conductor, conduct: Conduct) -> None:
         super().__init__(conductor)
@@ -87,6 +91,7 @@ class Front(QObject):
         """Somebody is at work, whatever widget they touch: the step's time starts anew."""
         if event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress}:
             self._conductor.touched()
+            self.touched.emit()
         return super().eventFilter(watched, event)
 
 
@@ -143,6 +148,15 @@ def wake_line(settings: Settings, store: Store) -> Transport:
     return Transport(joined.server, joined.token, settings.server_ca, lambda: False, DEFAULT_TIMEOUTS)
 
 
+def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: Front) -> None:
+    """What is seen goes to the window and the flow; what is done there keeps the camera awake."""
+    eyes.previewed.connect(window.show_preview)
+    eyes.hinted.connect(window.show_hint)
+    conductor.stepped.connect(eyes.attend)
+    front.touched.connect(eyes.attend)
+    eyes.sighted.connect(conductor.sighted)
+
+
 def assemble(
     app: QApplication,
     settings: Settings,
@@ -182,8 +196,7 @@ def assemble(
     for worker in (desk, eyes, readers, printer, sync, urgent):
         worker.replied.connect(conductor.replied)
         worker.gauged.connect(conductor.gauged)
-    eyes.previewed.connect(window.show_preview)
-    eyes.sighted.connect(conductor.sighted)
+    _join_eyes(eyes, window, conductor, front)
     desk.sited.connect(front.show_site)
     desk.keyed.connect(eyes.use_keys)
     desk.keyed.connect(readers.use_keys)

@@ -15,6 +15,7 @@ from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
+from kiosk.ui.screens.arriving import ScanningScreen
 from kiosk.ui.sheets import sheets
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
 from kiosk.ui.window import Window
@@ -59,7 +60,10 @@ def states(size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True
         window.show_step(steps.Welcome())
         window.show_step(sample.step)
         window.show_health(sample.health)
-        if sample.health.camera is None:
+        window.show_hint(sample.hint)
+        if sample.late and isinstance(window.screen_on_view, ScanningScreen):
+            window.screen_on_view.offer()
+        if not sample.health.blind:
             window.show_preview(camera_view(card=isinstance(sample.step, steps.Scanning)))
         settle()
         yield sample, window

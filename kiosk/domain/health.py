@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain.calendar import Door
+from kiosk.domain.emergency import Emergency
 from kiosk.domain.screening.result import ListState
 from printing.printers import Fault
 from scanning.camera import CameraFault
@@ -21,7 +23,8 @@ class ServerState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Health:
     """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet,
-    `badges` those that nobody has seen, `left` visitors who went away before the end."""
+    `badges` those that nobody has seen, `left` visitors who went away before the end, `overdue` those on site who
+    should have left; `door` says whether the school receives visitors now."""
 
     camera: CameraFault | None = None
     printer: Fault | None = None
@@ -32,3 +35,11 @@ class Health:
     reader: ReaderFault | None = None
     badges: int = 0
     left: int = 0
+    overdue: int = 0
+    emergency: Emergency | None = None
+    door: Door = Door.OPEN
+
+    @property
+    def blind(self) -> bool:
+        """Whether no card can be read now."""
+        return self.camera is not None and self.camera.blinds

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from kiosk.checkin import steps
 from kiosk.checkin.office_steps import Admission, Area, Reprint
+from kiosk.checkin.pause import Paused
 from kiosk.checkin.steps import Draft, Step
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.health import Health, ServerState
@@ -21,6 +22,7 @@ from kiosk.ui.sample_pictures import face
 from printing.printers import Fault, Outcome, Result
 from scanning.camera import CameraFault
 from scanning.documents import Unreadable
+from scanning.hints import Hint
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)
@@ -73,6 +75,8 @@ class Sample:
     name: str
     step: Step
     health: Health = field(default=WELL)
+    hint: Hint | None = None
+    late: bool = False
 
 
 def samples() -> Iterator[Sample]:
@@ -124,6 +128,11 @@ def _arriving() -> Iterator[Sample]:
     yield Sample("scanning", steps.Scanning())
     for refused in Unreadable:
         yield Sample(f"scanning-{refused}", steps.Scanning(refused))
+    for hint in Hint:
+        yield Sample(f"scanning-hint-{hint}", steps.Scanning(), hint=hint)
+    yield Sample("scanning-late", steps.Scanning(), hint=Hint.HOLD_STILL, late=True)
+    coarse = replace(WELL, camera=CameraFault.WRONG_RESOLUTION)
+    yield Sample("scanning-coarse-camera", steps.Scanning(), coarse, Hint.CLOSER)
     yield Sample("scanning-no-camera", steps.Scanning(), replace(WELL, camera=CameraFault.UNPLUGGED))
     yield Sample("typing", steps.Typing())
     for flaw in steps.TypingFlaw:
@@ -153,6 +162,7 @@ def _visiting() -> Iterator[Sample]:
 
 def _ending() -> Iterator[Sample]:
     yield Sample("held", steps.Held())
+    yield Sample("paused", Paused())
     for result in Result:
         reason = Fault.PAPER_OUT if result is Result.FAILED else None
         yield Sample(f"done-{result}", steps.Done(visit(), Outcome(result, "escpos+tcp://printer:9100", reason)))

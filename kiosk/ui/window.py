@@ -40,6 +40,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBo
 from kiosk.checkin import office_steps, steps
 from kiosk.checkin.events import StaffAsked
 from kiosk.checkin.flow import advance
+from kiosk.checkin.pause import Paused
 from kiosk.domain.health import Health
 from kiosk.domain.site import Conduct, Site
 from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
@@ -48,7 +49,7 @@ from kiosk.ui.screens.badges import BadgesScreen
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.screens.cases import CasesScreen
 from kiosk.ui.screens.choices import DestinationScreen, PurposeScreen
-from kiosk.ui.screens.ending import DoneScreen, HeldScreen, SignedOutScreen, TroubleScreen, WaitingScreen
+from kiosk.ui.screens.ending import DoneScreen, HeldScreen, PausedScreen, SignedOutScreen, TroubleScreen, WaitingScreen
 from kiosk.ui.screens.guests import OneGuestScreen, OnSiteScreen
 from kiosk.ui.screens.identity import AlreadyHereScreen, ConfirmScreen, TypingScreen
 from kiosk.ui.screens.remembered import OneRecollectionScreen, RememberedScreen
@@ -61,6 +62,7 @@ from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.strip import Strip
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
+from scanning.hints import Hint
 
 SCREENS: dict[type, type[Screen]] = {
     steps.Welcome: WelcomeScreen,
@@ -81,6 +83,7 @@ SCREENS: dict[type, type[Screen]] = {
     steps.SigningOut: WaitingScreen,
     steps.SignedOut: SignedOutScreen,
     steps.Trouble: TroubleScreen,
+    Paused: PausedScreen,
     steps.StaffNames: StaffNamesScreen,
     steps.StaffPin: StaffPinScreen,
     steps.Cases: CasesScreen,
@@ -126,6 +129,7 @@ class Window(QWidget):
         self._place = Place()
         self._step: steps.Step = steps.Welcome()
         self._screen: Screen | None = None
+        self._hint: Hint | None = None
         self._chrome: tuple[QWidget, ...] = ()
         self._pages = QStackedWidget()
         self._whole = QVBoxLayout(self)
@@ -167,6 +171,12 @@ class Window(QWidget):
     def show_preview(self, image: QImage) -> None:
         """A frame of the camera, for the screens that show one."""
         self.screen_on_view.show_preview(image)
+
+    @Slot(object)
+    def show_hint(self, hint: Hint | None) -> None:
+        """What would help the card before the camera be read."""
+        self._hint = hint
+        self.screen_on_view.show_hint(hint)
 
     @Slot(object)
     def show_health(self, health: Health) -> None:
@@ -238,6 +248,7 @@ class Window(QWidget):
         if old is not None:
             self._pages.removeWidget(old)
             discard(old)
+        self._screen.show_hint(self._hint)
         self._screen.begin()
 
     def _draw_chrome(self) -> None:

@@ -35,10 +35,12 @@ class Phrase(StrEnum):
     NO_CARD = "I have no card with me"
 
     SCANNING = "Show your card"
-    SCANNING_HINT = "Turn the side with the wide barcode to the camera, and fill the frame with it."
+    SCANNING_HINT = "Turn the side with the wide barcode to the camera."
     SCANNING_NO_CAMERA = "The camera is not working just now. Please type your name instead."
+    SCANNING_LATE = "Not every card can be read. You can keep trying, or go on without it; that is just as good."
     WITHOUT_CARD = "Continue without a card"
     PREVIEW_WAITING = "The camera is starting"
+    PREVIEW_NONE = "No picture just now"
 
     TYPING = "Tell us your name"
     TYPING_LEAVING = "Sign out: your name"
@@ -88,6 +90,8 @@ class Phrase(StrEnum):
     PRINTING_HINT = "You are signed in. Your badge comes out below the screen."
     SIGNING_OUT = "We are signing you out."
 
+    PAUSED = "Please follow the staff"
+    PAUSED_HINT = "Nobody can check in at the moment. The staff here will tell you what to do."
     HELD = "Thank you"
     HELD_HINT = "Please take a seat. Someone from the office will be with you in a moment."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -11,10 +11,14 @@ from kiosk.checkin.events import LeavingChosen, Started, TypingChosen
 from kiosk.domain.health import Health
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui.widgets.guidance import Guidance
 from kiosk.ui.widgets.pictures import Scene
-from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import Phrase, say
+from scanning.hints import Hint
+
+LATE_MS = 10_000
+"""A card that was not read by then may never be."""
 
 
 class WelcomeScreen(Screen):
@@ -60,23 +64,46 @@ class ScanningScreen(Screen):
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self.preview = Preview(Guide.CARD, self.shape)
+        self.guidance = Guidance(self.shape)
         self.refused = Text("body alert")
-        column = self.halves(self.preview, (1, 0) if self.shape.portrait else (1, 1))
+        column = self.halves(self.guidance, (1, 0) if self.shape.portrait else (8, 7))
         _, self.hint = self.headline(column, say(Phrase.SCANNING))
         column.addWidget(self.refused)
         column.addStretch(1)
-        column.addWidget(
-            self.button("no-card", "secondary", say(Phrase.WITHOUT_CARD), TypingChosen(), icon="no-card"),
-        )
+        self.without = self.button("no-card", "secondary", say(Phrase.WITHOUT_CARD), TypingChosen(), icon="no-card")
+        column.addWidget(self.without)
         column.addLayout(self.ways_out(back=False))
+        self._offered = False
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self.offer)
         self.draw_health(place.health)
+
+    def begin(self) -> None:
+        self._late.start(LATE_MS)
+
+    def offer(self) -> None:
+        """The card was not read so far: the way on without it comes to the fore. That is no error."""
+        self._late.stop()
+        self._offered = True
+        self.without.become("primary")
+        self.draw_health(self._health)
 
     def draw(self, step: steps.Scanning) -> None:
         self.refused.show_text(wording.refused(step.refused) if step.refused else "")
 
     def draw_health(self, health: Health) -> None:
-        self.hint.show_text(say(Phrase.SCANNING_NO_CAMERA if health.camera else Phrase.SCANNING_HINT))
+        self._health = health
+        self.guidance.bar.setVisible(not health.blind)
+        self.guidance.preview.show_blind(health.blind)
+        if health.blind and not self._offered:
+            self.offer()
+            return
+        usual = Phrase.SCANNING_LATE if self._offered else Phrase.SCANNING_HINT
+        self.hint.show_text(say(Phrase.SCANNING_NO_CAMERA if health.blind else usual))
 
     def show_preview(self, image: QImage) -> None:
-        self.preview.show_image(image)
+        self.guidance.preview.show_image(image)
+
+    def show_hint(self, hint: Hint | None) -> None:
+        self.guidance.show_hint(hint)

@@ -17,6 +17,7 @@ from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
+from scanning.hints import Hint
 
 Align = Qt.AlignmentFlag
 
@@ -56,6 +57,9 @@ class Screen(QWidget):
 
     def show_preview(self, image: QImage) -> None:
         """A frame of the camera. Most screens have no place for it."""
+
+    def show_hint(self, hint: Hint | None) -> None:
+        """What would help a card be read. Most screens have no place for it."""
 
     def begin(self) -> None:
         """The screen is on view: put the focus where somebody will write, if anywhere."""

@@ -37,6 +37,7 @@ class Preview(QWidget):
         self._shape = shape
         self._image: QImage | None = None
         self._mirrored = True
+        self._blind = False
         self.setAccessibleName(say(Phrase.SHOWN_PREVIEW))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(shape.px(320), shape.px(240))
@@ -46,9 +47,16 @@ class Preview(QWidget):
 
     def show_image(self, image: QImage) -> None:
         """A frame of the camera; ignored while a photo is shown."""
-        if self._mirrored and not image.isNull():
+        if self._mirrored and not self._blind and not image.isNull():
             self._image = image
             self.update()
+
+    def show_blind(self, blind: bool) -> None:
+        """The camera gives no picture of use: the last one goes, so that nobody takes it for a live one."""
+        self._blind = blind
+        if blind and self._mirrored:
+            self._image = None
+        self.update()
 
     def show_photo(self, jpeg: bytes | None) -> None:
         """Stop at a photo, or go back to the live picture."""
@@ -96,7 +104,9 @@ class Preview(QWidget):
         painter.setFont(font)
         painter.setPen(color("muted"))
         below = QRectF(box.left(), box.center().y() + side * 0.3, box.width(), self._shape.px(60))
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, say(Phrase.PREVIEW_WAITING))
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignCenter, say(Phrase.PREVIEW_NONE if self._blind else Phrase.PREVIEW_WAITING)
+        )
 
     def _draw_guide(self, painter: QPainter, box: QRectF, frame: QPainterPath) -> None:
         outline = QPainterPath()

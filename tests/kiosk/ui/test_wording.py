@@ -21,18 +21,20 @@ from kiosk.domain.screening.entries import ListKind, PartialDate
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import SignOutResult
 from kiosk.domain.visitor import Source
-from kiosk.ui import wording, wording_area, wording_health, wording_office
+from kiosk.ui import wording, wording_area, wording_health, wording_hints, wording_office
 from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_health import Advice, Part
 from kiosk.ui.wording_reader import READER
 from printing.printers import Fault, Result
 from scanning.camera import CameraFault
 from scanning.documents import Unreadable
+from scanning.hints import Hint
 from scanning.serial_reader import ReaderFault
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording.TROUBLE, set(steps.Cause)),
     (wording.REFUSED, set(Unreadable)),
+    (wording_hints.HINTS, set(Hint)),
     (wording.FLAWS, set(steps.TypingFlaw)),
     (wording.BADGE, {*Result, None}),
     (wording.SIGNED_OUT, set(SignOutResult)),
@@ -63,7 +65,7 @@ def visitor_texts() -> Iterator[str]:
     for table in (wording.TROUBLE, wording.SIGNED_OUT):
         for message in table.values():
             yield from (message.title, message.text)
-    for texts in (wording.REFUSED, wording.FLAWS, wording.BADGE):
+    for texts in (wording_hints.HINTS, wording.REFUSED, wording.FLAWS, wording.BADGE):
         yield from texts.values()
 
 
