@@ -13,6 +13,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import ANYTIME, RESTING, advance, orphaned
+from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded
 from kiosk.checkin.presence import Presence
 from kiosk.domain.health import Health
 from kiosk.workers.messages import Order, Reading, Reply
@@ -103,6 +104,8 @@ class Conductor(QObject):
             log.info("step", step=type(after).__name__, event_kind=type(event).__name__, journey=self._journey)
             self._wind_up()
             self.stepped.emit(after)
+        if self.health.emergency and isinstance(after, s.Welcome):
+            self.happened(EmergencyBegan())
 
     @Slot(object)
     def replied(self, reply: Reply) -> None:
@@ -132,8 +135,11 @@ class Conductor(QObject):
     def gauged(self, reading: Reading) -> None:
         health = replace(self.health, **{reading.field: reading.value})  # type: ignore[arg-type]  # named by workers
         if health != self.health:
-            self.health = health
+            before, self.health = self.health, health
             self.ailed.emit(health)
+            if bool(before.emergency) != bool(health.emergency):
+                log.info("emergency", emergency=health.emergency and health.emergency.value)
+                self.happened(EmergencyBegan() if health.emergency else EmergencyEnded())
 
     @Slot()
     def touched(self) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kiosk.checkin.office_events import OfficeEvent
 from kiosk.checkin.passes import PassEvent
+from kiosk.checkin.pause import PauseEvent
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
@@ -290,5 +291,5 @@ Event = (
     | CasesListed | CaseLoaded | CaseDecided | DecisionRefused | StaffAsked | StaffPicked | PinEntered | CasePicked
     | PassEvent
     | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed | LeavingChosen | LeavingConfirmed
-    | CameBack | OfficeEvent
+    | CameBack | OfficeEvent | PauseEvent
 )  # fmt: skip

@@ -10,18 +10,33 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
+from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
 from scanning.documents import Unreadable
 
 ANYTIME = (e.CaseDecided, e.BadgeMade, e.Printed)
 """Events that belong to a case or a badge, not to a journey: they count whoever is on screen."""
 
-RESTING = (s.Welcome, s.Held, s.Done, s.SignedOut, s.Trouble)
+RESTING = (s.Welcome, s.Held, s.Done, s.SignedOut, s.Trouble, Paused)
 """Steps in which a journey has ended: nothing of it may answer any more, and the next visitor may begin."""
+
+
+_ANSWERING = (
+    s.Scanning, s.Typing, s.Confirm, s.AlreadyHere, s.ChoosePurpose, s.ChooseDestination, s.Conduct, s.TakingPhoto,
+    s.Checking,
+)  # fmt: skip
+"""Steps in which nothing is being written: an emergency ends them. The others end by themselves in seconds, and the
+office goes on working."""
 
 
 def advance(step: s.Step, event: e.Event) -> Move:
     """The next step, and the commands that carry it out, in order."""
     match event:
+        case EmergencyBegan() if isinstance(step, (*_ANSWERING, *RESTING)):
+            return Paused(), HANDLERS[type(step)](step, e.Cancelled())[1]
+        case EmergencyBegan():
+            return step, []
+        case EmergencyEnded():
+            return (s.Welcome() if isinstance(step, Paused) else step), []
         case e.CaseDecided(visit=visit):
             badge: list[c.Command] = [c.MakeBadge(visit)] if visit else []
             after, more = office.decided(step, event)
@@ -58,7 +73,13 @@ def _resting(step: s.Step, event: e.Event) -> Move:
             return arriving.welcome(step, event)
 
 
+def _paused(step: Paused, event: e.Event) -> Move:
+    """Only the office can be reached."""
+    return arriving.welcome(step, event) if isinstance(event, e.StaffAsked) else (step, [])
+
+
 HANDLERS: dict[type, Handler] = {
+    Paused: _paused,
     **arriving.HANDLERS,
     **visiting.HANDLERS,
     **office.HANDLERS,

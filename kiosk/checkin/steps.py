@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.checkin import office_steps
 from kiosk.checkin.office_steps import Admission, OfficePage, Reprint
+from kiosk.checkin.pause import Paused
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
@@ -217,7 +218,7 @@ class Review:
 Step = (
     Welcome | Scanning | Typing | Confirm | AlreadyHere | ChoosePurpose | ChooseDestination | Conduct | TakingPhoto
     | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
-    | StaffNames | StaffPin | Cases | Review | OfficePage
+    | StaffNames | StaffPin | Cases | Review | OfficePage | Paused
 )  # fmt: skip
 
 TIMEOUTS: dict[type, float] = {
@@ -243,4 +244,4 @@ TIMEOUTS: dict[type, float] = {
     Review: 60,
     **office_steps.TIMEOUTS,
 }
-"""Seconds until TimedOut. Welcome waits for ever, and Recording for its commit."""
+"""Seconds until TimedOut. Welcome waits for ever, Recording for its commit, Paused for the end of an emergency."""

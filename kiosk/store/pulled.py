@@ -15,6 +15,9 @@ class Mark(StrEnum):
     CHANGES = "changes"  # the cursor of the stream of changes
     KINDS = "kinds"  # the kinds that we understood when we got there
     ERASURES = "erasures"  # the number of the last erasure that was obeyed
+    DISTRICT_TIME = "district_time"  # what the district's clock said last
+    SCREENED = "screened"  # the lists that everybody on site was screened against last
+    TOLD = "told"  # what this kiosk said of itself last
 
 
 class MarkRow(Table, table=True):

@@ -6,7 +6,7 @@ import hmac
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,13 +16,16 @@ from kiosk.store import journal, schema
 from kiosk.store.database import engine_for, reading, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.files import write_durably
-from kiosk.store.moments import Clock, utc_now
+from kiosk.store.moments import Clock, moment, utc_now, written
 from kiosk.store.photos import PhotoBox
+from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.secrets import Secrets
+from kiosk.store.trusted_time import TrustedTime
 
 JOURNAL_FILE = "journal.db"
 PHOTO_FILE = "photos.db"
 CHECK_FILE = "key.check"
+HEARD_EVERY = timedelta(minutes=10)
 LISTS_FOLDER = "lists"
 
 
@@ -40,6 +43,7 @@ class Store:
         self._engine = engine
         self._secrets = secrets
         self._clock = clock
+        self._time = TrustedTime(clock)
         self._adopting = threading.Lock()
 
     @property
@@ -49,6 +53,25 @@ class Store:
     def now(self) -> datetime:
         """The present, by the clock that the store was opened with."""
         return self._clock()
+
+    def heard(self, district: datetime) -> timedelta:
+        """The district has told its time; returns how far this machine's clock is ahead of it. Raises StoreError."""
+        skew = self._time.heard(district)
+        with self.reading() as session:
+            known = mark(session, Mark.DISTRICT_TIME)
+        if not known or district - moment(known) > HEARD_EVERY:
+            with self.writing() as session:
+                set_mark(session, Mark.DISTRICT_TIME, written(district))
+        return skew
+
+    def trusted(self) -> datetime | None:
+        """The present by the district's clock, or by this machine's where that can be; None where nothing tells it.
+
+        Raises StoreError.
+        """
+        with self.reading() as session:
+            floor = mark(session, Mark.DISTRICT_TIME)
+        return self._time.now(moment(floor) if floor else None)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

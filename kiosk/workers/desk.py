@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.domain.calendar import day_ended, door, midnight_before
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
@@ -16,7 +17,6 @@ from kiosk.store import cases, outbox, retention, school, spool, upkeep, visits
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.store import Store
-from kiosk.workers.badges import zone_of
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
 from kiosk.workers.duties import office, passes
@@ -87,26 +87,33 @@ class DeskWorker(Worker):
         """The district's document is new: hand it on."""
         site = self._desk.reload()
         self.sited.emit(site)
+        self.gauge("emergency", site.declared.emergency if site.declared else None)
         self.keyed.emit(PassKeys(site.code, passes.keys(self._desk)))
 
     @Slot()
     def keep_house(self) -> None:
         """Once a minute: who has left without a word, what retention ends, and how everything stands."""
         self._guarded(partial(upkeep.live, self._desk.store))
-        self._guarded(self._close_yesterday)
+        self._guarded(self._close_day)
         self._guarded(self._forget)
         self._guarded(self.take_stock)
 
     def _forget(self) -> None:
         retention.prune(self._desk.store)
 
-    def _close_yesterday(self) -> None:
-        """Nobody stays overnight: whoever came before today, by the school's clock, is signed out by the system."""
-        now = self._desk.store.now()
-        if self._desk.lists.clock_is_suspect(now):
+    def _close_day(self) -> None:
+        """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
+        day, and after midnight what another door has left open.
+
+        Visits carry this machine's clock: the end of the day, by trusted time, is looked for on that clock.
+        """
+        store, site = self._desk.store, self._desk.site
+        now = self._desk.trusted()
+        if now is None:
             return
-        midnight = now.astimezone(zone_of(self._desk.site)).replace(hour=0, minute=0, second=0, microsecond=0)
-        closed = visits.close_day(self._desk.store, before=midnight)
+        wrong_by = store.now() - now
+        closed = visits.close_day(store, day_ended(site.calendar, now, site.zone) + wrong_by, everywhere=False)
+        closed += visits.close_day(store, midnight_before(now, site.zone) + wrong_by)
         if closed:
             log.info("day_closed", visits=closed)
             self.wrote.emit()
@@ -134,7 +141,11 @@ class DeskWorker(Worker):
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
-        self.gauge("lists", self._desk.lists.state(store.now()))
+        self.gauge("lists", self._desk.list_state())
+        site, now = self._desk.site, self._desk.trusted() or store.now()
+        self.gauge("overdue", len(site.overdue(visits.on_site(store), store.now())))
+        self.gauge("door", door(site.calendar, now, site.zone))
+        self.gauge("emergency", site.declared.emergency if site.declared else None)
 
     def _print(self, visit: Visit) -> None:
         """A badge that nobody has ordered: it belongs to no journey."""

@@ -103,6 +103,26 @@ class TroubleScreen(EndScreen):
         self.tell("help", "clay", message.title, message.text)
 
 
+class PausedScreen(Screen):
+    """An emergency: one page in the alerting colour, the same words whichever it is, and nothing to press."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.arch = Arch("warning", self.shape)
+        self.arch.show_icon("warning", "clay")
+        self.title = Text("title", say(Phrase.PAUSED), Align.AlignHCenter)
+        self.hint = Text("lead", say(Phrase.PAUSED_HINT), Align.AlignHCenter)
+        column = self.frame()
+        column.addStretch(1)
+        column.addWidget(self.arch, 4)
+        column.addWidget(self.title)
+        column.addWidget(self.hint)
+        column.addStretch(2)
+
+    def draw(self, step: object) -> None:
+        """There is only one pause."""
+
+
 SIGN_OUT_PICTURES: dict[SignOutResult, tuple[str, str]] = {
     SignOutResult.SIGNED_OUT: ("wave", "green"),
     SignOutResult.ALREADY: ("wave", "green"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kiosk.checkin import events as e
+from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
 from kiosk.store import school
@@ -32,6 +34,18 @@ class Counter:
     @property
     def site(self) -> Site:
         return self.site_read or self.reload()
+
+    def trusted(self) -> datetime | None:
+        """The time, where it can be trusted; see Store.trusted. None where this machine's clock is suspect:
+        then no date may be judged by it."""
+        now = self.store.trusted()
+        return None if now is None or self.lists.clock_is_suspect(now) else now
+
+    def list_state(self) -> ListState:
+        """What "no match" means now: a list whose age nobody can tell counts as expired."""
+        now = self.trusted()
+        state = self.lists.state(now or self.store.now())
+        return ListState.EXPIRED if now is None and state is ListState.CURRENT else state
 
     def reload(self) -> Site:
         self.site_read = school.site(self.store, self.language)

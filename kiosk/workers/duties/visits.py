@@ -12,11 +12,11 @@ from kiosk.workers.duties.counter import Counter, Duty
 
 
 def _screen(desk: Counter, command: c.Screen) -> e.Event:
-    now = desk.store.now()
-    today = None if desk.lists.clock_is_suspect(now) else now.astimezone(zone_of(desk.site)).date()
+    now = desk.trusted()
+    today = now.astimezone(zone_of(desk.site)).date() if now else None
     candidates = desk.lists.candidates(command.visitor)
     known = remembered.remembered(desk.store, command.visitor)
-    state = desk.lists.state(now)
+    state = desk.list_state()
     policy = desk.lists.policy()
     found = screen(command.visitor, candidates, desk.tables, today, desk.site.code, state, known, policy)
     by_key = {(entry.id, entry.leaf): entry for entry in candidates}

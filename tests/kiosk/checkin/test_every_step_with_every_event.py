@@ -14,6 +14,7 @@ from kiosk.checkin import office_steps as o
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
+from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
 from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
 from kiosk.domain.case import Decision, Reason, Recollection, Ruling
 from kiosk.domain.visit import SignOutResult
@@ -72,6 +73,7 @@ STEPS: list[s.Step] = [
     s.Review(x.CLERK, x.case()),
     s.Review(x.CLERK, x.case(strong=True), uncovered=True),
     s.Review(x.CLERK, x.case(), deciding=True),
+    Paused(),
 ]
 
 EVENTS: list[e.Event] = [
@@ -137,6 +139,8 @@ EVENTS: list[e.Event] = [
     e.Chosen(Decision.ADMIT, Reason.DIFFERENT_PERSON),
     e.BadgeMade(x.BADGE),
     e.Printed("0190-badge", Outcome(Result.SENT, "escpos+tcp://p:9100")),
+    EmergencyBegan(),
+    EmergencyEnded(),
     e.TimedOut(),
     *(e.WorkerFailed(worker) for worker in e.Worker),
     *(e.WorkerFailed(e.Worker.DESK, command.__name__) for command in get_args(c.Command)),
@@ -160,7 +164,9 @@ def test_every_event_gives_a_step_and_commands(step: s.Step) -> None:
         assert all(isinstance(command, get_args(c.Command)) for command in commands), event
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if not isinstance(step, s.Welcome | s.Recording)], ids=_name)
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS if not isinstance(step, s.Welcome | s.Recording | Paused)], ids=_name
+)
 def test_no_step_but_recording_outlives_its_timer(step: s.Step) -> None:
     assert type(step) in s.TIMEOUTS
     seen = [step]

@@ -1,0 +1,22 @@
+"""An emergency stops check-in: the step that says so, and the two events that begin and end it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Nobody checks in, and staff lead. Which emergency it is, the visitor's screen does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyBegan:
+    """One is in force; said again whenever the welcome screen would come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyEnded: ...
+
+
+PauseEvent = EmergencyBegan | EmergencyEnded

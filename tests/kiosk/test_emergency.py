@@ -1,0 +1,56 @@
+"""An emergency stops check-in where nothing is being written, and gives it back when it ends."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.checkin.flow import advance
+from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
+from kiosk.conductor import Conductor
+from kiosk.domain.emergency import Emergency
+from kiosk.workers.messages import Reading
+from tests import samples as x
+
+DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)
+
+
+@pytest.mark.parametrize("step", [s.Welcome(), s.Scanning(), s.Typing(), s.Conduct(DRAFT), s.Done(x.VISIT, None)])
+def test_whoever_is_answering_is_stopped(step: s.Step) -> None:
+    assert advance(step, EmergencyBegan()) == (Paused(), [])
+
+
+def test_of_a_strong_match_the_office_hears_all_the_same() -> None:
+    after, commands = advance(s.Confirm(s.Draft(x.MARIA, screening=x.STRONG)), EmergencyBegan())
+    assert after == Paused()
+    assert [type(command) for command in commands] == [c.NoteLeft]
+
+
+@pytest.mark.parametrize("step", [s.Recording(DRAFT), s.OpeningCase(DRAFT), s.SigningOut(), s.Cases(x.CLERK)])
+def test_what_is_being_written_ends_and_the_office_goes_on(step: s.Step) -> None:
+    assert advance(step, EmergencyBegan()) == (step, [])
+
+
+@pytest.mark.parametrize("event", [e.Started(), e.Scanned(x.LICENSE), e.TypingChosen(), e.LeavingChosen()])
+def test_nobody_checks_in_meanwhile(event: e.Event) -> None:
+    assert advance(Paused(), event) == (Paused(), [])
+    assert advance(Paused(), e.StaffAsked()) == (s.StaffNames(), [c.ListStaff()])
+    assert advance(Paused(), EmergencyEnded()) == (s.Welcome(), [])
+
+
+def test_the_pause_comes_back_after_what_was_going_on(qtbot: QtBot) -> None:
+    conductor = Conductor()
+    conductor.happened(e.StaffAsked())
+    conductor.gauged(Reading("emergency", Emergency.LOCKDOWN))
+    steps = [type(conductor.step)]
+    conductor.happened(e.Cancelled())
+    steps.append(type(conductor.step))
+    conductor.gauged(Reading("emergency", Emergency.EVACUATE))
+    conductor.happened(e.Started())
+    steps.append(type(conductor.step))
+    conductor.gauged(Reading("emergency", None))
+    steps.append(type(conductor.step))
+    assert steps == [s.StaffNames, Paused, Paused, s.Welcome]

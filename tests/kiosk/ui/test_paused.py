@@ -1,0 +1,16 @@
+"""The page of an emergency."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from kiosk.checkin.pause import Paused
+from kiosk.domain.emergency import Emergency
+from kiosk.ui.window import Window
+
+
+def test_the_screen_sends_people_to_the_staff_and_never_says_which_emergency_it_is(window: Window) -> None:
+    window.show_step(Paused())
+    said = " ".join(label.text() for label in window.screen_on_view.findChildren(QLabel)).casefold()
+    assert "follow the staff" in said
+    assert not any(emergency.value in said for emergency in Emergency if emergency is not Emergency.OTHER)
