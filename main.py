@@ -41,6 +41,7 @@ from scanning.provision import NoSheet, Provision, look
 from sync.district.cli import app as district
 from sync.enroll import WrongCode
 from sync.errors import SyncError, WrongAddress
+from sync.forecast import forecast, sentences
 from sync.listfile import ListFileRefused
 
 app = typer.Typer(
@@ -163,6 +164,8 @@ def screen(
             typer.echo(f"line {row.line}: {row.reason}", err=True)
         if listed.unknown_columns:
             typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
+        for sentence in [] if as_json else sentences(forecast(listed.rows)):
+            typer.echo(sentence, err=True)
         for found in screen_cli.screen_probes(listed.rows, asked, load_names(ASSETS / "names")):
             typer.echo(json.dumps(found, ensure_ascii=False) if as_json else screen_cli.as_text(found))
     except (ListFileRefused, screen_cli.ProbesRefused, NamesUnreadable, StoreError) as error:

@@ -85,17 +85,21 @@ class BarredLists:
 
     # The desk.
 
-    def candidates(self, visitor: Visitor) -> list[BarredEntry]:
-        """Entries worth comparing with the visitor, from every feed held. Raises StoreError."""
+    def candidates(self, visitor: Visitor, policy: Policy | None = None) -> list[BarredEntry]:
+        """Entries worth comparing with the visitor, from every feed held. Raises StoreError.
+
+        `policy` is the one to be screened with, if not `self.policy()`: what could not match under it is left out.
+        """
+        policy = policy or self.policy()
         for _ in range(_TRIES - 1):
             try:
-                return self._candidates(visitor)
+                return self._candidates(visitor, policy)
             except StoreError as error:
                 # Between taking the list of feeds and opening a file, a newer one may have been switched in.
                 if error.fault is not StoreFault.UNREACHABLE:
                     self._give_up_damaged(error)
                     raise
-        return self._candidates(visitor)
+        return self._candidates(visitor, policy)
 
     def state(self, now: datetime) -> ListState:
         """What "no match" means: absent before the first list, expired when one is or the clock is suspect."""
@@ -228,9 +232,8 @@ class BarredLists:
             held = {feed: one for feed, one in self._held.items() if barred_disk.is_sound(one.path, self._key)}
             self._held = MappingProxyType(held)
 
-    def _candidates(self, visitor: Visitor) -> list[BarredEntry]:
+    def _candidates(self, visitor: Visitor, policy: Policy) -> list[BarredEntry]:
         found: list[BarredEntry] = []
-        policy = self.policy()
         for feed, held in self._held.items():
             with translated(held.path):
                 connection = self._reader(feed, held.path)

@@ -21,6 +21,7 @@ from sync.district.district import District, address_in_environment, create
 from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
 from sync.district.server import serve as serve_district
+from sync.forecast import forecast, sentences
 from sync.listfile import ListFile, read_csv
 
 app = typer.Typer(help="The district's server and its data.", no_args_is_help=True)
@@ -133,6 +134,8 @@ def import_list(
             raise typer.Exit(1)
         with district.database.write() as session:
             published = lists.publish(session, district.keys, listed.rows, district.now(), may_shrink=may_shrink)
+        for line in sentences(forecast(listed.rows)):
+            typer.echo(line)
         for item in published:
             typer.echo(
                 f"{item.feed}: version {item.version}, {item.count} entries "

@@ -1,0 +1,103 @@
+"""What a barred list will cost and what it will miss, told to whoever imports it, by kind and class of evidence.
+
+Nothing here matches names: the figures are measured, and a list between two lengths is interpolated. Source:
+`python -m tests.bench.screening` prints them (seed 23; "missed" and "stopped" by length of list). Missed are true
+visitors whose record differs in one way from the listed one, 32 ways in equal numbers; tests hold that the table of
+costs agrees with the thresholds that kiosks use.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Any
+
+LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
+"""Entries of one kind and one class, for which MISSED and STOPPED hold."""
+BUDGETED = ("registry", "watch")
+"""Kinds that may stop only so many unrelated visitors: a longer list asks for better agreement, and misses more."""
+CLASSES = {"full": "a full birth date", "year": "a year of birth only", "none": "no birth date"}
+
+MISSED: Mapping[str, tuple[float, ...]] = {
+    "full": (0.2, 0.2, 0.2, 0.5, 2.9),
+    "year": (0.4, 0.9, 8.8, 30.9, 57.9),
+    "none": (1.9, 25.1, 53.5, 73.0, 86.6),
+}
+"""Of 100 true visitors, on lists with a budget."""
+STOPPED: Mapping[str, tuple[float, ...]] = {
+    "full": (0.0, 0.02, 0.2, 0.25, 0.37),
+    "year": (0.37, 0.95, 0.95, 0.97, 0.85),
+    "none": (0.50, 0.47, 0.42, 0.45, 0.47),
+}
+"""Of 1,000 unrelated visitors, on lists with a budget."""
+MISSED_UNBUDGETED: Mapping[str, float] = {"full": 0.2, "year": 0.4, "none": 1.4}
+STOPPED_UNBUDGETED: Mapping[str, float] = {"full": 4.6, "year": 4.7, "none": 6.8}
+"""Of 1,000 unrelated visitors for every 1,000 entries of lists without a budget, where nobody may be missed."""
+
+_YEAR = 4
+_FIRST_OF_YEAR = "-01-01"
+_MANY_STOPPED, _MANY_MISSED = 2.0, 10.0
+"""Of 1,000, and of 100, from which on it is said what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What entries of one kind and one class (a key of CLASSES) will do.
+
+    Attributes:
+        stopped: unrelated visitors of 1,000 who will be stopped.
+        missed: of 100 listed people whose document differs in one way from the list, how many will not be found.
+    """
+
+    kind: str
+    known: str
+    entries: int
+    stopped: float
+    missed: float
+
+
+def class_of(born: str) -> str:
+    """What a `born` cell tells. The first of January counts as a year only: it often stands for a day nobody knew."""
+    if not born:
+        return "none"
+    return "year" if len(born) == _YEAR or born.endswith(_FIRST_OF_YEAR) else "full"
+
+
+def forecast(rows: Iterable[Mapping[str, Any]]) -> list[Expected]:
+    """One line for every kind and class among the rows (canonical fields, see sync.listfile)."""
+    counts = Counter((str(row["kind"]), class_of(str(row["born"]))) for row in rows)
+    return [_expected(kind, known, counts[kind, known]) for kind, known in sorted(counts)]
+
+
+def sentences(lines: Iterable[Expected]) -> list[str]:
+    """The forecast for administrators, a sentence each, and what to do where it is costly."""
+    told: list[str] = []
+    dates_would_help = False
+    for line in lines:
+        told.append(
+            f"{line.kind}, {line.entries:,} with {CLASSES[line.known]}: will stop about {line.stopped:.1f} of 1,000 "
+            f"unrelated visitors, and miss about {line.missed:.0f} of 100 listed people whose document differs a little."
+        )
+        dates_would_help |= line.known != "full" and (line.stopped >= _MANY_STOPPED or line.missed >= _MANY_MISSED)
+    if dates_would_help:
+        told.append("Birth dates make both figures small: add them wherever they can be found.")
+    return told
+
+
+def _expected(kind: str, known: str, entries: int) -> Expected:
+    if kind not in BUDGETED:
+        return Expected(kind, known, entries, STOPPED_UNBUDGETED[known] * entries / 1_000, MISSED_UNBUDGETED[known])
+    return Expected(kind, known, entries, _between(STOPPED[known], entries), _between(MISSED[known], entries))
+
+
+def _between(figures: Sequence[float], entries: int) -> float:
+    """The figure for a list of this length, between two that were measured; beyond them, the nearest."""
+    place = bisect_right(LENGTHS, entries)
+    if place == 0 or place == len(LENGTHS):
+        return figures[min(place, len(figures) - 1)]
+    low, high = LENGTHS[place - 1], LENGTHS[place]
+    share = log10(entries / low) / log10(high / low)
+    return figures[place - 1] + share * (figures[place] - figures[place - 1])

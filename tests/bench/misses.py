@@ -1,0 +1,58 @@
+"""What a list costs and what it misses, by its length: the figures that sync/forecast.py tells whoever imports one.
+
+A true visitor is compared with the entry that is the same person, under the thresholds of a list of each length.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from kiosk.domain.screening.entries import BarredEntry, ListKind
+from kiosk.domain.screening.policy import Policy, Precision, Tier
+from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.score import screen
+from kiosk.domain.screening.tables import NameTables
+from kiosk.domain.visitor import Visitor
+from kiosk.store.barred_rows import entry_of
+from sync.feed import Row
+from sync.forecast import LENGTHS
+
+TIERS = {Precision.FULL: (Tier.FULL, Tier.NEAR), Precision.YEAR: (Tier.YEAR,), Precision.NONE: (Tier.NAME,)}
+_TODAY = date(2026, 1, 1)
+
+
+def wanted(rows: Iterable[Row], numbers: frozenset[int]) -> dict[int, BarredEntry]:
+    """The entries of these numbers among the rows."""
+    return {number: entry_of(row.content, "district", "") for number, row in enumerate(rows) if number in numbers}
+
+
+def policy_of(kind: ListKind, length: int) -> Policy:
+    """A list with `length` entries of every precision."""
+    return Policy({(kind, known): length for known in Precision})
+
+
+def missed(
+    probes: Iterable[tuple[Visitor, BarredEntry, str]], tables: NameTables
+) -> Iterator[tuple[str, str, list[float]]]:
+    """(kind, class, share of true visitors missed of 100 for each of LENGTHS); probes: visitor, entry and its class."""
+    known = list(probes)
+    for kind in (ListKind.REGISTRY, ListKind.BARRED):
+        policies = [policy_of(kind, length) for length in LENGTHS]
+        hits = [Counter[str]() for _ in policies]
+        for visitor, entry, of in known:
+            listed = replace(entry, kind=kind)
+            for policy, hit in zip(policies, hits, strict=True):
+                found = screen(visitor, [listed], tables, _TODAY, "", ListState.CURRENT, frozenset(), policy)
+                hit[of] += bool(found.matches)
+        totals = Counter(of for _, _, of in known)
+        for of, total in totals.items():
+            yield kind.value, of, [100 * (1 - hit[of] / total) for hit in hits]
+
+
+def cost(kind: ListKind, known: Precision, length: int) -> float:
+    """Unrelated visitors of 1,000 whom a list with a budget will stop, as its thresholds foresee it."""
+    policy = policy_of(kind, length)
+    return sum(policy.expected(kind, tier) for tier in TIERS[known])
