@@ -19,7 +19,7 @@ from kiosk.domain.site import Conduct, Site
 from kiosk.settings import Settings
 from kiosk.store.barred import BarredLists
 from kiosk.store.names import load_names
-from kiosk.store.secrets import load_or_create
+from kiosk.store.secrets import load
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.store.wipe import wipe
 from kiosk.ui.conduct import load_conduct
@@ -117,7 +117,7 @@ def open_records(settings: Settings) -> tuple[Store, BarredLists]:
 
     A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open.
     """
-    secrets = load_or_create(settings.keys, settings.data)
+    secrets = load(settings.keys, settings.data)
     joined = None if secrets.revoked else secrets.enrolled()
     store = open_store(settings.data, secrets)
     if joined is None:

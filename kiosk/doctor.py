@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.app import line, open_records
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
-from kiosk.store import cases, outbox
+from kiosk.store import cases, outbox, spool, upkeep
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.names import NamesUnreadable
@@ -53,13 +53,22 @@ def examine(settings: Settings) -> list[Finding]:
 def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Finding]:
     state = lists.state(store.now())
     unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
+    roll, badges = upkeep.roll(store).badges, len(spool.questions(store))
     return [
         Finding("list", state is ListState.CURRENT, _lists(lists, state, store.now())),
         *_server(settings, store),
+        Finding("badges", badges == 0, _badges(roll, badges)),
         Finding(
             "journal", True, f"Entries waiting for the district: {unsent}; visitors waiting for a decision: {waiting}."
         ),
     ]
+
+
+def _badges(roll: int, unseen: int) -> str:
+    given = f"Badges printed since somebody last said that a new roll is in: {roll}."
+    if not unseen:
+        return given
+    return f"{given} Badges that nobody has seen: {unseen}. Look at them on the office pages, under Badges."
 
 
 def _lists(lists: BarredLists, state: ListState, now: datetime) -> str:

@@ -73,6 +73,12 @@ def test_a_kiosk_that_belongs_to_no_school_says_how_to_enroll(vestibule: Vestibu
     assert "enroll" in said(vestibule("run"), 1)
 
 
+@pytest.mark.parametrize("command", [("doctor",), ("run",), ("roster", "--out", "roster.pdf")])
+def test_who_only_looks_leaves_no_key_behind(vestibule: Vestibule, command: tuple[str, ...]) -> None:
+    vestibule(*command)
+    assert not vestibule.keys.exists() or not (vestibule.keys / KEY_FILE).exists()
+
+
 def test_a_missing_key_never_becomes_a_new_one(vestibule: Vestibule) -> None:
     load_or_create(vestibule.keys, vestibule.data)
     vestibule.data.mkdir()
@@ -152,6 +158,16 @@ def test_a_camera_number_that_no_machine_has_is_said_by_the_doctor(vestibule: Ve
     assert done.returncode == 1
     assert "No camera was found" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_names_a_reader_that_is_not_there_and_a_setting_that_is_none(vestibule: Vestibule) -> None:
+    file = vestibule.folder / "kiosk.toml"
+    file.write_text('reader = ["wedge:", "serial:///dev/ttyACM99"]\n')
+    done = vestibule("doctor", "--config", str(file))
+    assert done.returncode == 1
+    assert "serial:///dev/ttyACM99: The card reader was not found" in done.stdout
+    file.write_text('reader = ["keyboard"]\n')
+    assert "There is no reader 'keyboard'. Write wedge:" in said(vestibule("doctor", "--config", str(file)), 2)
 
 
 def test_the_doctor_names_what_needs_a_person(vestibule: Vestibule) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+import structlog
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, func, select
 
@@ -18,6 +19,7 @@ from kiosk.domain.screening.result import Field, ListState, Match, MatchClass, S
 from kiosk.domain.visit import Arrival, Choice, Visit
 from kiosk.domain.visitor import PersonName, Source
 from kiosk.store import journal, staff, visits
+from kiosk.store.faults import StoreError
 from kiosk.store.moments import moment, new_id, written
 from kiosk.store.remembered import remember
 from kiosk.store.store import Store
@@ -25,6 +27,8 @@ from kiosk.store.tables import CaseRow
 from kiosk.store.visits import Stay
 from sync import facts
 from sync.entry import Kind
+
+log = structlog.get_logger(__name__)
 
 _MATCHES = TypeAdapter(tuple[Match, ...])
 _ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
@@ -266,7 +270,12 @@ def _strongest(row: CaseRow) -> MatchClass | None:
 
 
 def _photo(store: Store, row: CaseRow) -> bytes | None:
-    return store.photos.read(row.photo) if row.photo else None
+    """The photo, or None where it cannot be read: staff can look at the visitor, and a case must open."""
+    try:
+        return store.photos.read(row.photo) if row.photo else None
+    except StoreError as error:
+        log.error("photo_unreadable", fault=error.fault.value)  # noqa: TRY400  its text has a path, and no more
+        return None
 
 
 def _storable(match: Match) -> Match:

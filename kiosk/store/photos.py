@@ -44,10 +44,17 @@ class PhotoBox:
         self.path = path
         self._clock = clock
         self._engine = engine_for(path, key)
-        with translated(path), self._engine.begin() as connection:
+        try:
+            self._prepare()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def _prepare(self) -> None:
+        with translated(self.path), self._engine.begin() as connection:
             found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if found > _FORMAT:
-                raise store_error(StoreFault.NEWER_SCHEMA, path)
+                raise store_error(StoreFault.NEWER_SCHEMA, self.path)
             _Table.metadata.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {_FORMAT}")
 

@@ -45,7 +45,8 @@ def prune(store: Store) -> Pruned:
             *session.exec(select(CaseRow.photo).where(CaseRow.photo != "")).all(),
         }
     photos = store.photos.prune(wanted, PHOTO_DAYS)
-    schema.discard_old_backups(store.path, now)
+    for file in (store.path, store.photos.path):
+        schema.discard_old_backups(file, now)
     return Pruned(total["entries"], total["visits"], total["cases"], photos)
 
 

@@ -81,6 +81,21 @@ def back_up(path: Path, key: bytes, revision: str, now: datetime) -> Path:
     return target
 
 
+def set_aside(path: Path, now: datetime) -> Path:
+    """Move a damaged file, with what belongs to it, among the backups; returns where it lies. Raises StoreError."""
+    target = path.parent / BACKUPS / f"{path.stem}-damaged-{now.strftime(_STAMP)}{path.suffix}"
+    try:
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        for ending in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + ending).unlink()
+        path.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise store_error(StoreFault.UNREACHABLE, target) from error
+    return target
+
+
 def discard_old_backups(path: Path, now: datetime) -> int:
     """Delete backups older than BACKUP_DAYS, and halves of unfinished ones; returns how many."""
     oldest = (now - timedelta(days=BACKUP_DAYS)).strftime(_STAMP)

@@ -96,15 +96,28 @@ class Secrets:
 
 
 def load_or_create(keys: Path, data: Path) -> Secrets:
-    """Read the key file in the folder `keys`, or make one where `data` holds no databases yet.
+    """Read the key file in the folder `keys`, or make one where `data` holds no databases yet. For who joins a school.
 
     Raises StoreError: KEY_MISSING, KEY_DAMAGED (an old database is never locked out by a new key), UNREACHABLE.
     """
-    file = keys / KEY_FILE
+    return _read(keys / KEY_FILE, data, create=True)
+
+
+def load(keys: Path, data: Path) -> Secrets:
+    """Read the key file in the folder `keys`; who only looks makes none.
+
+    Raises StoreError: NOT_ENROLLED where there is none yet, and what `load_or_create` raises.
+    """
+    return _read(keys / KEY_FILE, data, create=False)
+
+
+def _read(file: Path, data: Path, *, create: bool) -> Secrets:
     try:
         if not file.exists():
             if next(data.rglob("*.db"), None) is not None:
                 raise store_error(StoreFault.KEY_MISSING, file)
+            if not create:
+                raise store_error(StoreFault.NOT_ENROLLED, file)
             _create(file, Secrets(file, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(32)))
         content = file.read_bytes()
         if os.name == "posix" and file.stat().st_mode & 0o077:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -21,6 +22,8 @@ from kiosk.store.photos import PhotoBox
 from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.secrets import Secrets
 from kiosk.store.trusted_time import TrustedTime
+
+log = structlog.get_logger(__name__)
 
 JOURNAL_FILE = "journal.db"
 PHOTO_FILE = "photos.db"
@@ -130,7 +133,8 @@ def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
 
 def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
     schema.migrate(path, secrets.database_key, clock())
-    schema.discard_old_backups(path, clock())
+    for file in (path, data / PHOTO_FILE):
+        schema.discard_old_backups(file, clock())
     engine = engine_for(path, secrets.database_key)
     photos: PhotoBox | None = None
     try:
@@ -147,13 +151,18 @@ def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
 
 
 def _photos(path: Path, secrets: Secrets, clock: Clock) -> PhotoBox:
-    """The photo file. The journal has opened by now, so a key that does not fit means a damaged file."""
+    """The photo file. The journal has opened by now, so a key that does not fit means a damaged file.
+
+    A damaged one is set aside among the backups, and dies with them: a visit needs its record, and not its photo.
+    """
     try:
         return PhotoBox(path, secrets.database_key, clock)
     except StoreError as error:
-        if error.fault is StoreFault.WRONG_KEY:
-            raise store_error(StoreFault.DAMAGED, path) from error
-        raise
+        if error.fault not in {StoreFault.WRONG_KEY, StoreFault.DAMAGED}:
+            raise
+        aside = schema.set_aside(path, clock())
+        log.error("photos_set_aside", file=aside.name, fault=error.fault.value)  # noqa: TRY400  its text has a path
+    return PhotoBox(path, secrets.database_key, clock)
 
 
 def _key_is_known(data: Path, key: bytes) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kiosk.domain.visitor import Photo
-from kiosk.store.store import Store
-from tests.kiosk.store.world import Clock, photo
+from kiosk.store import retention, schema, visits
+from kiosk.store.store import PHOTO_FILE, Store, open_store
+from tests.kiosk.store.world import CLEAR, Clock, arrival, photo
 
 
 def test_a_photo_comes_back_byte_for_byte_and_is_kept_once(store: Store) -> None:
@@ -40,3 +43,27 @@ def test_a_deleted_photo_is_gone(store: Store) -> None:
     assert store.photos.read(digest) is None
     assert not store.photos.holds(digest)
     assert store.photos.waiting(10) == []
+
+
+@pytest.mark.parametrize("spoiled", [b"", bytes(5000)], ids=["its first page", "all of it"])
+def test_a_damaged_photo_file_is_set_aside_and_the_kiosk_goes_on(
+    store: Store, folder: Path, clock: Clock, spoiled: bytes
+) -> None:
+    # GIVEN a visit with a photo, and a photo file whose beginning the disk has lost
+    visit = visits.record(store, arrival(picture=photo()), CLEAR)
+    store.close()
+    file = folder / PHOTO_FILE
+    content = file.read_bytes()
+    file.write_bytes(spoiled or bytes(100) + content[100:])
+    # WHEN the kiosk starts THEN the visit is there, new photos are kept, and the old file lies with the backups
+    again = open_store(folder, store.secrets, clock)
+    assert [one.id for one in visits.on_site(again)] == [visit.id]
+    assert again.photos.read(visit.photo) is None
+    another = photo(b"another")
+    assert again.photos.read(again.photos.put(another)) == another.jpeg
+    (aside,) = (folder / schema.BACKUPS).glob("photos-damaged-*")
+    # AND dies with them
+    clock.pass_by(days=schema.BACKUP_DAYS, seconds=1)
+    retention.prune(again)
+    assert not aside.exists()
+    again.close()

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.store.faults import StoreError, StoreFault
-from kiosk.store.secrets import KEY_FILE, Secrets, load_or_create, with_enrolment
+from kiosk.store.secrets import KEY_FILE, Secrets, load, load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from tests.kiosk.store.world import District
 
@@ -107,3 +107,14 @@ def test_a_key_folder_that_is_a_file_gets_a_sentence(tmp_path: Path, folder: Pat
 
 def test_writing_the_enrolment_leaves_nothing_beside_the_key_file(secrets: Secrets) -> None:
     assert [item.name for item in secrets.file.parent.iterdir()] == [KEY_FILE]
+
+
+def test_who_only_looks_makes_no_key(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        load(tmp_path / "keys", folder)
+    assert caught.value.fault is StoreFault.NOT_ENROLLED
+    assert not (tmp_path / "keys").exists()
+
+
+def test_who_only_looks_sees_what_was_made(unenrolled: Secrets, folder: Path) -> None:
+    assert load(unenrolled.file.parent, folder) == unenrolled
