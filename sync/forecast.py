@@ -79,7 +79,8 @@ def sentences(lines: Iterable[Expected]) -> list[str]:
     for line in lines:
         told.append(
             f"{line.kind}, {line.entries:,} with {CLASSES[line.known]}: will stop about {line.stopped:.1f} of 1,000 "
-            f"unrelated visitors, and miss about {line.missed:.0f} of 100 listed people whose document differs a little."
+            f"unrelated visitors, and miss about {line.missed:.0f} of 100 listed people "
+            "whose document differs a little."
         )
         dates_would_help |= line.known != "full" and (line.stopped >= _MANY_STOPPED or line.missed >= _MANY_MISSED)
     if dates_would_help:
