@@ -144,7 +144,7 @@ def _tell(session: Session, touched: Rows, now: datetime) -> None:
 def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[str | None]:
     """For each entry the reason why it could not be folded, or None; the rows that were folded into are `touched`.
 
-    All at once where all is well, which is nearly always; where something is not, one by one, so that it stands alone.
+    All at once where all is well, which is nearly always; where something is not, by halves, until it stands alone.
     """
     try:
         with session.begin_nested(), session.no_autoflush:
@@ -152,7 +152,10 @@ def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[st
             reasons = [_fold(session, rows, item) for item in work]
             session.flush()
     except _UNFOLDABLE:
-        return [_fold_alone(session, item, touched) for item in work]
+        if len(work) == 1:
+            return [_fold_alone(session, work[0], touched)]
+        half = len(work) // 2
+        return [*_fold_all(session, work[:half], touched), *_fold_all(session, work[half:], touched)]
     touched.update(rows)
     return reasons
 
