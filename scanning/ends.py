@@ -37,7 +37,9 @@ class End:
 
 
 COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
-_COARSE_SCALES, _FINE_SCALES = np.geomspace(1.45, 4.6, 15), np.geomspace(0.95, 1.05, 7)
+_FINE_SCALES = np.geomspace(0.95, 1.05, 7)
+_LONG_SCALES = tuple(np.geomspace(1.45, 4.6, 15).tolist())  # pixels a module of codes of 5 columns and more
+_SQUARE_SCALES = tuple(np.geomspace(2.4, 9.0, 17).tolist())  # of 1 to 13 columns
 _LEAD = 1
 _BUNCHES = 16
 _NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
@@ -45,12 +47,17 @@ _PATTERNS = {"start": START, "stop": STOP, "start turned": START[::-1], "stop tu
 _ON_THE_LEFT = {"start": True, "stop": False, "start turned": False, "stop turned": True}
 
 
-def roughly(strip: Floats, names: tuple[str, ...], beside: int) -> list[End]:
-    """The best place of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in."""
+def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[End]:
+    """The best place of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
+
+    Args:
+        square: the code is hardly longer than it is high, so that it has few columns.
+    """
     bunches = min(len(strip), _BUNCHES)
     rows = cv2.resize(strip, (strip.shape[1], bunches), interpolation=cv2.INTER_AREA)
+    scales = _SQUARE_SCALES if square else _LONG_SCALES
     profiles = _profiles(np.asarray(rows, np.float32), COARSE_SLOPES, len(strip) / bunches)
-    return _matches(profiles, COARSE_SLOPES, names, tuple(_COARSE_SCALES), beside)
+    return _matches(profiles, COARSE_SLOPES, names, scales, beside)
 
 
 def finely(strip: Floats, rough: End, name: str, beside: int) -> End:
@@ -113,7 +120,7 @@ class _Bank:
     cost: Floats
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _bank(name: str, scales: tuple[float, ...], width: int, beside: int) -> _Bank:
     drawn = [_drawn(name, module) for module in scales]
     lengths = tuple(len(one) for one in drawn)

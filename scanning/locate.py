@@ -49,6 +49,8 @@ _LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7)
 _WINDOW = 5  # cells
 _SHORTEST, _LOWEST, _SMALLEST = 45, 5, 250  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
+_TALLEST = 2.6  # times its width
+_ACROSS, _CLEARLY = 30, 0.15  # degrees, coherence
 _MOST_CANDIDATES = 4
 _CLOSE, _OPEN = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 _LOGARITHM = (np.log1p(np.arange(256) / 30) / math.log1p(255 / 30) * 255).astype(np.float32)
@@ -99,7 +101,7 @@ def _regions(
         (x, y), (length, height), degrees = cv2.minAreaRect(outline)
         if length < height:
             length, height, degrees = height, length, degrees + 90
-        if length < _SHORTEST or height < _LOWEST or length < _LEAST_ASPECT * height:
+        if length < _SHORTEST or height < _LOWEST:
             continue
         fill = area / (length * height)
         if fill < _LEAST_FILL:
@@ -112,15 +114,23 @@ def _regions(
         xx, yy, xy = (float(part[at].mean()) for part in tensor)
         coherence = math.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-6)
         edges = math.degrees(math.atan2(2 * xy, xx - yy) / 2)
-        if abs((edges - degrees + 90) % 180 - 90) > 30 and coherence > 0.15:
-            continue  # the edges run along it: lines of text, a stripe
+        if abs((edges - degrees + 90) % 180 - 90) > _ACROSS and coherence > _CLEARLY:
+            if length > _TALLEST * height or height < _SHORTEST:
+                continue  # the edges run along it: lines of text, a stripe
+            length, height, angle = height, length, angle - math.copysign(math.pi / 2, angle)  # few columns, many rows
+        elif length < _LEAST_ASPECT * height and coherence < _CLEARLY:
+            continue  # as likely a QR code, or print
         regions.append(
             Candidate(
                 center=((x + 0.5) / scale, (y + 0.5) / scale),
                 length=(length + 1 - _WINDOW / 2) / scale,
                 height=(height + 1 - _WINDOW / 2) / scale,
                 angle=angle,
-                score=math.sqrt(area) * float(energy[at].mean()) * fill**2 * (1 + coherence),
+                score=math.sqrt(area)
+                * float(energy[at].mean())
+                * fill**2
+                * (1 + coherence)
+                * min(1.0, length / height),
             )
         )
     return regions

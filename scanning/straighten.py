@@ -48,6 +48,7 @@ _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
 _HOPEFUL = 1.2
+_SQUARE = 1.7
 _DARK = 30  # grey levels
 _STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
 
@@ -63,8 +64,9 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
     strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
-    left = roughly(strips[0], ("start", "stop turned"), _BESIDE)
-    right = roughly(strips[1], ("stop", "start turned"), _BESIDE)
+    square = candidate.length < _SQUARE * candidate.height
+    left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
+    right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
     flipped = sum(end.score for end in pairs[1]) > sum(end.score for end in pairs[0])
     if sum(end.score for end in pairs[flipped]) < _HOPEFUL:
