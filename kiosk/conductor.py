@@ -104,7 +104,7 @@ class Conductor(QObject):
             log.info("step", step=type(after).__name__, event_kind=type(event).__name__, journey=self._journey)
             self._wind_up()
             self.stepped.emit(after)
-        if self.health.emergency and isinstance(after, s.Welcome):
+        if self.health.pauses and isinstance(after, s.Welcome):
             self.happened(EmergencyBegan())
 
     @Slot(object)
@@ -137,9 +137,9 @@ class Conductor(QObject):
         if health != self.health:
             before, self.health = self.health, health
             self.ailed.emit(health)
-            if bool(before.emergency) != bool(health.emergency):
-                log.info("emergency", emergency=health.emergency and health.emergency.value)
-                self.happened(EmergencyBegan() if health.emergency else EmergencyEnded())
+            if before.pauses != health.pauses:
+                log.info("pause", emergency=health.emergency and health.emergency.value, revoked=health.revoked)
+                self.happened(EmergencyBegan() if health.pauses else EmergencyEnded())
 
     @Slot()
     def touched(self) -> None:

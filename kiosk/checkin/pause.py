@@ -1,4 +1,5 @@
-"""An emergency stops check-in: the step that says so, and the two events that begin and end it."""
+"""An emergency stops check-in, and so does a district that took the kiosk out: the step that says so, and the two
+events that begin and end it."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyBegan:
-    """One is in force; said again whenever the welcome screen would come back."""
+    """One is in force, or the kiosk belongs to no school; said again whenever the welcome screen would come back."""
 
 
 @dataclass(frozen=True, slots=True)

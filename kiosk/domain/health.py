@@ -37,7 +37,13 @@ class Health:
     left: int = 0
     overdue: int = 0
     emergency: Emergency | None = None
+    revoked: bool = False  # the district took this kiosk out: it belongs to no school
     door: Door = Door.OPEN
+
+    @property
+    def pauses(self) -> bool:
+        """Whether nobody may check in, whatever they show."""
+        return self.emergency is not None or self.revoked
 
     @property
     def blind(self) -> bool:

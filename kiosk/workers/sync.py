@@ -75,7 +75,7 @@ class SyncWorker(Worker):
 
     def begin(self) -> None:
         if self._store.secrets.enrolment is None:
-            self.gauge("server", ServerState.NOT_ENROLLED)
+            self._say_revoked()
             return
         self._client = self._make_client(self._stop.is_set)
         self._timer = QTimer(self)
@@ -185,10 +185,15 @@ class SyncWorker(Worker):
         for feed in self._lists.feeds():
             self._lists.drop(feed)
         wipe(self._store)
-        self.gauge("server", ServerState.NOT_ENROLLED)
+        self._say_revoked()
         self.revoked.emit()
         self.school_changed.emit()
         self.lists_changed.emit()
+
+    def _say_revoked(self) -> None:
+        """To staff on the strip; visitors are sent to them, whatever they show."""
+        self.gauge("server", ServerState.NOT_ENROLLED)
+        self.gauge("revoked", self._store.secrets.revoked)
 
     def _put_off(self, error: SyncError) -> float:
         """How long to wait after a failure: what the district asks for, else twice as long each time."""

@@ -7,10 +7,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlmodel import select
 
-from kiosk.app import line, open_records
+from kiosk.app import assemble, line, open_records
+from kiosk.checkin import events as e
+from kiosk.checkin.pause import Paused
 from kiosk.domain.health import ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
@@ -62,7 +65,8 @@ def serve_until_revoked(folder: Path, qtbot: QtBot) -> tuple[Store, list[object]
     crew = Crew([worker])
     crew.stopping.connect(worker.stop_now)
     crew.start()
-    qtbot.waitUntil(lambda: Reading("server", ServerState.NOT_ENROLLED) in gauges, timeout=30_000)
+    qtbot.waitUntil(lambda: Reading("revoked", value=True) in gauges, timeout=30_000)
+    assert Reading("server", ServerState.NOT_ENROLLED) in gauges
     crew.stop()
     assert held.state(store.now()) is ListState.ABSENT
     held.close()
@@ -151,3 +155,26 @@ def test_wiping_twice_is_wiping_once(district: District, url: str, tmp_path: Pat
         assert "Lindqvist" in everything(store)
         assert store.verify() > 0
     store.close()
+
+
+def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
+    district: District, url: str, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "front"
+    door(district, url, folder).store.close()
+    without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    (folder / "frames").mkdir()
+    settings = Settings(
+        data=folder / "data", keys=folder / "keys", printers=(), camera=str(folder / "frames"), full_screen=False
+    )
+    store, held = open_records(settings)
+    kiosk = assemble(qapp, settings, store, held)
+    kiosk.window.show()
+    kiosk.start()
+    qtbot.waitUntil(lambda: isinstance(kiosk.conductor.step, Paused), timeout=30_000)
+    assert kiosk.conductor.health.server is ServerState.NOT_ENROLLED
+    kiosk.conductor.happened(e.Started())
+    assert isinstance(kiosk.conductor.step, Paused)
+    assert staff.list_staff(store) == ()
+    kiosk.stop()
+    kiosk.window.deleteLater()
