@@ -204,6 +204,7 @@ def assemble(
     desk.wrote.connect(sync.soon)
     sync.school_changed.connect(desk.reload)
     sync.lists_changed.connect(desk.take_stock)
+    sync.lists_changed.connect(desk.screen_again)
     sync.exchanged.connect(desk.take_stock)
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)

@@ -99,6 +99,7 @@ class CaseOpened(Part):
     list_state: str
     verdict: str
     left: bool = False  # the visitor went away before the last step
+    about: str = ""  # the visit of somebody who was in the building already when a newer list raised the case
 
 
 class CaseDecided(Part):

@@ -10,16 +10,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
-from pydantic import TypeAdapter
 from sqlmodel import Session, col, func, select
 
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
 from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Field, ListState, Match, MatchClass, Screening
+from kiosk.domain.screening.result import ListState, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Choice, Visit
 from kiosk.domain.visitor import PersonName, Source
 from kiosk.store import journal, staff, visits
 from kiosk.store.faults import StoreError
+from kiosk.store.matches import ENTRIES, MATCHES, match_facts, storable
 from kiosk.store.moments import moment, new_id, written
 from kiosk.store.remembered import remember
 from kiosk.store.store import Store
@@ -29,11 +29,6 @@ from sync import facts
 from sync.entry import Kind
 
 log = structlog.get_logger(__name__)
-
-_MATCHES = TypeAdapter(tuple[Match, ...])
-_ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
-
-_NEVER_STORED = frozenset({Field.HEIGHT, Field.EYES, Field.SEX})
 
 _CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
 
@@ -62,7 +57,7 @@ def open_case(
         raise ValueError("this screening admits: record the visit")
     if [(entry.id, entry.leaf) for entry in entries] != [(item.entry_id, item.leaf) for item in screening.matches]:
         raise ValueError("the entries are not those of the matches")
-    matches = tuple(_storable(match) for match in screening.matches)
+    matches = tuple(storable(match) for match in screening.matches)
     stay = visits.keep(store, arrival)
     with store.writing() as session:
         now = store.now()
@@ -78,8 +73,8 @@ def open_case(
             left=left,
             **visits.columns_of(stay),
             list_state=screening.list_state.value,
-            matches=_MATCHES.dump_json(matches).decode(),
-            entries=_ENTRIES.dump_json(tuple(entries)).decode(),
+            matches=MATCHES.dump_json(matches).decode(),
+            entries=ENTRIES.dump_json(tuple(entries)).decode(),
         )
         session.add(row)
         opened = facts.CaseOpened(
@@ -93,7 +88,7 @@ def open_case(
         )
         parts: dict[str, facts.Part] = {facts.FACTS: opened, **stay.groups()}
         if matches:
-            parts[facts.MATCHES] = _match_facts(matches)
+            parts[facts.MATCHES] = match_facts(matches)
         journal.append(session, now, Kind.CASE_OPENED, actor, parts)
         return row.id
 
@@ -161,16 +156,19 @@ def decide_within(
     if ruling is not Ruling.ALLOWED:
         return ruling, None
     choice = _CHOICES.get(decision)
-    row.visit_id = new_id() if choice else ""
+    row.visit_id = row.about or (new_id() if choice else "")
     row.second = second.id if second else ""
     actor = journal.staff_actor(by.id)
     _write_decision(session, now, row, decision, reason, actor, by.id, text, request)
     if choice is None:
         return ruling, None
     if reason is Reason.DIFFERENT_PERSON and row.source == Source.LICENSE and row.visitor_hash:
-        kinds = {entry.id: entry.kind for entry in _ENTRIES.validate_json(row.entries)}
-        matches = _MATCHES.validate_json(row.matches)
+        kinds = {entry.id: entry.kind for entry in ENTRIES.validate_json(row.entries)}
+        matches = MATCHES.validate_json(row.matches)
         remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
+    if row.about:  # somebody who is in the building already: the visit goes on
+        visits.go_on(session, row.about, choice)
+        return ruling, None
     visit = visits.begin(session, now, _stay(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
     return ruling, visit
 
@@ -236,8 +234,8 @@ def _case(row: CaseRow) -> Case:
         purpose=row.purpose,
         destination=row.destination,
         list_state=ListState(row.list_state),
-        matches=_MATCHES.validate_json(row.matches),
-        entries=_ENTRIES.validate_json(row.entries),
+        matches=MATCHES.validate_json(row.matches),
+        entries=ENTRIES.validate_json(row.entries),
         decision=Decision(row.decision) if row.decision else None,
         left=row.left,
     )
@@ -265,7 +263,7 @@ def _name(row: CaseRow) -> PersonName:
 
 
 def _strongest(row: CaseRow) -> MatchClass | None:
-    classes = {match.match_class for match in _MATCHES.validate_json(row.matches)}
+    classes = {match.match_class for match in MATCHES.validate_json(row.matches)}
     return next((item for item in (MatchClass.STRONG, MatchClass.POSSIBLE) if item in classes), None)
 
 
@@ -276,27 +274,3 @@ def _photo(store: Store, row: CaseRow) -> bytes | None:
     except StoreError as error:
         log.error("photo_unreadable", fault=error.fault.value)  # noqa: TRY400  its text has a path, and no more
         return None
-
-
-def _storable(match: Match) -> Match:
-    """The match without what its evidence tells of the visitor's body: that lives in memory only (law 5)."""
-    return replace(match, evidence=tuple(line for line in match.evidence if line.field not in _NEVER_STORED))
-
-
-def _match_facts(matches: Sequence[Match]) -> facts.Matches:
-    def evidence(match: Match) -> list[list[str]]:
-        return [[item.field.value, item.agreement.value, item.detail] for item in match.evidence]
-
-    return facts.Matches(
-        matches=[
-            facts.MatchFact(
-                entry=match.entry_id,
-                feed=match.feed,
-                leaf=match.leaf,
-                match_class=match.match_class.value,
-                weight_millibits=round(match.weight * 1000),
-                evidence=evidence(match),
-            )
-            for match in matches
-        ]
-    )

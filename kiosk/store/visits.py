@@ -119,6 +119,13 @@ def begin(
     return visit_of(row, known)
 
 
+def go_on(session: Session, visit_id: str, choice: Choice) -> None:
+    """Somebody on site may stay, after a late case; with an escort from now on, where that was decided."""
+    row = session.get(VisitRow, visit_id)
+    if row is not None and choice is Choice.ADMITTED_WITH_ESCORT:
+        row.choice = choice.value
+
+
 def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
     """Say that a recorded visit did not take place; its badge is not printed any more. Twice is once."""
     with store.writing() as session:

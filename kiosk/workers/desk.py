@@ -13,7 +13,7 @@ from kiosk.domain.calendar import day_ended, door, midnight_before
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
-from kiosk.store import cases, outbox, retention, school, spool, upkeep, visits
+from kiosk.store import cases, outbox, retention, spool, upkeep, visits
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.store import Store
@@ -21,6 +21,7 @@ from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
 from kiosk.workers.duties import office, passes
 from kiosk.workers.duties import visits as visit_duties
+from kiosk.workers.duties.again import Again
 from kiosk.workers.duties.counter import Counter, Duty
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
@@ -63,6 +64,7 @@ class DeskWorker(Worker):
         """`badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest."""
         super().__init__()
         self._desk = Counter(store, lists, tables, words, language, badge_grace_s)
+        self._again = Again(self._desk)
         self._timer: QTimer | None = None
 
     def begin(self) -> None:
@@ -97,6 +99,29 @@ class DeskWorker(Worker):
         self._guarded(self._close_day)
         self._guarded(self._forget)
         self._guarded(self.take_stock)
+        self.screen_again()
+
+    @Slot()
+    def screen_again(self) -> None:
+        """Another list than those on site were screened against: they are screened again."""
+        self._guarded(self._begin_again)
+
+    def _begin_again(self) -> None:
+        if self._again.begin():
+            QTimer.singleShot(0, self, self.screen_next)
+
+    @Slot()
+    def screen_next(self) -> None:
+        """One person; then whatever waits at the desk, and then the next."""
+        self._guarded(self._screen_next)
+
+    def _screen_next(self) -> None:
+        case = self._again.one()
+        if case:
+            log.info("late_case", case=case)
+            self.look_round()
+        if not self._again.done():
+            QTimer.singleShot(0, self, self.screen_next)
 
     def _forget(self) -> None:
         retention.prune(self._desk.store)

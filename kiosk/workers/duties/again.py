@@ -1,0 +1,80 @@
+"""Screening again: quietly, one person at a time, between the visitors at the desk."""
+
+from __future__ import annotations
+
+from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.score import screen
+from kiosk.store import late
+from kiosk.workers.badges import zone_of
+from kiosk.workers.duties.counter import Counter
+
+
+class Again:
+    """Who is still to be screened against the lists of now. Belongs to the desk's thread."""
+
+    def __init__(self, desk: Counter) -> None:
+        self._desk = desk
+        self._against = ""
+        self._left: list[str] = []
+
+    def begin(self) -> bool:
+        """Look whether the lists are others than everybody on site was screened against; True where there is work.
+
+        The mark is written when all is done: a kiosk that is switched off in between begins again.
+        """
+        against = self._lists()
+        if not against or against in {self._against, late.screened_with(self._desk.store)}:
+            return False
+        self._against, self._left = against, late.staying(self._desk.store)
+        return True
+
+    def one(self) -> str:
+        """Screen one person; returns the id of the case that it led to, "" where it led to none.
+
+        Whatever goes wrong, everybody is screened anew the next time that `begin` is asked.
+        """
+        against, self._against = self._against, ""
+        case = self._screen(self._left.pop()) if self._left else ""
+        self._against = against
+        return case
+
+    def _screen(self, visit: str) -> str:
+        person = late.load(self._desk.store, visit)
+        if person is None:
+            return ""
+        desk, now = self._desk, self._desk.trusted()
+        today = now.astimezone(zone_of(desk.site)).date() if now else None
+        candidates = desk.lists.candidates(person.visitor)
+        found = screen(
+            person.visitor,
+            candidates,
+            desk.tables,
+            today,
+            desk.site.code,
+            desk.list_state(),
+            person.settled,
+            desk.lists.policy(),
+        )
+        if not found.matches:
+            return ""
+        by_key = {(entry.id, entry.leaf): entry for entry in candidates}
+        entries = [by_key[match.entry_id, match.leaf] for match in found.matches]
+        return late.open_case(desk.store, person.visit, found, entries)
+
+    def done(self) -> bool:
+        """Whether everybody has been screened; that is noted."""
+        if self._left or not self._against:
+            return not self._left
+        late.note_screened(self._desk.store, self._against)
+        self._against = ""
+        return True
+
+    def _lists(self) -> str:
+        """The lists held, as text; "" where there is none to screen against."""
+        state = self._desk.list_state()
+        if state is ListState.ABSENT:
+            return ""
+        held = (self._desk.lists.current(feed) for feed in sorted(self._desk.lists.feeds()))
+        return " ".join(
+            [state, *(f"{one.manifest.feed}={one.manifest.version}:{one.manifest.root}" for one in held if one)]
+        )
