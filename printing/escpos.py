@@ -1,19 +1,21 @@
 """ESC/POS receipt printers: one job of bytes, and what the printer itself says before and after it.
 
-python-escpos turns the image into bytes and opens the device; it cannot tell whether a badge came out, so the status
-is asked here (Epson ESC/POS reference: DLE EOT n for the state now, GS r 1 for an answer in the order of the job).
+python-escpos knows the printers and opens the device; it cannot tell whether a badge came out, so the status is asked
+here (Epson ESC/POS reference: DLE EOT n for the state now, GS r 1 for an answer in the order of the job).
 """
 
 from __future__ import annotations
 
+import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from escpos.capabilities import CAPABILITIES, Profile, get_profile_class
 from escpos.printer import Dummy
 from PIL import Image
 
+from printing.dots import packed
 from printing.job import State, Watch
 from printing.lines import Line, Silent
 from printing.printers import Fault
@@ -43,6 +45,8 @@ _MEANINGS = (
 """Which bit of which answer means what, the most telling first."""
 
 _RASTERS = ("bitImageRaster", "graphics", "bitImageColumn")
+_PIECE = 960
+"""Rows of one command; python-escpos sends as many, since printers with little memory take no more."""
 DEFAULT_PROFILE = "RP-F10-80mm"
 
 
@@ -69,12 +73,24 @@ def encode(image: Image.Image, profile: str = DEFAULT_PROFILE) -> bytes:
     printer.hw("INIT")
     printer._raw(_ASB_OFF)
     raster = next((name for name in _RASTERS if printer.profile.supports(name)), _RASTERS[0])
-    printer.image(image, impl=raster)
+    if raster == _RASTERS[0]:
+        for piece in _raster(image):
+            printer._raw(piece)
+    else:
+        printer.image(image, impl=raster)
     if printer.profile.supports("paperFullCut") or printer.profile.supports("paperPartCut"):
         printer.cut(feed=False)
     else:
         printer.print_and_feed(4)
     return bytes(printer.output)
+
+
+def _raster(image: Image.Image) -> Iterator[bytes]:
+    """GS v 0 with the image in pieces. The library's own way to the same bytes takes thirty times as long."""
+    stride, data = packed(image)
+    for start in range(0, len(data), stride * _PIECE):
+        piece = data[start : start + stride * _PIECE]
+        yield b"\x1dv0\x00" + struct.pack("<HH", stride, len(piece) // stride) + piece
 
 
 def profile_width(profile: str) -> int | None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from PIL import Image
 
+from printing.dots import packed
 from printing.job import State, Watch
 from printing.lines import Line, Silent
 from printing.printers import Fault
@@ -39,11 +40,8 @@ def encode(image: Image.Image) -> bytes:
 
 def _rows(image: Image.Image) -> list[str]:
     """Each row as hex digits, a set bit black, padded white to whole bytes."""
-    width = (image.width + 7) // 8 * 8
-    padded = Image.new("1", (width, image.height), 1)
-    padded.paste(image, (0, 0))
-    data = padded.tobytes("raw", "1;I")
-    return [data[start : start + width // 8].hex().upper() for start in range(0, len(data), width // 8)]
+    stride, data = packed(image)
+    return [data[start : start + stride].hex().upper() for start in range(0, len(data), stride)]
 
 
 def _compressed(rows: list[str]) -> list[str]:

@@ -5,35 +5,41 @@ from __future__ import annotations
 import logging
 import queue
 import random
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import zxingcpp
 from escpos.exceptions import Error
-from escpos.printer import Network
 from PIL import Image, ImageChops
 from pyzbar import pyzbar
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.demo.paper_stream import Roll, Tokenizer
 from printing import escpos, zpl
-from printing.chain import open_printer, print_badge
-from printing.layout import compose, render
+from printing.badge import Badge
+from printing.chain import open_printer
+from printing.layout import render
 from printing.pdf import pdf_bytes
+from printing.printers import Result
 from printing.sample import sample_badge
 from printing.stock import ROLLS, stock
+from tests.bench import badge_naive, badge_times
 from tests.printing.badges import random_badge
+from tests.printing.emulator import Emulator, running_emulator
+from tests.printing.extents import assert_nothing_clipped
 from tests.printing.raster import pages
 from tests.printing.test_zpl import unpacked
+from tools.emulator import installed
 
 SEED = 20261123
 LABELS = ("40x60mm", "54x101mm", "101x54mm", "70x100mm", "100x70mm", "60x40mm")
-_NEAREST_RANK = 0.95
+_EMULATED_DOTS = 576
 
 
 def _say(line: str) -> None:
@@ -64,45 +70,78 @@ def _codes(image: Image.Image) -> tuple[list[str], list[str]]:
     return by_zxing, by_pyzbar
 
 
-def _clipped(badge_width: int, whole: Image.Image, image: Image.Image) -> bool:
-    """Whether ink is missing on the badge that is there with a wide white border around it."""
-    ink = ImageChops.invert(whole).getbbox()
-    outside = ink is None or ink[0] < 100 or ink[2] > 100 + badge_width
-    dark = np.asarray(whole.point([0] * 128 + [255] * 128)) == 0
-    return outside or int(dark.sum()) != int((~np.asarray(image)).sum())
+@dataclass
+class _Count:
+    """Of badges that went through one back-end."""
+
+    of: int = 0
+    zxing: int = 0
+    zbar: int = 0
+    same: int = 0
+
+    def see(self, badge: Badge, image: Image.Image, out: Image.Image) -> None:
+        by_zxing, by_pyzbar = _codes(out)
+        self.of += 1
+        self.zxing += by_zxing == [badge.code]
+        self.zbar += by_pyzbar == [badge.code]
+        self.same += ImageChops.difference(out, image.convert("L")).getbbox() is None
 
 
-def back_ends(count: int) -> Iterator[str]:
+def back_ends(count: int, emulator: Emulator | None) -> Iterator[str]:
     """Random badges on random paper: codes read by two readers, nothing clipped, the same pixels everywhere."""
-    yield f"Random badges, {count} a back-end, seed {SEED}, on {len(ROLLS) + len(LABELS)} sizes of paper:\n"
-    yield "| back-end | read by zxing-cpp | read by pyzbar | nothing clipped | the very pixels |\n|---|---|---|---|---|"
-    for name, through in BACK_ENDS.items():
-        dice = random.Random(SEED)
-        zxing = zbar = whole = same = 0
-        for _ in range(count):
-            badge = random_badge(dice)
-            paper = stock(dice.choice((*ROLLS, *LABELS)))
-            image = render(badge, paper.width, paper.height)
-            out = through(image).convert("L").crop((0, 0, *image.size))
-            by_zxing, by_pyzbar = _codes(out)
-            zxing += by_zxing == [badge.code]
-            zbar += by_pyzbar == [badge.code]
-            same += ImageChops.difference(out, image.convert("L")).getbbox() is None
-            box = compose(badge, paper.width, paper.height)
-            wide = Image.new("L", (box.width + 200, box.height + 200), 255)
-            box.paint(wide, 100, 100)
-            whole += not _clipped(box.width, wide, image)
-        yield f"| {name} | {zxing}/{count} | {zbar}/{count} | {whole}/{count} | {same}/{count} |"
+    dice = random.Random(SEED)
+    ways = dict(BACK_ENDS)
+    if emulator:
+        ways["emupos, over TCP (80 and 58 mm)"] = partial(_through_emulator, emulator)
+    counts = {name: _Count() for name in ways}
+    naive, whole, naive_whole, naive_letters = _Count(), 0, 0, 0
+    for number in range(count):
+        badge = random_badge(dice)
+        paper = stock(dice.choice((*ROLLS, *LABELS)))
+        image = render(badge, paper.width, paper.height)
+        try:
+            assert_nothing_clipped(badge, paper)
+            whole += 1
+        except AssertionError:
+            sys.stderr.write(f"badge {number} of seed {SEED} is clipped\n")
+        for name, through in ways.items():
+            if image.width <= _EMULATED_DOTS or not name.startswith("emupos"):
+                counts[name].see(badge, image, through(image).convert("L").crop((0, 0, *image.size)))
+        theirs, clipped = badge_naive.draw(badge)
+        naive.see(badge, theirs, theirs.convert("L"))
+        naive_whole += not clipped
+        naive_letters += not badge_naive.unreadable(badge)
+    yield f"Random badges, {count} a back-end, seed {SEED}, on {len(ROLLS) + len(LABELS)} sizes of paper.\n"
+    yield "| back-end | read by zxing-cpp | read by pyzbar | the very pixels |\n|---|---|---|---|"
+    for name, seen in counts.items():
+        yield f"| {name} | {seen.zxing}/{seen.of} | {seen.zbar}/{seen.of} | {seen.same}/{seen.of} |"
+    if emulator is None:
+        yield "\nemupos is not set up here (`python tools/emulator.py`), so nothing was printed on it."
+    yield "\nThe same badges, drawn as one would with Pillow's text at fixed sizes on an 80 mm roll:\n"
+    yield "| | nothing clipped | every letter of the name in the font | read by zxing-cpp | read by pyzbar |"
+    yield "|---|---|---|---|---|"
+    ours = counts[next(iter(ways))]
+    yield f"| Vestibule | {whole}/{count} | {count}/{count} | {ours.zxing}/{ours.of} | {ours.zbar}/{ours.of} |"
+    yield (
+        f"| Pillow, fixed sizes | {naive_whole}/{count} | {naive_letters}/{count} "
+        f"| {naive.zxing}/{count} | {naive.zbar}/{count} |"
+    )
+
+
+def _through_emulator(emulator: Emulator, image: Image.Image) -> Image.Image:
+    """The paper that came out of emupos last. The outcome says that it is out."""
+    outcome = open_printer(emulator.url).print(image)
+    if outcome.result is not Result.CONFIRMED:
+        raise RuntimeError(f"the emulator did not confirm: {outcome}")
+    newest = max(emulator.receipts(), key=lambda receipt: str(receipt["completed_at"]))
+    with emulator.picture(newest) as picture:
+        return picture.convert("L")
 
 
 def _naive(printer: PaperPrinter, image: Image.Image) -> str:
     """What python-escpos' own way says: no error is success."""
-    device = Network("127.0.0.1", printer.port, timeout=5, profile="RP-F10-80mm")
     try:
-        device.open()
-        device.image(image)
-        device.cut()
-        device.close()
+        badge_naive.send(image, printer.port)
     except (Error, OSError):
         return "failed"
     return "printed"
@@ -144,44 +183,22 @@ def truths() -> Iterator[str]:
             yield f"| {trouble} | {naive} | {outcome.result}: {outcome.reason}{look} | {_then_and_after(printer)} |"
 
 
-def _times(act: Callable[[], object], count: int) -> str:
-    taken = []
-    for _ in range(count):
-        started = time.perf_counter()
-        act()
-        taken.append((time.perf_counter() - started) * 1000)
-    taken.sort()
-    return f"{statistics.median(taken):.0f} | {taken[round(_NEAREST_RANK * (count - 1))]:.0f}"
-
-
-def times(count: int) -> Iterator[str]:
-    """Milliseconds of each step, and how soon each fault is known."""
-    badge = sample_badge("Nguyễn Thị Minh Khai")
-    image = render(badge)
-    yield "\n| what | p50 ms | p95 ms |\n|---|---|---|"
-    yield f"| badge to image | {_times(lambda: render(badge), count)} |"
-    yield f"| image to ESC/POS bytes | {_times(lambda: escpos.encode(image), count)} |"
-    yield f"| image to ZPL bytes | {_times(lambda: zpl.encode(image), count)} |"
-    yield f"| image to PDF bytes | {_times(lambda: pdf_bytes(image), count)} |"
-    with PaperPrinter() as printer:
-        url = printer.url
-        yield f"| badge to `confirmed`, over TCP | {_times(lambda: print_badge(badge, [url]), count)} |"
-        device = open_printer(url)
-        for trouble in (None, Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE, Trouble.SILENT):
-            printer.set_troubles(*(() if trouble is None else (trouble,)))
-            label = trouble or "well"
-            yield f"| state known: {label} | {_times(device.status, 3 if trouble is Trouble.SILENT else count)} |"
-    with tempfile.TemporaryDirectory() as folder:
-        there = Path(folder).as_uri()
-        yield f"| badge to PNG and PDF on disk | {_times(lambda: print_badge(badge, [there]), count)} |"
-
-
 def main() -> None:
     logging.disable(logging.INFO)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    for part in (back_ends(count), truths(), times(60)):
-        for line in part:
-            _say(line)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        emulator = stack.enter_context(running_emulator(Path(folder))) if installed() else None
+        for part in (
+            back_ends(count, emulator),
+            truths(),
+            badge_times.steps(60),
+            badge_times.side_by_side(20),
+            badge_times.touches(emulator, 60),
+            badge_times.answers(emulator),
+            badge_times.rosters(),
+        ):
+            for line in part:
+                _say(line)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from printing.badge import Badge
 from printing.layout import LabelTooSmall, render
 from printing.sample import gallery, sample_badge
 from printing.stock import ROLLS, Stock, stock
-from tests.printing.badges import NAMES, SCRIPTS, names, random_badge
+from tests.printing.badges import NAMES, SCRIPTS, names
 from tests.printing.extents import assert_nothing_clipped
 
 STOCKS = {name: stock(name) for name in (*ROLLS, "40x60mm", "54x101mm", "101x54mm", "70x100mm", "100x70mm", "60x40mm")}
@@ -43,19 +42,6 @@ def test_the_code_on_every_paper_is_read_by_two_readers(paper: Stock, escort: st
     image = render(badge, paper.width, paper.height)
     assert _read_by_zxing(image) == [badge.code]
     assert _read_by_pyzbar(image) == [badge.code]
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_a_random_badge_is_whole_and_its_code_is_read(seed: int) -> None:
-    dice = random.Random(seed)
-    badge = random_badge(dice)
-    paper = dice.choice(list(STOCKS.values()))
-    image = render(badge, paper.width, paper.height)
-    assert (image.mode, image.width) == ("1", paper.width)
-    assert image.height == (paper.height or image.height)
-    assert _read_by_zxing(image) == [badge.code]
-    assert _read_by_pyzbar(image) == [badge.code]
-    assert_nothing_clipped(badge, paper)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,171 @@
+"""How long a badge takes, step by step, how soon a printer's fault is known, and how long a roster takes."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.ui.wording_reports import roster_words
+from printing import escpos, zpl
+from printing.chain import open_printer, print_badge
+from printing.layout import render
+from printing.pdf import pdf_bytes
+from printing.printers import Outcome
+from printing.reports import Present, Roster
+from printing.roster_pages import roster_pdf
+from printing.sample import sample_badge
+from printing.strip import roster_strip
+from tests.bench import badge_naive
+from tests.bench.badge_chain import touch_to_last_byte
+from tests.printing.badges import NAMES
+from tests.printing.cups import CUPSD, running_scheduler
+from tests.printing.emulator import Emulator
+
+BADGE = sample_badge("Nguyễn Thị Minh Khai")
+IMAGE = render(BADGE)
+
+
+def _quantiles(taken: list[float]) -> str:
+    """Median and p95 (nearest rank)."""
+    ordered = sorted(taken)
+    return f"{statistics.median(ordered):.0f} | {ordered[round(0.95 * (len(ordered) - 1))]:.0f}"
+
+
+def _timed(act: Callable[[], object], count: int, clock: Callable[[], float] = time.perf_counter) -> list[float]:
+    """Milliseconds of each call; the first one, which reads fonts, is left out."""
+    act()
+    taken = []
+    for _ in range(count):
+        started = clock()
+        act()
+        taken.append((clock() - started) * 1000)
+    return taken
+
+
+def steps(count: int) -> Iterator[str]:
+    """By the clock on the wall, and in processor time: what else the machine does is in the first only."""
+    yield f"\nEach step, {count} times:\n"
+    yield "| what | p50 ms | p95 ms | p50 of the processor | p95 of the processor |\n|---|---|---|---|---|"
+    for label, act in (
+        ("badge to image", lambda: render(BADGE)),
+        ("image to ESC/POS bytes", lambda: escpos.encode(IMAGE)),
+        ("image to ZPL bytes", lambda: zpl.encode(IMAGE)),
+        ("image to PDF bytes", lambda: pdf_bytes(IMAGE)),
+    ):
+        yield f"| {label} | {_quantiles(_timed(act, count))} | {_quantiles(_timed(act, count, time.process_time))} |"
+    with PaperPrinter() as printer, tempfile.TemporaryDirectory() as folder:
+        for label, url in (("badge to `confirmed`, over TCP", printer.url), ("to disk", Path(folder).as_uri())):
+            yield f"| {label} | {_quantiles(_timed(lambda url=url: print_badge(BADGE, [url]), count))} | | |"  # type: ignore[misc]
+
+
+def side_by_side(count: int) -> Iterator[str]:
+    """From a badge to what has it: ours, python-escpos' own way, and the system's queue with a PDF."""
+    yield "\nOne badge to the printer, in turns; ratio of the medians to ours, and what is known at the end:\n"
+    yield "| way | p50 ms | p95 ms | ratio | known at the end |\n|---|---|---|---|---|"
+    with PaperPrinter() as printer, tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        ways: dict[str, tuple[Callable[[], object], str]] = {
+            "Vestibule": (lambda: print_badge(BADGE, [printer.url]), "the printer said that it is out"),
+            "Pillow and python-escpos": (
+                lambda: badge_naive.send(badge_naive.draw(BADGE)[0], printer.port),
+                "bytes were sent",
+            ),
+        }
+        if CUPSD is None:
+            yield from _compared(ways, count)
+            yield "\nCUPS is not here, so nothing went through a queue."
+            return
+        with running_scheduler(Path(folder)) as cups:
+            ways["lp with a PDF"] = (lambda: badge_naive.queue(pdf_bytes(IMAGE), cups), "the job has left the queue")
+            os.environ["CUPS_SERVER"] = cups.environment["CUPS_SERVER"]
+            ways["Vestibule, system queue"] = (lambda: print_badge(BADGE, ["system://desk"]), "the same")
+            yield from _compared(ways, count)
+
+
+def _compared(ways: dict[str, tuple[Callable[[], object], str]], count: int) -> Iterator[str]:
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(count + 1):  # the first of each is left out
+        for name, (act, _) in ways.items():
+            started = time.perf_counter()
+            act()
+            taken[name].append((time.perf_counter() - started) * 1000)
+    ours = statistics.median(next(iter(taken.values()))[1:])
+    for name, (_, known) in ways.items():
+        yield f"| {name} | {_quantiles(taken[name][1:])} | {statistics.median(taken[name][1:]) / ours:.1f} | {known} |"
+
+
+def touches(emulator: Emulator | None, count: int) -> Iterator[str]:
+    yield f'\nFrom the touch of "done" to the last byte sent, {count} visitors with a photo, through the kiosk\'s own'
+    yield "threads and flow: committed to the encrypted store, composed, signed, drawn, packed, faults asked for, sent;"
+    yield "and how much of the processor a visitor took in all, up to the confirmation.\n"
+    yield "| printer | p50 ms | p95 ms | processor ms |\n|---|---|---|---|"
+    with PaperPrinter() as printer, redirect_stdout(StringIO()):
+        own = _touched(printer.url, count)
+        foreign = _touched(emulator.url, count) if emulator else "not set up | | "
+    yield f"| our virtual printer | {own} |"
+    yield f"| emupos | {foreign} |"
+
+
+def _touched(url: str, count: int) -> str:
+    started = time.process_time()
+    taken = touch_to_last_byte(url, count)
+    return f"{_quantiles(taken)} | {(time.process_time() - started) * 1000 / count:.0f}"
+
+
+def answers(emulator: Emulator | None) -> Iterator[str]:
+    """Seconds until the state is known, and until it is known what became of a badge."""
+    yield "\nHow soon a fault is known, in seconds, worst of three:\n"
+    yield "| printer | fault | state known | it is | badge ended | as |\n|---|---|---|---|---|---|"
+    if emulator:
+        for fault in ("paper-out", "paper-near-end", "cover-open", "offline"):
+            emulator.set_fault(fault, active=True)
+            yield f"| emupos | {fault} | {_answered(emulator.url)} |"
+            emulator.set_fault(fault, active=False)
+    for trouble in Trouble:
+        with PaperPrinter() as printer:
+            printer.set_troubles(trouble)
+            yield f"| virtual | {trouble} | {_answered(printer.url)} |"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    yield f"| none | nobody listens | {_answered(f'escpos+tcp://127.0.0.1:{port}')} |"
+    yield f"| none | no such host | {_answered('escpos+tcp://printer.invalid:9100')} |"
+    yield f"| none | no answer from the address | {_answered('escpos+tcp://192.0.2.20:9100')} |"
+
+
+def _answered(url: str) -> str:
+    device = open_printer(url)
+    slowest, fault = 0.0, None
+    for _ in range(3):
+        started = time.perf_counter()
+        fault = device.status()
+        slowest = max(slowest, time.perf_counter() - started)
+    started = time.perf_counter()
+    outcome: Outcome = device.print(IMAGE)
+    ended = time.perf_counter() - started
+    doubt = ", a person must look" if outcome.may_still_print else ", near end" if outcome.near_end else ""
+    told = f"{outcome.result}: {outcome.reason}" if outcome.reason else str(outcome.result)
+    return f"{slowest:.1f} | {fault or 'well'} | {ended:.1f} | {told}{doubt}"
+
+
+def rosters() -> Iterator[str]:
+    dice = random.Random(1)
+    areas = ("Front office", "Gymnasium", "Library", "Room 14, Mr. Patel")
+    people = tuple(
+        Present(f"{dice.choice(NAMES)} {number}", "VISITOR", dice.choice(areas), "8:04 AM", dice.choice((0, 0, 1, 2)))
+        for number in range(400)
+    )
+    roster = Roster("Oakridge Elementary", "November 23, 2026, 10:15 AM", people, roster_words())
+    yield "\nA roster of 400 visitors to paper bytes:\n"
+    yield "| form | p50 ms | p95 ms |\n|---|---|---|"
+    yield f"| pages (PDF) | {_quantiles(_timed(lambda: roster_pdf(roster), 5))} |"
+    strip = _timed(lambda: escpos.encode(roster_strip(roster)), 5)
+    yield f"| strip for the badge roll (ESC/POS) | {_quantiles(strip)} |"
