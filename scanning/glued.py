@@ -4,7 +4,7 @@ Without line ends `DCSLINDAHLDDEN` may be Lindahl, or Lin with a second address 
 is tried in which each element stands once, its value has the element's form, and all that a license must have is
 there. Where two ways give two persons, or none is left, the content is refused: the holder goes on by typing.
 
-Element forms after AAMVA versions 04 (2009) to 12 (2025). Older cards, nearly all of which have expired, are refused here.
+Element forms after AAMVA versions 04 (2009) to 12 (2025). Older cards, nearly all expired, are refused here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from scanning.fields import Flaw, NotALicense
 
 FIRST_VERSION = 4
-MOST_STEPS = 50_000
+MOST_STEPS = 20_000
 """Tries at parting one content, some 50 ms: content that needs more is none that a card holds."""
 
 _DATE, _LETTER, _ANY = r"\d{8}", r"[NTU]", r".*"
@@ -149,6 +149,8 @@ def _is_whole(way: Mapping[str, str]) -> bool:
 def _ways(plain: str, places: list[int]) -> Iterator[dict[str, str] | None]:
     """Depth first: an element at `place` may reach to any later place, or to the end. None for every try."""
     ends = [*places, len(plain)]
+    found = [plain[at : at + 3] for at in places]
+    fixed = [found.count(element) == 1 and element in _NEEDED for element in found]  # nothing may reach across these
     pending: list[tuple[int, dict[str, str]]] = [(0, {})]
     while pending:
         index, so_far = pending.pop()
@@ -163,6 +165,8 @@ def _ways(plain: str, places: list[int]) -> Iterator[dict[str, str] | None]:
         inside = next((at for at in places[index + 1 :] if at >= begin), len(plain))
         for later in range(index + 1, len(ends)):
             yield None
+            if later > index + 1 and fixed[later - 1]:
+                break
             if ends[later] < begin or (element not in _WORDS and ends[later] >= inside + 3):
                 continue
             value = plain[begin : ends[later]].strip()
