@@ -100,7 +100,9 @@ class PurposePicked:
 
 @dataclass(frozen=True, slots=True)
 class DestinationPicked:
-    destination: Destination
+    """None where the school has none any more."""
+
+    destination: Destination | None
 
 
 @dataclass(frozen=True, slots=True)

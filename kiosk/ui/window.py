@@ -9,8 +9,8 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
                        key-shift, key-erase, key-erase-digit, key-marks, key-letters, key-á ...; continue, back, cancel
     Confirm            confirm, same-as-last-time, back, cancel
     AlreadyHere        sign-out, still-here, came-back
-    ChoosePurpose      purpose-<code>, back, cancel
-    ChooseDestination  destination-<code>, back, cancel
+    ChoosePurpose      purpose-<code> (go-on where there is none), back, cancel
+    ChooseDestination  destination-<code> (go-on where there is none), back, cancel
     Conduct            accept, back, cancel
     TakingPhoto        take-photo, then keep-photo or photo-again; skip-photo, back, cancel
     Held, Done, SignedOut, Trouble

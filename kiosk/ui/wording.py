@@ -67,6 +67,8 @@ class Phrase(StrEnum):
 
     PURPOSE = "What brings you here today?"
     DESTINATION = "Where are you going?"
+    VISIT = "Visit"
+    VISIT_BADGE = "VISITOR"
 
     CONDUCT_ACCEPT = "I agree"
     CONDUCT_MISSING = "Please ask the office for our expectations of visitors before you go in."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.checkin.events import DestinationPicked, PurposePicked
+from kiosk.checkin.events import DestinationPicked, Event, PurposePicked
+from kiosk.domain.visit import Purpose
 from kiosk.ui import icons
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.widgets.buttons import Button
@@ -13,7 +14,7 @@ from kiosk.ui.wording import Phrase, say
 
 
 class TilesScreen(Screen):
-    """A question and its answers."""
+    """A question and its answers. Where the district has taken them all away meanwhile, the visitor goes on without."""
 
     title = Phrase.PURPOSE
 
@@ -21,7 +22,7 @@ class TilesScreen(Screen):
         super().__init__(place)
         column = self.frame()
         self.headline(column, say(self.title))
-        tiles = self.tiles()
+        tiles = self.tiles() or [self.button("go-on", "tile", say(Phrase.CONTINUE), self.without, icon="next")]
         grid = Grid(self.shape, 2 if self.shape.portrait else 4)
         grid.show_buttons(list(tiles))
         column.addWidget(Scroll(grid), 1)
@@ -29,6 +30,10 @@ class TilesScreen(Screen):
 
     def tiles(self) -> Sequence[Button]:
         """The answers, in the district's order."""
+        raise NotImplementedError
+
+    def without(self) -> Event:
+        """What the visitor says where there is nothing to pick."""
         raise NotImplementedError
 
     def draw(self, step: object) -> None:
@@ -50,6 +55,9 @@ class PurposeScreen(TilesScreen):
             for purpose in self.place.site.purposes
         ]
 
+    def without(self) -> PurposePicked:
+        return PurposePicked(Purpose("visit", say(Phrase.VISIT), say(Phrase.VISIT_BADGE), needs_destination=False))
+
 
 class DestinationScreen(TilesScreen):
     title = Phrase.DESTINATION
@@ -65,3 +73,6 @@ class DestinationScreen(TilesScreen):
             )
             for destination in self.place.site.destinations
         ]
+
+    def without(self) -> DestinationPicked:
+        return DestinationPicked(None)

@@ -1,0 +1,49 @@
+"""The district changes the school while a visitor answers: nobody is stuck, and what was picked is what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.checkin import events as e
+from kiosk.checkin import steps as s
+from kiosk.domain.visit import Purpose
+from kiosk.gallery import settle
+from kiosk.ui import samples
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.window import Window
+from tests.kiosk.ui.conftest import Press
+from tests.kiosk.ui.test_office import Follower
+
+EMPTY = replace(samples.SITE, purposes=(), destinations=())
+DRAFT = replace(samples.draft(), purpose=None, destination=None)
+
+
+def at(follower: Follower) -> s.Step:
+    """The step of this moment (a call, so that the type checker does not remember an earlier one)."""
+    return follower.step
+
+
+def test_a_purpose_that_is_removed_while_it_is_on_screen_can_still_be_picked(
+    window: Window, heard: list[e.Event], press: Press
+) -> None:
+    follower = Follower(window, s.ChoosePurpose(DRAFT))
+    window.set_site(EMPTY, load_conduct("en"))
+    press("purpose-parent")
+    assert heard == [e.PurposePicked(samples.SITE.purposes[0])]
+    assert isinstance(at(follower), s.ChooseDestination)
+    # AND where there is no destination any more, the visitor goes on without one
+    press("go-on")
+    step = at(follower)
+    assert isinstance(step, s.Conduct)
+    arrival = step.draft.arrival()
+    assert arrival is not None
+    assert (arrival.purpose.code, arrival.destination) == ("parent", None)
+
+
+def test_a_school_without_purposes_takes_a_visitor_as_a_visitor(window: Window, press: Press) -> None:
+    window.set_site(EMPTY, load_conduct("en"))
+    follower = Follower(window, s.ChoosePurpose(DRAFT))
+    settle()
+    press("go-on")
+    assert isinstance(follower.step, s.Conduct)
+    assert follower.step.draft.purpose == Purpose("visit", "Visit", "VISITOR", needs_destination=False)
