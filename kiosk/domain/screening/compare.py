@@ -160,11 +160,12 @@ def _called_by_middle(ours: Name, theirs: Name, tables: NameTables, same_sex: bo
     """
     visiting = _best_given(ours.middle, theirs.given[:1], tables, same_sex)
     listed = _best_given(ours.given[:1], theirs.middle, tables, same_sex)
-    for fit, other in ((visiting, (ours.given, theirs.middle)), (listed, (theirs.given, ours.middle))):
-        left, right = other
-        if fit.within in _SURE and (not right or _best_given(left, right, tables, same_sex).agrees):
-            return replace(fit, agreement=Agreement.MIDDLE)
-    return DIFFERENT
+    fits = (
+        replace(fit, agreement=Agreement.MIDDLE)
+        for fit, left, right in ((visiting, ours.given, theirs.middle), (listed, theirs.given, ours.middle))
+        if fit.within in _SURE and (not right or _best_given(left, right, tables, same_sex).agrees)
+    )
+    return min(fits, key=_rank, default=DIFFERENT)
 
 
 def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:

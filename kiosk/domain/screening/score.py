@@ -22,6 +22,8 @@ from kiosk.domain.visitor import Source, Visitor
 DEFAULT_POLICY = Policy()
 
 _SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
+_RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
+"""Levels at which the given names of brothers and sisters often agree: Michael and Miguel, Jing and Qing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Comparison:
     def contradicted(self) -> bool:
         """Something besides the names speaks against it being one person."""
         return Agreement.DIFFERENT in {self.sex, self.generation}
+
+    @property
+    def kin(self) -> bool:
+        """Two given names that are only related, and two middle names that differ: a brother or sister, as a rule."""
+        return self.given.agreement in _RELATED and self.middle.agreement is Agreement.DIFFERENT
 
 
 def screen(
@@ -112,6 +119,8 @@ def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: N
 
 def _classify(found: Comparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
+    if entry.kind in BUDGETED and found.kin:
+        return None
     if found.tier is Tier.FULL and _good(found) and not found.contradicted:
         return MatchClass.STRONG
     if found.bits >= policy.threshold(entry.kind, found.tier, dated):

@@ -81,6 +81,12 @@ def test_a_name_that_agrees_weakly_on_the_same_day_of_birth_is_a_possible_match(
         ),
         ("Miller, Jane", "Kowalczyk, Jane", "a married name and nothing else in common"),
         ("Park, Ali", "Park, Eli", "short names of one letter's difference"),
+        (
+            "Garcia, Miguel/Thomas",
+            "Garcia, Michael/Joshua",
+            "twins of related names, each with a second one of his own",
+        ),
+        ("Wang, Qing/Mei", "Wang, Jing/Hua", "twin sisters whose names sound alike"),
     ],
 )
 def test_people_of_one_family_or_one_given_name_are_left_in_peace(who: str, listed: str, why: str) -> None:
@@ -90,6 +96,12 @@ def test_people_of_one_family_or_one_given_name_are_left_in_peace(who: str, list
 def test_a_married_woman_is_found_by_the_alias_that_keeps_her_maiden_name() -> None:
     listed = entry("Kowalczyk, Jane", BORN, ListKind.REGISTRY, "", "Miller, Jane")
     assert answer(visitor("Miller, Jane", BORN), listed).verdict is Verdict.STRONG
+
+
+@pytest.mark.parametrize("kind", [ListKind.BARRED, ListKind.CUSTODY])
+def test_a_twin_of_a_related_name_is_compared_by_a_person_where_nobody_may_be_missed(kind: ListKind) -> None:
+    twin = visitor("Garcia, Miguel/Thomas", BORN)
+    assert answer(twin, entry("Garcia, Michael/Joshua", BORN, kind)).verdict is not Verdict.NONE
 
 
 @pytest.mark.parametrize("kind", [ListKind.REGISTRY, ListKind.WATCH])
