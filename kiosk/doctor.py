@@ -85,6 +85,15 @@ def _lists(lists: BarredLists, state: ListState, now: datetime) -> str:
 
 
 def _server(settings: Settings, store: Store) -> list[Finding]:
+    if store.secrets.revoked:
+        return [
+            Finding(
+                "server",
+                False,
+                "The district has taken this kiosk out, so nobody can check in here. What it had not sent yet is kept; "
+                "enroll it again to send that.",
+            )
+        ]
     try:
         client = line(settings, store)
         try:

@@ -20,6 +20,7 @@ from kiosk.store.faults import StoreError
 from kiosk.store.outbox import JournalOutbox, note_list, unsent
 from kiosk.store.school import SchoolShelf
 from kiosk.store.secrets import without_enrolment
+from kiosk.store.standing import Standing
 from kiosk.store.store import Store
 from kiosk.store.wipe import wipe
 from kiosk.workers.worker import Worker, log, traits
@@ -65,6 +66,7 @@ class SyncWorker(Worker):
         self._pulling = pulling
         self._store = store
         self._lists = lists
+        self._standing = Standing(store, lists)
         self._make_client = make_client
         self._stop = threading.Event()
         self._client: Client | None = None
@@ -143,6 +145,10 @@ class SyncWorker(Worker):
             renewed_keys=self._renewed_keys,
             pulling=self._pulling,
         )
+        state = self._standing.due()
+        if state is not None:
+            client.tell(state)
+            self._standing.told(state)
         if keys.rotate_token(client, self._store):
             log.info("token_rotated")
         return report
@@ -173,6 +179,7 @@ class SyncWorker(Worker):
         if self._client is not None and keys.refresh(self._client, self._store):
             log.info("keys_changed")
             self._lists.trust(self._store.secrets.district_keys())
+            self.school_changed.emit()  # passes are signed with these keys too
         return self._store.secrets.district_keys()
 
     def _forget_all(self) -> None:
