@@ -63,6 +63,11 @@ class CameraWorker(Worker):
         self._photo_asked: tuple[Order, float] | None = None
         self._timer: QTimer | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The process that looks, while there is one."""
+        return self._eye.pid
+
     def begin(self) -> None:
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._go_on)

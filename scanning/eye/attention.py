@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from scanning.camera import Frame
-from scanning.planes import gray
 from scanning.symbols import Gray
 
 COLUMNS, ROWS = 80, 45
@@ -19,7 +18,7 @@ class Pace(Enum):
     """Seconds between two frames that are shown and read, and between two that are glanced at for movement."""
 
     ALERT = (1 / 20, 1 / 20)
-    DOZING = (1 / 3, 1 / 8)
+    DOZING = (1 / 3, 1 / 6)
 
     @property
     def look_s(self) -> float:
@@ -44,8 +43,12 @@ _SAME, _OTHER, _FOLLOW = 10, 14, 0.2  # grey levels, grey levels, share of a ste
 
 
 def glimpse(frame: Frame) -> Gray:
-    """A frame in 45 x 80 cells, grey: what moves and what is bright shows in it, and noise does not."""
-    return gray(np.asarray(cv2.resize(frame, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA), np.uint8))
+    """A frame in 45 x 80 cells: what moves and what is bright shows in it, and noise does not.
+
+    Green stands for brightness, and every other pixel for all: a quarter of the time, and it is spent on every frame.
+    """
+    green = np.ascontiguousarray(frame[::2, ::2, 1])
+    return np.asarray(cv2.resize(green, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 class Attention:

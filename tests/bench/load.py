@@ -1,0 +1,280 @@
+"""What the camera costs: `python -m tests.bench.load [--seconds N]`.
+
+The real window shows the real worker's frames of a replayed clip of hard cards at 1280x720, drawn without a display. A
+touch is put into the window's event loop every millisecond, and how long each waits is what the visitor would feel.
+Beside it the same window with camera and reading on a thread of its own process, as one would build it first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import structlog
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from kiosk.checkin import steps
+from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
+from kiosk.ui.window import Window
+from kiosk.workers.camera import CameraWorker, image_of
+from kiosk.workers.worker import Crew
+from scanning.camera import CameraFault, Frame
+from scanning.eye.eye import Eye, Look
+from scanning.hints import suggest
+from scanning.locate import find
+from scanning.reader import Reader
+from scanning.sources import open_camera
+from tests.bench.desk_camera import Hand, draw_hand, hard_clip
+
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+def _say(line: str = "") -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+class OneProcess(QObject):
+    """Camera, locator and reader on a thread beside the window: what the separate process is compared with."""
+
+    previewed = Signal(QImage)
+
+    def __init__(self, clip: Path) -> None:
+        super().__init__()
+        self._clip, self._over, self._newest = clip, threading.Event(), threading.Event()
+        self._frame: Frame | None = None
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._film, self._read)]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._newest.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _film(self) -> None:
+        camera, due = open_camera(str(self._clip), loop=True), 0.0
+        while not self._over.is_set():
+            frame = camera.read()
+            if frame is not None and time.monotonic() >= due:
+                due = time.monotonic() + 1 / 25
+                self.previewed.emit(image_of(frame))
+                self._frame = frame
+                self._newest.set()
+        camera.close()
+
+    def _read(self) -> None:
+        reader, count = Reader(), 0
+        while not self._over.is_set():
+            self._newest.wait()
+            self._newest.clear()
+            if self._frame is not None:
+                reader.read(self._frame, {}, datetime.now(UTC), "")
+                count += 1
+                if count % 4 == 0:
+                    suggest(self._frame, find(self._frame))
+
+
+class Touches(QObject):
+    """Marks when the event loop came round, and how long this thread had waited for a processor by then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rounds: list[tuple[float, float]] = []
+        self.frames = 0
+        self._delays = os.open(f"/proc/self/task/{threading.get_native_id()}/schedstat", os.O_RDONLY)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._round)
+        self._timer.start(1)
+
+    @Slot()
+    def _round(self) -> None:
+        self.rounds.append((time.perf_counter(), int(os.pread(self._delays, 80, 0).split()[1]) / 1e9))
+
+    @Slot(QImage)
+    def count(self, _: QImage) -> None:
+        self.frames += 1
+
+    def close(self) -> None:
+        self._timer.stop()
+        os.close(self._delays)
+
+    def waits_ms(self, *, own: bool) -> tuple[float, float, float]:
+        """p50, p95 and p99 of what a touch at any millisecond waits for the loop to come round.
+
+        `own`: on a clock that stands still while other programs keep this thread from the processor.
+        """
+        rounds = np.array([at - delay if own else at for at, delay in self.rounds])
+        touches = np.arange(rounds[0], rounds[-1], 0.001)
+        waits = (rounds[np.searchsorted(rounds, touches)] - touches) * 1000
+        p50, p95, p99 = np.percentile(waits, (50, 95, 99))
+        return float(p50), float(p95), float(p99)
+
+
+def cpu_s(pid: int | str) -> float:
+    """Processor time of a process so far, all its threads; Linux."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def in_the_window(app: QApplication, clip: Path, size: tuple[int, int], seconds: float, *, apart: bool) -> str:
+    window, touches = Window(), Touches()
+    window.resize(*size)
+    window.show()
+    window.show_step(steps.Scanning())
+    worker = CameraWorker(partial(open_camera, str(clip), loop=True))
+    crew = Crew([worker])
+    beside = None if apart else OneProcess(clip)
+    source = worker if beside is None else beside
+    source.previewed.connect(window.show_preview)
+    source.previewed.connect(touches.count)
+    if apart:
+        crew.start()
+    _run(lambda: touches.frames > 0, 20)
+    touches.rounds.clear()
+    touches.frames, own_cpu, child = 0, cpu_s("self"), cpu_s(worker.pid) if worker.pid else 0.0
+    begun = time.monotonic()
+    _run(lambda: False, seconds)
+    took = time.monotonic() - begun
+    reading = cpu_s(worker.pid) - child if worker.pid else 0.0
+    waits = (f"{value:.1f}" for own in (True, False) for value in touches.waits_ms(own=own))
+    line = (
+        f"| {'separate process' if apart else 'thread beside the window'}, {size[0]}x{size[1]} "
+        f"| {touches.frames / took:.1f} | {' | '.join(waits)} "
+        f"| {(cpu_s('self') - own_cpu) / took:.0%} | {reading / took:.0%} |"
+    )
+    touches.close()
+    if beside is not None:
+        beside.stop()
+    crew.stop()
+    window.close()
+    window.deleteLater()
+    return line
+
+
+def _run(done: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not done():
+        QCoreApplication.processEvents()
+        QCoreApplication.processEvents()
+        time.sleep(0)
+
+
+@dataclass
+class Stretch:
+    """A while with an eye: frames, and processor time of its process."""
+
+    frames: int
+    seconds: float
+    cpu: float
+
+    @property
+    def line(self) -> str:
+        each = self.cpu * 1000 / max(1, self.frames)
+        return f"{self.frames / self.seconds:.1f} | {each:.1f} | {self.cpu / self.seconds:.0%} |"
+
+
+def watch(eye: Eye, seconds: float) -> Stretch:
+    frames, begun, before = 0, time.monotonic(), cpu_s(eye.pid or 0)
+    while time.monotonic() - begun < seconds:
+        frames += eye.look().frame is not None
+        time.sleep(0.005)
+    return Stretch(frames, time.monotonic() - begun, cpu_s(eye.pid or 0) - before)
+
+
+def until(eye: Eye, wanted: Callable[[Look], bool]) -> float:
+    """Seconds until something is seen. Raises TimeoutError after a minute."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < 60:
+        if wanted(eye.look()):
+            return time.monotonic() - begun
+        time.sleep(0.002)
+    raise TimeoutError("not seen within a minute")
+
+
+def idle(seconds: float) -> None:
+    """An empty desk at 30 frames a second: at full rate, dozing, and how soon a card wakes it."""
+    _say("\n| an empty desk | frames/s shown | CPU ms a frame | CPU of a core |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        draw_hand(folder)
+        eye = Eye(partial(Hand, folder))
+        until(eye, lambda look: look.frame is not None)
+        watch(eye, 3)
+        _say(f"| full rate | {watch(eye, seconds).line}")
+        eye.close()
+        wakes = []
+        for turn in range(4):
+            eye = Eye(partial(Hand, folder), doze_after_s=2)
+            until(eye, lambda look: look.frame is not None)
+            watch(eye, 4)
+            if turn == 0:
+                _say(f"| dozing | {watch(eye, seconds).line}")
+            last = eye.look().frame
+            (folder / "held").touch()
+            wakes.append(until(eye, lambda look, last=last: look.frame is not None and _other(look.frame, last)))  # type: ignore[misc]
+            eye.close()
+            (folder / "held").unlink()
+    _say(f"\nA card is held up while it dozes: seen and shown after {', '.join(f'{w * 1000:.0f}' for w in wakes)} ms.")
+
+
+def _other(frame: Frame, last: Frame | None) -> bool:
+    return last is None or float(np.abs(frame[::8, ::8].astype(int) - last[::8, ::8]).mean()) > 10
+
+
+def faults() -> None:
+    """How soon a stopped process is told, and how soon frames come again."""
+    told, back_again, closing = [], [], []
+    for _ in range(3):
+        eye = Eye(partial(open_camera, "assets/demo/maria-santos.mp4", loop=True))
+        until(eye, lambda look: look.frame is not None)
+        os.kill(eye.pid or 0, signal.SIGSTOP)
+        told.append(until(eye, lambda look: look.fault is CameraFault.SILENT))
+        back_again.append(until(eye, lambda look: look.frame is not None and look.fault is None))
+        os.kill(eye.pid or 0, signal.SIGSTOP)
+        begun = time.monotonic()
+        eye.close()
+        closing.append(time.monotonic() - begun)
+    _say(
+        f"\nProcess stopped (SIGSTOP), three times: told after {max(told):.2f} s at most, frames again "
+        f"{max(back_again):.2f} s later at most; closed while stopped in {max(closing):.2f} s at most."
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=15)
+    chosen = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+    app = QApplication([])
+    apply_style(app)
+    _say(f"Load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n")
+    _say("Waits of a touch in ms, without (own) and with the time that other programs had the processors.\n")
+    _say("| camera and reading in a | frames/s | own p50 | p95 | p99 | all p50 | p95 | p99 | window CPU | reader CPU |")
+    _say("|---" * 10 + "|")
+    with tempfile.TemporaryDirectory() as folder:
+        clip = hard_clip(Path(folder) / "hard.mp4")
+        for size in (PORTRAIT, LANDSCAPE):
+            for apart in (True, False):
+                _say(in_the_window(app, clip, size, chosen.seconds, apart=apart))
+    idle(chosen.seconds)
+    faults()
+
+
+if __name__ == "__main__":
+    main()
