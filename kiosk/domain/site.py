@@ -29,6 +29,7 @@ class BadgeWords:
     escort: str
     date_format: str  # strftime
     time_format: str
+    valid_until: str = ""  # with a place for {time}
 
 
 @dataclass(frozen=True, slots=True)

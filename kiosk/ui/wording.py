@@ -256,6 +256,7 @@ def badge_words() -> BadgeWords:
         escort=say("ESCORT REQUIRED"),
         date_format="%a %b %d, %Y",
         time_format="%-I:%M %p" if sys.platform != "win32" else "%#I:%M %p",
+        valid_until=say("until {time}"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, time, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -34,11 +34,20 @@ def compose(visit: Visit, site: Site, words: BadgeWords, photo: bytes | None, ke
         school=site.name,
         date=local.strftime(words.date_format),
         time=local.strftime(words.time_format),
+        valid_until=_valid_until(visit, site, words),
         escort=words.escort if visit.escort else "",
         emergency=site.emergency,
         code=code,
         photo=photo,
     )
+
+
+def _valid_until(visit: Visit, site: Site, words: BadgeWords) -> str:
+    """Until when the visitor may stay; "" where nothing but the day's own end sets one."""
+    end = site.until(visit).astimezone(zone_of(site))
+    if not words.valid_until or end.time() == time():
+        return ""
+    return words.valid_until.format(time=end.strftime(words.time_format))
 
 
 def zone_of(site: Site) -> tzinfo:
