@@ -31,7 +31,7 @@ BLURS = (0.3, 0.45, 0.6, 0.8, 1.05)
 
 _BESIDE, _ABOVE = 10 * SAMPLES, 12
 _BANDS, _STRIPS, _WINDOWS = 3, 6, 3
-_LINES = 5
+_LINES, _INNER = 5, (0.2, 0.8)
 _AROUND_CELL = 21  # samples: seven modules, in which there is always both black and white
 _TALLEST = 480
 _LEAST_RULER, _CERTAIN_RULER = 0.16, 0.45
@@ -91,14 +91,17 @@ def lay(plane: Gray, straight: Straight) -> Grid | None:
     return Grid(columns, shifts, tops, bends, score) if len(tops) > 3 else None
 
 
-def sample(plane: Gray, straight: Straight, grid: Grid, *, printed_on: bool = False) -> Cells:
+def sample(
+    plane: Gray, straight: Straight, grid: Grid, *, printed_on: bool = False, part: tuple[float, float] = _INNER
+) -> Cells:
     """Every cell of the code at `straight`, as one plane shows it.
 
     Args:
         printed_on: there is artwork behind the code, so that white is not equally bright everywhere.
+        part: of the height of each row, what is looked at.
     """
     flat = _flatten(plane, straight.corners, grid.columns)
-    lines = _lines(_evened(flat) if printed_on else flat, grid)
+    lines = _lines(_evened(flat) if printed_on else flat, grid, part)
     samples = MODULES * SAMPLES
     starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
     cells = lines[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
@@ -256,15 +259,15 @@ def _bends(
     return np.asarray((skew + fit[1], fit[0], fit[2], fit[3], fit[4]))
 
 
-def _lines(flat: Floats, grid: Grid) -> Floats:
-    """One line of samples for each row: start pattern to stop pattern, the inner part of the row averaged."""
+def _lines(flat: Floats, grid: Grid, part: tuple[float, float]) -> Floats:
+    """One line of samples for each row: start pattern to stop pattern, a part of the row averaged."""
     columns, shifts, tops = grid.columns, grid.shifts, grid.tops
     down, across = flat.shape[0] - 2 * _ABOVE, width(columns) * SAMPLES
     x = np.arange(-AROUND * SAMPLES, across - MODULES * SAMPLES + AROUND * SAMPLES) + 0.5
     place = x / (MODULES * SAMPLES) / (columns + 3) * 2 - 1
     banded = np.stack((place**2, place, np.ones_like(place))).T @ shifts.T  # x, bands
     period = np.diff(tops)
-    y = (tops[:-1, None] + period[:, None] * np.linspace(0.2, 0.8, _LINES)).ravel()
+    y = (tops[:-1, None] + period[:, None] * np.linspace(*part, _LINES)).ravel()
     band = np.clip(y / down * _BANDS - 0.5, -0.5, _BANDS - 0.5)
     lower = np.clip(np.floor(band).astype(int), 0, _BANDS - 2)
     share = (band - lower)[:, None]

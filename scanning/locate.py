@@ -73,7 +73,7 @@ def find(frame: Frame) -> list[Candidate]:
     )
     energy = np.asarray(np.sqrt(np.maximum(xx + yy, 0)), np.float32)
     found: list[Candidate] = []
-    reference = float(np.percentile(energy, 99))
+    reference = float(np.percentile(energy[::2, ::2], 99))
     for level in _LEVELS:
         mask = np.asarray(cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)[1], np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)

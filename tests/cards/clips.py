@@ -18,9 +18,9 @@ RATE = 15
 DEMO_RATE = 10
 
 
-def approach(rng: random.Random, seconds: float = 3.0, width: int = 1280) -> list[Shot]:
+def approach(rng: random.Random, seconds: float = 3.0, width: int = 1280, rate: int = RATE) -> list[Shot]:
     """A hand-held card comes closer while the hand turns and shakes, the focus hunts and the light stays bad."""
-    count = round(seconds * RATE)
+    count = round(seconds * rate)
     scale = width / 1280
     base = Shot(
         noise=rng.uniform(2, 7),
@@ -35,8 +35,8 @@ def approach(rng: random.Random, seconds: float = 3.0, width: int = 1280) -> lis
     hunt, phase = rng.uniform(0.5, 1.3), rng.uniform(0, 2 * math.pi)
     shots: list[Shot] = []
     for number in range(count):
-        time = number / RATE
-        wave = [math.sin(2 * math.pi * rate * time + start) for rate, start in shakes]
+        time = number / rate
+        wave = [math.sin(2 * math.pi * pace * time + start) for pace, start in shakes]
         closeness = 1 - math.exp(-2.2 * time / seconds * 3)
         module = far + (near - far) * closeness
         # a hand never holds still: speed smears, most where it still comes closer
