@@ -6,7 +6,6 @@ import queue
 import selectors
 import socket
 import threading
-import time
 import tty
 from collections.abc import Iterator
 
@@ -17,6 +16,7 @@ from PIL import Image, ImageChops
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.demo.paper_stream import Roll, Tokenizer
+from printing import escpos, lines, system, zpl
 from printing.chain import open_printer
 from printing.escpos import encode
 from printing.layout import render
@@ -117,11 +117,10 @@ def test_a_printer_that_never_answers_is_sent_not_confirmed(printer: PaperPrinte
 def test_a_printer_known_to_have_no_way_back_is_not_waited_for(printer: PaperPrinter) -> None:
     printer.set_troubles(Trouble.SILENT)
     device = open_printer(f"{printer.url}?status=none")
-    started = time.monotonic()
     assert device.print(IMAGE).result is Result.SENT
     assert device.status() is None
-    assert time.monotonic() - started < 1
     assert _same_ink(_piece(printer), IMAGE)
+    assert not any(command.real_time for command in Tokenizer().feed(printer.received))  # it was not even asked
 
 
 def test_a_printer_that_falls_silent_after_the_job_is_no_success(printer: PaperPrinter, impatient: None) -> None:
@@ -172,12 +171,11 @@ def test_a_host_that_does_not_exist_is_refused() -> None:
     assert device.print(IMAGE).reason is Fault.REFUSED
 
 
-@pytest.mark.parametrize("troubles", [(), (Trouble.PAPER_OUT,), (Trouble.OFFLINE,), (Trouble.SILENT,)])
-def test_the_state_is_known_within_three_seconds(printer: PaperPrinter, troubles: tuple[Trouble, ...]) -> None:
-    printer.set_troubles(*troubles)
-    started = time.monotonic()
-    open_printer(printer.url).status()
-    assert time.monotonic() - started < 3
+def test_the_waits_for_a_state_add_up_to_less_than_three_seconds() -> None:
+    """How long it takes indeed, for every fault, is what `make bench-printing` measures."""
+    escpos_waits = escpos._FIRST_ANSWER_SECONDS + 2 * escpos._NEXT_ANSWER_SECONDS
+    assert lines.CONNECT_SECONDS + max(escpos_waits, zpl._ANSWER_SECONDS) < 3
+    assert system._STATUS_SECONDS < 3
 
 
 @pytest.mark.parametrize("profile", ["TM-T20II", "RP-F10-80mm", "POS-5890", "Sunmi-V2", "TM-U220"])
