@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kiosk.app import line, open_records
 from kiosk.settings import Settings
+from kiosk.store.changes import ChangeShelf
+from kiosk.store.erasures import ErasureShelf
 from kiosk.store.outbox import JournalOutbox, note_list
 from kiosk.store.school import SchoolShelf
 from kiosk.store.secrets import Enrolment, load_or_create, with_enrolment
@@ -36,6 +38,8 @@ def join(settings: Settings, url: str, code: str) -> Enrolment:
                 SchoolShelf(store),
                 store.photos,
                 keys=store.secrets.district_keys(),
+                erasures=ErasureShelf(store),
+                changes=ChangeShelf(store),
             )
         finally:
             client.close()
