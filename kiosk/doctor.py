@@ -18,6 +18,7 @@ from kiosk.store.store import Store
 from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER
 from kiosk.ui.wording_reader import READER
 from printing.chain import BadPrinterUrl, open_printer
+from printing.design import BadDesign, load_design
 from scanning.camera import CameraError
 from scanning.serial_reader import ReaderError, SerialReader, parse_url
 from scanning.sources import open_camera
@@ -38,7 +39,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
-    found = [_camera(settings), *_readers(settings), *_printers(settings), _disk(settings.data)]
+    found = [_camera(settings), *_readers(settings), *_layout(settings), *_printers(settings), _disk(settings.data)]
     try:
         store, lists = open_records(settings)
     except (StoreError, NamesUnreadable) as error:
@@ -138,6 +139,17 @@ def _readers(settings: Settings) -> list[Finding]:
         else:
             found.append(Finding("reader", True, f"{url} opens."))
     return found
+
+
+def _layout(settings: Settings) -> list[Finding]:
+    """Nothing where the standard one is used: without its own the kiosk would not start."""
+    if settings.badge_layout is None:
+        return []
+    try:
+        load_design(settings.badge_layout)
+    except BadDesign as error:
+        return [Finding("badges", False, str(error))]
+    return [Finding("badges", True, "The badge layout can be used.")]
 
 
 def _printers(settings: Settings) -> list[Finding]:
