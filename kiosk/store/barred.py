@@ -214,6 +214,7 @@ class BarredLists:
     def _in_place(self, held: _Held, change: Any) -> None:
         with translated(held.path):
             connection = open_encrypted(held.path, self._key)
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             try:
                 change(connection)
                 now = _Held(barred_schema.read_manifest(connection), held.path, barred_schema.read_tally(connection))

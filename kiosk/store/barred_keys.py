@@ -95,8 +95,8 @@ def look_alike_code(token: str) -> int:
 
 
 def prefixes(token: str) -> tuple[str, ...]:
-    """The shortened forms in which a list may hold the token."""
-    return tuple(token[:length] for length in range(PREFIX_LETTERS, len(token)))
+    """The shortened forms in which a list may hold the token, and the first of two names that are written as one."""
+    return tuple(token[:length] for length in range(2, len(token)))
 
 
 def written_apart(token: str) -> tuple[str, ...]:

@@ -21,12 +21,14 @@ from pathlib import Path
 
 import structlog
 
+from kiosk.domain.screening.policy import Policy, Tier
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.score import screen
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.barred import BarredLists
 from sync import feed
 from sync.ports import Delta
+from tests.bench import applying
 from tests.bench import world as worlds
 from tests.bench.population import MIX, REPORTED, Person, Population
 from tests.bench.simpler import Simpler
@@ -57,7 +59,11 @@ class Kiosk:
     def __init__(self, lists: BarredLists) -> None:
         self.lists, self.tables, self.policy = lists, worlds.names(), lists.policy()
         self.clocks = {dated: Clock([], []) for dated in (True, False)}
-        self.found: set[int] = set()
+        self._unlimited = Policy(self.policy.counts, dict.fromkeys(Tier, float("inf")))
+
+    def candidates(self, person: Person) -> set[int]:
+        """Whom candidate generation brings where no budget cuts it: its own completeness."""
+        return {int(entry.id[1:]) for entry in self.lists.candidates(visitor_of(person), self._unlimited)}
 
     def __call__(self, person: Person, dated: bool = True) -> list[int]:
         who = visitor_of(person) if dated else replace(visitor_of(person), born=None)
@@ -66,7 +72,6 @@ class Kiosk:
         answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), self.policy)
         self.clocks[dated].cpu.append(1000 * (time.thread_time() - cpu))
         self.clocks[dated].wall.append(1000 * (time.perf_counter() - wall))
-        self.found = {int(entry.id[1:]) for entry in candidates}
         return [int(match.entry_id[1:]) for match in answer.matches]
 
 
@@ -90,7 +95,8 @@ def recall(world: World, methods: dict[str, Method], kiosk: Kiosk, limit: int) -
     """True visitors found: by class, for one change and for two; and by kind of change."""
     hits: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     totals: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    complete = 0
+    complete: Counter[tuple[str, str]] = Counter()
+    asked: Counter[tuple[str, str]] = Counter()
     for place, probe in enumerate(world.probes):
         number = "one change" if len(probe.changes) == 1 else "two changes"
         groups = [(number, probe.known), *((change, probe.known) for change in probe.changes if number == "one change")]
@@ -98,11 +104,18 @@ def recall(world: World, methods: dict[str, Method], kiosk: Kiosk, limit: int) -
             if name != "vestibule" and place >= limit:
                 continue
             hit = probe.target in method(probe.person)
-            complete += name == "vestibule" and probe.target in kiosk.found
+            if name == "vestibule":
+                there = probe.target in kiosk.candidates(probe.person)
+                of = [("all", number), *((change, number) for change in probe.changes if number == "one change")]
+                asked.update(of)
+                complete.update(group for group in of if there)
             for group in groups:
                 totals[name][group] += 1
                 hits[name][group] += hit
-    print(f"\nPairs completeness (the entry is among the candidates): {ratio(complete, len(world.probes))}")
+    shares = (f"{ratio(complete['all', n], asked['all', n])} ({n})" for n in ("one change", "two changes"))
+    print(f"\nPairs completeness, the entry is among the candidates where no budget cuts them: {', '.join(shares)}.")
+    worst = sorted((complete[group] / asked[group], group[0]) for group in asked if group[0] != "all")[:5]
+    print(f"Least complete: {', '.join(f'{kind} {share:.3f}' for share, kind in worst)}.")
     numbers = ("one change", "two changes")
     table(
         ("recall", *(f"{known}, {number}" for number in numbers for known in KNOWN)),
@@ -159,7 +172,8 @@ def families(world: World, kiosk: Kiosk, population: Population) -> None:
 
     twins = sum(stopped(population.sibling(person)) for person in world.sample)
     children = sum(stopped(population.child(person)) for person in world.sample)
-    print(f"\nBrothers and sisters of listed people, born the same day, stopped: {ratio(twins, len(world.sample))};")
+    print(f"\nBrothers and sisters of listed people, born the same day, stopped by any entry: "
+          f"{ratio(twins, len(world.sample))};")  # fmt: skip
     print(f"sons and daughters with the listed parent's whole name: {ratio(children, len(world.sample))}.")
 
 
@@ -223,7 +237,27 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
     )  # fmt: skip
     print(f"\nBuilt in {wall:.0f} s ({cpu:.0f} s of the processor), {size:.0f} MB on disk; memory rose")
     print(f"by {peak - before:.0f} MB at most while building, and by {resident_mb() - before:.0f} MB in the end.")
+    change(lists, world, population, kiosk, file)
     lists.close()
+
+
+def change(lists: BarredLists, world: World, population: Population, kiosk: Kiosk, file: Path) -> None:
+    """Lists applied while visitors come."""
+    before = resident_mb()
+
+    def visitor() -> None:
+        kiosk(population.person())
+
+    seconds, waited = applying.change(lists, world, visitor)
+    print(
+        f"\nA delta of {len(world.changes):,} entries: {seconds:.2f} s; meanwhile {len(waited)} visitors were screened,"
+    )
+    print(f"p99 {percentile(waited, 0.99):.0f} ms.")
+    seconds, waited = applying.whole(lists, world, file, visitor)
+    print(f"The whole list again: {seconds:.0f} s; meanwhile {len(waited)} visitors were screened,")
+    print(
+        f"p99 {percentile(waited, 0.99):.0f} ms; memory at most {peak_mb() - before:.0f} MB above what it was before."
+    )
 
 
 def main() -> None:

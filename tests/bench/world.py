@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,6 +32,11 @@ _FEW = 100_000
 """Up to so many entries, the simpler methods get everybody's name."""
 
 
+_CHANGED = 1_000
+"""Entries that the second version of a list changes."""
+_UNSIGNED = Signed(Manifest("", "", 0, 0, "", "", "", ""), b"")
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """A visitor, the number of the entry that is the same person, and what happened to the data in between."""
@@ -51,6 +56,11 @@ class World:
     known: bytearray = field(default_factory=bytearray)
     sample: list[Person] = field(default_factory=list)
     everybody: list[Person] = field(default_factory=list)
+    changed: Signed = _UNSIGNED
+    changes: list[Row] = field(default_factory=list)
+    """A second version in which some entries are others, and those entries."""
+    again: Signed = _UNSIGNED
+    """A third version, which has the rows of the first."""
 
 
 def build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: str) -> tuple[World, Ed25519PrivateKey]:
@@ -88,7 +98,7 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
     tables = names()
     population = Population(tables, random)
     key = Ed25519PrivateKey.generate()
-    world = World(Signed(Manifest("", "", 0, 0, "", "", "", ""), b""))
+    world = World(_UNSIGNED)
     buckets: dict[int, list[tuple[bytes, bytes]]] = {}
     every = max(1, entries // true)
     kinds = list(CHANGES)
@@ -107,7 +117,10 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
                     if random.random() < 0.5:  # half of the changes happened on the list's side
                         person, after = after, person
                     world.probes.append(Probe(after, number, known, tuple(sorted(set(wanted)))))
-            content = feed.row(_fields(number, person, known, kind if known != "barred" else "barred"))
+            fields = _fields(number, person, known, kind if known != "barred" else "barred")
+            content = feed.row(fields)
+            if number % max(1, total // _CHANGED) == 0 and len(world.changes) < _CHANGED:
+                world.changes.append(feed.row({**fields, "reason": "changed"}))
             out.write(content.content + b"\n")
             place = content.place
             buckets.setdefault(feed.bucket(place), []).append((place[:16], content.leaf))
@@ -117,12 +130,21 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
             if total <= _FEW:
                 world.everybody.append(person)
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    root = feed.root({number: feed.bucket_digest(leaves) for number, leaves in buckets.items()})
+    root = _root(buckets)
     key_id = feed.key_id(key.public_key())
     until = (now + timedelta(days=30)).isoformat()
     manifest = Manifest(DISTRICT, "district", 1, total, root, now.isoformat(), until, key_id)
     world.signed = feed.sign(manifest, key)
+    world.again = feed.sign(replace(manifest, version=3), key)
+    for row in world.changes:
+        bucket = buckets[feed.bucket(row.place)]
+        bucket[:] = [(place, row.leaf if place == row.place[:16] else leaf) for place, leaf in bucket]
+    world.changed = feed.sign(replace(manifest, version=2, root=_root(buckets)), key)
     return world, key.private_bytes_raw()
+
+
+def _root(buckets: dict[int, list[tuple[bytes, bytes]]]) -> str:
+    return feed.root({number: feed.bucket_digest(leaves) for number, leaves in buckets.items()})
 
 
 def _fields(number: int, person: Person, known: str, kind: str) -> dict[str, Any]:

@@ -122,8 +122,11 @@ def _commonest(shares: Mapping[str, Share], token: str) -> int:
 
 
 def _bound(role: _Role, ours: str, theirs: str, share: float) -> float:
+    # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
+    written_on = ours.startswith(theirs) or theirs.startswith(ours)
     article = (ours[1:2] == "L" or theirs[1:2] == "L") and bare(ours) == bare(theirs)
-    return log2(max([m / (base + share) for m, base in (role.spelled if article else role.near)]))
+    levels = role.spelled if written_on or article else role.near
+    return log2(max([m / (base + share) for m, base in levels]))
 
 
 def needs(policy: Policy, name: Name, dated: bool) -> Mapping[DateFit, float]:

@@ -48,9 +48,17 @@ GIVEN = [
     "Ali",
     "Jesus",
     "Smith",
+    "Annmarie",
+    "Ann",
+    "Jobeth",
     "",
 ]
-single = st.builds(PersonName, st.sampled_from(SURNAMES), st.sampled_from(GIVEN), st.sampled_from(["", "Ann", "James"]))
+single = st.builds(
+    PersonName,
+    st.sampled_from(SURNAMES),
+    st.sampled_from(GIVEN),
+    st.sampled_from(["", "Ann", "James", "Marie", "Beth"]),
+)
 
 
 def bound(ceiling: Ceiling, ours: Name, theirs: Name) -> float | None:
