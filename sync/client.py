@@ -17,6 +17,7 @@ from sync.changes import Changes
 from sync.errors import BadAnswer
 from sync.keyring import Keyring, NewToken
 from sync.school import Erasures, SchoolDocument
+from sync.state import KioskState
 from sync.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from sync.wire import (
     Accepted,
@@ -107,6 +108,11 @@ class Client:
     def use_token(self, token: str) -> None:
         """Speak under another token from the next request on."""
         self._line.use_token(token)
+
+    def tell(self, state: KioskState) -> None:
+        """How this kiosk stands."""
+        body = state.model_dump_json().encode()
+        self._line.call("PUT", "/state", body=body, headers={"Content-Type": "application/json"})
 
     def put_photo(self, digest: str, jpeg: bytes) -> None:
         self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})

@@ -20,6 +20,7 @@ from sync.district.bodies import Bodies
 from sync.district.callers import Here, Kiosk
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.line import routes as line
+from sync.district.upkeep import keeping
 from sync.district.wake import Hub, watching
 from sync.school import Erasures, SchoolDocument
 from sync.wire import (
@@ -145,7 +146,7 @@ def create_app(district: District) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         projection.project(district.database, now=district.now())
-        async with watching(hub):
+        async with watching(hub), keeping(district):
             yield
 
     app = FastAPI(

@@ -16,6 +16,7 @@ from sync.district import keys as key_file
 from sync.district.app import description
 from sync.district.cli_down import down_app, pass_app
 from sync.district.cli_line import line_app, staff_pin
+from sync.district.cli_view import view_app
 from sync.district.command import DATA, Data, opened, said
 from sync.district.district import District, address_in_environment, create
 from sync.district.export import export as export_all
@@ -31,6 +32,7 @@ app.add_typer(school_app, name="school")
 app.add_typer(staff_app, name="staff")
 app.add_typer(pass_app, name="pass")
 app.add_typer(down_app)
+app.add_typer(view_app)
 app.add_typer(line_app)
 staff_app.command("pin")(staff_pin)
 

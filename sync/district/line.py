@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from sync.case_requests import CaseRequests
-from sync.district import case_requests, enrollment, keyring
+from sync.district import case_requests, enrollment, keyring, kiosks
 from sync.district.callers import Here, Kiosk
 from sync.district.wake import Hub
 from sync.keyring import Keyring, NewToken
+from sync.state import KioskState
 
 routes = APIRouter()
 
@@ -35,6 +36,13 @@ def requests(here: Here, kiosk: Kiosk) -> CaseRequests:
 def ring(here: Here, kiosk: Kiosk) -> Keyring:
     """A kiosk: its school's secrets and the district's signing keys, as they are now."""
     return keyring.ring(here.keys, kiosk.school, here.now())
+
+
+@routes.put("/state", status_code=204)
+def state(here: Here, kiosk: Kiosk, said: KioskState) -> None:
+    """A kiosk: how it stands, for the district's IT."""
+    with here.database.write() as session:
+        kiosks.note_state(session, kiosk, said, here.now())
 
 
 @routes.post("/token")

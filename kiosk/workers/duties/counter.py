@@ -11,7 +11,7 @@ from kiosk.checkin import events as e
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
-from kiosk.store import school
+from kiosk.store import school, standing
 from kiosk.store.barred import BarredLists
 from kiosk.store.store import Store
 
@@ -36,16 +36,12 @@ class Counter:
         return self.site_read or self.reload()
 
     def trusted(self) -> datetime | None:
-        """The time, where it can be trusted; see Store.trusted. None where this machine's clock is suspect:
-        then no date may be judged by it."""
-        now = self.store.trusted()
-        return None if now is None or self.lists.clock_is_suspect(now) else now
+        """See kiosk.store.standing."""
+        return standing.trusted(self.store, self.lists)
 
     def list_state(self) -> ListState:
-        """What "no match" means now: a list whose age nobody can tell counts as expired."""
-        now = self.trusted()
-        state = self.lists.state(now or self.store.now())
-        return ListState.EXPIRED if now is None and state is ListState.CURRENT else state
+        """See kiosk.store.standing."""
+        return standing.list_state(self.store, self.lists)
 
     def reload(self) -> Site:
         self.site_read = school.site(self.store, self.language)

@@ -39,6 +39,12 @@ class DistrictProcess:
         done = subprocess.run(self._command(*words), cwd=self._root, capture_output=True, text=True, check=True)
         return done.stdout
 
+    def fails(self, *words: str) -> str:
+        """What a command prints that ends with status 1: it found something for a person."""
+        done = subprocess.run(self._command(*words), cwd=self._root, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+        return done.stdout
+
     def start(self) -> str:
         """Serve until `stop`; returns the address."""
         self._server = subprocess.Popen(

@@ -54,6 +54,7 @@ def post(url: str, kiosk: Station, body: bytes, **headers: str) -> requests.Resp
         ("GET", "/requests"),
         ("GET", "/keyring"),
         ("POST", "/token"),
+        ("PUT", "/state"),
         ("PUT", f"/photos/{'0' * 64}"),
     ],
 )
@@ -80,6 +81,7 @@ def test_every_route_is_listed_with_who_may_call_it(district: District) -> None:
         ("GET", "/v1/requests"),
         ("GET", "/v1/keyring"),
         ("POST", "/v1/token"),
+        ("PUT", "/v1/state"),
         ("PUT", "/v1/photos/{digest}"),
     }
     assert all("description" in details for methods in paths.values() for details in methods.values())

@@ -1,0 +1,154 @@
+"""How kiosks stand, as district IT sees it; what waits; what is forgotten, and when."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from sync.changes import PASS
+from sync.district import choices, kiosks, passes, stream
+from sync.district.choices import choose, chosen, keep_house
+from sync.district.district import District
+from sync.district.faults import DistrictError
+from sync.district.lists import publish
+from sync.district.tables import Quarantined
+from sync.district.tables_down import VisitorPass
+from sync.errors import Refused
+from sync.listfile import canonical_fields
+from sync.state import KioskState, WireHeld
+from tests.sync.commands import run
+from tests.sync.conftest import Clock, Station
+
+ON_BOTH = True
+
+
+def said(
+    clock: Clock, lists: str = "current", version: int = 5, days: int = 30, off: timedelta = timedelta(0)
+) -> KioskState:
+    held = [WireHeld(feed="district", version=version, expires=(clock() + timedelta(days=days)).isoformat())]
+    return KioskState(clock=(clock() + off).isoformat(), lists=lists, held=held, unsent=3, waiting=1)
+
+
+def tell(district: District, kiosk: Station, state: KioskState) -> None:
+    with district.database.write() as session:
+        kiosks.note_state(session, kiosk.caller, state, district.now())
+
+
+def line(district: District) -> dict[str, object]:
+    with district.database.read() as session:
+        return kiosks.overview(session, district.now())[0]
+
+
+def test_a_kiosk_that_has_said_nothing_is_unknown(district: District, kiosk: Station) -> None:
+    assert (line(district)["lists"], line(district)["clock_off_s"]) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(minutes=7), timedelta(days=-800), timedelta(days=3650), timedelta(seconds=-1)]
+)
+def test_a_wrong_clock_is_shown_with_its_sign(district: District, kiosk: Station, clock: Clock, off: timedelta) -> None:
+    tell(district, kiosk, said(clock, off=off))
+    assert line(district)["clock_off_s"] == round(off.total_seconds())
+
+
+def test_an_expired_list_shows_also_where_the_kiosk_has_been_silent_since(
+    district: District, kiosk: Station, clock: Clock
+) -> None:
+    tell(district, kiosk, said(clock, "expired", days=-1))
+    assert line(district)["lists"] == "expired"
+    tell(district, kiosk, said(clock, days=2))
+    assert line(district)["lists"] == "current"
+    clock.forward(days=3)
+    assert line(district)["lists"] == "expired"
+
+
+def test_a_kiosk_with_an_older_list_is_behind(district: District, kiosk: Station, clock: Clock) -> None:
+    with district.database.write() as session:
+        rows = [canonical_fields({"id": "a", "family": "Kowalczyk", "kind": "barred"})]
+        (published,) = publish(session, district.keys, rows, clock())
+    tell(district, kiosk, said(clock, version=published.version - 1))
+    assert line(district)["lists"] == "behind"
+    tell(district, kiosk, said(clock, version=published.version))
+    assert line(district)["lists"] == "current"
+
+
+def test_a_state_comes_over_the_wire_and_nonsense_does_not(
+    district: District, url: str, kiosk: Station, clock: Clock
+) -> None:
+    client = kiosk.client(url)
+    client.tell(said(clock))
+    assert line(district)["unsent"] == 3
+    for clock_said in ("noon", "2026-11-02T08:00:00"):
+        with pytest.raises(Refused):
+            client.tell(said(clock).model_copy(update={"clock": clock_said}))
+    client.close()
+
+
+def test_quarantine_is_kept_for_as_long_as_an_administrator_says(district: District, clock: Clock) -> None:
+    with district.database.write() as session:
+        session.add(
+            Quarantined(
+                chain="k",
+                epoch="e",
+                sequence=1,
+                flaw="fork",
+                digest="d",
+                body=b"{}",
+                first_seen=clock(),
+                last_seen=clock(),
+            )
+        )
+        assert chosen(session, "quarantine-days") == 90
+        choose(session, "quarantine-days", 10)
+        with pytest.raises(DistrictError):
+            choose(session, "quarantine-days", 0)
+        with pytest.raises(DistrictError):
+            choose(session, "colour", 1)
+
+    def kept() -> int:
+        keep_house(district)
+        with district.database.read() as session:
+            return len(session.exec(select(Quarantined)).all())
+
+    clock.forward(days=10)
+    assert kept() == 1
+    clock.forward(seconds=1)
+    assert kept() == 0
+
+
+def test_passes_that_ended_and_copies_from_before_a_migration_die(district: District, clock: Clock) -> None:
+    who = passes.Expected("Lindqvist", "Per", "meeting", clock(), clock() + timedelta(hours=1))
+    with district.database.write() as session:
+        row = passes.register(session, "oakridge", who)
+        stream.note(session, "oakridge", PASS, [row.id], clock())
+        cursor = stream.since(session, "oakridge", "", "v").cursor
+    copy = district.folder / "district.db.before-0002.db"
+    copy.write_bytes(b"names")
+    made = clock().timestamp()
+    os.utime(copy, (made, made))
+    clock.forward(days=6)
+    keep_house(district)
+    assert copy.exists()
+    with district.database.read() as session:
+        assert session.exec(select(VisitorPass)).all() == []
+        told = stream.since(session, "oakridge", cursor, "v")
+        assert [(one.key, one.content) for one in told.changes] == [(row.id, None)]
+    clock.forward(days=1, seconds=1)
+    keep_house(district)
+    assert not copy.exists()
+    assert timedelta(days=7) == choices.BACKUP_LIFE
+
+
+def test_the_commands_show_kiosks_what_waits_and_settings(district_data: Path) -> None:
+    assert json.loads(run(district_data, "kiosks", "--json").stdout) == []
+    assert json.loads(run(district_data, "waiting", "--json").stdout) == {"entry": [], "batch": [], "ended": []}
+    assert run(district_data, "waiting").stdout == ""
+    assert "quarantine-days\t90" in run(district_data, "setting").stdout
+    assert "quarantine-days\t30" in run(district_data, "setting", "quarantine-days", "30").stdout
+    assert "quarantine-days\t30" in run(district_data, "setting").stdout
+    run(district_data, "setting", "quarantine-days", "0", status=2)
