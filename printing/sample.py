@@ -56,7 +56,9 @@ def gallery() -> dict[str, Badge]:
         ),
         "arabic": sample_badge("محمد عبد الرحمن الشمري"),
         "chinese": replace(sample_badge("司馬 慧敏"), host="欧阳老师"),
-        "one-letter": replace(sample_badge("X"), photo=None, host=""),
+        "vietnamese": sample_badge("Công Tằng Tôn Nữ Nguyễn Thị Hoàng Diễm Quỳnh"),
+        "one-letter": replace(sample_badge("X"), host=""),
+        "no-photo": replace(sample_badge("Grace Kim-Whitfield"), photo=None),
         "volunteer": replace(
             sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", kind="volunteer", children="with Mia and Leo"
         ),
