@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from PIL import Image
 from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +16,8 @@ from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.workers.messages import Order, Reading
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
+from printing.design import STANDARD, Part
+from printing.layout import render
 from printing.printers import Fault, Result
 from printing.sample import sample_badge
 from tests.relay import Relay
@@ -66,3 +72,13 @@ def test_a_print_tells_what_became_of_it_and_how_the_printer_is(qtbot: QtBot) ->
     assert isinstance(event, e.Printed)
     assert (event.outcome.result, event.outcome.near_end) == (Result.CONFIRMED, True)
     assert readings[-1] == Reading("printer", Fault.NEAR_END)
+
+
+def test_the_districts_layout_is_what_is_printed(qtbot: QtBot, tmp_path: Path) -> None:
+    short = replace(STANDARD, order=(Part.TYPE, Part.ESCORT, Part.NAME))
+    worker = PrinterWorker([tmp_path.as_uri()], short)
+    event = worker.carry_out(Order(1, c.Print(sample_badge())))
+    assert isinstance(event, e.Printed)
+    [paper] = tmp_path.glob("*.png")
+    with Image.open(paper) as picture:
+        assert picture.tobytes() == render(sample_badge(), design=short).tobytes()
