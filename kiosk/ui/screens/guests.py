@@ -88,8 +88,8 @@ class OneGuestScreen(OfficePage):
         frame, inside = panel("plain", self.shape)
         self.name = Name("title", self.shape)
         self.since = Text("body muted")
-        self.doubt = Text("body")
-        for text in (self.name, self.since, self.doubt):
+        self.warning, self.known = Text("body alert"), Text("body muted")
+        for text in (self.name, self.since, self.warning, self.known):
             inside.addWidget(text)
         self.column.addWidget(frame)
         self.buttons = QHBoxLayout()
@@ -113,10 +113,10 @@ class OneGuestScreen(OfficePage):
         parts = (site.purpose(guest.visit.purpose).label, going, since)
         self.since.setText(" · ".join(part for part in parts if part))
         asked = guest.question
-        self.doubt.setProperty("tone", "alert" if asked and asked.doubt.may_come else "muted")
-        self.doubt.style().unpolish(self.doubt)
-        self.doubt.style().polish(self.doubt)
-        self.doubt.setText(wording_area.doubt(asked) if asked else say(Pages.REPRINT_HINT))
+        known = wording_area.doubt(asked) if asked else say(Pages.REPRINT_HINT)
+        warns = asked is not None and asked.doubt.may_come
+        self.warning.show_text(known if warns else "")
+        self.known.show_text("" if warns else known)
 
     def _reprint(self) -> None:
         if self._guest is not None:

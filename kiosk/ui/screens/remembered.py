@@ -65,7 +65,9 @@ class OneRecollectionScreen(OfficePage):
         self.under = QVBoxLayout()
         inside.addLayout(self.under)
         inside.addStretch(1)
-        self.column.addWidget(self.cover, 1)
+        if self.shape.portrait:
+            self.cover.setFixedHeight(self.shape.px(360))  # the button must not move under the finger
+        self.column.addWidget(self.cover, 0 if self.shape.portrait else 1)
         self.asked = Text("body alert")
         self.column.addWidget(self.asked)
         row = QHBoxLayout()
@@ -78,7 +80,7 @@ class OneRecollectionScreen(OfficePage):
         row.addWidget(self.hold, 3)
         row.addWidget(self.revoke, 2)
         self.column.addLayout(row)
-        self.column.addStretch(0)
+        self.column.addStretch(1 if self.shape.portrait else 0)
         self.column.addLayout(self.foot(WentBack()))
         self.draw_health(place.health)
 
