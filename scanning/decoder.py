@@ -120,43 +120,46 @@ def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code
             continue
         artwork = frame.ndim == 3 and has_artwork(frame, candidate)
         planes = [brightest(frame), plain] if artwork else [plain]
-        code = _candidate(planes, candidate, pool)
+        code, seen = _candidate(planes, candidate, pool)
         if code is not None:
             yield code
+        if seen:
             return  # one card at a time; the others would cost a frame's worth of work
 
 
-def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> Code | None:
-    """The code at one place, by the first way that settles it; failing all, together with earlier frames.
+def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> tuple[Code | None, bool]:
+    """The code at one place, by the first way that settles it, or else with earlier frames; and whether it is a code.
 
     `planes` are those that show the code, the clearest first. Each may give the grid; all are weighed on it.
     """
     last: tuple[Weighed, Corners] | None = None
     for plane in planes:
         straight = straighten(plane, candidate)
-        if straight is None:
+        grid = lay(plane, straight) if straight is not None else None
+        if straight is None or grid is None:
             continue
-        grid = lay(plane, straight)
-        if grid is None:
-            continue
-        cells = [sample(one, straight, grid, printed_on=len(planes) > 1) for one in planes]
-        for together in _ways(cells):
-            weighed = weigh(*together)
-            if weighed is None:
-                continue
-            last = last or (weighed, straight.corners)
+        for weighed in _ways(planes, straight, grid):
             code = _weighed(weighed, straight.corners)
             if code is not None and is_thin(code):
-                agree = _plainly(plane, code.corners) == code or _halves_agree(plane, straight, grid, code)
-                return replace(code, agreeing=2) if agree else code
+                agree = _halves_agree(plane, straight, grid, code) or _plainly(plane, code.corners) == code
+                return replace(code, agreeing=2) if agree else code, True
             if code is not None:
-                return code
-    return _pooled(last, candidate, pool) if pool is not None else None
+                return code, True
+            last = (weighed, straight.corners)
+    return (_pooled(last, candidate, pool) if pool is not None else None), last is not None
 
 
-def _ways(cells: list[Cells]) -> list[list[Cells]]:
-    """All planes added, then each alone: where artwork ends, and in bad light, one may be better than both."""
-    return [cells, *([one] for one in cells)] if len(cells) > 1 else [cells]
+def _ways(planes: list[Gray], straight: Straight, grid: Grid) -> Iterator[Weighed]:
+    """The clearest plane alone, which is most often enough; each other; all added: none is best everywhere."""
+    cells: list[Cells] = []
+    for plane in planes:
+        cells.append(sample(plane, straight, grid, printed_on=len(planes) > 1))
+        alone = weigh(cells[-1])
+        if alone is not None:
+            yield alone
+    together = weigh(*cells) if len(cells) > 1 else None
+    if together is not None:
+        yield together
 
 
 def _pooled(last: tuple[Weighed, Corners] | None, candidate: Candidate, pool: Pool) -> Code | None:

@@ -124,9 +124,9 @@ def _flatten(plane: Gray, corners: Corners, columns: int) -> Floats:
 def _evened(flat: Floats) -> Floats:
     """Stretched between the darkest and the brightest around, so that the outline of artwork is no edge."""
     size = (_AROUND_CELL, _AROUND_CELL)
-    calm = cv2.GaussianBlur(flat, (0, 0), 1.0)
-    bright = cv2.blur(cv2.dilate(calm, np.ones(size, np.uint8)), size)
-    dark = cv2.blur(cv2.erode(calm, np.ones(size, np.uint8)), size)
+    calm = cv2.GaussianBlur(flat.astype(np.uint8), (3, 3), 0)
+    bright = cv2.blur(cv2.dilate(calm, np.ones(size, np.uint8)), size).astype(np.float32)
+    dark = cv2.blur(cv2.erode(calm, np.ones(size, np.uint8)), size).astype(np.float32)
     return np.asarray((flat - dark) / (bright - dark + 12), np.float32)
 
 
