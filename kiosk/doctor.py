@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.app import line, open_records
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
-from kiosk.store import cases, outbox, spool, upkeep
+from kiosk.store import cases, outbox, spool, standing, upkeep
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.names import NamesUnreadable
@@ -52,7 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Finding]:
-    state = lists.state(store.now())
+    state = standing.list_state(store, lists)
     unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
     roll, badges = upkeep.roll(store).badges, len(spool.questions(store))
     return [

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS
-from kiosk.store import journal, schema
+from kiosk.store import journal, passes, schema
 from kiosk.store.moments import written
 from kiosk.store.remembered import forget_expired
 from kiosk.store.requests import forget_answered
@@ -65,6 +65,7 @@ def _round(store: Store, now: datetime) -> dict[str, int]:
         session.exec(delete(ReturningRow).where(col(ReturningRow.seen) < forgotten))
         forget_expired(session, now)
         forget_answered(session, now)
+        passes.forget_ended(session, now)
         return {"entries": entries, "visits": visits, "cases": cases}
 
 
