@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kiosk.domain.screening.entries import ListKind, PartialDate
-from kiosk.domain.screening.normalize import normalize
+from kiosk.domain.screening.normalize import normalize, readings
 from kiosk.domain.screening.policy import Precision, precision
 from kiosk.store.barred_keys import entry_pairs, pack
 from kiosk.store.barred_rows import MalformedRow, entry_of
@@ -73,7 +73,7 @@ def keyed(row: Row, feed: str) -> Keyed:
         raise ListRefused("malformed_row") from None
     if entry.id != row.id:
         raise ListRefused("malformed_row")
-    names = [normalize(name) for name in entry.names]
+    names = [reading for name in entry.names for reading in readings(normalize(name))]
     return Keyed(entry.kind, precision(entry), entry.born, entry_pairs(names), pack(names))
 
 

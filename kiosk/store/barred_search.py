@@ -13,13 +13,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from math import inf
 from typing import Any
 
 from kiosk.domain.screening.ceiling import Ceiling, needs
 from kiosk.domain.screening.compare import may_agree
 from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.normalize import Name, normalize
+from kiosk.domain.screening.normalize import Name, normalize, readings
 from kiosk.domain.screening.policy import Policy
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.screening.weights import DateFit
@@ -57,25 +58,27 @@ def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str,
 
     `policy` is the one that they will be screened with: what could not match under it is left out.
     """
-    name = normalize(visitor.name)
-    search = _Search.of(connection, name, visitor, tables)
+    names = readings(normalize(visitor.name))
     near = near_dates(visitor.born) if visitor.born else {}
-    needed = needs(policy, name, dated=visitor.born is not None)
-    numbers = search.budgeted(near, needed) | search.sure(near)
+    numbers: set[int] = set()
+    for name in names:
+        search = _Search.of(connection, name, visitor, tables)
+        needed = needs(policy, name, dated=visitor.born is not None)
+        numbers |= search.budgeted(near, needed) | search.sure(near)
     if visitor.born is not None:
-        numbers |= _born_alike(connection, visitor, name, visitor.born, tables)
+        numbers |= _born_alike(connection, visitor, names, visitor.born, tables)
     if not numbers:
         return []
     rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),))
     return [entry_of(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
 
 
-def _born_alike(connection: Any, visitor: Visitor, name: Name, born: date, tables: NameTables) -> set[int]:
+def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born: date, tables: NameTables) -> set[int]:
     """Entries of the visitor's birth date, day and month exchanged or not, whose names agree in any way at all."""
     return {
         number
         for number, names in connection.execute(_BY_DATE, same_day(born))
-        if any(may_agree(name, theirs, visitor.cut, tables) for theirs in unpack(names))
+        if any(may_agree(one, theirs, visitor.cut, tables) for one, theirs in product(ours, unpack(names)))
     }
 
 

@@ -132,6 +132,19 @@ def normalize(name: PersonName) -> Name:
     )
 
 
+def readings(name: Name) -> tuple[Name, ...]:
+    """The name; and, where all of it stands as the surname, with its first, and its last, word as the surname."""
+    if name.given or len(name.family) == 1:
+        return (name,)
+    return (name, _read(name, slice(1), slice(1, None)), _read(name, slice(-1, None), slice(-1)))
+
+
+def _read(name: Name, surname: slice, rest: slice) -> Name:
+    called = (*name.attached[rest], *name.middle)
+    attached = name.attached[surname]
+    return Name(name.family[surname], attached, "".join(attached), called[:1], called[1:], name.generation)
+
+
 @lru_cache(maxsize=_CACHE)
 def skeleton(token: str) -> str:
     """What is left of a token when spelling habits are taken away: one letter per consonant sound.

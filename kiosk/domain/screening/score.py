@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from kiosk.domain.screening import compare, weights
 from kiosk.domain.screening.compare import Fit
 from kiosk.domain.screening.dates import compare_dates
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.explain import explain
-from kiosk.domain.screening.normalize import Name, normalize
+from kiosk.domain.screening.normalize import Name, normalize, readings
 from kiosk.domain.screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
 from kiosk.domain.screening.rarity import weigh_names
 from kiosk.domain.screening.result import Agreement, ListState, Match, MatchClass, Screening
@@ -49,6 +50,11 @@ class Comparison:
     def contradicted(self) -> bool:
         """Something besides the names speaks against it being one person."""
         return Agreement.DIFFERENT in {self.sex, self.generation}
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """Of several readings of a name the one that has both its parts, each in its place, is the likelier."""
+        return self.given.agrees, self.family.agreement is not Agreement.MIDDLE, self.bits
 
     @property
     def kin(self) -> bool:
@@ -110,9 +116,10 @@ def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables,
 def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables) -> Comparison | None:
     born = compare_dates(visitor.born, entry.born)
     best: Comparison | None = None
-    for name in entry.names:
-        found = _compare(visitor, ours, normalize(name), born, entry, tables)
-        if found is not None and (best is None or found.bits > best.bits):
+    pairs = product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name))))
+    for one, other in pairs:
+        found = _compare(visitor, one, other, born, entry, tables)
+        if found is not None and (best is None or found.rank > best.rank):
             best = found
     return best
 

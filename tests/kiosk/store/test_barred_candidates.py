@@ -32,6 +32,7 @@ PEOPLE = {
     "yusuf": ("Warsame", "Yusuf", ""),
     "chris": ("Christophersen", "Ann", ""),
     "initial": ("Okonkwo", "A", ""),
+    "whole": ("Ahn Min Seo", "", ""),
 }
 
 
@@ -79,6 +80,9 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BarredLists]:
         ("Wang, Ecluuard", "", None),
         ("Wang, Eclward", "1990-01-01", "edward"),
         ("Sukarno", "1990-01-01", "sukarno"),
+        ("Zofia Kowalczyk", "1990-01-01", "zofia"),  # the whole name in one field, here and there
+        ("Kowalczyk Zofia", "", "zofia"),
+        ("Ahn, Min Seo", "1990-01-01", "whole"),
         ("Warsame, Youssef", "1990-01-01", "yusuf"),
         ("Christopher, Ann", "1990-01-01", "chris"),
         ("Okonkwo, Adaeze", "1990-01-01", "initial"),

@@ -38,6 +38,10 @@ BORN = "1984-07-16"
         ("Doe, Mary/Ann", "Doe, Maryann", Agreement.EXACT, Agreement.SPELLING),
         ("Ivanova, Elena", "Ivanov, Yelena", Agreement.SOUND, Agreement.NICKNAME),
         ("Sukarno", "Sukarno", Agreement.EXACT, Agreement.EXACT),
+        ("al-Assad, Bashar/Hafez", "AL-ASSAD Bashar Hafez", Agreement.EXACT, Agreement.EXACT),
+        ("Kowalczyk, Zofia", "Zofia Maria Kowalczyk", Agreement.EXACT, Agreement.EXACT),
+        ("Kim, Jong Un", "KIM JONG UN", Agreement.EXACT, Agreement.SPELLING),
+        ("Zofia Kowalczyk", "KOWALCZYK Zofia", Agreement.EXACT, Agreement.EXACT),
         ("O'Neill, Sean", "ONeill, Seán", Agreement.EXACT, Agreement.EXACT),
     ],
 )
