@@ -38,7 +38,7 @@ class Emulator:
         self._api = api
 
     def _call(self, method: str, path: str) -> bytes:
-        connection = http.client.HTTPConnection("127.0.0.1", self._api, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self._api, timeout=60)
         try:
             connection.request(method, path)
             answer = connection.getresponse()
