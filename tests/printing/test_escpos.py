@@ -24,6 +24,10 @@ from printing.printers import Fault, Outcome, Result
 from printing.sample import sample_badge
 
 IMAGE = render(sample_badge())
+_LONGEST_WAIT = lines.CONNECT_SECONDS + max(
+    escpos._FIRST_ANSWER_SECONDS + 2 * escpos._NEXT_ANSWER_SECONDS, zpl._ANSWER_SECONDS
+)
+"""As the product has it: the tests wait longer."""
 
 
 def _same_ink(paper: Image.Image, image: Image.Image) -> bool:
@@ -102,7 +106,7 @@ def test_a_fault_in_the_middle_of_the_job_says_that_a_badge_may_still_come(
 
 
 def _strike_at_first_raster(printer: PaperPrinter, trouble: Trouble) -> None:
-    assert printer.wait_for_bytes(1000, timeout=5)
+    assert printer.wait_for_bytes(1000, timeout=60)
     printer.set_troubles(trouble)
 
 
@@ -173,8 +177,7 @@ def test_a_host_that_does_not_exist_is_refused() -> None:
 
 def test_the_waits_for_a_state_add_up_to_less_than_three_seconds() -> None:
     """How long it takes indeed, for every fault, is what `make bench-printing` measures."""
-    escpos_waits = escpos._FIRST_ANSWER_SECONDS + 2 * escpos._NEXT_ANSWER_SECONDS
-    assert lines.CONNECT_SECONDS + max(escpos_waits, zpl._ANSWER_SECONDS) < 3
+    assert _LONGEST_WAIT < 3
     assert system._STATUS_SECONDS < 3
 
 
