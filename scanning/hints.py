@@ -170,10 +170,10 @@ class Steady:
         return Steady(self.shown, self.since, recent)
 
 
-WINDOW_S = 1.0
+WINDOW_S = 1.5
 """How far back suggestions count."""
 
-LEAST_SEEN = 3
+LEAST_SEEN = 2
 MAJORITY = 0.6
 LEAST_SHOWN_S = 1.2
 """A sentence that is gone sooner cannot be read."""

@@ -146,8 +146,11 @@ def image_of(frame: Frame) -> QImage:
     if height > PREVIEW_HEIGHT:
         size = (round(width * PREVIEW_HEIGHT / height), PREVIEW_HEIGHT)
         frame = np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
-    drawn = np.ascontiguousarray(cv2.cvtColor(frame, cv2.COLOR_BGR2BGRA))
-    return QImage(drawn.data, drawn.shape[1], drawn.shape[0], drawn.strides[0], QImage.Format.Format_RGB32).copy()
+    height, width = frame.shape[:2]
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.bits(), np.uint8).reshape(height, width, 4)
+    cv2.cvtColor(frame, cv2.COLOR_BGR2BGRA, dst=pixels)  # straight into the image, and without the interpreter's lock
+    return image
 
 
 def photo_of(frame: Frame) -> Photo:

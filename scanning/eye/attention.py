@@ -35,7 +35,10 @@ DOZE_AFTER_S = 120.0
 REST_AFTER_S = 2.0
 """What has lain still for so long was read already, as far as it can be; it is read once in RESTING_READ_S."""
 
-READ_S, RESTING_READ_S = 1 / 15, 1 / 5
+ALONE_AFTER_S = 10.0
+"""Nobody is there to be told what would help."""
+
+READ_S, RESTING_READ_S = 1 / 15, 1 / 3
 
 _STEP, _CELLS = 14, 4  # grey levels, cells: sensor noise averaged over a cell stays below both
 _KNOWN_AFTER_S = 20.0
@@ -71,6 +74,10 @@ class Attention:
 
     def pace(self, now: float) -> Pace:
         return Pace.DOZING if now - max(self._moved, self._awake) > self._doze_after_s else Pace.ALERT
+
+    def alone(self, now: float) -> bool:
+        """Whether nobody has moved or touched anything lately."""
+        return now - max(self._moved, self._awake) > ALONE_AFTER_S
 
     def read_s(self, now: float) -> float:
         """Seconds between two readings."""

@@ -18,7 +18,7 @@ import cv2
 from scanning.camera import Camera, CameraError, CameraFault
 from scanning.eye.attention import Attention, Pace, glimpse
 from scanning.eye.messages import Ailed, Attached, Attend, News, Start, UseKeys, receive, send, stumbled
-from scanning.eye.reading import ReadingRoom
+from scanning.eye.reading import Offered, ReadingRoom
 from scanning.eye.ring import Phase, Ring
 from scanning.eye.watch import Watch
 
@@ -100,7 +100,8 @@ class Looking:
             if pace is Pace.ALERT or now >= look:
                 look = _next(look, now, pace.look_s)
                 self._ring.write(frame)
-                self.reading.offer(frame, cells, self.attention.read_s(now))
+                alone = self.attention.alone(now)
+                self.reading.offer(Offered(frame, cells, alone), self.attention.read_s(now))
             frozen = 0.0 if fault is not CameraFault.FROZEN else frozen or now
             if frozen and now - frozen > FROZEN_REOPEN_S:
                 return

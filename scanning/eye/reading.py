@@ -18,8 +18,8 @@ from scanning.locate import find
 from scanning.reader import Reader
 from scanning.symbols import Gray
 
-HINT_S = 0.25
-"""Seconds between two suggestions: four a second are enough to be steady about."""
+HINT_S = 0.3
+"""Seconds between two suggestions: three a second are enough to be steady about."""
 
 READ_BEFORE_S = 1.5
 """After a document no hint for so long: whatever follows, the card was well held."""
@@ -27,8 +27,11 @@ READ_BEFORE_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Offered:
+    """A frame, its glimpse, and whether nobody is there to be told anything."""
+
     frame: Frame
     cells: Gray
+    alone: bool
 
 
 class ReadingRoom:
@@ -52,14 +55,14 @@ class ReadingRoom:
         with self._arrived:
             self._keys, self._school = {name: key for name, key in good.items() if key}, keys.school
 
-    def offer(self, frame: Frame, cells: Gray, period_s: float) -> None:
+    def offer(self, offered: Offered, period_s: float) -> None:
         """A new frame; it is read if `period_s` has gone by since the one before, and none newer comes first."""
         now = time.monotonic()
         if now < self._due:
             return
         self._due = now + period_s
         with self._arrived:
-            self._offered = Offered(frame, cells)
+            self._offered = offered
             self._arrived.notify()
 
     def run(self) -> None:
@@ -89,6 +92,8 @@ class ReadingRoom:
 
     def _hint(self, offered: Offered, now: float) -> None:
         new = self._backdrop.see(offered.cells, now)
+        if offered.alone:
+            return
         before = self._steady.shown
         if now - self._read_at < READ_BEFORE_S:
             self._steady = Steady()
