@@ -30,7 +30,7 @@ bench: setup-dev  ## all benchmarks, each a side-by-side in one run, into docs/b
 bench-%: setup-dev
 	$(VENV_PYTHON) tools/bench.py $* $(ARGS)
 
-soak: setup-dev  ## the long runs (fuzz, kills), written to docs/soak.md with commit, seed and date
+soak: setup-dev  ## the long runs (fuzz, kills, filmed cards), written to docs/soak.md with commit, seed and date
 	$(VENV_PYTHON) -m tests.soak $(ARGS)
 
 fresh:  ## prove `make demo` and `make test` on a bare Debian 12 (needs root and debootstrap; log in out/fresh.log)
