@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.domain.visit import SignedOutBy
 from kiosk.store import keys, staff, visits
 from kiosk.store.identity import visitor_hash, visitor_hashes
 from kiosk.store.outbox import unsent
@@ -122,7 +123,7 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
     settle(side)
     assert staff.verify_pin(side.store, "ana-ruiz", "135790").staff is not None
     assert staff.verify_pin(side.store, "ana-ruiz", PIN).staff is None
-    visits.sign_out(side.store, seen.id, visits.SignedOutBy.BADGE)
+    visits.sign_out(side.store, seen.id, SignedOutBy.BADGE)
     side.store.close()
 
 

@@ -13,17 +13,19 @@ from sqlmodel import col, func, select
 
 from kiosk.checkin import events as e
 from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.store import cases, requests
+from kiosk.store import cases, journal, requests
 from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
+from sync import facts
 from sync.case_requests import Outcome
 from sync.client import Client
 from sync.district import case_requests, erasure, projection, schools
 from sync.district.district import District
 from sync.district.faults import DistrictError
-from sync.district.tables import Entry
+from sync.district.tables import Entry, Waiting
 from sync.district.views import Case, CaseRequest
+from sync.entry import Kind
 from sync.transport import DEFAULT_TIMEOUTS, Transport
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
 from tests.relay import Relay
@@ -194,7 +196,7 @@ def test_a_request_that_cannot_be_is_refused_at_once(
 ) -> None:
     asked = {"case": held(district, front)} | change
     with pytest.raises(DistrictError, match=says):
-        ask(district, **asked)  # type: ignore[arg-type]
+        ask(district, **asked)
 
 
 def test_what_an_office_wrote_is_erased_with_the_case(district: District, front: Door) -> None:
@@ -208,6 +210,25 @@ def test_what_an_office_wrote_is_erased_with_the_case(district: District, front:
             assert row is not None
             assert row.text is None
         projection.rebuild(district.database, district.now())
+
+
+def test_a_kiosk_cannot_ask_its_neighbour(district: District, front: Door, url: str, tmp_path: Path) -> None:
+    # GIVEN a case at the front, and a side door that somebody has taken over
+    case = held(district, front)
+    side = door(district, url, tmp_path / "side")
+    forged = facts.DecisionRequested(
+        request="forged", case=case, decision="admit", reason="parent_of_student", by="ana-ruiz"
+    )
+    with side.store.writing() as session:
+        journal.append(session, side.store.now(), Kind.DECISION_REQUESTED, journal.KIOSK, {facts.FACTS: forged})
+    # WHEN it writes a request into its own chain
+    exchange(district, side)
+    # THEN nobody is asked, and the entry waits where people see it
+    assert pulled(front) == []
+    with district.database.read() as session:
+        (waiting,) = session.exec(select(Waiting)).all()
+        assert "only the district" in waiting.reason
+    side.store.close()
 
 
 def test_both_ends_speak_of_the_same_decisions_and_reasons() -> None:

@@ -45,7 +45,7 @@ class CutLine:
 
     def serve_cut(self) -> None:
         near, _ = self._listener.accept()
-        with near, socket.create_connection(self._there) as far:  # type: ignore[arg-type]
+        with near, socket.create_connection(self._there) as far:
             passed = 0
             while passed < self._after and (part := near.recv(min(65_536, self._after - passed))):
                 far.sendall(part)
