@@ -43,6 +43,8 @@ class Kind(StrEnum):
     EMERGENCY_SET = "emergency_set"
     DECISION_REQUESTED = "decision_requested"
     REQUEST_ANSWERED = "request_answered"
+    ALERT_ENDED = "alert_ended"
+    ALERT_ACKNOWLEDGED = "alert_acknowledged"
 
 
 class Flaw(StrEnum):

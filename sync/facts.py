@@ -134,6 +134,26 @@ class RequestAnswered(Part):
     ruling: str = ""
 
 
+class AlertEnded(Part):
+    """The district's own entry: a message about an unanswered case was delivered, or given up. `recipient` is an id."""
+
+    alert: str
+    case: str
+    step: int
+    channel: str
+    recipient: str
+    outcome: str  # delivered, failed
+    tries: int
+    trouble: str = ""
+
+
+class AlertAcknowledged(Part):
+    """The district's own entry: the recipient has seen it; a person's name, where one is known, is the group TEXT."""
+
+    alert: str
+    case: str
+
+
 class BadgePrinted(Part):
     visit: str
     badge: str

@@ -16,6 +16,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from sync.changes import Changes
 from sync.district import answers, bodies, enrollment, erasure, intake, lists, photos, projection, schools, stream
+from sync.district.alerts.loop import alerting
+from sync.district.alerts.routes import routes as alerts
 from sync.district.bodies import Bodies
 from sync.district.callers import Here, Kiosk
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
@@ -136,6 +138,7 @@ def photo(here: Here, kiosk: Kiosk, digest: str, jpeg: Annotated[bytes, Body(med
 
 
 api.include_router(line)
+api.include_router(alerts)
 
 
 def create_app(district: District) -> FastAPI:
@@ -146,7 +149,7 @@ def create_app(district: District) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         projection.project(district.database, now=district.now())
-        async with watching(hub), keeping(district):
+        async with watching(hub), keeping(district), alerting(district):
             yield
 
     app = FastAPI(

@@ -14,6 +14,7 @@ import typer
 from sync.district import enrollment, erasure, lists, projection, schools
 from sync.district import keys as key_file
 from sync.district.app import description
+from sync.district.cli_alerts import alerts_app
 from sync.district.cli_down import down_app, pass_app
 from sync.district.cli_line import line_app, staff_pin
 from sync.district.cli_view import view_app
@@ -34,6 +35,7 @@ app.add_typer(pass_app, name="pass")
 app.add_typer(down_app)
 app.add_typer(view_app)
 app.add_typer(line_app)
+app.add_typer(alerts_app)
 staff_app.command("pin")(staff_pin)
 
 _SAMPLE_LINE = "In an emergency, follow the staff."

@@ -207,6 +207,12 @@ def _only_kept(fact: Fact) -> None:
     """An entry that is part of the audit trail and changes no view."""
 
 
+def _only_kept_of_the_district(fact: Fact) -> None:
+    """Part of the audit trail, and written by the district alone."""
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold it")
+
+
 _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.EPOCH_STARTED: _only_kept,
     Kind.SIGNED_IN: _signed_in,
@@ -225,6 +231,8 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.ERASED: _only_kept,
     Kind.DECISION_REQUESTED: _decision_requested,
     Kind.REQUEST_ANSWERED: _request_answered,
+    Kind.ALERT_ENDED: _only_kept_of_the_district,
+    Kind.ALERT_ACKNOWLEDGED: _only_kept_of_the_district,
 }
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from sync.district.tables import Table, Utc
@@ -52,6 +53,11 @@ class Case(Table, table=True):
     """`decision_entry` is the entry of the decision that counts: the first."""
 
     __tablename__ = "visitor_case"
+    __table_args__ = (
+        Index(
+            "ix_visitor_case_open", "id", sqlite_where=sql("decided IS NULL"), postgresql_where=sql("decided IS NULL")
+        ),
+    )
 
     id: str = Field(primary_key=True)
     school: str = Field(index=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from alembic import context
 
 from sync.district import tables_down
+from sync.district.alerts import tables as tables_alerts
 from sync.district.views import Visit
 
-__all__ = ["tables_down"]  # its tables belong to the metadata as well
+__all__ = ["tables_alerts", "tables_down"]  # their tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -81,6 +81,7 @@ def test_every_route_is_listed_with_who_may_call_it(district: District) -> None:
         ("GET", "/v1/requests"),
         ("GET", "/v1/keyring"),
         ("POST", "/v1/token"),
+        ("POST", "/v1/alerts/{token}"),
         ("PUT", "/v1/state"),
         ("PUT", "/v1/photos/{digest}"),
     }

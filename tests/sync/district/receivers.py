@@ -1,0 +1,109 @@
+"""A mail server and a webhook receiver of the tests' own: real sockets that keep what they were given."""
+
+from __future__ import annotations
+
+import email
+import socket
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+_ANSWERS = {b"EHLO": b"250 post", b"HELO": b"250 post", b"MAIL": b"250 ok", b"RCPT": b"250 ok", b"RSET": b"250 ok"}
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    """One client of the mail server, as RFC 5321 has it, without extensions."""
+
+    server: MailServer
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 post\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            if verb != b"DATA":
+                self.wfile.write(_ANSWERS.get(verb, b"502 no") + b"\r\n")
+                continue
+            self.wfile.write(b"354 go on\r\n")
+            content = b""
+            while (part := self.rfile.readline()) and part != b".\r\n":
+                content += part
+            self.wfile.write(self.server.take(content) + b"\r\n")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """`accepts` may be taken away: then it refuses for the moment, as a full one does."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.port: int = self.server_address[1]
+        self.accepts = True
+        self.mails: list[Message] = []
+
+    def take(self, content: bytes) -> bytes:
+        if not self.accepts:
+            return b"451 not now"
+        self.mails.append(email.message_from_bytes(content))
+        return b"250 taken"
+
+
+class WebhookReceiver(ThreadingHTTPServer):
+    """`before_answer` is called when a request has arrived whole; what it returns is the status."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int = 0, before_answer: Callable[[], int] = lambda: 204) -> None:
+        super().__init__(("127.0.0.1", port), _Receiving)
+        self.port: int = self.server_address[1]
+        self.before_answer = before_answer
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.arrived = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/alerts"
+
+
+class _Receiving(BaseHTTPRequestHandler):
+    server: WebhookReceiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append((dict(self.headers.items()), body))
+        self.server.arrived.set()
+        self.send_response(self.server.before_answer())
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Nothing on the tests' output."""
+
+
+@contextmanager
+def up(server: MailServer | WebhookReceiver) -> Iterator[None]:
+    """Answers while the block runs; afterwards its port refuses connections."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        number: int = held.getsockname()[1]
+        return number
