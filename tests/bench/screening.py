@@ -28,7 +28,7 @@ from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.barred import BarredLists
 from sync import feed
 from sync.ports import Delta
-from tests.bench import applying
+from tests.bench import applying, others
 from tests.bench import world as worlds
 from tests.bench.population import MIX, REPORTED, Person, Population
 from tests.bench.simpler import Simpler
@@ -91,7 +91,7 @@ def table(head: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
         print(f"| {' | '.join(str(cell) for cell in line)} |")
 
 
-def recall(world: World, methods: dict[str, Method], kiosk: Kiosk, limit: int) -> None:
+def recall(world: World, methods: dict[str, Method], kiosk: Kiosk, limits: dict[str, int]) -> None:
     """True visitors found: by class, for one change and for two; and by kind of change."""
     hits: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     totals: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -101,7 +101,7 @@ def recall(world: World, methods: dict[str, Method], kiosk: Kiosk, limit: int) -
         number = "one change" if len(probe.changes) == 1 else "two changes"
         groups = [(number, probe.known), *((change, probe.known) for change in probe.changes if number == "one change")]
         for name, method in methods.items():
-            if name != "vestibule" and place >= limit:
+            if place >= limits.get(name, len(world.probes)):
                 continue
             hit = probe.target in method(probe.person)
             if name == "vestibule":
@@ -136,21 +136,21 @@ def recall(world: World, methods: dict[str, Method], kiosk: Kiosk, limit: int) -
     )  # fmt: skip
 
 
-def alarms(world: World, methods: dict[str, Method], population: Population, each: int, limit: int) -> None:
+def alarms(world: World, methods: dict[str, Method], visitors: dict[str, list[Person]], limits: dict[str, int]) -> None:
     """Innocents stopped, per 1,000, by class of the entry, community by community."""
     stopped: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for community in REPORTED:
-        for place in range(each):
-            person = population.person(community)
+        for place, person in enumerate(visitors[community]):
             for name, method in methods.items():
-                if name == "vestibule" or place < limit:
+                if place < limits.get(name, len(visitors[community])):
                     classes = {KNOWN[world.known[number]] for number in method(person)}
                     stopped[name].update((community, known) for known in classes)
                     stopped[name][community, "all"] += bool(classes - {"barred"})
     whole = sum(MIX[community] for community in REPORTED)
 
     def rate(name: str, community: str, known: str) -> float:
-        return 1000 * stopped[name][community, known] / (each if name == "vestibule" else min(each, limit))
+        asked = len(visitors[community])
+        return 1000 * stopped[name][community, known] / min(asked, limits.get(name, asked))
 
     def everybody(name: str, known: str) -> float:
         return sum(rate(name, community, known) * MIX[community] / whole for community in REPORTED)
@@ -215,15 +215,23 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
         kiosk(population.person())
     kiosk.clocks = {dated: Clock([], []) for dated in (True, False)}
     methods: dict[str, Method] = {"vestibule": kiosk}
+    visitors = {one: [population.person(one) for _ in range(options.innocents)] for one in REPORTED}
+    limits: dict[str, int] = {}
     if world.everybody and not options.alone:
         simpler = Simpler(world)
-        methods |= {"exact": simpler.exact, f"token sort {85}": simpler.token_sort}
+        methods |= {"exact": simpler.exact, "token sort 85": simpler.token_sort}
+        limits = dict.fromkeys(("exact", "token sort 85"), options.limit) | dict.fromkeys(others.METHODS, others.MOST)
+        innocents = (person for people in visitors.values() for person in people[: others.MOST])
+        methods |= others.methods(world, (*(probe.person for probe in world.probes[: others.MOST]), *innocents))
     tuned = ", the seed that thresholds were tuned on" if options.seed == TUNED_ON else ""
     print(f"{options.entries:,} `{options.kind}` entries, {options.dateless} `barred` ones without a birth date, "
           f"seed {options.seed}{tuned}.")  # fmt: skip
+    if limits:
+        asked = ", ".join(f"{name} {limit}" for name, limit in limits.items() if name in methods)
+        print(f"Beside vestibule, on the first of the true visitors and of each community: {asked}.")
     print("Class: what the entry has of a birth date; `barred`: none, on a list without a budget.")
-    recall(world, methods, kiosk, options.limit)
-    alarms(world, methods, population, options.innocents, options.limit)
+    recall(world, methods, kiosk, limits)
+    alarms(world, methods, visitors, limits)
     families(world, kiosk, population)
     for _ in range(3_000):
         kiosk(population.person(), dated=False)
