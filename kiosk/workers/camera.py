@@ -89,7 +89,7 @@ class CameraWorker(Worker):
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
-            case c.TakePhoto() if not self._known or (self._fault and self._fault.blinds):
+            case c.TakePhoto() if self._fault and self._fault.blinds:
                 return e.WorkerFailed(self.role, c.TakePhoto.__name__)
             case c.TakePhoto():
                 self._photo_asked = (order, time.monotonic())

@@ -39,7 +39,7 @@ def type_in(stage: Stage, field: str, keys: str) -> None:
 def test_a_visitor_types_their_name_where_the_camera_is_missing(raise_stage: RaiseStage) -> None:
     """GIVEN no camera WHEN a visitor types a name THEN the visit is recorded as typed, without a photo."""
     stage = raise_stage(no_camera)
-    assert stage.kiosk.conductor.health.camera is CameraFault.MISSING
+    stage.finger.until(lambda: stage.kiosk.conductor.health.camera is CameraFault.MISSING, "the camera to be missed")
     stage.finger.press("no-card")
     stage.until(s.Typing)
     type_in(stage, "given", "ines")
