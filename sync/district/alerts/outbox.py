@@ -199,8 +199,10 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
     return alert
 
 
-def find(session: Session, alert_id: str) -> Alert | None:
-    return session.get(Alert, alert_id)
+def find(session: Session, alert_id: str) -> tuple[Alert, str] | None:
+    """An alert, and its school's name."""
+    wanted = select(Alert, School.name).join(School, col(School.code) == Alert.school).where(Alert.id == alert_id)
+    return session.exec(wanted).first()
 
 
 def listed(session: Session, school: str = "") -> list[Alert]:

@@ -48,11 +48,13 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.port: int = self.server_address[1]
         self.accepts = True
         self.mails: list[Message] = []
+        self.arrived = threading.Event()
 
     def take(self, content: bytes) -> bytes:
         if not self.accepts:
             return b"451 not now"
         self.mails.append(email.message_from_bytes(content))
+        self.arrived.set()
         return b"250 taken"
 
 

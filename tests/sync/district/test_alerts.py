@@ -317,6 +317,10 @@ def test_who_got_it_says_that_it_was_seen_and_only_the_first_time_counts(
     work(district)  # or a thread of the server, which looks for it as well
     assert dispatch.arrived.wait(60)
     link = json.loads(dispatch.got[0][1])["acknowledge"]
+    asked = requests.get(link, timeout=10)
+    assert "Oakridge Elementary" in asked.text
+    assert "<form method=" in asked.text
+    assert rows(district)["dispatch"].acknowledged is None  # a program that looks links up is no person
     first = requests.post(link, timeout=10).json()
     clock.forward(seconds=30)
     second = requests.post(link, timeout=10).json()
@@ -324,6 +328,7 @@ def test_who_got_it_says_that_it_was_seen_and_only_the_first_time_counts(
     assert first["acknowledged"] == second["acknowledged"]
     assert rows(district)["dispatch"].acknowledged_by == "dispatch"
     assert journaled(district, Kind.ALERT_ACKNOWLEDGED) == 1
+    assert "not the first" in requests.post(link, headers={"Accept": "text/html"}, timeout=10).text
     for other in (link[:-1] + ("A" if link[-1] != "A" else "B") * 2, link[:-9] + "AAAAAAAAA", link[:-40], link + "%2E"):
         assert requests.post(other, timeout=10).status_code == 404
     clock.forward(days=8)
