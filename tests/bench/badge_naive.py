@@ -10,7 +10,7 @@ from escpos.printer import Dummy, Network
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from printing.badge import Badge
-from printing.letters import Script, Weight, font_file
+from printing.letters import Script, Weight, font_file, script, visual
 from tests.printing.cups import Cups
 
 WIDTH = 576
@@ -38,9 +38,17 @@ def draw(badge: Badge) -> tuple[Image.Image, bool]:
 
 def unreadable(badge: Badge) -> bool:
     """Whether a letter of the name is not in the one font: it prints as a box."""
-    face = ImageFont.truetype(font_file(Script.LATIN, Weight.BOLD), 30, layout_engine=ImageFont.Layout.BASIC)
-    box = bytes(face.getmask("\U0010ffff"))
-    return any(bytes(face.getmask(letter)) == box for letter in badge.name if letter.strip())
+    return any(_is_box(letter, Script.LATIN) for letter in badge.name if letter.strip())
+
+
+def unreadable_ours(badge: Badge) -> bool:
+    """The same of what printing/ sets in its place, each letter in the font that is taken for it."""
+    return any(_is_box(glyph, script(glyph)) for glyph in visual(badge.name) if glyph.strip())
+
+
+def _is_box(letter: str, which: Script) -> bool:
+    face = ImageFont.truetype(font_file(which, Weight.BOLD), 30, layout_engine=ImageFont.Layout.BASIC)
+    return bytes(face.getmask(letter)) == bytes(face.getmask("\U0010ffff"))
 
 
 def job(image: Image.Image) -> bytes:
