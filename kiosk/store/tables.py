@@ -6,8 +6,9 @@ Rows stay inside kiosk.store: every function hands out domain objects.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, MetaData
+from sqlalchemy import Index, MetaData, inspect
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -23,6 +24,11 @@ NAMING = {
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
     """Base with metadata of its own: the district's tables may live in the same process."""
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """The key alone: rows hold names and birth dates, and a repr ends up in tracebacks."""
+        keys = {column.key for column in inspect(type(self)).primary_key}
+        return [(name, value) for name, value in super().__repr_args__() if name in keys]
 
 
 class Epoch(Table, table=True):
