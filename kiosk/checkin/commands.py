@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.domain.badges import BadgeAnswer
 from kiosk.checkin.passes import LookUp
+from kiosk.domain.badges import BadgeAnswer
 from kiosk.domain.case import Decision, Reason, Staff
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
