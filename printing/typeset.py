@@ -24,6 +24,8 @@ _LEADING = 1.14
 """Distance of two baselines in em, where the ink of the lines allows it."""
 _AIR = 0.08
 """Least white between the ink of two lines, in em."""
+_SPREAD = 8
+"""Letters by which the head of a broken word may be longer than the mean of its letters suggests."""
 
 
 class Align(StrEnum):
@@ -171,7 +173,9 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _longest_head(text: str, weight: Weight, size: int, width: int) -> str:
-    for end in range(len(text) - 1, 1, -1):
+    # By the mean width of its letters; a head that is longer by more than a few does not fit.
+    likely = width * len(text) // max(_measure(text, weight, size).width, 1) + _SPREAD
+    for end in range(min(len(text) - 1, likely), 1, -1):
         if not unicodedata.combining(text[end]) and _measure(text[:end], weight, size).width <= width:
             return text[:end]
     return text[:1]
