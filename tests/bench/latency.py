@@ -84,6 +84,7 @@ class Puppet(QObject):
 def kiosk(folder: Path, url: str, code: str, count: int, said: Connection) -> None:
     """A whole kiosk with `count` held visitors and a backlog of photos; lives until it is told to end."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # figures go there, and its log does not
     app = QApplication(sys.argv[:1])
     settings = Settings(data=folder / "data", keys=folder / "keys", camera=str(folder), printers=(), full_screen=False)
     join(settings, url, code)

@@ -91,9 +91,9 @@ def _memory(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
 
 
-def listening_line() -> str:
-    memory, busy, idle = listening()
+def listening_line(kiosks: int = KIOSKS) -> str:
+    memory, busy, idle = listening(kiosks)
     return (
-        f"{KIOSKS} open wake streams, nothing moved: {memory / 1000:.0f} kB of memory each, "
+        f"{kiosks} open wake streams, nothing moved: {memory / 1000:.0f} kB of memory each, "
         f"{busy:.1%} of one core (one stream: {idle:.1%})"
     )

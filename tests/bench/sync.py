@@ -1,6 +1,7 @@
 """The district's end and the wire, measured. `python -m tests.bench.sync [--tenth]`.
 
-Loss over a rough wire and under kills, what a change of the list costs, a week's outage, a day's load: one line a
+Loss over a rough wire and under kills, what a change of the list costs, how soon an office's decision is at the kiosk,
+what listening costs, a week's outage, a day's load: one line a
 figure. Ends with status 1 at the first entry that is lost, doubled or out of order.
 """
 
@@ -11,6 +12,8 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
+from tests.bench.latency import decision_line
+from tests.bench.listening import listening_line
 from tests.bench.sync_chaos import Lost, killed_kiosks, killed_servers, lost_replies
 from tests.bench.sync_feed import Costly, one_change
 from tests.bench.sync_load import Wrong, has_postgresql, outage, steady
@@ -32,6 +35,8 @@ def main() -> int:
         lambda: iter([killed_kiosks(300 // part, seed)]),
         lambda: iter([killed_servers(100 // part, seed)]),
         lambda: one_change(1_000_000 // part),
+        lambda: iter([decision_line(100 // part)]),
+        lambda: iter([listening_line(300 // part)]),
     ]
     if has_postgresql():
         figures += [
