@@ -1,4 +1,4 @@
-"""The page behind the link in an alert's mail: one sentence, one button. It names the school and the case, no person."""
+"""The page behind the link in an alert's mail: one sentence and one button. It names school and case, no person."""
 
 from __future__ import annotations
 
