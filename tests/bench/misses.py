@@ -52,6 +52,20 @@ def missed(
             yield kind.value, of, [100 * (1 - hit[of] / total) for hit in hits]
 
 
+def lines(
+    probes: Iterable[tuple[Visitor, int, str]], rows: Iterable[Row], tables: NameTables
+) -> Iterator[tuple[str, ...]]:
+    """Rows of a table: what is missed of 100 true visitors and stopped of 1,000 unrelated, for each of LENGTHS."""
+    known = list(probes)
+    entries = wanted(rows, frozenset(number for _, number, _ in known))
+    pairs = [(visitor, entries[number], of) for visitor, number, of in known]
+    for kind, of, figures in missed(pairs, tables):
+        yield f"missed of 100, `{kind}`, {of}", *(f"{figure:.1f}" for figure in figures)
+    for precision in Precision:
+        figures = [cost(ListKind.REGISTRY, precision, length) for length in LENGTHS]
+        yield f"stopped of 1,000 by the thresholds, `registry`, {precision.value}", *(f"{one:.2f}" for one in figures)
+
+
 def cost(kind: ListKind, known: Precision, length: int) -> float:
     """Unrelated visitors of 1,000 whom a list with a budget will stop, as its thresholds foresee it."""
     policy = policy_of(kind, length)

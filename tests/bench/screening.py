@@ -27,8 +27,9 @@ from kiosk.domain.screening.score import screen
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.barred import BarredLists
 from sync import feed
+from sync.forecast import LENGTHS
 from sync.ports import Delta
-from tests.bench import applying, others
+from tests.bench import applying, misses, others
 from tests.bench import world as worlds
 from tests.bench.population import MIX, REPORTED, Person, Population
 from tests.bench.simpler import Simpler
@@ -233,6 +234,9 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
     recall(world, methods, kiosk, limits)
     alarms(world, methods, visitors, limits)
     families(world, kiosk, population)
+    single = [(visitor_of(p.person), p.target, p.known) for p in world.probes if len(p.changes) == 1]
+    by_length = misses.lines((one for one in single if one[2] != "barred"), worlds.rows(file), kiosk.tables)
+    table(("by entries of one class (sync/forecast.py)", *(f"{n:,}" for n in LENGTHS)), by_length)
     for _ in range(3_000):
         kiosk(population.person(), dated=False)
     table(
