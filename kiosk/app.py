@@ -27,6 +27,7 @@ from kiosk.ui.style import apply_style
 from kiosk.ui.wedge import WedgeFilter
 from kiosk.ui.window import Window
 from kiosk.ui.wording import badge_words
+from kiosk.workers.bell import Bell
 from kiosk.workers.camera import CameraWorker
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
@@ -157,6 +158,13 @@ def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: 
     eyes.sighted.connect(conductor.sighted)
 
 
+def _hang_bell(conductor: Conductor) -> None:
+    """The system's own sound: it is there, and blocks nothing."""
+    bell = Bell(QApplication.beep, parent=conductor)
+    conductor.ailed.connect(bell.attend)
+    bell.gauged.connect(conductor.gauged)
+
+
 def assemble(
     app: QApplication,
     settings: Settings,
@@ -197,6 +205,7 @@ def assemble(
         worker.replied.connect(conductor.replied)
         worker.gauged.connect(conductor.gauged)
     _join_eyes(eyes, window, conductor, front)
+    _hang_bell(conductor)
     desk.sited.connect(front.show_site)
     desk.keyed.connect(eyes.use_keys)
     desk.keyed.connect(readers.use_keys)
@@ -211,9 +220,8 @@ def assemble(
     urgent.answered.connect(desk.look_round)
     urgent.refused.connect(sync.urge)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
-    crew.stopping.connect(sync.stop_now, Qt.ConnectionType.DirectConnection)
-    crew.stopping.connect(urgent.stop_now, Qt.ConnectionType.DirectConnection)
-    crew.stopping.connect(printer.stop_now, Qt.ConnectionType.DirectConnection)
+    for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
+        crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)
     app.installEventFilter(front)
     if WEDGE in settings.reader:
         wedge = WedgeFilter(conductor)

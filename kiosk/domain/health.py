@@ -24,7 +24,8 @@ class ServerState(StrEnum):
 class Health:
     """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet,
     `badges` those that nobody has seen, `left` visitors who went away before the end, `overdue` those on site who
-    should have left; `door` says whether the school receives visitors now."""
+    should have left; `door` says whether the school receives visitors now; `held` are the ids of the cases that wait,
+    `calling` whether one of them has waited so long that staff are called."""
 
     camera: CameraFault | None = None
     printer: Fault | None = None
@@ -39,6 +40,8 @@ class Health:
     emergency: Emergency | None = None
     revoked: bool = False  # the district took this kiosk out: it belongs to no school
     door: Door = Door.OPEN
+    held: tuple[str, ...] = ()
+    calling: bool = False
 
     @property
     def pauses(self) -> bool:

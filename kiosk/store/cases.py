@@ -112,6 +112,13 @@ def count_waiting(store: Store, *, left: bool = False) -> int:
         return session.exec(undecided.where(col(CaseRow.left).is_(left))).one()
 
 
+def ids_waiting(store: Store) -> tuple[str, ...]:
+    """The cases of visitors who are here and wait for a decision."""
+    with store.reading() as session:
+        undecided = select(CaseRow.id).where(CaseRow.decision == "", col(CaseRow.left).is_(False))
+        return tuple(session.exec(undecided.order_by(CaseRow.id)))
+
+
 def load(store: Store, case_id: str) -> Case:
     """All that staff compare. Raises UnknownCase, StoreError."""
     with store.reading() as session:

@@ -163,6 +163,7 @@ class DeskWorker(Worker):
         """Gauge what the status strip shows."""
         store = self._desk.store
         self.gauge("waiting", cases.count_waiting(store))
+        self.gauge("held", cases.ids_waiting(store))
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))

@@ -58,6 +58,10 @@ class Strip(QFrame):
         first = next(iter(found.values()), None)
         self.fault.setText(first.short if first else "")
         self.fault.setVisible(first is not None)
+        if self.staff.property("calling") != health.calling:
+            self.staff.setProperty("calling", health.calling)
+            self.staff.style().unpolish(self.staff)  # a stylesheet asks for a property only once
+            self.staff.style().polish(self.staff)
         for_staff = waiting(health.waiting, health.badges + health.left)
         self.waiting.setText(for_staff)
         self.waiting.setVisible(bool(for_staff))

@@ -56,6 +56,7 @@ def test_a_held_visitor_waits_with_everything_that_staff_compare(store: Store, c
     assert (line.id, line.opened, line.name.full) == (case_id, clock(), "Maria Elena Santos")
     assert (line.strongest, line.photo) == (MatchClass.POSSIBLE, photo().jpeg)
     assert cases.count_waiting(store) == 1
+    assert cases.ids_waiting(store) == tuple(case.id for case in cases.waiting(store))
     # AND it holds visitor, matches and the very entries that were compared
     case = cases.load(store, case_id)
     assert (case.source, case.purpose, case.destination) == (Source.LICENSE, "parent", "office")

@@ -119,6 +119,11 @@ def test_health_reaches_the_strip_and_the_waiting_count_is_told(window: Window) 
     window.show_health(replace(samples.WELL, waiting=1))
     assert window.strip.waiting.text() == "1 visitor waiting"
     assert not window.strip.fault.isVisibleTo(window)
+    quiet = window.strip.staff.grab().toImage()
+    window.show_health(replace(samples.WELL, waiting=1, calling=True))
+    assert window.strip.staff.grab().toImage() != quiet
+    window.show_health(replace(samples.WELL, waiting=1))
+    assert window.strip.staff.grab().toImage() == quiet
     window.show_health(Health(waiting=3))
     assert window.strip.waiting.text() == "3 visitors waiting"
     assert window.strip.fault.text() == "Not enrolled"

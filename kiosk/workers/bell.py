@@ -1,0 +1,57 @@
+"""Calls for staff, on the GUI thread: a timer over the cases that wait, and a sound that does not block.
+
+The sound is the system's own: Qt's multimedia part is no dependency of this program.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kiosk.domain.chime import Chimes, listen
+from kiosk.domain.health import Health
+from kiosk.workers.messages import Reading
+
+LOOK_MS = 1_000
+
+
+class Bell(QObject):
+    """Signals: gauged, a Reading of whether staff are being called."""
+
+    gauged = Signal(object)
+
+    def __init__(
+        self, sound: Callable[[], object], clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._sound = sound
+        self._clock = clock
+        self._held: tuple[str, ...] = ()
+        self._hushed = False
+        self._chimes = Chimes()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    @Slot(object)
+    def attend(self, health: Health) -> None:
+        """The kiosk's health has changed: other cases may wait."""
+        self._hushed = health.pauses
+        if health.held == self._held:
+            return
+        self._held = health.held
+        self.look()
+        if self._held:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Sound where it is time."""
+        self._chimes, sounds = listen(self._chimes, self._held, self._clock())
+        if sounds and not self._hushed:  # in a lockdown nothing may be heard
+            self._sound()
+        self.gauged.emit(Reading("calling", self._chimes.calling))
