@@ -71,6 +71,7 @@ class CaseSummary:
     strongest: MatchClass | None
     photo: bytes | None = field(default=None, repr=False)
     left: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Case:
     photo: bytes | None = field(default=None, repr=False)
     decision: Decision | None = None
     left: bool = False  # before the last step: there is nobody to admit
+    inside: bool = False  # signed in already, and named by a list that came afterwards
 
     @property
     def strong(self) -> bool:

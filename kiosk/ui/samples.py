@@ -197,6 +197,7 @@ def _office() -> Iterator[Sample]:
     )
     yield Sample("cases", steps.Cases(LEAD, waiting), replace(WELL, waiting=3))
     went = replace(waiting[0], id="c9", left=True)
+    yield Sample("cases-inside", steps.Cases(LEAD, (replace(waiting[0], inside=True), *waiting[1:2])))
     yield Sample("cases-left", steps.Cases(LEAD, (*waiting[1:2], went)), replace(WELL, waiting=1, left=1, badges=1))
     for decision in Decision:
         yield Sample(f"cases-{decision}", steps.Cases(LEAD, waiting[:1], decision), replace(WELL, waiting=1))
@@ -212,6 +213,8 @@ def _office() -> Iterator[Sample]:
     chosen = Reason.DIFFERENT_PERSON
     yield Sample("review-deciding", steps.Review(LEAD, case(), deciding=True, reason=chosen, text="Twin brother"))
     left = replace(case(photo=False), left=True, purpose="", destination="")
+    inside = replace(case(photo=True), inside=True)
+    yield Sample("review-inside", steps.Review(LEAD, inside))
     yield Sample("review-left", steps.Review(LEAD, left))
     yield Sample("review-left-uncovered", steps.Review(LEAD, left, uncovered=True))
     for page, step in sample_office.pages(LEAD, list(NAMES.values()), case(entries=2)):

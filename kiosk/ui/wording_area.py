@@ -6,16 +6,18 @@ from enum import StrEnum
 
 from kiosk.checkin.office_steps import Admission, Area, Note, Reprint
 from kiosk.domain.badges import BadgeQuestion, Doubt, Roll
-from kiosk.domain.case import Decision, Recollection
-from kiosk.ui.wording import local_day, say
+from kiosk.domain.case import Case, CaseSummary, Decision, Recollection
+from kiosk.ui.wording import clock, local_day, say
 from kiosk.ui.wording_health import PRINTER
-from kiosk.ui.wording_office import list_kind
+from kiosk.ui.wording_office import Office, list_kind
 
 
 class Pages(StrEnum):
     """Fixed texts of these pages."""
 
     LEFT_AT = "Went away at {time}"
+    INSIDE_SINCE = "In the building. The list changed at {time}"
+    INSIDE = "This visitor is signed in already, and the list has changed since. Find them, compare, and decide."
     LEFT = "This visitor went away before the end, so nobody is waiting. Compare, and note that you have seen it."
 
     PIN_HINT = "{name}, please type your PIN."
@@ -93,6 +95,12 @@ INTENTS: dict[Decision, str] = {
     Decision.REFUSE: "Refuse {name}",
     Decision.NOTED: "{name} was seen",
 }
+
+
+def since(case: Case | CaseSummary, time_zone: str) -> str:
+    """What has been so since the case was opened."""
+    text = Pages.LEFT_AT if case.left else Pages.INSIDE_SINCE if case.inside else Office.SINCE
+    return say(text, time=clock(case.opened, time_zone))
 
 
 def area(which: Area, count: int = 0) -> str:

@@ -9,7 +9,7 @@ from kiosk.checkin.events import CasePicked
 from kiosk.checkin.office_steps import Area
 from kiosk.domain.case import CaseSummary
 from kiosk.domain.health import Health
-from kiosk.ui import wording, wording_health, wording_office
+from kiosk.ui import wording_area, wording_health, wording_office
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
@@ -19,7 +19,6 @@ from kiosk.ui.widgets.scroll import Grid
 from kiosk.ui.widgets.strip import ICONS
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 
 
@@ -67,9 +66,7 @@ class CasesScreen(OfficePage):
         frame.show()
 
     def _row(self, case: CaseSummary) -> Button:
-        since = say(
-            Pages.LEFT_AT if case.left else Office.SINCE, time=wording.clock(case.opened, self.place.site.time_zone)
-        )
+        since = wording_area.since(case, self.place.site.time_zone)
         row = self.button(f"case-{case.id}", "row", case.name.full, CasePicked(case.id), icon="person", detail=since)
         if (photo := thumbnail(case.photo, self.shape.px(*row.role.icon) * 2)) is not None:
             row.show_picture(photo)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from kiosk.domain.case import Case
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.site import Site
-from kiosk.ui import wording, wording_office
+from kiosk.ui import wording, wording_area, wording_office
 from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.layouts import empty
@@ -15,7 +15,6 @@ from kiosk.ui.widgets.pictures import Portrait
 from kiosk.ui.widgets.scroll import Scroll
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 
@@ -32,10 +31,9 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     errand = [site.purpose(case.purpose).label] if case.purpose else []
     if case.destination:
         errand.append(site.destination(case.destination).label)
-    opened = wording.clock(case.opened, site.time_zone)
     visit = [
         *([Text("small muted", " · ".join(errand))] if errand else []),
-        Text("small muted", say(Pages.LEFT_AT if case.left else Office.SINCE, time=opened)),
+        Text("small muted", wording_area.since(case, site.time_zone)),
     ]
     if small:
         column.addLayout(_beside(photo, [name, *facts], shape))

@@ -79,8 +79,8 @@ class ReviewScreen(Screen):
         self._draw_pager()
         left = step.case.left
         message = say(Office.DECIDING) if step.deciding else wording_office.ruling(step.ruling or Ruling.ALLOWED)
-        self.ruling.show_text(message or (say(Pages.LEFT) if left else ""))
-        self.why.setVisible(not message and not left)
+        self.ruling.show_text(message or (say(Pages.LEFT) if left else say(Pages.INSIDE) if step.case.inside else ""))
+        self.why.setVisible(not message and not left and not step.case.inside)
         self._draw_choice(step)
         for button in (*self.decisions.values(), *self.chips.values(), self.note_button, self.hold):
             button.setEnabled(not step.deciding)
