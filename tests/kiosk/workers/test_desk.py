@@ -180,6 +180,7 @@ def test_who_went_away_is_told_to_the_office_and_counted(at: AtTheDesk) -> None:
     assert at.ask(c.NoteLeft(replace(arrival(dana), purpose=NO_PURPOSE), found.screening, found.entries)) is None
     at.worker.take_stock()
     assert (at.reading("left"), at.reading("waiting")) == (1, 0)
+    assert at.reading("held") == ()  # nobody stands there to be called for
     (line,) = at.ask(c.ListCases()).cases
     assert line.left
     assert at.ask(c.Decide(line.id, Decision.NOTED, None, ANA)) == e.CaseDecided(line.id, Decision.NOTED, None)
@@ -223,6 +224,8 @@ def test_what_is_remembered_is_listed_and_revoked(at: AtTheDesk) -> None:
     dana = replace(visitor("Whitlock", "Dana"), born=listed("x", "1971-06-30").born)
     found = at.ask(c.Screen(dana))
     opened = at.ask(c.OpenCase(arrival(dana), found.screening, found.entries))
+    at.worker.take_stock()
+    assert at.reading("held") == (opened.case_id,)
     ruth = Staff("ruth", "Ruth", frozenset(Permission))
     cases.decide(at.store, opened.case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth)
     assert at.ask(c.Screen(dana)).screening.matches == ()

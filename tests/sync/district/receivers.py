@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,17 +39,23 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`accepts` may be taken away: then it refuses for the moment, as a full one does."""
+    """`accepts` may be taken away: then it refuses for the moment, as a full one does. With `tls` it speaks that from
+    the first byte."""
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
+        self._tls = tls
         self.port: int = self.server_address[1]
         self.accepts = True
         self.mails: list[Message] = []
         self.arrived = threading.Event()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        line, address = super().get_request()
+        return (self._tls.wrap_socket(line, server_side=True) if self._tls else line), address
 
     def take(self, content: bytes) -> bytes:
         if not self.accepts:

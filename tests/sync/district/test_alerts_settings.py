@@ -20,6 +20,7 @@ from tests.sync.commands import run
 from tests.sync.district.receivers import MailServer, WebhookReceiver, up
 from tests.sync.doors import door
 from tests.sync.processes import serving
+from tests.sync.wires import Authority
 
 HOOK = '[[recipient]]\nname = "dispatch"\nstep = 1\nwebhook = "https://dispatch.example/in"\nsecret_env = "S"\n'
 
@@ -71,6 +72,24 @@ def test_mail_is_not_sent_in_the_clear_where_the_settings_ask_for_tls() -> None:
         note["From"], note["To"] = "a@b.example", "c@d.example"
         assert channels.mail(smtp, note) == Trouble.TLS
     assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    ("trusted", "address", "trouble"),
+    [(True, "127.0.0.1", None), (False, "127.0.0.1", Trouble.TLS), (True, "10.9.8.7", Trouble.TLS)],
+)
+def test_mail_goes_only_to_a_server_that_proves_who_it_is(
+    tmp_path: Path, trusted: bool, address: str, trouble: Trouble | None
+) -> None:
+    authority = Authority(tmp_path)
+    server = MailServer(authority.context(address=address))
+    ca = str(authority.path) if trusted else ""
+    with up(server):
+        smtp = Smtp(host="127.0.0.1", port=server.port, security=Security.TLS, sender="a@b.example", ca=ca)
+        note = EmailMessage()
+        note["From"], note["To"] = "a@b.example", "c@d.example"
+        assert channels.mail(smtp, note) == trouble
+    assert len(server.mails) == (trouble is None)
 
 
 def test_a_school_that_there_is_not_is_named_and_nothing_changes(district_data: Path, tmp_path: Path) -> None:
