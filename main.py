@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
@@ -29,14 +29,12 @@ from kiosk.ui.style import StyleMissing
 from printing import sample
 from printing.chain import BadPrinterUrl, print_badge
 from printing.design import STANDARD, BadDesign, load_design
-from printing.logbook import log_csv, log_pdf
 from printing.printers import Result
-from printing.receipt import Receipt, receipt_pdf
-from printing.reports import roster_csv
-from printing.roster_pages import roster_pdf
-from printing.strip import receipt_strip, roster_strip
+from printing.receipt import Receipt
 from scanning import report
 from scanning.camera import CameraError
+from scanning.documents import PassKind
+from scanning.passes import encode
 from scanning.provision import NoSheet, Provision, look
 from sync.district.cli import app as district
 from sync.enroll import WrongCode
@@ -44,21 +42,19 @@ from sync.errors import SyncError, WrongAddress
 from sync.forecast import forecast, sentences
 from sync.listfile import ListFileRefused
 
+WRITE_PASS = partial(encode, PassKind.VISITOR)
 app = typer.Typer(
     help="The visitor desk at a school's controlled entrance.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.add_typer(district, name="district", help="The district's server and its data.")
+app.add_typer(
+    district, name="district", help="The district's server and its data.", context_settings={"obj": WRITE_PASS}
+)
 
-Forms = dict[str, Callable[[Any], bytes]]
 CHECK_FAILED = 1
 WRONG_USE = 2
-# Each report in every form that it is written in.
-ROSTERS: Forms = {".pdf": roster_pdf, ".csv": roster_csv, ".png": lambda made: reports.png(roster_strip(made))}
-LOGS: Forms = {".pdf": log_pdf, ".csv": log_csv}
-RECEIPTS: Forms = {".pdf": receipt_pdf, ".png": lambda made: reports.png(receipt_strip(made))}
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -243,7 +239,7 @@ def roster(
     """Write down who is on site, who came on a day, or what is kept of one visit."""
     if log and receipt:
         stop("Give either --log or --receipt, not both.", WRONG_USE)
-    forms = LOGS if log else RECEIPTS if receipt else ROSTERS
+    forms = reports.LOGS if log else reports.RECEIPTS if receipt else reports.ROSTERS
     write = forms.get(out.suffix.lower())
     if write is None:
         stop(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from PIL import Image
 
@@ -20,9 +21,11 @@ from kiosk.ui.wording import badge_words, clock, long_date, say
 from kiosk.ui.wording_reports import Report, log_words, remark, roster_words
 from kiosk.workers.badges import zone_of
 from printing import receipt as receipts
-from printing.logbook import Logged, VisitorLog
-from printing.receipt import Receipt
-from printing.reports import Present, Roster
+from printing.logbook import Logged, VisitorLog, log_csv, log_pdf
+from printing.receipt import Receipt, receipt_pdf
+from printing.reports import Present, Roster, roster_csv
+from printing.roster_pages import roster_pdf
+from printing.strip import receipt_strip, roster_strip
 
 
 class UnknownVisit(LookupError):
@@ -132,3 +135,11 @@ def _kept(held: Kept, zone: tzinfo) -> Iterator[receipts.Kept]:
     if held.recall_until:
         day = long_date(held.recall_until.astimezone(zone).date())
         yield receipts.Kept(say(Report.RETURNING), say(Report.UNTIL_ONLY, day=day))
+
+
+Forms = dict[str, Callable[[Any], bytes]]
+"""A report in every form that it is written in, by the file's ending."""
+
+ROSTERS: Forms = {".pdf": roster_pdf, ".csv": roster_csv, ".png": lambda made: png(roster_strip(made))}
+LOGS: Forms = {".pdf": log_pdf, ".csv": log_csv}
+RECEIPTS: Forms = {".pdf": receipt_pdf, ".png": lambda made: png(receipt_strip(made))}

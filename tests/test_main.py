@@ -6,11 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from kiosk.store.secrets import KEY_FILE, load_or_create
+from scanning.documents import Pass, PassKind
+from scanning.passes import key_id
+from scanning.reader import read
+from sync.district.keys import load
 
 pytestmark = pytest.mark.slow
 
@@ -200,3 +207,22 @@ def test_a_badge_layout_with_a_wrong_key_is_refused_and_a_right_one_drawn(vestib
     done = vestibule("badge", "--layout", "district.toml", "--paper", "100x70mm", "--out", "b.png")
     assert done.returncode == 0
     assert "paper" in said(vestibule("badge", "--paper", "1x1mm", "--out", "b.png"), 2)
+
+
+def test_an_expected_visitors_pass_is_written_as_a_picture_that_a_kiosk_reads(vestibule: Vestibule) -> None:
+    data = ("--data", str(vestibule.folder / "district"))
+    assert vestibule("district", "init", "--sample", *data).returncode == 0
+    words = ("oakridge", "Lindqvist", "Per", "--from", "2026-11-23T08:00", "--until", "2026-11-23T16:00")
+    added = vestibule("district", "pass", "add", *words, *data)
+    assert added.returncode == 0, added.stderr
+    done = vestibule("district", "pass", "sheet", added.stdout.strip(), "pass.png", *data)
+    assert done.returncode == 0, done.stderr
+    picture = cv2.imread(str(vestibule.folder / "pass.png"))
+    assert picture is not None
+    key = load(vestibule.folder / "district").public
+    at_ten = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # ten o'clock in Denver
+    frame = np.asarray(picture, np.uint8)
+    document = read(frame, {key_id(key): key}, at_ten, "oakridge")
+    assert isinstance(document, Pass)
+    assert (document.kind, document.id) == (PassKind.VISITOR, added.stdout.strip())
+    assert said(vestibule("district", "pass", "sheet", "nobody", "pass.png", *data), 2) == "There is no pass nobody.\n"

@@ -100,7 +100,9 @@ def waiting(store: Store) -> tuple[CaseSummary, ...]:
             select(CaseRow).where(CaseRow.decision == "").order_by(col(CaseRow.opened), col(CaseRow.id))
         ).all()
     return tuple(
-        CaseSummary(row.id, moment(row.opened), _name(row), _strongest(row), _photo(store, row), row.left)
+        CaseSummary(
+            row.id, moment(row.opened), _name(row), _strongest(row), _photo(store, row), row.left, bool(row.about)
+        )
         for row in rows
     )
 
@@ -245,6 +247,7 @@ def _case(row: CaseRow) -> Case:
         entries=ENTRIES.validate_json(row.entries),
         decision=Decision(row.decision) if row.decision else None,
         left=row.left,
+        inside=bool(row.about),
     )
 
 

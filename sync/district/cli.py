@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import segno
 import typer
 
 from sync.district import enrollment, erasure, lists, projection, schools
@@ -18,7 +17,7 @@ from sync.district.cli_alerts import alerts_app
 from sync.district.cli_down import down_app, pass_app
 from sync.district.cli_line import line_app, staff_pin
 from sync.district.cli_view import view_app
-from sync.district.command import DATA, Data, opened, said
+from sync.district.command import DATA, Data, opened, said, write_qr
 from sync.district.district import District, address_in_environment, create
 from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
@@ -178,10 +177,7 @@ def code(
     with opened(data) as district, district.database.write() as session:
         new = enrollment.new_code(session, school, district.now())
         if sheet:
-            try:
-                segno.make(f"VESTIBULE:{new}@{url}", error="m", micro=False).save(str(sheet), kind="png", scale=12)
-            except OSError as error:
-                raise DistrictError(f"{sheet} cannot be written ({error.strerror}). Choose another folder.") from None
+            write_qr(f"VESTIBULE:{new}@{url}", sheet)
         typer.echo(f"Code for one kiosk of {school}, good for 15 minutes: {new}")
 
 

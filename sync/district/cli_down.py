@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.changes import PASS
 from sync.district import passes, plans, schools, stream
-from sync.district.command import DATA, Data, opened
+from sync.district.command import DATA, Data, opened, write_qr
 from sync.district.faults import DistrictError
 
 ALL = "all"
@@ -58,6 +60,34 @@ def pass_list(school: str, data: Data = DATA) -> None:
         for row in passes.of_school(session, school):
             times = f"{row.valid_from.isoformat(timespec='minutes')}\t{row.valid_until.isoformat(timespec='minutes')}"
             typer.echo(f"{row.id}\t{row.given} {row.family}\t{row.purpose}\t{times}")
+
+
+class PassWriter(Protocol):
+    """Signs an expected visitor's pass and says it as a QR code's text: scanning.passes.encode, as main hands it on."""
+
+    def __call__(
+        self, pass_id: UUID, school: str, valid_from: datetime, valid_until: datetime, key: Ed25519PrivateKey
+    ) -> str: ...
+
+
+@pass_app.command("sheet")
+def pass_sheet(
+    context: typer.Context,
+    pass_id: Annotated[str, typer.Argument(metavar="ID")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.png", help="To print, or to send to the visitor.")],
+    data: Data = DATA,
+) -> None:
+    """Write an expected visitor's pass as a QR code, signed by the district."""
+    writer: PassWriter | None = context.obj
+    with opened(data) as district, district.database.read() as session:
+        if writer is None:
+            raise DistrictError(
+                "Passes are written by `python main.py district pass sheet`, on a machine with the kiosk."
+            )
+        row = passes.find(session, pass_id)
+        key = district.keys.signing
+        write_qr(writer(UUID(row.id), row.school, row.valid_from, row.valid_until, key), file)
+        typer.echo(f"{file} holds the pass for {row.school}.")
 
 
 @pass_app.command("withdraw")

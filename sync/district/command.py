@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
+import segno
 import typer
 from sqlalchemy.exc import DBAPIError
 
@@ -43,3 +44,11 @@ def opened(data: Path) -> Iterator[District]:
             yield district
         finally:
             district.database.close()
+
+
+def write_qr(text: str, file: Path) -> None:
+    """Write a QR code as a PNG, large enough to print. Raises DistrictError where the file cannot be written."""
+    try:
+        segno.make(text, error="m", micro=False).save(str(file), kind="png", scale=12)
+    except OSError as error:
+        raise DistrictError(f"{file} cannot be written ({error.strerror}). Choose another folder.") from None

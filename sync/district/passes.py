@@ -65,12 +65,18 @@ def register(session: Session, school: str, who: Expected) -> VisitorPass:
 
 def withdraw(session: Session, pass_id: str) -> str:
     """Expect somebody no longer; returns the school, whose stream the caller moves. Raises DistrictError."""
-    row = session.get(VisitorPass, pass_id)
-    if row is None:
-        raise DistrictError(f"There is no pass {pass_id}.")
+    row = find(session, pass_id)
     session.delete(row)
     session.flush()
     return row.school
+
+
+def find(session: Session, pass_id: str) -> VisitorPass:
+    """Raises DistrictError where there is no such pass."""
+    row = session.get(VisitorPass, pass_id)
+    if row is None:
+        raise DistrictError(f"There is no pass {pass_id}.")
+    return row
 
 
 def of_school(session: Session, school: str) -> list[VisitorPass]:
