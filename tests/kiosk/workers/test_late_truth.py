@@ -89,6 +89,9 @@ def test_somebody_on_site_is_found_on_a_newer_list_once(morning: Morning, source
     case = cases.load(morning.store, case_id)
     assert (case.name.family, case.born, case.source) == ("Santos", date(1984, 3, 12), source)
     assert [entry.id for entry in case.entries] == ["maria"]
+    # AND staff read that the person is in the building already
+    assert case.inside
+    assert [one.inside for one in cases.waiting(morning.store)] == [True]
     assert visit.id in {one.id for one in visits.on_site(morning.store)}
     assert kinds(morning.store).count("case_opened") == 1
 
