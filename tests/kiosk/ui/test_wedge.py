@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.wedge import WedgeFilter
+from kiosk.ui.wedge import STALLED_S, WedgeFilter
 from scanning.aamva import parse, parse_typed
 from tests.cards.payload import payload
 from tests.cards.people import DEMO
@@ -107,6 +108,22 @@ def test_a_code_of_nobody_is_swallowed_too_with_its_enter(form: Form, wedge: Wed
         typed(form.handle(), "4006381333931 \r", "keys")
     assert (form.field.text(), form.pressed) == ("", [])
     assert caught.args == ["4006381333931 \r"]
+
+
+def test_a_persons_keys_arrive_although_the_screen_is_always_late(form: Form, wedge: WedgeFilter, qtbot: QtBot) -> None:
+    busy = QTimer(form)
+    busy.timeout.connect(partial(spin, 2 * STALLED_S))
+    busy.start(0)
+    QTest.keyClick(form.handle(), ord("Z"))
+    qtbot.waitUntil(partial(form.has_typed, 1), timeout=LONG)
+    busy.stop()
+
+
+def spin(seconds: float) -> None:
+    """Work on the screen that lets nothing else run."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        pass
 
 
 def test_a_persons_keys_arrive_in_order_with_their_modifiers(form: Form, wedge: WedgeFilter, qtbot: QtBot) -> None:
