@@ -1,16 +1,15 @@
-"""The district's end and the wire, measured. `python -m tests.bench.sync [--tenth]`.
+"""The district's end and the wire, measured. `python -m tests.bench.sync [--tenth] [FIGURE ...]`.
 
 Loss over a rough wire and under kills, what a change of the list costs, how soon an office's decision is at the kiosk,
-what listening costs, a week's outage, a day's load: one line a
-figure. Ends with status 1 at the first entry that is lost, doubled or out of order.
+what listening costs, a week's outage, a day's load: one line a figure. Ends with status 1 at the first entry that is
+lost, doubled or out of order.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from tests.bench.latency import decision_line
 from tests.bench.listening import listening_line
@@ -22,32 +21,39 @@ SEED = 20261122
 TENTH = 10
 STEADY_S = 90.0
 
+Measure = Callable[[int, int], Iterable[str]]
+"""Measures one part (of so many) of a figure, with a seed."""
+
+FIGURES: dict[str, Measure] = {
+    "replies": lambda part, seed: [lost_replies(1_000 // part, seed)],
+    "kiosks": lambda part, seed: [killed_kiosks(300 // part, seed)],
+    "servers": lambda part, seed: [killed_servers(100 // part, seed)],
+    "change": lambda part, _: one_change(1_000_000 // part),
+    "decision": lambda part, _: [decision_line(100 // part)],
+    "listening": lambda part, _: [listening_line(300 // part)],
+    "outage": lambda part, seed: outage(300 // part, seed),
+    "steady": lambda part, seed: steady(300 // part, STEADY_S / min(part, 3), seed),
+}
+NEED_POSTGRESQL = frozenset({"outage", "steady"})
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tenth", action="store_true", help="a tenth of everything, for continuous integration")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}; none: all")
     asked = parser.parse_args()
-    part, seed = (TENTH if asked.tenth else 1), asked.seed
-    random.seed(seed)
-    figures: list[Callable[[], Iterator[str]]] = [
-        lambda: iter([lost_replies(1_000 // part, seed)]),
-        lambda: iter([killed_kiosks(300 // part, seed)]),
-        lambda: iter([killed_servers(100 // part, seed)]),
-        lambda: one_change(1_000_000 // part),
-        lambda: iter([decision_line(100 // part)]),
-        lambda: iter([listening_line(300 // part)]),
-    ]
-    if has_postgresql():
-        figures += [
-            lambda: outage(300 // part, seed),
-            lambda: steady(300 // part, STEADY_S / (3 if asked.tenth else 1), seed),
-        ]
-    else:
-        _say("PostgreSQL's server is not installed (Debian: apt install postgresql): no outage, no peak measured")
+    unknown = sorted(set(asked.figures) - FIGURES.keys())
+    if unknown:
+        parser.error(f"there is no figure {unknown[0]!r}; there are: {', '.join(FIGURES)}")
     try:
-        for figure in figures:
-            for line in figure():
+        for name, measure in FIGURES.items():
+            if asked.figures and name not in asked.figures:
+                continue
+            if name in NEED_POSTGRESQL and not has_postgresql():
+                _say(f"{name}: not measured, PostgreSQL's server is not installed (Debian: apt install postgresql)")
+                continue
+            for line in measure(TENTH if asked.tenth else 1, asked.seed):
                 _say(line)
     except (Lost, Wrong, Costly) as error:
         sys.stderr.write(f"bench-sync: {error}\n")
