@@ -134,8 +134,7 @@ def _through_emulator(emulator: Emulator, image: Image.Image) -> Image.Image:
     outcome = open_printer(emulator.url).print(image)
     if outcome.result is not Result.CONFIRMED:
         raise RuntimeError(f"the emulator did not confirm: {outcome}")
-    newest = max(emulator.receipts(), key=lambda receipt: str(receipt["completed_at"]))
-    with emulator.picture(newest) as picture:
+    with emulator.newest() as picture:
         return picture.convert("L")
 
 

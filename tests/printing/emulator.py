@@ -7,6 +7,7 @@ import io
 import json
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,10 @@ class Emulator:
     def set_fault(self, name: str, *, active: bool) -> None:
         self._call("PUT" if active else "DELETE", f"/api/v1/devices/desk/faults/{name}")
 
+    def newest(self) -> Image.Image:
+        """The receipt that was printed last."""
+        return self.picture({"id": "latest"})
+
     def receipts(self) -> list[dict[str, Any]]:
         listed: list[dict[str, Any]] = json.loads(self._call("GET", "/api/v1/devices/desk/receipts"))
         return listed
@@ -88,8 +93,12 @@ def running_emulator(folder: Path) -> Iterator[Emulator]:
                 break
         else:
             raise AssertionError("emupos did not start:\n" + "".join(said))
+        # It goes on saying what it does: a pipe that nobody reads would stop it after a few hundred badges.
+        reading = threading.Thread(target=running.stdout.read)
+        reading.start()
         try:
             yield Emulator(api, port)
         finally:
             running.terminate()
-            running.communicate(timeout=10)
+            running.wait(timeout=10)
+            reading.join()
