@@ -23,12 +23,6 @@ def wipe(store: Store) -> None:
 
     Call after `store.adopt` of the secrets without an enrolment: the chain being written then holds what is unsent.
     """
-    lists = store.path.parent / LISTS_FOLDER
-    try:
-        if lists.exists():
-            shutil.rmtree(lists)
-    except OSError as error:
-        raise store_error(StoreFault.UNREACHABLE, lists) from error
     with store.writing() as session:
         for table in reversed(Table.metadata.sorted_tables):
             if table.name not in _KEPT:
@@ -37,3 +31,10 @@ def wipe(store: Store) -> None:
         unsent = select(JournalEntry.id).where(JournalEntry.epoch == (epoch.id if epoch else ""))
         session.exec(delete(EntryGroup).where(col(EntryGroup.entry_id).not_in(unsent)))
     store.photos.forget_acknowledged()
+    # Last: on Windows a list file that is still open somewhere holds the folder, and must hold nothing else.
+    lists = store.path.parent / LISTS_FOLDER
+    try:
+        if lists.exists():
+            shutil.rmtree(lists)
+    except OSError as error:
+        raise store_error(StoreFault.UNREACHABLE, lists) from error

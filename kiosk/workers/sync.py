@@ -183,15 +183,24 @@ class SyncWorker(Worker):
         return self._store.secrets.district_keys()
 
     def _forget_all(self) -> None:
-        """The district took the enrolment back: wipe what it gave, and hold everybody from here on."""
+        """The district took the enrolment back: wipe what it gave, and hold everybody from here on.
+
+        Raises StoreError where the enrolment could not be put away: the line then stays, for another try. What a wipe
+        leaves behind is wiped at the next start.
+        """
+        self.gauge("revoked", True)  # first: staff read it, whatever becomes of the rest
+        gone = without_enrolment(self._store.secrets)
         log.error("revoked", unsent=unsent(self._store))
+        self._store.adopt(gone)
         if self._client:
             self._client.close()
         self._client = None
-        self._store.adopt(without_enrolment(self._store.secrets))
         for feed in self._lists.feeds():
             self._lists.drop(feed)
-        wipe(self._store)
+        try:
+            wipe(self._store)
+        except StoreError as error:
+            log.error("wipe", fault=error.fault.value)
         self._say_revoked()
         self.revoked.emit()
         self.school_changed.emit()
@@ -209,5 +218,8 @@ class SyncWorker(Worker):
         self.gauge("server", ServerState.REFUSED if refused else ServerState.AWAY)
         log.warning("exchange", kind=type(error).__name__, failures=self._failures)
         if isinstance(error, Refused) and error.code == RefusalCode.REVOKED:
-            self._forget_all()
+            try:
+                self._forget_all()
+            except StoreError as fault:
+                log.error("revocation_unfinished", fault=fault.fault.value)
         return pace.wait(self._failures, error.retry_after if isinstance(error, Away) else None)

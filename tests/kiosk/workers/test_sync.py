@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,13 +10,23 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.app import open_records
 from kiosk.domain.health import ServerState
+from kiosk.domain.screening.result import ListState
+from kiosk.settings import Settings
+from kiosk.store import visits
 from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.store import Store
+from kiosk.store.outbox import JournalOutbox
+from kiosk.store.secrets import Secrets
+from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from sync.cycle import Report
+from sync.errors import Refused
+from sync.wire import RefusalCode
+from tests.kiosk.store.barred_world import ROWS
 from tests.kiosk.store.barred_world import District as ListDistrict
+from tests.kiosk.store.world import CLEAR, MONDAY, District, arrival
 
 
 def test_a_store_that_fails_after_an_exchange_stops_no_later_one(
@@ -41,3 +52,94 @@ def test_a_store_that_fails_after_an_exchange_stops_no_later_one(
     assert worker._timer.isActive()
     assert worker._timer.interval() > 0
     worker.end()
+
+
+class TakenOut:
+    """A kiosk with a list and a visitor whom the district holds, whose next exchange says that it is revoked."""
+
+    def __init__(self, store: Store, district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.store = store
+        self.folder = store.path.parent / LISTS_FOLDER
+        given = ListDistrict()
+        self.lists = given.lists(self.folder)
+        self.lists.apply(given.whole(ROWS, issued=MONDAY))
+        self.visit = visits.record(store, arrival(), CLEAR).id
+        outbox = JournalOutbox(store)
+        for head in outbox.heads():
+            outbox.acknowledge(district.receipt(head))
+        self.closed = 0
+        line = SimpleNamespace(close=self._close)
+        self.worker = SyncWorker(store, self.lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
+        self.readings: list[Reading] = []
+        self.revoked: list[bool] = []
+        self.worker.gauged.connect(self.readings.append)
+        self.worker.revoked.connect(self._revoked)
+        monkeypatch.setattr(self.worker, "_exchange", self._refused)
+        self.worker.begin()
+
+    def _close(self) -> None:
+        self.closed += 1
+
+    def _revoked(self) -> None:
+        self.revoked.append(True)
+
+    def _refused(self, _: object) -> Report:
+        raise Refused(RefusalCode.REVOKED, 401, "This kiosk was taken out.")
+
+
+def test_a_lists_folder_that_is_held_open_keeps_nothing_else_from_being_wiped(
+    store: Store, district: District, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a machine where a list file that is open somewhere cannot be removed
+    kiosk = TakenOut(store, district, monkeypatch)
+
+    def held(path: Path) -> None:
+        raise PermissionError(13, "The process cannot access the file", str(path))
+
+    # WHEN the district takes the enrolment back
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", held)
+        kiosk.worker.exchange()
+    # THEN the visits are gone, and everybody who shows something hears of it
+    assert visits.load(store, kiosk.visit) is None
+    assert (store.secrets.enrolment, store.secrets.revoked) == (None, True)
+    assert Reading("revoked", value=True) in kiosk.readings
+    assert Reading("server", ServerState.NOT_ENROLLED) in kiosk.readings
+    assert (kiosk.revoked, kiosk.closed) == ([True], 1)
+    assert kiosk.lists.state(MONDAY) is ListState.ABSENT
+    assert kiosk.folder.exists()
+    left_over = kiosk.folder / "held.list"
+    left_over.write_bytes(b"what was held open")
+    kiosk.worker.end()
+    kiosk.lists.close()
+    # AND the next start removes what was held
+    again, lists = open_records(Settings(data=store.path.parent, keys=tmp_path / "keys", printers=()))
+    assert not left_over.exists()
+    lists.close()
+    again.close()
+
+
+def test_a_revocation_that_the_store_could_not_take_is_tried_again_at_the_next_exchange(
+    store: Store, district: District, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a journal that is locked when the enrolment is to be put away
+    kiosk = TakenOut(store, district, monkeypatch)
+
+    def locked(_: Secrets) -> None:
+        raise store_error(StoreFault.LOCKED, store.path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "adopt", locked)
+        kiosk.worker.exchange()
+    # THEN staff are told at once, the line stays, and another exchange is set
+    assert Reading("revoked", value=True) in kiosk.readings
+    assert (kiosk.revoked, kiosk.closed) == ([], 0)
+    assert kiosk.worker._timer is not None
+    assert kiosk.worker._timer.isActive()
+    # WHEN it comes, and the journal is free THEN all is wiped
+    kiosk.worker.exchange()
+    assert visits.load(store, kiosk.visit) is None
+    assert (kiosk.revoked, kiosk.closed) == ([True], 1)
+    assert kiosk.readings[-1] == Reading("revoked", value=True)
+    kiosk.worker.end()
+    kiosk.lists.close()
