@@ -70,9 +70,11 @@ def _round(store: Store, now: datetime) -> dict[str, int]:
 
 
 def _forget_visits(session: Session, limit: str) -> int:
-    gone = session.exec(
-        select(PresenceRow.visit_id).where(PresenceRow.left != "", PresenceRow.left < limit).limit(_AT_ONCE)
-    ).all()
+    left = (col(PresenceRow.left) != "") & (col(PresenceRow.left) < limit)
+    # A voided visit is never left. One whose arrival has not come yet stays, or it would count as on site when it does.
+    voided = col(PresenceRow.voided) & (col(PresenceRow.left) == "") & (col(PresenceRow.arrived) != "")
+    over = left | (voided & (col(PresenceRow.arrived) < limit))
+    gone = session.exec(select(PresenceRow.visit_id).where(over).limit(_AT_ONCE)).all()
     session.exec(delete(BadgeRow).where(col(BadgeRow.visit_id).in_(gone)))
     session.exec(delete(VisitRow).where(col(VisitRow.id).in_(gone)))
     session.exec(delete(PresenceRow).where(col(PresenceRow.visit_id).in_(gone)))

@@ -10,7 +10,7 @@ from kiosk.store import cases, visits
 from kiosk.store.outbox import JournalOutbox
 from kiosk.store.retention import Pruned, prune
 from kiosk.store.store import Store
-from kiosk.store.tables import EntryGroup
+from kiosk.store.tables import BadgeRow, EntryGroup, PresenceRow, VisitRow
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, photo, visitor
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
@@ -64,6 +64,27 @@ def test_what_the_district_lacks_is_never_forgotten(store: Store, clock: Clock, 
     assert sorted(map(store.photos.read, store.photos.waiting(10))) == [b"one", b"two"]  # type: ignore[type-var]
     acknowledge_all(store, district)
     assert prune(store) == Pruned(entries=5, visits=1, cases=1, photos=2)
+
+
+def test_a_visit_that_was_voided_is_forgotten_like_one_that_ended(
+    store: Store, clock: Clock, district: District
+) -> None:
+    # GIVEN a visit that did not take place, and a void of another door whose sign-in has not come yet
+    visit = visits.record(store, arrival(picture=photo(b"one")), CLEAR)
+    visits.void(store, visit.id)
+    visits.void(store, "of-another-door")
+    # WHEN the district does not hold them THEN they stay, whatever their age
+    clock.pass_by(days=35, seconds=1)
+    assert prune(store).visits == 0
+    # WHEN it does THEN name, badge and photo are gone, and the other door's void still counts
+    acknowledge_all(store, district)
+    pruned = prune(store)
+    assert (pruned.visits, pruned.photos) == (1, 1)
+    with store.reading() as session:
+        assert session.exec(select(VisitRow)).all() == []
+        assert session.exec(select(BadgeRow)).all() == []
+        (kept,) = session.exec(select(PresenceRow)).all()
+    assert (kept.visit_id, kept.voided) == ("of-another-door", True)
 
 
 def test_a_case_that_nobody_decided_stays(store: Store, clock: Clock, district: District) -> None:
