@@ -7,6 +7,10 @@ from collections.abc import Callable
 
 EVERY_S = 30.0
 LONGEST_S = 300.0
+SOON_S = 2.0
+"""While somebody stands there and waits for an answer that could not be fetched."""
+WISH_MOST_S = 3600.0
+"""No wish is granted beyond this: one bad header must not take a kiosk out of service."""
 _SPREAD = 0.2
 _DOUBLINGS = 16
 """More would only make a large number larger."""
@@ -22,11 +26,18 @@ def wait(failures: int, wished: float | None = None, draw: Draw = _uniform) -> f
     """Seconds until the next exchange after so many failures in a row.
 
     Jittered by a fifth either way, so that three hundred kiosks do not call in one second after a power cut. What the
-    district itself wished for (Retry-After) is never undercut.
+    district itself wished for (Retry-After) is not undercut, up to an hour.
     """
     if wished is not None:
-        return wished * draw(1, 1 + _SPREAD)
+        return min(wished, WISH_MOST_S) * draw(1, 1 + _SPREAD)
     return min(EVERY_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), LONGEST_S) * draw(1 - _SPREAD, 1 + _SPREAD)
+
+
+def soon(failures: int, wished: float | None = None, draw: Draw = _uniform) -> float:
+    """Seconds until what a person waits for is asked for again: seldomer each time, up to the usual wait."""
+    if wished is not None:
+        return wait(failures, wished, draw)
+    return min(SOON_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), EVERY_S) * draw(1 - _SPREAD, 1 + _SPREAD)
 
 
 def again(failures: int, wished: float | None = None, draw: Draw = _uniform) -> float:
@@ -35,5 +46,5 @@ def again(failures: int, wished: float | None = None, draw: Draw = _uniform) -> 
     The draw is from nothing to the whole wait (full jitter): a server that starts again is not asked by all at once.
     """
     if wished is not None:
-        return wished * draw(1, 1 + _SPREAD)
+        return min(wished, WISH_MOST_S) * draw(1, 1 + _SPREAD)
     return draw(0.1, min(2.0 ** min(max(failures, 0), _DOUBLINGS), LONGEST_S))

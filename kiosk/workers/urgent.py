@@ -19,7 +19,7 @@ from kiosk.workers.worker import Worker, log, traits
 from sync import pace
 from sync.case_requests import Outcome
 from sync.client import Client
-from sync.errors import Refused, Stopped, SyncError
+from sync.errors import Away, Refused, Stopped, SyncError
 from sync.pull import pull_changes, pull_school
 from sync.transport import Transport
 from sync.wake import WakeListener
@@ -61,6 +61,8 @@ class UrgentWorker(Worker):
         self._client: Client | None = None
         self._listener: WakeListener | None = None
         self._timer: QTimer | None = None
+        self._owed = False
+        self._failures = 0
         self.woken.connect(self.pull)
 
     def begin(self) -> None:
@@ -69,7 +71,8 @@ class UrgentWorker(Worker):
         self._client = self._make_client(self._stop.is_set)
         self._listener = WakeListener(self._open_line, self.woken.emit)
         self._listener.start()
-        # While the stream is broken its word is missing: then this asks by itself, as often as the exchange does.
+        # While the stream is broken its word is missing: then this asks by itself, as often as the exchange does. What
+        # it could not fetch it asks for again within seconds.
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
@@ -93,22 +96,26 @@ class UrgentWorker(Worker):
 
     @Slot()
     def look(self) -> None:
-        """Ask by itself where nobody would wake us."""
-        if self._listener and not self._listener.is_open:
+        """Ask by itself where nobody would wake us, and where an answer is owed."""
+        if self._owed or (self._listener and not self._listener.is_open):
             self.pull()
-        if self._timer and not self._stop.is_set():
-            self._timer.start(_ms(pace.wait(0)))
+        else:
+            self._look_in(pace.wait(0))
 
     @Slot()
     def pull(self) -> None:
         """Ask for what a person waits for: decisions first, then the school's document and what changed there."""
         if self._client is None or self._stop.is_set():
             return
+        self._owed = True  # until it was told: the stream says a number once, and no exchange asks for decisions
+        wished = None
         try:
             self._pull(self._client)
+            self._owed = False
         except Stopped:
             return
         except SyncError as error:
+            wished = error.retry_after if isinstance(error, Away) else None
             log.warning("urgent", kind=type(error).__name__)
             if isinstance(error, Refused):
                 self.refused.emit()
@@ -116,6 +123,12 @@ class UrgentWorker(Worker):
             log.error("urgent", fault=error.fault.value)
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next word must be heard
             log.error("urgent", **traits(error))
+        self._failures = self._failures + 1 if self._owed else 0
+        self._look_in(pace.soon(self._failures, wished) if self._owed else pace.wait(0))
+
+    def _look_in(self, seconds: float) -> None:
+        if self._timer and not self._stop.is_set():
+            self._timer.start(_ms(seconds))
 
     def _pull(self, client: Client) -> None:
         joined = self._store.secrets.enrolment

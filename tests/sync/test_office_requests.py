@@ -18,7 +18,7 @@ from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
 from sync import facts
-from sync.case_requests import Outcome
+from sync.case_requests import CaseRequests, Outcome
 from sync.client import Client
 from sync.district import case_requests, erasure, projection, schools
 from sync.district.district import District
@@ -26,6 +26,7 @@ from sync.district.faults import DistrictError
 from sync.district.tables import Entry, Waiting
 from sync.district.views import Case, CaseRequest
 from sync.entry import Kind
+from sync.errors import Away
 from sync.transport import DEFAULT_TIMEOUTS, Transport
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
 from tests.relay import Relay
@@ -236,21 +237,27 @@ def test_both_ends_speak_of_the_same_decisions_and_reasons() -> None:
     assert set(case_requests.REASONS) == set(Reason) - {Reason.CAME_BACK}
 
 
-def test_the_quick_lane_brings_a_decision_to_the_flow_while_an_upload_hangs(
-    district: District, front: Door, qtbot: QtBot
-) -> None:
-    # GIVEN a kiosk with its quick lane open, whose upload is stuck: nobody exchanges at all
-    case = held(district, front)
+def quick_lane(front: Door, client: type[Client]) -> tuple[Crew, Relay]:
+    """A kiosk's quick lane, not started yet, and what it tells the flow."""
     token = front.store.secrets.enrolled().token
     worker = UrgentWorker(
         front.store,
-        lambda stopped: Client(front.url, token, stopped=stopped),
+        lambda stopped: client(front.url, token, stopped=stopped),
         lambda: Transport(front.url, token, None, lambda: False, DEFAULT_TIMEOUTS),
         threading.Lock(),
     )
     relay = Relay(worker.replied)
     crew = Crew([worker])
     crew.stopping.connect(worker.stop_now)
+    return crew, relay
+
+
+def test_the_quick_lane_brings_a_decision_to_the_flow_while_an_upload_hangs(
+    district: District, front: Door, qtbot: QtBot
+) -> None:
+    # GIVEN a kiosk whose upload is stuck: nobody exchanges at all
+    case = held(district, front)
+    crew, relay = quick_lane(front, Client)
     crew.start()
     # WHEN the office decides
     try:
@@ -263,5 +270,31 @@ def test_the_quick_lane_brings_a_decision_to_the_flow_while_an_upload_hangs(
         assert isinstance(reply.event, e.CaseDecided)
         assert (reply.event.case_id, reply.event.decision) == (case, Decision.ADMIT_WITH_ESCORT)
         assert reply.event.visit is not None
+    finally:
+        crew.stop()
+
+
+class BusyOnce(Client):
+    """At the district's real end, which is too busy for the first question."""
+
+    asked = 0
+
+    def requests(self) -> CaseRequests:
+        self.asked += 1
+        if self.asked == 1:
+            raise Away("The district is busy.")
+        return super().requests()
+
+
+def test_a_decision_that_could_not_be_fetched_is_fetched_again(district: District, front: Door, qtbot: QtBot) -> None:
+    # GIVEN a decision, and a district that fails the one pull after its word
+    ask(district, case := held(district, front))
+    crew, relay = quick_lane(front, BusyOnce)
+    # WHEN the stream stays open and its number stays the same
+    try:
+        with qtbot.waitSignal(relay.heard, timeout=30_000):
+            crew.start()
+        # THEN the flow hears of the decision all the same
+        assert cases.load(front.store, case).decision is Decision.ADMIT
     finally:
         crew.stop()

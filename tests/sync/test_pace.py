@@ -16,6 +16,7 @@ from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from kiosk.workers.sync import SyncWorker
 from sync import pace
+from sync.answer import retry_after
 from sync.client import Client
 from tests.kiosk.store.world import District
 from tests.sync.wires import SHORT, answer, other_end, says
@@ -37,9 +38,22 @@ def test_failures_double_the_wait_up_to_a_ceiling() -> None:
 
 
 @given(_failures, _wishes)
-def test_what_the_district_asked_for_is_never_undercut(failures: int, wished: float) -> None:
+def test_what_the_district_asked_for_is_not_undercut_up_to_an_hour(failures: int, wished: float) -> None:
     for waits in (pace.wait, pace.again):
-        assert wished <= waits(failures, wished) <= wished * 1.21
+        granted = min(wished, pace.WISH_MOST_S)
+        assert granted <= waits(failures, wished) <= granted * 1.21
+
+
+@pytest.mark.parametrize("header", ["31536000", "9" * 400, "Fri, 01 Jan 2100 00:00:00 GMT"])
+def test_no_wish_stops_a_kiosk_for_longer_than_about_an_hour(header: str) -> None:
+    wished = retry_after(header)
+    for waits in (pace.wait, pace.soon, pace.again):
+        assert waits(1, wished) <= 3600 * 1.21
+
+
+def test_what_is_owed_is_asked_for_soon_and_seldomer_up_to_the_usual_wait() -> None:
+    middle = [round(pace.soon(failures, draw=lambda low, high: (low + high) / 2)) for failures in range(1, 8)]
+    assert middle == [2, 4, 8, 16, 30, 30, 30]
 
 
 @given(_failures)
