@@ -79,20 +79,20 @@ def _note(session: Session, school: str, kind: str, keys: Sequence[str], now: da
 def since(session: Session, school: str, after: str, version: str) -> Changes:
     """The page after a cursor; `version` is that of the school's document. Raises Denied for a cursor never given."""
     stream = session.get(Stream, school) or Stream(school=school, number=0)
-    filling, start = _cursor(after)
-    reset = not filling and (start == 0 or start > stream.number or start < stream.horizon)
+    filling, start, begun = _cursor(after)
+    reset = start == 0 or start > stream.number or begun < stream.horizon
     if reset:
-        filling, start = True, 0
+        filling, start, begun = True, 0, stream.number
     wanted = select(Change).where(Change.school == school, Change.number > start)
     if filling:
-        wanted = wanted.where(Change.digest != "")
+        wanted = wanted.where((col(Change.digest) != "") | (col(Change.number) > begun))
     rows = session.exec(wanted.order_by(col(Change.number)).limit(PAGE + 1)).all()
     page, more = rows[:PAGE], len(rows) > PAGE
     last = page[-1].number if more else max([stream.number, *(row.number for row in page)])
     erased = session.exec(select(func.max(Erasure.number)).where(Erasure.school == school)).one()
     return Changes(
         changes=_told(session, school, page),
-        cursor=f"{_FILLING}{last}" if filling and more else str(last),
+        cursor=f"{_FILLING}{last}.{begun}" if filling and more else str(last),
         more=more,
         reset=reset,
         school=version,
@@ -126,11 +126,13 @@ def _digest(content: Content | None) -> str:
     return "" if content is None else hashlib.sha256(canonical(content)).hexdigest()[:32]
 
 
-def _cursor(after: str) -> tuple[bool, int]:
+def _cursor(after: str) -> tuple[bool, int, int]:
     """Whether the kiosk is being filled, and from which number. "" is a kiosk that has nothing."""
-    digits = after.removeprefix(_FILLING)
     if not after:
-        return False, 0
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+        return False, 0, 0
+    filling = after.startswith(_FILLING)
+    last, _, begun = after.removeprefix(_FILLING).partition(".")
+    begun = begun or ("0" if filling else last)
+    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (last, begun)):
         raise Denied(422, RefusalCode.MALFORMED, "The cursor was not given out here.")
-    return after.startswith(_FILLING), int(digits)
+    return filling, int(last), int(begun)

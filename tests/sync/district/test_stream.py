@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,59 @@ def test_a_long_stream_comes_in_pages_that_miss_nothing(district: District, monk
     assert resets == [True, False, False]
 
 
+def fill(district: District, between: Callable[[], None]) -> dict[str, object]:
+    """What a new kiosk holds after its first fill, during which something happened after the first page."""
+    held, cursor, more = dict[str, object](), "", True
+    while more:
+        page = told(district, cursor)
+        if page.reset:
+            held.clear()
+        for change in page.changes:
+            held.pop(change.key, None)
+            if change.content is not None:
+                held[change.key] = change.content
+        if not cursor:
+            between()
+        cursor, more = page.cursor, page.more
+    return held
+
+
+def test_what_is_taken_back_while_a_kiosk_is_being_filled_is_taken_back_there(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PAGE", 3)
+    first, *others = [expect(district, f"Family {number}") for number in range(7)]
+    assert set(fill(district, lambda: withdraw(district, first))) == set(others)
+
+
+def test_a_fill_during_which_tombstones_are_forgotten_starts_again(
+    district: District, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PAGE", 3)
+    first, *others = [expect(district, f"Family {number}") for number in range(7)]
+
+    def long_after() -> None:
+        withdraw(district, first)
+        clock.forward(days=8)
+        with district.database.write() as session:
+            assert stream.prune(session, clock()) == 1
+
+    assert set(fill(district, long_after)) == set(others)
+
+
+def test_a_cursor_of_a_fill_from_before_an_update_misses_no_tombstone(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PAGE", 3)
+    first, *_ = [expect(district, f"Family {number}") for number in range(7)]
+    old = told(district).cursor.partition(".")[0]
+    withdraw(district, first)
+    page = told(district, old)
+    while page.more:
+        page = told(district, page.cursor)
+    assert keys(page)[-1] == (first, False)
+
+
 def test_no_school_hears_of_another(district: District) -> None:
     expect(district, school="willow")
     assert told(district).changes == []
@@ -117,7 +171,7 @@ def test_a_restored_district_makes_kiosks_start_again_and_counts_above_all_it_ev
         assert session.exec(select(Stream.number)).one() > given + 5
 
 
-@pytest.mark.parametrize("cursor", ["x", "f", "-1", "1e3", "9" * 30])
+@pytest.mark.parametrize("cursor", ["x", "f", "f1.x", "f.1", "-1", "1e3", "9" * 30])
 def test_a_cursor_that_was_never_given_out_is_refused(url: str, kiosk: Station, cursor: str) -> None:
     client: Client = kiosk.client(url)
     with pytest.raises(Refused):
