@@ -87,15 +87,18 @@ def since(session: Session, school: str, after: int) -> Erasures:
 
 def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
     visit = session.get(Visit, key)
-    case_id = visit.case if visit is not None else key
-    case = session.get(Case, case_id) if case_id else None
-    if visit is None and case is not None and case.visit:
+    case = session.get(Case, key) if visit is None else None
+    if case is not None and case.visit:
         visit = session.get(Visit, case.visit)
-    rows = [row for row in (visit, case) if row is not None]
+    cases = {case.id: case} if case is not None else {}
+    if visit is not None:  # the case before it, and those that newer lists raised about it
+        about = (col(Case.visit) == visit.id) | (col(Case.id) == visit.case)
+        cases |= {row.id: row for row in session.exec(select(Case).where(about))}
+    rows = [row for row in (visit, *cases.values()) if row is not None]
     if not rows:
         raise DistrictError(f"There is no visit and no case {key}. Nothing was erased.")
-    entry_ids = [row.entry_id for row in rows] + ([case.decision_entry] if case is not None else [])
-    if case is not None:  # what an office wrote beside its request
+    entry_ids = [row.entry_id for row in rows] + [case.decision_entry for case in cases.values()]
+    for case in cases.values():  # what an office wrote beside its request
         entry_ids += session.exec(select(CaseRequest.entry_id).where(CaseRequest.case == case.id)).all()
         entry_ids += session.exec(select(Remembered.entry_id).where(Remembered.id == case.id)).all()
     return rows[0].school, [entry_id for entry_id in dict.fromkeys(entry_ids) if entry_id]
@@ -126,7 +129,8 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
     session.flush()
     stream.note(session, school, VISIT, [visit.id for visit in visits], now)
     stream.note(session, school, REMEMBERED, [row.id for row in remembered], now)
-    stream.touch(session, school, now)
+    if session.get(School, school) is not None:  # a backup may be older than the school
+        stream.touch(session, school, now)
 
 
 def _forget(session: Session, row: Visit | Case, now: datetime) -> None:

@@ -153,6 +153,26 @@ def test_a_case_is_erased_with_its_matches_its_text_and_its_visit(district: Dist
     assert known(district)["head_verified"] is True
 
 
+def test_a_visit_is_erased_with_the_cases_that_newer_lists_raised_about_it(district: District, kiosk: Station) -> None:
+    kiosk.outbox.visit("Forgotten", "visit-1")
+    for case in ("late-1", "late-2"):
+        said = facts.CaseOpened(
+            case=case,
+            purpose="parent",
+            destination="",
+            source="license",
+            list_state="current",
+            verdict="strong",
+            about="visit-1",
+        )
+        who = facts.Identity(family="Forgotten", given="Robin", born="1990-01-01")
+        kiosk.outbox.append(Kind.CASE_OPENED, {facts.FACTS: said, facts.IDENTITY: who})
+    take(district, kiosk)
+    assert forget(district, "visit-1") == 3
+    assert b"Forgotten" not in everything(district)
+    assert known(district)["head_verified"] is True
+
+
 def test_what_a_new_epoch_brings_again_is_not_taken_back(district: District, filled: Station) -> None:
     forget(district, "visit-Forgotten")
     old = filled.outbox.entries()[1]

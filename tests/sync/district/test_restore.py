@@ -10,6 +10,7 @@ import pytest
 
 from sync.district.district import District, open_district
 from sync.district.projection import rebuild
+from sync.district.tables_down import Stream
 from tests.sync.conftest import Station
 from tests.sync.district.test_erasure import everything, forget, known, names, sign_in, take
 
@@ -43,6 +44,15 @@ def test_it_forgets_again_what_was_erased_since_before_it_is_used(restored: Dist
     assert known(restored)["head_verified"] is True
     rebuild(restored.database)
     assert sorted(name or "" for name in names(restored)) == ["", "Remembered"]
+
+
+def test_a_backup_that_is_older_than_a_school_opens(district: District, backup: Path) -> None:
+    with (district.folder / "erasures.jsonl").open("a") as noted:
+        noted.write('{"school": "newer-school", "entry": "entry-1"}\n')
+    again = open_district(district.folder, None, district.now)
+    with again.database.read() as session:
+        assert session.get(Stream, "newer-school") is None
+    again.database.close()
 
 
 def test_it_gets_from_the_kiosk_again_what_came_after_the_backup(restored: District, kiosk: Station, url: str) -> None:
