@@ -63,7 +63,7 @@ def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
 @api.get("/journal")
 def held(here: Here, kiosk: Kiosk) -> Held:
     """A kiosk: what the district holds of its own journal."""
-    return intake.held(here.database, kiosk)
+    return intake.held(here.database, here.keys, kiosk)
 
 
 @api.post("/journal")

@@ -11,7 +11,7 @@ import structlog
 from sqlmodel import Session, col, delete
 
 from sync.changes import PASS
-from sync.district import passes, stream
+from sync.district import keyring, passes, stream
 from sync.district.district import District
 from sync.district.faults import DistrictError
 from sync.district.tables import Quarantined
@@ -61,6 +61,8 @@ def keep_house(district: District) -> None:
         for school, keys in sorted(passes.forget_ended(session, now).items()):
             stream.note(session, school, PASS, keys, now)
         changes = stream.prune(session, now)
+        if not keyring.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
+            keyring.settle(session, district.keys, now)
     copies = _forget_copies(district.folder, now)
     if batches or copies:
         _log.info("forgotten", quarantined=batches, changes=changes, copies=copies)

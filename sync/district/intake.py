@@ -63,11 +63,11 @@ class _Disbelieved(Exception):
         self.signed = signed
 
 
-def held(database: Database, caller: Caller) -> Held:
+def held(database: Database, keys: DistrictKeys, caller: Caller) -> Held:
     """What the district holds of a kiosk's journal, with its own countersigned receipts."""
     with database.read() as session:
         heads = session.exec(select(Head).where(Head.chain == caller.kiosk, Head.sequence > 0)).all()
-    return Held(heads=[_wire(head) for head in heads], receipts=[_accepted(head) for head in heads])
+    return Held(heads=[_wire(head) for head in heads], receipts=[_accepted(head, keys) for head in heads])
 
 
 def accept(database: Database, keys: DistrictKeys, caller: Caller, batch: Batch, now: datetime) -> Accepted:
@@ -266,5 +266,7 @@ def _wire(head: Head) -> WireHead:
     return WireHead(epoch=head.epoch, sequence=head.sequence, digest=head.digest)
 
 
-def _accepted(head: Head) -> Accepted:
-    return Accepted(head=_wire(head), received=head.received, signature=head.countersignature)
+def _accepted(head: Head, keys: DistrictKeys) -> Accepted:
+    """Signed now: a batch that arrived while the key was replaced may stand under the old one."""
+    message = head_message(head.epoch, head.sequence, head.digest, head.received)
+    return Accepted(head=_wire(head), received=head.received, signature=keys.signing.sign(message))

@@ -6,7 +6,7 @@ what the file says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def revoke(session: Session, folder: Path, kiosk: str, now: datetime) -> Revoked
     row = session.get(Kiosk, kiosk)
     if row is None or row.revoked is not None:
         raise DistrictError(f"There is no kiosk {kiosk} in service. See `district kiosks`.")
-    row.revoked, row.next_token_hash = now, None
+    row.revoked = now
     session.add(row)
     keys = key_file.load(folder)
     before = secret_id(keys.secret(row.school))
@@ -77,6 +77,8 @@ def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once
     `at_once`: the old key is believed no longer than it takes a kiosk to hear of it, as after a theft.
     """
     keys = key_file.load(folder).with_new_signing_key(now if at_once else now + SIGNING_KEPT)
+    if at_once:  # whichever was stolen, it is one of those before
+        keys = replace(keys, retired=tuple(replace(item, until=min(item.until, now)) for item in keys.retired))
     key_file.save(folder, keys)
     settle(session, keys, now)
     return keys.key_id

@@ -15,17 +15,18 @@ from kiosk.store.identity import visitor_hash, visitor_hashes
 from kiosk.store.outbox import unsent
 from kiosk.store.secrets import KeysRefused, load_or_create, with_keyring
 from sync.client import Client
-from sync.district import audit, keyring, lists, schools
+from sync.district import audit, intake, keyring, lists, schools
 from sync.district import keys as key_file
 from sync.district.chain import append
+from sync.district.choices import keep_house
 from sync.district.district import District, open_district
 from sync.district.tables import School
-from sync.entry import Kind
+from sync.entry import Kind, head_message
 from sync.errors import BadAnswer, Refused
 from sync.facts import FACTS, Erased
 from sync.keyring import Certificate, certify, followed
 from tests.kiosk.store.world import CLEAR, arrival, visitor
-from tests.sync.conftest import Clock, kiosk_row
+from tests.sync.conftest import Clock, Station, kiosk_row
 from tests.sync.doors import Door, door
 
 ON_BOTH = True
@@ -180,6 +181,46 @@ def test_a_stolen_signing_key_is_believed_no_longer_than_it_takes_to_hear_of_it(
     settle(front)
     assert unsent(front.store) == 0
     assert verified(district)
+
+
+def test_a_theft_ends_every_earlier_key_too(district: District) -> None:
+    stolen = district.keys.key_id
+    rotate(district)
+    assert stolen in keyring.ring(district.keys, "oakridge", district.now()).district_keys
+    newest = rotate(district, at_once=True)
+    assert keyring.ring(district.keys, "oakridge", district.now()).district_keys == [newest]
+
+
+def test_a_revoked_kiosk_with_a_token_not_used_yet_is_told_that_it_is_revoked(district: District, front: Door) -> None:
+    fresh = front.client().new_token()
+    revoke(district, front.kiosk)
+    with pytest.raises(Refused) as error:
+        Client(front.url, fresh).held()
+    assert error.value.code == "revoked"
+
+
+def test_a_batch_that_came_in_under_the_old_key_is_receipted_under_the_new_one(
+    district: District, kiosk: Station
+) -> None:
+    old = district.keys
+    kiosk.outbox.visit("Lindqvist")
+    rotate(district, at_once=True)
+    intake.accept(district.database, old, kiosk.caller, kiosk.outbox.batch(), district.now())
+    (receipt,) = intake.held(district.database, district.keys, kiosk.caller).receipts
+    head = receipt.head
+    message = head_message(head.epoch, head.sequence, head.digest, receipt.received)
+    assert district.keys.signed(receipt.signature, message)
+
+
+def test_a_key_whose_time_ends_while_the_district_serves_is_named_no_more(district: District, clock: Clock) -> None:
+    rotate(district)
+    clock.forward(days=61)
+    keep_house(district)
+    with district.database.read() as session:
+        assert keyring.is_settled(session, district.keys, district.now())
+        school = session.get(School, "oakridge")
+        assert school is not None
+        assert school.keyring == keyring.ring(district.keys, "oakridge", district.now()).version
 
 
 def test_a_kiosk_that_missed_two_keys_goes_from_link_to_link(district: District, front: Door) -> None:
