@@ -74,6 +74,8 @@ class WakeListener:
                 # Who is refused is told so by the next exchange too, which knows what to do about it.
                 wished = pace.LONGEST_S if isinstance(error, Refused) else wished
                 log.info("wake_broken", kind=type(error).__name__, failures=self._failures)
+            except Exception as error:  # noqa: BLE001  the edge of the thread: a kiosk without it hears of nothing
+                log.warning("wake_broken", kind=type(error).__name__, failures=self._failures)
             wait = pace.again(self._failures, wished)
             self._failures += 1
             self._stop.wait(wait)

@@ -11,6 +11,7 @@ import pytest
 
 from sync.district import stream
 from sync.district.district import District
+from sync.errors import WrongAddress
 from sync.transport import DEFAULT_TIMEOUTS, Transport
 from sync.wake import WakeListener
 from tests.sync.conftest import Clock, Station
@@ -128,6 +129,24 @@ def test_what_is_no_number_is_not_believed(said: bytes) -> None:
         listener.stop()
         assert listener.join(DEADLINE_S)
     assert ear.count == 0
+
+
+def test_a_line_that_cannot_even_be_opened_does_not_end_the_listener(
+    district: District, kiosk: Station, url: str
+) -> None:
+    ear, good = Ear(), line(url, kiosk.enrolled.token)
+    faults = iter([WrongAddress("There is no certificate file."), OSError("Too many open files")])
+
+    def opened() -> Transport:
+        for fault in faults:
+            raise fault
+        return good()
+
+    listener = WakeListener(opened, ear.moved)
+    listener.start()
+    assert ear.hears(1)
+    listener.stop()
+    assert listener.join(DEADLINE_S)
 
 
 def test_a_listener_that_is_stopped_ends_although_its_line_is_silent() -> None:
