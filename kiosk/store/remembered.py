@@ -6,7 +6,7 @@ again. It ends after a year in any case, and staff may revoke it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -65,6 +65,34 @@ def remember(
                 kind=told[match.entry_id].value if match.entry_id in told else "",
             )
         )
+
+
+def carry_over(session: Session, now: datetime, known: Sequence[str]) -> None:
+    """Write what holds for a visitor under earlier hashes under the present one too, in the caller's transaction.
+
+    `known` is what `visitor_hashes` gives. A visit is kept with the present hash alone, and whoever is screened again
+    while on site is known by nothing else. The case stays the same, so that taking it back takes back both.
+    """
+    if len(known) < 2:
+        return
+    present, *earlier = known
+    rows = session.exec(
+        select(RememberedRow)
+        .where(
+            col(RememberedRow.visitor_hash).in_(earlier),
+            RememberedRow.revoked == "",
+            RememberedRow.expires > written(now),
+        )
+        .order_by(col(RememberedRow.expires))
+    ).all()
+    held = set(
+        session.exec(
+            select(RememberedRow.entry_id, RememberedRow.leaf).where(RememberedRow.visitor_hash == present)
+        ).all()
+    )
+    longest = {(row.entry_id, row.leaf): row for row in rows}
+    for pair in longest.keys() - held:
+        session.add(RememberedRow(**longest[pair].model_dump() | {"visitor_hash": present}))
 
 
 def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
@@ -145,7 +173,7 @@ def revoke(store: Store, case_id: str, actor: str) -> int:
         if rows:
             revoked = facts.DecisionRevoked(case=case_id)
             journal.append(session, store.now(), Kind.DECISION_REVOKED, actor, {facts.FACTS: revoked})
-        return len(rows)
+        return len({(row.entry_id, row.leaf) for row in rows})
 
 
 def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:

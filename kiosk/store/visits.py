@@ -16,6 +16,7 @@ from kiosk.store import journal, presence
 from kiosk.store.identity import visitor_hash, visitor_hashes
 from kiosk.store.moments import moment, new_id, written
 from kiosk.store.presence import Presence
+from kiosk.store.remembered import carry_over
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from sync import facts
@@ -75,6 +76,8 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
     choice = Choice.REMEMBERED if screening.remembered else Choice.NO_MATCH
     stay = keep(store, arrival)
     with store.writing() as session:
+        if screening.remembered:
+            carry_over(session, store.now(), visitor_hashes(store.secrets, arrival.visitor))
         return begin(session, store.now(), stay, choice, actor)
 
 

@@ -9,19 +9,22 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.checkin import commands as c
 from kiosk.domain.calendar import Door
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.emergency import Emergency
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import Choice, SignedOutBy
 from kiosk.domain.visitor import Source
-from kiosk.store import cases, late, staff, visits
+from kiosk.store import cases, late, remembered, staff, visits
 from kiosk.store.barred import BarredLists
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.school import SchoolShelf
+from kiosk.store.secrets import with_keyring
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker
 from sync.feed import Row
+from sync.keyring import Keyring
 from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.barred_world import row
@@ -41,6 +44,7 @@ class Morning:
         self.lists: BarredLists = self.district.lists(folder)
         self.worker = DeskWorker(store, self.lists, tables(), WORDS, "en", 60)
         self.at = AtTheDesk(self.worker, store, self.lists)
+        self.worker.replied.connect(self.at.replies.append)
         self.worker.gauged.connect(self.at.readings.append)
         self.store = store
         self.version = 0
@@ -112,6 +116,32 @@ def test_a_changed_entry_is_asked_about_again_and_a_remembered_one_is_not(mornin
     # WHEN the entry changes THEN it is asked again
     morning.arrives(OTHER, CHANGED)
     assert len(morning.waiting()) == 1
+
+
+def test_what_was_remembered_under_an_earlier_secret_is_not_asked_about_while_on_site(morning: Morning) -> None:
+    # GIVEN a visitor of whom a person has found that it is not the entry's, for good
+    store = morning.store
+    morning.arrives(OTHER, MARIA)
+    held = morning.at.ask(c.Screen(visitor()))
+    case_id = cases.open_case(store, arrival(), held.screening, held.entries)
+    ruling, _ = cases.decide(store, case_id, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ruth(store))
+    assert ruling is Ruling.ALLOWED
+    for visit in visits.on_site(store):
+        visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+    # WHEN the school's secret is rolled, they come again, and a newer list has a new entry of somebody else
+    joined = store.secrets.enrolled()
+    ring = Keyring(
+        version="v2", secret=bytes(range(32)), earlier=[joined.school_secret], district_keys=list(joined.district_keys)
+    )
+    store.adopt(with_keyring(store.secrets, ring, ring.version))
+    visit = visits.record(store, arrival(), morning.at.ask(c.Screen(visitor())).screening)
+    assert visit.choice is Choice.REMEMBERED
+    morning.arrives(OTHER, MARIA, row("new", "Nobody", "Here", born="1950-01-01"))
+    # THEN nobody is asked, and taking the decision back takes it back whole
+    assert morning.waiting() == []
+    assert len(remembered.remembered(store, visitor())) == 1
+    assert remembered.revoke(store, case_id, "staff:ruth") == 1
+    assert remembered.remembered(store, visitor()) == frozenset()
 
 
 def test_who_has_left_is_not_screened_again(morning: Morning) -> None:
