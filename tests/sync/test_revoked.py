@@ -65,8 +65,8 @@ def serve_until_revoked(folder: Path, qtbot: QtBot) -> tuple[Store, list[object]
     crew = Crew([worker])
     crew.stopping.connect(worker.stop_now)
     crew.start()
-    qtbot.waitUntil(lambda: Reading("revoked", value=True) in gauges, timeout=30_000)
-    assert Reading("server", ServerState.NOT_ENROLLED) in gauges
+    qtbot.waitUntil(lambda: Reading("server", ServerState.NOT_ENROLLED) in gauges, timeout=30_000)
+    assert Reading("revoked", value=True) in gauges
     crew.stop()
     assert held.state(store.now()) is ListState.ABSENT
     held.close()
