@@ -12,7 +12,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
-from kiosk.checkin.flow import ANYTIME, RESTING, advance, orphaned
+from kiosk.checkin.flow import ANSWERING, ANYTIME, RESTING, advance, orphaned
 from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded
 from kiosk.checkin.presence import Presence
 from kiosk.domain.health import Health
@@ -104,7 +104,8 @@ class Conductor(QObject):
             log.info("step", step=type(after).__name__, event_kind=type(event).__name__, journey=self._journey)
             self._wind_up()
             self.stepped.emit(after)
-        if self.health.pauses and isinstance(after, s.Welcome):
+        # Whoever was being recorded when it began sees the end of that; nobody begins behind them.
+        if self.health.pauses and isinstance(after, (s.Welcome, *ANSWERING)):
             self.happened(EmergencyBegan())
 
     @Slot(object)

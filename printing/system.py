@@ -108,7 +108,9 @@ class SystemPrinter:
         except QueueStopped:
             still_there = True
         # What the driver has already passed on is out of reach of a cancelled job.
-        return Outcome(Result.FAILED, self.url, fault or Fault.OFFLINE, may_still_print=still_there or not fault)
+        bad = fault not in {None, Fault.NEAR_END}
+        reason = fault if bad else Fault.OFFLINE
+        return Outcome(Result.FAILED, self.url, reason, may_still_print=still_there or not bad)
 
 
 def _complaint(queue: str, request: str) -> str:

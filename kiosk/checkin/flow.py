@@ -20,7 +20,7 @@ RESTING = (s.Welcome, s.Held, s.Done, s.SignedOut, s.Trouble, Paused)
 """Steps in which a journey has ended: nothing of it may answer any more, and the next visitor may begin."""
 
 
-_ANSWERING = (
+ANSWERING = (
     s.Scanning, s.Typing, s.Confirm, s.AlreadyHere, s.ChoosePurpose, s.ChooseDestination, s.Conduct, s.TakingPhoto,
     s.Checking,
 )  # fmt: skip
@@ -31,7 +31,7 @@ office goes on working."""
 def advance(step: s.Step, event: e.Event) -> Move:
     """The next step, and the commands that carry it out, in order."""
     match event:
-        case EmergencyBegan() if isinstance(step, (*_ANSWERING, *RESTING)):
+        case EmergencyBegan() if isinstance(step, (*ANSWERING, *RESTING)):
             return Paused(), HANDLERS[type(step)](step, e.Cancelled())[1]
         case EmergencyBegan():
             return step, []

@@ -76,7 +76,7 @@ def begin(store: Store, badge_id: str) -> None:
     """Say, durably, that bytes are about to leave for the printer. Raises UnknownBadge, StoreError."""
     with store.writing() as session:
         row = _known(session, badge_id)
-        if row.state == BadgeState.CANCELLED:
+        if row.state not in {BadgeState.QUEUED, BadgeState.FAILED}:  # on its way, out, in doubt, or called off
             raise UnknownBadge(badge_id)
         row.state, row.changed, row.tries, row.reason = BadgeState.PRINTING, written(store.now()), row.tries + 1, ""
 

@@ -65,6 +65,7 @@ class DeskWorker(Worker):
         super().__init__()
         self._desk = Counter(store, lists, tables, words, language, badge_grace_s)
         self._again = Again(self._desk)
+        self._admitted: list[str] = []
         self._timer: QTimer | None = None
 
     def begin(self) -> None:
@@ -114,6 +115,17 @@ class DeskWorker(Worker):
     def screen_next(self) -> None:
         """One person; then whatever waits at the desk, and then the next."""
         self._guarded(self._screen_next)
+
+    @Slot()
+    def screen_admitted(self) -> None:
+        while self._admitted:
+            self._guarded(partial(self._screen_admitted, self._admitted.pop()))
+
+    def _screen_admitted(self, visit: str) -> None:
+        case = self._again.screen(visit)
+        if case:
+            log.info("late_case", case=case)
+            self.look_round()
 
     def _screen_next(self) -> None:
         case = self._again.one()
@@ -182,4 +194,8 @@ class DeskWorker(Worker):
         if type(order.command) in _WRITES:
             # After the answer: what is on disk must never be reported as failed because a count was not to be had.
             QTimer.singleShot(0, self, self.look_round)
+        if isinstance(order.command, c.MakeBadge):
+            # Every admission passes here, the office's too; the case that it decided may be older than the lists.
+            self._admitted.append(order.command.visit.id)
+            QTimer.singleShot(0, self, self.screen_admitted)
         return event

@@ -54,3 +54,16 @@ def test_the_pause_comes_back_after_what_was_going_on(qtbot: QtBot) -> None:
     conductor.gauged(Reading("emergency", None))
     steps.append(type(conductor.step))
     assert steps == [s.StaffNames, Paused, Paused, s.Welcome]
+
+
+def test_nobody_begins_behind_whoever_was_being_recorded(qtbot: QtBot) -> None:
+    conductor = Conductor()
+    conductor.step = s.Recording(DRAFT)
+    conductor.gauged(Reading("emergency", Emergency.LOCKDOWN))
+    steps = []
+    # WHEN that visitor's record ends, and the next one holds up a card while the end is on screen
+    for event in (e.Recorded(x.VISIT), e.TimedOut(), e.Scanned(x.LICENSE)):
+        conductor.happened(event)
+        steps.append(type(conductor.step))
+    # THEN nobody is begun with
+    assert steps == [s.PrintingBadge, s.Done, Paused]

@@ -34,11 +34,12 @@ class Again:
         Whatever goes wrong, everybody is screened anew the next time that `begin` is asked.
         """
         against, self._against = self._against, ""
-        case = self._screen(self._left.pop()) if self._left else ""
+        case = self.screen(self._left.pop()) if self._left else ""
         self._against = against
         return case
 
-    def _screen(self, visit: str) -> str:
+    def screen(self, visit: str) -> str:
+        """Screen one visit against the lists of now; as `one`."""
         person = late.load(self._desk.store, visit)
         if person is None:
             return ""

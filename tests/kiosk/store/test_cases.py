@@ -290,3 +290,8 @@ def test_a_case_that_was_never_opened_is_unknown(store: Store) -> None:
         cases.load(store, "no-such-case")
     with pytest.raises(cases.UnknownCase):
         cases.decide(store, "no-such-case", Decision.REFUSE, Reason.OTHER, ANA)
+
+
+def test_who_scans_again_while_held_is_one_question_and_not_two(store: Store) -> None:
+    assert hold(store) == hold(store)
+    assert len(cases.waiting(store)) == 1

@@ -229,3 +229,13 @@ def test_a_badge_that_was_never_queued_is_unknown(store: Store) -> None:
         spool.begin(store, "no-such-badge")
     with pytest.raises(spool.UnknownBadge):
         spool.mark(store, "no-such-badge", Outcome(Result.SENT, URL))
+
+
+@pytest.mark.parametrize("result", [Result.CONFIRMED, Result.SENT])
+def test_a_badge_that_is_on_its_way_or_out_is_begun_by_nobody_else(store: Store, badge: str, result: Result) -> None:
+    spool.begin(store, badge)
+    with pytest.raises(spool.UnknownBadge):
+        spool.begin(store, badge)
+    spool.mark(store, badge, Outcome(result, URL))
+    with pytest.raises(spool.UnknownBadge):
+        spool.begin(store, badge)

@@ -23,6 +23,7 @@ from kiosk.store.school import SchoolShelf
 from kiosk.store.secrets import with_keyring
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker
+from kiosk.workers.messages import Order
 from sync.feed import Row
 from sync.keyring import Keyring
 from tests.kiosk.domain.screening.people import tables
@@ -226,3 +227,15 @@ def test_an_emergency_reaches_the_strip(morning: Morning, district: District) ->
     SchoolShelf(morning.store).apply("v2", district.document("v2") | {"alarm": alarm})
     morning.worker.reload()
     assert morning.at.reading("emergency") is Emergency.EVACUATE
+
+
+def test_who_is_admitted_on_an_answer_older_than_the_list_is_asked_about_at_once(morning: Morning) -> None:
+    morning.arrives(OTHER)
+    # GIVEN a list that names a visitor, arrived while they were reading the conduct expectations
+    morning.arrives(OTHER, MARIA)
+    visit = visits.record(morning.store, arrival(), CLEAR)
+    # WHEN their badge is ordered THEN the office has a case about them, without waiting for another list
+    morning.worker.carry_out(Order(1, c.MakeBadge(visit)))
+    morning.worker.screen_admitted()
+    (case_id,) = morning.waiting()
+    assert cases.load(morning.store, case_id).inside
