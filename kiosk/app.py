@@ -58,11 +58,15 @@ class Kiosk:
     store: Store
     lists: BarredLists
     sync: SyncWorker
+    filters: tuple[QObject, ...]
 
     def start(self) -> None:
         self.crew.start()
 
     def stop(self) -> None:
+        if app := QApplication.instance():
+            for one in self.filters:  # those of two kiosks in one application would hand each key to and fro for ever
+                app.removeEventFilter(one)
         self.crew.stop()
         self.lists.close()
         self.store.close()
@@ -222,11 +226,13 @@ def assemble(
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
         crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)
-    app.installEventFilter(front)
+    filters: list[QObject] = [front]
     if WEDGE in settings.reader:
         wedge = WedgeFilter(conductor)
         wedge.burst.connect(readers.typed)
-        app.installEventFilter(wedge)  # last, so that it is asked first
+        filters.append(wedge)  # last, so that it is asked first
+    for one in filters:
+        app.installEventFilter(one)
     window.show_health(conductor.health)
     window.show_step(conductor.step)
-    return Kiosk(window, conductor, crew, store, lists, sync)
+    return Kiosk(window, conductor, crew, store, lists, sync, tuple(filters))
