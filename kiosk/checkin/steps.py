@@ -160,7 +160,7 @@ class Cause(StrEnum):
     NOT_SCREENED = "not_screened"
     SIGN_OUT_FAILED = "sign_out_failed"
     PASS_NOT_ACCEPTED = "pass_not_accepted"  # noqa: S105  a QR pass
-    PASS_NOT_KNOWN = "pass_not_known"  # noqa: S105
+    PASS_NOT_KNOWN = "pass_not_known"  # noqa: S105  a code, no password
     OFFICE_FAILED = "office_failed"
 
 

@@ -79,4 +79,4 @@ def forget_all(session: Session) -> None:
     """The stream begins anew: who is in the building will be told again."""
     others = session.exec(select(VisitRow.id).where(VisitRow.kiosk != "")).all()
     session.exec(delete(PresenceRow).where(col(PresenceRow.visit_id).in_(others)))
-    session.exec(delete(VisitRow).where(VisitRow.kiosk != ""))  # type: ignore[arg-type]
+    session.exec(delete(VisitRow).where(col(VisitRow.kiosk) != ""))

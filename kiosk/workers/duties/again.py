@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.screening.result import ListState
-from kiosk.domain.screening.score import screen
 from kiosk.store import late
-from kiosk.workers.badges import zone_of
 from kiosk.workers.duties.counter import Counter
 
 
@@ -43,24 +41,8 @@ class Again:
         person = late.load(self._desk.store, visit)
         if person is None:
             return ""
-        desk, now = self._desk, self._desk.trusted()
-        today = now.astimezone(zone_of(desk.site)).date() if now else None
-        candidates = desk.lists.candidates(person.visitor)
-        found = screen(
-            person.visitor,
-            candidates,
-            desk.tables,
-            today,
-            desk.site.code,
-            desk.list_state(),
-            person.settled,
-            desk.lists.policy(),
-        )
-        if not found.matches:
-            return ""
-        by_key = {(entry.id, entry.leaf): entry for entry in candidates}
-        entries = [by_key[match.entry_id, match.leaf] for match in found.matches]
-        return late.open_case(desk.store, person.visit, found, entries)
+        found, entries = self._desk.compare(person.visitor, person.settled)
+        return late.open_case(self._desk.store, person.visit, found, entries) if found.matches else ""
 
     def done(self) -> bool:
         """Whether everybody has been screened; that is noted."""

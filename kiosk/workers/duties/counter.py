@@ -8,12 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.result import ListState, Screening
+from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
+from kiosk.domain.visitor import Visitor
 from kiosk.store import school, standing
 from kiosk.store.barred import BarredLists
 from kiosk.store.store import Store
+from kiosk.workers.badges import zone_of
+
+Compared = tuple[Screening, tuple[BarredEntry, ...]]
 
 
 @dataclass
@@ -42,6 +48,20 @@ class Counter:
     def list_state(self) -> ListState:
         """See kiosk.store.standing."""
         return standing.list_state(self.store, self.lists)
+
+    def compare(self, visitor: Visitor, settled: frozenset[tuple[str, str]]) -> Compared:
+        """Screen somebody against the lists of now; the entries are those of the matches, in their order.
+
+        `settled`: (entry id, leaf) of what a person has decided about them.
+        """
+        now = self.trusted()
+        today = now.astimezone(zone_of(self.site)).date() if now else None
+        candidates = self.lists.candidates(visitor)
+        found = screen(
+            visitor, candidates, self.tables, today, self.site.code, self.list_state(), settled, self.lists.policy()
+        )
+        by_key = {(entry.id, entry.leaf): entry for entry in candidates}
+        return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
 
     def reload(self) -> Site:
         self.site_read = school.site(self.store, self.language)

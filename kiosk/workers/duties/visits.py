@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.domain.screening.score import screen
 from kiosk.domain.visit import SignedOutBy, SignOutResult
 from kiosk.store import guests, remembered, visits
-from kiosk.workers.badges import zone_of
 from kiosk.workers.duties.counter import Counter, Duty
 
 
 def _screen(desk: Counter, command: c.Screen) -> e.Event:
-    now = desk.trusted()
-    today = now.astimezone(zone_of(desk.site)).date() if now else None
-    candidates = desk.lists.candidates(command.visitor)
-    known = remembered.remembered(desk.store, command.visitor)
-    state = desk.list_state()
-    policy = desk.lists.policy()
-    found = screen(command.visitor, candidates, desk.tables, today, desk.site.code, state, known, policy)
-    by_key = {(entry.id, entry.leaf): entry for entry in candidates}
-    return e.Screened(found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches))
+    return e.Screened(*desk.compare(command.visitor, remembered.remembered(desk.store, command.visitor)))
 
 
 def _recall(desk: Counter, command: c.Recall) -> e.Event:
