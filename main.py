@@ -36,7 +36,7 @@ from scanning.camera import CameraError
 from scanning.documents import PassKind
 from scanning.passes import encode
 from scanning.provision import NoSheet, Provision, look
-from sync.district.cli import app as district
+from sync.district.cli.main import app as district
 from sync.enroll import WrongCode
 from sync.errors import SyncError, WrongAddress
 from sync.forecast import forecast, sentences

@@ -10,10 +10,14 @@ from pathlib import Path
 from kiosk.app import line, open_records
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
-from kiosk.store import cases, outbox, spool, standing, upkeep
-from kiosk.store.barred import BarredLists
+from kiosk.store import upkeep
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
+from kiosk.store.line import outbox
+from kiosk.store.log import spool
 from kiosk.store.names import NamesUnreadable
+from kiosk.store.review import cases
+from kiosk.store.site import standing
 from kiosk.store.store import Store
 from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER
 from kiosk.ui.wording_reader import READER

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from kiosk.app import line, open_records
 from kiosk.settings import Settings
-from kiosk.store.changes import ChangeShelf
-from kiosk.store.erasures import ErasureShelf
-from kiosk.store.outbox import JournalOutbox, note_list
-from kiosk.store.school import SchoolShelf
+from kiosk.store.line.changes import ChangeShelf
+from kiosk.store.line.erasures import ErasureShelf
+from kiosk.store.line.outbox import JournalOutbox, note_list
 from kiosk.store.secrets import Enrolment, load_or_create, with_enrolment
+from kiosk.store.site.school import SchoolShelf
 from sync.client import Client
 from sync.cycle import exchange
 from sync.enroll import redeem

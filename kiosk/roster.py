@@ -13,9 +13,10 @@ from PIL import Image
 from kiosk.domain.site import Site
 from kiosk.domain.visit import KEEP_DAYS, Visit
 from kiosk.settings import Settings
-from kiosk.store import daybook, school, visits
-from kiosk.store.daybook import Kept, Stayed
+from kiosk.store.log import daybook, visits
+from kiosk.store.log.daybook import Kept, Stayed
 from kiosk.store.secrets import load
+from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
 from kiosk.ui.wording import badge_words, clock, long_date, say
 from kiosk.ui.wording_reports import Report, log_words, remark, roster_words

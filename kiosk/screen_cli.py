@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import PersonName, Source, Visitor
-from kiosk.store.barred import DISTRICT_FEED, BarredLists
+from kiosk.store.barred.lists import DISTRICT_FEED, BarredLists
 from kiosk.ui.wording_screening import explain_lines
 from sync import feed
 from sync.feed import Manifest, Row

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.symbols import Gray
+from scanning.pdf417.symbols import Gray
 
 Corners = npt.NDArray[np.float32]
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from scanning import passes
-from scanning.aamva import Flaw, NotALicense, parse_typed
 from scanning.documents import Document, Unreadable
+from scanning.license.aamva import Flaw, NotALicense, parse_typed
 from scanning.reader import Keys, plausible
 
 _AIM = rb"(?:\][A-Za-z][0-9A-Za-z])?"  # ISO/IEC 15424: what kind of code it was, where a reader is set to say so

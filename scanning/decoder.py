@@ -12,14 +12,14 @@ import numpy as np
 import zxingcpp
 
 from scanning.camera import Frame
-from scanning.codewords import Weighed, solve, weigh
-from scanning.correction import chance
-from scanning.grid import Cells, Grid, lay, sample
-from scanning.locate import Candidate, find
-from scanning.planes import brightest, gray, has_artwork
-from scanning.pool import Pool
-from scanning.straighten import Corners, Straight, straighten
-from scanning.symbols import Gray, draw
+from scanning.pdf417.codewords import Weighed, solve, weigh
+from scanning.pdf417.correction import chance
+from scanning.pdf417.grid import Cells, Grid, lay, sample
+from scanning.pdf417.locate import Candidate, find
+from scanning.pdf417.planes import brightest, gray, has_artwork
+from scanning.pdf417.pool import Pool
+from scanning.pdf417.straighten import Corners, Straight, straighten
+from scanning.pdf417.symbols import Gray, draw
 
 
 class Symbology(StrEnum):

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from scanning.camera import Frame
 from scanning.cards import Corners, find_card, sharpness
-from scanning.locate import Candidate
-from scanning.planes import gray
-from scanning.symbols import Gray
+from scanning.pdf417.locate import Candidate
+from scanning.pdf417.planes import gray
+from scanning.pdf417.symbols import Gray
 
 Mask = npt.NDArray[np.bool_]
 
@@ -55,7 +55,7 @@ def suggest(frame: Frame, found: Sequence[Candidate], new: Mask | None = None) -
     """What would help most with this frame (H x W x 3, BGR), given the places where the locator saw a code.
 
     Args:
-        found: as `scanning.locate.find` gives them for this frame.
+        found: as `scanning.pdf417.locate.find` gives them for this frame.
         new: rows x columns over the frame, what was not there before anybody came; None: all of it.
     """
     size = (frame.shape[1], frame.shape[0])

@@ -8,13 +8,14 @@ from datetime import datetime
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from scanning import aamva, passes
-from scanning.aamva import Flaw, NotALicense
+from scanning import passes
 from scanning.agreement import FORGET_AFTER, Agreement
 from scanning.camera import Frame
 from scanning.decoder import Code, Symbology, decode
 from scanning.documents import Document, License, Unreadable
-from scanning.pool import Pool
+from scanning.license import aamva
+from scanning.license.aamva import Flaw, NotALicense
+from scanning.pdf417.pool import Pool
 
 Keys = Mapping[str, Ed25519PublicKey]
 

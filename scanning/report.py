@@ -14,13 +14,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from scanning import aamva, passes
-from scanning.aamva import NotALicense
+from scanning import passes
 from scanning.agreement import Agreement
 from scanning.camera import Frame
 from scanning.decoder import Code, Symbology, decode, decode_everything
 from scanning.documents import License, Unreadable
-from scanning.pool import Pool
+from scanning.license import aamva
+from scanning.license.aamva import NotALicense
+from scanning.pdf417.pool import Pool
 from scanning.reader import first_document
 from scanning.replay import CLIP_SUFFIXES, IMAGE_SUFFIXES
 

@@ -21,10 +21,10 @@ from pathlib import Path
 
 import cv2
 
-from scanning.aamva import NotALicense, parse
 from scanning.agreement import Agreement
 from scanning.decoder import decode
 from scanning.documents import License
+from scanning.license.aamva import NotALicense, parse
 from scanning.reader import first_document
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import film, hard

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from scanning.aamva import NotALicense, parse
+from scanning.license.aamva import NotALicense, parse
 from tests import frames_soak
 from tests.kiosk.store.killing import kill_and_look
 from tests.scanning.test_aamva import SEEDS, mutate

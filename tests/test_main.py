@@ -17,7 +17,7 @@ from kiosk.store.secrets import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.passes import key_id
 from scanning.reader import read
-from sync.district.keys import load
+from sync.district.access.keys import load
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,8 @@ from PIL import Image
 
 from kiosk.demo.stage import Stage
 from kiosk.domain.visit import Visit
-from kiosk.store import school, visits
+from kiosk.store.log import visits
+from kiosk.store.site import school
 from scanning.documents import Pass
 from scanning.reader import read
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kiosk.store import school
 from kiosk.store.secrets import with_keyring, with_token
+from kiosk.store.site import school
 from kiosk.store.store import Store
 from sync.client import Client
 

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS
-from kiosk.store import journal, passes, schema
+from kiosk.store import schema
+from kiosk.store.line import journal
+from kiosk.store.line.requests import forget_answered
+from kiosk.store.log.visits import RECALL_DAYS
 from kiosk.store.moments import written
-from kiosk.store.remembered import forget_expired
-from kiosk.store.requests import forget_answered
+from kiosk.store.review.remembered import forget_expired
+from kiosk.store.site import passes
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, CaseRow, PresenceRow, ReturningRow, VisitRow
-from kiosk.store.visits import RECALL_DAYS
 
 PHOTO_DAYS = KEEP_DAYS
 _AT_ONCE = 200

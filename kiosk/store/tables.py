@@ -109,7 +109,7 @@ class VisitRow(Table, table=True):
 
 
 class PresenceRow(Table, table=True):
-    """The fold of a visit's facts (see kiosk.store.presence); it may be there before the visit is."""
+    """The fold of a visit's facts (see kiosk.store.log.presence); it may be there before the visit is."""
 
     __tablename__ = "presence"
 

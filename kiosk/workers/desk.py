@@ -13,9 +13,12 @@ from kiosk.domain.calendar import day_ended, door, midnight_before
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
-from kiosk.store import cases, outbox, retention, spool, upkeep, visits
-from kiosk.store.barred import BarredLists
+from kiosk.store import retention, upkeep
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
+from kiosk.store.line import outbox
+from kiosk.store.log import spool, visits
+from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties

@@ -13,14 +13,14 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kiosk.checkin import events as e
 from kiosk.domain.health import ServerState
 from kiosk.store import keys
-from kiosk.store.barred import BarredLists
-from kiosk.store.changes import ChangeShelf
-from kiosk.store.erasures import ErasureShelf
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
-from kiosk.store.outbox import JournalOutbox, note_list, unsent
-from kiosk.store.school import SchoolShelf
+from kiosk.store.line.changes import ChangeShelf
+from kiosk.store.line.erasures import ErasureShelf
+from kiosk.store.line.outbox import JournalOutbox, note_list, unsent
 from kiosk.store.secrets import without_enrolment
-from kiosk.store.standing import Standing
+from kiosk.store.site.school import SchoolShelf
+from kiosk.store.site.standing import Standing
 from kiosk.store.store import Store
 from kiosk.store.wipe import wipe
 from kiosk.workers.worker import Worker, log, traits

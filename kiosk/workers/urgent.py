@@ -8,11 +8,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.store import requests
-from kiosk.store.changes import ChangeShelf
 from kiosk.store.faults import StoreError
-from kiosk.store.requests import Answer
-from kiosk.store.school import SchoolShelf
+from kiosk.store.line import requests
+from kiosk.store.line.changes import ChangeShelf
+from kiosk.store.line.requests import Answer
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.messages import Reply
 from kiosk.workers.worker import Worker, log, traits

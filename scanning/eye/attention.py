@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanning.camera import Frame
-from scanning.symbols import Gray
+from scanning.pdf417.symbols import Gray
 
 COLUMNS, ROWS = 80, 45
 

@@ -14,9 +14,9 @@ from scanning.camera import Frame
 from scanning.eye.attention import Backdrop
 from scanning.eye.messages import Hinted, News, Saw, UseKeys, stumbled
 from scanning.hints import Steady, suggest
-from scanning.locate import find
+from scanning.pdf417.locate import find
+from scanning.pdf417.symbols import Gray
 from scanning.reader import Reader
-from scanning.symbols import Gray
 
 HINT_S = 0.3
 """Seconds between two suggestions: three a second are enough to be steady about."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanning.camera import HEIGHT, WIDTH, CameraFault, Frame
-from scanning.symbols import Gray
+from scanning.pdf417.symbols import Gray
 
 BLACK_S = 1.0
 """A hand that passes over the lens is no fault."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sync.district.cli import app
+from sync.district.cli.main import app
 
 app(prog_name="district")

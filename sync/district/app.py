@@ -15,15 +15,18 @@ from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
 from sync.changes import Changes
-from sync.district import answers, bodies, enrollment, erasure, intake, lists, photos, projection, schools, stream
+from sync.district import answers, bodies
+from sync.district.access import enrollment
+from sync.district.access.callers import Here, Kiosk
 from sync.district.alerts.loop import alerting
 from sync.district.alerts.routes import routes as alerts
 from sync.district.bodies import Bodies
-from sync.district.callers import Here, Kiosk
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.down import lists, schools, stream
+from sync.district.down.wake import Hub, watching
 from sync.district.line import routes as line
+from sync.district.up import erasure, intake, photos, projection
 from sync.district.upkeep import keeping
-from sync.district.wake import Hub, watching
 from sync.school import Erasures, SchoolDocument
 from sync.wire import (
     PREFIX,

@@ -9,9 +9,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, select
 
-from sync.district.chain import is_the_districts
 from sync.district.tables import Entry as EntryTable
 from sync.district.tables import EntryGroup, Head, Kiosk
+from sync.district.up.chain import is_the_districts
 from sync.entry import GENESIS, BrokenChain, Entry, Flaw, Group, head_message, verify
 
 _AT_ONCE = 500

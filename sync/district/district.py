@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync.district import erasure, keyring
-from sync.district import keys as key_file
+from sync.district.access import keyring
+from sync.district.access import keys as key_file
+from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database, open_database
 from sync.district.faults import DistrictError
-from sync.district.keys import DistrictKeys
+from sync.district.up import erasure
 
 DATA_VARIABLE = "VESTIBULE_DISTRICT_DATA"
 DATABASE_VARIABLE = "DATABASE_URL"

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from sync.district.access.keys import DistrictKeys
 from sync.district.audit import audit
-from sync.district.keys import DistrictKeys
 from sync.district.tables import Entry, Photo, Quarantined, Staff, Waiting
 from sync.district.views import Case, ListHeld, Visit
 

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from sync.case_requests import CaseRequests
-from sync.district import case_requests, enrollment, keyring, kiosks
-from sync.district.callers import Here, Kiosk
-from sync.district.wake import Hub
+from sync.district.access import enrollment, keyring, kiosks
+from sync.district.access.callers import Here, Kiosk
+from sync.district.down import case_requests
+from sync.district.down.wake import Hub
 from sync.keyring import Keyring, NewToken
 from sync.state import KioskState
 

@@ -72,7 +72,7 @@ class SchoolPlan(Table, table=True):
 
 
 class Setting(Table, table=True):
-    """What an administrator chose instead of the built-in value; see sync.district.choices."""
+    """What an administrator chose instead of the built-in value; see sync.district.down.choices."""
 
     __tablename__ = "setting"
 

@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from sync.district.choices import keep_house
 from sync.district.district import District
+from sync.district.down.choices import keep_house
 
 EVERY_S = 3_600.0
 

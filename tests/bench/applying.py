@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from sync.ports import Delta
 from tests.bench import world as worlds
 from tests.bench.world import World

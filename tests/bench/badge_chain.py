@@ -17,9 +17,9 @@ from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
 from kiosk.domain.visitor import PersonName, Photo
-from kiosk.store.barred import BarredLists
-from kiosk.store.school import SchoolShelf
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import cv2
 import zxingcpp
 
-from scanning.aamva import parse
 from scanning.camera import Frame
 from scanning.documents import License
+from scanning.license.aamva import parse
 from scanning.reader import Reader
 from tests.cards.clips import approach
 from tests.cards.drawing import back, random_style

@@ -26,9 +26,10 @@ from kiosk.checkin import steps as s
 from kiosk.domain.visitor import Photo
 from kiosk.enroll import join
 from kiosk.settings import Settings
-from kiosk.store import cases, staff
-from sync.district import case_requests
+from kiosk.store.review import cases
+from kiosk.store.site import staff
 from sync.district.district import open_district
+from sync.district.down import case_requests
 from sync.district.views import Case
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
 from tests.sync.commands import run

@@ -34,7 +34,7 @@ from kiosk.workers.worker import Crew
 from scanning.camera import CameraFault, Frame
 from scanning.eye.eye import Eye, Look
 from scanning.hints import suggest
-from scanning.locate import find
+from scanning.pdf417.locate import find
 from scanning.reader import Reader
 from scanning.sources import open_camera
 from tests.bench.desk_camera import Hand, draw_hand, hard_clip

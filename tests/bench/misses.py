@@ -16,7 +16,7 @@ from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Visitor
-from kiosk.store.barred_rows import entry_of
+from kiosk.store.barred.rows import entry_of
 from sync.feed import Row
 from sync.forecast import LENGTHS
 

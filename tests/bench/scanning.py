@@ -22,10 +22,10 @@ import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
 
-from scanning.aamva import NotALicense, parse
 from scanning.agreement import Agreement
 from scanning.camera import Frame
 from scanning.decoder import decode, decode_everything
+from scanning.license.aamva import NotALicense, parse
 from tests.bench.clips import RATE, SECONDS, clip, idle
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import Shot, film, hard, level

@@ -25,7 +25,7 @@ from kiosk.domain.screening.policy import Policy, Tier
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.score import screen
 from kiosk.domain.visitor import PersonName, Source, Visitor
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from sync import feed
 from sync.forecast import LENGTHS
 from sync.ports import Delta

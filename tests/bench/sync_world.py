@@ -18,11 +18,11 @@ from uuid_utils import uuid7
 from sync import facts
 from sync.client import Client
 from sync.cycle import Report, exchange
-from sync.district import keys as key_file
-from sync.district import schools
+from sync.district.access import keys as key_file
+from sync.district.access.enrollment import new_code
+from sync.district.access.enrollment import redeem as enroll
 from sync.district.district import open_district
-from sync.district.enrollment import new_code
-from sync.district.enrollment import redeem as enroll
+from sync.district.down import schools
 from sync.enroll import district_keys
 from sync.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
 from sync.feed import Signed

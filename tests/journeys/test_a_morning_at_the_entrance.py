@@ -27,7 +27,7 @@ from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.health import ServerState
-from kiosk.store import school
+from kiosk.store.site import school
 from printing.printers import Fault, Result
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

@@ -11,7 +11,7 @@ from kiosk.demo.stage import Stage
 from kiosk.domain.case import Decision
 from kiosk.domain.health import ServerState
 from kiosk.domain.screening.result import ListState
-from kiosk.store import cases
+from kiosk.store.review import cases
 from tests.kiosk.store.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

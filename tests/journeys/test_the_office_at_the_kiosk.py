@@ -32,7 +32,7 @@ from kiosk.domain.badges import Doubt
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignOutResult
 from kiosk.settings import Settings
-from kiosk.store import visits
+from kiosk.store.log import visits
 from tests.journeys.test_a_bad_morning import type_in
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB
 

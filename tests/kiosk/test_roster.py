@@ -14,9 +14,9 @@ from kiosk.domain.visit import SignedOutBy
 from kiosk.domain.visitor import Source
 from kiosk.roster import UnknownVisit, log_of, receipt_of, roster
 from kiosk.settings import Settings
-from kiosk.store import visits
-from kiosk.store.school import SchoolShelf
+from kiosk.store.log import visits
 from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from printing.logbook import log_csv
 from tests.kiosk.store.world import CLEAR, Clock, District, arrival, photo, visitor

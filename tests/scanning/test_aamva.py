@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scanning.aamva import Flaw, NotALicense, parse
 from scanning.documents import License, Sex, Truncated
+from scanning.license.aamva import Flaw, NotALicense, parse
 from tests.cards.payload import NEWEST, payload
 from tests.cards.people import DEMO, JURISDICTION, Person, invent
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.aamva import parse
 from scanning.agreement import FORGET_AFTER, Agreement
 from scanning.decoder import Code, Symbology, decode, is_thin
 from scanning.documents import License
+from scanning.license.aamva import parse
 from scanning.reader import read
 from tests import frames_soak
 from tests.cards.drawing import Style, back

@@ -15,14 +15,14 @@ import pytest
 import zxingcpp
 
 from scanning.camera import Frame
-from scanning.codewords import Shape, Weighed, solve, weigh
 from scanning.decoder import Symbology, decode
-from scanning.grid import Cells, lay, sample
-from scanning.locate import Candidate, find
-from scanning.planes import gray, has_artwork
-from scanning.pool import Pool
-from scanning.straighten import Straight, straighten
-from scanning.symbols import Gray, draw, patterns, width
+from scanning.pdf417.codewords import Shape, Weighed, solve, weigh
+from scanning.pdf417.grid import Cells, lay, sample
+from scanning.pdf417.locate import Candidate, find
+from scanning.pdf417.planes import gray, has_artwork
+from scanning.pdf417.pool import Pool
+from scanning.pdf417.straighten import Straight, straighten
+from scanning.pdf417.symbols import Gray, draw, patterns, width
 from tests.cards.drawing import Side, Style, back
 from tests.cards.filming import Filmed, Shot, film
 from tests.cards.payload import payload

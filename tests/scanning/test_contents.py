@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanning.aamva import NotALicense, parse, parse_typed
 from scanning.contents import codes, documents
 from scanning.documents import Document, License, Pass, Unreadable
+from scanning.license.aamva import NotALicense, parse, parse_typed
 from tests.cards.payload import NEWEST, payload
 from tests.cards.people import DEMO, invent
 from tests.scanning.conftest import KEYS, NOW, SCHOOL

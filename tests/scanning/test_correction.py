@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanning.correction import correct
-from scanning.symbols import CODEWORDS
+from scanning.pdf417.correction import correct
+from scanning.pdf417.symbols import CODEWORDS
 from tests.cards.symbols import error_correction
 
 

@@ -11,7 +11,7 @@ import pytest
 from scanning.camera import Frame
 from scanning.eye.attention import COLUMNS, ROWS
 from scanning.hints import LEAST_SHOWN_S, Hint, Steady, suggest
-from scanning.locate import find
+from scanning.pdf417.locate import find
 from tests.cards.drawing import back, front, random_style
 from tests.cards.filming import Shot, film, film_desk
 from tests.cards.payload import payload

@@ -18,12 +18,12 @@ from sqlmodel import select
 
 from sync.client import Client
 from sync.cycle import Report, exchange
-from sync.district import keys as key_file
-from sync.district import schools
+from sync.district.access import keys as key_file
+from sync.district.access.enrollment import Caller, new_code, redeem
 from sync.district.app import create_app
 from sync.district.database import open_database
 from sync.district.district import District, create, open_district
-from sync.district.enrollment import Caller, new_code, redeem
+from sync.district.down import schools
 from sync.district.server import listen
 from sync.district.tables import Kiosk
 from sync.district.views import Visit

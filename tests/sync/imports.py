@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sync.district import lists
 from sync.district.district import District
+from sync.district.down import lists
 from sync.listfile import read_csv
 
 

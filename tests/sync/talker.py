@@ -13,9 +13,9 @@ from pathlib import Path
 
 from kiosk.app import open_records
 from kiosk.settings import Settings
-from kiosk.store import visits
-from kiosk.store.outbox import JournalOutbox, unsent
-from kiosk.store.school import SchoolShelf
+from kiosk.store.line.outbox import JournalOutbox, unsent
+from kiosk.store.log import visits
+from kiosk.store.site.school import SchoolShelf
 from sync.client import Client
 from sync.cycle import exchange
 from sync.errors import SyncError

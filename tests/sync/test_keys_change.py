@@ -10,17 +10,22 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import keys, staff, visits
+from kiosk.store import keys
 from kiosk.store.identity import visitor_hash, visitor_hashes
-from kiosk.store.outbox import unsent
+from kiosk.store.line.outbox import unsent
+from kiosk.store.log import visits
 from kiosk.store.secrets import KeysRefused, load_or_create, with_keyring
+from kiosk.store.site import staff
 from sync.client import Client
-from sync.district import audit, intake, keyring, lists, schools
-from sync.district import keys as key_file
-from sync.district.chain import append
-from sync.district.choices import keep_house
+from sync.district import audit
+from sync.district.access import keyring
+from sync.district.access import keys as key_file
 from sync.district.district import District, open_district
+from sync.district.down import lists, schools
+from sync.district.down.choices import keep_house
 from sync.district.tables import School
+from sync.district.up import intake
+from sync.district.up.chain import append
 from sync.entry import Kind, head_message
 from sync.errors import BadAnswer, Refused
 from sync.facts import FACTS, Erased

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from sync.district import lists
 from sync.district.district import District
+from sync.district.down import lists
 from sync.district.tables import Feed, ListRow
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish

@@ -9,21 +9,23 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from kiosk.checkin import events as e
 from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.store import cases, journal, requests
+from kiosk.store.line import journal, requests
+from kiosk.store.review import cases
 from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
 from sync import facts
 from sync.case_requests import CaseRequests, Outcome
 from sync.client import Client
-from sync.district import case_requests, erasure, projection, schools
 from sync.district.district import District
+from sync.district.down import case_requests, schools
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, Waiting
+from sync.district.up import erasure, projection
 from sync.district.views import Case, CaseRequest
 from sync.entry import Kind
 from sync.errors import Away
@@ -59,19 +61,17 @@ def held(district: District, front: Door, *, strong: bool = False) -> str:
 
 
 def ask(district: District, case: str, decision: str = "admit", by: str = "ana-ruiz", **more: str) -> str:
-    return case_requests.ask(
-        district.database, district.keys, case, decision, "parent_of_student", by, district.now(), **more
-    )
+    data, now = district.database, district.now()
+    return case_requests.ask(data, district.keys, case, decision, "parent_of_student", by, now, **more)
 
 
 def exchange(district: District, front: Door) -> None:
-    """An exchange, and what it brought projected: the server does so after it has answered."""
-    front.exchange()
+    front.exchange()  # what it brought the server projects after it has answered
     end = time.monotonic() + DEADLINE_S
     while time.monotonic() < end:
         projection.project(district.database, now=district.now())
         with district.database.read() as session:
-            if not session.exec(select(func.count()).select_from(Entry).where(col(Entry.projected).is_(False))).one():
+            if session.exec(select(Entry).where(col(Entry.projected).is_(False))).first() is None:
                 return
     raise AssertionError("what arrived is not projected")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.names import load_names
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store

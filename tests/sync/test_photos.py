@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import func, select
 
 from sync.client import Client
+from sync.district.access.enrollment import new_code
 from sync.district.district import District
-from sync.district.enrollment import new_code
 from sync.district.tables import Kiosk, Photo
 from sync.enroll import redeem
 from sync.errors import Away, Refused

@@ -17,16 +17,20 @@ from kiosk.checkin.pause import Paused
 from kiosk.domain.health import ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
-from kiosk.store import cases, staff, visits, wipe
+from kiosk.store import wipe
 from kiosk.store.faults import StoreError, StoreFault
-from kiosk.store.outbox import unsent
+from kiosk.store.line.outbox import unsent
+from kiosk.store.log import visits
+from kiosk.store.review import cases
 from kiosk.store.secrets import load_or_create, without_enrolment
+from kiosk.store.site import staff
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.worker import Crew
-from sync.district import keyring, lists
+from sync.district.access import keyring
 from sync.district.district import District
+from sync.district.down import lists
 from sync.district.views import Visit
 from sync.listfile import read_csv
 from sync.pull import pull_feeds

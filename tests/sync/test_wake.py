@@ -9,8 +9,8 @@ from contextlib import suppress
 
 import pytest
 
-from sync.district import stream
 from sync.district.district import District
+from sync.district.down import stream
 from sync.errors import WrongAddress
 from sync.transport import DEFAULT_TIMEOUTS, Transport
 from sync.wake import WakeListener

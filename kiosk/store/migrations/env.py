@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from kiosk.store import pulled, requests
+from kiosk.store.line import pulled, requests
 from kiosk.store.tables import Table
 
 __all__ = ["pulled", "requests"]  # their tables belong to the metadata as well

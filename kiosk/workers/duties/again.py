@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.screening.result import ListState
-from kiosk.store import late
+from kiosk.store.review import late
 from kiosk.workers.duties.counter import Counter
 
 

@@ -8,8 +8,10 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.visit import Visit
-from kiosk.store import journal, spool, upkeep
+from kiosk.store import upkeep
 from kiosk.store.faults import StoreError
+from kiosk.store.line import journal
+from kiosk.store.log import spool
 from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose
 from kiosk.workers.duties.counter import Counter, Duty

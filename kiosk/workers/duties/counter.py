@@ -14,8 +14,8 @@ from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
 from kiosk.domain.visitor import Visitor
-from kiosk.store import school, standing
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
+from kiosk.store.site import school, standing
 from kiosk.store.store import Store
 from kiosk.workers.badges import zone_of
 
@@ -42,11 +42,11 @@ class Counter:
         return self.site_read or self.reload()
 
     def trusted(self) -> datetime | None:
-        """See kiosk.store.standing."""
+        """See kiosk.store.site.standing."""
         return standing.trusted(self.store, self.lists)
 
     def list_state(self) -> ListState:
-        """See kiosk.store.standing."""
+        """See kiosk.store.site.standing."""
         return standing.list_state(self.store, self.lists)
 
     def compare(self, visitor: Visitor, settled: frozenset[tuple[str, str]]) -> Compared:

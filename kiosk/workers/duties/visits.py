@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from kiosk.store import guests, remembered, visits
+from kiosk.store.log import guests, visits
+from kiosk.store.review import remembered
 from kiosk.workers.duties.counter import Counter, Duty
 
 

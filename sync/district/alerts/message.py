@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sync.district.access.keys import DistrictKeys
 from sync.district.alerts.outbox import Claimed
 from sync.district.alerts.settings import AlertSettings, Smtp
-from sync.district.keys import DistrictKeys
 from sync.wire import PREFIX
 
 TOKEN_LIFE = timedelta(days=7)

@@ -14,13 +14,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from sync import facts
-from sync.district import projection
 from sync.district.alerts.settings import AlertSettings, Recipient
 from sync.district.alerts.tables import Alert, State, Trouble
-from sync.district.chain import append, chain_of
 from sync.district.district import District
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, School
+from sync.district.up import projection
+from sync.district.up.chain import append, chain_of
 from sync.district.views import Case
 from sync.entry import Kind
 from sync.facts import FACTS, TEXT

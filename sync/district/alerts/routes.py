@@ -9,10 +9,10 @@ from fastapi import APIRouter, Header, Path
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse
 
+from sync.district.access.callers import Here
 from sync.district.alerts import outbox, page
 from sync.district.alerts.message import TOKEN_LIFE, alert_of
 from sync.district.alerts.tables import Alert
-from sync.district.callers import Here
 from sync.district.district import District
 from sync.district.faults import Denied
 from sync.wire import RefusalCode

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from sync import feed
 from sync.feed import Manifest, Row, Signed
 from sync.listfile import canonical_fields

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store.school import SchoolShelf
 from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from tests.kiosk.store.world import Clock, District
 

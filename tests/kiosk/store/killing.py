@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kiosk.store import spool, visits
+from kiosk.store.log import spool, visits
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from kiosk.store.tables import BadgeState

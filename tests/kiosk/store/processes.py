@@ -11,12 +11,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk.store.changes import ChangeShelf
-from kiosk.store.erasures import ErasureShelf
+from kiosk.store.line.changes import ChangeShelf
+from kiosk.store.line.erasures import ErasureShelf
+from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.moments import Clock, utc_now
-from kiosk.store.outbox import JournalOutbox
-from kiosk.store.school import SchoolShelf
 from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from sync.client import Client
 from sync.cycle import Report, exchange

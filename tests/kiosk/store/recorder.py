@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kiosk.store import visits
+from kiosk.store.log import visits
 from kiosk.store.secrets import load_or_create
 from kiosk.store.store import open_store
 from tests.kiosk.store.world import CLEAR, arrival, photo

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from kiosk.domain.screening.dates import compare_dates
 from kiosk.domain.screening.entries import PartialDate
 from kiosk.domain.screening.weights import DateFit
-from kiosk.store.barred import BarredLists
-from kiosk.store.barred_keys import born_code, near_dates
+from kiosk.store.barred.keys import born_code, near_dates
+from kiosk.store.barred.lists import BarredLists
 from tests.kiosk.domain.screening.people import visitor
 from tests.kiosk.store.barred_world import District, row
 

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.population import Person, Population
 from tests.bench.screening import visitor_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.screening.result import ListState
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError
 from tests.kiosk.domain.screening.people import visitor

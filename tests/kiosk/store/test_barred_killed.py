@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.screening.result import ListState
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from tests.kiosk.domain.screening.people import SCHOOL, tables, visitor
 from tests.kiosk.store.barred_world import DISTRICT, KEY, NOW, District, row
 
@@ -21,7 +21,8 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from kiosk.store import barred, barred_build, barred_file
+from kiosk.store.barred import build, file
+from kiosk.store.barred.lists import BarredLists
 from sync import feed
 from sync.ports import Delta
 from tests.kiosk.store.barred_world import District
@@ -43,10 +44,10 @@ def rows():
         yield item
 
 if moment == "sealed":  # every row is in, nothing is committed
-    seal = barred_file.seal
-    barred_file.seal = barred_build.seal = lambda *given: (seal(*given), die())
+    seal = file.seal
+    file.seal = build.seal = lambda *given: (seal(*given), die())
 if moment == "renamed":  # the new file has its name, the old one is still there
-    barred.BarredLists._switch = lambda *given: die()
+    BarredLists._switch = lambda *given: die()
 base, removed = (None, ()) if manner == "whole" else (1, ["a", "b"])
 lists.apply(Delta(district.sign(NEW, 2), base, rows(), removed))
 print("applied")

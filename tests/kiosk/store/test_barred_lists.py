@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.domain.screening.entries import ListKind
 from kiosk.domain.screening.policy import Precision
 from kiosk.domain.screening.result import ListState
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from sync.feed import Row
 from sync.ports import Delta
 from tests.kiosk.domain.screening.people import visitor

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from sync import feed
 from sync.feed import Row, Signed
 from sync.ports import Delta, ListRefused

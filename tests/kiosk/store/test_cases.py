@@ -13,9 +13,12 @@ from kiosk.domain.screening.entries import ListKind
 from kiosk.domain.screening.result import Field, ListState, MatchClass, Screening
 from kiosk.domain.visit import KEEP_DAYS, Choice
 from kiosk.domain.visitor import Source
-from kiosk.store import cases, journal, remembered, retention, spool, visits
-from kiosk.store.outbox import JournalOutbox
-from kiosk.store.school import SchoolShelf
+from kiosk.store import retention
+from kiosk.store.line import journal
+from kiosk.store.line.outbox import JournalOutbox
+from kiosk.store.log import spool, visits
+from kiosk.store.review import cases, remembered
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
 from sync import facts

@@ -9,7 +9,7 @@ import pytest
 from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.visit import NO_PURPOSE
 from kiosk.domain.visitor import Source
-from kiosk.store import cases
+from kiosk.store.review import cases
 from kiosk.store.store import Store
 from sync import facts
 from tests.kiosk.store.test_cases import ANA, LEO, RUTH, hold

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from kiosk.domain.passes import Preregistered
-from kiosk.store import passes
-from kiosk.store.changes import KINDS, ChangeShelf
+from kiosk.store.line.changes import KINDS, ChangeShelf
+from kiosk.store.site import passes
 from kiosk.store.store import Store
 from sync.changes import Changes, WireChange
 from tests.kiosk.store.world import MONDAY, Clock

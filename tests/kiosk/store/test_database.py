@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from kiosk.store import visits
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import SENTENCES, StoreError, StoreFault
+from kiosk.store.log import visits
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import CHECK_FILE, JOURNAL_FILE, PHOTO_FILE, Store, open_store
 from tests.kiosk.store.world import CLEAR, Clock, arrival, kinds, photo

@@ -11,8 +11,11 @@ from sqlmodel import select
 
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import Choice, SignedOutBy, SignOutResult
-from kiosk.store import cases, doors, remembered, staff, visits
-from kiosk.store.changes import ChangeShelf
+from kiosk.store.line import doors
+from kiosk.store.line.changes import ChangeShelf
+from kiosk.store.log import visits
+from kiosk.store.review import cases, remembered
+from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.tables import RememberedRow, VisitRow
 from sync.changes import Changes, WireChange

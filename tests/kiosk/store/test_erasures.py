@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.case import Decision, Reason
-from kiosk.store import cases, staff, visits
 from kiosk.store.database import open_encrypted
-from kiosk.store.erasures import ErasureShelf
-from kiosk.store.outbox import unsent
+from kiosk.store.line.erasures import ErasureShelf
+from kiosk.store.line.outbox import unsent
+from kiosk.store.log import visits
+from kiosk.store.review import cases
+from kiosk.store.site import staff
 from kiosk.store.store import Store, open_store
 from sync import facts
 from sync.entry import Kind, read_header

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.domain.visit import SignedOutBy, SignOutResult
 from kiosk.domain.visitor import PersonName, Source
-from kiosk.store import guests, visits
+from kiosk.store.log import guests, visits
 from kiosk.store.store import Store
 from sync import facts
 from sync.entry import Kind

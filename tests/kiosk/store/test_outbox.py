@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.store import visits
-from kiosk.store.outbox import JournalOutbox, note_list, unsent
-from kiosk.store.photos import PhotoBox
-from kiosk.store.school import SchoolShelf
+from kiosk.store.line.outbox import JournalOutbox, note_list, unsent
+from kiosk.store.log import visits
+from kiosk.store.log.photos import PhotoBox
 from kiosk.store.secrets import Secrets
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from sync import facts
 from sync.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.visitor import Photo
-from kiosk.store import retention, schema, visits
+from kiosk.store import retention, schema
+from kiosk.store.log import visits
 from kiosk.store.store import PHOTO_FILE, Store, open_store
 from tests.kiosk.store.world import CLEAR, Clock, arrival, photo
 

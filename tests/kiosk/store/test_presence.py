@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store.presence import UNKNOWN, Presence, arrived, fold, left, merge, voided
+from kiosk.store.log.presence import UNKNOWN, Presence, arrived, fold, left, merge, voided
 from tests.kiosk.store.world import MONDAY
 
 moments = st.integers(0, 600).map(lambda minutes: MONDAY + timedelta(minutes=minutes))

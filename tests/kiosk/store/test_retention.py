@@ -6,9 +6,10 @@ from sqlmodel import select
 
 from kiosk.domain.case import Decision, Permission, Reason, Staff
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import cases, visits
-from kiosk.store.outbox import JournalOutbox
+from kiosk.store.line.outbox import JournalOutbox
+from kiosk.store.log import visits
 from kiosk.store.retention import Pruned, prune
+from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, EntryGroup, PresenceRow, VisitRow
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, photo, visitor

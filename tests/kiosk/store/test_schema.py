@@ -11,9 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from kiosk.store import schema, visits
+from kiosk.store import schema
 from kiosk.store.database import engine_for, open_encrypted
 from kiosk.store.faults import StoreError, StoreFault
+from kiosk.store.log import visits
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import JOURNAL_FILE, Store, open_store
 from kiosk.store.tables import Table

@@ -12,8 +12,8 @@ from kiosk.domain.calendar import Bell, Hours
 from kiosk.domain.emergency import Declared, Emergency
 from kiosk.domain.site import Host
 from kiosk.domain.visit import Purpose
-from kiosk.store.school import SchoolRefused, SchoolShelf, kiosk_keys, site
 from kiosk.store.secrets import Secrets
+from kiosk.store.site.school import SchoolRefused, SchoolShelf, kiosk_keys, site
 from kiosk.store.store import Store, open_store
 from tests.kiosk.store.world import MONDAY, District, kinds
 

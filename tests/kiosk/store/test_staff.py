@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.case import Permission
-from kiosk.store import staff
 from kiosk.store.faults import StoreError, StoreFault
 from kiosk.store.secrets import Secrets
+from kiosk.store.site import staff
 from kiosk.store.store import Store, open_store
 from sync.entry import Kind, read_header
 from sync.secrets import pin_matches, pin_verifier

@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
-from kiosk.store import cases, visits
-from kiosk.store.outbox import JournalOutbox, unsent
+from kiosk.store.line.outbox import JournalOutbox, unsent
+from kiosk.store.log import visits
+from kiosk.store.review import cases
 from kiosk.store.store import Store
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, District, arrival, photo
 

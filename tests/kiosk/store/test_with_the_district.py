@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import cases, staff, visits
-from kiosk.store.outbox import JournalOutbox, unsent
-from kiosk.store.school import SchoolShelf, kiosk_keys, site
+from kiosk.store.line.outbox import JournalOutbox, unsent
+from kiosk.store.log import visits
+from kiosk.store.review import cases
 from kiosk.store.secrets import load_or_create, with_enrolment
+from kiosk.store.site import staff
+from kiosk.store.site.school import SchoolShelf, kiosk_keys, site
 from kiosk.store.store import Store, open_store
 from sync.client import Client
 from sync.enroll import redeem

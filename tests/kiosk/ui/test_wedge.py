@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.ui.wedge import STALLED_S, WedgeFilter
-from scanning.aamva import parse, parse_typed
+from scanning.license.aamva import parse, parse_typed
 from tests.cards.payload import payload
 from tests.cards.people import DEMO
 

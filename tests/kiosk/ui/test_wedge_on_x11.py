@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from scanning.aamva import parse, parse_typed
+from scanning.license.aamva import parse, parse_typed
 from tests.kiosk.ui.test_wedge import SANTOS
 
 pytestmark = [

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load
 from kiosk.store.store import open_store
 from kiosk.workers.desk import DeskWorker

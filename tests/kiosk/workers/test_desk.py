@@ -18,8 +18,10 @@ from kiosk.domain.case import Decision, Permission, Reason, Staff
 from kiosk.domain.screening.result import MatchClass
 from kiosk.domain.visit import NO_PURPOSE, SignOutResult
 from kiosk.domain.visitor import Source
-from kiosk.store import cases, spool, upkeep, visits
+from kiosk.store import upkeep
 from kiosk.store.faults import StoreError, StoreFault, store_error
+from kiosk.store.log import spool, visits
+from kiosk.store.review import cases
 from kiosk.store.store import PHOTO_FILE, Store, open_store
 from kiosk.store.tables import BadgeState
 from printing.printers import Outcome, Result
@@ -120,7 +122,7 @@ def test_a_count_that_fails_never_makes_a_recorded_visit_a_failure(
     def unreadable(store: Store) -> int:
         raise store_error(StoreFault.LOCKED, store.path)
 
-    monkeypatch.setattr("kiosk.store.outbox.unsent", unreadable)
+    monkeypatch.setattr("kiosk.store.line.outbox.unsent", unreadable)
     with qtbot.waitSignal(at.worker.wrote, timeout=10_000):
         answer = at.ask(c.Record(arrival(), CLEAR))
         assert isinstance(answer, e.Recorded)

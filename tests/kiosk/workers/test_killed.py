@@ -13,9 +13,9 @@ import pytest
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.domain.badges import Doubt
-from kiosk.store import spool, visits
-from kiosk.store.school import SchoolShelf
+from kiosk.store.log import spool, visits
 from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
 from tests.kiosk.store.world import District

@@ -16,11 +16,13 @@ from kiosk.domain.emergency import Emergency
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import Choice, SignedOutBy
 from kiosk.domain.visitor import Source
-from kiosk.store import cases, late, remembered, staff, visits
-from kiosk.store.barred import BarredLists
+from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.school import SchoolShelf
+from kiosk.store.log import visits
+from kiosk.store.review import cases, late, remembered
 from kiosk.store.secrets import with_keyring
+from kiosk.store.site import staff
+from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order

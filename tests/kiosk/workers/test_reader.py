@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.reader import ReaderWorker
 from kiosk.workers.worker import Crew
-from scanning.aamva import parse
 from scanning.documents import Pass, PassKind, Unreadable
+from scanning.license.aamva import parse
 from scanning.passes import encode, key_id
 from scanning.serial_reader import BadReaderUrl, ReaderError, ReaderFault, SerialReader, parse_url
 from tests.cards.payload import payload

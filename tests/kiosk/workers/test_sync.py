@@ -14,9 +14,9 @@ from kiosk.app import open_records
 from kiosk.domain.health import ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
-from kiosk.store import visits
 from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.outbox import JournalOutbox
+from kiosk.store.line.outbox import JournalOutbox
+from kiosk.store.log import visits
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading

@@ -8,7 +8,7 @@ import pytest
 from scanning.camera import CameraFault, Frame
 from scanning.eye.attention import COLUMNS, ROWS, Attention, Backdrop, Pace, glimpse, moved
 from scanning.eye.watch import BLACK_S, Watch
-from scanning.symbols import Gray
+from scanning.pdf417.symbols import Gray
 
 RANDOM = np.random.default_rng(7)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sync.district.audit import ChainReport, audit
 from sync.district.district import District
-from sync.district.intake import accept
+from sync.district.up.intake import accept
 from sync.wire import Accepted, Batch
 from tests.sync.conftest import Station
 

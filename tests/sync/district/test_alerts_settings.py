@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store import cases
+from kiosk.store.review import cases
 from sync.district.alerts import channels
 from sync.district.alerts.settings import Security, Smtp, parse
 from sync.district.alerts.tables import State, Trouble

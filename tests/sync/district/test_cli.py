@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scanning.provision import Provision, look
-from sync.district import keys as key_file
+from sync.district.access import keys as key_file
 from sync.district.district import open_district
-from sync.district.schools import staff_of
+from sync.district.down.schools import staff_of
 from sync.secrets import pin_matches
 from sync.wire import CODE_ALPHABET
 from tests.sync.commands import exported, run

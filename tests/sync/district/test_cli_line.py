@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store import cases, requests
-from sync.district import keys as key_file
+from kiosk.store.line import requests
+from kiosk.store.review import cases
+from sync.district.access import keys as key_file
 from sync.district.district import open_district
 from sync.district.tables import Staff
 from sync.secrets import pin_matches

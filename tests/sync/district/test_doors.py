@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from sync import facts
 from sync.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
-from sync.district import stream
 from sync.district.district import District
-from sync.district.erasure import erase
-from sync.district.intake import accept
-from sync.district.projection import project, rebuild
+from sync.district.down import stream
+from sync.district.up.erasure import erase
+from sync.district.up.intake import accept
+from sync.district.up.projection import project, rebuild
 from sync.district.views import Remembered, Visit
 from sync.entry import Kind
 from tests.sync.conftest import Clock, Station

@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import func, select, update
 
+from sync.district.access.enrollment import TRIES_PER_ADDRESS, caller, new_code, note_seen, redeem
 from sync.district.district import District
-from sync.district.enrollment import TRIES_PER_ADDRESS, caller, new_code, note_seen, redeem
 from sync.district.faults import Denied, DistrictError
 from sync.district.tables import Code, FailedTry, Kiosk
 from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
@@ -80,8 +80,8 @@ def test_a_code_works_once(district: District) -> None:
 def test_of_a_hundred_that_redeem_one_code_at_once_one_becomes_a_kiosk(
     district: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.district.enrollment.TRIES_PER_ADDRESS", 1000)
-    monkeypatch.setattr("sync.district.enrollment.TRIES_IN_ALL", 1000)
+    monkeypatch.setattr("sync.district.access.enrollment.TRIES_PER_ADDRESS", 1000)
+    monkeypatch.setattr("sync.district.access.enrollment.TRIES_IN_ALL", 1000)
     code = code_of(district)
     district.database.close()
 
@@ -152,7 +152,7 @@ def test_guessing_is_stopped_for_one_address_and_soon_forgotten(district: Distri
 
 
 def test_guessing_from_everywhere_is_stopped_too(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.district.enrollment.TRIES_IN_ALL", 5)
+    monkeypatch.setattr("sync.district.access.enrollment.TRIES_IN_ALL", 5)
     for number in range(5):
         denied(district, "2" * CODE_LENGTH, f"10.0.0.{number}")
     assert denied(district, "2" * CODE_LENGTH, "10.0.1.1").code == RefusalCode.TOO_MANY_TRIES

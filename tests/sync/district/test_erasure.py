@@ -11,14 +11,14 @@ from sqlmodel import select
 
 from sync import facts
 from sync.cycle import exchange
-from sync.district import erasure, photos
 from sync.district.district import District
-from sync.district.erasure import erase
 from sync.district.export import export
 from sync.district.faults import DistrictError
-from sync.district.intake import accept
-from sync.district.projection import project, rebuild
 from sync.district.tables import EntryGroup, Erasure, Photo
+from sync.district.up import erasure, photos
+from sync.district.up.erasure import erase
+from sync.district.up.intake import accept
+from sync.district.up.projection import project, rebuild
 from sync.district.views import Visit
 from sync.entry import Kind, read_header
 from tests.sync.conftest import Station

@@ -11,8 +11,8 @@ from sqlmodel import col, func, select
 from sync import facts
 from sync.district.district import District
 from sync.district.faults import Denied
-from sync.district.intake import held
 from sync.district.tables import Entry, EntryGroup, Quarantined
+from sync.district.up.intake import held
 from sync.entry import Entry as JournalEntry
 from sync.entry import Flaw, Group, Kind, head_message
 from sync.wire import Batch, RefusalCode, WireEntry
@@ -184,7 +184,7 @@ def test_what_is_refused_is_kept_aside_once_however_often_it_comes(district: Dis
 def test_a_mad_kiosk_cannot_fill_the_quarantine(
     district: District, talkative: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.district.intake._KEPT_ASIDE", 2)
+    monkeypatch.setattr("sync.district.up.intake._KEPT_ASIDE", 2)
     for last in (3, 4, 5):
         refusal(district, talkative, talkative.outbox.batch(3, last))
     assert len(quarantine(district)) == 2

@@ -11,11 +11,12 @@ import pytest
 from sqlmodel import select
 
 from sync.changes import PASS
-from sync.district import choices, kiosks, passes, stream
-from sync.district.choices import choose, chosen, keep_house
+from sync.district.access import kiosks
 from sync.district.district import District
+from sync.district.down import choices, passes, stream
+from sync.district.down.choices import choose, chosen, keep_house
+from sync.district.down.lists import publish
 from sync.district.faults import DistrictError
-from sync.district.lists import publish
 from sync.district.tables import Quarantined
 from sync.district.tables_down import VisitorPass
 from sync.errors import Refused

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from sync.district import lists
 from sync.district.district import District
+from sync.district.down import lists
+from sync.district.down.lists import Published, manifests, publish
 from sync.district.faults import Denied, DistrictError
-from sync.district.lists import Published, manifests, publish
 from sync.district.tables import ListRow
 from sync.feed import root_of, row, row_of, signature_holds
 from sync.listfile import canonical_fields

@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import col, select
 
 from sync.changes import Changes
-from sync.district import plans, schools, stream
 from sync.district.audit import audit
 from sync.district.district import District
+from sync.district.down import plans, schools, stream
+from sync.district.down.plans import read_plan
 from sync.district.faults import DistrictError
-from sync.district.plans import read_plan
 from sync.district.tables import Entry
 from sync.school import SchoolDocument
 from tests.sync.commands import run

@@ -11,12 +11,12 @@ import pytest
 from sqlmodel import col, select, update
 
 from sync import facts
-from sync.district import folds, projection
 from sync.district.district import District
 from sync.district.export import export
-from sync.district.intake import accept
-from sync.district.projection import project, rebuild
 from sync.district.tables import Entry, EntryGroup
+from sync.district.up import folds, projection
+from sync.district.up.intake import accept
+from sync.district.up.projection import project, rebuild
 from sync.district.views import Case, ListHeld, Visit
 from sync.entry import Kind, read_header
 from tests.sync.conftest import Station

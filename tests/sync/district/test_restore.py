@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sync.district.district import District, open_district
-from sync.district.projection import rebuild
 from sync.district.tables_down import Stream
+from sync.district.up.projection import rebuild
 from tests.sync.conftest import Station
 from tests.sync.district.test_erasure import everything, forget, known, names, sign_in, take
 

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from sync.changes import PASS, Changes
 from sync.client import Client
-from sync.district import passes, stream
 from sync.district.district import District
+from sync.district.down import passes, stream
 from sync.district.faults import DistrictError
 from sync.district.tables_down import Change, Stream
 from sync.errors import Refused

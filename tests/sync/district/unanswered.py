@@ -6,12 +6,12 @@ from sqlmodel import col, select
 from uuid_utils import uuid7
 
 from sync import facts
-from sync.district import intake, projection
 from sync.district.alerts import settings
 from sync.district.alerts.tables import Alert
 from sync.district.audit import audit
 from sync.district.district import District
 from sync.district.tables import Entry
+from sync.district.up import intake, projection
 from sync.entry import Kind
 from tests.sync.conftest import Station
 

@@ -1,0 +1,83 @@
+"""Names and life of list files: which feed and generation a file is, how it is made durable, how it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import structlog
+
+from kiosk.store.barred.schema import FORMAT, Tally, read_manifest, read_tally
+from kiosk.store.database import open_encrypted
+from kiosk.store.faults import StoreError, translated
+from sync.feed import Signed
+
+BUILDING = ".building"
+READY = ".list"
+SIDE_FILES = ("-wal", "-shm", "-journal")
+
+log = structlog.get_logger(__name__)
+
+
+def stem_of(feed: str) -> str:
+    """A file name for a feed that tells nobody which school it is of."""
+    return hashlib.sha256(feed.encode()).hexdigest()[:16]
+
+
+def generation_of(path: Path) -> int:
+    part = path.name.split(".")[1]
+    return int(part) if part.isdecimal() else 0
+
+
+def highest(folder: Path, stem: str) -> int:
+    return max((generation_of(path) for path in folder.glob(f"{stem}.*{READY}")), default=0)
+
+
+def same_list(one: Signed, other: Signed) -> bool:
+    return one.manifest.version == other.manifest.version and one.manifest.root == other.manifest.root
+
+
+def delete(path: Path) -> None:
+    """Remove a file and its side files. One still open elsewhere (Windows) stays until the next start sweeps it."""
+    for name in (path, *(path.with_name(path.name + side) for side in SIDE_FILES)):
+        try:
+            name.unlink(missing_ok=True)
+        except PermissionError:
+            log.info("list file still in use")
+
+
+def sync(path: Path) -> None:
+    """Make a file, or a folder's names, survive a power cut."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows keeps names by itself and cannot open folders
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_list(path: Path, key: bytes) -> tuple[Signed, Tally] | None:
+    """The manifest and the counts of a file; None where it has another format. Raises StoreError."""
+    with translated(path):
+        connection = open_encrypted(path, key)
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+                return None
+            return read_manifest(connection), read_tally(connection)
+        finally:
+            connection.close()
+
+
+def is_sound(path: Path, key: bytes) -> bool:
+    """Whether every page of an encrypted file can be read."""
+    try:
+        with translated(path):
+            connection = open_encrypted(path, key)
+            try:
+                return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            finally:
+                connection.close()
+    except StoreError:
+        return False

@@ -1,0 +1,205 @@
+"""Candidate generation: which rows of one list file are worth comparing with a visitor.
+
+Found by birth date (and its day and month exchanged), and by pairs of name tokens, each token widened through the
+list's own vocabulary: sounding alike and nicknames on both sides of a pair at once, one letter wrong and shortened
+forms on one side. A pair with two such slips is found by its date. On lists with a budget, a pair that could not reach
+its threshold even at best is not looked up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from math import inf
+from typing import Any
+
+from kiosk.domain.screening.ceiling import Ceiling, needs
+from kiosk.domain.screening.compare import may_agree
+from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.normalize import Name, normalize, readings
+from kiosk.domain.screening.policy import Policy
+from kiosk.domain.screening.tables import NameTables
+from kiosk.domain.screening.weights import DateFit
+from kiosk.domain.visitor import Visitor
+from kiosk.store.barred.keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates, same_day, unpack
+from kiosk.store.barred.rows import entry_of
+from kiosk.store.barred.words import Word, widen
+
+_ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
+_BY_DATE = "SELECT entry, names FROM dated WHERE born IN (?, ?)"
+_BY_PAIR = "SELECT key, born, entry FROM pair WHERE key IN (SELECT value FROM json_each(?))"
+# Unary plus keeps the planner from seeking every key with every date: most keys have few rows.
+_NEAR = " AND +born IN (SELECT value FROM json_each(?))"
+_LOW = (1 << GIVEN_BITS) - 1
+# 24 and 16777215 are GIVEN_BITS and _LOW. Lists without a budget are short, or are meant to be searched through: all
+# rows of a surname are looked at.
+_BY_FAMILY = (
+    "SELECT s.key, s.born, s.entry FROM json_each(?) AS f JOIN sure AS s"
+    " ON s.key BETWEEN (f.value << 24) AND (f.value << 24) + 16777215"
+    " WHERE (s.key & 16777215) IN (SELECT value FROM json_each(?))"
+)
+_BY_INITIAL = (
+    "SELECT p.key, p.born, p.entry FROM json_each(?) AS f JOIN {} AS p"
+    " ON p.key BETWEEN (f.value << 24) AND (f.value << 24) + 16777215"
+    " JOIN token AS t ON t.number = (p.key & 16777215) WHERE substr(t.text, 1, 1) = ?"
+)
+
+_Tokens = list[tuple[int, str, str]]
+"""Tokens of the list: their number, the visitor's token they may be, and their text."""
+_Bound = Callable[[str, str, int], float]
+
+
+def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str, policy: Policy) -> list[BarredEntry]:
+    """Entries of one file that the visitor may be; in no order, each once.
+
+    `policy` is the one that they will be screened with: what could not match under it is left out.
+    """
+    names = readings(normalize(visitor.name))
+    near = near_dates(visitor.born) if visitor.born else {}
+    numbers: set[int] = set()
+    for name in names:
+        search = _Search.of(connection, name, visitor, tables)
+        needed = needs(policy, name, dated=visitor.born is not None)
+        numbers |= search.budgeted(near, needed) | search.sure(near)
+    if visitor.born is not None:
+        numbers |= _born_alike(connection, visitor, names, visitor.born, tables)
+    if not numbers:
+        return []
+    rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),))
+    return [entry_of(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
+
+
+def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born: date, tables: NameTables) -> set[int]:
+    """Entries of the visitor's birth date, day and month exchanged or not, whose names agree in any way at all."""
+    return {
+        number
+        for number, names in connection.execute(_BY_DATE, same_day(born))
+        if any(may_agree(one, theirs, visitor.cut, tables) for one, theirs in product(ours, unpack(names)))
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One visitor's tokens, and what the list has for each."""
+
+    connection: Any
+    ceiling: Ceiling
+    words: Mapping[str, Word]
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    first: tuple[str, ...]
+    middle: tuple[str, ...]
+
+    @classmethod
+    def of(cls, connection: Any, name: Name, visitor: Visitor, tables: NameTables) -> _Search:
+        family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
+        middle = tuple(token for token in name.middle if len(token) > 1)
+        joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
+        first = (*given, *joined)
+        words = widen(connection, tables, {*family, *first}, middle)
+        return cls(connection, Ceiling(tables, visitor.cut), words, family, given, first, middle)
+
+    def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[int]:
+        """Entries of lists with a budget that may reach their threshold."""
+        # The date itself and its day and month exchanged are looked up by date.
+        by_born = {code: needed[fit] for code, fit in near.items() if fit not in {DateFit.EXACT, DateFit.SWAPPED}}
+        least = min(by_born.values()) if near else needed[DateFit.ABSENT]
+        if least == inf:
+            return set()
+        keys = self._keys(least)
+        asked = json.dumps(list(keys))
+        if near:
+            rows = self.connection.execute(_BY_PAIR + _NEAR, (asked, json.dumps(list(by_born))))
+        else:
+            rows = self.connection.execute(_BY_PAIR, (asked,))
+        found = {entry for key, born, entry in rows if not near or keys[key] >= by_born[born]}
+        for _, born, entry in self._by_initial("pair", least):
+            if not near or born in by_born:
+                found.add(entry)
+        return found
+
+    def sure(self, near: Mapping[int, DateFit]) -> set[int]:
+        """Entries of lists without a budget: near in date, or of the exact name whatever the date."""
+        families = self._numbers((*self.family, *self.first, *self.middle), "wide")
+        givens = json.dumps(list(families))
+        exact_family = self._numbers(self.family, "exact")
+        exact_given = self._numbers((*self.first, *self.middle), "exact")
+        found = {
+            entry
+            for key, born, entry in self.connection.execute(_BY_FAMILY, (givens, givens))
+            if not near or born in near or (key >> GIVEN_BITS in exact_family and key & _LOW in exact_given)
+        }
+        return found | {entry for _, born, entry in self._by_initial("sure", -inf) if not near or born in near}
+
+    def _keys(self, least: float) -> dict[int, float]:
+        """Pairs of tokens worth looking up, and the most that each can weigh."""
+        ceiling, called = self.ceiling, (*self.first, *self.middle)
+        plain: tuple[tuple[_Tokens, _Tokens], ...] = (
+            (self._tokens(self.family, "alike"), self._tokens(called, "called")),
+            (self._tokens(self.family, "exact"), self._tokens(self.first, "wide")),
+            (self._tokens(self.family, "wide"), self._tokens(self.given, "exact")),
+            # Married: the middle name was the surname, on either side.
+            (self._tokens(self.middle, "exact"), self._tokens(self.given, "called")),
+        )
+        # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
+        exchanged = (
+            (self._tokens(self.given, "exact"), self._tokens(self.family, "wide")),
+            (self._tokens(self.given, "wide"), self._tokens(self.family, "exact")),
+        )
+        keys: dict[int, float] = {}
+        for families, givens in plain:
+            _pair(keys, least, families, givens, ceiling.commonest, ceiling.family, ceiling.given)
+        for families, givens in exchanged:
+            _pair(keys, least, families, givens, ceiling.commonest_given, ceiling.swapped_family, ceiling.swapped_given)
+        return keys
+
+    def _tokens(self, tokens: Iterable[str], level: str) -> _Tokens:
+        return [(number, ours, text) for ours in tokens for number, text in getattr(self.words[ours], level).items()]
+
+    def _numbers(self, tokens: Iterable[str], level: str) -> set[int]:
+        return {number for number, _, _ in self._tokens(tokens, level)}
+
+    def _by_initial(self, table: str, least: float) -> Iterator[tuple[int, int, int]]:
+        """Whoever bears the surname and a given name that begins with the visitor's initial."""
+        for initial in (token for token in self.given if len(token) == 1):
+            families = [
+                number
+                for number, ours, text in self._tokens(self.family, "exact")
+                if self.ceiling.with_initial(ours, text) >= least
+            ]
+            if families:
+                yield from self.connection.execute(_BY_INITIAL.format(table), (json.dumps(families), initial))
+
+
+def _surnames(name: Name) -> tuple[str, ...]:
+    """The forms of the surname; two surnames also as one word in the other order, as the entry may have them."""
+    forms = family_forms(name)
+    return (*forms, "".join(name.attached[::-1])) if len(name.family) == 2 else forms
+
+
+def _pair(
+    keys: dict[int, float],
+    least: float,
+    families: _Tokens,
+    givens: _Tokens,
+    commonest: Callable[[str], int],
+    family_bound: _Bound,
+    given_bound: _Bound,
+) -> None:
+    """Add to `keys` every pair that can weigh `least` bits."""
+    by_place: dict[int, list[tuple[float, int]]] = {}
+    for number, ours, text in families:
+        place = commonest(ours)
+        bits = family_bound(ours, text, place)
+        if place not in by_place:
+            weighed = ((given_bound(one, other, place), given) for given, one, other in givens)
+            by_place[place] = sorted(weighed, reverse=True)
+        for more, given in by_place[place]:
+            if bits + more < least:
+                break
+            key = number << GIVEN_BITS | given
+            keys[key] = max(keys.get(key, -inf), bits + more)

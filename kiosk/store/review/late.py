@@ -1,0 +1,143 @@
+"""Late truth: those on site are screened again when a newer list comes, and a new match is a case about their visit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from kiosk.domain.screening.entries import BarredEntry
+from kiosk.domain.screening.result import Screening
+from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.store.line import journal
+from kiosk.store.line.pulled import Mark, mark, set_mark
+from kiosk.store.log import visits
+from kiosk.store.moments import new_id, written
+from kiosk.store.review.matches import ENTRIES, MATCHES, match_facts, storable
+from kiosk.store.store import Store
+from kiosk.store.tables import CaseRow, PresenceRow, RememberedRow, VisitRow
+from sync import facts
+from sync.entry import Kind
+
+_IN_COMMON = ("family", "given", "middle", "suffix", "born", "source", "purpose", "destination", "conduct", "photo")
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """Somebody on site, as far as the store still knows them, and the (entry, leaf) pairs that people have looked at:
+    those are not asked about again."""
+
+    visit: str
+    visitor: Visitor
+    settled: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
+
+
+def screened_with(store: Store) -> str:
+    """What everybody on site was screened against last (see `note_screened`), "" where nothing was."""
+    with store.reading() as session:
+        return mark(session, Mark.SCREENED)
+
+
+def note_screened(store: Store, lists: str) -> None:
+    """Everybody on site has been screened against `lists`, a text of the caller's own."""
+    with store.writing() as session:
+        set_mark(session, Mark.SCREENED, lists)
+
+
+def staying(store: Store) -> list[str]:
+    """The visits that this door recorded and that still last: each door screens its own."""
+    with store.reading() as session:
+        return [visit.id for visit in visits.staying(session, col(VisitRow.kiosk) == "", col(VisitRow.family) != "")]
+
+
+def load(store: Store, visit_id: str) -> Staying | None:
+    """None where they have left meanwhile."""
+    with store.reading() as session:
+        row = session.get(VisitRow, visit_id)
+        if row is None or not _on_site(session, visit_id):
+            return None
+        return Staying(visit_id, _visitor(row), _settled(session, row))
+
+
+def open_case(store: Store, visit_id: str, screening: Screening, entries: Sequence[BarredEntry]) -> str:
+    """Ask the office about somebody in the building; returns the case's id, "" where they have left or where it was
+    asked meanwhile. `entries` are those of the matches, in the same order. Raises ValueError, StoreError."""
+    if not entries or [(entry.id, entry.leaf) for entry in entries] != [
+        (match.entry_id, match.leaf) for match in screening.matches
+    ]:
+        raise ValueError("the entries are not those of the matches")
+    with store.writing() as session:
+        visit = session.get(VisitRow, visit_id)
+        if visit is None or not _on_site(session, visit_id):
+            return ""
+        if {(entry.id, entry.leaf) for entry in entries} <= _settled(session, visit):
+            return ""
+        matches = tuple(storable(match) for match in screening.matches)
+        now = store.now()
+        row = CaseRow(
+            id=new_id(),
+            opened=written(now),
+            about=visit_id,
+            visitor_hash=visit.visitor_hash,
+            list_state=screening.list_state.value,
+            matches=MATCHES.dump_json(matches).decode(),
+            entries=ENTRIES.dump_json(tuple(entries)).decode(),
+            **{name: getattr(visit, name) for name in _IN_COMMON},
+        )
+        session.add(row)
+        opened = facts.CaseOpened(
+            case=row.id,
+            purpose=row.purpose,
+            destination=row.destination,
+            source=row.source,
+            list_state=row.list_state,
+            verdict=screening.verdict.value,
+            about=visit_id,
+        )
+        identity = facts.Identity(
+            family=row.family, given=row.given, middle=row.middle, suffix=row.suffix, born=row.born
+        )
+        parts: dict[str, facts.Part] = {
+            facts.FACTS: opened,
+            facts.IDENTITY: identity,
+            facts.MATCHES: match_facts(matches),
+        }
+        if row.photo:
+            parts[facts.PHOTO] = facts.PhotoReference(digest=row.photo)
+        journal.append(session, now, Kind.CASE_OPENED, journal.KIOSK, parts)
+        return row.id
+
+
+def _on_site(session: Session, visit_id: str) -> bool:
+    row = session.get(PresenceRow, visit_id)
+    return row is not None and bool(row.arrived) and not row.left and not row.voided
+
+
+def _visitor(row: VisitRow) -> Visitor:
+    """Name and birth date are all that was kept."""
+    return Visitor(
+        name=PersonName(row.family, row.given, row.middle, row.suffix),
+        source=Source(row.source),
+        born=date.fromisoformat(row.born) if row.born else None,
+    )
+
+
+def _settled(session: Session, visit: VisitRow) -> frozenset[tuple[str, str]]:
+    """What was remembered of this visitor, and what any case of this visit has asked already."""
+    pairs: set[tuple[str, str]] = set()
+    if visit.visitor_hash and visit.source == Source.LICENSE:
+        pairs.update(
+            session.exec(
+                select(RememberedRow.entry_id, RememberedRow.leaf).where(
+                    RememberedRow.visitor_hash == visit.visitor_hash, RememberedRow.revoked == ""
+                )
+            )
+        )
+    asked = select(CaseRow.matches).where(
+        or_(col(CaseRow.id) == visit.case_id, col(CaseRow.visit_id) == visit.id, col(CaseRow.about) == visit.id)
+    )
+    for matches in session.exec(asked):
+        pairs.update((match.entry_id, match.leaf) for match in MATCHES.validate_json(matches))
+    return frozenset(pairs)

@@ -1,0 +1,155 @@
+"""Finds the start and stop patterns of a PDF417 code in the strips where a code ought to begin and end.
+
+Every row of a code begins and ends with the same bars (ISO/IEC 15438, 5.3: 8 1 1 1 1 1 1 3 and 7 1 1 3 1 1 1 2 1), so
+the mean over many rows, taken along the right slant, shows them sharply however noisy the frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanning.pdf417.symbols import START, STOP
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A pattern found in a strip.
+
+    Attributes:
+        score: correlation, at most 1.
+        edge: its left side at the strip's middle row, pixels.
+        slope: how far it moves right from one row to the next, pixels.
+        module: pixels.
+    """
+
+    score: float
+    edge: float
+    slope: float
+    module: float
+
+
+COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
+_FINE_SCALES = np.geomspace(0.95, 1.05, 7)
+_LONG_SCALES = tuple(np.geomspace(1.45, 4.6, 15).tolist())  # pixels a module of codes of 5 columns and more
+_SQUARE_SCALES = tuple(np.geomspace(2.4, 9.0, 17).tolist())  # of 1 to 13 columns
+_LEAD = 1
+_BUNCHES = 16
+_NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
+_PATTERNS = {"start": START, "stop": STOP, "start turned": START[::-1], "stop turned": STOP[::-1]}
+_ON_THE_LEFT = {"start": True, "stop": False, "start turned": False, "stop turned": True}
+
+
+def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[End]:
+    """The best place of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
+
+    Args:
+        square: the code is hardly longer than it is high, so that it has few columns.
+    """
+    bunches = min(len(strip), _BUNCHES)
+    rows = cv2.resize(strip, (strip.shape[1], bunches), interpolation=cv2.INTER_AREA)
+    scales = _SQUARE_SCALES if square else _LONG_SCALES
+    profiles = _profiles(np.asarray(rows, np.float32), COARSE_SLOPES, len(strip) / bunches)
+    return _matches(profiles, COARSE_SLOPES, names, scales, beside)
+
+
+def finely(strip: Floats, rough: End, name: str, beside: int) -> End:
+    """The same pattern, found better."""
+    slopes = rough.slope + _FINE_SLOPES
+    scales = tuple(rough.module * _FINE_SCALES)
+    return _matches(_profiles(strip, slopes), slopes, (name,), scales, beside)[0]
+
+
+def _profiles(rows: Floats, slopes: Numbers, tall: float = 1.0) -> Floats:
+    """Means over the rows along x = x0 + slope * (row - middle), slopes x width; `tall` is what a row stands for."""
+    height, width = rows.shape
+    profiles = np.empty((len(slopes), width), np.float32)
+    middle = (height - 1) / 2
+    for number, slope in enumerate(slopes * tall):
+        lean = np.array(((1, slope, -slope * middle), (0, 1, 0)), np.float64)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        moved = cv2.warpAffine(rows, lean, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        cv2.reduce(moved, 0, cv2.REDUCE_AVG, dst=profiles[number : number + 1])
+    return profiles
+
+
+def _matches(
+    profiles: Floats, slopes: Numbers, names: tuple[str, ...], scales: tuple[float, ...], beside: int
+) -> list[End]:  # fmt: skip
+    """For each pattern its best slant, scale and place: normalised cross-correlation, all scales in one product."""
+    lines, width = profiles.shape
+    banks = [_bank(name, scales, width, beside) for name in names]
+    longest = max(bank.drawn.shape[1] for bank in banks)
+    level = np.pad(profiles - profiles.mean(), ((0, 0), (0, longest)))
+    windows = np.lib.stride_tricks.sliding_window_view(level, longest, axis=1)[:, :width]
+    across = np.ascontiguousarray(windows.transpose(2, 0, 1)).reshape(longest, -1)
+    sums, squares = (np.cumsum(np.pad(one, ((0, 0), (1, 0))), axis=1, dtype=np.float64) for one in (level, level**2))
+    ends = []
+    for name, bank in zip(names, banks, strict=True):
+        fit = (bank.drawn @ across[: bank.drawn.shape[1]]).reshape(-1, lines, width)
+        for number, length in enumerate(bank.lengths):
+            total = sums[:, length : length + width] - sums[:, :width]
+            power = squares[:, length : length + width] - squares[:, :width] - total * total / length
+            fit[number] /= np.sqrt(np.maximum(power, 1.0))
+            fit[number] -= bank.cost[number]
+        at, line, x = (int(index) for index in np.unravel_index(int(fit.argmax()), fit.shape))
+        edge = x + _vertex(fit[at, line], x) - 0.5 + (_LEAD * scales[at] if _ON_THE_LEFT[name] else 0)
+        ends.append(End(float(fit[at, line, x]), edge, float(slopes[line]), scales[at]))
+    return ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Bank:
+    """One pattern at several scales.
+
+    Attributes:
+        drawn: scales x longest; centred, of unit length, noughts behind the shorter ones.
+        lengths: pixels of each.
+        cost: scales x width; what a place costs because it is far from where it should be, or beyond the strip.
+    """
+
+    drawn: Floats
+    lengths: tuple[int, ...]
+    cost: Floats
+
+
+@lru_cache(maxsize=512)
+def _bank(name: str, scales: tuple[float, ...], width: int, beside: int) -> _Bank:
+    drawn = [_drawn(name, module) for module in scales]
+    lengths = tuple(len(one) for one in drawn)
+    table = np.zeros((len(scales), max(lengths)), np.float32)
+    for row, one in zip(table, drawn, strict=True):
+        centered = one - one.mean()
+        row[: len(one)] = centered / np.linalg.norm(centered)
+    before, places, long = _ON_THE_LEFT[name], np.arange(width), np.array(lengths)[:, None]
+    lead = _LEAD * np.array(scales)[:, None]
+    outer = places + (lead if before else long - lead)
+    expected = beside if before else width - beside
+    cost = _FAR_COST * np.maximum(np.abs(outer - expected) - _NEAR, 0)
+    return _Bank(table, lengths, np.where(places + long > width, 9, cost).astype(np.float32))
+
+
+def _drawn(name: str, module: float, sharpness: int = 16) -> Floats:
+    """A pattern at `module` pixels a module, a little blurred; its white neighbour counts as well."""
+    white = np.ones(_LEAD, np.float32)
+    pattern = np.concatenate((white, _PATTERNS[name]) if _ON_THE_LEFT[name] else (_PATTERNS[name], white))
+    fine = np.repeat(pattern, sharpness)[None]
+    soft = cv2.GaussianBlur(fine, (0, 0), 0.4 * sharpness, borderType=cv2.BORDER_REPLICATE)[0]
+    places = (np.arange(round(len(pattern) * module)) + 0.5) / module * sharpness - 0.5
+    return np.asarray(np.interp(places, np.arange(len(soft)), soft), np.float32)
+
+
+def _vertex(values: npt.NDArray[np.generic], at: int) -> float:
+    """Where the parabola through a peak and its neighbours has its top, -0.5 to 0.5."""
+    if not 0 < at < len(values) - 1:
+        return 0.0
+    before, peak, after = (float(value) for value in values[at - 1 : at + 2])
+    bend = before - 2 * peak + after
+    return 0.5 * (before - after) / bend if bend < 0 else 0.0

@@ -1,0 +1,215 @@
+"""Fits the four edges of a PDF417 code inside a candidate rectangle, by the code's own start and stop patterns.
+
+Every row of a code begins and ends with the same bars (ISO/IEC 15438, 5.3: 8 1 1 1 1 1 1 3 and 7 1 1 3 1 1 1 2 1), so
+the mean over many rows, taken along the right slant, shows them sharply however noisy the frame. The best slant, scale
+and place of both patterns give the left and right edge and the size of a module at each end; where their wide bars end
+lie the corners.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanning.pdf417.ends import End, finely, roughly
+from scanning.pdf417.locate import Candidate
+from scanning.pdf417.symbols import START, STOP, Gray
+
+Floats = npt.NDArray[np.float32]
+Corners = npt.NDArray[np.float64]
+
+
+_START_BAR, _STOP_BAR = 8, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """Where a code lies.
+
+    Attributes:
+        corners: 4 x 2, frame pixels, clockwise from the code's own upper left (outer edge of the start pattern).
+        modules: estimated width of the code in modules.
+        score: sum of the correlations of both patterns, at most 2.
+    """
+
+    corners: Corners
+    modules: float
+    score: float
+
+
+_LENGTH = 720
+"""Pixels: what a code's length is brought to for fitting."""
+_BESIDE, _ABOVE = 110, 30
+_REACH = 0.22
+_TRUSTED = 1.72
+"""Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
+_HOPEFUL = 1.2
+_SQUARE = 1.7
+_DARK = 30  # grey levels
+_STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
+
+
+def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
+    """The edges of the code in `candidate`, or None where there are no start and stop patterns.
+
+    `frame` is H x W, grey or any one channel.
+    """
+    level, to_frame = _leveled(frame, candidate)
+    height, width = level.shape
+    tall = height - 2 * _ABOVE
+    top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
+    reach = int(_BESIDE + _REACH * _LENGTH)
+    strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
+    square = candidate.length < _SQUARE * candidate.height
+    left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
+    right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
+    pairs = list(zip(left, right, strict=True))
+    flipped = sum(end.score for end in pairs[1]) > sum(end.score for end in pairs[0])
+    if sum(end.score for end in pairs[flipped]) < _HOPEFUL:
+        return None
+    names = ("stop turned", "start turned") if flipped else ("start", "stop")
+    first, last = (
+        finely(strip, end, name, _BESIDE) for strip, end, name in zip(strips, pairs[flipped], names, strict=True)
+    )
+    score = first.score + last.score
+    if score < _TRUSTED:
+        return None
+    middle = (bottom - top - 1) / 2 + top
+    last = replace(last, edge=last.edge + width - reach)
+    corners = _corners(level, first, last, middle, tall, flipped)
+    left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
+    # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
+    modules = (right_edge - left_edge) / math.sqrt(first.module * last.module)
+    whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
+    if flipped:
+        whole = whole[[2, 3, 0, 1]]
+    return Straight(whole, modules, score)
+
+
+def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
+    """The candidate turned level and brought to a fixed length, with margins; and the map back, 2 x 3."""
+    scale = _LENGTH / candidate.length
+    height, width = round(candidate.height * scale) + 2 * _ABOVE, _LENGTH + 2 * _BESIDE
+    cosine, sine = math.cos(candidate.angle) / scale, math.sin(candidate.angle) / scale
+    x, y = candidate.center
+    back = np.array(
+        (
+            (cosine, -sine, x - (cosine * width - sine * height) / 2),
+            (sine, cosine, y - (sine * width + cosine * height) / 2),
+        )
+    )
+    level = cv2.warpAffine(
+        frame, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
+    return level.astype(np.float32), back
+
+
+def _corners(level: Floats, first: End, last: End, middle: float, tall: int, flipped: bool) -> Corners:
+    """Where the outer edges cross the lines along the code's top and bottom. Clockwise from upper left."""
+    patterns = (STOP, START) if flipped else (START, STOP)
+    outer = last.edge + len(patterns[1]) * last.module
+    tops, bottoms = _ends_of_texture(level, first.edge, outer, middle, tall)
+    for end, bar in zip((first, last), _bars(first, last, flipped), strict=True):
+        top, bottom = _bar_ends(level, bar[0], end.slope, middle, bar[1], tall)
+        tops.append((bar[0] + end.slope * (top - middle), top))
+        bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
+    corners = []
+    upper, lower = _line(np.array(tops)), _line(np.array(bottoms))
+    for (edge, slope), (height, rise) in (
+        ((first.edge, first.slope), upper),
+        ((outer, last.slope), upper),
+        ((outer, last.slope), lower),
+        ((first.edge, first.slope), lower),
+    ):
+        y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
+        corners.append((edge + slope * (y - middle), y))
+    return np.array(corners)
+
+
+def _bars(first: End, last: End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Middle and width, in pixels, of the two wide bars."""
+    if flipped:
+        return (
+            (first.edge + (len(STOP) - _STOP_BAR / 2) * first.module, _STOP_BAR * first.module),
+            (last.edge + (len(START) - _START_BAR / 2) * last.module, _START_BAR * last.module),
+        )
+    return (
+        (first.edge + _START_BAR / 2 * first.module, _START_BAR * first.module),
+        (last.edge + _STOP_BAR / 2 * last.module, _STOP_BAR * last.module),
+    )
+
+
+def _ends_of_texture(
+    level: Floats, left: float, right: float, middle: float, tall: int
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Where, strip by strip, the edges between modules cease above and below the middle."""
+    low, high = max(0, int(left)), min(level.shape[1], int(right))
+    shown = cv2.log(level + _DARK)  # by ratio, so that a code runs on where artwork begins behind it
+    change = np.abs(shown[:, low + 2 : high] - shown[:, low : high - 2])
+    strips = cv2.blur(cv2.resize(change, (_STRIPS, len(change)), interpolation=cv2.INTER_AREA), (1, 3))
+    rows = slice(int(middle - 0.25 * tall), int(middle + 0.25 * tall) + 1)
+    half = (np.median(strips[rows], axis=0) + strips.min(axis=0)) / 2
+    below = np.asarray(strips < half)
+    quiet = cv2.erode(below.astype(np.uint8), np.ones((_GAP, 1), np.uint8), anchor=(0, 0))  # and the next rows too
+    tops, bottoms = [], []
+    width = (high - low) / _STRIPS
+    start = int(middle)
+    for strip in range(_STRIPS):
+        x = low + (strip + 0.5) * width
+        under = np.flatnonzero(quiet[start + int(0.2 * tall) :, strip])
+        if len(under):
+            bottoms.append((x, start + int(0.2 * tall) + float(under[0]) - 0.5))
+        over = np.flatnonzero(quiet[: max(0, start - int(0.2 * tall) - _GAP), strip])
+        if len(over):
+            tops.append((x, float(over[-1]) + _GAP - 0.5))
+    return tops, bottoms
+
+
+def _line(points: Corners) -> tuple[float, float]:
+    """Height at x = 0 and rise of the line through most of the points; a finger or a reflection spoils some."""
+    x, y = points[:, 0], points[:, 1]
+    one, two = np.triu_indices(len(points), 1)
+    far = np.abs(x[two] - x[one]) > 0.3 * np.ptp(x)
+    one, two = one[far], two[far]
+    rise = (y[two] - y[one]) / (x[two] - x[one])
+    off = np.abs(y[None] - y[one, None] - rise[:, None] * (x[None] - x[one, None]))
+    chosen = int(np.minimum(off, 3 * _TOLERANCE).sum(axis=1).argmin())
+    near = off[chosen] <= _TOLERANCE
+    slope, height = np.polyfit(x[near], y[near], 1)
+    return float(height), float(slope)
+
+
+def _bar_ends(
+    level: Floats, x: float, slope: float, middle: float, width: float, tall: int
+) -> tuple[float, float]:  # fmt: skip
+    """First and last row of a dark bar that runs through (x, middle)."""
+    height = level.shape[0]
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    half = max(1.0, width / 2 - 2)
+    columns = x + slope * (rows - middle) + np.linspace(-half, half, 9, dtype=np.float32)[None]
+    along = cv2.remap(
+        level, columns.astype(np.float32), np.repeat(rows, 9, axis=1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    profile = cv2.GaussianBlur(along.mean(axis=1, keepdims=True), (0, 0), 1.0)[:, 0]
+    core = profile[int(middle - 0.25 * tall) : int(middle + 0.25 * tall) + 1]
+    dark = float(np.median(core))
+    return _walk(profile, dark, middle, tall, -1), _walk(profile, dark, middle, tall, 1)
+
+
+def _walk(profile: npt.NDArray[np.generic], dark: float, middle: float, tall: int, step: int) -> float:
+    """From the middle outwards to where the bar turns to paper; half way up is the edge."""
+    start = int(middle)
+    line = np.asarray(profile[start::step], np.float64)
+    farthest = min(len(line) - 1, int(0.5 * tall + _ABOVE - 2))
+    for at in range(max(1, int(0.2 * tall)), farthest):
+        bright = float(line[at : at + 9].max())
+        half = (dark + bright) / 2
+        if bright - dark > 25 and line[at] >= half:
+            inside, outside = line[at - 1], line[at]
+            share = (half - inside) / (outside - inside) if outside > inside else 0.0
+            return start + step * (at - 1 + min(max(share, 0.0), 1.0))
+    return start + step * farthest

@@ -1,0 +1,221 @@
+"""How a kiosk comes to be known: one-time codes, redeemed once, and the token that every later request carries."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlmodel import Session, col, delete, func, select, update
+from uuid_utils import uuid7
+
+from sync.district.access.keyring import ring
+from sync.district.access.keys import DistrictKeys
+from sync.district.database import Database
+from sync.district.down.schools import find_school
+from sync.district.faults import Denied
+from sync.district.tables import Code, FailedTry, Kiosk
+from sync.feed import key_id
+from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
+
+CODE_LIFE = timedelta(minutes=15)
+TRY_WINDOW = timedelta(minutes=1)
+TRIES_PER_ADDRESS = 10
+TRIES_IN_ALL = 100
+"""In 15 minutes 1,500 guesses at most, against 20^8 codes: one in 17 million for each code that is open."""
+
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The kiosk behind a request."""
+
+    kiosk: str
+    school: str
+    public_key: Ed25519PublicKey = field(repr=False)
+
+
+def new_code(session: Session, school: str, now: datetime) -> str:
+    """A code for one kiosk of a school, good for CODE_LIFE; shown once, kept as a hash. Raises DistrictError."""
+    find_school(session, school)
+    session.exec(delete(Code).where(col(Code.expires) < now - timedelta(days=1), col(Code.kiosk).is_(None)))
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    session.add(Code(digest=hashed(code), school=school, expires=now + CODE_LIFE))
+    session.flush()
+    return code
+
+
+def redeem(database: Database, keys: DistrictKeys, request: EnrollRequest, address: str, now: datetime) -> Enrolled:
+    """Turn a code into a kiosk, once. The same code from the same key again (a lost reply) gets the same kiosk with a
+    new token. Raises Denied."""
+    with database.read() as session:
+        _stop_guessing(session, address, now)
+    try:
+        with database.write() as session:
+            return _redeem(session, keys, request, now)
+    except Denied as error:
+        if error.code != RefusalCode.KEY_UNUSABLE:
+            with database.write() as session:
+                session.exec(delete(FailedTry).where(col(FailedTry.at) < now - TRY_WINDOW))
+                session.add(FailedTry(address=address, at=now))
+        raise
+
+
+def _stop_guessing(session: Session, address: str, now: datetime) -> None:
+    recent = select(func.count()).select_from(FailedTry).where(FailedTry.at > now - TRY_WINDOW)
+    if (
+        session.exec(recent).one() >= TRIES_IN_ALL
+        or session.exec(recent.where(FailedTry.address == address)).one() >= TRIES_PER_ADDRESS
+    ):
+        wait = int(TRY_WINDOW.total_seconds())
+        raise Denied(
+            429, RefusalCode.TOO_MANY_TRIES, f"Too many wrong codes. Wait {wait} seconds, then try again.", wait
+        )
+
+
+def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: datetime) -> Enrolled:
+    public = _proven_key(request)
+    digest = hashed(request.code)
+    code = session.get(Code, digest)
+    if code is None:
+        raise Denied(
+            403, RefusalCode.CODE_UNKNOWN, "The district does not know this code. Compare it, or ask for a new one."
+        )
+    if code.expires <= now:
+        raise Denied(
+            403, RefusalCode.CODE_EXPIRED, "This code is older than 15 minutes. Ask the district for a new one."
+        )
+    token = secrets.token_urlsafe(32)
+    kiosk = Kiosk(
+        id=str(uuid7()),
+        school=code.school,
+        name=" ".join(request.name.split()),
+        public_key=request.public_key,
+        key_id=key_id(public),
+        token_hash=hashed(token),
+        enrolled=now,
+    )
+    if code.redeemed is None:
+        # A machine that enrolls again is one kiosk, not two: what it was before may not call any more.
+        session.exec(
+            update(Kiosk).where(col(Kiosk.key_id) == kiosk.key_id, col(Kiosk.revoked).is_(None)).values(revoked=now)
+        )
+        session.add(kiosk)
+        session.flush()
+    taken = session.exec(
+        update(Code)
+        .where(col(Code.digest) == digest, col(Code.redeemed).is_(None))
+        .values(redeemed=now, kiosk=kiosk.id)
+    )
+    if taken.rowcount != 1:
+        kiosk = _redeemed_before(session, digest, request, token)
+    school = find_school(session, kiosk.school)
+    keyring = ring(keys, school.code, now)
+    return Enrolled(
+        kiosk=kiosk.id,
+        token=token,
+        district=keys.district,
+        district_keys=keys.in_force(now),
+        school=school.code,
+        school_name=school.name,
+        school_secret=keyring.secret,
+        earlier_secrets=keyring.earlier,
+        keyring=keyring.version,
+    )
+
+
+def _redeemed_before(session: Session, digest: str, request: EnrollRequest, token: str) -> Kiosk:
+    """The kiosk that has the code, if it is the one that asks; anything else undoes what was just added."""
+    owner = session.exec(
+        select(Kiosk).join(Code, col(Code.kiosk) == Kiosk.id).where(Code.digest == digest)
+    ).one_or_none()
+    if owner is None or owner.public_key != request.public_key or owner.revoked is not None:
+        raise Denied(
+            403, RefusalCode.CODE_USED, "This code has been used by another kiosk. Ask the district for a new one."
+        )
+    owner.token_hash, owner.next_token_hash = hashed(token), None
+    session.flush()
+    return owner
+
+
+def _proven_key(request: EnrollRequest) -> Ed25519PublicKey:
+    try:
+        public = Ed25519PublicKey.from_public_bytes(request.public_key)
+        public.verify(request.proof, enroll_message(request.code))
+    except (ValueError, InvalidSignature):
+        raise Denied(
+            422,
+            RefusalCode.KEY_UNUSABLE,
+            "The kiosk did not prove that the key is its own. Update the kiosk and try again.",
+        ) from None
+    return public
+
+
+def new_token(database: Database, caller: Caller) -> str:
+    """A token to follow the kiosk's present one, which goes on working until the new one is used for the first time:
+    a reply that is lost, or a kiosk that dies before it has written it down, locks nobody out."""
+    token = secrets.token_urlsafe(32)
+    with database.write() as session:
+        session.exec(update(Kiosk).where(col(Kiosk.id) == caller.kiosk).values(next_token_hash=hashed(token)))
+    return token
+
+
+def known_caller(database: Database, authorization: str) -> Caller:
+    """The kiosk behind a request; the first use of its new token ends the old one. Raises Denied."""
+    with database.read() as session:
+        kiosk = _find(session, authorization)
+    if kiosk.token_hash != _token_hash(authorization):
+        with database.write() as session:
+            session.exec(
+                update(Kiosk)
+                .where(col(Kiosk.id) == kiosk.id, col(Kiosk.next_token_hash) == _token_hash(authorization))
+                .values(token_hash=col(Kiosk.next_token_hash), next_token_hash=None)
+            )
+    return _caller(kiosk)
+
+
+def caller(session: Session, authorization: str) -> Caller:
+    """The kiosk whose token an Authorization header carries. Raises Denied."""
+    return _caller(_find(session, authorization))
+
+
+def _find(session: Session, authorization: str) -> Kiosk:
+    digest = _token_hash(authorization)
+    kiosk = None
+    if digest:
+        either = (col(Kiosk.token_hash) == digest) | (col(Kiosk.next_token_hash) == digest)
+        kiosk = session.exec(select(Kiosk).where(either)).one_or_none()
+    if kiosk is None:
+        raise Denied(
+            401, RefusalCode.TOKEN_UNKNOWN, "The district does not know this kiosk. Enroll it with a new code."
+        )
+    if kiosk.revoked is not None:
+        raise Denied(403, RefusalCode.REVOKED, "This kiosk may no longer take part. Enroll it again with a new code.")
+    return kiosk
+
+
+def _caller(kiosk: Kiosk) -> Caller:
+    return Caller(kiosk.id, kiosk.school, Ed25519PublicKey.from_public_bytes(kiosk.public_key))
+
+
+def _token_hash(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    return hashed(token.strip()) if scheme.casefold() == "bearer" and token.strip() else ""
+
+
+def note_seen(session: Session, kiosk: str, now: datetime) -> None:
+    """Remember that a kiosk called, at most once a minute: this is written beside something else."""
+    session.exec(
+        update(Kiosk)
+        .where(col(Kiosk.id) == kiosk, (col(Kiosk.seen).is_(None)) | (col(Kiosk.seen) < now - _SEEN_EVERY))
+        .values(seen=now)
+    )
+
+
+def hashed(secret: str) -> str:
+    """How a code or a token is kept: SHA-256 (hex)."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""What an administrator may choose, the built-in values, and the housekeeping that goes by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from sqlmodel import Session, col, delete
+
+from sync.changes import PASS
+from sync.district.access import keyring
+from sync.district.district import District
+from sync.district.down import passes, stream
+from sync.district.faults import DistrictError
+from sync.district.tables import Quarantined
+from sync.district.tables_down import Setting
+
+BACKUP_LIFE = timedelta(days=7)
+"""A copy made before a migration holds names: it lives for as long as a bad update takes to be noticed."""
+
+_log = structlog.get_logger("district")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A whole number that an administrator may set."""
+
+    built_in: int
+    least: int
+    most: int
+    meaning: str
+
+
+CHOICES: Mapping[str, Choice] = {
+    "quarantine-days": Choice(90, 1, 3650, "days that a batch which was not believed is kept"),
+}
+
+
+def chosen(session: Session, name: str) -> int:
+    """Raises DistrictError for a setting that there is not."""
+    choice = _choice(name)
+    row = session.get(Setting, name)
+    return int(row.value) if row else choice.built_in
+
+
+def choose(session: Session, name: str, value: int) -> None:
+    choice = _choice(name)
+    if not choice.least <= value <= choice.most:
+        raise DistrictError(f"{name} is from {choice.least} to {choice.most}. Nothing was changed.")
+    session.merge(Setting(name=name, value=str(value)))
+
+
+def keep_house(district: District) -> None:
+    """Forget what has had its time: quarantined batches, ended passes, old changes, copies from before a migration."""
+    now = district.now()
+    with district.database.write() as session:
+        oldest = now - timedelta(days=chosen(session, "quarantine-days"))
+        batches = session.exec(delete(Quarantined).where(col(Quarantined.last_seen) < oldest)).rowcount
+        for school, keys in sorted(passes.forget_ended(session, now).items()):
+            stream.note(session, school, PASS, keys, now)
+        changes = stream.prune(session, now)
+        if not keyring.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
+            keyring.settle(session, district.keys, now)
+    copies = _forget_copies(district.folder, now)
+    if batches or copies:
+        _log.info("forgotten", quarantined=batches, changes=changes, copies=copies)
+
+
+def _forget_copies(folder: Path, now: datetime) -> int:
+    """Delete the database's copies from before a migration that are older than BACKUP_LIFE; returns how many."""
+    old = [file for file in folder.glob("*.before-*.db") if file.stat().st_mtime < (now - BACKUP_LIFE).timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _choice(name: str) -> Choice:
+    try:
+        return CHOICES[name]
+    except KeyError:
+        raise DistrictError(f"There is no setting {name!r}. Settings: {', '.join(sorted(CHOICES))}.") from None
