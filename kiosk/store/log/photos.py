@@ -10,15 +10,18 @@ from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
 from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from kiosk.domain.visitor import Photo
 from kiosk.store.database import engine_for, reading, writing
-from kiosk.store.faults import StoreFault, store_error, translated
+from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from kiosk.store.moments import Clock, written
 from kiosk.store.tables import NAMING
+
+log = structlog.get_logger(__name__)
 
 _FORMAT = 1
 """PRAGMA user_version: one table that is rebuilt from nothing needs no revisions."""
@@ -74,6 +77,14 @@ class PhotoBox:
         """The JPEG, or None where it was never there or retention has deleted it."""
         with reading(self._engine, self.path) as session:
             return session.exec(select(PhotoRow.jpeg).where(PhotoRow.digest == digest)).first()
+
+    def read_if_it_can_be(self, digest: str) -> bytes | None:
+        """`read` for who goes on without the picture: None also for "", and, with a line in the log, after a fault."""
+        try:
+            return self.read(digest) if digest else None
+        except StoreError as error:
+            log.error("photo_unreadable", fault=error.fault.value)  # noqa: TRY400  its text has a path, and no more
+            return None
 
     def holds(self, digest: str) -> bool:
         with reading(self._engine, self.path) as session:

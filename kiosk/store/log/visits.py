@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
-from kiosk.domain.visitor import PersonName, Source, Visitor
-from kiosk.store.identity import visitor_hash, visitor_hashes
+from kiosk.domain.visitor import Visitor
+from kiosk.store.identity import visitor_hashes
 from kiosk.store.line import journal
-from kiosk.store.log import presence
+from kiosk.store.log import presence, stays
 from kiosk.store.log.presence import Presence
+from kiosk.store.log.stays import Stay, name_of
 from kiosk.store.moments import moment, new_id, written
 from kiosk.store.review.remembered import carry_over
 from kiosk.store.store import Store
@@ -29,44 +29,6 @@ _CLOSED_AT_ONCE = 10
 """Visits closed in one transaction: more would hold the write lock for longer than 50 ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """What a visit or a case is made of, with nothing in it that must not be stored. `photo` is a digest."""
-
-    name: PersonName
-    born: date | None = field(repr=False)
-    source: Source
-    purpose: str
-    destination: str
-    conduct: str
-    photo: str
-    visitor_hash: str = field(repr=False)
-
-    def groups(self) -> dict[str, facts.Part]:
-        """The personal groups of a journal entry about it."""
-        name, born = self.name, self.born.isoformat() if self.born else ""
-        parts: dict[str, facts.Part] = {
-            facts.IDENTITY: facts.Identity(
-                family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=born
-            )
-        }
-        return parts | ({facts.PHOTO: facts.PhotoReference(digest=self.photo)} if self.photo else {})
-
-
-def keep(store: Store, arrival: Arrival) -> Stay:
-    """Take the photo into the photo file and leave behind what may not be kept (law 5). Raises StoreError."""
-    return Stay(
-        name=arrival.visitor.name,
-        born=arrival.visitor.born,
-        source=arrival.visitor.source,
-        purpose=arrival.purpose.code,
-        destination=arrival.destination.code if arrival.destination else "",
-        conduct=arrival.conduct,
-        photo=store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo,
-        visitor_hash=visitor_hash(store.secrets, arrival.visitor),
-    )
-
-
 def record(store: Store, arrival: Arrival, screening: Screening, actor: str = journal.VISITOR) -> Visit:
     """Record a visit that no person need decide: visit, journal entry and badge job in one durable transaction.
 
@@ -75,7 +37,7 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
     if not screening.admits:
         raise ValueError("this screening needs a person's decision: open a case")
     choice = Choice.REMEMBERED if screening.remembered else Choice.NO_MATCH
-    stay = keep(store, arrival)
+    stay = stays.keep(store, arrival)
     with store.writing() as session:
         if screening.remembered:
             carry_over(session, store.now(), visitor_hashes(store.secrets, arrival.visitor))
@@ -88,7 +50,7 @@ def begin(
     """Everything that one admission writes, inside the caller's transaction."""
     row = VisitRow(
         id=visit_id or new_id(),
-        **columns_of(stay),
+        **stay.columns(),
         started=written(now),
         choice=choice.value,
         badge_id=new_id(),
@@ -213,7 +175,7 @@ def recall(store: Store, visitor: Visitor) -> LastVisit | None:
 def visit_of(row: VisitRow, known: Presence) -> Visit:
     return Visit(
         id=row.id,
-        name=PersonName(row.family, row.given, row.middle, row.suffix),
+        name=name_of(row),
         purpose=row.purpose,
         destination=row.destination,
         started=moment(row.started),
@@ -268,20 +230,3 @@ def _presence(row: PresenceRow | None) -> Presence:
         left_by=SignedOutBy(row.left_by) if row.left_by else None,
         voided=row.voided,
     )
-
-
-def columns_of(stay: Stay) -> dict[str, str]:
-    """The columns that visits and cases share."""
-    return {
-        "family": stay.name.family,
-        "given": stay.name.given,
-        "middle": stay.name.middle,
-        "suffix": stay.name.suffix,
-        "born": stay.born.isoformat() if stay.born else "",
-        "source": stay.source.value,
-        "purpose": stay.purpose,
-        "destination": stay.destination,
-        "conduct": stay.conduct,
-        "photo": stay.photo,
-        "visitor_hash": stay.visitor_hash,
-    }

@@ -7,30 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-import structlog
 from sqlmodel import Session, col, func, select
 
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import ListState, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Choice, Visit
-from kiosk.domain.visitor import PersonName, Source
-from kiosk.store.faults import StoreError
+from kiosk.domain.visitor import Source
 from kiosk.store.line import journal
 from kiosk.store.log import visits
-from kiosk.store.log.visits import Stay
+from kiosk.store.log.stays import Stay, keep, name_of, stay_of
 from kiosk.store.moments import moment, new_id, written
-from kiosk.store.review.matches import ENTRIES, MATCHES, match_facts, storable
+from kiosk.store.review.matches import ENTRIES, MATCHES, match_facts, storable_matches
 from kiosk.store.review.remembered import remember
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow
 from sync import facts
 from sync.entry import Kind
-
-log = structlog.get_logger(__name__)
 
 _CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
 
@@ -57,46 +53,64 @@ def open_case(
     """
     if screening.admits:
         raise ValueError("this screening admits: record the visit")
-    if [(entry.id, entry.leaf) for entry in entries] != [(item.entry_id, item.leaf) for item in screening.matches]:
-        raise ValueError("the entries are not those of the matches")
-    matches = tuple(storable(match) for match in screening.matches)
-    stay = visits.keep(store, arrival)
+    asked = MATCHES.dump_json(storable_matches(screening, entries)).decode()
+    stay = keep(store, arrival)
     with store.writing() as session:
         now = store.now()
         before = _open_of(session, stay)
         if left and before:
             return before[0].id
-        written_matches = MATCHES.dump_json(matches).decode()
-        same = [one for one in before if not one.left and not one.about and one.matches == written_matches]
+        same = [one for one in before if not one.left and not one.about and one.matches == asked]
         if same:
             return same[0].id  # the visitor scanned once more: the same question waits already
         for other in before:
             if other.left:
                 _write_decision(session, now, other, Decision.NOTED, Reason.CAME_BACK, journal.KIOSK)
-        row = CaseRow(
-            id=new_id(),
-            opened=written(now),
-            left=left,
-            **visits.columns_of(stay),
-            list_state=screening.list_state.value,
-            matches=written_matches,
-            entries=ENTRIES.dump_json(tuple(entries)).decode(),
-        )
-        session.add(row)
-        opened = facts.CaseOpened(
-            case=row.id,
-            purpose=row.purpose,
-            destination=row.destination,
-            source=row.source,
-            list_state=row.list_state,
-            verdict=screening.verdict.value,
-            left=left,
-        )
-        parts: dict[str, facts.Part] = {facts.FACTS: opened, **stay.groups()}
-        if matches:
-            parts[facts.MATCHES] = match_facts(matches)
-        journal.append(session, now, Kind.CASE_OPENED, actor, parts)
-        return row.id
+        return write_case(session, now, stay, screening, entries, actor, left=left)
+
+
+def write_case(
+    session: Session,
+    now: datetime,
+    stay: Stay,
+    screening: Screening,
+    entries: Sequence[BarredEntry],
+    actor: str,
+    *,
+    left: bool = False,
+    about: str = "",
+) -> str:
+    """Case and journal entry in the caller's transaction; returns the case's id. `left`, `about`: see CaseRow.
+
+    Raises ValueError where the entries are not those of the matches.
+    """
+    matches = storable_matches(screening, entries)
+    row = CaseRow(
+        id=new_id(),
+        opened=written(now),
+        left=left,
+        about=about,
+        **stay.columns(),
+        list_state=screening.list_state.value,
+        matches=MATCHES.dump_json(matches).decode(),
+        entries=ENTRIES.dump_json(tuple(entries)).decode(),
+    )
+    session.add(row)
+    opened = facts.CaseOpened(
+        case=row.id,
+        purpose=row.purpose,
+        destination=row.destination,
+        source=row.source,
+        list_state=row.list_state,
+        verdict=screening.verdict.value,
+        left=left,
+        about=about,
+    )
+    parts: dict[str, facts.Part] = {facts.FACTS: opened, **stay.groups()}
+    if matches:
+        parts[facts.MATCHES] = match_facts(matches)
+    journal.append(session, now, Kind.CASE_OPENED, actor, parts)
+    return row.id
 
 
 def waiting(store: Store) -> tuple[CaseSummary, ...]:
@@ -105,12 +119,7 @@ def waiting(store: Store) -> tuple[CaseSummary, ...]:
         rows = session.exec(
             select(CaseRow).where(CaseRow.decision == "").order_by(col(CaseRow.opened), col(CaseRow.id))
         ).all()
-    return tuple(
-        CaseSummary(
-            row.id, moment(row.opened), _name(row), _strongest(row), _photo(store, row), row.left, bool(row.about)
-        )
-        for row in rows
-    )
+    return tuple(_summary(store, row) for row in rows)
 
 
 def count_waiting(store: Store, *, left: bool = False) -> int:
@@ -131,7 +140,7 @@ def load(store: Store, case_id: str) -> Case:
     """All that staff compare. Raises UnknownCase, StoreError."""
     with store.reading() as session:
         row = _row(session, case_id)
-    return replace(_case(row), photo=_photo(store, row))
+    return replace(_case(row), photo=store.photos.read_if_it_can_be(row.photo))
 
 
 def decide(
@@ -184,7 +193,7 @@ def decide_within(
     if row.about:  # somebody who is in the building already: the visit goes on
         visits.go_on(session, row.about, choice)
         return ruling, None
-    visit = visits.begin(session, now, _stay(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
+    visit = visits.begin(session, now, stay_of(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
     return ruling, visit
 
 
@@ -220,7 +229,7 @@ def _write_decision(
 
 def _open_of(session: Session, stay: Stay) -> list[CaseRow]:
     """The undecided cases of the same person: by document, or for a typed visitor by name and birth date."""
-    columns = visits.columns_of(stay)
+    columns = stay.columns()
     same = ("visitor_hash",) if stay.visitor_hash else ("visitor_hash", "family", "given", "middle", "suffix", "born")
     wanted = select(CaseRow).where(CaseRow.decision == "", *(getattr(CaseRow, name) == columns[name] for name in same))
     return list(session.exec(wanted.order_by(col(CaseRow.opened), col(CaseRow.id))).all())
@@ -240,14 +249,15 @@ def _row(session: Session, case_id: str) -> CaseRow:
 
 
 def _case(row: CaseRow) -> Case:
+    stay = stay_of(row)
     return Case(
         id=row.id,
         opened=moment(row.opened),
-        name=_name(row),
-        born=_born(row),
-        source=Source(row.source),
-        purpose=row.purpose,
-        destination=row.destination,
+        name=stay.name,
+        born=stay.born,
+        source=stay.source,
+        purpose=stay.purpose,
+        destination=stay.destination,
         list_state=ListState(row.list_state),
         matches=MATCHES.validate_json(row.matches),
         entries=ENTRIES.validate_json(row.entries),
@@ -257,36 +267,11 @@ def _case(row: CaseRow) -> Case:
     )
 
 
-def _stay(row: CaseRow) -> Stay:
-    return Stay(
-        name=_name(row),
-        born=_born(row),
-        source=Source(row.source),
-        purpose=row.purpose,
-        destination=row.destination,
-        conduct=row.conduct,
-        photo=row.photo,
-        visitor_hash=row.visitor_hash,
-    )
-
-
-def _born(row: CaseRow) -> date | None:
-    return date.fromisoformat(row.born) if row.born else None
-
-
-def _name(row: CaseRow) -> PersonName:
-    return PersonName(row.family, row.given, row.middle, row.suffix)
+def _summary(store: Store, row: CaseRow) -> CaseSummary:
+    photo = store.photos.read_if_it_can_be(row.photo)
+    return CaseSummary(row.id, moment(row.opened), name_of(row), _strongest(row), photo, row.left, bool(row.about))
 
 
 def _strongest(row: CaseRow) -> MatchClass | None:
     classes = {match.match_class for match in MATCHES.validate_json(row.matches)}
     return next((item for item in (MatchClass.STRONG, MatchClass.POSSIBLE) if item in classes), None)
-
-
-def _photo(store: Store, row: CaseRow) -> bytes | None:
-    """The photo, or None where it cannot be read: staff can look at the visitor, and a case must open."""
-    try:
-        return store.photos.read(row.photo) if row.photo else None
-    except StoreError as error:
-        log.error("photo_unreadable", fault=error.fault.value)  # noqa: TRY400  its text has a path, and no more
-        return None

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlmodel import Session, col, or_, select
 
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
-from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.domain.visitor import Source, Visitor
 from kiosk.store.line import journal
 from kiosk.store.line.pulled import Mark, mark, set_mark
 from kiosk.store.log import visits
-from kiosk.store.moments import new_id, written
-from kiosk.store.review.matches import ENTRIES, MATCHES, match_facts, storable
+from kiosk.store.log.stays import stay_of
+from kiosk.store.review.cases import write_case
+from kiosk.store.review.matches import MATCHES
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, PresenceRow, RememberedRow, VisitRow
-from sync import facts
-from sync.entry import Kind
-
-_IN_COMMON = ("family", "given", "middle", "suffix", "born", "source", "purpose", "destination", "conduct", "photo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,50 +60,15 @@ def load(store: Store, visit_id: str) -> Staying | None:
 def open_case(store: Store, visit_id: str, screening: Screening, entries: Sequence[BarredEntry]) -> str:
     """Ask the office about somebody in the building; returns the case's id, "" where they have left or where it was
     asked meanwhile. `entries` are those of the matches, in the same order. Raises ValueError, StoreError."""
-    if not entries or [(entry.id, entry.leaf) for entry in entries] != [
-        (match.entry_id, match.leaf) for match in screening.matches
-    ]:
-        raise ValueError("the entries are not those of the matches")
+    if not entries:
+        raise ValueError("without a match there is nothing to ask")
     with store.writing() as session:
         visit = session.get(VisitRow, visit_id)
         if visit is None or not _on_site(session, visit_id):
             return ""
         if {(entry.id, entry.leaf) for entry in entries} <= _settled(session, visit):
             return ""
-        matches = tuple(storable(match) for match in screening.matches)
-        now = store.now()
-        row = CaseRow(
-            id=new_id(),
-            opened=written(now),
-            about=visit_id,
-            visitor_hash=visit.visitor_hash,
-            list_state=screening.list_state.value,
-            matches=MATCHES.dump_json(matches).decode(),
-            entries=ENTRIES.dump_json(tuple(entries)).decode(),
-            **{name: getattr(visit, name) for name in _IN_COMMON},
-        )
-        session.add(row)
-        opened = facts.CaseOpened(
-            case=row.id,
-            purpose=row.purpose,
-            destination=row.destination,
-            source=row.source,
-            list_state=row.list_state,
-            verdict=screening.verdict.value,
-            about=visit_id,
-        )
-        identity = facts.Identity(
-            family=row.family, given=row.given, middle=row.middle, suffix=row.suffix, born=row.born
-        )
-        parts: dict[str, facts.Part] = {
-            facts.FACTS: opened,
-            facts.IDENTITY: identity,
-            facts.MATCHES: match_facts(matches),
-        }
-        if row.photo:
-            parts[facts.PHOTO] = facts.PhotoReference(digest=row.photo)
-        journal.append(session, now, Kind.CASE_OPENED, journal.KIOSK, parts)
-        return row.id
+        return write_case(session, store.now(), stay_of(visit), screening, entries, journal.KIOSK, about=visit_id)
 
 
 def _on_site(session: Session, visit_id: str) -> bool:
@@ -117,11 +78,8 @@ def _on_site(session: Session, visit_id: str) -> bool:
 
 def _visitor(row: VisitRow) -> Visitor:
     """Name and birth date are all that was kept."""
-    return Visitor(
-        name=PersonName(row.family, row.given, row.middle, row.suffix),
-        source=Source(row.source),
-        born=date.fromisoformat(row.born) if row.born else None,
-    )
+    stay = stay_of(row)
+    return Visitor(name=stay.name, source=stay.source, born=stay.born)
 
 
 def _settled(session: Session, visit: VisitRow) -> frozenset[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pydantic import TypeAdapter
 
 from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Field, Match
+from kiosk.domain.screening.result import Field, Match, Screening
 from sync import facts
 
 MATCHES = TypeAdapter(tuple[Match, ...])
@@ -20,6 +20,13 @@ _NEVER_STORED = frozenset({Field.HEIGHT, Field.EYES, Field.SEX})
 def storable(match: Match) -> Match:
     """The match without what its evidence tells of the visitor's body: that lives in memory only (law 5)."""
     return replace(match, evidence=tuple(line for line in match.evidence if line.field not in _NEVER_STORED))
+
+
+def storable_matches(screening: Screening, entries: Sequence[BarredEntry]) -> tuple[Match, ...]:
+    """The matches as they are kept. Raises ValueError where `entries` are not theirs, in the same order."""
+    if [(entry.id, entry.leaf) for entry in entries] != [(match.entry_id, match.leaf) for match in screening.matches]:
+        raise ValueError("the entries are not those of the matches")
+    return tuple(storable(match) for match in screening.matches)
 
 
 def match_facts(matches: Sequence[Match]) -> facts.Matches:

@@ -9,7 +9,6 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.visit import Visit
 from kiosk.store import upkeep
-from kiosk.store.faults import StoreError
 from kiosk.store.line import journal
 from kiosk.store.log import spool
 from kiosk.store.tables import BadgeState
@@ -23,7 +22,9 @@ REPRINT_WITHIN = timedelta(minutes=10)
 
 def make_badge(desk: Counter, command: c.MakeBadge) -> e.Event:
     visit = command.visit
-    badge = compose(visit, desk.site, desk.words, _photo(desk, visit.photo), desk.store.secrets.device_key)
+    # A badge without a face is better than a visitor without a badge.
+    face = desk.store.photos.read_if_it_can_be(visit.photo)
+    badge = compose(visit, desk.site, desk.words, face, desk.store.secrets.device_key)
     spool.begin(desk.store, badge.id)  # durable before the first byte leaves
     return e.BadgeMade(badge)
 
@@ -39,15 +40,6 @@ def left_over(desk: Counter) -> list[Visit]:
         for job in spool.jobs(desk.store, BadgeState.QUEUED)
         if job.visit.ended is None and desk.store.now() - job.visit.started < REPRINT_WITHIN
     ]
-
-
-def _photo(desk: Counter, digest: str) -> bytes | None:
-    """A photo of ours, or None: a badge without a face is better than a visitor without a badge."""
-    try:
-        return desk.store.photos.read(digest) if digest else None
-    except StoreError as error:
-        log.error("photo_unreadable", fault=error.fault.value)
-        return None
 
 
 def _note_printed(desk: Counter, command: c.NotePrinted) -> None:
