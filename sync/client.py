@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -24,7 +24,9 @@ from sync.wire import (
     Batch,
     Enrolled,
     EnrollRequest,
+    FeedBuckets,
     FeedChange,
+    FeedDigests,
     Feeds,
     Health,
     Held,
@@ -81,6 +83,16 @@ class Client:
             FeedChange, "GET", f"/feeds/{quote(feed, safe='')}", query=asked | ({"after": after} if after else {})
         )
 
+    def feed_digests(self, feed: str, groups: Sequence[int] = ()) -> FeedDigests:
+        """Digests of all groups of the list in force, or of the buckets of `groups`."""
+        query = {"group": [str(number) for number in groups]}
+        return self._ask(FeedDigests, "GET", f"/feeds/{quote(feed, safe='')}/digests", query=query)
+
+    def feed_buckets(self, feed: str, buckets: Sequence[int]) -> FeedBuckets:
+        """All entries of these buckets, at most MAX_BUCKETS."""
+        query = {"bucket": [str(number) for number in buckets]}
+        return self._ask(FeedBuckets, "GET", f"/feeds/{quote(feed, safe='')}/buckets", query=query)
+
     def school(self, version: str) -> SchoolDocument | None:
         """The school's document, or None where `version` is still the one in force."""
         headers = {"If-None-Match": f'"{version}"'} if version else {}
@@ -123,7 +135,7 @@ class Client:
         method: str,
         path: str,
         message: BaseModel | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | list[str]] | None = None,
     ) -> M:
         body, headers = None, {"Accept": "application/json"}
         if message is not None:

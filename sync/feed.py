@@ -2,6 +2,9 @@
 
 65,536 buckets by the first two bytes of SHA-256(id). A bucket's digest is SHA-256 over its leaves in order of id
 digest; the root is SHA-256 over all bucket digests. A change of one entry rehashes one bucket and the root.
+
+A group is 256 buckets that follow one another; its digest is SHA-256 over theirs. It is no part of the root: whoever
+looks for the buckets that differ asks for 256 digests of groups instead of 65,536 of buckets.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -19,7 +23,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sync.entry import canonical
 
 BUCKETS = 65_536
-EMPTY_BUCKET = bytes(32)
+GROUPS = 256
+IN_GROUP = BUCKETS // GROUPS
+DIGEST_BYTES = 32
+EMPTY_BUCKET = bytes(DIGEST_BYTES)
 _DOMAIN = b"vestibule/manifest/1\n"
 
 
@@ -93,19 +100,46 @@ def bucket_digest(leaves: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 def root(digests: Mapping[int, bytes]) -> str:
     """The root over the buckets that are not empty."""
-    whole = bytearray(BUCKETS * 32)
+    return root_over(all_digests(digests))
+
+
+def root_over(digests: bytes) -> str:
+    """The root over the digests of all buckets, one after the other."""
+    return hashlib.sha256(digests).hexdigest()
+
+
+def all_digests(digests: Mapping[int, bytes]) -> bytes:
+    """The digests of all buckets, one after the other, from those that are not empty."""
+    whole = bytearray(BUCKETS * DIGEST_BYTES)
     for number, value in digests.items():
-        whole[number * 32 : number * 32 + 32] = value
-    return hashlib.sha256(whole).hexdigest()
+        whole[number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES] = value
+    return bytes(whole)
+
+
+def digest_at(digests: bytes, number: int) -> bytes:
+    return digests[number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES]
+
+
+def group_at(digests: bytes, group: int) -> bytes:
+    """The digests of a group's buckets, out of those of all."""
+    width = IN_GROUP * DIGEST_BYTES
+    return digests[group * width : (group + 1) * width]
+
+
+def group_digests(digests: bytes) -> bytes:
+    """The digests of all groups, one after the other, from those of all buckets."""
+    return b"".join(hashlib.sha256(group_at(digests, group)).digest() for group in range(GROUPS))
+
+
+def digests_of(pairs: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The digests of all buckets, from the (place, leaf) pairs of a whole list in order of place."""
+    of_buckets = groupby(pairs, key=lambda pair: bucket(pair[0]))
+    return all_digests({number: bucket_digest(leaves) for number, leaves in of_buckets})
 
 
 def root_of(rows: Iterable[Row]) -> str:
     """The root of a whole list in memory; stores keep bucket digests instead."""
-    buckets: dict[int, list[tuple[bytes, bytes]]] = {}
-    for item in rows:
-        place = item.place
-        buckets.setdefault(bucket(place), []).append((place, item.leaf))
-    return root({number: bucket_digest(leaves) for number, leaves in buckets.items()})
+    return root_over(digests_of(sorted((item.place, item.leaf) for item in rows)))
 
 
 def key_id(public: Ed25519PublicKey) -> str:

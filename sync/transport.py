@@ -149,7 +149,7 @@ class Transport:
         *,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | list[str]] | None = None,
     ) -> Answer:
         """One request and its answer of status 2xx or 304; every other end is a SyncError."""
         if self._stopped():
@@ -193,7 +193,7 @@ class Transport:
         path: str,
         body: bytes | None,
         headers: Mapping[str, str],
-        query: Mapping[str, str],
+        query: Mapping[str, str | list[str]],
         given_up: threading.Event,
     ) -> Answer:
         with self._session.request(

@@ -195,6 +195,27 @@ class FeedChange(Message):
     next: str = ""
 
 
+# Mending a list: GET /v1/feeds/{feed}/digests -> FeedDigests of all groups; with ?group=N, repeated, those of the
+# buckets of these groups; GET /v1/feeds/{feed}/buckets?bucket=N, repeated -> FeedBuckets. See sync.feed, sync.repair.
+
+MAX_BUCKETS = 64
+"""Buckets whose entries are asked for at once: some 1,000 entries of a list of a million."""
+
+
+class FeedDigests(Message):
+    """Digests of 32 bytes, one after the other: of the 256 groups, or of 256 buckets for each group asked for."""
+
+    digests: Base64
+    manifest: WireManifest
+
+
+class FeedBuckets(Message):
+    """All entries of the buckets asked for, and of no others."""
+
+    rows: list[Base64]
+    manifest: WireManifest
+
+
 # Photos: PUT /v1/photos/{sha256}, body image/jpeg -> 204.
 
 MAX_PHOTO_BYTES = 1_000_000

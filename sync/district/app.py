@@ -22,6 +22,7 @@ from sync.district.alerts.loop import alerting
 from sync.district.alerts.routes import routes as alerts
 from sync.district.bodies import Bodies
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.down import feeds as given
 from sync.district.down import lists, schools, stream
 from sync.district.down.wake import Hub, watching
 from sync.district.line import routes as line
@@ -34,7 +35,9 @@ from sync.wire import (
     Batch,
     Enrolled,
     EnrollRequest,
+    FeedBuckets,
     FeedChange,
+    FeedDigests,
     Feeds,
     Health,
     Held,
@@ -90,7 +93,7 @@ def feeds(here: Here, kiosk: Kiosk) -> Feeds:
         with here.database.write() as session:
             lists.renew(session, keys, now)
     with here.database.read() as session:
-        return Feeds(feeds=[WireManifest.of(signed) for signed in lists.manifests(session, keys, kiosk.school)])
+        return Feeds(feeds=[WireManifest.of(signed) for signed in given.manifests(session, keys, kiosk.school)])
 
 
 @api.get("/feeds/{feed}")
@@ -103,7 +106,21 @@ def feed_change(
 ) -> FeedChange:
     """A kiosk, for the lists it is given: what changed since a version, page by page."""
     with here.database.read() as session:
-        return lists.change(session, here.keys, kiosk.school, feed, since, after)
+        return given.change(session, here.keys, kiosk.school, feed, since, after)
+
+
+@api.get("/feeds/{feed}/digests")
+def feed_digests(here: Here, kiosk: Kiosk, feed: str, group: Annotated[list[int], Query()] = []) -> FeedDigests:  # noqa: B006
+    """A kiosk, for the lists it is given: digests to find by which of its buckets a list differs."""
+    with here.database.read() as session:
+        return given.digests(session, here.keys, kiosk.school, feed, group)
+
+
+@api.get("/feeds/{feed}/buckets")
+def feed_buckets(here: Here, kiosk: Kiosk, feed: str, bucket: Annotated[list[int], Query()]) -> FeedBuckets:
+    """A kiosk, for the lists it is given: all entries of some buckets."""
+    with here.database.read() as session:
+        return given.entries(session, here.keys, kiosk.school, feed, bucket)
 
 
 @api.get("/school", response_model=SchoolDocument)

@@ -256,7 +256,10 @@ class ListRow(Table, table=True):
     """A list entry as its canonical bytes, or a tombstone (`removed`, no content). `version` changed it last."""
 
     __tablename__ = "list_row"
-    __table_args__ = (Index("ix_list_row_change", "feed", "version", "place"),)
+    __table_args__ = (
+        Index("ix_list_row_change", "feed", "version", "place"),
+        Index("ix_list_row_place", "feed", "place"),
+    )
 
     feed: str = Field(primary_key=True, foreign_key="feed.name")
     id: str = Field(primary_key=True)

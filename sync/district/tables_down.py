@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Integer, UniqueConstraint
 from sqlmodel import Field
 
 from sync.district.tables import Table, Utc
@@ -89,3 +89,27 @@ class KioskState(Table, table=True):
     received: datetime = Field(sa_type=Utc)
     skew_ms: int = Field(sa_type=BigInteger)
     said: dict[str, Any] = Field(sa_type=JSON)
+
+
+class FeedGroup(Table, table=True):
+    """The digests of 256 buckets of a feed that follow one another, in one value, and the group's own over them (see
+    sync.feed). A group without an entry has no row. Always those of the version in force."""
+
+    __tablename__ = "feed_group"
+
+    feed: str = Field(primary_key=True, foreign_key="feed.name")
+    number: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
+    digest: bytes
+    buckets: bytes
+
+
+class ReplacedRow(Table, table=True):
+    """A list entry as it was before the last import, so that the import can be taken back; `content` None: it was not
+    there. The next import replaces these rows, and `lists.UNDO_LIFE` ends them."""
+
+    __tablename__ = "replaced_row"
+
+    feed: str = Field(primary_key=True, foreign_key="feed.name")
+    id: str = Field(primary_key=True)
+    content: bytes | None = Field(default=None, repr=False)
+    at: datetime = Field(sa_type=Utc)

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from sync.district.district import District
-from sync.district.down import lists
+from sync.district.down import feeds, lists
 from sync.district.tables import Feed, ListRow
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish
@@ -36,7 +36,7 @@ def test_a_list_change_costs_its_own_size(district: District, kiosk: Station, ur
 def test_a_long_list_comes_in_pages(
     district: District, kiosk: Station, url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "PAGE_ROWS", 7)
+    monkeypatch.setattr(feeds, "PAGE_ROWS", 7)
     rows = [f"{number},Name{number},Pat,barred,*" for number in range(50)]
     publish(district, *rows)
     client = kiosk.client(url)
@@ -53,7 +53,7 @@ def test_a_long_list_comes_in_pages(
 def test_a_list_that_moves_on_between_two_pages_is_refused_and_comes_whole_next_time(
     district: District, kiosk: Station, url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "PAGE_ROWS", 7)
+    monkeypatch.setattr(feeds, "PAGE_ROWS", 7)
     rows = [f"{number},Name{number},Pat,barred,*" for number in range(20)]
     publish(district, *rows)
     client = kiosk.client(url)

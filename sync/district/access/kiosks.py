@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from sync.district.access.enrollment import Caller
-from sync.district.down.lists import given_to
+from sync.district.down.feeds import given_to
 from sync.district.faults import Denied
 from sync.district.tables import Feed, Kiosk
 from sync.district.tables_down import KioskState

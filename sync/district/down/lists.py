@@ -10,19 +10,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, tuple_
+from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
 from sync.district.access.keys import DistrictKeys
-from sync.district.faults import Denied, DistrictError
+from sync.district.down import buckets
+from sync.district.faults import DistrictError
 from sync.district.tables import Feed, ListRow, School
-from sync.feed import Manifest, Row, Signed, root_of, row, sign
+from sync.feed import Manifest, Row, digests_of, root_over, row, sign
 from sync.listfile import DISTRICT_FEED, feeds_of
-from sync.wire import FeedChange, RefusalCode, WireManifest
 
 VALID_FOR = timedelta(days=30)
 RENEWED_AFTER = timedelta(days=1)
-PAGE_ROWS = 2_000
 _AT_ONCE = 500
 _SHRINK_FROM = 20
 """Lists shorter than this may shrink by any part without a word."""
@@ -100,10 +99,12 @@ def _publish(
     version = max(int(now.timestamp()), feed.version + 1 if feed else 1)
     if feed is None:
         feed = Feed(name=name, version=0, count=0, root="", issued="", expires="", key_id="", signature=b"")
-    feed.version, feed.count, feed.root = version, len(rows), root_of(rows)
+    digests = digests_of(sorted((item.place, item.leaf) for item in rows))
+    feed.version, feed.count, feed.root = version, len(rows), root_over(digests)
     _sign(session, keys, feed, now)
     session.flush()
     _write(session, name, version, fresh, gone)
+    buckets.keep(session, name, digests)
     added = sum(item.id not in present for item in fresh)
     return Published(name, version, len(rows), added, len(fresh) - added, len(gone))
 
@@ -137,11 +138,11 @@ def _write(session: Session, name: str, version: int, fresh: Sequence[Row], gone
 def _sign(session: Session, keys: DistrictKeys, feed: Feed, now: datetime) -> None:
     """A new signature over what the feed is; with the same version and root that is a renewal."""
     feed.issued, feed.expires, feed.key_id = now.isoformat(), (now + VALID_FOR).isoformat(), keys.key_id
-    feed.signature = sign(_manifest(keys, feed), keys.signing).signature
+    feed.signature = sign(manifest_of(keys, feed), keys.signing).signature
     session.add(feed)
 
 
-def _manifest(keys: DistrictKeys, feed: Feed) -> Manifest:
+def manifest_of(keys: DistrictKeys, feed: Feed) -> Manifest:
     return Manifest(
         district=keys.district,
         feed=feed.name,
@@ -167,54 +168,6 @@ def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:
 
 def _stale(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:
     return feed.key_id != keys.key_id or datetime.fromisoformat(feed.issued) + RENEWED_AFTER <= now
-
-
-def given_to(school: str) -> tuple[str, str]:
-    """The feeds that a school's kiosks are given: no kiosk holds another school's families."""
-    return (DISTRICT_FEED, f"school:{school}")
-
-
-def manifests(session: Session, keys: DistrictKeys, school: str) -> list[Signed]:
-    feeds = session.exec(select(Feed).where(col(Feed.name).in_(given_to(school))).order_by(Feed.name))
-    return [Signed(_manifest(keys, feed), feed.signature) for feed in feeds]
-
-
-def change(session: Session, keys: DistrictKeys, school: str, name: str, since: int | None, after: str) -> FeedChange:
-    """One page of what leads from version `since` to the one in force; the whole list where `since` is no version
-    that a delta can start from. `after` is the cursor of the page before, "" for the first. Raises Denied."""
-    feed = session.get(Feed, name) if name in given_to(school) else None
-    if feed is None:
-        raise Denied(404, RefusalCode.FEED_UNKNOWN, "This kiosk is given no list of that name.")
-    base = since if since is not None and 0 < since <= feed.version else None
-    wanted = (
-        select(ListRow)
-        .where(ListRow.feed == name, ListRow.version > (base or 0))
-        .order_by(col(ListRow.version), col(ListRow.place))
-        .limit(PAGE_ROWS + 1)
-    )
-    if base is None:
-        wanted = wanted.where(col(ListRow.removed).is_(False))
-    if after:
-        version, place = _cursor(after)
-        wanted = wanted.where(tuple_(ListRow.version, ListRow.place) > (version, place))
-    found = session.exec(wanted).all()
-    page = found[:PAGE_ROWS]
-    last = page[-1] if len(found) > PAGE_ROWS else None
-    return FeedChange(
-        manifest=WireManifest.of(Signed(_manifest(keys, feed), feed.signature)),
-        base=base,
-        rows=[item.content for item in page if not item.removed],
-        removed=[item.id for item in page if item.removed],
-        next=f"{last.version}.{last.place.hex()}" if last else "",
-    )
-
-
-def _cursor(after: str) -> tuple[int, bytes]:
-    version, _, place = after.partition(".")
-    try:
-        return int(version), bytes.fromhex(place)
-    except ValueError:
-        raise Denied(422, RefusalCode.MALFORMED, "The cursor of this page was not given out here.") from None
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import select
 
 from sync.district.district import District
-from sync.district.down import lists
-from sync.district.down.lists import Published, manifests, publish
+from sync.district.down import feeds, lists
+from sync.district.down.feeds import manifests
+from sync.district.down.lists import Published, publish
 from sync.district.faults import Denied, DistrictError
 from sync.district.tables import ListRow
 from sync.feed import root_of, row, row_of, signature_holds
@@ -126,7 +127,7 @@ def test_a_list_is_signed_again_each_day_that_it_is_asked_for(district: District
 def test_a_version_that_no_delta_can_start_from_gets_the_whole_list(district: District, since: int | None) -> None:
     published(district, fields(1), fields(2))
     with district.database.read() as session:
-        change = lists.change(session, district.keys, "oakridge", "district", since, "")
+        change = feeds.change(session, district.keys, "oakridge", "district", since, "")
     assert change.base is None
     assert {row_of(content).id for content in change.rows} == {"1", "2"}
 
@@ -135,4 +136,4 @@ def test_a_version_that_no_delta_can_start_from_gets_the_whole_list(district: Di
 def test_a_cursor_that_was_not_given_out_is_refused(district: District, after: str) -> None:
     published(district, fields(1))
     with district.database.read() as session, pytest.raises(Denied):
-        lists.change(session, district.keys, "oakridge", "district", None, after)
+        feeds.change(session, district.keys, "oakridge", "district", None, after)
