@@ -73,7 +73,8 @@ def _send(district: District, settings: AlertSettings, claimed: Claimed) -> Trou
     keys = district.keys
     if to.webhook:
         body = message.body(claimed, settings, keys)
-        return channels.post(to.webhook, to.secret_env, claimed.alert.id, body, district.now())
+        key, now = claimed.alert.id, district.now()
+        return channels.post(to.webhook, to.secret_env, key, body, now, settings.proxy, to.ca)
     if settings.smtp is None or to.email is None:
         return Trouble.NOT_SET
     return channels.mail(settings.smtp, message.email(claimed, settings, settings.smtp, to.email, keys))

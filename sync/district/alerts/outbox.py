@@ -27,7 +27,7 @@ from sync.facts import FACTS, TEXT
 
 MOST_TRIES = 8
 LEASE = timedelta(seconds=90)
-"""Longer than all time-outs of one delivery together; a message whose sender died is tried again after it."""
+"""Longer than any delivery; a message whose sender died is tried again after it."""
 
 TOO_OLD = timedelta(hours=12)
 """What was heard of before, nobody stands at a door for any more."""
@@ -132,10 +132,11 @@ def claim(district: District) -> Claimed | None:
 
 
 def _due(now: datetime) -> SelectOfScalar[Alert]:
+    """What was never tried goes first: a receiver that fails again and again holds up nobody's first message."""
     return (
         select(Alert)
         .where(col(Alert.state).in_(_OPEN), col(Alert.due) <= now)
-        .order_by(col(Alert.due), col(Alert.id))
+        .order_by(col(Alert.tries), col(Alert.due), col(Alert.id))
         .limit(1)
     )
 

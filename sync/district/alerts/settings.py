@@ -20,7 +20,7 @@ from sync.district.tables import School
 from sync.district.tables_down import Setting
 
 NAME = "alerts"
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LARGEST_FILE = 100_000
 
 
@@ -56,7 +56,7 @@ class Smtp(_Part):
 
     @model_validator(mode="after")
     def _private(self) -> Self:
-        if self.security is Security.NONE and self.host not in _LOOPBACK:
+        if self.security is Security.NONE and self.host not in LOOPBACK:
             raise ValueError("security = none is for a mail server on this machine only")
         return self
 
@@ -69,6 +69,7 @@ class Recipient(_Part):
         step: 1 is told after `first_s`, 2 after `second_s`.
         schools: codes; empty means the whole district.
         secret_env: the environment variable with the secret that signs the webhook.
+        ca: a PEM file of a district's own authority, which the webhook's receiver has its certificate from.
     """
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
@@ -77,6 +78,7 @@ class Recipient(_Part):
     email: Address | None = None
     webhook: Line | None = None
     secret_env: str = Field(default="", pattern=r"^([A-Z][A-Z0-9_]{0,80})?$")
+    ca: str = ""
 
     @property
     def channel(self) -> Channel:
@@ -101,12 +103,15 @@ class AlertSettings(_Part):
         first_s, second_s: seconds after the district heard of a case that nobody has decided.
         names: whether a message says who the visitor is.
         link: the district's address as its people reach it; with it a message holds a link to acknowledge.
+        proxy: http://host:port, through which webhooks reach the world outside this machine. None of the environment's
+            proxies is used.
     """
 
     first_s: int = Field(default=60, ge=10, le=3600)
     second_s: int = Field(default=180, ge=10, le=7200)
     names: bool = False
     link: Line | None = None
+    proxy: Line | None = None
     smtp: Smtp | None = None
     recipient: tuple[Recipient, ...] = ()
 
@@ -121,6 +126,8 @@ class AlertSettings(_Part):
             raise ValueError("a recipient by email needs the table smtp")
         if self.link and not _is_private(self.link):
             raise ValueError("link begins with https://")
+        if self.proxy and not _is_proxy(self.proxy):
+            raise ValueError("proxy is written as http://host:port")
         return self
 
     def told(self, school: str, step: int) -> list[Recipient]:
@@ -133,9 +140,15 @@ class AlertSettings(_Part):
 
 def _is_private(address: str) -> bool:
     parts = urlsplit(address)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    )
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def _is_proxy(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "http" and bool(parts.hostname and parts.port) and parts.username is None
+    except ValueError:
+        return False
 
 
 def parse(content: str) -> AlertSettings:

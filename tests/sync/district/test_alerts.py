@@ -17,6 +17,7 @@ from uuid_utils import uuid7
 
 from sync.district.alerts import channels, message, outbox
 from sync.district.alerts.loop import work
+from sync.district.alerts.settings import AlertSettings, load
 from sync.district.alerts.tables import State, Trouble
 from sync.district.district import District
 from sync.entry import Kind
@@ -277,5 +278,27 @@ def test_a_token_is_the_same_for_every_try_and_belongs_to_one_alert(district: Di
     assert message.alert_of(district.keys, mixed, clock()) is None
 
 
-def test_the_lease_outlasts_the_time_outs_of_a_delivery() -> None:
-    assert timedelta(seconds=12 * channels.TIMEOUT_S) < outbox.LEASE
+def test_the_lease_outlasts_a_delivery() -> None:
+    assert timedelta(seconds=2 * channels.WHOLE_S) < outbox.LEASE
+
+
+def test_what_was_never_tried_goes_before_what_failed(
+    district: District, kiosk: Station, clock: Clock, post: MailServer
+) -> None:
+    setup(district, post.port, free_port())
+    opened(district, kiosk)
+    clock.forward(seconds=180)
+    assert work(district) == 2  # the webhook's receiver is down
+    opened(district, kiosk)
+    clock.forward(seconds=60)
+    outbox.make(district, _settings(district))
+    claimed = outbox.claim(district)
+    assert claimed is not None
+    assert (claimed.alert.recipient, claimed.alert.tries) == ("second-office", 1)
+
+
+def _settings(district: District) -> AlertSettings:
+    with district.database.read() as session:
+        found = load(session)
+    assert found is not None
+    return found
