@@ -2,8 +2,9 @@
 # mypy: ignore-errors
 """Other people's record linkage over two CSV files; runs in `.venv-linkage` (tools/linkage.py), not in the product's.
 
-`python linkage.py splink|logic-v1 LIST PROBES` prints JSON: {"seconds", "found": {probe: [entry, ...]}}. Both files
-have the columns id, given, middle, family, born (a whole date or nothing), year.
+`python linkage.py splink LIST PROBES` and `python linkage.py logic-v1 LIST PROBES NEAR` print JSON: {"seconds",
+"version", "found": {probe: [entry, ...]}}. LIST and PROBES have the columns id, given, middle, family, born (a whole
+date or nothing), year. NEAR has no header: a probe's id and the ids of the entries it is compared with, line by line.
 """
 
 from __future__ import annotations
@@ -14,22 +15,23 @@ import sys
 import time
 import warnings
 from collections import defaultdict
+from importlib.metadata import version
 from pathlib import Path
 
 LIKELY = 0.9
 """splink: probability of a match from which on it counts."""
 LOGIC_V1 = 0.7
 """logic-v1: the score from which on OpenSanctions calls it a match."""
-NEAREST = 100
-"""logic-v1 compares a pair at a time: each probe is compared with as many entries as are nearest by their letters."""
+_PACKAGES = {"splink": "splink", "logic-v1": "nomenklatura"}
 
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    method, listed, probes = sys.argv[1:4]
+    method, *files = sys.argv[1:]
     started = time.perf_counter()
-    found = {"splink": splink, "logic-v1": logic_v1}[method](read(listed), read(probes))
-    print(json.dumps({"seconds": time.perf_counter() - started, "found": found}))
+    found = splink(*map(read, files)) if method == "splink" else logic_v1(*map(read, files[:2]), nearest(files[2]))
+    of = f"{_PACKAGES[method]} {version(_PACKAGES[method])}"
+    print(json.dumps({"seconds": time.perf_counter() - started, "version": of, "found": found}))
 
 
 def read(path: str) -> list[dict[str, str]]:
@@ -73,10 +75,16 @@ def splink(listed: list[dict[str, str]], probes: list[dict[str, str]]) -> dict[s
     return found
 
 
-def logic_v1(listed: list[dict[str, str]], probes: list[dict[str, str]]) -> dict[str, list[int]]:
+def nearest(path: str) -> dict[str, list[str]]:
+    with Path(path).open(encoding="utf-8", newline="") as lines:
+        return {probe: near for probe, *near in csv.reader(lines)}
+
+
+def logic_v1(
+    listed: list[dict[str, str]], probes: list[dict[str, str]], near: dict[str, list[str]]
+) -> dict[str, list[int]]:
     from followthemoney import model  # noqa: PLC0415
     from nomenklatura.matching import LogicV1  # noqa: PLC0415
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
 
     def person(row: dict[str, str]) -> object:
         entity = model.make_entity("Person", row["id"])
@@ -87,16 +95,13 @@ def logic_v1(listed: list[dict[str, str]], probes: list[dict[str, str]]) -> dict
         entity.add("birthDate", row["born"] or row["year"])
         return entity
 
-    names = [f"{row['given']} {row['family']}" for row in listed]
+    entries = {row["id"]: person(row) for row in listed}
     config = LogicV1.default_config()
     found = {}
-    for probe in probes:
-        near = process.extract(
-            f"{probe['given']} {probe['family']}", names, scorer=fuzz.token_sort_ratio, limit=NEAREST
-        )  # fmt: skip
-        ours = person(probe)
-        scored = ((place, LogicV1.compare(ours, person(listed[place]), config).score) for _, _, place in near)
-        found[probe["id"]] = [int(listed[place]["id"]) for place, score in scored if score >= LOGIC_V1]
+    for row in probes:
+        probe = person(row)
+        scored = ((entry, LogicV1.compare(probe, entries[entry], config).score) for entry in near[row["id"]])
+        found[row["id"]] = [int(entry) for entry, score in scored if score >= LOGIC_V1]
     return found
 
 

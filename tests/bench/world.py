@@ -28,7 +28,7 @@ CLASSES = {"full": 0.60, "year": 0.15, "none": 0.25}
 """How much of a birth date the entries have; "barred" stands for entries without one on a list with no budget."""
 KNOWN = (*CLASSES, "barred")
 _SAMPLE = 6_000
-_FEW = 100_000
+_FEW = 200_000
 """Up to so many entries, the simpler methods get everybody's name."""
 
 

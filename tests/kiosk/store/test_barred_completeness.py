@@ -14,8 +14,8 @@ import pytest
 
 from kiosk.store.barred.lists import BarredLists
 from tests.bench.changes import CHANGES, DATES
+from tests.bench.desk import visitor_of
 from tests.bench.population import Person, Population
-from tests.bench.screening import visitor_of
 from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.store.barred_world import District, row
 

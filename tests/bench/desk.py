@@ -1,0 +1,52 @@
+"""Screening as a kiosk does it, every visitor timed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kiosk.domain.screening.policy import Policy, Tier
+from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.score import screen
+from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.store.barred.lists import BarredLists
+from tests.bench import world as worlds
+from tests.bench.population import Person
+
+TODAY = date(2026, 1, 1)
+
+
+def visitor_of(person: Person) -> Visitor:
+    name = PersonName(person.family, person.given, person.middle, person.suffix)
+    return Visitor(name, Source.LICENSE, person.born, person.sex)
+
+
+@dataclass(slots=True)
+class Clock:
+    """Milliseconds of every visitor: by the wall, and of this thread's processor."""
+
+    wall: list[float]
+    cpu: list[float]
+
+
+class Kiosk:
+    """Screening as the kiosk does it, timed."""
+
+    def __init__(self, lists: BarredLists) -> None:
+        self.lists, self.tables, self.policy = lists, worlds.names(), lists.policy()
+        self.clocks = {dated: Clock([], []) for dated in (True, False)}
+        self._unlimited = Policy(self.policy.counts, dict.fromkeys(Tier, float("inf")))
+
+    def candidates(self, person: Person) -> set[int]:
+        """Whom candidate generation brings where no budget cuts it: its own completeness."""
+        return {int(entry.id[1:]) for entry in self.lists.candidates(visitor_of(person), self._unlimited)}
+
+    def __call__(self, person: Person, dated: bool = True) -> list[int]:
+        who = visitor_of(person) if dated else replace(visitor_of(person), born=None)
+        wall, cpu = time.perf_counter(), time.thread_time()
+        candidates = self.lists.candidates(who)
+        answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), self.policy)
+        self.clocks[dated].cpu.append(1000 * (time.thread_time() - cpu))
+        self.clocks[dated].wall.append(1000 * (time.perf_counter() - wall))
+        return [int(match.entry_id[1:]) for match in answer.matches]
