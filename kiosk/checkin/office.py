@@ -19,7 +19,7 @@ def decided(step: s.Step, event: e.CaseDecided) -> Move:
     """A decision is on disk: staff who look at the waiting list, or at that very case, see it there."""
     match step:
         case s.Review(staff, case) if case.id == event.case_id:
-            return s.Cases(staff, decided=event.decision), [c.ListCases()]
+            return s.Cases(staff, decided=event.decision, inside=case.inside), [c.ListCases()]
         case s.Cases(cases=cases):
             # At once, because the desk may be drawing the badge before it gets to listing them anew.
             left = None if cases is None else tuple(case for case in cases if case.id != event.case_id)

@@ -194,11 +194,13 @@ class StaffPin:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The waiting list; None until it is loaded."""
+    """The waiting list; None until it is loaded. `decided`: what was decided just now, `inside` of somebody in the
+    building already."""
 
     staff: Staff
     cases: tuple[CaseSummary, ...] | None = None
     decided: Decision | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,7 @@ def _office() -> Iterator[Sample]:
     yield Sample("cases-left", steps.Cases(LEAD, (*waiting[1:2], went)), replace(WELL, waiting=1, left=1, badges=1))
     for decision in Decision:
         yield Sample(f"cases-{decision}", steps.Cases(LEAD, waiting[:1], decision), replace(WELL, waiting=1))
+    yield Sample("cases-refuse-inside", steps.Cases(LEAD, (), Decision.REFUSE, inside=True))
     for key, name in NAMES.items():
         yield Sample(f"review-{key}", steps.Review(LEAD, case(name)))
         yield Sample(f"review-{key}-uncovered", steps.Review(LEAD, case(name), uncovered=True))
@@ -208,11 +209,12 @@ def _office() -> Iterator[Sample]:
     yield Sample("review-three", steps.Review(LEAD, case(entries=3)))
     for state in (ListState.EXPIRED, ListState.ABSENT):
         yield Sample(f"review-{state}", steps.Review(LEAD, case(entries=0, state=state), uncovered=True))
+    left = replace(case(photo=False), left=True, purpose="", destination="")
     for ruling in Ruling:
-        yield Sample(f"review-{ruling}", steps.Review(LEAD, case(), ruling=ruling))
+        decided = left if ruling is Ruling.HAS_LEFT else case()
+        yield Sample(f"review-{ruling}", steps.Review(LEAD, decided, ruling=ruling))
     chosen = Reason.DIFFERENT_PERSON
     yield Sample("review-deciding", steps.Review(LEAD, case(), deciding=True, reason=chosen, text="Twin brother"))
-    left = replace(case(photo=False), left=True, purpose="", destination="")
     inside = replace(case(photo=True), inside=True)
     yield Sample("review-inside", steps.Review(LEAD, inside))
     yield Sample("review-left", steps.Review(LEAD, left))

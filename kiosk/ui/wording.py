@@ -74,8 +74,9 @@ class Phrase(StrEnum):
     CONDUCT_MISSING = "Please ask the office for our expectations of visitors before you go in."
 
     PHOTO = "A photo for your badge"
-    PHOTO_HINT = "Look into the camera and take the photo when you are ready."
+    PHOTO_HINT = "Look into the camera, then take the photo."
     PHOTO_ASKED = "Hold still for a moment"
+    PHOTO_ASKED_HINT = "Look into the camera."
     PHOTO_TAKEN = "How does this look?"
     PHOTO_TAKEN_HINT = "It goes on your badge."
     PHOTO_FAILED = "The camera gave no photo. Try once more, or go on without one."

@@ -46,7 +46,7 @@ class Office(StrEnum):
     RELEASE = "Release to cover"
     WHY = "Reason"
     ADD_NOTE = "Add a note"
-    EDIT_NOTE = "Change the note"
+    EDIT_NOTE = "Edit note"
     NOTE = "Note for the record"
     KEEP_NOTE = "Keep the note"
     DECIDING = "Saving the decision"
@@ -84,6 +84,14 @@ DECIDED: dict[Decision, str] = {
     Decision.REFUSE: "The visitor is refused. Please tell them in person.",
     Decision.NOTED: "It is on the record that you have seen it.",
 }
+
+DECIDED_INSIDE: dict[Decision, str] = {
+    Decision.ADMIT: "The visitor may stay.",
+    Decision.ADMIT_WITH_ESCORT: "The visitor may stay, from now on with an escort.",
+    Decision.REFUSE: "The visitor is refused, and still signed in. Please find them, then sign them out.",
+    Decision.NOTED: DECIDED[Decision.NOTED],
+}
+"""Of somebody who is in the building already: no badge comes, and nobody is signed out by it."""
 
 REASONS: dict[Reason, str] = {
     Reason.DIFFERENT_PERSON: "Different person",
@@ -129,9 +137,9 @@ def decision(choice: Decision) -> str:
     return say(DECISIONS[choice])
 
 
-def decided(choice: Decision) -> str:
+def decided(choice: Decision, *, inside: bool = False) -> str:
     """What the waiting list says after a decision."""
-    return say(DECIDED[choice])
+    return say((DECIDED_INSIDE if inside else DECIDED)[choice])
 
 
 def reason(why: Reason) -> str:

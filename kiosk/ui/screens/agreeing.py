@@ -25,7 +25,7 @@ class ConductScreen(Screen):
         self.headline(column, conduct.title)
         content = QWidget()
         points = QVBoxLayout(content)
-        points.setContentsMargins(0, 0, self.shape.px(8), 0)
+        points.setContentsMargins(0, 0, 0, 0)
         points.setSpacing(self.shape.px(26, 8))
         if not conduct.points:
             points.addWidget(Text("body alert", say(Phrase.CONDUCT_MISSING)))
@@ -87,7 +87,7 @@ class PhotoScreen(Screen):
         title, hint = (
             (Phrase.PHOTO_TAKEN, Phrase.PHOTO_TAKEN_HINT)
             if taken
-            else ((Phrase.PHOTO_ASKED, "") if step.asked else (Phrase.PHOTO, Phrase.PHOTO_HINT))
+            else ((Phrase.PHOTO_ASKED, Phrase.PHOTO_ASKED_HINT) if step.asked else (Phrase.PHOTO, Phrase.PHOTO_HINT))
         )
         self.title.setText(say(title))
         self.hint.show_text(say(hint))

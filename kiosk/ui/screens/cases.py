@@ -46,7 +46,7 @@ class CasesScreen(OfficePage):
         self.title.setText(say(Office.CASES_NONE if empty else Office.CASES))
         loaded = say(Office.CASES_NONE_HINT if empty else Office.CASES_HINT)
         self.hint.show_text(loaded if step.cases is not None else say(Office.LOADING))
-        self.decided.show_text(wording_office.decided(step.decided) if step.decided else "")
+        self.decided.show_text(wording_office.decided(step.decided, inside=step.inside) if step.decided else "")
         self.grid.setVisible(bool(step.cases))
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
 

@@ -112,6 +112,8 @@ class PausedScreen(Screen):
         self.arch.show_icon("warning", "clay")
         self.title = Text("title", say(Phrase.PAUSED), Align.AlignHCenter)
         self.hint = Text("lead", say(Phrase.PAUSED_HINT), Align.AlignHCenter)
+        side = self.shape.px(0, 160)  # two lines of a like length
+        self.hint.setContentsMargins(side, 0, side, 0)
         column = self.frame()
         column.addStretch(1)
         column.addWidget(self.arch, 4)

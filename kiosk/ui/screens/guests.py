@@ -18,8 +18,9 @@ from kiosk.ui.wording import say
 from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 
-AT_ONCE = (7, 6)
-"""Visitors on one page, upright and on its side: a hall full of parents must not make the screen stutter."""
+AT_ONCE = (7, 4)
+"""Visitors on one page, upright and on its side: what fits without a scroll bar beside the arrows, the longest names
+included; and a hall full of parents must not make the screen stutter."""
 
 
 class OnSiteScreen(OfficePage):

@@ -50,7 +50,7 @@ class OfficePage(Screen):
         """Parts below each other, in a page that may be longer than the screen."""
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, self.shape.px(8), 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.shape.px(32, 16))
         for part in parts:
             column.addWidget(part)
@@ -76,5 +76,6 @@ class OfficePage(Screen):
             tab = self.button(f"area-{area}", "tab", wording_area.area(area), AreaPicked(area))
             tab.setChecked(area is self.area)
             self.tabs[area] = tab
-            row.addWidget(tab, 1)
+            # Upright, the longest word needs more than a fourth of the width.
+            row.addWidget(tab, tab.sizeHint().width() if self.shape.portrait else 1)
         return row

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin import office_steps as steps
 from kiosk.checkin.events import Covered, Uncovered, WentBack
@@ -14,8 +12,8 @@ from kiosk.ui import wording_area
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.scroll import Grid
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import say
@@ -55,7 +53,6 @@ class OneRecollectionScreen(OfficePage):
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self._holding = False
         frame, inside = panel("plain", self.shape)
         self.decided, self.until = Text("body strong"), Text("body muted")
         inside.addWidget(self.decided)
@@ -72,10 +69,9 @@ class OneRecollectionScreen(OfficePage):
         self.column.addWidget(self.asked)
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
-        self.hold = self.button("hold-to-compare", "primary", say(Office.HOLD), icon="hold")
-        self.hold.setMinimumHeight(self.shape.px(152, 96))  # it must not move under the finger when its words change
-        self.hold.pressed.connect(self._uncover)
-        self.hold.released.connect(self._cover)
+        self.hold = HoldButton(self.shape)
+        self.hold.held.connect(self.emits(Uncovered()))
+        self.hold.let_go.connect(self._cover)
         self.revoke = self.button("revoke", "caution", say(Pages.REVOKE), RevokeAsked())
         row.addWidget(self.hold, 3)
         row.addWidget(self.revoke, 2)
@@ -93,34 +89,18 @@ class OneRecollectionScreen(OfficePage):
         self.cover.setVisible(not step.confirming)
         self.hold.setVisible(not step.confirming)
         self.revoke.say(say(Pages.REVOKE_YES if step.confirming else Pages.REVOKE))
-        self.hold.say(say(Office.RELEASE if step.uncovered else Office.HOLD))
+        self.hold.show_uncovered(step.uncovered)
         empty(self.under)
         if step.uncovered:
             for line in wording_area.covered_lines(step.kept):
                 self._put(Text("body", line))
         else:
-            self._put(Icon("covered", "green", self.shape.px(56)))
-            self._put(Text("small green", say(Office.COVERED)))
+            self._put(CoveredNote(self.shape))
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._cover()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A window that loses the focus hears of no release: cover at once."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self._cover()
-
-    def _put(self, widget: Text | Icon) -> None:
+    def _put(self, widget: QWidget) -> None:
         self.under.addWidget(widget, 0, Align.AlignTop)
         widget.show()
 
-    def _uncover(self) -> None:
-        self._holding = True
-        self.happened.emit(Uncovered())
-
     def _cover(self) -> None:
-        if self._holding:
-            self._holding = False
-            empty(self.under)
-            self.happened.emit(Covered())
+        empty(self.under)
+        self.happened.emit(Covered())

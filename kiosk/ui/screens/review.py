@@ -5,12 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import partial
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QStackedWidget,
@@ -25,10 +22,10 @@ from kiosk.ui import wording_office
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.screens.comparison import Comparison, visitor_panel
 from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.fields import Field
 from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_area import Pages
@@ -56,7 +53,6 @@ class ReviewScreen(Screen):
         super().__init__(place)
         self._case: Case | None = None
         self._entry = 0
-        self._holding = False
         column = self.frame()
         self.title = Text("title", say(Office.REVIEW))
         self.pages = QStackedWidget()
@@ -78,9 +74,11 @@ class ReviewScreen(Screen):
             self._draw_visitor(step.case)
         self._draw_pager()
         left = step.case.left
-        message = say(Office.DECIDING) if step.deciding else wording_office.ruling(step.ruling or Ruling.ALLOWED)
-        self.ruling.show_text(message or (say(Pages.LEFT) if left else say(Pages.INSIDE) if step.case.inside else ""))
-        self.why.setVisible(not message and not left and not step.case.inside)
+        about = say(Pages.LEFT) if left else say(Pages.INSIDE) if step.case.inside else ""
+        told = wording_office.ruling(step.ruling or Ruling.ALLOWED) or about
+        self.saving.show_text(say(Office.DECIDING) if step.deciding else "")
+        self.ruling.show_text("" if step.deciding else told)
+        self.why.setVisible(not step.deciding and not told)
         self._draw_choice(step)
         for button in (*self.decisions.values(), *self.chips.values(), self.note_button, self.hold):
             button.setEnabled(not step.deciding)
@@ -88,7 +86,7 @@ class ReviewScreen(Screen):
             button.setVisible(left == (decision is Decision.NOTED))
         for button in (*self.chips.values(), self.note_button):
             button.setVisible(not left)
-        self.hold.say(say(Office.RELEASE if step.uncovered else Office.HOLD))
+        self.hold.show_uncovered(step.uncovered)
         if step.uncovered:
             self.comparison.show_entry(step.case, self._entry)
             self.pages.setCurrentIndex(Page.COMPARE)
@@ -105,15 +103,6 @@ class ReviewScreen(Screen):
             self.note.setText(step.text)
             self.note_button.say(say(Office.EDIT_NOTE))
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._cover()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A window that loses the focus hears of no release: cover at once."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self._cover()
-
     def _decide_page(self) -> QWidget:
         page = QWidget()
         portrait = self.shape.portrait
@@ -124,30 +113,22 @@ class ReviewScreen(Screen):
         self.visitor = QVBoxLayout()
         whole.addLayout(self.visitor, 0 if portrait else 3)
         if portrait:
-            whole.addWidget(self._cover_panel())
+            frame, inside = panel("cover", self.shape)
+            inside.addWidget(CoveredNote(self.shape))
+            whole.addWidget(frame)
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(20, 12))
         whole.addLayout(column, 0 if portrait else 7)
         self.why = Text("body strong", say(Office.WHY))
-        self.ruling = Text("body alert")
-        column.addWidget(self.why)
-        column.addWidget(self.ruling)
+        self.saving, self.ruling = Text("body good"), Text("body alert")
+        for text in (self.why, self.saving, self.ruling):
+            column.addWidget(text)
         column.addLayout(self._reasons())
         column.addSpacing(self.shape.px(24, 0))
         column.addStretch(1)
         column.addLayout(self._decisions())
         whole.addStretch(1 if portrait else 0)
         return page
-
-    def _cover_panel(self) -> QFrame:
-        """Where the entry will be: nothing of it is in here."""
-        frame, inside = panel("cover", self.shape)
-        row = QHBoxLayout()
-        row.setSpacing(self.shape.px(24))
-        row.addWidget(Icon("covered", "green", self.shape.px(56)), 0, Align.AlignTop)
-        row.addWidget(Text("small green", say(Office.COVERED)), 1)
-        inside.addLayout(row)
-        return frame
 
     def _reasons(self) -> QGridLayout:
         columns = 2 if self.shape.portrait else 4
@@ -221,10 +202,9 @@ class ReviewScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
         row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
-        self.hold = self.button("hold-to-compare", "primary", say(Office.HOLD), icon="hold")
-        self.hold.setMinimumHeight(self.shape.px(152, 96))  # it must not move under the finger when its words change
-        self.hold.pressed.connect(self._uncover)
-        self.hold.released.connect(self._cover)
+        self.hold = HoldButton(self.shape)
+        self.hold.held.connect(self.emits(Uncovered()))
+        self.hold.let_go.connect(self._cover)
         row.addWidget(self.hold, 1)
         return row
 
@@ -247,15 +227,9 @@ class ReviewScreen(Screen):
         self._entry = min(max(0, self._entry + by), count - 1)
         self._draw_pager()
 
-    def _uncover(self) -> None:
-        self._holding = True
-        self.happened.emit(Uncovered())
-
     def _cover(self) -> None:
-        if self._holding:
-            self._holding = False
-            self.comparison.clear()
-            self.happened.emit(Covered())
+        self.comparison.clear()
+        self.happened.emit(Covered())
 
     def _open_note(self) -> None:
         self.pages.setCurrentIndex(Page.NOTE)

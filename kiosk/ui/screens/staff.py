@@ -36,7 +36,7 @@ class StaffNamesScreen(Screen):
     def draw(self, step: steps.StaffNames) -> None:
         second = step.first is not None
         self.title.setText(say(Office.SECOND if second else Office.NAMES))
-        self.hint.show_text(say(Office.SECOND_HINT if second else Office.NAMES_HINT))
+        self.hint.show_text(say(Office.SECOND_HINT if second else Office.NAMES_HINT) if step.staff else "")
         if step.staff is None:
             self.state.show_text(say(Office.LOADING))
         else:

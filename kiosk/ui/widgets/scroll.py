@@ -31,7 +31,7 @@ class Grid(QWidget):
         super().__init__()
         self._columns = columns
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, shape.px(8), 0)
+        whole.setContentsMargins(0, 0, 0, 0)
         self._grid = QGridLayout()
         self._grid.setSpacing(shape.px(24, 16))
         for column in range(columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -194,6 +195,13 @@ def test_staff_compare_and_admit_with_escort() -> None:
     step, commands = advance(step, e.CaseDecided("0190-case", Decision.ADMIT_WITH_ESCORT, x.VISIT))
     assert step == s.Cases(x.CLERK, decided=Decision.ADMIT_WITH_ESCORT)
     assert commands == [c.MakeBadge(x.VISIT), c.ListCases()]
+
+
+def test_a_decision_about_somebody_inside_says_so_on_the_list() -> None:
+    inside = replace(x.case(), inside=True)
+    step, commands = advance(s.Review(x.CLERK, inside), e.CaseDecided(inside.id, Decision.REFUSE, None))
+    assert step == s.Cases(x.CLERK, decided=Decision.REFUSE, inside=True)
+    assert commands == [c.ListCases()]
 
 
 def test_a_strong_match_is_admitted_only_by_two_people_without_the_override() -> None:

@@ -125,6 +125,14 @@ def test_a_decision_is_confirmed_on_the_list(window: Window, decision: Decision)
     assert wording_office.decided(decision) in texts(window)
 
 
+def test_of_somebody_inside_no_badge_is_promised_and_no_sign_out(window: Window) -> None:
+    for decision in (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE):
+        window.show_step(s.Cases(samples.LEAD, (), decision, inside=True))
+        said = texts(window)
+        assert wording_office.decided(decision, inside=True) in said
+        assert "badge is being printed" not in said
+
+
 @pytest.mark.parametrize("entries", [1, 3])
 def test_a_covered_review_holds_nothing_of_the_entry_shown_or_hidden(window: Window, entries: int) -> None:
     case = samples.case(entries=entries)

@@ -68,7 +68,7 @@ def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> 
     )
     marked = [button.objectName() for button in window.findChildren(Button) if button.isChecked()]
     assert marked == ["reason-court_order"]
-    assert "Change the note" in texts(window)
+    assert "Edit note" in texts(window)
 
 
 def test_of_a_visitor_who_went_away_there_is_nothing_to_decide(window: Window) -> None:

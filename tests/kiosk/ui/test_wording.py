@@ -40,6 +40,7 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording.SIGNED_OUT, set(SignOutResult)),
     (wording_office.DECISIONS, set(Decision)),
     (wording_office.DECIDED, set(Decision)),
+    (wording_office.DECIDED_INSIDE, set(Decision)),
     (wording_office.REASONS, set(Reason)),
     (wording_office.RULINGS, set(Ruling)),
     (wording_area.AREAS, set(Area)),
