@@ -10,12 +10,21 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from sync.district.alerts import page
 from sync.district.database import is_about_data
 from sync.district.faults import Denied, DistrictError
-from sync.wire import Refusal, RefusalCode
+from sync.wire import PREFIX, Refusal, RefusalCode
 
 BUSY_SECONDS = 5
+_PAGES = f"{PREFIX}/alerts/"
 _log = structlog.get_logger("district")
+
+
+def _said(request: Request, status: int, code: str, sentence: str, retry_after: int | None = None) -> Response:
+    """A refusal; to a browser that follows an alert's link, a page for people."""
+    if request.url.path.startswith(_PAGES) and page.is_wanted(request.headers.get("accept", "")):
+        return page.fault(status)
+    return refusal(status, code, sentence, retry_after)
 
 
 def refusal(status: int, code: str, sentence: str, retry_after: int | None = None) -> Response:
@@ -31,39 +40,45 @@ def install(app: FastAPI) -> None:
     """Every error of the application becomes a Refusal; what was sent in never stands in one."""
 
     @app.exception_handler(Denied)
-    def _denied(_: Request, error: Denied) -> Response:
+    def _denied(request: Request, error: Denied) -> Response:
         _log.info("denied", code=error.code, status=error.status)
-        return refusal(error.status, error.code, error.sentence, error.retry_after)
+        return _said(request, error.status, error.code, error.sentence, error.retry_after)
 
     @app.exception_handler(RequestValidationError)
-    def _malformed(_: Request, error: RequestValidationError) -> Response:
+    def _malformed(request: Request, error: RequestValidationError) -> Response:
         fields = sorted({".".join(str(step) for step in line["loc"][1:]) or "the body" for line in error.errors()[:5]})
-        return refusal(422, RefusalCode.MALFORMED, f"The request does not say what it must: {', '.join(fields)}.")
+        return _said(
+            request, 422, RefusalCode.MALFORMED, f"The request does not say what it must: {', '.join(fields)}."
+        )
 
     @app.exception_handler(HTTPException)
-    def _http(_: Request, error: HTTPException) -> Response:
+    def _http(request: Request, error: HTTPException) -> Response:
         if error.status_code in {404, 405}:
-            return refusal(error.status_code, RefusalCode.UNKNOWN_ADDRESS, "There is nothing here for that request.")
-        return refusal(error.status_code, RefusalCode.MALFORMED, "The request cannot be read.")
+            return _said(
+                request, error.status_code, RefusalCode.UNKNOWN_ADDRESS, "There is nothing here for that request."
+            )
+        return _said(request, error.status_code, RefusalCode.MALFORMED, "The request cannot be read.")
 
     @app.exception_handler(DBAPIError)
-    def _database(_: Request, error: DBAPIError) -> Response:
+    def _database(request: Request, error: DBAPIError) -> Response:
         if is_about_data(error):
-            return refusal(422, RefusalCode.MALFORMED, "The request holds a value that cannot be kept.")
+            return _said(request, 422, RefusalCode.MALFORMED, "The request holds a value that cannot be kept.")
         _log.error("database", fault=type(error.orig).__name__)
-        return refusal(503, RefusalCode.BUSY, "The district's database does not answer. Try again soon.", BUSY_SECONDS)
+        return _said(
+            request, 503, RefusalCode.BUSY, "The district's database does not answer. Try again soon.", BUSY_SECONDS
+        )
 
     @app.exception_handler(PoolTimeout)
-    def _pool(_: Request, __: PoolTimeout) -> Response:
+    def _pool(request: Request, _: PoolTimeout) -> Response:
         _log.error("database", fault="no_free_connection")
-        return refusal(503, RefusalCode.BUSY, "The district is busy. Try again soon.", BUSY_SECONDS)
+        return _said(request, 503, RefusalCode.BUSY, "The district is busy. Try again soon.", BUSY_SECONDS)
 
     @app.exception_handler(DistrictError)
-    def _own_fault(_: Request, error: DistrictError) -> Response:
+    def _own_fault(request: Request, error: DistrictError) -> Response:
         _log.error("own_fault", sentence=str(error))
-        return refusal(500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")
+        return _said(request, 500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")
 
     @app.exception_handler(Exception)
-    def _unforeseen(_: Request, error: Exception) -> Response:
+    def _unforeseen(request: Request, error: Exception) -> Response:
         _log.error("unforeseen", fault=type(error).__name__)
-        return refusal(500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")
+        return _said(request, 500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")

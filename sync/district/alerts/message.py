@@ -54,6 +54,11 @@ def alert_of(keys: DistrictKeys, written: str, now: datetime) -> str | None:
     return None
 
 
+def class_of(verdict: str) -> str:
+    """How serious a case is, in words."""
+    return _CLASSES.get(verdict, _OTHER)
+
+
 def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dict[str, Any]:
     """The webhook's JSON; the same bytes for every try. Times are ISO 8601 in UTC."""
     alert, case = claimed.alert, claimed.case
@@ -90,7 +95,7 @@ def email(claimed: Claimed, settings: AlertSettings, smtp: Smtp, to: str, keys: 
         "",
         f"School:  {name} ({school.code})",
         f"Since:   {opened:%Y-%m-%d %H:%M} ({school.time_zone})",
-        f"Class:   {_CLASSES.get(case.verdict, _OTHER)}",
+        f"Class:   {class_of(case.verdict)}",
         f"Case:    {case.id}",
     ]
     if settings.names:

@@ -6,6 +6,7 @@ or die in it. Time is counted from when the district heard of a case, because a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +45,17 @@ class Claimed:
     alert: Alert
     case: Case
     school: School
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An alert as its page shows it; no case while a rebuild is under way. `seen`: when, by whom, of which recipient,
+    for all alerts about the case."""
+
+    alert: Alert
+    case: Case | None
+    school: School
+    seen: Sequence[tuple[datetime, str, str]]
 
 
 def pause_after(tries: int) -> timedelta:
@@ -200,10 +212,19 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
     return alert
 
 
-def find(session: Session, alert_id: str) -> tuple[Alert, str] | None:
-    """An alert, and its school's name."""
-    wanted = select(Alert, School.name).join(School, col(School.code) == Alert.school).where(Alert.id == alert_id)
-    return session.exec(wanted).first()
+def find(session: Session, alert_id: str) -> Known | None:
+    """An alert with all that its page shows."""
+    wanted = select(Alert, School).join(School, col(School.code) == Alert.school).where(Alert.id == alert_id)
+    found = session.exec(wanted).first()
+    if found is None:
+        return None
+    alert, school = found
+    seen = session.exec(
+        select(Alert.acknowledged, Alert.acknowledged_by, Alert.recipient)
+        .where(Alert.case == alert.case, col(Alert.acknowledged).is_not(None))
+        .order_by(col(Alert.acknowledged), col(Alert.id))
+    ).all()
+    return Known(alert, session.get(Case, alert.case), school, [(at, by, to) for at, by, to in seen if at])
 
 
 def listed(session: Session, school: str = "") -> list[Alert]:

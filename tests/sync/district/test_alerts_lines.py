@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from sync.district.alerts import channels
-from sync.district.alerts.settings import Security, Smtp, parse
-from sync.district.alerts.tables import Trouble
+from sync.district.alerts import channels, outbox
+from sync.district.alerts.loop import work
+from sync.district.alerts.settings import Security, Smtp, load, parse
+from sync.district.alerts.tables import Alert, Trouble
+from sync.district.district import District
 from sync.district.faults import DistrictError
+from tests.sync.conftest import Clock, Station
 from tests.sync.district.receivers import WebhookReceiver, free_port, up
+from tests.sync.district.unanswered import opened, setup
 from tests.sync.wires import Authority, answer, other_end, says
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -189,3 +193,25 @@ def test_a_webhooks_receiver_proves_who_it_is(tmp_path: Path) -> None:
 def test_a_proxy_that_cannot_be_meant_is_refused(proxy: str) -> None:
     with pytest.raises(DistrictError, match="proxy is written as"):
         parse(f'proxy = "{proxy}"')
+
+
+def test_what_was_never_tried_goes_before_what_failed(district: District, kiosk: Station, clock: Clock) -> None:
+    setup(district, free_port(), free_port())
+    opened(district, kiosk)
+    clock.forward(seconds=60)
+    assert work(district) == 1  # the mail server is down
+    clock.forward(seconds=60)
+    again = opened(district, kiosk)
+    clock.forward(seconds=60)
+    with district.database.read() as session:
+        settings = load(session)
+    assert settings is not None
+    outbox.make(district, settings)
+    order = [claimed.alert.tries for claimed in iter(lambda: outbox.claim(district), None)]
+    assert order == [1, 1, 2]
+    assert again in {alert.case for alert in listed(district)}
+
+
+def listed(district: District) -> list[Alert]:
+    with district.database.read() as session:
+        return outbox.listed(session)
