@@ -58,7 +58,10 @@ _SWAPPED_M = weights.FAMILY[Agreement.SWAPPED].m
 
 
 class Ceiling:
-    """Bounds for one visitor's name, in bits. A place is a community's number in the tables."""
+    """Bounds for one visitor's name, in bits. A place is a community's number in the tables.
+
+    Each takes a token of the visitor and many of the list by their numbers: a search asks for hundreds of them.
+    """
 
     def __init__(self, tables: NameTables, cut: Cut) -> None:
         self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
@@ -72,48 +75,62 @@ class Ceiling:
     def commonest_given(self, given: str) -> int:
         return _commonest(self._given[0], given)
 
-    def family(self, ours: str, theirs: str, place: int) -> float:
-        """Where `ours` is a surname of the visitor and `theirs` one of the entry."""
+    def family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        """Where `ours` is a surname of the visitor and each text one of an entry."""
         if self._unbounded:
-            return inf
-        share = _share(self._family, ours, theirs, place)
-        if ours == theirs:
-            if max(self._family[0].get(ours, (0.0,))) < _RARE:
-                return inf
-            return log2(_FAMILY.exact / share)
-        return _bound(_FAMILY, ours, theirs, share)
+            return dict.fromkeys(texts, inf)
+        shares = self._family
+        rare = max(shares[0].get(ours, (0.0,))) < _RARE
+        same = inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
+        return {
+            number: same if text == ours else bits
+            for (number, text), bits in zip(texts.items(), _bounds(_FAMILY, shares, ours, texts, place), strict=True)
+        }
 
-    def given(self, ours: str, theirs: str, place: int) -> float:
+    def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where both are given names (or middle names used as such)."""
         if self._unbounded:
-            return inf
-        share = _share(self._given, ours, theirs, place)
-        if ours == theirs:
-            return log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
-        if len(ours) <= 1 or len(theirs) <= 1:
-            return _INITIAL
-        return _bound(_GIVEN, ours, theirs, share)
+            return dict.fromkeys(texts, inf)
+        share = _share(self._given, ours, place)
+        same = log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
+        if len(ours) <= 1:
+            return {number: same if text == ours else _INITIAL for number, text in texts.items()}
+        return {
+            number: same if text == ours else _INITIAL if len(text) <= 1 else bits
+            for (number, text), bits in zip(
+                texts.items(), _bounds(_GIVEN, self._given, ours, texts, place), strict=True
+            )
+        }  # fmt: skip
 
-    def with_initial(self, ours: str, theirs: str) -> float:
+    def with_initial(self, ours: str, texts: Mapping[int, str]) -> dict[int, float]:
         """Where the surnames are as in `family`, and of one given name only the initial is known."""
-        return self.family(ours, theirs, self.commonest(ours)) + _INITIAL
+        return {number: bits + _INITIAL for number, bits in self.family(ours, texts, self.commonest(ours)).items()}
 
-    def swapped_family(self, ours: str, theirs: str, place: int) -> float:
+    def swapped_family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where a given name of the visitor is the entry's surname: weighed as a given name (see rarity)."""
-        return log2(_SWAPPED_M / _share(self._given, ours, theirs, place))
+        shares = _shares(self._given, ours, texts, place)
+        return {number: log2(_SWAPPED_M / share) for number, share in zip(texts, shares, strict=True)}
 
-    def swapped_given(self, ours: str, theirs: str, place: int) -> float:
-        return -log2(_share(self._family, ours, theirs, place))
+    def swapped_given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        shares = _shares(self._family, ours, texts, place)
+        return {number: -log2(share) for number, share in zip(texts, shares, strict=True)}
 
 
-def _share(table: tuple[Mapping[str, Share], float], ours: str, theirs: str, place: int) -> float:
-    """P(the commoner of two tokens) at a place."""
-    shares, share = table
+_Shares = tuple[Mapping[str, Share], float]
+
+
+def _share(table: _Shares, ours: str, place: int) -> float:
+    """P(a token) at a place, never less than the table's floor."""
+    shares, floor = table
     known = shares.get(ours)
-    if known and known[place] > share:
-        share = known[place]
-    known = shares.get(theirs)
-    return known[place] if known and known[place] > share else share
+    return known[place] if known and known[place] > floor else floor
+
+
+def _shares(table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
+    """P(the commoner of two tokens) at a place, for each of the texts."""
+    shares, own = table[0], _share(table, ours, place)
+    found = [shares.get(text) for text in texts.values()]
+    return [known[place] if known and known[place] > own else own for known in found]
 
 
 def _commonest(shares: Mapping[str, Share], token: str) -> int:
@@ -121,12 +138,23 @@ def _commonest(shares: Mapping[str, Share], token: str) -> int:
     return known.index(max(known)) if known else 0
 
 
-def _bound(role: _Role, ours: str, theirs: str, share: float) -> float:
-    # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
-    written_on = ours.startswith(theirs) or theirs.startswith(ours)
-    article = (ours[1:2] == "L" or theirs[1:2] == "L") and bare(ours) == bare(theirs)
-    levels = role.spelled if written_on or article else role.near
-    return log2(max([m / (base + share) for m, base in levels]))
+def _bounds(role: _Role, table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
+    # Most shares are those of `ours` itself, or the floor: their logarithms are taken once.
+    near: dict[float, float] = {}
+    spelled: dict[float, float] = {}
+    article = ours[1:2] == "L"
+    result: list[float] = []
+    for text, share in zip(texts.values(), _shares(table, ours, texts, place), strict=True):
+        # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
+        same = ours.startswith(text) or text.startswith(ours)
+        if not same and (article or text[1:2] == "L"):
+            same = bare(ours) == bare(text)
+        known, levels = (spelled, role.spelled) if same else (near, role.near)
+        bits = known.get(share)
+        if bits is None:
+            bits = known[share] = log2(max([m / (base + share) for m, base in levels]))
+        result.append(bits)
+    return result
 
 
 def needs(policy: Policy, name: Name, dated: bool) -> Mapping[DateFit, float]:

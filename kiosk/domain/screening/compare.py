@@ -19,7 +19,7 @@ _SHORT_SLIP = 3
 _PREFIX = 4
 _ALIKE, _ALIKE_LETTERS = 0.90, 5
 _SOUND_ALIKE = 0.70
-_UNLIKE = 0.65
+UNLIKE = 0.65
 """Jaro-Winkler similarity below which no level is reached: most pairs of tokens end here, cheaply."""
 _COMMON = 3e-5
 _WOMEN, _MEN = 0.9, 0.1
@@ -63,7 +63,7 @@ def compare_tokens(ours: str, theirs: str) -> Agreement:
     if len(shorter) <= 1:
         return Agreement.INITIAL if shorter and longer.startswith(shorter) else Agreement.DIFFERENT
     likeness = JaroWinkler.similarity(ours, theirs)
-    if likeness < _UNLIKE:
+    if likeness < UNLIKE:
         return Agreement.DIFFERENT
     if bare(ours) == bare(theirs):
         return Agreement.SPELLING

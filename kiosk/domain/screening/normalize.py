@@ -112,24 +112,33 @@ def _fold(text: str) -> tuple[str, ...]:
 def normalize(name: PersonName) -> Name:
     """A name in its parts. Suffixes written into a name part are found; placeholders (FNU, NMN) count as absent."""
     generation = _GENERATIONS.get("".join(name.suffix.upper().split()).strip(".,"), 0) if name.suffix else 0
-    family, found_family = _without_generation(_words(name.family))
-    given, found_given = _without_generation(_words(name.given))
-    middle, found_middle = _without_generation(_words(name.middle))
-    if len(given) > 1 and given[0] in _TITLES:
-        given = given[1:]
-    if not family:
+    core, attached, joined, found_family = _surname(name.family)
+    given, found_given = _called(name.given)
+    middle, found_middle = _called(name.middle, titled=False)
+    if not core:
         # A mononym in the wrong field; and a name without a single letter is still a name that can be compared.
-        family, given = list(given), []
-        family = family or ["".join(name.full.split()).upper()]
-    core, attached = _surnames(family)
-    return Name(
-        family=core,
-        attached=attached,
-        joined="".join(family),
-        given=_glued(given),
-        middle=_glued(middle),
-        generation=generation or found_family or found_given or found_middle,
-    )
+        words = _untitled(_without_generation(_words(name.given))[0])
+        core, attached, joined = _surnames(words or ["".join(name.full.split()).upper()])
+        given = ()
+    return Name(core, attached, joined, given, middle, generation or found_family or found_given or found_middle)
+
+
+@lru_cache(maxsize=_CACHE)
+def _surname(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str, int]:
+    """Of a family name as written: the surnames, those with their particles, all as one word, the generation."""
+    words, generation = _without_generation(_words(text))
+    return (*_surnames(words), generation)
+
+
+@lru_cache(maxsize=_CACHE)
+def _called(text: str, titled: bool = True) -> tuple[tuple[str, ...], int]:
+    """Of given names as written: the names, and the generation. Names repeat, so this is looked up more than done."""
+    words, generation = _without_generation(_words(text))
+    return _glued(_untitled(words) if titled else words), generation
+
+
+def _untitled(words: list[str]) -> list[str]:
+    return words[1:] if len(words) > 1 and words[0] in _TITLES else words
 
 
 def readings(name: Name) -> tuple[Name, ...]:
@@ -223,10 +232,14 @@ def _glued(words: list[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _surnames(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Surnames without particles, and with them joined on. A name of particles alone (Le, Do, Van) is a name."""
+def _surnames(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Surnames without particles, with them joined on, and all as one word.
+
+    A name of particles alone (Le, Do, Van) is a name.
+    """
     if len(words) == 1:
-        return (words[0],), (words[0],)
+        alone = (words[0],)
+        return alone, alone, words[0]
     core: list[str] = []
     attached: list[str] = []
     before = half = ""
@@ -240,4 +253,4 @@ def _surnames(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             core.append(half + word)
             attached.append(before + half + word)
             before = half = ""
-    return tuple(core), tuple(attached)
+    return tuple(core), tuple(attached), "".join(words)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import product
 from zlib import crc32
 
 from kiosk.domain.screening.entries import PartialDate
@@ -32,13 +33,15 @@ def entry_pairs(names: Iterable[Name]) -> set[tuple[str, str]]:
     """
     pairs: set[tuple[str, str]] = set()
     for name in names:
-        if len(name.family) == len(name.given) == 1 and not name.middle and name.family == name.attached:
-            pairs.add((name.family[0], name.given[0]))
-            continue
-        given = given_forms(name) or (NO_GIVEN,)
-        called = (*given, *(token for token in name.middle if len(token) > 1))[:_MOST]
-        pairs |= {(one, other) for one in family_forms(name) for other in called}
-        pairs |= {(one, given[0]) for one in name.middle if len(one) > 1}
+        family, given = family_forms(name), given_forms(name) or (NO_GIVEN,)
+        further = [token for token in name.middle if len(token) > 1]
+        called = (*given, *further)[:_MOST]
+        if len(family) == 1:  # nearly everybody, and a million of them are keyed at once
+            pairs.update([(family[0], other) for other in called])
+        else:
+            pairs.update(product(family, called))
+        if further:
+            pairs.update([(one, given[0]) for one in further])
     return pairs
 
 

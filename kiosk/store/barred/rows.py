@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
 from kiosk.domain.visitor import PersonName
 
 _FULL = len("YYYY-MM-DD")
+_BIRTHDAYS = 32_768
+"""Whole birth dates kept at hand: 90 years of them."""
 
 
 class MalformedRow(ValueError):
@@ -19,18 +22,18 @@ class MalformedRow(ValueError):
 def entry_of(content: bytes, feed: str, leaf: str) -> BarredEntry:
     """The entry that a canonical row holds; `leaf` is the hex digest of `content`. Raises MalformedRow."""
     try:
-        fields = json.loads(content)
+        fields = json.loads(content.decode())
         return BarredEntry(
             id=_text(fields["id"]),
             feed=feed,
             leaf=leaf,
-            names=(_name(fields, fields["suffix"]), *(_name(alias, "") for alias in fields["aliases"])),
+            names=(_name(fields, fields["suffix"]), *[_name(alias, "") for alias in fields["aliases"]]),
             kind=ListKind(fields["kind"]),
             born=_born(fields["born"]),
             sex=_text(fields["sex"]),
             reason=_text(fields["reason"]),
             instructions=_text(fields["instructions"]),
-            schools=frozenset(_text(code) for code in fields["schools"]),
+            schools=frozenset(map(_text, fields["schools"])),
             starts=_day(fields["starts"]),
             expires=_day(fields["expires"]),
             height_cm=_centimetres(fields["height_cm"]),
@@ -54,6 +57,7 @@ def _name(fields: dict[str, Any], suffix: Any) -> PersonName:
     return PersonName(_text(fields["family"]), _text(fields["given"]), _text(fields["middle"]), _text(suffix))
 
 
+@lru_cache(maxsize=_BIRTHDAYS)
 def _born(value: str) -> PartialDate | None:
     if not value:
         return None

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from math import inf
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
 from kiosk.domain.screening.ceiling import Ceiling, needs
-from kiosk.domain.screening.compare import may_agree
+from kiosk.domain.screening.compare import UNLIKE, may_agree
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.normalize import Name, normalize, readings
 from kiosk.domain.screening.policy import Policy
@@ -28,6 +31,7 @@ from kiosk.domain.visitor import Visitor
 from kiosk.store.barred.keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates, same_day, unpack
 from kiosk.store.barred.rows import entry_of
 from kiosk.store.barred.words import Word, widen
+from kiosk.store.barred.worth import Tokens, pairs_worth
 
 _ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
 _BY_DATE = "SELECT entry, names FROM dated WHERE born IN (?, ?)"
@@ -47,10 +51,6 @@ _BY_INITIAL = (
     " ON p.key BETWEEN (f.value << 24) AND (f.value << 24) + 16777215"
     " JOIN token AS t ON t.number = (p.key & 16777215) WHERE substr(t.text, 1, 1) = ?"
 )
-
-_Tokens = list[tuple[int, str, str]]
-"""Tokens of the list: their number, the visitor's token they may be, and their text."""
-_Bound = Callable[[str, str, int], float]
 
 
 def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str, policy: Policy) -> list[BarredEntry]:
@@ -75,11 +75,28 @@ def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str,
 
 def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born: date, tables: NameTables) -> set[int]:
     """Entries of the visitor's birth date, day and month exchanged or not, whose names agree in any way at all."""
+    rows = connection.execute(_BY_DATE, same_day(born)).fetchall()
     return {
         number
-        for number, names in connection.execute(_BY_DATE, same_day(born))
+        for number, names in not_strangers(rows, ours)
         if any(may_agree(one, theirs, visitor.cut, tables) for one, theirs in product(ours, unpack(names)))
     }
+
+
+def not_strangers(rows: list[tuple[int, str]], ours: Sequence[Name]) -> Iterator[tuple[int, str]]:
+    """Rows of which some word is somewhat like one of ours: where none is, no names agree (see compare_tokens)."""
+    words = {word for _, names in rows for word in names.split()}
+    called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
+    like = {
+        word
+        for token in called
+        for word, _, _ in process.extract(token, words, scorer=JaroWinkler.similarity, score_cutoff=UNLIKE, limit=None)
+    }
+    nameless = not all(name.joined for name in ours)
+    for number, names in rows:
+        # Several words of one part are also compared as one, which no word of the row shows.
+        if nameless or " " in names or not like.isdisjoint(names.split()):
+            yield number, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +106,7 @@ class _Search:
     connection: Any
     ceiling: Ceiling
     words: Mapping[str, Word]
-    family: tuple[str, ...]
-    given: tuple[str, ...]
-    first: tuple[str, ...]
-    middle: tuple[str, ...]
+    tokens: Tokens
 
     @classmethod
     def of(cls, connection: Any, name: Name, visitor: Visitor, tables: NameTables) -> _Search:
@@ -101,7 +115,7 @@ class _Search:
         joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
         first = (*given, *joined)
         words = widen(connection, tables, {*family, *first}, middle)
-        return cls(connection, Ceiling(tables, visitor.cut), words, family, given, first, middle)
+        return cls(connection, Ceiling(tables, visitor.cut), words, Tokens(family, given, first, middle))
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[int]:
         """Entries of lists with a budget that may reach their threshold."""
@@ -110,7 +124,7 @@ class _Search:
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()
-        keys = self._keys(least)
+        keys = pairs_worth(self.ceiling, self.words, self.tokens, least)
         asked = json.dumps(list(keys))
         if near:
             rows = self.connection.execute(_BY_PAIR + _NEAR, (asked, json.dumps(list(by_born))))
@@ -124,10 +138,10 @@ class _Search:
 
     def sure(self, near: Mapping[int, DateFit]) -> set[int]:
         """Entries of lists without a budget: near in date, or of the exact name whatever the date."""
-        families = self._numbers((*self.family, *self.first, *self.middle), "wide")
+        families = self._numbers((*self.tokens.family, *self.tokens.first, *self.tokens.middle), "wide")
         givens = json.dumps(list(families))
-        exact_family = self._numbers(self.family, "exact")
-        exact_given = self._numbers((*self.first, *self.middle), "exact")
+        exact_family = self._numbers(self.tokens.family, "exact")
+        exact_given = self._numbers((*self.tokens.first, *self.tokens.middle), "exact")
         found = {
             entry
             for key, born, entry in self.connection.execute(_BY_FAMILY, (givens, givens))
@@ -135,41 +149,17 @@ class _Search:
         }
         return found | {entry for _, born, entry in self._by_initial("sure", -inf) if not near or born in near}
 
-    def _keys(self, least: float) -> dict[int, float]:
-        """Pairs of tokens worth looking up, and the most that each can weigh."""
-        ceiling, called = self.ceiling, (*self.first, *self.middle)
-        plain: tuple[tuple[_Tokens, _Tokens], ...] = (
-            (self._tokens(self.family, "alike"), self._tokens(called, "called")),
-            (self._tokens(self.family, "exact"), self._tokens(self.first, "wide")),
-            (self._tokens(self.family, "wide"), self._tokens(self.given, "exact")),
-            # Married: the middle name was the surname, on either side.
-            (self._tokens(self.middle, "exact"), self._tokens(self.given, "called")),
-        )
-        # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
-        exchanged = (
-            (self._tokens(self.given, "exact"), self._tokens(self.family, "wide")),
-            (self._tokens(self.given, "wide"), self._tokens(self.family, "exact")),
-        )
-        keys: dict[int, float] = {}
-        for families, givens in plain:
-            _pair(keys, least, families, givens, ceiling.commonest, ceiling.family, ceiling.given)
-        for families, givens in exchanged:
-            _pair(keys, least, families, givens, ceiling.commonest_given, ceiling.swapped_family, ceiling.swapped_given)
-        return keys
-
-    def _tokens(self, tokens: Iterable[str], level: str) -> _Tokens:
-        return [(number, ours, text) for ours in tokens for number, text in getattr(self.words[ours], level).items()]
-
     def _numbers(self, tokens: Iterable[str], level: str) -> set[int]:
-        return {number for number, _, _ in self._tokens(tokens, level)}
+        return {number for token in tokens for number in getattr(self.words[token], level)}
 
     def _by_initial(self, table: str, least: float) -> Iterator[tuple[int, int, int]]:
         """Whoever bears the surname and a given name that begins with the visitor's initial."""
-        for initial in (token for token in self.given if len(token) == 1):
+        for initial in (token for token in self.tokens.given if len(token) == 1):
             families = [
                 number
-                for number, ours, text in self._tokens(self.family, "exact")
-                if self.ceiling.with_initial(ours, text) >= least
+                for ours in self.tokens.family
+                for number, bits in self.ceiling.with_initial(ours, self.words[ours].exact).items()
+                if bits >= least
             ]
             if families:
                 yield from self.connection.execute(_BY_INITIAL.format(table), (json.dumps(families), initial))
@@ -179,27 +169,3 @@ def _surnames(name: Name) -> tuple[str, ...]:
     """The forms of the surname; two surnames also as one word in the other order, as the entry may have them."""
     forms = family_forms(name)
     return (*forms, "".join(name.attached[::-1])) if len(name.family) == 2 else forms
-
-
-def _pair(
-    keys: dict[int, float],
-    least: float,
-    families: _Tokens,
-    givens: _Tokens,
-    commonest: Callable[[str], int],
-    family_bound: _Bound,
-    given_bound: _Bound,
-) -> None:
-    """Add to `keys` every pair that can weigh `least` bits."""
-    by_place: dict[int, list[tuple[float, int]]] = {}
-    for number, ours, text in families:
-        place = commonest(ours)
-        bits = family_bound(ours, text, place)
-        if place not in by_place:
-            weighed = ((given_bound(one, other, place), given) for given, one, other in givens)
-            by_place[place] = sorted(weighed, reverse=True)
-        for more, given in by_place[place]:
-            if bits + more < least:
-                break
-            key = number << GIVEN_BITS | given
-            keys[key] = max(keys.get(key, -inf), bits + more)
