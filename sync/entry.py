@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 SALT_BYTES = 32
 GENESIS = "0" * 64
 """`previous` of the first entry of an epoch."""
@@ -140,6 +143,15 @@ def digest(header: bytes) -> str:
 def head_message(epoch: str, sequence: int, head: str, received: str = "") -> bytes:
     """What a kiosk signs for a batch, and a district countersigns with the time at which it `received` it."""
     return _HEAD_DOMAIN + canonical({"epoch": epoch, "sequence": sequence, "head": head, "received": received})
+
+
+def signed_by(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+    """Whether the key made this signature of the message."""
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def read_header(header: bytes) -> Header:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.client import Client
-from sync.entry import GENESIS, BrokenChain, Entry, head_message, read_header
+from sync.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.errors import BadAnswer, Refused
 from sync.ports import Head, Outbox, Photos, Receipt
 from sync.wire import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
@@ -120,20 +119,12 @@ def _receipt(accepted: Accepted, expected: Head, keys: Mapping[str, Ed25519Publi
     if _head(accepted.head) != expected:
         raise BadAnswer("The district acknowledged other entries than were sent. Nothing was marked as sent.")
     message = head_message(expected.epoch, expected.sequence, expected.digest, accepted.received)
-    if not any(_holds(key, accepted.signature, message) for key in keys.values()):
+    if not any(signed_by(key, accepted.signature, message) for key in keys.values()):
         raise BadAnswer(
             "The district's countersignature is not by a key that this kiosk knows. Nothing was marked as sent; "
             "if the district's key was replaced, enroll this kiosk again."
         )
     return Receipt(expected, accepted.received, accepted.signature)
-
-
-def _holds(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
-    try:
-        key.verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def push_photos(client: Client, photos: Photos) -> tuple[int, tuple[str, ...]]:

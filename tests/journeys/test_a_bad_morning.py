@@ -19,6 +19,7 @@ from printing.printers import Fault, Result
 from scanning.camera import Camera, CameraError, CameraFault
 from scanning.documents import PassKind, Unreadable
 from scanning.passes import encode
+from tests.journeys.acts import badge_of, type_in
 from tests.journeys.conftest import RaiseStage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -27,13 +28,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 def no_camera() -> Camera:
     """What opening a camera does where there is none."""
     raise CameraError(CameraFault.MISSING, "There is no camera 0.")
-
-
-def type_in(stage: Stage, field: str, keys: str) -> None:
-    """Touch a field, then the keys of the keyboard on the screen."""
-    stage.finger.press(field)
-    for key in keys:
-        stage.finger.press(f"key-{key}")
 
 
 def test_a_visitor_types_their_name_where_the_camera_is_missing(raise_stage: RaiseStage) -> None:
@@ -91,10 +85,8 @@ def test_a_printer_that_is_off_is_said_and_the_visit_stands(stage: Stage) -> Non
     show_card(stage, MARIA)
     answer_questions(stage, MARIA)
     stage.until(s.Done)
-    done = stage.step
-    assert isinstance(done, s.Done)
-    assert done.badge is not None
-    assert (done.badge.result, done.badge.reason) == (Result.FAILED, Fault.REFUSED)
+    badge = badge_of(stage)
+    assert (badge.result, badge.reason) == (Result.FAILED, Fault.REFUSED)
     assert stage.kiosk.conductor.health.printer is Fault.REFUSED
 
 

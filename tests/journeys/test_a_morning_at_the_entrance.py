@@ -29,6 +29,7 @@ from kiosk.domain.case import Decision, Reason
 from kiosk.domain.health import ServerState
 from kiosk.store.site import school
 from printing.printers import Fault, Result
+from tests.journeys.acts import badge_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -43,8 +44,7 @@ def test_a_first_visitor_goes_from_license_to_badge_to_district(stage: Stage) ->
     check_in(stage, MARIA)
     done = stage.step
     assert isinstance(done, s.Done)
-    assert done.badge is not None
-    assert done.badge.result is Result.CONFIRMED
+    assert badge_of(stage).result is Result.CONFIRMED
     assert visit_on(stage, 0) == done.visit.id
     stage.until_synced()
     exported = stage.district.export()
@@ -136,10 +136,8 @@ def test_an_empty_roll_never_loses_a_visit(stage: Stage) -> None:
     show_card(stage, MARIA)
     answer_questions(stage, MARIA)
     stage.until(s.Done)
-    done = stage.step
-    assert isinstance(done, s.Done)
-    assert done.badge is not None
-    assert (done.badge.result, done.badge.reason) == (Result.FAILED, Fault.PAPER_OUT)
+    badge = badge_of(stage)
+    assert (badge.result, badge.reason) == (Result.FAILED, Fault.PAPER_OUT)
     stage.until_synced()
     (visit,) = stage.district.export()["visits"]
     assert visit["badge_printed"] is False

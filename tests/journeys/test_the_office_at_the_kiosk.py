@@ -33,7 +33,7 @@ from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignOutResult
 from kiosk.settings import Settings
 from kiosk.store.log import visits
-from tests.journeys.test_a_bad_morning import type_in
+from tests.journeys.acts import type_in
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import cv2
@@ -38,24 +39,25 @@ VIEW = View()
 OVER = threading.Event()
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=f")
-        self.end_headers()
-        try:
-            while not OVER.wait(PERIOD_S):
-                packed = VIEW.jpeg()
-                head = b"--f\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(packed)
-                self.wfile.write(head + packed + b"\r\n")
-        except OSError:
-            return  # the reader has gone
+def serve(port: int, jpeg: Callable[[], bytes], over: threading.Event) -> ThreadingHTTPServer:
+    """Serve what `jpeg` gives, 20 times a second, on a thread of its own until `over`. Port 0: a free one."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's own name
-        """Silence."""
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=f")
+            self.end_headers()
+            try:
+                while not over.wait(PERIOD_S):
+                    packed = jpeg()
+                    head = b"--f\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(packed)
+                    self.wfile.write(head + packed + b"\r\n")
+            except OSError:
+                return  # the reader has gone
 
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's own name
+            """Silence."""
 
-def serve(port: int) -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -63,7 +65,7 @@ def serve(port: int) -> ThreadingHTTPServer:
 
 
 def main() -> None:
-    server = serve(0)
+    server = serve(0, VIEW.jpeg, OVER)
     port = server.server_address[1]
     sys.stdout.write(f"http://127.0.0.1:{port}/live.mjpeg\n")
     sys.stdout.flush()
@@ -74,7 +76,7 @@ def main() -> None:
             server.server_close()
         elif OVER.is_set():
             OVER.clear()
-            server = serve(port)
+            server = serve(port, VIEW.jpeg, OVER)
         VIEW.word = word.strip()
 
 

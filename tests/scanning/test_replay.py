@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cv2
@@ -16,6 +15,7 @@ from scanning.camera import Camera, CameraError, CameraFault, Frame
 from scanning.replay import Clip, Folder
 from scanning.sources import open_camera
 from scanning.webcam import Webcam
+from tests.scanning.stream import serve
 
 
 def _next(camera: Camera, patience: float = 5.0) -> Frame:
@@ -136,25 +136,7 @@ def stream() -> Iterator[tuple[str, Callable[[], None]]]:
     """A camera on the network, as many are: JPEGs one after another over HTTP."""
     over = threading.Event()
     _, packed = cv2.imencode(".jpg", np.full((120, 160, 3), 90, np.uint8))
-    part = b"--f\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed.tobytes() + b"\r\n"
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=f")
-            self.end_headers()
-            try:
-                while not over.wait(0.02):
-                    self.wfile.write(part)
-            except OSError:
-                return  # the reader has gone
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's own name
-            """Silence."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    server = serve(0, packed.tobytes, over)
 
     def stop() -> None:
         over.set()
@@ -163,4 +145,3 @@ def stream() -> Iterator[tuple[str, Callable[[], None]]]:
 
     yield f"http://127.0.0.1:{server.server_address[1]}/live.mjpeg", stop
     stop()
-    thread.join(5)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import col, func, select
 
@@ -12,7 +11,7 @@ from kiosk.store.line import journal
 from kiosk.store.store import Store
 from kiosk.store.tables import Epoch, JournalEntry
 from sync import facts
-from sync.entry import BrokenChain, Entry, Flaw, Kind, head_message
+from sync.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
 from sync.feed import Manifest
 from sync.ports import Head, Receipt
 
@@ -94,12 +93,4 @@ def note_list(store: Store, manifest: Manifest) -> None:
 def _countersigned(receipt: Receipt, keys: Mapping[str, Ed25519PublicKey]) -> bool:
     head = receipt.head
     message = head_message(head.epoch, head.sequence, head.digest, receipt.received)
-    return any(_holds(key, receipt.signature, message) for key in keys.values())
-
-
-def _holds(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
-    try:
-        key.verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
+    return any(signed_by(key, receipt.signature, message) for key in keys.values())

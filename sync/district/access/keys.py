@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from uuid_utils import uuid7
 
 from sync import feed
 from sync.district.faults import DistrictError
+from sync.entry import signed_by
 from sync.keyring import Certificate, certify
 from sync.secrets import SECRET_BYTES
 
@@ -72,11 +72,7 @@ class DistrictKeys:
 
     def signed(self, signature: bytes, message: bytes) -> bool:
         """Whether the key in force made this signature."""
-        try:
-            self.public.verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
+        return signed_by(self.public, signature, message)
 
     def secret(self, school: str) -> bytes:
         """A school's secret. Raises DistrictError where the file knows no such school."""
