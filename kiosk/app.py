@@ -32,6 +32,7 @@ from kiosk.workers.camera import CameraWorker
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.reader import ReaderWorker
+from kiosk.workers.sound import Sounder
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
@@ -163,10 +164,13 @@ def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: 
 
 
 def _hang_bell(conductor: Conductor) -> None:
-    """The system's own sound: it is there, and blocks nothing."""
-    bell = Bell(QApplication.beep, parent=conductor)
+    """A visitor who waits is called for, until somebody looks."""
+    sounder = Sounder(ASSETS / "sounds", conductor)
+    bell = Bell(sounder.sound, parent=conductor)
     conductor.ailed.connect(bell.attend)
-    bell.gauged.connect(conductor.gauged)
+    conductor.stepped.connect(bell.stepped)
+    for one in (bell, sounder):
+        one.gauged.connect(conductor.gauged)
 
 
 def assemble(

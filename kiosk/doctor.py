@@ -1,13 +1,15 @@
-"""What ails this kiosk: camera, printer, clock, disk, key, server and lists, each found well or with what to do."""
+"""What ails this kiosk: camera, printer, sound, clock, disk, key, server, lists, each found well or with what to do."""
 
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from kiosk.app import line, open_records
+from kiosk.app import ASSETS, line, open_records
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
 from kiosk.store import upkeep
@@ -19,17 +21,23 @@ from kiosk.store.names import NamesUnreadable
 from kiosk.store.review import cases
 from kiosk.store.site import standing
 from kiosk.store.store import Store
-from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER
+from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
+from kiosk.workers.sound import play
 from printing.chain import BadPrinterUrl, open_printer
 from printing.design import BadDesign, load_design
-from scanning.camera import CameraError
+from scanning.camera import CameraFault
+from scanning.eye.eye import Eye
 from scanning.serial_reader import ReaderError, SerialReader, parse_url
 from scanning.sources import open_camera
 from sync.errors import SyncError, WrongAddress
 
 LEAST_FREE = 500 * 2**20  # bytes: a year of visits, and room for a list to be built aside
 MOST_SKEW = timedelta(minutes=2)
+CAMERA_S = 20.0
+"""For the first picture: a process to start, and a slow driver."""
+
+_LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,8 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
-    found = [_camera(settings), *_readers(settings), *_layout(settings), *_printers(settings), _disk(settings.data)]
+    found = [_camera(settings), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
+    found.append(_disk(settings.data))
     try:
         store, lists = open_records(settings)
     except (StoreError, NamesUnreadable) as error:
@@ -122,11 +131,23 @@ def _server(settings: Settings, store: Store) -> list[Finding]:
 
 
 def _camera(settings: Settings) -> Finding:
+    """By a process of its own, as the kiosk does: a driver that hangs does not answer, and cannot be left."""
+    eye, last_moment = Eye(partial(open_camera, settings.camera)), time.monotonic() + CAMERA_S
     try:
-        open_camera(settings.camera).close()
-    except CameraError as error:
-        return Finding("camera", False, CAMERA[error.fault].full)
-    return Finding("camera", True, "The camera opens.")
+        look = eye.look()
+        while look.frame is None and look.fault in {None, CameraFault.SILENT} and time.monotonic() < last_moment:
+            time.sleep(_LOOK_S)
+            look = eye.look()
+    finally:
+        eye.close()
+    fault = look.fault or (CameraFault.SILENT if look.frame is None else None)
+    return Finding("camera", fault is None, CAMERA[fault].full if fault else "The camera shows pictures.")
+
+
+def _sound() -> Finding:
+    """With a sound that nobody hears."""
+    fault = play(ASSETS / "sounds" / "silence.wav")
+    return Finding("sound", fault is None, SOUND[fault].full if fault else "Sounds can be played.")
 
 
 def _readers(settings: Settings) -> list[Finding]:

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-DELAYS_S = (60.0, 180.0)
-"""After how many seconds of waiting it calls, once each: the first and second delay of the district's alerts."""
+FIRST_S, SECOND_S = 60.0, 180.0
+"""After so many seconds of waiting it calls, and calls urgently: the two delays of the district's alerts."""
+
+EVERY_S, URGENTLY_EVERY_S = 30.0, 15.0
+LAST_S = 600.0
+"""Whoever has not come by then does not hear it. What is left is the mark on the button for staff."""
+
+
+class Call(StrEnum):
+    """What is to be heard."""
+
+    STAFF = "call"
+    URGENT = "urgent"
+
+
+class SoundFault(StrEnum):
+    """Why nobody can have heard it."""
+
+    NO_PLAYER = "no_player"  # the machine has no program that plays sounds
+    FAILED = "failed"  # those that it has could not
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +42,21 @@ class Chimes:
         return any(self.called.values())
 
 
-def listen(before: Chimes, waiting: Collection[str], now: float) -> tuple[Chimes, bool]:
-    """How it stands now, and whether to sound. Whoever no longer waits is forgotten; several at once sound once."""
+def due(waited_s: float) -> int:
+    """How many calls are due for somebody who has waited so long."""
+    if waited_s < FIRST_S:
+        return 0
+    if waited_s < SECOND_S:
+        return 1 + int((waited_s - FIRST_S) // EVERY_S)
+    return due(SECOND_S - 1) + 1 + int((min(waited_s, LAST_S) - SECOND_S) // URGENTLY_EVERY_S)
+
+
+def listen(before: Chimes, waiting: Collection[str], now: float) -> tuple[Chimes, Call | None]:
+    """How it stands now, and what to sound. Whoever no longer waits is forgotten; several at once sound once."""
     since = {case: before.since.get(case, now) for case in waiting}
-    called = {case: sum(now - since[case] >= delay for delay in DELAYS_S) for case in waiting}
-    return Chimes(since, called), any(count > before.called.get(case, 0) for case, count in called.items())
+    called = {case: due(now - since[case]) for case in waiting}
+    fresh = [case for case, count in called.items() if count > before.called.get(case, 0)]
+    if not fresh:
+        return Chimes(since, called), None
+    urgent = any(now - since[case] >= SECOND_S for case in fresh)
+    return Chimes(since, called), Call.URGENT if urgent else Call.STAFF

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.calendar import Door
+from kiosk.domain.chime import SoundFault
 from kiosk.domain.emergency import Emergency
 from kiosk.domain.screening.result import ListState
 from printing.printers import Fault
@@ -42,6 +43,7 @@ class Health:
     door: Door = Door.OPEN
     held: tuple[str, ...] = ()
     calling: bool = False
+    sound: SoundFault | None = None  # why the last call for staff was not heard
 
     @property
     def pauses(self) -> bool:

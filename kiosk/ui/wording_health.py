@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import Health, ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.ui.wording import say
@@ -29,6 +30,7 @@ class Part(StrEnum):
     SERVER = "Server"
     LISTS = "Lists"
     READER = "Reader"
+    SOUND = "Sound"
 
 
 CAMERA: dict[CameraFault, Advice] = {
@@ -129,6 +131,20 @@ LISTS: dict[ListState, Advice] = {
 }
 
 
+SOUND: dict[SoundFault, Advice] = {
+    SoundFault.NO_PLAYER: Advice(
+        "No sound",
+        "This machine has no program that plays sounds, so nobody hears it when a visitor waits. Look at the number of "
+        "waiting visitors. Ask IT to install one, such as aplay of alsa-utils.",
+    ),
+    SoundFault.FAILED: Advice(
+        "No sound",
+        "The machine cannot play sounds, so nobody hears it when a visitor waits. Look at the number of waiting "
+        "visitors. Check that a speaker is connected, or ask IT.",
+    ),
+}
+
+
 def advices(health: Health) -> dict[Part, Advice]:
     """What ails the kiosk, part by part; a part that works is left out."""
     found = {
@@ -137,5 +153,6 @@ def advices(health: Health) -> dict[Part, Advice]:
         Part.SERVER: SERVER.get(health.server),
         Part.LISTS: LISTS.get(health.lists),
         Part.READER: Advice(*READER[health.reader]) if health.reader else None,
+        Part.SOUND: SOUND.get(health.sound) if health.sound else None,
     }
     return {part: Advice(say(advice.short), say(advice.full)) for part, advice in found.items() if advice}

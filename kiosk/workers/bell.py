@@ -1,7 +1,4 @@
-"""Calls for staff, on the GUI thread: a timer over the cases that wait, and a sound that does not block.
-
-The sound is the system's own: Qt's multimedia part is no dependency of this program.
-"""
+"""Calls for staff, on the GUI thread: a timer over the cases that wait, and a sound that does not block."""
 
 from __future__ import annotations
 
@@ -10,11 +7,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kiosk.domain.chime import Chimes, listen
+from kiosk.checkin import office_steps as o
+from kiosk.checkin import steps as s
+from kiosk.domain.chime import Call, Chimes, listen
 from kiosk.domain.health import Health
 from kiosk.workers.messages import Reading
 
 LOOK_MS = 1_000
+_BEHIND_A_PIN = (s.Cases, s.Review, o.Badges, o.OnSite, o.OneGuest, o.Remembered, o.OneRecollection)
 
 
 class Bell(QObject):
@@ -23,13 +23,16 @@ class Bell(QObject):
     gauged = Signal(object)
 
     def __init__(
-        self, sound: Callable[[], object], clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+        self,
+        sound: Callable[[Call], object],
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._sound = sound
         self._clock = clock
         self._held: tuple[str, ...] = ()
-        self._hushed = False
+        self._hushed = self._attended = False
         self._chimes = Chimes()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -48,10 +51,15 @@ class Bell(QObject):
         else:
             self._timer.stop()
 
+    @Slot(object)
+    def stepped(self, step: s.Step) -> None:
+        """Whoever looks at the office pages has come: nobody is called while they do."""
+        self._attended = isinstance(step, _BEHIND_A_PIN)
+
     @Slot()
     def look(self) -> None:
         """Sound where it is time."""
-        self._chimes, sounds = listen(self._chimes, self._held, self._clock())
-        if sounds and not self._hushed:  # in a lockdown nothing may be heard
-            self._sound()
+        self._chimes, call = listen(self._chimes, self._held, self._clock())
+        if call and not self._hushed and not self._attended:  # in a lockdown nothing may be heard
+            self._sound(call)
         self.gauged.emit(Reading("calling", self._chimes.calling))

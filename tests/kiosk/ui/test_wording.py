@@ -16,6 +16,7 @@ from kiosk.checkin import steps
 from kiosk.checkin.office_steps import Area, Note
 from kiosk.domain.badges import Doubt
 from kiosk.domain.case import Decision, Reason, Ruling
+from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import Health, ServerState
 from kiosk.domain.screening.entries import ListKind, PartialDate
 from kiosk.domain.screening.result import ListState
@@ -55,6 +56,7 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_health.PRINTER, set(Fault)),
     (wording_health.SERVER, set(ServerState) - {ServerState.REACHED}),
     (wording_health.LISTS, set(ListState) - {ListState.CURRENT}),
+    (wording_health.SOUND, set(SoundFault)),
 ]
 
 NEVER = re.compile(r"\b(clear(ed)?|barred|match(es|ed)?|screen(ed|ing)?|suspect|banned|denied|criminal|alert)\b", re.I)
@@ -87,7 +89,8 @@ def test_a_hold_says_the_same_to_everybody() -> None:
 
 
 @pytest.mark.parametrize("advice", [*wording_health.CAMERA.values(), *wording_health.PRINTER.values(),
-                                    *wording_health.SERVER.values(), *wording_health.LISTS.values()])  # fmt: skip
+                                    *wording_health.SERVER.values(), *wording_health.LISTS.values(),
+                                    *wording_health.SOUND.values()])  # fmt: skip
 def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:
     assert len(advice.short) <= 20
     assert len(re.findall(r"[.;](?:\s|$)", advice.full)) >= 2
@@ -103,7 +106,14 @@ def test_what_works_needs_no_advice() -> None:
 
 
 def test_each_part_that_ails_is_told() -> None:
-    ailing = Health(CameraFault.BLACK, Fault.COVER_OPEN, ServerState.AWAY, ListState.ABSENT, reader=ReaderFault.BUSY)
+    ailing = Health(
+        CameraFault.BLACK,
+        Fault.COVER_OPEN,
+        ServerState.AWAY,
+        ListState.ABSENT,
+        reader=ReaderFault.BUSY,
+        sound=SoundFault.FAILED,
+    )
     assert set(wording_health.advices(ailing)) == set(Part)
 
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
-from kiosk.domain.chime import Chimes, listen
+from kiosk.domain.case import Staff
+from kiosk.domain.chime import LAST_S, Call, Chimes, due, listen
 from kiosk.domain.emergency import Emergency
 from kiosk.workers.bell import Bell
 from kiosk.workers.messages import Reading
@@ -20,12 +22,14 @@ class World:
     def __init__(self) -> None:
         self.now = 1_000.0
         self.heard: list[float] = []
+        self.calls: list[Call] = []
 
     def clock(self) -> float:
         return self.now
 
-    def sound(self) -> None:
+    def sound(self, call: Call) -> None:
         self.heard.append(self.now)
+        self.calls.append(call)
 
 
 @pytest.fixture
@@ -43,6 +47,7 @@ def bell(conductor: Conductor, world: World) -> Bell:
     """Joined as kiosk.app joins it."""
     made = Bell(world.sound, world.clock, conductor)
     conductor.ailed.connect(made.attend)
+    conductor.stepped.connect(made.stepped)
     made.gauged.connect(conductor.gauged)
     return made
 
@@ -53,7 +58,7 @@ def wait(bell: Bell, world: World, seconds: int) -> None:
         bell.look()
 
 
-def test_a_case_that_nobody_answers_sounds_after_one_minute_and_after_three(
+def test_a_case_that_nobody_answers_is_called_for_after_one_minute_and_urgently_after_three(
     conductor: Conductor, bell: Bell, world: World
 ) -> None:
     conductor.gauged(Reading("held", ("a",)))
@@ -61,13 +66,34 @@ def test_a_case_that_nobody_answers_sounds_after_one_minute_and_after_three(
     assert (world.heard, conductor.health.calling) == ([], False)
     wait(bell, world, 1)
     assert (world.heard, conductor.health.calling) == ([1_060.0], True)
-    wait(bell, world, 600)
-    assert world.heard == [1_060.0, 1_180.0]
+    wait(bell, world, 119)
+    assert world.heard == [1_060.0, 1_090.0, 1_120.0, 1_150.0]
+    wait(bell, world, 31)
+    assert world.heard[4:] == [1_180.0, 1_195.0, 1_210.0]
+    assert world.calls == [Call.STAFF] * 4 + [Call.URGENT] * 3
+
+
+def test_it_ends_after_ten_minutes_and_the_mark_stays(conductor: Conductor, bell: Bell, world: World) -> None:
+    conductor.gauged(Reading("held", ("a",)))
+    wait(bell, world, 3_000)
+    assert world.heard[-1] == 1_000 + LAST_S
+    assert conductor.health.calling is True
+
+
+def test_whoever_looks_at_the_office_pages_is_not_called(conductor: Conductor, bell: Bell, world: World) -> None:
+    conductor.gauged(Reading("held", ("a",)))
+    wait(bell, world, 70)
+    conductor.stepped.emit(s.Cases(Staff("ana-ruiz", "Ana Ruiz", frozenset())))
+    wait(bell, world, 60)
+    assert world.heard == [1_060.0]
+    conductor.stepped.emit(s.Welcome())  # and went away without a decision
+    wait(bell, world, 30)
+    assert world.heard == [1_060.0, 1_150.0]
 
 
 def test_a_decision_ends_the_call(conductor: Conductor, bell: Bell, world: World) -> None:
     conductor.gauged(Reading("held", ("a",)))
-    wait(bell, world, 90)
+    wait(bell, world, 80)
     conductor.gauged(Reading("held", ()))
     assert conductor.health.calling is False
     wait(bell, world, 600)
@@ -93,19 +119,26 @@ def test_an_emergency_is_silent_and_the_call_is_shown_all_the_same(
     assert (world.heard, conductor.health.calling) == ([], True)
     conductor.gauged(Reading("emergency", None))
     wait(bell, world, 100)
-    assert world.heard == [1_180.0]
+    assert world.heard == [1_120.0, 1_150.0, 1_180.0, 1_195.0]
 
 
 @given(st.lists(st.tuples(st.floats(0, 90), st.frozensets(st.sampled_from("abc"))), max_size=40))
-def test_however_cases_come_and_go_none_sounds_more_often_than_twice_while_it_waits(
+def test_however_cases_come_and_go_none_sounds_more_often_than_its_calls_are_due(
     moves: list[tuple[float, frozenset[str]]],
 ) -> None:
     chimes, now, sounded, stays, last = Chimes(), 0.0, 0, 0, frozenset[str]()
     for step, waiting in moves:
         now += step
         stays += len(waiting - last)
-        chimes, sounds = listen(chimes, waiting, now)
-        sounded += sounds
+        chimes, call = listen(chimes, waiting, now)
+        sounded += call is not None
         last = waiting
         assert set(chimes.since) == waiting
-    assert sounded <= 2 * stays
+    assert sounded <= due(LAST_S) * stays
+
+
+@given(st.lists(st.floats(0, 4_000), min_size=2).map(sorted))
+def test_the_longer_one_waits_the_more_calls_were_due(waited: list[float]) -> None:
+    counts = [due(one) for one in waited]
+    assert counts == sorted(counts)
+    assert counts[-1] <= due(LAST_S) == 33
