@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import PersonName, Source, Visitor
-from kiosk.store.barred.lists import DISTRICT_FEED, BarredLists
+from kiosk.store.barred.lists import BarredLists
 from kiosk.ui.wording_screening import explain_lines
 from sync import feed
 from sync.feed import Manifest, Row
-from sync.listfile import ListFile, ListFileRefused, Refused, read_csv
+from sync.listfile import DISTRICT_FEED, ListFile, ListFileRefused, Refused, read_csv
 from sync.ports import Delta
 
 _PROBE_COLUMNS = ("probe", "given", "middle", "family", "suffix", "born", "sex")

@@ -47,6 +47,7 @@ class Report:
         applied: feeds that are now at the district's version and were not before.
         refused: (feed, reason) of lists that were not believed; the old ones screen on.
         dropped: feeds that this kiosk is no longer given.
+        mended: those of `applied` to which no change led: what was held here was not what the district had given.
         school: whether the school's document changed.
         photos: photos sent.
         refused_photos: digests that the district did not take; they stay unacknowledged.
@@ -61,6 +62,7 @@ class Report:
     applied: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     school: bool = False
     photos: int = 0
     refused_photos: tuple[str, ...] = ()
@@ -117,6 +119,7 @@ def exchange(
         applied=lists_pulled.applied,
         refused=lists_pulled.refused,
         dropped=lists_pulled.dropped,
+        mended=lists_pulled.mended,
         school=down.school,
         photos=sent,
         refused_photos=refused_photos,

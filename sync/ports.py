@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -63,14 +63,36 @@ class Outbox(Protocol):
         """Remember that the district holds everything up to the receipt's head."""
 
 
+class Stock(Protocol):
+    """What is really held of a feed, read from the entries themselves. A bucket is a number; see sync.feed."""
+
+    @property
+    def digests(self) -> bytes:
+        """Of all 65,536 buckets, one after the other."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether the entries give the root that was signed, and whatever else is kept of them agrees."""
+
+    def inside(self, buckets: Container[int]) -> Iterable[Row]:
+        """The entries of these buckets. Only where it is sound."""
+
+    def outside(self, buckets: Container[int]) -> Iterable[Row]:
+        """The entries of all other buckets, as they are asked for."""
+
+
 class Lists(Protocol):
     """The feeds held at the kiosk."""
+
+    def stock(self, feed: str) -> Stock | None:
+        """Look through every entry held, which takes seconds for a long list. None where there is none."""
 
     def current(self, feed: str) -> Signed | None:
         """The manifest in force, or None where the feed was never applied."""
 
     def apply(self, delta: Delta) -> None:
-        """Verify everything, then switch, or raise ListRefused and change nothing. A renewed manifest has no rows."""
+        """Verify everything, then switch, or raise ListRefused and change nothing. A renewed manifest has no rows;
+        a whole list under one is built anew."""
 
     def drop(self, feed: str) -> None:
         """Forget a feed that this kiosk is no longer given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -11,9 +12,8 @@ from sync.client import Client
 from sync.errors import BadAnswer
 from sync.feed import Manifest, Row, Signed, row_of, signature_holds
 from sync.ports import Changes, Delta, Erasures, ListRefused, Lists, School
+from sync.repair import MOVED_ON, mend
 from sync.wire import FeedChange
-
-MOVED_ON = "moved_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Pulled:
     applied: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
     dropped: tuple[str, ...]
+    mended: tuple[str, ...]
 
 
 def pull_school(client: Client, school: School) -> bool:
@@ -79,44 +80,73 @@ def pull_feeds(
 ) -> Pulled:
     applied: list[str] = []
     refused: list[tuple[str, str]] = []
+    mended: list[str] = []
     given = {wire.feed: wire.signed() for wire in client.feeds().feeds}
     for feed, target in given.items():
         current = lists.current(feed)
         if current is not None and current.manifest == target.manifest:
             continue
         try:
-            _pull_feed(client, lists, target, current, keys)
+            was_mended = _pull_feed(client, lists, target, current, keys)
         except ListRefused as error:
             refused.append((feed, error.reason))
         else:
             applied.append(feed)
+            mended += [feed] if was_mended else []
     dropped = tuple(sorted(held_feeds - given.keys()))
     for feed in dropped:
         lists.drop(feed)
-    return Pulled(tuple(applied), tuple(refused), dropped)
+    return Pulled(tuple(applied), tuple(refused), dropped, tuple(mended))
 
 
 def _pull_feed(
     client: Client, lists: Lists, target: Signed, current: Signed | None, keys: Mapping[str, Ed25519PublicKey]
-) -> None:
-    """Bring one feed to `target`. Raises ListRefused; what the list itself must say is verified by the store."""
+) -> bool:
+    """Bring one feed to `target`; returns whether it had to be mended. Raises ListRefused; what the list itself must
+    say is verified by the store."""
     if not signature_holds(target, keys):
         raise ListRefused("wrong_key")
     have = current.manifest if current is not None else None
-    if have is not None and _same_content(have, target.manifest):
-        lists.apply(Delta(target, have.version, ()))
-        return
-    since = have.version if have is not None and have.version < target.manifest.version else None
-    if since is not None:
+    if have is None or have.version > target.manifest.version:
+        _apply_change(client, lists, target, None)
+        return False
+    if _same_content(have, target.manifest):
+        # Before its life is lengthened every entry is looked at again, once a day.
+        if not _issued_later(target, have) or _is_sound(lists, target.manifest.feed):
+            lists.apply(Delta(target, have.version, ()))
+            return False
+    elif have.version == target.manifest.version:
+        raise ListRefused("same_version_other_root")
+    else:
         try:
-            _apply_change(client, lists, target, since)
+            _apply_change(client, lists, target, have.version)
         except ListRefused as error:
             if error.reason == MOVED_ON:
                 raise
-            # A district restored from a backup may not know what this kiosk holds: the whole list mends that.
+        else:
+            return False
+    _mend(client, lists, target)
+    return True
+
+
+def _mend(client: Client, lists: Lists, target: Signed) -> None:
+    """Mend a list that does not lead to `target`: by bucket, once; where that fails the whole list comes, once.
+
+    What cannot be mended screens on if it is what its own manifest says, and is forgotten otherwise: an absent list
+    holds everybody. Raises ListRefused.
+    """
+    feed = target.manifest.feed
+    try:
+        mend(client, lists, target)
+    except ListRefused as error:
+        if error.reason == MOVED_ON:
+            raise
+        try:
             _apply_change(client, lists, target, None)
-    else:
-        _apply_change(client, lists, target, None)
+        except ListRefused:
+            if not _is_sound(lists, feed):
+                lists.drop(feed)
+            raise
 
 
 def _apply_change(client: Client, lists: Lists, target: Signed, since: int | None) -> None:
@@ -135,6 +165,15 @@ def _apply_change(client: Client, lists: Lists, target: Signed, since: int | Non
 
 def _same_content(have: Manifest, target: Manifest) -> bool:
     return (have.version, have.root, have.count) == (target.version, target.root, target.count)
+
+
+def _issued_later(target: Signed, have: Manifest) -> bool:
+    return datetime.fromisoformat(target.manifest.issued) > datetime.fromisoformat(have.issued)
+
+
+def _is_sound(lists: Lists, feed: str) -> bool:
+    stock = lists.stock(feed)
+    return stock is not None and stock.sound
 
 
 def _pages(client: Client, target: Signed, since: int | None, first: FeedChange) -> Iterator[FeedChange]:

@@ -167,6 +167,8 @@ class SyncWorker(Worker):
             signed = self._lists.current(feed)
             if signed:
                 note_list(self._store, signed.manifest)
+        for feed in report.mended:
+            log.warning("list_mended", feed=feed)
         for feed, reason in report.refused:
             log.error("list_refused", feed=feed, reason=reason)
         if report.school:

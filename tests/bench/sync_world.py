@@ -103,6 +103,8 @@ class Nothing:
     def current(self, feed: str) -> Signed | None:  # noqa: ARG002
         return None
 
+    def stock(self, feed: str) -> None: ...
+
     def drop(self, feed: str) -> None: ...
 
     def waiting(self, limit: int) -> list[str]:  # noqa: ARG002

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from uuid_utils import uuid7
 
 from sync import facts
 from sync.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
-from sync.feed import Manifest, Row, Signed, root_of, row_of, signature_holds
+from sync.feed import Manifest, Row, Signed, bucket, digests_of, root_of, root_over, row_of, signature_holds
 from sync.ports import Delta, Head, ListRefused, Receipt
 from sync.wire import Batch, WireEntry
 
@@ -92,6 +92,21 @@ class FileOutbox:
         )
 
 
+class FileStock:
+    """What a list in a file of JSON holds."""
+
+    def __init__(self, rows: list[Row], root: str) -> None:
+        self.rows = rows
+        self.digests = digests_of(sorted((row.place, row.leaf) for row in rows))
+        self.sound = root_over(self.digests) == root
+
+    def inside(self, buckets: Container[int]) -> list[Row]:
+        return [row for row in self.rows if bucket(row.place) in buckets]
+
+    def outside(self, buckets: Container[int]) -> list[Row]:
+        return [row for row in self.rows if bucket(row.place) not in buckets]
+
+
 class FileLists:
     """Lists in files of JSON; verifies as a kiosk must: everything, before anything is replaced."""
 
@@ -114,6 +129,10 @@ class FileLists:
             return None
         content = json.loads(self._path(feed).read_text())
         return Signed(Manifest(**content["manifest"]), b64decode(content["signature"]))
+
+    def stock(self, feed: str) -> FileStock | None:
+        current = self.current(feed)
+        return FileStock(list(self.rows(feed).values()), current.manifest.root) if current else None
 
     def apply(self, delta: Delta) -> None:
         target = delta.target.manifest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Set
 from pathlib import Path
 
 import structlog
@@ -81,3 +82,13 @@ def is_sound(path: Path, key: bytes) -> bool:
                 connection.close()
     except StoreError:
         return False
+
+
+def sweep(folder: Path, kept: Set[Path], stems: Set[str]) -> None:
+    """Remove what an interrupted build left behind, and files of `stems` that are not `kept`: they were in use when
+    their successors came."""
+    for path in folder.glob(f"*{BUILDING}"):
+        delete(path)
+    for path in folder.glob(f"*{READY}"):
+        if path not in kept and path.name.split(".")[0] in stems:
+            delete(path)

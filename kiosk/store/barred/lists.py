@@ -22,14 +22,14 @@ from kiosk.domain.screening.policy import Policy
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Visitor
-from kiosk.store.barred import build, disk, file, schema, search
+from kiosk.store.barred import build, disk, file, refusals, schema, search, stock
 from kiosk.store.barred.disk import BUILDING, READY, delete, stem_of
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from sync.feed import Signed, expired, signature_holds
-from sync.ports import Delta, ListRefused
+from sync.listfile import DISTRICT_FEED
+from sync.ports import Delta, ListRefused, Stock
 
-DISTRICT_FEED = "district"
 _TRIES = 3
 CACHE_KB = 32_768
 """Pages a reader keeps decrypted: the upper levels of every index of a million entries, and the common names."""
@@ -81,7 +81,7 @@ class BarredLists:
         folder.mkdir(parents=True, exist_ok=True)
         # Replaced as a whole, never changed: a reader takes it once and needs no lock.
         self._held: Mapping[str, _Held] = MappingProxyType(self._load())
-        self._sweep()
+        disk.sweep(folder, {held.path for held in self._held.values()}, {stem_of(feed) for feed in self._held})
 
     # The desk.
 
@@ -128,13 +128,30 @@ class BarredLists:
         held = self._held.get(feed)
         return held.signed if held else None
 
+    def stock(self, feed: str) -> Stock | None:
+        """What is really held of a feed, read through. None where there is none, or its file cannot be read."""
+        held = self._held.get(feed)
+        try:
+            return stock.take(held.path, self._key) if held else None
+        except StoreError as error:
+            self._give_up_damaged(error)
+            return None
+
     def apply(self, delta: Delta) -> None:
         """Verify everything, then switch. Raises ListRefused (the old list screens on) or StoreError."""
+        try:
+            self._apply(delta)
+        except StoreError as error:
+            self._give_up_damaged(error)
+            raise
+
+    def _apply(self, delta: Delta) -> None:
         with self._applying:
             held = self._held.get(delta.target.manifest.feed)
-            if self._refuse_early(delta, held):
+            current = held.signed if held else None
+            if refusals.settled(delta.target, current, self._trusted, self._district, self._school):
                 return
-            if held is not None and disk.same_list(held.signed, delta.target):
+            if held is not None and delta.base is not None and disk.same_list(held.signed, delta.target):
                 self._in_place(held, lambda connection: file.renew(connection, delta.target))
             elif delta.base is None:
                 self._whole(delta, held)
@@ -164,27 +181,6 @@ class BarredLists:
             connection.close()
         self._open.clear()
         self._local = threading.local()
-
-    def _refuse_early(self, delta: Delta, held: _Held | None) -> bool:
-        """What can be refused before a row is read. Returns True where there is nothing left to do."""
-        target = delta.target
-        manifest = target.manifest
-        if not signature_holds(target, self._trusted):
-            raise ListRefused("wrong_signature")
-        if manifest.district != self._district:
-            raise ListRefused("other_district")
-        if self._school and manifest.feed not in {DISTRICT_FEED, f"school:{self._school}"}:
-            raise ListRefused("other_feed")
-        if held is None:
-            return False
-        current = held.signed.manifest
-        if manifest.version < current.version:
-            raise ListRefused("lower_version")
-        if manifest.version > current.version:
-            return False
-        if manifest.root != current.root or manifest.count != current.count:
-            raise ListRefused("same_version_other_root")
-        return datetime.fromisoformat(manifest.issued) <= datetime.fromisoformat(current.issued)
 
     def _whole(self, delta: Delta, held: _Held | None) -> None:
         """Build the file aside, then give it its name: that rename is the switch, and a crash before it undoes all."""
@@ -288,13 +284,3 @@ class BarredLists:
             log.warning("list unusable", fault="wrong_signature")
             return None
         return _Held(signed, path, tally)
-
-    def _sweep(self) -> None:
-        """Remove what an interrupted build, or a file in use when its successor came, left behind."""
-        kept = {held.path for held in self._held.values()}
-        newest = {stem_of(feed) for feed in self._held}
-        for path in self._folder.glob(f"*{BUILDING}"):
-            delete(path)
-        for path in self._folder.glob(f"*{READY}"):
-            if path not in kept and path.name.split(".")[0] in newest:
-                delete(path)
