@@ -24,6 +24,7 @@ GENESIS = "0" * 64
 _HEADER_KEYS = frozenset({"epoch", "sequence", "id", "time", "actor", "kind", "previous", "commitments"})
 _DOMAIN = b"vestibule/entry/1\n"
 _HEAD_DOMAIN = b"vestibule/head/1\n"
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 class Kind(StrEnum):
@@ -116,9 +117,12 @@ class Entry:
 def canonical(value: Mapping[str, Any]) -> bytes:
     """Canonical JSON: sorted keys, no white space, UTF-8, no floats. Raises TypeError on what it cannot say exactly."""
     _refuse_floats(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _written(value)
+
+
+def _written(value: Mapping[str, Any]) -> bytes:
     try:
-        return text.encode()
+        return _WRITER.encode(value).encode()
     except UnicodeEncodeError:
         raise TypeError("canonical JSON holds whole characters, no halves of a UTF-16 pair") from None
 
@@ -194,7 +198,7 @@ def verify(entry: Entry, epoch: str, sequence: int, previous: str) -> Header:
 
 def _object(content: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(content)
+        value = json.loads(str(content, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise BrokenChain(Flaw.MALFORMED) from error
     if not isinstance(value, dict):
@@ -203,8 +207,9 @@ def _object(content: bytes) -> dict[str, Any]:
 
 
 def _is_canonical(fields: Mapping[str, Any], written: bytes) -> bool:
+    """Of fields that are known to hold no floats."""
     try:
-        return canonical(fields) == written
+        return _written(fields) == written
     except TypeError:
         return False
 

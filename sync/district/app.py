@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -21,7 +19,7 @@ from sync.district.access.callers import Here, Kiosk
 from sync.district.alerts.loop import alerting
 from sync.district.alerts.routes import routes as alerts
 from sync.district.bodies import Bodies
-from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.district import District
 from sync.district.down import feeds as given
 from sync.district.down import lists, schools, stream
 from sync.district.down.wake import Hub, watching
@@ -194,8 +192,3 @@ def description() -> str:
     app = FastAPI(title=TITLE, version=VERSION)
     app.include_router(api)
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
-
-
-def from_environment() -> FastAPI:
-    """For worker processes, which are handed nothing but the environment."""
-    return create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))

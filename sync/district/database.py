@@ -17,6 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
@@ -25,6 +26,9 @@ from sync.district.faults import DistrictError
 FILE_NAME = "district.db"
 _BUSY_SECONDS = 15
 _WRITES = "district_writes"
+COPY_FROM = "district_copy_from"
+"""Execution option of a COPY ... FROM STDIN: the bytes that are its input. PostgreSQL only."""
+
 _POSTGRESQL = "postgresql+pg8000"
 _DRIVERS = {"sqlite": "sqlite", **dict.fromkeys(("postgres", "postgresql", _POSTGRESQL), _POSTGRESQL)}
 
@@ -120,6 +124,10 @@ def open_database(folder: Path, address: str | None) -> Database:
         ) from None
 
 
+def on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def is_about_data(error: DBAPIError) -> bool:
     """Whether the database refused a value, and did not fail itself. pg8000 tells by SQLSTATE class only."""
     if isinstance(error, DataError | IntegrityError):
@@ -159,6 +167,14 @@ def _server(url: URL) -> Engine:
     engine = create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True)
     # pg8000 sends one statement a row where many are inserted; hundreds of rows a batch want one statement for all.
     engine.dialect.use_insertmanyvalues_wo_returning = True
+
+    @event.listens_for(engine, "do_execute")
+    def _copy(cursor: Any, statement: str, _: object, context: ExecutionContext) -> bool:
+        content = context.execution_options.get(COPY_FROM)
+        if content is not None:
+            cursor.execute(statement, stream=[content])
+        return content is not None
+
     return engine
 
 

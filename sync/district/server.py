@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from sync.district.app import create_app
-from sync.district.district import DATA_VARIABLE, District
+from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.faults import DistrictError
 
 _BACKLOG = 512
@@ -46,7 +50,7 @@ def serve(
         )
     listener = listen(host, port)
     config = uvicorn.Config(
-        create_app(district) if workers == 1 else "sync.district.app:from_environment",
+        create_app(district) if workers == 1 else "sync.district.server:worker",
         factory=workers > 1,
         workers=workers,
         log_level="warning",
@@ -69,6 +73,20 @@ def serve(
         Multiprocess(config, sockets=[listener]).run()
     district.database.close()
     sys.exit(0)
+
+
+def worker() -> FastAPI:
+    """For a worker's process, which is handed nothing but the environment. It ends with the one that started it: a
+    worker left behind would keep the port, and the next start would find it taken."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:
+        threading.Thread(target=_end_after, args=(supervisor,), name="supervisor", daemon=True).start()
+    return create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))
+
+
+def _end_after(supervisor: BaseProcess) -> None:
+    supervisor.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -49,6 +49,11 @@ class Utc(TypeDecorator[datetime]):
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
     """Base with metadata of its own: a kiosk's tables may live in the same process."""
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        # SQLAlchemy's own descriptors do all that is needed. SQLModel's way asks three times what kind of field it is,
+        # which was a tenth of a projection.
+        object.__setattr__(self, name, value)
+
 
 class School(Table, table=True):
     """`purposes` and `destinations` are lists of sync.school.WirePurpose and WireDestination; `keyring` is the version

@@ -48,8 +48,12 @@ def serving(data: Path, *words: str, database: str | None = None) -> Iterator[Se
         yield server
     finally:
         if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait(DEADLINE_S)
+            server.process.terminate()
+            try:
+                server.process.wait(DEADLINE_S)
+            except subprocess.TimeoutExpired:
+                server.process.kill()
+                raise
         if server.process.stdout:
             server.process.stdout.close()
 

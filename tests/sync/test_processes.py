@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sync.transport import Timeouts
 from tests.sync.commands import exported, run
 from tests.sync.conftest import Station, station_of
 from tests.sync.desk import JPEG
-from tests.sync.processes import serving
+from tests.sync.processes import DEADLINE_S, serving
 from tests.sync.wires import Authority
 
 pytestmark = pytest.mark.slow
@@ -177,6 +178,25 @@ def test_a_whole_day_in_one_process_from_the_command_line(district_data: Path, t
 def test_ctrl_c_ends_the_server_cleanly(district_data: Path) -> None:
     with serving(district_data, "--port", "0") as server:
         assert server.end(signal.SIGINT) == 0
+
+
+def test_workers_end_with_the_process_that_started_them_so_that_the_port_is_free_again(district_data: Path) -> None:
+    with serving(district_data, "--port", "0", "--workers", "2") as server:
+        Client(server.url).health()
+        server.end(signal.SIGKILL)
+        deadline = time.monotonic() + DEADLINE_S
+        while answers(server.url):
+            assert time.monotonic() < deadline, "the workers live on"
+    with serving(district_data, "--port", server.port) as again:
+        Client(again.url).health()
+
+
+def answers(url: str) -> bool:
+    try:
+        Client(url).health()
+    except Away:
+        return False
+    return True
 
 
 def test_the_district_serves_tls_itself_where_it_is_given_a_certificate(district_data: Path, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
-from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select
 
 from sync import facts
@@ -17,8 +16,10 @@ from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database
 from sync.district.faults import Denied
 from sync.district.tables import Entry as EntryTable
-from sync.district.tables import EntryGroup, Head, Kiosk, Quarantined
+from sync.district.tables import Head, Kiosk, Quarantined
+from sync.district.up import rows
 from sync.district.up.erasure import PERSONAL, erased_among
+from sync.district.up.rows import RawEntry
 from sync.entry import GENESIS, BrokenChain, Entry, Flaw, Header, Kind, head_message, read_header, verify
 from sync.wire import Accepted, Batch, Held, RefusalCode, WireHead
 
@@ -166,7 +167,7 @@ def _store(
         signature=keys.signing.sign(message),
     )
     if new < len(checked.entries):
-        _insert(session, caller.kiosk, checked, new, now)
+        _add(session, caller.kiosk, checked, new, now)
         head.sequence, head.digest = checked.last.sequence, digest
         head.signature, head.received, head.countersignature = batch.signature, received, accepted.signature
         session.add(head)
@@ -198,32 +199,14 @@ def _beyond(session: Session, head: Head, checked: Checked) -> int:
     return len(known)
 
 
-def _insert(session: Session, chain: str, checked: Checked, new: int, now: datetime) -> None:
-    rows = [
-        {
-            "chain": chain,
-            "epoch": header.epoch,
-            "sequence": header.sequence,
-            "entry_id": header.id,
-            "kind": header.kind,
-            "header": entry.header,
-            "digest": digest,
-            "received": now,
-        }
-        for entry, header, digest in list(zip(checked.entries, checked.headers, checked.digests, strict=True))[new:]
-    ]
-    numbers = session.scalars(
-        insert(EntryTable).returning(col(EntryTable.number), sort_by_parameter_order=True), rows
-    ).all()
+def _add(session: Session, chain: str, checked: Checked, new: int, now: datetime) -> None:
     erased = erased_among(session, [header.id for header in checked.headers[new:]])
-    groups = [
-        {"entry": number, "name": name, "salt": part.salt, "content": part.content}
-        for number, entry, header in zip(numbers, checked.entries[new:], checked.headers[new:], strict=True)
-        for name, part in entry.groups.items()
-        if not (header.id in erased and name in PERSONAL)  # a new epoch may bring again what was erased meanwhile
+    raws = [
+        # A new epoch may bring again what was erased meanwhile.
+        RawEntry(entry, header, digest, [n for n in entry.groups if n not in PERSONAL or header.id not in erased])
+        for entry, header, digest in zip(checked.entries, checked.headers, checked.digests, strict=True)
     ]
-    if groups:
-        session.execute(insert(EntryGroup), groups)
+    rows.add(session, chain, raws[new:], now)
 
 
 def _set_aside(session: Session, caller: Caller, batch: Batch, error: _Disbelieved, now: datetime) -> None:

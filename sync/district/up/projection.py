@@ -93,24 +93,23 @@ def _tell_all(session: Session, now: datetime) -> None:
 
 
 def _project_chunk(session: Session, chain: str | None, now: datetime, *, tell: bool = True) -> int:
+    number = col(EntryTable.number)
     wanted = (
-        select(EntryTable).where(col(EntryTable.projected).is_(False)).order_by(col(EntryTable.number)).limit(CHUNK)
+        select(number, col(EntryTable.chain), col(EntryTable.header), col(EntryTable.received))
+        .where(col(EntryTable.projected).is_(False))
+        .order_by(number)
+        .limit(CHUNK)
     )
     if chain is not None:
         wanted = wanted.where(EntryTable.chain == chain)
     rows = session.exec(wanted.with_for_update(skip_locked=True)).all()
-    numbers = [row.number for row in rows if row.number is not None]
+    numbers = [row[0] or 0 for row in rows]
     groups = _groups(session, numbers)
-    kiosks = select(Kiosk.id, Kiosk.school).where(col(Kiosk.id).in_({row.chain for row in rows}))
+    kiosks = select(Kiosk.id, Kiosk.school).where(col(Kiosk.id).in_({row[1] for row in rows}))
     schools = dict(session.exec(kiosks).all())
     work = [
-        _Work(
-            row.chain,
-            schools.get(row.chain, school_of(row.chain)),
-            Entry(row.header, groups.get(row.number or 0, {})),
-            row.received,
-        )
-        for row in rows
+        _Work(author, schools.get(author, school_of(author)), Entry(header, groups.get(number or 0, {})), received)
+        for number, author, header, received in rows
     ]
     # The schools' rows are the locks: two workers never fold into one visit at a time.
     session.exec(
@@ -120,9 +119,9 @@ def _project_chunk(session: Session, chain: str | None, now: datetime, *, tell: 
         .with_for_update()
     ).all()
     touched: Rows = {}
-    for number, reason in zip(numbers, _fold_all(session, work, touched), strict=True):
+    for entry, reason in zip(numbers, _fold_all(session, work, touched), strict=True):
         if reason is not None:
-            session.add(Waiting(entry=number, reason=reason, since=now))
+            session.add(Waiting(entry=entry, reason=reason, since=now))
     session.flush()
     if tell:
         _tell(session, touched, now)
@@ -173,10 +172,12 @@ def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
 
 
 def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Group]]:
+    there = select(EntryGroup.entry, EntryGroup.name, EntryGroup.salt, EntryGroup.content).where(
+        col(EntryGroup.entry).in_(numbers), col(EntryGroup.salt).is_not(None), col(EntryGroup.content).is_not(None)
+    )
     found: dict[int, dict[str, Group]] = {}
-    for row in session.exec(select(EntryGroup).where(col(EntryGroup.entry).in_(numbers))):
-        if row.salt is not None and row.content is not None:
-            found.setdefault(row.entry, {})[row.name] = Group(row.salt, row.content)
+    for number, name, salt, content in session.exec(there):
+        found.setdefault(number, {})[name] = Group(salt or b"", content or b"")
     return found
 
 

@@ -67,6 +67,17 @@ def test_what_is_believed_is_stored_byte_for_byte_and_countersigned(district: Di
     assert held(district.database, district.keys, talkative.caller).receipts == [accepted]
 
 
+def test_letters_that_mean_something_to_a_database_are_stored_as_they_came(district: District, kiosk: Station) -> None:
+    name = r"\N \t %s $1 ''"
+    kiosk.outbox.append(r"of\another\kind", {name: facts.Text(text="\\N\t\n\0")})
+    take(district, kiosk, kiosk.outbox.batch())
+    sent = kiosk.outbox.entries()[-1]
+    with district.database.read() as session:
+        row = session.exec(select(Entry).where(Entry.header == sent.header)).one()
+        part = session.exec(select(EntryGroup).where(EntryGroup.entry == row.number)).one()
+    assert (row.kind, part.name, part.content) == (r"of\another\kind", name, sent.groups[name].content)
+
+
 def test_a_journal_in_pieces_with_overlaps_is_one_journal(district: District, talkative: Station) -> None:
     for first, last in ((1, 2), (2, 3), (1, 3), (4, 4), (1, 5), (5, 5)):
         take(district, talkative, talkative.outbox.batch(first, last))
