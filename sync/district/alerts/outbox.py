@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
@@ -231,3 +231,12 @@ def listed(session: Session, school: str = "") -> list[Alert]:
     """The newest alerts first, a few hundred."""
     wanted = select(Alert).order_by(col(Alert.made).desc(), col(Alert.id)).limit(_SHOWN)
     return list(session.exec(wanted.where(Alert.school == school) if school else wanted))
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete alerts that were made before a moment and need nobody any more; returns how many. The school's chain keeps
+    that they went out, and who has seen them."""
+    ended = col(Alert.state).in_((State.DELIVERED, State.DROPPED)) | (
+        (col(Alert.state) == State.FAILED) & col(Alert.acknowledged).is_not(None)
+    )
+    return session.exec(delete(Alert).where(col(Alert.made) < before, ended)).rowcount

@@ -6,11 +6,12 @@ import json
 from typing import Annotated, Any
 
 import typer
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from sync.district.access import kiosks
 from sync.district.cli.command import DATA, Data, opened
 from sync.district.down import choices
+from sync.district.faults import DistrictError
 from sync.district.tables import Entry, Head, Quarantined, Waiting
 
 view_app = typer.Typer()
@@ -40,10 +41,19 @@ def _ails(line: dict[str, Any]) -> bool:
 
 
 @view_app.command()
-def waiting(data: Data = DATA, as_json: Json = False) -> None:
+def waiting(
+    data: Data = DATA,
+    as_json: Json = False,
+    done: Annotated[int, typer.Option(metavar="BATCH", help="A batch that is dealt with: it is deleted.")] = 0,
+) -> None:
     """Print what the district could not take: entries that no view shows, batches not believed, chains that ended.
     Exit 1 where there is any."""
-    with opened(data) as district, district.database.read() as session:
+    with opened(data) as district, district.database.write() as session:
+        if done:
+            if session.exec(delete(Quarantined).where(col(Quarantined.number) == done)).rowcount == 0:
+                raise DistrictError(f"There is no batch {done}. See `district waiting`.")
+            typer.echo(f"Batch {done} is dealt with.")
+            return
         found = _waiting(session)
         if as_json:
             typer.echo(json.dumps(found, indent=1))
@@ -74,12 +84,14 @@ def _waiting(session: Session) -> dict[str, list[dict[str, Any]]]:
         ],
         "batch": [
             {
+                "batch": row.number,
                 "kiosk": row.chain,
                 "epoch": row.epoch,
                 "sequence": row.sequence,
                 "flaw": row.flaw,
                 "times": row.times,
                 "since": row.first_seen.isoformat(),
+                "content": "kept" if row.body else "forgotten",
             }
             for row in batches
         ],

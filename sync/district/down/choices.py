@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, update
 
 from sync.changes import PASS
 from sync.district.access import keyring
+from sync.district.alerts import outbox
 from sync.district.district import District
 from sync.district.down import passes, stream
 from sync.district.faults import DistrictError
@@ -35,7 +36,8 @@ class Choice:
 
 
 CHOICES: Mapping[str, Choice] = {
-    "quarantine-days": Choice(90, 1, 3650, "days that a batch which was not believed is kept"),
+    "quarantine-days": Choice(90, 1, 3650, "days that the content of a batch which was not believed is kept"),
+    "alert-days": Choice(365, 1, 3650, "days that an alert is kept; one that failed stays until somebody has seen it"),
 }
 
 
@@ -54,19 +56,25 @@ def choose(session: Session, name: str, value: int) -> None:
 
 
 def keep_house(district: District) -> None:
-    """Forget what has had its time: quarantined batches, ended passes, old changes, copies from before a migration."""
+    """Forget what has had its time: quarantined content, alerts, ended passes, old changes, copies from before a
+    migration. That a batch was set aside stays in sight until an administrator has said that it is dealt with."""
     now = district.now()
     with district.database.write() as session:
         oldest = now - timedelta(days=chosen(session, "quarantine-days"))
-        batches = session.exec(delete(Quarantined).where(col(Quarantined.last_seen) < oldest)).rowcount
+        batches = session.exec(
+            update(Quarantined)
+            .where(col(Quarantined.last_seen) < oldest, col(Quarantined.body) != b"")
+            .values(body=b"")
+        ).rowcount
+        alerts = outbox.forget(session, now - timedelta(days=chosen(session, "alert-days")))
         for school, keys in sorted(passes.forget_ended(session, now).items()):
             stream.note(session, school, PASS, keys, now)
         changes = stream.prune(session, now)
         if not keyring.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             keyring.settle(session, district.keys, now)
     copies = _forget_copies(district.folder, now)
-    if batches or copies:
-        _log.info("forgotten", quarantined=batches, changes=changes, copies=copies)
+    if batches or copies or alerts:
+        _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies)
 
 
 def _forget_copies(folder: Path, now: datetime) -> int:

@@ -12,7 +12,8 @@ from sqlmodel import select
 
 from sync.changes import PASS
 from sync.district.access import kiosks
-from sync.district.district import District
+from sync.district.alerts.tables import Alert, State
+from sync.district.district import District, open_district
 from sync.district.down import choices, passes, stream
 from sync.district.down.choices import choose, chosen, keep_house
 from sync.district.down.lists import publish
@@ -111,15 +112,67 @@ def test_quarantine_is_kept_for_as_long_as_an_administrator_says(district: Distr
         with pytest.raises(DistrictError):
             choose(session, "colour", 1)
 
+    def kept() -> list[bytes]:
+        keep_house(district)
+        with district.database.read() as session:
+            return list(session.exec(select(Quarantined.body)).all())
+
+    clock.forward(days=10)
+    assert kept() == [b"{}"]
+    clock.forward(seconds=1)
+    assert kept() == [b""]
+    clock.forward(days=4_000)
+    assert kept() == [b""]  # that it was set aside is not forgotten before somebody has seen it
+
+
+def test_what_was_set_aside_is_shown_until_an_administrator_has_dealt_with_it(district_data: Path) -> None:
+    district = open_district(district_data)
+    long_ago = district.now() - timedelta(days=91)
+    with district.database.write() as session:
+        session.add(
+            Quarantined(
+                chain="k", epoch="e", sequence=1, flaw="fork", digest="d", body=b"{}", first_seen=long_ago,
+                last_seen=long_ago,
+            )
+        )  # fmt: skip
+    keep_house(district)
+    district.database.close()
+    [shown] = json.loads(run(district_data, "waiting", "--json", status=1).stdout)["batch"]
+    assert (shown["flaw"], shown["content"]) == ("fork", "forgotten")
+    number = str(shown["batch"])
+    assert "There is no batch 77" in run(district_data, "waiting", "--done", "77", status=2).stderr
+    assert "dealt with" in run(district_data, "waiting", "--done", number).stdout
+    assert run(district_data, "waiting").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "seen", "left"),
+    [
+        (State.DELIVERED, False, 0), (State.DROPPED, False, 0), (State.FAILED, True, 0),
+        (State.FAILED, False, 1), (State.WAITING, False, 1),
+    ],
+)  # fmt: skip
+def test_alerts_are_kept_for_as_long_as_an_administrator_says_unless_they_need_a_person(
+    district: District, clock: Clock, state: State, seen: bool, left: int
+) -> None:
+    with district.database.write() as session:
+        choose(session, "alert-days", 30)
+        session.add(
+            Alert(
+                id="a", case="c", school="oakridge", step=1, channel="email", recipient="office", state=state,
+                made=clock(), due=clock(), acknowledged=clock() if seen else None,
+            )
+        )  # fmt: skip
+
     def kept() -> int:
         keep_house(district)
         with district.database.read() as session:
-            return len(session.exec(select(Quarantined)).all())
+            return len(session.exec(select(Alert)).all())
 
-    clock.forward(days=10)
+    clock.forward(days=30)
     assert kept() == 1
     clock.forward(seconds=1)
-    assert kept() == 0
+    assert kept() == left
 
 
 def test_passes_that_ended_and_copies_from_before_a_migration_die(district: District, clock: Clock) -> None:
