@@ -16,6 +16,7 @@ from tests.bench.listening import listening_line
 from tests.bench.sync_chaos import Lost, killed_kiosks, killed_servers, lost_replies
 from tests.bench.sync_feed import Costly, one_change
 from tests.bench.sync_load import Wrong, has_postgresql, outage, steady
+from tests.bench.sync_repair import one_bucket
 
 SEED = 20261122
 TENTH = 10
@@ -29,6 +30,7 @@ FIGURES: dict[str, Measure] = {
     "kiosks": lambda part, seed: [killed_kiosks(300 // part, seed)],
     "servers": lambda part, seed: [killed_servers(100 // part, seed)],
     "change": lambda part, _: one_change(1_000_000 // part),
+    "repair": lambda part, _: one_bucket(1_000_000 // part),
     "decision": lambda part, _: [decision_line(100 // part)],
     "listening": lambda part, _: [listening_line(300 // part)],
     "outage": lambda part, seed: outage(300 // part, seed),
