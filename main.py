@@ -21,9 +21,9 @@ from kiosk.app import ASSETS, assemble, end_on_signals, has_screen, open_records
 from kiosk.demo.run import DemoFailed, play
 from kiosk.doctor import examine
 from kiosk.enroll import join
+from kiosk.names import NamesUnreadable, load_names
 from kiosk.settings import Settings, SettingsRefused, load
 from kiosk.store.faults import StoreError
-from kiosk.store.names import NamesUnreadable, load_names
 from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
 from printing import sample

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.conductor import Conductor
 from kiosk.domain.site import Conduct, Site
+from kiosk.names import load_names
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
-from kiosk.store.names import load_names
 from kiosk.store.secrets import load
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.store.wipe import wipe

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from kiosk.app import ASSETS, line, open_records
 from kiosk.domain.screening.result import ListState
+from kiosk.names import NamesUnreadable
 from kiosk.settings import Settings
 from kiosk.store import upkeep
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
 from kiosk.store.line import outbox
 from kiosk.store.log import spool
-from kiosk.store.names import NamesUnreadable
 from kiosk.store.review import cases
 from kiosk.store.site import standing
 from kiosk.store.store import Store

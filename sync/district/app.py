@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
 from sync.changes import Changes
-from sync.district import answers, bodies
+from sync.district import bodies, refusals
 from sync.district.access import enrollment
 from sync.district.access.callers import Here, Kiosk
 from sync.district.alerts.loop import alerting
@@ -23,7 +23,7 @@ from sync.district.district import District
 from sync.district.down import feeds as given
 from sync.district.down import lists, schools, stream
 from sync.district.down.wake import Hub, watching
-from sync.district.line import routes as line
+from sync.district.line_routes import routes as line
 from sync.district.up import erasure, intake, photos, projection
 from sync.district.upkeep import keeping
 from sync.school import Erasures, SchoolDocument
@@ -180,7 +180,7 @@ def create_app(district: District) -> FastAPI:
     )
     app.state.district = district
     app.state.hub = hub
-    answers.install(app)
+    refusals.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Bodies, limit=bodies.MAX_BODY_BYTES)
     app.include_router(api)

@@ -7,7 +7,7 @@ import zlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.district.answers import refusal
+from sync.district.refusals import refusal
 from sync.wire import RefusalCode
 
 MAX_BODY_BYTES = 8_000_000

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from sync.district.access.keys import DistrictKeys
 from sync.district.audit import audit
 from sync.district.tables import Entry, Photo, Quarantined, Staff, Waiting
-from sync.district.views import Case, ListHeld, Visit
+from sync.district.tables_up import Case, ListHeld, Visit
 
 _PRINTED = frozenset({"confirmed", "sent"})
 _REFUSED = "refuse"

@@ -1,6 +1,6 @@
 """The district's tables: what was received, exactly as it came, and what else the district keeps.
 
-What is projected from the journal stands in sync.district.views; those tables can be emptied and filled again.
+What is projected from the journal stands in sync.district.tables_up; those tables can be emptied and filled again.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from kiosk.store.review import cases
 from kiosk.store.site import staff
 from sync.district.district import open_district
 from sync.district.down import case_requests
-from sync.district.views import Case
+from sync.district.tables_up import Case
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
 from tests.sync.commands import run
 from tests.sync.processes import serving

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.screening.tables import NameTables
-from kiosk.store.names import load_names
+from kiosk.names import load_names
 from sync import feed
 from sync.feed import Manifest, Row, Signed
 from sync.listfile import canonical_fields
@@ -101,7 +102,7 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
     world = World(_UNSIGNED)
     buckets: dict[int, list[tuple[bytes, bytes]]] = {}
     every = max(1, entries // true)
-    kinds = list(CHANGES)
+    kinds = Counter(dict.fromkeys(CHANGES, 0))
     total = entries + dateless
     with file.open("wb") as out:
         for number in range(total):
@@ -109,11 +110,16 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
             known = random.choices(list(CLASSES), list(CLASSES.values()))[0] if number < entries else "barred"
             if number % every == 0 or known == "barred":
                 turn = number // every if known != "barred" else number
-                wanted = [kinds[turn // 2 % len(kinds)]]
+                # The kind that was fewest of all that this name or date can suffer, so that rare ones are measured too.
+                possible = [kind for kind in CHANGES if known in {"full", "year"} or kind not in DATES]
+                rarest = sorted(possible, key=kinds.__getitem__)
+                first = next(kind for kind in rarest if changed(person, [kind], random, population, tables))
+                kinds[first] += 1
+                wanted = [first]
                 if turn % 2:  # one change, then two, in turn
-                    wanted.append(random.choice([other for other in kinds if other != wanted[0]]))
+                    wanted.append(random.choice([other for other in possible if other != first]))
                 after = changed(person, wanted, random, population, tables)
-                if after is not None and not (known in {"none", "barred"} and DATES & set(wanted)):
+                if after is not None:
                     if random.random() < 0.5:  # half of the changes happened on the list's side
                         person, after = after, person
                     world.probes.append(Probe(after, number, known, tuple(sorted(set(wanted)))))

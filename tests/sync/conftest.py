@@ -26,7 +26,7 @@ from sync.district.district import District, create, open_district
 from sync.district.down import schools
 from sync.district.server import listen
 from sync.district.tables import Kiosk
-from sync.district.views import Visit
+from sync.district.tables_up import Visit
 from sync.enroll import district_keys
 from sync.wire import Enrolled, EnrollRequest, enroll_message
 from tests.sync import postgres

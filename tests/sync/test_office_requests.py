@@ -25,8 +25,8 @@ from sync.district.district import District
 from sync.district.down import case_requests, schools
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, Waiting
+from sync.district.tables_up import Case, CaseRequest
 from sync.district.up import erasure, projection
-from sync.district.views import Case, CaseRequest
 from sync.entry import Kind
 from sync.errors import Away
 from sync.transport import DEFAULT_TIMEOUTS, Transport

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from kiosk.names import load_names
 from kiosk.store.barred.lists import BarredLists
-from kiosk.store.names import load_names
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from kiosk.workers.sync import SyncWorker

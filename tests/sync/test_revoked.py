@@ -31,7 +31,7 @@ from kiosk.workers.worker import Crew
 from sync.district.access import keyring
 from sync.district.district import District
 from sync.district.down import lists
-from sync.district.views import Visit
+from sync.district.tables_up import Visit
 from sync.listfile import read_csv
 from sync.pull import pull_feeds
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor

@@ -20,9 +20,9 @@ from sync.district.alerts.tables import Alert, State, Trouble
 from sync.district.district import District
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, School
+from sync.district.tables_up import Case
 from sync.district.up import projection
 from sync.district.up.chain import append, chain_of
-from sync.district.views import Case
 from sync.entry import Kind
 from sync.facts import FACTS, TEXT
 

@@ -245,7 +245,7 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
 @app.command()
 def project(
     data: Data = DATA,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the views first and fill them again.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty what was projected, then fill it again.")] = False,
 ) -> None:
     """Project the journal into visits and cases."""
     with opened(data) as district:

@@ -19,9 +19,9 @@ from sync.district.database import Database
 from sync.district.down import stream
 from sync.district.faults import DistrictError
 from sync.district.tables import Kiosk, Staff
+from sync.district.tables_up import Case, CaseRequest
 from sync.district.up import projection
 from sync.district.up.chain import append, chain_of
-from sync.district.views import Case, CaseRequest
 from sync.entry import Kind
 from sync.facts import FACTS, TEXT
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from sync.changes import WireRemembered, WireVisit
-from sync.district.views import Remembered, Visit
+from sync.district.tables_up import Remembered, Visit
 
 LATELY = timedelta(days=1)
 """A visit that was over for longer when the district first heard of it is nobody's news."""

@@ -6,14 +6,14 @@ from alembic import context
 
 from sync.district import tables_down
 from sync.district.alerts import tables as tables_alerts
-from sync.district.views import Visit
+from sync.district.tables_up import Visit
 
 __all__ = ["tables_alerts", "tables_down"]  # their tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Visit.metadata,  # the metadata of every table: the views import the rest
+    target_metadata=Visit.metadata,  # the metadata of every table: tables_up imports the rest
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
 )

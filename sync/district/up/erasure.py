@@ -21,8 +21,8 @@ from sync.district.access.keys import DistrictKeys
 from sync.district.down import stream
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, EntryGroup, Erasure, Photo, School
+from sync.district.tables_up import Case, CaseRequest, Remembered, Visit
 from sync.district.up.chain import append
-from sync.district.views import Case, CaseRequest, Remembered, Visit
 from sync.entry import Kind
 from sync.facts import IDENTITY, MATCHES, PHOTO, TEXT, WHOM
 from sync.school import Erasures, WireErasure
@@ -105,7 +105,7 @@ def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
 
 
 def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) -> None:
-    """Empty the personal groups in every epoch that holds the entry, its photo, and the views made of it."""
+    """Empty the personal groups in every epoch that holds the entry, its photo, and what was projected from it."""
     numbers = list(session.exec(select(Entry.number).where(Entry.entry_id == entry_id)))
     session.exec(
         update(EntryGroup)

@@ -12,8 +12,8 @@ from sqlmodel import Session
 from sync import facts
 from sync.case_requests import Outcome
 from sync.district.tables import Table
+from sync.district.tables_up import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.district.up.chain import is_the_districts
-from sync.district.views import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.entry import Entry, Header, Kind
 from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
 

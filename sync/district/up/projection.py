@@ -20,9 +20,9 @@ from sync.district.down import doors, stream
 from sync.district.tables import Entry as EntryTable
 from sync.district.tables import EntryGroup, Kiosk, School, Table, Waiting
 from sync.district.tables_down import Change
+from sync.district.tables_up import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.district.up.chain import school_of
 from sync.district.up.folds import Fact, Rows, fold_of, time_of
-from sync.district.views import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.entry import Entry, Group, read_header
 from sync.facts import FACTS, NotProjectable, Part
 
@@ -67,7 +67,7 @@ def project(database: Database, chain: str | None = None, now: datetime | None =
 
 
 def rebuild(database: Database, now: datetime | None = None) -> int:
-    """Empty the views and fill them again from the raw entries, in one transaction; returns how many entries."""
+    """Empty what was projected and fill it again from the raw entries, in one transaction; returns how many entries."""
     moment = now or datetime.now(UTC)
     done = 0
     with database.write() as session:

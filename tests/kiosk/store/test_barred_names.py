@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store.names import NamesUnreadable, load_names
+from kiosk.names import NamesUnreadable, load_names
 from tests.kiosk.domain.screening.people import tables
 
 

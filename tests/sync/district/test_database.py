@@ -16,7 +16,7 @@ from sync.district import database
 from sync.district.district import District, open_district
 from sync.district.faults import DistrictError
 from sync.district.tables import School
-from sync.district.views import Visit
+from sync.district.tables_up import Visit
 
 ON_BOTH = True
 

@@ -11,10 +11,10 @@ from sync import facts
 from sync.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
 from sync.district.district import District
 from sync.district.down import stream
+from sync.district.tables_up import Remembered, Visit
 from sync.district.up.erasure import erase
 from sync.district.up.intake import accept
 from sync.district.up.projection import project, rebuild
-from sync.district.views import Remembered, Visit
 from sync.entry import Kind
 from tests.sync.conftest import Clock, Station
 from tests.sync.desk import NOON

@@ -15,11 +15,11 @@ from sync.district.district import District
 from sync.district.export import export
 from sync.district.faults import DistrictError
 from sync.district.tables import EntryGroup, Erasure, Photo
+from sync.district.tables_up import Visit
 from sync.district.up import erasure, photos
 from sync.district.up.erasure import erase
 from sync.district.up.intake import accept
 from sync.district.up.projection import project, rebuild
-from sync.district.views import Visit
 from sync.entry import Kind, read_header
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG

@@ -14,10 +14,10 @@ from sync import facts
 from sync.district.district import District
 from sync.district.export import export
 from sync.district.tables import Entry, EntryGroup
+from sync.district.tables_up import Case, ListHeld, Visit
 from sync.district.up import folds, projection
 from sync.district.up.intake import accept
 from sync.district.up.projection import project, rebuild
-from sync.district.views import Case, ListHeld, Visit
 from sync.entry import Kind, read_header
 from tests.sync.conftest import Station
 from tests.sync.desk import NOON

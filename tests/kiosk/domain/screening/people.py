@@ -11,7 +11,7 @@ from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState,
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Cut, PersonName, Source, Visitor
-from kiosk.store.names import load_names
+from kiosk.names import load_names
 
 TODAY = date(2026, 9, 1)
 SCHOOL = "oakridge"
