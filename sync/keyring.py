@@ -19,6 +19,7 @@ from sync.feed import key_id
 from sync.wire import Base64, Message
 
 _DOMAIN = b"vestibule/key/1\n"
+_PASS_DOMAIN = b"vestibule/pass-keys/1\n"
 
 
 class Certificate(Message):
@@ -38,6 +39,8 @@ class Keyring(Message):
         district_keys: ids of the signing keys in force.
         certificates: every key that ever followed another, oldest first, so that a kiosk that was away for long can
             go from the key it knows to the one in force.
+        pass_keys: signing keys of before under which printed passes still count, and nothing else.
+        pass_word: the word of the key in force for them, empty where there are none.
     """
 
     version: str
@@ -45,6 +48,8 @@ class Keyring(Message):
     earlier: list[Base64] = Field(default_factory=list, repr=False)
     district_keys: list[str]
     certificates: list[Certificate] = Field(default_factory=list)
+    pass_keys: list[Base64] = Field(default_factory=list)
+    pass_word: Base64 = b""
 
 
 class NewToken(Message):
@@ -71,10 +76,37 @@ def followed(
     return {name: trusted[name] for name in wanted if name in trusted}
 
 
-def version_of(secrets: Sequence[bytes], district_keys: Iterable[str]) -> str:
+def pass_word(district: str, pass_keys: Sequence[bytes], by: Ed25519PrivateKey) -> bytes:
+    """The word of a signing key for the keys of before under which passes count."""
+    return by.sign(_pass_message(district, pass_keys))
+
+
+def pass_keys_of(district: str, ring: Keyring, known: Iterable[bytes]) -> dict[str, bytes]:
+    """Key id -> the keys under which passes count by a ring's word; none where no key of `known` gave it."""
+    if not ring.pass_keys or not any(_said(raw, district, ring) for raw in known):
+        return {}
+    return {key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in ring.pass_keys}
+
+
+def version_of(secrets: Sequence[bytes], district_keys: Iterable[str], pass_keys: Sequence[bytes] = ()) -> str:
     """A name for what a ring holds; it tells nothing of the secrets, which are 32 random bytes each."""
     parts = {"secrets": [hashlib.sha256(b"vestibule/ring/1\n" + item).hexdigest() for item in secrets]}
-    return hashlib.sha256(canonical(parts | {"keys": sorted(district_keys)})).hexdigest()[:32]
+    passes = {"passes": sorted(raw.hex() for raw in pass_keys)} if pass_keys else {}
+    return hashlib.sha256(canonical(parts | passes | {"keys": sorted(district_keys)})).hexdigest()[:32]
+
+
+def _said(by: bytes, district: str, ring: Keyring) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(by).verify(ring.pass_word, _pass_message(district, ring.pass_keys))
+        for raw in ring.pass_keys:
+            Ed25519PublicKey.from_public_bytes(raw)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _pass_message(district: str, pass_keys: Sequence[bytes]) -> bytes:
+    return _PASS_DOMAIN + canonical({"district": district, "keys": [raw.hex() for raw in pass_keys]})
 
 
 def _holds(by: bytes, item: Certificate, district: str) -> bool:

@@ -99,6 +99,7 @@ class Enrolled(Message):
     school_secret: Base64 = Field(repr=False)
     earlier_secrets: list[Base64] = Field(default_factory=list, repr=False)  # see sync.keyring
     keyring: str = ""
+    pass_keys: list[Base64] = Field(default_factory=list)
 
 
 # Journal: GET /v1/journal -> Held; POST /v1/journal with a Batch -> Accepted.

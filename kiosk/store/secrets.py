@@ -21,7 +21,7 @@ from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.files import write_durably
 from sync import feed
 from sync.errors import BadAnswer
-from sync.keyring import Keyring, followed
+from sync.keyring import Keyring, followed, pass_keys_of
 from sync.secrets import SECRET_BYTES, secret_id
 from sync.wire import Enrolled
 
@@ -47,6 +47,7 @@ class Enrolment:
     district_keys: Mapping[str, bytes] = field(repr=False)  # key id -> Ed25519 public key, 32 bytes
     earlier_secrets: tuple[bytes, ...] = field(default=(), repr=False)  # of the school, newest first
     keyring: str = ""  # the version of all these that the school's document named last
+    pass_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # of before: passes under them count
     token_since: str = ""  # when the token was given, ISO 8601, by the district's clock
 
     def secret_of(self, name: str) -> bytes:
@@ -93,6 +94,11 @@ class Secrets:
         """The keys that sign lists and receipts; none before enrolment."""
         known = self.enrolment.district_keys if self.enrolment else {}
         return {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in known.items()}
+
+    def pass_keys(self) -> dict[str, Ed25519PublicKey]:
+        """The district's keys that sign passes: those of now, and those of before while their passes last."""
+        known = self.enrolment.pass_keys if self.enrolment else {}
+        return {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in known.items()} | self.district_keys()
 
 
 def load_or_create(keys: Path, data: Path) -> Secrets:
@@ -147,6 +153,7 @@ def with_enrolment(
         district_keys=dict(enrolled.district_keys),
         earlier_secrets=tuple(enrolled.earlier_secrets),
         keyring=enrolled.keyring,
+        pass_keys={feed.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
     )
     seed = device_key.private_bytes_raw() if device_key else known.device_seed
     return _written(replace(known, device_seed=seed, enrolment=enrolment, revoked=False))
@@ -175,6 +182,7 @@ def with_keyring(known: Secrets, ring: Keyring, version: str) -> Secrets:
         school_secret=ring.secret,
         earlier_secrets=tuple(ring.earlier),
         district_keys=keys,
+        pass_keys=pass_keys_of(joined.district, ring, keys.values()),
         keyring=version,
     )
     return _written(replace(known, enrolment=changed))
@@ -216,6 +224,7 @@ def _format(content: Secrets) -> bytes:
             "server": known.server, "kiosk": known.kiosk, "district": known.district, "school": known.school,
             "school_name": known.school_name, "token": known.token, "school_secret": _text(known.school_secret),
             "district_keys": {name: _text(raw) for name, raw in known.district_keys.items()},
+            "pass_keys": {name: _text(raw) for name, raw in known.pass_keys.items()},
             "earlier_secrets": [_text(raw) for raw in known.earlier_secrets], "keyring": known.keyring,
             "token_since": known.token_since,
         }  # fmt: skip
@@ -231,6 +240,7 @@ def _parse(file: Path, content: bytes) -> Secrets:
         enrolment = known and Enrolment(**known | {
             "school_secret": _bytes(known["school_secret"]),
             "district_keys": {name: _bytes(raw) for name, raw in known["district_keys"].items()},
+            "pass_keys": {name: _bytes(raw) for name, raw in known.get("pass_keys", {}).items()},
             "earlier_secrets": tuple(_bytes(raw) for raw in known.get("earlier_secrets", ())),
         })  # fmt: skip
         seed, revoked = _bytes(fields["device_seed"]), bool(fields.get("revoked"))

@@ -14,12 +14,12 @@ from scanning.documents import PassKind, Unreadable
 
 def keys(desk: Counter) -> dict[str, Ed25519PublicKey]:
     """Who may sign here at all: the school's kiosks their badges, the district everything."""
-    return school.kiosk_keys(desk.store) | desk.store.secrets.district_keys()
+    return school.kiosk_keys(desk.store) | desk.store.secrets.pass_keys()
 
 
 def _look_up(desk: Counter, command: p.LookUp) -> e.Event:
     document = command.document
-    if document.key_id not in desk.store.secrets.district_keys():
+    if document.key_id not in desk.store.secrets.pass_keys():
         return e.Scanned(Unreadable.FORGED)  # a kiosk signs badges and nothing else
     return _staff(desk, document.id) if document.kind is PassKind.STAFF else _visitor(desk, document.id)
 

@@ -125,6 +125,7 @@ def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: d
         school_secret=keyring.secret,
         earlier_secrets=keyring.earlier,
         keyring=keyring.version,
+        pass_keys=keyring.pass_keys,
     )
 
 

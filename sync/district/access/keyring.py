@@ -19,7 +19,7 @@ from sync.district.faults import DistrictError
 from sync.district.tables import Head, Kiosk, School, Staff
 from sync.district.up.chain import is_the_districts
 from sync.entry import head_message
-from sync.keyring import Keyring, version_of
+from sync.keyring import Keyring, pass_word, version_of
 from sync.secrets import secret_id
 
 SECRET_KEPT = timedelta(days=366)
@@ -41,13 +41,15 @@ class Revoked:
 def ring(keys: DistrictKeys, school: str, now: datetime) -> Keyring:
     """All keys of a school that are in force."""
     earlier = [item.secret for item in keys.earlier.get(school, ()) if item.until > now]
-    names = list(keys.in_force(now))
+    names, passes = list(keys.in_force(now)), keys.pass_keys()
     return Keyring(
-        version=version_of([keys.secret(school), *earlier], names),
+        version=version_of([keys.secret(school), *earlier], names, passes),
         secret=keys.secret(school),
         earlier=earlier,
         district_keys=names,
         certificates=[item.certificate for item in keys.retired],
+        pass_keys=passes,
+        pass_word=pass_word(keys.district, passes, keys.signing) if passes else b"",
     )
 
 
@@ -74,11 +76,14 @@ def revoke(session: Session, folder: Path, kiosk: str, now: datetime) -> Revoked
 def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once: bool = False) -> str:
     """Replace the signing key, in the caller's transaction; returns the new one's id.
 
-    `at_once`: the old key is believed no longer than it takes a kiosk to hear of it, as after a theft.
+    `at_once`: the old key is believed no longer than it takes a kiosk to hear of it, as after a theft; passes printed
+    before end with it. Otherwise they count for as long as they are valid.
     """
     keys = key_file.load(folder).with_new_signing_key(now if at_once else now + SIGNING_KEPT)
     if at_once:  # whichever was stolen, it is one of those before
-        keys = replace(keys, retired=tuple(replace(item, until=min(item.until, now)) for item in keys.retired))
+        keys = replace(
+            keys, retired=tuple(replace(item, until=min(item.until, now), passes=False) for item in keys.retired)
+        )
     key_file.save(folder, keys)
     settle(session, keys, now)
     return keys.key_id

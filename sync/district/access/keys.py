@@ -37,11 +37,15 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A signing key of before, believed until a moment, with its own word for the key that followed it."""
+    """A signing key of before, believed until a moment, with its own word for the key that followed it.
+
+    `passes`: whether passes printed under it count for as long as they are valid; not so once it may have been stolen.
+    """
 
     public: bytes
     until: datetime
     certificate: Certificate
+    passes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ class DistrictKeys:
         raw = [item.public for item in self.retired if item.until > now] + [self.public.public_bytes_raw()]
         return {feed.key_id(Ed25519PublicKey.from_public_bytes(item)): item for item in raw}
 
+    def pass_keys(self) -> list[bytes]:
+        """Signing keys of before under which passes still count, oldest first."""
+        return [item.public for item in self.retired if item.passes]
+
     def with_new_secret(self, code: str, until: datetime) -> DistrictKeys:
         """With a fresh secret for a school; the present one counts until then beside it."""
         before = (Earlier(self.secret(code), until), *self.earlier.get(code, ()))
@@ -99,7 +107,7 @@ class DistrictKeys:
         """With a fresh signing key, vouched for by the present one, which is believed until then."""
         fresh = Ed25519PrivateKey.generate()
         certificate = certify(self.district, fresh.public_key(), self.signing)
-        gone = Retired(self.public.public_bytes_raw(), until, certificate)
+        gone = Retired(self.public.public_bytes_raw(), until, certificate, passes=True)
         return replace(self, signing=fresh, retired=(*self.retired, gone))
 
     def with_school(self, code: str) -> DistrictKeys:
@@ -150,6 +158,7 @@ def save(folder: Path, keys: DistrictKeys) -> None:
                 "public": b64encode(item.public).decode(),
                 "until": item.until.isoformat(),
                 "certificate": item.certificate.model_dump(mode="json"),
+                "passes": item.passes,
             }
             for item in keys.retired
         ],
@@ -169,4 +178,4 @@ def _earlier(item: dict[str, Any]) -> Earlier:
 
 def _retired(item: dict[str, Any]) -> Retired:
     public, until = b64decode(item["public"], validate=True), datetime.fromisoformat(item["until"])
-    return Retired(public, until, Certificate.model_validate(item["certificate"]))
+    return Retired(public, until, Certificate.model_validate(item["certificate"]), bool(item.get("passes")))

@@ -9,7 +9,7 @@ import typer
 
 from sync.district.access import keyring
 from sync.district.cli.command import DATA, Data, opened
-from sync.district.down import case_requests, schools, stream
+from sync.district.down import case_requests, passes, schools, stream
 
 line_app = typer.Typer()
 DECISIONS = {"admit": "admit", "escort": "admit_with_escort", "refuse": "refuse"}
@@ -66,7 +66,13 @@ def rotate_key(
     with opened(data) as district:
         with district.database.write() as session:
             name = keyring.rotate_signing_key(session, district.folder, district.now(), at_once=at_once)
+            expected = passes.valid(session, district.now())
         typer.echo(f"The district signs with the key {name} now. Back up the key file.")
+        typer.echo(
+            f"No pass printed before counts any more: print those of {expected} expected visitors and of staff again."
+            if at_once
+            else "Passes printed before count for as long as they are valid."
+        )
 
 
 def staff_pin(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 from uuid_utils import uuid7
 
 from sync.changes import WirePass
@@ -89,6 +89,11 @@ def of_school(session: Session, school: str) -> list[VisitorPass]:
             .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
         )
     )
+
+
+def valid(session: Session, now: datetime) -> int:
+    """How many visitors are expected now or later."""
+    return session.exec(select(func.count()).select_from(VisitorPass).where(VisitorPass.valid_until >= now)).one()
 
 
 def forget_ended(session: Session, now: datetime) -> dict[str, list[str]]:
