@@ -91,8 +91,8 @@ def _memory(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
 
 
-def listening_line(kiosks: int = KIOSKS) -> str:
-    memory, busy, idle = listening(kiosks)
+def listening_line(kiosks: int = KIOSKS, seconds: float = QUIET_S) -> str:
+    memory, busy, idle = listening(kiosks, seconds)
     return (
         f"{kiosks} open wake streams, nothing moved: {memory / 1000:.0f} kB of memory each, "
         f"{busy:.1%} of one core (one stream: {idle:.1%})"

@@ -28,7 +28,7 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.bench.sync_chaos"])
 KIOSKS = 3
 LONGEST_END_S = 120
-LONGEST_LIFE = 25
+LONGEST_LIFE = 12
 """The most visits that a kiosk, or all of them, record before the next kill."""
 
 

@@ -54,7 +54,7 @@ def _drained(made: World, dice: random.Random, *, poison: bool) -> str:
             if poison and number % POISONED_EVERY == 0 and visit == VISITS_A_WEEK // 2:
                 station.journal.poison(MONDAY)
             station.journal.visit(MONDAY + timedelta(minutes=10 * visit), dice)
-    before, used = made.count("SELECT count(*) FROM visit"), made.processor_s()
+    used = made.processor_s()
     took: list[float] = []
 
     def drain(station: Station) -> int:
@@ -70,22 +70,33 @@ def _drained(made: World, dice: random.Random, *, poison: bool) -> str:
         pushed = sum(pool.map(drain, made.stations))
     seconds = time.monotonic() - started
     python_s, postgres_s = (after - then for after, then in zip(made.processor_s(), used, strict=True))
-    visits = made.count("SELECT count(*) FROM visit") - before
-    waiting = made.count("SELECT count(*) FROM waiting")
-    wanted = VISITS_A_WEEK * len(made.stations)
-    poisoned = len(range(0, len(made.stations), POISONED_EVERY)) if poison else 0
-    disorder = made.count(
-        "SELECT count(*) FROM (SELECT sequence - lag(sequence) OVER (PARTITION BY chain, epoch ORDER BY number) AS step"
-        " FROM entry) AS steps WHERE step <> 1"
-    )
-    if visits != wanted or waiting != poisoned or disorder:
-        raise Wrong(f"{visits} of {wanted} visits, {waiting} of {poisoned} waiting, {disorder} out of order")
+    visits = VISITS_A_WEEK * len(made.stations)
+    waiting = len(range(0, len(made.stations), POISONED_EVERY)) if poison else 0
+    counted = _counted(made, waiting)
     what = f"poison in every tenth kiosk ({waiting} entries wait, nothing behind them does)" if poison else "a week"
     return (
         f"outage, {what}: {visits:,} visits of {len(made.stations)} kiosks, {pushed:,} entries in {seconds:.0f} s "
         f"({pushed / seconds:,.0f} a second), an exchange of about {pushed // len(made.stations):,} entries "
-        f"{_spread(took)}; order kept; processor: workers {python_s:.0f} s, PostgreSQL {postgres_s:.0f} s"
+        f"{_spread(took)}; {counted}; processor: workers {python_s:.0f} s, PostgreSQL {postgres_s:.0f} s"
     )
+
+
+def _counted(made: World, poisoned: int) -> str:
+    """The kiosks' ledger held against the district's rows, in words. Raises Wrong for any difference."""
+    entries, visits = made.ledger()
+    rows = made.column("SELECT entry_id FROM entry")
+    lost = len(set(entries) - set(rows)) + len(set(visits) - set(made.column("SELECT id FROM visit")))
+    unsaid = sum(len(station.journal.ids) - station.journal.confirmed for station in made.stations)
+    twice = len(rows) - len(set(rows))
+    waiting = made.count("SELECT count(*) FROM waiting")
+    disorder = made.count(
+        "SELECT count(*) FROM (SELECT sequence - lag(sequence) OVER (PARTITION BY chain, epoch ORDER BY number) AS step"
+        " FROM entry) AS steps WHERE step <> 1"
+    )
+    said = f"{lost} lost, {twice} twice, {disorder} out of order"
+    if lost or twice or disorder or unsaid or waiting != poisoned:
+        raise Wrong(f"{said}; {unsaid} never acknowledged, {waiting} waiting where {poisoned} should be")
+    return said
 
 
 def _beside_copy(made: World) -> str:
@@ -168,12 +179,11 @@ def _run(
             task.result()
     wall = max(seconds, time.monotonic() - started)
     python_s, postgres_s = (after - then for after, then in zip(made.processor_s(), used, strict=True))
-    if any(station.journal.confirmed != len(station.journal.entries) for station in made.stations):
-        raise Wrong("a kiosk's entries were not all acknowledged")
+    counted = _counted(made, poisoned=0)
     return (
         f"{what}, {len(made.stations)} kiosks, {wall:.0f} s: {len(took) / wall:.1f} exchanges a second, each "
         f"{_spread(took)}; of one core the workers took {100 * python_s / wall:.0f} %, "
-        f"PostgreSQL {100 * postgres_s / wall:.0f} %"
+        f"PostgreSQL {100 * postgres_s / wall:.0f} %; {counted}"
     )
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from uuid_utils import uuid7
 
 from sync import facts
@@ -39,12 +39,15 @@ _TICK_S = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Journal:
-    """A kiosk's chain in memory: satisfies sync.ports.Outbox. `confirmed` is how far the district has acknowledged."""
+    """A kiosk's chain in memory: satisfies sync.ports.Outbox. `confirmed` is how far the district has acknowledged;
+    `ids` and `visits` are what was recorded, in order."""
 
     key: Ed25519PrivateKey
     kiosk: str
     epoch: str = field(default_factory=lambda: str(uuid7()))
     entries: list[Entry] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    visits: list[str] = field(default_factory=list)
     confirmed: int = 0
 
     def append(self, kind: str, parts: Mapping[str, facts.Part], at: datetime) -> None:
@@ -54,10 +57,12 @@ class Journal:
         previous = self.entries[-1].digest if self.entries else GENESIS
         header = Header(self.epoch, len(self.entries) + 1, str(uuid7()), at.isoformat(), "kiosk", kind, previous, {})
         self.entries.append(seal(header, groups))  # type: ignore[arg-type]
+        self.ids.append(header.id)
 
     def visit(self, at: datetime, dice: random.Random) -> None:
         """Somebody comes, is given a badge, and goes: three entries, as a kiosk writes them."""
         visit = str(uuid7())
+        self.visits.append(visit)
         identity = facts.Identity(
             family=f"Family{dice.randrange(20_000)}", given=f"Given{dice.randrange(2_000)}", born="1980-02-29"
         )
@@ -146,8 +151,27 @@ class World:
         """Seconds of processor that the server's workers, and PostgreSQL, have used so far."""
         tree = _tree()
         ours = _below(tree, self.server)
-        postgres = [pid for pid, (_, name, _) in tree.items() if name == "postgres"]
+        postgres = _below(tree, self._postgres())
         return sum(tree[pid][2] for pid in ours), sum(tree[pid][2] for pid in postgres)
+
+    def _postgres(self) -> int:
+        """The pid of the cluster's first process; the server writes it beside its data."""
+        socket = Path(str(make_url(self.database).query["unix_sock"]))
+        return int((socket.parent / "data" / "postmaster.pid").read_text().split()[0])
+
+    def ledger(self) -> tuple[list[str], list[str]]:
+        """Ids of all entries that a kiosk was told to be held, and of all visits that they recorded."""
+        stations = self.stations
+        held = [entry for station in stations for entry in station.journal.ids[: station.journal.confirmed]]
+        return held, [visit for station in stations for visit in station.journal.visits]
+
+    def column(self, question: str) -> list[str]:
+        engine = create_engine(self.database)
+        try:
+            with engine.connect() as connection:
+                return list(connection.execute(text(question)).scalars())
+        finally:
+            engine.dispose()
 
     def count(self, question: str) -> int:
         engine = create_engine(self.database)
