@@ -16,10 +16,9 @@ from kiosk.settings import Settings
 from kiosk.store import upkeep
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
-from kiosk.store.line import outbox
+from kiosk.store.line import outbox, standing
 from kiosk.store.log import spool
 from kiosk.store.review import cases
-from kiosk.store.site import standing
 from kiosk.store.store import Store
 from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER

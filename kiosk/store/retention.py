@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS
-from kiosk.store import schema
-from kiosk.store.line import journal
+from kiosk.store import journal, schema
 from kiosk.store.line.requests import forget_answered
 from kiosk.store.log.visits import RECALL_DAYS
 from kiosk.store.moments import written

@@ -13,14 +13,13 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from kiosk.store import schema
+from kiosk.store import journal, schema
 from kiosk.store.database import engine_for, reading, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.files import write_durably
-from kiosk.store.line import journal
-from kiosk.store.line.pulled import Mark, mark, set_mark
-from kiosk.store.log.photos import PhotoBox
 from kiosk.store.moments import Clock, moment, utc_now, written
+from kiosk.store.photos import PhotoBox
+from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.secrets import Secrets
 from kiosk.store.trusted_time import TrustedTime
 

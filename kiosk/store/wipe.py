@@ -9,8 +9,8 @@ import shutil
 
 from sqlmodel import col, delete, select
 
+from kiosk.store import journal
 from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.line import journal
 from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.store.tables import EntryGroup, JournalEntry, Table
 

@@ -18,9 +18,9 @@ from kiosk.store.faults import StoreError
 from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.line.erasures import ErasureShelf
 from kiosk.store.line.outbox import JournalOutbox, note_list, unsent
+from kiosk.store.line.standing import Standing
 from kiosk.store.secrets import without_enrolment
 from kiosk.store.site.school import SchoolShelf
-from kiosk.store.site.standing import Standing
 from kiosk.store.store import Store
 from kiosk.store.wipe import wipe
 from kiosk.workers.worker import Worker, log, traits

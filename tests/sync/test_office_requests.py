@@ -13,7 +13,8 @@ from sqlmodel import col, select
 
 from kiosk.checkin import events as e
 from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.store.line import journal, requests
+from kiosk.store import journal
+from kiosk.store.line import requests
 from kiosk.store.review import cases
 from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker

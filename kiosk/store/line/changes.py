@@ -11,7 +11,7 @@ import structlog
 from sqlmodel import Session
 
 from kiosk.store.line import doors
-from kiosk.store.line.pulled import Mark, mark, set_mark
+from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.review import remembered
 from kiosk.store.site import passes
 from kiosk.store.store import Store

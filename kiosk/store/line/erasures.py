@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from kiosk.store.line import journal
-from kiosk.store.line.pulled import Mark, mark, set_mark
+from kiosk.store import journal
+from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, EntryGroup, JournalEntry, RememberedRow, ReturningRow, VisitRow
 from sync import facts

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import col, func, select
 
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.store import Store
 from kiosk.store.tables import Epoch, JournalEntry
 from sync import facts

@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, col, delete
 
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.visit import KEEP_DAYS, Visit
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.moments import written
 from kiosk.store.review import cases
 from kiosk.store.review.cases import UnknownCase

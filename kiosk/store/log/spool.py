@@ -9,8 +9,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt
 from kiosk.domain.visit import Visit
-from kiosk.store import upkeep
-from kiosk.store.line import journal
+from kiosk.store import journal, upkeep
 from kiosk.store.log import visits
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store

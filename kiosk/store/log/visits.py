@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
 from kiosk.domain.visitor import Visitor
+from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
-from kiosk.store.line import journal
 from kiosk.store.log import presence, stays
 from kiosk.store.log.presence import Presence
 from kiosk.store.log.stays import Stay, name_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from kiosk.store.line import pulled, requests
+from kiosk.store import pulled
+from kiosk.store.line import requests
 from kiosk.store.tables import Table
 
 __all__ = ["pulled", "requests"]  # their tables belong to the metadata as well

@@ -16,7 +16,7 @@ from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import ListState, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Choice, Visit
 from kiosk.domain.visitor import Source
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.log import visits
 from kiosk.store.log.stays import Stay, keep, name_of, stay_of
 from kiosk.store.moments import moment, new_id, written

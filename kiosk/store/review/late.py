@@ -10,10 +10,10 @@ from sqlmodel import Session, col, or_, select
 from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.screening.result import Screening
 from kiosk.domain.visitor import Source, Visitor
-from kiosk.store.line import journal
-from kiosk.store.line.pulled import Mark, mark, set_mark
+from kiosk.store import journal
 from kiosk.store.log import visits
 from kiosk.store.log.stays import stay_of
+from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.review.cases import write_case
 from kiosk.store.review.matches import MATCHES
 from kiosk.store.store import Store

@@ -18,8 +18,8 @@ from kiosk.domain.case import Recollection
 from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.result import Match
 from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
-from kiosk.store.line import journal
 from kiosk.store.moments import moment, written
 from kiosk.store.site import staff
 from kiosk.store.store import Store

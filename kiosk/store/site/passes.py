@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, delete
 
 from kiosk.domain.passes import Preregistered
-from kiosk.store.line.pulled import PassRow
 from kiosk.store.moments import moment, written
+from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store
 from sync.changes import WirePass
 

@@ -15,7 +15,7 @@ from kiosk.domain.calendar import Bell, Calendar, Hours
 from kiosk.domain.emergency import Declared, Emergency
 from kiosk.domain.site import Host, Site
 from kiosk.domain.visit import Destination, Purpose
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import SchoolRow

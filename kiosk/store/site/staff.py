@@ -9,7 +9,7 @@ from math import ceil
 from sqlmodel import Session
 
 from kiosk.domain.case import Permission, Staff
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.moments import moment, written
 from kiosk.store.site import school
 from kiosk.store.store import Store

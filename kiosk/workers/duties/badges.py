@@ -8,8 +8,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.visit import Visit
-from kiosk.store import upkeep
-from kiosk.store.line import journal
+from kiosk.store import journal, upkeep
 from kiosk.store.log import spool
 from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose

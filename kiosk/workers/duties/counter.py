@@ -15,7 +15,8 @@ from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
 from kiosk.domain.visitor import Visitor
 from kiosk.store.barred.lists import BarredLists
-from kiosk.store.site import school, standing
+from kiosk.store.line import standing
+from kiosk.store.site import school
 from kiosk.store.store import Store
 from kiosk.workers.badges import zone_of
 
@@ -42,11 +43,11 @@ class Counter:
         return self.site_read or self.reload()
 
     def trusted(self) -> datetime | None:
-        """See kiosk.store.site.standing."""
+        """See kiosk.store.line.standing."""
         return standing.trusted(self.store, self.lists)
 
     def list_state(self) -> ListState:
-        """See kiosk.store.site.standing."""
+        """See kiosk.store.line.standing."""
         return standing.list_state(self.store, self.lists)
 
     def compare(self, visitor: Visitor, settled: frozenset[tuple[str, str]]) -> Compared:

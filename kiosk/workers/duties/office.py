@@ -7,7 +7,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.case import Ruling
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.log import guests, visits
 from kiosk.store.review import cases, remembered
 from kiosk.store.site import staff

@@ -13,8 +13,7 @@ from kiosk.domain.screening.entries import ListKind
 from kiosk.domain.screening.result import Field, ListState, MatchClass, Screening
 from kiosk.domain.visit import KEEP_DAYS, Choice
 from kiosk.domain.visitor import Source
-from kiosk.store import retention
-from kiosk.store.line import journal
+from kiosk.store import journal, retention
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import spool, visits
 from kiosk.store.review import cases, remembered

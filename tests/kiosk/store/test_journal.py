@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlmodel import col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import Store, open_store

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.store.line.outbox import JournalOutbox, note_list, unsent
 from kiosk.store.log import visits
-from kiosk.store.log.photos import PhotoBox
+from kiosk.store.photos import PhotoBox
 from kiosk.store.secrets import Secrets
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store

@@ -9,8 +9,7 @@ import pytest
 
 from kiosk.domain.badges import BadgeAnswer, Doubt, Roll
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import upkeep
-from kiosk.store.line import journal
+from kiosk.store import journal, upkeep
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.visit import SignedOutBy
+from kiosk.store.line.standing import EVERY_S, Standing, list_state
 from kiosk.store.log import visits
 from kiosk.store.moments import utc_now
-from kiosk.store.site.standing import EVERY_S, Standing, list_state
 from kiosk.store.store import Store
 from sync.client import Client
 from tests.kiosk.store.barred_world import District as ListDistrict

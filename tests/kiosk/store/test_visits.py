@@ -11,9 +11,9 @@ from sqlmodel import select
 from kiosk.domain.screening.result import ListState, Screening
 from kiosk.domain.visit import Choice, LastVisit, SignedOutBy, SignOutResult
 from kiosk.domain.visitor import PersonName, Source
+from kiosk.store import journal
 from kiosk.store.database import open_encrypted
 from kiosk.store.identity import visitor_hash
-from kiosk.store.line import journal
 from kiosk.store.log import spool, visits
 from kiosk.store.moments import new_id
 from kiosk.store.secrets import Secrets

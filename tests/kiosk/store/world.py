@@ -13,7 +13,7 @@ from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
 from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Destination, Purpose
 from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
-from kiosk.store.line import journal
+from kiosk.store import journal
 from kiosk.store.store import Store
 from sync.entry import Entry, head_message, read_header
 from sync.feed import key_id

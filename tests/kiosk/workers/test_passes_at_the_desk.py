@@ -14,9 +14,9 @@ from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visitor import Source
 from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line.pulled import PassRow
 from kiosk.store.log import guests, visits
 from kiosk.store.moments import written
+from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store
 from kiosk.workers.duties import passes
 from kiosk.workers.duties.counter import Counter
