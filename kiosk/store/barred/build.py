@@ -1,4 +1,4 @@
-"""Builds the file of a whole list, streamed: rows go in as they come, keys are gathered in arrays and go in sorted.
+"""Builds the file of a whole list, streamed: rows go in as they come, keys are kept in arrays and go in sorted.
 
 Inserting in the order of the key writes every page once; and arrays of numbers cost a tenth of what a list of Python's
 own would. A million entries take about 150 MB while they are built.
@@ -10,14 +10,12 @@ import hashlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from kiosk.domain.screening.normalize import skeleton
-from kiosk.domain.screening.policy import BUDGETED
-from kiosk.store.barred.keys import GIVEN_BITS, born_code, is_whole, slips
+from kiosk.store.barred import sieve
+from kiosk.store.barred.gather import END, PART, Batch, Pairs, gather
 from kiosk.store.barred.schema import (
     FORMAT,
     INDEXES,
@@ -30,7 +28,6 @@ from kiosk.store.barred.schema import (
     PLACE_BYTES,
     TABLES,
     Tally,
-    keyed,
     seal,
     store_tally,
 )
@@ -38,101 +35,76 @@ from sync import feed as feeds
 from sync.feed import Row, Signed
 from sync.ports import ListRefused
 
-_BATCH = 2_000
-_END, _PART = "\x1e", "\x1f"
-"""Between two entries of a day, and their parts: characters that no folded name holds."""
+_AT_ONCE = 2_000
 _LEAF_BYTES = 32
 
 
-class _Pairs:
-    """(key, born, entry) triples in arrays, until they can be inserted in order."""
-
-    def __init__(self) -> None:
-        self._keys, self._borns, self._entries = array("q"), array("i"), array("i")
-
-    def add(self, key: int, born: int, entry: int) -> None:
-        self._keys.append(key)
-        self._borns.append(born)
-        self._entries.append(entry)
-
-    def ordered(self) -> Iterator[tuple[int, int, int]]:
-        columns = [np.frombuffer(column, dtype=column.typecode) for column in (self._keys, self._borns, self._entries)]
-        order = np.lexsort(columns[::-1])
-        for start in range(0, len(order), _BATCH):
-            part = order[start : start + _BATCH]
-            yield from zip(*(column[part].tolist() for column in columns), strict=True)
-
-
-def build(connection: Any, target: Signed, rows: Iterable[Row]) -> None:
+def build(connection: Any, target: Signed, rows: Iterable[Row]) -> Tally:
     """Fill an empty file from a whole list. Raises ListRefused where rows and manifest do not agree."""
+    return fill(connection, target, gather(rows, target.manifest.feed))
+
+
+def fill(connection: Any, target: Signed, batches: Iterable[Batch]) -> Tally:
+    """Fill an empty file from what was gathered; returns the counts. Raises ListRefused as `build` does."""
     connection.execute("PRAGMA synchronous = OFF")  # the file counts for nothing until it is complete, and synced
     connection.execute("PRAGMA secure_delete = OFF")
     connection.execute("PRAGMA cache_size = -8192")
     connection.execute("PRAGMA temp_store = MEMORY")  # names must not reach a temporary file
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute(f"PRAGMA user_version = {FORMAT}")
     connection.execute("BEGIN")
     for statement in TABLES:
         connection.execute(statement)
-    tokens: dict[str, int] = {}
-    pairs, sure, leaves = _Pairs(), _Pairs(), bytearray()
+    tokens: list[str] = []
+    slips = (array("I"), array("I"))
+    pairs, sure, leaves = Pairs(), Pairs(), bytearray()
     days: dict[int, bytearray] = {}
     tally: Tally = Counter()
-    numbered = enumerate(rows, start=1)
-    while batch := list(islice(numbered, _BATCH)):
-        entries: list[tuple[int, bytes]] = []
-        for number, row in batch:
-            known = keyed(row, target.manifest.feed)
-            tally[known.kind, known.precision] += 1
-            born = born_code(known.born)
-            entries.append((number, row.content))
-            leaves += row.place[:PLACE_BYTES] + row.leaf
-            into = pairs if known.kind in BUDGETED else sure
-            for family, given in known.pairs:
-                key = _number(tokens, family) << GIVEN_BITS | _number(tokens, given)
-                into.add(key, born, number)
-            if is_whole(born):
-                days.setdefault(born, bytearray()).extend(f"{number}{_PART}{known.names}{_END}".encode())
-        connection.executemany(INSERT_ENTRY, entries)
-    connection.executemany(INSERT_PAIR.format("pair"), pairs.ordered())
-    connection.executemany(INSERT_PAIR.format("sure"), sure.ordered())
+    for batch in batches:
+        connection.executemany(INSERT_ENTRY, enumerate(batch.contents, start=batch.first))
+        connection.executemany(
+            INSERT_TOKEN, [(number, *token) for number, token in enumerate(batch.tokens, start=len(tokens) + 1)]
+        )
+        tokens += [text for text, _ in batch.tokens]
+        for column, more in zip(slips, batch.slips, strict=True):
+            column.extend(more)
+        leaves += batch.leaves
+        pairs.extend(batch.pairs)
+        sure.extend(batch.sure)
+        for born, record in batch.dated:
+            days.setdefault(born, bytearray()).extend(record)
+        tally.update(batch.tally)
+    sieve.fill(connection, np.frombuffer(pairs.keys, dtype=np.int64))
+    connection.executemany(INSERT_PAIR.format("pair"), _ordered(pairs.keys, pairs.borns, pairs.entries))
+    connection.executemany(INSERT_PAIR.format("sure"), _ordered(sure.keys, sure.borns, sure.entries))
     del pairs, sure
     connection.executemany(INSERT_DATED, _dated(days))
     del days
+    connection.executemany(INSERT_SLIP, ((code, of, tokens[of - 1]) for code, of in _ordered(*slips)))
     _fill_leaves(connection, leaves)
     del leaves
-    _fill_tokens(connection, list(tokens))
     for statement in INDEXES:
         connection.execute(statement)
     store_tally(connection, tally)
     seal(connection, target, sum(tally.values()))
     connection.execute("COMMIT")
+    return tally
 
 
-def _number(tokens: dict[str, int], token: str) -> int:
-    return tokens.setdefault(token, len(tokens) + 1)
+def _ordered(*columns: array[int]) -> Iterator[tuple[int, ...]]:
+    """Rows of what stands side by side, sorted, the first column counting most."""
+    numbers = [np.frombuffer(column, dtype=column.typecode) for column in columns]
+    order = np.lexsort(numbers[::-1])
+    for start in range(0, len(order), _AT_ONCE):
+        part = order[start : start + _AT_ONCE]
+        yield from zip(*(column[part].tolist() for column in numbers), strict=True)
 
 
 def _dated(days: dict[int, bytearray]) -> Iterator[tuple[int, int, str]]:
     for born in sorted(days):
-        for record in days.pop(born).decode().split(_END)[:-1]:
-            number, _, names = record.partition(_PART)
+        for record in days.pop(born).decode().split(END)[:-1]:
+            number, _, names = record.partition(PART)
             yield born, int(number), names
-
-
-def _fill_tokens(connection: Any, tokens: list[str]) -> None:
-    connection.executemany(
-        INSERT_TOKEN, ((number, token, skeleton(token)) for number, token in enumerate(tokens, start=1))
-    )
-    codes, numbers = array("I"), array("I")
-    for number, token in enumerate(tokens, start=1):
-        found = set(slips(token))
-        codes.extend(found)
-        numbers.extend([number] * len(found))
-    columns = [np.frombuffer(column, dtype=column.typecode) for column in (codes, numbers)]
-    order = np.lexsort(columns[::-1])
-    for start in range(0, len(order), _BATCH):
-        ours = [column[order[start : start + _BATCH]].tolist() for column in columns]
-        connection.executemany(INSERT_SLIP, [(code, of, tokens[of - 1]) for code, of in zip(*ours, strict=True)])
 
 
 def _fill_leaves(connection: Any, leaves: bytearray) -> None:
@@ -143,16 +115,20 @@ def _fill_leaves(connection: Any, leaves: bytearray) -> None:
     if bool(np.any((high[1:] == high[:-1]) & (low[1:] == low[:-1]))):
         raise ListRefused("repeated_id")
     width = PLACE_BYTES + _LEAF_BYTES
-    buckets = np.searchsorted(high >> np.uint64(48), np.arange(feeds.BUCKETS + 1))
-    for bucket in range(feeds.BUCKETS):
-        numbers = order[buckets[bucket] : buckets[bucket + 1]].tolist()
-        if not numbers:
-            continue
-        parts = [bytes(leaves[number * width : (number + 1) * width]) for number in numbers]
-        known = [part[PLACE_BYTES:] for part in parts]
-        connection.executemany(
-            INSERT_LEAF,
-            [(part[:PLACE_BYTES], leaf, number + 1) for part, leaf, number in zip(parts, known, numbers, strict=True)],
-        )
-        digest = hashlib.sha256(b"".join(known)).digest()
-        connection.execute("INSERT INTO bucket VALUES (?, ?)", (bucket, digest))
+    buckets = np.searchsorted(high >> np.uint64(48), np.arange(feeds.BUCKETS + 1)).tolist()
+    digests: list[tuple[int, bytes]] = []
+
+    def in_order() -> Iterator[tuple[bytes, bytes, int]]:
+        for bucket in range(feeds.BUCKETS):
+            digest = hashlib.sha256()
+            numbers = order[buckets[bucket] : buckets[bucket + 1]].tolist()
+            for number in numbers:
+                start = number * width
+                leaf = bytes(leaves[start + PLACE_BYTES : start + width])
+                digest.update(leaf)
+                yield bytes(leaves[start : start + PLACE_BYTES]), leaf, number + 1
+            if numbers:
+                digests.append((bucket, digest.digest()))
+
+    connection.executemany(INSERT_LEAF, in_order())
+    connection.executemany("INSERT INTO bucket VALUES (?, ?)", digests)

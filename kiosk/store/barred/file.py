@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.domain.screening.normalize import skeleton
 from kiosk.domain.screening.policy import BUDGETED
+from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS, born_code, is_whole, slips
 from kiosk.store.barred.schema import (
     INSERT_DATED,
@@ -34,16 +35,18 @@ def change(connection: Any, delta: Delta) -> None:
     try:
         touched: set[int] = set()
         tally = read_tally(connection)
+        keys: list[int] = []
         for removed in delta.removed:
             gone = Row(removed, b"")
             _remove(connection, gone, tally)  # one added and removed since the base was never here
             touched.add(feeds.bucket(gone.place))
         for row in delta.rows:
             _remove(connection, row, tally)
-            _add(connection, row, delta.target.manifest.feed, tally)
+            keys += _add(connection, row, delta.target.manifest.feed, tally)
             touched.add(feeds.bucket(row.place))
         for bucket in touched:
             _rehash(connection, bucket)
+        sieve.add(connection, keys)
         store_tally(connection, tally)
         seal(connection, delta.target, sum(tally.values()))
     except BaseException:
@@ -94,18 +97,19 @@ def _remove(connection: Any, row: Row, tally: Tally) -> None:
     connection.execute("DELETE FROM entry WHERE number = ?", (number,))
 
 
-def _add(connection: Any, row: Row, feed: str, tally: Tally) -> None:
+def _add(connection: Any, row: Row, feed: str, tally: Tally) -> list[int]:
+    """Put one row in with all its keys. Returns those that a search must be told of (see sieve)."""
     known = keyed(row, feed)
     tally[known.kind, known.precision] += 1
     born = born_code(known.born)
     number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM entry").fetchone()[0]
     connection.execute(INSERT_ENTRY, (number, row.content))
     connection.execute(INSERT_LEAF, (row.place[:PLACE_BYTES], row.leaf, number))
-    connection.executemany(
-        INSERT_PAIR.format(_table(known)), [(key, born, number) for key in _keys(connection, known)]
-    )  # fmt: skip
+    keys = _keys(connection, known)
+    connection.executemany(INSERT_PAIR.format(_table(known)), [(key, born, number) for key in keys])
     if is_whole(born):
         connection.execute(INSERT_DATED, (born, number, known.names))
+    return keys if known.kind in BUDGETED else []
 
 
 def _table(known: Keyed) -> str:

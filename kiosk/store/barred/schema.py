@@ -10,13 +10,14 @@ from typing import Any
 from kiosk.domain.screening.entries import ListKind, PartialDate
 from kiosk.domain.screening.normalize import normalize, readings
 from kiosk.domain.screening.policy import Precision, precision
+from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import entry_pairs, pack
 from kiosk.store.barred.rows import MalformedRow, entry_of
 from sync import feed as feeds
 from sync.feed import Manifest, Row, Signed
 from sync.ports import ListRefused
 
-FORMAT = 2
+FORMAT = 3
 """The file's user_version. A file of another format counts as absent, and the whole list is fetched again."""
 PLACE_BYTES = 16
 """Of a row's place (SHA-256 of its id): enough to be unique, and in the same order."""
@@ -37,6 +38,7 @@ TABLES = (
     # Everybody whose whole birth date is known, with the names, so that strangers are set aside without their rows.
     """CREATE TABLE dated (born INTEGER NOT NULL, entry INTEGER NOT NULL, names TEXT NOT NULL,
     PRIMARY KEY (born, entry)) WITHOUT ROWID""",
+    sieve.TABLE,
     "CREATE TABLE bucket (number INTEGER PRIMARY KEY, digest BLOB NOT NULL)",
     "CREATE TABLE tally (kind TEXT NOT NULL, precision TEXT NOT NULL, entries INTEGER NOT NULL)",
 )

@@ -28,6 +28,7 @@ from kiosk.domain.screening.policy import Policy
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.screening.weights import DateFit
 from kiosk.domain.visitor import Visitor
+from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates, same_day, unpack
 from kiosk.store.barred.rows import entry_of
 from kiosk.store.barred.words import Word, widen
@@ -124,7 +125,7 @@ class _Search:
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()
-        keys = pairs_worth(self.ceiling, self.words, self.tokens, least)
+        keys = pairs_worth(self.ceiling, self.words, self.tokens, least, sieve.of(self.connection))
         asked = json.dumps(list(keys))
         if near:
             rows = self.connection.execute(_BY_PAIR + _NEAR, (asked, json.dumps(list(by_born))))

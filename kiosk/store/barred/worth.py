@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.domain.screening.ceiling import Ceiling
+from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS
+from kiosk.store.barred.sieve import Bits
 from kiosk.store.barred.words import Word
 
-_Bits = dict[int, float]
+_Weights = Mapping[int, float]
 """The most that tokens of the list can weigh, by their numbers."""
-_Bound = Callable[[str, Mapping[int, str], int], _Bits]
+_Bound = Callable[[str, Mapping[int, str], int], _Weights]
+_Column = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Tokens of the list and what they can weigh, side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +31,25 @@ class Tokens:
     middle: tuple[str, ...] = field(repr=False)
 
 
-def pairs_worth(ceiling: Ceiling, words: Mapping[str, Word], tokens: Tokens, least: float) -> _Bits:
-    """Keys of every pair that can weigh `least` bits, and the most that each can weigh."""
+def pairs_worth(
+    ceiling: Ceiling, words: Mapping[str, Word], tokens: Tokens, least: float, there: Bits
+) -> dict[int, float]:
+    """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
     called = (*tokens.first, *tokens.middle)
-    plain = _Pairs(words, ceiling.commonest, ceiling.family, ceiling.given, least)
+    keys: dict[int, float] = {}
+    plain = _Pairs(words, ceiling.commonest, ceiling.family, ceiling.given, least, there, keys)
     plain.add(tokens.family, "alike", called, "called")
     plain.add(tokens.family, "exact", tokens.first, "wide")
     plain.add(tokens.family, "wide", tokens.given, "exact")
     # Married: the middle name was the surname, on either side.
     plain.add(tokens.middle, "exact", tokens.given, "called")
     # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
-    exchanged = _Pairs(words, ceiling.commonest_given, ceiling.swapped_family, ceiling.swapped_given, least, plain.keys)
+    exchanged = _Pairs(
+        words, ceiling.commonest_given, ceiling.swapped_family, ceiling.swapped_given, least, there, keys
+    )  # fmt: skip
     exchanged.add(tokens.given, "exact", tokens.family, "wide")
     exchanged.add(tokens.given, "wide", tokens.family, "exact")
-    return exchanged.keys
+    return keys
 
 
 @dataclass(slots=True)
@@ -50,44 +61,39 @@ class _Pairs:
     family_bound: _Bound
     given_bound: _Bound
     least: float
-    keys: _Bits = field(default_factory=dict)
-    _families: dict[str, _Bits] = field(default_factory=dict)
-    _givens: dict[tuple[str, int], _Bits] = field(default_factory=dict)
+    there: Bits
+    keys: dict[int, float]
+    _known: dict[tuple[bool, str, int], _Weights] = field(default_factory=dict)
 
     def add(self, families: tuple[str, ...], family_level: str, givens: tuple[str, ...], given_level: str) -> None:
         """Every pair of a surname at one level and a given name at another, where it can weigh enough."""
-        beside: dict[int, list[tuple[float, int]]] = {}
-        keys, least = self.keys, self.least
+        beside: dict[int, _Column] = {}
         for ours in families:
-            numbers = getattr(self.words[ours], family_level)
-            if not numbers:
-                continue
             place = self.commonest(ours)
+            numbers, bits = self._column((ours,), family_level, place, surname=True)
             if place not in beside:
-                beside[place] = self._heaviest_first(givens, given_level, place)
-            if not beside[place]:
+                beside[place] = self._column(givens, given_level, place, surname=False)
+            others, more = beside[place]
+            if not len(numbers) or not len(others):
                 continue
-            heaviest = beside[place][0][0]
-            if ours not in self._families:
-                self._families[ours] = self.family_bound(ours, self.words[ours].wide, place)
-            known = self._families[ours]
-            for number in numbers:
-                bits = known[number]
-                if bits + heaviest < least:
-                    continue
-                first = number << GIVEN_BITS
-                for more, given in beside[place]:
-                    if bits + more < least:
-                        break
-                    key = first | given
-                    if bits + more > keys.get(key, -inf):
-                        keys[key] = bits + more
+            heavy = bits + more.max() >= self.least
+            together = bits[heavy, None] + more
+            enough = together >= self.least
+            found = ((numbers[heavy, None] << GIVEN_BITS) | others)[enough]
+            here = sieve.may_have(self.there, found)
+            for key, weight in zip(found[here].tolist(), together[enough][here].tolist(), strict=True):
+                if weight > self.keys.get(key, -np.inf):
+                    self.keys[key] = weight
 
-    def _heaviest_first(self, givens: tuple[str, ...], level: str, place: int) -> list[tuple[float, int]]:
-        weighed: list[tuple[float, int]] = []
-        for ours in givens:
-            if (ours, place) not in self._givens:
-                self._givens[ours, place] = self.given_bound(ours, self.words[ours].wide, place)
-            known = self._givens[ours, place]
-            weighed += [(known[number], number) for number in getattr(self.words[ours], level)]
-        return sorted(weighed, reverse=True)
+    def _column(self, tokens: tuple[str, ...], level: str, place: int, surname: bool) -> _Column:
+        numbers: list[int] = []
+        weights: list[float] = []
+        for ours in tokens:
+            wanted = getattr(self.words[ours], level)
+            known = self._known.get((surname, ours, place))
+            if known is None:
+                bound = self.family_bound if surname else self.given_bound
+                known = self._known[surname, ours, place] = bound(ours, self.words[ours].wide, place)
+            numbers += wanted
+            weights += map(known.__getitem__, wanted)
+        return np.array(numbers, dtype=np.int64), np.array(weights, dtype=np.float64)
