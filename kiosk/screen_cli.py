@@ -18,7 +18,7 @@ from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.barred.lists import BarredLists
-from kiosk.ui.wording_screening import explain_lines
+from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from sync import feed
 from sync.feed import Manifest, Row
 from sync.listfile import DISTRICT_FEED, ListFile, ListFileRefused, Refused, read_csv
@@ -37,7 +37,8 @@ class BadDate(ProbesRefused):
 
 
 class Line(TypedDict):
-    """One probe's answer, ready for json.dumps. A match has "id", "class", "weight" (bits) and "explanation"."""
+    """One probe's answer, ready for json.dumps. A match has "id", "class", "weight" (bits), "unrelated" (how many of
+    1,000 unrelated visitors would match as well) and "explanation", whose last line says the same in words."""
 
     probe: str
     decision: str
@@ -132,7 +133,8 @@ def screen_probes(
                         "id": match.entry_id,
                         "class": match.match_class.value,
                         "weight": round(match.weight, 2),
-                        "explanation": explain_lines(match.evidence),
+                        "unrelated": float(f"{match.unrelated:.2g}"),
+                        "explanation": [*explain_lines(match.evidence), unrelated_line(match)],
                     }
                     for match in result.matches
                 ]

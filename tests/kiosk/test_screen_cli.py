@@ -50,9 +50,27 @@ def test_every_probe_is_answered_with_its_evidence(tmp_path: Path) -> None:
     assert (match["id"], match["class"]) == ("r", "strong")
     assert match["explanation"][:2] == ["family name: exact", "given name: nickname of Robert"]
     assert match["explanation"][3] == "birth date: exact"
+    assert match["explanation"][-1].endswith("unrelated visitors would match as well")
+    assert 0 < match["unrelated"] < 0.001
     assert match["weight"] > 20
     assert lines["bob"]["ms"] > 0
     assert lines["late"]["matches"] == []
+
+
+def test_a_list_with_its_columns_in_any_order_in_quotes_and_from_windows_is_the_same_list(tmp_path: Path) -> None:
+    odd = (
+        '\ufeff"Kind","BORN","note","Family","Given","ID"\r\n"registry","1980-05-06","x","SMITHERS, ROBERT","","r"\r\n'
+        '"watch","1975-02-03","","de la Cruz","Mar\u00eda","c"\r\n'
+    )
+    lines = answers(tmp_path, odd, '\ufeff"born","FAMILY","probe"\r\n"1980-05-06","Smithers, Bob","one"\r\n')
+    assert lines["one"]["decision"] == "strong"
+
+
+@pytest.mark.parametrize("name", ["\u0645\u062d\u0645\u062f", "\u738b\u5c0f\u660e", "W" * 60, "SUKARNO", "O'N-E'I L.L"])
+def test_names_in_other_scripts_mononyms_and_very_long_ones_find_themselves(tmp_path: Path, name: str) -> None:
+    listed = f"id,family,kind,born\ne,{name},custody,1980-05-06\n"
+    lines = answers(tmp_path, listed, f"probe,family,born\nsame,{name.lower()},1980-05-06\nundated,{name},\n")
+    assert [lines[probe]["decision"] for probe in ("same", "undated")] == ["strong", "possible"]
 
 
 def test_an_answer_reads_well(tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
     if level is Agreement.SOUND or min(_share(tables, ours), _share(tables, theirs)) <= _COMMON:
         return level
     # Two names in their own right: Jayden and Kayden, Lin and Ling.
-    return Agreement.SIMILAR if level is Agreement.TYPO else Agreement.DIFFERENT
+    weak = level is Agreement.TYPO or (level is Agreement.TRUNCATED and same_sex)  # Kristi and Kristina
+    return Agreement.SIMILAR if weak else Agreement.DIFFERENT
 
 
 def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:

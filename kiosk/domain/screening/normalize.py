@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kiosk.domain.visitor import PersonName
@@ -51,6 +51,16 @@ _GLUED = frozenset({"MC", "MAC", "O", "D", "ST", "ABD", "ABDUL", "ABDEL"})
 
 _PLACEHOLDERS = _set("FNU LNU NFN NLN NMN NMI NONE UNK UNKNOWN UNAVL UNAVAILABLE XXX XXXX")
 """What documents print where a name part does not exist (AAMVA 2020, D.12.5; first name unknown)."""
+
+_UNNAMED = re.compile(
+    r"[\W_]*(N\W+A\W*|NULL|NOT (KNOWN|GIVEN|AVAILABLE|APPLICABLE)|NO (NAME|FIRST NAME|MIDDLE NAME|GIVEN NAME)|"
+    r"(BABY|INFANT|NEWBORN)( (BOY|GIRL|MALE|FEMALE|CHILD))?)[\W_]*",
+    re.IGNORECASE,
+)
+"""A whole given or middle name that says that there is none. NA written plainly is a Korean name; Null is a surname."""
+
+_SAINT = {"SAINT": "ST", "SAINTE": "ST", "STE": "ST"}
+"""Written out before a name as often as not: Saint John, St. John."""
 
 _TITLES = _set("MR MRS MS MISS DR REV PROF SR SRA")
 
@@ -111,6 +121,7 @@ def _fold(text: str) -> tuple[str, ...]:
 
 def normalize(name: PersonName) -> Name:
     """A name in its parts. Suffixes written into a name part are found; placeholders (FNU, NMN) count as absent."""
+    name = _apart(name) if "," in name.family else name
     generation = _GENERATIONS.get("".join(name.suffix.upper().split()).strip(".,"), 0) if name.suffix else 0
     core, attached, joined, found_family = _surname(name.family)
     given, found_given = _called(name.given)
@@ -123,6 +134,17 @@ def normalize(name: PersonName) -> Name:
     return Name(core, attached, joined, given, middle, generation or found_family or found_given or found_middle)
 
 
+def _apart(name: PersonName) -> PersonName:
+    """`Family, Given Middle, Suffix` written into the field of the family name, in its parts."""
+    family, *rest = (part.strip() for part in name.family.split(","))
+    if name.given or not family or not rest[0]:
+        return name
+    if rest[0].upper().strip(".") in _GENERATIONS_IN_NAME:
+        return replace(name, family=family, suffix=name.suffix or rest[0])
+    given, _, middle = rest[0].partition(" ")
+    return PersonName(family, given, f"{middle} {name.middle}".strip(), name.suffix or " ".join(rest[1:]))
+
+
 @lru_cache(maxsize=_CACHE)
 def _surname(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str, int]:
     """Of a family name as written: the surnames, those with their particles, all as one word, the generation."""
@@ -133,6 +155,8 @@ def _surname(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str, int]:
 @lru_cache(maxsize=_CACHE)
 def _called(text: str, titled: bool = True) -> tuple[tuple[str, ...], int]:
     """Of given names as written: the names, and the generation. Names repeat, so this is looked up more than done."""
+    if _UNNAMED.fullmatch(text):
+        return (), 0
     words, generation = _without_generation(_words(text))
     return _glued(_untitled(words) if titled else words), generation
 
@@ -208,7 +232,10 @@ def _undoubled(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in tokens(text) if word not in _PLACEHOLDERS]
+    words = [word for word in tokens(text) if word not in _PLACEHOLDERS]
+    if len(words) > 1 and not _SAINT.keys().isdisjoint(words[:-1]):
+        return [*(_SAINT.get(word, word) for word in words[:-1]), words[-1]]
+    return words
 
 
 def _without_generation(words: list[str]) -> tuple[list[str], int]:

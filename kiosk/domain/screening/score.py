@@ -23,6 +23,9 @@ from kiosk.domain.visitor import Source, Visitor
 DEFAULT_POLICY = Policy()
 
 _SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
+_ONE_NAME = _SAME_NAME | {Agreement.SOUND, Agreement.TYPO, Agreement.SWAPPED}
+"""Levels at which given names are one name, so that the sex may be what is wrong, and not a brother's or sister's."""
+_WHOLE = _SAME_NAME | {Agreement.TYPO, Agreement.SOUND}
 _RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
 """Levels at which the given names of brothers and sisters often agree: Michael and Miguel, Jing and Qing."""
 
@@ -159,10 +162,12 @@ def _compare(
         return None
     if given.agreement is Agreement.ABSENT and born is not DateFit.EXACT:
         return None
+    if not given.pairs and family.agreement not in _WHOLE and (_unparted(ours) or _unparted(theirs)):
+        return None  # a whole name in one field: a word of it in common is no name in common
     middle = compare.compare_middle(ours, theirs, tables)
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
         middle = compare.ABSENT  # it has been counted already
-    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_NAME:
+    if sex is Agreement.DIFFERENT and given.agreement not in _ONE_NAME:
         return None
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
@@ -180,6 +185,10 @@ def _compare(
     return Comparison(
         family, given, middle, born, sex, generation, height, eyes, bits, names.chance * born.value.u
     )  # fmt: skip
+
+
+def _unparted(name: Name) -> bool:
+    return not name.given and len(name.family) > 1
 
 
 _SEXES = frozenset({"M", "F"})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kiosk.domain.screening.entries import ListKind
+from kiosk.domain.screening.entries import BarredEntry, ListKind
 from kiosk.domain.screening.result import Agreement, Field, Verdict
-from kiosk.domain.visitor import Cut
+from kiosk.domain.visitor import Cut, PersonName
 from tests.kiosk.domain.screening.people import agreement, answer, entry, line, visitor
 
 BORN = "1984-07-16"
@@ -43,6 +45,14 @@ BORN = "1984-07-16"
         ("Kim, Jong Un", "KIM JONG UN", Agreement.EXACT, Agreement.SPELLING),
         ("Zofia Kowalczyk", "KOWALCZYK Zofia", Agreement.EXACT, Agreement.EXACT),
         ("O'Neill, Sean", "ONeill, Seán", Agreement.EXACT, Agreement.EXACT),
+        ("Kowalczyk, Stephen", "Kowalczyk, Steven", Agreement.EXACT, Agreement.NICKNAME),
+        ("Kowalczyk, Sean", "Kowalczyk, Shawn", Agreement.EXACT, Agreement.NICKNAME),
+        ("Kowalczyk, Wm", "Kowalczyk, William", Agreement.EXACT, Agreement.NICKNAME),
+        ("Lopez, Ma. Elena", "Lopez, Maria/Elena", Agreement.EXACT, Agreement.PART),
+        ("Tran, Vinnie", "Tran, Vinh", Agreement.EXACT, Agreement.NICKNAME),
+        ("Nowak-Kowalczyk, Zofia", "Nowak, Zofia", Agreement.PART, Agreement.EXACT),
+        ("Kowalczyk (née Nowak), Zofia", "Nowak, Zofia", Agreement.PART, Agreement.EXACT),
+        ("Saint John, Mary", "St. John, Mary", Agreement.EXACT, Agreement.EXACT),
     ],
 )
 def test_both_names_and_the_full_date_make_a_strong_match(
@@ -95,6 +105,56 @@ def test_a_name_that_agrees_weakly_on_the_same_day_of_birth_is_a_possible_match(
 )
 def test_people_of_one_family_or_one_given_name_are_left_in_peace(who: str, listed: str, why: str) -> None:
     assert answer(visitor(who, BORN), entry(listed, BORN)).verdict is Verdict.NONE, why
+
+
+def whole(text: str, kind: ListKind = ListKind.WATCH) -> BarredEntry:
+    """An entry that has all of its name in the field of the surname."""
+    return replace(entry("", BORN, kind), names=(PersonName(text),))
+
+
+@pytest.mark.parametrize("written", ["KOWALCZYK, Zofia Maria", "Kowalczyk,Zofia", "KOWALCZYK, ZOFIA, JR"])
+def test_last_name_comma_first_name_in_one_field_is_read_as_two(written: str) -> None:
+    found = answer(visitor("Kowalczyk, Zofia", BORN), whole(written))
+    assert found.verdict is Verdict.STRONG
+    assert (agreement(found, Field.FAMILY), agreement(found, Field.GIVEN)) == (Agreement.EXACT, Agreement.EXACT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("KOWALCZYK, Zofia Maria", "Miller, Maria Elena"),
+        ("Kowalczyk Zofia Maria", "Maria Elena Miller"),
+        ("James Thomas Smithers", "James Peter Kowalczyk"),
+    ],
+)
+def test_whole_names_in_one_field_with_one_word_in_common_are_two_people(one: str, other: str) -> None:
+    who = replace(visitor("", BORN), name=PersonName(one))
+    assert answer(who, whole(other)).verdict is Verdict.NONE
+
+
+@pytest.mark.parametrize("nobody", ["UNKNOWN", "NFN", "N/A", "n.a.", "Baby Girl", "BABY", "Infant", "NULL", "-", "?"])
+def test_a_placeholder_is_an_absent_given_name_and_no_name_that_differs(nobody: str) -> None:
+    found = answer(replace(visitor("", BORN), name=PersonName("Kowalczyk", nobody)), entry("Kowalczyk, Zofia", BORN))
+    assert found.verdict is Verdict.POSSIBLE
+    assert agreement(found, Field.GIVEN) is Agreement.ABSENT
+
+
+@pytest.mark.parametrize("given", ["Na", "Nil", "Girlie", "Babette"])
+def test_a_name_that_looks_like_a_placeholder_is_a_name(given: str) -> None:
+    assert answer(visitor(f"Kowalczyk, {given}", BORN), entry(f"Kowalczyk, {given}")).verdict is Verdict.POSSIBLE
+    assert answer(visitor(f"Kowalczyk, {given}", BORN), entry("Kowalczyk, Zofia", BORN)).verdict is Verdict.NONE
+
+
+def test_a_slip_of_the_given_name_and_a_wrong_sex_are_a_possible_match_and_a_twin_of_the_other_sex_is_none() -> None:
+    listed = entry("Kowalczyk, Sandra", BORN, ListKind.REGISTRY, "F")
+    assert answer(visitor("Kowalczyk, Sandrra", BORN, "M"), listed).verdict is Verdict.POSSIBLE
+    assert answer(visitor("Kowalczyk, Sandro", BORN, "M"), listed).verdict is Verdict.NONE
+
+
+def test_a_common_name_cut_to_another_common_one_is_a_possible_match_where_the_sex_agrees() -> None:
+    listed = entry("Kowalczyk, Kristine/Katherine", BORN, ListKind.REGISTRY, "F")
+    assert answer(visitor("Kowalczyk, Kristi/Katherine", BORN, "F"), listed).verdict is Verdict.POSSIBLE
+    assert answer(visitor("Kowalczyk, Kristi/Katherine", BORN), listed).verdict is Verdict.NONE
 
 
 def test_a_married_woman_is_found_by_the_alias_that_keeps_her_maiden_name() -> None:

@@ -30,6 +30,14 @@ def test_a_longer_list_never_asks_for_less(tier: Tier) -> None:
     assert thresholds[0] < thresholds[-1]
 
 
+def test_each_list_has_a_budget_of_its_own() -> None:
+    alone = {(ListKind.WATCH, Precision.NONE): 1_000}
+    beside = Policy(alone | {(ListKind.REGISTRY, Precision.NONE): 1_000_000})
+    assert beside.threshold(ListKind.WATCH, Tier.NAME) == Policy(alone).threshold(ListKind.WATCH, Tier.NAME)
+    assert beside.threshold(ListKind.REGISTRY, Tier.NAME) > beside.threshold(ListKind.WATCH, Tier.NAME)
+    assert all(beside.expected(kind, Tier.NAME) <= BUDGETS[Tier.NAME] for kind in BUDGETED)
+
+
 @pytest.mark.parametrize("kind", set(ListKind) - BUDGETED)
 def test_who_must_not_be_missed_is_looked_for_alike_on_every_list(kind: ListKind) -> None:
     assert len({policy(entries).threshold(kind, Tier.NAME) for entries in LENGTHS}) == 1
