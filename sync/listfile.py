@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 COLUMNS = (
     "id", "given", "middle", "family", "suffix", "aliases", "born", "sex", "kind", "reason", "instructions",
@@ -62,34 +62,68 @@ class ListFile:
     unknown_columns: list[str]
 
 
+class _Reader(Protocol):
+    """What csv.reader makes."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListLines:
+    """A file that is read line by line. `lines`: what became of each, in order; the headers as in ListFile."""
+
+    lines: Iterator[dict[str, Any] | Refused] = field(repr=False)
+    unknown_columns: list[str]
+
+
 def read_csv(lines: Iterable[str]) -> ListFile:
-    """Read a barred list from its text lines (an open file, newline="", will do).
+    """Read a barred list from its text lines (an open file, newline="", will do), as `read_lines` does."""
+    read = read_lines(lines)
+    rows: list[dict[str, Any]] = []
+    refused: list[Refused] = []
+    for line in read.lines:
+        if isinstance(line, Refused):
+            refused.append(line)
+        else:
+            rows.append(line)
+    return ListFile(rows, refused, read.unknown_columns)
+
+
+def read_lines(lines: Iterable[str]) -> ListLines:
+    """Read a barred list of any length: only its ids are kept in memory.
 
     A second row with an id already seen is refused: which of the two is meant is not for us to say.
     Raises ListFileRefused where there is no header, a required column is missing, or a column stands twice.
     """
     reader = csv.reader(_without_mark(lines), strict=True)
     header, unknown = _header(reader)
-    rows: dict[str, dict[str, Any]] = {}
-    refused: list[Refused] = []
+    return ListLines(_entries(reader, header), unknown)
+
+
+def _entries(reader: _Reader, header: list[str]) -> Iterator[dict[str, Any] | Refused]:
+    known: set[str] = set()
     while True:
         line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
-            break
+            return
         except csv.Error as error:
-            refused.append(Refused(line, f"the line is not CSV ({error})"))
+            yield Refused(line, f"the line is not CSV ({error})")
             continue
         if not any(cell.strip() for cell in cells):
             continue
         try:
-            fields = _new_fields(_cells(header, cells), rows)
+            fields = _new_fields(_cells(header, cells), known)
         except RowRefused as error:
-            refused.append(Refused(line, str(error)))
+            yield Refused(line, str(error))
         else:
-            rows[fields["id"]] = fields
-    return ListFile(list(rows.values()), refused, unknown)
+            known.add(fields["id"])
+            yield fields
 
 
 def canonical_fields(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -160,7 +194,7 @@ def _cells(header: list[str], cells: list[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(header, cells, strict=True) if name in COLUMNS}
 
 
-def _new_fields(cells: Mapping[str, str], known: Mapping[str, object]) -> dict[str, Any]:
+def _new_fields(cells: Mapping[str, str], known: Container[str]) -> dict[str, Any]:
     fields = canonical_fields(cells)
     if fields["id"] in known:
         raise RowRefused("its id stands on an earlier line too")

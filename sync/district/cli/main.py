@@ -17,15 +17,14 @@ from sync.district.cli.alerts import alerts_app
 from sync.district.cli.command import DATA, Data, opened, said, write_qr
 from sync.district.cli.down import down_app, pass_app
 from sync.district.cli.line import line_app, staff_pin
+from sync.district.cli.lists import import_list, list_app
 from sync.district.cli.view import view_app
 from sync.district.district import District, address_in_environment, create
-from sync.district.down import lists, schools
+from sync.district.down import schools
 from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
 from sync.district.server import serve as serve_district
 from sync.district.up import erasure, projection
-from sync.forecast import forecast, sentences
-from sync.listfile import ListFile, read_csv
 
 app = typer.Typer(help="The district's server and its data.", no_args_is_help=True)
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
@@ -34,6 +33,8 @@ app.add_typer(school_app, name="school")
 app.add_typer(staff_app, name="staff")
 app.add_typer(pass_app, name="pass")
 app.add_typer(down_app)
+app.add_typer(list_app, name="list")
+app.command("import")(import_list)
 app.add_typer(view_app)
 app.add_typer(line_app)
 app.add_typer(alerts_app)
@@ -114,48 +115,6 @@ def serve(
 def _say_now(line: str) -> None:
     typer.echo(line)
     sys.stdout.flush()
-
-
-@app.command("import")
-def import_list(
-    file: Annotated[Path, typer.Argument(metavar="CSV", help="The whole barred list.")],
-    data: Data = DATA,
-    skip_refused: Annotated[bool, typer.Option(help="Take the good rows although others are refused.")] = False,
-    may_shrink: Annotated[bool, typer.Option(help="Take it although more than half of a list would go.")] = False,
-) -> None:
-    """Make a CSV file the whole barred list, signed as a new version. Refused rows are named, with their lines."""
-    with opened(data) as district:
-        listed = _read(file)
-        if listed.unknown_columns:
-            typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
-        for refused in listed.refused:
-            typer.echo(f"line {refused.line}: {refused.reason}", err=True)
-        if listed.refused and not skip_refused:
-            typer.echo(
-                f"Nothing was imported. Refused rows: {len(listed.refused)}; good rows: {len(listed.rows)}. "
-                "Correct the file, or import the good rows with --skip-refused.",
-                err=True,
-            )
-            raise typer.Exit(1)
-        with district.database.write() as session:
-            published = lists.publish(session, district.keys, listed.rows, district.now(), may_shrink=may_shrink)
-        for line in sentences(forecast(listed.rows)):
-            typer.echo(line)
-        for item in published:
-            typer.echo(
-                f"{item.feed}: version {item.version}, {item.count} entries "
-                f"({item.added} new, {item.changed} changed, {item.removed} removed)"
-            )
-
-
-def _read(file: Path) -> ListFile:
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            return read_csv(lines)
-    except OSError as error:
-        raise DistrictError(f"{file} cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise DistrictError(f"{file} is not UTF-8. Save it as CSV UTF-8 and import it again.") from None
 
 
 @app.command()

@@ -14,7 +14,7 @@ from sync.changes import PASS
 from sync.district.access import keyring
 from sync.district.alerts import outbox
 from sync.district.district import District
-from sync.district.down import passes, stream
+from sync.district.down import passes, stream, undo
 from sync.district.faults import DistrictError
 from sync.district.tables import Quarantined
 from sync.district.tables_down import Setting
@@ -56,8 +56,9 @@ def choose(session: Session, name: str, value: int) -> None:
 
 
 def keep_house(district: District) -> None:
-    """Forget what has had its time: quarantined content, alerts, ended passes, old changes, copies from before a
-    migration. That a batch was set aside stays in sight until an administrator has said that it is dealt with."""
+    """Forget what has had its time: quarantined content, alerts, ended passes, old changes, what an import replaced,
+    copies from before a migration. That a batch was set aside stays in sight until an administrator has said that it
+    is dealt with."""
     now = district.now()
     with district.database.write() as session:
         oldest = now - timedelta(days=chosen(session, "quarantine-days"))
@@ -67,9 +68,14 @@ def keep_house(district: District) -> None:
             .values(body=b"")
         ).rowcount
         alerts = outbox.forget(session, now - timedelta(days=chosen(session, "alert-days")))
+    # Whoever changes many schools goes from the first to the last; to begin again behind them needs a new transaction.
+    with district.database.write() as session:
         for school, keys in sorted(passes.forget_ended(session, now).items()):
             stream.note(session, school, PASS, keys, now)
+    with district.database.write() as session:
         changes = stream.prune(session, now)
+        undo.forget(session, now - undo.UNDO_LIFE)
+    with district.database.write() as session:
         if not keyring.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             keyring.settle(session, district.keys, now)
     copies = _forget_copies(district.folder, now)

@@ -5,7 +5,7 @@ Nobody's name is matched here. What a kiosk gets is rows and a manifest that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -14,11 +14,13 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
 from sync.district.access.keys import DistrictKeys
-from sync.district.down import buckets
+from sync.district.down import buckets, differences, undo
+from sync.district.down.differences import Difference
+from sync.district.down.staging import Staged, staged
 from sync.district.faults import DistrictError
 from sync.district.tables import Feed, ListRow, School
-from sync.feed import Manifest, Row, digests_of, root_over, row, sign
-from sync.listfile import DISTRICT_FEED, feeds_of
+from sync.feed import Manifest, digests_of, root_over, sign
+from sync.listfile import DISTRICT_FEED
 
 VALID_FOR = timedelta(days=30)
 RENEWED_AFTER = timedelta(days=1)
@@ -26,7 +28,13 @@ _AT_ONCE = 500
 _SHRINK_FROM = 20
 """Lists shorter than this may shrink by any part without a word."""
 
+_SAID_EVERY = 100_000
+
 T = TypeVar("T")
+
+
+def _silent(_: str) -> None:
+    """To whom nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +52,51 @@ class Published:
 def publish(
     session: Session,
     keys: DistrictKeys,
-    entries: Sequence[Mapping[str, Any]],
+    entries: Iterable[Mapping[str, Any]],
     now: datetime,
     *,
     may_shrink: bool = False,
 ) -> list[Published]:
-    """Make `entries` (canonical fields, see sync.listfile) the whole barred list, in the caller's transaction.
+    """Make `entries` (canonical fields, see sync.listfile) the whole barred list, as `publish_staged` does."""
+    with staged() as stage:
+        for fields in entries:
+            stage.add(fields)
+        return publish_staged(session, keys, stage, now, may_shrink=may_shrink)
+
+
+def publish_staged(
+    session: Session,
+    keys: DistrictKeys,
+    stage: Staged,
+    now: datetime,
+    *,
+    may_shrink: bool = False,
+    say: Callable[[str], None] = _silent,
+) -> list[Published]:
+    """Make what is staged the whole barred list, in the caller's transaction; `say` is told how far it is.
 
     Entries that are no longer there become tombstones. Raises DistrictError for an unknown school, and where more
     than half of a list would go without `may_shrink`: half a file must not empty the doors' lists.
     """
-    wanted: dict[str, list[Row]] = {DISTRICT_FEED: []}
-    for fields in entries:
-        for feed in feeds_of(fields):
-            wanted.setdefault(feed, []).append(row(fields))
-    _refuse_unknown_schools(session, wanted)
-    for feed in session.exec(select(Feed.name)):
-        wanted.setdefault(feed, [])
-    return [_publish(session, keys, feed, rows, now, may_shrink) for feed, rows in sorted(wanted.items())]
+    _refuse_unknown_schools(session, stage.counts.keys())
+    known = frozenset(session.exec(select(Feed.name)))
+    changes = {name: differences.of(session, stage, name) for name in sorted({DISTRICT_FEED, *stage.counts, *known})}
+    for name, change in changes.items():
+        if len(change.gone) * 2 > change.present >= _SHRINK_FROM and not may_shrink:
+            raise DistrictError(
+                f"The import would take {len(change.gone)} of {change.present} entries off the list {name}. "
+                "If that is meant, import again with --may-shrink. Nothing was changed."
+            )
+    if any(changes.values()):
+        undo.forget(session)
+    return [
+        _publish(session, keys, stage, change, now, _Writing(say, may_undo=bool(known))) for change in changes.values()
+    ]
 
 
-def _refuse_unknown_schools(session: Session, feeds: Mapping[str, object]) -> None:
+def _refuse_unknown_schools(session: Session, feeds: Set[str]) -> None:
     known = {f"school:{code}" for code in session.exec(select(School.code))} | {DISTRICT_FEED}
-    unknown = sorted(feeds.keys() - known)
+    unknown = sorted(feeds - known)
     if unknown:
         raise DistrictError(
             f"The list names the school {unknown[0].removeprefix('school:')!r}, which this district does not have. "
@@ -74,50 +104,52 @@ def _refuse_unknown_schools(session: Session, feeds: Mapping[str, object]) -> No
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """`say` is told how far it is; `may_undo`: what was there before is kept."""
+
+    say: Callable[[str], None]
+    may_undo: bool
+
+
 def _publish(
-    session: Session, keys: DistrictKeys, name: str, rows: Sequence[Row], now: datetime, may_shrink: bool
+    session: Session, keys: DistrictKeys, stage: Staged, change: Difference, now: datetime, writing: _Writing
 ) -> Published:
-    held = {
-        key: (leaf, removed)
-        for key, leaf, removed in session.exec(
-            select(ListRow.id, ListRow.leaf, ListRow.removed).where(ListRow.feed == name)
-        )
-    }
-    present = {key for key, (_, removed) in held.items() if not removed}
-    fresh = [item for item in rows if held.get(item.id) != (item.leaf, False)]
-    gone = present - {item.id for item in rows}
-    if len(gone) * 2 > len(present) >= _SHRINK_FROM and not may_shrink:
-        raise DistrictError(
-            f"The import would take {len(gone)} of {len(present)} entries off the list {name}. "
-            "If that is meant, import again with --may-shrink. Nothing was changed."
-        )
+    name, count = change.feed, stage.counts.get(change.feed, 0)
     feed = session.get(Feed, name)
-    if feed is not None and not fresh and not gone:
+    if feed is not None and not change:
         _sign(session, keys, feed, now)
         return Published(name, feed.version, feed.count, 0, 0, 0)
     # The clock's seconds: a district restored from a backup goes on above every version it has ever given out.
     version = max(int(now.timestamp()), feed.version + 1 if feed else 1)
     if feed is None:
         feed = Feed(name=name, version=0, count=0, root="", issued="", expires="", key_id="", signature=b"")
-    digests = digests_of(sorted((item.place, item.leaf) for item in rows))
-    feed.version, feed.count, feed.root = version, len(rows), root_over(digests)
+    digests = digests_of((place, leaf) for place, leaf, _ in stage.ordered(name))
+    feed.version, feed.count, feed.root = version, count, root_over(digests)
     _sign(session, keys, feed, now)
     session.flush()
-    _write(session, name, version, fresh, gone)
+    _write(session, stage, change, version, now, writing)
     buckets.keep(session, name, digests)
-    added = sum(item.id not in present for item in fresh)
-    return Published(name, version, len(rows), added, len(fresh) - added, len(gone))
+    return Published(name, version, count, change.added, len(change.fresh) - change.added, len(change.gone))
 
 
-def _write(session: Session, name: str, version: int, fresh: Sequence[Row], gone: set[str]) -> None:
-    for part in _parts(sorted(gone)):
+def _write(session: Session, stage: Staged, change: Difference, version: int, now: datetime, writing: _Writing) -> None:
+    name, done = change.feed, 0
+    for part in _parts(change.gone):
+        if writing.may_undo:
+            undo.keep(session, name, part, now)
         session.exec(
             update(ListRow)
             .where(col(ListRow.feed) == name, col(ListRow.id).in_(part))
             .values(removed=True, content=b"", leaf=b"", version=version)
         )
-    for items in _parts(fresh):
-        session.exec(delete(ListRow).where(col(ListRow.feed) == name, col(ListRow.id).in_([item.id for item in items])))
+    for numbers in _parts(change.fresh):
+        items = stage.rows(numbers)
+        ids = [item.id for item in items]
+        if writing.may_undo:
+            undo.keep(session, name, ids, now)
+        if change.held:
+            session.exec(delete(ListRow).where(col(ListRow.feed) == name, col(ListRow.id).in_(ids)))
         session.execute(
             insert(ListRow),
             [
@@ -133,6 +165,9 @@ def _write(session: Session, name: str, version: int, fresh: Sequence[Row], gone
                 for item in items
             ],
         )
+        done += len(items)
+        if done % _SAID_EVERY == 0:
+            writing.say(f"{name}: {done:,} of {len(change.fresh):,} entries written")
 
 
 def _sign(session: Session, keys: DistrictKeys, feed: Feed, now: datetime) -> None:

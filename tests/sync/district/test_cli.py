@@ -73,6 +73,37 @@ def test_an_import_says_what_it_did(district_data: Path, tmp_path: Path) -> None
     assert "Ignored columns: Color" in done.stderr
 
 
+def test_an_import_that_was_a_mistake_is_taken_back(district_data: Path, tmp_path: Path) -> None:
+    # GIVEN a list in force, and another that was imported by mistake
+    listed = tmp_path / "barred.csv"
+    listed.write_text(CSV, encoding="utf-8")
+    assert "no import to take back" in run(district_data, "list", "undo", status=2).stderr
+    run(district_data, "import", str(listed))
+    assert "can be taken back" not in run(district_data, "list", "show").stdout
+    listed.write_text(CSV.replace("Pelletier", "Mistake") + "3,Newer,Pat,barred,*\n", encoding="utf-8")
+    run(district_data, "import", str(listed))
+    shown = run(district_data, "list", "show").stdout
+    assert "district\tversion" in shown
+    assert "2 entries" in shown
+    assert "can be taken back with `district list undo`" in shown
+    # WHEN the administrator takes it back THEN it is said what that did
+    done = run(district_data, "list", "undo").stdout
+    assert "was taken back" in done
+    assert "1 entries (0 new, 1 changed, 1 removed)" in done
+
+
+def test_a_long_import_says_how_far_it_is(district_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.district.cli.lists._SAID_EVERY", 1_000)
+    monkeypatch.setattr("sync.district.down.lists._SAID_EVERY", 1_000)
+    listed = tmp_path / "barred.csv"
+    rows = "".join(f"{number},Name{number},Pat,barred,*\n" for number in range(2_500))
+    listed.write_text("id,family,given,kind,schools\n" + rows, encoding="utf-8")
+    done = run(district_data, "import", str(listed))
+    assert "1,000 rows read\n2,000 rows read\n" in done.stderr
+    assert "district: 2,000 of 2,500 entries written" in done.stderr
+    assert "rows read" not in done.stdout
+
+
 def test_bad_rows_are_named_and_nothing_is_imported_unless_asked(district_data: Path, tmp_path: Path) -> None:
     listed = tmp_path / "barred.csv"
     listed.write_text(CSV + "3,Newer,Pat,banned,*\n", encoding="utf-8")
