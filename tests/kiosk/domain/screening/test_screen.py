@@ -163,3 +163,19 @@ def test_it_makes_no_difference_which_of_two_names_is_the_listed_one(
     for name in (one, other):
         note(f"{name.family!r}, {name.given!r} {name.middle!r} {name.suffix!r}")  # repr hides names
     assert weigh(one, other) == pytest.approx(weigh(other, one))
+
+
+@unhurried
+@given(
+    names, st.one_of(st.none(), births), partial, st.sampled_from([ListKind.BARRED, ListKind.CUSTODY]),
+    st.sampled_from(["M", "F", ""]),
+)  # fmt: skip
+def test_no_entry_of_a_list_that_may_miss_nobody_is_unmatchable_by_its_exact_name(
+    name: PersonName, born: date | None, listed: PartialDate | None, kind: ListKind, sex: str
+) -> None:
+    note(f"{name.family!r}, {name.given!r} {name.middle!r} {name.suffix!r}")  # repr hides names
+    found = answer(
+        Visitor(name, Source.LICENSE, born, sex), BarredEntry("E", "district", "leaf", (name,), kind, listed, sex)
+    )
+    assert found.verdict is not Verdict.NONE
+    assert found.matches[0].evidence
