@@ -46,6 +46,7 @@ def outage(kiosks: int, seed: int) -> Iterator[str]:
         yield _drained(made, dice, poison=False)
         yield _drained(made, dice, poison=True)
         yield _beside_copy(made)
+        yield _stored(made)
 
 
 def _drained(made: World, dice: random.Random, *, poison: bool) -> str:
@@ -122,6 +123,17 @@ def _beside_copy(made: World) -> str:
                 connection.execute(text(f"DROP TABLE plain_{table}"))
         engine.dispose()
     return f"floor: COPY of the {rows:,} raw entries and their groups, indexes included: {rows / seconds:,.0f} a second"
+
+
+def _stored(made: World) -> str:
+    """What visits take on the database's disk, as it is after the storm and before any vacuum."""
+    sizes = {
+        table: made.count(f"SELECT pg_total_relation_size('{table}')")
+        for table in ("entry", "entry_group", "visit", "change")
+    }
+    visits = made.count("SELECT count(*) FROM visit")
+    parts = ", ".join(f"{table} {size / visits:,.0f}" for table, size in sizes.items())
+    return f"storage: {sum(sizes.values()) / visits:,.0f} bytes a visit, indexes included, photos apart ({parts})"
 
 
 def steady(kiosks: int, seconds: float, seed: int) -> Iterator[str]:

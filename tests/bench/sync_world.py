@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from uuid_utils import uuid7
 
 from sync import facts
+from sync.changes import Changes as Page
 from sync.client import Client
 from sync.cycle import Report, exchange
 from sync.district.access import keys as key_file
@@ -121,6 +122,19 @@ class Nothing:
     def acknowledge(self, digest: str) -> None: ...
 
 
+class Cursor:
+    """How far the school's stream was read; what it said is not kept."""
+
+    def __init__(self) -> None:
+        self._cursor = ""
+
+    def cursor(self) -> str:
+        return self._cursor
+
+    def apply(self, page: Page) -> None:
+        self._cursor = page.cursor
+
+
 @dataclass
 class Station:
     """One enrolled kiosk."""
@@ -129,9 +143,11 @@ class Station:
     journal: Journal
     keys: dict[str, Ed25519PublicKey]
     shelf: Nothing = field(default_factory=Nothing)
+    stream: Cursor = field(default_factory=Cursor)
 
     def exchange(self, client: Client) -> Report:
-        return exchange(client, self.journal, self.shelf, self.shelf, self.shelf, keys=self.keys)
+        shelf = self.shelf
+        return exchange(client, self.journal, shelf, shelf, shelf, keys=self.keys, changes=self.stream)
 
     def client(self, url: str) -> Client:
         return Client(url, self.enrolled.token)

@@ -11,7 +11,7 @@ from sync.district.access.enrollment import Caller
 from sync.district.district import District
 
 
-def _district(request: Request) -> District:
+async def _district(request: Request) -> District:  # not a thread's hop for each request
     district: District = request.app.state.district
     return district
 
