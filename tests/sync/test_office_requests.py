@@ -37,7 +37,6 @@ from tests.sync.conftest import QUICK
 from tests.sync.doors import Door, door
 
 ON_BOTH = True
-DEADLINE_S = 30.0
 ANA = Staff("ana-ruiz", "Ana Ruiz", frozenset())
 
 
@@ -68,7 +67,7 @@ def ask(district: District, case: str, decision: str = "admit", by: str = "ana-r
 
 def exchange(district: District, front: Door) -> None:
     front.exchange()  # what it brought the server projects after it has answered
-    end = time.monotonic() + DEADLINE_S
+    end = time.monotonic() + 30.0
     while time.monotonic() < end:
         projection.project(district.database, now=district.now())
         with district.database.read() as session:
