@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Index, false
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
@@ -50,7 +50,8 @@ class Visit(Table, table=True):
 
 
 class Case(Table, table=True):
-    """`decision_entry` is the entry of the decision that counts: the first."""
+    """`decision_entry` is the entry of the decision that counts: the first. `went_away`: the visitor left before the
+    last step, so nobody stands at the door."""
 
     __tablename__ = "visitor_case"
     __table_args__ = (
@@ -84,6 +85,7 @@ class Case(Table, table=True):
     second: str = ""
     visit: str = ""
     decided: datetime | None = Field(default=None, sa_type=Utc)
+    went_away: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class CaseRequest(Table, table=True):

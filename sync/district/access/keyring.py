@@ -105,7 +105,7 @@ def settle(session: Session, keys: DistrictKeys, now: datetime) -> None:
 
 def _unsettled(session: Session, keys: DistrictKeys, now: datetime) -> dict[str, str]:
     """School -> the version that its document should name and does not."""
-    named = dict(session.exec(select(School.code, School.keyring)).all())
+    named = dict(session.exec(select(School.code, School.keyring).order_by(School.code)).all())
     wanted = {code: ring(keys, code, now).version for code in named if code in keys.schools}
     return {code: version for code, version in wanted.items() if version != named[code]}
 

@@ -86,6 +86,7 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
     waited = session.exec(
         select(Case.id, Case.school, heard).where(
             col(Case.decided).is_(None),
+            col(Case.went_away).is_(False),
             Case.entry_id != "",
             heard <= now - timedelta(seconds=settings.first_s),
             heard > now - TOO_OLD,

@@ -136,6 +136,5 @@ def emergency(
     """Put an emergency in force, or end it. While one is, the kiosks there check nobody in."""
     with opened(data) as district, district.database.write() as session:
         codes = [row.code for row in schools.all_schools(session)] if school == ALL else [school]
-        for code in codes:
-            plans.declare(session, district.keys, code, state, by, district.now())
+        plans.declare_everywhere(session, district.keys, codes, state, by, district.now())
         typer.echo(f"{state}: {', '.join(codes)}.")

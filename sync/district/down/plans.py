@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from sync import facts
 from sync.district.access.keys import DistrictKeys
 from sync.district.down import stream
 from sync.district.down.schools import find_school
 from sync.district.faults import DistrictError
+from sync.district.tables import School
 from sync.district.tables_down import SchoolPlan
 from sync.district.up.chain import append
 from sync.entry import Kind
@@ -61,6 +63,7 @@ def read_plan(path: Path) -> _File:
 def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
     """Make a file's plan the school's, as a whole, and let its kiosks know. Raises DistrictError."""
     school = find_school(session, code)
+    lock(session, [code])
     unknown = sorted(set(plan.stay) - {item["code"] for item in school.purposes})
     if unknown:
         raise DistrictError(f"The school has no purpose {unknown[0]!r}. Nothing was changed.")
@@ -87,6 +90,20 @@ def declare(session: Session, keys: DistrictKeys, code: str, state: str, by: str
     row.alarm = alarm.model_dump(mode="json") if alarm else None
     session.add(row)
     stream.touch(session, code, now)
+
+
+def declare_everywhere(
+    session: Session, keys: DistrictKeys, codes: Collection[str], state: str, by: str, now: datetime
+) -> None:
+    """`declare` at all of these schools or at none, whatever others do there at the same time. Raises DistrictError."""
+    lock(session, codes)
+    for code in sorted(codes):
+        declare(session, keys, code, state, by, now)
+
+
+def lock(session: Session, codes: Collection[str]) -> None:
+    """Hold these schools until the commit, always in the same order: whoever waits holds nothing that another needs."""
+    session.exec(select(School.code).where(col(School.code).in_(codes)).order_by(School.code).with_for_update()).all()
 
 
 def _plan(session: Session, code: str) -> SchoolPlan:

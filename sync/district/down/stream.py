@@ -105,7 +105,7 @@ def prune(session: Session, now: datetime) -> int:
     over = ((col(Change.digest) == "") | col(Change.kind).in_(_PASSING)) & (col(Change.at) < now - KEPT)
     old = select(Change.school, func.max(Change.number)).where(over).group_by(col(Change.school))
     gone = 0
-    for school, number in session.exec(old).all():
+    for school, number in sorted(session.exec(old).all()):  # in the order in which everybody locks schools
         stream = session.exec(select(Stream).where(Stream.school == school).with_for_update()).one()
         stream.horizon = max(stream.horizon, number)
         session.add(stream)

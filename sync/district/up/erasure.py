@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
 from sync import facts
@@ -135,9 +136,21 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
 
 def _forget(session: Session, row: Visit | Case, now: datetime) -> None:
     if row.photo:
-        session.exec(update(Photo).where(col(Photo.digest) == row.photo).values(jpeg=b"", erased=now))
+        _forget_photo(session, row.photo, row.kiosk, now)
     for name in _WHO:
         setattr(row, name, None)
+
+
+def _forget_photo(session: Session, digest: str, chain: str, now: datetime) -> None:
+    """Empty a photo, and take it no more: one that is still on its way must find that it was erased."""
+    empty = update(Photo).where(col(Photo.digest) == digest).values(jpeg=b"", erased=now)
+    if session.exec(empty).rowcount:
+        return
+    try:
+        with session.begin_nested():
+            session.add(Photo(digest=digest, jpeg=b"", chain=chain, received=now, erased=now))
+    except IntegrityError:  # it arrived in this very moment
+        session.exec(empty)
 
 
 def _note(folder: Path, school: str, entry_id: str) -> None:

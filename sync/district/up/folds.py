@@ -131,7 +131,7 @@ def _case_opened(fact: Fact) -> None:
     _who(fact, case)
     case.purpose, case.destination, case.source = said.purpose, said.destination, said.source
     case.list_state, case.verdict, case.opened = said.list_state, said.verdict, fact.at
-    case.visit = case.visit or said.about
+    case.visit, case.went_away = case.visit or said.about, said.left
     matches = facts.read(fact.entry, MATCHES, facts.Matches)
     case.matches = facts.as_fields(matches)["matches"] if matches is not None else None
 

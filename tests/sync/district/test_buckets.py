@@ -104,6 +104,7 @@ def test_lists_from_before_the_digests_were_kept_have_them_after_the_migration(d
             "DROP TABLE feed_group",
             "DROP TABLE replaced_row",
             "DROP INDEX ix_list_row_place",
+            "ALTER TABLE visitor_case DROP COLUMN went_away",
             "UPDATE alembic_version SET version_num = '0006'",
         ):
             session.execute(text(statement))
