@@ -87,9 +87,6 @@ class Design:
     )
     marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({"volunteer": Mark.HEART}))
 
-    def shows(self, part: Part) -> bool:
-        return part in self.order
-
 
 STANDARD = Design()
 """What the shipped layout says too (assets/badges/standard.toml)."""
