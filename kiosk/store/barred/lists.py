@@ -22,7 +22,7 @@ from kiosk.domain.screening.policy import Policy
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Visitor
-from kiosk.store.barred import build, disk, file, refusals, schema, search, stock
+from kiosk.store.barred import apart, disk, file, refusals, schema, search, stock
 from kiosk.store.barred.disk import BUILDING, READY, delete, stem_of
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
@@ -191,12 +191,7 @@ class BarredLists:
         delete(aside)
         with translated(aside):
             try:
-                connection = open_encrypted(aside, self._key, journal_mode="MEMORY")
-                try:
-                    build.build(connection, delta.target, delta.rows)
-                    tally = schema.read_tally(connection)
-                finally:
-                    connection.close()
+                tally = apart.build_file(aside, self._key, delta.target, delta.rows)
                 disk.sync(aside)
                 aside.replace(path)
                 disk.sync(self._folder)
