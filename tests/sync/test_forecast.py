@@ -71,3 +71,9 @@ def test_the_sentence_has_both_figures_and_says_what_would_help() -> None:
     )
     assert "Birth dates" in told[1]
     assert len(sentences([Expected("registry", "full", 2_500, 0.1, 0.2)])) == 1
+
+
+def test_a_figure_too_small_to_be_told_is_not_told_as_none() -> None:
+    (told,) = sentences([Expected("watch", "full", 3, 0.01, 0.1)])
+    assert "will stop fewer than 0.1 of 1,000" in told
+    assert "miss fewer than 1 of 100" in told

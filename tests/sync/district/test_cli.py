@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,7 @@ def test_an_import_says_what_it_did(district_data: Path, tmp_path: Path) -> None
     done = run(district_data, "import", str(listed))
     assert "1 entries (1 new, 0 changed, 0 removed)" in done.stdout
     assert "Ignored columns: Color" in done.stderr
+    assert re.search(r"barred, 1 with .*: will stop .* of 1,000 unrelated visitors, and miss .* of 100", done.stdout)
 
 
 def test_an_import_that_was_a_mistake_is_taken_back(district_data: Path, tmp_path: Path) -> None:
