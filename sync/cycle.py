@@ -20,7 +20,7 @@ from sync.client import Client
 from sync.entry import Flaw
 from sync.errors import BadAnswer
 from sync.ports import Changes, Erasures, Lists, Outbox, Photos, School
-from sync.pull import News, pull_changes, pull_erasures, pull_feeds, pull_school
+from sync.pull import News, Patience, pull_changes, pull_erasures, pull_feeds, pull_school
 from sync.push import push_journal, push_photos
 from sync.wire import RefusalCode
 
@@ -92,10 +92,12 @@ def exchange(
     changes: Changes | None = None,
     renewed_keys: Callable[[], Mapping[str, Ed25519PublicKey]] | None = None,
     pulling: AbstractContextManager[object] = _ALONE,
+    patience: Patience | None = None,
 ) -> Report:
     """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where no longer
     given. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
-    `pulling` is held while the pull moves its cursors: another lane may move them too.
+    `pulling` is held while the pull moves its cursors: another lane may move them too. `patience` remembers from one
+    exchange to the next which lists were not believed.
 
     Raises a SyncError: Away, Refused, CertificateDate, Untrusted, BadAnswer, or Stopped when the client's
     `stopped` says so (asked before and during every request). What was acknowledged or applied by then stays so; a
@@ -106,7 +108,7 @@ def exchange(
     if renewed_keys is not None:
         keys = renewed_keys()
     pushed, not_taken = push_journal(client, outbox, keys)
-    lists_pulled = pull_feeds(client, lists, keys, held_feeds)
+    lists_pulled = pull_feeds(client, lists, keys, held_feeds, patience)
     if down.bad is not None:
         raise down.bad
     sent, refused_photos = push_photos(client, photos)

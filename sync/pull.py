@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from sync.ports import Changes, Delta, Erasures, ListRefused, Lists, School
 from sync.repair import MOVED_ON, mend
 from sync.wire import FeedChange
 
+AGAIN_AFTER_S = 3_600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
@@ -24,6 +27,31 @@ class Pulled:
     refused: tuple[tuple[str, str], ...]
     dropped: tuple[str, ...]
     mended: tuple[str, ...]
+
+
+class Patience:
+    """Which lists came whole and were not believed: they are not asked for again within the hour.
+
+    A million entries must not be fetched by 300 kiosks at every exchange because one row is wrong at the district. A new
+    version may come at once.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failed: dict[tuple[str, int, str], float] = {}
+
+    def allows(self, target: Signed) -> bool:
+        failed = self._failed.get(_content(target))
+        return failed is None or self._clock() - failed >= AGAIN_AFTER_S
+
+    def ends_for(self, target: Signed) -> None:
+        self._failed = {_content(target): self._clock()} | {
+            known: at for known, at in self._failed.items() if known[0] != target.manifest.feed
+        }
+
+
+def _content(target: Signed) -> tuple[str, int, str]:
+    return target.manifest.feed, target.manifest.version, target.manifest.root
 
 
 def pull_school(client: Client, school: School) -> bool:
@@ -76,8 +104,14 @@ def pull_erasures(client: Client, erasures: Erasures, *, anew: bool = False) -> 
 
 
 def pull_feeds(
-    client: Client, lists: Lists, keys: Mapping[str, Ed25519PublicKey], held_feeds: frozenset[str]
+    client: Client,
+    lists: Lists,
+    keys: Mapping[str, Ed25519PublicKey],
+    held_feeds: frozenset[str],
+    patience: Patience | None = None,
 ) -> Pulled:
+    """Bring every feed to what the district gives, and drop those it no longer gives. Raises a SyncError."""
+    patience = patience or Patience()
     applied: list[str] = []
     refused: list[tuple[str, str]] = []
     mended: list[str] = []
@@ -87,7 +121,7 @@ def pull_feeds(
         if current is not None and current.manifest == target.manifest:
             continue
         try:
-            was_mended = _pull_feed(client, lists, target, current, keys)
+            was_mended = _pull_feed(client, lists, target, current, keys, patience)
         except ListRefused as error:
             refused.append((feed, error.reason))
         else:
@@ -100,15 +134,22 @@ def pull_feeds(
 
 
 def _pull_feed(
-    client: Client, lists: Lists, target: Signed, current: Signed | None, keys: Mapping[str, Ed25519PublicKey]
+    client: Client,
+    lists: Lists,
+    target: Signed,
+    current: Signed | None,
+    keys: Mapping[str, Ed25519PublicKey],
+    patience: Patience,
 ) -> bool:
     """Bring one feed to `target`; returns whether it had to be mended. Raises ListRefused; what the list itself must
     say is verified by the store."""
     if not signature_holds(target, keys):
         raise ListRefused("wrong_key")
+    if not patience.allows(target):
+        raise ListRefused("not_again_yet")
     have = current.manifest if current is not None else None
     if have is None or have.version > target.manifest.version:
-        _apply_change(client, lists, target, None)
+        _fetch_whole(client, lists, target, patience)
         return False
     if _same_content(have, target.manifest):
         # Before its life is lengthened every entry is looked at again, once a day.
@@ -125,11 +166,20 @@ def _pull_feed(
                 raise
         else:
             return False
-    _mend(client, lists, target)
+    _mend(client, lists, target, patience)
     return True
 
 
-def _mend(client: Client, lists: Lists, target: Signed) -> None:
+def _fetch_whole(client: Client, lists: Lists, target: Signed, patience: Patience) -> None:
+    try:
+        _apply_change(client, lists, target, None)
+    except ListRefused as error:
+        if error.reason != MOVED_ON:
+            patience.ends_for(target)
+        raise
+
+
+def _mend(client: Client, lists: Lists, target: Signed, patience: Patience) -> None:
     """Mend a list that does not lead to `target`: by bucket, once; where that fails the whole list comes, once.
 
     What cannot be mended screens on if it is what its own manifest says, and is forgotten otherwise: an absent list
@@ -142,7 +192,7 @@ def _mend(client: Client, lists: Lists, target: Signed) -> None:
         if error.reason == MOVED_ON:
             raise
         try:
-            _apply_change(client, lists, target, None)
+            _fetch_whole(client, lists, target, patience)
         except ListRefused:
             if not _is_sound(lists, feed):
                 lists.drop(feed)

@@ -28,6 +28,7 @@ from sync import pace
 from sync.client import Client
 from sync.cycle import Report, exchange
 from sync.errors import Away, Refused, Stopped, SyncError
+from sync.pull import Patience
 from sync.wire import RefusalCode
 
 SOON_S = 0.2
@@ -69,6 +70,7 @@ class SyncWorker(Worker):
         self._standing = Standing(store, lists)
         self._make_client = make_client
         self._stop = threading.Event()
+        self._patience = Patience()
         self._client: Client | None = None
         self._timer: QTimer | None = None
         self._failures = 0
@@ -144,6 +146,7 @@ class SyncWorker(Worker):
             changes=ChangeShelf(self._store),
             renewed_keys=self._renewed_keys,
             pulling=self._pulling,
+            patience=self._patience,
         )
         state = self._standing.due()
         if state is not None:

@@ -3,77 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlmodel import col, delete
 
-from sync.client import Client
 from sync.district.district import District
 from sync.district.tables import ListRow
 from sync.errors import BadAnswer, Refused
 from sync.feed import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
 from sync.listfile import canonical_fields
 from sync.ports import ListRefused
-from sync.pull import Pulled, pull_feeds
-from sync.repair import MOST_BUCKETS, mend
+from sync.repair import mend
 from sync.wire import FeedBuckets, FeedDigests
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish
-
-ROWS = [f"{number},Name{number},Pat,barred,*" for number in range(60)]
-DAMAGED = 7
-"""The entry that damage befalls."""
-
-
-class Counted(Client):
-    """Counts what is asked for, and lets a test change what was answered."""
-
-    def __init__(self, url: str, token: str) -> None:
-        super().__init__(url, token)
-        self.whole = self.rows = 0
-        self.held_groups = b""
-        self.tell_digests: Callable[[FeedDigests, bool], FeedDigests] = lambda told, _: told
-        self.tell_buckets: Callable[[FeedBuckets], FeedBuckets] = lambda told: told
-
-    def change(self, feed: str, since: int | None, after: str = "") -> Any:
-        self.whole += since is None
-        return super().change(feed, since, after)
-
-    def feed_digests(self, feed: str, groups: Any = ()) -> FeedDigests:
-        return self.tell_digests(super().feed_digests(feed, groups), bool(groups))
-
-    def feed_buckets(self, feed: str, buckets: Any) -> FeedBuckets:
-        told = self.tell_buckets(super().feed_buckets(feed, buckets))
-        self.rows += len(told.rows)
-        return told
+from tests.sync.mending import DAMAGED, ROWS, Counted, harm, pull
 
 
 @pytest.fixture
 def client(kiosk: Station, url: str) -> Counted:
     return Counted(url, kiosk.enrolled.token)
-
-
-def pull(kiosk: Station, client: Client) -> Pulled:
-    return pull_feeds(client, kiosk.lists, kiosk.keys, frozenset())
-
-
-def harm(kiosk: Station, how: str) -> None:
-    """Change the kiosk's list behind its back."""
-    file = kiosk.lists.folder / "district.json"
-    content = json.loads(file.read_text())
-    rows = {json.loads(b64decode(item))["id"]: item for item in content["rows"]}
-    if how == "lost":
-        del rows[str(DAMAGED)]
-    else:
-        fields = json.loads(b64decode(rows[str(DAMAGED)])) | {"family": "Other"}
-        if how == "extra":
-            fields["id"] = "stranger"
-        rows[fields["id"]] = b64encode(row(fields).content).decode()
-    file.write_text(json.dumps(content | {"rows": list(rows.values())}))
 
 
 @pytest.mark.parametrize("how", ["lost", "changed", "extra"])
@@ -254,45 +205,3 @@ def test_a_lying_district_is_refused_and_the_old_list_stays(
         assert report.applied == report.mended == ("district",)
         assert client.whole == 1
         assert kiosk.lists.rows("district").keys() == {str(number) for number in range(60)} | {"new"}
-
-
-@pytest.mark.parametrize("damaged", [True, False])
-def test_what_cannot_be_mended_at_all_screens_on_if_it_is_sound_and_is_absent_otherwise(
-    damaged: bool, district: District, kiosk: Station, client: Counted, clock: Clock
-) -> None:
-    # GIVEN a district whose rows were changed without its key
-    publish(district, *ROWS)
-    pull(kiosk, client)
-    if damaged:
-        harm(kiosk, "lost")
-    clock.forward(minutes=1)
-    publish(district, *ROWS[1:], "0,Pelletier,Pat,barred,*")
-    with district.database.write() as session:
-        changed = session.get(ListRow, ("district", "0"))
-        assert changed
-        changed.content = changed.content.replace(b"Pelletier", b"Pellegrin")
-    # WHEN the kiosk tries a delta, a repair and the whole list, each once
-    client.whole = 0
-    assert pull(kiosk, client).refused == (("district", "other_root"),)
-    assert client.whole == 1
-    # THEN a list that is what its manifest says screens on, and one that is not is absent, which holds everybody
-    assert (kiosk.lists.current("district") is None) is damaged
-
-
-def test_a_list_that_differs_nearly_everywhere_comes_whole(
-    district: District, kiosk: Station, client: Counted, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert MOST_BUCKETS == 16_384
-    monkeypatch.setattr("sync.repair.MOST_BUCKETS", 3)
-    publish(district, *ROWS)
-    pull(kiosk, client)
-    harm(kiosk, "extra")
-    clock.forward(minutes=1)
-    publish(district, *(f"{number},Other{number},Pat,barred,*" for number in range(60)))
-    target = client.feeds().feeds[0].signed()
-    with pytest.raises(ListRefused, match="too_damaged"):
-        mend(client, kiosk.lists, target)
-    assert client.rows == 0
-    client.whole = 0
-    assert pull(kiosk, client).applied == ("district",)
-    assert client.whole == 1
