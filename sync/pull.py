@@ -32,8 +32,8 @@ class Pulled:
 class Patience:
     """Which lists came whole and were not believed: they are not asked for again within the hour.
 
-    A million entries must not be fetched by 300 kiosks at every exchange because one row is wrong at the district. A new
-    version may come at once.
+    A million entries must not be fetched by 300 kiosks at every exchange because one row is wrong at the district. A
+    new version may come at once.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
