@@ -17,11 +17,12 @@ from kiosk.domain.screening.result import ListState, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Choice, Visit
 from kiosk.domain.visitor import Source
 from kiosk.store import journal
+from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import visits
 from kiosk.store.log.stays import Stay, keep, name_of, stay_of
 from kiosk.store.moments import moment, new_id, written
 from kiosk.store.review.matches import ENTRIES, MATCHES, match_facts, storable_matches
-from kiosk.store.review.remembered import remember
+from kiosk.store.review.remembered import carry_over, remember
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow
@@ -66,6 +67,8 @@ def open_case(
         for other in before:
             if other.left:
                 _write_decision(session, now, other, Decision.NOTED, Reason.CAME_BACK, journal.KIOSK)
+        # Whoever is admitted by this case is screened again while on site, and known by the present hash alone.
+        carry_over(session, now, visitor_hashes(store.secrets, arrival.visitor))
         return write_case(session, now, stay, screening, entries, actor, left=left)
 
 

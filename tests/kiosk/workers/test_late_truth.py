@@ -121,6 +121,32 @@ def test_a_changed_entry_is_asked_about_again_and_a_remembered_one_is_not(mornin
     assert len(morning.waiting()) == 1
 
 
+def test_whoever_was_admitted_by_a_case_after_the_secret_rolled_is_not_asked_about_again(morning: Morning) -> None:
+    # GIVEN a visitor of whom one entry is remembered under a secret of before, and another is new
+    store, by = morning.store, ruth(morning.store)
+    morning.arrives(OTHER, MARIA)
+    held = morning.at.ask(c.Screen(visitor()))
+    first = cases.open_case(store, arrival(), held.screening, held.entries)
+    cases.decide(store, first, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, by)
+    for visit in visits.on_site(store):
+        visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+    joined = store.secrets.enrolled()
+    ring = Keyring(
+        version="v2", secret=bytes(range(32)), earlier=[joined.school_secret], district_keys=list(joined.district_keys)
+    )
+    store.adopt(with_keyring(store.secrets, ring, ring.version))
+    again = row("maria-2", "Santos", "Maria", born="1984-03-12")
+    morning.arrives(OTHER, MARIA, again)
+    # WHEN the office admits them for the new one, and a newer list arrives
+    held = morning.at.ask(c.Screen(visitor()))
+    assert [match.entry_id for match in held.screening.matches] == ["maria-2"]
+    second = cases.open_case(store, arrival(), held.screening, held.entries)
+    cases.decide(store, second, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, by)
+    morning.arrives(OTHER, MARIA, again, row("new", "Nobody", "Here", born="1950-01-01"))
+    # THEN nobody is asked about the one that was remembered
+    assert morning.waiting() == []
+
+
 def test_what_was_remembered_under_an_earlier_secret_is_not_asked_about_while_on_site(morning: Morning) -> None:
     # GIVEN a visitor of whom a person has found that it is not the entry's, for good
     store = morning.store
