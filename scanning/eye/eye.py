@@ -210,7 +210,7 @@ class _Child:
             self._ring.close()
             raise
         self._orders: BinaryIO = self.process.stdin  # type: ignore[assignment]  # asked for as a pipe
-        self._told: BinaryIO = self.process.stdout  # type: ignore[assignment]
+        self._told: BinaryIO = self.process.stdout  # type: ignore[assignment]  # as above
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="eye", daemon=True)
         self._listener.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Body, FastAPI, Header, Query, Request, Response
@@ -45,10 +45,12 @@ from sync.wire import (
 
 TITLE, VERSION = "Vestibule district", "1"
 _log = structlog.get_logger("district")
-_REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)
+}
 
 
-api = APIRouter(prefix=PREFIX, responses=_REFUSALS)  # type: ignore[arg-type]
+api = APIRouter(prefix=PREFIX, responses=_REFUSALS)
 
 
 @api.get("/health")
@@ -108,7 +110,7 @@ def feed_change(
 
 
 @api.get("/feeds/{feed}/digests")
-def feed_digests(here: Here, kiosk: Kiosk, feed: str, group: Annotated[list[int], Query()] = []) -> FeedDigests:  # noqa: B006
+def feed_digests(here: Here, kiosk: Kiosk, feed: str, group: Annotated[list[int], Query()] = []) -> FeedDigests:  # noqa: B006  FastAPI copies it
     """A kiosk, for the lists it is given: digests to find by which of its buckets a list differs."""
     with here.database.read() as session:
         return given.digests(session, here.keys, kiosk.school, feed, group)

@@ -82,7 +82,7 @@ def _pins(given: list[str]) -> dict[str, str]:
 def init(
     data: Data = DATA,
     sample: Annotated[bool, typer.Option("--sample", help="With invented schools and staff members.")] = False,
-    pin: Annotated[list[str], typer.Option(help="STAFF=DIGITS for a sample staff member; may be repeated.")] = [],  # noqa: B006
+    pin: Annotated[list[str], typer.Option(help="STAFF=DIGITS for a sample staff member; may be repeated.")] = [],  # noqa: B006  typer copies it
 ) -> None:
     """Create a district: its key file, its database."""
     with said():
@@ -172,7 +172,7 @@ def staff_add(
     school: str,
     name: str,
     data: Data = DATA,
-    permission: Annotated[list[str], typer.Option(help="decide, override; may be repeated.")] = ["decide"],  # noqa: B006
+    permission: Annotated[list[str], typer.Option(help="decide, override; may be repeated.")] = ["decide"],  # noqa: B006  typer copies it
     pin: Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")] = None,
 ) -> None:
     """Add a staff member who may decide cases at a school's kiosks; prints the PIN once."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +19,9 @@ facts = st.one_of(
 
 
 @given(st.lists(facts, max_size=8), st.randoms(use_true_random=False))
-def test_the_order_of_facts_does_not_matter(said: list[Presence], random: object) -> None:
+def test_the_order_of_facts_does_not_matter(said: list[Presence], random: Random) -> None:
     mixed = list(said)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
+    random.shuffle(mixed)
     assert fold(mixed) == fold(said)
 
 
@@ -36,8 +37,10 @@ def test_parts_may_be_folded_first(one: Presence, two: Presence, three: Presence
 
 
 @given(moments, moments, moments, st.sampled_from([by for by in SignedOutBy if by is not SignedOutBy.SYSTEM]))
-def test_a_persons_sign_out_beats_the_systems(came: object, went: object, closed: object, by: SignedOutBy) -> None:
-    folded = fold([arrived(came), left(closed, SignedOutBy.SYSTEM), left(went, by)])  # type: ignore[arg-type]
+def test_a_persons_sign_out_beats_the_systems(
+    came: datetime, went: datetime, closed: datetime, by: SignedOutBy
+) -> None:
+    folded = fold([arrived(came), left(closed, SignedOutBy.SYSTEM), left(went, by)])
     assert (folded.left, folded.left_by) == (went, by)
 
 
