@@ -11,6 +11,7 @@ import pytest
 
 from kiosk import settings
 from sync import listfile
+from sync.district.alerts import settings as alert_settings
 from tests.test_house import python_files, tracked
 
 # A package that declares no license in its metadata: what its own repository says.
@@ -82,6 +83,16 @@ def test_the_settings_in_the_readme_load(root: Path, tmp_path: Path) -> None:
     loaded = settings.load(file)
     assert loaded.camera == "0"
     assert len(loaded.printers) == 2
+
+
+def test_the_alert_settings_in_the_papers_are_accepted_with_all_their_keys(root: Path) -> None:
+    page = (root / "docs" / "alerts.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    taken = alert_settings.parse(re.sub(r"^# (?=\w+ = )", "", example, flags=re.MULTILINE))
+    assert taken.model_fields_set == set(type(taken).model_fields)
+    assert {key for one in taken.recipient for key in one.model_fields_set} == set(
+        alert_settings.Recipient.model_fields
+    )
 
 
 def test_the_barred_list_in_the_papers_is_accepted_and_every_column_explained(root: Path) -> None:

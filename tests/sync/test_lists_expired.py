@@ -1,0 +1,42 @@
+"""A kiosk whose list has expired says so on both ends: to its own office, and to the district's IT."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from kiosk.domain.health import Health
+from kiosk.domain.screening.result import ListState
+from kiosk.store.line.standing import Standing, list_state
+from kiosk.ui.wording_health import Part, advices
+from sync.district.access import kiosks
+from sync.district.district import District
+from tests.kiosk.store.barred_world import District as Lists
+from tests.kiosk.store.barred_world import row
+from tests.sync.conftest import Clock
+from tests.sync.doors import door
+
+
+def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
+    district: District, url: str, tmp_path: Path, clock: Clock
+) -> None:
+    # GIVEN a kiosk that screens with a list of a month and a day ago, by the district's time
+    front = door(district, url, tmp_path / "front")
+    lists = Lists()
+    held = lists.lists(tmp_path / "lists")
+    held.apply(lists.whole([row("a", "Kowalczyk")], 7, issued=clock() - timedelta(days=31)))
+    front.store.heard(clock())
+    # THEN its office reads it
+    assert list_state(front.store, held) is ListState.EXPIRED
+    assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[Part.LISTS].full
+    # AND WHEN it has told how it stands THEN the district's IT reads it too
+    said = Standing(front.store, held).due()
+    assert said is not None
+    client = front.client()
+    client.tell(said)
+    client.close()
+    with district.database.read() as session:
+        (line,) = kiosks.overview(session, district.now())
+    assert line["lists"] == kiosks.EXPIRED
+    held.close()
+    front.store.close()
