@@ -23,7 +23,6 @@ LISTED = 1_200
 _TRIED = 120
 LEAST = 0.97
 """Of 100 changed in one way; what is left are surnames that were replaced, and names cut to almost nothing."""
-HARDER = {"given: truncated": 0.85, "family: truncated": 0.85, "given: typo": 0.93, "family: maiden to middle": 0.95}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +74,7 @@ def test_names_alone_lead_back_to_the_entry(lists: BarredLists, people: list[Per
         for number, after in changed(kind, people)
     ]
     assert found
-    assert sum(found) / len(found) >= HARDER.get(kind, LEAST)
+    assert sum(found) / len(found) >= LEAST
 
 
 @pytest.mark.parametrize("kind", sorted(DATES))
