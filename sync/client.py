@@ -61,6 +61,10 @@ class Client:
     def close(self) -> None:
         self._line.close()
 
+    def check(self) -> None:
+        """For long work between two requests: raises Stopped where the program is closing."""
+        self._line.check()
+
     def health(self) -> Health:
         return self._ask(Health, "GET", "/health")
 

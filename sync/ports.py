@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -84,8 +84,9 @@ class Stock(Protocol):
 class Lists(Protocol):
     """The feeds held at the kiosk."""
 
-    def stock(self, feed: str) -> Stock | None:
-        """Look through every entry held, which takes seconds for a long list. None where there is none."""
+    def stock(self, feed: str, check: Callable[[], None] = ...) -> Stock | None:
+        """Look through every entry held, which takes seconds for a long list: `check` is called again and again, and
+        may raise to leave. None where there is none."""
 
     def current(self, feed: str) -> Signed | None:
         """The manifest in force, or None where the feed was never applied."""

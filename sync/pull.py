@@ -153,7 +153,7 @@ def _pull_feed(
         return False
     if _same_content(have, target.manifest):
         # Before its life is lengthened every entry is looked at again, once a day.
-        if not _issued_later(target, have) or _is_sound(lists, target.manifest.feed):
+        if not _issued_later(target, have) or _is_sound(client, lists, target.manifest.feed):
             lists.apply(Delta(target, have.version, ()))
             return False
     elif have.version == target.manifest.version:
@@ -194,7 +194,7 @@ def _mend(client: Client, lists: Lists, target: Signed, patience: Patience) -> N
         try:
             _fetch_whole(client, lists, target, patience)
         except ListRefused:
-            if not _is_sound(lists, feed):
+            if not _is_sound(client, lists, feed):
                 lists.drop(feed)
             raise
 
@@ -221,8 +221,8 @@ def _issued_later(target: Signed, have: Manifest) -> bool:
     return datetime.fromisoformat(target.manifest.issued) > datetime.fromisoformat(have.issued)
 
 
-def _is_sound(lists: Lists, feed: str) -> bool:
-    stock = lists.stock(feed)
+def _is_sound(client: Client, lists: Lists, feed: str) -> bool:
+    stock = lists.stock(feed, client.check)
     return stock is not None and stock.sound
 
 

@@ -7,7 +7,7 @@ lie in a bucket that was asked for, and a bucket's entries must give its digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import TypeVar
@@ -36,6 +36,7 @@ MOVED_ON = "moved_on"
 MOST_BUCKETS = BUCKETS // 4
 """Where more differ the whole list is fetched: what mending saves is little by then."""
 _GROUPS_AT_ONCE = 64
+_ROWS_BETWEEN_CHECKS = 1_000
 _NOT_FOUND = 404
 
 A = TypeVar("A", FeedDigests, FeedBuckets)
@@ -50,7 +51,7 @@ def mend(client: Client, lists: Lists, target: Signed) -> int:
     Raises a SyncError other than BadAnswer.
     """
     feed = target.manifest.feed
-    stock, current = lists.stock(feed), lists.current(feed)
+    stock, current = lists.stock(feed, client.check), lists.current(feed)
     if stock is None or current is None:
         raise ListRefused("no_repair")
     digests = _digests(client, target, stock.digests)
@@ -62,8 +63,15 @@ def mend(client: Client, lists: Lists, target: Signed) -> int:
         lists.apply(_change(target, current.manifest.version, stock, frozenset(wrong), rows))
     else:
         # What a damaged file says of itself cannot be changed entry by entry: the list is built anew around it.
-        lists.apply(Delta(target, None, chain(stock.outside(frozenset(wrong)), rows)))
+        lists.apply(Delta(target, None, chain(_checked(client, stock.outside(frozenset(wrong))), rows)))
     return len(wrong)
+
+
+def _checked(client: Client, rows: Iterable[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows):
+        if number % _ROWS_BETWEEN_CHECKS == 0:
+            client.check()
+        yield row
 
 
 def _change(target: Signed, base: int, stock: Stock, wrong: frozenset[int], rows: Sequence[Row]) -> Delta:

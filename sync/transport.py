@@ -116,6 +116,11 @@ class Transport:
     def close(self) -> None:
         self._session.close()
 
+    def check(self) -> None:
+        """Raises Stopped where the program is closing."""
+        if self._stopped():
+            raise Stopped("The program is closing.")
+
     def use_token(self, token: str) -> None:
         """Speak under another token from the next request on."""
         self._session.auth = _Bearer(token)
@@ -152,8 +157,7 @@ class Transport:
         query: Mapping[str, str | list[str]] | None = None,
     ) -> Answer:
         """One request and its answer of status 2xx or 304; every other end is a SyncError."""
-        if self._stopped():
-            raise Stopped("The program is closing.")
+        self.check()
         done: SimpleQueue[Answer | Exception] = SimpleQueue()
         given_up = threading.Event()
 

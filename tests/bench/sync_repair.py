@@ -32,7 +32,7 @@ class Damaged:
     sound: bool = True
     applied: list[Row] = field(default_factory=list)
 
-    def stock(self, feed: str) -> Damaged:  # noqa: ARG002
+    def stock(self, feed: str, check: object = None) -> Damaged:  # noqa: ARG002
         return self
 
     def current(self, feed: str) -> Signed:  # noqa: ARG002

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,7 +130,7 @@ class FileLists:
         content = json.loads(self._path(feed).read_text())
         return Signed(Manifest(**content["manifest"]), b64decode(content["signature"]))
 
-    def stock(self, feed: str) -> FileStock | None:
+    def stock(self, feed: str, check: Callable[[], None] = lambda: None) -> FileStock | None:  # noqa: ARG002
         current = self.current(feed)
         return FileStock(list(self.rows(feed).values()), current.manifest.root) if current else None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -128,11 +128,11 @@ class BarredLists:
         held = self._held.get(feed)
         return held.signed if held else None
 
-    def stock(self, feed: str) -> Stock | None:
+    def stock(self, feed: str, check: Callable[[], None] = stock.unhurried) -> Stock | None:
         """What is really held of a feed, read through. None where there is none, or its file cannot be read."""
         held = self._held.get(feed)
         try:
-            return stock.take(held.path, self._key) if held else None
+            return stock.take(held.path, self._key, check) if held else None
         except StoreError as error:
             self._give_up_damaged(error)
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -59,10 +59,13 @@ class FileStock:
 class _Entries:
     """Place, leaf and number of every entry of a file, in arrays: 52 bytes each."""
 
-    def __init__(self, contents: Iterable[tuple[int, object]]) -> None:
+    def __init__(self, contents: Iterable[tuple[int, object]], check: Callable[[], None]) -> None:
         self._table, self._numbers = bytearray(), array("q")
+        self._check = check
         self.unreadable = 0
-        for number, content in contents:
+        for count, (number, content) in enumerate(contents):
+            if count % _BATCH == 0:
+                check()
             row = _row(content)
             if row is None:
                 self.unreadable += 1
@@ -75,16 +78,22 @@ class _Entries:
         columns = np.frombuffer(self._table, dtype=_ENTRY)
         order = np.lexsort((columns["low"], columns["high"]))
         for start in range(0, len(order), _BATCH):
+            self._check()
             for at in order[start : start + _BATCH].tolist():
                 part = bytes(self._table[at * _WIDTH : (at + 1) * _WIDTH])
                 yield part[:PLACE_BYTES], part[PLACE_BYTES:], self._numbers[at]
 
 
-def take(path: Path, key: bytes) -> FileStock:
-    """Look through a whole file: about 10 s for a million entries. Raises StoreError where it cannot be read."""
+def unhurried() -> None:
+    """Nobody waits for the end."""
+
+
+def take(path: Path, key: bytes, check: Callable[[], None] = unhurried) -> FileStock:
+    """Look through a whole file: about 20 s for a million entries. Raises StoreError where it cannot be read, and what
+    `check` raises, which is called every few milliseconds."""
     with translated(path), closing(open_encrypted(path, key)) as connection:
         connection.execute("BEGIN")  # one view of all tables
-        entries = _Entries(connection.execute("SELECT number, content FROM entry"))
+        entries = _Entries(connection.execute("SELECT number, content FROM entry"), check)
         digests = feeds.digests_of((place, leaf) for place, leaf, _ in entries.ordered())
         return FileStock(path, key, digests, not entries.unreadable and _agrees(connection, entries, digests))
 

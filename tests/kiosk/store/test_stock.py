@@ -13,6 +13,7 @@ import pytest
 from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
+from sync.errors import Stopped
 from sync.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
 from sync.ports import Delta
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
@@ -80,6 +81,21 @@ def test_entries_in_the_outermost_buckets_are_inside(tmp_path: Path) -> None:
     assert stock is not None
     assert [item.id for item in stock.inside({0})] == [first.id]
     assert [item.id for item in stock.inside({BUCKETS - 1})] == [last.id]
+    lists.close()
+
+
+def test_looking_through_a_list_can_be_left(tmp_path: Path) -> None:
+    """GIVEN a program that is closing WHEN a list is looked through THEN that ends at once."""
+    district = District()
+    lists = district.lists(tmp_path)
+    lists.apply(district.whole(ALL))
+
+    def closing() -> None:
+        raise Stopped("The program is closing.")
+
+    with pytest.raises(Stopped):
+        lists.stock("district", closing)
+    assert lists.state(NOW) is ListState.CURRENT
     lists.close()
 
 
