@@ -43,7 +43,7 @@ PHOTO_BYTES = 50_000
 PHOTOS_A_DECISION = 20
 """About as many as are uploaded between two decisions: there is an upload under way all the time."""
 
-DEADLINE_S = 60.0
+DEADLINE_S = 240.0
 _TELL_MS = 50
 
 
