@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,7 +87,10 @@ def running(root: Path, data: Path) -> Iterator[tuple[DistrictProcess, str]]:
 class NoLists:
     """A kiosk that is given no list: what these tests are about is the rest."""
 
-    def current(self, feed: str) -> Signed | None:  # noqa: ARG002  a port
+    def stock(self, feed: str, check: Callable[[], None] = lambda: None) -> None:  # noqa: ARG002  a port
+        return None
+
+    def current(self, feed: str) -> Signed | None:  # noqa: ARG002
         return None
 
     def apply(self, delta: Delta) -> None:  # noqa: ARG002
