@@ -11,7 +11,8 @@ from tests.bench.desk import visitor_of
 from tests.bench.population import Population
 from tests.kiosk.domain.screening.people import answer, entry, tables, visitor
 
-ASKED = 6_000
+ASKED = 15_000
+"""So many that the rarest name here is met seven times by chance: a name met once or never would show nothing."""
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,6 @@ ASKED = 6_000
     [
         ("Garcia, Maria", "hispanic"),
         ("Nguyen, Anh", "vietnamese"),
-        ("Smith, Michael", "black"),
         ("Kim, Young", "korean"),
     ],
 )
