@@ -8,7 +8,7 @@ for one surname at a time: who shares two is found under both written as one wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, log2
 
@@ -66,7 +66,7 @@ class Ceiling:
     def __init__(self, tables: NameTables, cut: Cut) -> None:
         self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
         # What a document says it cut counts like the whole name.
-        self._unbounded = cut.family or cut.given
+        self.unbounded = cut.family or cut.given
 
     def commonest(self, surname: str) -> int:
         """The place where the surname is commonest."""
@@ -77,7 +77,7 @@ class Ceiling:
 
     def family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where `ours` is a surname of the visitor and each text one of an entry."""
-        if self._unbounded:
+        if self.unbounded:
             return dict.fromkeys(texts, inf)
         shares = self._family
         rare = max(shares[0].get(ours, (0.0,))) < _RARE
@@ -89,7 +89,7 @@ class Ceiling:
 
     def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where both are given names (or middle names used as such)."""
-        if self._unbounded:
+        if self.unbounded:
             return dict.fromkeys(texts, inf)
         share = _share(self._given, ours, place)
         same = log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
@@ -101,6 +101,12 @@ class Ceiling:
                 texts.items(), _bounds(_GIVEN, self._given, ours, texts, place), strict=True
             )
         }  # fmt: skip
+
+    def bounds(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
+        """The bound for one role of a token, with family and given name as the entry has them or exchanged."""
+        if exchanged:
+            return self.swapped_family if surname else self.swapped_given
+        return self.family if surname else self.given
 
     def with_initial(self, ours: str, texts: Mapping[int, str]) -> dict[int, float]:
         """Where the surnames are as in `family`, and of one given name only the initial is known."""

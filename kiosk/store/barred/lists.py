@@ -24,6 +24,7 @@ from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import Visitor
 from kiosk.store.barred import apart, disk, file, refusals, schema, search, stock
 from kiosk.store.barred.disk import BUILDING, READY, delete, stem_of
+from kiosk.store.barred.vocabulary import Vocabulary
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from sync.feed import Signed, expired, signature_holds
@@ -73,7 +74,7 @@ class BarredLists:
         self._key = key
         self._district = district
         self._trusted = dict(trusted_keys)
-        self._tables = tables
+        self._vocabulary = Vocabulary(tables)
         self._school = school
         self._applying = threading.Lock()
         self._local = threading.local()
@@ -231,7 +232,7 @@ class BarredLists:
                 connection = self._reader(feed, held.path)
                 connection.execute("BEGIN")  # one view, whatever is applied meanwhile
                 try:
-                    found += search.candidates(connection, visitor, self._tables, feed, policy)
+                    found += search.candidates(connection, visitor, self._vocabulary, feed, policy)
                 finally:
                     connection.execute("COMMIT")
         return found

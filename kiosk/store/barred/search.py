@@ -31,7 +31,8 @@ from kiosk.domain.visitor import Visitor
 from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates, same_day, unpack
 from kiosk.store.barred.rows import entry_of
-from kiosk.store.barred.words import Word, widen
+from kiosk.store.barred.vocabulary import Vocabulary
+from kiosk.store.barred.words import Word
 from kiosk.store.barred.worth import Tokens, pairs_worth
 
 _ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
@@ -54,7 +55,9 @@ _BY_INITIAL = (
 )
 
 
-def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str, policy: Policy) -> list[BarredEntry]:
+def candidates(
+    connection: Any, visitor: Visitor, vocabulary: Vocabulary, feed: str, policy: Policy
+) -> list[BarredEntry]:
     """Entries of one file that the visitor may be; in no order, each once.
 
     `policy` is the one that they will be screened with: what could not match under it is left out.
@@ -63,11 +66,11 @@ def candidates(connection: Any, visitor: Visitor, tables: NameTables, feed: str,
     near = near_dates(visitor.born) if visitor.born else {}
     numbers: set[int] = set()
     for name in names:
-        search = _Search.of(connection, name, visitor, tables)
+        search = _Search.of(connection, name, visitor, vocabulary)
         needed = needs(policy, name, dated=visitor.born is not None)
         numbers |= search.budgeted(near, needed) | search.sure(near)
     if visitor.born is not None:
-        numbers |= _born_alike(connection, visitor, names, visitor.born, tables)
+        numbers |= _born_alike(connection, visitor, names, visitor.born, vocabulary.tables)
     if not numbers:
         return []
     rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),))
@@ -110,13 +113,13 @@ class _Search:
     tokens: Tokens
 
     @classmethod
-    def of(cls, connection: Any, name: Name, visitor: Visitor, tables: NameTables) -> _Search:
+    def of(cls, connection: Any, name: Name, visitor: Visitor, vocabulary: Vocabulary) -> _Search:
         family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
         middle = tuple(token for token in name.middle if len(token) > 1)
         joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
         first = (*given, *joined)
-        words = widen(connection, tables, {*family, *first}, middle)
-        return cls(connection, Ceiling(tables, visitor.cut), words, Tokens(family, given, first, middle))
+        words = vocabulary.words(connection, {*family, *first}, middle)
+        return cls(connection, Ceiling(vocabulary.tables, visitor.cut), words, Tokens(family, given, first, middle))
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[int]:
         """Entries of lists with a budget that may reach their threshold."""

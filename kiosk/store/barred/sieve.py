@@ -53,6 +53,12 @@ def add(connection: Any, keys: Sequence[int]) -> None:
     _store(connection, bits, sorted(set(changed.tolist())))
 
 
+def stamp(connection: Any) -> bytes:
+    """The moment of the list that the connection's transaction sees: another one after every change of its entries."""
+    (bits,) = connection.execute("SELECT bits FROM sieve WHERE part = ?", (_STAMP,)).fetchone()
+    return bytes(bits)
+
+
 def may_have(bits: Bits, keys: Keys) -> NDArray[np.bool_]:
     """For each key, whether the list may have it; False is certain."""
     found = np.ones(len(keys), dtype=np.bool_)
@@ -80,8 +86,8 @@ def _places(bits: Bits, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64
 def _store(connection: Any, bits: Bits, parts: Sequence[int]) -> None:
     content = bits.tobytes()
     rows = [(part + _FIRST, content[part * _PART_BYTES : (part + 1) * _PART_BYTES]) for part in parts]
-    stamp = (_STAMP, secrets.token_bytes(_STAMP_BYTES))
-    connection.executemany("INSERT OR REPLACE INTO sieve (part, bits) VALUES (?, ?)", [stamp, *rows])
+    new = (_STAMP, secrets.token_bytes(_STAMP_BYTES))
+    connection.executemany("INSERT OR REPLACE INTO sieve (part, bits) VALUES (?, ?)", [new, *rows])
 
 
 def _read(connection: Any) -> Bits:
@@ -98,15 +104,15 @@ class _Sieves:
 
     def of(self, connection: Any) -> Bits:
         """The filter as the connection's transaction sees it."""
-        (stamp,) = connection.execute("SELECT bits FROM sieve WHERE part = ?", (_STAMP,)).fetchone()
+        moment = stamp(connection)
         with self._lock:
-            known = self._known.get(stamp)
+            known = self._known.get(moment)
             if known is not None:
-                self._known.move_to_end(stamp)
+                self._known.move_to_end(moment)
                 return known
         bits = _read(connection)
         with self._lock:
-            self._known[stamp] = bits
+            self._known[moment] = bits
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return bits

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -31,6 +33,9 @@ _BEGINNING = (
     " ON t.text > e.value AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?"
 )
 
+Column = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Tokens of the list, or keys of pairs, and what they can weigh, side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -41,12 +46,14 @@ class Word:
         alike: the same name in another spelling.
         called: besides, its nicknames and formal names.
         wide: everything that agrees at some level.
+        columns: what they weigh at most, once it was asked for; see worth.
     """
 
     exact: dict[int, str] = field(default_factory=dict)
     alike: dict[int, str] = field(default_factory=dict)
     called: dict[int, str] = field(default_factory=dict)
     wide: dict[int, str] = field(default_factory=dict)
+    columns: dict[tuple[Hashable, ...], Column] = field(default_factory=dict, repr=False, compare=False)
 
     def close(self) -> None:
         self.alike.update(self.exact)

@@ -18,7 +18,7 @@ from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
 from sync.feed import Row
 from sync.ports import Delta
-from tests.kiosk.domain.screening.people import visitor
+from tests.kiosk.domain.screening.people import tables, visitor
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
 
 ZOFIA = visitor("Kowalczyk, Zofia", "1984-07-16")
@@ -179,7 +179,7 @@ def test_a_damaged_file_is_an_absent_list_and_can_be_fetched_again(
 
 def test_a_list_of_another_key_is_absent(tmp_path: Path, lists: BarredLists, district: District) -> None:
     lists.apply(district.whole(ROWS))
-    stranger = BarredLists(tmp_path, KEY[::-1], "pikes-peak", district.trusted, lists._tables)
+    stranger = BarredLists(tmp_path, KEY[::-1], "pikes-peak", district.trusted, tables())
     assert stranger.state(NOW) is ListState.ABSENT
     stranger.close()
 

@@ -16,6 +16,7 @@ from kiosk.store.database import open_encrypted
 from sync.errors import Stopped
 from sync.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
 from sync.ports import Delta
+from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
 
 ALL = [*ROWS, *(row(f"n{number}", "Reyes", f"Ana {number}") for number in range(30))]
@@ -208,7 +209,7 @@ def test_a_repair_that_is_killed_leaves_the_old_list_or_the_mended_one(
     )  # fmt: skip
     assert child.returncode == -signal.SIGKILL, child.stderr
     # THEN one list is in force, whole as it was or mended, and nothing else lies there
-    lists = BarredLists(tmp_path, KEY, district.sign([]).manifest.district, district.trusted, lists._tables, "oakridge")
+    lists = BarredLists(tmp_path, KEY, district.sign([]).manifest.district, district.trusted, tables(), "oakridge")
     stock = lists.stock("district")
     assert stock is not None
     assert stock.sound is mended
