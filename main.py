@@ -40,7 +40,7 @@ from sync.district.cli.main import app as district
 from sync.enroll import WrongCode
 from sync.errors import SyncError, WrongAddress
 from sync.forecast import forecast, sentences
-from sync.listfile import ListFileRefused
+from sync.listtable import ListFileRefused
 
 WRITE_PASS = partial(encode, PassKind.VISITOR)
 app = typer.Typer(

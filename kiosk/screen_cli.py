@@ -21,7 +21,8 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from sync import feed
 from sync.feed import Manifest, Row
-from sync.listfile import DISTRICT_FEED, ListFile, ListFileRefused, Refused, read_csv
+from sync.listfile import DISTRICT_FEED, ListFile, Refused, read_csv
+from sync.listtable import ListFileRefused
 from sync.ports import Delta
 
 _PROBE_COLUMNS = ("probe", "given", "middle", "family", "suffix", "born", "sex")

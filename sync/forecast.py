@@ -20,6 +20,8 @@ LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
 BUDGETED = ("registry", "watch")
 """Kinds that may stop only so many unrelated visitors: a longer list asks for better agreement, and misses more."""
 CLASSES = {"full": "a full birth date", "year": "a year of birth only", "none": "no birth date"}
+ONE_NAME = "one_name"
+"""In place of a class: entries with one name only, which match nobody who has two, whatever is known of their birth."""
 
 MISSED: Mapping[str, tuple[float, ...]] = {
     "full": (0.1, 0.1, 0.1, 0.2, 4.0),
@@ -49,6 +51,7 @@ class Expected:
     """What entries of one kind and one class (a key of CLASSES) will do.
 
     Attributes:
+        known: a key of CLASSES, or ONE_NAME: then nothing is claimed of `stopped` and `missed`.
         stopped: unrelated visitors of 1,000 who will be stopped.
         missed: of 100 listed people whose document differs in one way from the list, how many will not be found.
     """
@@ -69,8 +72,13 @@ def class_of(born: str) -> str:
 
 def forecast(rows: Iterable[Mapping[str, Any]]) -> list[Expected]:
     """One line for every kind and class among the rows (canonical fields, see sync.listfile)."""
-    counts = Counter((str(row["kind"]), class_of(str(row["born"]))) for row in rows)
+    counts = Counter((str(row["kind"]), class_of(str(row["born"])) if has_two_names(row) else ONE_NAME) for row in rows)
     return [_expected(kind, known, counts[kind, known]) for kind, known in sorted(counts)]
+
+
+def has_two_names(row: Mapping[str, Any]) -> bool:
+    """Whether the entry can match somebody who has a given and a family name, by its own name or by an alias."""
+    return bool(row["given"]) or any(alias["given"] for alias in row["aliases"])
 
 
 def sentences(lines: Iterable[Expected]) -> list[str]:
@@ -78,6 +86,12 @@ def sentences(lines: Iterable[Expected]) -> list[str]:
     told: list[str] = []
     dates_would_help = False
     for line in lines:
+        if line.known == ONE_NAME:
+            told.append(
+                f"{line.kind}, {line.entries:,} with one name only: will match only visitors who have one name too. "
+                "Add the given name wherever it can be found."
+            )
+            continue
         told.append(
             f"{line.kind}, {line.entries:,} with {CLASSES[line.known]}: will stop {_about(line.stopped, 1)} of 1,000 "
             f"unrelated visitors, and miss {_about(line.missed, 0)} of 100 listed people "
@@ -96,6 +110,8 @@ def _about(figure: float, places: int) -> str:
 
 
 def _expected(kind: str, known: str, entries: int) -> Expected:
+    if known == ONE_NAME:
+        return Expected(kind, known, entries, 0.0, 100.0)
     if kind not in BUDGETED:
         return Expected(kind, known, entries, STOPPED_UNBUDGETED[known] * entries / 1_000, MISSED_UNBUDGETED[known])
     return Expected(kind, known, entries, _between(STOPPED[known], entries), _between(MISSED[known], entries))

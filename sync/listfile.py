@@ -1,41 +1,36 @@
 """The barred list as a CSV file: every line becomes a canonical row, or is refused with its number and a reason.
 
-Columns (UTF-8, header row, any order, upper or lower case): see COLUMNS; `id`, `family` and `kind` must be there,
-the others may be missing as a whole. Nothing here reads a file, a clock or a database.
+What the columns hold stands at COLUMNS and `canonical_fields`; `id`, `family` and `kind` must be there, under these
+headings or one that means the same (sync.listtable). Nothing here reads a file, a clock or a database.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
+
+from sync.listcells import RowRefused, read_aliases, read_height, read_kind, read_schools, read_sex, shown
+from sync.listdates import DateNote, DateOrder, DateUnclear, ReadDate, read_birth_date, read_day
+from sync.listnames import NameNote, doubts, is_empty_given, is_placeholder, is_weak, names_nobody, repaired, visible
+from sync.listtable import Heading, read_table
 
 COLUMNS = (
     "id", "given", "middle", "family", "suffix", "aliases", "born", "sex", "kind", "reason", "instructions",
     "schools", "starts", "expires", "height_cm", "eyes",
 )  # fmt: skip
 REQUIRED = ("id", "family", "kind")
-KINDS = ("barred", "custody", "registry", "watch")
 DISTRICT_FEED = "district"
 
 _LONGEST = {"id": 64, "reason": 2000, "instructions": 2000, "aliases": 4000, "schools": 4000}
 _LONGEST_OTHER = 120
-_EARLIEST_YEAR, _LATEST_YEAR = 1880, 2100
-_HEIGHTS_CM = range(40, 281)
-_SCHOOL_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NAMES = ("given", "middle", "family", "aliases")
+_REPAIRED = (*_NAMES, "suffix", "reason", "instructions")
 
-
-class ListFileRefused(ValueError):
-    """The file as a whole is no barred list; the message is one sentence for whoever imports it."""
-
-
-class RowRefused(ValueError):
-    """One line cannot be used; the message is the reason shown beside its number."""
+Note = DateNote | NameNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,32 @@ class Refused:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that was made of a cell of a line that was taken. `was` and `now`: its text before and after."""
+
+    line: int
+    column: str
+    note: Note
+    was: str = field(repr=False)
+    now: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What whoever imports a file says about it.
+
+    Attributes:
+        dates: which number comes first in `3/4/1990`; None: only what can be read in one way.
+        today: birth dates after it are refused; None: all dates up to the year 2100 are taken.
+        schools: the codes that exist; None: any.
+    """
+
+    dates: DateOrder | None = None
+    today: date | None = None
+    schools: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +83,33 @@ class ListFile:
     unknown_columns: list[str]
 
 
-class _Reader(Protocol):
-    """What csv.reader makes."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-    def __next__(self) -> list[str]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class ListLines:
-    """A file that is read line by line. `lines`: what became of each, in order; the headers as in ListFile."""
+    """A file that is read line by line.
+
+    Attributes:
+        lines: what became of each line, in order.
+        headings: the columns and what they are read as.
+        separator: the character between cells.
+    """
 
     lines: Iterator[dict[str, Any] | Refused] = field(repr=False)
-    unknown_columns: list[str]
+    headings: tuple[Heading, ...]
+    separator: str
+
+    @property
+    def unknown_columns(self) -> list[str]:
+        """Headings that mean nothing here, as the file spells them."""
+        return [heading.spelled for heading in self.headings if heading.column is None]
 
 
-def read_csv(lines: Iterable[str]) -> ListFile:
+def _unheard(_: Noted) -> None:
+    """To whom no notes are told."""
+
+
+def read_csv(lines: Iterable[str], reading: Reading = Reading()) -> ListFile:
     """Read a barred list from its text lines (an open file, newline="", will do), as `read_lines` does."""
-    read = read_lines(lines)
+    read = read_lines(lines, reading)
     rows: list[dict[str, Any]] = []
     refused: list[Refused] = []
     for line in read.lines:
@@ -93,68 +120,94 @@ def read_csv(lines: Iterable[str]) -> ListFile:
     return ListFile(rows, refused, read.unknown_columns)
 
 
-def read_lines(lines: Iterable[str]) -> ListLines:
-    """Read a barred list of any length: only its ids are kept in memory.
+def read_lines(
+    lines: Iterable[str],
+    reading: Reading = Reading(),
+    noted: Callable[[Noted], None] = _unheard,
+) -> ListLines:
+    """Read a barred list of any length: only its ids are kept in memory. `noted` hears what was made of odd cells.
 
     A second row with an id already seen is refused: which of the two is meant is not for us to say.
     Raises ListFileRefused where there is no header, a required column is missing, or a column stands twice.
     """
-    reader = csv.reader(_without_mark(lines), strict=True)
-    header, unknown = _header(reader)
-    return ListLines(_entries(reader, header), unknown)
+    table = read_table(lines, COLUMNS, REQUIRED)
+    columns = [heading.column for heading in table.headings]
+    return ListLines(_entries(table.rows, columns, reading, noted), table.headings, table.separator)
 
 
-def _entries(reader: _Reader, header: list[str]) -> Iterator[dict[str, Any] | Refused]:
+def _entries(
+    rows: Iterable[tuple[int, list[str] | csv.Error]],
+    columns: list[str | None],
+    reading: Reading,
+    noted: Callable[[Noted], None],
+) -> Iterator[dict[str, Any] | Refused]:
     known: set[str] = set()
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Refused(line, f"the line is not CSV ({error})")
+    for line, cells in rows:
+        if isinstance(cells, csv.Error):
+            yield Refused(line, f"the line is not CSV ({cells})")
             continue
         if not any(cell.strip() for cell in cells):
             continue
+        notes: list[Noted] = []
         try:
-            fields = _new_fields(_cells(header, cells), known)
+            fields = _fields(_cells(columns, cells), reading, _Notes(line, notes))
         except RowRefused as error:
             yield Refused(line, str(error))
-        else:
-            known.add(fields["id"])
-            yield fields
+            continue
+        if fields["id"] in known:
+            yield Refused(line, "its id stands on an earlier line too")
+            continue
+        for note in notes:
+            noted(note)
+        known.add(fields["id"])
+        yield fields
 
 
-def canonical_fields(cells: Mapping[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    line: int
+    found: list[Noted]
+
+    def add(self, column: str, note: Note, was: str, now: str) -> None:
+        self.found.append(Noted(self.line, column, note, was, now))
+
+
+def canonical_fields(cells: Mapping[str, str], reading: Reading = Reading()) -> dict[str, Any]:
     """The fields of one entry exactly as `sync.feed.row` hashes them; always all of these keys:
 
     id          text, 1 to 64 characters
     given, middle, family, suffix, reason, instructions, eyes
-                text in Unicode form NFC, white space trimmed and collapsed; "" where absent.
-                A mononym always stands in `family`
+                text in Unicode form NFC, white space trimmed and collapsed, without invisible characters; "" where
+                absent, also for what stands for no name (FNU, Unknown). A mononym always stands in `family`
     aliases     list of {"given", "middle", "family"}, each text as above
-    born        "YYYY-MM-DD", "YYYY" or ""
+    born        "YYYY-MM-DD", "YYYY" or ""; "" too for a date that stands for none (1900-01-01)
     sex         "M", "F" or ""
     kind        "barred", "custody", "registry" or "watch"
     schools     sorted list of school codes, lower case; [] means every school. An empty cell is read as `*`:
                 a forgotten cell must never hide a person
     starts, expires
                 "YYYY-MM-DD" or ""; both days are included
-    height_cm   whole centimetres as an int, or None
+    height_cm   whole centimeters as an int, or None
 
     `cells` maps columns to their text; a column that is missing counts as empty. Raises RowRefused.
     """
-    text = {name: _clean(name, cells.get(name, "")) for name in COLUMNS}
+    return _fields(cells, reading, _Notes(0, []))
+
+
+def _fields(cells: Mapping[str, str], reading: Reading, notes: _Notes) -> dict[str, Any]:
+    text = {name: _clean(name, cells.get(name, ""), notes) for name in COLUMNS}
     if not text["id"]:
         raise RowRefused("id is empty: every entry needs one that stays the same")
-    if not text["family"]:
-        text["family"], text["given"] = text["given"], ""
-    if not text["family"]:
-        raise RowRefused("family and given are both empty: there is no name to compare")
+    _settle_name(text, notes)
     fields: dict[str, Any] = {name: _READ[name](text[name]) if name in _READ else text[name] for name in COLUMNS}
+    fields["born"] = _date("born", read_birth_date, (text["born"], reading.dates, reading.today), notes)
+    for name in ("starts", "expires"):
+        fields[name] = _date(name, read_day, (text[name], reading.dates), notes)
     if fields["starts"] and fields["expires"] and fields["expires"] < fields["starts"]:
         raise RowRefused("expires is before starts: the entry would never hold")
+    for code in fields["schools"]:
+        if reading.schools is not None and code not in reading.schools:
+            raise RowRefused(f"schools has {shown(code)}, which is not a school of this district")
     return fields
 
 
@@ -164,129 +217,63 @@ def feeds_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(f"school:{code}" for code in schools) or (DISTRICT_FEED,)
 
 
-def _without_mark(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without the byte order mark that spreadsheets put first."""
-    for number, line in enumerate(lines):
-        yield line.removeprefix("\ufeff") if number == 0 else line
+def _cells(columns: list[str | None], cells: list[str]) -> dict[str, str]:
+    if len(cells) != len(columns):
+        raise RowRefused(f"the line has {len(cells)} cells where the header has {len(columns)}")
+    return {column: cell for column, cell in zip(columns, cells, strict=True) if column is not None}
 
 
-def _header(reader: Iterator[list[str]]) -> tuple[list[str], list[str]]:
-    try:
-        found = next(reader)
-    except (StopIteration, csv.Error):
-        raise ListFileRefused("The file is empty or no CSV. Its first line must name the columns.") from None
-    names = [name.strip().casefold() for name in found]
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise ListFileRefused(
-            f"The first line names no column {', '.join(missing)}, so nothing was read. "
-            f"It must name columns separated by commas: {','.join(COLUMNS)}."
+def _settle_name(text: dict[str, str], notes: _Notes) -> None:
+    """Take away what stands for no name, and refuse a row that names nobody."""
+    if not text["family"] and not text["given"]:
+        raise RowRefused("family and given are both empty: there is no name to compare")
+    if names_nobody(text["family"], text["given"]):
+        raise RowRefused(
+            f"{shown(' '.join(filter(None, (text['given'], text['family']))))} names nobody: "
+            "give the name, or take the row out"
         )
-    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
-    if twice:
-        raise ListFileRefused(f"The first line names {', '.join(twice)} twice. Remove one of the two columns.")
-    return names, [name for name, known in zip(found, names, strict=True) if known not in COLUMNS]
+    if is_weak(text["middle"]):
+        text["middle"] = ""
+    for name, empty in (("given", is_empty_given), ("family", is_placeholder)):
+        if text[name] and empty(text[name]):
+            notes.add(name, NameNote.NO_NAME, text[name], "")
+            text[name] = ""
+    if not text["family"]:
+        text["family"], text["given"] = text["given"], ""
+    for name in _NAMES:
+        doubt = doubts(text[name])
+        if doubt is not None:
+            notes.add(name, doubt, text[name], text[name])
 
 
-def _cells(header: list[str], cells: list[str]) -> dict[str, str]:
-    if len(cells) != len(header):
-        raise RowRefused(f"the line has {len(cells)} cells where the header has {len(header)}")
-    return {name: cell for name, cell in zip(header, cells, strict=True) if name in COLUMNS}
-
-
-def _new_fields(cells: Mapping[str, str], known: Container[str]) -> dict[str, Any]:
-    fields = canonical_fields(cells)
-    if fields["id"] in known:
-        raise RowRefused("its id stands on an earlier line too")
-    return fields
-
-
-def _clean(column: str, value: str) -> str:
-    text = " ".join(unicodedata.normalize("NFC", value).split())
+def _clean(column: str, value: str, notes: _Notes) -> str:
+    text = " ".join(visible(unicodedata.normalize("NFC", value)).split())
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
-        raise RowRefused(f"{column} holds characters that are no text")
+        raise RowRefused(f"{column} holds characters that are not text")
+    if column in _REPAIRED and (whole := repaired(text)) != text:
+        whole = " ".join(visible(unicodedata.normalize("NFC", whole)).split())
+        notes.add(column, NameNote.REPAIRED, text, whole)
+        text = whole
     longest = _LONGEST.get(column, _LONGEST_OTHER)
     if len(text) > longest:
         raise RowRefused(f"{column} has {len(text)} characters; at most {longest} fit")
     return text
 
 
-def _born(value: str) -> str:
-    if len(value) == 4 and value.isascii() and value.isdecimal():
-        if not _EARLIEST_YEAR <= int(value) <= _LATEST_YEAR:
-            raise RowRefused(f"born {_shown(value)} is no year of birth")
-        return value
-    return _date("born", value, "YYYY-MM-DD, YYYY or empty")
-
-
-def _date(column: str, value: str, form: str = "YYYY-MM-DD or empty") -> str:
-    if not value:
-        return ""
+def _date(column: str, read: Callable[..., ReadDate], given: tuple[object, ...], notes: _Notes) -> str:
     try:
-        day = date.fromisoformat(value) if _ISO_DATE.fullmatch(value) else None
-    except ValueError:
-        day = None
-    if day is None or not _EARLIEST_YEAR <= day.year <= _LATEST_YEAR:
-        raise RowRefused(f"{column} {_shown(value)} is no date; write {form}")
-    return day.isoformat()
-
-
-def _sex(value: str) -> str:
-    if value.upper() not in {"M", "F", ""}:
-        raise RowRefused(f"sex {_shown(value)} is unknown; write M, F or nothing")
-    return value.upper()
-
-
-def _kind(value: str) -> str:
-    if value.casefold() not in KINDS:
-        raise RowRefused(f"kind {_shown(value)} is unknown; write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
-    return value.casefold()
-
-
-def _aliases(value: str) -> list[dict[str, str]]:
-    return [_alias(part) for part in value.split(";") if part.strip()]
-
-
-def _alias(value: str) -> dict[str, str]:
-    """`Family, Given Middle`; without a comma it is a mononym."""
-    family, _, rest = value.partition(",")
-    given, _, middle = rest.strip().partition(" ")
-    if not family.strip():
-        raise RowRefused(f"alias {_shown(value.strip())} has no family name; write Family, Given Middle")
-    return {"given": given, "middle": middle.strip(), "family": family.strip()}
-
-
-def _schools(value: str) -> list[str]:
-    codes = {code.strip().casefold() for code in value.split(";") if code.strip()}
-    if codes <= {"*"}:
-        return []
-    if "*" in codes:
-        raise RowRefused("schools names * (every school) beside single schools; write one or the other")
-    wrong = sorted(code for code in codes if not _SCHOOL_CODE.fullmatch(code))
-    if wrong:
-        raise RowRefused(f"schools has {_shown(wrong[0])}, which is no school code")
-    return sorted(codes)
-
-
-def _height(value: str) -> int | None:
-    if not value:
-        return None
-    if not (value.isascii() and value.isdecimal() and len(value) <= 3 and int(value) in _HEIGHTS_CM):
-        raise RowRefused(f"height_cm {_shown(value)} is no height in whole centimetres")
-    return int(value)
-
-
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= 24 else value[:23] + "…")
+        found = read(*given)
+    except DateUnclear as error:
+        raise RowRefused(f"{column} {error}") from None
+    if found.note is not DateNote.PLAIN:
+        notes.add(column, found.note, str(given[0]), found.text)
+    return found.text
 
 
 _READ: dict[str, Callable[[str], Any]] = {
-    "aliases": _aliases,
-    "born": _born,
-    "sex": _sex,
-    "kind": _kind,
-    "schools": _schools,
-    "starts": lambda value: _date("starts", value),
-    "expires": lambda value: _date("expires", value),
-    "height_cm": _height,
+    "aliases": read_aliases,
+    "sex": read_sex,
+    "kind": read_kind,
+    "schools": read_schools,
+    "height_cm": read_height,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_list, read_probes, screen_probes
-from sync.listfile import ListFileRefused
+from sync.listtable import ListFileRefused
 from tests.kiosk.domain.screening.people import tables
 
 LIST = """id,given,middle,family,suffix,aliases,born,sex,kind,schools,expires

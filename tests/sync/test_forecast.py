@@ -22,7 +22,7 @@ from sync.forecast import (
 
 
 def rows(entries: int, kind: str = "registry", born: str = "") -> list[dict[str, Any]]:
-    return [{"kind": kind, "born": born}] * entries
+    return [{"kind": kind, "born": born, "given": "Pat", "aliases": []}] * entries
 
 
 @pytest.mark.parametrize(

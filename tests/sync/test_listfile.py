@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.feed import row
-from sync.listfile import COLUMNS, ListFileRefused, canonical_fields, feeds_of, read_csv
+from sync.listfile import COLUMNS, Noted, Reading, canonical_fields, feeds_of, read_csv, read_lines
+from sync.listtable import ListFileRefused
 
 HEADER = ",".join(COLUMNS)
 
@@ -76,22 +78,28 @@ def test_an_entry_for_every_school_goes_to_the_districts_feed(cell: str) -> None
     [
         ({"id": " "}, "id is empty"),
         ({"family": "", "given": ""}, "no name"),
-        ({"born": "02/29/1980"}, "born '02/29/1980'"),
-        ({"born": "1981-02-29"}, "no date"),
-        ({"born": "19800229"}, "no date"),
-        ({"born": "0012"}, "no year"),
+        ({"born": "02/29/1981"}, "born '02/29/1981'"),
+        ({"born": "1981-02-29"}, "not a date"),
+        ({"born": "3/4/1990"}, "--dates mdy"),
+        ({"born": "3/4/90"}, "two digits for the year"),
+        ({"born": "0012"}, "not a year"),
+        ({"family": "Unknown", "given": "N/A"}, "names nobody"),
+        ({"family": "LNU", "given": "FNU"}, "names nobody"),
+        ({"family": "#REF!", "given": "#REF!"}, "names nobody"),
+        ({"family": "\u200b", "given": "\u2060\ufeff"}, "no name"),
+        ({"family": "---", "given": "123"}, "names nobody"),
         ({"sex": "unknown"}, "sex"),
         ({"kind": "banned"}, "kind 'banned'"),
         ({"kind": ""}, "kind"),
         ({"aliases": ", Joe"}, "alias"),
         ({"schools": "*;oakridge"}, "every school"),
-        ({"schools": "oak ridge"}, "no school code"),
+        ({"schools": "oak ridge"}, "not a school code"),
         ({"starts": "soon"}, "starts"),
         ({"starts": "2026-02-01", "expires": "2026-01-31"}, "before starts"),
         ({"height_cm": "5'11"}, "height_cm"),
         ({"height_cm": "17"}, "height_cm"),
         ({"reason": "x" * 2001}, "at most 2000"),
-        ({"family": "Ex\x00ample"}, "no text"),
+        ({"family": "Ex\x00ample"}, "not text"),
     ],
 )
 def test_a_bad_cell_refuses_its_row_and_says_why(cells: dict[str, str], part: str) -> None:
@@ -123,14 +131,88 @@ def test_unknown_columns_are_ignored_and_named_as_written() -> None:
     ("text", "part"),
     [
         ([], "empty"),
-        (["id;family;kind"], "separated by commas"),
+        (["", "  ", ",,"], "empty"),
+        (["id:family:kind"], "separated by commas"),
         (["id,family"], "no column kind"),
-        (["id,family,kind,Family"], "family twice"),
+        (["id,name,kind"], "Part the column 'name'"),
+        (["id,family,kind,Family"], "two columns for the same thing: 'family' and 'Family'"),
+        (["id,Last Name,Surname,kind"], "'Last Name' and 'Surname'"),
     ],
 )
 def test_a_file_that_is_no_barred_list_is_refused_as_a_whole(text: list[str], part: str) -> None:
     with pytest.raises(ListFileRefused, match=part):
         read_csv(text)
+
+
+def notes_of(**cells: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    found: list[Noted] = []
+    read = read_lines([HEADER, line(**cells)], Reading(), found.append)
+    (fields,) = read.lines
+    assert isinstance(fields, dict)
+    assert all(note.line == 2 for note in found)
+    return fields, [(note.column, note.note.value) for note in found]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told", "note"),
+    [
+        ({"given": "JosÃ©"}, {"given": "José"}, ("given", "repaired")),
+        ({"family": "NÃºÃ±ez"}, {"family": "Núñez"}, ("family", "repaired")),
+        (
+            {"aliases": "MuÃ±oz, JosÃ©"},
+            {"aliases": [{"given": "José", "middle": "", "family": "Muñoz"}]},
+            ("aliases", "repaired"),
+        ),
+        ({"given": "Jos?"}, {"given": "Jos?"}, ("given", "lost_letter")),
+        ({"given": "FNU"}, {"given": "", "family": "Example"}, ("given", "no_name")),
+        ({"family": "LNU"}, {"given": "", "family": "Pat"}, ("family", "no_name")),
+        ({"given": "Unknown"}, {"given": ""}, ("given", "no_name")),
+        ({"family": "Example2"}, {"family": "Example2"}, ("family", "digit")),
+        ({"born": "1900-01-01"}, {"born": ""}, ("born", "no_date")),
+        ({"born": "1899-12-30"}, {"born": ""}, ("born", "no_date")),
+        ({"born": "1900"}, {"born": ""}, ("born", "no_date")),
+        ({"born": "32937"}, {"born": "1990-03-05"}, ("born", "day_number")),
+        ({"born": "12/31/1990"}, {"born": "1990-12-31"}, ("born", "reordered")),
+        ({"expires": "9999-12-31"}, {"expires": ""}, ("expires", "no_date")),
+    ],
+)
+def test_an_odd_cell_is_read_as_it_was_meant_and_told_with_its_line(
+    cells: dict[str, str], told: dict[str, object], note: tuple[str, str]
+) -> None:
+    fields, notes = notes_of(**cells)
+    assert {name: fields[name] for name in told} == told
+    assert notes == [note]
+
+
+@pytest.mark.parametrize("middle", ["NMN", "N/A", "-", "XXX", "none", "X"])
+def test_a_middle_name_that_stands_for_none_is_empty_without_a_word(middle: str) -> None:
+    fields, notes = notes_of(middle=middle)
+    assert (fields["middle"], notes) == ("", [])
+
+
+@pytest.mark.parametrize(("given", "family"), [("Pat", "None"), ("Ji Hoon", "Na"), ("Ana", "Null"), ("Malcolm", "X")])
+def test_a_family_name_that_looks_like_none_is_a_name_beside_a_given_one(given: str, family: str) -> None:
+    fields, notes = notes_of(given=given, family=family)
+    assert (fields["given"], fields["family"], notes) == (given, family, [])
+
+
+def test_characters_that_nobody_sees_do_not_make_another_name() -> None:
+    assert only(family="Ex\u200bam\u00adple\u200e")["family"] == "Example"
+    assert only(family="علی\u200cزاده")["family"] == "علی\u200cزاده"  # Persian writes it so
+
+
+def test_a_school_that_does_not_exist_refuses_its_row_and_no_other() -> None:
+    read = read_csv([HEADER, line(id="1"), line(id="2", schools="oakrigde"), line(id="3", schools="oakridge")],
+                    Reading(schools=frozenset({"oakridge"})))  # fmt: skip
+    assert [fields["id"] for fields in read.rows] == ["1", "3"]
+    assert [(one.line, "'oakrigde'" in one.reason) for one in read.refused] == [(3, True)]
+
+
+def test_a_birth_date_after_today_is_refused() -> None:
+    read = read_csv([HEADER, line(born="2031-05-06"), line(id="2", born="2026")], Reading(today=date(2026, 11, 2)))
+    assert [one.line for one in read.refused] == [2]
+    assert "future" in read.refused[0].reason
+    assert [fields["id"] for fields in read.rows] == ["2"]
 
 
 @given(st.lists(st.text(max_size=200), max_size=8))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.faults import DistrictError
-from sync.listfile import ListFileRefused
+from sync.listtable import ListFileRefused
 
 Data = Annotated[
     Path,

@@ -17,7 +17,8 @@ from sync.district.cli.alerts import alerts_app
 from sync.district.cli.command import DATA, Data, opened, said, write_qr
 from sync.district.cli.down import down_app, pass_app
 from sync.district.cli.line import line_app, staff_pin
-from sync.district.cli.lists import import_list, list_app
+from sync.district.cli.list_import import import_list
+from sync.district.cli.lists import list_app
 from sync.district.cli.view import view_app
 from sync.district.district import District, address_in_environment, create
 from sync.district.down import schools

@@ -21,7 +21,7 @@ class Difference:
 
     Attributes:
         fresh: numbers (see Staged) of rows that come or are changed; `added` of them come.
-        gone: ids of entries that go.
+        gone: ids of entries that go; `altered`: ids of those that stay, changed.
         present: entries held now.
         held: rows held now, tombstones among them.
     """
@@ -29,6 +29,7 @@ class Difference:
     feed: str
     fresh: array[int] = field(default_factory=lambda: array("q"))
     gone: list[str] = field(default_factory=list, repr=False)
+    altered: list[str] = field(default_factory=list, repr=False)
     added: int = 0
     present: int = 0
     held: int = 0
@@ -55,6 +56,8 @@ def of(session: Session, stage: Staged, feed: str) -> Difference:
         if held[2] or held[1] != leaf:
             found.fresh.append(number)
             found.added += held[2]
+            if not held[2]:
+                found.altered.append(held[3])
         held = next(theirs, None)
     while held is not None:
         _goes(found, held)

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
 from sync.district.access.keys import DistrictKeys
-from sync.district.down import buckets, differences, undo
+from sync.district.down import buckets, differences, shrinking, undo
 from sync.district.down.differences import Difference
 from sync.district.down.staging import Staged, staged
 from sync.district.faults import DistrictError
@@ -25,9 +25,6 @@ from sync.listfile import DISTRICT_FEED
 VALID_FOR = timedelta(days=30)
 RENEWED_AFTER = timedelta(days=1)
 _AT_ONCE = 500
-_SHRINK_FROM = 20
-"""Lists shorter than this may shrink by any part without a word."""
-
 _SAID_EVERY = 100_000
 
 T = TypeVar("T")
@@ -75,23 +72,23 @@ def publish_staged(
 ) -> list[Published]:
     """Make what is staged the whole barred list, in the caller's transaction; `say` is told how far it is.
 
-    Entries that are no longer there become tombstones. Raises DistrictError for an unknown school, and where more
-    than half of a list would go without `may_shrink`: half a file must not empty the doors' lists.
+    Entries that are no longer there become tombstones. Raises DistrictError for an unknown school, and without
+    `may_shrink` where a list or a kind of entry would lose more than half: half a file must not empty the doors' lists.
     """
     _refuse_unknown_schools(session, stage.counts.keys())
-    known = frozenset(session.exec(select(Feed.name)))
-    changes = {name: differences.of(session, stage, name) for name in sorted({DISTRICT_FEED, *stage.counts, *known})}
-    for name, change in changes.items():
-        if len(change.gone) * 2 > change.present >= _SHRINK_FROM and not may_shrink:
-            raise DistrictError(
-                f"The import would take {len(change.gone)} of {change.present} entries off the list {name}. "
-                "If that is meant, import again with --may-shrink. Nothing was changed."
-            )
-    if any(changes.values()):
+    may_undo = session.exec(select(Feed.name).limit(1)).first() is not None
+    changes = changes_of(session, stage)
+    if not may_shrink:
+        shrinking.refuse(session, stage, changes)
+    if any(changes):
         undo.forget(session)
-    return [
-        _publish(session, keys, stage, change, now, _Writing(say, may_undo=bool(known))) for change in changes.values()
-    ]
+    return [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]
+
+
+def changes_of(session: Session, stage: Staged) -> list[Difference]:
+    """How every list would change if it became what is staged, in order of name."""
+    known = session.exec(select(Feed.name)).all()
+    return [differences.of(session, stage, name) for name in sorted({DISTRICT_FEED, *stage.counts, *known})]
 
 
 def _refuse_unknown_schools(session: Session, feeds: Set[str]) -> None:

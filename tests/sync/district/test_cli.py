@@ -95,7 +95,7 @@ def test_an_import_that_was_a_mistake_is_taken_back(district_data: Path, tmp_pat
 
 
 def test_a_long_import_says_how_far_it_is(district_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.district.cli.lists._SAID_EVERY", 1_000)
+    monkeypatch.setattr("sync.district.cli.list_import._SAID_EVERY", 1_000)
     monkeypatch.setattr("sync.district.down.lists._SAID_EVERY", 1_000)
     listed = tmp_path / "barred.csv"
     rows = "".join(f"{number},Name{number},Pat,barred,*\n" for number in range(2_500))
@@ -113,14 +113,6 @@ def test_bad_rows_are_named_and_nothing_is_imported_unless_asked(district_data: 
     assert "line 4: kind 'banned' is unknown" in done.stderr
     assert "Nothing was imported" in done.stderr
     assert "1 entries (1 new" in run(district_data, "import", str(listed), "--skip-refused").stdout
-
-
-def test_a_file_that_is_no_list_is_a_sentence(district_data: Path, tmp_path: Path) -> None:
-    listed = tmp_path / "barred.csv"
-    listed.write_bytes("id,family,kind\n1,Müller,barred\n".encode("latin-1"))
-    assert "is not UTF-8" in run(district_data, "import", str(listed), status=2).stderr
-    listed.write_text("name;reason\n")
-    assert "no column id, family, kind" in run(district_data, "import", str(listed), status=2).stderr
 
 
 def test_an_empty_district_exports_as_such(district_data: Path) -> None:

@@ -20,10 +20,8 @@ from tests.sync.conftest import Clock
 ON_BOTH = True
 
 
-def fields(number: int, schools: str = "*", family: str = "") -> dict[str, object]:
-    return canonical_fields(
-        {"id": str(number), "family": family or f"Name{number}", "kind": "barred", "schools": schools}
-    )
+def fields(number: int, schools: str = "*", family: str = "", kind: str = "barred") -> dict[str, object]:
+    return canonical_fields({"id": str(number), "family": family or f"Name{number}", "kind": kind, "schools": schools})
 
 
 def published(district: District, *entries: dict[str, object], may_shrink: bool = False) -> dict[str, Published]:
@@ -107,6 +105,30 @@ def test_half_a_file_does_not_empty_the_lists(district: District) -> None:
     with pytest.raises(DistrictError, match="21 of 40 entries"):
         published(district, *whole[21:])
     assert published(district, *whole[21:], may_shrink=True)["district"].removed == 21
+
+
+@pytest.mark.parametrize("before", [1, 2, 3, 19])
+def test_a_list_of_any_length_never_shrinks_to_nothing_unasked(district: District, before: int) -> None:
+    published(district, *(fields(number, "oakridge") for number in range(before)), fields(100), fields(101))
+    with pytest.raises(DistrictError, match=f"{before} of {before} entries off the list school:oakridge"):
+        published(district, fields(100), fields(101))
+    done = published(district, fields(100), fields(101), may_shrink=True)
+    assert done["school:oakridge"].removed == before
+
+
+def test_more_than_half_of_one_kind_over_all_lists_does_not_go_unasked(district: District) -> None:
+    # GIVEN three custody entries, one at each of three lists, among many others
+    custody = [fields(1, "oakridge", kind="custody"), fields(2, "willow", kind="custody"), fields(3, kind="custody")]
+    others = [fields(number, school) for number in range(10, 20) for school in ("oakridge",)]
+    others += [fields(number, "willow") for number in range(20, 30)] + [fields(number) for number in range(30, 40)]
+    published(district, *custody, *others)
+    # WHEN an import lacks two of them THEN it asks, though no list loses half
+    with pytest.raises(DistrictError, match="2 of 3 custody entries off all lists"):
+        published(district, custody[0], *others)
+    # AND also where they only become another kind
+    with pytest.raises(DistrictError, match="2 of 3 custody entries"):
+        published(district, custody[0], fields(2, "willow"), fields(3), *others)
+    assert published(district, *custody[:2], *others)["district"].removed == 1
 
 
 def test_a_list_is_signed_again_each_day_that_it_is_asked_for(district: District, clock: Clock) -> None:
