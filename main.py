@@ -75,12 +75,16 @@ def settings_of(config: Path | None) -> Settings:
 
 @app.command()
 def run(
-    config: Config = None, windowed: Annotated[bool, typer.Option(help="A window, not the whole screen.")] = False
+    config: Config = None,
+    windowed: Annotated[bool, typer.Option(help="A window, not the whole screen.")] = False,
+    moved: Annotated[
+        bool, typer.Option("--moved", help="This machine took the place of the one that its keys were made on.")
+    ] = False,
 ) -> None:
     """Run the kiosk."""
     settings = settings_of(config)
     try:
-        store, lists = open_records(settings)
+        store, lists = open_records(settings, moved=moved)
     except (StoreError, NamesUnreadable) as error:
         stop(str(error), CHECK_FAILED)
     if not has_screen():
@@ -212,6 +216,7 @@ def enroll(
     url: Annotated[str, typer.Argument()] = "",
     code: Annotated[str, typer.Argument()] = "",
     camera: Annotated[str, typer.Option(help="Read both off a sheet: a camera, clip, folder or picture.")] = "",
+    name: Annotated[str, typer.Option(help="What this kiosk is called, as `Front office`.")] = "",
     config: Config = None,
 ) -> None:
     """Join a school of the district at URL with a one-time CODE."""
@@ -219,7 +224,7 @@ def enroll(
         stop("Give the district's URL and a CODE, or --camera to read both off a sheet.", WRONG_USE)
     try:
         sheet = look(camera) if camera else Provision(url, code)
-        joined = join(settings_of(config), sheet.url, sheet.code)
+        joined = join(settings_of(config), sheet.url, sheet.code, name)
     except (WrongCode, WrongAddress) as error:
         stop(str(error), WRONG_USE)
     except (SyncError, StoreError, NamesUnreadable, CameraError, NoSheet) as error:

@@ -19,6 +19,8 @@ from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
+from kiosk.store.device_key import is_from_another_machine, on_this_machine
+from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.secrets import load
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.store.wipe import wipe
@@ -118,12 +120,16 @@ def end_on_signals(app: QApplication) -> None:
     tick.start(SIGNAL_MS)
 
 
-def open_records(settings: Settings) -> tuple[Store, BarredLists]:
+def open_records(settings: Settings, *, moved: bool = False) -> tuple[Store, BarredLists]:
     """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians.
 
-    A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open.
+    A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open, nor
+    one whose key file was copied from another machine, unless it was `moved` here.
     """
     secrets = load(settings.keys, settings.data)
+    if is_from_another_machine(secrets) and not moved:
+        raise store_error(StoreFault.OTHER_MACHINE, secrets.file)
+    secrets = on_this_machine(secrets)
     joined = None if secrets.revoked else secrets.enrolled()
     store = open_store(settings.data, secrets)
     if joined is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.app import line, open_records
 from kiosk.settings import Settings
+from kiosk.store.device_key import is_from_another_machine, prepared
 from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.line.erasures import ErasureShelf
 from kiosk.store.line.outbox import JournalOutbox, note_list
@@ -11,22 +12,25 @@ from kiosk.store.secrets import Enrolment, load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from sync.client import Client
 from sync.cycle import exchange
-from sync.enroll import redeem
+from sync.enroll import redeem, written_code
 
 
-def join(settings: Settings, url: str, code: str) -> Enrolment:
+def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
     """Enroll this kiosk and make it ready to open the door. Raises WrongCode, WrongAddress, SyncError, StoreError.
 
     The enrolment is kept as soon as it is granted: should the first exchange fail, the next one fetches the rest.
     """
     secrets = load_or_create(settings.keys, settings.data)
+    code = written_code(code)
+    # The key of this code is on disk already, so a lost answer or a full disk costs a second try and not the code.
+    secrets, key = prepared(secrets, code)
+    earlier = "" if is_from_another_machine(secrets) else secrets.kiosk
     client = Client(url, ca=settings.server_ca)
     try:
-        # The device's key is on disk already, so a lost answer or a full disk costs a second try and not the code.
-        enrolled = redeem(client, code, secrets.device_key)
+        enrolled = redeem(client, code, key, name, earlier)
     finally:
         client.close()
-    enrolment = with_enrolment(secrets, url, enrolled).enrolled()
+    enrolment = with_enrolment(secrets, url, enrolled, key).enrolled()
     store, lists = open_records(settings)
     try:
         client = line(settings, store)

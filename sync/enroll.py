@@ -26,9 +26,10 @@ def written_code(typed: str) -> str:
     return code
 
 
-def redeem(client: Client, code: str, key: Ed25519PrivateKey, name: str = "") -> Enrolled:
+def redeem(client: Client, code: str, key: Ed25519PrivateKey, name: str = "", earlier: str = "") -> Enrolled:
     """Redeem a one-time code for `key`, the kiosk's own fresh one, whose private half never leaves the machine.
 
+    `earlier` is the id of the kiosk that this machine was until now, which the district then shows as replaced.
     `client` needs no token yet. After a lost reply the same code and key may be tried again. Raises WrongCode, or a
     SyncError (Refused with code_unknown, code_used, code_expired or too_many_tries).
     """
@@ -38,6 +39,7 @@ def redeem(client: Client, code: str, key: Ed25519PrivateKey, name: str = "") ->
         public_key=key.public_key().public_bytes_raw(),
         proof=key.sign(enroll_message(code)),
         name=name,
+        earlier=earlier,
     )
     enrolled = client.enroll(request)
     if len(enrolled.school_secret) != SECRET_BYTES or not enrolled.token or not district_keys(enrolled):

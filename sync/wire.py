@@ -82,7 +82,8 @@ class EnrollRequest(Message):
     code: str = Field(max_length=40, repr=False)
     public_key: Base64  # Ed25519, 32 bytes
     proof: Base64 = Field(repr=False)
-    name: str = Field(default="", max_length=80)  # what the machine calls itself
+    name: str = Field(default="", max_length=80)  # what the machine is called there
+    earlier: str = Field(default="", max_length=64)  # the kiosk that the same machine was until now
 
 
 def enroll_message(code: str) -> bytes:
@@ -137,6 +138,7 @@ class Held(Message):
 
     heads: list[WireHead]
     receipts: list[Accepted] = []
+    doubled: bool = False  # within the last day a second machine wrote under this kiosk's key
 
 
 class Batch(Message):

@@ -22,6 +22,7 @@ class StoreFault(StrEnum):
     UNREACHABLE = "unreachable"  # the folder, or the disk under it, does not answer
     NEWER_SCHEMA = "newer_schema"
     NOT_ENROLLED = "not_enrolled"
+    OTHER_MACHINE = "other_machine"  # the key file was copied from another machine
     FAILED = "failed"  # none of the above
 
 
@@ -65,6 +66,11 @@ SENTENCES: dict[StoreFault, str] = {
     StoreFault.NOT_ENROLLED: (
         "This kiosk does not belong to a school yet, so it can neither know staff nor recognise visitors. "
         "Enroll it with `python main.py enroll URL CODE`."
+    ),
+    StoreFault.OTHER_MACHINE: (
+        "The key file {path} was made on another machine, and two machines with one key would be taken for one kiosk. "
+        "Enroll this machine with a code of its own; only if it has taken the other one's place, start it once with "
+        "`run --moved`."
     ),
     StoreFault.FAILED: (
         "The records in {path} could not be used, and nothing was changed. "

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from kiosk.store.database import KEY_BYTES
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.files import write_durably
+from kiosk.store.machine import machine_id
 from sync import feed
 from sync.errors import BadAnswer
 from sync.keyring import Keyring, followed, pass_keys_of
@@ -26,6 +27,7 @@ from sync.secrets import SECRET_BYTES, secret_id
 from sync.wire import Enrolled
 
 KEY_FILE = "vestibule.key"
+SEED_BYTES = 32
 _FORMAT = 1
 
 
@@ -57,14 +59,30 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A key made for one code, before the district has answered: after a lost reply the same code finds it again."""
+
+    code: str  # hex digest
+    seed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
-    """The key file as read. `file` is where it lives; `revoked` says that the district took the enrolment back."""
+    """The key file as read.
+
+    Attributes:
+        file: where it lives.
+        revoked: the district took the enrolment back.
+        machine: the machine that these keys are used on (kiosk.store.machine), "" while that was not noted.
+    """
 
     file: Path
     database_key: bytes = field(repr=False)
     device_seed: bytes = field(repr=False)
     enrolment: Enrolment | None = None
     revoked: bool = False
+    machine: str = ""
+    pending: Pending | None = None
 
     @property
     def device_key(self) -> Ed25519PrivateKey:
@@ -124,7 +142,7 @@ def _read(file: Path, data: Path, *, create: bool) -> Secrets:
                 raise store_error(StoreFault.KEY_MISSING, file)
             if not create:
                 raise store_error(StoreFault.NOT_ENROLLED, file)
-            _create(file, Secrets(file, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(32)))
+            _create(file)
         content = file.read_bytes()
         if os.name == "posix" and file.stat().st_mode & 0o077:
             file.chmod(0o600)
@@ -156,12 +174,16 @@ def with_enrolment(
         pass_keys={feed.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
     )
     seed = device_key.private_bytes_raw() if device_key else known.device_seed
-    return _written(replace(known, device_seed=seed, enrolment=enrolment, revoked=False))
+    return write(
+        replace(
+            known, device_seed=seed, enrolment=enrolment, revoked=False, machine=machine_id(), pending=None
+        )
+    )  # fmt: skip
 
 
 def with_token(known: Secrets, token: str, since: str) -> Secrets:
     """Write a new token down, durably, before it is used. Raises StoreError(UNREACHABLE, NOT_ENROLLED)."""
-    return _written(replace(known, enrolment=replace(known.enrolled(), token=token, token_since=since)))
+    return write(replace(known, enrolment=replace(known.enrolled(), token=token, token_since=since)))
 
 
 def with_keyring(known: Secrets, ring: Keyring, version: str) -> Secrets:
@@ -185,7 +207,7 @@ def with_keyring(known: Secrets, ring: Keyring, version: str) -> Secrets:
         pass_keys=pass_keys_of(joined.district, ring, keys.values()),
         keyring=version,
     )
-    return _written(replace(known, enrolment=changed))
+    return write(replace(known, enrolment=changed))
 
 
 def without_enrolment(known: Secrets) -> Secrets:
@@ -193,10 +215,11 @@ def without_enrolment(known: Secrets) -> Secrets:
 
     Raises StoreError(UNREACHABLE).
     """
-    return _written(replace(known, enrolment=None, revoked=True))
+    return write(replace(known, enrolment=None, revoked=True))
 
 
-def _written(changed: Secrets) -> Secrets:
+def write(changed: Secrets) -> Secrets:
+    """Put these in the file's place, durably. Raises StoreError(UNREACHABLE); the old file is then still whole."""
     try:
         write_durably(changed.file, _format(changed))
     except OSError as error:
@@ -204,7 +227,8 @@ def _written(changed: Secrets) -> Secrets:
     return changed
 
 
-def _create(file: Path, made: Secrets) -> None:
+def _create(file: Path) -> None:
+    made = Secrets(file, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SEED_BYTES), machine=machine_id())
     with contextlib.suppress(FileExistsError):  # another process was first: its key is the one
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_durably(file, _format(made), new=True)
@@ -217,7 +241,10 @@ def _format(content: Secrets) -> bytes:
         "device_seed": _text(content.device_seed),
         "enrolment": None,
         "revoked": content.revoked,
+        "machine": content.machine,
     }
+    if content.pending:
+        fields["pending"] = {"code": content.pending.code, "seed": _text(content.pending.seed)}
     if content.enrolment:
         known = content.enrolment
         fields["enrolment"] = {
@@ -244,7 +271,10 @@ def _parse(file: Path, content: bytes) -> Secrets:
             "earlier_secrets": tuple(_bytes(raw) for raw in known.get("earlier_secrets", ())),
         })  # fmt: skip
         seed, revoked = _bytes(fields["device_seed"]), bool(fields.get("revoked"))
-        return Secrets(file, _bytes(fields["database_key"]), seed, enrolment, revoked)
+        waiting = fields.get("pending")
+        pending = Pending(str(waiting["code"]), _bytes(waiting["seed"])) if waiting else None
+        machine = str(fields.get("machine", ""))
+        return Secrets(file, _bytes(fields["database_key"]), seed, enrolment, revoked, machine, pending)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError):
         # No cause: a traceback that quotes the file would quote the key.
         raise store_error(StoreFault.KEY_DAMAGED, file) from None

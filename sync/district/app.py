@@ -69,7 +69,7 @@ def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
 @api.get("/journal")
 def held(here: Here, kiosk: Kiosk) -> Held:
     """A kiosk: what the district holds of its own journal."""
-    return intake.held(here.database, here.keys, kiosk)
+    return intake.held(here.database, here.keys, kiosk, here.now())
 
 
 @api.post("/journal")

@@ -87,7 +87,8 @@ class Staff(Table, table=True):
 
 class Kiosk(Table, table=True):
     """`token_hash` is SHA-256 (hex): the token has 256 random bits, so nothing slower is needed. `next_token_hash` is
-    that of a token on its way to the kiosk; its first use puts it in the old one's place."""
+    that of a token on its way to the kiosk; its first use puts it in the old one's place. `replaced_by` is the kiosk
+    that its machine became by enrolling again; `doubled` is when two machines last wrote under its key."""
 
     __tablename__ = "kiosk"
 
@@ -101,15 +102,18 @@ class Kiosk(Table, table=True):
     enrolled: datetime = Field(sa_type=Utc)
     revoked: datetime | None = Field(default=None, sa_type=Utc)
     seen: datetime | None = Field(default=None, sa_type=Utc)
+    replaced_by: str | None = None
+    doubled: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Code(Table, table=True):
-    """A one-time enrolment code, as the SHA-256 (hex) of it."""
+    """A one-time enrolment code, as the SHA-256 (hex) of it. `name` is what its kiosk will be called."""
 
     __tablename__ = "code"
 
     digest: str = Field(primary_key=True)
     school: str = Field(foreign_key="school.code")
+    name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     expires: datetime = Field(sa_type=Utc)
     redeemed: datetime | None = Field(default=None, sa_type=Utc)
     kiosk: str | None = Field(default=None, foreign_key="kiosk.id")

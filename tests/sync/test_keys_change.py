@@ -211,7 +211,7 @@ def test_a_batch_that_came_in_under_the_old_key_is_receipted_under_the_new_one(
     kiosk.outbox.visit("Lindqvist")
     rotate(district, at_once=True)
     intake.accept(district.database, old, kiosk.caller, kiosk.outbox.batch(), district.now())
-    (receipt,) = intake.held(district.database, district.keys, kiosk.caller).receipts
+    (receipt,) = intake.held(district.database, district.keys, kiosk.caller, district.now()).receipts
     head = receipt.head
     message = head_message(head.epoch, head.sequence, head.digest, receipt.received)
     assert district.keys.signed(receipt.signature, message)

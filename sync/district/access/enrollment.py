@@ -16,7 +16,7 @@ from sync.district.access.keyring import ring
 from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database
 from sync.district.down.schools import find_school
-from sync.district.faults import Denied
+from sync.district.faults import Denied, DistrictError
 from sync.district.tables import Code, FailedTry, Kiosk
 from sync.feed import key_id
 from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
@@ -27,7 +27,10 @@ TRIES_PER_ADDRESS = 10
 TRIES_IN_ALL = 100
 """In 15 minutes 1,500 guesses at most, against 20^8 codes: one in 17 million for each code that is open."""
 
+DOUBLED_FOR = timedelta(days=1)
+
 _SEEN_EVERY = timedelta(minutes=1)
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,14 @@ class Caller:
     public_key: Ed25519PublicKey = field(repr=False)
 
 
-def new_code(session: Session, school: str, now: datetime) -> str:
-    """A code for one kiosk of a school, good for CODE_LIFE; shown once, kept as a hash. Raises DistrictError."""
+def new_code(session: Session, school: str, now: datetime, name: str = "") -> str:
+    """A code for one kiosk of a school, good for CODE_LIFE; shown once, kept as a hash. `name` is what the kiosk will
+    be called. Raises DistrictError."""
     find_school(session, school)
+    name = kiosk_name(name) if name else ""
     session.exec(delete(Code).where(col(Code.expires) < now - timedelta(days=1), col(Code.kiosk).is_(None)))
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-    session.add(Code(digest=hashed(code), school=school, expires=now + CODE_LIFE))
+    session.add(Code(digest=hashed(code), school=school, expires=now + CODE_LIFE, name=name))
     session.flush()
     return code
 
@@ -93,19 +98,22 @@ def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: d
     kiosk = Kiosk(
         id=str(uuid7()),
         school=code.school,
-        name=" ".join(request.name.split()),
+        name=" ".join(request.name.split()) or code.name or _next_name(session, code.school),
         public_key=request.public_key,
         key_id=key_id(public),
         token_hash=hashed(token),
         enrolled=now,
     )
     if code.redeemed is None:
-        # A machine that enrolls again is one kiosk, not two: what it was before may not call any more.
-        session.exec(
-            update(Kiosk).where(col(Kiosk.key_id) == kiosk.key_id, col(Kiosk.revoked).is_(None)).values(revoked=now)
-        )
+        _refuse_used_key(session, kiosk.key_id)
         session.add(kiosk)
         session.flush()
+        # Not revoked: a folder of keys that was copied says the same, and the kiosk it was copied from is at work.
+        session.exec(
+            update(Kiosk)
+            .where(col(Kiosk.id) == request.earlier, col(Kiosk.revoked).is_(None))
+            .values(replaced_by=kiosk.id)
+        )
     taken = session.exec(
         update(Code)
         .where(col(Code.digest) == digest, col(Code.redeemed).is_(None))
@@ -127,6 +135,51 @@ def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: d
         keyring=keyring.version,
         pass_keys=keyring.pass_keys,
     )
+
+
+def _refuse_used_key(session: Session, name: str) -> None:
+    """Two machines with one key would be taken for one kiosk; it was copied, or an older program enrolls again."""
+    owner = session.exec(select(Kiosk).where(Kiosk.key_id == name, col(Kiosk.revoked).is_(None))).first()
+    if owner is not None:
+        raise Denied(
+            409,
+            RefusalCode.KEY_UNUSABLE,
+            f"This key belongs to the kiosk {owner.name or owner.id} already. If this machine took its place, revoke "
+            f"that one first (district revoke {owner.id}); if not, remove the copied key file here, then try again.",
+        )
+
+
+def _next_name(session: Session, school: str) -> str:
+    known = session.exec(select(func.count()).select_from(Kiosk).where(Kiosk.school == school)).one()
+    return f"Kiosk {known + 1}"
+
+
+def kiosk_name(value: str) -> str:
+    """A kiosk's name as it is kept. Raises DistrictError."""
+    name = " ".join(value.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise DistrictError(f"A kiosk's name has 1 to {_LONGEST_NAME} printable characters.")
+    return name
+
+
+def rename(session: Session, kiosk: str, name: str) -> str:
+    """Give a kiosk another name; returns the old one. Raises DistrictError where there is no such kiosk."""
+    found = session.get(Kiosk, kiosk)
+    if found is None:
+        raise DistrictError(f"There is no kiosk {kiosk!r}. See `district kiosks`.")
+    old, found.name = found.name, kiosk_name(name)
+    return old
+
+
+def note_doubled(session: Session, kiosk: str, now: datetime) -> None:
+    """Two machines have written under this kiosk's key."""
+    session.exec(update(Kiosk).where(col(Kiosk.id) == kiosk).values(doubled=now))
+
+
+def is_doubled(session: Session, kiosk: str, now: datetime) -> bool:
+    """Whether that was seen within the last day; it ends by itself once one of the machines has another key."""
+    seen = session.exec(select(Kiosk.doubled).where(Kiosk.id == kiosk)).first()
+    return seen is not None and seen > now - DOUBLED_FOR
 
 
 def _redeemed_before(session: Session, digest: str, request: EnrollRequest, token: str) -> Kiosk:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from sync.district.access.enrollment import Caller
+from sync.district.access.enrollment import DOUBLED_FOR, Caller
 from sync.district.down.feeds import given_to
 from sync.district.faults import Denied
 from sync.district.tables import Feed, Kiosk
@@ -62,6 +62,8 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "name": kiosk.name,
         "school": kiosk.school,
         "revoked": kiosk.revoked is not None,
+        "replaced_by": kiosk.replaced_by,
+        "doubled": kiosk.doubled if kiosk.doubled and kiosk.doubled > now - DOUBLED_FOR else None,
         "heard": max((moment for moment in (kiosk.seen, state and state.received) if moment), default=None),
         "clock_off_s": round(state.skew_ms / 1000) if state else None,
         "lists": standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN,

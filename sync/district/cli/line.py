@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sync.district.access import keyring
+from sync.district.access import enrollment, keyring
 from sync.district.cli.command import DATA, Data, opened
 from sync.district.down import case_requests, passes, schools, stream
 
@@ -55,6 +55,19 @@ def revoke(kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk
                 f"It held the PINs of {', '.join(done.stale)} in keyed form. If it was stolen, give each a new one: "
                 f"district staff pin ID."
             )
+
+
+@line_app.command()
+def rename(
+    kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk's id.")],
+    name: Annotated[str, typer.Argument(help="As `Front office`.")],
+    data: Data = DATA,
+) -> None:
+    """Give a kiosk another name."""
+    with opened(data) as district:
+        with district.database.write() as session:
+            old = enrollment.rename(session, kiosk, name)
+        typer.echo(f"{old or kiosk} is called {name} now.")
 
 
 @line_app.command("rotate-key")

@@ -129,6 +129,7 @@ def export(data: Data = DATA) -> None:
 def code(
     school: str,
     data: Data = DATA,
+    name: Annotated[str, typer.Option(help="What the kiosk will be called, as `Front office`.")] = "",
     sheet: Annotated[Path | None, typer.Option(help="Picture to write: a QR code for `enroll --camera`.")] = None,
     url: Annotated[str, typer.Option(help="The district's address, for the sheet.")] = "",
 ) -> None:
@@ -137,7 +138,7 @@ def code(
         typer.echo("A sheet needs --url, the district's address as a kiosk reaches it.", err=True)
         raise typer.Exit(2)
     with opened(data) as district, district.database.write() as session:
-        new = enrollment.new_code(session, school, district.now())
+        new = enrollment.new_code(session, school, district.now(), name)
         if sheet:
             write_qr(f"VESTIBULE:{new}@{url}", sheet)
         typer.echo(f"Code for one kiosk of {school}, good for 15 minutes: {new}")

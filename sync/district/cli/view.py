@@ -31,13 +31,23 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
             heard = line["heard"].isoformat(timespec="seconds") if line["heard"] else "never"
             state = "revoked" if line["revoked"] else f"lists {line['lists']}"
             typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}")
+            if line["doubled"]:
+                typer.echo(f"  Two machines use the key of {line['kiosk']}. Enroll one of them again with a new code.")
+            if line["replaced_by"] and not line["revoked"]:
+                typer.echo(
+                    f"  Its machine is {line['replaced_by']} now. Take this one out: district revoke {line['kiosk']}"
+                )
         if any(_ails(line) for line in lines):
             raise typer.Exit(1)
 
 
 def _ails(line: dict[str, Any]) -> bool:
     off = line["clock_off_s"] or 0
-    return not line["revoked"] and (line["lists"] != "current" or abs(off) > kiosks.SKEW_SHOWN_S)
+    if line["doubled"]:
+        return True
+    return not (line["revoked"] or line["replaced_by"]) and (
+        line["lists"] != "current" or abs(off) > kiosks.SKEW_SHOWN_S
+    )
 
 
 @view_app.command()

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from sqlmodel import Session, col, delete, select
 
 from sync import facts
-from sync.district.access.enrollment import Caller, note_seen
+from sync.district.access.enrollment import Caller, is_doubled, note_doubled, note_seen
 from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database
 from sync.district.faults import Denied
@@ -64,11 +64,13 @@ class _Disbelieved(Exception):
         self.signed = signed
 
 
-def held(database: Database, keys: DistrictKeys, caller: Caller) -> Held:
+def held(database: Database, keys: DistrictKeys, caller: Caller, now: datetime) -> Held:
     """What the district holds of a kiosk's journal, with its own countersigned receipts."""
     with database.read() as session:
         heads = session.exec(select(Head).where(Head.chain == caller.kiosk, Head.sequence > 0)).all()
-    return Held(heads=[_wire(head) for head in heads], receipts=[_accepted(head, keys) for head in heads])
+        doubled = is_doubled(session, caller.kiosk, now)
+    receipts = [_accepted(head, keys) for head in heads]
+    return Held(heads=[_wire(head) for head in heads], receipts=receipts, doubled=doubled)
 
 
 def accept(database: Database, keys: DistrictKeys, caller: Caller, batch: Batch, now: datetime) -> Accepted:
@@ -167,6 +169,8 @@ def _store(
         signature=keys.signing.sign(message),
     )
     if new < len(checked.entries):
+        if head.sequence and _from_a_second_machine(session, head, checked.headers[new:]):
+            note_doubled(session, caller.kiosk, now)
         _add(session, caller.kiosk, checked, new, now)
         head.sequence, head.digest = checked.last.sequence, digest
         head.signature, head.received, head.countersignature = batch.signature, received, accepted.signature
@@ -197,6 +201,24 @@ def _beyond(session: Session, head: Head, checked: Checked) -> int:
         if ours != theirs:
             raise _Disbelieved(RefusalCode.FORK, sequence, signed=True)
     return len(known)
+
+
+def _from_a_second_machine(session: Session, head: Head, fresh: Sequence[Header]) -> bool:
+    """Whether entries go on in an epoch that the kiosk has left: who begins a new one writes in no older one any more,
+    and brings what was unsent along under the same ids. So another machine has the same key."""
+    newest = session.exec(
+        select(EntryTable.epoch).where(EntryTable.chain == head.chain).order_by(col(EntryTable.number).desc()).limit(1)
+    ).first()
+    if newest is None or newest == head.epoch:
+        return False
+    brought = session.exec(
+        select(EntryTable.entry_id).where(
+            EntryTable.chain == head.chain,
+            EntryTable.epoch != head.epoch,
+            col(EntryTable.entry_id).in_([header.id for header in fresh]),
+        )
+    ).all()
+    return len(set(brought)) < len(fresh)
 
 
 def _add(session: Session, chain: str, checked: Checked, new: int, now: datetime) -> None:

@@ -9,7 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import func, select, update
 
-from sync.district.access.enrollment import TRIES_PER_ADDRESS, caller, new_code, note_seen, redeem
+from sync.district.access.enrollment import TRIES_PER_ADDRESS, caller, new_code, note_seen, redeem, rename
+from sync.district.access.kiosks import overview
 from sync.district.district import District
 from sync.district.faults import Denied, DistrictError
 from sync.district.tables import Code, FailedTry, Kiosk
@@ -127,14 +128,49 @@ def test_whoever_cannot_prove_the_key_gets_nothing_with_it(district: District) -
     assert (error.value.code, error.value.status) == (RefusalCode.KEY_UNUSABLE, 422)
 
 
-def test_a_machine_that_enrolls_again_is_one_kiosk(district: District) -> None:
+def test_a_key_that_was_copied_to_a_second_machine_makes_no_kiosk_and_harms_none(district: District) -> None:
+    # GIVEN a kiosk at work, and its folder of keys on another machine
     key = Ed25519PrivateKey.generate()
     first = enroll(district, code_of(district), key)
-    second = enroll(district, code_of(district, "willow"), key)
-    assert first.kiosk != second.kiosk
-    assert second.school == "willow"
-    assert kiosk_row(district, first.kiosk).revoked is not None
-    assert kiosk_row(district, second.kiosk).revoked is None
+    # WHEN that machine enrolls with a code of its own, but the same key
+    with pytest.raises(Denied) as error:
+        enroll(district, code_of(district, "willow"), key)
+    # THEN it is told whose key that is, and the first kiosk goes on
+    assert (error.value.code, error.value.status) == (RefusalCode.KEY_UNUSABLE, 409)
+    assert "Front door" in error.value.sentence
+    assert kiosk_row(district, first.kiosk).revoked is None
+    assert kiosks(district) == 1
+
+
+def test_a_machine_that_enrolls_again_is_shown_as_replaced_and_nobody_is_revoked_in_silence(district: District) -> None:
+    first = enroll(district, code_of(district))
+    request = asked(code_of(district), Ed25519PrivateKey.generate()).model_copy(update={"earlier": first.kiosk})
+    second = redeem(district.database, district.keys, request, "10.0.0.1", district.now())
+    assert kiosk_row(district, first.kiosk).replaced_by == second.kiosk
+    assert kiosk_row(district, first.kiosk).revoked is None
+    with district.database.read() as session:
+        lines = {line["kiosk"]: line for line in overview(session, district.now())}
+    assert lines[first.kiosk]["replaced_by"] == second.kiosk
+    assert lines[second.kiosk]["replaced_by"] is None
+
+
+def test_a_kiosk_has_the_name_that_it_says_or_that_came_with_its_code_or_a_number(district: District) -> None:
+    with district.database.write() as session:
+        named = new_code(session, "oakridge", district.now(), " Gym \t entrance ")
+    plain = code_of(district)
+
+    def unnamed(code: str) -> Enrolled:
+        request = asked(code, Ed25519PrivateKey.generate()).model_copy(update={"name": ""})
+        return redeem(district.database, district.keys, request, "10.0.0.1", district.now())
+
+    assert kiosk_row(district, unnamed(named).kiosk).name == "Gym entrance"
+    second = unnamed(plain).kiosk
+    assert kiosk_row(district, second).name == "Kiosk 2"
+    with district.database.write() as session:
+        assert rename(session, second, "Front office") == "Kiosk 2"
+    assert kiosk_row(district, second).name == "Front office"
+    with district.database.write() as session, pytest.raises(DistrictError, match="printable"):
+        rename(session, second, "\x1b[31m")
 
 
 def test_guessing_is_stopped_for_one_address_and_soon_forgotten(district: District, clock: Clock) -> None:

@@ -64,7 +64,7 @@ def test_what_is_believed_is_stored_byte_for_byte_and_countersigned(district: Di
     head = talkative.outbox.heads()[0]
     message = head_message(head.epoch, head.sequence, head.digest, accepted.received)
     district.keys.public.verify(accepted.signature, message)
-    assert held(district.database, district.keys, talkative.caller).receipts == [accepted]
+    assert held(district.database, district.keys, talkative.caller, district.now()).receipts == [accepted]
 
 
 def test_letters_that_mean_something_to_a_database_are_stored_as_they_came(district: District, kiosk: Station) -> None:

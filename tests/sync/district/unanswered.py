@@ -42,7 +42,7 @@ secret_env = "DISPATCH_SECRET"
 
 def arrive(district: District, kiosk: Station) -> None:
     """What the kiosk has written reaches the district."""
-    held = intake.held(district.database, district.keys, kiosk.caller)
+    held = intake.held(district.database, district.keys, kiosk.caller, district.now())
     done = max((head.sequence for head in held.heads if head.epoch == kiosk.outbox.epoch), default=0)
     intake.accept(district.database, district.keys, kiosk.caller, kiosk.outbox.batch(done + 1), district.now())
     projection.project(district.database, now=district.now())
