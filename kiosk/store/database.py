@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from kiosk.store.faults import translated
+from kiosk.store.faults import StoreFault, store_error, translated
+from sync.sql import make_private
 
 KEY_BYTES = 32
 BUSY_SECONDS = 5.0
@@ -34,6 +36,8 @@ def open_encrypted(path: Path, key: bytes, *, journal_mode: str = "WAL", read_on
         raise ValueError(f"a database key has {KEY_BYTES} bytes")
     with translated(path):
         target = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
+        if not read_only:
+            _make_private(path)
         connection = sqlcipher.connect(
             target, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=read_only
         )
@@ -43,6 +47,27 @@ def open_encrypted(path: Path, key: bytes, *, journal_mode: str = "WAL", read_on
             connection.close()
             raise
         return connection
+
+
+def _make_private(path: Path) -> None:
+    try:
+        make_private(path)
+    except PermissionError:
+        return  # somebody else's file: what the driver says of it is clearer
+    except OSError as error:
+        fault = StoreFault.DISK_FULL if error.errno == errno.ENOSPC else StoreFault.UNREACHABLE
+        raise store_error(fault, path) from error
+
+
+def settle(engine: Engine, path: Path) -> None:
+    """Bring what was erased out of the write-ahead log too, which keeps old pages until they are written over; where a
+    reader is at work, at the next time. Raises StoreError."""
+    with translated(path):
+        connection = engine.raw_connection()  # a checkpoint must not run inside a transaction
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
 
 def _prepare(connection: Any, key: bytes, journal_mode: str | None) -> None:

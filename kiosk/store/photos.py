@@ -16,7 +16,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from kiosk.domain.visitor import Photo
-from kiosk.store.database import engine_for, reading, writing
+from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from kiosk.store.moments import Clock, written
 from kiosk.store.tables import NAMING
@@ -52,6 +52,10 @@ class PhotoBox:
         except BaseException:
             self._engine.dispose()
             raise
+
+    def settle(self) -> None:
+        """Nothing of what was deleted stays in the log."""
+        settle(self._engine, self.path)
 
     def _prepare(self) -> None:
         with translated(self.path), self._engine.begin() as connection:

@@ -96,6 +96,12 @@ def set_aside(path: Path, now: datetime) -> Path:
     return target
 
 
+def discard_backups(path: Path) -> None:
+    """Delete every backup of a file: somebody was erased who stands in them."""
+    for backup in (path.parent / BACKUPS).glob(f"{path.stem}-*"):
+        backup.unlink(missing_ok=True)
+
+
 def discard_old_backups(path: Path, now: datetime) -> int:
     """Delete backups older than BACKUP_DAYS, and halves of unfinished ones; returns how many."""
     oldest = (now - timedelta(days=BACKUP_DAYS)).strftime(_STAMP)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from kiosk.store import journal, schema
-from kiosk.store.database import engine_for, reading, writing
+from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.files import write_durably
 from kiosk.store.moments import Clock, moment, utc_now, written
@@ -97,6 +97,13 @@ class Store:
             with self.writing() as session:
                 journal.settle(session, self.now(), secrets.kiosk, secrets.school)
             self._secrets = secrets
+
+    def forget_copies(self) -> None:
+        """After an erasure: nothing of it stays in a log or in a backup from before a migration. Raises StoreError."""
+        settle(self._engine, self.path)
+        self.photos.settle()
+        for file in (self.path, self.photos.path):
+            schema.discard_backups(file)
 
     def verify(self) -> int:
         """Check every chain from its bytes; returns how many held. Raises sync.entry.BrokenChain, StoreError."""

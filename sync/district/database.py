@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlmodel import Session
 
 from sync.district.faults import DistrictError
+from sync.sql import make_private
 
 FILE_NAME = "district.db"
 _BUSY_SECONDS = 15
@@ -74,6 +75,7 @@ class Database:
                 copy = Path(f"{self.url.database}.before-{wanted}.db")
                 copy.unlink(missing_ok=True)
                 self.copy_to(copy)
+                _private(copy)
             self._upgrade()
         except (DBAPIError, sqlcipher3.dbapi2.Error) as error:
             raise DistrictError(
@@ -107,6 +109,29 @@ class Database:
         finally:
             connection.close()
 
+    def settle(self) -> bool:
+        """Bring what was erased out of SQLite's write-ahead log too: it keeps old pages until they are written over.
+
+        Returns whether nothing old is left in the files. PostgreSQL keeps old rows until VACUUM, and its own log for
+        as long as it is set up to; on SQLite a reader at work may keep the log alive.
+        """
+        if not self.is_sqlite:
+            return False
+        connection = self._engine.raw_connection()  # a checkpoint must not run inside a transaction
+        try:
+            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.close()
+        return not busy
+
+    def discard_copies(self) -> int:
+        """Delete the copies made before a change of the schema; returns how many. They hold what was erased since."""
+        path = Path(str(self.url.database))
+        copies = list(path.parent.glob(f"{path.name}.before-*")) if self.is_sqlite else []
+        for copy in copies:
+            copy.unlink(missing_ok=True)
+        return len(copies)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -114,13 +139,26 @@ class Database:
 def open_database(folder: Path, address: str | None) -> Database:
     """The database of a data folder, or the one at `address` (SQLAlchemy form). Raises DistrictError."""
     if not address:
+        _private(folder / FILE_NAME)
         return Database(URL.create("sqlite", database=str(folder / FILE_NAME)))
     try:
         url = make_url(address)
-        return Database(url.set(drivername=_DRIVERS[url.drivername]))
+        url = url.set(drivername=_DRIVERS[url.drivername])
     except (ArgumentError, NoSuchModuleError, ValueError, KeyError):
         raise DistrictError(
-            "DATABASE_URL is no database address. Write it as postgresql://user:password@host/name, or leave it out."
+            "DATABASE_URL is not a database address. Write it as postgresql://user:password@host/name, or leave it out."
+        ) from None
+    if url.get_backend_name() == "sqlite" and url.database:
+        _private(Path(url.database))
+    return Database(url)
+
+
+def _private(path: Path) -> None:
+    try:
+        make_private(path)
+    except OSError as error:
+        raise DistrictError(
+            f"The district's database {path} cannot be opened ({error.strerror}). Check who may write there."
         ) from None
 
 
@@ -151,7 +189,8 @@ def _sqlite(url: URL, *, foreign_keys: bool = True) -> Engine:
         connection.isolation_level = None  # transactions are begun below, not guessed by the driver
         cursor = connection.cursor()
         enforced = f"foreign_keys={'ON' if foreign_keys else 'OFF'}"
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", enforced, "cache_size=-16000"):
+        # What is erased is overwritten in the file, not only unlinked.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", enforced, "cache_size=-16000", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

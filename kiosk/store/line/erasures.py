@@ -50,6 +50,7 @@ class ErasureShelf:
                 erased = facts.Erased(entry=entry_id, groups=list(groups))
                 journal.append(session, self._store.now(), Kind.ERASED, journal.KIOSK, {facts.FACTS: erased})
             set_mark(session, Mark.ERASURES, str(number))
+        self._store.forget_copies()
 
     def _rows(self, session: Session, entry_id: str) -> list[VisitRow | CaseRow]:
         """The visit and the case that the entry is about, as far as they are here."""

@@ -200,7 +200,18 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
     with opened(data) as district:
         with district.database.write() as session:
             count = erasure.erase(session, district.keys, district.folder, key, district.now())
+        copies = district.database.discard_copies()
+        gone = district.database.settle()
         typer.echo(f"{count} entries of {key} were emptied. Kiosks obey at their next exchange.")
+        if copies:
+            typer.echo(f"{copies} copies of the database from before an update were deleted: they held it too.")
+        if not district.database.is_sqlite:
+            typer.echo(
+                "PostgreSQL keeps the old bytes in its files until VACUUM FULL, and in its log for as long as you "
+                "archive it: run VACUUM FULL at night. A restored backup is emptied again when it is opened."
+            )
+        elif not gone:
+            typer.echo("The server was reading: its log is emptied within the hour.")
 
 
 @app.command()

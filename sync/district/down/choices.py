@@ -78,6 +78,7 @@ def keep_house(district: District) -> None:
     with district.database.write() as session:
         if not keyring.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             keyring.settle(session, district.keys, now)
+    district.database.settle()
     copies = _forget_copies(district.folder, now)
     if batches or copies or alerts:
         _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies)

@@ -21,12 +21,13 @@ from sync.changes import REMEMBERED, VISIT
 from sync.district.access.keys import DistrictKeys
 from sync.district.down import stream
 from sync.district.faults import DistrictError
-from sync.district.tables import Entry, EntryGroup, Erasure, Photo, School
+from sync.district.tables import Entry, EntryGroup, Erasure, Photo, Quarantined, School
 from sync.district.tables_up import Case, CaseRequest, Remembered, Visit
 from sync.district.up.chain import append
 from sync.entry import Kind
 from sync.facts import IDENTITY, MATCHES, PHOTO, TEXT, WHOM
 from sync.school import Erasures, WireErasure
+from sync.wire import Batch
 
 FILE_NAME = "erasures.jsonl"
 PERSONAL = (IDENTITY, PHOTO, MATCHES, TEXT, WHOM)
@@ -113,6 +114,7 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         .where(col(EntryGroup.entry).in_(numbers), col(EntryGroup.name).in_(PERSONAL))
         .values(salt=None, content=None, erased=now)
     )
+    _empty_quarantined(session, entry_id)
     visits = session.exec(select(Visit).where(Visit.entry_id == entry_id)).all()
     cases = session.exec(select(Case).where(Case.entry_id == entry_id)).all()
     for visit in visits:
@@ -132,6 +134,25 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
     stream.note(session, school, REMEMBERED, [row.id for row in remembered], now)
     if session.get(School, school) is not None:  # a backup may be older than the school
         stream.touch(session, school, now)
+
+
+def _empty_quarantined(session: Session, entry_id: str) -> None:
+    """A batch that was not believed may hold the entry as well: its personal groups go, the rest stays evidence."""
+    mark = entry_id.encode()
+    for row in session.exec(select(Quarantined).where(Quarantined.body != b"")):
+        batch = Batch.model_validate_json(row.body)
+        if not any(mark in wire.header for wire in batch.entries):
+            continue
+        emptied = [
+            wire.model_copy(
+                update={"groups": {name: part for name, part in wire.groups.items() if name not in PERSONAL}}
+            )
+            if mark in wire.header
+            else wire
+            for wire in batch.entries
+        ]
+        row.body = batch.model_copy(update={"entries": emptied}).model_dump_json().encode()
+        session.add(row)
 
 
 def _forget(session: Session, row: Visit | Case, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from kiosk.store.line.erasures import ErasureShelf
 from kiosk.store.line.outbox import unsent
 from kiosk.store.log import visits
 from kiosk.store.review import cases
+from kiosk.store.schema import back_up
 from kiosk.store.site import staff
 from kiosk.store.store import Store, open_store
 from sync import facts
@@ -66,6 +68,25 @@ def test_an_erased_visit_leaves_its_place_and_nothing_of_the_person(store: Store
     assert shelf.last() == 4
     assert kinds(store).count(Kind.ERASED) == 1
     assert store.verify() == len(entries(store))
+
+
+def test_an_erasure_leaves_neither_a_log_nor_a_backup_behind(store: Store) -> None:
+    visits.record(store, arrival(visitor(NAME), photo()), CLEAR)
+    backup = back_up(store.path, store.secrets.database_key, "0001", store.now())
+    log = store.path.with_name(f"{store.path.name}-wal")
+    assert log.stat().st_size > 0
+    ErasureShelf(store).obey(4, entry_about(store, Kind.SIGNED_IN), PERSONAL)
+    assert log.stat().st_size == 0
+    assert not backup.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+def test_nobody_else_may_read_what_the_kiosk_keeps(store: Store) -> None:
+    visits.record(store, arrival(visitor(NAME), photo()), CLEAR)
+    back_up(store.path, store.secrets.database_key, "0001", store.now())
+    files = [path for path in store.path.parent.rglob("*") if path.is_file()]
+    assert len(files) > 3
+    assert [path.name for path in files if path.stat().st_mode & 0o077] == []
 
 
 def test_an_erased_case_forgets_whom_it_held_and_what_was_remembered_of_it(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,25 @@ def test_a_new_version_upgrades_the_schema_and_keeps_a_copy_of_the_old_one(
             old.close()
     finally:
         _undo(district, before)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+def test_nobody_else_may_read_what_the_district_keeps(district: District, next_version: Callable[[], None]) -> None:
+    if not district.database.is_sqlite:
+        pytest.skip("PostgreSQL's files are its own")
+    file = district.folder / "district.db"
+    file.chmod(0o644)
+    before = _head()
+    next_version()
+    again = open_district(district.folder)
+    try:
+        assert {path.name: oct(path.stat().st_mode & 0o077) for path in district.folder.iterdir()} == {
+            path.name: "0o0" for path in district.folder.iterdir()
+        }
+        assert any("before" in path.name for path in district.folder.iterdir())
+    finally:
+        _undo(again, before)
+        again.database.close()
 
 
 def test_an_upgrade_that_fails_changes_nothing(district: District, next_version: Callable[[str], None]) -> None:

@@ -13,14 +13,15 @@ from sync import facts
 from sync.cycle import exchange
 from sync.district.district import District
 from sync.district.export import export
-from sync.district.faults import DistrictError
-from sync.district.tables import EntryGroup, Erasure, Photo
+from sync.district.faults import Denied, DistrictError
+from sync.district.tables import EntryGroup, Erasure, Photo, Quarantined
 from sync.district.tables_up import Visit
 from sync.district.up import erasure, photos
 from sync.district.up.erasure import erase
 from sync.district.up.intake import accept
 from sync.district.up.projection import project, rebuild
 from sync.entry import Kind, read_header
+from sync.wire import Batch
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 
@@ -110,6 +111,41 @@ def test_nothing_is_left_of_a_person_and_every_chain_holds(district: District, f
     with district.database.read() as session:
         pictures = session.exec(select(Photo.jpeg)).all()
     assert sorted(len(picture) > 0 for picture in pictures) == [False, True]
+
+
+def test_nothing_is_left_in_the_files_of_a_sqlite_district_either(district: District, filled: Station) -> None:
+    if not district.database.is_sqlite:
+        pytest.skip("PostgreSQL keeps old rows until VACUUM; `district erase` says so")
+
+    def holding(name: bytes) -> list[str]:
+        return [file.name for file in district.folder.iterdir() if name in file.read_bytes()]
+
+    copy = district.folder / "district.db.before-9999.db"
+    district.database.copy_to(copy)
+    assert set(holding(b'"Forgotten"')) & {"district.db", "district.db-wal"}
+    forget(district, "visit-Forgotten")
+    assert district.database.discard_copies() == 1
+    assert district.database.settle()
+    assert holding(b'"Forgotten"') == []
+    assert holding(b'"Remembered"') == ["district.db"]
+
+
+def test_a_batch_that_was_not_believed_forgets_the_person_too(district: District, filled: Station) -> None:
+    batch = filled.outbox.batch()
+    broken = batch.model_copy(update={"entries": [batch.entries[0], *reversed(batch.entries[1:])]})
+    with pytest.raises(Denied):
+        accept(district.database, district.keys, filled.caller, broken, district.now())
+
+    def kept() -> bytes:
+        with district.database.read() as session:
+            bodies = [Batch.model_validate_json(row.body) for row in session.exec(select(Quarantined))]
+        assert len(bodies) == 1
+        return b"".join(part.content for wire in bodies[0].entries for part in wire.groups.values())
+
+    assert b"Forgotten" in kept().replace(b"visit-Forgotten", b"")
+    forget(district, "visit-Forgotten")
+    assert b"Forgotten" not in kept().replace(b"visit-Forgotten", b"")
+    assert b"Remembered" in kept().replace(b"visit-Remembered", b"")
 
 
 def test_a_rebuild_knows_no_more_than_before_it(district: District, filled: Station) -> None:
