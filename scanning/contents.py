@@ -9,18 +9,25 @@ from itertools import pairwise
 from scanning import passes
 from scanning.documents import Document, Unreadable
 from scanning.license.aamva import Flaw, NotALicense, parse_typed
+from scanning.license.elements import KNOWN_ID
 from scanning.reader import Keys, plausible
 
 _AIM = rb"(?:\][A-Za-z][0-9A-Za-z])?"  # ISO/IEC 15424: what kind of code it was, where a reader is set to say so
 _HEADER = rb"(?:ANSI|AAMVA) {0,2}\d{6}"
 _BEGINS = re.compile(
-    rb"(?<=[\r\n])[\x00-\x20]*(?=" + _AIM + rb"(?:@[\x00-\x20]{0,8}" + _HEADER + rb"|%[A-Z]{2}|V1\.))", re.IGNORECASE
+    rb"(?<=[\r\n\t])[\x00-\x20]*(?=" + _AIM + rb"(?:@[^@\r\n]{0,4}[^@]{0,10}" + _HEADER + rb"|%[A-Z]{2}|V1\.))",
+    re.IGNORECASE,
 )
 _IS_LICENSE = re.compile(_HEADER + rb"|\A" + _AIM + rb"%[A-Z]{2}", re.IGNORECASE)
 _HEADER_WITHIN = 60
 _ENDS = bytes(range(0x21))  # control characters and the space
 _IDENTIFIER = re.compile(_AIM)
-_SHIFTED = re.compile(rb"\b(ansi|aamva) {0,2}\d{6}")
+_SHIFTED = re.compile(rb"(?:ansi|aamva) {0,2}\d{6}|\A\s*%[a-z]{2}")
+_LAST_LINE = re.compile(
+    rb"(?:[\r\n\t|]*[\r\t|]\n?|\n(?=[\]0-9]))" + _AIM + rb"(?P<code>[0-9A-Za-z .$/+%*-]{4,48})[\x00-\x20]*\Z"
+)
+_OF_A_LICENSE = re.compile(rf"(?:DL|ID|EN){{0,2}}{KNOWN_ID}|Z[A-Z][A-Z0-9]".encode(), re.IGNORECASE)
+_MOST_BEHIND = 4
 
 
 def documents(sent: bytes, keys: Keys, now: datetime, school: str) -> list[Document]:
@@ -39,16 +46,36 @@ def codes(sent: bytes) -> list[bytes]:
     found: list[bytes] = []
     for begin, end in pairwise(cuts):
         piece = sent[begin:end].lstrip(_ENDS)
-        lines = [piece] if _IS_LICENSE.search(piece, 0, _HEADER_WITHIN) else re.split(rb"[\r\n\t]+", piece)
-        found += [line for line in lines if line.strip(_ENDS)]
+        if _IS_LICENSE.search(piece, 0, _HEADER_WITHIN):
+            found += _without_the_card_number(piece)
+        else:
+            found += [line for line in re.split(rb"[\r\n\t]+", piece) if line.strip(_ENDS)]
     return found
+
+
+def _without_the_card_number(piece: bytes) -> list[bytes]:
+    """A license, and the one-dimensional codes beside its own that the reader sent right behind it."""
+    behind: list[bytes] = []
+    while len(behind) < _MOST_BEHIND:
+        match = _LAST_LINE.search(piece, max(0, len(piece) - 64))
+        code = match["code"] if match else b""
+        if match is None or not _is_a_card_number(code):
+            break
+        behind.insert(0, code)
+        piece = piece[: match.start() + 1]
+    return [piece, *behind]
+
+
+def _is_a_card_number(code: bytes) -> bool:
+    """Not an element, and no filler: that is one character again and again."""
+    return any(chr(byte).isdigit() for byte in code) and len(set(code)) > 1 and not _OF_A_LICENSE.match(code)
 
 
 def _document(code: bytes, keys: Keys, now: datetime, school: str) -> Document:
     plain = _IDENTIFIER.sub(b"", code, count=1)
     if plain.upper().startswith(passes.PREFIX.encode()):
         return passes.decode(plain.strip(_ENDS).decode("latin-1"), keys, now, school)
-    if _SHIFTED.search(plain[:40]):
+    if _SHIFTED.search(plain[:_HEADER_WITHIN]):
         plain = plain.swapcase()  # typed with the shift lock on
     try:
         license_ = parse_typed(plain)

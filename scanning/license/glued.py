@@ -10,9 +10,9 @@ Element forms after AAMVA versions 04 (2009) to 12 (2025). Older cards, nearly a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from scanning.license.fields import Flaw, NotALicense
+from scanning.license.flaws import Flaw, NotALicense
 
 FIRST_VERSION = 4
 MOST_STEPS = 20_000
@@ -23,7 +23,8 @@ _PERSON = r"[^\W\d_][^\d@#<>|]*"
 _FORMS: Mapping[str, str] = {
     "DCS": _PERSON,
     "DAC": _PERSON,
-    "DAD": f"({_PERSON})?",
+    "DAD": _PERSON,
+    "DCT": _PERSON,
     "DCU": r"(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX|NONE)?\.?",
     "DBB": _DATE,
     "DBA": _DATE,
@@ -79,10 +80,12 @@ _FORMS: Mapping[str, str] = {
 }
 _COMPILED = {element: re.compile(form, re.IGNORECASE | re.DOTALL) for element, form in _FORMS.items()}
 _NEEDED = frozenset({"DCS", "DAC", "DAD", "DBB", "DBC", "DAG", "DAI", "DAJ", "DAK", "DAQ"})
+_NEEDED_BY_SOME = _NEEDED - {"DAC", "DAD"} | {"DCT"}
+"""Some cards write given and middle name in one element, as versions 02 and 03 demand."""
 _FLAGS = frozenset({"DDE", "DDF", "DDG"})
-_WORDS = frozenset({"DCS", "DAC", "DAD", "DAG", "DAH", "DAI", "DBN", "DBG", "DCP", "DCQ", "DCR", "DCI"})
+_WORDS = frozenset({"DCS", "DAC", "DAD", "DCT", "DAG", "DAH", "DAI", "DBN", "DBG", "DCP", "DCQ", "DCR", "DCI"})
 """Only words may hold the letters of an ID by chance; a number or a code that does is two elements."""
-_TELLING = ("DCS", "DAC", "DAD", "DCU", "DBB", "DBA", "DBC", "DAJ", "DAQ", "DDE", "DDF", "DDG")
+_TELLING = ("DCS", "DAC", "DAD", "DCT", "DCU", "DBB", "DBA", "DBC", "DAJ", "DAQ", "DDE", "DDF", "DDG")
 """What a person is told apart by. Two ways to part that differ in an address alone are one."""
 _ID = re.compile(f"(?=({'|'.join(_FORMS)}))")
 _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9].*", re.DOTALL)
@@ -92,11 +95,15 @@ _HIDDEN_FLAG = re.compile(r"DD[EFG][NTU]$")
 _LOST = re.compile(r"[\x00-\x1f]+")
 
 
-def elements(body: str, version: int) -> Mapping[str, str]:
-    """ID -> value, from what follows a license's header. Raises NotALicense where it is not surely one person's."""
+def elements(body: str, version: int, own: Collection[str]) -> Mapping[str, str]:
+    """ID -> value, from what follows a license's header. Raises NotALicense where it is not surely one person's.
+
+    `own`: the designators of the jurisdiction's own subfiles, which are left out; of any where none are known.
+    """
     if version < FIRST_VERSION:
         raise NotALicense(Flaw.UNKNOWN_ELEMENT)
-    plain = _OWN_SUBFILE.sub("", _LOST.sub(" ", body)).rstrip()
+    subfile = re.compile(rf"({'|'.join(sorted(own))})\1[A-Z0-9].*", re.DOTALL) if own else _OWN_SUBFILE
+    plain = subfile.sub("", _LOST.sub(" ", body)).rstrip()
     begin = _FIRST.match(plain)
     start = begin.end() if begin else 0
     places = [match.start() for match in _ID.finditer(plain, start)]
@@ -114,7 +121,11 @@ def _after_spaces(plain: str, places: list[int]) -> list[int]:
     """Only the places behind a space, where the reader typed one for every line end; none where it did not."""
     spaced = [at for at in places if at == places[0] or plain[at - 1] == " "]
     found = [plain[at : at + 3] for at in spaced]
-    return spaced if _NEEDED.issubset(found) and len(found) == len(set(found)) else []
+    return spaced if _has_all(found) and len(found) == len(set(found)) else []
+
+
+def _has_all(found: Collection[str]) -> bool:
+    return _NEEDED.issubset(found) or _NEEDED_BY_SOME.issubset(found)
 
 
 def _parted(plain: str, places: list[int]) -> list[dict[str, str]]:
@@ -141,7 +152,7 @@ def _is_whole(way: Mapping[str, str]) -> bool:
     A card has all three truncation flags or none. A suffix or a flag that is hidden shows itself: no name ends so.
     """
     flags = _FLAGS.intersection(way)
-    if not _NEEDED.issubset(way) or flags not in (_FLAGS, frozenset()):
+    if not _has_all(way) or flags not in (_FLAGS, frozenset()):
         return False
     return not any(_HIDDEN_SUFFIX.search(value) or (not flags and _HIDDEN_FLAG.search(value)) for value in way.values())
 

@@ -1,25 +1,44 @@
-"""Reads the content that British Columbia prints in its barcode: the three tracks of a magnetic stripe, as text.
+"""Reads magnetic-stripe content: the tracks as text, as British Columbia prints them in its barcode.
 
-Track 1: %, two letters of the jurisdiction, city ^ name ^ address ^ ?. Track 2: ; issuer number (6), license number =
-expiry YYMM, birth CCYYMMDD, overflow of the number ?. Track 3 holds sex, height, hair and eyes (AAMVA 2020, annex F).
+Track 1: %, two letters of the jurisdiction, city (13 at most), name (35), address (29), ?. A ^ ends a field that is
+shorter than it may be, and is missing behind one that is not. Track 2: ; issuer number (6), license number (13) =
+expiry YYMM, birth CCYYMMDD, overflow of the number (5), ?. Track 3 holds sex, height, hair and eyes. After the AAMVA
+card design standard (2020), annex F. The address runs longer in British Columbia's barcodes, and its ^ is there.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass, replace
 from datetime import date
 
-from scanning.documents import License
-from scanning.license import fields
-from scanning.license.fields import Flaw, Name, NotALicense
+from scanning.documents import License, Truncated
+from scanning.license import fields, names
+from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.names import Name
 
-_TRACKS = re.compile(
-    r"%(?P<state>[A-Z]{2})[^^?]*\^(?P<name>[^^?]*)\^(?P<address>[^?]*)\?"
-    r"\s*;(?P<issuer>\d{6})(?P<number>[^=?]*)=(?P<expires>\d{4})(?P<born>\d{8})(?P<more>[^=?]*)=?\?"
+_TRACK_1 = re.compile(r"%(?P<state>[A-Z]{2})(?P<fields>[^?;%]{1,250})\?")
+_TRACK_2 = re.compile(
+    r"[^;%]{0,4};\d{6}(?P<number>[A-Z0-9 *-]{0,20}=|\d{13})"  # a number that fills its field may have no = behind it
+    r"(?P<expires>\d{4})(?P<born>\d{8})(?P<more>[A-Z0-9 ]{0,8})=?\?"
 )
-_BODY = re.compile(r"(?P<sex>[MFX12]) ?(?P<height>\d{3})[ \d]{3}(?P<hair>[A-Z]{3})(?P<eyes>[A-Z]{3})")
-_NEVER_EXPIRES, _BIRTH_MONTH = 77, 99
+_TRACK_3 = re.compile(r"(?P<sex>[MFX129]) ?(?P<height>\d{3})[ \d]{3}(?P<hair>[A-Z ]{3})(?P<eyes>[A-Z ]{3})", re.ASCII)
+_BEFORE_BODY = 29
+"""Characters of track 3 before the sex: two versions, postal code, class, restrictions, endorsements."""
+_CITY, _NAME = 13, 35
+_NEVER_EXPIRES, _MONTH_AFTER_YEAR, _BIRTH_MONTH = 77, 88, 99
+_SECOND_LINE = re.compile(r"\$(?P<city>[^$^]+?)(?:  | [A-Z]{2}(?: |\Z)|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Track 1. `is_full`: the name fills its field, so that it may have been cut."""
+
+    city: str
+    name: str
+    address: str
+    is_full: bool = False
 
 
 def looks_like_tracks(content: str) -> bool:
@@ -27,50 +46,148 @@ def looks_like_tracks(content: str) -> bool:
 
 
 def parse(content: str) -> License:
-    """The license that the tracks describe. Raises NotALicense, and nothing else."""
-    match = _TRACKS.match(content.lstrip())
-    if match is None:
+    """The license that the tracks describe. Raises NotALicense, and nothing else.
+
+    Where the fields of track 1 can be told apart in two ways that give two persons, it is refused.
+    """
+    first = _TRACK_1.match(content.lstrip())
+    if first is None:
         raise NotALicense(Flaw.NO_HEADER)
-    name = _name(match["name"])
-    born = fields.birth_date(match["born"])
-    if born is None:
+    rest = content.lstrip()[first.end() :]
+    second = _TRACK_2.match(rest)
+    if second is None:
+        raise NotALicense(Flaw.NO_HEADER)
+    name, is_full = _person(first["fields"])
+    day = _birth_date(second["born"], second["expires"])
+    until = _expiry(second["expires"], day)
+    if until and day >= until:
         raise NotALicense(Flaw.BAD_DATE)
-    expires = _expiry(match["expires"], born)
-    if expires and born >= expires:
-        raise NotALicense(Flaw.BAD_DATE)
-    body = _BODY.search(content, match.end())
-    return License(
+    license_ = License(
         family=name.family,
         given=name.given,
         middle=name.middle,
         suffix=name.suffix,
-        born=born,
-        expires=expires,
-        sex=fields.sex(body["sex"]) if body else None,
-        jurisdiction=match["state"],
-        number=(match["number"] + match["more"]).strip(),
-        height_cm=fields.height_cm(f"{body['height']} cm") if body else None,
-        eyes=fields.eyes(body["eyes"]) if body else "",
+        born=day,
+        expires=until,
+        jurisdiction=first["state"],
+        number=(second["number"].rstrip("=") + second["more"]).strip(),
+        truncated=_truncated(name) if is_full else Truncated(),
     )
+    return _described(license_, rest[second.end() :])
+
+
+def _person(track: str) -> tuple[Name, bool]:
+    """Who the fields of track 1 name, and whether the name fills its field."""
+    found: dict[Name, bool] = {}
+    for fields_ in _ways(track):
+        try:
+            found.setdefault(_name(fields_.name), fields_.is_full)
+        except NotALicense:
+            continue  # no name: not the way to part it
+    if len(found) != 1:
+        raise NotALicense(Flaw.CONFLICT if found else Flaw.NO_NAME)
+    return next(iter(found.items()))
+
+
+def _ways(track: str) -> list[_Fields]:
+    """The ways to part track 1 that make sense: by lengths, and by ^ where an issuer goes beyond them."""
+    ways = []
+    for city, rest, _ in _parted(track, _CITY):
+        for name, address, is_full in _parted(rest, _NAME):
+            way = _Fields(city.strip(), name.strip(), address.strip(), is_full)
+            if _makes_sense(way):
+                ways.append(way)
+    return ways
+
+
+def _parted(text: str, most: int) -> list[tuple[str, str, bool]]:
+    """A field, what follows it, and whether it is full: by its end, or by its greatest length where that is no end."""
+    end = text.find("^")
+    by_end = [(text[:end], text[end + 1 :], end == most)] if end >= 0 else []
+    if 0 <= end <= most:
+        return by_end
+    return [(text[:most], text[most:], True), *by_end] if len(text) >= most else by_end
+
+
+def _makes_sense(way: _Fields) -> bool:
+    address = way.address.rstrip("^ ")
+    if "^" in address or not way.name or any(char.isdigit() or char in "$,^" for char in way.city):
+        return False
+    return not _is_run_into(way.city, address)
+
+
+def _is_run_into(city: str, address: str) -> bool:
+    """Whether the city goes on where it ends in the address: then its ^ was lost, and the name begins within it."""
+    second = _SECOND_LINE.search(address)
+    plain = second["city"].strip() if second else ""
+    return len(city) == _CITY and len(plain) < len(city) and city.startswith(plain) and bool(plain)
 
 
 def _name(value: str) -> Name:
-    family, _, rest = value.partition("$")
-    parts = [fields.text(part) for part in rest.split("$")]
-    if len(parts) == 1:
-        parts = list(fields.given_names(parts[0]))
-    padded = [*parts, "", ""]
-    return fields.name(family, padded[0], padded[1], padded[2])
+    """FAMILY$GIVEN$MIDDLE$SUFFIX, FAMILY,$GIVEN MIDDLE as in British Columbia, or commas instead."""
+    parts = [part.strip() for part in re.split(r", *\$|[$,]", value)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    suffixes = [part for part in parts[1:] if names.is_suffix(part)]
+    family, *others = [part for part in parts if part not in suffixes] if suffixes else parts
+    if len(parts) == 1 and " " in family:
+        raise NotALicense(Flaw.NO_NAME)  # in which order, nothing says
+    if len(suffixes) > 1 or len(others) > 2 or (re.search(r", *\$", value) and len(others) > 1):
+        raise NotALicense(Flaw.NO_NAME)
+    given, middle = [*others, "", ""][:2]
+    if len(others) == 1:
+        given, middle = names.given_names(given)
+    return names.name(family, given, middle, suffixes[0] if suffixes else "")
+
+
+def _truncated(name: Name) -> Truncated:
+    return Truncated(
+        family=not name.given, given=bool(name.given) and not name.middle, middle=bool(name.middle) and not name.suffix
+    )
+
+
+def _birth_date(value: str, expires: str) -> date:
+    """CCYYMMDD. Florida writes 99 for the month where it is that of the expiry."""
+    if value[4:6] == str(_BIRTH_MONTH) and "01" <= expires[2:] <= "12":
+        value = value[:4] + expires[2:] + value[6:]
+    found = fields.birth_date(value) if value[:1] in "12" else None
+    if found is None:
+        raise NotALicense(Flaw.BAD_DATE)
+    return found
 
 
 def _expiry(value: str, born: date) -> date | None:
-    """YYMM. A license of British Columbia ends on the birthday; other months end on their last day."""
+    """YYMM. A license of British Columbia ends on the birthday; other months end on their last day.
+
+    In place of the month, 77: it does not expire; 99: on the birthday; 88: at the end of the month of birth a year on.
+    """
     year, month = 2000 + int(value[:2]), int(value[2:])
     if month == _NEVER_EXPIRES:
         return None
+    if month == _MONTH_AFTER_YEAR:
+        return date(year + 1, born.month, calendar.monthrange(year + 1, born.month)[1])
     if month == _BIRTH_MONTH:
         month = born.month
     if not 1 <= month <= 12:
         raise NotALicense(Flaw.BAD_DATE)
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(born.day, last) if month == born.month else last)
+
+
+def _described(license_: License, rest: str) -> License:
+    """With what track 3 says of the body. A height is in centimeters in Canada, elsewhere in feet and inches."""
+    begin = re.search(r"[%#+!]", rest)
+    track = rest[begin.end() : begin.end() + 90] if begin else ""
+    body = _TRACK_3.match(track, _BEFORE_BODY) or _TRACK_3.search(track)
+    if body is None:
+        return license_
+    height = body["height"]
+    return replace(
+        license_,
+        sex=fields.sex(body["sex"]),
+        height_cm=fields.height_cm(f"{height} cm" if license_.jurisdiction in _METRIC else height),
+        eyes=fields.eyes(body["eyes"]),
+    )
+
+
+_METRIC = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 import tomllib
 from pathlib import Path
@@ -50,13 +51,33 @@ def test_what_is_no_intact_license_is_refused_with_its_reason(case: dict[str, An
     assert refusal.value.reason is Flaw(case["refused"])
 
 
-@pytest.mark.parametrize("version", range(1, NEWEST + 1))
+@pytest.mark.parametrize("version", range(2, NEWEST + 1))
 def test_invented_people_read_back_in_every_version(version: int) -> None:
     rng = random.Random(version)
     for _ in range(100):
         person = invent(rng)
         license_ = parse(payload(person, version, rng))
         assert _person(license_) == _written(person)
+
+
+@pytest.mark.parametrize(
+    "form", ["{f},{g},{m},{s}", "{g},{m},{f},{s}", "{g} {m} {f} {s}", "{f} {g} {m} {s}", "{f}${g}${m}"]
+)
+def test_a_whole_name_in_one_element_is_read_in_the_order_it_was_written_in_or_refused(form: str) -> None:
+    rng = random.Random(3)
+    read = 0
+    for _ in range(300):
+        person = invent(rng)
+        name = form.format(f=person.family, g=person.given, m=person.middle, s=person.suffix)
+        raw = re.sub(rb"\nDAA[^\n]*", b"\nDAA" + re.sub(" +", " ", name).strip(" ").encode(), payload(person, 1, rng))
+        try:
+            license_ = parse(raw)
+        except NotALicense:
+            continue
+        read += 1
+        expected = (person.family, person.given, person.middle)
+        assert (license_.family, license_.given, license_.middle) == expected
+    assert read > 180
 
 
 def _person(license_: License) -> tuple[object, ...]:

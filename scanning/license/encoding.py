@@ -1,0 +1,89 @@
+"""From a barcode's bytes to text. Cards do not say how they are encoded; their names tell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from scanning.license.order import is_known
+
+_NAMES = re.compile(r"(?<![A-Z])(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
+_SIGNS = frozenset(" -'’`´.,$^/&")
+_UNLIKELY = frozenset("ªºµƒ")  # letters to Unicode, and to nobody else
+_SPELLED_OUT = re.compile(r"<(LF|CR|RS|GS|FS|US|NUL)>")
+_CONTROLS = {"LF": "\n", "CR": "\r", "RS": "\x1e", "GS": "\x1d", "FS": "\x1c", "US": "\x1f", "NUL": "\0"}
+
+
+def decoded(raw: bytes) -> str:
+    """ISO 8859-1 by the standard; UTF-8, also encoded twice, code page 1252 or 850 where the names are plain only so.
+
+    Code page 437 has its letters where 850 has them. Control characters that a program has spelled out (`<LF>`) are
+    restored.
+    """
+    text, whole = _first(raw)
+    if not text.isascii():
+        text = min(_readings(text, whole), key=_oddness)
+    return _SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], text)
+
+
+def _first(raw: bytes) -> tuple[str, bytes]:
+    """As UTF-8 or else as ISO 8859-1, and the bytes that it is made of one for one, b"" where there are none."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1"), raw
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            return text, text.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+    return text, b""
+
+
+def _readings(text: str, whole: bytes) -> Iterator[str]:
+    """What the same bytes say in each encoding, the likeliest first."""
+    try:
+        again = whole.decode()
+        if not again.isascii():
+            yield again
+    except UnicodeDecodeError:
+        pass  # not encoded twice
+    yield text
+    if whole:
+        yield whole.decode("cp1252", "replace")
+        yield _in_capitals(whole.decode("cp850"))
+
+
+def _oddness(text: str) -> tuple[int, int, int]:
+    """How unlike names the names of a content are: signs for letters, letters in the wrong case, names unheard of."""
+    values = [(match[1] or match[2] or "").strip() for match in _NAMES.finditer(text)]
+    foreign = [value for value in values if not value.isascii()]
+    no_letters = sum(not _is_likely(char) for value in foreign for char in value if not char.isascii())
+    words = [word for value in foreign for word in re.split(r"[ ,$^-]+", value) if not word.isascii()]
+    return no_letters, sum(map(_is_oddly_written, words)), sum(not is_known(word) for word in words)
+
+
+def _is_likely(char: str) -> bool:
+    marks = unicodedata.category(char) in {"Mn", "Mc"}
+    return (char.isalpha() and unicodedata.category(char) != "Lm" and char not in _UNLIKELY) or marks or char in _SIGNS
+
+
+def _is_oddly_written(word: str) -> bool:
+    """Whether a small letter stands among capitals, or a capital within small letters."""
+    plain = [char for char in word if char.isascii() and char.isalpha()]
+    accented = [char for char in word[1:] if not char.isascii() and char.isalpha()]
+    if len(plain) > 1 and all(char.isupper() for char in plain):
+        return any(char.islower() and char != "ß" for char in [*accented, word[0]])
+    return any(char.isupper() for char in accented) and all(char.islower() for char in plain[1:])
+
+
+def _in_capitals(text: str) -> str:
+    """Code page 437 has no capitals for most accented letters: cards write the small ones among capitals."""
+
+    def raised(match: re.Match[str]) -> str:
+        word = match[0]
+        plain = [char for char in word if char.isascii()]
+        return word.upper() if len(plain) > 1 and all(char.isupper() for char in plain) else word
+
+    return re.sub(r"[^\W\d_]+", raised, text)

@@ -1,0 +1,80 @@
+"""Finds the elements of a license by their IDs at line starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from scanning.license.elements import DECISIVE, EDGES, KNOWN, LINE_END, SUBFILES
+from scanning.license.flaws import Flaw, NotALicense
+
+_OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9]")
+_OWN_ELEMENT = re.compile(r"Z[A-Z][A-Z0-9]")
+_JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
+_FILLER = re.compile(r"[^A-Za-z]*|(\S)(?: *\1)*")
+"""What stands behind the last element and says nothing: figures and signs, or one character again and again."""
+_MOST_STRAY = 2
+"""Lines in a jurisdiction's own text that begin like an element by chance. With more, lines have changed places."""
+_USUAL = (
+    {"DAQ"}, {"DBA"}, {"DBC"}, {"DBD"}, {"DAG", "DAL"}, {"DAI", "DAN"}, {"DAJ", "DAO"}, {"DAK", "DAP"},
+)  # fmt: skip
+"""What every version demands, apart from names and birth date."""
+_MOST_MISSING = 2
+
+
+def elements(body: str) -> Mapping[str, str]:
+    """ID -> value, the first that says something, from what follows the header.
+
+    Raises NotALicense for an ID that no version knows, for content that says two things of a person, and for content
+    that breaks off before the birth date, the middle name, or within a name.
+    """
+    found: dict[str, str] = {}
+    last = ""
+    for element, value in _lines(body):
+        earlier, last = found.get(element, ""), element
+        if not earlier:
+            found[element] = value
+        elif element in DECISIVE and value and value != earlier:
+            raise NotALicense(Flaw.CONFLICT)
+    if not found:
+        raise NotALicense(Flaw.NO_ELEMENTS)
+    if _is_cut_off(found, unfinished=last if LINE_END.split(body)[-1].strip(EDGES)[:3] == last else ""):
+        raise NotALicense(Flaw.CUT_OFF)
+    return found
+
+
+def _is_cut_off(found: Mapping[str, str], unfinished: str) -> bool:
+    """Whether the content broke off in the middle of a name or before one: it would then be somebody else's."""
+    if unfinished in DECISIVE or unfinished == "DCU":
+        return True
+    missing = sum(not usual.intersection(found) for usual in _USUAL)
+    is_bare = "DBB" not in found or not {"DAD", "DCT", "DAA"}.intersection(found)
+    return is_bare and missing > _MOST_MISSING
+
+
+def _lines(body: str) -> Iterator[tuple[str, str]]:
+    own = False  # inside a jurisdiction's own subfile, whose content is its own affair
+    is_over = False  # behind what only filler may follow
+    stray = 0
+    for piece in LINE_END.split(body):
+        line = piece.strip(EDGES)
+        junk = _JUNK.match(line)
+        line = line[junk.end() :] if junk else line
+        begins = False
+        while line[:2] in SUBFILES and line[:3] not in KNOWN:
+            line, begins = line[2:].lstrip(EDGES), True
+        if line[:3] in KNOWN and (begins or not own):
+            if is_over:
+                raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+            own = False
+            yield line[:3], line[3:].strip()
+        elif _OWN_ELEMENT.match(line) or _OWN_SUBFILE.match(line):
+            own = True
+        elif own:
+            stray += line[:3] in KNOWN
+            if stray > _MOST_STRAY:
+                raise NotALicense(Flaw.CONFLICT)
+        elif len(line) > 2:
+            if not _FILLER.fullmatch(line):
+                raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+            is_over = True

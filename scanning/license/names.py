@@ -1,0 +1,199 @@
+"""The names of a license, however a barcode writes them. Pure text in, names out, or a refusal: never a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.order import is_family_first, leaning
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in its parts; "" where there is none. A mononym stands in `family`."""
+
+    family: str = field(repr=False)
+    given: str = field(default="", repr=False)
+    middle: str = field(default="", repr=False)
+    suffix: str = field(default="", repr=False)
+
+
+_SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
+_UNWRITTEN = frozenset({"", "UNAVL", "UNAVAIL", "UNAVAILABLE", "NOT AVAILABLE"})
+_NO_NAME = _UNWRITTEN | frozenset(
+    {"N/A", "NOT APPLICABLE", "NMN", "NMI", "NFN", "NLN", "FNU", "LNU", "UNKNOWN", "NO NAME"}
+    | {
+        f"NO {which}{name}"
+        for which in ("FIRST ", "GIVEN ", "MIDDLE ", "LAST ", "FAMILY ")
+        for name in ("NAME", "INITIAL")
+    }
+)
+"""What issuers write for "nothing" where a name stands. None of it is anybody's name; NONE, NULL and NA are."""
+_NONE = frozenset({"NONE", "(NONE)", "NULL"})
+_MARKS = re.compile(r"[\W_]*|X{3,}", re.IGNORECASE)  # -, ---, ., XXX
+_ORDINALS = ["1ST", "2ND", "3RD", "4TH", "5TH", "6TH", "7TH", "8TH", "9TH"]
+_SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "VI", "VII", "VIII", "IX", *_ORDINALS})
+_SUFFIXES_APART = _SUFFIXES | frozenset({"I", "V", "X", "ESQ", "MD", "PHD"})
+"""Behind a comma these are no initial."""
+_SIGNS = frozenset(" -'’‘`´ʻʼ.·/&()\"")
+_WORDS_BEFORE = (
+    "DE LA LAS LOS DEL DI DA DO DOS DAS DU LE VAN VON DER DEN TER ST SAN SANTA AL EL BIN BEN IBN ABU MC MAC Y"
+)
+_PARTICLES = frozenset(_WORDS_BEFORE.split())
+
+
+def text(value: str) -> str:
+    """Without control characters and doubled spaces; the words that issuers write for "nothing" become ""."""
+    plain = _plain(value)
+    return "" if plain.upper() in _UNWRITTEN | {"NONE"} else plain
+
+
+def name(family: str, given: str, middle: str, suffix: str) -> Name:
+    """Parts as elements gave them, put where they belong.
+
+    Raises NotALicense(NO_NAME) where nothing is left, and for what no name holds, such as a digit: another element has
+    slipped in, or a letter was lost.
+    """
+    is_none = _plain(family).upper() == "NONE"
+    family, given, suffix = _blanked(family), _part(given), _part(suffix)
+    if is_none and not (given and _is_written(middle)):
+        family = ""
+    if "," in given and not _part(middle):
+        given, middle = given.split(",", 1)
+    given, middle = _part(given), _part(middle)
+    family, given, middle, suffix = _without_suffix(family, given, middle, suffix)
+    if middle and given.endswith(f" {middle}"):  # some issuers repeat the middle name in the given name
+        given = given.removesuffix(f" {middle}")
+    if "," in family and not given:
+        family, given = (_plain(part) for part in family.split(",", 1))
+    if not family:
+        family, given = given, ""
+    family, given, middle = (_plain(part.replace(",", " ")) for part in (family, given, middle))
+    if not any(letter.isalpha() for letter in family) or not all(map(_is_a_name, (family, given, middle))):
+        raise NotALicense(Flaw.NO_NAME)
+    return Name(family, given, middle, suffix)
+
+
+def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
+    """A name in one element (AAMVA 2000, DAA): LAST,FIRST,MIDDLE,SUFFIX by rule, FIRST,MIDDLE,LAST and others by habit.
+
+    The order is taken from the card itself: an empty part, an initial, `given` where it has that element too, and from
+    which of the names are given names. Raises NotALicense(NO_NAME) where that does not tell.
+    """
+    parts = [_plain(part) for part in re.split(r"[,$@]", value)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    if len(parts) > 2 and is_suffix(parts[-1], apart=True):
+        found = parts.pop()
+        suffix = suffix or found
+        if len(parts) > 2 and not parts[-1]:  # LAST,FIRST,,JR
+            return name(parts[0], *_given_and_middle(parts[1], ""), suffix)
+    if len(parts) == 1:
+        return _spaced(parts[0], suffix, given)
+    if len(parts) > 3:
+        raise NotALicense(Flaw.NO_NAME)
+    family_first = _order(parts, given)
+    if family_first:
+        return name(parts[0], *_given_and_middle(parts[1], " ".join(parts[2:])), suffix)
+    return name(parts[-1], *_given_and_middle(parts[0], " ".join(parts[1:-1])), suffix)
+
+
+def given_names(value: str) -> tuple[str, str]:
+    """First and middle names in one element (AAMVA 2003 and 2005, DCT), comma or space between."""
+    given, _, middle = value.partition("," if "," in value.strip(" ,") else " ")
+    return (given, middle) if _part(given) else (middle, "")
+
+
+def _order(parts: list[str], given: str) -> bool:
+    """Whether the family name comes first. Raises NotALicense(NO_NAME) where nothing tells."""
+    if len(parts) == 3 and not parts[1]:  # FIRST,,LAST
+        return False
+    if given and (parts[0] == given) != (parts[1] == given):
+        return parts[1] == given
+    found = is_family_first(parts[0], parts[-1] if len(parts) == 3 else parts[1])
+    if found is None:
+        raise NotALicense(Flaw.NO_NAME)
+    return found
+
+
+def _spaced(value: str, suffix: str, given: str) -> Name:
+    value, suffix = (value, suffix) if suffix else _split_suffix(value)
+    words = value.split(" ")
+    if len(words) == 1:
+        return name(words[0], "", "", suffix)
+    family_first = words[0] in _PARTICLES or is_family_first(words[0], words[-1])
+    if given and (words[0] == given) != (words[1] == given):
+        family_first = words[1] == given
+    if family_first is None:
+        raise NotALicense(Flaw.NO_NAME)
+    if family_first:
+        begin = next(at for at in range(len(words)) if words[at] not in _PARTICLES or at == len(words) - 2) + 1
+        family, rest = " ".join(words[:begin]), words[begin:]
+        return _unless_unsure(family, rest, suffix)
+    end = len(words) - 1
+    while end > 1 and words[end - 1] in _PARTICLES:
+        end -= 1
+    return _unless_unsure(" ".join(words[end:]), words[:end], suffix)
+
+
+def _unless_unsure(family: str, others: list[str], suffix: str) -> Name:
+    """Of four words and more, the third may be the first half of a family name."""
+    if len(others) > 2 and any(leaning(word) <= 0 for word in others):
+        raise NotALicense(Flaw.NO_NAME)
+    return name(family, others[0], " ".join(others[1:]), suffix)
+
+
+def _given_and_middle(given: str, middle: str) -> tuple[str, str]:
+    if middle:
+        return given, middle
+    first, _, rest = given.partition(" ")
+    return first, rest
+
+
+def _plain(value: str) -> str:
+    return _SPACES.sub(" ", _CONTROLS.sub(" ", value)).strip(" ,")
+
+
+def _blanked(value: str) -> str:
+    plain = _plain(value)
+    return "" if plain.upper() in _NO_NAME or _MARKS.fullmatch(plain) else plain
+
+
+def _part(value: str) -> str:
+    """A given or middle name; "" for a word that stands for none."""
+    plain = _blanked(value)
+    return "" if plain.upper() in _NONE else plain
+
+
+def _is_written(middle: str) -> bool:
+    """Whether a card that says NONE for the family name says something else than NONE for the middle name: then NONE
+    is no word for "nothing" on it."""
+    plain = _plain(middle).upper()
+    return plain not in _NONE and bool(plain)
+
+
+def _without_suffix(family: str, given: str, middle: str, suffix: str) -> tuple[str, str, str, str]:
+    """The same with a suffix that stands behind one of the names, or for the middle name, in its place."""
+    family, behind = _split_suffix(family)
+    given, second = _split_suffix(given)
+    middle, third = ("", middle) if is_suffix(middle, apart=False) else _split_suffix(middle)
+    return family, given, middle, suffix or behind or second or third
+
+
+def _split_suffix(value: str) -> tuple[str, str]:
+    front, comma, last = value.rpartition(",")
+    if comma and is_suffix(last.strip(), apart=True):
+        return front.rstrip(" ,"), last.strip()
+    front, _, last = value.rpartition(" ")
+    return (front.rstrip(" ,"), last) if front and is_suffix(last, apart=False) else (value, "")
+
+
+def is_suffix(value: str, *, apart: bool = True) -> bool:
+    return value.upper().rstrip(".") in (_SUFFIXES_APART if apart else _SUFFIXES)
+
+
+def _is_a_name(value: str) -> bool:
+    return all(char.isalpha() or char in _SIGNS or unicodedata.category(char) in {"Mn", "Mc"} for char in value)
