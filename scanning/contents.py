@@ -15,7 +15,7 @@ from scanning.reader import Keys, plausible
 _AIM = rb"(?:\][A-Za-z][0-9A-Za-z])?"  # ISO/IEC 15424: what kind of code it was, where a reader is set to say so
 _HEADER = rb"(?:ANSI|AAMVA) {0,2}\d{6}"
 _BEGINS = re.compile(
-    rb"(?<=[\r\n\t])[\x00-\x20]*(?=" + _AIM + rb"(?:@[^@\r\n]{0,4}[^@]{0,10}" + _HEADER + rb"|%[A-Z]{2}|V1\.))",
+    rb"(?<=[\x00-\x1f])(?=" + _AIM + rb"(?:@[^@\r\n]{0,4}[^@]{0,10}" + _HEADER + rb"|%[A-Z]{2}|V1\.))",
     re.IGNORECASE,
 )
 _IS_LICENSE = re.compile(_HEADER + rb"|\A" + _AIM + rb"%[A-Z]{2}", re.IGNORECASE)

@@ -47,7 +47,7 @@ def _parts(value: str) -> tuple[int, int, int] | None:
     digits = re.sub(r"\D", "", value)
     if not digits.strip("0") or not digits.strip("9"):
         return None
-    if len(digits) != 8:
+    if len(digits) != 8 or any(char.isalpha() for char in value):
         raise NotALicense(Flaw.BAD_DATE)
     if int(digits[:2]) >= 13:
         return int(digits[:4]), int(digits[4:6]), int(digits[6:])

@@ -14,7 +14,7 @@ _ISSUER, _ISSUER_AND_VERSION, _LEAST = 6, 8, 10
 _DESIGNATOR = re.compile(r"[A-Z]{2}(?= ?\d)")
 _TABLE_OF_JUNK = re.compile(rf"[A-Z]{{2}}[^\n\r\x1c-\x1e|]{{0,40}}?(?=(?:DL|ID|EN){KNOWN_ID})")
 """An entry in which letters stand for offset and length, as in Alberta."""
-_BEGINS = re.compile(rf"[\x00-\x20]*(?:DL|ID|EN){{0,2}}[^A-Z0-9]*{KNOWN_ID}|[\x00-\x20]*(Z[A-Z])\1")
+_BEGINS = re.compile(rf"[^A-Z0-9]{{0,20}}(?:(?:DL|ID|EN){{1,2}}[^A-Z0-9]{{0,20}})?(?:{KNOWN_ID}|(Z[A-Z])\1)")
 _TYPED_BEFORE = re.compile(r"[\x00-\x20]*|[^@]{0,10}@[^@]{0,14}", re.DOTALL)
 
 

@@ -13,13 +13,15 @@ _OWN_ELEMENT = re.compile(r"Z[A-Z][A-Z0-9]")
 _JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
 _FILLER = re.compile(r"[^A-Za-z]*|(\S)(?: *\1)*")
 """What stands behind the last element and says nothing: figures and signs, or one character again and again."""
-_MOST_STRAY = 2
+_MOST_STRAY = 1
 """Lines in a jurisdiction's own text that begin like an element by chance. With more, lines have changed places."""
 _USUAL = (
     {"DAQ"}, {"DBA"}, {"DBC"}, {"DBD"}, {"DAG", "DAL"}, {"DAI", "DAN"}, {"DAJ", "DAO"}, {"DAK", "DAP"},
 )  # fmt: skip
 """What every version demands, apart from names and birth date."""
 _MOST_MISSING = 2
+_FAMILY, _GIVEN = frozenset({"DCS", "DAB"}), frozenset({"DAC", "DCT"})
+_BIRTH = re.compile(r"DBB\d{8}")
 
 
 def elements(body: str) -> Mapping[str, str]:
@@ -38,14 +40,20 @@ def elements(body: str) -> Mapping[str, str]:
             raise NotALicense(Flaw.CONFLICT)
     if not found:
         raise NotALicense(Flaw.NO_ELEMENTS)
-    if _is_cut_off(found, unfinished=last if LINE_END.split(body)[-1].strip(EDGES)[:3] == last else ""):
+    if "DAA" not in found and not (_FAMILY.intersection(found) and _GIVEN.intersection(found)):
+        raise NotALicense(Flaw.NO_NAME)
+    rest = LINE_END.split(body)[-1].strip(EDGES)
+    if _is_cut_off(found, rest, unfinished=last if rest[:3] == last else ""):
         raise NotALicense(Flaw.CUT_OFF)
     return found
 
 
-def _is_cut_off(found: Mapping[str, str], unfinished: str) -> bool:
-    """Whether the content broke off in the middle of a name or before one: it would then be somebody else's."""
-    if unfinished in DECISIVE or unfinished == "DCU":
+def _is_cut_off(found: Mapping[str, str], rest: str, unfinished: str) -> bool:
+    """Whether the content broke off in the middle of a name or before one: it would then be somebody else's.
+
+    `rest` stands behind the last line end; `unfinished` is its element.
+    """
+    if unfinished in DECISIVE or unfinished == "DCU" or (rest and "DBB" not in found):
         return True
     missing = sum(not usual.intersection(found) for usual in _USUAL)
     is_bare = "DBB" not in found or not {"DAD", "DCT", "DAA"}.intersection(found)
@@ -72,7 +80,7 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
             own = True
         elif own:
             stray += line[:3] in KNOWN
-            if stray > _MOST_STRAY:
+            if stray > _MOST_STRAY or _BIRTH.match(line):
                 raise NotALicense(Flaw.CONFLICT)
         elif len(line) > 2:
             if not _FILLER.fullmatch(line):

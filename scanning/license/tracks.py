@@ -26,7 +26,7 @@ _TRACK_2 = re.compile(
 _TRACK_3 = re.compile(r"(?P<sex>[MFX129]) ?(?P<height>\d{3})[ \d]{3}(?P<hair>[A-Z ]{3})(?P<eyes>[A-Z ]{3})", re.ASCII)
 _BEFORE_BODY = 29
 """Characters of track 3 before the sex: two versions, postal code, class, restrictions, endorsements."""
-_CITY, _NAME = 13, 35
+_CITY, _NAME, _ADDRESS = 13, 35, 29
 _NEVER_EXPIRES, _MONTH_AFTER_YEAR, _BIRTH_MONTH = 77, 88, 99
 _SECOND_LINE = re.compile(r"\$(?P<city>[^$^]+?)(?:  | [A-Z]{2}(?: |\Z)|\Z)")
 
@@ -117,10 +117,15 @@ def _makes_sense(way: _Fields) -> bool:
 
 
 def _is_run_into(city: str, address: str) -> bool:
-    """Whether the city goes on where it ends in the address: then its ^ was lost, and the name begins within it."""
+    """Whether the city goes on where it ends in the address, or the reverse: then a ^ was lost or has moved, and the
+    name begins in the wrong place."""
     second = _SECOND_LINE.search(address)
-    plain = second["city"].strip() if second else ""
-    return len(city) == _CITY and len(plain) < len(city) and city.startswith(plain) and bool(plain)
+    if second is None:
+        return False
+    again, is_last = second["city"].strip(), second.end() == len(address)
+    if city.startswith(again):
+        return city != again and not (is_last and len(address) >= _ADDRESS)
+    return len(city) < _CITY and not is_last and again.startswith(city) and again[len(city)].isalpha()
 
 
 def _name(value: str) -> Name:
@@ -132,9 +137,11 @@ def _name(value: str) -> Name:
     family, *others = [part for part in parts if part not in suffixes] if suffixes else parts
     if len(parts) == 1 and " " in family:
         raise NotALicense(Flaw.NO_NAME)  # in which order, nothing says
-    if len(suffixes) > 1 or len(others) > 2 or (re.search(r", *\$", value) and len(others) > 1):
-        raise NotALicense(Flaw.NO_NAME)
     given, middle = [*others, "", ""][:2]
+    if len(suffixes) > 1 or len(others) > 2 or (middle and not given):
+        raise NotALicense(Flaw.NO_NAME)
+    if middle and "," in value and "$" in value:  # each has one use in a name: a sign has changed places
+        raise NotALicense(Flaw.NO_NAME)
     if len(others) == 1:
         given, middle = names.given_names(given)
     return names.name(family, given, middle, suffixes[0] if suffixes else "")

@@ -10,16 +10,20 @@ from scanning.license import glued
 from scanning.license.elements import EDGES, KNOWN, KNOWN_ID, LINE_END, NAMES, SUBFILES
 from scanning.license.flaws import Flaw, NotALicense
 from scanning.license.header import Header
+from scanning.license.order import is_known
 
 _SPLIT_WELL = frozenset({"DBB", "DAQ"})
 _BEFORE_ID = re.compile(rf"([^A-Z0-9 \x00-\x1f|])(?={KNOWN_ID})")
 _LINE_BEGINS = rf"(?={KNOWN_ID}|(?:DL|ID|EN){KNOWN_ID}|(?P<own>Z[A-Z])(?P=own)|Z[A-Z][A-Z0-9]|[\x00-\x20]*\Z)"
 _FEWEST = 8
 """Elements behind one and the same character, before that is taken for the line end."""
+_GLUED_NAME = re.compile(r"(?<=\S)(DCS|DAA|DAB|DAC|DAD|DCT)(?=[^\W\d_])")
 _GLUED = re.compile(
     r"(?=(?:(DCS|DAB|DAC|DAD|DCT)[^\W\d_]|(DD[EFG])[NTU](?:D|\Z)|(DCU)(?:[JS]R|I|V|\d|NONE|D|\Z)|(D[A-D][A-Z])[^\W_]*\d))"
 )
 """Elements that show within a name by what follows them."""
+_EMPTY_BEHIND = re.compile(r"([^\W\d_]+)(DAD|DAE|DAF|DCU)\Z")
+"""An element without a value, or a name that ends so, such as HADDAD."""
 _CIRCUMFLEX = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _RAISED = str.maketrans({raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
 
@@ -30,6 +34,9 @@ def with_line_ends(header: Header) -> str:
     Which one it was is seen from what stands before the elements, and between `@` and the header's word.
     """
     body = header.body
+    if header.own:
+        glued_to = rf"(?<![\x00-\x1f|])(?<!D[A-D][A-Z])(?=({'|'.join(sorted(header.own))})\1[A-Z0-9])"
+        body = re.sub(glued_to, "\n", body)
     seen = Counter(match[1] for match in _BEFORE_ID.finditer(body))
     ends = {char for char, count in seen.items() if count >= _FEWEST}
     if not ends:
@@ -49,9 +56,14 @@ def is_split(body: str, version: int) -> bool:
         return False
     if version >= glued.FIRST_VERSION and not starts & {"DAC", "DCT"}:
         return False
-    given = {"DAC", "DAD"} if starts & {"DCT", "DAA"} else {"DCT"}
-    if any(_holds_another(values.get(element, ""), starts | given) for element in NAMES):
-        raise NotALicense(Flaw.CONFLICT)
+    given = {"DAC", "DAD"} if starts & {"DCT", "DAA"} and "DAC" not in starts else {"DCT"}
+    for element, value in values.items():
+        glued_to = _GLUED if element in NAMES else _GLUED_NAME
+        if any(match[match.lastindex or 0] not in starts | given for match in glued_to.finditer(value)):
+            raise NotALicense(Flaw.CONFLICT)
+        behind = _EMPTY_BEHIND.search(value) if element in NAMES else None
+        if behind and behind[2] not in starts and not is_known(behind[1] + behind[2]):
+            raise NotALicense(Flaw.CONFLICT)
     return True
 
 
@@ -69,8 +81,3 @@ def _values(body: str) -> dict[str, str]:
             line = line[2:].lstrip(EDGES)
         found.setdefault(line[:3], line[3:].strip())
     return found
-
-
-def _holds_another(value: str, starts: set[str]) -> bool:
-    """Whether a name may have an element glued to it, whose line end was lost."""
-    return any(match[match.lastindex or 0] not in starts for match in _GLUED.finditer(value))
