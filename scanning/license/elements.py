@@ -24,6 +24,8 @@ DECISIVE = NAMES | {"DBB"}
 
 SUBFILES = frozenset({"DL", "ID", "EN"})
 LINE_END = re.compile(r"[\n\r\x1c-\x1e|]+")
+OWN_ELEMENT = re.compile(r"(?:Z[A-Z]){1,2}[A-Z0-9]")
+"""A jurisdiction's own, and the beginning of its own subfile."""
 EDGES = "".join(map(chr, range(0x21)))  # control characters and the space
 
 KNOWN_ID = "(?:DA[A-Z]|DB[A-S]|DC[ABD-U]|DD[A-P]|PA[A-G])"

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 from scanning.license.order import is_known
 
-_NAMES = re.compile(r"(?<![A-Z])(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
+_NAMES = re.compile(r"(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
+_WORD_ENDS = re.compile(r"[ ,$^-]+|[a-z~;]?(?:DD[EFG][NTU]|DA[CD]|DC[STU])")  # elements too, where line ends were lost
+_MOST_TIMES = 3
 _SIGNS = frozenset(" -'’`´.,$^/&")
 _UNLIKELY = frozenset("ªºµƒ")  # letters to Unicode, and to nobody else
-_SPELLED_OUT = re.compile(r"<(LF|CR|RS|GS|FS|US|NUL)>")
-_CONTROLS = {"LF": "\n", "CR": "\r", "RS": "\x1e", "GS": "\x1d", "FS": "\x1c", "US": "\x1f", "NUL": "\0"}
+_SPELLED_OUT = re.compile(rb"<(LF|CR|RS|GS|FS|US|NUL)>")
+_CONTROLS = {b"LF": b"\n", b"CR": b"\r", b"RS": b"\x1e", b"GS": b"\x1d", b"FS": b"\x1c", b"US": b"\x1f", b"NUL": b"\0"}
 
 
 def decoded(raw: bytes) -> str:
@@ -21,10 +23,8 @@ def decoded(raw: bytes) -> str:
     Code page 437 has its letters where 850 has them. Control characters that a program has spelled out (`<LF>`) are
     restored.
     """
-    text, whole = _first(raw)
-    if not text.isascii():
-        text = min(_readings(text, whole), key=_oddness)
-    return _SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], text)
+    text, whole = _first(_SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], raw))
+    return text if text.isascii() else min(_readings(text, whole), key=_oddness)
 
 
 def _first(raw: bytes) -> tuple[str, bytes]:
@@ -33,26 +33,38 @@ def _first(raw: bytes) -> tuple[str, bytes]:
         text = raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1"), raw
+    return text, _one_for_one(text)
+
+
+def _one_for_one(text: str) -> bytes:
     for encoding in ("latin-1", "cp1252"):
         try:
-            return text, text.encode(encoding)
+            return text.encode(encoding)
         except UnicodeEncodeError:
-            continue
-    return text, b""
+            continue  # the next may have all of it
+    return b""
 
 
 def _readings(text: str, whole: bytes) -> Iterator[str]:
     """What the same bytes say in each encoding, the likeliest first."""
-    try:
-        again = whole.decode()
-        if not again.isascii():
-            yield again
-    except UnicodeDecodeError:
-        pass  # not encoded twice
+    yield from reversed(list(_encoded_again(whole)))
     yield text
     if whole:
         yield whole.decode("cp1252", "replace")
         yield _in_capitals(whole.decode("cp850"))
+
+
+def _encoded_again(whole: bytes) -> Iterator[str]:
+    """UTF-8 that was taken for something else and encoded again, once by the issuer and once by a reader."""
+    for _ in range(_MOST_TIMES):
+        try:
+            text = whole.decode()
+        except UnicodeDecodeError:
+            return  # it was not
+        if text.isascii():
+            return
+        yield text
+        whole = _one_for_one(text)
 
 
 def _oddness(text: str) -> tuple[int, int, int]:
@@ -60,7 +72,7 @@ def _oddness(text: str) -> tuple[int, int, int]:
     values = [(match[1] or match[2] or "").strip() for match in _NAMES.finditer(text)]
     foreign = [value for value in values if not value.isascii()]
     no_letters = sum(not _is_likely(char) for value in foreign for char in value if not char.isascii())
-    words = [word for value in foreign for word in re.split(r"[ ,$^-]+", value) if not word.isascii()]
+    words = [word for value in foreign for word in _WORD_ENDS.split(value) if not word.isascii()]
     return no_letters, sum(map(_is_oddly_written, words)), sum(not is_known(word) for word in words)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from scanning.license.elements import DECISIVE, EDGES, KNOWN, LINE_END, SUBFILES
+from scanning.license.elements import DECISIVE, EDGES, KNOWN, LINE_END, OWN_ELEMENT, SUBFILES
 from scanning.license.flaws import Flaw, NotALicense
 
-_OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9]")
-_OWN_ELEMENT = re.compile(r"Z[A-Z][A-Z0-9]")
 _JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
 _FILLER = re.compile(r"[^A-Za-z]*|(\S)(?: *\1)*")
 """What stands behind the last element and says nothing: figures and signs, or one character again and again."""
@@ -76,7 +74,7 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
                 raise NotALicense(Flaw.UNKNOWN_ELEMENT)
             own = False
             yield line[:3], line[3:].strip()
-        elif _OWN_ELEMENT.match(line) or _OWN_SUBFILE.match(line):
+        elif OWN_ELEMENT.match(line):
             own = True
         elif own:
             stray += line[:3] in KNOWN

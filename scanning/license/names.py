@@ -72,7 +72,7 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
     if not family:
         family, given = given, ""
     family, given, middle = (_plain(part.replace(",", " ")) for part in (family, given, middle))
-    if not any(letter.isalpha() for letter in family) or not all(map(_is_a_name, (family, given, middle))):
+    if not re.match(r"['’‘`´ʻʼ(\"]*[^\W\d_]", family) or not all(map(_is_a_name, (family, given, middle))):
         raise NotALicense(Flaw.NO_NAME)
     return Name(family, given, middle, suffix)
 

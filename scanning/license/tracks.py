@@ -16,6 +16,7 @@ from datetime import date
 from scanning.documents import License, Truncated
 from scanning.license import fields, names
 from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.issuers import JURISDICTIONS
 from scanning.license.names import Name
 
 _TRACK_1 = re.compile(r"%(?P<state>[A-Z]{2})(?P<fields>[^?;%]{1,250})\?")
@@ -28,7 +29,6 @@ _BEFORE_BODY = 29
 """Characters of track 3 before the sex: two versions, postal code, class, restrictions, endorsements."""
 _CITY, _NAME, _ADDRESS = 13, 35, 29
 _NEVER_EXPIRES, _MONTH_AFTER_YEAR, _BIRTH_MONTH = 77, 88, 99
-_SECOND_LINE = re.compile(r"\$(?P<city>[^$^]+?)(?:  | [A-Z]{2}(?: |\Z)|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def parse(content: str) -> License:
     Where the fields of track 1 can be told apart in two ways that give two persons, it is refused.
     """
     first = _TRACK_1.match(content.lstrip())
-    if first is None:
+    if first is None or first["state"] not in _STATES:
         raise NotALicense(Flaw.NO_HEADER)
     rest = content.lstrip()[first.end() :]
     second = _TRACK_2.match(rest)
     if second is None:
         raise NotALicense(Flaw.NO_HEADER)
-    name, is_full = _person(first["fields"])
+    name, is_full = _person(first["fields"], first["state"])
     day = _birth_date(second["born"], second["expires"])
     until = _expiry(second["expires"], day)
     if until and day >= until:
@@ -76,10 +76,10 @@ def parse(content: str) -> License:
     return _described(license_, rest[second.end() :])
 
 
-def _person(track: str) -> tuple[Name, bool]:
+def _person(track: str, state: str) -> tuple[Name, bool]:
     """Who the fields of track 1 name, and whether the name fills its field."""
     found: dict[Name, bool] = {}
-    for fields_ in _ways(track):
+    for fields_ in _ways(track, state):
         try:
             found.setdefault(_name(fields_.name), fields_.is_full)
         except NotALicense:
@@ -89,13 +89,13 @@ def _person(track: str) -> tuple[Name, bool]:
     return next(iter(found.items()))
 
 
-def _ways(track: str) -> list[_Fields]:
+def _ways(track: str, state: str) -> list[_Fields]:
     """The ways to part track 1 that make sense: by lengths, and by ^ where an issuer goes beyond them."""
     ways = []
     for city, rest, _ in _parted(track, _CITY):
         for name, address, is_full in _parted(rest, _NAME):
             way = _Fields(city.strip(), name.strip(), address.strip(), is_full)
-            if _makes_sense(way):
+            if _makes_sense(way, state):
                 ways.append(way)
     return ways
 
@@ -109,17 +109,17 @@ def _parted(text: str, most: int) -> list[tuple[str, str, bool]]:
     return [(text[:most], text[most:], True), *by_end] if len(text) >= most else by_end
 
 
-def _makes_sense(way: _Fields) -> bool:
+def _makes_sense(way: _Fields, state: str) -> bool:
     address = way.address.rstrip("^ ")
-    if "^" in address or not way.name or any(char.isdigit() or char in "$,^" for char in way.city):
+    if "^" in address or ",$" in address or not way.name or any(char.isdigit() or char in "$,^" for char in way.city):
         return False
-    return not _is_run_into(way.city, address)
+    return not _is_run_into(way.city, address, state)
 
 
-def _is_run_into(city: str, address: str) -> bool:
+def _is_run_into(city: str, address: str, state: str) -> bool:
     """Whether the city goes on where it ends in the address, or the reverse: then a ^ was lost or has moved, and the
     name begins in the wrong place."""
-    second = _SECOND_LINE.search(address)
+    second = re.search(rf"\$(?P<city>[^$^]+?)(?:  | {state}(?: |\Z)|\Z)", address)
     if second is None:
         return False
     again, is_last = second["city"].strip(), second.end() == len(address)
@@ -197,4 +197,5 @@ def _described(license_: License, rest: str) -> License:
     )
 
 
+_STATES = frozenset(JURISDICTIONS.values()) | {"NT"}
 _METRIC = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])

@@ -18,7 +18,11 @@ from scanning.license.aamva import Flaw, NotALicense, parse
 from tests.cards.payload import NEWEST, payload
 from tests.cards.people import DEMO, JURISDICTION, Person, invent
 
-CORPUS = tomllib.loads((Path(__file__).parent / "payloads.toml").read_text(encoding="utf-8"))["payload"]
+CORPUS = [
+    case
+    for file in ("payloads.toml", "payloads_in_the_field.toml")
+    for case in tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))["payload"]
+]
 
 
 def _raw(case: dict[str, Any]) -> bytes:
@@ -121,6 +125,10 @@ def test_no_payload_takes_long() -> None:
         b"@\n\x1e\rANSI 636020090001DL00310278" + b"DL" * 2000,
         b"@\n\x1e\rANSI 636020090001DL00310278DLDAQ1\n" + b"!" * 4000,
         b"@\n\x1e\rANSI 636020090001DL00310278DLDCSX\nDAD" + b" ," * 1900,
+        b"@\n\x1e\rANSI 636020090001DL" + b"\n" * 4000,
+        b"@\n\x1e\rANSI 636020090001DL" + b" " * 4000,
+        b"@\n\x1e\rANSI 636020010001DL00310278DLDAA" + b"A," * 1900,
+        b"%BC" + b"A$" * 120 + b"^" + b"A," * 60 + b"?;636028" + b"1" * 400,
     ]
     for raw in seeds:
         started = time.process_time()
