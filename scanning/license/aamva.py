@@ -78,7 +78,7 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
         sex=fields.sex(get("DBC", "")),
         jurisdiction=state if re.fullmatch(r"[A-Z]{2}", state) else JURISDICTIONS.get(issuer, issuer),
         number=names.text(get("DAQ", "")),
-        truncated=Truncated(*(get(flag, "").upper() == "T" for flag in ("DDE", "DDF", "DDG"))),
+        truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in ("DDE", "DDF", "DDG"))),
         height_cm=_height(get("DAU", ""), get("DAV", "")),
         eyes=fields.eyes(get("DAY", "")),
     )

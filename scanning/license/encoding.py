@@ -11,6 +11,7 @@ from scanning.license.order import is_known
 _NAMES = re.compile(r"(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
 _WORD_ENDS = re.compile(r"[ ,$^-]+|[a-z~;]?(?:DD[EFG][NTU]|DA[CD]|DC[STU])")  # elements too, where line ends were lost
 _MOST_TIMES = 3
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SIGNS = frozenset(" -'’`´.,$^/&")
 _UNLIKELY = frozenset("ªºµƒ")  # letters to Unicode, and to nobody else
 _SPELLED_OUT = re.compile(rb"<(LF|CR|RS|GS|FS|US|NUL)>")
@@ -23,7 +24,7 @@ def decoded(raw: bytes) -> str:
     Code page 437 has its letters where 850 has them. Control characters that a program has spelled out (`<LF>`) are
     restored.
     """
-    text, whole = _first(_SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], raw))
+    text, whole = _first(_SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], raw.removeprefix(_BYTE_ORDER_MARK)))
     return text if text.isascii() else min(_readings(text, whole), key=_oddness)
 
 

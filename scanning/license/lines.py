@@ -11,6 +11,7 @@ from scanning.license.flaws import Flaw, NotALicense
 _JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
 _FILLER = re.compile(r"[^A-Za-z]*|(\S)(?: *\1)*")
 """What stands behind the last element and says nothing: figures and signs, or one character again and again."""
+_FILLER_GLUED = re.compile(r"(\d)\1{19,}[\x00-\x20]*\Z")
 _MOST_STRAY = 1
 """Lines in a jurisdiction's own text that begin like an element by chance. With more, lines have changed places."""
 _USUAL = (
@@ -28,6 +29,7 @@ def elements(body: str) -> Mapping[str, str]:
     Raises NotALicense for an ID that no version knows, for content that says two things of a person, and for content
     that breaks off before the birth date, the middle name, or within a name.
     """
+    body = _FILLER_GLUED.sub("\r", body)
     found: dict[str, str] = {}
     last = ""
     for element, value in _lines(body):

@@ -23,17 +23,15 @@ class Name:
 _SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
 _UNWRITTEN = frozenset({"", "UNAVL", "UNAVAIL", "UNAVAILABLE", "NOT AVAILABLE"})
-_NO_NAME = _UNWRITTEN | frozenset(
-    {"N/A", "NOT APPLICABLE", "NMN", "NMI", "NFN", "NLN", "FNU", "LNU", "UNKNOWN", "NO NAME"}
-    | {
-        f"NO {which}{name}"
-        for which in ("FIRST ", "GIVEN ", "MIDDLE ", "LAST ", "FAMILY ")
-        for name in ("NAME", "INITIAL")
-    }
+_NO_NAME = frozenset(
+    {"UNAVL", "UNAVAIL", "UNAVAILABLE", "NOTAVAILABLE", "N/A", "NOTAPPLICABLE", "NOTPROVIDED", "NONEGIVEN", "NONAME"}
+    | {"NMN", "NMI", "NFN", "NLN", "FNU", "LNU", "UNKNOWN", "UNK", "UNSPECIFIED", "NOMIDDLE"}
+    | {f"NO{which}{name}" for which in ("FIRST", "GIVEN", "MIDDLE", "LAST", "FAMILY") for name in ("NAME", "INITIAL")}
 )
-"""What issuers write for "nothing" where a name stands. None of it is anybody's name; NONE, NULL and NA are."""
+"""What issuers write for "nothing" where a name stands, without spaces and stops. None of it is anybody's name; NONE,
+NULL and NA are."""
 _NONE = frozenset({"NONE", "(NONE)", "NULL"})
-_MARKS = re.compile(r"[\W_]*|X{3,}", re.IGNORECASE)  # -, ---, ., XXX
+_MARKS = re.compile(r"[\W_0]*|X{3,}|N\.A\.?", re.IGNORECASE)  # -, ---, ., 0, XXX
 _ORDINALS = ["1ST", "2ND", "3RD", "4TH", "5TH", "6TH", "7TH", "8TH", "9TH"]
 _SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "VI", "VII", "VIII", "IX", *_ORDINALS})
 _SUFFIXES_APART = _SUFFIXES | frozenset({"I", "V", "X", "ESQ", "MD", "PHD"})
@@ -159,7 +157,8 @@ def _plain(value: str) -> str:
 
 def _blanked(value: str) -> str:
     plain = _plain(value)
-    return "" if plain.upper() in _NO_NAME or _MARKS.fullmatch(plain) else plain
+    said = re.sub(r"[^A-Z0-9/]", "", plain.upper())
+    return "" if said in _NO_NAME or _MARKS.fullmatch(plain) else plain
 
 
 def _part(value: str) -> str:

@@ -36,7 +36,7 @@ def with_line_ends(header: Header) -> str:
     body = _with_other_ends(header)
     if not header.own:
         return body
-    glued_to = rf"(?<![\x00-\x1f|])(?<!D[A-D][A-Z])(?=({'|'.join(sorted(header.own))})\1[A-Z0-9])"
+    glued_to = rf"(?<![\x00-\x1f|])(?<![\x00-\x1f|L]D[A-D][A-Z])(?=({'|'.join(sorted(header.own))})\1[A-Z0-9])"
     return re.sub(glued_to, "\n", body)
 
 
