@@ -118,6 +118,18 @@ def test_two_codes_in_one_read_are_two_documents(employ: Employ, cable: Cable, q
     assert isinstance(documents[1], Pass)
 
 
+def test_the_cards_number_right_behind_a_license_is_not_told(employ: Employ, cable: Cable, qtbot: QtBot) -> None:
+    """GIVEN a reader that reads the card's one-dimensional code too THEN the license is sighted, and nothing else."""
+    _, seen, _ = employ(f"serial://{cable.name}")
+    found: list[object] = []
+    seen.heard.connect(found.append)
+    cable.send(SANTOS + b"\r\n01T64235789\r\n")
+    qtbot.waitUntil(lambda: len(found) == 1, timeout=LONG)
+    cable.send(SANTOS)
+    qtbot.waitUntil(lambda: len(found) == 2, timeout=LONG)
+    assert found == [parse(SANTOS)] * 2
+
+
 def test_garbage_is_told_as_foreign_and_the_next_code_reads(employ: Employ, cable: Cable, qtbot: QtBot) -> None:
     _, seen, _ = employ(f"serial://{cable.name}")
     with qtbot.waitSignal(seen.heard, timeout=LONG) as told:
