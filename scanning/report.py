@@ -17,6 +17,7 @@ import numpy as np
 from scanning import passes
 from scanning.agreement import Agreement
 from scanning.camera import Frame
+from scanning.contents import documents
 from scanning.decoder import Code, Symbology, decode, decode_everything
 from scanning.documents import License, Unreadable
 from scanning.license import aamva
@@ -128,6 +129,9 @@ def _payload_line(file: Path) -> ScanLine:
     try:
         return ScanLine(str(file), "license", license=aamva.parse(raw))
     except NotALicense as refusal:
+        typed = [one for one in documents(raw, {}, datetime.now(UTC), "") if isinstance(one, License)]
+        if typed:  # as a reader sent it: other control characters, or a second code behind
+            return ScanLine(str(file), "license", license=typed[0])
         return ScanLine(str(file), "unreadable", reason=refusal.reason.value)
 
 

@@ -60,6 +60,13 @@ def test_a_pass_is_a_pass(tmp_path: Path, qr_frame: QrFrame, badge_text: str) ->
     assert [line["kind"] for line in _scan(tmp_path)] == ["pass"]
 
 
+def test_a_payload_as_a_reader_sent_it_is_read_as_the_kiosk_reads_it(tmp_path: Path) -> None:
+    raw = payload(DEMO["maria-santos"], 10)
+    (tmp_path / "1").write_bytes(raw + b"\r\n01T64235789\r\n")
+    (tmp_path / "2").write_bytes(raw.swapcase())
+    assert [(line["kind"], line["family"]) for line in _scan(tmp_path, payload=True)] == [("license", "SANTOS")] * 2
+
+
 def test_payload_files_are_parsed_as_they_are(tmp_path: Path, badge_text: str) -> None:
     (tmp_path / "1").write_bytes(payload(DEMO["robert-hale"], 1))
     (tmp_path / "2").write_bytes(b"4006381333931")
