@@ -136,6 +136,7 @@ def open_records(settings: Settings) -> tuple[Store, BarredLists]:
         secrets.district_keys(),
         tables,
         secrets.school,
+        lambda: store.clocks().latest_trusted,
     )
     return store, lists
 

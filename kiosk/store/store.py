@@ -21,7 +21,7 @@ from kiosk.store.moments import Clock, moment, utc_now, written
 from kiosk.store.photos import PhotoBox
 from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.secrets import Secrets
-from kiosk.store.trusted_time import TrustedTime
+from kiosk.store.trusted_time import Clocks, TrustedTime
 
 log = structlog.get_logger(__name__)
 
@@ -62,19 +62,22 @@ class Store:
         skew = self._time.heard(district)
         with self.reading() as session:
             known = mark(session, Mark.DISTRICT_TIME)
-        if not known or district - moment(known) > HEARD_EVERY:
+        trusted = self._time.now(None) or district
+        # It comes down again too: a wrong hour of the district's must not outlast it.
+        if not known or abs(trusted - moment(known)) > HEARD_EVERY:
             with self.writing() as session:
-                set_mark(session, Mark.DISTRICT_TIME, written(district))
+                set_mark(session, Mark.DISTRICT_TIME, written(trusted))
         return skew
 
-    def trusted(self) -> datetime | None:
-        """The present by the district's clock, or by this machine's where that can be; None where nothing tells it.
-
-        Raises StoreError.
-        """
+    def clocks(self) -> Clocks:
+        """This machine's clock and the district's, as far as it was heard. Raises StoreError."""
         with self.reading() as session:
             floor = mark(session, Mark.DISTRICT_TIME)
-        return self._time.now(moment(floor) if floor else None)
+        return self._time.read(moment(floor) if floor else None)
+
+    def trusted(self) -> datetime | None:
+        """The present as well as it is known (see Clocks.best); None where nothing tells it. Raises StoreError."""
+        return self.clocks().best
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
 
 from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
@@ -11,23 +11,26 @@ from kiosk.store.line import outbox
 from kiosk.store.moments import written
 from kiosk.store.review import cases
 from kiosk.store.store import Store
-from kiosk.store.trusted_time import boot_seconds
+from kiosk.store.trusted_time import Clocks, boot_seconds
 from sync.state import KioskState, WireHeld
 
 EVERY_S = 300.0
 
 
 def list_state(store: Store, lists: BarredLists) -> ListState:
-    """What "no match" means now, by trusted time: a list whose age nobody can tell counts as expired."""
-    now = trusted(store, lists)
-    state = lists.state(now or store.now())
-    return ListState.EXPIRED if now is None and state is ListState.CURRENT else state
+    """What "no match" means now: a list has expired where every clock that may be right says so, or where nothing
+    tells its age."""
+    known = clocks(store, lists)
+    states = [lists.state(clock) for clock in known.believed]
+    if not states:
+        state = lists.state(known.own)
+        return ListState.EXPIRED if state is ListState.CURRENT else state
+    return ListState.CURRENT if ListState.CURRENT in states else states[0]
 
 
-def trusted(store: Store, lists: BarredLists) -> datetime | None:
-    """The time, or None where this machine's clock is suspect: then no date may be judged by it."""
-    now = store.trusted()
-    return None if now is None or lists.clock_is_suspect(now) else now
+def clocks(store: Store, lists: BarredLists) -> Clocks:
+    """What is known of the time, by the lists held too. Raises StoreError."""
+    return replace(store.clocks(), proved=lists.latest_issued())
 
 
 class Standing:
