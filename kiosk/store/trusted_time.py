@@ -1,5 +1,5 @@
-"""Trusted time: the district's clock, carried on by a clock that nobody sets. Any clock may be years off, the district's
-too: where its word and this machine's disagree, both are kept, and a date counts as over only where both say so.
+"""Trusted time: the district's clock, carried on by a clock that nobody sets. Any clock may be years off, the
+district's too: where it and this machine's disagree both are kept, and a date is over only where both say so.
 
 Entries carry the machine's own time, and the district notes when it received them; what ends goes by these clocks.
 """

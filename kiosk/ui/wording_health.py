@@ -115,8 +115,8 @@ SERVER: dict[ServerState, Advice] = {
     ),
     ServerState.CERTIFICATE_DATE: Advice(
         "Clock or certificate",
-        "The district's certificate is not valid at this machine's time. Visitors are checked in as always; all is sent "
-        "later. Check this machine's clock first. If it is right, the district must renew its certificate.",
+        "The district's certificate is not valid at this machine's time. Visitors are checked in as always; all is "
+        "sent later. Check this machine's clock first. If it is right, the district must renew its certificate.",
     ),
     ServerState.REFUSED: Advice(
         "Kiosk not accepted",

@@ -67,9 +67,7 @@ def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
 
 
 @api.get("/journal")
-def held(
-    here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pattern=r"^[0-9a-f]*$")] = ""
-) -> Held:
+def held(here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pattern=r"^[0-9a-f]*$")] = "") -> Held:
     """A kiosk: what the district holds of its own journal; with `nonce`, also the district's clock, signed."""
     keys = here.keys
     found = intake.held(here.database, keys, kiosk)

@@ -216,11 +216,7 @@ def note_seen(session: Session, kiosk: str, now: datetime) -> None:
     """Remember that a kiosk called, at most once a minute: this is written beside something else. What a clock that was
     ahead wrote does not stay."""
     old = col(Kiosk.seen).is_(None) | (col(Kiosk.seen) < now - _SEEN_EVERY) | (col(Kiosk.seen) > now + _SEEN_EVERY)
-    session.exec(
-        update(Kiosk)
-        .where(col(Kiosk.id) == kiosk, old)
-        .values(seen=now)
-    )
+    session.exec(update(Kiosk).where(col(Kiosk.id) == kiosk, old).values(seen=now))
 
 
 def hashed(secret: str) -> str:
