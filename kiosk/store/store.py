@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from kiosk.store import journal, schema
+from kiosk.store import ages, journal, schema
 from kiosk.store.database import engine_for, reading, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.files import write_durably
@@ -61,13 +61,42 @@ class Store:
         """The district has told its time; returns how far this machine's clock is ahead of it. Raises StoreError."""
         skew = self._time.heard(district)
         with self.reading() as session:
-            known = mark(session, Mark.DISTRICT_TIME)
+            known, doubted = mark(session, Mark.DISTRICT_TIME), ages.read(mark(session, Mark.DOUBTED))
         trusted = self._time.now(None) or district
+        marks: dict[Mark, str] = {}
         # It comes down again too: a wrong hour of the district's must not outlast it.
         if not known or abs(trusted - moment(known)) > HEARD_EVERY:
+            marks[Mark.DISTRICT_TIME] = written(trusted)
+        spans = self._doubted(doubted, moment(known) if known else None, district)
+        if spans != doubted:
+            marks[Mark.DOUBTED] = ages.stored(spans)
+        if marks:
             with self.writing() as session:
-                set_mark(session, Mark.DISTRICT_TIME, written(trusted))
+                for name, value in marks.items():
+                    set_mark(session, name, value)
         return skew
+
+    def _doubted(
+        self, spans: tuple[ages.Span, ...], floor: datetime | None, district: datetime
+    ) -> tuple[ages.Span, ...]:
+        """What this machine's clock has shown while it was in doubt, as of now."""
+        if before := self._time.was_set():
+            spans = ages.suspected(spans, *before)
+        clocks = self._time.read(floor)
+        if clocks.apart:
+            return ages.doubted(spans, clocks.own, self._time.apart_for(floor))
+        return ages.settled(spans, district)
+
+    def ages(self) -> ages.Ages | None:
+        """How old records are; None while the clocks do not agree: then nothing may be deleted for its age.
+
+        Raises StoreError.
+        """
+        clocks = self.clocks()
+        if clocks.certain is None:
+            return None
+        with self.reading() as session:
+            return ages.Ages(min(clocks.own, clocks.certain), ages.read(mark(session, Mark.DOUBTED)))
 
     def clocks(self) -> Clocks:
         """This machine's clock and the district's, as far as it was heard. Raises StoreError."""
@@ -136,8 +165,6 @@ def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
 
 def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
     schema.migrate(path, secrets.database_key, clock())
-    for file in (path, data / PHOTO_FILE):
-        schema.discard_old_backups(file, clock())
     engine = engine_for(path, secrets.database_key)
     photos: PhotoBox | None = None
     try:

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.domain.health import ClockDoubt
+from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.moments import Clock
 from sync.clocks import SLACK, agree, is_over, is_to_come
 
 PATIENCE_S = 86_400.0
 """For so long after two clocks that agreed have come apart, the time they had agreed on is carried on. After that the
 district's word counts again: what moved may have been put right."""
+
+
+LONGEST = timedelta(days=KEEP_DAYS)
+"""What is older than this is old whatever the clock showed."""
 
 
 def boot_seconds() -> float:
@@ -129,6 +134,27 @@ class TrustedTime:
         elif steady - self._apart_since > PATIENCE_S:
             self._agreed = None
         return own - district
+
+    def was_set(self) -> tuple[datetime, datetime] | None:
+        """Where this machine's clock was set since the program began, told once: from when until when it had shown
+        what it showed before, on that very clock."""
+        own, steady = self._clock(), self._steady()
+        began, shown = self._began.moment, _carried(self._began, steady)
+        if agree(own, shown):
+            return None
+        self._began = _Heard(own, steady)
+        return began, shown
+
+    def apart_for(self, floor: datetime | None) -> timedelta:
+        """For how long the clocks may have been apart: since they agreed or, where they have not in this run, since
+        the moment that was trusted last in an earlier one."""
+        steady = self._steady()
+        if self._agreed is not None:
+            return timedelta(seconds=steady - self._agreed.steady)
+        run = timedelta(seconds=steady - self._began.steady)
+        if floor is None or self._heard is None:
+            return run
+        return max(run, min(_carried(self._heard, steady) - floor, LONGEST))
 
     def read(self, floor: datetime | None) -> Clocks:
         """The clocks now. `floor` is what was trusted last in an earlier run."""

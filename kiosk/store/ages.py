@@ -1,0 +1,94 @@
+"""How old a record really is: its time is that of this machine's clock, which may have been wrong when it was written.
+
+Nothing is deleted early by a wrong clock. Deletion waits until the district's clock and this one agree; and what was
+written while they did not is kept until its time has passed since then, whatever its stamp says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, not_, or_
+
+from kiosk.domain.visit import KEEP_DAYS
+from kiosk.store.moments import moment, written
+
+_AHEAD = timedelta(minutes=10)
+"""A span that goes on is written down so far ahead, so that it need not be written at every exchange."""
+
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Times on this machine's clock, from `begins` to `ends`, that it showed while it was in doubt. `until`: what bears
+    them is old by then; "" while the doubt goes on. All as stored text."""
+
+    begins: str
+    ends: str
+    until: str = ""
+
+
+def read(stored: str) -> tuple[Span, ...]:
+    return tuple(Span(*item) for item in json.loads(stored)) if stored else ()
+
+
+def stored(spans: Iterable[Span]) -> str:
+    return json.dumps([astuple(span) for span in spans])
+
+
+def doubted(spans: tuple[Span, ...], own: datetime, elapsed: timedelta) -> tuple[Span, ...]:
+    """The clocks are apart, and may have been so for `elapsed`."""
+    begins, now, ends = written(own - elapsed), written(own), written(own + _AHEAD)
+    going_on = next((span for span in spans if not span.until), None)
+    if going_on is None:
+        return (*spans, Span(begins, ends))
+    if going_on.begins <= begins and now <= going_on.ends:
+        return spans
+    wider = Span(min(begins, going_on.begins), max(ends, going_on.ends))
+    return (*(span for span in spans if span is not going_on), wider)
+
+
+def suspected(spans: tuple[Span, ...], begins: datetime, ends: datetime) -> tuple[Span, ...]:
+    """This machine's clock was set: what it had shown until then is in doubt."""
+    return (*spans, Span(written(begins), written(ends)))
+
+
+def settled(spans: tuple[Span, ...], now: datetime) -> tuple[Span, ...]:
+    """The clocks agree that it is `now`: what goes on ends, and what has had its time is forgotten."""
+    until, present = written(now + timedelta(days=KEEP_DAYS)), written(now)
+    ended = [Span(span.begins, span.ends, span.until or until) for span in spans]
+    # Beyond their time only spans in the future are of use: by them what bears their stamps is known to be old.
+    kept = [span for span in ended if span.until > present or span.begins > present]
+    return tuple(kept) if len(kept) <= _MOST else _merged(kept)
+
+
+def _merged(spans: list[Span]) -> tuple[Span, ...]:
+    """One span over all of them: more is kept for longer."""
+    return (
+        Span(min(span.begins for span in spans), max(span.ends for span in spans), max(span.until for span in spans)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """What is old at `now`, by stamps of which those in `spans` prove nothing."""
+
+    now: datetime
+    spans: tuple[Span, ...] = ()
+
+    def old(self, stamp: Any, days: int) -> ColumnElement[bool]:
+        """The condition that a record with this stamp (a column of stored text) is older than `days`."""
+        oldest, now = written(self.now - timedelta(days=days)), written(self.now)
+        doubtful = [span for span in self.spans if not span.until or moment(span.until) > self.now]
+        proved = (
+            [span for span in self.spans if span not in doubtful and span.begins > now] if days <= KEEP_DAYS else []
+        )
+        return and_(
+            or_(stamp < oldest, *(stamp.between(span.begins, span.ends) for span in proved)),
+            *(not_(stamp.between(span.begins, span.ends)) for span in doubtful),
+        )
