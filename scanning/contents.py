@@ -23,7 +23,7 @@ _IDENTIFIER = re.compile(_AIM)
 _SHIFTED = re.compile(rb"\b(ansi|aamva) {0,2}\d{6}")
 
 
-def documents(sent: bytes, keys: Keys, now: datetime, school: str) -> list[Document]:
+def documents(sent: bytes, keys: Keys, now: datetime | None, school: str) -> list[Document]:
     """Every document in what came in one go, in order; a code that is none says why. Never raises for any bytes.
 
     Args:
@@ -44,7 +44,7 @@ def codes(sent: bytes) -> list[bytes]:
     return found
 
 
-def _document(code: bytes, keys: Keys, now: datetime, school: str) -> Document:
+def _document(code: bytes, keys: Keys, now: datetime | None, school: str) -> Document:
     plain = _IDENTIFIER.sub(b"", code, count=1)
     if plain.upper().startswith(passes.PREFIX.encode()):
         return passes.decode(plain.strip(_ENDS).decode("latin-1"), keys, now, school)

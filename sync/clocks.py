@@ -37,7 +37,7 @@ def issued_beyond(issued: datetime, clocks: Iterable[datetime | None]) -> bool:
 def is_over(end: datetime, clocks: Iterable[datetime]) -> bool:
     """Whether a date has passed by every clock that may be right; never so where there is none."""
     known = tuple(clocks)
-    return bool(known) and all(end <= clock for clock in known)
+    return bool(known) and all(end < clock for clock in known)
 
 
 def is_to_come(start: datetime, clocks: Iterable[datetime]) -> bool:

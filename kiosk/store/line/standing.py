@@ -18,9 +18,12 @@ EVERY_S = 300.0
 
 
 def list_state(store: Store, lists: BarredLists) -> ListState:
-    """What "no match" means now: a list has expired where every clock that may be right says so, or where nothing
-    tells its age."""
-    known = clocks(store, lists)
+    """What "no match" means now (see `state_by`). Raises StoreError."""
+    return state_by(clocks(store, lists), lists)
+
+
+def state_by(known: Clocks, lists: BarredLists) -> ListState:
+    """A list has expired where every clock that may be right says so, or where nothing tells its age."""
     states = [lists.state(clock) for clock in known.believed]
     if not states:
         state = lists.state(known.own)
