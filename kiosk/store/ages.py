@@ -44,18 +44,16 @@ def stored(spans: Iterable[Span]) -> str:
 def doubted(spans: tuple[Span, ...], own: datetime, elapsed: timedelta) -> tuple[Span, ...]:
     """The clocks are apart, and may have been so for `elapsed`."""
     begins, now, ends = written(own - elapsed), written(own), written(own + _AHEAD)
-    going_on = next((span for span in spans if not span.until), None)
-    if going_on is None:
-        return (*spans, Span(begins, ends))
-    if going_on.begins <= begins and now <= going_on.ends:
+    touched = [span for span in spans if not span.until and span.begins <= ends and begins <= span.ends]
+    if any(span.begins <= begins and now <= span.ends for span in touched):
         return spans
-    wider = Span(min(begins, going_on.begins), max(ends, going_on.ends))
-    return (*(span for span in spans if span is not going_on), wider)
+    wider = Span(min([begins, *(span.begins for span in touched)]), max([ends, *(span.ends for span in touched)]))
+    return _few([*(span for span in spans if span not in touched), wider])
 
 
 def suspected(spans: tuple[Span, ...], begins: datetime, ends: datetime) -> tuple[Span, ...]:
     """This machine's clock was set: what it had shown until then is in doubt."""
-    return (*spans, Span(written(begins), written(ends)))
+    return _few([*spans, Span(written(begins), written(ends))])
 
 
 def settled(spans: tuple[Span, ...], now: datetime) -> tuple[Span, ...]:
@@ -64,14 +62,16 @@ def settled(spans: tuple[Span, ...], now: datetime) -> tuple[Span, ...]:
     ended = [Span(span.begins, span.ends, span.until or until) for span in spans]
     # Beyond their time only spans in the future are of use: by them what bears their stamps is known to be old.
     kept = [span for span in ended if span.until > present or span.begins > present]
-    return tuple(kept) if len(kept) <= _MOST else _merged(kept)
+    return _few(kept)
 
 
-def _merged(spans: list[Span]) -> tuple[Span, ...]:
-    """One span over all of them: more is kept for longer."""
-    return (
-        Span(min(span.begins for span in spans), max(span.ends for span in spans), max(span.until for span in spans)),
-    )
+def _few(spans: list[Span]) -> tuple[Span, ...]:
+    """At most _MOST: where there are more, one over all of them, so that more is kept for longer."""
+    if len(spans) <= _MOST:
+        return tuple(spans)
+    going_on = any(not span.until for span in spans)
+    until = "" if going_on else max(span.until for span in spans)
+    return (Span(min(span.begins for span in spans), max(span.ends for span in spans), until),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Clocks:
         agreed: where both had agreed in this run, that time carried on (see PATIENCE_S); else None.
         floor: what was trusted last in an earlier run, None where nothing was.
         proved: when the newest list that is held was signed: before the first word of a run, it cannot be earlier.
-        moved: whether this machine's clock was set since the program began.
+        moved: whether this machine's clock was set since the program began, and nothing has borne it out since.
     """
 
     own: datetime
@@ -136,14 +136,14 @@ class TrustedTime:
         return own - district
 
     def was_set(self) -> tuple[datetime, datetime] | None:
-        """Where this machine's clock was set since the program began, told once: from when until when it had shown
-        what it showed before, on that very clock."""
+        """Where this machine's clock was set since the program began, or since it agreed with the district's, told
+        once: from when until when it had shown what it showed before, on that very clock."""
         own, steady = self._clock(), self._steady()
         began, shown = self._began.moment, _carried(self._began, steady)
-        if agree(own, shown):
-            return None
-        self._began = _Heard(own, steady)
-        return began, shown
+        was_set = not agree(own, shown)
+        if was_set or (self._heard is not None and agree(own, _carried(self._heard, steady))):
+            self._began = _Heard(own, steady)
+        return (began, shown) if was_set else None
 
     def apart_for(self, floor: datetime | None) -> timedelta:
         """For how long the clocks may have been apart: since they agreed or, where they have not in this run, since
