@@ -60,9 +60,11 @@ class Standing:
     def _now(self) -> KioskState:
         signed = (self._lists.current(feed) for feed in sorted(self._lists.feeds()))
         held = [one.manifest for one in signed if one]
+        known = clocks(self._store, self._lists)
         return KioskState(
-            clock=written(self._store.now()),
-            lists=list_state(self._store, self._lists).value,
+            clock=written(known.own),
+            clock_doubt=known.doubt.value if known.doubt else "",
+            lists=state_by(known, self._lists).value,
             held=[WireHeld(feed=one.feed, version=one.version, expires=one.expires) for one in held],
             unsent=outbox.unsent(self._store),
             waiting=cases.count_waiting(self._store),

@@ -91,6 +91,12 @@ def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: d
     return BEHIND if behind and said.lists == "current" else said.lists
 
 
+def _clock(off: int | None, said: Said | None) -> str:
+    if off is None or said is None:
+        return UNKNOWN
+    return OFF if said.clock_doubt or abs(off) > SKEW_SHOWN_S else WELL
+
+
 def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime) -> dict[str, Any]:
     said = Said.model_validate(state.said) if state else None
     off = round(state.skew_ms / 1000) if state else None
@@ -103,7 +109,7 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "revoked": kiosk.revoked is not None,
         "heard": max(heard, default=None),
         "clock_off_s": off,
-        "clock": UNKNOWN if off is None else OFF if abs(off) > SKEW_SHOWN_S else WELL,
+        "clock": _clock(off, said),
         "lists": standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN,
         "held": [one.model_dump() for one in said.held] if said else [],
         "unsent": said.unsent if said else None,
