@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_
 
 from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.moments import moment, written
+from sync.clocks import agree
 
 _AHEAD = timedelta(minutes=10)
 """A span that goes on is written down so far ahead, so that it need not be written at every exchange."""
@@ -72,6 +73,20 @@ def _few(spans: list[Span]) -> tuple[Span, ...]:
     going_on = any(not span.until for span in spans)
     until = "" if going_on else max(span.until for span in spans)
     return (Span(min(span.begins for span in spans), max(span.ends for span in spans), until),)
+
+
+def came(spans: Iterable[Span], stamp: datetime, wrong_by: timedelta) -> datetime:
+    """The latest moment that something bearing this stamp may have happened at. `wrong_by`: how far this machine's clock
+    is ahead now.
+
+    What it showed in a doubt that goes on is off by as much as it is now; in one that is over, by nobody knows how much,
+    but it was before the end of that. Anything else is off by no more than an hour.
+    """
+    text = written(stamp)
+    span = next((one for one in spans if one.begins <= text <= one.ends), None)
+    if span is not None and span.until:
+        return moment(span.until) - timedelta(days=KEEP_DAYS)
+    return stamp - wrong_by if span is not None or agree(stamp, stamp - wrong_by) else stamp
 
 
 @dataclass(frozen=True, slots=True)

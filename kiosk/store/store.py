@@ -87,6 +87,11 @@ class Store:
             return ages.doubted(spans, clocks.own, self._time.apart_for(floor))
         return ages.settled(spans, district)
 
+    def doubted(self) -> tuple[ages.Span, ...]:
+        """What this machine's clock has shown while it was in doubt. Raises StoreError."""
+        with self.reading() as session:
+            return ages.read(mark(session, Mark.DOUBTED))
+
     def ages(self) -> ages.Ages | None:
         """How old records are; None while the clocks do not agree: then nothing may be deleted for its age.
 
@@ -95,8 +100,7 @@ class Store:
         clocks = self.clocks()
         if clocks.certain is None:
             return None
-        with self.reading() as session:
-            return ages.Ages(min(clocks.own, clocks.certain), ages.read(mark(session, Mark.DOUBTED)))
+        return ages.Ages(min(clocks.own, clocks.certain), self.doubted())
 
     def clocks(self) -> Clocks:
         """This machine's clock and the district's, as far as it was heard. Raises StoreError."""

@@ -118,7 +118,7 @@ class TrustedTime:
     def __init__(self, clock: Clock, steady: Callable[[], float] = boot_seconds) -> None:
         self._clock = clock
         self._steady = steady
-        self._began = _Heard(clock(), steady())
+        self._began, self._began_right = _Heard(clock(), steady()), False
         self._heard: _Heard | None = None
         self._agreed: _Heard | None = None
         self._apart_since: float | None = None
@@ -136,14 +136,15 @@ class TrustedTime:
         return own - district
 
     def was_set(self) -> tuple[datetime, datetime] | None:
-        """Where this machine's clock was set since the program began, or since it agreed with the district's, told
-        once: from when until when it had shown what it showed before, on that very clock."""
+        """Where this machine's clock was set since the program began, told once: from when until when it had shown
+        what it showed before, on that very clock. None where that had been borne out: then it was right."""
         own, steady = self._clock(), self._steady()
-        began, shown = self._began.moment, _carried(self._began, steady)
+        began, shown, right = self._began.moment, _carried(self._began, steady), self._began_right
         was_set = not agree(own, shown)
-        if was_set or (self._heard is not None and agree(own, _carried(self._heard, steady))):
-            self._began = _Heard(own, steady)
-        return (began, shown) if was_set else None
+        agrees = self._heard is not None and agree(own, _carried(self._heard, steady))
+        if was_set or agrees:
+            self._began, self._began_right = _Heard(own, steady), agrees
+        return (began, shown) if was_set and not right else None
 
     def apart_for(self, floor: datetime | None) -> timedelta:
         """For how long the clocks may have been apart: since they agreed or, where they have not in this run, since

@@ -145,11 +145,11 @@ class DeskWorker(Worker):
         """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
         day, and after midnight what another door has left open."""
         store, site = self._desk.store, self._desk.site
-        ended = days.ended(self._desk.clocks(), site)
+        ended = days.ended(self._desk.clocks(), store.doubted(), site)
         if ended is None:
             return
-        closed = visits.close_day(store, ended.day, everywhere=False)
-        closed += visits.close_day(store, ended.night)
+        closed = visits.close_day(store, ended.by_day, everywhere=False)
+        closed += visits.close_day(store, ended.by_night)
         if closed:
             log.info("day_closed", visits=closed)
             self.wrote.emit()
@@ -181,7 +181,7 @@ class DeskWorker(Worker):
         self.gauge("lists", self._desk.list_state())
         site, clocks = self._desk.site, self._desk.clocks()
         self.gauge("clock", clocks.doubt)
-        self.gauge("overdue", len(days.overdue(clocks, site, visits.on_site(store))))
+        self.gauge("overdue", len(days.overdue(clocks, store.doubted(), site, visits.on_site(store))))
         self.gauge("door", door(site.calendar, clocks.best or clocks.own, site.zone))
         self.gauge("emergency", site.declared.emergency if site.declared else None)
 

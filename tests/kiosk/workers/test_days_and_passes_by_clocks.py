@@ -16,7 +16,7 @@ from kiosk.workers.duties.passes import not_valid
 from scanning import passes
 from scanning.documents import Pass, Unreadable
 from tests.kiosk.store.test_trusted_time import Steady
-from tests.kiosk.store.world import CLEAR, MONDAY, Clock, District, arrival
+from tests.kiosk.store.world import CLEAR, MONDAY, Clock, District, arrival, visitor
 from tests.kiosk.workers.desk import AtTheDesk
 from tests.kiosk.workers.test_clocks_at_the_desk import OFF, at, go_on, made, signer, steady
 
@@ -73,6 +73,47 @@ def test_a_kiosk_whose_clock_is_wrong_ends_its_day_all_the_same(
         go_on(clock, steady, hours=1)
         at.store.heard(right + timedelta(hours=hours))
         at.worker.keep_house()
+    assert visits.on_site(at.store) == ()
+
+
+@pytest.mark.parametrize("off", OFF)
+@pytest.mark.parametrize("agreed", [False, True], ids=["never agreed", "agreed before"])
+def test_who_came_before_and_after_a_kiosks_clock_went_wrong_stays_until_the_school_closes(
+    at: AtTheDesk, district: District, clock: Clock, steady: Steady, off: timedelta, agreed: bool
+) -> None:
+    # GIVEN a visitor of 9:00, and one of 10:00, when the kiosk's clock has become wrong
+    calendar(at.store, district)
+    at.worker.reload()
+    go_on(clock, steady, hours=8)
+    right = clock.now
+    if agreed:
+        at.store.heard(right)
+    else:
+        clock.now = right + off  # it was wrong from the start
+        at.store.heard(right)
+    visits.record(at.store, arrival(), CLEAR)
+    go_on(clock, steady, hours=1)
+    right += timedelta(hours=1)
+    clock.now = right + off
+    at.store.heard(right)
+    visits.record(at.store, arrival(visitor(number="S2")), CLEAR)
+    # THEN both stay while the school is open
+    for _ in range(4):
+        go_on(clock, steady, hours=1)
+        right += timedelta(hours=1)
+        at.store.heard(right)
+        at.worker.keep_house()
+        assert len(visits.on_site(at.store)) == 2
+        assert at.reading("overdue") == 0
+    # AND also when the clock is set right in the afternoon
+    clock.now = right
+    at.store.heard(right)
+    at.worker.keep_house()
+    assert len(visits.on_site(at.store)) == 2
+    # AND nobody stays overnight, whatever their visits' times say
+    go_on(clock, steady, hours=24)
+    at.store.heard(clock.now)
+    at.worker.keep_house()
     assert visits.on_site(at.store) == ()
 
 
