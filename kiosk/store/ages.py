@@ -76,10 +76,10 @@ def _few(spans: list[Span]) -> tuple[Span, ...]:
 
 
 def came(spans: Iterable[Span], stamp: datetime, wrong_by: timedelta) -> datetime:
-    """The latest moment that something bearing this stamp may have happened at. `wrong_by`: how far this machine's clock
-    is ahead now.
+    """The latest moment that something bearing this stamp may have happened at. `wrong_by`: how far this machine's
+    clock is ahead now.
 
-    What it showed in a doubt that goes on is off by as much as it is now; in one that is over, by nobody knows how much,
+    What it showed in a doubt that goes on is off by as much as it is now. In one that is over nobody knows by how much,
     but it was before the end of that. Anything else is off by no more than an hour.
     """
     text = written(stamp)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk import doctor
 from kiosk.checkin import commands as c
 from kiosk.domain.health import ClockDoubt, ServerState
 from kiosk.domain.screening.result import ListState
+from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
@@ -57,7 +61,7 @@ class Kiosk:
     """The wire's worker and the desk of one kiosk, on one store."""
 
     def __init__(self, front: Door, folder: Path, clock: OwnClock) -> None:
-        self._front, self._folder, self._clock = front, folder, clock
+        self.front, self._folder, self._clock = front, folder, clock
         front.store.close()
         self.readings: list[Reading] = []
         self.url = front.url
@@ -65,7 +69,7 @@ class Kiosk:
 
     def start(self) -> None:
         """Begin anew on the same files, as after a restart."""
-        secrets = self._front.store.secrets
+        secrets = self.front.store.secrets
         self.store: Store = open_store(self._folder / "data", secrets, self._clock)
         self.lists = BarredLists(
             self._folder / "lists", secrets.database_key, secrets.enrolled().district, secrets.district_keys(),
@@ -224,6 +228,51 @@ def test_a_certificate_out_of_its_dates_says_clock(kiosk: Kiosk, monkeypatch: py
     monkeypatch.setattr(kiosk.sync, "_exchange", out_of_date)
     kiosk.exchange()
     assert kiosk.readings[-1] == Reading("server", ServerState.CERTIFICATE_DATE)
+
+
+def diagnosed(kiosk: Kiosk, folder: Path) -> dict[str, doctor.Finding]:
+    """What `doctor` finds of the records, the line and the clock, from a process that has heard nothing yet."""
+    known = kiosk.store.secrets
+    kiosk.stop()
+    kiosk.start()
+    settings = Settings(data=folder / "data", keys=known.file.parent, printers=())
+    return {one.name: one for one in doctor._records(settings, kiosk.store, kiosk.lists)}
+
+
+@pytest.mark.parametrize(
+    ("own_off", "district_off", "says"),
+    [
+        (timedelta(0), timedelta(0), r"within 1 s"),
+        (timedelta(minutes=7), timedelta(0), r"420 s off .* time synchronization"),
+        (timedelta(hours=5), timedelta(0), r"more than an hour.* differ by 5 hours"),
+        (timedelta(days=-400), timedelta(0), r"differ by 400 days"),
+        (timedelta(0), timedelta(days=1100), r"Ask IT to correct the clock that is wrong.* 1100 days"),
+    ],
+)
+def test_the_doctor_says_how_the_clocks_stand(
+    kiosk: Kiosk, own: OwnClock, tmp_path: Path, own_off: timedelta, district_off: timedelta, says: str
+) -> None:
+    own.off = own_off
+    own.district_is(district_off)
+    found = diagnosed(kiosk, tmp_path / "front")
+    assert re.search(says, found["clock"].sentence), found["clock"].sentence
+    assert found["clock"].well is (own_off == district_off)
+    assert found["server"].well
+    assert found["list"].well  # by the clock that is right it is in force
+
+
+def test_away_from_its_district_the_doctor_knows_a_clock_that_cannot_be_right(
+    kiosk: Kiosk, own: OwnClock, tmp_path: Path
+) -> None:
+    own.off = timedelta(days=-2880)
+    joined = kiosk.store.secrets
+    gone = replace(joined, enrolment=replace(joined.enrolled(), server="http://127.0.0.1:9"))
+    kiosk.store.adopt(gone)
+    kiosk.front.store = kiosk.store
+    found = diagnosed(kiosk, tmp_path / "front")
+    assert not found["server"].well
+    assert "cannot be right" in found["clock"].sentence
+    assert not found["list"].well
 
 
 def test_the_schools_document_is_there(kiosk: Kiosk) -> None:

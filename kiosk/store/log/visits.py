@@ -122,8 +122,8 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
 
 
 def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, everywhere: bool = True) -> int:
-    """Sign out, as the system, whoever is still on site and whose visit is `over`, at this door or `everywhere`; returns
-    how many. Raises StoreError.
+    """Sign out, as the system, whoever is still on site and whose visit is `over`, at this door or `everywhere`;
+    returns how many. Raises StoreError.
     """
     closed = 0
     with store.reading() as session:
