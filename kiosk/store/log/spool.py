@@ -26,6 +26,8 @@ LATE = timedelta(minutes=2)
 """A badge that has been under way for longer is stuck: nothing that prints takes half as long."""
 SENT_DOUBTFUL = timedelta(minutes=1)
 """A sign of life comes once a minute; what was sent that long before the last one had its time to come out."""
+SENT_WITHIN = timedelta(minutes=10)
+"""After a last sign of life the machine ran on for less than that."""
 
 _STATES = {
     Result.CONFIRMED: BadgeState.CONFIRMED,
@@ -107,10 +109,9 @@ def recover(store: Store, stopped: datetime | None = None) -> None:
         for row in session.exec(select(BadgeRow).where(BadgeRow.state == BadgeState.PRINTING)).all():
             row.state = BadgeState.UNKNOWN
         if stopped is not None:
-            since = written(stopped - SENT_DOUBTFUL)
-            for row in session.exec(
-                select(BadgeRow).where(BadgeRow.state == BadgeState.SENT, BadgeRow.changed > since)
-            ):
+            # What a clock left later than that, before it was set back, says nothing of these minutes.
+            around = col(BadgeRow.changed).between(written(stopped - SENT_DOUBTFUL), written(stopped + SENT_WITHIN))
+            for row in session.exec(select(BadgeRow).where(BadgeRow.state == BadgeState.SENT, around)):
                 row.state, row.reason = BadgeState.UNKNOWN, STOPPED
 
 
