@@ -142,6 +142,7 @@ def open_records(settings: Settings, *, moved: bool = False) -> tuple[Store, Bar
         secrets.district_keys(),
         tables,
         secrets.school,
+        lambda: store.clocks().latest_trusted,
     )
     return store, lists
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from kiosk.app import ASSETS, line, open_records
+from kiosk.domain.health import ClockDoubt
 from kiosk.domain.screening.result import ListState
 from kiosk.names import NamesUnreadable
 from kiosk.settings import Settings
@@ -20,7 +21,8 @@ from kiosk.store.line import outbox, standing
 from kiosk.store.log import spool
 from kiosk.store.review import cases
 from kiosk.store.store import Store
-from kiosk.ui.wording_health import CAMERA, LISTS, PRINTER, SOUND
+from kiosk.store.trusted_time import Clocks
+from kiosk.ui.wording_health import CAMERA, CLOCK, LISTS, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
 from kiosk.workers.sound import play
 from printing.chain import BadPrinterUrl, open_printer
@@ -64,12 +66,15 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Finding]:
-    state = standing.list_state(store, lists)
+    server, told = _server(settings, store)
+    clocks = replace(standing.clocks(store, lists), district=told)
+    state = standing.state_by(clocks, lists)
     unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
     roll, badges = upkeep.roll(store).badges, len(spool.questions(store))
     return [
-        Finding("list", state is ListState.CURRENT, _lists(lists, state, store.now())),
-        *_server(settings, store),
+        Finding("list", state is ListState.CURRENT, _lists(lists, state, clocks.best or clocks.own)),
+        server,
+        *_clock(clocks, server),
         Finding("badges", badges == 0, _badges(roll, badges)),
         Finding(
             "journal", True, f"Entries waiting for the district: {unsent}; visitors waiting for a decision: {waiting}."
@@ -97,36 +102,48 @@ def _lists(lists: BarredLists, state: ListState, now: datetime) -> str:
     return f"{standing} ({'; '.join(ages)})" if ages else standing
 
 
-def _server(settings: Settings, store: Store) -> list[Finding]:
+def _server(settings: Settings, store: Store) -> tuple[Finding, datetime | None]:
+    """Whether the district answers, and its clock where it proved it."""
     if store.secrets.revoked:
-        return [
-            Finding(
-                "server",
-                False,
-                "The district has taken this kiosk out, so nobody can check in here. What it had not sent yet is kept; "
-                "enroll it again to send that.",
-            )
-        ]
+        sentence = (
+            "The district has taken this kiosk out, so nobody can check in here. What it had not sent yet is kept; "
+            "enroll it again to send that."
+        )
+        return Finding("server", False, sentence), None
     try:
         client = line(settings, store)
         try:
-            client.held()
-            server_time = client.server_time
+            client.held(store.secrets.district_keys())
+            told = client.server_time
         finally:
             client.close()
     except (SyncError, WrongAddress) as error:
-        return [Finding("server", False, str(error))]
-    reached = Finding("server", True, "The district answers and knows this kiosk.")
-    if server_time is None:
-        return [reached]
-    skew = abs(datetime.now(UTC) - server_time)
+        return Finding("server", False, str(error)), None
+    return Finding("server", True, "The district answers and knows this kiosk."), told
+
+
+def _clock(clocks: Clocks, server: Finding) -> list[Finding]:
+    """How this machine's clock stands to the district's; nothing where neither it nor anything else tells."""
+    if clocks.district is None:
+        if clocks.doubt is not None:
+            return [Finding("clock", False, CLOCK[clocks.doubt].full)]
+        if server.well:
+            return [Finding("clock", False, "The district told no time that its key had signed. Tell district IT.")]
+        return []
+    skew = abs(clocks.own - clocks.district)
+    if clocks.apart:
+        return [Finding("clock", False, f"{CLOCK[ClockDoubt.APART].full} They differ by {_span(skew)}.")]
     sentence = f"The clock is within {max(1, round(skew.total_seconds()))} s of the district's."
     if skew > MOST_SKEW:
         sentence = (
             f"The clock is {round(skew.total_seconds())} s off the district's, so times in the visitor log are wrong. "
             "Turn on the operating system's time synchronization."
         )
-    return [reached, Finding("clock", skew <= MOST_SKEW, sentence)]
+    return [Finding("clock", skew <= MOST_SKEW, sentence)]
+
+
+def _span(skew: timedelta) -> str:
+    return f"{skew.days} days" if skew.days else f"{round(skew.total_seconds() / 3600, 1):g} hours"
 
 
 def _camera(settings: Settings) -> Finding:

@@ -30,7 +30,7 @@ _OF_A_LICENSE = re.compile(rf"(?:DL|ID|EN){{0,2}}{KNOWN_ID}|Z[A-Z][A-Z0-9]".enco
 _MOST_BEHIND = 4
 
 
-def documents(sent: bytes, keys: Keys, now: datetime, school: str) -> list[Document]:
+def documents(sent: bytes, keys: Keys, now: datetime | None, school: str) -> list[Document]:
     """Every document in what came in one go, in order; a code that is none says why. Never raises for any bytes.
 
     Args:
@@ -71,7 +71,7 @@ def _is_a_card_number(code: bytes) -> bool:
     return any(chr(byte).isdigit() for byte in code) and len(set(code)) > 1 and not _OF_A_LICENSE.match(code)
 
 
-def _document(code: bytes, keys: Keys, now: datetime, school: str) -> Document:
+def _document(code: bytes, keys: Keys, now: datetime | None, school: str) -> Document:
     plain = _IDENTIFIER.sub(b"", code, count=1)
     if plain.upper().startswith(passes.PREFIX.encode()):
         return passes.decode(plain.strip(_ENDS).decode("latin-1"), keys, now, school)

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+WRITTEN = date(2026, 11, 1)
+"""No clock that is right says an earlier day."""
+
 
 class Sex(StrEnum):
     """As printed on the document (AAMVA DBC); X stands for 'not specified' and every other value."""

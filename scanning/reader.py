@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -12,7 +12,7 @@ from scanning import passes
 from scanning.agreement import FORGET_AFTER, Agreement
 from scanning.camera import Frame
 from scanning.decoder import Code, Symbology, decode
-from scanning.documents import Document, License, Unreadable
+from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.license import aamva
 from scanning.license.aamva import Flaw, NotALicense
 from scanning.pdf417.pool import Pool
@@ -26,12 +26,13 @@ _FAR_EVERY = 4  # frames: a badge held far away may wait a quarter of a second
 _MOVED = 2.0  # pixels; what a hand cannot help and a wall cannot do
 
 
-def read(frame: Frame, keys: Keys, now: datetime, school: str) -> Document | None:
+def read(frame: Frame, keys: Keys, now: datetime | None, school: str) -> Document | None:
     """The document in one frame, or None. `frame` is H x W x 3, BGR; it is not kept.
 
     Args:
         keys: key id -> public key of those who may sign passes here.
-        now: with a time zone; judges a pass's validity and a birth date's sense.
+        now: with a time zone; judges a pass's validity and a birth date's sense. None: passes are judged by somebody
+            else, who knows the time better than this machine's clock.
         school: this school's code.
     """
     codes = Agreement().believed(decode(frame, far=True), alone=True)
@@ -50,7 +51,7 @@ class Reader:
         self._since = 0
         self._count = 0
 
-    def read(self, frame: Frame, keys: Keys, now: datetime, school: str) -> Document | None:
+    def read(self, frame: Frame, keys: Keys, now: datetime | None, school: str) -> Document | None:
         """As the function `read`, and stricter where one frame may mislead.
 
         A license whose code has little error correction must read the same in two frames. A code that is none of ours
@@ -80,7 +81,7 @@ class Reader:
 
 
 def first_document(
-    codes: Iterable[Code], shape: tuple[int, ...], keys: Keys, now: datetime, school: str
+    codes: Iterable[Code], shape: tuple[int, ...], keys: Keys, now: datetime | None, school: str
 ) -> Document | None:  # fmt: skip
     """The first code that is a document of ours; failing that, why the first that was held up is none."""
     refused: Unreadable | None = None
@@ -93,7 +94,7 @@ def first_document(
     return refused
 
 
-def _document(code: Code, keys: Keys, now: datetime, school: str) -> Document:
+def _document(code: Code, keys: Keys, now: datetime | None, school: str) -> Document:
     if code.symbology is Symbology.QR:
         return passes.decode(code.content.decode("latin-1"), keys, now, school)
     if code.symbology is not Symbology.PDF417:
@@ -105,9 +106,11 @@ def _document(code: Code, keys: Keys, now: datetime, school: str) -> Document:
     return license_ if plausible(license_, now) else Unreadable.DAMAGED
 
 
-def plausible(license_: License, now: datetime) -> bool:
-    """Whether a license can be of somebody who lives: nobody is born tomorrow."""
-    return license_.born is None or license_.born <= now.date()
+def plausible(license_: License, now: datetime | None) -> bool:
+    """Whether a license can be of somebody who lives: nobody is born tomorrow. A machine's clock that says an earlier
+    day than WRITTEN is wrong, and must not refuse those who were born since."""
+    latest = now.date() if now else max(datetime.now(UTC).date(), WRITTEN)
+    return license_.born is None or license_.born <= latest
 
 
 def _held_up(code: Code, shape: tuple[int, ...]) -> bool:

@@ -33,6 +33,15 @@ class Answer:
     def good(self) -> bool:
         return 200 <= self.status < 300 or self.status == 304
 
+    @property
+    def date(self) -> datetime | None:
+        """The time that whoever answered says it is: to be believed only of somebody who is known. None where it says
+        none."""
+        try:
+            return parsedate_to_datetime(self.headers.get("Date", "")).astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):
+            return None
+
 
 def refuse(answer: Answer, host: str) -> None:
     """Raises Away, Refused or BadAnswer for an answer that is no success."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ValidationError
 
 from sync.answer import Answer
 from sync.case_requests import CaseRequests
 from sync.changes import Changes
+from sync.clocks import new_nonce, time_is_signed
 from sync.errors import BadAnswer
 from sync.keyring import Keyring, NewToken
 from sync.school import Erasures, SchoolDocument
@@ -52,11 +55,14 @@ class Client:
         """`ca` is a district's own certificate authority (PEM); `stopped` is asked all the time while a request
         runs, and ends it with Stopped. Raises WrongAddress."""
         self._line = Transport(url, token, ca, stopped, timeouts)
+        self._time: datetime | None = None
+        self._time_is_signed = False
 
     @property
     def server_time(self) -> datetime | None:
-        """The district's clock at its last answer, None before the first."""
-        return self._line.server_time
+        """The district's clock as it was told last: signed by one of its keys or, where an older district signs none,
+        as its last answer that was recognised says. None before that."""
+        return self._time
 
     def close(self) -> None:
         self._line.close()
@@ -71,8 +77,25 @@ class Client:
     def enroll(self, request: EnrollRequest) -> Enrolled:
         return self._ask(Enrolled, "POST", "/enroll", request)
 
-    def held(self) -> Held:
-        return self._ask(Held, "GET", "/journal")
+    def held(self, keys: Mapping[str, Ed25519PublicKey] | None = None) -> Held:
+        """What the district holds of the journal. With its `keys` also its clock, into `server_time`: None where no key
+        signed it, until something else does."""
+        if not keys:
+            return self._ask(Held, "GET", "/journal")
+        nonce = new_nonce()
+        self._time, self._time_is_signed = None, False
+        found = self._ask(Held, "GET", "/journal", query={"nonce": nonce})
+        if found.time is not None:
+            self._time, self._time_is_signed = None, True
+            if time_is_signed(found.time.now, nonce, found.time.signature, keys):
+                self.believe(found.time.now)
+        return found
+
+    def believe(self, signed: str) -> None:
+        """One of the district's keys has signed, to something that was asked or sent just now, that it is this time
+        (ISO 8601). What cannot be read is passed over."""
+        with suppress(ValueError, OverflowError):
+            self._time, self._time_is_signed = datetime.fromisoformat(signed).astimezone(UTC), True
 
     def push(self, batch: Batch) -> Accepted:
         return self._ask(Accepted, "POST", "/journal", batch)
@@ -152,10 +175,13 @@ class Client:
 
     def _read(self, shape: type[M], answer: Answer) -> M:
         try:
-            return shape.model_validate_json(answer.body)
+            found = shape.model_validate_json(answer.body)
         except ValidationError as error:
             where = ", ".join(".".join(str(step) for step in line["loc"]) for line in error.errors()[:3])
             raise BadAnswer(
                 f"{self._line.host} answered with something that is no {shape.__name__} ({where or 'no JSON'}). "
                 "Check that the address is the district's, and that both run matching versions."
             ) from None
+        if not self._time_is_signed:  # and what cannot be recognised tells no time at all
+            self._time = answer.date or self._time
+        return found

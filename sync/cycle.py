@@ -9,7 +9,7 @@ district what it holds and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -51,7 +51,7 @@ class Report:
         school: whether the school's document changed.
         photos: photos sent.
         refused_photos: digests that the district did not take; they stay unacknowledged.
-        server_time: the district's clock, for trusted time.
+        server_time: the district's clock as it was proved in this exchange; None where it was not.
     """
 
     pushed: int = 0
@@ -93,11 +93,14 @@ def exchange(
     renewed_keys: Callable[[], Mapping[str, Ed25519PublicKey]] | None = None,
     pulling: AbstractContextManager[object] = _ALONE,
     patience: Patience | None = None,
+    heard: Callable[[datetime], None] = lambda _: None,
+    clocks: Callable[[], Iterable[datetime | None]] = tuple,
 ) -> Report:
     """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where no longer
     given. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
     `pulling` is held while the pull moves its cursors: another lane may move them too. `patience` remembers from one
-    exchange to the next which lists were not believed.
+    exchange to the next which lists were not believed. `heard` is told the district's clock as soon as it is known,
+    whatever becomes of the rest; `clocks` gives those that no list may be issued beyond.
 
     Raises a SyncError: Away, Refused, CertificateDate, Untrusted, BadAnswer, or Stopped when the client's
     `stopped` says so (asked before and during every request). What was acknowledged or applied by then stays so; a
@@ -107,8 +110,8 @@ def exchange(
         down = _pull(client, school, erasures, changes)
     if renewed_keys is not None:
         keys = renewed_keys()
-    pushed, not_taken = push_journal(client, outbox, keys)
-    lists_pulled = pull_feeds(client, lists, keys, held_feeds, patience)
+    pushed, not_taken = push_journal(client, outbox, keys, heard)
+    lists_pulled = pull_feeds(client, lists, keys, held_feeds, patience, clocks())
     if down.bad is not None:
         raise down.bad
     sent, refused_photos = push_photos(client, photos)

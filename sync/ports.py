@@ -39,6 +39,10 @@ class Delta:
     removed: Iterable[str] = ()
 
 
+ISSUED_AHEAD = "issued_ahead"
+"""A list issued later than every clock says it is: by a clock that is wrong. It may be right a minute later."""
+
+
 class ListRefused(Exception):
     """A list that must not be applied; the old one screens on. `reason` is a short enum-like word for logs."""
 

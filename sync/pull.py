@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.client import Client
+from sync.clocks import issued_beyond
 from sync.errors import BadAnswer
 from sync.feed import Manifest, Row, Signed, row_of, signature_holds
-from sync.ports import Changes, Delta, Erasures, ListRefused, Lists, School
+from sync.ports import ISSUED_AHEAD, Changes, Delta, Erasures, ListRefused, Lists, School
 from sync.repair import MOVED_ON, mend
 from sync.wire import FeedChange
 
@@ -109,9 +110,11 @@ def pull_feeds(
     keys: Mapping[str, Ed25519PublicKey],
     held_feeds: frozenset[str],
     patience: Patience | None = None,
+    clocks: Iterable[datetime | None] = (),
 ) -> Pulled:
-    """Bring every feed to what the district gives, and drop those it no longer gives. Raises a SyncError."""
-    patience = patience or Patience()
+    """Bring every feed to what the district gives, and drop those it no longer gives. What was issued beyond all
+    `clocks` is not even fetched. Raises a SyncError."""
+    patience, clocks = patience or Patience(), tuple(clocks)
     applied: list[str] = []
     refused: list[tuple[str, str]] = []
     mended: list[str] = []
@@ -121,7 +124,8 @@ def pull_feeds(
         if current is not None and current.manifest == target.manifest:
             continue
         try:
-            was_mended = _pull_feed(client, lists, target, current, keys, patience)
+            _check(target, keys, clocks)
+            was_mended = _pull_feed(client, lists, target, current, patience)
         except ListRefused as error:
             refused.append((feed, error.reason))
         else:
@@ -133,18 +137,23 @@ def pull_feeds(
     return Pulled(tuple(applied), tuple(refused), dropped, tuple(mended))
 
 
+def _check(target: Signed, keys: Mapping[str, Ed25519PublicKey], clocks: Iterable[datetime | None]) -> None:
+    """What is refused before anything of it is fetched. Raises ListRefused."""
+    if not signature_holds(target, keys):
+        raise ListRefused("wrong_key")
+    if issued_beyond(datetime.fromisoformat(target.manifest.issued), clocks):
+        raise ListRefused(ISSUED_AHEAD)
+
+
 def _pull_feed(
     client: Client,
     lists: Lists,
     target: Signed,
     current: Signed | None,
-    keys: Mapping[str, Ed25519PublicKey],
     patience: Patience,
 ) -> bool:
-    """Bring one feed to `target`; returns whether it had to be mended. Raises ListRefused; what the list itself must
-    say is verified by the store."""
-    if not signature_holds(target, keys):
-        raise ListRefused("wrong_key")
+    """Bring one feed to `target`, whose signature holds; returns whether it had to be mended. Raises ListRefused; what
+    the list itself must say is verified by the store."""
     if not patience.allows(target):
         raise ListRefused("not_again_yet")
     have = current.manifest if current is not None else None
@@ -162,7 +171,7 @@ def _pull_feed(
         try:
             _apply_change(client, lists, target, have.version)
         except ListRefused as error:
-            if error.reason == MOVED_ON:
+            if error.reason in {MOVED_ON, ISSUED_AHEAD}:
                 raise
         else:
             return False
@@ -174,7 +183,7 @@ def _fetch_whole(client: Client, lists: Lists, target: Signed, patience: Patienc
     try:
         _apply_change(client, lists, target, None)
     except ListRefused as error:
-        if error.reason != MOVED_ON:
+        if error.reason not in {MOVED_ON, ISSUED_AHEAD}:
             patience.ends_for(target)
         raise
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -30,13 +31,18 @@ class _NotTaken(Exception):
 
 
 def push_journal(
-    client: Client, outbox: Outbox, keys: Mapping[str, Ed25519PublicKey]
+    client: Client,
+    outbox: Outbox,
+    keys: Mapping[str, Ed25519PublicKey],
+    heard: Callable[[datetime], None] = lambda _: None,
 ) -> tuple[int, list[tuple[str, str]]]:
-    """How many entries were pushed, and (epoch, reason) of the epochs that were not taken.
+    """How many entries were pushed, and (epoch, reason) of the epochs that were not taken. `heard` is told the
+    district's clock at the moment when it is known: signed on request, or by a receipt for what was just sent.
 
     Raises a SyncError. What was acknowledged by then stays so.
     """
-    held = client.held()
+    held = client.held(keys)
+    _tell(client, heard)
     heads = {head.epoch: head for head in held.heads}
     receipts = {receipt.head.epoch: receipt for receipt in held.receipts}
     pushed = 0
@@ -50,11 +56,18 @@ def push_journal(
             if there.epoch in receipts:
                 outbox.acknowledge(_receipt(receipts[there.epoch], _head(there), keys))
             pushed += _push_epoch(client, outbox, local, there, keys)
+            if pushed and held.time is None:
+                _tell(client, heard)
         except _NotTaken as error:
             not_taken.append((local.epoch, error.reason))
         except BrokenChain as error:  # the store does not recognise its own chain in the receipt
             not_taken.append((local.epoch, error.flaw))
     return pushed, not_taken
+
+
+def _tell(client: Client, heard: Callable[[datetime], None]) -> None:
+    if client.server_time is not None:
+        heard(client.server_time)
 
 
 def _compare(outbox: Outbox, local: Head, there: WireHead) -> None:
@@ -96,6 +109,7 @@ def _push_epoch(
                 raise
             raise _NotTaken(error.code) from error
         outbox.acknowledge(_receipt(accepted, head, keys))
+        client.believe(accepted.received)
         at = head.sequence
     return at - there.sequence
 

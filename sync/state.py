@@ -21,6 +21,8 @@ class WireHeld(Message):
 class KioskState(Message):
     """`clock` is the kiosk's own clock when it said so (ISO 8601): beside the district's it tells how wrong it is.
 
+    `clock_doubt` is kiosk.domain.health.ClockDoubt, "" where there is none: why no date ends at that kiosk now.
+
     `lists` is kiosk.domain.screening.result.ListState: current, expired or absent. `unsent` counts entries that the
     district does not hold, `waiting` visitors who wait for a decision.
     """
@@ -30,3 +32,4 @@ class KioskState(Message):
     held: list[WireHeld] = Field(default_factory=list, max_length=20)
     unsent: int = Field(default=0, ge=0, lt=2**62)
     waiting: int = Field(default=0, ge=0, lt=2**31)
+    clock_doubt: str = Field(default="", max_length=20)

@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from urllib.parse import urlsplit
@@ -85,7 +83,6 @@ class Transport:
 
     Attributes:
         host: the server's name, for sentences.
-        server_time: the district's clock at its last answer, None before the first.
     """
 
     def __init__(self, url: str, token: str, ca: Path | None, stopped: Callable[[], bool], timeouts: Timeouts) -> None:
@@ -111,7 +108,6 @@ class Transport:
         )
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=again))
-        self.server_time: datetime | None = None
 
     def close(self) -> None:
         self._session.close()
@@ -176,7 +172,6 @@ class Transport:
             raise outcome
         if isinstance(outcome, Exception):
             raise translated(outcome, self.host) from outcome
-        self._note_time(outcome)
         refuse(outcome, self.host)
         return outcome
 
@@ -219,12 +214,6 @@ class Transport:
                         f"{self.host} answered with more than {MAX_ANSWER_BYTES} bytes. That is no district."
                     )
             return Answer(response.status_code, response.headers, bytes(content))
-
-    def _note_time(self, answer: Answer) -> None:
-        try:
-            self.server_time = parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
-        except (ValueError, TypeError):
-            return
 
 
 def _address(url: str) -> tuple[str, str, bool]:

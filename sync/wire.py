@@ -103,7 +103,7 @@ class Enrolled(Message):
     pass_keys: list[Base64] = Field(default_factory=list)
 
 
-# Journal: GET /v1/journal -> Held; POST /v1/journal with a Batch -> Accepted.
+# Journal: GET /v1/journal?nonce=TEXT -> Held; POST /v1/journal with a Batch -> Accepted.
 
 
 class WireGroup(Message):
@@ -130,15 +130,24 @@ class WireHead(Message):
     digest: str
 
 
+class SignedTime(Message):
+    """The district's clock (ISO 8601), signed together with the nonce that was asked with; see sync.clocks."""
+
+    now: str = Field(max_length=40)
+    signature: Base64
+
+
 class Held(Message):
     """What the district holds of this kiosk: push goes on from here.
 
-    `receipts` repeats the countersigned word for each head, so that a lost reply costs nothing at all.
+    `receipts` repeats the countersigned word for each head, so that a lost reply costs nothing at all. `time` answers
+    the request's `nonce`, where there was one.
     """
 
     heads: list[WireHead]
     receipts: list[Accepted] = []
     doubled: bool = False  # within the last day a second machine wrote under this kiosk's key
+    time: SignedTime | None = None
 
 
 class Batch(Message):

@@ -97,6 +97,8 @@ def _signing_out(step: s.SigningOut, event: e.Event) -> Move:
     match event:
         case e.SignOutRecorded(result):
             return s.SignedOut(result), []
+        case p.BadgeRefused(reason):
+            return s.Scanning(reason), []
         case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK):
             return s.Trouble(s.Cause.SIGN_OUT_FAILED), []
         case _:

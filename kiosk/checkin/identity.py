@@ -6,11 +6,9 @@ from datetime import date
 
 from kiosk.checkin.steps import TypingFlaw
 from kiosk.domain.visitor import Cut, PersonName, Source, Visitor
-from scanning.documents import License
+from scanning.documents import WRITTEN, License
 
 OLDEST_YEARS = 120
-WRITTEN = date(2026, 11, 1)
-"""No clock that is right says an earlier day."""
 
 
 def visitor_of(card: License) -> Visitor:

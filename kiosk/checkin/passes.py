@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from kiosk.domain.case import Staff
 from kiosk.domain.visit import Destination, Purpose
 from kiosk.domain.visitor import Visitor
-from scanning.documents import Pass
+from scanning.documents import Pass, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
     """Whose pass is it? Answered by VisitorExpected, StaffKnown or PassUnknown, or by Scanned with what is wrong.
 
-    The signature holds already; whether its signer may say so is for the desk to judge.
+    The signature holds already; whether its signer may say so, and whether it is valid now, is for the desk to judge.
     """
 
     document: Pass
@@ -42,4 +42,11 @@ class PassUnknown:
     """Genuine, and nobody is known by it here: withdrawn, or not heard of yet."""
 
 
-PassEvent = VisitorExpected | StaffKnown | PassUnknown
+@dataclass(frozen=True, slots=True)
+class BadgeRefused:
+    """The answer to a sign-out: a genuine badge that is not valid now, by any clock that may be right."""
+
+    reason: Unreadable
+
+
+PassEvent = VisitorExpected | StaffKnown | PassUnknown | BadgeRefused

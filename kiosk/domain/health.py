@@ -18,7 +18,15 @@ class ServerState(StrEnum):
     REACHED = "reached"
     AWAY = "away"
     REFUSED = "refused"  # this kiosk is not, or no longer, known to the district
+    CERTIFICATE_DATE = "certificate_date"  # its certificate is not valid at this machine's time
     NOT_ENROLLED = "not_enrolled"
+
+
+class ClockDoubt(StrEnum):
+    """Why no date may end by this machine's clock."""
+
+    APART = "apart"  # it and the district's differ by more than an hour
+    UNKNOWN = "unknown"  # it is behind what was known before, or was set, and the district has not been heard since
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Health:
     held: tuple[str, ...] = ()
     calling: bool = False
     sound: SoundFault | None = None  # why the last call for staff was not heard
+    clock: ClockDoubt | None = None
 
     @property
     def pauses(self) -> bool:

@@ -7,12 +7,14 @@ old head and carries over, under their own ids, the entries that the district ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
+from sqlalchemy import not_
 from sqlmodel import Session, col, delete, func, select
 
 from kiosk.domain.visit import KEEP_DAYS
+from kiosk.store.ages import Ages
 from kiosk.store.moments import new_id, written
 from kiosk.store.tables import EntryGroup, Epoch, JournalEntry
 from sync import facts
@@ -173,20 +175,21 @@ def erase(session: Session, entry_id: str, names: Iterable[str]) -> int:
     return gone.rowcount
 
 
-def prune(session: Session, now: datetime, limit: int = 200) -> int:
+def prune(session: Session, ages: Ages, limit: int = 200) -> int:
     """Forget acknowledged entries older than KEEP_DAYS, oldest first and without gaps; returns how many.
 
     At most `limit` of an epoch, so that the write lock is let go after about 30 ms; call again until it returns 0.
     """
-    oldest = written(now - timedelta(days=KEEP_DAYS))
-    return sum(_prune_epoch(session, epoch, oldest, limit) for epoch in session.exec(select(Epoch)).all())
+    return sum(_prune_epoch(session, epoch, ages, limit) for epoch in session.exec(select(Epoch)).all())
 
 
-def _prune_epoch(session: Session, epoch: Epoch, oldest: str, limit: int) -> int:
+def _prune_epoch(session: Session, epoch: Epoch, ages: Ages, limit: int) -> int:
     # What was carried over is held by the later epoch; what was not, the district has.
     held = epoch.sequence if epoch.superseded else epoch.acknowledged
     young = session.exec(
-        select(func.min(JournalEntry.sequence)).where(JournalEntry.epoch == epoch.id, JournalEntry.time >= oldest)
+        select(func.min(JournalEntry.sequence)).where(
+            JournalEntry.epoch == epoch.id, not_(ages.old(col(JournalEntry.time), KEEP_DAYS))
+        )
     ).one()
     last = min(held, epoch.base_sequence + limit, epoch.sequence if young is None else young - 1)
     row = session.get(JournalEntry, (epoch.id, last))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -15,7 +14,9 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
+from kiosk.domain.visit import KEEP_DAYS
 from kiosk.domain.visitor import Photo
+from kiosk.store.ages import Ages
 from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from kiosk.store.moments import Clock, written
@@ -122,15 +123,15 @@ class PhotoBox:
         with writing(self._engine, self.path) as session:
             session.exec(delete(PhotoRow).where(col(PhotoRow.digest) == digest))
 
-    def prune(self, wanted: Collection[str], days: int) -> int:
-        """Delete photos older than `days` that no record in `wanted` refers to, or that the district holds.
+    def prune(self, wanted: Collection[str], ages: Ages) -> int:
+        """Delete photos older than KEEP_DAYS that no record in `wanted` refers to, or that the district holds.
 
-        Returns how many. A photo taken a moment ago may belong to a visit that is just being recorded: hence `days`
-        for both.
+        Returns how many. A photo taken a moment ago may belong to a visit that is just being recorded: hence the age
+        counts for both.
         """
-        oldest = written(self._clock() - timedelta(days=days))
+        over = ages.old(col(PhotoRow.taken), KEEP_DAYS)
         with writing(self._engine, self.path) as session:
-            old = session.exec(select(PhotoRow.digest, PhotoRow.acknowledged).where(PhotoRow.taken < oldest)).all()
+            old = session.exec(select(PhotoRow.digest, PhotoRow.acknowledged).where(over)).all()
             gone = [digest for digest, acknowledged in old if acknowledged or digest not in wanted]
             session.exec(delete(PhotoRow).where(col(PhotoRow.digest).in_(gone)))
             return len(gone)

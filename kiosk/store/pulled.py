@@ -16,6 +16,7 @@ class Mark(StrEnum):
     KINDS = "kinds"  # the kinds that we understood when we got there
     ERASURES = "erasures"  # the number of the last erasure that was obeyed
     DISTRICT_TIME = "district_time"  # what the district's clock said last
+    DOUBTED = "doubted"  # what this machine's clock showed while it was in doubt (see kiosk.store.ages)
     SCREENED = "screened"  # the lists that everybody on site was screened against last
     TOLD = "told"  # what this kiosk said of itself last
 

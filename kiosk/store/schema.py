@@ -103,14 +103,20 @@ def discard_backups(path: Path) -> None:
 
 
 def discard_old_backups(path: Path, now: datetime) -> int:
-    """Delete backups older than BACKUP_DAYS, and halves of unfinished ones; returns how many."""
-    oldest = (now - timedelta(days=BACKUP_DAYS)).strftime(_STAMP)
+    """Delete backups older than BACKUP_DAYS, and halves of unfinished ones; returns how many. `now` must be certain.
+
+    One that a clock made that was ahead is as old as nobody knows: its days count from now on.
+    """
+    oldest, ahead = ((now + by).strftime(_STAMP) for by in (timedelta(days=-BACKUP_DAYS), timedelta(days=1)))
     gone = 0
     for backup in (path.parent / BACKUPS).glob(f"{path.stem}-*"):
-        if backup.suffix == ".part" or backup.stem.rpartition("-")[2] < oldest:
-            with suppress(FileNotFoundError):
+        made = backup.stem.rpartition("-")[2]
+        with suppress(FileNotFoundError):
+            if backup.suffix == ".part" or made < oldest:
                 backup.unlink()
                 gone += 1
+            elif made > ahead:
+                backup.rename(backup.with_stem(backup.stem.removesuffix(made) + now.strftime(_STAMP)))
     return gone
 
 

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from kiosk.store import journal, schema
+from kiosk.store import ages, journal, schema
 from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.files import write_durably
@@ -21,7 +21,7 @@ from kiosk.store.moments import Clock, moment, utc_now, written
 from kiosk.store.photos import PhotoBox
 from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.secrets import Secrets
-from kiosk.store.trusted_time import TrustedTime
+from kiosk.store.trusted_time import Clocks, TrustedTime
 
 log = structlog.get_logger(__name__)
 
@@ -61,20 +61,56 @@ class Store:
         """The district has told its time; returns how far this machine's clock is ahead of it. Raises StoreError."""
         skew = self._time.heard(district)
         with self.reading() as session:
-            known = mark(session, Mark.DISTRICT_TIME)
-        if not known or district - moment(known) > HEARD_EVERY:
+            known, doubted = mark(session, Mark.DISTRICT_TIME), ages.read(mark(session, Mark.DOUBTED))
+        trusted = self._time.now(None) or district
+        marks: dict[Mark, str] = {}
+        # It comes down again too: a wrong hour of the district's must not outlast it.
+        if not known or abs(trusted - moment(known)) > HEARD_EVERY:
+            marks[Mark.DISTRICT_TIME] = written(trusted)
+        spans = self._doubted(doubted, moment(known) if known else None, district)
+        if spans != doubted:
+            marks[Mark.DOUBTED] = ages.stored(spans)
+        if marks:
             with self.writing() as session:
-                set_mark(session, Mark.DISTRICT_TIME, written(district))
+                for name, value in marks.items():
+                    set_mark(session, name, value)
         return skew
 
-    def trusted(self) -> datetime | None:
-        """The present by the district's clock, or by this machine's where that can be; None where nothing tells it.
+    def _doubted(
+        self, spans: tuple[ages.Span, ...], floor: datetime | None, district: datetime
+    ) -> tuple[ages.Span, ...]:
+        """What this machine's clock has shown while it was in doubt, as of now."""
+        if before := self._time.was_set():
+            spans = ages.suspected(spans, *before)
+        clocks = self._time.read(floor)
+        if clocks.apart:
+            return ages.doubted(spans, clocks.own, self._time.apart_for(floor))
+        return ages.settled(spans, district)
+
+    def doubted(self) -> tuple[ages.Span, ...]:
+        """What this machine's clock has shown while it was in doubt. Raises StoreError."""
+        with self.reading() as session:
+            return ages.read(mark(session, Mark.DOUBTED))
+
+    def ages(self) -> ages.Ages | None:
+        """How old records are; None while the clocks do not agree: then nothing may be deleted for its age.
 
         Raises StoreError.
         """
+        clocks = self.clocks()
+        if clocks.certain is None:
+            return None
+        return ages.Ages(min(clocks.own, clocks.certain), self.doubted())
+
+    def clocks(self) -> Clocks:
+        """This machine's clock and the district's, as far as it was heard. Raises StoreError."""
         with self.reading() as session:
             floor = mark(session, Mark.DISTRICT_TIME)
-        return self._time.now(moment(floor) if floor else None)
+        return self._time.read(moment(floor) if floor else None)
+
+    def trusted(self) -> datetime | None:
+        """The present as well as it is known (see Clocks.best); None where nothing tells it. Raises StoreError."""
+        return self.clocks().best
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -140,8 +176,6 @@ def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
 
 def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
     schema.migrate(path, secrets.database_key, clock())
-    for file in (path, data / PHOTO_FILE):
-        schema.discard_old_backups(file, clock())
     engine = engine_for(path, secrets.database_key)
     photos: PhotoBox | None = None
     try:

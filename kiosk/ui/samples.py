@@ -11,7 +11,7 @@ from kiosk.checkin.office_steps import Admission, Area, Reprint
 from kiosk.checkin.pause import Paused
 from kiosk.checkin.steps import Draft, Step
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.health import Health, ServerState
+from kiosk.domain.health import ClockDoubt, Health, ServerState
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
 from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass
 from kiosk.domain.site import Site
@@ -233,6 +233,8 @@ def _ailing() -> Iterator[Sample]:
         yield Sample(f"server-{server}", cases, replace(WELL, server=server, unsent=12))
     for lists in ListState:
         yield Sample(f"lists-{lists}", cases, replace(WELL, lists=lists))
+    for clock in ClockDoubt:
+        yield Sample(f"clock-{clock}", cases, replace(WELL, clock=clock))
     everything = Health(CameraFault.UNPLUGGED, Fault.PAPER_OUT, ServerState.AWAY, ListState.EXPIRED, 2, 128)
     yield Sample("everything-ails", cases, everything)
     yield Sample("welcome-ailing", steps.Welcome(), everything)

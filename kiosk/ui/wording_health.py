@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import Health, ServerState
+from kiosk.domain.health import ClockDoubt, Health, ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.ui.wording import say
 from kiosk.ui.wording_reader import READER
@@ -31,6 +31,7 @@ class Part(StrEnum):
     LISTS = "Lists"
     READER = "Reader"
     SOUND = "Sound"
+    CLOCK = "Clock"
 
 
 CAMERA: dict[CameraFault, Advice] = {
@@ -112,6 +113,11 @@ SERVER: dict[ServerState, Advice] = {
     ServerState.AWAY: Advice(
         "Server away", "The district server cannot be reached. Visitors are checked in as always; all is sent later."
     ),
+    ServerState.CERTIFICATE_DATE: Advice(
+        "Clock or certificate",
+        "The district's certificate is not valid at this machine's time. Visitors are checked in as always; all is "
+        "sent later. Check this machine's clock first. If it is right, the district must renew its certificate.",
+    ),
     ServerState.REFUSED: Advice(
         "Kiosk not accepted",
         "The district server no longer knows this kiosk. Visits stay here. Ask IT to enroll it again.",
@@ -144,6 +150,19 @@ SOUND: dict[SoundFault, Advice] = {
     ),
 }
 
+CLOCK: dict[ClockDoubt, Advice] = {
+    ClockDoubt.APART: Advice(
+        "Clock wrong",
+        "This machine's clock and the district's differ by more than an hour. Until they agree, no date on a list "
+        "ends, and nothing old is deleted. Ask IT to correct the clock that is wrong.",
+    ),
+    ClockDoubt.UNKNOWN: Advice(
+        "Clock wrong",
+        "This machine's clock cannot be right, and the district has not been heard since. No date on a list ends, and "
+        "every visitor comes to you. Ask IT to set the clock, or to connect the kiosk.",
+    ),
+}
+
 
 def advices(health: Health) -> dict[Part, Advice]:
     """What ails the kiosk, part by part; a part that works is left out."""
@@ -154,5 +173,6 @@ def advices(health: Health) -> dict[Part, Advice]:
         Part.LISTS: LISTS.get(health.lists),
         Part.READER: Advice(*READER[health.reader]) if health.reader else None,
         Part.SOUND: SOUND.get(health.sound) if health.sound else None,
+        Part.CLOCK: CLOCK.get(health.clock) if health.clock else None,
     }
     return {part: Advice(say(advice.short), say(advice.full)) for part, advice in found.items() if advice}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, time, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,11 +19,24 @@ BADGE_HOURS = 24
 """A badge signs out until the day after: somebody may leave late, or come back to the desk to do it."""
 
 
-def compose(visit: Visit, site: Site, words: BadgeWords, photo: bytes | None, key: Ed25519PrivateKey) -> Badge:
-    """The badge of a visit; its code is a pass signed with the kiosk's own key, good for signing out."""
+def compose(
+    visit: Visit,
+    site: Site,
+    words: BadgeWords,
+    photo: bytes | None,
+    key: Ed25519PrivateKey,
+    ahead: Iterable[timedelta] = (),
+) -> Badge:
+    """The badge of a visit; its code is a pass signed with the kiosk's own key, good for signing out.
+
+    `ahead`: by how much this machine's clock may be ahead of the time. The code is good by any of these clocks, so that
+    a door whose clock is right takes a badge of one whose clock is not.
+    """
     local = visit.started.astimezone(zone_of(site))
+    begun = [visit.started, *(visit.started - by for by in ahead)]
+    begins, ends = min(begun), max(begun) + timedelta(hours=BADGE_HOURS)
     code = passes.encode(
-        PassKind.BADGE, UUID(visit.id), site.code, visit.started, visit.started + timedelta(hours=BADGE_HOURS), key
+        PassKind.BADGE, UUID(visit.id), site.code, max(begins, passes.EARLIEST), min(ends, passes.LATEST), key
     )
     purpose = site.purpose(visit.purpose)
     return Badge(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.domain.calendar import day_ended, door, midnight_before
+from kiosk.domain.calendar import door
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
@@ -22,7 +22,7 @@ from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
-from kiosk.workers.duties import office, passes
+from kiosk.workers.duties import days, office, passes
 from kiosk.workers.duties import visits as visit_duties
 from kiosk.workers.duties.again import Again
 from kiosk.workers.duties.counter import Counter, Duty
@@ -143,17 +143,13 @@ class DeskWorker(Worker):
 
     def _close_day(self) -> None:
         """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
-        day, and after midnight what another door has left open.
-
-        Visits carry this machine's clock: the end of the day, by trusted time, is looked for on that clock.
-        """
+        day, and after midnight what another door has left open."""
         store, site = self._desk.store, self._desk.site
-        now = self._desk.trusted()
-        if now is None:
+        ended = days.ended(self._desk.clocks(), store.doubted(), site)
+        if ended is None:
             return
-        wrong_by = store.now() - now
-        closed = visits.close_day(store, day_ended(site.calendar, now, site.zone) + wrong_by, everywhere=False)
-        closed += visits.close_day(store, midnight_before(now, site.zone) + wrong_by)
+        closed = visits.close_day(store, ended.by_day, everywhere=False)
+        closed += visits.close_day(store, ended.by_night)
         if closed:
             log.info("day_closed", visits=closed)
             self.wrote.emit()
@@ -183,9 +179,10 @@ class DeskWorker(Worker):
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
         self.gauge("lists", self._desk.list_state())
-        site, now = self._desk.site, self._desk.trusted() or store.now()
-        self.gauge("overdue", len(site.overdue(visits.on_site(store), store.now())))
-        self.gauge("door", door(site.calendar, now, site.zone))
+        site, clocks = self._desk.site, self._desk.clocks()
+        self.gauge("clock", clocks.doubt)
+        self.gauge("overdue", len(days.overdue(clocks, store.doubted(), site, visits.on_site(store))))
+        self.gauge("door", door(site.calendar, clocks.best or clocks.own, site.zone))
         self.gauge("emergency", site.declared.emergency if site.declared else None)
 
     def _print(self, visit: Visit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -27,7 +27,7 @@ from kiosk.workers.worker import Worker, log, traits
 from sync import pace
 from sync.client import Client
 from sync.cycle import Report, exchange
-from sync.errors import Away, Refused, Stopped, SyncError
+from sync.errors import Away, CertificateDate, Refused, Stopped, SyncError
 from sync.pull import Patience
 from sync.wire import RefusalCode
 
@@ -147,6 +147,8 @@ class SyncWorker(Worker):
             renewed_keys=self._renewed_keys,
             pulling=self._pulling,
             patience=self._patience,
+            heard=self._heard,
+            clocks=lambda: self._store.clocks().latest_trusted,
         )
         state = self._standing.due()
         if state is not None:
@@ -157,10 +159,6 @@ class SyncWorker(Worker):
         return report
 
     def _hand_on(self, report: Report) -> None:
-        if report.server_time is not None:
-            skew = self._store.heard(report.server_time)
-            if abs(skew) > MOST_SKEW:
-                log.warning("clock_off", seconds=round(skew.total_seconds()))
         for epoch, reason in report.ended:
             log.error("epoch_ended", epoch=epoch, reason=reason)
             JournalOutbox(self._store).restart(epoch)
@@ -179,6 +177,11 @@ class SyncWorker(Worker):
         if report.applied or report.dropped:
             self.lists_changed.emit()
         self.exchanged.emit()
+
+    def _heard(self, district: datetime) -> None:
+        skew = self._store.heard(district)
+        if abs(skew) > MOST_SKEW:
+            log.warning("clock_off", seconds=round(skew.total_seconds()))
 
     def _renewed_keys(self) -> Mapping[str, Ed25519PublicKey]:
         if self._client is not None and keys.refresh(self._client, self._store):
@@ -220,7 +223,8 @@ class SyncWorker(Worker):
         """How long to wait after a failure: what the district asks for, else twice as long each time."""
         self._failures += 1
         refused = isinstance(error, Refused) and error.status in {401, 403}
-        self.gauge("server", ServerState.REFUSED if refused else ServerState.AWAY)
+        dated = ServerState.CERTIFICATE_DATE if isinstance(error, CertificateDate) else ServerState.AWAY
+        self.gauge("server", ServerState.REFUSED if refused else dated)
         log.warning("exchange", kind=type(error).__name__, failures=self._failures)
         if isinstance(error, Refused) and error.code == RefusalCode.REVOKED:
             try:

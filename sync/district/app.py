@@ -67,9 +67,11 @@ def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
 
 
 @api.get("/journal")
-def held(here: Here, kiosk: Kiosk) -> Held:
-    """A kiosk: what the district holds of its own journal."""
-    return intake.held(here.database, here.keys, kiosk, here.now())
+def held(here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pattern=r"^[0-9a-f]*$")] = "") -> Held:
+    """A kiosk: what the district holds of its own journal; with `nonce`, also the district's clock, signed."""
+    keys, now = here.keys, here.now()
+    found = intake.held(here.database, keys, kiosk, now)
+    return found.model_copy(update={"time": intake.signed_time(keys, nonce, now)})
 
 
 @api.post("/journal")

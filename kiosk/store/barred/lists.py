@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,7 @@ from kiosk.store.barred.disk import BUILDING, READY, delete, stem_of
 from kiosk.store.barred.vocabulary import Vocabulary
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
+from sync.clocks import issued_beyond
 from sync.feed import Signed, expired, signature_holds
 from sync.listfile import DISTRICT_FEED
 from sync.ports import Delta, ListRefused, Stock
@@ -34,9 +35,6 @@ from sync.ports import Delta, ListRefused, Stock
 _TRIES = 3
 CACHE_KB = 32_768
 """Pages a reader keeps decrypted: the upper levels of every index of a million entries, and the common names."""
-CLOCK_SLACK = timedelta(hours=1)
-"""How far a kiosk's clock may be behind the district's before it is not believed."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -58,6 +56,7 @@ class BarredLists:
         district: the only district whose lists count.
         trusted_keys: key id -> public key of the district.
         school: this kiosk's school; other schools' feeds are refused. "" accepts every feed.
+        clocks: gives the clocks that no list may be issued beyond.
     """
 
     def __init__(
@@ -68,6 +67,7 @@ class BarredLists:
         trusted_keys: Mapping[str, Ed25519PublicKey],
         tables: NameTables,
         school: str = "",
+        clocks: Callable[[], Iterable[datetime | None]] = tuple,
     ) -> None:
         """Open what is there. A file that is damaged, not signed or of another key counts as absent."""
         self._folder = folder
@@ -76,6 +76,7 @@ class BarredLists:
         self._trusted = dict(trusted_keys)
         self._vocabulary = Vocabulary(tables)
         self._school = school
+        self._clocks = clocks
         self._applying = threading.Lock()
         self._local = threading.local()
         self._open: list[Any] = []
@@ -111,9 +112,13 @@ class BarredLists:
         return ListState.EXPIRED if stale else ListState.CURRENT
 
     def clock_is_suspect(self, now: datetime) -> bool:
-        """Whether this machine's clock is behind a list that it already holds: then no date may be judged by it."""
-        issued = [datetime.fromisoformat(one.signed.manifest.issued) for one in self._held.values()]
-        return any(now < moment - CLOCK_SLACK for moment in issued)
+        """Whether a clock is behind a list that is held: then no date may be judged by it."""
+        latest = self.latest_issued()
+        return latest is not None and issued_beyond(latest, [now])
+
+    def latest_issued(self) -> datetime | None:
+        """When the newest list held was signed, None where none is held."""
+        return max((datetime.fromisoformat(one.signed.manifest.issued) for one in self._held.values()), default=None)
 
     def policy(self) -> Policy:
         """What screening must know of the lists: how many entries they have, by kind and class of evidence."""
@@ -150,7 +155,7 @@ class BarredLists:
         with self._applying:
             held = self._held.get(delta.target.manifest.feed)
             current = held.signed if held else None
-            if refusals.settled(delta.target, current, self._trusted, self._district, self._school):
+            if refusals.settled(delta.target, current, self._trusted, self._district, self._school, self._clocks()):
                 return
             if held is not None and delta.base is not None and disk.same_list(held.signed, delta.target):
                 self._in_place(held, lambda connection: file.renew(connection, delta.target))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -16,12 +16,16 @@ from kiosk.store.moments import moment, written
 from kiosk.store.tables import PresenceRow, VisitRow
 from sync.changes import WireVisit
 
+FRESH = timedelta(days=1)
+"""A visit that lasts began within this. One that began at another time, the future among them, was written down by a
+door whose clock is wrong: it would be signed out at once, or never."""
 
-def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
+
+def take(session: Session, now: datetime, key: str, content: dict[str, Any] | None) -> None:
     """Apply a change of kind "visit" (see kiosk.store.line.changes). Raises ValueError where it is none.
 
     A visit of this kiosk learns from it who has left elsewhere. Of another door's visit no more is kept than a roster
-    needs, and only while it lasts.
+    needs, and only while it lasts; it counts from when this door heard of it where it cannot have begun when it says.
     """
     row = session.get(VisitRow, key)
     ours = row is not None and not row.kiosk
@@ -39,7 +43,10 @@ def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None
     if row is not None and not known.on_site:
         session.delete(row)
     elif known.on_site and choice is not None:
-        session.merge(_row(given, choice))
+        began = moment(given.started)
+        if abs(now - began) > FRESH:
+            began = moment(row.started) if row is not None else now
+        session.merge(_row(given, choice, began))
 
 
 def _presence(given: WireVisit) -> Presence:
@@ -52,7 +59,7 @@ def _presence(given: WireVisit) -> Presence:
     return presence.fold(facts)
 
 
-def _row(given: WireVisit, choice: Choice) -> VisitRow:
+def _row(given: WireVisit, choice: Choice, began: datetime) -> VisitRow:
     """What a roster needs. What was not sent is empty: nobody is recognized, screened or remembered by such a row."""
     return VisitRow(
         id=given.id,
@@ -66,7 +73,7 @@ def _row(given: WireVisit, choice: Choice) -> VisitRow:
         purpose=given.purpose,
         destination=given.destination,
         conduct="",
-        started=written(moment(given.started)),
+        started=written(began),
         choice=choice.value,
         badge_id=given.badge,
         photo="",

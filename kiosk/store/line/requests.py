@@ -7,13 +7,14 @@ happens to the line, the office learns what became of its request.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete
 
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.visit import KEEP_DAYS, Visit
 from kiosk.store import journal
+from kiosk.store.ages import Ages
 from kiosk.store.moments import written
 from kiosk.store.review import cases
 from kiosk.store.review.cases import UnknownCase
@@ -68,10 +69,9 @@ def answer(store: Store, asked: WireCaseRequest) -> Answer | None:
         return given
 
 
-def forget_answered(session: Session, now: datetime) -> int:
+def forget_answered(session: Session, ages: Ages) -> int:
     """Delete what was answered longer ago than the journal keeps the answer; returns how many."""
-    oldest = written(now - timedelta(days=KEEP_DAYS))
-    return session.exec(delete(AnsweredRow).where(col(AnsweredRow.answered) < oldest)).rowcount
+    return session.exec(delete(AnsweredRow).where(ages.old(col(AnsweredRow.answered), KEEP_DAYS))).rowcount
 
 
 def _decide(session: Session, now: datetime, asked: WireCaseRequest) -> Answer:

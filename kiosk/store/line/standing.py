@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
 
 from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
@@ -11,23 +11,29 @@ from kiosk.store.line import outbox
 from kiosk.store.moments import written
 from kiosk.store.review import cases
 from kiosk.store.store import Store
-from kiosk.store.trusted_time import boot_seconds
+from kiosk.store.trusted_time import Clocks, boot_seconds
 from sync.state import KioskState, WireHeld
 
 EVERY_S = 300.0
 
 
 def list_state(store: Store, lists: BarredLists) -> ListState:
-    """What "no match" means now, by trusted time: a list whose age nobody can tell counts as expired."""
-    now = trusted(store, lists)
-    state = lists.state(now or store.now())
-    return ListState.EXPIRED if now is None and state is ListState.CURRENT else state
+    """What "no match" means now (see `state_by`). Raises StoreError."""
+    return state_by(clocks(store, lists), lists)
 
 
-def trusted(store: Store, lists: BarredLists) -> datetime | None:
-    """The time, or None where this machine's clock is suspect: then no date may be judged by it."""
-    now = store.trusted()
-    return None if now is None or lists.clock_is_suspect(now) else now
+def state_by(known: Clocks, lists: BarredLists) -> ListState:
+    """A list has expired where every clock that may be right says so, or where nothing tells its age."""
+    states = [lists.state(clock) for clock in known.believed]
+    if not states:
+        state = lists.state(known.own)
+        return ListState.EXPIRED if state is ListState.CURRENT else state
+    return ListState.CURRENT if ListState.CURRENT in states else states[0]
+
+
+def clocks(store: Store, lists: BarredLists) -> Clocks:
+    """What is known of the time, by the lists held too. Raises StoreError."""
+    return replace(store.clocks(), proved=lists.latest_issued())
 
 
 class Standing:
@@ -54,9 +60,11 @@ class Standing:
     def _now(self) -> KioskState:
         signed = (self._lists.current(feed) for feed in sorted(self._lists.feeds()))
         held = [one.manifest for one in signed if one]
+        known = clocks(self._store, self._lists)
         return KioskState(
-            clock=written(self._store.now()),
-            lists=list_state(self._store, self._lists).value,
+            clock=written(known.own),
+            clock_doubt=known.doubt.value if known.doubt else "",
+            lists=state_by(known, self._lists).value,
             held=[WireHeld(feed=one.feed, version=one.version, expires=one.expires) for one in held],
             unsent=outbox.unsent(self._store),
             waiting=cases.count_waiting(self._store),

@@ -26,6 +26,8 @@ LATE = timedelta(minutes=2)
 """A badge that has been under way for longer is stuck: nothing that prints takes half as long."""
 SENT_DOUBTFUL = timedelta(minutes=1)
 """A sign of life comes once a minute; what was sent that long before the last one had its time to come out."""
+SENT_WITHIN = timedelta(minutes=10)
+"""After a last sign of life the machine ran on for less than that."""
 
 _STATES = {
     Result.CONFIRMED: BadgeState.CONFIRMED,
@@ -107,20 +109,19 @@ def recover(store: Store, stopped: datetime | None = None) -> None:
         for row in session.exec(select(BadgeRow).where(BadgeRow.state == BadgeState.PRINTING)).all():
             row.state = BadgeState.UNKNOWN
         if stopped is not None:
-            since = written(stopped - SENT_DOUBTFUL)
-            for row in session.exec(
-                select(BadgeRow).where(BadgeRow.state == BadgeState.SENT, BadgeRow.changed > since)
-            ):
+            # What a clock left later than that, before it was set back, says nothing of these minutes.
+            around = col(BadgeRow.changed).between(written(stopped - SENT_DOUBTFUL), written(stopped + SENT_WITHIN))
+            for row in session.exec(select(BadgeRow).where(BadgeRow.state == BadgeState.SENT, around)):
                 row.state, row.reason = BadgeState.UNKNOWN, STOPPED
 
 
 def questions(store: Store) -> tuple[BadgeQuestion, ...]:
     """What staff must look at: badges of people on site of which nobody knows that they are out, oldest first."""
-    late = store.now() - LATE
+    now = store.now()
     return tuple(
         BadgeQuestion(job.visit, doubt, job.changed, Fault(job.reason) if job.reason in _FAULTS else None)
         for job in jobs(store, *_ASKED)
-        if job.visit.ended is None and (doubt := _doubt(job, late)) is not None
+        if job.visit.ended is None and (doubt := _doubt(job, now)) is not None
     )
 
 
@@ -147,7 +148,7 @@ def again(store: Store, badge_id: str, actor: str) -> Visit | None:
         visit = next(iter(visits.among(session, {row.visit_id})), None)
         if visit is None or visit.ended is not None:
             raise UnknownBadge(badge_id)
-        if row.state in _UNDER_WAY and row.changed > written(store.now() - LATE):
+        if row.state in _UNDER_WAY and not _late(moment(row.changed), store.now()):
             return None
         row.state, row.changed, row.reason = BadgeState.QUEUED, written(store.now()), ""
         asked = facts.BadgeAsked(visit=row.visit_id, badge=badge_id)
@@ -155,7 +156,13 @@ def again(store: Store, badge_id: str, actor: str) -> Visit | None:
         return visit
 
 
-def _doubt(job: BadgeJob, late: datetime) -> Doubt | None:
+def _late(changed: datetime, now: datetime) -> bool:
+    """Whether nothing has been heard of a badge for too long. One that a clock left in the future, before it was set
+    right, is not waited for until then."""
+    return abs(now - changed) > LATE
+
+
+def _doubt(job: BadgeJob, now: datetime) -> Doubt | None:
     match job.state:
         case BadgeState.FAILED:
             return Doubt.NOT_PRINTED
@@ -163,9 +170,9 @@ def _doubt(job: BadgeJob, late: datetime) -> Doubt | None:
             return Doubt.UNCONFIRMED
         case BadgeState.UNKNOWN:
             return Doubt.MAY_STILL_COME if job.reason else Doubt.INTERRUPTED
-        case BadgeState.QUEUED if job.changed < late:
+        case BadgeState.QUEUED if _late(job.changed, now):
             return Doubt.NOT_PRINTED
-        case BadgeState.PRINTING if job.changed < late:
+        case BadgeState.PRINTING if _late(job.changed, now):
             return Doubt.INTERRUPTED
         case _:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
@@ -121,14 +121,14 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
         return SignOutResult.SIGNED_OUT
 
 
-def close_day(store: Store, before: datetime | None = None, *, everywhere: bool = True) -> int:
-    """Sign out, as the system, whoever is still on site and came `before` a moment (None: whenever), at this door or
-    `everywhere`; returns how many. Raises StoreError.
+def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, everywhere: bool = True) -> int:
+    """Sign out, as the system, whoever is still on site and whose visit is `over`, at this door or `everywhere`;
+    returns how many. Raises StoreError.
     """
     closed = 0
     with store.reading() as session:
         known = staying(session, *(() if everywhere else (col(VisitRow.kiosk) == "",)))
-    remaining = [visit.id for visit in known if before is None or visit.started < before]
+    remaining = [visit.id for visit in known if over(visit)]
     for first in range(0, len(remaining), _CLOSED_AT_ONCE):
         with store.writing() as session:
             for visit_id in remaining[first : first + _CLOSED_AT_ONCE]:

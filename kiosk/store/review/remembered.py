@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from kiosk.domain.case import Recollection
 from kiosk.domain.screening.entries import BarredEntry, ListKind
@@ -143,10 +143,16 @@ def remembered(store: Store, visitor: Visitor) -> frozenset[tuple[str, str]]:
             select(RememberedRow.entry_id, RememberedRow.leaf).where(
                 col(RememberedRow.visitor_hash).in_(known),
                 RememberedRow.revoked == "",
-                RememberedRow.expires > written(store.now()),
+                RememberedRow.expires > _present(store),
             )
         ).all()
     return frozenset((entry_id, leaf) for entry_id, leaf in rows)
+
+
+def _present(store: Store) -> str:
+    """The earliest that it may be: a decision ends where every clock that may be right says so."""
+    clocks = store.clocks()
+    return written(min(clocks.believed, default=clocks.own))
 
 
 def recollections(store: Store) -> tuple[Recollection, ...]:
@@ -154,7 +160,7 @@ def recollections(store: Store) -> tuple[Recollection, ...]:
     with store.reading() as session:
         rows = session.exec(
             select(RememberedRow)
-            .where(RememberedRow.revoked == "", RememberedRow.expires > written(store.now()))
+            .where(RememberedRow.revoked == "", RememberedRow.expires > _present(store))
             .order_by(col(RememberedRow.decided).desc(), col(RememberedRow.case_id), col(RememberedRow.entry_id))
         ).all()
         return tuple(_recollection(session, list(group)) for _, group in groupby(rows, key=lambda row: row.case_id))
@@ -194,6 +200,9 @@ def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:
 
 
 def forget_expired(session: Session, now: datetime) -> int:
-    """Delete what holds no longer; returns how many."""
+    """Delete what holds no longer; returns how many. `now` must be certain: what would hold for longer than a year was
+    decided while the clock was ahead, and holds for a year from now."""
+    longest = written(now + timedelta(days=REMEMBER_DAYS))
+    session.exec(update(RememberedRow).where(col(RememberedRow.expires) > longest).values(expires=longest))
     over = (col(RememberedRow.expires) <= written(now)) | (col(RememberedRow.revoked) != "")
     return session.exec(delete(RememberedRow).where(over)).rowcount

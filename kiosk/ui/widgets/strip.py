@@ -18,6 +18,7 @@ ICONS: dict[Part, str] = {
     Part.PRINTER: "printer",
     Part.SERVER: "server",
     Part.LISTS: "lists",
+    Part.CLOCK: "clock",
 }
 
 

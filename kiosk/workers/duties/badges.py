@@ -23,7 +23,9 @@ def make_badge(desk: Counter, command: c.MakeBadge) -> e.Event:
     visit = command.visit
     # A badge without a face is better than a visitor without a badge.
     face = desk.store.photos.read_if_it_can_be(visit.photo)
-    badge = compose(visit, desk.site, desk.words, face, desk.store.secrets.device_key)
+    clocks = desk.store.clocks()
+    ahead = [clocks.own - clock for clock in clocks.believed]
+    badge = compose(visit, desk.site, desk.words, face, desk.store.secrets.device_key, ahead)
     spool.begin(desk.store, badge.id)  # durable before the first byte leaves
     return e.BadgeMade(badge)
 
@@ -37,7 +39,7 @@ def left_over(desk: Counter) -> list[Visit]:
     return [
         job.visit
         for job in spool.jobs(desk.store, BadgeState.QUEUED)
-        if job.visit.ended is None and desk.store.now() - job.visit.started < REPRINT_WITHIN
+        if job.visit.ended is None and abs(desk.store.now() - job.visit.started) < REPRINT_WITHIN
     ]
 
 

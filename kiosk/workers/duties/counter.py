@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from kiosk.checkin import events as e
@@ -18,6 +17,7 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import standing
 from kiosk.store.site import school
 from kiosk.store.store import Store
+from kiosk.store.trusted_time import Clocks
 from kiosk.workers.badges import zone_of
 
 Compared = tuple[Screening, tuple[BarredEntry, ...]]
@@ -42,9 +42,9 @@ class Counter:
     def site(self) -> Site:
         return self.site_read or self.reload()
 
-    def trusted(self) -> datetime | None:
+    def clocks(self) -> Clocks:
         """See kiosk.store.line.standing."""
-        return standing.trusted(self.store, self.lists)
+        return standing.clocks(self.store, self.lists)
 
     def list_state(self) -> ListState:
         """See kiosk.store.line.standing."""
@@ -55,7 +55,7 @@ class Counter:
 
         `settled`: (entry id, leaf) of what a person has decided about them.
         """
-        now = self.trusted()
+        now = self.clocks().certain
         today = now.astimezone(zone_of(self.site)).date() if now else None
         candidates = self.lists.candidates(visitor)
         found = screen(

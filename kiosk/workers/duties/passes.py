@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.site import passes, school, staff
+from kiosk.store.trusted_time import Clocks
 from kiosk.workers.duties.counter import Counter, Duty
 from scanning.documents import PassKind, Unreadable
 
@@ -21,7 +24,17 @@ def _look_up(desk: Counter, command: p.LookUp) -> e.Event:
     document = command.document
     if document.key_id not in desk.store.secrets.pass_keys():
         return e.Scanned(Unreadable.FORGED)  # a kiosk signs badges and nothing else
+    refused = not_valid(desk.store.clocks(), document.valid_from, document.valid_until)
+    if refused is not None:
+        return e.Scanned(refused)
     return _staff(desk, document.id) if document.kind is PassKind.STAFF else _visitor(desk, document.id)
+
+
+def not_valid(clocks: Clocks, begins: datetime, ends: datetime) -> Unreadable | None:
+    """Why a pass does not count now; None where it does by any clock that may be right."""
+    if clocks.to_come(begins):
+        return Unreadable.NOT_YET_VALID
+    return Unreadable.EXPIRED if clocks.over(ends) else None
 
 
 def _staff(desk: Counter, staff_id: str) -> e.Event:
@@ -34,11 +47,10 @@ def _visitor(desk: Counter, pass_id: str) -> e.Event:
     expected = passes.find(desk.store, pass_id)
     if expected is None:
         return p.PassUnknown()
-    now = desk.store.now()
-    if now < expected.valid_from:  # the district may have moved it since the pass was printed
-        return e.Scanned(Unreadable.NOT_YET_VALID)
-    if now > expected.valid_until:
-        return e.Scanned(Unreadable.EXPIRED)
+    # The district may have moved it since the pass was printed.
+    refused = not_valid(desk.store.clocks(), expected.valid_from, expected.valid_until)
+    if refused is not None:
+        return e.Scanned(refused)
     # The pass stands for the document: whoever shows it again while its holder is here is asked about that visit.
     name = PersonName(expected.family, expected.given)
     visitor = Visitor(name, Source.PASS, expected.born, number=f"pass {expected.id}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import passes as p
 from kiosk.domain.visit import SignedOutBy, SignOutResult
 from kiosk.store.log import guests, visits
 from kiosk.store.review import remembered
 from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.workers.duties.passes import not_valid
 
 
 def _screen(desk: Counter, command: c.Screen) -> e.Event:
@@ -27,6 +29,9 @@ def _void(desk: Counter, command: c.VoidVisit) -> None:
 
 
 def _sign_out(desk: Counter, command: c.SignOut) -> e.Event:
+    refused = not_valid(desk.store.clocks(), command.badge.valid_from, command.badge.valid_until)
+    if refused is not None:
+        return p.BadgeRefused(refused)
     visit = visits.load(desk.store, command.badge.id)
     grace_s = desk.badge_grace_s
     age = (desk.store.now() - visit.started).total_seconds() if visit and visit.ended is None else grace_s

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, delete, func, select, update
 from uuid_utils import uuid7
 
+from sync.clocks import SLACK
 from sync.district.access.keyring import ring
 from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database
@@ -65,13 +66,15 @@ def redeem(database: Database, keys: DistrictKeys, request: EnrollRequest, addre
     except Denied as error:
         if error.code != RefusalCode.KEY_UNUSABLE:
             with database.write() as session:
-                session.exec(delete(FailedTry).where(col(FailedTry.at) < now - TRY_WINDOW))
+                over = (col(FailedTry.at) < now - TRY_WINDOW) | (col(FailedTry.at) > now + TRY_WINDOW)
+                session.exec(delete(FailedTry).where(over))
                 session.add(FailedTry(address=address, at=now))
         raise
 
 
 def _stop_guessing(session: Session, address: str, now: datetime) -> None:
-    recent = select(func.count()).select_from(FailedTry).where(FailedTry.at > now - TRY_WINDOW)
+    lately = (FailedTry.at > now - TRY_WINDOW, FailedTry.at < now + TRY_WINDOW)
+    recent = select(func.count()).select_from(FailedTry).where(*lately)
     if (
         session.exec(recent).one() >= TRIES_IN_ALL
         or session.exec(recent.where(FailedTry.address == address)).one() >= TRIES_PER_ADDRESS
@@ -90,7 +93,8 @@ def _redeem(session: Session, keys: DistrictKeys, request: EnrollRequest, now: d
         raise Denied(
             403, RefusalCode.CODE_UNKNOWN, "The district does not know this code. Compare it, or ask for a new one."
         )
-    if code.expires <= now:
+    # One that would live for longer was made by a clock that was ahead.
+    if not now < code.expires <= now + CODE_LIFE + SLACK:
         raise Denied(
             403, RefusalCode.CODE_EXPIRED, "This code is older than 15 minutes. Ask the district for a new one."
         )
@@ -262,12 +266,10 @@ def _token_hash(authorization: str) -> str:
 
 
 def note_seen(session: Session, kiosk: str, now: datetime) -> None:
-    """Remember that a kiosk called, at most once a minute: this is written beside something else."""
-    session.exec(
-        update(Kiosk)
-        .where(col(Kiosk.id) == kiosk, (col(Kiosk.seen).is_(None)) | (col(Kiosk.seen) < now - _SEEN_EVERY))
-        .values(seen=now)
-    )
+    """Remember that a kiosk called, at most once a minute: this is written beside something else. What a clock that was
+    ahead wrote does not stay."""
+    old = col(Kiosk.seen).is_(None) | (col(Kiosk.seen) < now - _SEEN_EVERY) | (col(Kiosk.seen) > now + _SEEN_EVERY)
+    session.exec(update(Kiosk).where(col(Kiosk.id) == kiosk, old).values(seen=now))
 
 
 def hashed(secret: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from sync.clocks import SLACK, issued_beyond
 from sync.district.access.enrollment import DOUBLED_FOR, Caller
 from sync.district.down.feeds import given_to
 from sync.district.faults import Denied
@@ -19,6 +21,9 @@ from sync.wire import RefusalCode
 UNKNOWN, EXPIRED, BEHIND = "unknown", "expired", "behind"
 SKEW_SHOWN_S = 120
 """A clock that is wrong by less is nobody's trouble."""
+WELL, OFF = "well", "off"
+TOLD_WITHIN = timedelta(hours=1)
+"""What a kiosk said of its clock counts for so long against, or for, the district's own."""
 
 
 def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> None:
@@ -45,6 +50,37 @@ def overview(session: Session, now: datetime) -> list[dict[str, Any]]:
     return [_line(kiosk, state, feeds, now) for kiosk, state in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """How many kiosks in service told within TOLD_WITHIN that their clock agrees with the district's, and how many that
+    it does not; `known` counts those that have ever told."""
+
+    agree: int
+    differ: int
+    known: int
+
+    @property
+    def dispute(self) -> bool:
+        """Whether the district's own clock must be the wrong one: not many kiosks are wrong in one hour."""
+        return self.differ > 0 and self.differ >= self.agree
+
+    @property
+    def bear_out(self) -> bool:
+        """Whether something may end for good by the district's clock. One that no kiosk has ever told anything has no
+        other clock to be measured by."""
+        return self.known == 0 or self.agree > self.differ
+
+
+def witnesses(session: Session, now: datetime) -> Witnesses:
+    told = session.exec(
+        select(KioskState.received, KioskState.skew_ms)
+        .join(Kiosk, col(Kiosk.id) == KioskState.kiosk)
+        .where(col(Kiosk.revoked).is_(None))
+    ).all()
+    lately = [abs(skew_ms) <= SLACK.total_seconds() * 1000 for at, skew_ms in told if abs(now - at) <= TOLD_WITHIN]
+    return Witnesses(sum(lately), len(lately) - sum(lately), len(told))
+
+
 def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: datetime) -> str:
     """How a kiosk's lists stand: what it says itself, unless a list has ended since (it may be silent for weeks), or a
     newer one is in force than it has fetched."""
@@ -55,8 +91,17 @@ def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: d
     return BEHIND if behind and said.lists == "current" else said.lists
 
 
+def _clock(off: int | None, said: Said | None) -> str:
+    if off is None or said is None:
+        return UNKNOWN
+    return OFF if said.clock_doubt or abs(off) > SKEW_SHOWN_S else WELL
+
+
 def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime) -> dict[str, Any]:
     said = Said.model_validate(state.said) if state else None
+    off = round(state.skew_ms / 1000) if state else None
+    # What a clock that was ahead wrote down says nothing of when a kiosk was heard.
+    heard = [at for at in (kiosk.seen, state and state.received) if at and not issued_beyond(at, [now])]
     return {
         "kiosk": kiosk.id,
         "name": kiosk.name,
@@ -64,8 +109,9 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "revoked": kiosk.revoked is not None,
         "replaced_by": kiosk.replaced_by,
         "doubled": kiosk.doubled if kiosk.doubled and kiosk.doubled > now - DOUBLED_FOR else None,
-        "heard": max((moment for moment in (kiosk.seen, state and state.received) if moment), default=None),
-        "clock_off_s": round(state.skew_ms / 1000) if state else None,
+        "heard": max(heard, default=None),
+        "clock_off_s": off,
+        "clock": _clock(off, said),
         "lists": standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN,
         "held": [one.model_dump() for one in said.held] if said else [],
         "unsent": said.unsent if said else None,

@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from sync import facts
+from sync.clocks import SLACK, issued_beyond
 from sync.district.alerts.settings import AlertSettings, Recipient
 from sync.district.alerts.tables import Alert, State, Trouble
 from sync.district.district import District
@@ -88,7 +89,8 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
             col(Case.decided).is_(None),
             col(Case.went_away).is_(False),
             Case.entry_id != "",
-            heard <= now - timedelta(seconds=settings.first_s),
+            # What a clock that was ahead received is due at once: nobody can tell how long they have stood there.
+            (heard <= now - timedelta(seconds=settings.first_s)) | (heard > now + SLACK),
             heard > now - TOO_OLD,
         )
     ).all()
@@ -99,7 +101,7 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
         (school, _new(case, school, step, one, now))
         for case, school, since in waited
         for step, after_s in steps
-        if now - since >= timedelta(seconds=after_s)
+        if now - since >= timedelta(seconds=after_s) or issued_beyond(since, [now])
         for one in settings.told(school, step)
         if (case, step, one.name) not in made
     ]
@@ -145,10 +147,11 @@ def claim(district: District) -> Claimed | None:
 
 
 def _due(now: datetime) -> SelectOfScalar[Alert]:
-    """What was never tried goes first: a receiver that fails again and again holds up nobody's first message."""
+    """What was never tried goes first: a receiver that fails again and again holds up nobody's first message. No pause
+    lasts for an hour: what is due later was put off by a clock that was ahead."""
     return (
         select(Alert)
-        .where(col(Alert.state).in_(_OPEN), col(Alert.due) <= now)
+        .where(col(Alert.state).in_(_OPEN), (col(Alert.due) <= now) | (col(Alert.due) > now + SLACK))
         .order_by(col(Alert.tries), col(Alert.due), col(Alert.id))
         .limit(1)
     )

@@ -11,7 +11,7 @@ import structlog
 from sqlmodel import Session, col, update
 
 from sync.changes import PASS
-from sync.district.access import keyring
+from sync.district.access import keyring, kiosks
 from sync.district.alerts import outbox
 from sync.district.district import District
 from sync.district.down import passes, stream, undo
@@ -58,8 +58,14 @@ def choose(session: Session, name: str, value: int) -> None:
 def keep_house(district: District) -> None:
     """Forget what has had its time: quarantined content, alerts, ended passes, old changes, what an import replaced,
     copies from before a migration. That a batch was set aside stays in sight until an administrator has said that it
-    is dealt with."""
+    is dealt with.
+
+    All of it waits while kiosks do not bear this machine's clock out: what a wrong clock deletes is gone for good."""
     now = district.now()
+    with district.database.read() as session:
+        if not kiosks.witnesses(session, now).bear_out:
+            _log.warning("clock_doubted")
+            return
     with district.database.write() as session:
         oldest = now - timedelta(days=chosen(session, "quarantine-days"))
         batches = session.exec(

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
+from sync.clocks import issued_beyond
 from sync.district.access.keys import DistrictKeys
 from sync.district.down import buckets, differences, shrinking, undo
 from sync.district.down.differences import Difference
@@ -115,7 +116,7 @@ def _publish(
     name, count = change.feed, stage.counts.get(change.feed, 0)
     feed = session.get(Feed, name)
     if feed is not None and not change:
-        _sign(session, keys, feed, now)
+        _sign_again(session, keys, feed, now)
         return Published(name, feed.version, feed.count, 0, 0, 0)
     # The clock's seconds: a district restored from a backup goes on above every version it has ever given out.
     version = max(int(now.timestamp()), feed.version + 1 if feed else 1)
@@ -167,6 +168,14 @@ def _write(session: Session, stage: Staged, change: Difference, version: int, no
             writing.say(f"{name}: {done:,} of {len(change.fresh):,} entries written")
 
 
+def _sign_again(session: Session, keys: DistrictKeys, feed: Feed, now: datetime) -> None:
+    """Renew an unchanged feed. What was signed by a clock that was ahead becomes a version of its own: kiosks that hold
+    it take nothing of the same version that was issued earlier."""
+    if datetime.fromisoformat(feed.issued) > now:
+        feed.version += 1
+    _sign(session, keys, feed, now)
+
+
 def _sign(session: Session, keys: DistrictKeys, feed: Feed, now: datetime) -> None:
     """A new signature over what the feed is; with the same version and root that is a renewal."""
     feed.issued, feed.expires, feed.key_id = now.isoformat(), (now + VALID_FOR).isoformat(), keys.key_id
@@ -192,14 +201,16 @@ def needs_renewal(session: Session, keys: DistrictKeys, now: datetime) -> bool:
 
 
 def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:
-    """Sign again what was signed more than a day ago: a kiosk that hears from its district has a list in force."""
+    """Sign again what was signed more than a day ago, or by a clock that was ahead: a kiosk that hears from its
+    district has a list in force."""
     for feed in session.exec(select(Feed).with_for_update()):
         if _stale(feed, keys, now):
-            _sign(session, keys, feed, now)
+            _sign_again(session, keys, feed, now)
 
 
 def _stale(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:
-    return feed.key_id != keys.key_id or datetime.fromisoformat(feed.issued) + RENEWED_AFTER <= now
+    issued = datetime.fromisoformat(feed.issued)
+    return feed.key_id != keys.key_id or issued + RENEWED_AFTER <= now or issued_beyond(issued, [now])
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -19,6 +19,9 @@ from sync.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectab
 
 _OUTCOMES = ("", "failed", "sent", "confirmed")
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
+
+LONGEST_REMEMBERED = timedelta(days=366)
+"""From when the district hears of it: a kiosk remembers for 365 days."""
 
 P = TypeVar("P", bound=Part)
 V = TypeVar("V", Visit, Case, CaseRequest, Remembered)
@@ -154,7 +157,9 @@ def _remembered(fact: Fact) -> None:
     whom = facts.read(fact.entry, WHOM, facts.Whom)
     row.visitor_hash = whom.visitor_hash if whom is not None else None
     row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
-    row.by, row.decided, row.expires, row.entry_id = said.by, fact.at, time_of(said.expires), fact.header.id
+    # A kiosk whose clock was ahead says an end that is years off.
+    expires = min(time_of(said.expires), fact.received + LONGEST_REMEMBERED)
+    row.by, row.decided, row.expires, row.entry_id = said.by, fact.at, expires, fact.header.id
 
 
 def _revoked(fact: Fact) -> None:

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from sqlmodel import Session, col, delete, select
 
 from sync import facts
+from sync.clocks import sign_time
 from sync.district.access.enrollment import Caller, is_doubled, note_doubled, note_seen
 from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database
@@ -21,7 +22,7 @@ from sync.district.up import rows
 from sync.district.up.erasure import PERSONAL, erased_among
 from sync.district.up.rows import RawEntry
 from sync.entry import GENESIS, BrokenChain, Entry, Flaw, Header, Kind, head_message, read_header, verify
-from sync.wire import Accepted, Batch, Held, RefusalCode, WireHead
+from sync.wire import Accepted, Batch, Held, RefusalCode, SignedTime, WireHead
 
 _KEPT_ASIDE = 50
 """Quarantined batches kept of one kiosk; the oldest give way, so that a mad one cannot fill the disk."""
@@ -71,6 +72,11 @@ def held(database: Database, keys: DistrictKeys, caller: Caller, now: datetime) 
         doubled = is_doubled(session, caller.kiosk, now)
     receipts = [_accepted(head, keys) for head in heads]
     return Held(heads=[_wire(head) for head in heads], receipts=receipts, doubled=doubled)
+
+
+def signed_time(keys: DistrictKeys, nonce: str, now: datetime) -> SignedTime | None:
+    """The time for a kiosk that asked for it with `nonce`; None for an older one, which does not ask."""
+    return SignedTime(now=now.isoformat(), signature=sign_time(now, nonce, keys.signing)) if nonce else None
 
 
 def accept(database: Database, keys: DistrictKeys, caller: Caller, batch: Batch, now: datetime) -> Accepted:

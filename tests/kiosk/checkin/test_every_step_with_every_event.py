@@ -83,6 +83,7 @@ EVENTS: list[e.Event] = [
     p.VisitorExpected(x.MARIA, x.PARENT, x.OFFICE),
     p.StaffKnown(x.CLERK, (x.CLERK,)),
     p.PassUnknown(),
+    p.BadgeRefused(Unreadable.EXPIRED),
     e.Scanned(Unreadable.FORGED),
     e.PhotoTaken(x.PHOTO),
     e.Started(),

@@ -9,8 +9,9 @@ import pytest
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.identity import WRITTEN, typed_visitor
+from kiosk.checkin.identity import typed_visitor
 from kiosk.domain.visitor import Source, Visitor
+from scanning.documents import WRITTEN
 
 TODAY = date(2027, 3, 4)
 

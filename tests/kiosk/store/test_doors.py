@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import Choice, SignedOutBy, SignOutResult
+from kiosk.domain.visit import Choice, SignedOutBy, SignOutResult, Visit
 from kiosk.store.line import doors
 from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.log import visits
@@ -35,6 +35,10 @@ def told(store: Store, key: str = "there", /, **said: object) -> None:
 
 def gone(minutes: int = 20, by: str = "badge") -> dict[str, object]:
     return {"ended": (MONDAY + timedelta(minutes=minutes)).isoformat(), "ended_by": by}
+
+
+def before(moment: datetime) -> Callable[[Visit], bool]:
+    return lambda visit: visit.started < moment
 
 
 def names(store: Store) -> list[str]:
@@ -90,10 +94,27 @@ def test_each_door_ends_its_own_day_and_after_midnight_everybodys(store: Store, 
     visits.record(store, arrival(), CLEAR)
     told(store)
     clock.pass_by(hours=9)
-    assert visits.close_day(store, clock(), everywhere=False) == 1
+    assert visits.close_day(store, before(clock()), everywhere=False) == 1
     assert names(store) == ["Lindqvist"]
-    assert visits.close_day(store, clock()) == 1
+    assert visits.close_day(store, before(clock())) == 1
     assert names(store) == []
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(days=-400), timedelta(days=-2880), timedelta(days=400), timedelta(days=1100)]
+)
+def test_a_visit_of_a_door_whose_clock_is_wrong_counts_from_when_it_was_heard_of(
+    store: Store, clock: Clock, off: timedelta
+) -> None:
+    told(store, started=(MONDAY + off).isoformat())
+    clock.pass_by(hours=2)
+    told(store, started=(MONDAY + off).isoformat(), choice="admitted")  # a change of the same visit
+    there = visits.load(store, "there")
+    assert there is not None
+    assert there.started == MONDAY
+    # THEN it does not end at once, and it ends at midnight like any other
+    assert visits.close_day(store, before(MONDAY - timedelta(hours=1))) == 0
+    assert visits.close_day(store, before(MONDAY + timedelta(hours=16))) == 1
 
 
 def test_a_stream_that_begins_anew_forgets_the_other_doors_only(store: Store) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store import journal
+from kiosk.store.ages import Ages
 from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import Store, open_store
@@ -160,8 +161,8 @@ def test_acknowledged_entries_stay_35_days_and_the_chain_holds_without_them(
     clock.pass_by(days=KEEP_DAYS)
     add(store)
     with store.writing() as session:
-        assert journal.prune(session, store.now()) == 0
-        assert journal.prune(session, store.now().replace(microsecond=1000)) == 2
+        assert journal.prune(session, Ages(store.now())) == 0
+        assert journal.prune(session, Ages(store.now().replace(microsecond=1000))) == 2
         names = session.exec(select(EntryGroup.entry_id).distinct()).all()
     assert len(names) == 1
     assert store.verify() == 1
@@ -223,7 +224,7 @@ class Journal(RuleBasedStateMachine):
     def prune(self, days: int) -> None:
         self.clock.pass_by(days=days)
         with self.store.writing() as session:
-            journal.prune(session, self.clock())
+            journal.prune(session, Ages(self.clock()))
 
     @rule(number=st.integers(1, 3))
     def join(self, number: int) -> None:

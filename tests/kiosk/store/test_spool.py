@@ -240,3 +240,27 @@ def test_a_badge_that_is_on_its_way_or_out_is_begun_by_nobody_else(store: Store,
     spool.mark(store, badge, Outcome(result, URL))
     with pytest.raises(spool.UnknownBadge):
         spool.begin(store, badge)
+
+
+@pytest.mark.parametrize("back", [3, 400 * 24, 1_100 * 24])
+def test_a_badge_left_in_the_future_by_a_clock_that_was_ahead_is_asked_about_and_can_be_printed_again(
+    store: Store, clock: Clock, back: float
+) -> None:
+    # GIVEN a badge that was being printed, and one whose state was "sent", while the clock was ahead by hours or years
+    clock.pass_by(hours=back)
+    visit = visits.record(store, arrival(), CLEAR)
+    spool.begin(store, visit.badge_id)
+    # WHEN the clock is set right THEN staff are asked at once, and may have it printed again
+    clock.pass_by(hours=-back)
+    assert [question.doubt for question in spool.questions(store)] == [Doubt.INTERRUPTED]
+    assert spool.again(store, visit.badge_id, "staff:ana") is not None
+
+
+def test_badges_of_a_clock_that_was_ahead_are_in_no_doubt_after_a_power_cut(store: Store, clock: Clock) -> None:
+    clock.pass_by(days=400)
+    visit = visits.record(store, arrival(), CLEAR)
+    spool.begin(store, visit.badge_id)
+    spool.mark(store, visit.badge_id, Outcome(Result.SENT, "file:///out"))
+    clock.pass_by(days=-400)
+    spool.recover(store, clock.now)
+    assert [job.badge_id for job in spool.jobs(store, BadgeState.SENT)] == [visit.badge_id]

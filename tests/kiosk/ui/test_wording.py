@@ -17,7 +17,7 @@ from kiosk.checkin.office_steps import Area, Note
 from kiosk.domain.badges import Doubt
 from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import Health, ServerState
+from kiosk.domain.health import ClockDoubt, Health, ServerState
 from kiosk.domain.screening.entries import ListKind, PartialDate
 from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import SignOutResult
@@ -113,6 +113,7 @@ def test_each_part_that_ails_is_told() -> None:
         ListState.ABSENT,
         reader=ReaderFault.BUSY,
         sound=SoundFault.FAILED,
+        clock=ClockDoubt.APART,
     )
     assert set(wording_health.advices(ailing)) == set(Part)
 

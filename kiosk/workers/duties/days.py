@@ -1,0 +1,65 @@
+"""Who should have left by now, by the clocks that may be right. Visits carry this machine's clock, right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kiosk.domain.calendar import day_ended, midnight_before
+from kiosk.domain.site import Site
+from kiosk.domain.visit import Visit
+from kiosk.store.ages import Span, came
+from kiosk.store.trusted_time import Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Whoever came before these moments must have left: by closing time (`day`), and overnight (`night`)."""
+
+    day: datetime
+    night: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The ends by the time as well as it is known and, where nothing tells which of two clocks is wrong, also by this
+    machine's own, raw: then nobody is signed out before both say so."""
+
+    best: Limits
+    own: Limits | None
+    wrong_by: timedelta
+    spans: tuple[Span, ...]
+
+    def by_day(self, visit: Visit) -> bool:
+        began = came(self.spans, visit.started, self.wrong_by)
+        return began < self.best.day and (self.own is None or visit.started < self.own.day)
+
+    def by_night(self, visit: Visit) -> bool:
+        began = came(self.spans, visit.started, self.wrong_by)
+        return began < self.best.night and (self.own is None or visit.started < self.own.night)
+
+
+def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> Ended | None:
+    """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.store.ages."""
+    best = clocks.best
+    if best is None:
+        return None
+    found = Limits(day_ended(site.calendar, best, site.zone), midnight_before(best, site.zone))
+    own = _own(clocks, site) if clocks.apart and clocks.agreed is None else None
+    return Ended(found, own, clocks.own - best, spans)
+
+
+def _own(clocks: Clocks, site: Site) -> Limits:
+    """A clock by which there is no school on this day knows nothing of its end."""
+    midnight = midnight_before(clocks.own, site.zone)
+    if site.calendar is not None and site.calendar.hours(midnight.date()) is None:
+        return Limits(clocks.own + timedelta(days=1), midnight)
+    return Limits(day_ended(site.calendar, clocks.own, site.zone), midnight)
+
+
+def overdue(clocks: Clocks, spans: tuple[Span, ...], site: Site, visits: Iterable[Visit]) -> tuple[Visit, ...]:
+    """Those who should have left by now, by the time as well as it is known."""
+    best = clocks.best or clocks.own
+    wrong_by = clocks.own - best
+    return site.overdue((replace(visit, started=came(spans, visit.started, wrong_by)) for visit in visits), best)
