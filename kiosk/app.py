@@ -19,6 +19,7 @@ from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
+from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.secrets import load
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.store.wipe import wipe
@@ -118,10 +119,11 @@ def end_on_signals(app: QApplication) -> None:
     tick.start(SIGNAL_MS)
 
 
-def open_records(settings: Settings) -> tuple[Store, BarredLists]:
+def open_records(settings: Settings, *, looking: bool = False) -> tuple[Store, BarredLists]:
     """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians.
 
-    A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open.
+    `looking`: the lists are only looked at, maybe beside a kiosk at work. A kiosk that was revoked opens without a
+    school, and holds everybody; one that was never enrolled does not open.
     """
     secrets = load(settings.keys, settings.data)
     joined = None if secrets.revoked else secrets.enrolled()
@@ -129,13 +131,16 @@ def open_records(settings: Settings) -> tuple[Store, BarredLists]:
     if joined is None:
         wipe(store)  # where the machine stopped in the middle of it
     tables = load_names(ASSETS / "names")
+    district = joined.district if joined else ""
     lists = BarredLists(
         settings.data / LISTS_FOLDER,
         secrets.database_key,
-        joined.district if joined else "",
+        district,
         secrets.district_keys(),
         tables,
         secrets.school,
+        FeedBook(store, district, secrets.school),
+        looking=looking,
     )
     return store, lists
 

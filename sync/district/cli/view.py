@@ -29,15 +29,23 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
             off = line["clock_off_s"]
             clock = "clock unknown" if off is None else f"clock {off:+d} s"
             heard = line["heard"].isoformat(timespec="seconds") if line["heard"] else "never"
-            state = "revoked" if line["revoked"] else f"lists {line['lists']}"
+            state = "revoked" if line["revoked"] else f"lists {line['lists']}{_lists(line)}"
             typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}")
         if any(_ails(line) for line in lines):
             raise typer.Exit(1)
 
 
+def _lists(line: dict[str, Any]) -> str:
+    """Which lists ail at a kiosk, and how."""
+    found = [f"{feed}: {fault}" for part in ("ailing", "refused") for feed, fault in line[part].items()]
+    found += [f"{feed}: emptied" for feed in line["emptied"]]
+    found += ["has no signed set of lists"] if line["feed_set"] == 0 else []
+    return f" ({'; '.join(found)})" if found else ""
+
+
 def _ails(line: dict[str, Any]) -> bool:
-    off = line["clock_off_s"] or 0
-    return not line["revoked"] and (line["lists"] != "current" or abs(off) > kiosks.SKEW_SHOWN_S)
+    off, lists = line["clock_off_s"] or 0, line["lists"] != "current" or bool(line["refused"])
+    return not line["revoked"] and (lists or abs(off) > kiosks.SKEW_SHOWN_S)
 
 
 @view_app.command()

@@ -14,12 +14,12 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
 from sync.district.access.keys import DistrictKeys
-from sync.district.down import buckets, differences, undo
+from sync.district.down import buckets, differences, feed_sets, undo
 from sync.district.down.differences import Difference
 from sync.district.down.staging import Staged, staged
 from sync.district.faults import DistrictError
 from sync.district.tables import Feed, ListRow, School
-from sync.feed import Manifest, digests_of, root_over, sign
+from sync.feed import Manifest, Signed, digests_of, root_over, sign, signature_holds
 from sync.listfile import DISTRICT_FEED
 
 VALID_FOR = timedelta(days=30)
@@ -80,7 +80,10 @@ def publish_staged(
     """
     _refuse_unknown_schools(session, stage.counts.keys())
     known = frozenset(session.exec(select(Feed.name)))
-    changes = {name: differences.of(session, stage, name) for name in sorted({DISTRICT_FEED, *stage.counts, *known})}
+    if not may_shrink:
+        feed_sets.refuse_lost(session, stage.counts)
+    names = sorted({DISTRICT_FEED, *stage.counts, *known, *feed_sets.named(session)})
+    changes = {name: differences.of(session, stage, name) for name in names}
     for name, change in changes.items():
         if len(change.gone) * 2 > change.present >= _SHRINK_FROM and not may_shrink:
             raise DistrictError(
@@ -89,9 +92,11 @@ def publish_staged(
             )
     if any(changes.values()):
         undo.forget(session)
-    return [
+    done = [
         _publish(session, keys, stage, change, now, _Writing(say, may_undo=bool(known))) for change in changes.values()
     ]
+    feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
+    return done
 
 
 def _refuse_unknown_schools(session: Session, feeds: Set[str]) -> None:
@@ -117,11 +122,11 @@ def _publish(
 ) -> Published:
     name, count = change.feed, stage.counts.get(change.feed, 0)
     feed = session.get(Feed, name)
-    if feed is not None and not change:
+    if feed is not None and not change and is_signed(feed, keys):
         _sign(session, keys, feed, now)
         return Published(name, feed.version, feed.count, 0, 0, 0)
     # The clock's seconds: a district restored from a backup goes on above every version it has ever given out.
-    version = max(int(now.timestamp()), feed.version + 1 if feed else 1)
+    version = max(int(now.timestamp()), feed.version + 1 if feed else feed_sets.beyond(session, name))
     if feed is None:
         feed = Feed(name=name, version=0, count=0, root="", issued="", expires="", key_id="", signature=b"")
     digests = digests_of((place, leaf) for place, leaf, _ in stage.ordered(name))
@@ -191,14 +196,24 @@ def manifest_of(keys: DistrictKeys, feed: Feed) -> Manifest:
 
 
 def needs_renewal(session: Session, keys: DistrictKeys, now: datetime) -> bool:
-    return any(_stale(feed, keys, now) for feed in session.exec(select(Feed)))
+    return any(_renewable(feed, keys, now) for feed in session.exec(select(Feed)))
 
 
 def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:
     """Sign again what was signed more than a day ago: a kiosk that hears from its district has a list in force."""
     for feed in session.exec(select(Feed).with_for_update()):
-        if _stale(feed, keys, now):
+        if _renewable(feed, keys, now):
             _sign(session, keys, feed, now)
+
+
+def is_signed(feed: Feed, keys: DistrictKeys) -> bool:
+    """Whether this district has signed what the database says of a feed."""
+    return signature_holds(Signed(manifest_of(keys, feed), feed.signature), feed_sets.own_keys(keys))
+
+
+def _renewable(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:
+    """What somebody changed in the database without the key must not be signed by a mere renewal."""
+    return _stale(feed, keys, now) and is_signed(feed, keys)
 
 
 def _stale(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:

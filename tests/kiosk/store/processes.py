@@ -22,6 +22,7 @@ from sync.client import Client
 from sync.cycle import Report, exchange
 from sync.enroll import redeem
 from sync.feed import Signed
+from sync.feed_set import SignedSet
 from sync.ports import Delta
 
 PIN = "402517"
@@ -95,6 +96,18 @@ class NoLists:
 
     def apply(self, delta: Delta) -> None:  # noqa: ARG002
         raise AssertionError("this district has no list")
+
+    def is_sound(self, feed: str) -> bool:  # noqa: ARG002
+        return False
+
+    def distrust(self, feed: str) -> None:  # noqa: ARG002
+        raise AssertionError("there is nothing to distrust")
+
+    def accept(self, signed: SignedSet) -> None:
+        assert signed.feed_set.feeds == ()
+
+    def ends(self, feed: str) -> bool:  # noqa: ARG002
+        return True
 
     def drop(self, feed: str) -> None:  # noqa: ARG002
         raise AssertionError("there is nothing to drop")
