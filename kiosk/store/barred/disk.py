@@ -32,7 +32,8 @@ def generation_of(path: Path) -> int:
 
 
 def highest(folder: Path, stem: str) -> int:
-    return max((generation_of(path) for path in folder.glob(f"{stem}.*{READY}")), default=0)
+    """The highest generation of which anything lies there: what is left of a file must never lie beside a new one."""
+    return max((generation_of(path) for path in folder.glob(f"{stem}.*")), default=0)
 
 
 def same_list(one: Signed, other: Signed) -> bool:

@@ -228,7 +228,8 @@ class BarredLists:
         def switch(digest: str) -> None:
             self._kept.begin(manifest.feed, Stamp(manifest.version, manifest.root, digest), before.now)
 
-        made = writing.build_aside(self._folder, self._key, delta, switch)
+        after = disk.generation_of(held.path) if held is not None else 0  # its file may be gone
+        made = writing.build_aside(self._folder, self._key, delta, after, switch)
         self._kept.checks.vouch(made.path)
         self._kept.switch(made, before)
         if held is not None:

@@ -26,6 +26,7 @@ AGAIN_S = 3_600.0
 WAIT_S = 1.0
 """A visitor's screening waits so long for a file to be looked through; then a person decides."""
 _PIECE = 1 << 20
+_TRIES = 3
 
 Identity = tuple[int, int, int, int, int]
 """Of a file: device, number, size, and when its content and its entry in the folder were changed last."""
@@ -80,7 +81,7 @@ class Checks:
 
     def __init__(self, key: bytes, settled: Callable[[Path], None] | None = None) -> None:
         """`settled` is told of a file whose digest nobody knew and whose pages hold: it may be written down now. It is
-        called on the checking thread, and may raise StoreError."""
+        called on a thread of its own, and may raise StoreError."""
         self._key = key
         self._settled = settled
         self._seen: dict[Path, _Seen] = {}
@@ -89,34 +90,32 @@ class Checks:
         self._lock = threading.Lock()
         self._leaving = threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="list-check")
+        # Apart: who waits for a verdict may hold what writing down needs.
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="list-note")
 
     def fault(self, path: Path, digests: Set[str], wait_s: float | None = WAIT_S) -> FeedFault | None:
         """What is wrong with a file whose digest is one of `digests`, or is not known where there are none.
 
         Waits for `wait_s` seconds (None: as long as it takes) where it must be looked through first.
         """
-        identity = identity_of(path)
-        if identity is None:
-            return FeedFault.MISSING
-        with self._lock:
-            if path in self._ours:
-                return None
-            seen = self._seen.get(path)
-            known = seen is not None and seen.identity == identity
-            if seen is not None and known and time.monotonic() - seen.at < AGAIN_S:
-                return seen.fault
-            running = self._running.get(path) or self._start(path, digests)
-        if seen is not None and known:
-            return seen.fault  # the old verdict stands until there is a new one
-        if running is None:
-            return FeedFault.UNCHECKED
-        try:
-            running.result(wait_s)
-        except NotYet:
-            return FeedFault.UNCHECKED
-        with self._lock:
-            seen = self._seen.get(path)
-        return seen.fault if seen is not None and seen.identity == identity else FeedFault.UNCHECKED
+        for _ in range(_TRIES):
+            identity = identity_of(path)
+            if identity is None:
+                return FeedFault.MISSING
+            with self._lock:
+                if path in self._ours:
+                    return None
+                seen = self._seen.get(path)
+                known = seen is not None and seen.identity == identity
+                if seen is not None and known and time.monotonic() - seen.at < AGAIN_S:
+                    return seen.fault
+                running = self._running.get(path) or self._start(path, digests)
+            if seen is not None and known:
+                return seen.fault  # the old verdict stands until there is a new one
+            if running is None or not _ended(running, wait_s):
+                break
+            # There is a verdict now, unless the file changed meanwhile.
+        return FeedFault.UNCHECKED
 
     @contextmanager
     def changing(self, path: Path) -> Iterator[None]:
@@ -124,7 +123,6 @@ class Checks:
         or is looked through."""
         with self._lock:
             self._ours.add(path)
-            self._seen.pop(path, None)
         try:
             yield
         finally:
@@ -154,6 +152,7 @@ class Checks:
         """Leave what is being looked through, and wait for that."""
         self.leave()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._writing.shutdown(wait=True, cancel_futures=True)
 
     def _start(self, path: Path, digests: Set[str]) -> Future[None] | None:
         if self._leaving.is_set():
@@ -178,8 +177,7 @@ class Checks:
             log.error("list unsound", fault=fault.value)
         self._note(path, identity, fault)
         if fault is None and not digests and self._settled is not None and not self._leaving.is_set():
-            # In its turn, and not here: whoever waits for the verdict may hold what this needs.
-            self._pool.submit(self._write_down, path, self._settled)
+            self._writing.submit(self._write_down, path, self._settled)
 
     def _write_down(self, path: Path, settled: Callable[[Path], None]) -> None:
         try:
@@ -195,3 +193,11 @@ class Checks:
     def _note(self, path: Path, identity: Identity | None, fault: FeedFault | None) -> None:
         with self._lock:
             self._seen[path] = _Seen(identity, fault, time.monotonic())
+
+
+def _ended(running: Future[None], wait_s: float | None) -> bool:
+    try:
+        running.result(wait_s)
+    except NotYet:
+        return False
+    return True

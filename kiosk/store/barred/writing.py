@@ -23,14 +23,14 @@ CACHE_KB = 32_768
 names."""
 
 
-def build_aside(folder: Path, key: bytes, delta: Delta, switch: Callable[[str], None]) -> Held:
-    """Build a whole list beside the one in force, then give the file its name: that rename is the switch, and a crash
-    before it undoes all. `switch` is told its digest just before.
+def build_aside(folder: Path, key: bytes, delta: Delta, after: int, switch: Callable[[str], None]) -> Held:
+    """Build a whole list beside the one in force, which is of the generation `after`, then give the file its name: that
+    rename is the switch, and a crash before it undoes all. `switch` is told its digest just before.
 
     Raises ListRefused and StoreError; then nothing lies there.
     """
     stem = stem_of(delta.target.manifest.feed)
-    path = folder / f"{stem}.{disk.highest(folder, stem) + 1:08d}{READY}"
+    path = folder / f"{stem}.{max(after, disk.highest(folder, stem)) + 1:08d}{READY}"
     aside = path.with_suffix(BUILDING)
     delete(aside)
     with translated(aside):

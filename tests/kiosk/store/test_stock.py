@@ -154,7 +154,7 @@ from itertools import chain
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build
-from kiosk.store.barred.lists import BarredLists
+from kiosk.store.barred.keeping import Keeping
 from sync import feed
 from sync.feed import bucket
 from sync.ports import Delta
@@ -182,7 +182,7 @@ if moment == "sealed":
     seal = build.seal
     build.seal = lambda *given: (seal(*given), die())
 if moment == "renamed":
-    BarredLists._switch = die
+    Keeping.switch = die
 later = district.sign(ALL, issued=NOW.replace(hour=9))
 lists.apply(Delta(later, None, chain(kept(), [item for item in ALL if bucket(item.place) in wrong])))
 """
