@@ -35,6 +35,7 @@ def build_aside(folder: Path, key: bytes, delta: Delta, after: int, switch: Call
     delete(aside)
     with translated(aside):
         try:
+            folder.mkdir(parents=True, exist_ok=True)  # somebody may have removed it, with all lists
             tally = apart.build_file(aside, key, delta.target, delta.rows)
             open_encrypted(aside, key).close()  # from now on it is in WAL mode, which its first page says
             disk.sync(aside)

@@ -18,7 +18,7 @@ from kiosk.store.faults import StoreError, StoreFault
 from kiosk.store.store import Store
 from sync.ports import Delta, ListRefused
 from tests.kiosk.domain.screening.people import visitor
-from tests.kiosk.store.barred_world import KEY, NOW, row
+from tests.kiosk.store.barred_world import KEY, NOW, ROWS, row
 from tests.kiosk.store.harming import COURT_ORDER, EARLIER, FEEDS, HARM, OURS, PARENT, Door, file_of, filled, screened
 from tests.kiosk.store.world import Clock
 
@@ -99,7 +99,15 @@ def test_a_list_that_is_harmed_while_the_kiosk_is_off_holds_the_first_visitor(ha
     lists.close()
 
 
-def test_every_list_gone_at_once_holds_and_names_both(door: Door, whole: BarredLists) -> None:
+def test_every_list_gone_at_once_holds_and_names_both_until_they_come_again(door: Door, whole: BarredLists) -> None:
+    shutil.rmtree(door.folder)
+    assert not screened(door, whole).admits
+    # WHEN they come to the kiosk at work THEN all is as it was
+    whole.apply(door.district.whole([*ROWS, COURT_ORDER], 2))
+    assert whole.ailing() == {OURS: FeedFault.MISSING}
+    whole.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
+    assert screened(door, whole).admits
+    # AND likewise after a restart
     whole.close()
     shutil.rmtree(door.folder)
     again = door.open()
