@@ -99,6 +99,21 @@ def test_a_list_that_is_harmed_while_the_kiosk_is_off_holds_the_first_visitor(ha
     lists.close()
 
 
+@pytest.mark.parametrize("harm", ["emptied", "cut in half", "an older one in its place", "a bit flipped, place 5"])
+def test_a_long_list_that_came_to_harm_is_held_for_as_well(
+    harm: str, door: Door, whole: BarredLists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN files that are looked through beside everything else WHEN one comes to harm THEN it is the same."""
+    monkeypatch.setattr(soundness, "AT_ONCE", 0)
+    path = file_of(door.folder, OURS)
+    HARM[harm](path, file_of(door.folder, "district"), path.with_suffix(".older"))
+    assert not screened(door, whole).admits
+    assert whole.ailing(None) == {OURS: FeedFault.DAMAGED}
+    whole.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
+    assert whole.ailing(None) == {}
+    assert screened(door, whole).admits
+
+
 def test_every_list_gone_at_once_holds_and_names_both_until_they_come_again(door: Door, whole: BarredLists) -> None:
     shutil.rmtree(door.folder)
     assert not screened(door, whole).admits
