@@ -39,6 +39,13 @@ FAULTS: dict[FeedFault, Advice] = {
         "{which} ({feed}) is being checked, as at every start, so every visitor comes to you for some seconds.",
     ),
 }
+TOO: dict[FeedFault, str] = {
+    FeedFault.MISSING: "{which} ({feed}) is missing too.",
+    FeedFault.DAMAGED: "{which} ({feed}) is damaged too.",
+    FeedFault.OLDER: "{which} ({feed}) is an old one too.",
+    FeedFault.UNCHECKED: "{which} ({feed}) is being checked too.",
+}
+"""What is said of every further list that ails: what to do about it has been said of the first."""
 EMPTIED = Advice(
     "Empty {list}",
     "{which} ({feed}) has come without a single entry; it had {had} before. Visitors are screened without it. Ask "
@@ -73,7 +80,8 @@ def emptied(feeds: Iterable[tuple[str, int]]) -> list[Advice]:
 def lists_advice(health: Health) -> Advice | None:
     """What staff should know of the lists, None where all is well. Several faults stand one after the other."""
     before_the_first = health.unconfirmed and health.ailing == _NEVER_HAD
-    found = [] if before_the_first else ailing(health.ailing)
+    faults = () if before_the_first else health.ailing
+    found = ailing(faults[:1]) + [_of(Advice("", TOO[fault]), feed) for feed, fault in faults[1:]]
     if not found and health.lists in LISTS:
         found = [LISTS[health.lists]]
     found += emptied(health.emptied)

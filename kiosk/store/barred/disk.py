@@ -11,7 +11,7 @@ import structlog
 
 from kiosk.store.barred.schema import FORMAT, Tally, read_manifest, read_tally
 from kiosk.store.database import open_encrypted
-from kiosk.store.faults import StoreError, translated
+from kiosk.store.faults import translated
 from sync.feed import Signed
 
 BUILDING = ".building"
@@ -70,19 +70,6 @@ def read_list(path: Path, key: bytes) -> tuple[Signed, Tally] | None:
             return read_manifest(connection), read_tally(connection)
         finally:
             connection.close()
-
-
-def is_sound(path: Path, key: bytes) -> bool:
-    """Whether every page of an encrypted file can be read."""
-    try:
-        with translated(path):
-            connection = open_encrypted(path, key)
-            try:
-                return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-            finally:
-                connection.close()
-    except StoreError:
-        return False
 
 
 def sweep(folder: Path, kept: Set[Path], stems: Set[str]) -> None:

@@ -58,6 +58,7 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_health.SERVER, set(ServerState) - {ServerState.REACHED}),
     (wording_lists.LISTS, set(ListState) - {ListState.CURRENT}),
     (wording_lists.FAULTS, set(FeedFault)),
+    (wording_lists.TOO, set(FeedFault)),
     (wording_health.SOUND, set(SoundFault)),
 ]
 
