@@ -60,11 +60,6 @@ class Morning:
         self.lists.apply(self.district.whole(rows, self.version, issued=issued))
         self.work()
 
-    def arrives_again(self, *rows: Row, days_ago: int = 1) -> None:
-        """The list of the same version."""
-        self.version -= 1
-        self.arrives(*rows, days_ago=days_ago)
-
     def work(self) -> None:
         self.worker.screen_again()
         for _ in range(20):
@@ -107,41 +102,6 @@ def test_somebody_on_site_is_found_on_a_newer_list_once(morning: Morning, source
     assert [one.inside for one in cases.waiting(morning.store)] == [True]
     assert visit.id in {one.id for one in visits.on_site(morning.store)}
     assert kinds(morning.store).count("case_opened") == 1
-
-
-def test_who_came_in_while_a_list_was_gone_is_screened_when_it_is_there_again(morning: Morning) -> None:
-    # GIVEN a list that everybody on site was screened against, and whose file is gone
-    morning.arrives(OTHER, MARIA)
-    (file,) = morning.folder.glob("*.list")
-    file.unlink()
-    morning.work()
-    # WHEN staff let somebody in meanwhile, whom nobody could screen
-    held = morning.at.ask(c.Screen(visitor()))
-    assert (held.screening.matches, held.screening.list_state) == ((), ListState.ABSENT)
-    visits.record(morning.store, arrival(), CLEAR)
-    assert morning.waiting() == []
-    # AND the very same list comes again
-    morning.arrives_again(OTHER, MARIA)
-    # THEN the office is asked about them
-    (case_id,) = morning.waiting()
-    assert [entry.id for entry in cases.load(morning.store, case_id).entries] == ["maria"]
-
-
-def test_a_list_that_is_spoiled_while_people_are_screened_again_leaves_nobody_out(morning: Morning) -> None:
-    # GIVEN somebody on site, and a newer list whose file is spoiled before anybody is screened against it
-    morning.arrives(OTHER)
-    visits.record(morning.store, arrival(), CLEAR)
-    issued = MONDAY - timedelta(days=1)
-    morning.lists.apply(morning.district.whole([OTHER, MARIA], 2, issued=issued))
-    morning.worker.screen_again()
-    (file,) = morning.folder.glob("*.list")
-    kept = file.read_bytes()
-    file.write_bytes(kept[:4096])
-    morning.worker.screen_next()
-    # WHEN the file is sound again THEN they are screened all the same
-    file.write_bytes(kept)
-    morning.work()
-    assert len(morning.waiting()) == 1
 
 
 def test_a_changed_entry_is_asked_about_again_and_a_remembered_one_is_not(morning: Morning) -> None:
