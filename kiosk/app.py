@@ -21,6 +21,7 @@ from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.device_key import is_from_another_machine, on_this_machine
 from kiosk.store.faults import StoreFault, store_error
+from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.secrets import load
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.store.wipe import wipe
@@ -120,11 +121,12 @@ def end_on_signals(app: QApplication) -> None:
     tick.start(SIGNAL_MS)
 
 
-def open_records(settings: Settings, *, moved: bool = False) -> tuple[Store, BarredLists]:
+def open_records(settings: Settings, *, moved: bool = False, looking: bool = False) -> tuple[Store, BarredLists]:
     """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians.
 
     A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open, nor
-    one whose key file was copied from another machine, unless it was `moved` here.
+    one whose key file was copied from another machine, unless it was `moved` here. `looking`: the lists are only
+    looked at, maybe beside a kiosk at work.
     """
     secrets = load(settings.keys, settings.data)
     if is_from_another_machine(secrets) and not moved:
@@ -135,14 +137,17 @@ def open_records(settings: Settings, *, moved: bool = False) -> tuple[Store, Bar
     if joined is None:
         wipe(store)  # where the machine stopped in the middle of it
     tables = load_names(ASSETS / "names")
+    district = joined.district if joined else ""
     lists = BarredLists(
         settings.data / LISTS_FOLDER,
         secrets.database_key,
-        joined.district if joined else "",
+        district,
         secrets.district_keys(),
         tables,
         secrets.school,
         lambda: store.clocks().latest_trusted,
+        FeedBook(store, district, secrets.school),
+        looking=looking,
     )
     return store, lists
 

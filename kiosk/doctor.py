@@ -22,7 +22,8 @@ from kiosk.store.log import spool
 from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks
-from kiosk.ui.wording_health import CAMERA, CLOCK, LISTS, PRINTER, SOUND
+from kiosk.ui import wording_lists
+from kiosk.ui.wording_health import CAMERA, CLOCK, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
 from kiosk.workers.sound import play
 from printing.chain import BadPrinterUrl, open_printer
@@ -55,7 +56,7 @@ def examine(settings: Settings) -> list[Finding]:
     found = [_camera(settings), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
     found.append(_disk(settings.data))
     try:
-        store, lists = open_records(settings)
+        store, lists = open_records(settings, looking=True)
     except (StoreError, NamesUnreadable) as error:
         return [*found, Finding("key", False, str(error))]
     try:
@@ -68,11 +69,10 @@ def examine(settings: Settings) -> list[Finding]:
 def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Finding]:
     server, told = _server(settings, store)
     clocks = replace(standing.clocks(store, lists), district=told)
-    state = standing.state_by(clocks, lists)
     unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
     roll, badges = upkeep.roll(store).badges, len(spool.questions(store))
     return [
-        Finding("list", state is ListState.CURRENT, _lists(lists, state, clocks.best or clocks.own)),
+        *_lists(store, lists, clocks),
         server,
         *_clock(clocks, server),
         Finding("badges", badges == 0, _badges(roll, badges)),
@@ -89,8 +89,20 @@ def _badges(roll: int, unseen: int) -> str:
     return f"{given} Badges that nobody has seen: {unseen}. Look at them on the office pages, under Badges."
 
 
-def _lists(lists: BarredLists, state: ListState, now: datetime) -> str:
-    """How the lists stand, and how old each is."""
+def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
+    """How the lists stand and how old each is, which of them ail, and whether anybody would miss one."""
+    faults = wording_lists.ailing(lists.ailing(wait_s=None).items())  # looked through to the end, however long
+    state = standing.state_by(clocks, lists)
+    found = [Finding("list", state is ListState.CURRENT, _age(lists, state, clocks.best or clocks.own))]
+    if lists.feeds() or lists.set_version:
+        found += [Finding("list", False, one.full) for one in faults]
+    found += [Finding("list", False, one.full) for one in wording_lists.emptied(standing.emptied(store, lists).items())]
+    if not lists.set_version:
+        found.append(Finding("list", False, wording_lists.UNCONFIRMED.full))
+    return found
+
+
+def _age(lists: BarredLists, state: ListState, now: datetime) -> str:
     signed = (lists.current(feed) for feed in sorted(lists.feeds()))
     ages = [
         f"{one.manifest.feed} {(now - datetime.fromisoformat(one.manifest.issued)).days} days old, "
@@ -98,8 +110,12 @@ def _lists(lists: BarredLists, state: ListState, now: datetime) -> str:
         for one in signed
         if one
     ]
-    standing = LISTS[state].full if state in LISTS else "The lists are in force."
-    return f"{standing} ({'; '.join(ages)})" if ages else standing
+    how = "The lists are in force."
+    if state is ListState.ABSENT and lists.feeds():
+        how = "The lists are not complete, so every visitor comes to the office."
+    elif state in wording_lists.LISTS:
+        how = wording_lists.LISTS[state].full
+    return f"{how} ({'; '.join(ages)})" if ages else how
 
 
 def _server(settings: Settings, store: Store) -> tuple[Finding, datetime | None]:

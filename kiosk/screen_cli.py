@@ -18,6 +18,7 @@ from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.barred.lists import BarredLists
+from kiosk.store.faults import StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from sync import feed
 from sync.feed import Manifest, Row
@@ -126,8 +127,10 @@ def screen_probes(
             policy, state = lists.policy(), lists.state(datetime.now(UTC))
             for one in probes:
                 started = time.perf_counter()
-                found = lists.candidates(one.visitor)
-                result = screen(one.visitor, found, tables, day, "", state, frozenset(), policy)
+                found = lists.search(one.visitor)
+                if not found.complete:  # never "none" from a list that could not be read to its end
+                    raise store_error(StoreFault.DAMAGED, Path(folder))
+                result = screen(one.visitor, found.entries, tables, day, "", state, frozenset(), policy)
                 ms = (time.perf_counter() - started) * 1000
                 matches = [
                     {

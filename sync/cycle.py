@@ -45,8 +45,8 @@ class Report:
         erased: erasures of the district that were obeyed here.
         changes: changes of the school's stream that were applied.
         applied: feeds that are now at the district's version and were not before.
-        refused: (feed, reason) of lists that were not believed; the old ones screen on.
-        dropped: feeds that this kiosk is no longer given.
+        refused: (feed, reason) of lists that were not believed, or not given; the old ones screen on.
+        dropped: feeds that have ended.
         mended: those of `applied` to which no change led: what was held here was not what the district had given.
         school: whether the school's document changed.
         photos: photos sent.
@@ -96,8 +96,8 @@ def exchange(
     heard: Callable[[datetime], None] = lambda _: None,
     clocks: Callable[[], Iterable[datetime | None]] = tuple,
 ) -> Report:
-    """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where no longer
-    given. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
+    """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where they
+    have ended. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
     `pulling` is held while the pull moves its cursors: another lane may move them too. `patience` remembers from one
     exchange to the next which lists were not believed. `heard` is told the district's clock as soon as it is known,
     whatever becomes of the rest; `clocks` gives those that no list may be issued beyond.

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sync.changes import Changes as Page
 from sync.entry import Entry
 from sync.feed import Row, Signed
+from sync.feed_set import SignedSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,20 @@ class Lists(Protocol):
         may raise to leave. None where there is none."""
 
     def current(self, feed: str) -> Signed | None:
-        """The manifest in force, or None where the feed was never applied."""
+        """The manifest in force, or None where the feed was never applied, or its file is gone."""
+
+    def is_sound(self, feed: str) -> bool:
+        """Whether what is held of a feed is what was applied; False where nothing is."""
+
+    def distrust(self, feed: str) -> None:
+        """What is held of a feed is not what its manifest says: until it is mended it does not count."""
+
+    def accept(self, signed: SignedSet) -> None:
+        """Write down which feeds there must be from now on, or raise ListRefused and change nothing."""
+
+    def ends(self, feed: str) -> bool:
+        """Whether a feed that the district does not give may be dropped: a tombstone says so, or there has never been a
+        signed set, from a district that is older than those."""
 
     def apply(self, delta: Delta) -> None:
         """Verify everything, then switch, or raise ListRefused and change nothing. A renewed manifest has no rows;

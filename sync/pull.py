@@ -18,6 +18,9 @@ from sync.repair import MOVED_ON, mend
 from sync.wire import FeedChange
 
 AGAIN_AFTER_S = 3_600.0
+FEED_SET = "feed-set"
+"""Stands for the signed set of feeds where what was refused is named."""
+NOT_GIVEN = "not_given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +115,25 @@ def pull_feeds(
     patience: Patience | None = None,
     clocks: Iterable[datetime | None] = (),
 ) -> Pulled:
-    """Bring every feed to what the district gives, and drop those it no longer gives. What was issued beyond all
-    `clocks` is not even fetched. Raises a SyncError."""
+    """Bring every feed to what the district gives, mend what is not sound, and drop what has ended.
+
+    A feed that is not given although nothing says that it ended is kept, and named among the refused. What was issued
+    beyond all `clocks` is not even fetched. Raises a SyncError.
+    """
     patience, clocks = patience or Patience(), tuple(clocks)
     applied: list[str] = []
     refused: list[tuple[str, str]] = []
     mended: list[str] = []
-    given = {wire.feed: wire.signed() for wire in client.feeds().feeds}
+    told = client.feeds()
+    if told.given is not None:
+        try:
+            lists.accept(told.given.signed())
+        except ListRefused as error:
+            refused.append((FEED_SET, error.reason))
+    given = {wire.feed: wire.signed() for wire in told.feeds}
     for feed, target in given.items():
         current = lists.current(feed)
-        if current is not None and current.manifest == target.manifest:
+        if current is not None and current.manifest == target.manifest and lists.is_sound(feed):
             continue
         try:
             _check(target, keys, clocks)
@@ -131,7 +143,9 @@ def pull_feeds(
         else:
             applied.append(feed)
             mended += [feed] if was_mended else []
-    dropped = tuple(sorted(held_feeds - given.keys()))
+    withheld = sorted(held_feeds - given.keys())
+    refused += [(feed, NOT_GIVEN) for feed in withheld if not lists.ends(feed)]
+    dropped = tuple(feed for feed in withheld if lists.ends(feed))
     for feed in dropped:
         lists.drop(feed)
     return Pulled(tuple(applied), tuple(refused), dropped, tuple(mended))
@@ -160,6 +174,9 @@ def _pull_feed(
     if have is None or have.version > target.manifest.version:
         _fetch_whole(client, lists, target, patience)
         return False
+    if not lists.is_sound(target.manifest.feed):
+        _mend(client, lists, target, patience)
+        return True
     if _same_content(have, target.manifest):
         # Before its life is lengthened every entry is looked at again, once a day.
         if not _issued_later(target, have) or _is_sound(client, lists, target.manifest.feed):
@@ -191,8 +208,8 @@ def _fetch_whole(client: Client, lists: Lists, target: Signed, patience: Patienc
 def _mend(client: Client, lists: Lists, target: Signed, patience: Patience) -> None:
     """Mend a list that does not lead to `target`: by bucket, once; where that fails the whole list comes, once.
 
-    What cannot be mended screens on if it is what its own manifest says, and is forgotten otherwise: an absent list
-    holds everybody. Raises ListRefused.
+    What cannot be mended screens on if it is what its own manifest says, and does not count otherwise: that holds
+    everybody. Raises ListRefused.
     """
     feed = target.manifest.feed
     try:
@@ -204,7 +221,7 @@ def _mend(client: Client, lists: Lists, target: Signed, patience: Patience) -> N
             _fetch_whole(client, lists, target, patience)
         except ListRefused:
             if not _is_sound(client, lists, feed):
-                lists.drop(feed)
+                lists.distrust(feed)
             raise
 
 

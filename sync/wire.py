@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 
 from sync.entry import Entry, Group
 from sync.feed import Manifest, Signed
+from sync.feed_set import Ended, FeedSet, SignedSet
 
 PREFIX = "/v1"
 MAX_BATCH = 500
@@ -189,8 +190,50 @@ class WireManifest(Message):
         return Signed(Manifest(**fields), self.signature)
 
 
+class WireEnded(Message):
+    feed: str = Field(max_length=80)
+    version: int = Field(ge=0, lt=2**62)
+
+
+class WireFeedSet(Message):
+    """The signed set of the feeds that the school's kiosks are given; see sync.feed_set."""
+
+    district: str
+    school: str
+    version: int = Field(ge=0, lt=2**62)
+    issued: str
+    feeds: list[str] = Field(max_length=100)
+    ended: list[WireEnded] = Field(default_factory=list, max_length=100)
+    key_id: str
+    signature: Base64
+
+    @classmethod
+    def of(cls, signed: SignedSet) -> WireFeedSet:
+        said = signed.feed_set
+        ended = [WireEnded(feed=item.feed, version=item.version) for item in said.ended]
+        return cls(
+            district=said.district,
+            school=said.school,
+            version=said.version,
+            issued=said.issued,
+            feeds=list(said.feeds),
+            ended=ended,
+            key_id=said.key_id,
+            signature=signed.signature,
+        )
+
+    def signed(self) -> SignedSet:
+        ended = tuple(Ended(item.feed, item.version) for item in self.ended)
+        said = FeedSet(self.district, self.school, self.version, self.issued, tuple(self.feeds), ended, self.key_id)
+        return SignedSet(said, self.signature)
+
+
 class Feeds(Message):
+    """The manifests in force, and the signed set of the feeds that there must be; `given` is null where the district is
+    older than the set: then a feed that is missing here is one that is given no longer."""
+
     feeds: list[WireManifest]
+    given: WireFeedSet | None = None
 
 
 class FeedChange(Message):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.domain.calendar import Door
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.emergency import Emergency
-from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.result import FeedFault, ListState
 from printing.printers import Fault
 from scanning.camera import CameraFault
 from scanning.serial_reader import ReaderFault
@@ -34,7 +34,9 @@ class Health:
     """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet,
     `badges` those that nobody has seen, `left` visitors who went away before the end, `overdue` those on site who
     should have left; `door` says whether the school receives visitors now; `held` are the ids of the cases that wait,
-    `calling` whether one of them has waited so long that staff are called."""
+    `calling` whether one of them has waited so long that staff are called. `ailing` are the lists that do not count
+    although there must be one, `emptied` those that lately came without an entry, with how many they had, `unconfirmed`
+    says that the district has never told which there must be."""
 
     camera: CameraFault | None = None
     printer: Fault | None = None
@@ -51,6 +53,9 @@ class Health:
     door: Door = Door.OPEN
     held: tuple[str, ...] = ()
     calling: bool = False
+    ailing: tuple[tuple[str, FeedFault], ...] = ()
+    emptied: tuple[tuple[str, int], ...] = ()
+    unconfirmed: bool = False
     sound: SoundFault | None = None  # why the last call for staff was not heard
     clock: ClockDoubt | None = None
 

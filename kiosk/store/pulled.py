@@ -19,6 +19,8 @@ class Mark(StrEnum):
     DOUBTED = "doubted"  # what this machine's clock showed while it was in doubt (see kiosk.store.ages)
     SCREENED = "screened"  # the lists that everybody on site was screened against last
     TOLD = "told"  # what this kiosk said of itself last
+    FEED_SET = "feed_set"  # the signed set of the feeds that there must be
+    LISTS_OF = "lists_of"  # the district and the school whose lists are written down
 
 
 class MarkRow(Table, table=True):
@@ -28,6 +30,29 @@ class MarkRow(Table, table=True):
 
     name: str = Field(primary_key=True)
     value: str
+
+
+class ListRow(Table, table=True):
+    """What is written down of one feed; see kiosk.store.barred.ledger.Record.
+
+    Attributes:
+        version, root, digest: of the state in force; version 0 where there never was one.
+        coming_version, coming_root, coming_digest: of the one that is being switched in, version 0 where none is.
+    """
+
+    __tablename__ = "list_feed"
+
+    feed: str = Field(primary_key=True)
+    named: bool = False
+    version: int = 0
+    root: str = ""
+    digest: str = ""
+    coming_version: int = 0
+    coming_root: str = ""
+    coming_digest: str = ""
+    count: int = 0
+    emptied: str = ""
+    had: int = 0
 
 
 class PassRow(Table, table=True):

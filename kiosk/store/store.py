@@ -161,7 +161,7 @@ def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
     path = data / JOURNAL_FILE
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        known = _key_is_known(data, secrets.database_key)
+        known = _key_is_known(data, secrets.database_key) or _had_lists(data)
         if known and (not path.exists() or path.stat().st_size == 0):
             raise store_error(StoreFault.DAMAGED, path)  # there were records; never begin anew in silence
     except OSError as error:
@@ -218,6 +218,11 @@ def _key_is_known(data: Path, key: bytes) -> bool:
     if not hmac.compare_digest(check.read_text(encoding="ascii", errors="replace").strip(), _check(key)):
         raise store_error(StoreFault.WRONG_KEY, data)
     return True
+
+
+def _had_lists(data: Path) -> bool:
+    """Whether lists lie here: they come with records of what there must be, and without those none would be missed."""
+    return next((data / LISTS_FOLDER).glob("*.list"), None) is not None
 
 
 def _write_check(data: Path, key: bytes) -> None:

@@ -13,7 +13,7 @@ from kiosk.checkin.steps import Draft, Step
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.health import ClockDoubt, Health, ServerState
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
-from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass
+from kiosk.domain.screening.result import Agreement, Evidence, FeedFault, Field, ListState, Match, MatchClass
 from kiosk.domain.site import Site
 from kiosk.domain.visit import Choice, Destination, LastVisit, Purpose, SignOutResult, Visit
 from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
@@ -235,6 +235,13 @@ def _ailing() -> Iterator[Sample]:
         yield Sample(f"lists-{lists}", cases, replace(WELL, lists=lists))
     for clock in ClockDoubt:
         yield Sample(f"clock-{clock}", cases, replace(WELL, clock=clock))
+    for fault in FeedFault:
+        ailing = replace(WELL, lists=ListState.ABSENT, ailing=((f"school:{SITE.code}", fault),))
+        yield Sample(f"list-{fault}", cases, ailing)
+    gone = tuple((feed, FeedFault.MISSING) for feed in ("district", f"school:{SITE.code}"))
+    yield Sample("lists-all-missing", cases, replace(WELL, lists=ListState.ABSENT, ailing=gone))
+    yield Sample("list-emptied", cases, replace(WELL, emptied=((f"school:{SITE.code}", 12),)))
+    yield Sample("lists-unconfirmed", steps.Welcome(), replace(WELL, unconfirmed=True))
     everything = Health(CameraFault.UNPLUGGED, Fault.PAPER_OUT, ServerState.AWAY, ListState.EXPIRED, 2, 128)
     yield Sample("everything-ails", cases, everything)
     yield Sample("welcome-ailing", steps.Welcome(), everything)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.screening.result import ListState
 from kiosk.ui.wording import say
+from kiosk.ui.wording_advice import Advice
+from kiosk.ui.wording_lists import lists_advice
 from kiosk.ui.wording_reader import READER
 from printing.printers import Fault
 from scanning.camera import CameraFault
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A fault in a few words for the strip, and in full for the office: what happened, what it means, what to do."""
-
-    short: str
-    full: str
 
 
 class Part(StrEnum):
@@ -127,16 +119,6 @@ SERVER: dict[ServerState, Advice] = {
     ),
 }
 
-LISTS: dict[ListState, Advice] = {
-    ListState.EXPIRED: Advice(
-        "Lists expired", "The lists are older than allowed. They still screen; every visitor comes to you. Call IT."
-    ),
-    ListState.ABSENT: Advice(
-        "No lists", "There is no list to screen against. Every visitor comes to you. Ask IT to connect the kiosk."
-    ),
-}
-
-
 SOUND: dict[SoundFault, Advice] = {
     SoundFault.NO_PLAYER: Advice(
         "No sound",
@@ -170,7 +152,7 @@ def advices(health: Health) -> dict[Part, Advice]:
         Part.CAMERA: CAMERA.get(health.camera) if health.camera else None,
         Part.PRINTER: PRINTER.get(health.printer) if health.printer else None,
         Part.SERVER: SERVER.get(health.server),
-        Part.LISTS: LISTS.get(health.lists),
+        Part.LISTS: lists_advice(health),
         Part.READER: Advice(*READER[health.reader]) if health.reader else None,
         Part.SOUND: SOUND.get(health.sound) if health.sound else None,
         Part.CLOCK: CLOCK.get(health.clock) if health.clock else None,

@@ -129,7 +129,7 @@ SOURCES: dict[Source, str] = {
 UNLISTED: dict[ListState, str] = {
     ListState.CURRENT: "Nothing on the lists matched.",
     ListState.EXPIRED: "The lists on this kiosk have expired, so every visitor is shown to a person.",
-    ListState.ABSENT: "There is no list on this kiosk yet, so every visitor is shown to a person.",
+    ListState.ABSENT: "The lists on this kiosk are not complete, so every visitor is shown to a person.",
 }
 
 

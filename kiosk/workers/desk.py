@@ -16,7 +16,7 @@ from kiosk.domain.visit import Visit
 from kiosk.store import retention, upkeep
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
-from kiosk.store.line import outbox
+from kiosk.store.line import outbox, standing
 from kiosk.store.log import spool, visits
 from kiosk.store.review import cases
 from kiosk.store.store import Store
@@ -178,12 +178,19 @@ class DeskWorker(Worker):
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
-        self.gauge("lists", self._desk.list_state())
+        self._gauge_lists()
         site, clocks = self._desk.site, self._desk.clocks()
         self.gauge("clock", clocks.doubt)
         self.gauge("overdue", len(days.overdue(clocks, store.doubted(), site, visits.on_site(store))))
         self.gauge("door", door(site.calendar, clocks.best or clocks.own, site.zone))
         self.gauge("emergency", site.declared.emergency if site.declared else None)
+
+    def _gauge_lists(self) -> None:
+        lists = self._desk.lists
+        self.gauge("ailing", tuple(lists.ailing(0).items()))
+        self.gauge("emptied", tuple(standing.emptied(self._desk.store, lists).items()))
+        self.gauge("unconfirmed", lists.set_version == 0)
+        self.gauge("lists", self._desk.list_state())
 
     def _print(self, visit: Visit) -> None:
         """A badge that nobody has ordered: it belongs to no journey."""

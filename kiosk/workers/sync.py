@@ -95,8 +95,9 @@ class SyncWorker(Worker):
 
     @Slot()
     def stop_now(self) -> None:
-        """From any thread: end the request that is under way."""
+        """From any thread: end the request that is under way, and looking through lists."""
         self._stop.set()
+        self._lists.leave()
 
     @Slot()
     def urge(self) -> None:
@@ -150,6 +151,7 @@ class SyncWorker(Worker):
             heard=self._heard,
             clocks=lambda: self._store.clocks().latest_trusted,
         )
+        self._standing.refused(report.refused)
         state = self._standing.due()
         if state is not None:
             client.tell(state)

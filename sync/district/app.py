@@ -20,8 +20,8 @@ from sync.district.alerts.loop import alerting
 from sync.district.alerts.routes import routes as alerts
 from sync.district.bodies import Bodies
 from sync.district.district import District
+from sync.district.down import feed_sets, lists, schools, stream
 from sync.district.down import feeds as given
-from sync.district.down import lists, schools, stream
 from sync.district.down.wake import Hub, watching
 from sync.district.line_routes import routes as line
 from sync.district.up import erasure, intake, photos, projection
@@ -40,6 +40,7 @@ from sync.wire import (
     Health,
     Held,
     Refusal,
+    WireFeedSet,
     WireManifest,
 )
 
@@ -87,15 +88,21 @@ def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
 
 @api.get("/feeds")
 def feeds(here: Here, kiosk: Kiosk) -> Feeds:
-    """A kiosk: the manifests of the lists it is given."""
+    """A kiosk: the manifests of the lists it is given, and the signed set of those that there must be."""
     keys, now = here.keys, here.now()
     with here.database.read() as session:
         stale = lists.needs_renewal(session, keys, now)
-    if stale:
+        settled = feed_sets.is_settled(session, keys, kiosk.school)
+    if stale or not settled:
         with here.database.write() as session:
             lists.renew(session, keys, now)
+            feed_sets.settle(session, keys, [kiosk.school], now)
     with here.database.read() as session:
-        return Feeds(feeds=[WireManifest.of(signed) for signed in given.manifests(session, keys, kiosk.school)])
+        signed = feed_sets.of_school(session, keys, kiosk.school)
+        return Feeds(
+            feeds=[WireManifest.of(one) for one in given.manifests(session, keys, kiosk.school)],
+            given=WireFeedSet.of(signed) if signed else None,
+        )
 
 
 @api.get("/feeds/{feed}")

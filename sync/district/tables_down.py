@@ -103,6 +103,21 @@ class FeedGroup(Table, table=True):
     buckets: bytes
 
 
+class GivenSet(Table, table=True):
+    """The signed set of the feeds that a school's kiosks are given (see sync.feed_set). `feeds` are names, `ended` are
+    pairs of a name and the last version; `issued` is ISO 8601 text, exactly as signed."""
+
+    __tablename__ = "given_set"
+
+    school: str = Field(primary_key=True, foreign_key="school.code")
+    version: int = Field(sa_type=BigInteger)
+    issued: str
+    feeds: list[str] = Field(sa_type=JSON)
+    ended: list[list[Any]] = Field(sa_type=JSON)
+    key_id: str
+    signature: bytes
+
+
 class ReplacedRow(Table, table=True):
     """A list entry as it was before the last import, so that the import can be taken back; `content` None: it was not
     there. The next import replaces these rows, and `lists.UNDO_LIFE` ends them."""

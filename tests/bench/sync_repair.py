@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.client import Client
 from sync.enroll import redeem
 from sync.feed import BUCKETS, DIGEST_BYTES, EMPTY_BUCKET, GROUPS, Row, Signed, digest_at
+from sync.feed_set import SignedSet
 from sync.ports import Delta
 from sync.repair import mend
 from tests.bench.sync_feed import Costly
@@ -47,6 +48,16 @@ class Damaged:
         self.applied += delta.rows
 
     def drop(self, feed: str) -> None: ...
+
+    distrust = drop
+
+    def is_sound(self, feed: str) -> bool:  # noqa: ARG002
+        return self.sound
+
+    def accept(self, signed: SignedSet) -> None: ...
+
+    def ends(self, feed: str) -> bool:  # noqa: ARG002
+        return True
 
 
 def one_bucket(entries: int) -> Iterator[str]:

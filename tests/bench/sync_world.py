@@ -27,6 +27,7 @@ from sync.district.down import schools
 from sync.enroll import district_keys
 from sync.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
 from sync.feed import Signed
+from sync.feed_set import SignedSet
 from sync.ports import Delta, Head, Receipt
 from sync.wire import Enrolled, EnrollRequest, enroll_message
 from tests.sync.commands import run
@@ -112,6 +113,16 @@ class Nothing:
     def stock(self, feed: str, check: object = None) -> None: ...
 
     def drop(self, feed: str) -> None: ...
+
+    distrust = drop
+
+    def is_sound(self, feed: str) -> bool:  # noqa: ARG002
+        return False
+
+    def accept(self, signed: SignedSet) -> None: ...
+
+    def ends(self, feed: str) -> bool:  # noqa: ARG002
+        return True
 
     def waiting(self, limit: int) -> list[str]:  # noqa: ARG002
         return []

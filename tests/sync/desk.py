@@ -17,6 +17,7 @@ from uuid_utils import uuid7
 from sync import facts
 from sync.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
 from sync.feed import Manifest, Row, Signed, bucket, digests_of, root_of, root_over, row_of, signature_holds
+from sync.feed_set import SignedSet, set_holds
 from sync.ports import Delta, Head, ListRefused, Receipt
 from sync.wire import Batch, WireEntry
 
@@ -114,6 +115,8 @@ class FileLists:
         self.folder = folder
         self.district = district
         self.keys = keys
+        self.given: SignedSet | None = None
+        self.distrusted: set[str] = set()
         folder.mkdir(exist_ok=True)
 
     def _path(self, feed: str) -> Path:
@@ -161,6 +164,24 @@ class FileLists:
         aside = self._path(target.feed).with_suffix(".new")
         aside.write_text(json.dumps(content))
         aside.replace(self._path(target.feed))
+        self.distrusted.discard(target.feed)
+
+    def is_sound(self, feed: str) -> bool:
+        return self._path(feed).exists() and feed not in self.distrusted
+
+    def distrust(self, feed: str) -> None:
+        self.distrusted.add(feed)
+
+    def accept(self, signed: SignedSet) -> None:
+        if not set_holds(signed, self.keys):
+            raise ListRefused("wrong_key")
+        if self.given is not None and signed.feed_set.version < self.given.feed_set.version:
+            raise ListRefused("lower_version")
+        self.given = signed
+
+    def ends(self, feed: str) -> bool:
+        said = self.given.feed_set if self.given else None
+        return said is None or feed in {item.feed for item in said.ended}
 
     def drop(self, feed: str) -> None:
         self._path(feed).unlink(missing_ok=True)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, delete
+
 from sync.district.district import District
 from sync.district.down import lists
+from sync.district.tables import Feed, ListRow
+from sync.district.tables_down import FeedGroup, ReplacedRow
 from sync.listfile import read_csv
+
+
+def lose(district: District, feed: str) -> None:
+    """Delete a list from the district's database, as anybody can who may write there."""
+    with district.database.write() as session:
+        for table in (FeedGroup, ReplacedRow, ListRow):
+            session.exec(delete(table).where(col(table.feed) == feed))
+        session.exec(delete(Feed).where(col(Feed.name) == feed))
 
 
 def publish(district: District, *rows: str, may_shrink: bool = False) -> None:

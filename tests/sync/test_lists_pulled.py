@@ -9,10 +9,10 @@ import pytest
 from sqlmodel import select
 
 from sync.district.district import District
-from sync.district.down import feeds, lists
+from sync.district.down import feed_sets, feeds, lists
 from sync.district.tables import Feed, ListRow
 from tests.sync.conftest import Clock, Station
-from tests.sync.imports import publish
+from tests.sync.imports import lose, publish
 
 
 def test_a_list_change_costs_its_own_size(district: District, kiosk: Station, url: str, clock: Clock) -> None:
@@ -155,12 +155,32 @@ def test_a_district_that_was_set_back_cannot_set_back_a_kiosk(
     assert kiosk.lists.rows("district").keys() == {"1", "3"}
 
 
-def test_a_feed_that_is_no_longer_given_is_dropped(district: District, kiosk: Station, url: str) -> None:
-    publish(district, "1,Pelletier,Curtis,barred,*")
+BOTH = frozenset({"district", "school:oakridge"})
+
+
+def test_a_feed_whose_row_is_lost_at_the_district_is_kept_and_named(
+    district: District, kiosk: Station, url: str
+) -> None:
+    # GIVEN a kiosk with its school's own list
+    publish(district, "1,Pelletier,Curtis,barred,*", "2,Custodian,Pat,custody,oakridge")
     client = kiosk.client(url)
     kiosk.exchange(client)
-    held = kiosk.lists.folder / "school+elsewhere.json"
-    held.write_text("{}")
-    report = kiosk.exchange(client, frozenset({"district", "school:elsewhere"}))
-    assert report.dropped == ("school:elsewhere",)
-    assert not held.exists()
+    # WHEN somebody deletes that list from the district's database, which needs no key
+    lose(district, "school:oakridge")
+    report = kiosk.exchange(client, BOTH)
+    # THEN the kiosk keeps it, and says what it was not given
+    assert report.dropped == ()
+    assert report.refused == (("school:oakridge", "not_given"),)
+    assert kiosk.lists.rows("school:oakridge").keys() == {"2"}
+
+
+def test_a_feed_ends_by_a_signed_tombstone(district: District, kiosk: Station, url: str, clock: Clock) -> None:
+    publish(district, "1,Pelletier,Curtis,barred,*", "2,Custodian,Pat,custody,oakridge")
+    client = kiosk.client(url)
+    kiosk.exchange(client)
+    clock.forward(minutes=1)
+    with district.database.write() as session:
+        assert feed_sets.end(session, district.keys, "school:oakridge", district.now(), may_shrink=True) == 1
+    report = kiosk.exchange(client, BOTH)
+    assert (report.dropped, report.refused) == (("school:oakridge",), ())
+    assert kiosk.lists.current("school:oakridge") is None

@@ -38,8 +38,8 @@ def test_what_cannot_be_mended_at_all_screens_on_if_it_is_sound_and_is_absent_ot
     client.whole = 0
     assert pull(kiosk, client).refused == (("district", "other_root"),)
     assert client.whole == 1
-    # THEN a list that is what its manifest says screens on, and one that is not is absent, which holds everybody
-    assert (kiosk.lists.current("district") is None) is damaged
+    # THEN a list that is what its manifest says screens on, and one that is not counts as absent: that holds everybody
+    assert kiosk.lists.is_sound("district") is not damaged
 
 
 def test_a_list_that_differs_nearly_everywhere_comes_whole(

@@ -18,6 +18,7 @@ from kiosk.domain.health import ClockDoubt, ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
+from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
@@ -74,6 +75,7 @@ class Kiosk:
         self.lists = BarredLists(
             self._folder / "lists", secrets.database_key, secrets.enrolled().district, secrets.district_keys(),
             tables(), secrets.school, lambda: self.store.clocks().latest_trusted,
+            FeedBook(self.store, secrets.enrolled().district, secrets.school),
         )  # fmt: skip
         self.at = AtTheDesk(DeskWorker(self.store, self.lists, tables(), WORDS, "en", 60), self.store, self.lists)
         self.at.worker.replied.connect(self.at.replies.append)

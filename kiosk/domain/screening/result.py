@@ -26,6 +26,15 @@ class ListState(StrEnum):
     ABSENT = "absent"  # holds everybody
 
 
+class FeedFault(StrEnum):
+    """Why a list that there must be does not count; while one does not, all lists count as absent."""
+
+    MISSING = "missing"  # it is not here
+    DAMAGED = "damaged"  # it cannot be read, or is not what was written down when it came into force
+    OLDER = "older"  # an older one than was in force here
+    UNCHECKED = "unchecked"  # it is being looked through, as at every start
+
+
 class Field(StrEnum):
     FAMILY = "family"
     GIVEN = "given"

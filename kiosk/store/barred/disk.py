@@ -11,7 +11,7 @@ import structlog
 
 from kiosk.store.barred.schema import FORMAT, Tally, read_manifest, read_tally
 from kiosk.store.database import open_encrypted
-from kiosk.store.faults import StoreError, translated
+from kiosk.store.faults import translated
 from sync.feed import Signed
 
 BUILDING = ".building"
@@ -32,7 +32,8 @@ def generation_of(path: Path) -> int:
 
 
 def highest(folder: Path, stem: str) -> int:
-    return max((generation_of(path) for path in folder.glob(f"{stem}.*{READY}")), default=0)
+    """The highest generation of which anything lies there: what is left of a file must never lie beside a new one."""
+    return max((generation_of(path) for path in folder.glob(f"{stem}.*")), default=0)
 
 
 def same_list(one: Signed, other: Signed) -> bool:
@@ -69,19 +70,6 @@ def read_list(path: Path, key: bytes) -> tuple[Signed, Tally] | None:
             return read_manifest(connection), read_tally(connection)
         finally:
             connection.close()
-
-
-def is_sound(path: Path, key: bytes) -> bool:
-    """Whether every page of an encrypted file can be read."""
-    try:
-        with translated(path):
-            connection = open_encrypted(path, key)
-            try:
-                return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-            finally:
-                connection.close()
-    except StoreError:
-        return False
 
 
 def sweep(folder: Path, kept: Set[Path], stems: Set[str]) -> None:

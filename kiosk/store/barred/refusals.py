@@ -7,8 +7,10 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kiosk.store.barred.ledger import Stamp
 from sync.clocks import issued_beyond
 from sync.feed import Signed, signature_holds
+from sync.feed_set import SignedSet, set_holds
 from sync.listfile import DISTRICT_FEED
 from sync.ports import ISSUED_AHEAD, ListRefused
 
@@ -20,9 +22,11 @@ def settled(
     district: str,
     school: str,
     clocks: Iterable[datetime | None] = (),
+    known: Stamp | None = None,
 ) -> bool:
     """Whether there is nothing to do, because what is `held` is as new. `school` "" accepts every feed; nothing issued
-    beyond all `clocks` is taken (see sync.clocks.issued_beyond).
+    beyond all `clocks` is taken (see sync.clocks.issued_beyond); `known` is what was in force last, whatever has become
+    of its file.
 
     Raises ListRefused.
     """
@@ -37,15 +41,39 @@ def settled(
     issued = datetime.fromisoformat(manifest.issued)
     if issued_beyond(issued, clocks):
         raise ListRefused(ISSUED_AHEAD)
-    if held is None:
+    current = Stamp(held.manifest.version, held.manifest.root) if held is not None else known
+    if current is None:
         return False
-    current = held.manifest
     if manifest.version < current.version:
         raise ListRefused("lower_version")
     if manifest.version > current.version:
         return False
-    if manifest.root != current.root or manifest.count != current.count:
+    if manifest.root != current.root or (held is not None and manifest.count != held.manifest.count):
         raise ListRefused("same_version_other_root")
-    before = datetime.fromisoformat(current.issued)
+    if held is None:
+        return False
     # Signed by a clock that was ahead: the same list, signed by one that is right, takes its place.
+    before = datetime.fromisoformat(held.manifest.issued)
     return issued <= before and not issued_beyond(before, clocks)
+
+
+def set_settled(
+    signed: SignedSet, held: SignedSet | None, trusted: Mapping[str, Ed25519PublicKey], district: str, school: str
+) -> bool:
+    """Whether a signed set of feeds says nothing new. Raises ListRefused; see `settled`."""
+    said = signed.feed_set
+    if not set_holds(signed, trusted):
+        raise ListRefused("wrong_signature")
+    if said.district != district:
+        raise ListRefused("other_district")
+    if school and said.school != school:
+        raise ListRefused("other_school")
+    if held is None:
+        return False
+    if said.version < held.feed_set.version:
+        raise ListRefused("lower_version")
+    if said.version > held.feed_set.version:
+        return False
+    if said.content() != held.feed_set.content():
+        raise ListRefused("same_version_other_content")
+    return datetime.fromisoformat(said.issued) <= datetime.fromisoformat(held.feed_set.issued)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kiosk.domain.screening.result import ListState
@@ -12,9 +12,13 @@ from kiosk.store.moments import written
 from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks, boot_seconds
-from sync.state import KioskState, WireHeld
+from sync.repair import MOVED_ON
+from sync.state import KioskState, WireAiling, WireHeld
 
 EVERY_S = 300.0
+_MOST = 20
+_PASSING = frozenset({MOVED_ON})
+"""What the next exchange sets right is nobody's trouble."""
 
 
 def list_state(store: Store, lists: BarredLists) -> ListState:
@@ -36,6 +40,11 @@ def clocks(store: Store, lists: BarredLists) -> Clocks:
     return replace(store.clocks(), proved=lists.latest_issued())
 
 
+def emptied(store: Store, lists: BarredLists) -> Mapping[str, int]:
+    """The feeds that lately came without an entry, and how many they had before."""
+    return lists.emptied(clocks(store, lists).best or store.now())
+
+
 class Standing:
     """What was told last, and whether it is time to tell again. Belongs to the wire's thread."""
 
@@ -44,6 +53,7 @@ class Standing:
         self._lists = lists
         self._steady = steady
         self._told: KioskState | None = None
+        self._refused: tuple[tuple[str, str], ...] = ()
         self._at = 0.0
 
     def due(self) -> KioskState | None:
@@ -53,6 +63,10 @@ class Standing:
         old = told is None or self._steady() - self._at >= EVERY_S
         changed = told is None or told.model_copy(update={"clock": now.clock}) != now
         return now if old or changed else None
+
+    def refused(self, refused: Sequence[tuple[str, str]]) -> None:
+        """(feed, reason) of what the last exchange did not take."""
+        self._refused = tuple(item for item in refused if item[1] not in _PASSING)
 
     def told(self, state: KioskState) -> None:
         self._told, self._at = state, self._steady()
@@ -68,4 +82,8 @@ class Standing:
             held=[WireHeld(feed=one.feed, version=one.version, expires=one.expires) for one in held],
             unsent=outbox.unsent(self._store),
             waiting=cases.count_waiting(self._store),
+            ailing=[WireAiling(feed=feed, fault=fault.value) for feed, fault in self._lists.ailing().items()][:_MOST],
+            refused=[WireAiling(feed=feed, fault=reason) for feed, reason in self._refused][:_MOST],
+            emptied=sorted(emptied(self._store, self._lists))[:_MOST],
+            set_version=self._lists.set_version,
         )

@@ -21,7 +21,12 @@ class Again:
         The mark is written when all is done: a kiosk that is switched off in between begins again.
         """
         against = self._lists()
-        if not against or against in {self._against, late.screened_with(self._desk.store)}:
+        if not against:
+            # Who comes in now is screened by no list: when there is one again, everybody is screened against it.
+            if late.screened_with(self._desk.store):
+                late.note_screened(self._desk.store, "")
+            return False
+        if against in {self._against, late.screened_with(self._desk.store)}:
             return False
         self._against, self._left = against, late.staying(self._desk.store)
         return True
@@ -32,17 +37,25 @@ class Again:
         Whatever goes wrong, everybody is screened anew the next time that `begin` is asked.
         """
         against, self._against = self._against, ""
-        case = self.screen(self._left.pop()) if self._left else ""
-        self._against = against
+        case, complete = self._screened(self._left.pop()) if self._left else ("", True)
+        if complete:
+            self._against = against
+        else:
+            self._left = []
         return case
 
     def screen(self, visit: str) -> str:
-        """Screen one visit against the lists of now; as `one`."""
+        """Screen one visit against the lists of now; returns as `one` does."""
+        return self._screened(visit)[0]
+
+    def _screened(self, visit: str) -> tuple[str, bool]:
+        """The case that it led to, and whether there was a list to screen against."""
         person = late.load(self._desk.store, visit)
         if person is None:
-            return ""
+            return "", True
         found, entries = self._desk.compare(person.visitor, person.settled)
-        return late.open_case(self._desk.store, person.visit, found, entries) if found.matches else ""
+        case = late.open_case(self._desk.store, person.visit, found, entries) if found.matches else ""
+        return case, found.list_state is not ListState.ABSENT
 
     def done(self) -> bool:
         """Whether everybody has been screened; that is noted."""

@@ -57,11 +57,11 @@ class Counter:
         """
         now = self.clocks().certain
         today = now.astimezone(zone_of(self.site)).date() if now else None
-        candidates = self.lists.candidates(visitor)
-        found = screen(
-            visitor, candidates, self.tables, today, self.site.code, self.list_state(), settled, self.lists.policy()
-        )
-        by_key = {(entry.id, entry.leaf): entry for entry in candidates}
+        there = self.lists.search(visitor)
+        # What could not be read counts for this visitor, even where it is mended by now.
+        state = self.list_state() if there.complete else ListState.ABSENT
+        found = screen(visitor, there.entries, self.tables, today, self.site.code, state, settled, self.lists.policy())
+        by_key = {(entry.id, entry.leaf): entry for entry in there.entries}
         return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
 
     def reload(self) -> Site:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from sync.clocks import SLACK, issued_beyond
 from sync.district.access.enrollment import DOUBLED_FOR, Caller
-from sync.district.down.feeds import given_to
+from sync.district.down.feed_sets import given_to
 from sync.district.faults import Denied
 from sync.district.tables import Feed, Kiosk
 from sync.district.tables_down import KioskState
@@ -114,6 +114,10 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "clock": _clock(off, said),
         "lists": standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN,
         "held": [one.model_dump() for one in said.held] if said else [],
+        "ailing": {one.feed: one.fault for one in said.ailing} if said else {},
+        "refused": {one.feed: one.fault for one in said.refused} if said else {},
+        "emptied": list(said.emptied) if said else [],
+        "feed_set": said.set_version if said else None,
         "unsent": said.unsent if said else None,
         "waiting": said.waiting if said else None,
     }

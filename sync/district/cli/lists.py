@@ -10,8 +10,8 @@ import typer
 from sqlmodel import select
 
 from sync.district.cli.command import DATA, Data, opened
-from sync.district.down import undo
-from sync.district.down.lists import Published, publish_staged
+from sync.district.down import feed_sets, undo
+from sync.district.down.lists import Published, is_signed, publish_staged
 from sync.district.down.staging import staged
 from sync.district.tables import Feed
 
@@ -20,14 +20,37 @@ list_app = typer.Typer(help="The barred list in force.", no_args_is_help=True)
 
 @list_app.command("show")
 def show_lists(data: Data = DATA) -> None:
-    """Print every list in force: its version, entries, when it was signed and how long it is good."""
+    """Print every list in force: its version, entries, when it was signed and how long it is good. Exit 1 where one is
+    missing, or was changed without the key."""
     with opened(data) as district, district.database.read() as session:
+        keys, ailing = district.keys, False
         for feed in session.exec(select(Feed).order_by(Feed.name)):
             life = f"signed {feed.issued}\tgood until {feed.expires}"
             typer.echo(f"{feed.name}\tversion {feed.version}\t{feed.count} entries\t{life}")
+            if not is_signed(feed, keys):
+                ailing = True
+                typer.echo(f"{feed.name}\tCHANGED without the district's key. Kiosks refuse it. Import the list again.")
+        for name in feed_sets.missing(session):
+            ailing = True
+            typer.echo(f"{name}\tMISSING from the database. Its kiosks keep theirs. Import the list again.")
         made = undo.last_import(session)
         if made is not None:
             typer.echo(f"The import of {_at(made)} can be taken back with `district list undo`.")
+        if ailing:
+            raise typer.Exit(1)
+
+
+@list_app.command("end")
+def end_list(
+    feed: Annotated[str, typer.Argument(metavar="LIST", help="A school's own list: school:CODE.")],
+    data: Data = DATA,
+    may_shrink: Annotated[bool, typer.Option(help="End it although it has entries.")] = False,
+) -> None:
+    """End a school's own list for good. Its kiosks forget it when they hear of it, and only then."""
+    with opened(data) as district:
+        with district.database.write() as session:
+            count = feed_sets.end(session, district.keys, feed, district.now(), may_shrink=may_shrink)
+        typer.echo(f"The list {feed} has ended; it had {count} entries.")
 
 
 @list_app.command("undo")

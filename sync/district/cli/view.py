@@ -30,7 +30,7 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
             clock = "clock unknown" if off is None else f"clock {off:+d} s"
             clock += ", wrong" if line["clock"] == kiosks.OFF else ""
             heard = line["heard"].isoformat(timespec="seconds") if line["heard"] else "never"
-            state = "revoked" if line["revoked"] else f"lists {line['lists']}"
+            state = "revoked" if line["revoked"] else f"lists {line['lists']}{_lists(line)}"
             typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}")
             if line["doubled"]:
                 typer.echo(f"  Two machines use the key of {line['kiosk']}. Enroll one of them again with a new code.")
@@ -49,11 +49,19 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
             raise typer.Exit(1)
 
 
+def _lists(line: dict[str, Any]) -> str:
+    """Which lists ail at a kiosk, and how."""
+    found = [f"{feed}: {fault}" for part in ("ailing", "refused") for feed, fault in line[part].items()]
+    found += [f"{feed}: emptied" for feed in line["emptied"]]
+    found += ["has no signed set of lists"] if line["feed_set"] == 0 else []
+    return f" ({'; '.join(found)})" if found else ""
+
+
 def _ails(line: dict[str, Any]) -> bool:
     if line["doubled"]:
         return True
     gone = line["revoked"] or line["replaced_by"]
-    return not gone and (line["lists"] != "current" or line["clock"] == kiosks.OFF)
+    return not gone and (line["lists"] != "current" or bool(line["refused"]) or line["clock"] == kiosks.OFF)
 
 
 @view_app.command()

@@ -13,19 +13,14 @@ from sqlmodel import Session, col, select
 
 from sync.district.access.keys import DistrictKeys
 from sync.district.down import buckets
+from sync.district.down.feed_sets import given_to
 from sync.district.down.lists import manifest_of
 from sync.district.faults import Denied
 from sync.district.tables import Feed, ListRow
 from sync.feed import BUCKETS, GROUPS, Signed
-from sync.listfile import DISTRICT_FEED
 from sync.wire import MAX_BUCKETS, FeedBuckets, FeedChange, FeedDigests, RefusalCode, WireManifest
 
 PAGE_ROWS = 2_000
-
-
-def given_to(school: str) -> tuple[str, str]:
-    """The feeds that a school's kiosks are given: no kiosk holds another school's families."""
-    return (DISTRICT_FEED, f"school:{school}")
 
 
 def manifests(session: Session, keys: DistrictKeys, school: str) -> list[Signed]:

@@ -15,12 +15,12 @@ from sqlmodel import Session, col, delete, select, update
 
 from sync.clocks import issued_beyond
 from sync.district.access.keys import DistrictKeys
-from sync.district.down import buckets, differences, shrinking, undo
+from sync.district.down import buckets, differences, feed_sets, shrinking, undo
 from sync.district.down.differences import Difference
 from sync.district.down.staging import Staged, staged
 from sync.district.faults import DistrictError
 from sync.district.tables import Feed, ListRow, School
-from sync.feed import Manifest, digests_of, root_over, sign
+from sync.feed import Manifest, Signed, digests_of, root_over, sign, signature_holds
 from sync.listfile import DISTRICT_FEED
 
 VALID_FOR = timedelta(days=30)
@@ -78,18 +78,23 @@ def publish_staged(
     """
     _refuse_unknown_schools(session, stage.counts.keys())
     may_undo = session.exec(select(Feed.name).limit(1)).first() is not None
+    if not may_shrink:
+        feed_sets.refuse_lost(session, stage.counts)
     changes = changes_of(session, stage)
     if not may_shrink:
         shrinking.refuse(session, stage, changes)
     if any(changes):
         undo.forget(session)
-    return [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]
+    done = [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]
+    feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
+    return done
 
 
 def changes_of(session: Session, stage: Staged) -> list[Difference]:
     """How every list would change if it became what is staged, in order of name."""
     known = session.exec(select(Feed.name)).all()
-    return [differences.of(session, stage, name) for name in sorted({DISTRICT_FEED, *stage.counts, *known})]
+    names = sorted({DISTRICT_FEED, *stage.counts, *known, *feed_sets.named(session)})
+    return [differences.of(session, stage, name) for name in names]
 
 
 def _refuse_unknown_schools(session: Session, feeds: Set[str]) -> None:
@@ -115,11 +120,11 @@ def _publish(
 ) -> Published:
     name, count = change.feed, stage.counts.get(change.feed, 0)
     feed = session.get(Feed, name)
-    if feed is not None and not change:
+    if feed is not None and not change and is_signed(feed, keys):
         _sign_again(session, keys, feed, now)
         return Published(name, feed.version, feed.count, 0, 0, 0)
     # The clock's seconds: a district restored from a backup goes on above every version it has ever given out.
-    version = max(int(now.timestamp()), feed.version + 1 if feed else 1)
+    version = max(int(now.timestamp()), feed.version + 1 if feed else feed_sets.beyond(session, name))
     if feed is None:
         feed = Feed(name=name, version=0, count=0, root="", issued="", expires="", key_id="", signature=b"")
     digests = digests_of((place, leaf) for place, leaf, _ in stage.ordered(name))
@@ -197,15 +202,25 @@ def manifest_of(keys: DistrictKeys, feed: Feed) -> Manifest:
 
 
 def needs_renewal(session: Session, keys: DistrictKeys, now: datetime) -> bool:
-    return any(_stale(feed, keys, now) for feed in session.exec(select(Feed)))
+    return any(_renewable(feed, keys, now) for feed in session.exec(select(Feed)))
 
 
 def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:
     """Sign again what was signed more than a day ago, or by a clock that was ahead: a kiosk that hears from its
     district has a list in force."""
     for feed in session.exec(select(Feed).with_for_update()):
-        if _stale(feed, keys, now):
+        if _renewable(feed, keys, now):
             _sign_again(session, keys, feed, now)
+
+
+def is_signed(feed: Feed, keys: DistrictKeys) -> bool:
+    """Whether this district has signed what the database says of a feed."""
+    return signature_holds(Signed(manifest_of(keys, feed), feed.signature), feed_sets.own_keys(keys))
+
+
+def _renewable(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:
+    """What somebody changed in the database without the key must not be signed by a mere renewal."""
+    return _stale(feed, keys, now) and is_signed(feed, keys)
 
 
 def _stale(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.store.barred.ledger import Ledger
 from kiosk.store.barred.lists import BarredLists
 from sync import feed
 from sync.feed import Manifest, Row, Signed
@@ -53,8 +54,8 @@ class District:
         known = list(rows)
         return Delta(self.sign(known, version, **changes), None, known)
 
-    def lists(self, folder: Path) -> BarredLists:
-        return BarredLists(folder, KEY, DISTRICT, self.trusted, tables(), SCHOOL)
+    def lists(self, folder: Path, ledger: Ledger | None = None) -> BarredLists:
+        return BarredLists(folder, KEY, DISTRICT, self.trusted, tables(), SCHOOL, ledger=ledger)
 
 
 def ids(lists: BarredLists, who: str = "Kowalczyk, Zofia", born: str = "1984-07-16") -> set[str]:

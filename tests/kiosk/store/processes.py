@@ -6,9 +6,10 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import sqlcipher3.dbapi2
 from PIL import Image
 
 from kiosk.store.line.changes import ChangeShelf
@@ -22,6 +23,7 @@ from sync.client import Client
 from sync.cycle import Report, exchange
 from sync.enroll import redeem
 from sync.feed import Signed
+from sync.feed_set import SignedSet
 from sync.ports import Delta
 
 PIN = "402517"
@@ -45,10 +47,21 @@ class DistrictProcess:
         assert done.returncode == 1, done.stderr
         return done.stdout
 
-    def start(self) -> str:
+    def start_at(self, url: str) -> str:
+        """Serve again where it was served before."""
+        return self.start(url.rpartition(":")[2])
+
+    def lose(self, feed: str) -> None:
+        """Delete a list from the database, as anybody can who may write there."""
+        with closing(sqlcipher3.dbapi2.connect(str(self._data / "district.db"))) as connection, connection:
+            for table in ("feed_group", "replaced_row", "list_row"):
+                connection.execute(f"DELETE FROM {table} WHERE feed = ?", (feed,))  # noqa: S608  tables of ours
+            connection.execute("DELETE FROM feed WHERE name = ?", (feed,))
+
+    def start(self, port: str = "0") -> str:
         """Serve until `stop`; returns the address."""
         self._server = subprocess.Popen(
-            self._command("serve", "--port", "0"),
+            self._command("serve", "--port", port),
             cwd=self._root,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -95,6 +108,18 @@ class NoLists:
 
     def apply(self, delta: Delta) -> None:  # noqa: ARG002
         raise AssertionError("this district has no list")
+
+    def is_sound(self, feed: str) -> bool:  # noqa: ARG002
+        return False
+
+    def distrust(self, feed: str) -> None:  # noqa: ARG002
+        raise AssertionError("there is nothing to distrust")
+
+    def accept(self, signed: SignedSet) -> None:
+        assert signed.feed_set.feeds == ()
+
+    def ends(self, feed: str) -> bool:  # noqa: ARG002
+        return True
 
     def drop(self, feed: str) -> None:  # noqa: ARG002
         raise AssertionError("there is nothing to drop")

@@ -9,24 +9,33 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import ListState
-from kiosk.store.barred.lists import BarredLists
-from tests.kiosk.domain.screening.people import SCHOOL, tables, visitor
-from tests.kiosk.store.barred_world import DISTRICT, KEY, NOW, District, row
+from kiosk.domain.screening.result import FeedFault, ListState
+from kiosk.store.line.feed_book import FeedBook
+from kiosk.store.secrets import load_or_create
+from kiosk.store.store import open_store
+from tests.kiosk.domain.screening.people import SCHOOL, visitor
+from tests.kiosk.store.barred_world import DISTRICT, NOW, District, row
 
 OLD = [row("a", "Kowalczyk", "Zofia", born="1984-07-16"), row("b", "Smith", "John")]
 NEW = [row("c", "Kowalczyk", "Zofia", born="1984-07-16"), *(row(f"n{n}", "Reyes", f"Ana{n}") for n in range(40))]
+
+
+def book(folder: Path) -> FeedBook:
+    """What is written down of the lists in `folder`, in a kiosk's own store."""
+    store = open_store(folder / "data", load_or_create(folder / "keys", folder / "data"))
+    return FeedBook(store, DISTRICT, SCHOOL)
+
 
 CHILD = """
 import os, signal, sys
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build, file
-from kiosk.store.barred.lists import BarredLists
+from kiosk.store.barred.keeping import Keeping
 from sync import feed
 from sync.ports import Delta
 from tests.kiosk.store.barred_world import District
-from tests.kiosk.store.test_barred_killed import NEW
+from tests.kiosk.store.test_barred_killed import NEW, book
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -35,7 +44,7 @@ folder, key, manner, moment = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), sys
 district = District()
 district.key = Ed25519PrivateKey.from_private_bytes(key)
 district.trusted = {feed.key_id(district.key.public_key()): district.key.public_key()}
-lists = district.lists(folder)
+lists = district.lists(folder, book(folder))
 
 def rows():
     for number, item in enumerate(NEW):
@@ -47,7 +56,13 @@ if moment == "sealed":  # every row is in, nothing is committed
     seal = file.seal
     file.seal = build.seal = lambda *given: (seal(*given), die())
 if moment == "renamed":  # the new file has its name, the old one is still there
-    BarredLists._switch = lambda *given: die()
+    Keeping.switch = lambda *given: die()
+if moment == "begun":  # it is written down that the list is about to change
+    begin = Keeping.begin
+    Keeping.begin = lambda *given: (begin(*given), die())
+if moment == "switched":  # all is done
+    switch = Keeping.switch
+    Keeping.switch = lambda *given: (switch(*given), die())
 base, removed = (None, ()) if manner == "whole" else (1, ["a", "b"])
 lists.apply(Delta(district.sign(NEW, 2), base, rows(), removed))
 print("applied")
@@ -61,11 +76,15 @@ print("applied")
         ("whole", "0", 1),
         ("whole", "20", 1),
         ("whole", "sealed", 1),
+        ("whole", "begun", 1),
         ("whole", "renamed", 2),
+        ("whole", "switched", 2),
         ("delta", "0", 1),
         ("delta", "20", 1),
         ("delta", "sealed", 1),
+        ("delta", "begun", 1),
         ("delta", "renamed", 2),
+        ("delta", "switched", 2),
     ],
 )
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
@@ -74,7 +93,7 @@ def test_a_kill_leaves_the_old_list_or_the_new_one(
 ) -> None:
     # GIVEN a list in force
     district = District()
-    lists = district.lists(tmp_path)
+    lists = district.lists(tmp_path, book(tmp_path))
     lists.apply(district.whole(OLD))
     lists.close()
 
@@ -87,7 +106,8 @@ def test_a_kill_leaves_the_old_list_or_the_new_one(
     assert child.returncode == -signal.SIGKILL, child.stderr
 
     # THEN one list is in force, whole, and the next can be applied
-    lists = BarredLists(tmp_path, KEY, DISTRICT, district.trusted, tables(), SCHOOL)
+    lists = district.lists(tmp_path, book(tmp_path))
+    assert lists.ailing(None) == {}
     held = lists.current("district")
     assert held is not None
     assert held.manifest.version == version
@@ -98,4 +118,12 @@ def test_a_kill_leaves_the_old_list_or_the_new_one(
     assert not list(tmp_path.glob("*.building*"))
     lists.apply(district.whole(OLD, 3))
     assert {entry.id for entry in lists.candidates(visitor("Smith, John", "1990-01-01"))} == {"b"}
+    lists.close()
+    # AND what befalls its file is noticed, as before
+    (file,) = tmp_path.glob("*.list")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    lists = district.lists(tmp_path, book(tmp_path))
+    assert lists.ailing(None) == {"district": FeedFault.DAMAGED}
     lists.close()

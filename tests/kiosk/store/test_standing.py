@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.visit import SignedOutBy
+from kiosk.store.barred.disk import stem_of
 from kiosk.store.line.standing import EVERY_S, Standing, list_state
 from kiosk.store.log import visits
 from kiosk.store.moments import utc_now
@@ -45,6 +46,27 @@ def test_it_is_told_when_it_changes_and_every_few_minutes(store: Store, tmp_path
     assert list_state(store, lists).value == "current"
     store.heard(MONDAY + timedelta(days=31))
     assert list_state(store, lists).value == "expired"
+    lists.close()
+
+
+def test_it_is_told_which_list_ails_and_what_was_not_taken(store: Store, tmp_path: Path, clock: Clock) -> None:
+    district = ListDistrict()
+    lists = district.lists(tmp_path / "lists")
+    lists.apply(district.whole([row("a", "Kowalczyk")], 7, issued=MONDAY))
+    lists.apply(district.whole([row("b", "Hale")], 7, issued=MONDAY, feed="school:oakridge"))
+    lists.apply(district.whole([], 8, issued=MONDAY, feed="school:oakridge"))
+    standing = Standing(store, lists, Steady())
+    standing.refused([("district", "lower_version"), ("school:oakridge", "moved_on")])
+    said = standing.due()
+    assert said is not None
+    assert (said.lists, said.ailing, said.emptied, said.set_version) == ("current", [], ["school:oakridge"], 0)
+    assert [(one.feed, one.fault) for one in said.refused] == [("district", "lower_version")]
+    standing.told(said)
+    # WHEN a file is gone THEN that is news at once
+    next(iter((tmp_path / "lists").glob(f"{stem_of('district')}.*.list"))).unlink()
+    said = standing.due()
+    assert said is not None
+    assert (said.lists, [(one.feed, one.fault) for one in said.ailing]) == ("absent", [("district", "missing")])
     lists.close()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from sync.errors import Stopped
@@ -142,9 +142,9 @@ def test_a_page_that_cannot_be_read_makes_the_list_absent(tmp_path: Path) -> Non
         content[page * 4096 + 100 : page * 4096 + 116] = bytes(16)
     file.write_bytes(content)
     lists = district.lists(tmp_path)
-    assert lists.state(NOW) is ListState.CURRENT
-    assert lists.stock("district") is None
     assert lists.state(NOW) is ListState.ABSENT
+    assert lists.stock("district") is None
+    assert lists.ailing() == {"district": FeedFault.DAMAGED}
     lists.close()
 
 
@@ -154,7 +154,7 @@ from itertools import chain
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build
-from kiosk.store.barred.lists import BarredLists
+from kiosk.store.barred.keeping import Keeping
 from sync import feed
 from sync.feed import bucket
 from sync.ports import Delta
@@ -182,7 +182,7 @@ if moment == "sealed":
     seal = build.seal
     build.seal = lambda *given: (seal(*given), die())
 if moment == "renamed":
-    BarredLists._switch = die
+    Keeping.switch = die
 later = district.sign(ALL, issued=NOW.replace(hour=9))
 lists.apply(Delta(later, None, chain(kept(), [item for item in ALL if bucket(item.place) in wrong])))
 """

@@ -19,12 +19,13 @@ from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import ClockDoubt, Health, ServerState
 from kiosk.domain.screening.entries import ListKind, PartialDate
-from kiosk.domain.screening.result import ListState
+from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.domain.visit import SignOutResult
 from kiosk.domain.visitor import Source
-from kiosk.ui import wording, wording_area, wording_health, wording_hints, wording_office
+from kiosk.ui import wording, wording_area, wording_health, wording_hints, wording_lists, wording_office
 from kiosk.ui.wording import Message, Phrase
-from kiosk.ui.wording_health import Advice, Part
+from kiosk.ui.wording_advice import Advice
+from kiosk.ui.wording_health import Part
 from kiosk.ui.wording_reader import READER
 from printing.printers import Fault, Result
 from scanning.camera import CameraFault
@@ -55,7 +56,9 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (READER, set(ReaderFault)),
     (wording_health.PRINTER, set(Fault)),
     (wording_health.SERVER, set(ServerState) - {ServerState.REACHED}),
-    (wording_health.LISTS, set(ListState) - {ListState.CURRENT}),
+    (wording_lists.LISTS, set(ListState) - {ListState.CURRENT}),
+    (wording_lists.FAULTS, set(FeedFault)),
+    (wording_lists.TOO, set(FeedFault)),
     (wording_health.SOUND, set(SoundFault)),
 ]
 
@@ -89,7 +92,7 @@ def test_a_hold_says_the_same_to_everybody() -> None:
 
 
 @pytest.mark.parametrize("advice", [*wording_health.CAMERA.values(), *wording_health.PRINTER.values(),
-                                    *wording_health.SERVER.values(), *wording_health.LISTS.values(),
+                                    *wording_health.SERVER.values(), *wording_lists.LISTS.values(),
                                     *wording_health.SOUND.values()])  # fmt: skip
 def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:
     assert len(advice.short) <= 20

@@ -50,6 +50,7 @@ class Morning:
         self.worker.replied.connect(self.at.replies.append)
         self.worker.gauged.connect(self.at.readings.append)
         self.store = store
+        self.folder = folder
         self.version = 0
 
     def arrives(self, *rows: Row, days_ago: int = 1) -> None:

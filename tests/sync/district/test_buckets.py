@@ -101,10 +101,14 @@ def test_lists_from_before_the_digests_were_kept_have_them_after_the_migration(d
         roots = {feed.name: feed.root for feed in session.exec(select(Feed))}
     with district.database.write() as session:
         for statement in (
+            "DROP TABLE given_set",
             "DROP TABLE feed_group",
             "DROP TABLE replaced_row",
             "DROP INDEX ix_list_row_place",
             "ALTER TABLE visitor_case DROP COLUMN went_away",
+            "ALTER TABLE code DROP COLUMN name",
+            "ALTER TABLE kiosk DROP COLUMN replaced_by",
+            "ALTER TABLE kiosk DROP COLUMN doubled",
             "UPDATE alembic_version SET version_num = '0006'",
         ):
             session.execute(text(statement))

@@ -22,7 +22,7 @@ from sync.district.tables import Quarantined
 from sync.district.tables_down import VisitorPass
 from sync.errors import Refused
 from sync.listfile import canonical_fields
-from sync.state import KioskState, WireHeld
+from sync.state import KioskState, WireAiling, WireHeld
 from tests.sync.commands import run
 from tests.sync.conftest import Clock, Station
 
@@ -88,6 +88,36 @@ def test_a_state_comes_over_the_wire_and_nonsense_does_not(
     for clock_said in ("noon", "2026-11-02T08:00:00"):
         with pytest.raises(Refused):
             client.tell(said(clock).model_copy(update={"clock": clock_said}))
+    client.close()
+
+
+def test_it_is_said_which_list_ails_at_which_kiosk(
+    district: District, kiosk: Station, url: str, clock: Clock, database_url: str | None
+) -> None:
+    # GIVEN a kiosk that lacks its school's list, was not given another, and had one emptied
+    client = kiosk.client(url)
+    ailing = [WireAiling(feed="school:oakridge", fault="missing")]
+    refused = [WireAiling(feed="district", fault="not_given")]
+    told = said(clock, "absent").model_copy(
+        update={"ailing": ailing, "refused": refused, "emptied": ["school:oakridge"], "set_version": 7}
+    )
+    client.tell(told)
+    # THEN IT reads all of it
+    shown = line(district)
+    assert (shown["lists"], shown["ailing"]) == ("absent", {"school:oakridge": "missing"})
+    assert (shown["refused"], shown["emptied"]) == ({"district": "not_given"}, ["school:oakridge"])
+    printed = run(district.folder, "kiosks", database=database_url, status=1).stdout
+    assert "lists absent (school:oakridge: missing; district: not_given; school:oakridge: emptied)" in printed
+    # WHEN all is well but that a list was not given THEN it still needs a person
+    client.tell(told.model_copy(update={"lists": "current", "ailing": [], "emptied": []}))
+    assert "(district: not_given)" in run(district.folder, "kiosks", database=database_url, status=1).stdout
+    # WHEN a kiosk has never had a set THEN that is said, and one that is too old to know of sets says nothing
+    client.tell(
+        told.model_copy(update={"lists": "current", "ailing": [], "emptied": [], "refused": [], "set_version": 0})
+    )
+    assert "has no signed set of lists" in run(district.folder, "kiosks", database=database_url).stdout
+    client.tell(said(clock))
+    assert "set of lists" not in run(district.folder, "kiosks", database=database_url).stdout
     client.close()
 
 
