@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -16,7 +16,10 @@ from sync.district.tables_down import KioskState
 from sync.state import KioskState as Said
 from sync.wire import RefusalCode
 
-UNKNOWN, EXPIRED, BEHIND = "unknown", "expired", "behind"
+UNKNOWN, CURRENT, EXPIRED, BEHIND, SILENT = "unknown", "current", "expired", "behind", "silent"
+SILENT_AFTER = timedelta(days=1)
+"""What a kiosk said of itself is believed for so long: after that nobody knows how it stands."""
+
 SKEW_SHOWN_S = 120
 """A clock that is wrong by less is nobody's trouble."""
 
@@ -35,7 +38,8 @@ def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> N
 
 
 def overview(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """One line a kiosk, revoked ones too, by school and name; see `standing_of` for `lists`."""
+    """One line a kiosk, revoked ones too, by school and name; see `standing_of` for `lists`, which says "silent" of a
+    kiosk that was well and has not been heard for SILENT_AFTER."""
     rows = session.exec(
         select(Kiosk, KioskState)
         .join(KioskState, col(KioskState.kiosk) == Kiosk.id, isouter=True)
@@ -45,6 +49,11 @@ def overview(session: Session, now: datetime) -> list[dict[str, Any]]:
     return [_line(kiosk, state, feeds, now) for kiosk, state in rows]
 
 
+def last_heard(kiosk: Kiosk, state: KioskState | None) -> datetime | None:
+    """When anything came from a kiosk last; None where nothing ever did."""
+    return max((moment for moment in (kiosk.seen, state and state.received) if moment), default=None)
+
+
 def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: datetime) -> str:
     """How a kiosk's lists stand: what it says itself, unless a list has ended since (it may be silent for weeks), or a
     newer one is in force than it has fetched."""
@@ -52,19 +61,25 @@ def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: d
     if said.lists != EXPIRED and any(datetime.fromisoformat(one.expires) <= now for one in said.held):
         return EXPIRED
     behind = any(feed in feeds and (feed not in held or held[feed].version < feeds[feed]) for feed in wanted)
-    return BEHIND if behind and said.lists == "current" else said.lists
+    return BEHIND if behind and said.lists == CURRENT else said.lists
 
 
 def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime) -> dict[str, Any]:
     said = Said.model_validate(state.said) if state else None
+    heard = last_heard(kiosk, state)
+    lists = standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN
+    silent = heard is not None and now - heard > SILENT_AFTER
+    if lists in {CURRENT, BEHIND} and state is not None and now - state.received > SILENT_AFTER:
+        lists = SILENT if silent else UNKNOWN
     return {
         "kiosk": kiosk.id,
         "name": kiosk.name,
         "school": kiosk.school,
         "revoked": kiosk.revoked is not None,
-        "heard": max((moment for moment in (kiosk.seen, state and state.received) if moment), default=None),
+        "heard": heard,
+        "silent": silent,
         "clock_off_s": round(state.skew_ms / 1000) if state else None,
-        "lists": standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN,
+        "lists": lists,
         "held": [one.model_dump() for one in said.held] if said else [],
         "unsent": said.unsent if said else None,
         "waiting": said.waiting if said else None,

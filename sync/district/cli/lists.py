@@ -52,7 +52,10 @@ def import_list(
 def show_lists(data: Data = DATA) -> None:
     """Print every list in force: its version, entries, when it was signed and how long it is good."""
     with opened(data) as district, district.database.read() as session:
-        for feed in session.exec(select(Feed).order_by(Feed.name)):
+        feeds = session.exec(select(Feed).order_by(Feed.name)).all()
+        if not feeds:
+            typer.echo("No barred list is in force. Import one with `district import CSV`.")
+        for feed in feeds:
             life = f"signed {feed.issued}\tgood until {feed.expires}"
             typer.echo(f"{feed.name}\tversion {feed.version}\t{feed.count} entries\t{life}")
         made = undo.last_import(session)

@@ -9,38 +9,45 @@ import typer
 from sqlmodel import Session, col, delete, select
 
 from sync.district.access import kiosks
-from sync.district.cli.command import DATA, Data, opened
-from sync.district.down import choices
+from sync.district.cli.command import DATA, Data, Json, local, opened
+from sync.district.down import choices, schools
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, Head, Quarantined, Waiting
 
-view_app = typer.Typer()
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
-
-@view_app.command("kiosks")
 def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
     """Print every kiosk: when it was heard, how wrong its clock is, how its lists stand. Exit 1 where one ails."""
     with opened(data) as district, district.database.read() as session:
         lines = kiosks.overview(session, district.now())
-        if as_json:
-            typer.echo(json.dumps(lines, indent=1, default=str))
-        for line in [] if as_json else lines:
-            off = line["clock_off_s"]
-            clock = "clock unknown" if off is None else f"clock {off:+d} s"
-            heard = line["heard"].isoformat(timespec="seconds") if line["heard"] else "never"
-            state = "revoked" if line["revoked"] else f"lists {line['lists']}"
-            typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}")
-        if any(_ails(line) for line in lines):
-            raise typer.Exit(1)
+        zones = {school.code: school.time_zone for school in schools.all_schools(session)}
+    if as_json:
+        typer.echo(json.dumps(lines, indent=1, default=str))
+    elif not lines:
+        typer.echo("No kiosk is enrolled yet. Print a code with `district code SCHOOL`.")
+    for line in [] if as_json else lines:
+        typer.echo("\t".join([line["school"], line["name"] or line["kiosk"], *_standing(line, zones[line["school"]])]))
+    if any(_ails(line) for line in lines):
+        raise typer.Exit(1)
+
+
+def _standing(line: dict[str, Any], zone: str) -> list[str]:
+    """How a kiosk stands, in words. What one that is silent said long ago is not told as if it were so now."""
+    heard = local(line["heard"], zone) if line["heard"] else ""
+    if line["revoked"]:
+        return ["revoked", f"last heard {heard}" if heard else "never heard"]
+    if line["silent"]:
+        expired = ["lists expired"] if line["lists"] == kiosks.EXPIRED else []
+        return [f"not heard since {heard}", *expired]
+    off = line["clock_off_s"]
+    clock = "clock unknown" if off is None else f"clock {off:+d} s"
+    return [f"lists {line['lists']}", clock, f"heard {heard}" if heard else "never heard"]
 
 
 def _ails(line: dict[str, Any]) -> bool:
     off = line["clock_off_s"] or 0
-    return not line["revoked"] and (line["lists"] != "current" or abs(off) > kiosks.SKEW_SHOWN_S)
+    return not line["revoked"] and (line["silent"] or line["lists"] != kiosks.CURRENT or abs(off) > kiosks.SKEW_SHOWN_S)
 
 
-@view_app.command()
 def waiting(
     data: Data = DATA,
     as_json: Json = False,
@@ -60,6 +67,8 @@ def waiting(
         for kind, lines in {} if as_json else found.items():
             for line in lines:
                 typer.echo("\t".join([kind, *(str(value) for value in line.values())]))
+        if not as_json and not any(found.values()):
+            typer.echo("Nothing waits: everything that arrived was believed and is shown.")
         if any(found.values()):
             raise typer.Exit(1)
 
@@ -99,7 +108,6 @@ def _waiting(session: Session) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-@view_app.command()
 def setting(
     name: Annotated[str, typer.Argument(help="Which; without it all are printed.")] = "",
     value: Annotated[int | None, typer.Argument(help="Its new value.")] = None,

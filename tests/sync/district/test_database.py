@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import select
@@ -15,6 +14,7 @@ from sqlmodel import select
 from sync.district import database
 from sync.district.district import District, open_district
 from sync.district.faults import DistrictError
+from sync.district.migrations import upgrade
 from sync.district.tables import School
 from sync.district.tables_up import Visit
 
@@ -24,7 +24,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "next"
+revision = "9999"
 down_revision = "{down}"
 branch_labels = depends_on = None
 
@@ -40,23 +40,20 @@ def upgrade() -> None:
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Adds a migration to those of the program."""
-    down = database._script().get_current_head()
     folder = tmp_path / "versions"
     folder.mkdir()
-    ours = Path(database.__file__).parent / "migrations" / "versions"
-    config = database._config
-
-    def both() -> Config:
-        made = config()
-        made.set_main_option("path_separator", "newline")
-        made.set_main_option("version_locations", f"{ours}\n{folder}")
-        return made
 
     def write(more: str = "") -> None:
-        (folder / "next.py").write_text(NEXT.format(down=down, more=more))
-        monkeypatch.setattr(database, "_config", both)
+        (folder / "9999_next.py").write_text(NEXT.format(down=_head(), more=more))
+        monkeypatch.setattr(database, "VERSIONS", (*database.VERSIONS, folder))
 
     return write
+
+
+def test_the_revisions_are_one_chain_and_their_files_are_named_for_them_in_order() -> None:
+    chain = upgrade.chain(database.VERSIONS)
+    assert chain
+    assert chain == sorted(database.revisions(), reverse=True)
 
 
 def columns(district: District) -> set[str]:
@@ -111,7 +108,7 @@ def test_a_database_of_a_newer_program_is_left_alone(district: District) -> None
 
 
 def _head() -> str:
-    return database._script().get_current_head() or ""
+    return max(database.revisions())
 
 
 def _undo(district: District, version: str) -> None:
