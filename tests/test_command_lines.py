@@ -67,7 +67,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
         ("cases",),
         ("kiosks",),
         ("list", "show"),
-        ("emergency", "willow", "hold", "--by", "Robin Doe, district office"),
+        ("emergency", "willow", "hold", "--by", "dispatch:Robin Doe"),
         ("setting",),
         ("requests", "nobody"),
         ("code", "oakridge"),

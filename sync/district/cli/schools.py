@@ -13,10 +13,11 @@ import typer
 from sqlmodel import Session
 
 from sync.district.access import keys as key_file
-from sync.district.cli.command import DATA, Data, Json, opened
+from sync.district.cli.command import DATA, Data, Json, local, opened
 from sync.district.down import school_edits, schools
 from sync.district.down.school_edits import Labels, SchoolFile, relabeled
 from sync.district.faults import DistrictError
+from sync.district.tables_down import SchoolPlan
 from sync.school import SchoolDocument
 
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
@@ -146,7 +147,11 @@ def _shown(session: Session, code: str, now: datetime) -> Iterator[tuple[str, st
     week = document.calendar.week if document.calendar else {}
     hours = ", ".join(f"{day} {one.opens}-{one.closes}" for day, one in week.items())
     yield "hours", hours or "not set: open every day, and a day ends at midnight"
-    yield "emergency", document.alarm.state if document.alarm else "none"
+    plan = session.get(SchoolPlan, code)
+    alarm = (plan.alarm if plan else None) or {}
+    by = alarm.get("name") or alarm.get("by") or "nobody named"
+    since = local(datetime.fromisoformat(alarm["since"]), document.time_zone) if alarm else ""
+    yield "emergency", f"{alarm['state']} since {since}, declared by {by}" if alarm else "none"
     yield "staff", str(len(document.staff))
     yield "kiosks", str(len(document.kiosk_keys))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,37 @@ def test_the_revisions_are_one_chain_and_their_files_are_named_for_them_in_order
     chain = upgrade.chain(database.VERSIONS)
     assert chain
     assert chain == sorted(database.revisions(), reverse=True)
+
+
+def test_the_word_for_an_escorted_admission_is_changed_in_the_rows_that_were_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a database of the version before, with a decision in it
+    (ours,) = database.VERSIONS
+    before = tmp_path / "before"
+    before.mkdir()
+    for file in ours.glob("000[1-8]_*.py"):
+        shutil.copy(file, before)
+    made = database.open_database(tmp_path, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "VERSIONS", (before,))
+        made.migrate()
+    with made.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO visitor_case (id, school, kiosk, entry_id, purpose, destination, source, list_state, "
+                "verdict, decision, decision_entry, reason, decided_by, second, visit) VALUES "
+                "('c', 's', '', '', '', '', '', '', '', 'admit_with_escort', '', '', '', '', ''), "
+                "('d', 's', '', '', '', '', '', '', '', 'refuse', '', '', '', '', '')"
+            )
+        )
+    # WHEN this version opens it THEN it says the one word, and nothing else has changed
+    made.migrate()
+    with made.read() as session:
+        rows = session.execute(text("SELECT id, decision FROM visitor_case ORDER BY id")).all()
+        assert [tuple(row) for row in rows] == [("c", "admitted_with_escort"), ("d", "refuse")]
+        assert session.execute(text("SELECT disabled FROM staff")).all() == []
+    made.close()
 
 
 def columns(district: District) -> set[str]:
