@@ -9,6 +9,7 @@ import typer
 
 from kiosk.settings import Settings, SettingsRefused, load
 
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
 CHECK_FAILED = 1
 WRONG_USE = 2
 

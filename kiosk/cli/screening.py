@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from kiosk import screen_cli
-from kiosk.app import ASSETS
-from kiosk.cli.command import WRONG_USE, AsJson, stop
+from kiosk.cli.command import ASSETS, WRONG_USE, AsJson, stop
 from kiosk.names import NamesUnreadable, load_names
+from kiosk.screen_list import read_list, readable_twice
 from kiosk.store.faults import StoreError
-from sync.forecast import forecast, sentences
+from sync.forecast import sentences
 from sync.listfile import ListFileRefused
 
 
@@ -32,19 +32,20 @@ def screen(
     if probes and (given or family):
         stop("Give either --probes or one name, not both.", WRONG_USE)
     try:
-        listed = screen_cli.read_list(list_csv)
-        asked, refused = (
-            screen_cli.read_probes(probes)
-            if probes
-            else ([screen_cli.probe(given, family, middle, suffix, born, sex)], [])
-        )
-        for row in [*listed.refused, *refused]:
-            typer.echo(f"line {row.line}: {row.reason}", err=True)
-        if listed.unknown_columns:
-            typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
-        for sentence in [] if as_json else sentences(forecast(listed.rows)):
-            typer.echo(sentence, err=True)
-        for found in screen_cli.screen_probes(listed.rows, asked, load_names(ASSETS / "names")):
-            typer.echo(json.dumps(found, ensure_ascii=False) if as_json else screen_cli.as_text(found))
+        with readable_twice(list_csv) as file:
+            listed = read_list(file, lambda line: typer.echo(line, err=True))
+            asked, refused = (
+                screen_cli.read_probes(probes)
+                if probes
+                else ([screen_cli.probe(given, family, middle, suffix, born, sex)], [])
+            )
+            for row in [*listed.refused, *refused]:
+                typer.echo(f"line {row.line}: {row.reason}", err=True)
+            if listed.unknown_columns:
+                typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
+            for sentence in [] if as_json else sentences(listed.expected):
+                typer.echo(sentence, err=True)
+            for found in screen_cli.screen_probes(listed.rows, asked, load_names(ASSETS / "names")):
+                typer.echo(json.dumps(found, ensure_ascii=False) if as_json else screen_cli.as_text(found))
     except (ListFileRefused, screen_cli.ProbesRefused, NamesUnreadable, StoreError) as error:
         stop(str(error), WRONG_USE)

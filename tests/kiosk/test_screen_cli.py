@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_list, read_probes, screen_probes
+from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_probes, screen_probes
+from kiosk.screen_list import read_list
 from sync.listfile import ListFileRefused
 from tests.kiosk.domain.screening.people import tables
 
