@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import select
 
-from sync.district.cli.command import DATA, Data, opened
+from sync.district.cli.command import DATA, Data, Json, opened
 from sync.district.down import undo
 from sync.district.down.lists import Published, publish_staged
 from sync.district.down.staging import Staged, staged
@@ -49,10 +50,14 @@ def import_list(
 
 
 @list_app.command("show")
-def show_lists(data: Data = DATA) -> None:
+def show_lists(data: Data = DATA, as_json: Json = False) -> None:
     """Print every list in force: its version, entries, when it was signed and how long it is good."""
     with opened(data) as district, district.database.read() as session:
         feeds = session.exec(select(Feed).order_by(Feed.name)).all()
+        if as_json:
+            shown = [one.model_dump(include={"name", "version", "count", "issued", "expires"}) for one in feeds]
+            typer.echo(json.dumps(shown, indent=1))
+            return
         if not feeds:
             typer.echo("No barred list is in force. Import one with `district import CSV`.")
         for feed in feeds:

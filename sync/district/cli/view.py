@@ -25,7 +25,8 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
     elif not lines:
         typer.echo("No kiosk is enrolled yet. Print a code with `district code SCHOOL`.")
     for line in [] if as_json else lines:
-        typer.echo("\t".join([line["school"], line["name"] or line["kiosk"], *_standing(line, zones[line["school"]])]))
+        called = line["name"] or "without a name"
+        typer.echo("\t".join([line["school"], called, *_standing(line, zones[line["school"]]), line["kiosk"]]))
     if any(_ails(line) for line in lines):
         raise typer.Exit(1)
 
@@ -112,11 +113,14 @@ def setting(
     name: Annotated[str, typer.Argument(help="Which; without it all are printed.")] = "",
     value: Annotated[int | None, typer.Argument(help="Its new value.")] = None,
     data: Data = DATA,
+    as_json: Json = False,
 ) -> None:
     """Print or set what an administrator may choose."""
     with opened(data) as district, district.database.write() as session:
         if name and value is not None:
             choices.choose(session, name, value)
-        for one in [name] if name else sorted(choices.CHOICES):
-            now = choices.chosen(session, one)
-            typer.echo(f"{one}\t{now}\t{choices.CHOICES[one].meaning}")
+        chosen = {one: choices.chosen(session, one) for one in ([name] if name else sorted(choices.CHOICES))}
+    if as_json:
+        typer.echo(json.dumps(chosen))
+    for one, now in [] if as_json else chosen.items():
+        typer.echo(f"{one}\t{now}\t{choices.CHOICES[one].meaning}")

@@ -183,7 +183,9 @@ def test_the_command_says_since_when_a_kiosk_was_not_heard(district: District, k
     done = run(district.folder, "kiosks", status=1)
     (shown,) = done.stdout.splitlines()
     assert shown.startswith("oakridge\tFront\tnot heard since 20")
-    assert shown.endswith((" MST", " MDT"))
+    *_, since, key = shown.split("\t")
+    assert since.endswith((" MST", " MDT"))
+    assert key == kiosk.enrolled.kiosk  # which `revoke` asks for
     assert "current" not in shown
     (line_,) = json.loads(run(district.folder, "kiosks", "--json", status=1).stdout)
     assert (line_["lists"], line_["silent"], line_["name"]) == ("silent", True, "Front")
@@ -199,8 +201,17 @@ def test_an_hour_ago_is_current_and_the_zone_is_the_schools(district: District, 
     district.database.close()
     (shown,) = run(district.folder, "kiosks").stdout.splitlines()
     assert "\tlists current\t" in shown
-    assert shown.endswith((" EST", " EDT"))
+    assert shown.split("\t")[-2].endswith((" EST", " EDT"))
     assert kiosks.SILENT not in shown
+
+
+def test_whatever_is_listed_is_listed_as_json_too(district_data: Path) -> None:
+    listing = [
+        ("kiosks",), ("waiting",), ("alerts",), ("list", "show"), ("pass", "list", "willow"), ("school", "list"),
+        ("staff", "list", "willow"), ("requests", "nowhere"), ("setting",), ("school", "show", "willow"),
+    ]  # fmt: skip
+    for words in listing:
+        assert isinstance(json.loads(run(district_data, *words, "--json").stdout), list | dict), words
 
 
 def test_lists_that_are_empty_say_so(district_data: Path) -> None:
