@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from kiosk.app import line, open_records
 from kiosk.settings import Settings
 from kiosk.store.device_key import is_from_another_machine, prepared
@@ -13,12 +15,22 @@ from kiosk.store.site.school import SchoolShelf
 from sync.client import Client
 from sync.cycle import exchange
 from sync.enroll import redeem, written_code
+from sync.errors import Away, SyncError
+
+
+class NotJoined(SyncError):
+    """Nobody answered, so nothing was enrolled; the message is one sentence for whoever enrolls."""
+
+
+class JoinedBarely(SyncError):
+    """The kiosk was enrolled, and then the line broke; the message says what is missing."""
 
 
 def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
     """Enroll this kiosk and make it ready to open the door. Raises WrongCode, WrongAddress, SyncError, StoreError.
 
-    The enrolment is kept as soon as it is granted: should the first exchange fail, the next one fetches the rest.
+    Of SyncError, NotJoined and JoinedBarely say what became of the enrollment where nobody answered. The enrolment is
+    kept as soon as it is granted: should the first exchange fail, the next one fetches the rest.
     """
     secrets = load_or_create(settings.keys, settings.data)
     code = written_code(code)
@@ -28,6 +40,11 @@ def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
     client = Client(url, ca=settings.server_ca)
     try:
         enrolled = redeem(client, code, key, name, earlier)
+    except Away:
+        raise NotJoined(
+            f"The district at {urlsplit(url).hostname or url} does not answer, so this kiosk was not enrolled. "
+            "Check the address and the network, then use the same code again while it is good."
+        ) from None
     finally:
         client.close()
     enrolment = with_enrolment(secrets, url, enrolled, key).enrolled()
@@ -45,6 +62,11 @@ def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
                 erasures=ErasureShelf(store),
                 changes=ChangeShelf(store),
             )
+        except Away:
+            raise JoinedBarely(
+                f"This kiosk now belongs to {enrolment.school_name}, but the district stopped answering before the "
+                "lists were here. It fetches them by itself when it runs; until then it holds every visitor."
+            ) from None
         finally:
             client.close()
         for feed in report.applied:

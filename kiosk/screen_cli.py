@@ -6,7 +6,7 @@ import csv
 import secrets
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,14 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.screening.score import screen
 from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.visitor import PersonName, Source, Visitor
+from kiosk.screen_list import Fields, Measure, StreamedRows, measure, row_of
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from sync import feed
-from sync.feed import Manifest, Row
-from sync.listfile import DISTRICT_FEED, ListFile, Refused, read_csv
+from sync.feed import Manifest
+from sync.listfile import DISTRICT_FEED, Refused
 from sync.listtable import ListFileRefused
-from sync.ports import Delta
+from sync.ports import Delta, ListRefused
 
 _PROBE_COLUMNS = ("probe", "given", "middle", "family", "suffix", "born", "sex")
 _SEXES = frozenset({"M", "F", "X", ""})
@@ -72,19 +73,6 @@ def probe(
     return Probe(id_, Visitor(name, Source.LICENSE, day, sex.strip().upper()))
 
 
-def read_list(file: Path) -> ListFile:
-    """The barred list of a CSV file. Raises ListFileRefused, also where it cannot be read."""
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            return read_csv(lines)
-    except OSError as error:
-        raise ListFileRefused(
-            f"The list {file} cannot be read ({error.strerror}). Check its name and rights."
-        ) from None
-    except UnicodeDecodeError:
-        raise ListFileRefused(f"The list {file} is not UTF-8 text. Save it as CSV UTF-8.") from None
-
-
 def read_probes(file: Path) -> tuple[list[Probe], list[Refused]]:
     """The probes of a CSV file (columns: probe, given, middle, family, suffix, born, sex), and what was wrong.
 
@@ -108,12 +96,14 @@ def read_probes(file: Path) -> tuple[list[Probe], list[Refused]]:
 
 
 def screen_probes(
-    rows: Iterable[dict[str, Any]], probes: Iterable[Probe], tables: NameTables, today: date | None = None
+    rows: StreamedRows | Sequence[Fields], probes: Iterable[Probe], tables: NameTables, today: date | None = None
 ) -> Iterator[Line]:
     """Screen every probe against the rows of a list file; each answer as soon as it is known.
 
     The rows go through what a kiosk does with a feed: signed, verified, built into an encrypted file in a temporary
     folder. Schools are ignored: nobody stands at one. `today` defaults to the day of this machine.
+
+    Raises ListFileRefused where the file has changed since it was measured, and StoreError.
     """
     day = today or datetime.now().astimezone().date()
     key = Ed25519PrivateKey.generate()
@@ -121,9 +111,11 @@ def screen_probes(
         trusted = {feed.key_id(key.public_key()): key.public_key()}
         lists = BarredLists(Path(folder), secrets.token_bytes(32), "probe", trusted, tables)
         try:
-            known = [feed.row({**fields, "schools": []}) for fields in rows]
-            lists.apply(Delta(_signed(known, key), None, known))
-            del known
+            known = rows.measure if isinstance(rows, StreamedRows) else measure(rows)
+            try:
+                lists.apply(Delta(_signed(known, key), None, (row_of(fields) for fields in rows)))
+            except ListRefused as error:
+                raise ListFileRefused(f"The list changed while it was read ({error.reason}). Run it again.") from None
             policy, state = lists.policy(), lists.state(datetime.now(UTC))
             for one in probes:
                 started = time.perf_counter()
@@ -153,14 +145,14 @@ def as_text(line: Line) -> str:
     return "\n".join([f"{line['probe']}: {line['decision']}", *matches])
 
 
-def _signed(rows: list[Row], key: Ed25519PrivateKey) -> feed.Signed:
+def _signed(known: Measure, key: Ed25519PrivateKey) -> feed.Signed:
     now = datetime.now(UTC)
     manifest = Manifest(
         district="probe",
         feed=DISTRICT_FEED,
         version=1,
-        count=len(rows),
-        root=feed.root_of(rows),
+        count=known.count,
+        root=known.root,
         issued=now.isoformat(),
         expires=(now + timedelta(days=1)).isoformat(),
         key_id=feed.key_id(key.public_key()),

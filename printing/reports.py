@@ -18,13 +18,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """One visitor on site; every text arrives worded. `children` are with the visitor and counted besides."""
+    """One visitor on site; every text arrives worded. `children` are with the visitor and counted besides; None where
+    nobody asked, which is not the same as 0."""
 
     name: str = field(repr=False)
     visitor_type: str
     area: str
     since: str
-    children: int = 0
+    children: int | None = None
     escort: str = ""
 
 
@@ -40,6 +41,8 @@ class Words:
     children: str
     escort: str
     total: str
+    total_at_least: str
+    total_unasked: str
     with_children: str
     page: str
     nobody: str
@@ -57,8 +60,17 @@ class Roster:
 
     @property
     def total(self) -> str:
-        visitors, children = len(self.people), sum(person.children for person in self.people)
-        return self.words.total.format(people=visitors + children, visitors=visitors, children=children)
+        """How many there are; a number of children only as far as visitors were asked about them."""
+        asked = [person.children for person in self.people if person.children is not None]
+        visitors, children = len(self.people), sum(asked)
+        shape = self.words.total
+        if not asked:
+            shape = self.words.total_unasked
+        elif len(asked) < visitors:
+            shape = self.words.total_at_least
+        return shape.format(
+            people=visitors + children, visitors=visitors, children=children, unasked=visitors - len(asked)
+        )
 
     @property
     def summary(self) -> str:
@@ -77,7 +89,10 @@ def roster_csv(roster: Roster) -> bytes:
     words = roster.words
     head = (words.name, words.visitor_type, words.area, words.since, words.children, words.escort)
     people = (one for _, some in roster.by_area() for one in some)
-    rows = ((one.name, one.visitor_type, one.area, one.since, str(one.children), one.escort) for one in people)
+    rows = (
+        (one.name, one.visitor_type, one.area, one.since, "" if one.children is None else str(one.children), one.escort)
+        for one in people
+    )
     return table(head, rows)
 
 

@@ -13,6 +13,7 @@ import hashlib
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -56,6 +57,10 @@ def encode(
     body = _FIXED.pack(_NUMBERS[kind], bytes.fromhex(key_id(key.public_key())), pass_id.bytes, *seconds) + code
     packed = base64.b32encode(body + key.sign(_DOMAIN + body)).decode()
     return PREFIX + packed.rstrip("=")
+
+
+encode_visitor = partial(encode, PassKind.VISITOR)
+"""`encode` for whoever is expected."""
 
 
 def decode(text: str, keys: Mapping[str, Ed25519PublicKey], now: datetime | None, school: str) -> Pass | Unreadable:

@@ -22,6 +22,22 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # the kiosk may not take it; the answer's `ruling` says why
 
 
+ESCORTED = "admitted_with_escort"
+"""How the district keeps and shows the decision that journals and requests have always called `admit_with_escort`."""
+
+_ESCORTED_ON_THE_WIRE = "admit_with_escort"
+
+
+def kept(decision: str) -> str:
+    """A journal's word for a decision as the district keeps it."""
+    return ESCORTED if decision == _ESCORTED_ON_THE_WIRE else decision
+
+
+def sent(decision: str) -> str:
+    """The other way round: a decision as kiosks of every version understand it."""
+    return _ESCORTED_ON_THE_WIRE if decision == ESCORTED else decision
+
+
 class WireCaseRequest(Message):
     """`decision` and `reason` are those of kiosk.domain.case; `by` and `second` are ids of the school's staff."""
 

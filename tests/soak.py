@@ -27,9 +27,9 @@ LONGEST_S = 0.05
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--payloads", type=int, default=1_000_000)
-    parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--frames", type=int, default=25_000, help="of each of the two kinds")
+    parser.add_argument("--payloads", type=some, default=1_000_000)
+    parser.add_argument("--kills", type=some, default=300)
+    parser.add_argument("--frames", type=int, default=25_000, help="of each of the two kinds; 0 leaves them out")
     parser.add_argument("--workers", type=int, default=2, help="for the frames")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     asked = parser.parse_args()
@@ -41,6 +41,13 @@ def main() -> int:
     if asked.frames:
         frames_soak.write(asked.frames, asked.seed, workers=asked.workers)
     return 0
+
+
+def some(text: str) -> int:
+    """A number of runs: none at all would be written down as a success."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return int(text)
 
 
 def fuzz(count: int, seed: int) -> str:

@@ -110,7 +110,9 @@ def test_enrolling_by_a_sheet_says_what_is_missing(vestibule: Vestibule, tmp_pat
 
 
 def test_a_district_that_is_not_there_is_said_at_enrollment(vestibule: Vestibule) -> None:
-    said(vestibule("enroll", "http://127.0.0.1:9", "22223333"), 1)
+    sentence = said(vestibule("enroll", "http://127.0.0.1:9", "22223333"), 1)
+    assert "127.0.0.1 does not answer, so this kiosk was not enrolled" in sentence
+    assert "kept" not in sentence
 
 
 def test_a_code_that_cannot_be_one_is_said_before_anything_is_asked(vestibule: Vestibule) -> None:

@@ -70,6 +70,7 @@ def test_every_decision_is_in_the_index(root: Path) -> None:
     folder = root / "docs" / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
     decisions = [Path(name) for name in papers() if re.match(r"docs/decisions/\d{4}-", name)]
+    assert decisions
     missing = [decision.name for decision in decisions if f"({decision.name})" not in index]
     assert missing == [], "name it in docs/decisions/README.md"
     assert len({decision.name[:4] for decision in decisions}) == len(decisions), "two decisions have one number"

@@ -19,7 +19,10 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main() -> int:
-    rooms = sorted(file.stem for file in BENCHES.glob("*.py") if '__name__ == "__main__"' in file.read_text("utf-8"))
+    rooms = benchmarks(BENCHES)
+    if not rooms:
+        print(f"bench: there is no benchmark in {BENCHES}.", file=sys.stderr)
+        return 2
     asked = sys.argv[1:2] or rooms
     unknown = set(asked) - set(rooms)
     if unknown:
@@ -29,8 +32,9 @@ def main() -> int:
         command = ["python", "-m", f"tests.bench.{room}", *sys.argv[2:]]
         print(f"bench: {' '.join(command)}", file=sys.stderr, flush=True)
         run = subprocess.run([sys.executable, *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-        if run.returncode:
-            print(f"bench: {room} failed; {PAGE.name} keeps its old table.", file=sys.stderr)
+        if run.returncode or not run.stdout.strip():
+            how = "failed" if run.returncode else "measured nothing"
+            print(f"bench: {room} {how}; {PAGE.name} keeps its old table.", file=sys.stderr)
             return 1
         print(run.stdout)
         page = PAGE.read_text(encoding="utf-8")
@@ -38,6 +42,11 @@ def main() -> int:
             replaced(page, room, f"{provenance(' '.join(command))}\n\n{as_markdown(run.stdout)}"), encoding="utf-8"
         )
     return 0
+
+
+def benchmarks(folder: Path) -> list[str]:
+    """The names of the benchmarks in a folder."""
+    return sorted(file.stem for file in folder.glob("*.py") if '__name__ == "__main__"' in file.read_text("utf-8"))
 
 
 def provenance(command: str) -> str:

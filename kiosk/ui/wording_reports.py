@@ -72,6 +72,10 @@ def roster_words() -> reports.Words:
         children=say("Children"),
         escort=say("Escort"),
         total=say("{people} on site: {visitors} visitors, {children} children"),
+        total_at_least=say(
+            "At least {people} on site: {visitors} visitors, {children} children; {unasked} not asked about children"
+        ),
+        total_unasked=say("Visitors on site: {visitors}. Children with them are not counted."),
         with_children=say("+ {children}"),
         page=say("Page {page} of {pages}"),
         nobody=say("No visitor is signed in."),

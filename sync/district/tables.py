@@ -72,7 +72,7 @@ class School(Table, table=True):
 
 class Staff(Table, table=True):
     """`verifier` is argon2id over HMAC(PIN key, PIN), the key derived from the school's secret of the id `secret` ("":
-    its first). `removed` people stay, because entries name them."""
+    its first). `removed` people stay, because entries name them; `disabled` ones may be enabled again."""
 
     __tablename__ = "staff"
 
@@ -83,6 +83,7 @@ class Staff(Table, table=True):
     verifier: str = Field(repr=False)
     secret: str = ""
     removed: datetime | None = Field(default=None, sa_type=Utc)
+    disabled: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Kiosk(Table, table=True):

@@ -6,24 +6,30 @@ import pytest
 
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
+from kiosk.demo.district import DistrictFailed
 from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.domain.case import Decision
 from kiosk.domain.health import ServerState
 from kiosk.domain.screening.result import ListState
 from kiosk.store.review import cases
+from sync.district.district import open_district
+from sync.district.down import case_requests
 from tests.kiosk.store.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def asked(stage: Stage, decision: str) -> str:
-    """The office asks about the one visitor who waits; returns the case."""
+def waiting(stage: Stage) -> str:
+    """The case of the one visitor who waits, once the district knows of it."""
     stage.until_synced()
     stage.district.run("project")  # the server does so after it has answered
     (case,) = cases.waiting(stage.kiosk.store)
-    stage.district.run("decide", case.id, decision, "--staff", CLERK, "--reason", "parent_of_student")
     return case.id
+
+
+def decide(stage: Stage, case: str, decision: str, *more: str) -> str:
+    return stage.district.run("decide", case, decision, "--staff", CLERK, "--reason", "parent_of_student", *more)
 
 
 def answer(stage: Stage, case: str) -> str:
@@ -35,7 +41,8 @@ def answer(stage: Stage, case: str) -> str:
 def test_an_office_admits_from_afar_and_the_badge_comes_out_at_the_entrance(stage: Stage) -> None:
     """GIVEN a held visitor WHEN the office admits at the district THEN the kiosk prints the badge and says applied."""
     hold(stage, ROBERT)
-    case = asked(stage, "escort")
+    case = waiting(stage)
+    assert decide(stage, case, "admit-with-escort", "--wait", "60") == "Applied at the kiosk: admitted_with_escort."
     stage.finger.until(lambda: len(stage.papers) == 1, "the badge")
     assert cases.load(stage.kiosk.store, case).decision is Decision.ADMIT_WITH_ESCORT
     assert answer(stage, case) == "applied"
@@ -46,7 +53,14 @@ def test_an_office_admits_from_afar_and_the_badge_comes_out_at_the_entrance(stag
 def test_an_office_cannot_admit_where_the_kiosk_would_not(stage: Stage) -> None:
     """GIVEN a strong match WHEN somebody without the override admits from afar THEN the visitor is still held."""
     hold(stage, DANA)
-    case = asked(stage, "admit")
+    case = waiting(stage)
+    with pytest.raises(DistrictFailed, match="may not admit on one alone"):
+        decide(stage, case, "admit")
+    # AND where the district's command does not stop it, the kiosk does
+    district = open_district(stage.out / "data" / "district")
+    now = district.now()
+    case_requests.ask(district.database, district.keys, case, "admit", "parent_of_student", CLERK, now)
+    district.database.close()
     stage.finger.until(lambda: "request_answered" in kinds(stage.kiosk.store), "the kiosk's answer")
     assert answer(stage, case) == "refused (needs_second_person)"
     assert stage.papers == []

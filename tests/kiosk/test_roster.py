@@ -19,6 +19,7 @@ from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from printing.logbook import log_csv
+from printing.reports import roster_csv
 from tests.kiosk.store.world import CLEAR, Clock, District, arrival, photo, visitor
 
 NOVEMBER_23 = date(2026, 11, 23)
@@ -54,6 +55,16 @@ def test_the_roster_has_who_is_on_site_and_nobody_who_left(store: Store, setting
         ("Maria Elena Santos", "Parent", "Main office")
     ]
     assert made.school == "Oakridge Elementary"
+
+
+def test_nobody_is_said_to_have_come_without_children_as_long_as_nobody_is_asked(
+    store: Store, settings: Settings
+) -> None:
+    visits.record(store, arrival(visitor("Santos", "Maria", number="S1")), CLEAR)
+    made = roster(settings)
+    assert made.summary == "Visitors on site: 1. Children with them are not counted."
+    (row,) = csv.DictReader(io.StringIO(roster_csv(made).decode("utf-8-sig")))
+    assert row["Children"] == ""
 
 
 def test_the_log_of_a_day_is_that_of_the_schools_calendar(store: Store, settings: Settings, clock: Clock) -> None:

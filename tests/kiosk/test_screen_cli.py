@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_list, read_probes, screen_probes
+from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_probes, screen_probes
+from kiosk.screen_list import measure, read_list, readable_twice, row_of
+from sync.feed import root_of
 from sync.listtable import ListFileRefused
 from tests.kiosk.domain.screening.people import tables
 
@@ -100,7 +105,7 @@ def test_an_empty_list_matches_nobody(tmp_path: Path) -> None:
     [
         (None, "cannot be read"),
         (b"id;family\n", "names no column"),
-        (b"id,family,kind\n\xff\xfe,x,barred\n", "is not UTF-8"),
+        (b"id,family,kind\n\x81\x8d,x,barred\n", "neither UTF-8"),
     ],
 )
 def test_a_list_that_is_none_is_refused_in_one_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
@@ -134,3 +139,63 @@ def test_probes_that_are_none_are_refused_in_one_sentence(tmp_path: Path, conten
 def test_a_single_probe_that_is_none_is_refused(cells: dict[str, str], sentence: str) -> None:
     with pytest.raises(ProbesRefused, match=sentence):
         probe(**cells)
+
+
+def many(count: int) -> str:
+    rows = "".join(f"e{number},Given{number},Family{number},1980-05-06,registry\n" for number in range(count))
+    return f"id,given,family,born,kind\n{rows}"
+
+
+def test_a_list_is_measured_as_its_rows_in_memory_would_be(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(LIST, encoding="utf-8")
+    listed = read_list(file)
+    rows = [row_of(fields) for fields in listed.rows]
+    assert [row.id for row in rows] == ["r", "c", "o"]
+    assert (listed.rows.measure.count, listed.rows.measure.root) == (3, root_of(rows))
+    assert measure([]).root == root_of([])
+    assert [(one.line, "born" in one.reason) for one in listed.refused] == [(5, True)]
+    assert sum(line.entries for line in listed.expected) == 3
+
+
+def test_a_row_of_a_long_list_costs_no_more_than_its_digest_and_its_id(tmp_path: Path) -> None:
+    """Peak of what Python allocates, for 20,000 rows more: 48 bytes a row, its id, and a place in a set of ids."""
+    peaks = []
+    for count in (5_000, 25_000):
+        file = tmp_path / f"{count}.csv"
+        file.write_text(many(count), encoding="utf-8")
+        tracemalloc.start()
+        assert read_list(file).rows.measure.count == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (peaks[1] - peaks[0]) / 20_000 < 500
+
+
+def test_a_list_may_come_through_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_text, args=(LIST, "utf-8"), daemon=True)
+    writing.start()
+    with readable_twice(pipe) as file:
+        assert len(list(read_list(file).rows)) == 3
+        assert len(list(read_list(file).rows)) == 3
+    writing.join()
+    assert not file.exists()
+
+
+def test_a_list_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(LIST, encoding="utf-8")
+    rows = read_list(file).rows
+    file.write_text(LIST.replace("Smithers", "Smithy"), encoding="utf-8")
+    with pytest.raises(ListFileRefused, match="changed while it was read"):
+        list(screen_probes(rows, [probe("Robert", "Smithers")], tables()))
+
+
+def test_a_long_list_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.screen_list._SAID_EVERY", 1_000)
+    file = tmp_path / "list.csv"
+    file.write_text(many(2_500), encoding="utf-8")
+    said: list[str] = []
+    read_list(file, said.append)
+    assert said == ["1,000 rows read", "2,000 rows read"]

@@ -52,11 +52,37 @@ def test_everybody_is_on_the_roster_once_with_numbered_pages() -> None:
 
 def test_every_page_says_school_time_and_head_count() -> None:
     roster = _roster(60)
-    visitors, children = len(roster.people), sum(person.children for person in roster.people)
+    visitors, children = len(roster.people), sum(person.children or 0 for person in roster.people)
     for page in texts(roster_pdf(roster)):
         assert "Oakridge Elementary" in page
         assert "Nov 23, 2026, 10:15 AM" in page
         assert f"{visitors + children} on site: {visitors} visitors, {children} children" in page
+
+
+def _with(*children: int | None) -> Roster:
+    people = tuple(
+        Present(f"Visitor {number}", "VISITOR", "Gymnasium", "8:04 AM", count) for number, count in enumerate(children)
+    )
+    return Roster("Oakridge", "now", people, roster_words())
+
+
+@pytest.mark.parametrize(
+    ("children", "total"),
+    [
+        ((None, None, None), "Visitors on site: 3. Children with them are not counted."),
+        ((None,), "Visitors on site: 1. Children with them are not counted."),
+        ((0, 0), "2 on site: 2 visitors, 0 children"),
+        ((2, 0, 1), "6 on site: 3 visitors, 3 children"),
+        ((2, None, None), "At least 5 on site: 3 visitors, 2 children; 2 not asked about children"),
+        ((0, None), "At least 2 on site: 2 visitors, 0 children; 1 not asked about children"),
+    ],
+)
+def test_a_number_of_children_is_one_that_somebody_asked_for(children: tuple[int | None, ...], total: str) -> None:
+    roster = _with(*children)
+    assert roster.summary == total
+    assert total in texts(roster_pdf(roster))[0]
+    rows = list(csv.DictReader(io.StringIO(roster_csv(roster).decode("utf-8-sig"))))
+    assert [row["Children"] for row in rows] == ["" if count is None else str(count) for count in children]
 
 
 def test_people_stand_under_their_area() -> None:

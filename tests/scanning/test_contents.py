@@ -62,11 +62,11 @@ def test_invented_people_read_back_or_are_refused(loss: str) -> None:
     assert refused <= 6
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES if "shift lock" not in loss])
 def test_no_payload_of_the_corpus_becomes_somebody_else(loss: str) -> None:
-    for case in CORPUS:
-        if "expect" not in case or "shift lock" in loss:
-            continue
+    licenses = [case for case in CORPUS if "expect" in case]
+    assert licenses
+    for case in licenses:
         raw = _raw(case)
         try:
             found = parse_typed(LOSSES[loss](raw).removeprefix(b"]L2"))

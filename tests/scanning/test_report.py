@@ -40,6 +40,7 @@ def test_an_image_of_a_license_gives_every_field(tmp_path: Path, santos: Side) -
 
 def test_the_demos_clips_read_as_their_people(root: Path) -> None:
     lines = _scan(*sorted((root / "assets" / "demo").glob("*.mp4")))
+    assert lines
     found = {Path(str(line["file"])).stem: (line["family"], line["born"]) for line in lines}
     assert found == {name: (person.family, person.born.isoformat()) for name, person in DEMO.items()}
     assert all(isinstance(line["frame"], int) and line["frame"] > 0 for line in lines)

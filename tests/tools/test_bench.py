@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import bench
 from tools.bench import as_markdown, provenance, replaced
 
 PAGE = "# Benchmarks\n\nHow they are made.\n"
@@ -30,3 +36,21 @@ def test_a_table_says_what_made_it() -> None:
 def test_plain_lines_keep_their_lines() -> None:
     assert as_markdown("read 5\nlost 1\n") == "```text\nread 5\nlost 1\n```"
     assert as_markdown("\n| read | 5 |\n") == "| read | 5 |"
+
+
+@pytest.mark.parametrize(("content", "status"), [(None, 2), ("", 1), ("print()", 1), ("raise SystemExit(3)", 1)])
+def test_a_run_that_measured_nothing_fails_and_keeps_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, status: int
+) -> None:
+    benches, page = tmp_path / "tests" / "bench", tmp_path / "benchmarks.md"
+    benches.mkdir(parents=True)
+    (tmp_path / "tests" / "__init__.py").touch()
+    page.write_text(PAGE)
+    if content is not None:
+        (benches / "sync.py").write_text(f'if __name__ == "__main__":\n    pass\n{content}\n')
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "BENCHES", benches)
+    monkeypatch.setattr(bench, "PAGE", page)
+    monkeypatch.setattr(sys, "argv", ["bench.py"])
+    assert bench.main() == status
+    assert page.read_text() == PAGE

@@ -18,7 +18,10 @@ from sync.district.tables_down import KioskState
 from sync.state import KioskState as Said
 from sync.wire import RefusalCode
 
-UNKNOWN, EXPIRED, BEHIND = "unknown", "expired", "behind"
+UNKNOWN, CURRENT, EXPIRED, BEHIND, SILENT = "unknown", "current", "expired", "behind", "silent"
+SILENT_AFTER = timedelta(days=1)
+"""What a kiosk said of itself is believed for so long: after that nobody knows how it stands."""
+
 SKEW_SHOWN_S = 120
 """A clock that is wrong by less is nobody's trouble."""
 WELL, OFF = "well", "off"
@@ -40,7 +43,8 @@ def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> N
 
 
 def overview(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """One line a kiosk, revoked ones too, by school and name; see `standing_of` for `lists`."""
+    """One line a kiosk, revoked ones too, by school and name; see `standing_of` for `lists`, which says "silent" of a
+    kiosk that was well and has not been heard for SILENT_AFTER."""
     rows = session.exec(
         select(Kiosk, KioskState)
         .join(KioskState, col(KioskState.kiosk) == Kiosk.id, isouter=True)
@@ -81,6 +85,13 @@ def witnesses(session: Session, now: datetime) -> Witnesses:
     return Witnesses(sum(lately), len(lately) - sum(lately), len(told))
 
 
+def last_heard(kiosk: Kiosk, state: KioskState | None, now: datetime) -> datetime | None:
+    """When anything came from a kiosk last; None where nothing ever did. What a clock that was ahead wrote down says
+    nothing of it."""
+    moments = (kiosk.seen, state and state.received)
+    return max((at for at in moments if at and not issued_beyond(at, [now])), default=None)
+
+
 def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: datetime) -> str:
     """How a kiosk's lists stand: what it says itself, unless a list has ended since (it may be silent for weeks), or a
     newer one is in force than it has fetched."""
@@ -88,7 +99,7 @@ def standing_of(said: Said, wanted: Sequence[str], feeds: dict[str, int], now: d
     if said.lists != EXPIRED and any(datetime.fromisoformat(one.expires) <= now for one in said.held):
         return EXPIRED
     behind = any(feed in feeds and (feed not in held or held[feed].version < feeds[feed]) for feed in wanted)
-    return BEHIND if behind and said.lists == "current" else said.lists
+    return BEHIND if behind and said.lists == CURRENT else said.lists
 
 
 def _clock(off: int | None, said: Said | None) -> str:
@@ -100,8 +111,11 @@ def _clock(off: int | None, said: Said | None) -> str:
 def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime) -> dict[str, Any]:
     said = Said.model_validate(state.said) if state else None
     off = round(state.skew_ms / 1000) if state else None
-    # What a clock that was ahead wrote down says nothing of when a kiosk was heard.
-    heard = [at for at in (kiosk.seen, state and state.received) if at and not issued_beyond(at, [now])]
+    heard = last_heard(kiosk, state, now)
+    lists = standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN
+    silent = heard is not None and now - heard > SILENT_AFTER
+    if lists in {CURRENT, BEHIND} and state is not None and now - state.received > SILENT_AFTER:
+        lists = SILENT if silent else UNKNOWN
     return {
         "kiosk": kiosk.id,
         "name": kiosk.name,
@@ -109,10 +123,11 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "revoked": kiosk.revoked is not None,
         "replaced_by": kiosk.replaced_by,
         "doubled": kiosk.doubled if kiosk.doubled and kiosk.doubled > now - DOUBLED_FOR else None,
-        "heard": max(heard, default=None),
+        "heard": heard,
+        "silent": silent,
         "clock_off_s": off,
         "clock": _clock(off, said),
-        "lists": standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN,
+        "lists": lists,
         "held": [one.model_dump() for one in said.held] if said else [],
         "ailing": {one.feed: one.fault for one in said.ailing} if said else {},
         "refused": {one.feed: one.fault for one in said.refused} if said else {},

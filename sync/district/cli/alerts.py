@@ -12,10 +12,7 @@ from sync.district.alerts import outbox, settings
 from sync.district.alerts.tables import Alert, State
 from sync.district.cli.command import DATA, Data, opened
 
-alerts_app = typer.Typer()
 
-
-@alerts_app.command()
 def alerts(
     data: Data = DATA,
     file: Annotated[Path | None, typer.Option(help="TOML file that says who is told, and when.")] = None,
@@ -49,6 +46,8 @@ def _show(found: list[Alert], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps([alert.model_dump(mode="json") for alert in found], indent=1, ensure_ascii=False))
         return
+    if not found:
+        typer.echo("There are no alerts.")
     for alert in found:
         seen = f"seen by {alert.acknowledged_by}" if alert.acknowledged else "not acknowledged"
         trouble = f" ({alert.trouble})" if alert.trouble else ""

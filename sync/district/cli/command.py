@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-import segno
 import typer
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +22,7 @@ Data = Annotated[
     Path,
     typer.Option("--data", envvar=DATA_VARIABLE, help="The district's data folder.", file_okay=False),
 ]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 DATA = platformdirs.user_data_path("vestibule-district")
 
 
@@ -46,9 +49,15 @@ def opened(data: Path) -> Iterator[District]:
             district.database.close()
 
 
-def write_qr(text: str, file: Path) -> None:
-    """Write a QR code as a PNG, large enough to print. Raises DistrictError where the file cannot be written."""
+def local(moment: datetime, zone: str) -> str:
+    """A moment by a school's clock, with its zone; by UTC where this machine does not know the zone."""
     try:
-        segno.make(text, error="m", micro=False).save(str(file), kind="png", scale=12)
-    except OSError as error:
-        raise DistrictError(f"{file} cannot be written ({error.strerror}). Choose another folder.") from None
+        there = moment.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        there = moment.astimezone(UTC)
+    return f"{there:%Y-%m-%d %H:%M %Z}"
+
+
+def new_pin() -> str:
+    """A PIN that is drawn: six digits."""
+    return f"{secrets.randbelow(10**6):06}"

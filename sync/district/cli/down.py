@@ -1,140 +1,48 @@
-"""District commands for what comes down to kiosks: calendars, emergencies, passes."""
+"""District commands for what comes down to kiosks: calendars and emergencies."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Protocol
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.changes import PASS
-from sync.district.cli.command import DATA, Data, opened, write_qr
-from sync.district.down import passes, plans, schools, stream
-from sync.district.faults import DistrictError
+from sync.district.cli.command import DATA, Data, opened
+from sync.district.down import plans, schools
 
 ALL = "all"
-down_app = typer.Typer()
-pass_app = typer.Typer(help="Visitors whom a school expects.", no_args_is_help=True)
 
 
-@pass_app.command("add")
-def pass_add(
-    school: str,
-    family: str,
-    given: str,
-    data: Data = DATA,
-    valid_from: Annotated[str, typer.Option("--from", help="As 2026-11-23T08:00, by the school's clock.")] = "",
-    valid_until: Annotated[str, typer.Option("--until", help="As 2026-11-23T16:00.")] = "",
-    born: Annotated[str, typer.Option(help="As 1984-03-12.")] = "",
-    purpose: Annotated[str, typer.Option(help="Code of a purpose of the school.")] = "meeting",
-    destination: Annotated[str, typer.Option(help="Code of a destination of the school.")] = "",
-    host: Annotated[str, typer.Option(help="Code of whom they come to see.")] = "",
-) -> None:
-    """Expect a visitor at a school; prints the pass's id. Its kiosks know within an exchange."""
-    with opened(data) as district, district.database.write() as session:
-        zone = ZoneInfo(schools.find_school(session, school).time_zone)
-        now = district.now()
-        who = passes.Expected(
-            family=family,
-            given=given,
-            born=_date(born) if born else None,
-            purpose=purpose,
-            destination=destination,
-            host=host,
-            valid_from=_moment(valid_from, zone) if valid_from else now,
-            valid_until=_moment(valid_until, zone),
-        )
-        row = passes.register(session, school, who)
-        stream.note(session, school, PASS, [row.id], now)
-        typer.echo(row.id)
-
-
-@pass_app.command("list")
-def pass_list(school: str, data: Data = DATA) -> None:
-    """Print whom a school expects."""
-    with opened(data) as district, district.database.read() as session:
-        for row in passes.of_school(session, school):
-            times = f"{row.valid_from.isoformat(timespec='minutes')}\t{row.valid_until.isoformat(timespec='minutes')}"
-            typer.echo(f"{row.id}\t{row.given} {row.family}\t{row.purpose}\t{times}")
-
-
-class PassWriter(Protocol):
-    """Signs an expected visitor's pass and says it as a QR code's text: scanning.passes.encode, as main hands it on."""
-
-    def __call__(
-        self, pass_id: UUID, school: str, valid_from: datetime, valid_until: datetime, key: Ed25519PrivateKey
-    ) -> str: ...
-
-
-@pass_app.command("sheet")
-def pass_sheet(
-    context: typer.Context,
-    pass_id: Annotated[str, typer.Argument(metavar="ID")],
-    file: Annotated[Path, typer.Argument(metavar="FILE.png", help="To print, or to send to the visitor.")],
-    data: Data = DATA,
-) -> None:
-    """Write an expected visitor's pass as a QR code, signed by the district."""
-    writer: PassWriter | None = context.obj
-    with opened(data) as district, district.database.read() as session:
-        if writer is None:
-            raise DistrictError(
-                "Passes are written by `python main.py district pass sheet`, on a machine with the kiosk."
-            )
-        row = passes.find(session, pass_id)
-        key = district.keys.signing
-        write_qr(writer(UUID(row.id), row.school, row.valid_from, row.valid_until, key), file)
-        typer.echo(f"{file} holds the pass for {row.school}.")
-
-
-@pass_app.command("withdraw")
-def pass_withdraw(pass_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
-    """Expect a visitor no longer."""
-    with opened(data) as district, district.database.write() as session:
-        school = passes.withdraw(session, pass_id)
-        stream.note(session, school, PASS, [pass_id], district.now())
-        typer.echo(f"{school} does not expect the visitor of {pass_id} any more.")
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DistrictError(f"{text!r} is no date. Write it as 1984-03-12.") from None
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise DistrictError(f"{text!r} is no time. Write it as 2026-11-23T16:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-@down_app.command()
 def calendar(
     school: str,
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Week, days, bells, hosts, stay.")],
     data: Data = DATA,
 ) -> None:
     """Set when a school is open, its bell times, whom visitors come to see, and how long they may stay."""
-    with opened(data) as district, district.database.write() as session:
-        plans.set_plan(session, school, plans.read_plan(file), district.now())
+    with opened(data) as district:
+        with district.database.write() as session:
+            plans.set_plan(session, school, plans.read_plan(file), district.now())
         typer.echo(f"The calendar of {school} is set. Its kiosks know within an exchange.")
 
 
-@down_app.command()
 def emergency(
     school: Annotated[str, typer.Argument(help=f"A school's code, or {ALL!r}.")],
     state: Annotated[str, typer.Argument(help=f"{', '.join(plans.STATES)}, or {plans.CLEAR}.")],
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="WHO",
+            help=f"Who declares it: a staff member's name or id, or {', '.join(plans.ROLES)} "
+            f"of the district, as {plans.ROLES[0]}:NAME.",
+        ),
+    ],
     data: Data = DATA,
-    by: Annotated[str, typer.Option(help="Id of whoever declares it; see `staff list`.")] = "",
 ) -> None:
     """Put an emergency in force, or end it. While one is, the kiosks there check nobody in."""
-    with opened(data) as district, district.database.write() as session:
-        codes = [row.code for row in schools.all_schools(session)] if school == ALL else [school]
-        plans.declare_everywhere(session, district.keys, codes, state, by, district.now())
-        typer.echo(f"{state}: {', '.join(codes)}.")
+    with opened(data) as district:
+        with district.database.write() as session:
+            codes = [row.code for row in schools.all_schools(session)] if school == ALL else [school]
+            schools.find_school(session, codes[0] if codes else school)
+            who = plans.declarer(session, by, "" if school == ALL else school)
+            plans.declare_everywhere(session, district.keys, codes, state, who.by, district.now(), who.name)
+        typer.echo(f"{state}: {', '.join(codes)}. Declared by {who.name or who.by}.")

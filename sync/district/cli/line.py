@@ -1,49 +1,16 @@
-"""District commands for the line to its kiosks: decisions asked of them, kiosks taken out, keys that change."""
+"""District commands for the line to its kiosks: kiosks taken out, keys that change."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import typer
 
 from sync.district.access import enrollment, keyring
 from sync.district.cli.command import DATA, Data, opened
-from sync.district.down import case_requests, passes, schools, stream
-
-line_app = typer.Typer()
-DECISIONS = {"admit": "admit", "escort": "admit_with_escort", "refuse": "refuse"}
+from sync.district.down import passes
 
 
-@line_app.command()
-def decide(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")],
-    decision: Annotated[str, typer.Argument(help="admit, escort or refuse.")],
-    staff: Annotated[str, typer.Option(help="Id of whoever decides; see `staff list`.")],
-    reason: Annotated[str, typer.Option(help=f"{', '.join(case_requests.REASONS)}.")],
-    data: Data = DATA,
-    second: Annotated[str, typer.Option(help="Id of the second person, where one is needed.")] = "",
-    note: Annotated[str, typer.Option(help="A few words for the record.")] = "",
-) -> None:
-    """Ask the kiosk that holds a case for a decision. Whoever decides first there wins."""
-    with opened(data) as district:
-        wanted = DECISIONS.get(decision, decision)
-        request = case_requests.ask(
-            district.database, district.keys, case, wanted, reason, staff, district.now(), second, note
-        )
-        typer.echo(f"Sent to the kiosk that holds the case. Request {request}")
-
-
-@line_app.command()
-def requests(case: Annotated[str, typer.Argument(metavar="CASE")], data: Data = DATA) -> None:
-    """Print what was asked about a case, and what its kiosk answered: sent, applied, superseded or refused."""
-    with opened(data) as district, district.database.read() as session:
-        for line in case_requests.answers(session, [case]):
-            why = f" ({line['ruling']})" if line["ruling"] else ""
-            typer.echo(f"{line['request']}\t{line['decision']}\t{line['by']}\t{line['outcome']}{why}")
-
-
-@line_app.command()
 def revoke(kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk's id.")], data: Data = DATA) -> None:
     """Take a kiosk out: it is told to wipe its lists, secret and token, and its school gets a new secret."""
     with opened(data) as district:
@@ -57,7 +24,6 @@ def revoke(kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk
             )
 
 
-@line_app.command()
 def rename(
     kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk's id.")],
     name: Annotated[str, typer.Argument(help="As `Front office`.")],
@@ -70,7 +36,6 @@ def rename(
         typer.echo(f"{old or kiosk} is called {name} now.")
 
 
-@line_app.command("rotate-key")
 def rotate_key(
     data: Data = DATA,
     at_once: Annotated[bool, typer.Option("--at-once", help="The old key was stolen: believe it no longer.")] = False,
@@ -86,17 +51,3 @@ def rotate_key(
             if at_once
             else "Passes printed before count for as long as they are valid."
         )
-
-
-def staff_pin(
-    staff: Annotated[str, typer.Argument(metavar="STAFF", help="The person's id.")],
-    data: Data = DATA,
-    pin: Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")] = None,
-) -> None:
-    """Give a staff member a new PIN, under the school's present secret; prints it once."""
-    with opened(data) as district:
-        chosen = pin or f"{secrets.randbelow(10**6):06}"
-        with district.database.write() as session:
-            person = schools.change_pin(session, district.keys, staff, chosen)
-            stream.touch(session, person.school, district.now())
-        typer.echo(f"{person.name} ({person.id}): PIN {chosen}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import datetime
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlmodel import select
 
-from sync.district.cli.command import DATA, Data, opened
+from sync.district.cli.command import DATA, Data, Json, opened
 from sync.district.down import feed_sets, undo
 from sync.district.down.lists import Published, is_signed, publish_staged
 from sync.district.down.staging import staged
@@ -19,24 +20,31 @@ list_app = typer.Typer(help="The barred list in force.", no_args_is_help=True)
 
 
 @list_app.command("show")
-def show_lists(data: Data = DATA) -> None:
+def show_lists(data: Data = DATA, as_json: Json = False) -> None:
     """Print every list in force: its version, entries, when it was signed and how long it is good. Exit 1 where one is
     missing, or was changed without the key."""
     with opened(data) as district, district.database.read() as session:
-        keys, ailing = district.keys, False
-        for feed in session.exec(select(Feed).order_by(Feed.name)):
+        feeds = session.exec(select(Feed).order_by(Feed.name)).all()
+        changed = {feed.name for feed in feeds if not is_signed(feed, district.keys)}
+        missing = feed_sets.missing(session)
+        if as_json:
+            named = {"name", "version", "count", "issued", "expires"}
+            shown = [one.model_dump(include=named) | {"changed": one.name in changed} for one in feeds]
+            typer.echo(json.dumps([*shown, *({"name": name, "missing": True} for name in missing)], indent=1))
+            raise typer.Exit(1 if changed or missing else 0)
+        if not feeds and not missing:
+            typer.echo("No barred list is in force. Import one with `district import CSV`.")
+        for feed in feeds:
             life = f"signed {feed.issued}\tgood until {feed.expires}"
             typer.echo(f"{feed.name}\tversion {feed.version}\t{feed.count} entries\t{life}")
-            if not is_signed(feed, keys):
-                ailing = True
+            if feed.name in changed:
                 typer.echo(f"{feed.name}\tCHANGED without the district's key. Kiosks refuse it. Import the list again.")
-        for name in feed_sets.missing(session):
-            ailing = True
+        for name in missing:
             typer.echo(f"{name}\tMISSING from the database. Its kiosks keep theirs. Import the list again.")
         made = undo.last_import(session)
         if made is not None:
             typer.echo(f"The import of {_at(made)} can be taken back with `district list undo`.")
-        if ailing:
+        if changed or missing:
             raise typer.Exit(1)
 
 

@@ -9,44 +9,53 @@ import typer
 from sqlmodel import Session, col, delete, select
 
 from sync.district.access import kiosks
-from sync.district.cli.command import DATA, Data, opened
-from sync.district.down import choices
+from sync.district.cli.command import DATA, Data, Json, local, opened
+from sync.district.down import choices, schools
 from sync.district.faults import DistrictError
 from sync.district.tables import Entry, Head, Quarantined, Waiting
 
-view_app = typer.Typer()
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
-
-@view_app.command("kiosks")
 def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
     """Print every kiosk: when it was heard, how wrong its clock is, how its lists stand. Exit 1 where one ails."""
     with opened(data) as district, district.database.read() as session:
         lines = kiosks.overview(session, district.now())
-        if as_json:
-            typer.echo(json.dumps(lines, indent=1, default=str))
-        for line in [] if as_json else lines:
-            off = line["clock_off_s"]
-            clock = "clock unknown" if off is None else f"clock {off:+d} s"
-            clock += ", wrong" if line["clock"] == kiosks.OFF else ""
-            heard = line["heard"].isoformat(timespec="seconds") if line["heard"] else "never"
-            state = "revoked" if line["revoked"] else f"lists {line['lists']}{_lists(line)}"
-            typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}")
-            if line["doubled"]:
-                typer.echo(f"  Two machines use the key of {line['kiosk']}. Enroll one of them again with a new code.")
-            if line["replaced_by"] and not line["revoked"]:
-                typer.echo(
-                    f"  Its machine is {line['replaced_by']} now. Take this one out: district revoke {line['kiosk']}"
-                )
-        heard = kiosks.witnesses(session, district.now())
-        if heard.dispute and not as_json:
+        zones = {school.code: school.time_zone for school in schools.all_schools(session)}
+        told = kiosks.witnesses(session, district.now())
+    if as_json:
+        typer.echo(json.dumps(lines, indent=1, default=str))
+    elif not lines:
+        typer.echo("No kiosk is enrolled yet. Print a code with `district code SCHOOL`.")
+    for line in [] if as_json else lines:
+        called = line["name"] or "without a name"
+        typer.echo("\t".join([line["school"], called, *_standing(line, zones[line["school"]]), line["kiosk"]]))
+        if line["doubled"]:
+            typer.echo(f"  Two machines use the key of {line['kiosk']}. Enroll one of them again with a new code.")
+        if line["replaced_by"] and not line["revoked"]:
             typer.echo(
-                f"The clocks of {heard.differ} of the {heard.differ + heard.agree} kiosks heard within the hour differ "
-                "from this machine's by more than an hour. Look at this machine's clock first. Until most agree with "
-                "it, nothing that has had its time is deleted here."
+                f"  Its machine is {line['replaced_by']} now. Take this one out: district revoke {line['kiosk']}"
             )
-        if any(_ails(line) for line in lines):
-            raise typer.Exit(1)
+    if told.dispute and not as_json:
+        typer.echo(
+            f"The clocks of {told.differ} of the {told.differ + told.agree} kiosks heard within the hour differ "
+            "from this machine's by more than an hour. Look at this machine's clock first. Until most agree with "
+            "it, nothing that has had its time is deleted here."
+        )
+    if any(_ails(line) for line in lines):
+        raise typer.Exit(1)
+
+
+def _standing(line: dict[str, Any], zone: str) -> list[str]:
+    """How a kiosk stands, in words. What one that is silent said long ago is not told as if it were so now."""
+    heard = local(line["heard"], zone) if line["heard"] else ""
+    if line["revoked"]:
+        return ["revoked", f"last heard {heard}" if heard else "never heard"]
+    if line["silent"]:
+        expired = ["lists expired"] if line["lists"] == kiosks.EXPIRED else []
+        return [f"not heard since {heard}", *expired]
+    off = line["clock_off_s"]
+    clock = "clock unknown" if off is None else f"clock {off:+d} s"
+    clock += ", wrong" if line["clock"] == kiosks.OFF else ""
+    return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard"]
 
 
 def _lists(line: dict[str, Any]) -> str:
@@ -60,11 +69,12 @@ def _lists(line: dict[str, Any]) -> str:
 def _ails(line: dict[str, Any]) -> bool:
     if line["doubled"]:
         return True
-    gone = line["revoked"] or line["replaced_by"]
-    return not gone and (line["lists"] != "current" or bool(line["refused"]) or line["clock"] == kiosks.OFF)
+    if line["revoked"] or line["replaced_by"]:
+        return False
+    lists = line["lists"] != kiosks.CURRENT or bool(line["refused"])
+    return lists or line["silent"] or line["clock"] == kiosks.OFF
 
 
-@view_app.command()
 def waiting(
     data: Data = DATA,
     as_json: Json = False,
@@ -84,6 +94,8 @@ def waiting(
         for kind, lines in {} if as_json else found.items():
             for line in lines:
                 typer.echo("\t".join([kind, *(str(value) for value in line.values())]))
+        if not as_json and not any(found.values()):
+            typer.echo("Nothing waits: everything that arrived was believed and is shown.")
         if any(found.values()):
             raise typer.Exit(1)
 
@@ -123,16 +135,18 @@ def _waiting(session: Session) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-@view_app.command()
 def setting(
     name: Annotated[str, typer.Argument(help="Which; without it all are printed.")] = "",
     value: Annotated[int | None, typer.Argument(help="Its new value.")] = None,
     data: Data = DATA,
+    as_json: Json = False,
 ) -> None:
     """Print or set what an administrator may choose."""
     with opened(data) as district, district.database.write() as session:
         if name and value is not None:
             choices.choose(session, name, value)
-        for one in [name] if name else sorted(choices.CHOICES):
-            now = choices.chosen(session, one)
-            typer.echo(f"{one}\t{now}\t{choices.CHOICES[one].meaning}")
+        chosen = {one: choices.chosen(session, one) for one in ([name] if name else sorted(choices.CHOICES))}
+    if as_json:
+        typer.echo(json.dumps(chosen))
+    for one, now in [] if as_json else chosen.items():
+        typer.echo(f"{one}\t{now}\t{choices.CHOICES[one].meaning}")

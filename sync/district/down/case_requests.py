@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from uuid_utils import uuid7
 
 from sync import facts
-from sync.case_requests import CaseRequests, WireCaseRequest
+from sync.case_requests import CaseRequests, WireCaseRequest, sent
 from sync.district.access.keys import DistrictKeys
 from sync.district.database import Database
 from sync.district.down import stream
@@ -104,12 +104,18 @@ def answers(session: Session, case_ids: Sequence[str]) -> list[Mapping[str, Any]
     ]
 
 
-def _open_case(session: Session, case_id: str) -> Case:
+def opened_case(session: Session, case_id: str) -> Case:
+    """A case that the district knows of, decided or not. Raises DistrictError."""
     case = session.get(Case, case_id)
     if case is None or case.opened is None:
         raise DistrictError(
             f"There is no case {case_id} here. Compare the id; a case arrives with its kiosk's journal."
         )
+    return case
+
+
+def _open_case(session: Session, case_id: str) -> Case:
+    case = opened_case(session, case_id)
     if case.decision:
         raise DistrictError(f"The case {case_id} has been decided: {case.decision}.")
     return case
@@ -117,7 +123,7 @@ def _open_case(session: Session, case_id: str) -> Case:
 
 def _must_work_there(session: Session, staff_id: str, school: str) -> None:
     person = session.get(Staff, staff_id)
-    if person is None or person.school != school or person.removed is not None:
+    if person is None or person.school != school or person.removed is not None or person.disabled is not None:
         raise DistrictError(f"Nobody called {staff_id!r} works at {school}. See `district staff list {school}`.")
 
 
@@ -125,7 +131,7 @@ def _wire(row: CaseRequest) -> WireCaseRequest:
     return WireCaseRequest(
         id=row.id,
         case=row.case,
-        decision=row.decision,
+        decision=sent(row.decision),
         reason=row.reason,
         by=row.by,
         second=row.second,

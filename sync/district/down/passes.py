@@ -13,7 +13,7 @@ from uuid_utils import uuid7
 from sync.changes import WirePass
 from sync.district.down.schools import find_school
 from sync.district.faults import DistrictError
-from sync.district.tables_down import VisitorPass
+from sync.district.tables_down import SchoolPlan, VisitorPass
 
 KEPT = timedelta(days=1)
 """A pass that has ended is deleted after this: the visit it led to is in the visitor log."""
@@ -44,8 +44,13 @@ def register(session: Session, school: str, who: Expected) -> VisitorPass:
     if who.valid_until <= who.valid_from:
         raise DistrictError("The pass ends before it begins. Nobody was registered.")
     _refuse_unknown("purpose", who.purpose, [item["code"] for item in known.purposes])
-    if who.destination:
-        _refuse_unknown("destination", who.destination, [item["code"] for item in known.destinations])
+    destination = who.destination
+    if who.host:
+        hosts = {item["code"]: item["destination"] for item in _hosts(session, school)}
+        _refuse_unknown("host", who.host, list(hosts))
+        destination = destination or hosts[who.host]
+    if destination:
+        _refuse_unknown("destination", destination, [item["code"] for item in known.destinations])
     row = VisitorPass(
         id=str(uuid7()),
         school=school,
@@ -53,7 +58,7 @@ def register(session: Session, school: str, who: Expected) -> VisitorPass:
         given=given,
         born=who.born.isoformat() if who.born else "",
         purpose=who.purpose,
-        destination=who.destination,
+        destination=destination,
         host=who.host,
         valid_from=who.valid_from,
         valid_until=who.valid_until,
@@ -127,6 +132,11 @@ def contents(session: Session, school: str, keys: Collection[str]) -> dict[str, 
         ).model_dump(mode="json")
         for row in rows
     }
+
+
+def _hosts(session: Session, school: str) -> list[dict[str, Any]]:
+    plan = session.get(SchoolPlan, school)
+    return plan.hosts if plan else []
 
 
 def _refuse_unknown(what: str, code: str, known: list[str]) -> None:

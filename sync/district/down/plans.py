@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,18 +13,29 @@ from sqlmodel import Session, col, select
 
 from sync import facts
 from sync.district.access.keys import DistrictKeys
-from sync.district.down import stream
-from sync.district.down.schools import find_school
+from sync.district.down import people, stream
+from sync.district.down.schools import checked_name, find_school
 from sync.district.faults import DistrictError
 from sync.district.tables import School
 from sync.district.tables_down import SchoolPlan
 from sync.district.up.chain import append
 from sync.entry import Kind
+from sync.facts import FACTS, TEXT
 from sync.school import WireAlarm, WireBell, WireCalendar, WireHost, WireHours
 
 STATES = ("hold", "secure", "lockdown", "evacuate", "shelter")
 CLEAR = "clear"
 CLOSED = "closed"
+ROLES = ("dispatch", "security", "emergency-management")
+"""Who may declare for the district and is on no school's staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declarer:
+    """`by` is what chains and kiosks are told: a staff id, or `district:` and a role. `name` may be ""."""
+
+    by: str
+    name: str = field(repr=False)
 
 
 class _File(BaseModel):
@@ -77,28 +89,46 @@ def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
     stream.touch(session, code, now)
 
 
-def declare(session: Session, keys: DistrictKeys, code: str, state: str, by: str, now: datetime) -> None:
+def declarer(session: Session, who: str, school: str = "") -> Declarer:
+    """Who declares: a staff member of the school (or of any), by name or id, or a role of the district, as `dispatch`
+    or `dispatch:Robin Doe`. Raises DistrictError."""
+    role, _, name = (part.strip() for part in who.partition(":"))
+    if role.casefold() in ROLES:
+        return Declarer(f"district:{role.casefold()}", checked_name(name) if name else "")
+    try:
+        person = people.found(session, who, school)
+    except DistrictError as error:
+        raise DistrictError(f"{error} For the district write {' or '.join(ROLES)}, as {ROLES[0]}:NAME.") from None
+    if person.disabled is not None:
+        raise DistrictError(f"{person.name} is disabled since {person.disabled.date().isoformat()}.")
+    return Declarer(person.id, person.name)
+
+
+def declare(
+    session: Session, keys: DistrictKeys, code: str, state: str, by: str, now: datetime, name: str = ""
+) -> None:
     """Put an emergency in force at a school, or "clear" it. The district's own chain says so, and every kiosk's when it
-    obeys. Raises DistrictError."""
+    obeys. `by` is an id or a role; `name` is kept where it can be erased. Raises DistrictError."""
     if state not in {*STATES, CLEAR}:
         raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(STATES)}, or {CLEAR}.")
     find_school(session, code)
     alarm = None if state == CLEAR else WireAlarm(state=state, since=now.isoformat(), by=by)
     said = facts.EmergencySet(state=alarm.state if alarm else "", since=now.isoformat(), by=by)
-    append(session, keys, code, Kind.EMERGENCY_SET, by or "district", {facts.FACTS: said}, now)
+    parts: dict[str, facts.Part] = {FACTS: said} | ({TEXT: facts.Text(text=name)} if name else {})
+    append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
     row = _plan(session, code)
-    row.alarm = alarm.model_dump(mode="json") if alarm else None
+    row.alarm = alarm.model_dump(mode="json") | {"name": name} if alarm else None
     session.add(row)
     stream.touch(session, code, now)
 
 
 def declare_everywhere(
-    session: Session, keys: DistrictKeys, codes: Collection[str], state: str, by: str, now: datetime
+    session: Session, keys: DistrictKeys, codes: Collection[str], state: str, by: str, now: datetime, name: str = ""
 ) -> None:
     """`declare` at all of these schools or at none, whatever others do there at the same time. Raises DistrictError."""
     lock(session, codes)
     for code in sorted(codes):
-        declare(session, keys, code, state, by, now)
+        declare(session, keys, code, state, by, now, name)
 
 
 def lock(session: Session, codes: Collection[str]) -> None:

@@ -49,16 +49,13 @@ def add_school(session: Session, code: str, name: str, time_zone: str, emergency
     """Raises DistrictError for a code or time zone that cannot be, or a code that is taken."""
     if not _CODE.fullmatch(code):
         raise DistrictError(f"{code!r} is no school code. Use small letters, digits and dashes, at most 32.")
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.") from None
+    check_zone(time_zone)
     if session.get(School, code) is not None:
         raise DistrictError(f"There is a school {code} already.")
     usual = defaults()
     school = School(
         code=code,
-        name=_name(name),
+        name=checked_name(name),
         time_zone=time_zone,
         emergency=emergency,
         purposes=usual["purposes"],
@@ -85,7 +82,7 @@ def add_staff(
     Raises DistrictError for an unknown school, a name that is taken, a PIN or a permission that cannot be.
     """
     find_school(session, school)
-    name = _name(name)
+    name = checked_name(name)
     unknown = sorted(set(permissions) - set(PERMISSIONS))
     if unknown:
         raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(PERMISSIONS)}.")
@@ -125,7 +122,7 @@ def _check_pin(pin: str) -> None:
 
 
 def staff_of(session: Session, school: str) -> list[Staff]:
-    """Those who are still there, by name."""
+    """Those who are still there, disabled ones too, by name."""
     return list(
         session.exec(
             select(Staff).where(Staff.school == school, col(Staff.removed).is_(None)).order_by(Staff.name, Staff.id)
@@ -171,6 +168,7 @@ def document(session: Session, code: str) -> SchoolDocument:
                 secret=person.secret,
             )
             for person in staff_of(session, code)
+            if person.disabled is None
         ],
         kiosk_keys={kiosk.key_id: kiosk.public_key for kiosk in kiosks},
         keyring=school.keyring,
@@ -179,7 +177,16 @@ def document(session: Session, code: str) -> SchoolDocument:
     return content.model_copy(update={"version": version})
 
 
-def _name(value: str) -> str:
+def check_zone(time_zone: str) -> None:
+    """Raises DistrictError for a time zone that this machine does not know."""
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.") from None
+
+
+def checked_name(value: str) -> str:
+    """A school's or a person's name without doubled spaces. Raises DistrictError."""
     name = " ".join(value.split())
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise DistrictError(f"A name has 1 to {_LONGEST_NAME} printable characters.")

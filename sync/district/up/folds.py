@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from sync import facts
-from sync.case_requests import Outcome
+from sync.case_requests import Outcome, kept
 from sync.district.tables import Table
 from sync.district.tables_up import Case, CaseRequest, ListHeld, Remembered, Visit
 from sync.district.up.chain import is_the_districts
@@ -146,7 +146,8 @@ def _case_decided(fact: Fact) -> None:
     if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
         return
     text = facts.read(fact.entry, TEXT, facts.Text)
-    case.decision, case.reason, case.text = said.decision, said.reason, text.text if text is not None else None
+    case.decision, case.reason = kept(said.decision), said.reason
+    case.text = text.text if text is not None else None
     case.decided_by, case.second, case.visit = said.by, said.second, said.visit
     case.decided, case.decision_entry = fact.at, fact.header.id
 
@@ -175,7 +176,7 @@ def _decision_requested(fact: Fact) -> None:
     asked = _row(fact, CaseRequest, said.request)
     text = facts.read(fact.entry, TEXT, facts.Text)
     asked.case, asked.decision, asked.reason, asked.by, asked.second = (
-        said.case, said.decision, said.reason, said.by, said.second,
+        said.case, kept(said.decision), said.reason, said.by, said.second,
     )  # fmt: skip
     asked.text = text.text if text is not None else None
     asked.asked, asked.entry_id = fact.at, fact.header.id

@@ -98,7 +98,7 @@ def test_a_school_that_there_is_not_is_named_and_nothing_changes(district_data: 
     assert "no school 'elsewhere'" in run(district_data, "alerts", "--file", str(file), status=2).stderr
     assert "cannot be read" in run(district_data, "alerts", "--file", str(tmp_path / "none"), status=2).stderr
     assert "belong together" in run(district_data, "alerts", "--ack", "1", status=2).stderr
-    assert run(district_data, "alerts").stdout == ""
+    assert run(district_data, "alerts").stdout == "There are no alerts.\n"
 
 
 @pytest.mark.slow

@@ -109,6 +109,7 @@ def test_lists_from_before_the_digests_were_kept_have_them_after_the_migration(d
             "ALTER TABLE code DROP COLUMN name",
             "ALTER TABLE kiosk DROP COLUMN replaced_by",
             "ALTER TABLE kiosk DROP COLUMN doubled",
+            "ALTER TABLE staff DROP COLUMN disabled",
             "UPDATE alembic_version SET version_num = '0006'",
         ):
             session.execute(text(statement))

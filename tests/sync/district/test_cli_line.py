@@ -46,9 +46,9 @@ def test_a_case_is_decided_from_the_command_line(district_data: Path, front: Doo
         front.url = server.url
         front.exchange()
         run(district_data, "project")
-        words = ("decide", case, "escort", "--staff", "ana-ruiz", "--reason", "parent_of_student")
+        words = ("decide", case, "escort", "--staff", "ana-ruiz", "--reason", "parent_of_student", "--no-wait")
         assert "Sent to the kiosk" in run(district_data, *words).stdout
-        assert "admit_with_escort\tana-ruiz\tsent" in run(district_data, "requests", case).stdout
+        assert "admitted_with_escort\tana-ruiz\tsent" in run(district_data, "requests", case).stdout
         client = front.client()
         for asked in client.requests().requests:
             requests.answer(front.store, asked)

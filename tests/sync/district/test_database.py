@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import select
@@ -16,6 +16,7 @@ from sqlmodel import select
 from sync.district import database
 from sync.district.district import District, open_district
 from sync.district.faults import DistrictError
+from sync.district.migrations import upgrade
 from sync.district.tables import School
 from sync.district.tables_up import Visit
 
@@ -25,7 +26,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "next"
+revision = "9999"
 down_revision = "{down}"
 branch_labels = depends_on = None
 
@@ -41,23 +42,51 @@ def upgrade() -> None:
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Adds a migration to those of the program."""
-    down = database._script().get_current_head()
     folder = tmp_path / "versions"
     folder.mkdir()
-    ours = Path(database.__file__).parent / "migrations" / "versions"
-    config = database._config
-
-    def both() -> Config:
-        made = config()
-        made.set_main_option("path_separator", "newline")
-        made.set_main_option("version_locations", f"{ours}\n{folder}")
-        return made
 
     def write(more: str = "") -> None:
-        (folder / "next.py").write_text(NEXT.format(down=down, more=more))
-        monkeypatch.setattr(database, "_config", both)
+        (folder / "9999_next.py").write_text(NEXT.format(down=_head(), more=more))
+        monkeypatch.setattr(database, "VERSIONS", (*database.VERSIONS, folder))
 
     return write
+
+
+def test_the_revisions_are_one_chain_and_their_files_are_named_for_them_in_order() -> None:
+    chain = upgrade.chain(database.VERSIONS)
+    assert chain
+    assert chain == sorted(database.revisions(), reverse=True)
+
+
+def test_the_word_for_an_escorted_admission_is_changed_in_the_rows_that_were_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a database of the version before, with a decision in it
+    (ours,) = database.VERSIONS
+    before = tmp_path / "before"
+    before.mkdir()
+    for file in ours.glob("000[1-8]_*.py"):
+        shutil.copy(file, before)
+    made = database.open_database(tmp_path, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "VERSIONS", (before,))
+        made.migrate()
+    with made.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO visitor_case (id, school, kiosk, entry_id, purpose, destination, source, list_state, "
+                "verdict, decision, decision_entry, reason, decided_by, second, visit) VALUES "
+                "('c', 's', '', '', '', '', '', '', '', 'admit_with_escort', '', '', '', '', ''), "
+                "('d', 's', '', '', '', '', '', '', '', 'refuse', '', '', '', '', '')"
+            )
+        )
+    # WHEN this version opens it THEN it says the one word, and nothing else has changed
+    made.migrate()
+    with made.read() as session:
+        rows = session.execute(text("SELECT id, decision FROM visitor_case ORDER BY id")).all()
+        assert [tuple(row) for row in rows] == [("c", "admitted_with_escort"), ("d", "refuse")]
+        assert session.execute(text("SELECT disabled FROM staff")).all() == []
+    made.close()
 
 
 def columns(district: District) -> set[str]:
@@ -131,7 +160,7 @@ def test_a_database_of_a_newer_program_is_left_alone(district: District) -> None
 
 
 def _head() -> str:
-    return database._script().get_current_head() or ""
+    return max(database.revisions())
 
 
 def _undo(district: District, version: str) -> None:

@@ -112,14 +112,14 @@ def test_the_commands_say_what_they_did(district_data: Path, tmp_path: Path) -> 
     file = tmp_path / "plan.toml"
     file.write_text(PLAN)
     assert "is set" in run(district_data, "calendar", "oakridge", str(file)).stdout
-    assert "evacuate: oakridge, willow" in run(district_data, "emergency", "all", "evacuate").stdout
-    assert "clear: willow" in run(district_data, "emergency", "willow", "clear").stdout
-    run(district_data, "emergency", "oakridge", "panic", status=2)
+    assert "evacuate: oakridge, willow" in run(district_data, "emergency", "all", "evacuate", "--by", "security").stdout
+    assert "clear: willow" in run(district_data, "emergency", "willow", "clear", "--by", "dispatch:Robin Doe").stdout
+    run(district_data, "emergency", "oakridge", "panic", "--by", "ana-ruiz", status=2)
     run(district_data, "calendar", "oakridge", str(tmp_path / "none.toml"), status=2)
     key = run(
         district_data, "pass", "add", "oakridge", "Lindqvist", "Per", "--until", "2030-01-01T16:00"
     ).stdout.strip()
     assert key in run(district_data, "pass", "list", "oakridge").stdout
     run(district_data, "pass", "withdraw", key)
-    assert run(district_data, "pass", "list", "oakridge").stdout == ""
+    assert run(district_data, "pass", "list", "oakridge").stdout == "oakridge expects nobody.\n"
     run(district_data, "pass", "add", "oakridge", "Lindqvist", "Per", "--until", "tomorrow", status=2)

@@ -1,0 +1,41 @@
+"""District commands about the server itself: serve, and print its interface."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sync.district.app import description
+from sync.district.cli.command import DATA, Data, opened
+from sync.district.cli.logs import to_stderr
+from sync.district.server import serve as serve_district
+
+
+def serve(
+    data: Data = DATA,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
+    certificate: Annotated[
+        Path | None, typer.Option(help="TLS certificate (PEM); without it only for loopback.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The certificate's private key (PEM).")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front of it speaks TLS.")] = False,
+) -> None:
+    """Serve kiosks until stopped."""
+    to_stderr()
+    with opened(data) as district:
+        serve_district(district, host, port, workers, certificate, key, behind_proxy, _say_now)
+
+
+def _say_now(line: str) -> None:
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+def openapi() -> None:
+    """Print the HTTP interface as OpenAPI; it is published as sync/openapi.json."""
+    typer.echo(description(), nl=False)

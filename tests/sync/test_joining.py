@@ -1,0 +1,67 @@
+"""Enrolling a kiosk where the line breaks: what happened is said, neither more nor less."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from kiosk.enroll import JoinedBarely, NotJoined, join
+from kiosk.settings import Settings
+from kiosk.store.secrets import load
+from sync.district.access.enrollment import new_code
+from sync.district.district import District
+from tests.sync.wires import answer, other_end
+
+
+def code(district: District) -> str:
+    with district.database.write() as session:
+        return new_code(session, "oakridge", district.now())
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(data=folder / "data", keys=folder / "keys")
+
+
+def test_a_kiosk_whose_line_breaks_after_the_enrollment_belongs_to_its_school_and_says_what_is_missing(
+    district: District, url: str, tmp_path: Path
+) -> None:
+    # GIVEN a line that lets the enrollment through and nothing after it
+    def once(connection: socket.socket, head: bytes) -> None:
+        if not head.startswith(b"POST /v1/enroll "):
+            return
+        length = next(
+            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+        )
+        while len(head.partition(b"\r\n\r\n")[2]) < length:
+            head += connection.recv(65_536)
+        there = urlsplit(url)
+        with socket.create_connection((there.hostname, there.port)) as district_end:
+            district_end.sendall(head.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+            while part := district_end.recv(65_536):
+                connection.sendall(part)
+
+    with other_end(once) as broken, pytest.raises(JoinedBarely) as said:
+        join(settings(tmp_path), broken, code(district))
+    assert str(said.value).startswith(
+        "This kiosk now belongs to Oakridge Elementary, but the district stopped answering"
+    )
+    assert load(tmp_path / "keys", tmp_path / "data").enrolled().school_name == "Oakridge Elementary"
+
+
+@pytest.mark.parametrize("status", [None, "503 Service Unavailable"])
+def test_a_kiosk_that_nobody_answers_is_said_not_to_be_enrolled(
+    district: District, url: str, tmp_path: Path, status: str | None
+) -> None:
+    def busy(connection: socket.socket, _: bytes) -> None:
+        if status:
+            connection.sendall(answer(b"", status))
+
+    used = code(district)
+    with other_end(busy) as nobody, pytest.raises(NotJoined) as said:
+        join(settings(tmp_path), nobody, used)
+    assert "127.0.0.1 does not answer, so this kiosk was not enrolled" in str(said.value)
+    # AND the same code is good for the second try
+    assert join(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
