@@ -22,6 +22,7 @@ from kiosk.demo.run import DemoFailed, play
 from kiosk.doctor import examine
 from kiosk.enroll import join
 from kiosk.names import NamesUnreadable, load_names
+from kiosk.seldom import Seldom
 from kiosk.settings import Settings, SettingsRefused, load
 from kiosk.store.faults import StoreError
 from kiosk.ui.conduct import ConductDamaged
@@ -119,13 +120,16 @@ def scan(
     as_json: AsJson = False,
     payload: Annotated[bool, typer.Option(help="The files hold raw barcode content.")] = False,
     codes: Annotated[bool, typer.Option(help="Name every code seen, by digest.")] = False,
+    live: Annotated[bool, typer.Option(help="Read exactly as the kiosk's camera does.")] = False,
 ) -> None:
     """Read licenses and passes from files."""
+    if live and payload:
+        stop("Give either --live or --payload: raw content is not looked at.", WRONG_USE)
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
     well = seen = False
-    for found in report.scan_paths(paths, payload=payload, codes=codes):
+    for found in report.scan_paths(paths, payload=payload, codes=codes, live=live):
         typer.echo(report.as_json(found) if as_json else report.as_text(found))
         well = (well or not seen) and found.kind != "unreadable"
         seen = True
@@ -279,6 +283,7 @@ def main() -> None:
     """Logs go to stderr as JSON lines, with ids and enums and never a name."""
     structlog.configure(
         processors=[
+            Seldom(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.add_log_level,
             structlog.processors.JSONRenderer(),
