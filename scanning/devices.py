@@ -16,8 +16,11 @@ _NAMES = "v4l/by-id", "v4l/by-path"
 
 
 def is_device(url: str, dev: Path = DEV) -> bool:
-    """Whether a camera setting is the path of a device, plugged in or not."""
-    return Path(os.path.normpath(url)).is_relative_to(dev)
+    """Whether a camera setting is the path of a device, plugged in or not; files in memory under /dev are none."""
+    path = Path(os.path.normpath(url))
+    if not path.is_relative_to(dev) or path.is_relative_to(dev / "shm") or path.is_dir():
+        return False
+    return not path.is_file() or _NODE.fullmatch(path.resolve().name) is not None
 
 
 def index_of(url: str) -> int | None:

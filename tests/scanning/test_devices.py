@@ -69,6 +69,18 @@ def test_a_device_is_told_from_a_file(url: str, live: bool) -> None:
     assert is_device(url) is (live and url.startswith("/"))
 
 
+def test_a_name_of_ones_own_is_a_device_and_a_clip_in_memory_is_none(dev: Path) -> None:
+    (dev / "front-camera").symlink_to("video2")
+    (dev / "shm").mkdir()
+    (dev / "shm" / "clip.mp4").touch()
+    (dev / "clip.mp4").touch()
+    told = {
+        name: is_device(str(dev / name), dev) for name in ("front-camera", "gone", "shm/clip.mp4", "clip.mp4", "v4l")
+    }
+    assert told == {"front-camera": True, "gone": True, "shm/clip.mp4": False, "clip.mp4": False, "v4l": False}
+    assert index_of(str(dev / "front-camera")) == 2
+
+
 @pytest.mark.parametrize("url", ["/dev/v4l/by-id/usb-Nobody_Has_This-video-index0", "/dev/video98", "98"])
 def test_a_device_that_is_not_there_is_a_missing_camera_and_no_clip(url: str) -> None:
     with pytest.raises(CameraError, match=f"There is no camera {url}. Plug one in") as failure:
