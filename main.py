@@ -128,13 +128,13 @@ def scan(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
-    well = seen = False
+    empty = [path for path in paths if not report.files_of(path, payload=payload)]
+    if empty:
+        stop(f"There is no picture or clip in {empty[0]}. Name a file, or a folder that holds some.", WRONG_USE)
+    well = True
     for found in report.scan_paths(paths, payload=payload, codes=codes, live=live):
         typer.echo(report.as_json(found) if as_json else report.as_text(found))
-        well = (well or not seen) and found.kind != "unreadable"
-        seen = True
-    if not seen:
-        stop(f"There is no picture or clip in {paths[0]}. Name a file, or a folder that holds some.", WRONG_USE)
+        well = well and found.kind != "unreadable"
     raise typer.Exit(0 if well else CHECK_FAILED)
 
 

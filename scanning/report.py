@@ -61,7 +61,7 @@ def scan_paths(
         live: read as the kiosk's camera reads, and by no other way.
     """
     for path in paths:
-        for file in _files(path, payload=payload):
+        for file in files_of(path, payload=payload):
             started = time.perf_counter()
             line = _payload_line(file) if payload else _picture_line(file, codes=codes, live=live)
             yield _timed(line, started)
@@ -119,7 +119,8 @@ def _named(file: str) -> str:
     return file.encode("utf-8", "replace").decode("utf-8")
 
 
-def _files(path: Path, *, payload: bool) -> list[Path]:
+def files_of(path: Path, *, payload: bool) -> list[Path]:
+    """The files that a path stands for: itself, or what a folder holds of pictures and clips (of raw content, all)."""
     if not path.is_dir():
         return [path]
     known = IMAGE_SUFFIXES | CLIP_SUFFIXES
