@@ -43,7 +43,7 @@ from printing.chain import open_printer
 from printing.design import STANDARD, load_design
 from scanning.camera import Camera
 from scanning.serial_reader import WEDGE
-from scanning.sources import open_camera
+from scanning.sources import kiosk_camera
 from sync.client import Client
 from sync.errors import Stopped
 from sync.transport import DEFAULT_TIMEOUTS, Transport
@@ -208,7 +208,7 @@ def assemble(
     window = Window()
     front = Front(window, conductor, load_conduct(settings.language))
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
-    eyes = CameraWorker(camera or partial(open_camera, settings.camera))
+    eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)
     printer = PrinterWorker(settings.printers, design)
     opened, pulling = partial(line, settings, store), threading.Lock()

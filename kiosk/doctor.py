@@ -6,7 +6,6 @@ import shutil
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from kiosk.app import ASSETS, line, open_records
@@ -29,17 +28,19 @@ from kiosk.workers.sound import play
 from printing.chain import BadPrinterUrl, open_printer
 from printing.design import BadDesign, load_design
 from scanning.camera import CameraFault
+from scanning.devices import DEV, cameras
 from scanning.eye.eye import Eye
 from scanning.serial_reader import ReaderError, SerialReader, parse_url
-from scanning.sources import open_camera
+from scanning.sources import kiosk_camera
 from sync.errors import SyncError, WrongAddress
 
 LEAST_FREE = 500 * 2**20  # bytes: a year of visits, and room for a list to be built aside
 MOST_SKEW = timedelta(minutes=2)
-CAMERA_S = 20.0
+CAMERA_S = 45.0
 """For the first picture: a process to start, and a slow driver."""
 
 _LOOK_S = 0.05
+_UNDECIDED = frozenset({None, CameraFault.STARTING, CameraFault.SILENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
-    found = [_camera(settings), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
+    found = [_camera(settings), *plugged_in(), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
     found.append(_disk(settings.data))
     try:
         store, lists = open_records(settings, looking=True)
@@ -164,16 +165,22 @@ def _span(skew: timedelta) -> str:
 
 def _camera(settings: Settings) -> Finding:
     """By a process of its own, as the kiosk does: a driver that hangs does not answer, and cannot be left."""
-    eye, last_moment = Eye(partial(open_camera, settings.camera)), time.monotonic() + CAMERA_S
+    eye, last_moment = Eye(kiosk_camera(settings.camera)), time.monotonic() + CAMERA_S
     try:
         look = eye.look()
-        while look.frame is None and look.fault in {None, CameraFault.SILENT} and time.monotonic() < last_moment:
+        while look.frame is None and look.fault in _UNDECIDED and time.monotonic() < last_moment:
             time.sleep(_LOOK_S)
             look = eye.look()
     finally:
         eye.close()
-    fault = look.fault or (CameraFault.SILENT if look.frame is None else None)
+    fault = CameraFault.SILENT if look.frame is None and look.fault in _UNDECIDED else look.fault
     return Finding("camera", fault is None, CAMERA[fault].full if fault else "The camera shows pictures.")
+
+
+def plugged_in(dev: Path = DEV) -> list[Finding]:
+    """What the settings may call the cameras that are plugged in; nothing where the system gives them no names."""
+    names = cameras(dev)
+    return [Finding("cameras", True, f"Plugged in: {', '.join(names)}.")] if names else []
 
 
 def _sound() -> Finding:

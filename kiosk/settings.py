@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     Attributes:
         data: folder of the encrypted databases.
         keys: folder of the key file, kept apart from `data` so that a copied disk folder is not enough.
-        camera: an index, a clip, a folder of images, or an rtsp:// or http:// stream.
+        camera: an index, a device such as /dev/v4l/by-id/..., a clip, a folder of images, or a stream (rtsp://, http://).
         printers: printer URLs, tried in order.
         reader: readers beside the camera: `wedge:` for all that type, `serial:///dev/ttyACM0`; none for camera only.
         badge_layout: what the district wants on its badges (a copy of assets/badges/standard.toml); None: that one.

@@ -18,6 +18,7 @@ WIDTH, HEIGHT, RATE = 1280, 720, 30
 class CameraFault(StrEnum):
     MISSING = "missing"  # no such device, clip or folder
     BUSY = "busy"  # another program holds it
+    STARTING = "starting"  # its driver is at work and has shown no picture yet; some take minutes
     UNPLUGGED = "unplugged"  # frames came, then stopped for good
     FROZEN = "frozen"  # the same picture again and again
     BLACK = "black"  # frames without light

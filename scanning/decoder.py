@@ -79,7 +79,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     plain = gray(frame)
     if pool is not None:
         pool.next_frame()
-    small = _read(plain, _QR_ONLY) or (_enlarged(plain) if far else [])
+    small = _read(plain, _QR_ONLY, inverted=True) or (_enlarged(plain) if far else [])
     return list(dict.fromkeys([*small, *_straightened(frame, plain, pool)]))
 
 
@@ -111,7 +111,7 @@ def _level(frame: Frame, plain: Gray) -> Iterator[Code]:
 def _enlarged(plain: Gray) -> list[Code]:
     """QR codes of less than two pixels a module, which the library misses at their own size."""
     double = np.asarray(cv2.resize(plain, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR), np.uint8)
-    return [replace(code, corners=code.corners / 2) for code in _read(double, _QR_ONLY)]
+    return [replace(code, corners=code.corners / 2) for code in _read(double, _QR_ONLY, inverted=True)]
 
 
 def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code]:
@@ -219,7 +219,10 @@ def _smooth(crop: Gray) -> Gray:
     return np.asarray(cv2.blur(crop, (1, 5)), np.uint8)
 
 
-def _read(picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = False) -> list[Code]:
+def _read(
+    picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = False, inverted: bool = False
+) -> list[Code]:  # fmt: skip
+    """What the library reads; `inverted`: light codes on dark as well, as a telephone shows them at night."""
     # text mode HRI, the default, would turn a license's separators into the letters <LF>
     found = zxingcpp.read_barcodes(
         picture,
@@ -227,7 +230,7 @@ def _read(picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = F
         text_mode=zxingcpp.TextMode.Plain,
         try_rotate=thorough,
         try_downscale=thorough,
-        try_invert=thorough,
+        try_invert=thorough or inverted,
     )
     return [_code(one) for one in found]
 

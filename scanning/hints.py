@@ -73,6 +73,21 @@ def suggest(frame: Frame, found: Sequence[Candidate], new: Mask | None = None) -
     return Hint.TURN_OVER if any(sharpness(plain, line) > _SHARP for line in lines) else Hint.NO_CARD
 
 
+def shows_code(frame: Frame, found: Sequence[Candidate], others: Sequence[npt.NDArray[np.float64]] = ()) -> bool:
+    """Whether one of the places that the locator found looks like a license's code, read or not.
+
+    Args:
+        others: corners of codes that are known to be something else; a place that holds one of them does not count.
+    """
+    known = [(float(corners[:, 0].mean()), float(corners[:, 1].mean())) for corners in others]
+    return any(
+        _may_be_a_code(one)
+        and not any(cv2.pointPolygonTest(_corners(one), middle, measureDist=False) >= 0 for middle in known)
+        and _density(frame, one) >= _LEAST_DENSITY
+        for one in found
+    )
+
+
 def _of_code(frame: Frame, code: Candidate, size: tuple[int, int]) -> Hint:
     if _cut_off(code, size):
         return Hint.FURTHER if code.length > _WIDE * size[0] else Hint.NO_CARD

@@ -10,15 +10,15 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import cv2
-import numpy as np
-
-from scanning.camera import CameraError, Frame
+from scanning.camera import CameraError, CameraFault, Frame
 from scanning.decoder import Symbology, decode
+from scanning.eye.eye import Eye
+from scanning.pictures import NotAPicture, read_picture
 from scanning.replay import IMAGE_SUFFIXES
-from scanning.sources import open_camera
+from scanning.sources import is_live, open_camera
 
 PREFIX = "VESTIBULE:"
 LOOK_S = 60.0
@@ -73,10 +73,13 @@ def _frames(source: str) -> Iterator[Frame | None]:
     """Frames until the source ends; None where none is due yet."""
     path = Path(source)
     if path.suffix.lower() in IMAGE_SUFFIXES:
-        picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
-        if picture is None:
-            raise NoSheet(f"{path} is no picture that can be read. Name another, or a camera.")
-        yield np.asarray(picture, np.uint8)
+        try:
+            yield read_picture(path)
+        except NotAPicture as error:
+            raise NoSheet(f"{path} is no picture that can be read: {error}. Name another, or a camera.") from error
+        return
+    if is_live(source):
+        yield from _live(source)
         return
     camera = open_camera(source)
     try:
@@ -88,3 +91,24 @@ def _frames(source: str) -> Iterator[Frame | None]:
             yield frame
     finally:
         camera.close()
+
+
+def _live(source: str) -> Iterator[Frame | None]:
+    """Frames of a device or a stream by a process of its own: a driver that hangs cannot be left otherwise."""
+    eye = Eye(partial(open_camera, source))
+    try:
+        while True:
+            look = eye.look()
+            if look.fault and look.fault in _HOPELESS:
+                raise CameraError(look.fault, f"The camera {source} {_HOPELESS[look.fault]}")
+            yield look.frame
+            time.sleep(_LOOK_S)
+    finally:
+        eye.close()
+
+
+_LOOK_S = 0.02
+_HOPELESS: dict[CameraFault, str] = {
+    CameraFault.MISSING: "was not found. Check its cable and its name.",
+    CameraFault.BUSY: "is in use. Close the program that holds it.",
+}

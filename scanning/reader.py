@@ -13,8 +13,10 @@ from scanning.agreement import FORGET_AFTER, Agreement
 from scanning.camera import Frame
 from scanning.decoder import Code, Symbology, decode
 from scanning.documents import WRITTEN, Document, License, Unreadable
+from scanning.hints import shows_code
 from scanning.license import aamva
 from scanning.license.aamva import Flaw, NotALicense
+from scanning.pdf417.locate import find
 from scanning.pdf417.pool import Pool
 
 Keys = Mapping[str, Ed25519PublicKey]
@@ -22,7 +24,9 @@ Keys = Mapping[str, Ed25519PublicKey]
 HELD_UP = 0.15
 """A code as long as this share of the frame's short side may be meant for us; a poster's behind the visitor is not."""
 
-_FAR_EVERY = 4  # frames: a badge held far away may wait a quarter of a second
+FAR_EVERY = 4
+"""Frames: a badge held far away may wait a quarter of a second."""
+
 _MOVED = 2.0  # pixels; what a hand cannot help and a wall cannot do
 
 
@@ -36,18 +40,25 @@ def read(frame: Frame, keys: Keys, now: datetime | None, school: str) -> Documen
         school: this school's code.
     """
     codes = Agreement().believed(decode(frame, far=True), alone=True)
-    return first_document(codes, frame.shape, keys, now, school)
+    document = first_document(codes, frame.shape, keys, now, school)
+    return None if document is Unreadable.FOREIGN and is_beside_a_license(codes, frame) else document
 
 
 class Reader:
-    """Reads a stream of frames, and remembers a little: not for longer than the card is there. Not thread-safe."""
+    """Reads a stream of frames, and remembers a little: not for longer than the card is there. Not thread-safe.
+
+    Attributes:
+        codes: what the last frame held, whatever it is.
+    """
 
     def __init__(self) -> None:
+        self.codes: list[Code] = []
         self._pool = Pool()
         self._agreement = Agreement()
         self._foreign: bytes = b""
         self._place: tuple[float, float] = (0.0, 0.0)
         self._told = False
+        self._beside = -FORGET_AFTER - 1
         self._since = 0
         self._count = 0
 
@@ -55,14 +66,19 @@ class Reader:
         """As the function `read`, and stricter where one frame may mislead.
 
         A license whose code has little error correction must read the same in two frames. A code that is none of ours
-        is reported once, when it was seen twice and a hand has moved it in between.
+        is reported once, when it was seen twice, a hand has moved it in between, and no license's code was beside it.
         """
         self._count += 1
-        codes = decode(frame, self._pool, far=self._count % _FAR_EVERY == 0)
+        codes = self.codes = decode(frame, self._pool, far=self._count % FAR_EVERY == 0)
         self._since += 1
         if self._since > FORGET_AFTER:
             self._foreign, self._told = b"", False
         document = first_document(self._agreement.believed(codes), frame.shape, keys, now, school)
+        if document is Unreadable.FOREIGN:
+            if is_beside_a_license(codes, frame):
+                self._beside = self._count
+            if self._count - self._beside <= FORGET_AFTER:
+                return None
         if isinstance(document, Unreadable) and document in {Unreadable.FOREIGN, Unreadable.DAMAGED}:
             return document if self._worth_telling(codes) else None
         return document
@@ -78,6 +94,14 @@ class Reader:
         tell = moved and not self._told
         self._told = self._told or tell
         return tell
+
+
+def is_beside_a_license(codes: Iterable[Code], frame: Frame) -> bool:
+    """Whether these codes, none of them ours, share the frame with what looks like a license's code, not yet read.
+
+    Licenses bear other codes, too, and so do the purses, passes and stickers that are held up with them.
+    """
+    return shows_code(frame, find(frame), [code.corners for code in codes])
 
 
 def first_document(

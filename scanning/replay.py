@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from scanning.camera import CameraError, CameraFault, Frame
+from scanning.pictures import NotAPicture, read_picture
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
 CLIP_SUFFIXES = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm"})
@@ -29,9 +30,8 @@ class Clip:
     def __init__(self, path: Path, *, loop: bool = False) -> None:
         """Raises CameraError(MISSING) where there is no file, or none that can be played."""
         self._path, self._loop = path, loop
-        self._capture = _opened(path)
-        rate = self._capture.get(cv2.CAP_PROP_FPS)
-        self._pace = _Pace(rate if 0 < rate <= 240 else _UNKNOWN_RATE)
+        self._capture = opened(path)
+        self._pace = _Pace(_rate(self._capture))
         self._any = False
 
     def read(self) -> Frame | None:
@@ -40,8 +40,10 @@ class Clip:
         good, frame = self._capture.read()
         if not good and self._loop and self._any:
             self._capture.release()
-            self._capture = _opened(self._path)
+            self._capture = opened(self._path)
             good, frame = self._capture.read()
+        if not good and not self._any:
+            raise CameraError(CameraFault.MISSING, f"The clip {self._path.name} holds no picture. Choose another.")
         if not good:
             raise CameraError(CameraFault.UNPLUGGED, f"The clip {self._path.name} has come to its end.")
         self._any = True
@@ -71,12 +73,14 @@ class Folder:
     def read(self) -> Frame | None:
         if not self._pace.due():
             return None
-        file = self._files[self._next % len(self._files)]
-        self._next += 1
-        frame = cv2.imread(str(file), cv2.IMREAD_COLOR)
-        if frame is None:
-            raise CameraError(CameraFault.UNPLUGGED, f"The image {file.name} is gone or damaged.")
-        return _handed_on(frame)
+        for _ in self._files:
+            file = self._files[self._next % len(self._files)]
+            self._next += 1
+            try:
+                return read_picture(file)
+            except NotAPicture:
+                continue  # the others may be well
+        raise CameraError(CameraFault.MISSING, f"No image in {self._path} can be read. Put others in.")
 
     def skip(self) -> None:
         if self._pace.due():
@@ -113,13 +117,41 @@ class _Pace:
         return True
 
 
-def _opened(path: Path) -> cv2.VideoCapture:
+def opened(path: Path) -> cv2.VideoCapture:
+    """A clip to be played. Raises CameraError(MISSING) where there is no file, or none that can be played."""
     if not path.is_file():
         raise CameraError(CameraFault.MISSING, f"There is no clip {path}. Check the camera setting.")
+    if not _can_be_named(path):  # cv2 would end the process
+        raise CameraError(CameraFault.MISSING, "The clip's name has signs that no text has. Rename it.")
     capture = cv2.VideoCapture(str(path))
     if not capture.isOpened():
         raise CameraError(CameraFault.MISSING, f"The file {path} is no clip that can be played.")
     return capture
+
+
+def rate_of(path: Path) -> float:
+    """A clip's frames a second, as far as it tells; a usual rate where it cannot be opened."""
+    try:
+        capture = opened(path)
+    except CameraError:
+        return _UNKNOWN_RATE
+    try:
+        return _rate(capture)
+    finally:
+        capture.release()
+
+
+def _rate(capture: cv2.VideoCapture) -> float:
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    return rate if 0 < rate <= 240 else _UNKNOWN_RATE
+
+
+def _can_be_named(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _handed_on(frame: object) -> Frame:

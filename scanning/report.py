@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,20 +12,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from scanning import passes
 from scanning.agreement import Agreement
-from scanning.camera import Frame
+from scanning.camera import RATE, CameraError, Frame
 from scanning.contents import documents
 from scanning.decoder import Code, Symbology, decode, decode_everything
-from scanning.documents import License, Unreadable
+from scanning.documents import Document, License, Unreadable
+from scanning.eye.attention import READ_S
 from scanning.license import aamva
 from scanning.license.aamva import NotALicense
 from scanning.pdf417.pool import Pool
-from scanning.reader import first_document
-from scanning.replay import CLIP_SUFFIXES, IMAGE_SUFFIXES
+from scanning.pictures import NotAPicture, read_picture
+from scanning.reader import FAR_EVERY, Reader, first_document, is_beside_a_license
+from scanning.replay import CLIP_SUFFIXES, IMAGE_SUFFIXES, opened, rate_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,20 @@ class ScanLine:
     codes: tuple[SeenCode, ...] | None = None
 
 
-def scan_paths(paths: Sequence[Path], *, payload: bool = False, codes: bool = False) -> Iterator[ScanLine]:
+def scan_paths(
+    paths: Sequence[Path], *, payload: bool = False, codes: bool = False, live: bool = False
+) -> Iterator[ScanLine]:
     """A line for every file, as soon as it is known; folders in the order of names. Never raises for a bad file.
 
     Args:
         payload: files hold raw barcode content instead of pictures.
         codes: also name every code seen, whatever it is.
+        live: read as the kiosk's camera reads, and by no other way.
     """
     for path in paths:
-        for file in _files(path, payload=payload):
+        for file in files_of(path, payload=payload):
             started = time.perf_counter()
-            line = _payload_line(file) if payload else _picture_line(file, codes=codes)
+            line = _payload_line(file) if payload else _picture_line(file, codes=codes, live=live)
             yield _timed(line, started)
 
 
@@ -67,7 +72,7 @@ def as_json(line: ScanLine) -> str:
     """One line of JSON; absent values are null."""
     person = line.license
     fields: dict[str, Any] = {
-        "file": line.file,
+        "file": _named(line.file),
         "kind": line.kind,
         "family": (person and person.family) or None,
         "given": (person and person.given) or None,
@@ -104,13 +109,19 @@ def as_text(line: ScanLine) -> str:
     else:
         what = {"pass": "a pass", "none": "no document"}.get(line.kind, f"unreadable: {line.reason}")
     where = f" (frame {line.frame})" if line.frame else ""
-    shown = f"{line.file}: {what}{where}, {line.ms:.0f} ms"
+    shown = f"{_named(line.file)}: {what}{where}, {line.ms:.0f} ms"
     for code in line.codes or ():
         shown += f"\n    {code.symbology}, {code.length} bytes, SHA-256 {code.sha256}"
     return shown
 
 
-def _files(path: Path, *, payload: bool) -> list[Path]:
+def _named(file: str) -> str:
+    """A file's name as text; what of it is none becomes a question mark."""
+    return file.encode("utf-8", "replace").decode("utf-8")
+
+
+def files_of(path: Path, *, payload: bool) -> list[Path]:
+    """The files that a path stands for: itself, or what a folder holds of pictures and clips (of raw content, all)."""
     if not path.is_dir():
         return [path]
     known = IMAGE_SUFFIXES | CLIP_SUFFIXES
@@ -135,58 +146,99 @@ def _payload_line(file: Path) -> ScanLine:
         return ScanLine(str(file), "unreadable", reason=refusal.reason.value)
 
 
-def _picture_line(file: Path, *, codes: bool) -> ScanLine:
-    if not file.is_file():
-        return ScanLine(str(file), "unreadable", reason="there is no such file")
-    frames, still = _frames(file), file.suffix.lower() not in CLIP_SUFFIXES
+def _picture_line(file: Path, *, codes: bool, live: bool) -> ScanLine:
+    still = file.suffix.lower() not in CLIP_SUFFIXES
     seen: dict[SeenCode, None] = {}
-    agreement, pool = Agreement(), Pool()
-    refused = ""
-    count = 0
-    for count, frame in enumerate(frames, 1):
-        found = decode_everything(frame, pool) if codes else decode(frame, pool, far=still)
-        if still and not found:
-            found = decode_everything(frame)  # there is no next frame to wait for
-        seen |= {_seen(code): None for code in found}
-        sure = agreement.believed(found, alone=still)
-        line = _settled(file, sure, frame, count - 1)
-        if line is not None and line.kind != "unreadable":
-            return _with_codes(line, seen, codes=codes)
-        refused = refused or (line.reason if line else "")
-    if count == 0:
-        return ScanLine(str(file), "unreadable", reason="the file is no picture or clip that can be opened")
+    look = _live(file, still=still) if live else _thorough(file, still=still, codes=codes)
+    refused, empty = "", True
+    try:
+        for index, found, document in look:
+            empty = False
+            seen |= {_seen(code): None for code in found}
+            line = _settled(file, found, document, index)
+            if line is not None and line.kind != "unreadable":
+                return _with_codes(line, seen, codes=codes)
+            refused = refused or (line.reason if line else "")
+    except NotAPicture as error:
+        return ScanLine(str(file), "unreadable", reason=str(error))
+    if empty:
+        return ScanLine(str(file), "unreadable", reason="the clip holds no picture")
     line = ScanLine(str(file), "unreadable" if refused else "none", reason=refused)
     return _with_codes(line, seen, codes=codes)
 
 
-def _settled(file: Path, found: Iterable[Code], frame: Frame, index: int) -> ScanLine | None:
+Looked = tuple[int, list[Code], Document | None]
+"""A frame's index, the codes seen in it, and what they are."""
+
+
+def _thorough(file: Path, *, still: bool, codes: bool) -> Iterator[Looked]:
+    """Every frame, in every way that is known where no other frame will come."""
+    agreement, pool = Agreement(), Pool()
+    for index, frame in _frames(file):
+        found = decode_everything(frame, pool) if codes else decode(frame, pool, far=still)
+        if still and not found:
+            found = decode_everything(frame)
+        sure = agreement.believed(found, alone=still)
+        document = first_document(sure, frame.shape, {}, datetime.now(UTC), "")
+        if document is Unreadable.FOREIGN and is_beside_a_license(sure, frame):
+            document = None
+        yield index, found, document
+
+
+def _live(file: Path, *, still: bool) -> Iterator[Looked]:
+    """What the camera's reader says: of a picture while it is held up, of a clip at the pace at which it reads."""
+    reader = Reader()
+    due = 0.0
+    rate = RATE if still else rate_of(file)
+    for index, frame in _held(file) if still else _frames(file):
+        at = index / rate
+        if not still and at < due:
+            continue
+        due = at + READ_S
+        document = reader.read(frame, {}, datetime.now(UTC), "")
+        yield (0 if still else index), reader.codes, document
+
+
+def _held(file: Path) -> Iterator[tuple[int, Frame]]:
+    """A picture as long as the camera's reader needs to try all it knows."""
+    for _, frame in _frames(file):
+        yield from enumerate([frame] * FAR_EVERY)
+
+
+def _settled(file: Path, found: Iterable[Code], document: Document | None, index: int) -> ScanLine | None:
     """What one frame says. A pass is told by its form: a file comes without the school's keys."""
-    others = []
     for code in found:
         if code.symbology is Symbology.QR and passes.is_well_formed(code.content.decode("latin-1")):
             return ScanLine(str(file), "pass", frame=index)
-        others.append(code)
-    document = first_document(others, frame.shape, {}, datetime.now(UTC), "")
     if isinstance(document, License):
         return ScanLine(str(file), "license", license=document, frame=index)
     return ScanLine(str(file), "unreadable", reason=document.value) if isinstance(document, Unreadable) else None
 
 
-def _frames(file: Path) -> Iterator[Frame]:
-    """The one frame of an image, or all of a clip; none for what is neither."""
-    if file.suffix.lower() not in CLIP_SUFFIXES:
-        data = np.frombuffer(file.read_bytes(), np.uint8)
-        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-        if image is not None:
-            yield np.asarray(image, np.uint8)
+def _frames(file: Path) -> Iterator[tuple[int, Frame]]:
+    """The one frame of an image, or all of a clip, numbered from 0. Raises NotAPicture for what is neither."""
+    if not file.is_file():
+        raise NotAPicture("it is no file" if file.exists() else "there is no such file")
+    suffix = file.suffix.lower()
+    if suffix not in CLIP_SUFFIXES:
+        try:
+            picture = read_picture(file)
+        except NotAPicture:
+            if suffix in IMAGE_SUFFIXES:
+                raise
+        else:
+            yield 0, picture
             return
-    capture = cv2.VideoCapture(str(file))
     try:
-        while capture.isOpened():
+        capture = opened(file)
+    except CameraError as error:
+        raise NotAPicture("the file is no picture or clip that can be opened") from error
+    try:
+        for index in itertools.count():
             good, frame = capture.read()
             if not good:
                 return
-            yield np.asarray(frame, np.uint8)
+            yield index, np.asarray(frame, np.uint8)
     finally:
         capture.release()
 

@@ -155,9 +155,33 @@ def test_a_roster_of_a_kiosk_that_belongs_nowhere_is_refused(vestibule: Vestibul
     assert "enroll" in said(vestibule("roster", "--out", "r.csv"), 1)
 
 
-def test_a_folder_without_pictures_is_said(vestibule: Vestibule) -> None:
+def test_a_folder_without_pictures_is_said(vestibule: Vestibule, root: Path) -> None:
     (vestibule.folder / "empty").mkdir()
     assert "no picture" in said(vestibule("scan", "empty"), 2)
+    clip = str(root / "assets" / "demo" / "maria-santos.mp4")
+    assert "no picture or clip in empty" in said(vestibule("scan", clip, "empty"), 2)
+
+
+def test_a_picture_is_read_as_the_camera_would(vestibule: Vestibule, root: Path) -> None:
+    card = root / "tests" / "scanning" / "frames" / "bowed-card.jpg"
+    done = vestibule("scan", "--live", "--json", str(card))
+    assert (done.returncode, done.stderr) == (0, "")
+    line = json.loads(done.stdout)
+    assert (line["kind"], line["frame"], line["jurisdiction"]) == ("license", 0, "MZ")
+    assert "either --live or --payload" in said(vestibule("scan", "--live", "--payload", str(card)), 2)
+
+
+def test_files_that_cannot_be_used_are_a_line_each_and_the_check_fails(vestibule: Vestibule, root: Path) -> None:
+    (vestibule.folder / "a.png").write_bytes(b"")
+    (vestibule.folder / "b.jpg").write_bytes((root / "tests/scanning/frames/bowed-card.jpg").read_bytes()[:9000])
+    (vestibule.folder / "c.mp4").write_bytes(b"no clip")
+    done = vestibule("scan", "--json", ".")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [(line["file"], line["reason"]) for line in map(json.loads, done.stdout.splitlines())] == [
+        ("a.png", "the file is empty"),
+        ("b.jpg", "the picture is damaged or cut short"),
+        ("c.mp4", "the file is no picture or clip that can be opened"),
+    ]
 
 
 def test_a_camera_number_that_no_machine_has_is_said_by_the_doctor(vestibule: Vestibule) -> None:

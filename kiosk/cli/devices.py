@@ -21,18 +21,21 @@ def scan(
     as_json: AsJson = False,
     payload: Annotated[bool, typer.Option(help="The files hold raw barcode content.")] = False,
     codes: Annotated[bool, typer.Option(help="Name every code seen, by digest.")] = False,
+    live: Annotated[bool, typer.Option(help="Read exactly as the kiosk's camera does.")] = False,
 ) -> None:
     """Read licenses and passes from files."""
+    if live and payload:
+        stop("Give either --live or --payload: raw content is not looked at.", WRONG_USE)
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
-    well = seen = False
-    for found in report.scan_paths(paths, payload=payload, codes=codes):
+    empty = [path for path in paths if not report.files_of(path, payload=payload)]
+    if empty:
+        stop(f"There is no picture or clip in {empty[0]}. Name a file, or a folder that holds some.", WRONG_USE)
+    well = True
+    for found in report.scan_paths(paths, payload=payload, codes=codes, live=live):
         typer.echo(report.as_json(found) if as_json else report.as_text(found))
-        well = (well or not seen) and found.kind != "unreadable"
-        seen = True
-    if not seen:
-        stop(f"There is no picture or clip in {paths[0]}. Name a file, or a folder that holds some.", WRONG_USE)
+        well = well and found.kind != "unreadable"
     raise typer.Exit(0 if well else CHECK_FAILED)
 
 

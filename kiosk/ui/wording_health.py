@@ -34,6 +34,10 @@ CAMERA: dict[CameraFault, Advice] = {
         "Camera in use",
         "Another program holds the camera. Cards cannot be read. Close that program, or restart the kiosk.",
     ),
+    CameraFault.STARTING: Advice(
+        "Camera starting",
+        "The camera is starting, and some need minutes. Visitors can type their names. If no picture comes, replug it.",
+    ),
     CameraFault.UNPLUGGED: Advice(
         "Camera unplugged",
         "The camera stopped sending pictures. Visitors can type their names. Plug it in again; it starts by itself.",

@@ -58,6 +58,7 @@ class CameraWorker(Worker):
         super().__init__()
         self._eye = Eye(open_camera, doze_after_s=doze_after_s)
         self._fault: CameraFault | None = None
+        self._failed_at = time.monotonic()
         self._known = False
         self._hint: Hint | None = None
         self._photo_asked: tuple[Order, float] | None = None
@@ -89,7 +90,7 @@ class CameraWorker(Worker):
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
-            case c.TakePhoto() if self._fault and self._fault.blinds:
+            case c.TakePhoto() if self._blind and time.monotonic() - self._failed_at > PHOTO_WAIT_S:
                 return e.WorkerFailed(self.role, c.TakePhoto.__name__)
             case c.TakePhoto():
                 self._photo_asked = (order, time.monotonic())
@@ -121,14 +122,19 @@ class CameraWorker(Worker):
             self.hinted.emit(look.hint)
 
     def _change(self, fault: CameraFault | None) -> None:
+        if fault and not self._blind:
+            self._failed_at = time.monotonic()
         self._known, self._fault = True, fault
         log.warning("camera_fault", fault=fault.value if fault else "none")
         self.gauge("camera", fault)
-        if fault and fault.blinds and self._photo_asked:
-            self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
+
+    @property
+    def _blind(self) -> bool:
+        return self._fault is not None and self._fault.blinds
 
     def _photo(self, frame: Frame | None, asked: float) -> None:
-        if frame is not None:
+        """A camera that has only just failed may be back within the time that a photo is waited for."""
+        if frame is not None and not self._blind:
             self._answer_photo(e.PhotoTaken(photo_of(frame)))
         elif time.monotonic() - asked > PHOTO_WAIT_S:
             self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))

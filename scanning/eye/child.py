@@ -62,6 +62,7 @@ class Looking:
             try:
                 self._ring.beat(Phase.OPENING)
                 camera = self._open()
+                self._ring.beat(Phase.OPENING)  # the first frame has a time of its own
                 try:
                     self._watch(camera)
                 finally:
@@ -80,8 +81,10 @@ class Looking:
     def _watch(self, camera: Camera) -> None:
         watch = Watch(camera.frozen_after)
         glance = look = frozen = 0.0
+        started = False  # until the first frame the driver is still at it, as far as anybody can tell
         while not self._leaving.is_set():
-            self._ring.beat(Phase.RUNNING)
+            if started:
+                self._ring.beat(Phase.RUNNING)
             now = time.monotonic()
             if now < glance:
                 camera.skip()
@@ -90,6 +93,7 @@ class Looking:
             if frame is None:
                 time.sleep(0.005)
                 continue
+            started = True
             now = time.monotonic()
             cells = glimpse(frame)
             self.attention.see(cells, now)

@@ -5,48 +5,30 @@ Never blocks: whoever owns an `Eye` looks at it many times a second. Not thread-
 
 from __future__ import annotations
 
-import contextlib
-import os
-import queue
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO
 
 from scanning.camera import Camera, CameraFault, Frame
 from scanning.documents import Document
 from scanning.eye.attention import DOZE_AFTER_S
-from scanning.eye.messages import (
-    Ailed,
-    Attached,
-    Attend,
-    Hinted,
-    Leave,
-    News,
-    Order,
-    Saw,
-    Start,
-    Stumbled,
-    UseKeys,
-    receive,
-    send,
-    stumbled,
-)  # fmt: skip
-from scanning.eye.ring import Phase, Ring
+from scanning.eye.messages import Ailed, Attend, Hinted, News, Saw, Start, Stumbled, UseKeys, stumbled
+from scanning.eye.process import Child
+from scanning.eye.ring import Phase
 from scanning.hints import Hint
 
 SILENCE_S = 1.5
 """Without a pulse for so long the camera counts as silent; while it runs, its process is then replaced."""
 
-OPENING_S = 8.0
-"""Opening may take a driver longer: it is called silent as soon, but replaced only after this."""
+OPENING_S = (20.0, 45.0, 90.0, 180.0, 300.0)
+"""A process to start, a driver to open and its first frame may each take longer: some webcams need 12 s, some drivers
+minutes. Until then the camera counts as starting. After each process that was given up the next has more time."""
 
-STARTING_S = 10.0
-"""Until a new process shows its first pulse, on a machine that is busy starting everything else."""
+FAMILIAR = 2.0
+"""A camera that needed longer once is given this many times as long from then on."""
+
+STARTING_TRIES = 3
+"""So many processes are given up before a camera counts as silent, not as starting."""
 
 RESTART_S = (0.0, 0.5, 1.0, 2.0, 4.0)
 """Pauses before a process is started again; the last for all that follow."""
@@ -87,13 +69,15 @@ class Eye:
     ) -> None:
         """`open_camera` runs in the other process, so it is something that can be pickled."""
         self._open_camera, self._doze_after_s, self._clock = open_camera, doze_after_s, clock
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._keys = UseKeys()
         self._fault: CameraFault | None = None
         self._hint: Hint | None = None
         self._known = False
         self._looked = clock()
         self._restarts = 0
+        self._given_up = 0
+        self._longest = 0.0
         self._start_at = self._looked
 
     @property
@@ -134,7 +118,7 @@ class Eye:
 
     def _begin(self, now: float) -> list[News]:
         try:
-            self._child = _Child(Start(self._open_camera, "", self._doze_after_s), self._keys, now)
+            self._child = Child(Start(self._open_camera, "", self._doze_after_s), self._keys, now)
         except OSError as error:  # no memory, or no more processes: that passes
             self._fault, self._known = CameraFault.SILENT, True
             self._start_at = now + RESTART_S[-1]
@@ -142,8 +126,11 @@ class Eye:
         return []
 
     def _take(self, news: list[News], frame: Frame | None) -> None:
-        if frame is not None and self._fault is CameraFault.SILENT and self._child:
-            self._fault = self._child.fault
+        if frame is not None and self._child:
+            self._given_up = 0
+            self._longest = max(self._longest, self._child.took)
+            if self._fault in {CameraFault.SILENT, CameraFault.STARTING}:
+                self._fault = self._child.fault
         for one in news:
             match one:
                 case Ailed(fault):
@@ -151,24 +138,37 @@ class Eye:
                 case Hinted(hint):
                     self._hint = hint
 
-    def _check(self, child: _Child, now: float) -> None:
+    def _check(self, child: Child, now: float) -> None:
         """Whether the process lives, and its camera's thread with it."""
         if child.process.poll() is not None:
-            self._replace(child, now)
+            self._replace(child, now, CameraFault.SILENT)
             return
         pulse = child.pulse()
         if pulse is not None:
             child.heard = now
         silent = now - child.heard
-        if silent > SILENCE_S and child.phase is not Phase.STARTING:
-            self._fault, self._known = CameraFault.SILENT, True
-        if silent > {Phase.STARTING: STARTING_S, Phase.OPENING: OPENING_S, Phase.RUNNING: SILENCE_S}[child.phase]:
-            self._replace(child, now)
+        if child.phase is Phase.OPENING:
+            child.took = max(child.took, silent)
+        told = child.phase is Phase.OPENING and child.fault  # it is being tried again, and why is known
+        if silent > SILENCE_S and child.phase is not Phase.STARTING and not told:
+            self._fault, self._known = self._silence(child), True
+        if silent > (SILENCE_S if child.phase is Phase.RUNNING else self._patience()):
+            self._given_up += child.phase is not Phase.RUNNING
+            self._replace(child, now, self._silence(child))
 
-    def _replace(self, child: _Child, now: float) -> None:
+    def _patience(self) -> float:
+        """Seconds that a process has to start, its driver to open, and the first frame to come."""
+        return max(OPENING_S[min(self._given_up, len(OPENING_S) - 1)], self._longest * FAMILIAR)
+
+    def _silence(self, child: Child) -> CameraFault:
+        """What it is called that nothing is heard of a process."""
+        starting = child.phase is not Phase.RUNNING and self._given_up < STARTING_TRIES
+        return CameraFault.STARTING if starting else CameraFault.SILENT
+
+    def _replace(self, child: Child, now: float, fault: CameraFault) -> None:
         child.end(0.0)
         self._child, self._hint = None, None
-        self._fault, self._known = CameraFault.SILENT, True
+        self._fault, self._known = fault, True
         if now - child.born > WELL_S:
             self._restarts = 0
         self._start_at = now + RESTART_S[min(self._restarts, len(RESTART_S) - 1)]
@@ -183,101 +183,3 @@ class Eye:
             self._hint,
             self._known,
         )
-
-
-class _Child:
-    """One process, the memory it writes to, and the thread that hears it."""
-
-    def __init__(self, start: Start, keys: UseKeys, now: float) -> None:
-        self._ring = Ring.create()
-        self._named = True
-        self.born = self.heard = now
-        self.phase = Phase.STARTING
-        self.fault: CameraFault | None = None
-        self._beats = self._seen = 0
-        # The same modules as here, wherever the kiosk was started from.
-        paths = [str(Path(__file__).resolve().parents[2]), *(path for path in sys.path if path)]
-        try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "scanning.eye.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except BaseException:
-            self._ring.unlink()
-            self._ring.close()
-            raise
-        self._orders: BinaryIO = self.process.stdin  # type: ignore[assignment]  # asked for as a pipe
-        self._told: BinaryIO = self.process.stdout  # type: ignore[assignment]  # as above
-        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
-        self._listener = threading.Thread(target=self._listen, name="eye", daemon=True)
-        self._listener.start()
-        self.order(Start(start.open_camera, self._ring.name, start.doze_after_s))
-        self.order(keys)
-
-    def order(self, order: Order) -> None:
-        """Tell the process. One that has ended is seen by `poll`, so nothing is said of it here."""
-        try:
-            send(self._orders, order)
-        except OSError:
-            return
-
-    def news(self) -> list[News]:
-        """All that came since the last time."""
-        news: list[News] = []
-        while not self._news.empty():
-            one = self._news.get()
-            if isinstance(one, Attached):
-                self._forget_name()
-            elif isinstance(one, Ailed):
-                self.fault = one.fault
-            news.append(one)
-        return news
-
-    def frame(self) -> Frame | None:
-        newest = self._ring.newest(self._seen)
-        if newest is None:
-            return None
-        self._seen, frame = newest
-        return frame
-
-    def pulse(self) -> Phase | None:
-        """What the camera's thread is about, if it gave a sign of life since the last time."""
-        beats, phase = self._ring.pulse()
-        if beats == self._beats:
-            return None
-        self._beats, self.phase = beats, phase
-        return phase
-
-    def end(self, patience: float) -> None:
-        """Ask the process to leave and give it time, then end it; let go of everything."""
-        if patience:
-            self.order(Leave())
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(patience)
-        self.process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # stuck inside the system itself: nothing can end that
-            self.process.wait(0.5)
-        self._listener.join(0.3)
-        for stream in (self._orders, self._told) if not self._listener.is_alive() else ():
-            try:
-                stream.close()
-            except OSError:
-                continue  # an order that was never taken
-        self._forget_name()
-        self._ring.close()
-
-    def _listen(self) -> None:
-        while True:
-            news = receive(self._told)
-            if news is None:
-                return
-            self._news.put(news)  # type: ignore[arg-type]  # only news come this way
-
-    def _forget_name(self) -> None:
-        """As soon as both sides hold the memory its name goes, so that no end of a process can leave it behind."""
-        if self._named:
-            self._named = False
-            self._ring.unlink()

@@ -33,7 +33,7 @@ class Phase(IntEnum):
     """What the writer is about."""
 
     STARTING = 0
-    OPENING = 1  # inside the driver, where it may take its time
+    OPENING = 1  # inside the driver until its first frame, where it may take its time
     RUNNING = 2
 
 

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 
 from scanning.pdf417.correction import Corrected, correct
-from scanning.pdf417.grid import AROUND, SAMPLES, Cells
+from scanning.pdf417.flatten import SAMPLES
+from scanning.pdf417.grid import AROUND, Cells
 from scanning.pdf417.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Integers, patterns, soften
 
 

@@ -1,9 +1,9 @@
 """Lays the grid of codewords over a straightened code and samples every cell.
 
 Corners alone are not enough: half a module's error over three hundred is a wrong codeword, and cards bend. Every
-codeword begins with a bar and the one before it ended with a space, so at every seventeenth module all rows turn from
-white to black together: a ruler inside the code, followed band by band. Rows show themselves as a frequency of the
-change from line to line; its phase, strip by strip, tells how far the rows still slope.
+codeword begins with a bar and the one before it ended with a space, which makes a ruler inside the code, followed band
+by band. Rows show themselves as a frequency of the change from line to line; its phase, strip by strip, tells how far
+the rows still slope.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanning.pdf417.flatten import ABOVE, BESIDE, SAMPLES, TALLEST, evened, flatten
+from scanning.pdf417.ruler import BANDS, bands, fitted, moved, rule
 from scanning.pdf417.straighten import Corners, Straight
-from scanning.pdf417.symbols import MODULES, MOST_COLUMNS, START, Floats, Gray, columns_of, soften, width
+from scanning.pdf417.symbols import MODULES, START, Floats, Gray, soften, width
 
 Waves = npt.NDArray[np.complex128]
-
-SAMPLES = 3
-"""Samples a module."""
 
 AROUND = 1
 """Modules of the neighbours that are sampled with a cell: the space before it and the bar after it are certain."""
@@ -29,12 +28,8 @@ AROUND = 1
 BLURS = (0.3, 0.45, 0.6, 0.8, 1.05)
 """Blur, in modules, for which templates are kept."""
 
-_BESIDE, _ABOVE = 10 * SAMPLES, 12
-_BANDS, _STRIPS, _WINDOWS = 3, 6, 3
+_STRIPS, _WINDOWS = 6, 3
 _LINES, _INNER = 5, (0.2, 0.8)
-_AROUND_CELL = 21  # samples: seven modules, in which there is always both black and white
-_TALLEST = 480
-_LEAST_RULER, _CERTAIN_RULER = 0.16, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class Grid:
 
     Attributes:
         columns: data columns.
-        shifts, tops, bends: as `_shifts` and `_rows` give them.
+        shifts, tops, bends: as `bands` and `_rows` give them.
         score: how clearly the boundaries of codewords were seen.
     """
 
@@ -71,24 +66,11 @@ class Grid:
 
 def lay(plane: Gray, straight: Straight) -> Grid | None:
     """The grid of the code at `straight`, or None where none fits. `plane` is H x W, one channel."""
-    guess = columns_of(straight.modules)
-    nearby = sorted(range(math.floor(guess) - 1, math.floor(guess) + 3), key=lambda columns: abs(columns - guess))[:3]
-    best: tuple[float, int, Floats] | None = None
-    for columns in nearby:
-        if not 1 <= columns <= MOST_COLUMNS:
-            continue
-        flat = _flatten(plane, straight.corners, columns)
-        score, _ = _ruler(_turns(flat[_ABOVE:-_ABOVE]), columns)
-        if best is None or score > best[0]:
-            best = (score, columns, flat)
-        if score > _CERTAIN_RULER:
-            break
-    if best is None or best[0] < _LEAST_RULER:
+    ruled = rule(plane, straight)
+    if ruled is None:
         return None
-    score, columns, flat = best
-    shifts = _shifts(flat, columns)
-    tops, bends = _rows(flat, columns, straight)
-    return Grid(columns, shifts, tops, bends, score) if len(tops) > 3 else None
+    tops, bends = _rows(ruled.flat, ruled.columns, straight)
+    return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score) if len(tops) > 3 else None
 
 
 def sample(
@@ -100,86 +82,12 @@ def sample(
         printed_on: there is artwork behind the code, so that white is not equally bright everywhere.
         part: of the height of each row, what is looked at.
     """
-    flat = _flatten(plane, straight.corners, grid.columns)
-    lines = _lines(_evened(flat) if printed_on else flat, grid, part)
+    flat = flatten(plane, straight, grid.columns)
+    lines = _lines(evened(flat) if printed_on else flat, grid, part)
     samples = MODULES * SAMPLES
     starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
     cells = lines[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
     return Cells(cells, grid.columns, _blur(lines))
-
-
-def _flatten(plane: Gray, corners: Corners, columns: int) -> Floats:
-    """The code as a rectangle with margins, SAMPLES pixels a module across and as many down."""
-    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
-    across = width(columns) * SAMPLES
-    down = min(max(24, round(across * float(sides[1] + sides[3]) / float(sides[0] + sides[2]))), _TALLEST)
-    box = np.array(((0, 0), (across, 0), (across, down), (0, down)), np.float32)
-    box += np.array((_BESIDE - 0.5, _ABOVE - 0.5), np.float32)
-    to_box = cv2.getPerspectiveTransform(corners.astype(np.float32), box)
-    size = (across + 2 * _BESIDE, down + 2 * _ABOVE)
-    flat = cv2.warpPerspective(plane, to_box, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return flat.astype(np.float32)
-
-
-def _evened(flat: Floats) -> Floats:
-    """Stretched between the darkest and the brightest around, so that the outline of artwork is no edge."""
-    size = (_AROUND_CELL, _AROUND_CELL)
-    calm = cv2.GaussianBlur(flat.astype(np.uint8), (3, 3), 0)
-    bright = cv2.blur(cv2.dilate(calm, np.ones(size, np.uint8)), size).astype(np.float32)
-    dark = cv2.blur(cv2.erode(calm, np.ones(size, np.uint8)), size).astype(np.float32)
-    return np.asarray((flat - dark) / (bright - dark + 12), np.float32)
-
-
-def _turns(band: Floats) -> Floats:
-    """How much all rows together turn from white to black at each x, in standard deviations of the picture."""
-    profile = cv2.reduce(band, 0, cv2.REDUCE_AVG)[0]
-    turns = np.zeros_like(profile)
-    turns[2:-2] = profile[:-4] - profile[4:]
-    return np.asarray(turns / (2 * float(band.std()) + 1e-3), np.float32)
-
-
-def _ruler(turns: Floats, columns: int) -> tuple[float, Corners]:
-    """How well boundaries of codewords are where `columns` puts them, and the quadratic that moves them there.
-
-    The quadratic gives pixels over a place from -1 (start pattern) to 1 (stop pattern).
-    """
-    boundaries = np.arange(columns + 4)
-    expected = _BESIDE - 0.5 + MODULES * SAMPLES * boundaries
-    place = boundaries / (columns + 3) * 2 - 1
-    powers = np.stack((place**2, place, np.ones_like(place)), axis=1)
-    bend = np.zeros(3)
-    for reach in (math.ceil(1.6 * SAMPLES), SAMPLES, SAMPLES):
-        around = np.rint(expected + powers @ bend).astype(int)
-        window = np.clip(around[:, None] + np.arange(-reach - 1, reach + 2), 0, len(turns) - 1)
-        values = turns[window]
-        peak = values[:, 1:-1].argmax(axis=1) + 1
-        rows = np.arange(len(window))
-        before, top, after = values[rows, peak - 1], values[rows, peak], values[rows, peak + 1]
-        curve = np.minimum(before - 2 * top + after, -1e-6)
-        found = around + peak - reach - 1 + np.clip(0.5 * (before - after) / curve, -0.5, 0.5)
-        wanted, trust = found - expected, np.maximum(top, 0.01)
-        for _ in range(3):
-            bend = _fitted(powers, wanted, trust)
-            trust = np.maximum(top, 0.01) / np.sqrt(1 + (wanted - powers @ bend) ** 2)
-    seen = np.interp(expected + powers @ bend, np.arange(len(turns)), turns)
-    return float(np.median(seen) + seen.mean()) / 2, bend
-
-
-def _fitted(
-    terms: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64], trust: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:  # fmt: skip
-    """Weighted least squares by the normal equations: few terms of one size, and a tenth of a general solver's time."""
-    weighted = terms * (trust * trust)[:, None]
-    ridge = 1e-9 * np.eye(terms.shape[1])
-    return np.asarray(np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ wanted), np.float64)
-
-
-def _shifts(flat: Floats, columns: int) -> Corners:
-    """The ruler's quadratic in each of three bands from top to bottom, bands x 3."""
-    inside = flat[_ABOVE:-_ABOVE]
-    height = len(inside)
-    bands = [inside[height * band // _BANDS : height * (band + 1) // _BANDS] for band in range(_BANDS)]
-    return np.stack([_ruler(_turns(band), columns)[1] for band in bands])
 
 
 def _rows(flat: Floats, columns: int, straight: Straight) -> tuple[npt.NDArray[np.float64], Corners]:
@@ -187,10 +95,10 @@ def _rows(flat: Floats, columns: int, straight: Straight) -> tuple[npt.NDArray[n
 
     The second value has the coefficients of x, t, x t and t^2 (x and t from -0.5 to 0.5 over the code).
     """
-    down = flat.shape[0] - 2 * _ABOVE
-    tall = down / SAMPLES if down < _TALLEST else _true_height(straight, columns)
-    change = np.abs(flat[2:] - flat[:-2])[:, _BESIDE + MODULES * SAMPLES : -_BESIDE - MODULES * SAMPLES]
-    strips = cv2.resize(change, (_STRIPS, len(change)), interpolation=cv2.INTER_AREA).T[:, _ABOVE - 3 : -_ABOVE + 3]
+    down = flat.shape[0] - 2 * ABOVE
+    tall = down / SAMPLES if down < TALLEST else _true_height(straight, columns)
+    change = np.abs(flat[2:] - flat[:-2])[:, BESIDE + MODULES * SAMPLES : -BESIDE - MODULES * SAMPLES]
+    strips = cv2.resize(change, (_STRIPS, len(change)), interpolation=cv2.INTER_AREA).T[:, ABOVE - 3 : -ABOVE + 3]
     strips = strips - strips.mean(axis=1, keepdims=True)
     at = np.arange(strips.shape[1]) - 2 + 0.5  # pixels from the code's top
     across = (np.arange(_STRIPS) + 0.5) / _STRIPS - 0.5
@@ -246,8 +154,8 @@ def _bends(
     down: int,
 ) -> Corners:
     """Where rows still leave the straight grid: local phases, strip by strip and window by window, fitted."""
-    moved = at[None] - skew * across[:, None]
-    wave = strips * np.exp(-2j * np.pi * moved / period - 1j * phase)
+    leveled = at[None] - skew * across[:, None]
+    wave = strips * np.exp(-2j * np.pi * leveled / period - 1j * phase)
     centers = (np.arange(_WINDOWS) + 0.5) / _WINDOWS
     hats = np.maximum(0, 1 - np.abs(at[None] / down - centers[:, None]) * _WINDOWS * 0.75)
     local = wave @ hats.T  # strips x windows
@@ -255,30 +163,30 @@ def _bends(
     x, t = np.broadcast_to(across[:, None], local.shape).ravel(), np.tile(centers - 0.5, _STRIPS)
     trust = np.sqrt(np.abs(local)).ravel() + 1e-6
     terms = np.stack((np.ones_like(x), x, t, x * t, t * t), axis=1)
-    fit = _fitted(terms, shift.ravel(), trust)
+    fit = fitted(terms, shift.ravel(), trust)
     return np.asarray((skew + fit[1], fit[0], fit[2], fit[3], fit[4]))
 
 
 def _lines(flat: Floats, grid: Grid, part: tuple[float, float]) -> Floats:
     """One line of samples for each row: start pattern to stop pattern, a part of the row averaged."""
     columns, shifts, tops = grid.columns, grid.shifts, grid.tops
-    down, across = flat.shape[0] - 2 * _ABOVE, width(columns) * SAMPLES
+    down, across = flat.shape[0] - 2 * ABOVE, width(columns) * SAMPLES
     x = np.arange(-AROUND * SAMPLES, across - MODULES * SAMPLES + AROUND * SAMPLES) + 0.5
     place = x / (MODULES * SAMPLES) / (columns + 3) * 2 - 1
-    banded = np.stack((place**2, place, np.ones_like(place))).T @ shifts.T  # x, bands
+    banded = moved(place, shifts)
     period = np.diff(tops)
     y = (tops[:-1, None] + period[:, None] * np.linspace(*part, _LINES)).ravel()
-    band = np.clip(y / down * _BANDS - 0.5, -0.5, _BANDS - 0.5)
-    lower = np.clip(np.floor(band).astype(int), 0, _BANDS - 2)
+    band = np.clip(y / down * BANDS - 0.5, -0.5, BANDS - 0.5)
+    lower = np.clip(np.floor(band).astype(int), 0, BANDS - 2)
     share = (band - lower)[:, None]
-    moved = x + banded.T[lower] * (1 - share) + banded.T[lower + 1] * share
+    along = x + banded.T[lower] * (1 - share) + banded.T[lower + 1] * share
     u, t = x / across - 0.5, (y / down - 0.5)[:, None]
     slope, base, down_linear, both, down_square = grid.bends
     fallen = y[:, None] + slope * u + base + down_linear * t + both * u * t + down_square * t * t
     sampled = cv2.remap(
         flat,
-        (moved + _BESIDE - 0.5).astype(np.float32),
-        (fallen + _ABOVE - 0.5).astype(np.float32),
+        (along + BESIDE - 0.5).astype(np.float32),
+        (fallen + ABOVE - 0.5).astype(np.float32),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )

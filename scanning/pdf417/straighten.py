@@ -34,11 +34,16 @@ class Straight:
         corners: 4 x 2, frame pixels, clockwise from the code's own upper left (outer edge of the start pattern).
         modules: estimated width of the code in modules.
         score: sum of the correlations of both patterns, at most 2.
+        sag: how far the middle of the rows lies below the straight line between their ends, as a share of the code's
+            height; 0 for a flat card.
+        growth: size of a module at the right end over that at the left end.
     """
 
     corners: Corners
     modules: float
     score: float
+    sag: float = 0.0
+    growth: float = 1.0
 
 
 _LENGTH = 720
@@ -51,6 +56,10 @@ _HOPEFUL = 1.2
 _SQUARE = 1.7
 _DARK = 30  # grey levels
 _STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
+_SAGS = np.arange(-42.0, 43.0, 1.5)
+"""Pixels by which the rows of a bowed card may sag: 4 mm in its middle, seen under 40 degrees, are 26."""
+_LEAST_SAG, _BOWED = 2.0, 0.75
+"""Pixels of sag, and the share of the straight fit's cost, from which a card counts as bowed."""
 
 
 def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
@@ -80,14 +89,15 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
         return None
     middle = (bottom - top - 1) / 2 + top
     last = replace(last, edge=last.edge + width - reach)
-    corners = _corners(level, first, last, middle, tall, flipped)
+    corners, sag = _corners(level, first, last, middle, tall, flipped)
     left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
     # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
     modules = (right_edge - left_edge) / math.sqrt(first.module * last.module)
+    growth = last.module / first.module
     whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
     if flipped:
-        whole = whole[[2, 3, 0, 1]]
-    return Straight(whole, modules, score)
+        whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
+    return Straight(whole, modules, score, sag, growth)
 
 
 def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
@@ -108,8 +118,10 @@ def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
     return level.astype(np.float32), back
 
 
-def _corners(level: Floats, first: End, last: End, middle: float, tall: int, flipped: bool) -> Corners:
-    """Where the outer edges cross the lines along the code's top and bottom. Clockwise from upper left."""
+def _corners(
+    level: Floats, first: End, last: End, middle: float, tall: int, flipped: bool
+) -> tuple[Corners, float]:  # fmt: skip
+    """Where the outer edges cross the lines along the code's top and bottom, clockwise from upper left; and the sag."""
     patterns = (STOP, START) if flipped else (START, STOP)
     outer = last.edge + len(patterns[1]) * last.module
     tops, bottoms = _ends_of_texture(level, first.edge, outer, middle, tall)
@@ -118,7 +130,7 @@ def _corners(level: Floats, first: End, last: End, middle: float, tall: int, fli
         tops.append((bar[0] + end.slope * (top - middle), top))
         bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
     corners = []
-    upper, lower = _line(np.array(tops)), _line(np.array(bottoms))
+    upper, lower, sag = _lines(np.array(tops), np.array(bottoms), first.edge, outer)
     for (edge, slope), (height, rise) in (
         ((first.edge, first.slope), upper),
         ((outer, last.slope), upper),
@@ -127,7 +139,45 @@ def _corners(level: Floats, first: End, last: End, middle: float, tall: int, fli
     ):
         y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
         corners.append((edge + slope * (y - middle), y))
-    return np.array(corners)
+    return np.array(corners), 2 * sag / float(corners[3][1] - corners[0][1] + corners[2][1] - corners[1][1])
+
+
+def _lines(
+    tops: Corners, bottoms: Corners, left: float, right: float
+) -> tuple[tuple[float, float], tuple[float, float], float]:
+    """The lines between the ends of the code's top and of its bottom, and how far both sag in between, in pixels.
+
+    A bowed card shows both edges as nearly the same curve, so what holds for one alone, as a finger does, is no bow.
+    """
+    both = [(points, _sagging(points[:, 0], left, right)) for points in (tops, bottoms)]
+    costs = np.sum([_cost(points, _SAGS[:, None] * shape) for points, shape in both], axis=0)
+    straight, best = int(np.abs(_SAGS).argmin()), int(costs.argmin())
+    bowed = abs(_SAGS[best]) >= _LEAST_SAG and costs[best] < _BOWED * costs[straight]
+    sag = float(_SAGS[best]) if bowed else 0.0
+    upper, lower = (_line(points - np.column_stack((np.zeros(len(points)), sag * shape))) for points, shape in both)
+    return upper, lower, sag
+
+
+def _sagging(x: npt.NDArray[np.float64], left: float, right: float) -> npt.NDArray[np.float64]:
+    """A parabola that is 0 at both ends and 1 half way."""
+    u = (x - left) / (right - left)
+    return np.asarray(4 * u * (1 - u))
+
+
+def _cost(points: Corners, sags: Corners) -> npt.NDArray[np.float64]:
+    """How far the points lie off the best line when they are lifted by each row of `sags`."""
+    x, y = points[:, 0], points[:, 1] - sags
+    one, two = _pairs(x)
+    rise = (y[:, two] - y[:, one]) / (x[two] - x[one])
+    off = np.abs(y[:, None] - y[:, one, None] - rise[..., None] * (x[None] - x[one, None]))
+    return np.asarray(np.minimum(off, 3 * _TOLERANCE).sum(axis=2).min(axis=1))
+
+
+def _pairs(x: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Pairs of points that are far enough from each other to tell a line's rise."""
+    one, two = np.triu_indices(len(x), 1)
+    far = np.abs(x[two] - x[one]) > 0.3 * np.ptp(x)
+    return one[far], two[far]
 
 
 def _bars(first: End, last: End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -172,9 +222,7 @@ def _ends_of_texture(
 def _line(points: Corners) -> tuple[float, float]:
     """Height at x = 0 and rise of the line through most of the points; a finger or a reflection spoils some."""
     x, y = points[:, 0], points[:, 1]
-    one, two = np.triu_indices(len(points), 1)
-    far = np.abs(x[two] - x[one]) > 0.3 * np.ptp(x)
-    one, two = one[far], two[far]
+    one, two = _pairs(x)
     rise = (y[two] - y[one]) / (x[two] - x[one])
     off = np.abs(y[None] - y[one, None] - rise[:, None] * (x[None] - x[one, None]))
     chosen = int(np.minimum(off, 3 * _TOLERANCE).sum(axis=1).argmin())

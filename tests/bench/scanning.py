@@ -27,6 +27,7 @@ from scanning.camera import Frame
 from scanning.decoder import decode, decode_everything
 from scanning.license.aamva import NotALicense, parse
 from tests.bench.clips import RATE, SECONDS, clip, idle
+from tests.cards.bending import Bend
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import Shot, film, hard, level
 from tests.cards.foreign import KINDS, Foreign, photograph
@@ -86,6 +87,23 @@ def far(rng: random.Random) -> Shot:
     return replace(hard(rng), module_px=rng.uniform(1.1, 1.7), defocus=rng.uniform(0.35, 0.9))
 
 
+def bent(rng: random.Random) -> Shot:
+    """A card that was bowed and twisted by up to 4 mm, held up by a hand."""
+    return Shot(
+        module_px=rng.uniform(1.8, 2.8),
+        roll=rng.gauss(0, 8),
+        pitch=rng.triangular(-35, 35, 0),
+        yaw=rng.triangular(-30, 30, 0),
+        defocus=rng.uniform(0.1, 0.45),
+        motion=rng.choice((0.0, rng.uniform(0, 0.8))),
+        motion_angle=rng.uniform(0, 180),
+        noise=rng.uniform(1.5, 6),
+        exposure=rng.uniform(0.7, 1.1),
+        quality=rng.randrange(75, 96),
+        bend=Bend(rng.uniform(-4, 4), rng.uniform(-2, 2), rng.uniform(-2, 2)),
+    )
+
+
 MIXES = (
     Mix("level, sharp", level),
     Mix("hard, 720p", hard),
@@ -93,6 +111,7 @@ MIXES = (
     Mix("hard, blue artwork", hard, artwork=True),
     Mix("hard, lowest error correction", hard, level=0),
     Mix("far and blurred", far),
+    Mix("bowed and twisted", bent),
     *(Mix(f"elsewhere: {kind.name}", level, kind.size, foreign=kind) for kind in KINDS),
 )
 

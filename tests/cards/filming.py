@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tests.cards.bending import FLAT, Bend, Pose
 from tests.cards.drawing import HEIGHT_MM, WIDTH_MM, Corners, Picture, Side
 from tests.cards.scenes import desk
 
@@ -18,6 +19,9 @@ Floats = npt.NDArray[np.float32]
 
 HORIZONTAL_FIELD = math.radians(65)
 """A cheap webcam's field of view."""
+
+_MESH = 4
+"""Pixels between the points at which a bent card is computed."""
 
 _SPARE = 97  # pixels of noise on two sides: nearly ten thousand places to take a frame's from
 
@@ -35,6 +39,7 @@ class Shot:
         glare: strength of a lamp's reflection, 0 to 1, at (glare_x, glare_y) on the card.
         shade: how much darker one side of the frame is, 0 to 1.
         thumb: a finger over the card's edge.
+        bend: how the card itself is bent.
     """
 
     module_px: float = 2.2
@@ -54,6 +59,7 @@ class Shot:
     glare_y: float = 0.5
     shade: float = 0.1
     thumb: bool = True
+    bend: Bend = FLAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +73,17 @@ class Filmed:
 
 def film(side: Side, shot: Shot, size: tuple[int, int] = (1280, 720), seed: int = 0, desk_seed: int = -1) -> Filmed:
     """One frame, `size` as width and height. The same arguments give the same bytes."""
-    card_to_frame = _homography(side, shot, size)
+    pose = _pose(side, shot, size)
+    card_to_frame = pose.homography()
     scene = desk(size, seed if desk_seed < 0 else desk_seed).copy()
     _shadow(scene, card_to_frame)
-    _place(scene, side, card_to_frame)
+    _place(scene, side, pose, shot.bend)
     if shot.thumb:
         _thumb(scene, card_to_frame)
     image = scene.astype(np.float32)
     if shot.glare:
         _glare(image, shot, card_to_frame)
-    corners = None if side.code is None else _project(card_to_frame, side.code)
+    corners = None if side.code is None else pose.project(side.code, shot.bend)
     return Filmed(_expose(image, shot, seed), corners, shot)
 
 
@@ -158,12 +165,11 @@ def still(shot: Shot) -> Shot:
     return replace(shot, motion=0.0, glare=0.0, noise=1.0)
 
 
-def _homography(side: Side, shot: Shot, size: tuple[int, int]) -> Corners:
-    """From mm on the card to pixels of the frame, by a pinhole camera."""
+def _pose(side: Side, shot: Shot, size: tuple[int, int]) -> Pose:
+    """Where the card is before a pinhole camera."""
     width, height = size
     focal = width / 2 / math.tan(HORIZONTAL_FIELD / 2)
     module = side.module_mm or 0.24
-    distance = focal * module / shot.module_px  # mm
     roll, pitch, yaw = (math.radians(angle) for angle in (shot.roll, shot.pitch, shot.yaw))
     about_z = np.array(
         ((math.cos(roll), -math.sin(roll), 0), (math.sin(roll), math.cos(roll), 0), (0, 0, 1)), np.float64
@@ -172,12 +178,8 @@ def _homography(side: Side, shot: Shot, size: tuple[int, int]) -> Corners:
         ((1, 0, 0), (0, math.cos(pitch), -math.sin(pitch)), (0, math.sin(pitch), math.cos(pitch))), np.float64
     )
     about_y = np.array(((math.cos(yaw), 0, math.sin(yaw)), (0, 1, 0), (-math.sin(yaw), 0, math.cos(yaw))), np.float64)
-    turn = about_z @ about_x @ about_y
-    to_middle = np.array(((1, 0, -WIDTH_MM / 2), (0, 1, -HEIGHT_MM / 2), (0, 0, 1)), np.float64)
-    place = np.column_stack((turn[:, 0], turn[:, 1], (0, 0, distance)))
     lens = np.array(((focal, 0, shot.x * width), (0, focal, shot.y * height), (0, 0, 1)), np.float64)
-    whole: Corners = lens @ place @ to_middle
-    return np.asarray(whole / whole[2, 2])
+    return Pose(lens, about_z @ about_x @ about_y, focal * module / shot.module_px)
 
 
 def _project(homography: Corners, points: Corners) -> Corners:
@@ -187,28 +189,46 @@ def _project(homography: Corners, points: Corners) -> Corners:
     return projected
 
 
-def _place(scene: Picture, side: Side, card_to_frame: Corners) -> None:
+def _place(scene: Picture, side: Side, pose: Pose, bend: Bend) -> None:
     """Warp the card into the scene; drawn at twice the frame's scale, so that edges come out smooth."""
-    outline = _outline(card_to_frame)
+    outline = pose.outline(bend)
     low = np.maximum(np.floor(outline.min(axis=0)).astype(int) - 2, 0)
     high = np.minimum(np.ceil(outline.max(axis=0)).astype(int) + 3, scene.shape[1::-1])
     if (low >= high).any():
         return
     to_box = np.diag((2.0, 2.0, 1.0)) @ np.array(((1, 0, -low[0]), (0, 1, -low[1]), (0, 0, 1)), np.float64)
-    double = to_box @ card_to_frame
+    double = to_box @ pose.homography()
     shrink = min(1.0, 1.25 * np.sqrt(abs(np.linalg.det(double[:2, :2]))) / side.px_per_mm)
     picture = cv2.resize(side.picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    # cv2.warpPerspective speaks of pixel centres, the geometry here of pixel corners
-    to_mm = np.diag((WIDTH_MM / picture.shape[1], HEIGHT_MM / picture.shape[0], 1.0)) @ _shift(0.5)
-    warp = _shift(-0.5) @ double @ to_mm
     width, height = (int(value) for value in high - low)
     drawn = cv2.merge((*cv2.split(picture), _rounded(picture.shape[:2])))
-    card = cv2.warpPerspective(drawn, warp, (2 * width, 2 * height), flags=cv2.INTER_LINEAR)
+    if bend == FLAT:
+        # cv2.warpPerspective speaks of pixel centres, the geometry here of pixel corners
+        to_mm = np.diag((WIDTH_MM / picture.shape[1], HEIGHT_MM / picture.shape[0], 1.0)) @ _shift(0.5)
+        warp = _shift(-0.5) @ double @ to_mm
+        card = cv2.warpPerspective(drawn, warp, (2 * width, 2 * height), flags=cv2.INTER_LINEAR)
+    else:
+        x, y = _mesh(pose, bend, low, (width, height), picture.shape[1] / WIDTH_MM)
+        card = cv2.remap(drawn, x, y, cv2.INTER_LINEAR)
     card = cv2.resize(card, (width, height), interpolation=cv2.INTER_AREA)
     share = cv2.cvtColor(card[..., 3], cv2.COLOR_GRAY2BGR)
     box = scene[low[1] : high[1], low[0] : high[0]]
     behind = cv2.multiply(box, cv2.bitwise_not(share), scale=1 / 255)
     box[:] = cv2.add(cv2.multiply(np.ascontiguousarray(card[..., :3]), share, scale=1 / 255), behind)
+
+
+def _mesh(
+    pose: Pose, bend: Bend, low: npt.NDArray[np.generic], size: tuple[int, int], px_per_mm: float
+) -> tuple[Floats, Floats]:
+    """Where in the card's picture lies what a box of the frame shows, x and y, at twice the frame's scale."""
+    steps = [np.arange(-_MESH, length + 2 * _MESH, _MESH) for length in size]
+    columns, rows = np.meshgrid(*steps)
+    corners = np.column_stack((columns.ravel() + low[0], rows.ravel() + low[1])).astype(np.float64)
+    nodes = (pose.unproject(corners, bend) * px_per_mm - 0.5).astype(np.float32).reshape(*columns.shape, 2)
+    x, y = (np.arange(2 * length, dtype=np.float32) / 2 - 0.25 for length in size)
+    at = np.meshgrid(x / _MESH + 1, y / _MESH + 1)
+    found = cv2.remap(nodes, at[0], at[1], cv2.INTER_LINEAR)
+    return np.ascontiguousarray(found[..., 0]), np.ascontiguousarray(found[..., 1])
 
 
 def _shift(by: float) -> Corners:

@@ -34,6 +34,20 @@ def test_a_camera_that_shows_pictures_is_well(tmp_path: Path, root: Path) -> Non
     assert found(tmp_path, root / "assets" / "demo" / "maria-santos.mp4", "camera").well
 
 
+def test_the_cameras_that_are_plugged_in_are_listed_by_their_own_names(tmp_path: Path) -> None:
+    (tmp_path / "v4l" / "by-id").mkdir(parents=True)
+    (tmp_path / "video0").touch()
+    (tmp_path / "v4l" / "by-id" / "usb-Acme_Webcam-video-index0").symlink_to("../../video0")
+    name = tmp_path / "v4l" / "by-id" / "usb-Acme_Webcam-video-index0"
+    assert doctor.plugged_in(tmp_path) == [Finding("cameras", True, f"Plugged in: {name}.")]
+    assert doctor.plugged_in(tmp_path / "none") == []
+
+
+def test_a_camera_named_by_its_device_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    finding = found(tmp_path, "/dev/v4l/by-id/usb-Nobody_Has_This-video-index0", "camera")
+    assert finding == Finding("camera", False, CAMERA[CameraFault.MISSING].full)
+
+
 def test_a_machine_that_cannot_call_for_staff_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     finding = found(tmp_path, tmp_path / "none.avi", "sound")

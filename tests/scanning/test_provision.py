@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import socket
+import threading
+import time
 from pathlib import Path
 
 import cv2
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 from scanning.camera import CameraError
 from scanning.provision import NoSheet, Provision, encode, look, parse
 from tests.scanning.conftest import QrFrame
+from tests.scanning.stream import serve
 
 SHEET = Provision("https://visitors.district.example:8443/desk", "K7QD-93MX")
 
@@ -74,6 +78,32 @@ def test_looking_ends(tmp_path: Path, qr_frame: QrFrame, badge_text: str) -> Non
     ticks = itertools.count(0.0, 10.0)
     with pytest.raises(NoSheet):
         look(str(tmp_path), 25.0, lambda: next(ticks))
+
+
+def test_looking_ends_whatever_the_driver_does() -> None:
+    """GIVEN a network camera that takes the call and says nothing WHEN the time is over THEN nobody waits for it."""
+    with socket.create_server(("127.0.0.1", 0)) as stuck:
+        url = f"http://127.0.0.1:{stuck.getsockname()[1]}/stream"
+        started = time.monotonic()
+        with pytest.raises(NoSheet, match="type its address and code"):
+            look(url, 3.0)
+        assert time.monotonic() - started < 13.0, "the driver alone would have taken fifteen"
+
+
+def test_a_sheet_is_found_in_a_stream(qr_frame: QrFrame) -> None:
+    packed, over = cv2.imencode(".jpg", qr_frame(encode(SHEET), 5.0, 8.0))[1].tobytes(), threading.Event()
+    server = serve(0, lambda: packed, over)
+    try:
+        assert look(f"http://127.0.0.1:{server.server_address[1]}/live.mjpeg", 40.0) == SHEET
+    finally:
+        over.set()
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_camera_that_is_not_there_is_said() -> None:
+    with pytest.raises(CameraError, match="The camera /dev/v4l/by-id/usb-None was not found"):
+        look("/dev/v4l/by-id/usb-None", 40.0)
 
 
 def test_a_source_that_is_not_there_is_said(tmp_path: Path) -> None:

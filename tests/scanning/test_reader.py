@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,7 +14,8 @@ import zxingcpp
 from scanning.camera import Frame
 from scanning.decoder import Code, Symbology, decode
 from scanning.documents import License, Pass, PassKind, Unreadable
-from scanning.reader import Reader, read
+from scanning.reader import FAR_EVERY, Reader, read
+from tests.cards.beside import beside, scratched
 from tests.cards.drawing import Side, Style, back
 from tests.cards.filming import Shot, film, film_desk
 from tests.cards.payload import payload
@@ -68,6 +70,65 @@ def test_a_badge_reads_at_any_angle(qr_frame: QrFrame, badge_text: str, angle: f
     document = read(qr_frame(badge_text, angle=angle), KEYS, NOW, SCHOOL)
     assert isinstance(document, Pass)
     assert (document.kind, document.id) == (PassKind.BADGE, str(VISIT))
+
+
+def _at_night(frame: Frame, light: float = 1.0) -> Frame:
+    """The same code light on dark, as a telephone shows it at night; `light`: how bright its screen is."""
+    return np.asarray((255 - frame.astype(np.float32)) * light + 12 * (1 - light), np.uint8)
+
+
+@pytest.mark.parametrize("angle", [0.0, 20.0, 200.0])
+@pytest.mark.parametrize("light", [1.0, 0.35])
+def test_a_pass_light_on_dark_reads_from_one_frame(
+    qr_frame: QrFrame, badge_text: str, angle: float, light: float
+) -> None:
+    frame = _at_night(qr_frame(badge_text, module=3.5, angle=angle), light)
+    assert isinstance(Reader().read(frame, KEYS, NOW, SCHOOL), Pass)
+
+
+def test_a_pass_light_on_dark_behind_a_cracked_glass_reads(qr_frame: QrFrame, badge_text: str) -> None:
+    frame = _at_night(qr_frame(badge_text, module=5, angle=8))
+    for shift, width in ((-90, 2), (-30, 3), (60, 2), (110, 2)):
+        cv2.line(frame, (640 + shift, 180), (700 + shift // 2, 540), (190, 190, 190), width, cv2.LINE_AA)
+    assert isinstance(Reader().read(frame, KEYS, NOW, SCHOOL), Pass)
+
+
+def test_a_small_pass_light_on_dark_reads_within_four_frames(qr_frame: QrFrame, badge_text: str) -> None:
+    frame = _at_night(qr_frame(badge_text, module=1.6))
+    reader = Reader()
+    assert any(isinstance(reader.read(frame, KEYS, NOW, SCHOOL), Pass) for _ in range(FAR_EVERY))
+
+
+def test_a_code_light_on_dark_from_elsewhere_is_read_as_the_camera_reads_it() -> None:
+    frame = cv2.imread(str(Path(__file__).parent / "frames" / "qr-light-on-dark.jpg"), cv2.IMREAD_COLOR)
+    assert frame is not None
+    assert [code.symbology for code in decode(np.asarray(frame, np.uint8))] == [Symbology.QR]
+
+
+def test_a_code_beside_a_license_that_is_not_read_yet_is_not_what_was_held_up(santos: Side) -> None:
+    """GIVEN a scratched license with a museum's sticker WHEN a hand moves it THEN it is not read yet, not foreign."""
+    side, reader = scratched(beside(santos, "QRCode")), Reader()
+    seen = set()
+    for number in range(8):
+        shot = Shot(module_px=2.6, x=0.49 + number / 200, thumb=False)
+        assert reader.read(film(side, shot, seed=number).frame, KEYS, NOW, SCHOOL) is None
+        seen |= {code.symbology for code in reader.codes}
+    assert seen == {Symbology.QR}
+
+
+def test_a_code_that_was_beside_a_license_a_moment_ago_is_not_foreign(santos: Side, qr_frame: QrFrame) -> None:
+    """GIVEN a license that blurs away for some frames THEN the code beside it is still no matter of its own."""
+    side, reader = scratched(beside(santos, "QRCode")), Reader()
+    reader.read(film(side, Shot(module_px=2.6, thumb=False), seed=1).frame, KEYS, NOW, SCHOOL)
+    blurred = [qr_frame("https://museum.example/members/2041", module=8, x=640 + 9 * number) for number in range(30)]
+    answers = [reader.read(frame, KEYS, NOW, SCHOOL) for frame in blurred]
+    assert answers[:15] == [None] * 15
+    assert Unreadable.FOREIGN in answers[15:], "and when only the code has been there for a while, it is"
+
+
+def test_a_license_that_reads_counts_whatever_is_beside_it(santos: Side) -> None:
+    frame = film(beside(santos, "QRCode"), Shot(module_px=2.6, thumb=False), seed=2).frame
+    assert isinstance(Reader().read(frame, KEYS, NOW, SCHOOL), License)
 
 
 def test_a_small_poster_behind_the_visitor_is_nobodys_business(qr_frame: QrFrame) -> None:

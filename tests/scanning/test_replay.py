@@ -47,6 +47,24 @@ def test_a_clip_gives_its_frames_in_order_and_is_then_unplugged(tmp_path: Path) 
     camera.close()
 
 
+def test_a_folder_passes_over_what_is_no_picture_in_it(tmp_path: Path) -> None:
+    for number, content in enumerate((None, b"", b"no picture", None)):
+        file = tmp_path / f"{number}.png"
+        if content is None:
+            cv2.imwrite(str(file), np.full((12, 16, 3), 60 * (number + 1), np.uint8))
+        else:
+            file.write_bytes(content)
+    camera = Folder(tmp_path, rate=100)
+    assert [int(_next(camera)[0, 0, 0]) for _ in range(4)] == [60, 240, 60, 240]
+
+
+def test_a_folder_without_a_single_picture_is_a_missing_camera_for_good(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    with pytest.raises(CameraError, match=r"No image in .* can be read") as failure:
+        _next(Folder(tmp_path))
+    assert failure.value.fault is CameraFault.MISSING
+
+
 def test_a_looped_clip_starts_again(tmp_path: Path) -> None:
     camera = Clip(_clip(tmp_path / "a.mp4"), loop=True)
     levels = [float(_next(camera).mean()) for _ in range(9)]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import struct
+import zlib
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from scanning.report import as_json, as_text, scan_paths
+from tests.cards.beside import LINEAR, beside, picture_of, scratched
 from tests.cards.drawing import Side
 from tests.cards.filming import Shot, film, film_desk
 from tests.cards.payload import payload
@@ -80,15 +85,111 @@ def test_payload_files_are_parsed_as_they_are(tmp_path: Path, badge_text: str) -
     ]
 
 
-@pytest.mark.parametrize(("name", "content"), [("gone.png", None), ("text.png", b"hello"), ("empty.png", b"")])
+def _png(side: int) -> bytes:
+    """A picture that says it has so many pixels on each side, and does not hold them."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+
+
+def _jpeg() -> bytes:
+    return cv2.imencode(".jpg", film_desk(Shot()))[1].tobytes()
+
+
+BAD: dict[str, tuple[bytes | None, str]] = {
+    "gone.png": (None, "there is no such file"),
+    "text.png": (b"hello", "the file is no picture that can be opened"),
+    "empty.png": (b"", "the file is empty"),
+    "empty.mp4": (b"", "the file is no picture or clip that can be opened"),
+    "half.jpg": (_jpeg()[:20_000], "the picture is damaged or cut short"),
+    "half.png": (_png(40)[:40], "the picture is cut short"),
+    "vast.png": (_png(60_000), "the picture has more pixels than can be read"),
+    "broad.png": (_png(25_000), "the picture has more pixels than can be read"),
+    "notes.txt": (b"hello", "the file is no picture or clip that can be opened"),
+}
+
+
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_unreadable_with_a_reason_and_does_not_stop_the_rest(
-    tmp_path: Path, name: str, content: bytes | None
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, live: bool
 ) -> None:
+    content, reason = BAD[name]
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    lines = _scan(tmp_path / name, tmp_path / "other.png")
+    lines = [json.loads(as_json(line)) for line in scan_paths([tmp_path / name, tmp_path / "other.png"], live=live)]
     assert [line["kind"] for line in lines] == ["unreadable", "unreadable"]
-    assert all(line["reason"] for line in lines)
+    assert [line["reason"] for line in lines] == [reason, "there is no such file"]
+    assert capfd.readouterr().err == "", "no library says it in words of its own"
+
+
+def test_what_is_no_file_at_all_is_said(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (line,) = _scan(tmp_path / "pipe.png")
+    assert (line["kind"], line["reason"]) == ("unreadable", "it is no file")
+
+
+@pytest.mark.parametrize("suffix", [b".png", b".mp4", b""])
+def test_a_name_that_is_no_text_ends_nothing(tmp_path: Path, suffix: bytes) -> None:
+    """GIVEN a file from an old disk, its name in another encoding WHEN it is scanned THEN a line comes all the same."""
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9" + suffix))
+    file.write_bytes(b"no picture")
+    (line,) = _scan(file)
+    assert line["kind"] == "unreadable"
+    assert str(line["file"]).endswith(f"caf?{suffix.decode()}")
+    cv2.imwrite(str(tmp_path / "good.png"), film_desk(Shot()))
+    renamed = file.with_suffix(".png")
+    (tmp_path / "good.png").rename(renamed)
+    assert [found["kind"] for found in _scan(renamed)] == ["none"]
+
+
+def test_as_the_camera_reads_a_picture_is_held_up_and_a_clip_is_read_at_its_pace(
+    tmp_path: Path, santos: Side, root: Path
+) -> None:
+    file = tmp_path / "card.png"
+    cv2.imwrite(str(file), film(santos, Shot(roll=14), seed=1).frame)
+    clip = root / "assets" / "demo" / "maria-santos.mp4"
+    lines = [json.loads(as_json(line)) for line in scan_paths([file, clip], codes=True, live=True)]
+    assert [(line["kind"], line["family"]) for line in lines] == [("license", "SANTOS")] * 2
+    assert lines[0]["frame"] == 0
+    assert [code["symbology"] for code in lines[0]["codes"]] == ["PDF417"]
+
+
+def test_what_only_the_thorough_way_reads_the_camera_does_not(tmp_path: Path, santos: Side) -> None:
+    """GIVEN a code printed light on dark, which a camera has no time for WHEN it is scanned THEN --live says so."""
+    file = tmp_path / "card.png"
+    cv2.imwrite(str(file), 255 - film(santos, Shot(module_px=2.6, thumb=False), seed=1).frame)
+    assert [line.kind for line in scan_paths([file])] == ["license"]
+    assert [line.kind for line in scan_paths([file], live=True)] == ["none"]
+
+
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("name", [*LINEAR, "QRCode"])
+def test_a_card_whose_own_code_is_scratched_is_not_foreign_for_the_code_beside_it(
+    tmp_path: Path, santos: Side, name: str, live: bool
+) -> None:
+    frame = film(scratched(beside(santos, name)), Shot(module_px=2.6, thumb=False), seed=1).frame
+    file = tmp_path / "card.png"
+    cv2.imwrite(str(file), frame)
+    (line,) = scan_paths([file], codes=True, live=live)
+    assert (line.kind, line.reason) == ("none", "")
+    seen = {code.symbology for code in line.codes or ()}
+    assert "PDF417" not in seen
+    if name == "QRCode" or not live:
+        assert seen, "the code beside it was read"
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_a_parcels_code_alone_is_foreign(tmp_path: Path, name: str) -> None:
+    page = np.full((720, 1280, 3), 230, np.uint8)
+    code = picture_of(name, 5)
+    page[200 : 200 + code.shape[0], 200 : 200 + code.shape[1]] = code[..., None]
+    cv2.imwrite(str(tmp_path / "parcel.png"), page)
+    (line,) = scan_paths([tmp_path])
+    assert (line.kind, line.reason) == ("unreadable", "foreign")
 
 
 def test_codes_are_named_by_digest_only(tmp_path: Path, santos: Side) -> None:

@@ -9,11 +9,14 @@ import sys
 
 import structlog
 
+from sync.district.cli.seldom import Seldom
+
 
 def to_stderr() -> None:
     """Set it up for this process, once, before anything is logged."""
     structlog.configure(
         processors=[
+            Seldom(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.add_log_level,
             structlog.processors.JSONRenderer(),

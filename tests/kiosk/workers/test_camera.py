@@ -19,8 +19,9 @@ from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Crew
 from scanning.camera import Camera, CameraError, CameraFault, Frame
 from scanning.documents import License
-from scanning.sources import open_camera
+from scanning.sources import kiosk_camera, open_camera
 from tests.relay import Relay
+from tests.scanning.eye.cameras import ending_after_ten
 
 
 class Orders(QObject):
@@ -107,6 +108,60 @@ def test_a_photo_is_a_portrait_jpeg_named_by_its_digest(employ: Employ, qtbot: Q
     picture = cv2.imdecode(np.frombuffer(reply.event.photo.jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     assert picture.shape == (PHOTO_HEIGHT, PHOTO_WIDTH, 3)
+
+
+def test_a_clip_as_camera_goes_on_without_a_fault_and_gives_photos(
+    employ: Employ, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """GIVEN a clip of half a second as the kiosk's camera WHEN it has ended several times THEN nobody notices."""
+    writer = cv2.VideoWriter(str(tmp_path / "hall.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 20, (1280, 720))
+    for number in range(10):
+        writer.write(np.full((720, 1280, 3), 80 + 8 * number, np.uint8))
+    writer.release()
+    worker, orders, crew = employ(kiosk_camera(str(tmp_path / "hall.avi")))
+    previews, replies, readings = Relay(worker.previewed), Relay(worker.replied), Relay(worker.gauged)
+    pictures, told = list[object](), list[object]()
+    previews.heard.connect(pictures.append)
+    readings.heard.connect(lambda reading: told.append(reading.value))
+    crew.start()
+    qtbot.waitUntil(lambda: len(pictures) > 40, timeout=60_000)
+    with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
+        orders.given.emit(Order(1, c.TakePhoto()))
+    assert answered.args is not None
+    assert isinstance(answered.args[0].event, e.PhotoTaken)
+    assert set(told) == {None}
+
+
+def test_photos_are_taken_of_a_stream_that_ends_again_and_again(employ: Employ, qtbot: QtBot) -> None:
+    """GIVEN a stream that shows ten frames and ends WHEN it is between two ends THEN a photo waits for the next."""
+    worker, orders, crew = employ(ending_after_ten)
+    replies, readings = Relay(worker.replied), Relay(worker.gauged)
+    with qtbot.waitSignal(readings.heard, timeout=20_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED):
+        crew.start()
+    for end in range(3):
+        with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
+            orders.given.emit(Order(end, c.TakePhoto()))
+        assert answered.args is not None
+        assert isinstance(answered.args[0].event, e.PhotoTaken)
+        with qtbot.waitSignal(
+            readings.heard, timeout=20_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED
+        ):
+            pass
+
+
+def test_no_photo_is_taken_of_black_pictures(employ: Employ, qtbot: QtBot) -> None:
+    class Covered(Flaky):
+        def read(self) -> Frame | None:
+            return np.zeros((720, 1280, 3), np.uint8)
+
+    worker, orders, crew = employ(Covered(frames=1).open)
+    replies, readings = Relay(worker.replied), Relay(worker.gauged)
+    with qtbot.waitSignal(readings.heard, timeout=20_000, check_params_cb=lambda it: it.value is CameraFault.BLACK):
+        crew.start()
+    with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
+        orders.given.emit(Order(1, c.TakePhoto()))
+    assert answered.args is not None
+    assert answered.args[0].event == e.WorkerFailed(e.Worker.CAMERA, "TakePhoto")
 
 
 def test_an_unplugged_camera_is_named_and_comes_back_by_itself(employ: Employ, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scanning.camera import Camera, Frame
+from scanning.camera import Camera, CameraError, CameraFault, Frame
 
 
 class Noise:
@@ -36,6 +36,29 @@ class Noise:
         """Nothing to let go of."""
 
 
+class Slow(Noise):
+    """A driver that needs its time: `opening` seconds to open, and `first` to its first frame."""
+
+    def __init__(self, opening: float = 0.0, first: float = 0.0) -> None:
+        super().__init__()
+        time.sleep(opening)
+        self._first = first
+
+    def read(self) -> Frame | None:
+        time.sleep(self._first)
+        self._first = 0.0
+        return super().read()
+
+
+class Ends(Noise):
+    """A stream that shows a few frames and ends, each time it is opened."""
+
+    def read(self) -> Frame | None:
+        if self._left == 0:
+            raise CameraError(CameraFault.UNPLUGGED, "The stream has ended.")
+        return super().read()
+
+
 def for_ever() -> None:
     """What a driver that is stuck does."""
     threading.Event().wait()
@@ -56,6 +79,18 @@ def stuck_the_first_time(mark: Path) -> Camera:
         mark.touch()
         for_ever()
     return Noise()
+
+
+def ended_then_stuck(mark: Path) -> Camera:
+    """The first time a few frames and its end; from then on its driver does not come back from opening."""
+    if mark.exists():
+        for_ever()
+    mark.touch()
+    return Ends(5)
+
+
+def ending_after_ten() -> Camera:
+    return Ends(10)
 
 
 def crashing() -> Camera:

@@ -19,7 +19,15 @@ from scanning.eye.eye import Look
 from scanning.eye.messages import UseKeys
 from scanning.hints import Hint
 from scanning.sources import open_camera
-from tests.scanning.eye.cameras import Noise, crashing, stuck_after_five, stuck_at_opening, stuck_the_first_time
+from tests.scanning.eye.cameras import (
+    Noise,
+    Slow,
+    crashing,
+    ended_then_stuck,
+    stuck_after_five,
+    stuck_at_opening,
+    stuck_the_first_time,
+)
 from tests.scanning.eye.conftest import OpenEye, until
 
 pytestmark = pytest.mark.slow
@@ -93,14 +101,86 @@ def test_a_driver_that_never_returns_is_a_fault_each_time_and_is_tried_again(ope
     assert eye.pid != first
 
 
+def test_a_camera_that_needs_twelve_seconds_to_open_and_more_to_its_first_frame_is_waited_for(
+    open_eye: OpenEye,
+) -> None:
+    """GIVEN a slow driver WHEN it is opened THEN it counts as starting, is never replaced, and its frames come."""
+    eye = open_eye(partial(Slow, opening=12.0, first=3.0))
+    pids, faults = set[int | None](), set[CameraFault | None]()
+
+    def framed(look: Look) -> bool:
+        pids.add(eye.pid)
+        faults.add(look.fault)
+        return look.frame is not None
+
+    last = until(eye, framed)
+    assert (last.fault, last.known) == (None, True)
+    assert len(pids - {None}) == 1
+    assert faults == {None, CameraFault.STARTING}
+
+
+def test_each_further_try_to_open_has_more_time_and_what_was_needed_once_is_given_at_once(
+    open_eye: OpenEye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN a driver slower than the first patience WHEN it was given up once THEN it opens, and at once after that."""
+    monkeypatch.setattr(eyes, "OPENING_S", (2.5, 40.0))
+    monkeypatch.setattr(eyes, "FAMILIAR", 4.0)
+    eye = open_eye(partial(Slow, opening=4.0))
+    pids: list[int] = []
+    faults = set[CameraFault | None]()
+
+    def framed(look: Look) -> bool:
+        faults.add(look.fault)
+        if eye.pid and eye.pid not in pids:
+            pids.append(eye.pid)
+        return look.frame is not None
+
+    until(eye, framed)
+    assert len(pids) == 2
+    assert CameraFault.SILENT not in faults
+    os.kill(pids[-1], signal.SIGKILL)
+    until(eye, lambda look: look.fault is CameraFault.SILENT)
+    until(eye, framed)
+    assert len(pids) == 3
+
+
+def test_a_driver_that_does_not_open_time_and_again_is_silent_and_its_tries_become_rare(
+    open_eye: OpenEye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(eyes, "OPENING_S", (2.5, 2.5, 2.5, 40.0))
+    eye = open_eye(stuck_at_opening)
+    until(eye, lambda look: look.fault is CameraFault.STARTING)
+    until(eye, lambda look: look.fault is CameraFault.SILENT)
+
+
+def test_the_time_to_open_grows_up_to_minutes() -> None:
+    assert list(eyes.OPENING_S) == sorted(set(eyes.OPENING_S))
+    assert eyes.OPENING_S[0] > 12.0
+    assert 120.0 <= eyes.OPENING_S[-1] <= 600.0
+
+
+def test_why_a_camera_cannot_be_opened_stays_said_while_it_is_tried_again(open_eye: OpenEye, tmp_path: Path) -> None:
+    """GIVEN a camera that was unplugged WHEN its driver hangs as it is opened again THEN it is still unplugged."""
+    eye = open_eye(partial(ended_then_stuck, tmp_path / "opened"))
+    until(eye, lambda look: look.fault is CameraFault.UNPLUGGED)
+    pulses: list[float] = []
+
+    def silent_for_long(look: Look) -> bool:
+        assert look.fault is CameraFault.UNPLUGGED
+        pulses.append(time.monotonic())
+        return pulses[-1] - pulses[0] > 3 * eyes.SILENCE_S
+
+    until(eye, silent_for_long)
+
+
 def test_a_driver_that_never_opens_is_a_fault_at_once_and_replaced_later(
     open_eye: OpenEye, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(eyes, "OPENING_S", 2.5)
+    monkeypatch.setattr(eyes, "OPENING_S", (2.5, 40.0))
     eye = open_eye(partial(stuck_the_first_time, tmp_path / "opened"))
-    until(eye, lambda look: look.fault is CameraFault.SILENT)
+    until(eye, lambda look: look.fault is CameraFault.STARTING)
     first = eye.pid
-    assert first is not None, "it was called silent before its process was given up"
+    assert first is not None, "it was called starting before its process was given up"
     until(eye, lambda look: look.frame is not None and look.fault is None)
     assert eye.pid != first
 
@@ -124,7 +204,7 @@ def test_a_process_that_ends_by_itself_is_a_fault_and_is_started_again(open_eye:
 def test_closing_ends_a_stuck_process_in_time(open_eye: OpenEye) -> None:
     """GIVEN a process inside a driver that never returns WHEN the kiosk closes THEN the process is gone."""
     eye = open_eye(stuck_at_opening)
-    until(eye, lambda look: look.fault is CameraFault.SILENT)
+    until(eye, lambda look: look.fault is CameraFault.STARTING)
     pid = eye.pid
     assert pid is not None
     eye.close()
