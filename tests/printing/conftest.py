@@ -16,7 +16,7 @@ def printer() -> Iterator[PaperPrinter]:
         yield running
 
 
-_ANSWERS = ((escpos, "_FIRST_ANSWER_SECONDS"), (escpos, "_NEXT_ANSWER_SECONDS"), (zpl, "_ANSWER_SECONDS"))
+_ANSWERS = ((escpos, "_ANSWER_SECONDS"), (escpos, "_IN_ORDER_SECONDS"), (zpl, "_ANSWER_SECONDS"))
 
 
 @pytest.fixture(autouse=True)
