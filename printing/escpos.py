@@ -168,6 +168,8 @@ class _Talk:
         self._hear(lambda: self._done, time.monotonic() + _IN_ORDER_SECONDS)
 
     def job_sent(self) -> None:
+        if not self._state:
+            self._asked.clear()  # so nothing is claimed of it: any sign of life will do
         self._in_order()
 
     def look(self) -> State:

@@ -19,11 +19,12 @@ BUSY_SECONDS = 3.0
 STATUS_SECONDS = 2.8
 _STATUS_BUSY_SECONDS = 1.0
 _AGAIN_SECONDS = 0.1
-WAKE_TRIES = 2
-"""How often a printer is asked before it counts as one that may be asleep for longer, or that never answers."""
+WAKE_TRIES = 3
+"""How often a printer is asked before it counts as silent: some sleep, and lose what comes in the first seconds."""
 _FILLER = 96 * 1024
 """NULs that end the picture which another program has left in a printer: more than the largest piece that is usual."""
 _FILLER_SECONDS = 3.0
+WAKE_SECONDS = 8.0
 
 HARMLESS = frozenset({None, Fault.NEAR_END})
 _ITS_OWN = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE})
@@ -122,7 +123,8 @@ class LinePrinter:
         try:
             if not self._asks:
                 return None
-            state = self._greeted(self._language.talk(line), NEVER, time.monotonic() + seconds)
+            tries = 1 if self._notes.of(self.url).answers is False else WAKE_TRIES
+            state = self._greeted(self._language.talk(line), NEVER, time.monotonic() + seconds, tries)
         except Silent:
             state = None  # it takes nothing either
         except Lost as error:
@@ -165,15 +167,13 @@ class LinePrinter:
             line.send(self._language.recover(image))
         if not self._asks:
             return None
-        state = self._greeted(talk, stop, time.monotonic() + STATUS_SECONDS)
+        tries = 1 if note.answers is False else WAKE_TRIES
+        state = self._greeted(talk, stop, time.monotonic() + WAKE_SECONDS, tries)
         if state is None and note.answers is not False and not stop.is_set():
-            # It sleeps, or another program has left half a picture in it, and it takes our questions for the rest.
+            # Another program may have left half a picture in it: it takes our questions for the rest of that.
             line.send(bytes(int(min(_FILLER, line.pace * _FILLER_SECONDS))))
-            try:
-                state = talk.ask(STATUS_SECONDS)
-                line.send(self._language.recover(image))
-            except Silent:
-                state = None
+            state = self._greeted(talk, stop, time.monotonic() + STATUS_SECONDS, tries=1)
+            line.send(self._language.recover(image))
         if stop.is_set():
             return state
         if state is None and note.answers:
@@ -181,9 +181,9 @@ class LinePrinter:
         self._note(answers=state is not None)
         return state
 
-    def _greeted(self, talk: Talk, stop: threading.Event, deadline: float) -> State | None:
+    @staticmethod
+    def _greeted(talk: Talk, stop: threading.Event, deadline: float, tries: int) -> State | None:
         """The state of a printer that may have to wake first; None where it stays silent. Raises Lost."""
-        tries = 1 if self._notes.of(self.url).answers is False else WAKE_TRIES
         for _ in range(tries):
             left = deadline - time.monotonic()
             if stop.is_set() or left <= 0:

@@ -28,6 +28,18 @@ _READ = 64
 _LOOK_SECONDS = 0.01
 
 
+def _serial_failures() -> tuple[type[Exception], ...]:
+    """What pyserial lets through: beside its own, the system's terminal errors, which are no OSError."""
+    try:
+        import termios  # noqa: PLC0415  not on Windows
+    except ImportError:
+        return serial.SerialException, OSError, ValueError
+    return serial.SerialException, OSError, ValueError, termios.error
+
+
+_SERIAL_FAILURES: tuple[type[Exception], ...] = _serial_failures()
+
+
 class Silent(Exception):
     """The printer said nothing, or took nothing, within the time given."""
 
@@ -191,7 +203,7 @@ class SerialLine:
                 exclusive=True,
             )  # fmt: skip
             self._port.reset_input_buffer()  # what was said to nobody is no answer to us
-        except (serial.SerialException, OSError, ValueError) as error:
+        except _SERIAL_FAILURES as error:
             taken = getattr(error, "errno", None) in _TAKEN or "exclusively lock" in str(error)
             raise Unreachable(busy=taken) from error
 
@@ -206,7 +218,7 @@ class SerialLine:
                 time.sleep(_LOOK_SECONDS)
         except serial.SerialTimeoutException as error:
             raise Silent from error
-        except (serial.SerialException, OSError) as error:
+        except _SERIAL_FAILURES as error:
             raise Lost from error
 
     def receive(self, seconds: float) -> bytes:
@@ -214,7 +226,7 @@ class SerialLine:
         try:
             port.timeout = max(seconds, 0)
             content = bytes(port.read(1))
-        except (serial.SerialException, OSError) as error:
+        except _SERIAL_FAILURES as error:
             raise Lost from error
         if not content:
             raise Silent
@@ -234,9 +246,10 @@ class SerialLine:
         if port is None:
             return
         try:
-            port.reset_output_buffer()  # only a failed job leaves bytes, and closing would wait for them
+            if port.out_waiting:  # of a failed job: closing would wait for them
+                port.reset_output_buffer()
             port.close()
-        except (serial.SerialException, OSError):
+        except _SERIAL_FAILURES:
             return  # unplugged: there is nothing left to release
 
 

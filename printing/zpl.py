@@ -160,6 +160,8 @@ class _Talk:
         """Whoever answers ~HS tells when a job is done."""
 
     def job_sent(self) -> None:
+        if self._status is None:
+            self._owed = 0  # so nothing is claimed of it: any sign of life will do
         self._pause = 0.0
 
     def look(self) -> State:
