@@ -22,7 +22,7 @@ from kiosk.demo.run import DemoFailed, play
 from kiosk.doctor import examine
 from kiosk.enroll import join
 from kiosk.names import NamesUnreadable, load_names
-from kiosk.settings import Settings, SettingsRefused, load
+from kiosk.settings import Settings, SettingsRefused, load, notes_of_this_machine
 from kiosk.store.faults import StoreError
 from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
@@ -185,7 +185,7 @@ def badge(
             sample.save(drawn, out, design, paper)
         if not printer:
             return
-        outcome = print_badge(drawn, [printer], design=design)
+        outcome = print_badge(drawn, [printer], design=design, notes=notes_of_this_machine())
     except OSError as error:
         stop(f"The badge cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
     except ValueError as error:

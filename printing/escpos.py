@@ -27,6 +27,7 @@ PRINT_SECONDS = 8.0
 """How long a printer that can say so may take for a badge; the slowest, at 50 mm/s, need three seconds."""
 _ANSWER_SECONDS = 1.3
 """How late an answer may come: printers on Wi-Fi take up to 0.9 s."""
+_AT_ONCE_SECONDS = 0.001
 _IN_ORDER_SECONDS = 0.3
 _POLL_SECONDS = 0.5
 
@@ -142,10 +143,13 @@ class _Talk:
         self._unknown: set[int] = set()
         """Questions that this printer left unanswered while it had nothing else to do: some know only 1 and 4."""
         self._wanted = 0
+        self._blind = False
 
     def ask(self, seconds: float) -> State:
         deadline = time.monotonic() + seconds
         late = bool(self._asked)  # the one before was not answered: it may be yet
+        if not late:
+            self._hear(lambda: False, time.monotonic() + _AT_ONCE_SECONDS)  # said to nobody's question
         self._line.send(_ASB_OFF)
         self._ask(_PRINTER)
         if not self._hear(lambda: not self._asked or (late and bool(self._state)), deadline):
@@ -168,11 +172,16 @@ class _Talk:
         self._hear(lambda: self._done, time.monotonic() + _IN_ORDER_SECONDS)
 
     def job_sent(self) -> None:
-        if not self._state:
-            self._asked.clear()  # so nothing is claimed of it: any sign of life will do
+        self._blind = not self._state
         self._in_order()
 
     def look(self) -> State:
+        if self._blind:  # nothing will be claimed of it: any sign of life will do
+            self._asked.clear()
+            self._ask(_PRINTER)
+            if not self._hear(lambda: bool(self._state), time.monotonic() + _POLL_SECONDS):
+                raise Silent
+            return State(self._fault)
         self._hear(lambda: self._done, time.monotonic() + _POLL_SECONDS)
         done = self._done  # before the state is asked for: a fault that came with the last line must be in it
         self._wait_for_answers()  # of a look before this one
@@ -188,8 +197,8 @@ class _Talk:
 
     @property
     def patience(self) -> float:
-        if not self._state:
-            return _ANSWER_SECONDS
+        if self._blind:
+            return _ANSWER_SECONDS + _POLL_SECONDS
         return PRINT_SECONDS if self.tells_done else ANSWER_SECONDS
 
     @property

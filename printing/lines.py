@@ -20,12 +20,16 @@ CONNECT_SECONDS = 1.4
 STALL_SECONDS = 3.0
 """A printer that takes no byte for so long has stopped; one that prints while it receives has not."""
 SEND_SECONDS = 10.0
-SHUT_SECONDS = 2.0
+SHUT_SECONDS = 3.0
 """How long the far end is given to close its side, once it has every byte. Some never do."""
 UNKNOWN_PACE = float("inf")
 _CHUNK = 4096
 _READ = 64
 _LOOK_SECONDS = 0.01
+_UNANNOUNCED = 1460
+"""Bytes of room that the far end need not speak of: a segment on Ethernet."""
+_TCP_INFO_BYTES, _SEND_WINDOW_AT = 256, 228
+"""Of tcpi_snd_wnd in Linux' struct tcp_info (linux/tcp.h)."""
 
 
 def _serial_failures() -> tuple[type[Exception], ...]:
@@ -108,6 +112,11 @@ class TcpLine:
             raise Unreachable(busy=True) from error  # so does a printer that takes one connection at a time
         except (OSError, UnicodeError, Left) as error:  # a host name may be no name at all
             raise Unreachable from error
+        try:
+            self._room = window(self._socket)
+        except Lost as error:
+            self._socket.close()
+            raise Unreachable(busy=True) from error
 
     def send(self, content: bytes) -> None:
         try:
@@ -135,12 +144,14 @@ class TcpLine:
         except OSError as error:
             raise Lost from error
         deadline = time.monotonic() + SHUT_SECONDS
-        while (left := deadline - time.monotonic()) > 0:
-            try:
+        try:
+            while (left := deadline - time.monotonic()) > 0:
                 if not self._heard(left):
                     return  # closed in order: everything was read
-            except Silent:
-                return
+        except Silent:
+            pass  # some never close their side
+        if window(self._socket) + _UNANNOUNCED < self._room:
+            raise Silent  # what it has room for says that bytes lie there unread
 
     def _drain(self) -> None:
         """Wait until the far end has acknowledged every byte. Raises Silent where it takes no more, and Lost."""
@@ -190,6 +201,17 @@ def unsent(line: socket.socket) -> int:
     except OSError as error:
         raise Lost from error
     return int(struct.unpack("i", told)[0])
+
+
+def window(line: socket.socket) -> int:
+    """Bytes that the far end has said it has room for; 0 on systems that do not tell (all but Linux since 5.4)."""
+    if platform.system() != "Linux":
+        return 0
+    try:
+        told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
+    except OSError as error:
+        raise Lost from error
+    return int(struct.unpack_from("I", told, _SEND_WINDOW_AT)[0]) if len(told) >= _SEND_WINDOW_AT + 4 else 0
 
 
 class SerialLine:

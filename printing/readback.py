@@ -11,22 +11,22 @@ import zxingcpp
 from PIL import Image
 
 _log = structlog.get_logger(__name__)
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def is_read(image: Image.Image, text: str) -> bool:
     """Whether every reader that is here finds a QR code with `text` in the bitmap, as it will be printed."""
     grey = image.convert("L")
-    return text in _by_zxing(grey) and all(text in read(grey) for read in _second())
+    return text in _by_zxing(grey) and all(text in read(grey) for read in second_reader())
 
 
 def _by_zxing(grey: Image.Image) -> list[str]:
-    return [code.text for code in zxingcpp.read_barcodes(np.asarray(grey), formats=_QR)]
+    only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [code.text for code in zxingcpp.read_barcodes(np.asarray(grey), formats=only)]
 
 
 @cache
-def _second() -> tuple[Callable[[Image.Image], list[str]], ...]:
-    """ZBar, where the system has it: without it badges are read by one reader, not held back."""
+def second_reader() -> tuple[Callable[[Image.Image], list[str]], ...]:
+    """ZBar; () where the system lacks its library: badges are then read by one reader, not held back."""
     try:
         from pyzbar import pyzbar  # noqa: PLC0415  it fails where libzbar is missing
     except ImportError:

@@ -21,7 +21,9 @@ PRINT_SECONDS = 6.0
 """From the last byte to a label that lies there: data is unpacked and a label takes two to three seconds."""
 _ANSWER_SECONDS = 1.3
 """How late an answer may come: printers on Wi-Fi take up to 0.9 s."""
+_AT_ONCE_SECONDS = 0.001
 _POLL_SECONDS = 0.1
+_SIGN_SECONDS = 0.5
 _COUNTS = {**{n: chr(ord("F") + n) for n in range(1, 20)}, **{n: chr(ord("f") + n // 20) for n in range(20, 401, 20)}}
 """How often the next digit repeats: G to Y for 1 to 19, g to z for 20 to 400 in steps of 20."""
 _STATUS = re.compile(rb"\x02([^\x03]*)\x03")
@@ -140,18 +142,21 @@ class _Talk:
         self._heard = b""
         self._status: _Status | None = None
         self._pause = 0.0
+        self._blind = False
 
     @property
     def patience(self) -> float:
-        return PRINT_SECONDS if self._status else _ANSWER_SECONDS
+        return _ANSWER_SECONDS + _SIGN_SECONDS if self._blind else PRINT_SECONDS
 
     def ask(self, seconds: float) -> State:
         deadline = time.monotonic() + seconds
         late = self._owed > 0  # the one before was not answered: it may be yet
+        if not late:
+            self._read_out(_AT_ONCE_SECONDS)  # said to nobody's question
         self._ask()
         status = self._newest(deadline, any_will_do=late)
         if late:
-            self._settle()
+            self._read_out(_ANSWER_SECONDS)  # answers to questions that were asked before; some may have been lost
             self._ask()
             status = self._newest(time.monotonic() + _ANSWER_SECONDS)
         return State(status.fault)
@@ -160,12 +165,14 @@ class _Talk:
         """Whoever answers ~HS tells when a job is done."""
 
     def job_sent(self) -> None:
-        if self._status is None:
-            self._owed = 0  # so nothing is claimed of it: any sign of life will do
+        self._blind = self._status is None
         self._pause = 0.0
 
     def look(self) -> State:
         """Asks at once, and from then on after a pause: a printer that is busy must not be busy with answering."""
+        if self._blind:  # nothing will be claimed of it: any sign of life will do
+            self._ask()
+            return State(self._newest(time.monotonic() + _SIGN_SECONDS, any_will_do=True).fault)
         time.sleep(self._pause)
         self._pause = _POLL_SECONDS
         if not self._owed:
@@ -190,12 +197,12 @@ class _Talk:
             raise Silent
         return self._status
 
-    def _settle(self) -> None:
-        """Wait until answers to questions that were asked before have come: some may have been lost."""
+    def _read_out(self, seconds: float) -> None:
+        """Drop what is said until it is quiet for `seconds`, and the questions that nobody answered."""
         deadline = time.monotonic() + 2 * _ANSWER_SECONDS
         try:
             while time.monotonic() < deadline:
-                self._take(self._line.receive(_ANSWER_SECONDS))
+                self._take(self._line.receive(seconds))
         except Silent:
             pass  # that was all
         self._owed, self._heard = 0, b""

@@ -43,7 +43,7 @@ class Board:
     instant: bool = False
     pushing: bool = False
     obeys_off: bool = True
-    say: Callable[[bytes], None] = lambda _: None
+    say: Callable[[bytes], None] = field(default=lambda _: None)
     papers: list[Paper] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -27,7 +27,7 @@ class LabelBoard:
 
     knows_cancel: bool = True
     host_status: tuple[str, str] | None = ("030,0,0,0559,000,0,0,0,000,0,0,0", "000,0,0,0,0,2,4,0,00000000,1,000")
-    say: Callable[[bytes], None] = lambda _: None
+    say: Callable[[bytes], None] = field(default=lambda _: None)
     state: dict[str, str] = field(default_factory=dict)
     papers: list[Paper] = field(default_factory=list)
 

@@ -16,15 +16,15 @@ import tty
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
+
+from tests.printing.board import Board
+from tests.printing.label_board import LabelBoard
 
 FOREVER = 10**9
 
 
-class Electronics(Protocol):
-    say: Callable[[bytes], None]
-
-    def feed(self, content: bytes) -> None: ...
+Electronics: TypeAlias = Board | LabelBoard
 
 
 @dataclass
@@ -109,6 +109,7 @@ class TcpPort:
             self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # a board has little room
         self.url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
         self._stopping = False
+        self._hanging_up = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -129,6 +130,9 @@ class TcpPort:
         try:
             far = Far(self._board, self._script, line.sendall)
             while not self._stopping:
+                if self._hanging_up.is_set():
+                    self._hanging_up.clear()
+                    return
                 if not far.room and not far.breaks:
                     select.select([], [], [], 0.02)  # it stands still; only the end of the test ends that
                     continue
@@ -144,6 +148,11 @@ class TcpPort:
                     return
         except OSError:
             return  # the other side is gone
+
+    def hang_up(self) -> None:
+        """Drop the line that stands still; what it had not read is lost, and the next line is well."""
+        self._script.takes = self._script.breaks_at = FOREVER
+        self._hanging_up.set()
 
     def stop(self) -> None:
         self._stopping = True

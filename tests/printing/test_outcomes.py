@@ -15,13 +15,14 @@ import pytest
 import usb.backend.libusb1
 from PIL import Image, ImageChops
 
-from printing import escpos, job, lines, usb_line, zpl
+from printing import escpos, job, lines, zpl
 from printing.chain import open_printer
 from printing.layout import render
 from printing.notes import Notes
 from printing.printers import Fault, Outcome, Result
 from printing.sample import sample_badge
 from tests.printing.board import Board, Paper
+from tests.printing.conftest import shorten
 from tests.printing.cups import until
 from tests.printing.label_board import LabelBoard
 from tests.printing.ports import Script, SerialPort, TcpPort
@@ -196,18 +197,6 @@ def printer(name: str, case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch
         yield port, board
 
 
-def _shorten(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name, seconds in (
-        (escpos, "_ANSWER_SECONDS", 0.7),
-        (escpos, "_IN_ORDER_SECONDS", 0.7),
-        (escpos, "ANSWER_SECONDS", 1.0),
-        (zpl, "_ANSWER_SECONDS", 0.7),
-        (lines, "STALL_SECONDS", 0.7),
-        (usb_line, "STALL_SECONDS", 0.7),
-    ):
-        monkeypatch.setattr(module, name, seconds)
-
-
 def same(paper: Paper, image: Image.Image) -> bool:
     """The badge stands unchanged at the top, all else is white, and nothing was printed as characters."""
     canvas = Image.new("L", paper.picture.size, 255)
@@ -227,7 +216,7 @@ def test_an_outcome_claims_no_more_than_was_seen(
     """
     case = CASES[fault]
     if case.brisk:
-        _shorten(monkeypatch)
+        shorten(monkeypatch)
     monkeypatch.setattr(lines, "SHUT_SECONDS", 0.3)
     notes = Notes()
     with printer(name, case, tmp_path, monkeypatch) as (port, board):
