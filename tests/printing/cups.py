@@ -110,7 +110,9 @@ class Cups:
     def add(self, name: str, port: int, options: str = "", *, driver: bool = True) -> None:
         """A queue before what listens on `port`."""
         ppd = ["-P", str(self._folder / "badges.ppd")] if driver else []
-        self.run("lpadmin", "-p", name, "-E", "-v", f"socket://127.0.0.1:{port}{options}", *ppd)
+        device = f"socket://127.0.0.1:{port}{options}"
+        said = self.run("lpadmin", "-p", name, "-E", "-v", device, *ppd)
+        assert device in self.run("lpstat", "-v", name), said
 
     def waiting(self) -> str:
         return self.run("lpstat", "-W", "not-completed", "-o")

@@ -131,7 +131,7 @@ def test_a_badge_that_the_driver_gives_up_is_no_success(cups: Cups) -> None:
     """GIVEN a queue that drops what it cannot print THEN a job that has left the queue is not taken for paper."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    cups.add("dropping", port, "?contimeout=1")
+    cups.add("dropping", port, "/?contimeout=1")
     cups.run("lpadmin", "-p", "dropping", "-o", "printer-error-policy=abort-job")
     try:
         outcome = print_badge(sample_badge(), ["system://dropping"])
