@@ -173,12 +173,16 @@ class LinePrinter:
             # Another program may have left half a picture in it: it takes our questions for the rest of that.
             line.send(bytes(int(min(_FILLER, line.pace * _FILLER_SECONDS))))
             state = self._greeted(talk, stop, time.monotonic() + STATUS_SECONDS, tries=1)
-            line.send(self._language.recover(image))
+            if state is not None or note.answers is None:
+                line.send(self._language.recover(image))
         if stop.is_set():
             return state
         if state is None and note.answers:
             raise Silent  # it used to answer: whatever ails it, no badge is sent after it
-        self._note(answers=state is not None)
+        if state is None:
+            self._note(answers=False)
+        else:
+            self._note(answers=True, unfinished=False)  # it obeys again, or will once a fault is mended
         return state
 
     @staticmethod
