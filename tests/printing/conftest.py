@@ -34,8 +34,8 @@ def shorten(monkeypatch: pytest.MonkeyPatch) -> None:
         (escpos, "_IN_ORDER_SECONDS", 0.7),
         (escpos, "ANSWER_SECONDS", 1.0),
         (zpl, "_ANSWER_SECONDS", 0.7),
-        (lines, "STALL_SECONDS", 0.7),
-        (usb_line, "STALL_SECONDS", 0.7),
+        (lines, "STALL_SECONDS", 2.0),
+        (usb_line, "STALL_SECONDS", 2.0),
     ):
         monkeypatch.setattr(module, name, seconds)
 

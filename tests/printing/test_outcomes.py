@@ -15,7 +15,7 @@ import pytest
 import usb.backend.libusb1
 from PIL import Image, ImageChops
 
-from printing import escpos, job, lines, zpl
+from printing import escpos, job, zpl
 from printing.chain import open_printer
 from printing.layout import render
 from printing.notes import Notes
@@ -217,7 +217,6 @@ def test_an_outcome_claims_no_more_than_was_seen(
     case = CASES[fault]
     if case.brisk:
         shorten(monkeypatch)
-    monkeypatch.setattr(lines, "SHUT_SECONDS", 0.3)
     notes = Notes()
     with printer(name, case, tmp_path, monkeypatch) as (port, board):
         url = f"{port.url}{'&' if '?' in port.url else '?'}{case.options}" if case.options else port.url
@@ -246,7 +245,6 @@ def test_the_badge_after_one_that_broke_off_is_alone_on_its_paper(
     WHEN the next visitor's badge is printed THEN nothing of the first is on it, and it is whole.
     """
     case = Case(lambda end: Script(breaks_at=round(end.size * share)), in_doubt(Fault.CLOSED), 0)
-    monkeypatch.setattr(lines, "SHUT_SECONDS", 0.3)
     with printer(name, case, tmp_path, monkeypatch) as (port, board):
         url = f"{port.url}{'&' if '?' in port.url else '?'}{options}" if options else port.url
         first = open_printer(url, Notes(tmp_path / "notes")).print(IMAGE)
