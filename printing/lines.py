@@ -143,13 +143,15 @@ class TcpLine:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError as error:
             raise Lost from error
-        deadline = time.monotonic() + SHUT_SECONDS
-        try:
-            while (left := deadline - time.monotonic()) > 0:
-                if not self._heard(left):
+        last_moment = time.monotonic() + SEND_SECONDS
+        deadline, room = time.monotonic() + SHUT_SECONDS, window(self._socket)
+        while time.monotonic() < min(deadline, last_moment):
+            try:
+                if not self._heard(_LOOK_SECONDS):
                     return  # closed in order: everything was read
-        except Silent:
-            pass  # some never close their side
+            except Silent:
+                if window(self._socket) != room:  # it is still reading
+                    deadline, room = time.monotonic() + SHUT_SECONDS, window(self._socket)
         if window(self._socket) + _UNANNOUNCED < self._room:
             raise Silent  # what it has room for says that bytes lie there unread
 

@@ -55,7 +55,7 @@ class LabelBoard:
             if character in "^~":
                 self._command(self._text)
                 self._text = character
-            else:
+            elif self._text and character != "\0":  # outside a command nothing means anything
                 self._text += character
                 if self._text.startswith("^GFA") and self._text.count(",") == 4:
                     self._graphic = _Graphic(*(int(part or 0) for part in self._text[4:].split(",")[2:4]))

@@ -176,8 +176,9 @@ class SerialPort:
         self._far, self._near = pty.openpty()
         for end in (self._far, self._near):
             tty.setraw(end)
-        self._name.unlink(missing_ok=True)
-        self._name.symlink_to(os.ttyname(self._near))
+        plugged = self._name.with_suffix(".new")
+        plugged.symlink_to(os.ttyname(self._near))
+        plugged.replace(self._name)
         self._end = Far(self._board, self._script, self._out)
         if self._script.turned_away:
             fcntl.flock(self._near, fcntl.LOCK_EX)  # as a program that has it alone
@@ -196,9 +197,10 @@ class SerialPort:
             self._end.take(os.read(self._far, min(4096, self._end.room)))
             if self._script.broken.is_set():
                 self._script.broken.clear()
-                os.close(self._near)
-                os.close(self._far)
-                self._plug()
+                pulled = self._near, self._far
+                self._plug()  # first: nobody shall find the name without a device
+                for end in pulled:
+                    os.close(end)
 
     def stop(self) -> None:
         self._stopping = True
