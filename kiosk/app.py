@@ -41,6 +41,7 @@ from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
 from printing.chain import open_printer
 from printing.design import STANDARD, load_design
+from printing.notes import Notes
 from scanning.camera import Camera
 from scanning.serial_reader import WEDGE
 from scanning.sources import kiosk_camera
@@ -210,7 +211,7 @@ def assemble(
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
     eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)
-    printer = PrinterWorker(settings.printers, design)
+    printer = PrinterWorker(settings.printers, design, Notes(settings.printer_notes))
     opened, pulling = partial(line, settings, store), threading.Lock()
     sync = SyncWorker(store, lists, opened, pulling)
     urgent = UrgentWorker(store, opened, partial(wake_line, settings, store), pulling)

@@ -27,6 +27,7 @@ from kiosk.ui.wording_reader import READER
 from kiosk.workers.sound import play
 from printing.chain import BadPrinterUrl, open_printer
 from printing.design import BadDesign, load_design
+from printing.readback import second_reader
 from scanning.camera import CameraFault
 from scanning.devices import DEV, cameras
 from scanning.eye.eye import Eye
@@ -228,6 +229,15 @@ def _printers(settings: Settings) -> list[Finding]:
             continue
         found.append(
             Finding("printer", fault is None, f"{url}: {PRINTER[fault].full}" if fault else f"{url} is ready.")
+        )
+    if not second_reader():
+        found.append(
+            Finding(
+                "printer",
+                False,
+                "The code on a badge is read back by one reader instead of two: the library libzbar is missing. "
+                "Install it (on Debian and Ubuntu: libzbar0).",
+            )
         )
     return found
 

@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from printing.notes import Notes
 from scanning.serial_reader import WEDGE, parse_url
 
 LANGUAGES = ("en",)
@@ -47,6 +48,11 @@ class Settings(BaseSettings):
     badge_grace_s: float = Field(default=60, ge=0)
     language: str = "en"
     full_screen: bool = True
+
+    @property
+    def printer_notes(self) -> Path:
+        """The folder of what is known of each printer between two badges."""
+        return self.data / "printers"
 
     @field_validator("printers", "reader", mode="before")
     @classmethod
@@ -104,6 +110,14 @@ def load(file: Path | None) -> Settings:
             f"The settings file {chosen} cannot be read ({error.strerror}). Check who may read it."
         ) from None
     return _check(content, chosen)
+
+
+def notes_of_this_machine() -> Notes:
+    """What the kiosk on this machine knows of its printers; nothing where its settings cannot be read."""
+    try:
+        return Notes(load(None).printer_notes)
+    except SettingsRefused:
+        return Notes()
 
 
 def _check(content: dict[str, Any], source: Path) -> Settings:

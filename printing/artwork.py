@@ -14,6 +14,8 @@ from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from printing.design import Mark, Pattern
 
+MASKS = 8
+"""Ways in which a QR code inverts its modules (ISO/IEC 18004, 7.8): other dots, the same content."""
 QUIET_ZONE = 4
 """White modules on every side of a QR code (ISO/IEC 18004)."""
 _LEAST_MODULE = 3
@@ -57,16 +59,19 @@ class Code:
     module: int
 
 
-def qr(text: str, room: int) -> Code:
+def qr(text: str, room: int, attempt: int = 0) -> Code:
     """The QR code of `text`, whole dots a module, at most `room` px wide where that is readable.
+
+    `attempt` counts drawings of one code: the usual one, then its eight masks, then the eight a dot a module smaller.
 
     The error-correction level is M, and L where that makes the modules larger: at arm's length a larger module
     helps a camera more than a second redundancy does. A module is never smaller than 3 dots (0.375 mm at 203 dpi).
     """
-    codes = _codes(text)
+    smaller, mask = divmod(attempt - 1, MASKS) if attempt else (0, None)
+    codes = _codes(text, mask)
     sides = [int(code.symbol_size(border=QUIET_ZONE)[0]) for code in codes]
     code, side = max(zip(codes, sides, strict=True), key=lambda pair: room // pair[1])
-    module = max(room // side, _LEAST_MODULE)
+    module = max(room // side - smaller, _LEAST_MODULE)
     rows = b"".join(bytes(0 if dark else 255 for dark in line) for line in code.matrix_iter(border=QUIET_ZONE))
     small = Image.frombytes("L", (side, side), rows)
     large = small.resize((side * module, side * module), Image.Resampling.NEAREST)
@@ -74,9 +79,9 @@ def qr(text: str, room: int) -> Code:
 
 
 @lru_cache(maxsize=2)
-def _codes(text: str) -> tuple[segno.QRCode, ...]:
-    """Levels M and L; kept while a label tries its sizes."""
-    return tuple(segno.make(text, error=level, micro=False, boost_error=False) for level in ("m", "l"))
+def _codes(text: str, mask: int | None) -> tuple[segno.QRCode, ...]:
+    """Levels M and L, in the mask that the standard's rule prefers where it is None; kept while a label tries sizes."""
+    return tuple(segno.make(text, error=level, mask=mask, micro=False, boost_error=False) for level in ("m", "l"))
 
 
 def bar(pattern: Pattern, width: int, height: int, pitch: int) -> Image.Image:

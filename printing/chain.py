@@ -17,16 +17,18 @@ from printing import escpos
 from printing.badge import Badge
 from printing.design import STANDARD, Design
 from printing.escpos import Escpos
-from printing.job import HARMLESS, LinePrinter
+from printing.job import HARMLESS, Language, LinePrinter
 from printing.layout import LabelTooSmall, render
 from printing.leaving import NEVER, Left, leave_when
-from printing.lines import Open, SerialLine, TcpLine, UsbLine
+from printing.lines import Open, SerialLine, TcpLine
+from printing.notes import OF_THIS_PROCESS, Notes
 from printing.pdf import FolderPrinter
 from printing.printers import Fault, Outcome, Printer, Result
 from printing.stock import ROLL_80, Stock, stock
 from printing.system import SystemPrinter
+from printing.usb_line import UsbLine
 from printing.windows import WindowsPrinter
-from printing.zpl import Zpl
+from printing.zpl import MODES, Zpl
 
 _RAW_PORT = 9100
 _BAUD = 9600
@@ -39,11 +41,12 @@ class BadPrinterUrl(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """A printer URL taken apart, its options still text."""
+    """A printer URL taken apart, its options still text, and what is known of the device from before."""
 
     url: str
     parts: SplitResult
     options: dict[str, str]
+    notes: Notes
 
     def number(self, name: str, default: int, base: int = 10) -> int:
         try:
@@ -52,15 +55,18 @@ class _Address:
             raise BadPrinterUrl(f"In the printer URL {self.url}, {name} is no number. Correct it.") from None
 
 
-def open_printer(url: str) -> Printer:
+def open_printer(url: str, notes: Notes = OF_THIS_PROCESS) -> Printer:
     """The printer of a device URL. No device is touched yet.
 
     escpos+tcp://host:9100, escpos+usb://04b8:0e15, escpos+serial:///dev/ttyUSB0?baud=9600, zpl+tcp://host:9100,
     system://Queue name, file:///folder.
     Options: `paper` (80mm, 58mm, 62mm or a label, 100x70mm), `width` in dots, `profile` (python-escpos' name of the
-    model), `status=none` for a printer that can never answer. Raises BadPrinterUrl.
+    model), `status=none` for a printer that can never answer, `in` and `out` for the endpoints of a USB printer whose
+    descriptor is wrong, `mode` (tear, peel, cut) for what a label printer does with a label that is done, `raw=pdf`
+    for a printer that reads PDF itself, behind a queue without a driver.
+    `notes` is what is known of printers from jobs before. Raises BadPrinterUrl.
     """
-    address = _address(url)
+    address = _address(url, notes)
     stock_of(url)
     return _SCHEMES[address.parts.scheme].build(address)
 
@@ -80,14 +86,20 @@ def stock_of(url: str) -> Stock:
     return Stock(width, paper.height, paper.dpi)
 
 
-def print_badge(badge: Badge, urls: Sequence[str], stop: threading.Event = NEVER, design: Design = STANDARD) -> Outcome:
+def print_badge(
+    badge: Badge,
+    urls: Sequence[str],
+    stop: threading.Event = NEVER,
+    design: Design = STANDARD,
+    notes: Notes = OF_THIS_PROCESS,
+) -> Outcome:
     """Print on the first printer that takes the badge; the outcome names it.
 
     Goes on to the next only where the one before is certain not to print: a job that may still come out ends the
     chain, for a person to look. When `stop` is set, the call comes back at once, whatever a device is doing.
     Raises BadPrinterUrl before anything is printed where any of the URLs is bad.
     """
-    chain = [(open_printer(url), stock_of(url)) for url in urls]
+    chain = [(open_printer(url, notes), stock_of(url)) for url in urls]
     outcome = Outcome(Result.FAILED, "", Fault.NOT_SET_UP)
     drawn: dict[Stock, Image.Image] = {}
     for printer, paper in chain:
@@ -106,14 +118,14 @@ def print_badge(badge: Badge, urls: Sequence[str], stop: threading.Event = NEVER
     return outcome
 
 
-def state_of(urls: Sequence[str], stop: threading.Event = NEVER) -> Fault | None:
+def state_of(urls: Sequence[str], stop: threading.Event = NEVER, notes: Notes = OF_THIS_PROCESS) -> Fault | None:
     """How the chain stands: as the first printer that could print now says (None or NEAR_END), else the first's fault.
 
     NOT_SET_UP where there is none. Takes at most 3 s a printer. When `stop` is set it comes back at once, with STOPPED.
     Raises BadPrinterUrl.
     """
     faults: list[Fault] = []
-    for printer in [open_printer(url) for url in urls]:
+    for printer in [open_printer(url, notes) for url in urls]:
         try:
             fault = leave_when(stop, printer.status)
         except Left:
@@ -124,7 +136,7 @@ def state_of(urls: Sequence[str], stop: threading.Event = NEVER) -> Fault | None
     return faults[0] if faults else Fault.NOT_SET_UP
 
 
-def _address(url: str) -> _Address:
+def _address(url: str, notes: Notes = OF_THIS_PROCESS) -> _Address:
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -137,7 +149,7 @@ def _address(url: str) -> _Address:
         raise BadPrinterUrl(
             f"The printer URL {url} has an option that does not exist: {', '.join(unknown)}. Remove it."
         )
-    return _Address(url, parts, options)
+    return _Address(url, parts, options, notes)
 
 
 def _dpi(address: _Address) -> int | None:
@@ -161,7 +173,12 @@ def _escpos(address: _Address, open_line: Open) -> Printer:
     widest = _profile_width(address)
     if widest is not None and stock_of(address.url).width > widest:
         raise BadPrinterUrl(f"The printer URL {address.url} asks for more dots across than a {name} has ({widest}).")
-    return LinePrinter(address.url, open_line, Escpos(name), asks=address.options.get("status") != "none")
+    return _on_line(address, open_line, Escpos(name))
+
+
+def _on_line(address: _Address, open_line: Open, language: Language) -> Printer:
+    asks = address.options.get("status") != "none"
+    return LinePrinter(address.url, open_line, language, asks=asks, notes=address.notes)
 
 
 def _tcp(address: _Address) -> Printer:
@@ -179,15 +196,23 @@ def _tcp_line(address: _Address) -> Open:
 
 
 def _zpl(address: _Address) -> Printer:
-    return LinePrinter(address.url, _tcp_line(address), Zpl(), asks=address.options.get("status") != "none")
+    mode = address.options.get("mode", MODES[0])
+    if mode not in MODES:
+        raise BadPrinterUrl(f"In the printer URL {address.url}, mode is not one of {', '.join(MODES)}. Correct it.")
+    return _on_line(address, _tcp_line(address), Zpl(mode))
 
 
 def _system(address: _Address) -> Printer:
     queue = unquote(address.parts.netloc)
     if not queue or queue.startswith("-") or "/" in queue:
         raise BadPrinterUrl(f"The printer URL {address.url} names no queue. Write system://Queue name.")
+    raw = address.options.get("raw")
+    if raw not in {None, "pdf"}:
+        raise BadPrinterUrl(f"In the printer URL {address.url}, raw is not pdf. Correct it, or leave it out.")
     dpi = stock_of(address.url).dpi
-    return WindowsPrinter(address.url, queue, dpi) if os.name == "nt" else SystemPrinter(address.url, queue, dpi)
+    if os.name == "nt":
+        return WindowsPrinter(address.url, queue, dpi)
+    return SystemPrinter(address.url, queue, dpi, reads_pdf=raw is not None)
 
 
 def _usb(address: _Address) -> Printer:
@@ -198,7 +223,7 @@ def _usb(address: _Address) -> Printer:
         raise BadPrinterUrl(
             f"The printer URL {address.url} needs vendor and product in hex, as in escpos+usb://04b8:0e15."
         ) from None
-    ends = address.number("in", 0x82, 16), address.number("out", 0x01, 16)
+    ends = (address.number(name, 0, 16) or None for name in ("in", "out"))
     return _escpos(address, partial(UsbLine, *ids, *ends))
 
 
@@ -230,7 +255,7 @@ _SCHEMES = {
     "escpos+tcp": _Scheme(_tcp, _ESCPOS),
     "escpos+usb": _Scheme(_usb, _ESCPOS | {"in", "out"}),
     "escpos+serial": _Scheme(_serial, _ESCPOS | {"baud"}),
-    "zpl+tcp": _Scheme(_zpl, _PAPER | {"status"}),
-    "system": _Scheme(_system, _PAPER),
+    "zpl+tcp": _Scheme(_zpl, _PAPER | {"status", "mode"}),
+    "system": _Scheme(_system, _PAPER | {"raw"}),
     "file": _Scheme(_folder, _PAPER),
 }

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import struct
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from escpos.capabilities import CAPABILITIES, Profile, get_profile_class
 from escpos.printer import Dummy
 from PIL import Image
 
 from printing.dots import packed
-from printing.job import State, Watch
+from printing.hearing import Ear
+from printing.job import State, Talk
 from printing.lines import Line, Silent
 from printing.printers import Fault
 
@@ -24,16 +25,19 @@ ANSWER_SECONDS = 3.0
 """How long a job is watched for faults where the printer cannot say that it is done; a badge takes about a second."""
 PRINT_SECONDS = 8.0
 """How long a printer that can say so may take for a badge; the slowest, at 50 mm/s, need three seconds."""
-_FIRST_ANSWER_SECONDS = 0.8
-_NEXT_ANSWER_SECONDS = 0.3
+_ANSWER_SECONDS = 1.3
+"""How late an answer may come: printers on Wi-Fi take up to 0.9 s."""
+_AT_ONCE_SECONDS = 0.001
+_IN_ORDER_SECONDS = 0.3
 _POLL_SECONDS = 0.5
 
-_DLE_EOT = b"\x10\x04"
 _ASB_OFF = b"\x1da\x00"
-"""A printer that pushes its status by itself would be mistaken for one that answers."""
+"""What another program has told the printer to say by itself would be mistaken for answers."""
+_DLE_EOT = b"\x10\x04"
 _IN_ORDER = b"\x1dr\x01"
 """GS r 1 waits its turn behind the job, DLE EOT does not: only its answer means that the job was worked off."""
 _PRINTER, _OFFLINE_CAUSE, _PAPER = 1, 2, 4
+_QUESTIONS = (_PRINTER, _OFFLINE_CAUSE, _PAPER)
 
 _MEANINGS = (
     (_OFFLINE_CAUSE, 0x04, Fault.COVER_OPEN),
@@ -45,22 +49,10 @@ _MEANINGS = (
 """Which bit of which answer means what, the most telling first."""
 
 _RASTERS = ("bitImageRaster", "graphics", "bitImageColumn")
-_PIECE = 960
-"""Rows of one command; python-escpos sends as many, since printers with little memory take no more."""
+_PIECE = 64
+"""Rows of one command. A line that drops leaves a printer waiting for the rest of one, so that little ends it."""
+_SLACK = 1024
 DEFAULT_PROFILE = "RP-F10-80mm"
-
-
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """What was heard: the state by DLE EOT, and how many answers in order were among it."""
-
-    state: dict[int, int]
-    in_order: int = 0
-
-    @property
-    def fault(self) -> Fault | None:
-        told = ((self.state.get(which, 0) & bits, bits, fault) for which, bits, fault in _MEANINGS)
-        return next((fault for seen, bits, fault in told if seen == bits), None)
 
 
 def encode(image: Image.Image, profile: str = DEFAULT_PROFILE) -> bytes:
@@ -76,13 +68,32 @@ def encode(image: Image.Image, profile: str = DEFAULT_PROFILE) -> bytes:
     if raster == _RASTERS[0]:
         for piece in _raster(image):
             printer._raw(piece)
+    elif raster == _RASTERS[1]:
+        printer.image(image, impl=raster, fragment_height=_PIECE)
     else:
-        printer.image(image, impl=raster)
+        printer.image(image, impl=raster)  # 24 rows a command; another division would leave gaps
+    _cut(printer)
+    return bytes(printer.output)
+
+
+def recover(image: Image.Image, profile: str = DEFAULT_PROFILE) -> bytes:
+    """What ends a job such as `encode` makes of `image`, wherever it broke off. Raises KeyError as `encode` does.
+
+    White dots for what a picture still lacks (elsewhere NUL means nothing), a reset for what may stand in the line
+    buffer, and a cut, so that what came out of that job is on paper of its own.
+    """
+    printer = Dummy(profile=_profile(profile, image.width))
+    printer._raw(bytes((image.width + 7) // 8 * _PIECE + _SLACK))
+    printer.hw("INIT")
+    _cut(printer)
+    return bytes(printer.output)
+
+
+def _cut(printer: Dummy) -> None:
     if printer.profile.supports("paperFullCut") or printer.profile.supports("paperPartCut"):
         printer.cut(feed=False)
     else:
         printer.print_and_feed(4)
-    return bytes(printer.output)
 
 
 def _raster(image: Image.Image) -> Iterator[bytes]:
@@ -114,80 +125,124 @@ class Escpos:
     def encode(self, image: Image.Image) -> bytes:
         return encode(image, self._profile)
 
-    def ask(self, line: Line) -> State:
-        return State(_ask(line).fault)
+    def recover(self, image: Image.Image) -> bytes:
+        return recover(image, self._profile)
 
-    def watch(self, line: Line) -> Callable[[], Watch]:
-        """Learn, while nothing is printing, whether the printer knows GS r at all: many cheap ones do not."""
-        line.send(_IN_ORDER)
-        known = _heard_in_order(line, _NEXT_ANSWER_SECONDS)
-
-        def after() -> Watch:
-            line.send(_IN_ORDER)
-            # A first answer that comes late, behind the job, must not be taken for the second.
-            return Watch(_Following(line, wanted=1 if known else 2).look, *_patience(known=bool(known)))
-
-        return after
-
-    def listen(self, line: Line) -> Watch:
-        line.send(_IN_ORDER)
-        return Watch(_Following(line, wanted=1).look, *_patience(known=False))
+    def talk(self, line: Line) -> Talk:
+        return _Talk(line)
 
 
-def _patience(*, known: bool) -> tuple[float, bool]:
-    return (PRINT_SECONDS, True) if known else (ANSWER_SECONDS, False)
+class _Talk:
+    """Matches answers to questions: DLE EOT's in the order asked, GS r's by their number."""
 
-
-class _Following:
-    """Waits for the answers in order that are still to come, and asks for faults meanwhile."""
-
-    def __init__(self, line: Line, wanted: int) -> None:
+    def __init__(self, line: Line) -> None:
         self._line = line
-        self._missing = wanted
+        self._ear = Ear()
+        self._asked: deque[int] = deque()
+        self._state: dict[int, int] = {}
+        self._unknown: set[int] = set()
+        """Questions that this printer left unanswered while it had nothing else to do: some know only 1 and 4."""
+        self._wanted = 0
+        self._blind = False
+
+    def ask(self, seconds: float) -> State:
+        deadline = time.monotonic() + seconds
+        late = bool(self._asked)  # the one before was not answered: it may be yet
+        if not late:
+            self._hear(lambda: False, time.monotonic() + _AT_ONCE_SECONDS)  # said to nobody's question
+        self._line.send(_ASB_OFF)
+        self._ask(_PRINTER)
+        if not self._hear(lambda: not self._asked or (late and bool(self._state)), deadline):
+            raise Silent
+        if late:
+            self._settle()
+        for which in _QUESTIONS[1:]:
+            self._ask(which)
+            if not self._hear(lambda: not self._asked, deadline):
+                self._unknown.add(which)
+                self._asked.clear()
+        return State(self._fault)
+
+    def job_follows(self) -> None:
+        """Learn, while nothing is printing, whether the printer knows GS r: many cheap ones do not.
+
+        An answer that comes later than this waits is counted when it comes.
+        """
+        self._in_order()
+        self._hear(lambda: self._done, time.monotonic() + _IN_ORDER_SECONDS)
+
+    def job_sent(self) -> None:
+        self._blind = not self._state
+        self._in_order()
 
     def look(self) -> State:
-        self._missing -= _heard_in_order(self._line, _POLL_SECONDS)
-        answers = _ask(self._line)
-        self._missing -= answers.in_order
-        return State(answers.fault, done=self._missing <= 0)
+        if self._blind:  # nothing will be claimed of it: any sign of life will do
+            self._asked.clear()
+            self._ask(_PRINTER)
+            if not self._hear(lambda: bool(self._state), time.monotonic() + _POLL_SECONDS):
+                raise Silent
+            return State(self._fault)
+        self._hear(lambda: self._done, time.monotonic() + _POLL_SECONDS)
+        done = self._done  # before the state is asked for: a fault that came with the last line must be in it
+        self._wait_for_answers()  # of a look before this one
+        for which in _QUESTIONS:
+            if which not in self._unknown:
+                self._ask(which)
+                self._wait_for_answers()
+        return State(self._fault, done)
 
+    @property
+    def tells_done(self) -> bool:
+        return self._ear.in_order > 0
 
-def _ask(line: Line) -> _Answers:
-    """The printer's state now. Raises Silent where even the first question stays without an answer."""
-    state: dict[int, int] = {}
-    in_order = 0
-    for which, seconds in (
-        (_PRINTER, _FIRST_ANSWER_SECONDS),
-        (_OFFLINE_CAUSE, _NEXT_ANSWER_SECONDS),
-        (_PAPER, _NEXT_ANSWER_SECONDS),
-    ):
-        line.send(_DLE_EOT + bytes([which]))
-        try:
-            state[which], passed = _real_time_answer(line, seconds)
-        except Silent:
-            if not state:
-                raise
-            continue  # some printers know only the first and the last question
-        in_order += passed
-    return _Answers(state, in_order)
+    @property
+    def patience(self) -> float:
+        if self._blind:
+            return _ANSWER_SECONDS + _POLL_SECONDS
+        return PRINT_SECONDS if self.tells_done else ANSWER_SECONDS
 
+    @property
+    def _done(self) -> bool:
+        return self._ear.in_order >= self._wanted
 
-def _real_time_answer(line: Line, seconds: float) -> tuple[int, int]:
-    """The next DLE EOT byte (0xx1xx10), and how many answers in order (0xx0xxxx) were heard on the way to it."""
-    deadline = time.monotonic() + seconds
-    in_order, answer = 0, None
-    while answer is None and (left := deadline - time.monotonic()) > 0:
-        for byte in line.receive(left):
-            if byte & 0x93 == 0x12:
-                answer = byte
-            in_order += byte & 0x90 == 0
-    if answer is None:
-        raise Silent
-    return answer, in_order
+    @property
+    def _fault(self) -> Fault | None:
+        told = ((self._state.get(which, 0) & bits, bits, fault) for which, bits, fault in _MEANINGS)
+        return next((fault for seen, bits, fault in told if seen == bits), None)
 
+    def _ask(self, which: int) -> None:
+        self._line.send(_DLE_EOT + bytes([which]))
+        self._asked.append(which)
 
-def _heard_in_order(line: Line, seconds: float) -> int:
-    try:
-        return sum(byte & 0x90 == 0 for byte in line.receive(seconds))
-    except Silent:
-        return 0
+    def _in_order(self) -> None:
+        self._wanted += 1
+        self._line.send(_IN_ORDER)
+
+    def _wait_for_answers(self) -> None:
+        """Raises Silent where one is still missing: it stays owed, so that it is never taken for another's."""
+        if not self._hear(lambda: not self._asked, time.monotonic() + _ANSWER_SECONDS):
+            raise Silent
+
+    def _settle(self) -> None:
+        """Wait until answers to questions that were asked before have come: some may have been lost."""
+        deadline = time.monotonic() + 2 * _ANSWER_SECONDS
+        while self._hear(lambda: False, deadline, once=True):
+            continue
+        self._asked.clear()
+
+    def _hear(self, enough: Callable[[], bool], deadline: float, *, once: bool = False) -> bool:
+        """Listen until it is enough, or (`once`) to the next bytes; False after an answer's time or at the deadline."""
+        deadline = min(deadline, time.monotonic() + _ANSWER_SECONDS)
+        while not enough():
+            left = deadline - time.monotonic()
+            try:
+                if left <= 0:
+                    return False
+                for answer in self._ear.take(self._line.receive(left), self._wanted):
+                    if self._asked:
+                        self._state[self._asked.popleft()] = answer
+            except Silent:
+                return False
+            if once:
+                return True
+        return True

@@ -11,15 +11,20 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+import structlog
 from PIL import Image
 
 from printing import parts
+from printing.artwork import MASKS
 from printing.badge import Badge
 from printing.boxes import WHITE, Box, column, padded, row
 from printing.design import STANDARD, Design, Part
 from printing.parts import Measure
+from printing.readback import is_read
 from printing.stock import ROLL_80
 from printing.typeset import Align
+
+_log = structlog.get_logger(__name__)
 
 
 class LabelTooSmall(ValueError):
@@ -46,28 +51,40 @@ def render(
 ) -> Image.Image:
     """The badge as mode "1", `width` dots across: on a roll as long as its content needs, on a label exactly `height`.
 
+    Its code is read back by two readers, and drawn otherwise until both can. One that no drawing makes readable is
+    printed all the same, and logged: its visitor can sign out in other ways, and without a badge could not walk in.
+
     Every text that is drawn is drawn whole, whatever its length. Texts that are "" take no room. A photo that cannot
     be read is left out: a badge without a face is better than a visitor without a badge. A label too small for all
     of it leaves out, in this order, the emergency line, the host and the photo, before type gets too small to read.
     Raises LabelTooSmall.
     """
-    whole = compose(badge, width, height, design)
+    first = _drawn(compose(badge, width, height, design), width, height)
+    if not badge.code or Part.CODE not in design.order or is_read(first, badge.code):
+        return first
+    for attempt in range(1, 2 * MASKS + 1):
+        again = _drawn(compose(badge, width, height, design, attempt), width, height)
+        if is_read(again, badge.code):
+            return again
+    _log.warning("badge.code_unread", badge=badge.id)
+    return first
+
+
+def _drawn(whole: Box, width: int, height: int | None) -> Image.Image:
     paper = Image.new("L", (width, height or whole.height), WHITE)
     whole.paint(paper, (width - whole.width) // 2, (paper.height - whole.height) // 2)
     return paper.point([0] * 128 + [255] * 128).convert("1", dither=Image.Dither.NONE)
 
 
-def compose(badge: Badge, width: int, height: int | None = None, design: Design = STANDARD) -> Box:
-    """The measured badge before it is drawn. Raises LabelTooSmall."""
-    return _on_roll(badge, width, design) if height is None else _on_label(badge, width, height, design)
-
-
-def _on_roll(badge: Badge, width: int, design: Design) -> Box:
-    measure = Measure.of_roll(width)
+def compose(badge: Badge, width: int, height: int | None = None, design: Design = STANDARD, attempt: int = 0) -> Box:
+    """The measured badge before it is drawn, with its code as in that `attempt` (artwork.qr). Raises LabelTooSmall."""
+    if height is not None:
+        return _on_label(badge, width, height, design, attempt)
+    measure = Measure.of_roll(width, attempt)
     return padded(_upright(badge, design, measure), 0, measure.px(16))
 
 
-def _on_label(badge: Badge, width: int, height: int, design: Design) -> Box:
+def _on_label(badge: Badge, width: int, height: int, design: Design, attempt: int) -> Box:
     """The largest arrangement that fits, upright or lying as the label is. Raises LabelTooSmall."""
     arrange, unit = (_upright, width / ROLL_80.width) if height >= width else (_lying, height / _LYING_HEIGHT)
     for less in _SACRIFICES:
@@ -77,7 +94,7 @@ def _on_label(badge: Badge, width: int, height: int, design: Design) -> Box:
         while small <= large:
             middle = (small + large) // 2
             scale = unit * _SCALES[middle]
-            box = arrange(shown, wanted, Measure(width, scale))
+            box = arrange(shown, wanted, Measure(width, scale, attempt))
             if box.width <= width and box.height <= height - 2 * round(12 * scale):
                 found, small = box, middle + 1
             else:

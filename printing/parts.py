@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -27,14 +27,20 @@ _DESCENT = 0.16
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The sizes of one badge in px; `unit` is the size of one dot of the 80 mm roll that the figures are meant for."""
+    """The sizes of one badge in px.
+
+    Attributes:
+        unit: the size of one dot of the 80 mm roll that the figures are meant for.
+        attempt: which drawing of its QR code this is (artwork.qr).
+    """
 
     width: int
     unit: float
+    attempt: int = 0
 
     @classmethod
-    def of_roll(cls, width: int) -> Measure:
-        return cls(width, width / ROLL_80.width)
+    def of_roll(cls, width: int, attempt: int = 0) -> Measure:
+        return cls(width, width / ROLL_80.width, attempt)
 
     def px(self, dots: float) -> int:
         return max(round(dots * self.unit), 1)
@@ -57,7 +63,7 @@ class Measure:
 
     def part(self, share: float) -> Measure:
         """The measure of a column that takes `share` of the inner width, with no margins of its own to add."""
-        return Measure(round(self.inner * share) + 2 * self.margin, self.unit)
+        return replace(self, width=round(self.inner * share) + 2 * self.margin)
 
 
 def header(badge: Badge, measure: Measure, *, foot: bool = False) -> list[Box]:
@@ -127,7 +133,7 @@ def code(badge: Badge, measure: Measure) -> Box | None:
     """The QR code; the part of its quiet zone that the margin and the gaps already give is cut away."""
     if not badge.code:
         return None
-    drawn = artwork.qr(badge.code, measure.px(330))
+    drawn = artwork.qr(badge.code, measure.px(330), measure.attempt)
     spare = min(artwork.QUIET_ZONE * drawn.module, measure.px(20))
     return picture(drawn.image.crop((spare, spare, drawn.image.width - spare, drawn.image.height - spare)))
 

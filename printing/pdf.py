@@ -54,12 +54,17 @@ class FolderPrinter:
         if stop.is_set():
             return Outcome(Result.FAILED, self.url, Fault.STOPPED)
         name = f"badge-{uuid_utils.uuid7()}"
+        contents = {".pdf": pdf_bytes(image, self._dpi), ".png": png_bytes(image, self._dpi)}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for suffix, content in ((".pdf", pdf_bytes(image, self._dpi)), (".png", png_bytes(image, self._dpi))):
+            for suffix, content in contents.items():
                 _write(self._folder / (name + suffix), content)
+            _sync(self._folder)
         except OSError:
-            return Outcome(Result.FAILED, self.url, Fault.NOT_WRITABLE)
+            made = [
+                self._folder / (name + suffix) for suffix in contents if not _removed(self._folder / (name + suffix))
+            ]
+            return Outcome(Result.FAILED, self.url, Fault.NOT_WRITABLE, may_still_print=bool(made))
         return Outcome(Result.CONFIRMED, self.url)
 
     def status(self) -> Fault | None:
@@ -70,8 +75,32 @@ class FolderPrinter:
 
 def _write(path: Path, content: bytes) -> None:
     unfinished = path.with_name(path.name + ".part")
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        _removed(unfinished)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    """The names of the files too are on the disk; Windows has no such call, and does it by itself."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _removed(path: Path) -> bool:
+    """Whether the file is gone, as half of a badge should be that another printer makes anew."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return not path.exists()
+    return True

@@ -13,7 +13,7 @@ from printing.leaving import NEVER
 
 
 class Result(StrEnum):
-    CONFIRMED = "confirmed"  # the printer said, after the job, that all is well
+    CONFIRMED = "confirmed"  # the printer answered before the job, and said behind it that it is done and well
     SENT = "sent"  # every byte was taken; this printer cannot tell more
     FAILED = "failed"
 
@@ -23,11 +23,12 @@ class Fault(StrEnum):
     NEAR_END = "near_end"
     COVER_OPEN = "cover_open"
     OFFLINE = "offline"
-    REFUSED = "refused"  # nobody listens at that address
+    REFUSED = "refused"  # nobody listens at that address, or somebody else has the printer
     SILENT = "silent"  # no answer within the time-out
     SLOW = "slow"  # it answers, without a fault, and does not say that the badge is done
     CLOSED = "closed"  # the connection ended in the middle of the job
     NOT_WRITABLE = "not_writable"  # the folder of a file printer
+    NO_DRIVER = "no_driver"  # a queue that passes bytes on as they are: paper full of PDF source
     NOT_SET_UP = "not_set_up"  # no printer in the settings, or no queue of that name
     WRONG_ROLL = "wrong_roll"  # its labels are too small for this badge
     STOPPED = "stopped"  # the kiosk was closed meanwhile

@@ -33,6 +33,10 @@ _ALERTS = (
 )
 """IPP printer-state-reasons (RFC 8011, 5.4.12), the most telling first."""
 _REQUEST = re.compile(r"request id is (\S+)")
+_RAW = "printer-make-and-model='Local Raw Printer'"
+_DEVICE = re.compile(r"\bdevice-uri=([a-z]+):")
+_FILTERING = frozenset({"ipp", "ipps", "dnssd", "implicitclass"})
+"""Backends with a print system at the far end: what has no driver here has one there."""
 
 
 class QueueStopped(Exception):
@@ -42,10 +46,12 @@ class QueueStopped(Exception):
 class SystemPrinter:
     """One queue by its name. It takes the badge as a PDF at its true size; its driver does the rest."""
 
-    def __init__(self, url: str, queue: str, dpi: int = DPI) -> None:
+    def __init__(self, url: str, queue: str, dpi: int = DPI, *, reads_pdf: bool = False) -> None:
+        """`reads_pdf`: the printer itself does, so the queue may be one that passes on what it gets."""
         self.url = url
         self._queue = queue
         self._dpi = dpi
+        self._reads_pdf = reads_pdf
 
     def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
         """`sent` once the queue has handed everything to the printer: no driver says whether paper came out.
@@ -69,7 +75,9 @@ class SystemPrinter:
         return self._follow(request.group(1), stop, near_end=before is Fault.NEAR_END)
 
     def status(self) -> Fault | None:
-        """NOT_SET_UP for an unknown queue, OFFLINE for a stopped one, REFUSED where it takes no jobs, or its alerts."""
+        """NOT_SET_UP for an unknown queue, NO_DRIVER for a raw one, OFFLINE for a stopped one, REFUSED for one that
+        takes no jobs, or its alerts.
+        """
         if shutil.which("lpstat") is None:
             return Fault.NOT_SET_UP
         deadline = time.monotonic() + _STATUS_SECONDS
@@ -78,10 +86,13 @@ class SystemPrinter:
                 return Fault.SILENT
             printer = _run(["lpstat", "-l", "-p", self._queue], deadline=deadline)
             accepting = _run(["lpstat", "-a", self._queue], deadline=deadline)
+            options = _run(["lpoptions", "-p", self._queue], deadline=deadline)
         except QueueStopped:
             return Fault.SILENT
         if not printer.startswith("printer "):
             return Fault.NOT_SET_UP
+        if not self._reads_pdf and _is_raw(options):
+            return Fault.NO_DRIVER
         if " disabled since " in printer.splitlines()[0]:
             return Fault.OFFLINE
         if " not accepting requests " in accepting:
@@ -111,6 +122,11 @@ class SystemPrinter:
         bad = fault not in {None, Fault.NEAR_END}
         reason = fault if bad else Fault.OFFLINE
         return Outcome(Result.FAILED, self.url, reason, may_still_print=still_there or not bad)
+
+
+def _is_raw(options: str) -> bool:
+    device = _DEVICE.search(options)
+    return _RAW in options and (device is None or device[1] not in _FILTERING)
 
 
 def _complaint(queue: str, request: str) -> str:

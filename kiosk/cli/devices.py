@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.command import CHECK_FAILED, WRONG_USE, AsJson, stop
+from kiosk.settings import notes_of_this_machine
 from printing import sample
 from printing.chain import print_badge
 from printing.design import STANDARD, load_design
@@ -55,7 +56,7 @@ def badge(
             sample.save(drawn, out, design, paper)
         if not printer:
             return
-        outcome = print_badge(drawn, [printer], design=design)
+        outcome = print_badge(drawn, [printer], design=design, notes=notes_of_this_machine())
     except OSError as error:
         stop(f"The badge cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
     except ValueError as error:

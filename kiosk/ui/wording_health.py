@@ -73,7 +73,8 @@ PRINTER: dict[Fault, Advice] = {
     ),
     Fault.REFUSED: Advice(
         "Printer not found",
-        "Nobody answers at the printer's address. No badges come out. Check that it is on and on the network.",
+        "Nobody answers at the printer's address, or another program holds it. No badges come out. Check that it is on "
+        "and on the network.",
     ),
     Fault.SILENT: Advice(
         "Printer silent", "The printer does not answer. No badges come out. Switch it off and on again."
@@ -94,6 +95,11 @@ PRINTER: dict[Fault, Advice] = {
     Fault.NOT_WRITABLE: Advice(
         "Badges not saved",
         "The folder for badges cannot be written. Nothing is printed. Ask IT to check its permissions.",
+    ),
+    Fault.NO_DRIVER: Advice(
+        "No printer driver",
+        "The printer's queue has no driver: a badge would come out as pages of characters. Nothing is printed. Ask IT "
+        "to set up the queue with the printer's driver.",
     ),
     Fault.NOT_SET_UP: Advice(
         "No printer",

@@ -15,6 +15,7 @@ from kiosk.workers.messages import Order
 from kiosk.workers.worker import Worker
 from printing.chain import print_badge, state_of
 from printing.design import STANDARD, Design
+from printing.notes import OF_THIS_PROCESS, Notes
 from printing.printers import Fault, Result
 
 LOOK_MS = 30_000
@@ -26,9 +27,10 @@ class PrinterWorker(Worker):
 
     role = e.Worker.PRINTER
 
-    def __init__(self, urls: Sequence[str], design: Design = STANDARD) -> None:
+    def __init__(self, urls: Sequence[str], design: Design = STANDARD, notes: Notes = OF_THIS_PROCESS) -> None:
         super().__init__()
         self._design = design
+        self._notes = notes
         self._urls = tuple(urls)
         self._timer: QTimer | None = None
         self._stop = threading.Event()
@@ -51,14 +53,14 @@ class PrinterWorker(Worker):
     @Slot()
     def look(self) -> None:
         """The first printer of the chain that could print now clears the fault."""
-        fault = state_of(self._urls, self._stop)
+        fault = state_of(self._urls, self._stop, self._notes)
         if fault is not Fault.STOPPED:
             self.gauge("printer", fault)
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
             case c.Print(badge):
-                outcome = print_badge(badge, self._urls, self._stop, self._design)
+                outcome = print_badge(badge, self._urls, self._stop, self._design, self._notes)
                 failed = outcome.result is Result.FAILED
                 self.gauge("printer", outcome.reason if failed else Fault.NEAR_END if outcome.near_end else None)
                 # For whoever watches the process: the same line as `main.py badge` prints.

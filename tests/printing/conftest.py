@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.demo.paper import PaperPrinter
-from printing import escpos, lines, zpl
+from printing import escpos, lines, usb_line, zpl
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def printer() -> Iterator[PaperPrinter]:
         yield running
 
 
-_ANSWERS = ((escpos, "_FIRST_ANSWER_SECONDS"), (escpos, "_NEXT_ANSWER_SECONDS"), (zpl, "_ANSWER_SECONDS"))
+_ANSWERS = ((escpos, "_ANSWER_SECONDS"), (escpos, "_IN_ORDER_SECONDS"), (zpl, "_ANSWER_SECONDS"))
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,24 @@ def patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if "impatient" not in request.fixturenames:
         for module, name in _ANSWERS:
             monkeypatch.setattr(module, name, 3.0)
+
+
+def shorten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for in vain comes to its end soon; what is answered is answered sooner still."""
+    for module, name, seconds in (
+        (escpos, "_ANSWER_SECONDS", 0.7),
+        (escpos, "_IN_ORDER_SECONDS", 0.7),
+        (escpos, "ANSWER_SECONDS", 1.0),
+        (zpl, "_ANSWER_SECONDS", 0.7),
+        (lines, "STALL_SECONDS", 2.0),
+        (usb_line, "STALL_SECONDS", 2.0),
+    ):
+        monkeypatch.setattr(module, name, seconds)
+
+
+@pytest.fixture
+def brief(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    shorten(monkeypatch)
 
 
 @pytest.fixture

@@ -46,6 +46,37 @@ Group {group}
 """
 
 
+_PPD = """*PPD-Adobe: "4.3"
+*FormatVersion: "4.3"
+*FileVersion: "1.0"
+*LanguageVersion: English
+*LanguageEncoding: ISOLatin1
+*PCFileName: "BADGES.PPD"
+*Manufacturer: "Nobody"
+*Product: "(Badges)"
+*ModelName: "Badges"
+*ShortNickName: "Badges"
+*NickName: "Badges, a printer that reads PDF"
+*PSVersion: "(3010.000) 0"
+*LanguageLevel: "3"
+*cupsVersion: 2.2
+*cupsFilter2: "application/pdf application/pdf 0 -"
+*OpenUI *PageSize/Page: PickOne
+*DefaultPageSize: Roll
+*PageSize Roll/Roll: "<</PageSize[204 600]>>setpagedevice"
+*CloseUI: *PageSize
+*OpenUI *PageRegion/Page: PickOne
+*DefaultPageRegion: Roll
+*PageRegion Roll/Roll: "<</PageSize[204 600]>>setpagedevice"
+*CloseUI: *PageRegion
+*DefaultImageableArea: Roll
+*ImageableArea Roll/Roll: "0 0 204 600"
+*DefaultPaperDimension: Roll
+*PaperDimension Roll/Roll: "204 600"
+"""
+"""The least that CUPS takes for a driver. What it prints is the PDF itself, so that a test can look at it."""
+
+
 class Sink(socketserver.TCPServer):
     """The printer behind the queue: takes what CUPS' own network backend sends."""
 
@@ -65,15 +96,23 @@ class _Swallow(socketserver.BaseRequestHandler):
 
 
 class Cups:
-    """A scheduler with the queues `desk` and `held`, both before the same printer."""
+    """A scheduler with the queues `desk` and `held`, both with a driver, and `raw` without, all before one printer."""
 
-    def __init__(self, port: int, sink: Sink) -> None:
+    def __init__(self, port: int, sink: Sink, folder: Path) -> None:
         self.sink = sink
+        self._folder = folder
         self.environment = os.environ | {"CUPS_SERVER": f"127.0.0.1:{port}", "LC_ALL": "C"}
 
     def run(self, *command: str) -> str:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=20)
         return done.stdout + done.stderr
+
+    def add(self, name: str, port: int, options: str = "", *, driver: bool = True) -> None:
+        """A queue before what listens on `port`."""
+        ppd = ["-P", str(self._folder / "badges.ppd")] if driver else []
+        device = f"socket://127.0.0.1:{port}{options}"
+        said = self.run("lpadmin", "-p", name, "-E", "-v", device, *ppd)
+        assert device in self.run("lpstat", "-v", name), said
 
     def waiting(self) -> str:
         return self.run("lpstat", "-W", "not-completed", "-o")
@@ -100,13 +139,14 @@ def running_scheduler(folder: Path) -> Iterator[Cups]:
     log = (folder / "output.log").open("w")
     command = [CUPSD, "-f", "-c", str(folder / "etc" / "cupsd.conf"), "-s", str(folder / "etc" / "cups-files.conf")]
     with log, Sink() as sink, subprocess.Popen(command, stdout=log, stderr=log) as process:
-        cups = Cups(port, sink)
+        cups = Cups(port, sink, folder)
         threading.Thread(target=sink.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         try:
             until(lambda: process.poll() is not None or "is running" in cups.run("lpstat", "-r"))
             assert process.poll() is None, (folder / "output.log").read_text()
-            for name in ("desk", "held"):
-                cups.run("lpadmin", "-p", name, "-E", "-v", f"socket://127.0.0.1:{sink.server_address[1]}")
+            (folder / "badges.ppd").write_text(_PPD)
+            for name in ("desk", "held", "raw"):
+                cups.add(name, sink.server_address[1], driver=name != "raw")
             yield cups
         finally:
             sink.shutdown()

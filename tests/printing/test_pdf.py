@@ -98,3 +98,16 @@ def test_a_file_name_without_a_known_ending_is_refused_in_one_sentence(tmp_path:
 
 def test_the_sample_takes_any_name() -> None:
     assert sample_badge("Оксана Шевченко").name == "Оксана Шевченко"
+
+
+def test_half_a_badge_in_a_folder_is_taken_back_before_the_next_printer_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN a folder that takes the PDF and not the PNG THEN no half of a badge stays there."""
+    first, spare = tmp_path / "first", tmp_path / "spare"
+    monkeypatch.setattr("printing.pdf.uuid_utils.uuid7", lambda: "0")
+    (first / "badge-0.png.part").mkdir(parents=True)
+    outcome = print_badge(BADGE, [first.as_uri(), spare.as_uri()])
+    assert outcome == Outcome(Result.CONFIRMED, spare.as_uri())
+    assert [file.name for file in first.iterdir()] == ["badge-0.png.part"]
+    assert sorted(file.suffix for file in spare.iterdir()) == [".pdf", ".png"]

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import ImageChops
 
+from kiosk.doctor import examine
+from kiosk.settings import Settings
 from printing import system
 from printing.chain import BadPrinterUrl, open_printer, print_badge
 from printing.layout import render
@@ -75,12 +77,48 @@ def test_a_queue_that_does_not_exist_is_not_set_up(cups: Cups) -> None:
     assert print_badge(sample_badge(), [url]) == Outcome(Result.FAILED, url, Fault.NOT_SET_UP)
 
 
+def test_a_queue_without_a_driver_gets_no_badge_that_would_come_out_as_characters(cups: Cups, tmp_path: Path) -> None:
+    url, spare = "system://raw", tmp_path.as_uri()
+    assert open_printer(url).status() is Fault.NO_DRIVER
+    assert print_badge(sample_badge(), [url]) == Outcome(Result.FAILED, url, Fault.NO_DRIVER)
+    assert print_badge(sample_badge(), [url, spare]) == Outcome(Result.CONFIRMED, spare)
+    assert "raw" not in cups.waiting()
+    settings = Settings(
+        data=tmp_path / "data", keys=tmp_path / "keys", camera=str(tmp_path / "no clip.mp4"), printers=(url,)
+    )
+    [finding] = [one for one in examine(settings) if one.name == "printer"]
+    assert not finding.well
+    assert "no driver" in finding.sentence
+
+
+def test_a_printer_that_reads_pdf_itself_needs_no_driver(cups: Cups) -> None:
+    url = "system://raw?raw=pdf"
+    assert open_printer(url).status() is None
+    assert print_badge(sample_badge(), [url]) == Outcome(Result.SENT, url)
+    assert len(pages(cups.sink.jobs.get(timeout=5))) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "raw"),
+    [
+        ("device-uri=usb://EPSON/TM-T20 printer-make-and-model='Local Raw Printer' printer-type=4", True),
+        ("device-uri=lpd://10.0.0.9/q printer-make-and-model='Local Raw Printer'", True),
+        ("printer-make-and-model='Local Raw Printer'", True),
+        ("device-uri=ipps://office/ipp/print printer-make-and-model='Local Raw Printer'", False),
+        ("device-uri=socket://10.0.0.9 printer-make-and-model='EPSON TM-T20'", False),
+        ("", False),
+    ],
+)
+def test_raw_is_a_queue_without_a_driver_at_either_end(options: str, raw: bool) -> None:
+    assert system._is_raw(options) is raw
+
+
 def test_a_badge_that_stays_in_the_queue_is_called_back(cups: Cups, monkeypatch: pytest.MonkeyPatch) -> None:
     """GIVEN a printer on the network that has gone away THEN its queue keeps no badge for later."""
     monkeypatch.setattr(system, "PRINT_SECONDS", 1.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    cups.run("lpadmin", "-p", "away", "-E", "-v", f"socket://127.0.0.1:{port}")
+    cups.add("away", port)
     try:
         outcome = print_badge(sample_badge(), ["system://away"])
         assert (outcome.result, outcome.reason) == (Result.FAILED, Fault.OFFLINE)
@@ -93,7 +131,7 @@ def test_a_badge_that_the_driver_gives_up_is_no_success(cups: Cups) -> None:
     """GIVEN a queue that drops what it cannot print THEN a job that has left the queue is not taken for paper."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    cups.run("lpadmin", "-p", "dropping", "-E", "-v", f"socket://127.0.0.1:{port}?contimeout=1")
+    cups.add("dropping", port, "/?contimeout=1")
     cups.run("lpadmin", "-p", "dropping", "-o", "printer-error-policy=abort-job")
     try:
         outcome = print_badge(sample_badge(), ["system://dropping"])

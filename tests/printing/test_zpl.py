@@ -122,7 +122,6 @@ def test_a_label_that_stays_in_the_buffer_is_no_success(zebra: Zebra, monkeypatc
 
 def test_a_label_printer_that_never_answers_is_sent(zebra: Zebra, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zpl, "_ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(zpl, "_LISTEN_SECONDS", 0.4)
     zebra.state.silent = True
     assert open_printer(zebra.url).print(LABEL) == Outcome(Result.SENT, zebra.url)
     assert open_printer(zebra.url).status() is Fault.SILENT

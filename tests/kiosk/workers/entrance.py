@@ -20,6 +20,7 @@ from kiosk.store.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
+from printing.notes import Notes
 from tests import samples as x
 from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.workers.desk import WORDS
@@ -59,7 +60,7 @@ def main(folder: Path, url: str, mode: str) -> None:
     lists = BarredLists(folder / "lists", secrets.database_key, "sample", {}, tables(), "oakridge")
     conductor = Conductor()
     desk = DeskWorker(store, lists, tables(), WORDS, "en", 60)
-    printer = PrinterWorker([url])
+    printer = PrinterWorker([url], notes=Notes(folder / "data" / "printers"))
     herald = Herald(conductor, record=mode == "record")
     conductor.stepped.connect(herald.stepped)
     conductor.desk_ordered.connect(desk.take)

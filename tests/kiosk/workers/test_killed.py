@@ -18,7 +18,16 @@ from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
+from printing.chain import print_badge
+from printing.layout import render
+from printing.notes import Notes
+from printing.printers import Result
+from printing.sample import sample_badge
 from tests.kiosk.store.world import District
+from tests.printing.board import Board
+from tests.printing.cups import until
+from tests.printing.ports import Script, TcpPort
+from tests.printing.test_outcomes import same
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 CEILING_S = 60
@@ -124,3 +133,20 @@ def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_not
     assert [one.doubt for one in spool.questions(again)] == [Doubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     again.close()
+
+
+def test_the_badge_after_a_kill_is_alone_on_its_paper(tmp_path: Path, root: Path, known: Secrets) -> None:
+    # GIVEN a printer that keeps half a badge of a kiosk that was killed while it sent it
+    board, script = Board(), Script(takes=PART_OF_A_JOB * 8)
+    port = TcpPort(board, script)
+    with running(tmp_path, root, port.url, "record") as child:
+        until_said(child, "PrintingBadge")
+        until(lambda: script.heard >= script.takes, CEILING_S)
+        child.kill()
+    port.hang_up()
+    # WHEN the next badge is printed after a new start THEN nothing of the first is on it
+    outcome = print_badge(sample_badge(), [port.url], notes=Notes(tmp_path / "data" / "printers"))
+    port.stop()
+    assert outcome.result is Result.CONFIRMED
+    assert same(board.papers[-1], render(sample_badge()))
+    assert len(board.inked) == 2
