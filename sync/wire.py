@@ -16,6 +16,10 @@ from sync.entry import Entry, Group
 from sync.feed import Manifest, Signed
 
 PREFIX = "/v1"
+NAME_HEADER = "Vestibule-District"
+"""Every answer of a district bears its id in this header. An answer without a body, such as the 204 to a photo, is
+told by it from what a filter or a captive portal says."""
+
 MAX_BATCH = 500
 """Entries in one batch; more is refused."""
 

@@ -17,6 +17,7 @@ from scanning.serial_reader import ReaderFault
 class ServerState(StrEnum):
     REACHED = "reached"
     AWAY = "away"
+    BLOCKED = "blocked"  # it answers, and something in between does not let through what goes up
     REFUSED = "refused"  # this kiosk is not, or no longer, known to the district
     NOT_ENROLLED = "not_enrolled"
 

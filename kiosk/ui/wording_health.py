@@ -112,6 +112,11 @@ SERVER: dict[ServerState, Advice] = {
     ServerState.AWAY: Advice(
         "Server away", "The district server cannot be reached. Visitors are checked in as always; all is sent later."
     ),
+    ServerState.BLOCKED: Advice(
+        "Upload blocked",
+        "Lists arrive from the district server, but something in between, such as a web filter, refuses the upload. "
+        "Visitors are checked in as always; visits stay here. Ask IT to let this kiosk through.",
+    ),
     ServerState.REFUSED: Advice(
         "Kiosk not accepted",
         "The district server no longer knows this kiosk. Visits stay here. Ask IT to enroll it again.",

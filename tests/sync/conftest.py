@@ -63,9 +63,13 @@ class Station:
     keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
 
     def exchange(self, client: Client, held_feeds: frozenset[str] = frozenset()) -> Report:
-        return exchange(
+        """Raises the report's trouble, where there is any."""
+        report = exchange(
             client, self.outbox, self.lists, self.school, self.photos, keys=self.keys, held_feeds=held_feeds
         )
+        if report.trouble is not None:
+            raise report.trouble
+        return report
 
     def client(self, url: str, **options: object) -> Client:
         return Client(url, self.enrolled.token, **options)  # type: ignore[arg-type]
