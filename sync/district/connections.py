@@ -14,12 +14,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
+import os
 import socket
 import ssl
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 import structlog
@@ -28,6 +30,9 @@ from sync.district import quiet
 
 HANDSHAKE_S = 10.0
 TLS_END_S = 3.0
+PROXIES_VARIABLE = "VESTIBULE_DISTRICT_PROXIES"
+"""Tells every process that serves which web servers are in front; the server sets it by itself."""
+
 CONNECTION = "connection"
 """Where a request's state holds its Connection."""
 _FULL = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -64,13 +69,13 @@ class ConnectionLimit:
     """Who is connected to this process. For the event loop only.
 
     Attributes:
-        trusted: networks of web servers in front, which count their visitors themselves.
+        trusted: addresses of web servers in front, which count their visitors themselves.
     """
 
-    def __init__(self, most: int, strangers: int, trusted: frozenset[str] = frozenset()) -> None:
+    def __init__(self, most: int, strangers: int, trusted: Sequence[IPv4Network | IPv6Network] = ()) -> None:
         self._most = most
         self._most_strangers = strangers
-        self._trusted = trusted
+        self._trusted = tuple(trusted)
         self._strangers: defaultdict[str, dict[Connection, None]] = defaultdict(dict)  # in the order they came
         self._kiosks: set[Connection] = set()
 
@@ -84,7 +89,7 @@ class ConnectionLimit:
 
     def add(self, connection: Connection) -> bool:
         """Make room for one more; whether there is any."""
-        if connection.network in self._trusted:
+        if self._trusted and self._is_trusted(connection.network):
             connection.is_kiosk = True
         if not connection.is_kiosk and self.strangers >= self._most_strangers:
             self.displace()
@@ -95,6 +100,13 @@ class ConnectionLimit:
         else:
             self._strangers[connection.network][connection] = None
         return True
+
+    def _is_trusted(self, network: str) -> bool:
+        try:
+            address = ipaddress.ip_network(network)
+        except ValueError:
+            return False
+        return any(one.version == address.version and _overlap(one, address) for one in self._trusted)
 
     def displace(self) -> bool:
         """Close the oldest stranger of the network that holds the most; whether there was one."""
@@ -121,6 +133,10 @@ class ConnectionLimit:
             of_network.pop(connection, None)
             if not of_network:
                 del self._strangers[connection.network]
+
+
+def _overlap(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    return one[0] in other or other[0] in one
 
 
 def network_of(address: str) -> str:
@@ -222,7 +238,8 @@ class Loop(_Base):
 
     def __init__(self) -> None:
         super().__init__()
-        self.limit = ConnectionLimit(*room())
+        proxies = filter(None, os.environ.get(PROXIES_VARIABLE, "").split(","))
+        self.limit = ConnectionLimit(*room(), [ipaddress.ip_network(one) for one in proxies])
 
     async def create_server(self, protocol_factory: Any, *_: Any, **options: Any) -> Any:
         return Acceptor(self, options["sock"], protocol_factory, options.get("ssl"))

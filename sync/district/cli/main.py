@@ -6,9 +6,10 @@ import json
 import secrets
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from sync.district.access import enrollment
 from sync.district.access import keys as key_file
@@ -23,6 +24,7 @@ from sync.district.district import District, address_in_environment, create
 from sync.district.down import schools
 from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
+from sync.district.server import Place
 from sync.district.server import serve as serve_district
 from sync.district.up import erasure, projection
 
@@ -95,21 +97,41 @@ def init(
         typer.echo(f"The district is in {data}. Back up {key_file.FILE_NAME} apart from the database.")
 
 
-@app.command()
+class _ServeCommand(TyperCommand):
+    """`--behind-proxy` may stand without an address."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        name = "--behind-proxy"
+        if name in args:
+            place = args.index(name) + 1
+            if place == len(args) or args[place].startswith("-"):
+                args = [*args[:place], "", *args[place:]]
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_ServeCommand)
 def serve(
     data: Data = DATA,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on: this machine alone, or with a certificate all of its addresses.")
+    ] = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
     certificate: Annotated[
-        Path | None, typer.Option(help="TLS certificate (PEM); without it only for loopback.")
+        Path | None, typer.Option(help="TLS certificate (PEM); without it only for this machine.")
     ] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's private key (PEM).")] = None,
-    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front of it speaks TLS.")] = False,
+    behind_proxy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[ADDRESS]",
+            help="A web server in front of it speaks TLS; from ADDRESS alone is X-Forwarded-For believed.",
+        ),
+    ] = None,
 ) -> None:
     """Serve kiosks until stopped."""
     with opened(data) as district:
-        serve_district(district, host, port, workers, certificate, key, behind_proxy, _say_now)
+        serve_district(district, Place(host, port, workers, certificate, key, behind_proxy), _say_now)
 
 
 def _say_now(line: str) -> None:
