@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
+from sync.district.failures import told
 from sync.district.faults import DistrictError
 
 FILE_NAME = "district.db"
@@ -57,15 +58,32 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def migrate(self) -> None:
-        """Bring the schema up to date; a SQLite file with content is copied aside first. Raises DistrictError."""
+    @property
+    def place(self) -> str:
+        """Where it is, for sentences; without a password."""
+        return f"The database {self.url.database if self.is_sqlite else self.url.render_as_string()}"
+
+    def is_missing(self) -> bool:
+        """Whether opening it would create a file. A database server says so itself."""
+        if not self.is_sqlite:
+            return False
+        path = Path(self.url.database or "")
+        return not path.is_file() or path.stat().st_size == 0
+
+    def revision(self) -> str | None:
+        """The schema's revision, None in an empty database. Raises DistrictError."""
+        with _said_in_words(), self._engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def migrate(self) -> bool:
+        """Bring the schema up to date; a SQLite file with content is copied aside first. Returns whether it held a
+        district of an earlier version. Raises DistrictError."""
         script = _script()
         wanted = script.get_current_head()
-        try:
-            with self._engine.connect() as connection:
-                found = MigrationContext.configure(connection).get_current_revision()
+        with _said_in_words():
+            found = self.revision()
             if found == wanted:
-                return
+                return False
             if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
                 raise DistrictError(
                     "The district's database was written by a newer version of this program. Install that version."
@@ -75,11 +93,7 @@ class Database:
                 copy.unlink(missing_ok=True)
                 self.copy_to(copy)
             self._upgrade()
-        except (DBAPIError, sqlcipher3.dbapi2.Error) as error:
-            raise DistrictError(
-                f"The district's database cannot be opened ({_cause(error)}). "
-                "Check that it runs, that DATABASE_URL is right, and that the disk is writable and not full."
-            ) from error
+        return found is not None
 
     def _upgrade(self) -> None:
         """In one transaction. SQLite changes a table by making it anew, which rows that refer to it would forbid: so
@@ -188,6 +202,9 @@ def _script() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
-def _cause(error: Exception) -> str:
-    inner = error.orig if isinstance(error, DBAPIError) else error
-    return str(inner).splitlines()[0][:200] if str(inner) else type(inner).__name__
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, sqlcipher3.dbapi2.Error, OSError) as error:
+        raise DistrictError(f"The district's database cannot be opened. {told(error)}") from error

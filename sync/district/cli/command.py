@@ -9,10 +9,13 @@ from typing import Annotated
 
 import platformdirs
 import segno
+import sqlcipher3.dbapi2
 import typer
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.failures import told
 from sync.district.faults import DistrictError
 from sync.listfile import ListFileRefused
 
@@ -31,8 +34,10 @@ def said() -> Iterator[None]:
     except (DistrictError, ListFileRefused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    except DBAPIError as error:
-        typer.echo(f"The district's database failed ({type(error.orig).__name__}). Nothing was half done.", err=True)
+    except BrokenPipeError:
+        raise  # whoever read what was printed has gone
+    except (DBAPIError, PoolTimeout, sqlcipher3.dbapi2.Error, OSError) as error:
+        typer.echo(f"{told(error)} Nothing was half done.", err=True)
         raise typer.Exit(2) from None
 
 
