@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 
 from sync.entry import Entry, Group
 from sync.feed import Manifest, Signed
+from sync.plain import PlainText
 
 PREFIX = "/v1"
 NAME_HEADER = "Vestibule-District"
@@ -86,7 +87,7 @@ class EnrollRequest(Message):
     code: str = Field(max_length=40, repr=False)
     public_key: Base64  # Ed25519, 32 bytes
     proof: Base64 = Field(repr=False)
-    name: str = Field(default="", max_length=80)  # what the machine calls itself
+    name: PlainText = Field(default="", max_length=80)  # what the machine calls itself
 
 
 def enroll_message(code: str) -> bytes:

@@ -31,7 +31,6 @@ from sync.district.protocol import TimedProtocol
 _BACKLOG = 512
 _GRACE_SECONDS = 5
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_ONLY_HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  with a certificate it is for kiosks elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +38,18 @@ class Place:
     """Where and how a district is served.
 
     Attributes:
-        host: the address to listen on; "" is this machine alone, or with a certificate all of its addresses.
+        host: the address to listen on; 0.0.0.0 are all of this machine's.
         port: 0 takes a free one.
         proxy: None: kiosks call directly. Otherwise a web server in front speaks TLS; its addresses or networks,
             separated by commas, of which alone X-Forwarded-For is believed, or "" where none is.
     """
 
-    host: str = ""
+    host: str = "127.0.0.1"
     port: int = 8443
     workers: int = 1
     certificate: Path | None = None
     key: Path | None = None
     proxy: str | None = None
-
-    @property
-    def address(self) -> str:
-        return self.host or (_EVERYWHERE if self.certificate else _ONLY_HERE)
 
 
 def serve(district: District, place: Place, say: Callable[[str], None]) -> NoReturn:
@@ -63,12 +58,12 @@ def serve(district: District, place: Place, say: Callable[[str], None]) -> NoRet
     """
     check_certificate(place.certificate, place.key)
     proxies = _proxies(place.proxy or "")
-    if place.certificate is None and place.proxy is None and place.address not in _LOOPBACK:
+    if place.certificate is None and place.proxy is None and place.host not in _LOOPBACK:
         raise DistrictError(
-            f"Visitors' names must not travel unencrypted, so nothing listens on {place.address}. Give --certificate "
+            f"Visitors' names must not travel unencrypted, so nothing listens on {place.host}. Give --certificate "
             "and --key, or say --behind-proxy where a web server in front of it speaks TLS."
         )
-    listener = listen(place.address, place.port)
+    listener = listen(place.host, place.port)
     os.environ[PROXIES_VARIABLE] = ",".join(proxies)
     config = configured(
         create_app(district) if place.workers == 1 else "sync.district.server:worker",
@@ -81,8 +76,10 @@ def serve(district: District, place: Place, say: Callable[[str], None]) -> NoRet
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     scheme = "https" if place.certificate else "http"
-    name = f"[{place.address}]" if ":" in place.address else place.address
+    name = f"[{place.host}]" if ":" in place.host else place.host
     say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
+    if place.certificate and place.host in _LOOPBACK:
+        say("Only this machine reaches it there. Give --host 0.0.0.0 for kiosks elsewhere.")
     status = 0
     if place.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])

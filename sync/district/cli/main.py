@@ -113,8 +113,8 @@ class _ServeCommand(TyperCommand):
 def serve(
     data: Data = DATA,
     host: Annotated[
-        str, typer.Option(help="Address to listen on: this machine alone, or with a certificate all of its addresses.")
-    ] = "",
+        str, typer.Option(help="Address to listen on; 0.0.0.0 for kiosks on other machines.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work.")] = 1,
     certificate: Annotated[
