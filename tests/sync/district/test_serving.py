@@ -1,4 +1,4 @@
-"""`district serve`: what is wrong is one sentence before it says that it listens; and whose word on addresses counts."""
+"""`district serve`: what is wrong is one sentence before it says that it listens; whose word on addresses counts."""
 
 from __future__ import annotations
 
