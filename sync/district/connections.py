@@ -5,8 +5,8 @@ of its backlog, again every second, ever more of them. TLS handshakes that never
 connections are accepted here, and given to asyncio one by one.
 
 Who has presented a kiosk's token is a kiosk; everybody else is a stranger until then. There is room for so many
-strangers, and when it is full, the oldest connection goes of the address that holds the most: one laptop only ever
-displaces itself.
+strangers, and when it is full, the oldest silent connection goes of the address that holds the most: one laptop only
+ever displaces itself.
 """
 
 from __future__ import annotations
@@ -52,12 +52,13 @@ _log = structlog.get_logger("district")
 class Connection:
     """One accepted connection."""
 
-    __slots__ = ("_socket", "is_kiosk", "network")
+    __slots__ = ("_socket", "is_kiosk", "is_served", "network")
 
     def __init__(self, accepted: socket.socket, network: str) -> None:
         self._socket = accepted
         self.network = network
         self.is_kiosk = False
+        self.is_served = False  # its request is here, and is being answered
 
     def close(self) -> None:
         """Whatever it is at: both ends find it closed, and its transport ends by itself."""
@@ -109,11 +110,12 @@ class ConnectionLimit:
         return any(one.version == address.version and _overlap(one, address) for one in self._trusted)
 
     def displace(self) -> bool:
-        """Close the oldest stranger of the network that holds the most; whether there was one."""
+        """Close the oldest stranger of the network that holds the most, rather one that keeps us waiting than one that
+        we keep waiting; whether there was one."""
         if not self._strangers:
             return False
         fullest = max(self._strangers.values(), key=len)
-        oldest = next(iter(fullest))
+        oldest = next((one for one in fullest if not one.is_served), next(iter(fullest)))
         self.remove(oldest)
         oldest.close()
         _log.warning("connection_displaced", strangers=self.strangers, kiosks=self.kiosks)
@@ -207,6 +209,7 @@ class Acceptor:
             if not self._loop.limit.add(connection):
                 accepted.close()
                 continue
+            await asyncio.sleep(0)  # a connection that is there at once is given at once: others would have no turn
             task = self._loop.create_task(self._start(accepted, connection))
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)

@@ -87,6 +87,7 @@ class TimedProtocol(H11Protocol):
             awaits = _Awaits.HEAD
         else:  # an answer is under way, or uvicorn's own wait for the next request has begun
             awaits = _Awaits.NOTHING
+        self.connection.is_served = state in {h11.DONE, h11.MUST_CLOSE} and not self.cycle.response_complete
         if awaits is not self._awaits:
             self._begin(awaits)
 

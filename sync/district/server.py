@@ -28,7 +28,8 @@ from sync.district.district import DATA_VARIABLE, District, address_in_environme
 from sync.district.faults import DistrictError
 from sync.district.protocol import TimedProtocol
 
-_BACKLOG = 512
+_BACKLOG = 4_096
+"""What the system allows by default; a connection beyond has to try again, a second later."""
 _GRACE_SECONDS = 5
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

@@ -20,7 +20,7 @@ from tests.bench.sync_chaos import Lost, killed_kiosks, killed_servers, lost_rep
 from tests.bench.sync_feed import Costly, one_change
 from tests.bench.sync_load import Wrong, has_postgresql, outage, steady
 from tests.bench.sync_repair import one_bucket
-from tests.bench.sync_siege import siege
+from tests.bench.sync_siege import Fell, siege
 
 SEED = 20261122
 TENTH = 10

@@ -1,8 +1,8 @@
 """One laptop against the district's server: silent connections, bodies without an end, gzip bombs without a token.
 
 All of them at once and for as long as it is measured: whatever the server closes is opened anew. Meanwhile a monitor
-asks for `/v1/health`, each time over a new connection, and a kiosk exchanges. `siege` gives one line of figures for each
-number of processes.
+asks for `/v1/health`, each time over a new connection, and a kiosk exchanges. `siege` gives one line of figures for
+each number of processes.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def siege(seconds: float, *, must_hold: bool = True) -> Iterator[str]:
         slowest, median, memory, asked, exchanged, log = _besieged(workers, seconds)
         line = (
             f"siege for {seconds:.0f} s, {workers} process{'es' if workers > 1 else ''} of {FILES:,} files each: "
-            f"{SILENT:,} silent connections, {UNFINISHED} unfinished bodies, {BOMBS_A_SECOND} bombs a second; health within "
+            f"{SILENT:,} silent connections, {UNFINISHED} unfinished bodies, {BOMBS_A_SECOND} bombs a second; "
+            f"health within "
             f"{slowest * 1000:.0f} ms (median {median * 1000:.0f}, {asked} asked), {exchanged} exchanges of a kiosk, "
             f"{memory / 1e6:.0f} MB at most, {log} bytes logged"
         )
@@ -86,15 +87,17 @@ def _besieged(workers: int, seconds: float) -> tuple[float, float, int, int, int
             at_work.start()
             took, memory = [], 0
             until = time.monotonic() + seconds
-            while time.monotonic() < until:
-                begun = time.monotonic()
-                assert requests.get(f"{server.url}/v1/health", timeout=60).status_code == 200
-                took.append(time.monotonic() - begun)
-                memory = max(memory, _memory(server.process.pid))
-                time.sleep(_EVERY_S)
-            stop.set()
-            at_work.join()
-            laptop.join(30)
+            try:
+                while time.monotonic() < until:
+                    begun = time.monotonic()
+                    assert requests.get(f"{server.url}/v1/health", timeout=60).status_code == 200
+                    took.append(time.monotonic() - begun)
+                    memory = max(memory, _memory(server.process.pid))
+                    time.sleep(_EVERY_S)
+            finally:
+                stop.set()
+                at_work.join()
+                laptop.join(30)
         return max(took), sorted(took)[len(took) // 2], memory, len(took), len(exchanged), log.stat().st_size
 
 

@@ -348,6 +348,15 @@ def test_the_oldest_of_the_fullest_address_goes_first(line: Callable[[str], _Lin
     assert limit.strangers == 5
 
 
+def test_who_is_being_answered_is_not_displaced_by_the_silent(line: Callable[[str], _Line]) -> None:
+    limit = ConnectionLimit(most=100, strangers=3)
+    served = line("192.0.2.1")
+    served.is_served = True
+    silent = [line("192.0.2.1") for _ in range(6)]
+    assert all(map(limit.add, [served, *silent]))
+    assert served._closed == silent[:4]
+
+
 def test_kiosks_are_displaced_by_nobody_and_more_than_fit_are_not_taken(line: Callable[[str], _Line]) -> None:
     limit = ConnectionLimit(most=6, strangers=3)
     kiosks = [line("192.0.2.1") for _ in range(6)]
