@@ -11,10 +11,23 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sqlmodel import func, select
+
+from sync.client import Client
+from sync.cycle import Report, exchange
+from sync.district.district import District
+from sync.district.tables import Entry, Photo
+from sync.push import Uploads
+from sync.transport import Timeouts
 from sync.wire import NAME_HEADER
 
+if TYPE_CHECKING:
+    from tests.sync.conftest import Station
+
+SHORT = Timeouts(connect=2, read=5, whole=20)
 DATE = "Date: Tue, 04 Mar 2031 05:06:07 GMT"
 """Every wrong answer bears it: nobody may take this time for the district's."""
 
@@ -152,3 +165,13 @@ def between(district: str, kind: type[Between] = Between) -> Iterator[Between]:
     finally:
         made.close()
         thread.join()
+
+
+def once(kiosk: Station, client: Client, uploads: Uploads | None = None) -> Report:
+    return exchange(client, kiosk.outbox, kiosk.lists, kiosk.school, kiosk.photos, keys=kiosk.keys, uploads=uploads)
+
+
+def counted(district: District) -> tuple[int, int]:
+    with district.database.read() as session:
+        entries = session.exec(select(func.count()).select_from(Entry)).one()
+        return entries, session.exec(select(func.count()).select_from(Photo)).one()

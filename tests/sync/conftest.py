@@ -30,6 +30,7 @@ from sync.district.tables_up import Visit
 from sync.enroll import district_keys
 from sync.wire import Enrolled, EnrollRequest, enroll_message
 from tests.sync import postgres
+from tests.sync.between import Between, between
 from tests.sync.commands import run
 from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
 
@@ -221,3 +222,9 @@ def url(district: District) -> Iterator[str]:
 def kiosk_row(district: District, kiosk: str) -> Kiosk:
     with district.database.read() as session:
         return session.exec(select(Kiosk).where(Kiosk.id == kiosk)).one()
+
+
+@pytest.fixture
+def way(url: str) -> Iterator[Between]:
+    with between(url) as made:
+        yield made

@@ -2,87 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
-import resource
 import socket
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from functools import partial
-from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import requests
-import uvicorn
 
 from sync.client import Client
-from sync.district import bodies, connections, protocol, quiet
-from sync.district.app import create_app
-from sync.district.connections import Connection, ConnectionLimit, network_of
+from sync.district import connections, quiet
 from sync.district.district import District
-from sync.district.server import configured, listen
 from sync.transport import DEFAULT_TIMEOUTS, Transport
 from sync.wake import WakeListener
 from tests.sync.conftest import Station
+from tests.sync.district.besieged import BEARER, HOST, PATIENCE_S, SOON_S, closed_by_server, opened, served
 from tests.sync.processes import serving
 from tests.sync.wires import Authority
-
-PATIENCE_S = 30.0
-SOON_S = 0.3
-
-
-@contextmanager
-def served(district: District, certificate: Path | None = None) -> Iterator[str]:
-    """The district as `serve` serves it, in a thread of this process."""
-    listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(configured(create_app(district), certificate=certificate))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"{'https' if certificate else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-
-
-@pytest.fixture(autouse=True)
-def _as_tests_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quiet, "install", lambda: None)
-
-
-@pytest.fixture
-def strict(district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A server with short last moments and room for few strangers."""
-    for name in ("HEAD_S", "PART_S", "STRANGERS_BODY_S", "READER_S"):
-        monkeypatch.setattr(protocol, name, SOON_S)
-    monkeypatch.setattr(connections, "room", lambda: (60, 20))
-    with served(district) as url:
-        yield url
-
-
-def opened(url: str) -> socket.socket:
-    place = urlsplit(url)
-    return socket.create_connection((place.hostname or "", place.port or 0), timeout=PATIENCE_S)
-
-
-def closed_by_server(line: socket.socket) -> bytes:
-    """What came until the server closed it. A server that never does fails the test by time-out."""
-    said = b""
-    try:
-        while part := line.recv(65_536):
-            said += part
-    except ConnectionResetError:
-        pass
-    return said
-
-
-BEARER = "Authorization: Bearer {token}\r\n"
-HOST = "Host: district\r\n"
 
 
 @pytest.mark.parametrize(
@@ -139,78 +78,6 @@ def test_a_kiosks_slow_body_is_waited_for_longer_than_a_strangers_and_not_for_ev
     with opened(strict) as line:
         line.sendall(head + body[:50])
         assert closed_by_server(line) == b""
-
-
-REFUSED_UNREAD = {
-    "unknown token": BEARER.format(token="nobody's"),
-    "no token": "",
-    "other scheme": "Authorization: Basic YTpi\r\n",
-    "empty token": "Authorization: Bearer \r\n",
-}
-
-
-ROUTES = ("POST /v1/journal", "PUT /v1/state", "POST /v1/token", "PUT /v1/photos/abc", "GET /v1/feeds", "POST /v1/x")
-
-
-@pytest.mark.parametrize(
-    "announced", ["Content-Length: 60000", "Content-Length: 900000000000000000", "Transfer-Encoding: chunked"]
-)
-def test_whoever_has_no_token_is_refused_before_the_body_is_read(strict: str, announced: str) -> None:
-    for who in REFUSED_UNREAD.values():
-        for route in ROUTES:
-            with opened(strict) as line:
-                line.sendall(f"{route} HTTP/1.1\r\n{HOST}{who}{announced}\r\n\r\n".encode())
-                answer = b""
-                while b"token_unknown" not in answer and (part := line.recv(65_536)):
-                    answer += part
-            assert answer.startswith(b"HTTP/1.1 401 "), (route, who)
-            assert b"token_unknown" in answer, (route, who)
-
-
-def test_a_body_without_a_token_is_never_unpacked(strict: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies.Bodies, "_unpacked", lambda *_: pytest.fail("it was unpacked"))
-    packed = gzip.compress(b"[" + b"[]," * 2_000_000 + b"[]]", mtime=0)
-    assert len(packed) < 10_000
-    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
-    assert requests.post(f"{strict}/v1/journal", packed, headers=headers, timeout=PATIENCE_S).status_code == 401
-
-
-def test_what_needs_no_token_takes_few_bytes(strict: str) -> None:
-    for path, most in (("/v1/enroll", 8_192), ("/v1/alerts/abc", 1_024)):
-        long = requests.post(f"{strict}{path}", b" " * (most + 1), timeout=PATIENCE_S)
-        assert (long.status_code, long.json()["code"]) == (413, "too_large")
-        packed = gzip.compress(b" " * 100_000, mtime=0)
-        headers = {"Content-Encoding": "gzip"}
-        assert requests.post(f"{strict}{path}", packed, headers=headers, timeout=PATIENCE_S).status_code == 413
-        assert requests.post(f"{strict}{path}", b" " * 100, timeout=PATIENCE_S).status_code in {404, 422}
-
-
-@pytest.mark.parametrize(
-    "framing",
-    [
-        "Content-Length: 2\r\nTransfer-Encoding: chunked",
-        "Transfer-Encoding: chunked\r\nContent-Length: 0",
-        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\nContent-Length: 2",
-        "Content-Length: 2\r\nContent-Length: 3",
-        "Content-Length: -2",
-        "Content-Length: +2",
-        "Content-Length: 2;",
-        "Content-Length: 0x2",
-        "Content-Length: ٢",
-        "Transfer-Encoding: gzip, chunked",
-        "Transfer-Encoding: chunked, identity",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-        "Content-Length : 2",
-    ],
-)
-def test_framing_that_two_servers_may_read_in_two_ways_is_refused(strict: str, framing: str, kiosk: Station) -> None:
-    with opened(strict) as line:
-        line.sendall(
-            f"PUT /v1/state HTTP/1.1\r\n{HOST}{BEARER.format(token=kiosk.enrolled.token)}{framing}\r\n\r\n"
-            "2\r\n{}\r\n0\r\n\r\n".encode()
-        )
-        answer = line.recv(65_536)
-    assert answer.split(b" ")[1] in {b"400", b"501"}, answer
 
 
 @pytest.mark.parametrize(
@@ -275,6 +142,7 @@ def test_tls_handshakes_that_never_end_are_left_and_leave_room(
 ) -> None:
     monkeypatch.setattr(connections, "room", lambda: (60, 20))
     monkeypatch.setattr(connections, "HANDSHAKE_S", SOON_S)
+    monkeypatch.setattr(quiet, "install", lambda: None)
     authority = Authority(tmp_path)
     authority.context()
     with served(district, tmp_path / "server.pem") as url, ExitStack() as stack:
@@ -309,95 +177,3 @@ def test_a_server_without_files_left_goes_on_and_writes_few_lines(
         assert server.end() == 0
     assert log.stat().st_size < 20_000
     assert "Traceback" not in log.read_text()
-
-
-class _Line(Connection):
-    """A connection whose closing is noted."""
-
-    def __init__(self, network: str, closed: list[Connection]) -> None:
-        super().__init__(socket.socket(), network)
-        self._closed = closed
-
-    def close(self) -> None:
-        self._socket.close()
-        self._closed.append(self)
-
-
-@pytest.fixture
-def line() -> Iterator[Callable[[str], _Line]]:
-    made: list[_Line] = []
-    closed: list[Connection] = []
-
-    def make(network: str) -> _Line:
-        made.append(_Line(network, closed))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
-
-
-def test_the_oldest_of_the_fullest_address_goes_first(line: Callable[[str], _Line]) -> None:
-    limit = ConnectionLimit(most=100, strangers=5)
-    quiet_one = line("192.0.2.1")
-    flood = [line("192.0.2.2") for _ in range(8)]
-    assert limit.add(quiet_one)
-    assert all(map(limit.add, flood))
-    assert quiet_one not in quiet_one._closed
-    assert quiet_one._closed == flood[:4]
-    assert limit.strangers == 5
-
-
-def test_who_is_being_answered_is_not_displaced_by_the_silent(line: Callable[[str], _Line]) -> None:
-    limit = ConnectionLimit(most=100, strangers=3)
-    served = line("192.0.2.1")
-    served.is_served = True
-    silent = [line("192.0.2.1") for _ in range(6)]
-    assert all(map(limit.add, [served, *silent]))
-    assert served._closed == silent[:4]
-
-
-def test_kiosks_are_displaced_by_nobody_and_more_than_fit_are_not_taken(line: Callable[[str], _Line]) -> None:
-    limit = ConnectionLimit(most=6, strangers=3)
-    kiosks = [line("192.0.2.1") for _ in range(6)]
-    for one in kiosks[:4]:
-        assert limit.add(one)
-        limit.promote(one)
-    strangers = [line("192.0.2.9") for _ in range(3)]
-    assert all(map(limit.add, strangers))
-    assert (limit.kiosks, limit.strangers) == (4, 2)
-    for one in kiosks[4:]:
-        assert limit.add(one)
-        limit.promote(one)
-    assert (limit.kiosks, limit.strangers) == (6, 0)
-    assert not limit.add(line("192.0.2.9"))
-    limit.remove(kiosks[0])
-    assert limit.add(line("192.0.2.9"))
-    assert not set(kiosks) & set(strangers[0]._closed)
-
-
-def test_a_web_server_in_front_counts_its_visitors_itself(line: Callable[[str], _Line]) -> None:
-    limit = ConnectionLimit(10, 1, [ip_network("192.0.2.0/28")])
-    assert all(limit.add(line(network_of("192.0.2.7"))) for _ in range(5))
-    assert (limit.kiosks, limit.strangers) == (5, 0)
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", ""),
-    ],
-)
-def test_one_machine_counts_as_one(address: str, network: str) -> None:
-    assert network_of(address) == network
-
-
-def test_there_is_room_within_what_the_process_may_open() -> None:
-    most, strangers = connections.room()
-    assert 16 <= strangers <= most / 2
-    assert most <= resource.getrlimit(resource.RLIMIT_NOFILE)[0] or most == 32
