@@ -73,6 +73,8 @@ def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
             signed = lists.current(feed)
             if signed:
                 note_list(store, signed.manifest)
+        if report.trouble is not None:
+            raise report.trouble
     finally:
         lists.close()
         store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from urllib3.exceptions import DecodeError, ProtocolError
 from urllib3.exceptions import TimeoutError as LineTimeout
 
 from sync.errors import Away, BadAnswer, CertificateDate, Refused, Untrusted
+from sync.plain import is_plain
 from sync.wire import Refusal, RefusalCode
 
 _AWAY_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 _DATE_ERRORS = frozenset({9, 10})
 """OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
+_CODE = re.compile("[a-z][a-z_]{0,39}")
+_LONGEST_SENTENCE = 500
 _LINE_ERRORS = (exceptions.ConnectionError, exceptions.Timeout, ProtocolError, LineTimeout)
 
 
@@ -37,10 +41,12 @@ class Answer:
     def date(self) -> datetime | None:
         """The time that whoever answered says it is: to be believed only of somebody who is known. None where it says
         none."""
-        try:
-            return parsedate_to_datetime(self.headers.get("Date", "")).astimezone(UTC)
-        except (ValueError, TypeError, OverflowError):
-            return None
+        return date_of(self.headers.get("Date"))
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it says of itself that it is a web page, which the district never sends to a kiosk."""
+        return "html" in self.headers.get("Content-Type", "").casefold()
 
 
 def refuse(answer: Answer, host: str) -> None:
@@ -53,7 +59,9 @@ def refuse(answer: Answer, host: str) -> None:
             refusal.sentence
             if refusal
             else f"{host} cannot serve now (HTTP {answer.status}). It is tried again later.",
-            retry_after(answer.headers.get("Retry-After")),
+            retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date")),
+            status=answer.status,
+            told=refusal is not None,
         )
     if refusal is None:
         raise BadAnswer(f"{host} answered HTTP {answer.status} and not as the district does. Check the address.")
@@ -76,28 +84,45 @@ def translated(error: Exception, host: str) -> Exception:
         )
     if isinstance(error, _LINE_ERRORS):
         return Away(f"{host} cannot be reached. Everything is kept here and sent when it can.")
+    if isinstance(error, OSError) and not isinstance(error, exceptions.RequestException):
+        return Untrusted(
+            f"The certificate authorities that should vouch for {host} cannot be read, so nothing was sent. "
+            "Correct the server_ca setting; without one, correct REQUESTS_CA_BUNDLE or remove it."
+        )
     if isinstance(error, exceptions.RequestException | DecodeError):
         return BadAnswer(f"{host} answered in a way that is no HTTP ({type(error).__name__}). Check the address.")
     return error
 
 
-def retry_after(value: str | None) -> float | None:
-    """Seconds from a Retry-After header: a number, or a date (RFC 9110, 10.2.3)."""
+def retry_after(value: str | None, said_at: str | None = None) -> float | None:
+    """Seconds from a Retry-After header: a number, or a date (RFC 9110, 10.2.3). `said_at` is the answer's own Date,
+    which a date is measured from: this machine's clock may be wrong. None where it is neither."""
     if not value:
         return None
-    if value.isdecimal():
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
         return float(value)
+    until = date_of(value)
+    if until is None:
+        return None
+    return max(0.0, (until - (date_of(said_at) or datetime.now(UTC))).total_seconds())
+
+
+def date_of(value: str | None) -> datetime | None:
+    """A date of HTTP, or None where it is none, or none that can be: years and zones of any length come along."""
     try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
+        return parsedate_to_datetime(value or "").astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
 def _refusal(answer: Answer) -> Refusal | None:
+    """The district's own no. Its words are printed and logged, so they must be words."""
     try:
-        return Refusal.model_validate_json(answer.body)
+        refusal = Refusal.model_validate_json(answer.body)
     except ValidationError:
         return None
+    return refusal if _CODE.fullmatch(refusal.code) and is_plain(refusal.sentence, _LONGEST_SENTENCE) else None
 
 
 def _certificate_error(error: BaseException) -> ssl.SSLCertVerificationError | None:

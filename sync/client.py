@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from sync.school import Erasures, SchoolDocument
 from sync.state import KioskState
 from sync.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 from sync.wire import (
+    NAME_HEADER,
     Accepted,
     Batch,
     Enrolled,
@@ -35,7 +37,9 @@ from sync.wire import (
     Held,
 )
 
+NO_CONTENT = 204
 _GZIP_FROM_BYTES = 1_000
+_TOKEN = re.compile("[!-~]{16,400}")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -57,6 +61,7 @@ class Client:
         self._line = Transport(url, token, ca, stopped, timeouts)
         self._time: datetime | None = None
         self._time_is_signed = False
+        self.doubled = False
 
     @property
     def server_time(self) -> datetime | None:
@@ -85,6 +90,7 @@ class Client:
         nonce = new_nonce()
         self._time, self._time_is_signed = None, False
         found = self._ask(Held, "GET", "/journal", query={"nonce": nonce})
+        self.doubled = found.doubled
         if found.time is not None:
             self._time, self._time_is_signed = None, True
             if time_is_signed(found.time.now, nonce, found.time.signature, keys):
@@ -124,7 +130,13 @@ class Client:
         """The school's document, or None where `version` is still the one in force."""
         headers = {"If-None-Match": f'"{version}"'} if version else {}
         answer = self._line.call("GET", "/school", headers=headers)
-        return None if answer.status == 304 else self._read(SchoolDocument, answer)
+        if answer.status != 304:
+            return self._read(SchoolDocument, answer)
+        # Only the district can name the version; who keeps a copy on the way may mark the tag as a weak one.
+        if not version or answer.headers.get("ETag", "").removeprefix("W/") != f'"{version}"':
+            raise self._stranger("an unchanged document that was not asked about")
+        self._line.recognised(answer)
+        return None
 
     def erasures(self, after: int) -> Erasures:
         return self._ask(Erasures, "GET", "/erasures", query={"after": str(after)})
@@ -142,7 +154,12 @@ class Client:
 
     def new_token(self) -> str:
         """A token to follow the present one, which goes on working until the new one is used."""
-        return self._ask(NewToken, "POST", "/token").token
+        answer = self._line.call("POST", "/token", headers={"Accept": "application/json"})
+        self._check_name(answer)  # a token of somebody else would lock this kiosk out
+        token = self._read(NewToken, answer).token
+        if not _TOKEN.fullmatch(token):
+            raise self._stranger("a token that cannot be one")
+        return token
 
     def use_token(self, token: str) -> None:
         """Speak under another token from the next request on."""
@@ -151,10 +168,29 @@ class Client:
     def tell(self, state: KioskState) -> None:
         """How this kiosk stands."""
         body = state.model_dump_json().encode()
-        self._line.call("PUT", "/state", body=body, headers={"Content-Type": "application/json"})
+        answer = self._line.call("PUT", "/state", body=body, headers={"Content-Type": "application/json"})
+        self._check_taken(answer)
 
     def put_photo(self, digest: str, jpeg: bytes) -> None:
-        self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})
+        answer = self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})
+        self._check_taken(answer)
+
+    def _check_taken(self, answer: Answer) -> None:
+        """That an answer without a body is the district's word that it has what was sent. Raises BadAnswer."""
+        if answer.status != NO_CONTENT or answer.body or answer.is_page:
+            raise self._stranger(f"HTTP {answer.status}, not with the 204 that means it was taken")
+        self._check_name(answer)
+
+    def _check_name(self, answer: Answer) -> None:
+        """That an answer bears the name of the district that answered before, where that one bore it."""
+        if self._line.name and answer.headers.get(NAME_HEADER) != self._line.name:
+            raise self._stranger("an answer that does not bear the district's name")
+
+    def _stranger(self, said: str) -> BadAnswer:
+        return BadAnswer(
+            f"{self._line.host} answered with {said}. Nothing was marked as sent. "
+            "Something on the way, such as a web filter or a proxy, answers in the district's place."
+        )
 
     def _ask(
         self,
@@ -182,6 +218,7 @@ class Client:
                 f"{self._line.host} answered with something that is no {shape.__name__} ({where or 'no JSON'}). "
                 "Check that the address is the district's, and that both run matching versions."
             ) from None
+        self._line.recognised(answer)
         if not self._time_is_signed:  # and what cannot be recognised tells no time at all
             self._time = answer.date or self._time
         return found

@@ -7,8 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sync.client import Client
 from sync.errors import BadAnswer
 from sync.feed import key_id
+from sync.plain import plain
 from sync.secrets import SECRET_BYTES
 from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, enroll_message
+
+NAME_LENGTH = 80
 
 
 class WrongCode(ValueError):
@@ -38,7 +41,7 @@ def redeem(client: Client, code: str, key: Ed25519PrivateKey, name: str = "", ea
         code=code,
         public_key=key.public_key().public_bytes_raw(),
         proof=key.sign(enroll_message(code)),
-        name=name,
+        name=plain(name)[:NAME_LENGTH],
         earlier=earlier,
     )
     enrolled = client.enroll(request)

@@ -16,11 +16,19 @@ class Stopped(SyncError):
 
 
 class Away(SyncError):
-    """The district cannot be reached, or cannot serve now. `retry_after` is its own wish, in seconds."""
+    """The district cannot be reached, or cannot serve now.
 
-    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
+    Attributes:
+        retry_after: the wish to wait that came with the answer, in seconds.
+        status: the answer's HTTP status, 0 where there was no answer.
+        told: the district itself said so; otherwise it may have been anything in between.
+    """
+
+    def __init__(self, sentence: str, retry_after: float | None = None, *, status: int = 0, told: bool = False) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+        self.status = status
+        self.told = told
 
 
 class CertificateDate(SyncError):

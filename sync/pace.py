@@ -26,18 +26,16 @@ def wait(failures: int, wished: float | None = None, draw: Draw = _uniform) -> f
     """Seconds until the next exchange after so many failures in a row.
 
     Jittered by a fifth either way, so that three hundred kiosks do not call in one second after a power cut. What the
-    district itself wished for (Retry-After) is not undercut, up to an hour.
+    answer wished for (Retry-After) may lengthen the wait, up to an hour, and never shortens it.
     """
-    if wished is not None:
-        return min(wished, WISH_MOST_S) * draw(1, 1 + _SPREAD)
-    return min(EVERY_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), LONGEST_S) * draw(1 - _SPREAD, 1 + _SPREAD)
+    own = min(EVERY_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), LONGEST_S) * draw(1 - _SPREAD, 1 + _SPREAD)
+    return _lengthened(own, wished, draw)
 
 
 def soon(failures: int, wished: float | None = None, draw: Draw = _uniform) -> float:
     """Seconds until what a person waits for is asked for again: seldomer each time, up to the usual wait."""
-    if wished is not None:
-        return wait(failures, wished, draw)
-    return min(SOON_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), EVERY_S) * draw(1 - _SPREAD, 1 + _SPREAD)
+    own = min(SOON_S * 2.0 ** min(max(failures - 1, 0), _DOUBLINGS), EVERY_S) * draw(1 - _SPREAD, 1 + _SPREAD)
+    return _lengthened(own, wished, draw)
 
 
 def again(failures: int, wished: float | None = None, draw: Draw = _uniform) -> float:
@@ -45,6 +43,13 @@ def again(failures: int, wished: float | None = None, draw: Draw = _uniform) -> 
 
     The draw is from nothing to the whole wait (full jitter): a server that starts again is not asked by all at once.
     """
-    if wished is not None:
-        return min(wished, WISH_MOST_S) * draw(1, 1 + _SPREAD)
-    return draw(0.1, min(2.0 ** min(max(failures, 0), _DOUBLINGS), LONGEST_S))
+    own = draw(0.1, min(2.0 ** min(max(failures, 0), _DOUBLINGS), LONGEST_S))
+    return _lengthened(own, wished, draw)
+
+
+def _lengthened(own: float, wished: float | None, draw: Draw) -> float:
+    """The longer of the two: a wish for no wait at all, for one in the past, or for what is no number, changes
+    nothing. Whoever is in between may say anything, and all kiosks at once would ask again without a pause."""
+    if wished is None or not wished > 0:
+        return own
+    return max(own, min(wished, WISH_MOST_S) * draw(1, 1 + _SPREAD))

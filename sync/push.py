@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.client import Client
 from sync.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
-from sync.errors import BadAnswer, Refused
+from sync.errors import Away, BadAnswer, Refused
 from sync.ports import Head, Outbox, Photos, Receipt
 from sync.wire import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
 
@@ -18,8 +18,43 @@ MAX_BATCH_BYTES = 2_000_000
 
 _PHOTOS_AT_ONCE = 20
 _PHOTOS_SEEN = 200
+_PHOTOS_BLOCKED = 3
+"""So many photos that something in between did not let through are enough for one exchange."""
 _ABOUT_THE_KIOSK = frozenset({RefusalCode.TOKEN_UNKNOWN, RefusalCode.REVOKED})
 """Refusals that no other request of the same exchange would escape."""
+
+
+class Uploads:
+    """What got through, from one exchange to the next: what did not is not sent again in the same way for ever.
+
+    A batch that something in between refuses, or that is too long for a slow line, is halved until it gets through;
+    with every exchange that goes well it may grow again. Photos that did not get through wait behind the others.
+    """
+
+    def __init__(self) -> None:
+        self._most: int | None = None
+        self._blocked: dict[str, int] = {}
+
+    def most(self) -> int:
+        """Entries in one batch at present."""
+        return MAX_BATCH if self._most is None else min(self._most, MAX_BATCH)
+
+    def halve(self, tried: int) -> bool:
+        """So many entries did not get through; returns whether fewer can be tried."""
+        self._most = max(1, tried // 2)
+        return tried > 1
+
+    def grow(self) -> None:
+        if self._most is not None:
+            self._most = None if self._most * 2 >= MAX_BATCH else self._most * 2
+
+    def in_turn(self, photos: list[str]) -> list[str]:
+        """Those first that were blocked least."""
+        self._blocked = {digest: count for digest, count in self._blocked.items() if digest in set(photos)}
+        return sorted(photos, key=lambda digest: self._blocked.get(digest, 0))
+
+    def blocked(self, digest: str) -> None:
+        self._blocked[digest] = self._blocked.get(digest, 0) + 1
 
 
 class _NotTaken(Exception):
@@ -35,12 +70,15 @@ def push_journal(
     outbox: Outbox,
     keys: Mapping[str, Ed25519PublicKey],
     heard: Callable[[datetime], None] = lambda _: None,
+    *,
+    uploads: Uploads | None = None,
 ) -> tuple[int, list[tuple[str, str]]]:
     """How many entries were pushed, and (epoch, reason) of the epochs that were not taken. `heard` is told the
     district's clock at the moment when it is known: signed on request, or by a receipt for what was just sent.
 
     Raises a SyncError. What was acknowledged by then stays so.
     """
+    uploads = uploads or Uploads()
     held = client.held(keys)
     _tell(client, heard)
     heads = {head.epoch: head for head in held.heads}
@@ -55,13 +93,15 @@ def push_journal(
             _compare(outbox, local, there)
             if there.epoch in receipts:
                 outbox.acknowledge(_receipt(receipts[there.epoch], _head(there), keys))
-            pushed += _push_epoch(client, outbox, local, there, keys)
+            pushed += _push_epoch(client, outbox, local, there, keys, uploads)
             if pushed and held.time is None:
                 _tell(client, heard)
         except _NotTaken as error:
             not_taken.append((local.epoch, error.reason))
         except BrokenChain as error:  # the store does not recognise its own chain in the receipt
             not_taken.append((local.epoch, error.flaw))
+    if pushed:
+        uploads.grow()
     return pushed, not_taken
 
 
@@ -88,12 +128,21 @@ def _compare(outbox: Outbox, local: Head, there: WireHead) -> None:
 
 
 def _push_epoch(
-    client: Client, outbox: Outbox, local: Head, there: WireHead, keys: Mapping[str, Ed25519PublicKey]
+    client: Client,
+    outbox: Outbox,
+    local: Head,
+    there: WireHead,
+    keys: Mapping[str, Ed25519PublicKey],
+    uploads: Uploads,
 ) -> int:
-    """Send an epoch from the district's head to the local one, as it stood when the exchange began."""
+    """Send an epoch from the district's head to the local one, as it stood when the exchange began.
+
+    What does not get through is tried again at once with half as many entries where there was an answer, and in the
+    next exchange where there was none: the line may be down.
+    """
     at = there.sequence
     while at < local.sequence:
-        entries = _fitting(outbox.after(local.epoch, at, min(MAX_BATCH, local.sequence - at)))
+        entries = _fitting(outbox.after(local.epoch, at, min(uploads.most(), local.sequence - at)))
         if not entries or read_header(entries[0].header).sequence != at + 1:
             raise _NotTaken(RefusalCode.GAP)  # the district was restored to before what this kiosk still keeps
         head = Head(local.epoch, at + len(entries), entries[-1].digest)
@@ -107,7 +156,16 @@ def _push_epoch(
         except Refused as error:
             if error.code in _ABOUT_THE_KIOSK:
                 raise
+            if error.code == RefusalCode.TOO_LARGE and uploads.halve(len(entries)):
+                continue
             raise _NotTaken(error.code) from error
+        except (Away, BadAnswer) as error:
+            if isinstance(error, Away) and error.told:
+                raise
+            answered = isinstance(error, BadAnswer) or error.status
+            if uploads.halve(len(entries)) and answered:
+                continue
+            raise
         outbox.acknowledge(_receipt(accepted, head, keys))
         client.believe(accepted.received)
         at = head.sequence
@@ -141,14 +199,17 @@ def _receipt(accepted: Accepted, expected: Head, keys: Mapping[str, Ed25519Publi
     return Receipt(expected, accepted.received, accepted.signature)
 
 
-def push_photos(client: Client, photos: Photos) -> tuple[int, tuple[str, ...]]:
+def push_photos(client: Client, photos: Photos, uploads: Uploads | None = None) -> tuple[int, tuple[str, ...]]:
     """A bounded number of photos: entries and lists of the next exchange do not wait behind a morning's pictures.
 
-    A photo that the district refuses stays unacknowledged, where people see it, and holds up none behind it.
+    A photo that the district refuses stays unacknowledged, where people see it, and holds up none behind it; neither
+    does one that something in between does not let through, which is raised at the end. Raises a SyncError.
     """
+    uploads = uploads or Uploads()
     sent = 0
     refused: list[str] = []
-    for digest in photos.waiting(_PHOTOS_SEEN):
+    blocked: list[BadAnswer] = []
+    for digest in uploads.in_turn(photos.waiting(_PHOTOS_SEEN)):
         jpeg = photos.read(digest)
         if jpeg is not None:
             try:
@@ -158,8 +219,16 @@ def push_photos(client: Client, photos: Photos) -> tuple[int, tuple[str, ...]]:
                     raise
                 refused.append(digest)
                 continue
+            except BadAnswer as error:
+                uploads.blocked(digest)
+                blocked.append(error)
+                if len(blocked) == _PHOTOS_BLOCKED:
+                    break
+                continue
             sent += 1
         photos.acknowledge(digest)
         if sent == _PHOTOS_AT_ONCE:
             break
+    if blocked:
+        raise blocked[0]
     return sent, tuple(refused)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from sync.plain import PlainText
 from sync.wire import Message
 
 
 class WireHeld(Message):
     """A list as the kiosk holds it. `expires` is ISO 8601, as signed."""
 
-    feed: str = Field(max_length=80)
+    feed: PlainText = Field(max_length=80)
     version: int = Field(ge=0, lt=2**62)
     expires: str = Field(max_length=40)
 
@@ -40,7 +41,7 @@ class KioskState(Message):
     """
 
     clock: str = Field(max_length=40)
-    lists: str = Field(max_length=20)
+    lists: PlainText = Field(max_length=20)
     held: list[WireHeld] = Field(default_factory=list, max_length=20)
     unsent: int = Field(default=0, ge=0, lt=2**62)
     waiting: int = Field(default=0, ge=0, lt=2**31)

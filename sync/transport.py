@@ -7,6 +7,7 @@ program from closing.
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,13 +24,14 @@ from urllib3.util import Retry
 
 from sync.answer import Answer, refuse, translated
 from sync.errors import Away, BadAnswer, Stopped, SyncError, WrongAddress
-from sync.wire import PREFIX
+from sync.wire import NAME_HEADER, PREFIX
 
 MAX_ANSWER_BYTES = 64_000_000
 MAX_LINE_BYTES = 4_096
 OK = 200
 _PART_BYTES = 65_536
 _POLL_SECONDS = 0.05
+_STREAM_TYPE = "text/event-stream"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -83,18 +85,21 @@ class Transport:
 
     Attributes:
         host: the server's name, for sentences.
+        name: what the district called itself in its last answer that was recognised, "" where it did not: one of an
+            earlier version.
     """
 
     def __init__(self, url: str, token: str, ca: Path | None, stopped: Callable[[], bool], timeouts: Timeouts) -> None:
         """`ca` is a district's own certificate authority (PEM). Raises WrongAddress."""
         self._base, self.host, loopback = _address(url)
-        if ca is not None and not ca.is_file():
-            raise WrongAddress(f"There is no certificate file {ca}. Correct the server_ca setting, or leave it out.")
+        if ca is not None:
+            _check_authority(ca)
         self._stopped = stopped
         self._timeouts = timeouts
         self._session = requests.Session()
         self._session.trust_env = not loopback  # a proxy is for the world outside this machine
-        self._session.verify = str(ca) if ca else True
+        # Given with each request: what stands in the session gives way to REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.
+        self._verify = str(ca) if ca else None
         self._session.auth = _Bearer(token)
         again = Retry(
             total=1,
@@ -108,6 +113,7 @@ class Transport:
         )
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=again))
+        self.name = ""
 
     def close(self) -> None:
         self._session.close()
@@ -132,16 +138,24 @@ class Transport:
                 f"{self._base}{PREFIX}{path}",
                 headers={"Accept-Encoding": "identity"},
                 timeout=(self._timeouts.connect, silence),
+                verify=self._verify,
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                if response.status_code != OK:
-                    refuse(Answer(response.status_code, response.headers, response.raw.read(MAX_LINE_BYTES)), self.host)
+                self._check_stream(response)
                 yield Stream(response)
         except Exception as error:
             if isinstance(error, SyncError):
                 raise
             raise translated(error, self.host) from error
+
+    def _check_stream(self, response: requests.Response) -> None:
+        """Raises a SyncError where an answer is not the beginning of a stream."""
+        if response.status_code != OK:
+            refuse(Answer(response.status_code, response.headers, response.raw.read(MAX_LINE_BYTES)), self.host)
+        kind = response.headers.get("Content-Type", _STREAM_TYPE).casefold()
+        if response.status_code != OK or not kind.startswith(_STREAM_TYPE):
+            raise BadAnswer(f"{self.host} answered with something other than a stream. Check the address.")
 
     def call(
         self,
@@ -175,6 +189,10 @@ class Transport:
         refuse(outcome, self.host)
         return outcome
 
+    def recognised(self, answer: Answer) -> None:
+        """Only the district can have given this answer: its name is noted."""
+        self.name = answer.headers.get(NAME_HEADER, "")
+
     def _wait(self, done: SimpleQueue[Answer | Exception]) -> Answer | Exception:
         last_moment = time.monotonic() + self._timeouts.whole
         while True:
@@ -202,6 +220,7 @@ class Transport:
             headers=dict(headers),
             params=dict(query),
             timeout=(self._timeouts.connect, self._timeouts.read),
+            verify=self._verify,
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -214,6 +233,21 @@ class Transport:
                         f"{self.host} answered with more than {MAX_ANSWER_BYTES} bytes. That is no district."
                     )
             return Answer(response.status_code, response.headers, bytes(content))
+
+
+def _check_authority(ca: Path) -> None:
+    """Raises WrongAddress where a file holds no certificates."""
+    try:
+        ssl.create_default_context(cafile=str(ca))
+    except FileNotFoundError:
+        raise WrongAddress(
+            f"There is no certificate file {ca}. Correct the server_ca setting, or leave it out."
+        ) from None
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        why = "it holds no PEM certificate" if isinstance(error, ssl.SSLError) else str(getattr(error, "strerror", ""))
+        raise WrongAddress(
+            f"The certificate file {ca} cannot be used ({why}). Correct the server_ca setting, or leave it out."
+        ) from None
 
 
 def _address(url: str) -> tuple[str, str, bool]:

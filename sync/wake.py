@@ -40,6 +40,7 @@ class WakeListener:
         self._lock = threading.Lock()
         self._stream: Stream | None = None
         self._number: int | None = None
+        self._heard = 0  # words on the stream that is open
         self._failures = 0
         # A daemon, because name resolution and connecting cannot be interrupted: it must not hold up the program's end.
         self._thread = threading.Thread(target=self._run, name="wake", daemon=True)
@@ -57,7 +58,7 @@ class WakeListener:
     @property
     def is_open(self) -> bool:
         """Whether a stream is open, as far as its silence does not say otherwise yet."""
-        return self._stream is not None
+        return self._stream is not None and self._heard > 0
 
     def join(self, seconds: float) -> bool:
         """Whether the thread has ended within that time."""
@@ -87,6 +88,7 @@ class WakeListener:
             with line.stream(PATH, self._silence_s) as stream:
                 with self._lock:
                     self._stream = stream
+                    self._heard = 0
                 if self._stop.is_set():
                     return
                 for text in stream.lines():
@@ -99,8 +101,10 @@ class WakeListener:
 
     def _hear(self, text: bytes) -> None:
         if not text.isdigit():
-            raise BadAnswer("The district's wake stream says something that is no number.")
-        self._failures = 0
+            raise BadAnswer("The district's wake stream says something other than a number.")
+        self._heard += 1
+        if self._heard > 1:  # one that ends after its first word, each time, must be opened ever more seldom too
+            self._failures = 0
         if int(text) != self._number and not self._stop.is_set():
             self._number = int(text)
             self._moved()

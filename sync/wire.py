@@ -15,8 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 from sync.entry import Entry, Group
 from sync.feed import Manifest, Signed
 from sync.feed_set import Ended, FeedSet, SignedSet
+from sync.plain import PlainText
 
 PREFIX = "/v1"
+NAME_HEADER = "Vestibule-District"
+"""Every answer of a district bears its id in this header. An answer without a body, such as the 204 to a photo, is
+told by it from what a filter or a captive portal says."""
+
 MAX_BATCH = 500
 """Entries in one batch; more is refused."""
 
@@ -83,8 +88,8 @@ class EnrollRequest(Message):
     code: str = Field(max_length=40, repr=False)
     public_key: Base64  # Ed25519, 32 bytes
     proof: Base64 = Field(repr=False)
-    name: str = Field(default="", max_length=80)  # what the machine is called there
-    earlier: str = Field(default="", max_length=64)  # the kiosk that the same machine was until now
+    name: PlainText = Field(default="", max_length=80)  # what the machine is called there
+    earlier: PlainText = Field(default="", max_length=64)  # the kiosk that the same machine was until now
 
 
 def enroll_message(code: str) -> bytes:

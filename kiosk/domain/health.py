@@ -17,6 +17,7 @@ from scanning.serial_reader import ReaderFault
 class ServerState(StrEnum):
     REACHED = "reached"
     AWAY = "away"
+    BLOCKED = "blocked"  # it answers, and something in between does not let through what goes up
     REFUSED = "refused"  # this kiosk is not, or no longer, known to the district
     CERTIFICATE_DATE = "certificate_date"  # its certificate is not valid at this machine's time
     NOT_ENROLLED = "not_enrolled"

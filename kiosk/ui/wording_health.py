@@ -120,6 +120,11 @@ SERVER: dict[ServerState, Advice] = {
         "The district's certificate is not valid at this machine's time. Visitors are checked in as always; all is "
         "sent later. Check this machine's clock first. If it is right, the district must renew its certificate.",
     ),
+    ServerState.BLOCKED: Advice(
+        "Upload blocked",
+        "Lists arrive from the district server, but something in between, such as a web filter, refuses the upload. "
+        "Visitors are checked in as always; visits stay here. Ask IT to let this kiosk through.",
+    ),
     ServerState.REFUSED: Advice(
         "Kiosk not accepted",
         "The district server no longer knows this kiosk. Visits stay here. Ask IT to enroll it again.",

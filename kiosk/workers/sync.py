@@ -27,8 +27,9 @@ from kiosk.workers.worker import Worker, log, traits
 from sync import pace
 from sync.client import Client
 from sync.cycle import Report, exchange
-from sync.errors import Away, CertificateDate, Refused, Stopped, SyncError
+from sync.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
 from sync.pull import Patience
+from sync.push import Uploads
 from sync.wire import RefusalCode
 
 SOON_S = 0.2
@@ -71,6 +72,7 @@ class SyncWorker(Worker):
         self._make_client = make_client
         self._stop = threading.Event()
         self._patience = Patience()
+        self._uploads = Uploads()
         self._client: Client | None = None
         self._timer: QTimer | None = None
         self._failures = 0
@@ -117,9 +119,13 @@ class SyncWorker(Worker):
         wait = pace.wait(0)
         try:
             report = self._exchange(self._client)
-            self._failures = 0
-            self.gauge("server", ServerState.REACHED)
+            if report.trouble is None:
+                self._failures = 0
+                self.gauge("server", ServerState.REACHED)
+            else:
+                wait = self._put_off(report.trouble, blocked=report.blocked)
             self._hand_on(report)
+            self._tell(self._client)
         except Stopped:
             return
         except SyncError as error:
@@ -150,15 +156,22 @@ class SyncWorker(Worker):
             patience=self._patience,
             heard=self._heard,
             clocks=lambda: self._store.clocks().latest_trusted,
+            uploads=self._uploads,
         )
         self._standing.refused(report.refused)
-        state = self._standing.due()
-        if state is not None:
-            client.tell(state)
-            self._standing.told(state)
-        if keys.rotate_token(client, self._store):
-            log.info("token_rotated")
         return report
+
+    def _tell(self, client: Client) -> None:
+        """How this kiosk stands, and that its token is old. Lists and entries never wait for either."""
+        try:
+            state = self._standing.due()
+            if state is not None:
+                client.tell(state)
+                self._standing.told(state)
+            if keys.rotate_token(client, self._store):
+                log.info("token_rotated")
+        except (Away, BadAnswer) as error:  # it is due again after the next exchange
+            log.warning("not_told", kind=type(error).__name__)
 
     def _hand_on(self, report: Report) -> None:
         for epoch, reason in report.ended:
@@ -221,13 +234,14 @@ class SyncWorker(Worker):
         self.gauge("server", ServerState.NOT_ENROLLED)
         self.gauge("revoked", self._store.secrets.revoked)
 
-    def _put_off(self, error: SyncError) -> float:
-        """How long to wait after a failure: what the district asks for, else twice as long each time."""
+    def _put_off(self, error: SyncError, *, blocked: bool = False) -> float:
+        """How long to wait after a failure: twice as long each time, and no shorter than the district asks for."""
         self._failures += 1
         refused = isinstance(error, Refused) and error.status in {401, 403}
-        dated = ServerState.CERTIFICATE_DATE if isinstance(error, CertificateDate) else ServerState.AWAY
+        away = ServerState.BLOCKED if blocked else ServerState.AWAY
+        dated = ServerState.CERTIFICATE_DATE if isinstance(error, CertificateDate) else away
         self.gauge("server", ServerState.REFUSED if refused else dated)
-        log.warning("exchange", kind=type(error).__name__, failures=self._failures)
+        log.warning("exchange", kind=type(error).__name__, failures=self._failures, blocked=blocked)
         if isinstance(error, Refused) and error.code == RefusalCode.REVOKED:
             try:
                 self._forget_all()

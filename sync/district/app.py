@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Body, FastAPI, Header, Query, Request, Response
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -23,6 +25,7 @@ from sync.district.district import District
 from sync.district.down import feed_sets, lists, schools, stream
 from sync.district.down import feeds as given
 from sync.district.down.wake import Hub, watching
+from sync.district.gate import Gate
 from sync.district.line_routes import routes as line
 from sync.district.up import erasure, intake, photos, projection
 from sync.district.upkeep import keeping
@@ -55,7 +58,7 @@ api = APIRouter(prefix=PREFIX, responses=_REFUSALS)
 
 
 @api.get("/health")
-def health(here: Here) -> Health:
+async def health(here: Here) -> Health:  # on the event loop: it is answered although all threads wait for the database
     """Anyone: whether the district serves, and its clock."""
     return Health(district=here.keys.district, now=here.now().isoformat())
 
@@ -166,6 +169,13 @@ def photo(here: Here, kiosk: Kiosk, digest: str, jpeg: Annotated[bytes, Body(med
         photos.store(session, kiosk.kiosk, digest, jpeg, here.now())
 
 
+def healthz(here: Here) -> dict[str, str]:
+    """Anyone, such as a monitor: whether the district serves and its database answers."""
+    with here.database.read() as session:
+        session.execute(text("SELECT 1"))
+    return {"status": "ok"}
+
+
 api.include_router(line)
 api.include_router(alerts)
 
@@ -193,8 +203,15 @@ def create_app(district: District) -> FastAPI:
     app.state.hub = hub
     refusals.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(Bodies, limit=bodies.MAX_BODY_BYTES)
+    app.add_middleware(Bodies)
+    app.add_middleware(
+        Gate,
+        district=district.keys.district,
+        limit=bodies.MAX_BODY_BYTES,
+        known=partial(enrollment.known_caller, district.database),
+    )
     app.include_router(api)
+    app.get("/healthz", include_in_schema=False)(healthz)
     return app
 
 

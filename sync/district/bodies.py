@@ -1,4 +1,4 @@
-"""Request bodies: unpacked where they come gzipped, and never larger than a limit, packed or not."""
+"""Request bodies: unpacked where they come gzipped, and never larger than the gate allows, packed or not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.district.gate import BODY_LIMIT
 from sync.district.refusals import refusal
 from sync.wire import RefusalCode
 
@@ -27,21 +28,20 @@ class _NotGzip(Exception):
 class Bodies:
     """ASGI middleware. The application sees a plain body, whole, with a true Content-Length."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         encoding = Headers(scope=scope).get("content-encoding", "").casefold()
+        limit: int = scope[BODY_LIMIT]
         try:
-            body = await self._whole(receive, packed=encoding == "gzip")
+            body = await self._whole(receive, limit, packed=encoding == "gzip")
         except _TooLarge:
-            answer = refusal(
-                413, RefusalCode.TOO_LARGE, f"A request has at most {self._limit} bytes. Send less at once."
-            )
+            answer = refusal(413, RefusalCode.TOO_LARGE, f"A request has at most {limit} bytes. Send less at once.")
+            answer.headers["Connection"] = "close"
             await answer(scope, receive, send)
             return
         except _NotGzip:
@@ -65,8 +65,8 @@ class Bodies:
 
         await self._app(scope, replay, send)
 
-    async def _whole(self, receive: Receive, *, packed: bool) -> bytes | None:
-        """The body, or None where the client has gone. Raises _TooLarge or _NotGzip."""
+    async def _whole(self, receive: Receive, limit: int, *, packed: bool) -> bytes | None:
+        """The body, of at most `limit` bytes, or None where the client has gone. Raises _TooLarge or _NotGzip."""
         unpacker = zlib.decompressobj(_GZIP_WINDOW) if packed else None
         body = bytearray()
         more = True
@@ -77,9 +77,9 @@ class Bodies:
             part: bytes = message.get("body", b"")
             more = message.get("more_body", False)
             if unpacker is not None:
-                part = self._unpacked(unpacker, part, self._limit + 1 - len(body))
+                part = self._unpacked(unpacker, part, limit + 1 - len(body))
             body += part
-            if len(body) > self._limit:
+            if len(body) > limit:
                 raise _TooLarge
         if unpacker is not None and not unpacker.eof:
             raise _NotGzip
@@ -87,6 +87,8 @@ class Bodies:
 
     @staticmethod
     def _unpacked(unpacker: zlib._Decompress, part: bytes, room: int) -> bytes:
+        if unpacker.eof and part:  # what comes behind the end would be kept, however long
+            raise _NotGzip
         try:
             return unpacker.decompress(part, room)
         except zlib.error as error:

@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
+from sync.district.failures import told
 from sync.district.faults import DistrictError
 from sync.sql import make_private
 
@@ -57,29 +58,44 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def migrate(self) -> None:
-        """Bring the schema up to date; a SQLite file with content is copied aside first. Raises DistrictError."""
+    @property
+    def place(self) -> str:
+        """Where it is, for sentences; without a password."""
+        return f"The database {self.url.database if self.is_sqlite else self.url.render_as_string()}"
+
+    def is_missing(self) -> bool:
+        """Whether opening it would create a file. A database server says so itself."""
+        if not self.is_sqlite:
+            return False
+        path = Path(self.url.database or "")
+        return not path.is_file() or path.stat().st_size == 0
+
+    def revision(self) -> str | None:
+        """The schema's revision, None in an empty database. Raises DistrictError."""
+        with _said_in_words(), self._engine.connect() as connection:
+            return _revision(connection)
+
+    def migrate(self) -> bool:
+        """Bring the schema up to date; a SQLite file with content is copied aside first. Returns whether it held a
+        district of an earlier version. Raises DistrictError."""
         wanted = max(revisions())
-        try:
-            with self._engine.connect() as connection:
-                found = _revision(connection)
+        with _said_in_words():
+            found = self.revision()
             if found == wanted:
-                return
+                return False
             if found is not None and found not in revisions():
                 raise DistrictError(
                     "The district's database was written by a newer version of this program. Install that version."
                 )
+            if found is None and self.is_sqlite and self.url.database:
+                _private(Path(self.url.database))
             if found is not None and self.is_sqlite:
                 copy = Path(f"{self.url.database}.before-{wanted}.db")
                 copy.unlink(missing_ok=True)
                 self.copy_to(copy)
                 _private(copy)
             self._upgrade()
-        except (DBAPIError, sqlcipher3.dbapi2.Error) as error:
-            raise DistrictError(
-                f"The district's database cannot be opened ({_cause(error)}). "
-                "Check that it runs, that DATABASE_URL is right, and that the disk is writable and not full."
-            ) from error
+        return found is not None
 
     def _upgrade(self) -> None:
         """In one transaction. SQLite changes a table by making it anew, which rows that refer to it would forbid: so
@@ -138,7 +154,7 @@ class Database:
 def open_database(folder: Path, address: str | None) -> Database:
     """The database of a data folder, or the one at `address` (SQLAlchemy form). Raises DistrictError."""
     if not address:
-        _private(folder / FILE_NAME)
+        _restrict(folder / FILE_NAME)
         return Database(URL.create("sqlite", database=str(folder / FILE_NAME)))
     try:
         url = make_url(address)
@@ -148,8 +164,14 @@ def open_database(folder: Path, address: str | None) -> Database:
             "DATABASE_URL is not a database address. Write it as postgresql://user:password@host/name, or leave it out."
         ) from None
     if url.get_backend_name() == "sqlite" and url.database:
-        _private(Path(url.database))
+        _restrict(Path(url.database))
     return Database(url)
+
+
+def _restrict(path: Path) -> None:
+    """A file that is there; what is missing is not created by looking."""
+    if path.exists():
+        _private(path)
 
 
 def _private(path: Path) -> None:
@@ -229,6 +251,9 @@ def _revision(connection: Connection) -> str | None:
     return str(row[0]) if row is not None else None
 
 
-def _cause(error: Exception) -> str:
-    inner = error.orig if isinstance(error, DBAPIError) else error
-    return str(inner).splitlines()[0][:200] if str(inner) else type(inner).__name__
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, sqlcipher3.dbapi2.Error, OSError) as error:
+        raise DistrictError(f"The district's database cannot be opened. {told(error)}") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sync.district import belonging
 from sync.district.access import keyring
 from sync.district.access import keys as key_file
 from sync.district.access.keys import DistrictKeys
@@ -44,7 +45,8 @@ def create(folder: Path, address: str | None = None) -> District:
         database = open_database(folder, address)
         try:
             database.migrate()
-            key_file.save(folder, key_file.new_keys())
+            belonging.check_free(database)
+            key_file.save(folder, belonging.join(database, folder, key_file.new_keys(), older=False))
         except BaseException:
             database.close()
             raise
@@ -58,12 +60,14 @@ def create(folder: Path, address: str | None = None) -> District:
 def open_district(folder: Path, address: str | None = None, now: Callable[[], datetime] = utc_now) -> District:
     """Open an existing one, bring its schema up to date, and make a restored backup forget what was erased since.
 
-    Raises DistrictError.
+    Raises DistrictError, also where the database is not the one that belongs to the key file.
     """
-    key_file.load(folder)
+    keys = key_file.load(folder)
     database = open_database(folder, address)
     try:
-        database.migrate()
+        belonging.check_filled(database, folder)
+        older = database.migrate()
+        belonging.join(database, folder, keys, older=older)
         with database.write() as session:
             erasure.replay(session, folder, now())
         _settle(database, key_file.load(folder), now())

@@ -68,6 +68,14 @@ def install(app: FastAPI) -> None:
             request, 503, RefusalCode.BUSY, "The district's database does not answer. Try again soon.", BUSY_SECONDS
         )
 
+    @app.exception_handler(OverflowError)
+    @app.exception_handler(UnicodeError)
+    @app.exception_handler(RecursionError)
+    def _unfit(request: Request, error: Exception) -> Response:
+        """A number, a text or a depth that was sent in and that a driver or a library cannot take."""
+        _log.warning("unfit_value", fault=type(error).__name__)
+        return _said(request, 422, RefusalCode.MALFORMED, "The request holds a value that cannot be kept.")
+
     @app.exception_handler(PoolTimeout)
     def _pool(request: Request, _: PoolTimeout) -> Response:
         _log.error("database", fault="no_free_connection")
@@ -77,6 +85,13 @@ def install(app: FastAPI) -> None:
     def _own_fault(request: Request, error: DistrictError) -> Response:
         _log.error("own_fault", sentence=str(error))
         return _said(request, 500, RefusalCode.FAILED, "The district has a fault of its own. Tell district IT.")
+
+    @app.exception_handler(OSError)
+    def _disk(request: Request, error: OSError) -> Response:
+        _log.error("disk", fault=type(error).__name__, number=error.errno)
+        return _said(
+            request, 503, RefusalCode.BUSY, "The district cannot read or write its files. Try again soon.", BUSY_SECONDS
+        )
 
     @app.exception_handler(Exception)
     def _unforeseen(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import multiprocessing
 import os
 import signal
@@ -9,6 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
@@ -16,43 +18,99 @@ from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from sync.district.app import create_app
+from sync.district.certificate import check_certificate
+from sync.district.connections import PROXIES_VARIABLE
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.district.faults import DistrictError
+from sync.district.protocol import TimedProtocol
 
-_BACKLOG = 512
+_BACKLOG = 4_096
+"""What the system allows by default; a connection beyond has to try again, a second later."""
 _GRACE_SECONDS = 5
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def serve(
-    district: District,
-    host: str,
-    port: int,
-    workers: int,
-    certificate: Path | None,
-    key: Path | None,
-    behind_proxy: bool,
-    say: Callable[[str], None],
-) -> NoReturn:
-    """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
-    taken (port 0 is replaced by the real one). Raises DistrictError where the port or the certificate cannot be used.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and how a district is served.
+
+    Attributes:
+        host: the address to listen on; 0.0.0.0 are all of this machine's.
+        port: 0 takes a free one.
+        proxy: None: kiosks call directly. Otherwise a web server in front speaks TLS; its addresses or networks,
+            separated by commas, of which alone X-Forwarded-For is believed, or "" where none is.
     """
-    for path in filter(None, (certificate, key)):
-        if not path.is_file():
-            raise DistrictError(f"There is no file {path}. Give the certificate and its key as PEM files.")
-    if certificate is None and not behind_proxy and host not in _LOOPBACK:
+
+    host: str = "127.0.0.1"
+    port: int = 8443
+    workers: int = 1
+    certificate: Path | None = None
+    key: Path | None = None
+    proxy: str | None = None
+
+
+def serve(district: District, place: Place, say: Callable[[str], None]) -> NoReturn:
+    """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
+    taken (port 0 is replaced by the real one). Raises DistrictError where port, certificate or key cannot be used.
+    """
+    check_certificate(place.certificate, place.key)
+    proxies = _proxies(place.proxy or "")
+    if place.certificate is None and place.proxy is None and place.host not in _LOOPBACK:
         raise DistrictError(
-            f"Visitors' names must not travel unencrypted, so nothing listens on {host}. Give --certificate and --key, "
-            "or say --behind-proxy where a proxy in front of it speaks TLS."
+            f"Visitors' names must not travel unencrypted, so nothing listens on {place.host}. Give --certificate "
+            "and --key, or say --behind-proxy where a web server in front of it speaks TLS."
         )
-    listener = listen(host, port)
-    config = uvicorn.Config(
-        create_app(district) if workers == 1 else "sync.district.server:worker",
-        factory=workers > 1,
+    listener = listen(place.host, place.port)
+    os.environ[PROXIES_VARIABLE] = ",".join(proxies)
+    config = configured(
+        create_app(district) if place.workers == 1 else "sync.district.server:worker",
+        workers=place.workers,
+        certificate=place.certificate,
+        key=place.key,
+        proxies=proxies,
+    )
+    # uvicorn hands a signal on once it has shut down; by then it means a clean end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    scheme = "https" if place.certificate else "http"
+    name = f"[{place.host}]" if ":" in place.host else place.host
+    say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
+    if place.certificate and place.host in _LOOPBACK:
+        say("Only this machine reaches it there. Give --host 0.0.0.0 for kiosks elsewhere.")
+    status = 0
+    if place.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        os.environ[DATA_VARIABLE] = str(district.folder)
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        status = int(any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes))
+    district.database.close()
+    sys.exit(status)
+
+
+def configured(
+    app: FastAPI | str,
+    *,
+    workers: int = 1,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    proxies: tuple[str, ...] = (),
+) -> uvicorn.Config:
+    """How every process that serves does it."""
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
         workers=workers,
+        http=TimedProtocol,
+        loop="sync.district.connections:new_loop",
+        ws="none",
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -60,19 +118,6 @@ def serve(
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
-    # uvicorn hands a signal on once it has shut down; by then it means a clean end.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
-    scheme = "https" if certificate else "http"
-    name = f"[{host}]" if ":" in host else host
-    say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
-    if workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
-    else:
-        os.environ[DATA_VARIABLE] = str(district.folder)
-        Multiprocess(config, sockets=[listener]).run()
-    district.database.close()
-    sys.exit(0)
 
 
 def worker() -> FastAPI:
@@ -81,12 +126,35 @@ def worker() -> FastAPI:
     supervisor = multiprocessing.parent_process()
     if supervisor is not None:
         threading.Thread(target=_end_after, args=(supervisor,), name="supervisor", daemon=True).start()
-    return create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))
+    try:
+        return create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))
+    except DistrictError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(STARTUP_FAILURE)
 
 
 def _end_after(supervisor: BaseProcess) -> None:
     supervisor.join()
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _proxies(named: str) -> tuple[str, ...]:
+    """Addresses and networks, each as it is compared. Raises DistrictError."""
+    found = []
+    for part in filter(None, (part.strip() for part in named.split(","))):
+        try:
+            network = ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            raise DistrictError(
+                f"{part!r} is not an address. Write --behind-proxy 192.0.2.7, or a network such as 192.0.2.0/28."
+            ) from None
+        if network.num_addresses == 1:
+            found.append(str(network.network_address))
+        elif network.prefixlen == 0:
+            raise DistrictError("Anybody could write X-Forwarded-For. Name the web server's own address.")
+        else:
+            found.append(str(network))
+    return tuple(found)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -98,11 +166,11 @@ def listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
         raise DistrictError(
-            f"Nothing can listen on {host}, port {port} ({error.strerror}). "
-            "Stop what listens there, or choose another port."
+            f"Nothing can listen on {host}, port {port} ({getattr(error, 'strerror', None) or 'no such address'}). "
+            "Stop what listens there, or choose another port, or an address of this machine."
         ) from None
     listener.set_inheritable(True)
     return listener

@@ -43,6 +43,14 @@ class Change(Table, table=True):
     at: datetime = Field(sa_type=Utc)
 
 
+class DatabaseId(Table, table=True):
+    """The database's own id, in one row; the key file names it too."""
+
+    __tablename__ = "database_id"
+
+    id: str = Field(primary_key=True)
+
+
 class VisitorPass(Table, table=True):
     """A pre-registered visitor. The row is deleted when it is withdrawn, and some time after it has ended."""
 

@@ -20,10 +20,12 @@ from tests.bench.sync_chaos import Lost, killed_kiosks, killed_servers, lost_rep
 from tests.bench.sync_feed import Costly, one_change
 from tests.bench.sync_load import Wrong, has_postgresql, outage, steady
 from tests.bench.sync_repair import one_bucket
+from tests.bench.sync_siege import Fell, siege
 
 SEED = 20261122
 TENTH = 10
 STEADY_S = 90.0
+SIEGE_S = 60.0
 QUIET_S = 20.0
 SHORTER = 3
 """A tenth of the kiosks needs a third of the time, so that each exchanges, and hears a heartbeat, at least once."""
@@ -40,6 +42,7 @@ FIGURES: dict[str, Measure] = {
     "decision": lambda part, _: [decision_line(100 // part)],
     "listening": lambda part, _: [listening_line(300 // part, QUIET_S / min(part, SHORTER))],
     "outage": lambda part, seed: outage(300 // part, seed),
+    "siege": lambda part, _: siege(SIEGE_S / part, must_hold=part == 1),
     "steady": lambda part, seed: steady(300 // part, STEADY_S / min(part, SHORTER), seed),
 }
 NEED_POSTGRESQL = frozenset({"outage", "steady"})
@@ -66,7 +69,7 @@ def _measured(names: Sequence[str], asked: argparse.Namespace) -> int:
                 continue
             for line in FIGURES[name](TENTH if asked.tenth else 1, asked.seed):
                 _say(line)
-    except (Lost, Wrong, Costly) as error:
+    except (Lost, Wrong, Costly, Fell) as error:
         sys.stderr.write(f"bench-sync: {error}\n")
         return 1
     return 0

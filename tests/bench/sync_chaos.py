@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from kiosk.enroll import join
 from sync.district.district import open_district
-from sync.district.server import serve
+from sync.district.server import Place, serve
 from tests.sync.chaos import CALM, ROUGH, Wire, wire
 from tests.sync.commands import run
 from tests.sync.talker import settings_in, talk
@@ -105,7 +105,7 @@ class Server:
 
 
 def _serve(data: Path, port: int, mouth: Connection) -> None:
-    serve(open_district(data), "127.0.0.1", port, 1, None, None, behind_proxy=False, say=mouth.send)
+    serve(open_district(data), Place("127.0.0.1", port), mouth.send)
 
 
 class World:

@@ -30,6 +30,7 @@ from sync.district.tables_up import Visit
 from sync.enroll import district_keys
 from sync.wire import Enrolled, EnrollRequest, enroll_message
 from tests.sync import postgres
+from tests.sync.between import Between, between
 from tests.sync.commands import run
 from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
 
@@ -63,9 +64,13 @@ class Station:
     keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
 
     def exchange(self, client: Client, held_feeds: frozenset[str] = frozenset()) -> Report:
-        return exchange(
+        """Raises the report's trouble, where there is any."""
+        report = exchange(
             client, self.outbox, self.lists, self.school, self.photos, keys=self.keys, held_feeds=held_feeds
         )
+        if report.trouble is not None:
+            raise report.trouble
+        return report
 
     def client(self, url: str, **options: object) -> Client:
         return Client(url, self.enrolled.token, **options)  # type: ignore[arg-type]
@@ -217,3 +222,9 @@ def url(district: District) -> Iterator[str]:
 def kiosk_row(district: District, kiosk: str) -> Kiosk:
     with district.database.read() as session:
         return session.exec(select(Kiosk).where(Kiosk.id == kiosk)).one()
+
+
+@pytest.fixture
+def way(url: str) -> Iterator[Between]:
+    with between(url) as made:
+        yield made

@@ -53,7 +53,7 @@ class Door:
             self.lists.keys = self.store.secrets.district_keys()
             return self.lists.keys
 
-        return exchange(
+        report = exchange(
             client,
             JournalOutbox(self.store),
             self.lists,
@@ -64,6 +64,9 @@ class Door:
             changes=ChangeShelf(self.store),
             renewed_keys=renewed,
         )
+        if report.trouble is not None:
+            raise report.trouble
+        return report
 
 
 def door(district: District, url: str, folder: Path, school: str = "oakridge") -> Door:

@@ -9,21 +9,37 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "sync.district")
 DEADLINE_S = 60
+_LIMITED = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]),) * 2)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class Server:
     """`district serve` as a process. `url` is what it printed."""
 
-    def __init__(self, data: Path, *words: str, database: str | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *words: str,
+        database: str | None = None,
+        files: int | None = None,
+        stderr: IO[str] | None = None,
+    ) -> None:
+        """`files` is how many files each of its processes may open."""
+        limit = [sys.executable, "-c", _LIMITED, str(files)] if files else []
         self.process = subprocess.Popen(
-            [*COMMAND, "serve", "--data", str(data), *words],
+            [*limit, *COMMAND, "serve", "--data", str(data), *words],
             cwd=ROOT,
             env=_environment(database),
             stdout=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
         assert self.process.stdout
@@ -42,8 +58,14 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *words: str, database: str | None = None) -> Iterator[Server]:
-    server = Server(data, *words, database=database)
+def serving(
+    data: Path,
+    *words: str,
+    database: str | None = None,
+    files: int | None = None,
+    stderr: IO[str] | None = None,
+) -> Iterator[Server]:
+    server = Server(data, *words, database=database, files=files, stderr=stderr)
     try:
         yield server
     finally:

@@ -53,6 +53,8 @@ def talk(folder: Path, url: str, said: Connection) -> None:
             continue
         for epoch, _ in report.ended:
             outbox.restart(epoch)
+        if report.trouble is not None:
+            time.sleep(PAUSE_S)
     client.close()
     lists.close()
     store.close()

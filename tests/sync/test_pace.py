@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,47 @@ def test_failures_double_the_wait_up_to_a_ceiling() -> None:
 
 @given(_failures, _wishes)
 def test_what_the_district_asked_for_is_not_undercut_up_to_an_hour(failures: int, wished: float) -> None:
-    for waits in (pace.wait, pace.again):
+    for waits in (pace.wait, pace.soon, pace.again):
         granted = min(wished, pace.WISH_MOST_S)
-        assert granted <= waits(failures, wished) <= granted * 1.21
+        assert granted <= waits(failures, wished) <= max(granted, pace.LONGEST_S) * 1.21
+
+
+@given(_failures, st.floats(allow_nan=True, allow_infinity=True) | st.none())
+def test_a_wish_of_any_kind_only_lengthens_the_wait(failures: int, wished: float | None) -> None:
+    for waits in (pace.wait, pace.soon, pace.again):
+        for place in (0.0, 0.5, 1.0):
+            draw = partial(_placed, place)
+            assert waits(failures, None, draw) <= waits(failures, wished, draw) <= pace.WISH_MOST_S * 1.21
+
+
+def _placed(place: float, low: float, high: float) -> float:
+    return low + (high - low) * place
+
+
+ODD = [
+    "0", "-1", "-99999", "nan", "NaN", "inf", "-inf", "1e9", "0x10", "1.5", "+5", "٣", "²", " ", ";", "\xff",
+    "9" * 5_000,
+    "Mon, 02 Nov 2020 12:00:00 GMT", "Mon, 02 Nov 2020 12:00:00 -9999999999", "Fri, 01 Jan 9999 00:00:00 -1200",
+    "Sat, 01 Jan 0001 00:00:00 +1400", "Mon, 99 Nov 2026 99:99:99 GMT", "Mon, 02 Nov 99999999999 12:00:00 GMT", "0, 5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ODD)
+def test_an_odd_wish_never_hurries_a_kiosk_and_never_stops_it(header: str) -> None:
+    wished = retry_after(header)
+    for waits, least in ((pace.wait, pace.EVERY_S), (pace.soon, pace.SOON_S), (pace.again, 0.1)):
+        assert least * 0.79 <= waits(1, wished) <= pace.WISH_MOST_S * 1.21
+
+
+@given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
+def test_any_header_is_a_wish_or_none(header: str) -> None:
+    wished = retry_after(header)
+    assert wished is None or wished >= 0
+
+
+def test_a_wished_date_is_measured_from_the_answers_own_date() -> None:
+    wished = retry_after("Mon, 02 Nov 2020 12:10:00 GMT", "Mon, 02 Nov 2020 12:00:00 GMT")
+    assert wished == 600
 
 
 @pytest.mark.parametrize("header", ["31536000", "9" * 400, "Fri, 01 Jan 2100 00:00:00 GMT"])

@@ -20,7 +20,7 @@ from sync.clocks import sign_time
 from sync.cycle import Report, exchange
 from sync.district.district import District
 from sync.errors import SyncError
-from tests.sync.between import Alter, Answered, between, page
+from tests.sync.altering import Alter, Answered, between, page
 from tests.sync.conftest import Clock, Station
 from tests.sync.desk import JPEG
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client import Client
 from sync.enroll import WrongCode, redeem, written_code
-from sync.errors import Away, BadAnswer, Refused, Stopped, SyncError, WrongAddress
+from sync.errors import Away, BadAnswer, Refused, Stopped, SyncError, Untrusted, WrongAddress
 from sync.transport import Timeouts
-from tests.sync.wires import HEALTH, SHORT, Play, answer, other_end, says
+from tests.sync.wires import HEALTH, SHORT, Authority, Play, answer, other_end, says
 
 
 def error_of(play: Play, timeouts: Timeouts = SHORT) -> SyncError:
@@ -140,6 +142,64 @@ def test_no_proxy_stands_between_two_programs_of_one_machine(monkeypatch: pytest
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with other_end(says(answer())) as url:
         assert Client(url).health().district == "d"
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_districts_own_authority_is_not_replaced_by_the_environments(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN another authority in the environment WHEN server_ca names the district's THEN only that one is believed."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "other").mkdir()
+    own, other = Authority(tmp_path / "own"), Authority(tmp_path / "other")
+    beyond = "https://localhost.localdomain"  # no loopback name, so that the environment counts
+    monkeypatch.setattr(socket, "getaddrinfo", _loopback(socket.getaddrinfo))
+    for bundle in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(bundle, raising=False)
+    monkeypatch.setenv(name, str(other.path))
+    with other_end(says(answer()), own.context(address="127.0.0.1", name="localhost.localdomain")) as url:
+        port = url.rpartition(":")[2]
+        assert Client(f"{beyond}:{port}", ca=own.path).health().district == "d"
+        with pytest.raises(Untrusted):
+            Client(f"{beyond}:{port}", ca=other.path).health()
+    with other_end(says(answer()), other.context(address="127.0.0.1", name="localhost.localdomain")) as url:
+        port = url.rpartition(":")[2]
+        with pytest.raises(Untrusted):
+            Client(f"{beyond}:{port}", ca=own.path).health()
+        # without a setting, the machine's keeper may name one
+        assert Client(f"{beyond}:{port}").health().district == "d"
+        monkeypatch.setenv(name, str(tmp_path / "nowhere.pem"))
+        with pytest.raises(Untrusted, match="REQUESTS_CA_BUNDLE"):
+            Client(f"{beyond}:{port}").health()
+
+
+def _loopback(real: Callable[..., Any]) -> Callable[..., Any]:
+    def lookup(host: str, *rest: Any, **options: Any) -> Any:
+        return real("127.0.0.1" if host == "localhost.localdomain" else host, *rest, **options)
+
+    return lookup
+
+
+@pytest.mark.parametrize("content", [b"", b"no certificate", b"\x00\xff" * 40])
+def test_a_file_that_holds_no_certificate_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ca.pem").write_bytes(content)
+    with pytest.raises(WrongAddress, match=r"cannot be used .*server_ca"):
+        Client("https://district.example.org", ca=tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code":"revoked","sentence":"\\u001b]0;owned\\u0007"}',
+        b'{"code":"revoked\\n{\\"event\\":\\"forged\\"}","sentence":"No."}',
+        b'{"code":"revoked","sentence":"' + b"x" * 501 + b'"}',
+        b'{"code":"' + b"r" * 41 + b'","sentence":"No."}',
+        b'{"code":"","sentence":"No."}',
+        b'{"code":"revoked","sentence":"\\u202eoN"}',
+    ],
+)
+def test_a_refusal_that_would_steer_a_terminal_or_forge_a_log_is_none_of_the_districts(body: bytes) -> None:
+    assert type(error_of(says(answer(body, "403 Forbidden")))) is BadAnswer
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from sync.errors import CertificateDate
 from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.domain.screening.people import visitor as listed
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
-from tests.sync.between import between, page
+from tests.sync.altering import between, page
 from tests.sync.conftest import Clock
 from tests.sync.doors import Door, door
 from tests.sync.imports import publish

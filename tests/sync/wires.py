@@ -112,12 +112,15 @@ class Authority:
             .not_valid_after(ends)
         )
 
-    def context(self, days_from: int = -1, days_to: int = 30, address: str = "127.0.0.1") -> ssl.SSLContext:
+    def context(
+        self, days_from: int = -1, days_to: int = 30, address: str = "127.0.0.1", name: str = "district"
+    ) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "district")])
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        names = [x509.IPAddress(ip_address(address)), x509.DNSName(name)]
         certificate = (
-            self._builder(key, name, NOW + timedelta(days=days_from), NOW + timedelta(days=days_to))
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
+            self._builder(key, subject, NOW + timedelta(days=days_from), NOW + timedelta(days=days_to))
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Scope
 
 from sync.district.access import enrollment
 from sync.district.access.enrollment import Caller
+from sync.district.connections import CONNECTION, Loop
 from sync.district.district import District
+
+_CALLER = "caller"
 
 
 async def _district(request: Request) -> District:  # not a thread's hop for each request
@@ -19,9 +25,22 @@ async def _district(request: Request) -> District:  # not a thread's hop for eac
 Here = Annotated[District, Depends(_district)]
 
 
-def _kiosk(here: Here, authorization: Annotated[str, Header()] = "") -> Caller:
+def note_caller(scope: Scope, caller: Caller) -> None:
+    """A request, and the connection that it came by, are a kiosk's. On the event loop."""
+    state = scope.setdefault("state", {})
+    state[_CALLER] = caller
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, Loop) and CONNECTION in state:
+        loop.limit.promote(state[CONNECTION])
+
+
+async def _kiosk(request: Request, here: Here, authorization: Annotated[str, Header()] = "") -> Caller:
     """An enrolled kiosk that was not revoked."""
-    return enrollment.known_caller(here.database, authorization)
+    known: Caller | None = request.scope.get("state", {}).get(_CALLER)
+    if known is None:
+        known = await run_in_threadpool(enrollment.known_caller, here.database, authorization)
+        note_caller(request.scope, known)
+    return known
 
 
 Kiosk = Annotated[Caller, Depends(_kiosk)]

@@ -58,6 +58,7 @@ class DistrictKeys:
         schools: code -> 32-byte secret.
         earlier: code -> secrets before that one, newest first, for as long as something made under them counts.
         retired: signing keys before this one, oldest first.
+        database: id of the database that belongs to it, "" in a file of an earlier version.
     """
 
     district: str
@@ -65,6 +66,7 @@ class DistrictKeys:
     schools: Mapping[str, bytes] = field(repr=False)
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict, repr=False)
     retired: tuple[Retired, ...] = ()
+    database: str = ""
 
     @property
     def public(self) -> Ed25519PublicKey:
@@ -130,6 +132,7 @@ def load(folder: Path) -> DistrictKeys:
             {str(code): b64decode(secret, validate=True) for code, secret in content["schools"].items()},
             {str(code): tuple(map(_earlier, items)) for code, items in content.get("earlier", {}).items()},
             tuple(map(_retired, content.get("retired", ()))),
+            str(content.get("database", "")),
         )
     except FileNotFoundError:
         raise DistrictError(
@@ -147,6 +150,7 @@ def save(folder: Path, keys: DistrictKeys) -> None:
     """Write the file as a whole or not at all, for its owner alone."""
     content = {
         "district": keys.district,
+        "database": keys.database,
         "signing": b64encode(keys.signing.private_bytes_raw()).decode(),
         "schools": {code: b64encode(secret).decode() for code, secret in keys.schools.items()},
         "earlier": {

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import secrets
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
+import sqlcipher3.dbapi2
 import typer
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from sync.district.failures import told
 from sync.district.faults import DistrictError
 from sync.listtable import ListFileRefused
+from sync.plain import plain
 
 Data = Annotated[
     Path,
@@ -28,15 +34,40 @@ DATA = platformdirs.user_data_path("vestibule-district")
 
 @contextmanager
 def said() -> Iterator[None]:
-    """One clear line on stderr and exit status 2 instead of a traceback."""
+    """One clear line on stderr and exit status 2 instead of a traceback; what kiosks and files said is printed without
+    what would steer the terminal."""
     try:
-        yield
+        with redirect_stdout(_Plain(sys.stdout)), redirect_stderr(_Plain(sys.stderr)):
+            yield
     except (DistrictError, ListFileRefused) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(plain(str(error)), err=True)
         raise typer.Exit(2) from None
-    except DBAPIError as error:
-        typer.echo(f"The district's database failed ({type(error.orig).__name__}). Nothing was half done.", err=True)
+    except BrokenPipeError:
+        raise  # whoever read what was printed has gone
+    except (DBAPIError, PoolTimeout, sqlcipher3.dbapi2.Error, OSError) as error:
+        typer.echo(plain(f"{told(error)} Nothing was half done."), err=True)
         raise typer.Exit(2) from None
+
+
+class _Plain(io.TextIOBase):
+    """A stream that hands on what it is given, made plain."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(plain(text, kept="\n\t"))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
 
 
 @contextmanager

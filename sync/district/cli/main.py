@@ -27,7 +27,7 @@ COMMANDS = (
     Later("emergency", f"{_HERE}.down:emergency", "Put an emergency in force, or end it.", _DAY),
     Later("import", f"{_HERE}.list_import:import_list", "Make a CSV file the whole barred list, signed.", _LIST),
     Later("list", f"{_HERE}.lists:list_app", "The barred list in force: show, undo, end.", _LIST),
-    Later("serve", f"{_HERE}.serving:serve", "Serve kiosks until stopped.", _SERVER),
+    Later("serve", f"{_HERE}.serving:serve_app", "Serve kiosks until stopped.", _SERVER),
     Later("rename", f"{_HERE}.line:rename", "Give a kiosk another name.", _SERVER),
     Later("revoke", f"{_HERE}.line:revoke", "Take a kiosk out.", _SERVER),
     Later("rotate-key", f"{_HERE}.line:rotate_key", "Replace the key that signs lists and receipts.", _SERVER),

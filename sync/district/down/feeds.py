@@ -6,6 +6,7 @@ is the newer one, and the kiosk knows that the list has moved on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import tuple_
@@ -21,6 +22,10 @@ from sync.feed import BUCKETS, GROUPS, Signed
 from sync.wire import MAX_BUCKETS, FeedBuckets, FeedChange, FeedDigests, RefusalCode, WireManifest
 
 PAGE_ROWS = 2_000
+
+
+_VERSION = re.compile("[0-9]{1,18}", re.ASCII)
+"""A version as a cursor names it: no longer than a database's number."""
 
 
 def manifests(session: Session, keys: DistrictKeys, school: str) -> list[Signed]:
@@ -97,6 +102,8 @@ def _refuse_numbers(numbers: Sequence[int], beyond: int, most: int) -> None:
 def _cursor(after: str) -> tuple[int, bytes]:
     version, _, place = after.partition(".")
     try:
+        if not _VERSION.fullmatch(version):
+            raise ValueError(version)  # noqa: TRY301  said just below
         return int(version), bytes.fromhex(place)
     except ValueError:
         raise Denied(422, RefusalCode.MALFORMED, "The cursor of this page was not given out here.") from None

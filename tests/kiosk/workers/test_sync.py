@@ -21,8 +21,9 @@ from kiosk.store.secrets import Secrets
 from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
+from sync import pace
 from sync.cycle import Report
-from sync.errors import Refused
+from sync.errors import Away, BadAnswer, Refused
 from sync.wire import RefusalCode
 from tests.kiosk.store.barred_world import ROWS
 from tests.kiosk.store.barred_world import District as ListDistrict
@@ -51,6 +52,35 @@ def test_a_store_that_fails_after_an_exchange_stops_no_later_one(
     assert worker._timer is not None
     assert worker._timer.isActive()
     assert worker._timer.interval() > 0
+    worker.end()
+
+
+def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all_the_same(
+    store: Store, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN an exchange that brought a list, and whose upload something in between refused
+    def refuse(_: object) -> None:
+        raise BadAnswer("HTML")
+
+    line = SimpleNamespace(close=lambda: None, tell=refuse)
+    lists = ListDistrict().lists(tmp_path / "lists")
+    worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
+    readings: list[Reading] = []
+    worker.gauged.connect(readings.append)
+    report = Report(applied=("district",), trouble=Away("no", 0.0, status=413), blocked=True)
+    monkeypatch.setattr(worker, "_exchange", lambda _: report)
+    worker.begin()
+    # WHEN it is handed on THEN the strip says so, the desk reads the lists again, and the next exchange is no sooner
+    for failures in (1, 2, 3):
+        with qtbot.waitSignals([worker.lists_changed, worker.exchanged]):
+            worker.exchange()
+        assert readings[-1] == Reading("server", ServerState.BLOCKED)
+        assert worker.next_s is not None
+        assert worker.next_s >= pace.wait(failures, draw=lambda low, _: low)
+    # AND it is told that the line is free as soon as it is
+    monkeypatch.setattr(worker, "_exchange", lambda _: Report())
+    worker.exchange()
+    assert readings[-1] == Reading("server", ServerState.REACHED)
     worker.end()
 
 

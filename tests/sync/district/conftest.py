@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from sync.district import connections, protocol, quiet
+from sync.district.district import District
 from tests.sync.conftest import Station
+from tests.sync.district.besieged import SOON_S, served
 
 
 @pytest.fixture
@@ -13,3 +18,14 @@ def talkative(kiosk: Station) -> Station:
     for number in range(4):
         kiosk.outbox.visit(f"Visitor{number}")
     return kiosk
+
+
+@pytest.fixture
+def strict(district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server with short last moments and room for few strangers."""
+    monkeypatch.setattr(quiet, "install", lambda: None)  # the lines of the tests' own process stay as they are
+    for name in ("HEAD_S", "PART_S", "STRANGERS_BODY_S", "READER_S"):
+        monkeypatch.setattr(protocol, name, SOON_S)
+    monkeypatch.setattr(connections, "room", lambda: (60, 20))
+    with served(district) as url:
+        yield url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from scanning.provision import Provision, look
 from sync.district.access import keys as key_file
 from sync.district.district import open_district
 from sync.district.down.schools import staff_of
+from sync.district.tables import Kiosk
 from sync.secrets import pin_matches
 from sync.wire import CODE_ALPHABET
 from tests.sync.commands import exported, run
@@ -176,3 +178,22 @@ def test_an_unusable_database_address_is_a_sentence(district_data: Path, address
     done = run(district_data, "export", database=address, status=2)
     assert "DATABASE_URL" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_what_an_earlier_version_let_in_steers_no_terminal(district_data: Path) -> None:
+    """GIVEN a kiosk whose name holds control characters WHEN kiosks are listed THEN they are written out."""
+    district = open_district(district_data)
+    try:
+        with district.database.write() as session:
+            session.add(
+                Kiosk(
+                    id="k", school="oakridge", name="Front\x1b]0;owned\x07\u202e", public_key=b"", key_id="",
+                    token_hash="t", enrolled=district.now(),
+                )
+            )  # fmt: skip
+    finally:
+        district.database.close()
+    done = run(district_data, "kiosks", status=1)
+    assert "Front\\u001b]0;owned\\u0007\\u202e\t" in done.stdout
+    listed = json.loads(run(district_data, "kiosks", "--json", status=1).stdout)
+    assert listed[0]["name"] == "Front\x1b]0;owned\x07\u202e"
