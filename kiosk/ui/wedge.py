@@ -65,6 +65,11 @@ class WedgeFilter(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._lapse)
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is held back."""
+        return self._wedge.patience_s is None
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True keeps the event from everybody else."""
         if self._giving_back:

@@ -98,6 +98,7 @@ class Phrase(StrEnum):
     HELD = "Thank you"
     HELD_HINT = "Please take a seat. Someone from the office will be with you in a moment."
 
+    GO_TO_OFFICE = "Please go to the office window"
     DONE = "You are signed in"
     FINISH = "Done"
     STEP_OF = "Step {step} of {steps}"

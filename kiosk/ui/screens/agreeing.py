@@ -81,6 +81,9 @@ class PhotoScreen(Screen):
             column.addWidget(button)
         column.addLayout(self.ways_out())
 
+    def page_key(self, step: steps.TakingPhoto) -> object:
+        return step.draft.photo is not None, step.asked, step.failed
+
     def draw(self, step: steps.TakingPhoto) -> None:
         photo = step.draft.photo
         taken = photo is not None

@@ -89,6 +89,9 @@ class ScanningScreen(Screen):
         self.without.become("primary")
         self.draw_health(self._health)
 
+    def page_key(self, step: steps.Scanning) -> object:
+        return step.refused
+
     def draw(self, step: steps.Scanning) -> None:
         self.refused.show_text(wording.refused(step.refused) if step.refused else "")
 

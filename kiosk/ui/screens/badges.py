@@ -37,6 +37,9 @@ class BadgesScreen(OfficePage):
         self.column.addLayout(self.foot())
         self.draw_health(place.health)
 
+    def page_key(self, step: steps.Badges) -> object:
+        return step.note, tuple(question.visit.badge_id for question in step.questions or ())
+
     def draw(self, step: steps.Badges) -> None:
         none = step.questions == ()
         loaded = "" if none else say(Pages.BADGES_HINT)

@@ -38,10 +38,15 @@ class Place:
 class Screen(QWidget):
     """One page. It is made new when its step begins and thrown away after it, with all that it showed.
 
-    Signals: happened(Event).
+    Signals:
+        happened(Event).
+        turned: the screen shows another of its pages, by itself.
+        broke(Exception): what was done could not be said.
     """
 
     happened = Signal(object)
+    turned = Signal()
+    broke = Signal(object)
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -51,6 +56,10 @@ class Screen(QWidget):
     def draw(self, step: Any) -> None:
         """Show a step of this screen's kind; called again whenever the step changes."""
         raise NotImplementedError
+
+    def page_key(self, step: Any) -> object:
+        """Which of its pages this screen shows for a step: where that changes, what lies under a finger changes too."""
+        return None
 
     def draw_health(self, health: Health) -> None:
         """The kiosk's health has changed. Most screens leave that to the strip."""
@@ -68,7 +77,12 @@ class Screen(QWidget):
         """A slot that says that something happened; a function is asked at that moment what it was."""
 
         def emit() -> None:
-            self.happened.emit(event() if callable(event) else event)
+            try:
+                told = event() if callable(event) else event
+            except Exception as error:  # noqa: BLE001  a button that does nothing would hold somebody up for ever
+                self.broke.emit(error)
+                return
+            self.happened.emit(told)
 
         return emit
 

@@ -41,6 +41,9 @@ class CasesScreen(OfficePage):
         column.addLayout(self.foot())
         self.draw_health(place.health)
 
+    def page_key(self, step: steps.Cases) -> object:
+        return step.decided, tuple(case.id for case in step.cases or ())
+
     def draw(self, step: steps.Cases) -> None:
         empty = step.cases == ()
         self.title.setText(say(Office.CASES_NONE if empty else Office.CASES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
@@ -22,6 +22,11 @@ FLAWED: dict[str, tuple[steps.TypingFlaw, ...]] = {
     "born": (steps.TypingFlaw.BORN, steps.TypingFlaw.AGE),
 }
 """Which field each flaw is in."""
+
+
+def today() -> date:
+    """The day on which something is typed, by this machine."""
+    return datetime.now().astimezone().date()
 
 
 class TypingScreen(Screen):
@@ -69,6 +74,9 @@ class TypingScreen(Screen):
             row.addWidget(self.go_on)
             column.addLayout(row)
 
+    def page_key(self, step: steps.Typing) -> object:
+        return step.flaw
+
     def draw(self, step: steps.Typing) -> None:
         if self.shape.portrait:
             self.title.setText(say(Phrase.TYPING_LEAVING if step.leaving else Phrase.TYPING))
@@ -105,8 +113,7 @@ class TypingScreen(Screen):
             self.happened.emit(self._typed())
 
     def _typed(self) -> Typed:
-        today = datetime.now().astimezone().date()
-        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso(), today=today)
+        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso(), today=today())
 
 
 class ConfirmScreen(Screen):
@@ -137,6 +144,9 @@ class ConfirmScreen(Screen):
         choices.addWidget(self.yes)
         column.addLayout(choices)
         column.addLayout(self.ways_out())
+
+    def page_key(self, step: steps.Confirm) -> object:
+        return self._last is not None
 
     def draw(self, step: steps.Confirm) -> None:
         visitor = step.draft.visitor

@@ -33,6 +33,9 @@ class RememberedScreen(OfficePage):
         self.column.addLayout(self.foot())
         self.draw_health(place.health)
 
+    def page_key(self, step: steps.Remembered) -> object:
+        return step.note, tuple(kept.case_id for kept in step.kept or ())
+
     def draw(self, step: steps.Remembered) -> None:
         none = step.kept == ()
         hint = say(Pages.REMEMBERED_HINT if step.kept is not None else Office.LOADING)
@@ -79,6 +82,9 @@ class OneRecollectionScreen(OfficePage):
         self.column.addStretch(1 if self.shape.portrait else 0)
         self.column.addLayout(self.foot(WentBack()))
         self.draw_health(place.health)
+
+    def page_key(self, step: steps.OneRecollection) -> object:
+        return step.confirming
 
     def draw(self, step: steps.OneRecollection) -> None:
         zone = self.place.site.time_zone

@@ -33,6 +33,9 @@ class StaffNamesScreen(Screen):
         row.addWidget(self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"))
         column.addLayout(row)
 
+    def page_key(self, step: steps.StaffNames) -> object:
+        return step.first, tuple(person.id for person in step.staff or ())
+
     def draw(self, step: steps.StaffNames) -> None:
         second = step.first is not None
         self.title.setText(say(Office.SECOND if second else Office.NAMES))
@@ -81,6 +84,9 @@ class StaffPinScreen(Screen):
             row.addWidget(self.pad, 1)
             column.addLayout(row, 1)
         column.addLayout(self.ways_out())
+
+    def page_key(self, step: steps.StaffPin) -> object:
+        return step.staff.id, step.names.intent, step.refused
 
     def draw(self, step: steps.StaffPin) -> None:
         asked = step.names.intent

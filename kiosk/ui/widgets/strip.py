@@ -18,7 +18,12 @@ ICONS: dict[Part, str] = {
     Part.PRINTER: "printer",
     Part.SERVER: "server",
     Part.LISTS: "lists",
+    Part.READER: "reader",
+    Part.SOUND: "sound",
 }
+
+ASIDE = frozenset({Part.READER, Part.SOUND})
+"""Parts that not every kiosk has, or that nobody looks for: their lamps are there only while they ail."""
 
 
 class Strip(QFrame):
@@ -52,6 +57,7 @@ class Strip(QFrame):
         found = advices(health)
         for part, lamp in self._lamps.items():
             ailing = part in found
+            lamp.setVisible(ailing or part not in ASIDE)
             lamp.show_icon(ICONS[part], "clay" if ailing else "muted", flagged=ailing)
             state = found[part].short if ailing else say(Office.WORKING)
             lamp.setAccessibleName(say(Office.LAMP, part=say(part), state=state))

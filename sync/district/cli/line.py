@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import typer
@@ -10,8 +9,10 @@ import typer
 from sync.district.access import keyring
 from sync.district.cli.command import DATA, Data, opened
 from sync.district.down import case_requests, passes, schools, stream
+from sync.pins import PIN_DIGITS, draw_pin
 
 line_app = typer.Typer()
+PIN_HELP = f"{PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits, none that is easy to guess; without it one is drawn."
 DECISIONS = {"admit": "admit", "escort": "admit_with_escort", "refuse": "refuse"}
 
 
@@ -78,11 +79,11 @@ def rotate_key(
 def staff_pin(
     staff: Annotated[str, typer.Argument(metavar="STAFF", help="The person's id.")],
     data: Data = DATA,
-    pin: Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")] = None,
+    pin: Annotated[str | None, typer.Option(help=PIN_HELP)] = None,
 ) -> None:
     """Give a staff member a new PIN, under the school's present secret; prints it once."""
     with opened(data) as district:
-        chosen = pin or f"{secrets.randbelow(10**6):06}"
+        chosen = pin or draw_pin()
         with district.database.write() as session:
             person = schools.change_pin(session, district.keys, staff, chosen)
             stream.touch(session, person.school, district.now())

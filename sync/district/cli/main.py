@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +15,7 @@ from sync.district.app import description
 from sync.district.cli.alerts import alerts_app
 from sync.district.cli.command import DATA, Data, opened, said, write_qr
 from sync.district.cli.down import down_app, pass_app
-from sync.district.cli.line import line_app, staff_pin
+from sync.district.cli.line import PIN_HELP, line_app, staff_pin
 from sync.district.cli.lists import import_list, list_app
 from sync.district.cli.view import view_app
 from sync.district.district import District, address_in_environment, create
@@ -25,6 +24,7 @@ from sync.district.export import export as export_all
 from sync.district.faults import DistrictError
 from sync.district.server import serve as serve_district
 from sync.district.up import erasure, projection
+from sync.pins import draw_pin
 
 app = typer.Typer(help="The district's server and its data.", no_args_is_help=True)
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
@@ -61,13 +61,9 @@ def _made(district: District, sample: bool, pins: dict[str, str]) -> None:
         for school in SAMPLE_SCHOOLS:
             schools.add_school(session, *school)
         for staff_id, name, permissions in SAMPLE_STAFF:
-            pin = pins.get(staff_id) or _new_pin()
+            pin = pins.get(staff_id) or draw_pin()
             schools.add_staff(session, keys, SAMPLE_SCHOOLS[0][0], name, pin, permissions, staff_id=staff_id)
             typer.echo(f"{name} ({staff_id}) may {' and '.join(permissions)}; PIN {pin}")
-
-
-def _new_pin() -> str:
-    return f"{secrets.randbelow(10**6):06}"
 
 
 def _pins(given: list[str]) -> dict[str, str]:
@@ -87,6 +83,8 @@ def init(
     """Create a district: its key file, its database."""
     with said():
         pins = _pins(pin)
+        for chosen in pins.values():
+            schools.check_pin(chosen)  # before anything is made: a district half made is in the next one's way
         district = create(data, address_in_environment())
         try:
             _made(district, sample, pins)
@@ -173,11 +171,11 @@ def staff_add(
     name: str,
     data: Data = DATA,
     permission: Annotated[list[str], typer.Option(help="decide, override; may be repeated.")] = ["decide"],  # noqa: B006  typer copies it
-    pin: Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")] = None,
+    pin: Annotated[str | None, typer.Option(help=PIN_HELP)] = None,
 ) -> None:
     """Add a staff member who may decide cases at a school's kiosks; prints the PIN once."""
     with opened(data) as district:
-        chosen = pin or _new_pin()
+        chosen = pin or draw_pin()
         with district.database.write() as session:
             person = schools.add_staff(session, district.keys, school, name, chosen, permission)
         typer.echo(f"{person.name} ({person.id}) may {' and '.join(person.permissions)}; PIN {chosen}")
