@@ -22,7 +22,7 @@ class KioskState(Message):
     """`clock` is the kiosk's own clock when it said so (ISO 8601): beside the district's it tells how wrong it is.
 
     `lists` is kiosk.domain.screening.result.ListState: current, expired or absent. `unsent` counts entries that the
-    district does not hold, `waiting` visitors who wait for a decision.
+    district does not hold, `waiting` visitors who wait for a decision, `refused_pins` wrong PINs of the last day.
     """
 
     clock: str = Field(max_length=40)
@@ -30,3 +30,4 @@ class KioskState(Message):
     held: list[WireHeld] = Field(default_factory=list, max_length=20)
     unsent: int = Field(default=0, ge=0, lt=2**62)
     waiting: int = Field(default=0, ge=0, lt=2**31)
+    refused_pins: int = Field(default=0, ge=0, lt=2**31)

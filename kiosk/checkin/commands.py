@@ -122,10 +122,11 @@ class ListStaff:
 
 @dataclass(frozen=True, slots=True)
 class VerifyPin:
-    """Answered by StaffVerified or PinRefused."""
+    """Answered by StaffVerified or PinRefused. `by_pass`: the person's staff pass was shown."""
 
     staff: Staff
     pin: str = field(repr=False)
+    by_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)

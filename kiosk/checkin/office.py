@@ -8,9 +8,11 @@ from kiosk.checkin import area
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import office_steps as o
+from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
 from kiosk.domain.case import Decision, Ruling, Staff, rule
+from scanning.documents import Pass, PassKind
 
 ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 
@@ -34,6 +36,10 @@ def _names(step: s.StaffNames, event: e.Event) -> Move:
             return replace(step, staff=staff), []
         case e.StaffPicked(person):
             return s.StaffPin(step, person), []
+        case e.Scanned(Pass(kind=PassKind.STAFF) as shown):
+            return step, [p.LookUp(shown)]
+        case p.StaffKnown(person, staff):
+            return _by_pass(replace(step, staff=staff), person, step)
         case e.Cancelled() | e.WentBack() if step.first and step.intent:
             return _withdrawn(step.first, step.intent)
         case e.Cancelled() | e.WentBack() | e.TimedOut():
@@ -47,7 +53,11 @@ def _names(step: s.StaffNames, event: e.Event) -> Move:
 def _pin(step: s.StaffPin, event: e.Event) -> Move:
     match event:
         case e.PinEntered(pin) if not step.checking:
-            return replace(step, checking=True, refused=False), [c.VerifyPin(step.staff, pin)]
+            return replace(step, checking=True, refused=False), [c.VerifyPin(step.staff, pin, step.by_pass)]
+        case e.Scanned(Pass(kind=PassKind.STAFF) as shown) if not step.checking:
+            return step, [p.LookUp(shown)]
+        case p.StaffKnown(person, staff) if not step.checking:
+            return _by_pass(replace(step.names, staff=step.names.staff or staff), person, step)
         case e.PinRefused(wait):
             return replace(step, checking=False, refused=True, wait_seconds=wait), []
         case e.StaffVerified(person) if step.checking and person.id == step.staff.id:
@@ -62,6 +72,15 @@ def _pin(step: s.StaffPin, event: e.Event) -> Move:
             return s.Trouble(s.Cause.OFFICE_FAILED), []
         case _:
             return step, []
+
+
+def _by_pass(names: s.StaffNames, person: Staff, step: s.StaffNames | s.StaffPin) -> Move:
+    """A pass picks its holder, also where the name has to wait; where another's PIN is asked for, it is no answer."""
+    asked = step.staff.id if isinstance(step, s.StaffPin) and step.names.intent else None
+    again = names.first is not None and names.first.id == person.id and isinstance(step, s.StaffNames)
+    if again or (asked is not None and asked != person.id):
+        return step, []
+    return s.StaffPin(names, person, by_pass=True), []
 
 
 def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:

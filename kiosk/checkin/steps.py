@@ -183,13 +183,15 @@ class StaffNames:
 
 @dataclass(frozen=True, slots=True)
 class StaffPin:
-    """Enter your PIN. `refused` after a wrong one; `wait_seconds` while locked out; `checking` while it is verified."""
+    """Enter your PIN. `refused` after a wrong one; `wait_seconds` while the name has to wait; `checking` while it is
+    verified; `by_pass` where the person's staff pass was shown."""
 
     names: StaffNames
     staff: Staff
     refused: bool = False
     wait_seconds: int = 0
     checking: bool = False
+    by_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)

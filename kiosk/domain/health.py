@@ -43,6 +43,7 @@ class Health:
     door: Door = Door.OPEN
     held: tuple[str, ...] = ()
     calling: bool = False
+    refused: int = 0  # wrong PINs of the last day
     sound: SoundFault | None = None  # why the last call for staff was not heard
 
     @property

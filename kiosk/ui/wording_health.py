@@ -31,6 +31,7 @@ class Part(StrEnum):
     LISTS = "Lists"
     READER = "Reader"
     SOUND = "Sound"
+    PINS = "PINs"
 
 
 CAMERA: dict[CameraFault, Advice] = {
@@ -145,6 +146,16 @@ SOUND: dict[SoundFault, Advice] = {
 }
 
 
+REFUSED_SHOWN = 5
+"""Fewer wrong PINs in a day are slips."""
+
+PINS = Advice(
+    "Wrong PINs",
+    "{count} wrong PINs were typed here in the last day, and nobody came in by them. If that was none of you, keep an "
+    "eye on the kiosk and tell IT.",
+)
+
+
 def advices(health: Health) -> dict[Part, Advice]:
     """What ails the kiosk, part by part; a part that works is left out."""
     found = {
@@ -154,5 +165,7 @@ def advices(health: Health) -> dict[Part, Advice]:
         Part.LISTS: LISTS.get(health.lists),
         Part.READER: Advice(*READER[health.reader]) if health.reader else None,
         Part.SOUND: SOUND.get(health.sound) if health.sound else None,
+        Part.PINS: PINS if health.refused >= REFUSED_SHOWN else None,
     }
-    return {part: Advice(say(advice.short), say(advice.full)) for part, advice in found.items() if advice}
+    values = {"count": health.refused}
+    return {part: Advice(say(advice.short), say(advice.full, **values)) for part, advice in found.items() if advice}

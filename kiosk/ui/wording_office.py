@@ -25,7 +25,7 @@ class Office(StrEnum):
     PIN_HINT = "Enter your PIN."
     PIN_CHECKING = "Checking your PIN"
     PIN_REFUSED = "That PIN is not right. Please try again."
-    PIN_WAIT = "Too many wrong PINs. Please wait {seconds} seconds, then try again."
+    PIN_WAIT = "Too many wrong PINs. Wait {seconds} seconds, or hold up your staff pass and type your PIN."
     PIN_ENTER = "Enter"
     PIN_ENTERED = "{count} digits entered"
 

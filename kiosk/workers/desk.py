@@ -19,6 +19,7 @@ from kiosk.store.faults import StoreError
 from kiosk.store.line import outbox
 from kiosk.store.log import spool, visits
 from kiosk.store.review import cases
+from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
@@ -182,6 +183,7 @@ class DeskWorker(Worker):
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
+        self.gauge("refused", staff.refused(store))
         self.gauge("lists", self._desk.list_state())
         site, now = self._desk.site, self._desk.trusted() or store.now()
         self.gauge("overdue", len(site.overdue(visits.on_site(store), store.now())))

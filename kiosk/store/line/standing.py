@@ -10,6 +10,7 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import outbox
 from kiosk.store.moments import written
 from kiosk.store.review import cases
+from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import boot_seconds
 from sync.state import KioskState, WireHeld
@@ -60,4 +61,5 @@ class Standing:
             held=[WireHeld(feed=one.feed, version=one.version, expires=one.expires) for one in held],
             unsent=outbox.unsent(self._store),
             waiting=cases.count_waiting(self._store),
+            refused_pins=staff.refused(self._store),
         )

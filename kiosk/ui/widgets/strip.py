@@ -20,9 +20,10 @@ ICONS: dict[Part, str] = {
     Part.LISTS: "lists",
     Part.READER: "reader",
     Part.SOUND: "sound",
+    Part.PINS: "lock",
 }
 
-ASIDE = frozenset({Part.READER, Part.SOUND})
+ASIDE = frozenset({Part.READER, Part.SOUND, Part.PINS})
 """Parts that not every kiosk has, or that nobody looks for: their lamps are there only while they ail."""
 
 

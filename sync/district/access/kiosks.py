@@ -68,4 +68,5 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "held": [one.model_dump() for one in said.held] if said else [],
         "unsent": said.unsent if said else None,
         "waiting": said.waiting if said else None,
+        "refused_pins": said.refused_pins if said else None,
     }

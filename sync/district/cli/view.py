@@ -30,7 +30,8 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
             clock = "clock unknown" if off is None else f"clock {off:+d} s"
             heard = line["heard"].isoformat(timespec="seconds") if line["heard"] else "never"
             state = "revoked" if line["revoked"] else f"lists {line['lists']}"
-            typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}")
+            pins = f"\t{line['refused_pins']} wrong PINs in a day" if line["refused_pins"] else ""
+            typer.echo(f"{line['school']}\t{line['name'] or line['kiosk']}\t{state}\t{clock}\theard {heard}{pins}")
         if any(_ails(line) for line in lines):
             raise typer.Exit(1)
 
