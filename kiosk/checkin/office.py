@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk.checkin import area
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import office_events as oe
 from kiosk.checkin import office_steps as o
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
@@ -90,14 +91,18 @@ def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:
             second = None if event.staff.id == names.first.id else event.staff
             decide = c.Decide(case.id, decision, reason, names.first, second, text)
             return s.Review(names.first, case, deciding=True, reason=reason, text=text), [decide]
+        case o.Closing():
+            return s.Welcome(), [c.CloseKiosk()]
         case o.Reprint():
             return area.reprinted(event.staff, names.intent)
         case _:
             return area.enter(o.Area.WAITING, event.staff)
 
 
-def _withdrawn(staff: Staff, intent: o.Admission | o.Reprint) -> Move:
+def _withdrawn(staff: Staff, intent: o.Intent) -> Move:
     """No PIN after all: back to where it was asked for, with what was chosen."""
+    if isinstance(intent, o.Closing):
+        return area.enter(o.Area.WAITING, staff)
     if isinstance(intent, o.Reprint):
         return area.enter(intent.area, staff)
     return s.Review(staff, intent.case, reason=intent.reason, text=intent.text), []
@@ -109,6 +114,8 @@ def _cases(step: s.Cases, event: e.Event) -> Move:
             return replace(step, cases=cases), []
         case e.CasePicked(case_id):
             return step, [c.LoadCase(case_id)]
+        case oe.ClosingAsked():
+            return s.StaffPin(s.StaffNames(first=step.staff, intent=o.Closing()), step.staff), []
         case e.CaseLoaded(case):
             return s.Review(step.staff, case), []
         case e.WentBack():

@@ -44,6 +44,7 @@ class Health:
     held: tuple[str, ...] = ()
     calling: bool = False
     refused: int = 0  # wrong PINs of the last day
+    leaving: int = 0  # visitors who want to sign out and had nothing to show
     sound: SoundFault | None = None  # why the last call for staff was not heard
 
     @property

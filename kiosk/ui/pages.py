@@ -7,6 +7,7 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
     Scanning           no-card, cancel
     Typing             given, family, born (fields), key-a ... key-z, key-', key--, key-0 ... key-9, key-space,
                        key-shift, key-erase, key-erase-digit, key-marks, key-letters, key-á ...; continue, back, cancel
+    Leaving            ask-office, back, cancel
     Confirm            confirm, same-as-last-time, back, cancel
     AlreadyHere        sign-out, still-here, came-back
     ChoosePurpose      purpose-<code> (go-on where there is none), back, cancel
@@ -17,7 +18,7 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
                        done
     StaffNames         staff-<id>, back, cancel
     StaffPin           pin-0 ... pin-9, pin-erase, pin-enter, back, cancel
-    Cases              case-<id>, area-<Area value> (as on every page of the office from here on), done
+    Cases              case-<id>, area-<Area value> (as on every page of the office from here on), done, close-kiosk
     Badges             came-out-<badge>, again-<badge>, not-needed-<badge>, new-roll, done
     OnSite             guest-<visit>, previous-page, next-page, done
     OneGuest           reprint, sign-out, back, done
@@ -34,7 +35,7 @@ from __future__ import annotations
 from kiosk.checkin import office_steps, steps
 from kiosk.checkin.pause import Paused
 from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
-from kiosk.ui.screens.arriving import ScanningScreen, WelcomeScreen
+from kiosk.ui.screens.arriving import LeavingScreen, ScanningScreen, WelcomeScreen
 from kiosk.ui.screens.badges import BadgesScreen
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.cases import CasesScreen
@@ -50,6 +51,7 @@ SCREENS: dict[type, type[Screen]] = {
     steps.Welcome: WelcomeScreen,
     steps.Scanning: ScanningScreen,
     steps.Typing: TypingScreen,
+    steps.Leaving: LeavingScreen,
     steps.Confirm: ConfirmScreen,
     steps.AlreadyHere: AlreadyHereScreen,
     steps.ChoosePurpose: PurposeScreen,

@@ -250,8 +250,7 @@ class Window(QWidget):
 
     def _draw_chrome(self) -> None:
         kind = type(self._step)
-        leaving = isinstance(self._step, steps.Typing) and self._step.leaving
-        steps_done, last = 0 if leaving else PROGRESS.get(kind, 0), max(PROGRESS.values())
+        steps_done, last = PROGRESS.get(kind, 0), max(PROGRESS.values())
         self.header.setVisible(kind is not steps.Welcome)
         self.school.setText(self._place.site.name)
         self.dots.show_step(steps_done, last)

@@ -35,6 +35,7 @@ class Office(StrEnum):
     CASES_NONE_HINT = "When the kiosk asks for a person, the visitor appears here."
     SINCE = "Since {time}"
     LEAVE = "Leave the office pages"
+    CLOSE = "Close the kiosk"
     KIOSK = "This kiosk"
     KIOSK_WELL = "Camera, printer, server and lists are all working."
     UNSENT = "Waiting to be sent to the district: {count}"

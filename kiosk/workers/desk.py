@@ -37,7 +37,8 @@ DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office.DUTIES, **badge_duti
 _WRITES = frozenset(
     {
         c.Record, c.VoidVisit, c.OpenCase, c.NoteLeft, c.MakeBadge, c.NotePrinted, c.SignOut, c.SignOutVisit,
-        c.SignOutByName, c.SignOutGuest, c.VerifyPin, c.Decide, c.AnswerBadge, c.PrintAgain, c.ChangeRoll, c.Revoke,
+        c.CallOffice, c.ListGuests, c.SignOutGuest, c.VerifyPin, c.Decide, c.AnswerBadge, c.PrintAgain, c.ChangeRoll,
+        c.Revoke,
     }
 )  # fmt: skip
 
@@ -183,6 +184,7 @@ class DeskWorker(Worker):
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
+        self.gauge("leaving", len(self._desk.leaving_now()))
         self.gauge("refused", staff.refused(store))
         self.gauge("lists", self._desk.list_state())
         site, now = self._desk.site, self._desk.trusted() or store.now()

@@ -73,9 +73,10 @@ class BadgesScreen(OfficePage):
         badge = visit.badge_id
         came_out = BadgeSeen(badge, BadgeAnswer.CAME_OUT)
         not_needed = BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)
+        # At the left: at the right lay the key that enters a PIN, on the page before.
+        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
         row.addWidget(self.button(f"came-out-{badge}", "secondary", say(Pages.CAME_OUT), came_out), 1)
         row.addWidget(self.button(f"again-{badge}", "secondary", say(Pages.AGAIN), AgainAsked(visit)), 1)
-        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
         inside.addLayout(row)
         return frame
 

@@ -14,6 +14,7 @@ from kiosk.checkin.pause import Paused
 from kiosk.domain.case import Case, Decision, Reason
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Place, Screen
+from kiosk.ui.screens.ending import PAUSES
 from kiosk.ui.screens.identity import today
 from kiosk.ui.screens.plain_choices import decisions, options, reasons
 from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
@@ -32,9 +33,9 @@ TITLES: dict[type, str] = {
     steps.ChoosePurpose: Phrase.PURPOSE,
     steps.ChooseDestination: Phrase.DESTINATION,
     steps.TakingPhoto: Phrase.PHOTO,
+    steps.Leaving: Phrase.LEAVING,
     steps.Held: Phrase.HELD,
     steps.Done: Phrase.DONE,
-    Paused: Phrase.PAUSED,
     steps.StaffNames: Office.NAMES,
     steps.StaffPin: Office.PIN_HINT,
     steps.Cases: Office.CASES,
@@ -67,7 +68,8 @@ class PlainScreen(Screen):
         before, self._step = self._step, step
         if not _is_the_same_page(before, step):  # a finger may hold, and what was typed stays
             empty(self._lines)
-            self._say(say(TITLES.get(type(step), Phrase.WAIT)), "title")
+            title = PAUSES[step.cause][2] if isinstance(step, Paused) else TITLES.get(type(step), Phrase.WAIT)
+            self._say(say(title), "title")
             self._told = Text("body")
             self._put(self._told)
             self._offer(step)
@@ -112,6 +114,10 @@ class PlainScreen(Screen):
                 return [conduct.title, *(conduct.points or [say(Phrase.CONDUCT_MISSING)]), conduct.closing]
             case steps.Held():
                 return [say(Phrase.HELD_HINT)]
+            case steps.Leaving():
+                return [say(Phrase.LEAVING_HINT)]
+            case Paused(cause):
+                return [say(PAUSES[cause][3])]
             case steps.Done(badge=badge):
                 return [wording.badge_outcome(badge)]
             case steps.SignedOut(result):

@@ -43,6 +43,7 @@ FIXED: dict[type, tuple[tuple[str, Phrase, e.Event], ...]] = {
     ),
     s.Scanning: (("no-card", Phrase.WITHOUT_CARD, e.TypingChosen()), *CANCEL),
     s.Typing: WAYS_OUT,
+    s.Leaving: (("ask-office", Phrase.ASK_OFFICE, e.OfficeAsked()), *WAYS_OUT),
     s.AlreadyHere: (
         ("sign-out", Phrase.SIGN_OUT, e.LeavingConfirmed()),
         ("still-here", Phrase.STILL_HERE, e.Finished()),
@@ -136,6 +137,7 @@ def _cases(step: s.Cases, _: Place) -> Iterator[Option]:
         yield Option(f"case-{case.id}", case.name.full, e.CasePicked(case.id))
     yield from _areas()
     yield from _leave()
+    yield Option("close-kiosk", say(Office.CLOSE), oe.ClosingAsked())
 
 
 def _badges(step: o.Badges, _: Place) -> Iterator[Option]:

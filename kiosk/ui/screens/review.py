@@ -204,7 +204,7 @@ class ReviewScreen(Screen):
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
-        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
+        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom)
         self.hold = HoldButton(self.shape)
         self.hold.held.connect(self.emits(Uncovered()))
         self.hold.let_go.connect(self._cover)

@@ -69,6 +69,6 @@ class Strip(QFrame):
             self.staff.setProperty("calling", health.calling)
             self.staff.style().unpolish(self.staff)  # a stylesheet asks for a property only once
             self.staff.style().polish(self.staff)
-        for_staff = waiting(health.waiting, health.badges + health.left)
+        for_staff = waiting(health.waiting, health.badges + health.left + health.leaving)
         self.waiting.setText(for_staff)
         self.waiting.setVisible(bool(for_staff))

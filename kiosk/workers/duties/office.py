@@ -49,6 +49,7 @@ def _decide(desk: Counter, command: c.Decide) -> e.Event:
 
 
 def _list_guests(desk: Counter, _: c.ListGuests) -> e.Event:
+    desk.leaving.clear()  # the office is looking
     return oe.GuestsListed(guests.guests(desk.store))
 
 

@@ -42,6 +42,8 @@ PRESSES: list[tuple[s.Step, str, e.Event]] = [
     (s.Welcome(), "no-card", e.TypingChosen()),
     (s.Welcome(), "staff", e.StaffAsked()),
     (s.Welcome(), "leave", e.LeavingChosen()),
+    (s.Leaving(), "ask-office", e.OfficeAsked()),
+    (CASES, "close-kiosk", oe.ClosingAsked()),
     (s.AlreadyHere(DRAFT, samples.visit()), "sign-out", e.LeavingConfirmed()),
     (s.AlreadyHere(DRAFT, samples.visit()), "still-here", e.Finished()),
     (s.AlreadyHere(DRAFT, samples.visit()), "came-back", e.CameBack()),
