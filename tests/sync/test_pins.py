@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.pins import PIN_DIGITS, Weakness, draw_pin, weakness, well_formed
+from tests.sync.commands import run
 
 WEAK = {
     Weakness.REPEATED: (
@@ -62,3 +65,11 @@ def test_a_drawn_pin_is_a_good_one() -> None:
 def test_a_pin_and_its_mirror_are_judged_with_the_same_care(pin: str) -> None:
     if weakness(pin) in (Weakness.REPEATED, Weakness.RUN, Weakness.MIRRORED):
         assert weakness(pin[::-1]) is not None
+
+
+def test_a_new_district_with_a_weak_pin_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    data = tmp_path / "district"
+    done = run(data, "init", "--sample", "--pin=ana-ruiz=000000", status=2)
+    assert "easy to guess" in done.stderr
+    assert "000000" not in done.stderr
+    run(data, "init", "--sample", "--pin=ana-ruiz=402517")

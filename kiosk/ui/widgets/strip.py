@@ -24,7 +24,8 @@ ICONS: dict[Part, str] = {
 }
 
 ASIDE = frozenset({Part.READER, Part.SOUND, Part.PINS})
-"""Parts that not every kiosk has, or that nobody looks for: their lamps are there only while they ail."""
+"""Parts that not every kiosk has, or that nobody looks for: the lamp of one of them is there while it
+ails. The strip has no room for more, and the waiting list names them all."""
 
 
 class Strip(QFrame):
@@ -56,9 +57,10 @@ class Strip(QFrame):
 
     def show_health(self, health: Health) -> None:
         found = advices(health)
+        aside = next((part for part in found if part in ASIDE), None)
         for part, lamp in self._lamps.items():
             ailing = part in found
-            lamp.setVisible(ailing or part not in ASIDE)
+            lamp.setVisible(part not in ASIDE or part is aside)
             lamp.show_icon(ICONS[part], "clay" if ailing else "muted", flagged=ailing)
             state = found[part].short if ailing else say(Office.WORKING)
             lamp.setAccessibleName(say(Office.LAMP, part=say(part), state=state))
