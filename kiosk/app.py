@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -33,6 +34,7 @@ from kiosk.ui.wording import badge_words
 from kiosk.workers.bell import Bell
 from kiosk.workers.camera import CameraWorker
 from kiosk.workers.desk import DeskWorker
+from kiosk.workers.messages import Order
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.reader import ReaderWorker
 from kiosk.workers.sound import Sounder
@@ -48,6 +50,8 @@ from scanning.sources import kiosk_camera
 from sync.client import Client
 from sync.errors import Stopped
 from sync.transport import DEFAULT_TIMEOUTS, Transport
+
+log = structlog.get_logger()
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 SIGNAL_MS = 300
@@ -92,6 +96,14 @@ class Front(QObject):
         self._window = window
         self._conductor = conductor
         self._conduct = conduct
+        conductor.program_ordered.connect(self.take)
+
+    @Slot(object)
+    def take(self, order: Order) -> None:
+        """What the flow asks of the program itself: its end, on the word of staff. Otherwise no window closes."""
+        log.info("closed_by_staff", command=type(order.command).__name__)
+        self._window.unlock()
+        QTimer.singleShot(0, self, _end)
 
     @Slot(object)
     def show_site(self, site: Site) -> None:
@@ -105,6 +117,12 @@ class Front(QObject):
         return super().eventFilter(watched, event)
 
 
+def _end() -> None:
+    """End the event loop. `quit` would ask the window first, and a locked one refuses."""
+    if (app := QApplication.instance()) is not None:
+        app.exit()
+
+
 def has_screen() -> bool:
     """Whether a window could be shown: Qt aborts the process where there is none to show it on."""
     chosen = any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
@@ -114,8 +132,8 @@ def has_screen() -> bool:
 def end_on_signals(app: QApplication) -> None:
     """Let an interrupt, or a service manager's stop, end the event loop, so that everything is put away in order."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Queued, because quitting a loop that has not begun yet does nothing.
-        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
+        # Queued, because ending a loop that has not begun yet does nothing.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, _end))
     # Python hears of a signal only when it runs: with a still screen nothing else would make it.
     tick = QTimer(app)
     tick.timeout.connect(lambda: None)

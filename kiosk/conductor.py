@@ -13,7 +13,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import ANSWERING, ANYTIME, RESTING, advance, orphaned
-from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded
+from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, PauseCause
 from kiosk.checkin.presence import Presence
 from kiosk.domain.health import Health
 from kiosk.workers.messages import Order, Reading, Reply
@@ -40,7 +40,7 @@ OWNERS: dict[type, e.Worker] = {
     p.LookUp: e.Worker.DESK,
     c.NoteLeft: e.Worker.DESK,
     c.SignOutVisit: e.Worker.DESK,
-    c.SignOutByName: e.Worker.DESK,
+    c.CallOffice: e.Worker.DESK,
     c.ListBadges: e.Worker.DESK,
     c.AnswerBadge: e.Worker.DESK,
     c.PrintAgain: e.Worker.DESK,
@@ -49,6 +49,7 @@ OWNERS: dict[type, e.Worker] = {
     c.SignOutGuest: e.Worker.DESK,
     c.ListRecollections: e.Worker.DESK,
     c.Revoke: e.Worker.DESK,
+    c.CloseKiosk: e.Worker.PROGRAM,
 }
 """Who carries out what. A command without an owner cannot be given."""
 
@@ -58,6 +59,13 @@ READ_S = 3.0
 """An ending stays readable for so long, however soon the next card is held up."""
 
 
+def _pause(health: Health) -> PauseCause | None:
+    """Why nobody may check in; an emergency counts for more than a kiosk that was taken out."""
+    if health.emergency is not None:
+        return PauseCause.EMERGENCY
+    return PauseCause.REVOKED if health.revoked else None
+
+
 class Conductor(QObject):
     """Holds the step. Everything that moves it comes in through a slot, on the GUI thread.
 
@@ -65,6 +73,7 @@ class Conductor(QObject):
         stepped: the new Step, after every event that changed it.
         ailed: the new Health.
         desk_ordered, camera_ordered, printer_ordered: an Order for that worker.
+        program_ordered: an Order for the program itself.
     """
 
     stepped = Signal(object)
@@ -72,6 +81,7 @@ class Conductor(QObject):
     desk_ordered = Signal(object)
     camera_ordered = Signal(object)
     printer_ordered = Signal(object)
+    program_ordered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +97,7 @@ class Conductor(QObject):
             e.Worker.DESK: self.desk_ordered,
             e.Worker.CAMERA: self.camera_ordered,
             e.Worker.PRINTER: self.printer_ordered,
+            e.Worker.PROGRAM: self.program_ordered,
         }
 
     @Slot(object)
@@ -105,8 +116,8 @@ class Conductor(QObject):
             self._wind_up()
             self.stepped.emit(after)
         # Whoever was being recorded when it began sees the end of that; nobody begins behind them.
-        if self.health.pauses and isinstance(after, (s.Welcome, *ANSWERING)):
-            self.happened(EmergencyBegan())
+        if (cause := _pause(self.health)) and isinstance(after, (s.Welcome, *ANSWERING)):
+            self.happened(EmergencyBegan(cause))
 
     @Slot(object)
     def replied(self, reply: Reply) -> None:
@@ -121,7 +132,7 @@ class Conductor(QObject):
     def sighted(self, document: License | Pass | Unreadable) -> None:
         """A document is in view. It counts once; one that nobody could answer yet counts when somebody can."""
         now = time.monotonic()
-        if self._presence.lingers(document, now, welcoming=isinstance(self.step, s.Welcome | s.Scanning)):
+        if self._presence.lingers(document, now, welcoming=isinstance(self.step, s.Welcome | s.Scanning | s.Leaving)):
             self._presence = self._presence.sighted(now)
             return
         if isinstance(self.step, ENDINGS) and now - self._stepped < READ_S:
@@ -138,9 +149,9 @@ class Conductor(QObject):
         if health != self.health:
             before, self.health = self.health, health
             self.ailed.emit(health)
-            if before.pauses != health.pauses:
+            if (cause := _pause(health)) != _pause(before):
                 log.info("pause", emergency=health.emergency and health.emergency.value, revoked=health.revoked)
-                self.happened(EmergencyBegan() if health.pauses else EmergencyEnded())
+                self.happened(EmergencyBegan(cause) if cause else EmergencyEnded())
 
     @Slot()
     def touched(self) -> None:

@@ -66,6 +66,8 @@ def states(size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True
         if not sample.health.blind:
             window.show_preview(camera_view(card=isinstance(sample.step, steps.Scanning)))
         settle()
+        if window.plain:
+            raise RuntimeError(f"The page of {sample.name} cannot be drawn; the log says where it broke.")
         yield sample, window
     window.close()
     window.deleteLater()

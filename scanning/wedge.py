@@ -19,6 +19,9 @@ END_S = 0.2
 """A burst is over after so much silence. A busy machine hesitates in the middle of one for less."""
 FEWEST = 6
 """Characters in a row at a reader's pace, before what has no known beginning counts as a burst."""
+SHORT = ((3, 0.02), (4, 0.035), (5, 0.05))
+"""Fewer count as a burst when the pace leaves no doubt: so many characters, each within so many seconds of the one
+before. The quickest typists need more than 50 ms a key over five of them; a hand that rolls over three needs 25."""
 MOST_WAITING = 64
 """Keys held back undecided; beyond that, something is stuck."""
 LONGEST = 8192
@@ -49,6 +52,7 @@ class Wedge(Generic[K]):
         self._text = ""
         self._presses = 0
         self._last = 0.0
+        self._slowest = 0.0
         self._bursting = False
 
     @property
@@ -65,11 +69,14 @@ class Wedge(Generic[K]):
         """
         late = bool(self._held or self._bursting) and at - self._last > self._patience()
         before: Outcome[K] = self.lapse() if late else Outcome()
+        held = bool(self._held)
+        self._slowest = max(self._slowest, at - self._last) if held else 0.0
         self._last = at
         self._take(key, text)
         if self._bursting:
             return before
-        if (repeated and len(set(self._text)) <= 1) or self._presses > MOST_WAITING:
+        # A key that is held down repeats after a quarter of a second, when nothing is held back any more.
+        if (repeated and not held) or self._presses > MOST_WAITING:
             after = self.lapse()
             return Outcome(before.given_back + after.given_back, before.burst)
         return before
@@ -87,7 +94,8 @@ class Wedge(Generic[K]):
 
     def lapse(self) -> Outcome[K]:
         """Nothing came for `patience_s`: what was held is decided."""
-        outcome: Outcome[K] = Outcome(burst=self._text) if self._bursting else Outcome(tuple(self._held))
+        burst = self._bursting or self._is_short_burst()
+        outcome: Outcome[K] = Outcome(burst=self._text) if burst else Outcome(tuple(self._held))
         self._held, self._text, self._presses, self._bursting = [], "", 0, False
         return outcome
 
@@ -103,7 +111,11 @@ class Wedge(Generic[K]):
 
     def _is_burst(self) -> bool:
         known = any(len(prefix) > 1 and self._text.startswith(prefix) for prefix in PREFIXES)
-        return known or (len(self._text) >= FEWEST and len(set(self._text)) > 1)
+        return known or len(self._text) >= FEWEST
+
+    def _is_short_burst(self) -> bool:
+        count = len(self._text)
+        return any(count >= fewest and self._slowest <= gap for fewest, gap in SHORT)
 
     def _patience(self) -> float:
         if self._bursting:

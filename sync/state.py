@@ -32,7 +32,7 @@ class KioskState(Message):
     `clock_doubt` is kiosk.domain.health.ClockDoubt, "" where there is none: why no date ends at that kiosk now.
 
     `lists` is kiosk.domain.screening.result.ListState: current, expired or absent. `unsent` counts entries that the
-    district does not hold, `waiting` visitors who wait for a decision.
+    district does not hold, `waiting` visitors who wait for a decision, `refused_pins` wrong PINs of the last day.
 
     `ailing` are the lists that there must be and that do not count here, with a FeedFault of the same module: while
     there is one, `lists` is absent. `refused` are those that the last exchange did not take, or missed. `emptied` are
@@ -50,3 +50,4 @@ class KioskState(Message):
     refused: list[WireAiling] = Field(default_factory=list, max_length=20)
     emptied: list[str] = Field(default_factory=list, max_length=20)
     set_version: int | None = Field(default=None, ge=0, lt=2**62)
+    refused_pins: int = Field(default=0, ge=0, lt=2**31)

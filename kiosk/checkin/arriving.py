@@ -10,7 +10,7 @@ from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.identity import typed_visitor, visitor_of
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.visit import Destination, Purpose, SignedOutBy
+from kiosk.domain.visit import Destination, Purpose, SignedOutBy, SignOutResult
 from kiosk.domain.visitor import Visitor
 from scanning.documents import License, Pass, PassKind, Unreadable
 
@@ -22,7 +22,7 @@ def welcome(step: s.Step, event: e.Event) -> Move:
         case p.VisitorExpected(visitor, purpose, destination):
             return _begin(visitor, purpose, destination)
         case p.StaffKnown(person, staff):
-            return s.StaffPin(s.StaffNames(staff), person), []
+            return s.StaffPin(s.StaffNames(staff), person, by_pass=True), []
         case p.PassUnknown():
             return s.Trouble(s.Cause.PASS_NOT_KNOWN), []
         case e.WorkerFailed(during=p.LookUp.__name__):
@@ -32,7 +32,7 @@ def welcome(step: s.Step, event: e.Event) -> Move:
         case e.TypingChosen():
             return s.Typing(), []
         case e.LeavingChosen():
-            return s.Typing(leaving=True), []
+            return s.Leaving(), []
         case e.StaffAsked():
             return s.StaffNames(), [c.ListStaff()]
         case _:
@@ -76,21 +76,25 @@ def _typing(step: s.Typing, event: e.Event) -> Move:
             typed = typed_visitor(event.family, event.given, event.born, event.today)
             if not isinstance(typed, Visitor):
                 return replace(step, flaw=typed), []
-            return _sign_out_by_name(typed) if step.leaving else _begin(typed)
-        case e.WentBack() if not step.leaving:
-            return s.Scanning(), []
+            return _begin(typed)
         case e.WentBack():
-            return s.Welcome(), []
+            return s.Scanning(), []
         case e.Cancelled() | e.TimedOut():
             return s.Welcome(), []
         case _:
             return step, []
 
 
-def _sign_out_by_name(typed: Visitor) -> Move:
-    if typed.born is None:
-        return s.Typing(s.TypingFlaw.BORN, leaving=True), []
-    return s.SigningOut(), [c.SignOutByName(typed.name.family, typed.name.given, typed.born)]
+def _leaving(step: s.Leaving, event: e.Event) -> Move:
+    match event:
+        case e.OfficeAsked():
+            return s.SignedOut(SignOutResult.ASK_OFFICE), [c.CallOffice()]
+        case e.WentBack() | e.Cancelled() | e.TimedOut():
+            return s.Welcome(), []
+        case e.Scanned(Unreadable()) | e.Started():
+            return step, []
+        case _:
+            return welcome(step, event)
 
 
 def _signing_out(step: s.SigningOut, event: e.Event) -> Move:
@@ -109,5 +113,6 @@ HANDLERS: dict[type, Handler] = {
     s.Welcome: welcome,
     s.Scanning: _scanning,
     s.Typing: _typing,
+    s.Leaving: _leaving,
     s.SigningOut: _signing_out,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from kiosk.checkin.passes import LookUp
 from kiosk.domain.badges import BadgeAnswer
@@ -107,12 +106,8 @@ class SignOutVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class SignOutByName:
-    """Answered by SignOutRecorded."""
-
-    family: str = field(repr=False)
-    given: str = field(repr=False)
-    born: date = field(repr=False)
+class CallOffice:
+    """Somebody wants to sign out and has nothing to show: the office is told. No answer, and none about anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +117,11 @@ class ListStaff:
 
 @dataclass(frozen=True, slots=True)
 class VerifyPin:
-    """Answered by StaffVerified or PinRefused."""
+    """Answered by StaffVerified or PinRefused. `by_pass`: the person's staff pass was shown."""
 
     staff: Staff
     pin: str = field(repr=False)
+    by_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +201,14 @@ class Revoke:
     staff: Staff
 
 
+@dataclass(frozen=True, slots=True)
+class CloseKiosk:
+    """End the program: staff have asked for it with their PIN. No answer."""
+
+
 Command = (
     LookUp | Screen | Recall | TakePhoto | Record | OpenCase | MakeBadge | Print | NotePrinted | VoidVisit | SignOut
-    | ListStaff | VerifyPin | ListCases | LoadCase | Decide | NoteLeft | SignOutVisit | SignOutByName | ListBadges
+    | ListStaff | VerifyPin | ListCases | LoadCase | Decide | NoteLeft | SignOutVisit | CallOffice | ListBadges
     | AnswerBadge | PrintAgain | ChangeRoll | ListGuests | SignOutGuest | ListRecollections | Revoke
+    | CloseKiosk
 )  # fmt: skip

@@ -25,6 +25,7 @@ class Worker(StrEnum):
     PRINTER = "printer"
     READER = "reader"
     SYNC = "sync"
+    PROGRAM = "program"  # the window and what runs it
 
 
 # From the camera.
@@ -55,7 +56,12 @@ class TypingChosen:
 
 @dataclass(frozen=True, slots=True)
 class LeavingChosen:
-    """Sign out without a badge."""
+    """Sign out: with the badge, or the document that began the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeAsked:
+    """To sign out, with neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +261,6 @@ class Chosen:
     text: str = field(default="", repr=False)
 
 
-# From the printer.
-
-
 @dataclass(frozen=True, slots=True)
 class BadgeMade:
     """The badge of a recorded visit is drawn up and its job is on disk; answered to MakeBadge."""
@@ -269,9 +272,6 @@ class BadgeMade:
 class Printed:
     badge_id: str
     outcome: Outcome
-
-
-# From the conductor.
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,6 @@ Event = (
     | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped | WentBack | Cancelled | Finished
     | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | StaffListed | StaffVerified | PinRefused
     | CasesListed | CaseLoaded | CaseDecided | DecisionRefused | StaffAsked | StaffPicked | PinEntered | CasePicked
-    | PassEvent
-    | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed | LeavingChosen | LeavingConfirmed
-    | CameBack | OfficeEvent | PauseEvent
+    | PassEvent | Uncovered | Covered | Chosen | BadgeMade | Printed | TimedOut | WorkerFailed | LeavingChosen
+    | LeavingConfirmed | OfficeAsked | CameBack | OfficeEvent | PauseEvent
 )  # fmt: skip

@@ -22,7 +22,7 @@ RESTING = (s.Welcome, s.Held, s.Done, s.SignedOut, s.Trouble, Paused)
 
 ANSWERING = (
     s.Scanning, s.Typing, s.Confirm, s.AlreadyHere, s.ChoosePurpose, s.ChooseDestination, s.Conduct, s.TakingPhoto,
-    s.Checking,
+    s.Checking, s.Leaving,
 )  # fmt: skip
 """Steps in which nothing is being written: an emergency ends them. The others end by themselves in seconds, and the
 office goes on working."""
@@ -31,8 +31,8 @@ office goes on working."""
 def advance(step: s.Step, event: e.Event) -> Move:
     """The next step, and the commands that carry it out, in order."""
     match event:
-        case EmergencyBegan() if isinstance(step, (*ANSWERING, *RESTING)):
-            return Paused(), HANDLERS[type(step)](step, e.Cancelled())[1]
+        case EmergencyBegan(cause) if isinstance(step, (*ANSWERING, *RESTING)):
+            return Paused(cause), HANDLERS[type(step)](step, e.Cancelled())[1]
         case EmergencyBegan():
             return step, []
         case EmergencyEnded():

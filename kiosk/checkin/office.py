@@ -7,10 +7,13 @@ from dataclasses import replace
 from kiosk.checkin import area
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin import office_events as oe
 from kiosk.checkin import office_steps as o
+from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
 from kiosk.domain.case import Decision, Ruling, Staff, rule
+from scanning.documents import Pass, PassKind
 
 ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 
@@ -34,6 +37,10 @@ def _names(step: s.StaffNames, event: e.Event) -> Move:
             return replace(step, staff=staff), []
         case e.StaffPicked(person):
             return s.StaffPin(step, person), []
+        case e.Scanned(Pass(kind=PassKind.STAFF) as shown):
+            return step, [p.LookUp(shown)]
+        case p.StaffKnown(person, staff):
+            return _by_pass(replace(step, staff=staff), person, step)
         case e.Cancelled() | e.WentBack() if step.first and step.intent:
             return _withdrawn(step.first, step.intent)
         case e.Cancelled() | e.WentBack() | e.TimedOut():
@@ -47,7 +54,11 @@ def _names(step: s.StaffNames, event: e.Event) -> Move:
 def _pin(step: s.StaffPin, event: e.Event) -> Move:
     match event:
         case e.PinEntered(pin) if not step.checking:
-            return replace(step, checking=True, refused=False), [c.VerifyPin(step.staff, pin)]
+            return replace(step, checking=True, refused=False), [c.VerifyPin(step.staff, pin, step.by_pass)]
+        case e.Scanned(Pass(kind=PassKind.STAFF) as shown) if not step.checking:
+            return step, [p.LookUp(shown)]
+        case p.StaffKnown(person, staff) if not step.checking:
+            return _by_pass(replace(step.names, staff=step.names.staff or staff), person, step)
         case e.PinRefused(wait):
             return replace(step, checking=False, refused=True, wait_seconds=wait), []
         case e.StaffVerified(person) if step.checking and person.id == step.staff.id:
@@ -64,6 +75,15 @@ def _pin(step: s.StaffPin, event: e.Event) -> Move:
             return step, []
 
 
+def _by_pass(names: s.StaffNames, person: Staff, step: s.StaffNames | s.StaffPin) -> Move:
+    """A pass picks its holder, also where the name has to wait; where another's PIN is asked for, it is no answer."""
+    asked = step.staff.id if isinstance(step, s.StaffPin) and step.names.intent else None
+    again = names.first is not None and names.first.id == person.id and isinstance(step, s.StaffNames)
+    if again or (asked is not None and asked != person.id):
+        return step, []
+    return s.StaffPin(names, person, by_pass=True), []
+
+
 def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:
     """The first person goes on to the waiting list; a PIN for what was asked for completes it."""
     match names.intent:
@@ -71,14 +91,18 @@ def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:
             second = None if event.staff.id == names.first.id else event.staff
             decide = c.Decide(case.id, decision, reason, names.first, second, text)
             return s.Review(names.first, case, deciding=True, reason=reason, text=text), [decide]
+        case o.Closing():
+            return s.Welcome(), [c.CloseKiosk()]
         case o.Reprint():
             return area.reprinted(event.staff, names.intent)
         case _:
             return area.enter(o.Area.WAITING, event.staff)
 
 
-def _withdrawn(staff: Staff, intent: o.Admission | o.Reprint) -> Move:
+def _withdrawn(staff: Staff, intent: o.Intent) -> Move:
     """No PIN after all: back to where it was asked for, with what was chosen."""
+    if isinstance(intent, o.Closing):
+        return area.enter(o.Area.WAITING, staff)
     if isinstance(intent, o.Reprint):
         return area.enter(intent.area, staff)
     return s.Review(staff, intent.case, reason=intent.reason, text=intent.text), []
@@ -90,6 +114,8 @@ def _cases(step: s.Cases, event: e.Event) -> Move:
             return replace(step, cases=cases), []
         case e.CasePicked(case_id):
             return step, [c.LoadCase(case_id)]
+        case oe.ClosingAsked():
+            return s.StaffPin(s.StaffNames(first=step.staff, intent=o.Closing()), step.staff), []
         case e.CaseLoaded(case):
             return s.Review(step.staff, case), []
         case e.WentBack():

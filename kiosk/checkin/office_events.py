@@ -75,7 +75,12 @@ class RevokeAsked:
     """The first tap asks, the second one does it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingAsked:
+    """End the program."""
+
+
 OfficeEvent = (
     BadgesListed | GuestsListed | RecollectionsListed | AreaPicked | BadgeSeen | AgainAsked | RollPutIn | GuestPicked
-    | GuestLeft | RecollectionPicked | RevokeAsked
+    | GuestLeft | RecollectionPicked | RevokeAsked | ClosingAsked
 )  # fmt: skip

@@ -49,6 +49,15 @@ class Reprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of the program, that a PIN brings about."""
+
+
+Intent = Admission | Reprint | Closing
+"""What waits for a PIN."""
+
+
+@dataclass(frozen=True, slots=True)
 class Badges:
     """Badges that nobody has seen, and the roll; None until they are loaded."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.checkin import office_steps
-from kiosk.checkin.office_steps import Admission, OfficePage, Reprint
+from kiosk.checkin.office_steps import Intent, OfficePage
 from kiosk.checkin.pause import Paused
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.screening.entries import BarredEntry
@@ -62,10 +62,14 @@ class TypingFlaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """Name and birth date by hand; `leaving` to sign out, where the badge is lost."""
+    """Name and birth date by hand."""
 
     flaw: TypingFlaw | None = None
-    leaving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Waits for a badge, or for the document that began the visit; without either it is for the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +182,20 @@ class StaffNames:
 
     staff: tuple[Staff, ...] | None = None
     first: Staff | None = None
-    intent: Admission | Reprint | None = None
+    intent: Intent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StaffPin:
-    """Enter your PIN. `refused` after a wrong one; `wait_seconds` while locked out; `checking` while it is verified."""
+    """Enter your PIN. `refused` after a wrong one; `wait_seconds` while the name has to wait; `checking` while it is
+    verified; `by_pass` where the person's staff pass was shown."""
 
     names: StaffNames
     staff: Staff
     refused: bool = False
     wait_seconds: int = 0
     checking: bool = False
+    by_pass: bool = field(default=False, compare=False)  # nothing on the screen depends on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +224,15 @@ class Review:
 
 
 Step = (
-    Welcome | Scanning | Typing | Confirm | AlreadyHere | ChoosePurpose | ChooseDestination | Conduct | TakingPhoto
-    | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
+    Welcome | Leaving | Scanning | Typing | Confirm | AlreadyHere | ChoosePurpose | ChooseDestination | Conduct
+    | TakingPhoto | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
     | StaffNames | StaffPin | Cases | Review | OfficePage | Paused
 )  # fmt: skip
 
 TIMEOUTS: dict[type, float] = {
     Scanning: 30,
     Typing: 90,
+    Leaving: 30,
     Confirm: 45,
     AlreadyHere: 45,
     ChoosePurpose: 60,

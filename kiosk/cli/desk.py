@@ -50,7 +50,7 @@ def run(
     except (NamesUnreadable, ConductDamaged, StyleMissing, BadPrinterUrl, BadDesign, WrongAddress) as error:
         stop(str(error), CHECK_FAILED)
     if settings.full_screen and not windowed:
-        kiosk.window.showFullScreen()
+        kiosk.window.lock()
     else:
         kiosk.window.show()
     kiosk.start()

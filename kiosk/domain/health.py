@@ -57,8 +57,11 @@ class Health:
     ailing: tuple[tuple[str, FeedFault], ...] = ()
     emptied: tuple[tuple[str, int], ...] = ()
     unconfirmed: bool = False
+    refused: int = 0  # wrong PINs of the last day
+    leaving: int = 0  # visitors who want to sign out and had nothing to show
     sound: SoundFault | None = None  # why the last call for staff was not heard
     clock: ClockDoubt | None = None
+    doubled: bool = False  # a second machine writes under this kiosk's key
 
     @property
     def pauses(self) -> bool:

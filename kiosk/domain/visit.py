@@ -34,7 +34,7 @@ class SignOutResult(StrEnum):
     SIGNED_OUT = "signed_out"
     ALREADY = "already"  # the badge was used before
     UNKNOWN = "unknown"  # no such visit on this kiosk
-    NOT_FOUND = "not_found"  # no single visit by the name and birth date that were typed
+    ASK_OFFICE = "ask_office"  # nothing was shown, so nothing was looked up: a person does it
     TOO_SOON = "too_soon"  # the badge was seen right after it was printed: nobody means to leave yet
 
 

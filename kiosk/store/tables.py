@@ -171,13 +171,19 @@ class SchoolRow(Table, table=True):
 
 
 class PinTriesRow(Table, table=True):
-    """Wrong PINs in a row, per person. Survives a restart, or a power switch would be the way round it."""
+    """Wrong PINs in a row. Survives a restart, or a power switch would be the way round it.
+
+    Attributes:
+        staff_id: whose they were; "pass:" before it where a staff pass was shown, and "" for all of this kiosk.
+        boot, since: when the last one was, see kiosk.store.uptime.Uptime.
+    """
 
     __tablename__ = "pin_tries"
 
     staff_id: str = Field(primary_key=True)
     wrong: int = 0
-    locked_until: str = ""
+    boot: str = ""
+    since: float = 0.0
 
 
 class CaseRow(Table, table=True):

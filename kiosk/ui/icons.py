@@ -5,11 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+import structlog
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+log = structlog.get_logger()
+
 _sources: dict[str, bytes] = {}
+_SQUARE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+    b'stroke-width="1.75"><rect x="5" y="5" width="14" height="14" rx="2.5"/></svg>'
+)
 
 PURPOSES: dict[str, str] = {
     "parent": "parent",
@@ -65,7 +72,7 @@ def names() -> tuple[str, ...]:
 def pixmap(name: str, color: str, width: int, height: int | None = None, ratio: float = 1.0) -> QPixmap:
     """A picture in one color (a hex text), `width` x `height` pixels (square where no height is given).
 
-    Raises KeyError for a picture that assets/icons does not hold.
+    A picture that is not there is a plain square: a page is worth more than its picture.
     """
     return _draw(name, color, width, height or width, ratio)
 
@@ -78,7 +85,11 @@ def for_code(code: str, table: dict[str, str], other: str) -> str:
 
 @lru_cache(maxsize=256)
 def _draw(name: str, color: str, width: int, height: int, ratio: float) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_sources[name].replace(b"currentColor", color.encode())))
+    source = _sources.get(name)
+    if source is None:
+        log.error("icon_missing", icon=name)
+        source = _SQUARE
+    renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", color.encode())))
     picture = QPixmap(round(width * ratio), round(height * ratio))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

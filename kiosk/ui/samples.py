@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from kiosk.checkin import steps
-from kiosk.checkin.office_steps import Admission, Area, Reprint
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.office_steps import Admission, Area, Closing, Reprint
+from kiosk.checkin.pause import PauseCause, Paused
 from kiosk.checkin.steps import Draft, Step
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
+from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import ClockDoubt, Health, ServerState
 from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
 from kiosk.domain.screening.result import Agreement, Evidence, FeedFault, Field, ListState, Match, MatchClass
@@ -23,6 +24,7 @@ from printing.printers import Fault, Outcome, Result
 from scanning.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
+from scanning.serial_reader import ReaderFault
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)
@@ -137,7 +139,7 @@ def _arriving() -> Iterator[Sample]:
     yield Sample("typing", steps.Typing())
     for flaw in steps.TypingFlaw:
         yield Sample(f"typing-{flaw}", steps.Typing(flaw))
-    yield Sample("typing-leaving", steps.Typing(leaving=True))
+    yield Sample("leaving", steps.Leaving())
 
 
 def _visiting() -> Iterator[Sample]:
@@ -162,7 +164,8 @@ def _visiting() -> Iterator[Sample]:
 
 def _ending() -> Iterator[Sample]:
     yield Sample("held", steps.Held())
-    yield Sample("paused", Paused())
+    for pause in PauseCause:
+        yield Sample(f"paused-{pause}", Paused(pause))
     for result in Result:
         reason = Fault.PAPER_OUT if result is Result.FAILED else None
         yield Sample(f"done-{result}", steps.Done(visit(), Outcome(result, "escpos+tcp://printer:9100", reason)))
@@ -186,6 +189,7 @@ def _office() -> Iterator[Sample]:
         asked = replace(names, first=LEAD, intent=replace(admission, case=case(name)))
         yield Sample(f"pin-admission-{key}", steps.StaffPin(asked, LEAD))
     yield Sample("pin-reprint", steps.StaffPin(replace(names, first=AIDE, intent=Reprint(visit(), Area.BADGES)), AIDE))
+    yield Sample("pin-closing", steps.StaffPin(replace(names, first=AIDE, intent=Closing()), AIDE))
     yield Sample("pin-checking", steps.StaffPin(names, LEAD, checking=True))
     yield Sample("pin-refused", steps.StaffPin(names, LEAD, refused=True))
     yield Sample("pin-wait", steps.StaffPin(names, LEAD, refused=True, wait_seconds=45))
@@ -231,6 +235,12 @@ def _ailing() -> Iterator[Sample]:
         yield Sample(f"printer-{printer}", cases, replace(WELL, printer=printer))
     for server in ServerState:
         yield Sample(f"server-{server}", cases, replace(WELL, server=server, unsent=12))
+    for reader in ReaderFault:
+        yield Sample(f"reader-{reader}", cases, replace(WELL, reader=reader))
+    for sound in SoundFault:
+        yield Sample(f"sound-{sound}", cases, replace(WELL, sound=sound))
+    yield Sample("server-doubled", cases, replace(WELL, doubled=True))
+    yield Sample("pins-refused", cases, replace(WELL, refused=14))
     for lists in ListState:
         yield Sample(f"lists-{lists}", cases, replace(WELL, lists=lists))
     for clock in ClockDoubt:
@@ -243,6 +253,7 @@ def _ailing() -> Iterator[Sample]:
     yield Sample("list-emptied", cases, replace(WELL, emptied=((f"school:{SITE.code}", 12),)))
     yield Sample("lists-unconfirmed", steps.Welcome(), replace(WELL, unconfirmed=True))
     everything = Health(CameraFault.UNPLUGGED, Fault.PAPER_OUT, ServerState.AWAY, ListState.EXPIRED, 2, 128)
+    everything = replace(everything, reader=ReaderFault.BUSY, sound=SoundFault.FAILED, refused=14)
     yield Sample("everything-ails", cases, everything)
     yield Sample("welcome-ailing", steps.Welcome(), everything)
 

@@ -15,9 +15,10 @@ from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.focus import note
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.pictures import Icon
-from kiosk.ui.widgets.pinpad import LONGEST, PinPad
+from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.strip import Strip
+from sync.pins import PIN_DIGITS
 
 STATES = ("usual", "pressed", "focused", "disabled", "checked")
 
@@ -33,7 +34,7 @@ def sheets(size: tuple[int, int]) -> Iterator[tuple[str, QWidget]]:
         preview = Preview(guide, shape)
         yield f"preview-{guide.name.lower()}-waiting", _page(preview, shape, size)
     pad = PinPad(shape)
-    pad.dots.show_count(LONGEST)
+    pad.dots.show_count(PIN_DIGITS.stop - 1)
     yield "pin-longest", _page(pad, shape, size)
     yield "strip", _page(_strips(shape), shape, size)
 

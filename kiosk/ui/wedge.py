@@ -14,6 +14,9 @@ from scanning.wedge import Outcome, Wedge
 STALLED_S = 0.02
 """A timer that is so late was held up by work on the screen: keys that came meanwhile are heard first."""
 
+HELD_S = 1.0
+"""A key that came down and not up since begins to repeat before this; later, its release was lost."""
+
 _HEARD = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _MODIFIERS = frozenset(
     {
@@ -59,11 +62,17 @@ class WedgeFilter(QObject):
         self._due = 0.0
         self._put_off = False
         self._alt_code = ""
+        self._down: dict[int, float] = {}
         self._giving_back = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._lapse)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is held back."""
+        return self._wedge.patience_s is None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True keeps the event from everybody else."""
@@ -78,13 +87,19 @@ class WedgeFilter(QObject):
         if event.type() is QEvent.Type.KeyPress:
             self._press(stroke)
             return True
+        if not event.isAutoRepeat():
+            self._down.pop(event.key(), None)
         held = self._wedge.release(stroke, self._made_by_alt(event))
         self._wait()
         return held
 
     def _press(self, stroke: Stroke) -> None:
         text = "" if self._is_alt_digit(stroke.event) else _text(stroke.event)
-        self._tell(self._wedge.press(stroke, text, self._at(stroke.event), repeated=stroke.event.isAutoRepeat()))
+        # Not every system marks the repetition of a key that is held down.
+        at, key = self._at(stroke.event), stroke.event.key()
+        repeated = stroke.event.isAutoRepeat() or at - self._down.get(key, -HELD_S) < HELD_S
+        self._down[key] = at
+        self._tell(self._wedge.press(stroke, text, at, repeated=repeated))
         self._wait()
 
     @Slot()

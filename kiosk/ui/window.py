@@ -1,60 +1,25 @@
-"""The kiosk's window: it shows a step, and says what somebody did.
-
-Controls by object name (`Window.control` finds the one on view; real mouse events drive the demo and the journeys):
-
-    every screen       staff
-    Welcome            start, no-card, leave; a touch anywhere starts too
-    Scanning           no-card, cancel
-    Typing             given, family, born (fields), key-a ... key-z, key-', key--, key-0 ... key-9, key-space,
-                       key-shift, key-erase, key-erase-digit, key-marks, key-letters, key-á ...; continue, back, cancel
-    Confirm            confirm, same-as-last-time, back, cancel
-    AlreadyHere        sign-out, still-here, came-back
-    ChoosePurpose      purpose-<code> (go-on where there is none), back, cancel
-    ChooseDestination  destination-<code> (go-on where there is none), back, cancel
-    Conduct            accept, back, cancel
-    TakingPhoto        take-photo, then keep-photo or photo-again; skip-photo, back, cancel
-    Held, Done, SignedOut, Trouble
-                       done
-    StaffNames         staff-<id>, back, cancel
-    StaffPin           pin-0 ... pin-9, pin-erase, pin-enter, back, cancel
-    Cases              case-<id>, area-<Area value> (as on every page of the office from here on), done
-    Badges             came-out-<badge>, again-<badge>, not-needed-<badge>, new-roll, done
-    OnSite             guest-<visit>, previous-page, next-page, done
-    OneGuest           reprint, sign-out, back, done
-    Remembered         kept-<place in the list>, done
-    OneRecollection    hold-to-compare (press and hold), revoke (twice), back, done
-    Review             hold-to-compare (press and hold), previous-entry, next-entry, reason-<Reason value>, add-note,
-                       note (field), keep-note, then admit, admit-with-escort or refuse (noted for who left); back
-
-Checking, Recording, OpeningCase, PrintingBadge and SigningOut have nothing to press.
-"""
+"""The kiosk's window: it shows a step, and says what somebody did. Its controls are named in kiosk.ui.pages."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
+import structlog
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.checkin import office_steps, steps
+from kiosk.checkin import steps
 from kiosk.checkin.events import StaffAsked
 from kiosk.checkin.flow import advance
-from kiosk.checkin.pause import Paused
 from kiosk.domain.health import Health
 from kiosk.domain.site import Conduct, Site
-from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
-from kiosk.ui.screens.arriving import ScanningScreen, WelcomeScreen
-from kiosk.ui.screens.badges import BadgesScreen
+from kiosk.ui.guard import Guard
+from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
 from kiosk.ui.screens.base import Place, Screen
-from kiosk.ui.screens.cases import CasesScreen
-from kiosk.ui.screens.choices import DestinationScreen, PurposeScreen
-from kiosk.ui.screens.ending import DoneScreen, HeldScreen, PausedScreen, SignedOutScreen, TroubleScreen, WaitingScreen
-from kiosk.ui.screens.guests import OneGuestScreen, OnSiteScreen
-from kiosk.ui.screens.identity import AlreadyHereScreen, ConfirmScreen, TypingScreen
-from kiosk.ui.screens.remembered import OneRecollectionScreen, RememberedScreen
-from kiosk.ui.screens.review import ReviewScreen
-from kiosk.ui.screens.staff import StaffNamesScreen, StaffPinScreen
+from kiosk.ui.screens.plain import LastScreen, PlainScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
 from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.pictures import Icon
@@ -62,73 +27,37 @@ from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.strip import Strip
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
+from scanning.eye.messages import stumbled
 from scanning.hints import Hint
 
-SCREENS: dict[type, type[Screen]] = {
-    steps.Welcome: WelcomeScreen,
-    steps.Scanning: ScanningScreen,
-    steps.Typing: TypingScreen,
-    steps.Confirm: ConfirmScreen,
-    steps.AlreadyHere: AlreadyHereScreen,
-    steps.ChoosePurpose: PurposeScreen,
-    steps.ChooseDestination: DestinationScreen,
-    steps.Conduct: ConductScreen,
-    steps.TakingPhoto: PhotoScreen,
-    steps.Checking: WaitingScreen,
-    steps.Recording: WaitingScreen,
-    steps.OpeningCase: WaitingScreen,
-    steps.Held: HeldScreen,
-    steps.PrintingBadge: WaitingScreen,
-    steps.Done: DoneScreen,
-    steps.SigningOut: WaitingScreen,
-    steps.SignedOut: SignedOutScreen,
-    steps.Trouble: TroubleScreen,
-    Paused: PausedScreen,
-    steps.StaffNames: StaffNamesScreen,
-    steps.StaffPin: StaffPinScreen,
-    steps.Cases: CasesScreen,
-    steps.Review: ReviewScreen,
-    office_steps.Badges: BadgesScreen,
-    office_steps.OnSite: OnSiteScreen,
-    office_steps.OneGuest: OneGuestScreen,
-    office_steps.Remembered: RememberedScreen,
-    office_steps.OneRecollection: OneRecollectionScreen,
-}
-"""The screen of each step. A screen lives as long as its class is wanted; steps that share one redraw it."""
-
-PROGRESS: dict[type, int] = {
-    steps.Scanning: 1,
-    steps.Typing: 1,
-    steps.Confirm: 2,
-    steps.ChoosePurpose: 3,
-    steps.ChooseDestination: 3,
-    steps.Conduct: 4,
-    steps.TakingPhoto: 5,
-    steps.Checking: 6,
-    steps.Recording: 6,
-    steps.OpeningCase: 6,
-    steps.PrintingBadge: 6,
-}
-"""Where a visitor is on the way in; steps that are not on it are not here."""
-
-OFFICE = (steps.StaffNames, steps.StaffPin, steps.Cases, steps.Review, *office_steps.TIMEOUTS)
+log = structlog.get_logger()
 
 
 class Window(QWidget):
-    """Header, one screen, and the strip.
+    """Header, one screen, and the strip. A page that cannot be drawn gives way to a plain one with the same choices.
 
     Signals:
         happened(Event): what somebody did, as an event of kiosk.checkin.events.
+
+    Attributes:
+        guard: says whether what is done now counts.
+        locked: whether only staff may close the window (see `lock`).
     """
 
     happened = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: seconds that only go forward, by which the guard measures."""
         super().__init__()
         self.setObjectName("window")
+        self.locked = False
+        self.guard = Guard(self, clock)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self.guard)
         self._place = Place()
         self._step: steps.Step = steps.Welcome()
         self._screen: Screen | None = None
+        self._page: object = None
         self._hint: Hint | None = None
         self._chrome: tuple[QWidget, ...] = ()
         self._pages = QStackedWidget()
@@ -157,41 +86,61 @@ class Window(QWidget):
         names = ", ".join(sorted(name for name in there if name and not name.startswith("qt_")))
         raise LookupError(f"no control {name!r} on {type(self._step).__name__}; there are: {names}")
 
+    @property
+    def plain(self) -> bool:
+        """Whether the page on view stands in for one that could not be drawn."""
+        return isinstance(self._screen, PlainScreen | LastScreen)
+
     @Slot(object)
     def show_step(self, step: steps.Step) -> None:
         """Draw a step. A step of another kind gets a new screen, and the old one goes with all it showed."""
-        fresh = SCREENS[type(step)] is not type(self._screen)
+        fresh = SCREENS[type(step)] is not SCREENS[type(self._step)] or self._screen is None
         self._step = step
-        if fresh:
-            self._replace_screen()
-        self.screen_on_view.draw(step)
-        self._draw_chrome()
+        self._show(fresh=fresh)
 
     @Slot(QImage)
     def show_preview(self, image: QImage) -> None:
         """A frame of the camera, for the screens that show one."""
-        self.screen_on_view.show_preview(image)
+        self._guarded(lambda screen: screen.show_preview(image))
 
     @Slot(object)
     def show_hint(self, hint: Hint | None) -> None:
         """What would help the card before the camera be read."""
         self._hint = hint
-        self.screen_on_view.show_hint(hint)
+        self._guarded(lambda screen: screen.show_hint(hint))
 
     @Slot(object)
     def show_health(self, health: Health) -> None:
         """How the kiosk is doing."""
         self._place = replace(self._place, health=health)
+        self._guarded(lambda screen: screen.draw_health(health))
         self.strip.show_health(health)
-        self.screen_on_view.draw_health(health)
 
     def set_site(self, site: Site, conduct: Conduct) -> None:
         """The school's names and expectations. A visitor half way keeps what they see; the next screen is new."""
         self._place = replace(self._place, site=site, conduct=conduct)
         if isinstance(self._step, steps.Welcome):
-            self._replace_screen()
-            self.screen_on_view.draw(self._step)
-        self._draw_chrome()
+            self._show(fresh=True)
+        else:
+            self._draw_chrome()
+
+    def lock(self) -> None:
+        """The whole screen, without a frame, until `unlock`: no key and no window manager closes or shrinks it."""
+        self.locked = True
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.showFullScreen()
+
+    def unlock(self) -> None:
+        """Staff have asked for the end."""
+        self.locked = False
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Alt and F4, or a reader's code for it, reach a window as a wish to be closed."""
+        if self.locked:
+            log.info("close_refused")
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -213,9 +162,7 @@ class Window(QWidget):
         self._whole.insertWidget(0, self.header)
         self._whole.addWidget(self.strip)
         self._chrome = (self.header, self.strip)
-        self._replace_screen()
-        self.screen_on_view.draw(self._step)
-        self._draw_chrome()
+        self._show(fresh=True)
 
     def _make_header(self, shape: Shape) -> QWidget:
         header = QWidget()
@@ -235,26 +182,75 @@ class Window(QWidget):
             row.addWidget(widget)
         return header
 
-    def _replace_screen(self) -> None:
-        old = self._screen
+    def _show(self, *, fresh: bool) -> None:
+        """The present step on its screen; `fresh` on a new one."""
+        if fresh:
+            self._open(SCREENS[type(self._step)])
+        self._guarded(self._draw)
+        self._draw_chrome()
+
+    def _draw(self, screen: Screen) -> None:
+        screen.draw(self._step)
+        page = (screen, screen.page_key(self._step))
+        if page != self._page:
+            self._page = page
+            self.guard.turn()
+
+    def _guarded(self, draw: Callable[[Screen], None]) -> None:
+        """Let the screen draw. Where it cannot, whatever the reason, the plain page takes its place."""
+        try:
+            draw(self.screen_on_view)
+        except Exception as error:  # noqa: BLE001  the edge of a page: a visitor's name must not stay on the old one
+            self._fall_back(error)
+
+    @Slot(object)
+    def _fall_back(self, error: Exception) -> None:
+        """The plain page, or the last one where that fails too; the log has the kind and place, never the message."""
+        for kind in (PlainScreen, LastScreen):
+            fault = stumbled(error)
+            log.error(
+                "screen", step=type(self._step).__name__, kind=fault.kind, place=fault.place, instead=kind.__name__
+            )
+            try:
+                self._put(kind)
+                self.screen_on_view.draw(self._step)
+            except Exception as another:  # noqa: BLE001  there is one more
+                error = another
+            else:
+                return
+        raise error
+
+    def _open(self, kind: type[Screen]) -> None:
+        try:
+            self._put(kind)
+        except Exception as error:  # noqa: BLE001  as in _guarded
+            self._fall_back(error)
+
+    def _put(self, kind: type[Screen]) -> None:
+        """A new screen. The old one goes first, so that nothing of it stays where the new one cannot be made."""
+        old, self._screen = self._screen, None
+        self.guard.turn()
         if old is not None:
             old.blockSignals(True)  # what it does on its way out is no visitor's doing
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()  # a new screen begins at its beginning
-        self._screen = SCREENS[type(self._step)](self._place)
-        self._screen.happened.connect(self.happened)
-        self._pages.addWidget(self._screen)
-        self._pages.setCurrentWidget(self._screen)
+        QGuiApplication.inputMethod().reset()  # what was half written in it belongs to the one before
         if old is not None:
             self._pages.removeWidget(old)
             discard(old)
-        self._screen.show_hint(self._hint)
-        self._screen.begin()
+        screen = kind(self._place)
+        screen.happened.connect(self.happened)
+        screen.turned.connect(self.guard.turn)
+        screen.broke.connect(self._fall_back)
+        self._screen = screen
+        self._pages.addWidget(screen)
+        self._pages.setCurrentWidget(screen)
+        screen.show_hint(self._hint)
+        screen.begin()
 
     def _draw_chrome(self) -> None:
         kind = type(self._step)
-        leaving = isinstance(self._step, steps.Typing) and self._step.leaving
-        steps_done, last = 0 if leaving else PROGRESS.get(kind, 0), max(PROGRESS.values())
+        steps_done, last = PROGRESS.get(kind, 0), max(PROGRESS.values())
         self.header.setVisible(kind is not steps.Welcome)
         self.school.setText(self._place.site.name)
         self.dots.show_step(steps_done, last)
@@ -268,9 +264,14 @@ class Window(QWidget):
                 self.style().polish(widget)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language: the screen is drawn anew in it."""
+        """Another language: the screen is drawn anew in it. A locked window that was made small comes back."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self._screen is not None:
-            self._replace_screen()
-            self.screen_on_view.draw(self._step)
-            self._draw_chrome()
+            self._show(fresh=True)
+        if event.type() == QEvent.Type.WindowStateChange and self.locked and not self.isFullScreen():
+            QTimer.singleShot(0, self, self._come_back)
+
+    @Slot()
+    def _come_back(self) -> None:
+        if self.locked and not self.isFullScreen():
+            self.showFullScreen()

@@ -43,7 +43,9 @@ class Phrase(StrEnum):
     PREVIEW_NONE = "No picture just now"
 
     TYPING = "Tell us your name"
-    TYPING_LEAVING = "Sign out: your name"
+    LEAVING = "Hold up your badge"
+    LEAVING_HINT = "Or show the license or pass that you came with. The camera is looking."
+    ASK_OFFICE = "I have none of these with me"
     ALREADY = "You are signed in, {name}"
     ALREADY_SINCE = "Since {time}. Are you leaving?"
     SIGN_OUT = "Sign out"
@@ -95,9 +97,12 @@ class Phrase(StrEnum):
 
     PAUSED = "Please follow the staff"
     PAUSED_HINT = "Nobody can check in at the moment. The staff here will tell you what to do."
+    OUT_OF_USE = "This desk is not in use"
+    OUT_OF_USE_HINT = "Please go to the office window. They will sign you in or out."
     HELD = "Thank you"
     HELD_HINT = "Please take a seat. Someone from the office will be with you in a moment."
 
+    GO_TO_OFFICE = "Please go to the office window"
     DONE = "You are signed in"
     FINISH = "Done"
     STEP_OF = "Step {step} of {steps}"
@@ -178,9 +183,9 @@ SIGNED_OUT: dict[SignOutResult, Message] = {
         "This badge is not known here",
         "It may be from another entrance or another day. Please hand it in at the office, who will sign you out.",
     ),
-    SignOutResult.NOT_FOUND: Message(
-        "We could not find your visit",
-        "Nobody was signed out. Please tell the office that you are leaving; they will sign you out.",
+    SignOutResult.ASK_OFFICE: Message(
+        "Please tell the office that you are leaving",
+        "They know that somebody is coming, and will sign you out at the window.",
     ),
     SignOutResult.TOO_SOON: Message(
         "You have only just arrived",

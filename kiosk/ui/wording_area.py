@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.office_steps import Admission, Area, Note, Reprint
+from kiosk.checkin.office_steps import Area, Closing, Intent, Note, Reprint
 from kiosk.domain.badges import BadgeQuestion, Doubt, Roll
 from kiosk.domain.case import Case, CaseSummary, Decision, Recollection
 from kiosk.ui.wording import clock, local_day, say
@@ -112,8 +112,10 @@ def note(what: Note) -> str:
     return say(NOTES[what])
 
 
-def intent(asked: Admission | Reprint) -> str:
+def intent(asked: Intent) -> str:
     """What a PIN is about to do, and to whom."""
+    if isinstance(asked, Closing):
+        return say(Office.CLOSE)
     if isinstance(asked, Reprint):
         return say(Pages.PIN_REPRINT, name=asked.visit.name.full)
     return say(INTENTS[asked.decision], name=asked.case.name.full)

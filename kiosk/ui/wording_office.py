@@ -25,7 +25,7 @@ class Office(StrEnum):
     PIN_HINT = "Enter your PIN."
     PIN_CHECKING = "Checking your PIN"
     PIN_REFUSED = "That PIN is not right. Please try again."
-    PIN_WAIT = "Too many wrong PINs. Please wait {seconds} seconds, then try again."
+    PIN_WAIT = "Too many wrong PINs. Wait {seconds} seconds, or hold up your staff pass and type your PIN."
     PIN_ENTER = "Enter"
     PIN_ENTERED = "{count} digits entered"
 
@@ -35,6 +35,7 @@ class Office(StrEnum):
     CASES_NONE_HINT = "When the kiosk asks for a person, the visitor appears here."
     SINCE = "Since {time}"
     LEAVE = "Leave the office pages"
+    CLOSE = "Close the kiosk"
     KIOSK = "This kiosk"
     KIOSK_WELL = "Camera, printer, server and lists are all working."
     UNSENT = "Waiting to be sent to the district: {count}"

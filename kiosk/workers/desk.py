@@ -19,6 +19,7 @@ from kiosk.store.faults import StoreError
 from kiosk.store.line import outbox, standing
 from kiosk.store.log import spool, visits
 from kiosk.store.review import cases
+from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
@@ -36,7 +37,8 @@ DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office.DUTIES, **badge_duti
 _WRITES = frozenset(
     {
         c.Record, c.VoidVisit, c.OpenCase, c.NoteLeft, c.MakeBadge, c.NotePrinted, c.SignOut, c.SignOutVisit,
-        c.SignOutByName, c.SignOutGuest, c.VerifyPin, c.Decide, c.AnswerBadge, c.PrintAgain, c.ChangeRoll, c.Revoke,
+        c.CallOffice, c.ListGuests, c.SignOutGuest, c.VerifyPin, c.Decide, c.AnswerBadge, c.PrintAgain, c.ChangeRoll,
+        c.Revoke,
     }
 )  # fmt: skip
 
@@ -178,6 +180,8 @@ class DeskWorker(Worker):
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(spool.questions(store)))
         self.gauge("unsent", outbox.unsent(store))
+        self.gauge("leaving", len(self._desk.leaving_now()))
+        self.gauge("refused", staff.refused(store))
         self._gauge_lists()
         site, clocks = self._desk.site, self._desk.clocks()
         self.gauge("clock", clocks.doubt)

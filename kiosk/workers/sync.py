@@ -124,6 +124,7 @@ class SyncWorker(Worker):
                 self.gauge("server", ServerState.REACHED)
             else:
                 wait = self._put_off(report.trouble, blocked=report.blocked)
+            self.gauge("doubled", report.doubled)
             self._hand_on(report)
             self._tell(self._client)
         except Stopped:

@@ -33,7 +33,6 @@ from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignOutResult
 from kiosk.settings import Settings
 from kiosk.store.log import visits
-from tests.journeys.acts import type_in
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -152,21 +151,23 @@ def test_a_license_shown_again_signs_out(stage: Stage) -> None:
     finish(stage)
 
 
-def test_a_visitor_without_badge_and_card_signs_out_by_name(stage: Stage) -> None:
-    """GIVEN a parent on site WHEN she types her name and birth date THEN she is out, and nobody else is found."""
-    check_in(stage, MARIA)
-    finish(stage)
-    for family, result in (("santo", SignOutResult.NOT_FOUND), ("santos", SignOutResult.SIGNED_OUT)):
+def test_who_leaves_with_nothing_to_show_is_sent_to_the_office_whether_or_not_they_are_inside(stage: Stage) -> None:
+    """GIVEN nobody inside, then a parent WHEN somebody says that they leave, with nothing to show THEN the screen says
+    the same, nobody is signed out, and the office is told."""
+    said = []
+    for inside in (False, True):
+        if inside:
+            check_in(stage, MARIA)
+            finish(stage)
         stage.finger.press("leave")
-        stage.until(s.Typing)
-        type_in(stage, "given", "maria")
-        type_in(stage, "family", family)
-        type_in(stage, "born", "03121984")
-        stage.finger.press("continue")
+        stage.until(s.Leaving)
+        stage.finger.press("ask-office")
         stage.until(s.SignedOut)
-        assert stage.step == s.SignedOut(result)
+        said.append(stage.step)
         finish(stage)
-    assert visits.on_site(stage.kiosk.store) == ()
+    assert said == [s.SignedOut(SignOutResult.ASK_OFFICE)] * 2
+    assert len(visits.on_site(stage.kiosk.store)) == 1
+    stage.finger.until(lambda: stage.kiosk.conductor.health.leaving == 2, "the office to be told")
 
 
 def test_a_strong_match_who_goes_away_is_told_to_the_office(stage: Stage) -> None:

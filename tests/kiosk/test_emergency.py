@@ -9,7 +9,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
+from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, PauseCause, Paused
 from kiosk.conductor import Conductor
 from kiosk.domain.emergency import Emergency
 from kiosk.workers.messages import Reading
@@ -39,6 +39,21 @@ def test_nobody_checks_in_meanwhile(event: e.Event) -> None:
     assert advance(Paused(), event) == (Paused(), [])
     assert advance(Paused(), e.StaffAsked()) == (s.StaffNames(), [c.ListStaff()])
     assert advance(Paused(), EmergencyEnded()) == (s.Welcome(), [])
+
+
+def test_a_kiosk_that_was_taken_out_is_no_emergency_and_an_emergency_counts_for_more(qtbot: QtBot) -> None:
+    conductor = Conductor()
+    conductor.gauged(Reading("revoked", value=True))
+    steps = [conductor.step]
+    conductor.gauged(Reading("emergency", Emergency.HOLD))
+    steps.append(conductor.step)
+    conductor.gauged(Reading("emergency", None))
+    steps.append(conductor.step)
+    conductor.happened(e.StaffAsked())
+    conductor.happened(e.Cancelled())
+    steps.append(conductor.step)
+    revoked, emergency = Paused(PauseCause.REVOKED), Paused(PauseCause.EMERGENCY)
+    assert steps == [revoked, emergency, revoked, revoked]
 
 
 def test_the_pause_comes_back_after_what_was_going_on(qtbot: QtBot) -> None:

@@ -62,6 +62,46 @@ def test_a_readers_burst_is_swallowed_as_a_whole(gap: float, code: str) -> None:
     assert (desk.bursts, desk.reached) == ([code], [])
 
 
+SHORT_CODES = ["12345", "1234\r", "00000000", "000\r", "7A3\t", "A1B2", "99\r", "111111", "12345\r\n", "5555"]
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.001, 0.004, 0.008, 0.016])
+@pytest.mark.parametrize("code", SHORT_CODES)
+def test_a_short_code_from_a_usb_reader_reaches_no_field(gap: float, code: str) -> None:
+    desk = Desk()
+    desk.types(code, gap)
+    desk.after(1.0)
+    assert (desk.bursts, desk.reached) == ([code], [])
+
+
+@pytest.mark.parametrize("code", [code for code in SHORT_CODES if len(code) > 4])
+def test_a_short_code_from_a_slow_reader_reaches_no_field(code: str) -> None:
+    desk = Desk()
+    desk.types(code, 0.049)
+    desk.after(1.0)
+    assert (desk.bursts, desk.reached) == ([code], [])
+
+
+@pytest.mark.parametrize("flagged", [True, False])
+def test_eight_zeros_are_a_code_however_the_system_marks_them(flagged: bool) -> None:
+    desk = Desk()
+    for number in range(8):
+        desk.down("0", repeated=flagged and number > 0)
+        desk.after(0.001)
+        desk.up("0")
+        desk.after(0.001)
+    desk.after(1.0)
+    assert (desk.bursts, desk.reached) == (["00000000"], [])
+
+
+@pytest.mark.parametrize("word", ["th", "the", "ing", "ion\r", "ment"])
+def test_a_hand_that_rolls_over_the_keys_is_a_person(word: str) -> None:
+    desk = Desk()
+    desk.types(word, 0.04)
+    desk.after(1.0)
+    assert (desk.text, desk.bursts) == (word, [])
+
+
 @pytest.mark.parametrize("code", [LICENSE, A_CODE])
 def test_a_code_of_ours_is_caught_from_a_slow_reader_too(code: str) -> None:
     desk = Desk()

@@ -10,6 +10,7 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import outbox
 from kiosk.store.moments import written
 from kiosk.store.review import cases
+from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks, boot_seconds
 from sync.repair import MOVED_ON
@@ -86,4 +87,5 @@ class Standing:
             refused=[WireAiling(feed=feed, fault=reason) for feed, reason in self._refused][:_MOST],
             emptied=sorted(emptied(self._store, self._lists))[:_MOST],
             set_version=self._lists.set_version,
+            refused_pins=staff.refused(self._store),
         )

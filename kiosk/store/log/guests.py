@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlmodel import Session, col, select
+from sqlmodel import col
 
 from kiosk.domain.badges import Guest
-from kiosk.domain.visit import SignedOutBy, SignOutResult, Visit
-from kiosk.domain.visitor import PersonName, Visitor
+from kiosk.domain.visit import Visit
+from kiosk.domain.visitor import Visitor
 from kiosk.store.identity import plain_name, visitor_hashes
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store
@@ -29,29 +27,3 @@ def staying(store: Store, visitor: Visitor) -> Visit | None:
         return None
     with store.reading() as session:
         return next(reversed(visits.staying(session, col(VisitRow.visitor_hash).in_(known))), None)
-
-
-def sign_out_by_name(store: Store, family: str, given: str, born: date) -> SignOutResult:
-    """End the one visit on site of that name and birth date.
-
-    None and several are answered alike, as NOT_FOUND: whoever types learns nothing of others. Raises StoreError.
-    """
-    with store.reading() as session:
-        found = _named(session, family, given, born)
-    if len(found) != 1:
-        return SignOutResult.NOT_FOUND
-    return visits.sign_out(store, found[0], SignedOutBy.NAME)
-
-
-def _named(session: Session, family: str, given: str, born: date) -> list[str]:
-    """The visits on site of a birth date whose name reads the same: a license may give middle names besides."""
-    wanted = plain_name(PersonName(family, given))
-    ids = [visit.id for visit in visits.staying(session, col(VisitRow.born) == born.isoformat())]
-    rows = session.exec(select(VisitRow).where(col(VisitRow.id).in_(ids))).all()
-    return [row.id for row in rows if wanted in _ways_to_write(row)]
-
-
-def _ways_to_write(row: VisitRow) -> set[str]:
-    return {plain_name(PersonName(row.family, given)) for given in (row.given, f"{row.given} {row.middle}")} | {
-        plain_name(PersonName(f"{row.family} {row.suffix}", row.given))
-    }

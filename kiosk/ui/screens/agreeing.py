@@ -76,10 +76,19 @@ class PhotoScreen(Screen):
         self.keep = self.button("keep-photo", "primary", say(Phrase.KEEP_PHOTO), PhotoKept(), icon="check")
         self.take = self.button("take-photo", "primary", say(Phrase.TAKE_PHOTO), PhotoAsked(), icon="camera")
         self.again = self.button("photo-again", "secondary", say(Phrase.PHOTO_AGAIN), PhotoAsked(), icon="again")
-        self.skip = self.button("skip-photo", "secondary", say(Phrase.SKIP_PHOTO), PhotoSkipped(), icon="no-photo")
-        for button in (self.keep, self.take, self.again, self.skip):
+        icon = "" if self.shape.portrait else "no-photo"  # between two others, the words need the width
+        self.skip = self.button("skip-photo", "secondary", say(Phrase.SKIP_PHOTO), PhotoSkipped(), icon=icon)
+        ways_out = self.ways_out()
+        if self.shape.portrait:
+            ways_out.insertWidget(1, self.skip, 4, Align.AlignBottom)
+        else:
+            column.addWidget(self.skip)
+        for button in (self.again, self.keep, self.take):  # the primary last: its place is that of every primary
             column.addWidget(button)
-        column.addLayout(self.ways_out())
+        (column if self.shape.portrait else self.under_picture).addLayout(ways_out)
+
+    def page_key(self, step: steps.TakingPhoto) -> object:
+        return step.draft.photo is not None, step.asked, step.failed
 
     def draw(self, step: steps.TakingPhoto) -> None:
         photo = step.draft.photo

@@ -7,12 +7,12 @@ from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin import steps
-from kiosk.checkin.events import LeavingChosen, Started, TypingChosen
+from kiosk.checkin.events import LeavingChosen, OfficeAsked, Started, TypingChosen
 from kiosk.domain.health import Health
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.guidance import Guidance
-from kiosk.ui.widgets.pictures import Scene
+from kiosk.ui.widgets.pictures import Arch, Scene
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
@@ -59,6 +59,25 @@ class WelcomeScreen(Screen):
             self.happened.emit(Started())
 
 
+class LeavingScreen(Screen):
+    """What to hold up, and whom to ask without it. No name is typed: anybody could type it, and would learn who is
+    inside."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        portrait = self.shape.portrait
+        column = self.halves(Arch("badge", self.shape), (5, 4) if portrait else (5, 6))
+        column.addStretch(1)
+        self.headline(column, say(Phrase.LEAVING), say(Phrase.LEAVING_HINT))
+        column.addStretch(1)
+        ask = self.button("ask-office", "secondary", say(Phrase.ASK_OFFICE), OfficeAsked(), icon="office")
+        column.addWidget(ask)
+        (column if portrait else self.under_picture).addLayout(self.ways_out())
+
+    def draw(self, step: steps.Leaving) -> None:
+        """There is only one."""
+
+
 class ScanningScreen(Screen):
     """The live picture with a card's outline, and what to do about the last code."""
 
@@ -72,7 +91,7 @@ class ScanningScreen(Screen):
         column.addStretch(1)
         self.without = self.button("no-card", "secondary", say(Phrase.WITHOUT_CARD), TypingChosen(), icon="no-card")
         column.addWidget(self.without)
-        column.addLayout(self.ways_out(back=False))
+        (column if self.shape.portrait else self.under_picture).addLayout(self.ways_out(back=False))
         self._offered = False
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -88,6 +107,9 @@ class ScanningScreen(Screen):
         self._offered = True
         self.without.become("primary")
         self.draw_health(self._health)
+
+    def page_key(self, step: steps.Scanning) -> object:
+        return step.refused
 
     def draw(self, step: steps.Scanning) -> None:
         self.refused.show_text(wording.refused(step.refused) if step.refused else "")

@@ -37,6 +37,9 @@ class BadgesScreen(OfficePage):
         self.column.addLayout(self.foot())
         self.draw_health(place.health)
 
+    def page_key(self, step: steps.Badges) -> object:
+        return step.note, tuple(question.visit.badge_id for question in step.questions or ())
+
     def draw(self, step: steps.Badges) -> None:
         none = step.questions == ()
         loaded = "" if none else say(Pages.BADGES_HINT)
@@ -70,9 +73,10 @@ class BadgesScreen(OfficePage):
         badge = visit.badge_id
         came_out = BadgeSeen(badge, BadgeAnswer.CAME_OUT)
         not_needed = BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)
+        # At the left: at the right lay the key that enters a PIN, on the page before.
+        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
         row.addWidget(self.button(f"came-out-{badge}", "secondary", say(Pages.CAME_OUT), came_out), 1)
         row.addWidget(self.button(f"again-{badge}", "secondary", say(Pages.AGAIN), AgainAsked(visit)), 1)
-        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
         inside.addLayout(row)
         return frame
 

@@ -38,10 +38,15 @@ class Place:
 class Screen(QWidget):
     """One page. It is made new when its step begins and thrown away after it, with all that it showed.
 
-    Signals: happened(Event).
+    Signals:
+        happened(Event).
+        turned: the screen shows another of its pages, by itself.
+        broke(Exception): what was done could not be said.
     """
 
     happened = Signal(object)
+    turned = Signal()
+    broke = Signal(object)
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -51,6 +56,10 @@ class Screen(QWidget):
     def draw(self, step: Any) -> None:
         """Show a step of this screen's kind; called again whenever the step changes."""
         raise NotImplementedError
+
+    def page_key(self, step: Any) -> object:
+        """Which of its pages this screen shows for a step: where that changes, what lies under a finger changes too."""
+        return None
 
     def draw_health(self, health: Health) -> None:
         """The kiosk's health has changed. Most screens leave that to the strip."""
@@ -68,7 +77,12 @@ class Screen(QWidget):
         """A slot that says that something happened; a function is asked at that moment what it was."""
 
         def emit() -> None:
-            self.happened.emit(event() if callable(event) else event)
+            try:
+                told = event() if callable(event) else event
+            except Exception as error:  # noqa: BLE001  a button that does nothing would hold somebody up for ever
+                self.broke.emit(error)
+                return
+            self.happened.emit(told)
 
         return emit
 
@@ -89,12 +103,21 @@ class Screen(QWidget):
         return button
 
     def ways_out(self, *, back: bool = True) -> QHBoxLayout:
-        """The row of "back" and "cancel" at a visitor's screen's foot."""
+        """The row of "back" and "cancel" at a visitor's screen's foot: upright all of it, on its side the left of it.
+
+        No page has its primary there, so that no second tap on one ever leaves a visit.
+        """
         row = QHBoxLayout()
+        row.setSpacing(self.shape.px(20, 16))
         if back:
-            row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
-        row.addStretch(1)
-        row.addWidget(self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"))
+            row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom)
+        if self.shape.portrait:
+            row.addStretch(1)
+        row.addWidget(
+            self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"), 0, Align.AlignBottom
+        )
+        if not self.shape.portrait:
+            row.addStretch(1)
         return row
 
     def frame(self) -> QVBoxLayout:
@@ -105,12 +128,16 @@ class Screen(QWidget):
         return column
 
     def halves(self, picture: QWidget, stretch: tuple[int, int] = (1, 1)) -> QVBoxLayout:
-        """A picture, and a column: above each other in portrait, side by side in landscape. Returns the column."""
+        """A picture, and a column: above each other in portrait, side by side in landscape. Returns the column; what
+        goes below the picture goes into `under_picture`."""
         direction = QBoxLayout.Direction.TopToBottom if self.shape.portrait else QBoxLayout.Direction.LeftToRight
         whole = QBoxLayout(direction, self)
         whole.setContentsMargins(*self._margins())
         whole.setSpacing(self.shape.px(48, 48))
-        whole.addWidget(picture, stretch[0])
+        self.under_picture = QVBoxLayout()
+        self.under_picture.setSpacing(self.shape.px(28, 18))
+        self.under_picture.addWidget(picture, 1)
+        whole.addLayout(self.under_picture, stretch[0])
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(28, 18))
         whole.addLayout(column, stretch[1])

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import CasePicked
+from kiosk.checkin.office_events import ClosingAsked
 from kiosk.checkin.office_steps import Area
 from kiosk.domain.case import CaseSummary
 from kiosk.domain.health import Health
@@ -38,8 +39,13 @@ class CasesScreen(OfficePage):
         self.kiosk_lines = QVBoxLayout(self.kiosk)
         self.kiosk_lines.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page(self.grid, self.kiosk), 1)
-        column.addLayout(self.foot())
+        foot = self.foot()
+        foot.addWidget(self.button("close-kiosk", "quiet", say(Office.CLOSE), ClosingAsked(), icon="close"))
+        column.addLayout(foot)
         self.draw_health(place.health)
+
+    def page_key(self, step: steps.Cases) -> object:
+        return step.decided, tuple(case.id for case in step.cases or ())
 
     def draw(self, step: steps.Cases) -> None:
         empty = step.cases == ()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import Finished
+from kiosk.checkin.pause import PauseCause, Paused
 from kiosk.domain.visit import SignOutResult
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
@@ -103,15 +104,21 @@ class TroubleScreen(EndScreen):
         self.tell("help", "clay", message.title, message.text)
 
 
+PAUSES: dict[PauseCause, tuple[str, str, Phrase, Phrase]] = {
+    PauseCause.EMERGENCY: ("warning", "clay", Phrase.PAUSED, Phrase.PAUSED_HINT),
+    PauseCause.REVOKED: ("office", "green", Phrase.OUT_OF_USE, Phrase.OUT_OF_USE_HINT),
+}
+"""Icon, color, title and sentence of each pause."""
+
+
 class PausedScreen(Screen):
-    """An emergency: one page in the alerting colour, the same words whichever it is, and nothing to press."""
+    """Nobody checks in. An emergency: the same words whichever it is. A kiosk that was taken out: where to go."""
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self.arch = Arch("warning", self.shape)
-        self.arch.show_icon("warning", "clay")
-        self.title = Text("title", say(Phrase.PAUSED), Align.AlignHCenter)
-        self.hint = Text("lead", say(Phrase.PAUSED_HINT), Align.AlignHCenter)
+        self.arch = Arch("office", self.shape)
+        self.title = Text("title", align=Align.AlignHCenter)
+        self.hint = Text("lead", align=Align.AlignHCenter)
         side = self.shape.px(0, 160)  # two lines of a like length
         self.hint.setContentsMargins(side, 0, side, 0)
         column = self.frame()
@@ -121,14 +128,17 @@ class PausedScreen(Screen):
         column.addWidget(self.hint)
         column.addStretch(2)
 
-    def draw(self, step: object) -> None:
-        """There is only one pause."""
+    def draw(self, step: Paused) -> None:
+        icon, tint, title, hint = PAUSES[step.cause]
+        self.arch.show_icon(icon, tint)
+        self.title.setText(say(title))
+        self.hint.setText(say(hint))
 
 
 SIGN_OUT_PICTURES: dict[SignOutResult, tuple[str, str]] = {
     SignOutResult.SIGNED_OUT: ("wave", "green"),
     SignOutResult.ALREADY: ("wave", "green"),
     SignOutResult.UNKNOWN: ("help", "clay"),
-    SignOutResult.NOT_FOUND: ("help", "clay"),
+    SignOutResult.ASK_OFFICE: ("office", "green"),
     SignOutResult.TOO_SOON: ("clock", "green"),
 }

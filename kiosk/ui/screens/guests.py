@@ -48,6 +48,9 @@ class OnSiteScreen(OfficePage):
         self.column.addLayout(row)
         self.draw_health(place.health)
 
+    def page_key(self, step: steps.OnSite) -> object:
+        return step.note, tuple(guest.visit.id for guest in step.guests or ())
+
     def draw(self, step: steps.OnSite) -> None:
         none = step.guests == ()
         loaded = "" if none else say(Pages.ON_SITE_HINT)

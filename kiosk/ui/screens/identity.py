@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
@@ -10,7 +10,7 @@ from kiosk.checkin import steps
 from kiosk.checkin.events import CameBack, Confirmed, Finished, LeavingConfirmed, SameAsLastTime, Typed
 from kiosk.domain.visit import KEEP_DAYS, LastVisit
 from kiosk.ui import wording
-from kiosk.ui.screens.base import Place, Screen, panel
+from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
@@ -22,6 +22,11 @@ FLAWED: dict[str, tuple[steps.TypingFlaw, ...]] = {
     "born": (steps.TypingFlaw.BORN, steps.TypingFlaw.AGE),
 }
 """Which field each flaw is in."""
+
+
+def today() -> date:
+    """The day on which something is typed, by this machine."""
+    return datetime.now().astimezone().date()
 
 
 class TypingScreen(Screen):
@@ -39,7 +44,7 @@ class TypingScreen(Screen):
         column = self.frame()
         column.setSpacing(self.shape.px(32, 12))
         if portrait:  # on its side, the keyboard needs the height
-            self.title, _ = self.headline(column, say(Phrase.TYPING))
+            self.headline(column, say(Phrase.TYPING))
         fields = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
         fields.setSpacing(self.shape.px(20, 20))
         for label, field in (
@@ -65,14 +70,14 @@ class TypingScreen(Screen):
             column.addLayout(self.ways_out())
         else:
             row = self.ways_out()
-            row.insertWidget(1, self.flaw, 4)
-            row.addWidget(self.go_on)
+            row.insertWidget(2, self.flaw, 4)
+            row.addWidget(self.go_on, 0, Align.AlignBottom)
             column.addLayout(row)
 
+    def page_key(self, step: steps.Typing) -> object:
+        return step.flaw
+
     def draw(self, step: steps.Typing) -> None:
-        if self.shape.portrait:
-            self.title.setText(say(Phrase.TYPING_LEAVING if step.leaving else Phrase.TYPING))
-        self.go_on.say(say(Phrase.SIGN_OUT if step.leaving else Phrase.CONTINUE))
         self.flaw.show_text(wording.flaw(step.flaw) if step.flaw else "")
         for field, flaws in FLAWED.items():
             flawed = step.flaw in flaws
@@ -105,8 +110,7 @@ class TypingScreen(Screen):
             self.happened.emit(self._typed())
 
     def _typed(self) -> Typed:
-        today = datetime.now().astimezone().date()
-        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso(), today=today)
+        return Typed(family=self.family.text(), given=self.given.text(), born=self.born.iso(), today=today())
 
 
 class ConfirmScreen(Screen):
@@ -136,7 +140,11 @@ class ConfirmScreen(Screen):
         choices.addWidget(self.same)
         choices.addWidget(self.yes)
         column.addLayout(choices)
+        column.addSpacing(self.shape.px(0, 24))  # above where any page has its way out
         column.addLayout(self.ways_out())
+
+    def page_key(self, step: steps.Confirm) -> object:
+        return self._last is not None
 
     def draw(self, step: steps.Confirm) -> None:
         visitor = step.draft.visitor
@@ -175,8 +183,12 @@ class AlreadyHereScreen(Screen):
         choices.addWidget(self.button("sign-out", "primary", say(Phrase.SIGN_OUT), LeavingConfirmed(), icon="wave"))
         choices.addWidget(self.button("still-here", "secondary", say(Phrase.STILL_HERE), Finished(), icon="check"))
         column.addLayout(choices)
-        column.addWidget(self.button("came-back", "quiet", say(Phrase.CAME_BACK), CameBack(), icon="history"))
         column.addStretch(1)
+        foot = QHBoxLayout()  # apart from what the page before has here: it ends the visit that was
+        foot.addWidget(self.button("came-back", "quiet", say(Phrase.CAME_BACK), CameBack(), icon="history"), 1)
+        if not portrait:
+            foot.addStretch(1)
+        column.addLayout(foot)
 
     def draw(self, step: steps.AlreadyHere) -> None:
         self.name.setText(say(Phrase.ALREADY, name=step.visit.name.full))

@@ -29,7 +29,7 @@ class OfficePage(Screen):
         self.note = Text("body good")
 
     def draw_health(self, health: Health) -> None:
-        counts = {Area.WAITING: health.waiting, Area.BADGES: health.badges}
+        counts = {Area.WAITING: health.waiting, Area.BADGES: health.badges, Area.ON_SITE: health.leaving}
         for area, tab in self.tabs.items():
             tab.say(wording_area.area(area, counts.get(area, 0)))
 

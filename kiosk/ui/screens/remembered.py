@@ -33,6 +33,9 @@ class RememberedScreen(OfficePage):
         self.column.addLayout(self.foot())
         self.draw_health(place.health)
 
+    def page_key(self, step: steps.Remembered) -> object:
+        return step.note, tuple(kept.case_id for kept in step.kept or ())
+
     def draw(self, step: steps.Remembered) -> None:
         none = step.kept == ()
         hint = say(Pages.REMEMBERED_HINT if step.kept is not None else Office.LOADING)
@@ -67,11 +70,14 @@ class OneRecollectionScreen(OfficePage):
         self.column.addWidget(self.cover, 0 if self.shape.portrait else 1)
         self.asked = Text("body alert")
         self.column.addWidget(self.asked)
-        row = QHBoxLayout()
+        row = self.row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
         self.hold = HoldButton(self.shape)
         self.hold.held.connect(self.emits(Uncovered()))
         self.hold.let_go.connect(self._cover)
+        kept = self.hold.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.hold.setSizePolicy(kept)
         self.revoke = self.button("revoke", "caution", say(Pages.REVOKE), RevokeAsked())
         row.addWidget(self.hold, 3)
         row.addWidget(self.revoke, 2)
@@ -79,6 +85,9 @@ class OneRecollectionScreen(OfficePage):
         self.column.addStretch(1 if self.shape.portrait else 0)
         self.column.addLayout(self.foot(WentBack()))
         self.draw_health(place.health)
+
+    def page_key(self, step: steps.OneRecollection) -> object:
+        return step.confirming
 
     def draw(self, step: steps.OneRecollection) -> None:
         zone = self.place.site.time_zone
@@ -88,6 +97,9 @@ class OneRecollectionScreen(OfficePage):
         self.asked.show_text(say(Pages.REVOKE_HINT) if step.confirming else "")
         self.cover.setVisible(not step.confirming)
         self.hold.setVisible(not step.confirming)
+        # The second tap is asked for elsewhere than the first: a hand that taps twice revokes nothing.
+        turned = QHBoxLayout.Direction.RightToLeft if step.confirming else QHBoxLayout.Direction.LeftToRight
+        self.row.setDirection(turned)
         self.revoke.say(say(Pages.REVOKE_YES if step.confirming else Pages.REVOKE))
         self.hold.show_uncovered(step.uncovered)
         empty(self.under)

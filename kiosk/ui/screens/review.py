@@ -68,6 +68,9 @@ class ReviewScreen(Screen):
             foot.insertLayout(1, pager)
         column.addLayout(foot)
 
+    def page_key(self, step: steps.Review) -> object:
+        return step.case.id, step.ruling, step.deciding
+
     def draw(self, step: steps.Review) -> None:
         if self._case != step.case:
             self._case, self._entry = step.case, 0
@@ -201,7 +204,7 @@ class ReviewScreen(Screen):
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
-        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
+        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom)
         self.hold = HoldButton(self.shape)
         self.hold.held.connect(self.emits(Uncovered()))
         self.hold.let_go.connect(self._cover)
@@ -233,11 +236,13 @@ class ReviewScreen(Screen):
 
     def _open_note(self) -> None:
         self.pages.setCurrentIndex(Page.NOTE)
+        self.turned.emit()
         self.note.setFocus()
 
     def _close_note(self) -> None:
         self.note_button.say(say(Office.EDIT_NOTE if self.note.text() else Office.ADD_NOTE))
         self.pages.setCurrentIndex(Page.DECIDE)
+        self.turned.emit()
 
     def _chosen(self, decision: Decision) -> Chosen:
         reason = next((why for why, chip in self.chips.items() if chip.isChecked()), None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin import steps
-from kiosk.checkin.events import Cancelled, PinEntered, StaffPicked, WentBack
+from kiosk.checkin.events import PinEntered, StaffPicked
 from kiosk.ui import wording_area
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.scroll import Grid, Scroll
 from kiosk.ui.widgets.text import Name, Text
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import say
 from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
 
@@ -27,11 +27,10 @@ class StaffNamesScreen(Screen):
         column.addWidget(self.state)
         self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
         column.addWidget(Scroll(self.grid), 1)
-        row = QHBoxLayout()
-        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"))
-        row.addStretch(1)
-        row.addWidget(self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"))
-        column.addLayout(row)
+        column.addLayout(self.ways_out())
+
+    def page_key(self, step: steps.StaffNames) -> object:
+        return step.first, tuple(person.id for person in step.staff or ())
 
     def draw(self, step: steps.StaffNames) -> None:
         second = step.first is not None
@@ -81,6 +80,9 @@ class StaffPinScreen(Screen):
             row.addWidget(self.pad, 1)
             column.addLayout(row, 1)
         column.addLayout(self.ways_out())
+
+    def page_key(self, step: steps.StaffPin) -> object:
+        return step.staff.id, step.names.intent, step.refused
 
     def draw(self, step: steps.StaffPin) -> None:
         asked = step.names.intent

@@ -27,6 +27,7 @@ class HoldButton(Button):
     def __init__(self, shape: Shape) -> None:
         super().__init__("hold-to-compare", "primary", shape, say(Office.HOLD), icon="hold")
         self._holding = False
+        self.setProperty("holds", True)  # see kiosk.ui.guard: to let go always counts
         self.setMinimumHeight(shape.px(152, 96))  # it must not move under the finger when its words change
         self.pressed.connect(self._hold)
         self.released.connect(self._let_go)

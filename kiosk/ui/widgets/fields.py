@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from kiosk.ui.style import Shape
@@ -13,8 +13,19 @@ SLASH = " / "
 DATE_DIGITS = 8
 
 
+CARRYING = (
+    QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo, QKeySequence.StandardKey.SelectAll,
+)  # fmt: skip
+"""What would carry one visitor's typing to the next: by the clipboard, X11's selection, or what can be undone."""
+
+
 class Field(QLineEdit):
-    """One line of text. Signals: entered, when it gets the focus."""
+    """One line of text, in and out of which nothing is copied, dragged or dropped. Nothing in it can be selected: X11
+    copies what is selected.
+
+    Signals: entered, when it gets the focus.
+    """
 
     entered = Signal()
 
@@ -24,10 +35,35 @@ class Field(QLineEdit):
         self.setAccessibleName(label)
         self.setMaxLength(LONGEST_NAME)
         self.setMinimumHeight(shape.px(112, 88))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setDragEnabled(False)
+        self.setAcceptDrops(False)
+        # An input method that learns would offer the next visitor this one's name.
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self.selectionChanged.connect(self._select_nothing)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if any(event.matches(key) for key in CARRYING):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The middle button would write what was selected last, anywhere on this machine."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+
+    def _select_nothing(self) -> None:
+        if self.hasSelectedText():
+            self.deselect()
 
 
 class DateField(Field):

@@ -12,8 +12,8 @@ from kiosk.ui.style import Shape, color
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import Office
+from sync.pins import PIN_DIGITS
 
-LONGEST = 8
 SHOWN = 6
 """Places that are drawn before the PIN grows longer: they do not tell how long this person's PIN is."""
 
@@ -41,6 +41,8 @@ class Dots(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         places = max(SHOWN, self._count)
         side, step = self._shape.px(30, 24), self._shape.px(60, 46)
+        if places > SHOWN:  # a long PIN moves closer together
+            step = min(step, (self.width() - side) // (places - 1))
         left = (self.width() - (places - 1) * step - side) // 2
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -101,7 +103,7 @@ class PinPad(QWidget):
         return key
 
     def _type(self, digit: str) -> None:
-        self._set((self._pin + digit)[:LONGEST])
+        self._set((self._pin + digit)[: PIN_DIGITS.stop - 1])
 
     def _erase(self) -> None:
         self._set(self._pin[:-1])

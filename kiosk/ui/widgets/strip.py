@@ -19,7 +19,14 @@ ICONS: dict[Part, str] = {
     Part.SERVER: "server",
     Part.LISTS: "lists",
     Part.CLOCK: "clock",
+    Part.READER: "reader",
+    Part.SOUND: "sound",
+    Part.PINS: "lock",
 }
+
+ASIDE = frozenset({Part.READER, Part.SOUND, Part.PINS})
+"""Parts that not every kiosk has, or that nobody looks for: the lamp of one of them is there while it
+ails. The strip has no room for more, and the waiting list names them all."""
 
 
 class Strip(QFrame):
@@ -51,8 +58,10 @@ class Strip(QFrame):
 
     def show_health(self, health: Health) -> None:
         found = advices(health)
+        aside = next((part for part in found if part in ASIDE), None)
         for part, lamp in self._lamps.items():
             ailing = part in found
+            lamp.setVisible(part not in ASIDE or part is aside)
             lamp.show_icon(ICONS[part], "clay" if ailing else "muted", flagged=ailing)
             state = found[part].short if ailing else say(Office.WORKING)
             lamp.setAccessibleName(say(Office.LAMP, part=say(part), state=state))
@@ -63,6 +72,6 @@ class Strip(QFrame):
             self.staff.setProperty("calling", health.calling)
             self.staff.style().unpolish(self.staff)  # a stylesheet asks for a property only once
             self.staff.style().polish(self.staff)
-        for_staff = waiting(health.waiting, health.badges + health.left)
+        for_staff = waiting(health.waiting, health.badges + health.left + health.leaving)
         self.waiting.setText(for_staff)
         self.waiting.setVisible(bool(for_staff))

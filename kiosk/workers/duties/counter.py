@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.checkin import events as e
@@ -17,8 +17,12 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import standing
 from kiosk.store.site import school
 from kiosk.store.store import Store
-from kiosk.store.trusted_time import Clocks
+from kiosk.store.trusted_time import Clocks, boot_seconds
 from kiosk.workers.badges import zone_of
+
+LEAVING_S = 600.0
+MOST_LEAVING = 9
+"""Whoever plays with the button fills no memory and frightens nobody."""
 
 Compared = tuple[Screening, tuple[BarredEntry, ...]]
 
@@ -37,6 +41,12 @@ class Counter:
     language: str
     badge_grace_s: float
     site_read: Site | None = None
+    leaving: list[float] = field(default_factory=list)
+
+    def leaving_now(self) -> list[float]:
+        """When somebody said that they leave and had nothing to show, as long as that is of use."""
+        now = boot_seconds()
+        return [moment for moment in self.leaving if now - moment < LEAVING_S]
 
     @property
     def site(self) -> Site:

@@ -8,7 +8,8 @@ from kiosk.checkin import passes as p
 from kiosk.domain.visit import SignedOutBy, SignOutResult
 from kiosk.store.log import guests, visits
 from kiosk.store.review import remembered
-from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.store.trusted_time import boot_seconds
+from kiosk.workers.duties.counter import MOST_LEAVING, Counter, Duty
 from kiosk.workers.duties.passes import not_valid
 
 
@@ -44,8 +45,8 @@ def _sign_out_visit(desk: Counter, command: c.SignOutVisit) -> e.Event:
     return e.SignOutRecorded(visits.sign_out(desk.store, command.visit_id, SignedOutBy.LICENSE))
 
 
-def _sign_out_by_name(desk: Counter, command: c.SignOutByName) -> e.Event:
-    return e.SignOutRecorded(guests.sign_out_by_name(desk.store, command.family, command.given, command.born))
+def _call_office(desk: Counter, _: c.CallOffice) -> None:
+    desk.leaving = [*desk.leaving_now(), boot_seconds()][-MOST_LEAVING:]
 
 
 DUTIES: dict[type, Duty] = {
@@ -55,5 +56,5 @@ DUTIES: dict[type, Duty] = {
     c.VoidVisit: _void,
     c.SignOut: _sign_out,
     c.SignOutVisit: _sign_out_visit,
-    c.SignOutByName: _sign_out_by_name,
+    c.CallOffice: _call_office,
 }

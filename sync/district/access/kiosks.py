@@ -135,4 +135,5 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "feed_set": said.set_version if said else None,
         "unsent": said.unsent if said else None,
         "waiting": said.waiting if said else None,
+        "refused_pins": said.refused_pins if said else None,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -87,8 +86,3 @@ def local(moment: datetime, zone: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         there = moment.astimezone(UTC)
     return f"{there:%Y-%m-%d %H:%M %Z}"
-
-
-def new_pin() -> str:
-    """A PIN that is drawn: six digits."""
-    return f"{secrets.randbelow(10**6):06}"

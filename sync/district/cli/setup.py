@@ -9,11 +9,12 @@ import typer
 
 from sync.district.access import enrollment
 from sync.district.access import keys as key_file
-from sync.district.cli.command import DATA, Data, new_pin, opened, said
+from sync.district.cli.command import DATA, Data, opened, said
 from sync.district.cli.sheet import write_qr
 from sync.district.district import District, address_in_environment, create
 from sync.district.down import schools
 from sync.district.faults import DistrictError
+from sync.pins import draw_pin
 
 _SAMPLE_LINE = "In an emergency, follow the staff."
 SAMPLE_SCHOOLS = (
@@ -36,7 +37,7 @@ def _made(district: District, sample: bool, pins: dict[str, str]) -> None:
         for school in SAMPLE_SCHOOLS:
             schools.add_school(session, *school)
         for staff_id, name, permissions in SAMPLE_STAFF:
-            pin = pins.get(staff_id) or new_pin()
+            pin = pins.get(staff_id) or draw_pin()
             schools.add_staff(session, keys, SAMPLE_SCHOOLS[0][0], name, pin, permissions, staff_id=staff_id)
             typer.echo(f"{name} ({staff_id}) may {' and '.join(permissions)}; PIN {pin}")
 
@@ -57,6 +58,8 @@ def init(
     """Create a district: its key file, its database."""
     with said():
         pins = _pins(pin)
+        for chosen in pins.values():
+            schools.check_pin(chosen)  # before anything is made: a district half made is in the next one's way
         district = create(data, address_in_environment())
         try:
             _made(district, sample, pins)

@@ -14,11 +14,12 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from sync.district.cli.command import DATA, Data, Json, new_pin, opened
+from sync.district.cli.command import DATA, Data, Json, opened
 from sync.district.district import District
 from sync.district.down import people, schools, stream
 from sync.district.down.people import MEANINGS
 from sync.district.tables import Staff
+from sync.pins import PIN_DIGITS, draw_pin
 
 _PERMISSIONS = "; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items())
 staff_app = typer.Typer(
@@ -29,7 +30,8 @@ staff_app = typer.Typer(
 Who = Annotated[str, typer.Argument(metavar="STAFF", help="The person's name or id.")]
 Of = Annotated[str, typer.Option(metavar="CODE", help="The person's school, where the name alone is not clear.")]
 Permissions = Annotated[list[str], typer.Option(help=f"{_PERMISSIONS}. May be repeated.")]
-Pin = Annotated[str | None, typer.Option(help="6 to 12 digits; without it one is drawn.")]
+_PIN_HELP = f"{PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits, none that is easy to guess; without it one is drawn."
+Pin = Annotated[str | None, typer.Option(help=_PIN_HELP)]
 
 
 @staff_app.command("add")
@@ -42,7 +44,7 @@ def staff_add(
 ) -> None:
     """Add a staff member who may decide cases at a school's kiosks; prints the PIN once."""
     with opened(data) as district:
-        chosen = pin or new_pin()
+        chosen = pin or draw_pin()
         with district.database.write() as session:
             person = schools.add_staff(session, district.keys, school, name, chosen, permission)
             stream.touch(session, school, district.now())
@@ -113,7 +115,7 @@ def staff_remove(staff: Who, data: Data = DATA, school: Of = "") -> None:
 @staff_app.command("pin")
 def staff_pin(staff: Who, data: Data = DATA, school: Of = "", pin: Pin = None) -> None:
     """Give a staff member a new PIN, under the school's present secret; prints it once."""
-    chosen = pin or new_pin()
+    chosen = pin or draw_pin()
     with _changed(data, staff, school) as (district, session, person):
         schools.change_pin(session, district.keys, person.id, chosen)
     typer.echo(f"{person.name} ({person.id}): PIN {chosen}")

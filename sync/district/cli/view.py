@@ -55,7 +55,8 @@ def _standing(line: dict[str, Any], zone: str) -> list[str]:
     off = line["clock_off_s"]
     clock = "clock unknown" if off is None else f"clock {off:+d} s"
     clock += ", wrong" if line["clock"] == kiosks.OFF else ""
-    return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard"]
+    pins = [f"{line['refused_pins']} wrong PINs in a day"] if line["refused_pins"] else []
+    return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard", *pins]
 
 
 def _lists(line: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from sync.district.faults import DistrictError
 from sync.district.tables import Kiosk, School, Staff
 from sync.district.tables_down import SchoolPlan
 from sync.entry import canonical
+from sync.pins import PIN_DIGITS, weakness, well_formed
 from sync.school import (
     SchoolDocument,
     WireAlarm,
@@ -31,7 +32,6 @@ from sync.school import (
 from sync.secrets import pin_verifier, secret_id
 
 PERMISSIONS = ("decide", "override")
-PIN_DIGITS = range(6, 13)
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 _LONGEST_NAME = 80
 
@@ -86,9 +86,9 @@ def add_staff(
     unknown = sorted(set(permissions) - set(PERMISSIONS))
     if unknown:
         raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(PERMISSIONS)}.")
-    _check_pin(pin)
     if any(person.name == name for person in staff_of(session, school)):
         raise DistrictError(f"{school} has a staff member of that name already. Add a middle initial.")
+    check_pin(pin)
     secret = keys.secret(school)
     person = Staff(
         id=staff_id or str(uuid7()),
@@ -105,10 +105,10 @@ def add_staff(
 
 def change_pin(session: Session, keys: DistrictKeys, staff_id: str, pin: str) -> Staff:
     """A new PIN, keyed with the school's present secret. Raises DistrictError."""
-    _check_pin(pin)
     person = session.get(Staff, staff_id)
     if person is None or person.removed is not None:
         raise DistrictError(f"There is no staff member {staff_id!r}. See `district staff list SCHOOL`.")
+    check_pin(pin)
     secret = keys.secret(person.school)
     person.verifier, person.secret = pin_verifier(secret, pin), secret_id(secret)
     session.add(person)
@@ -116,9 +116,12 @@ def change_pin(session: Session, keys: DistrictKeys, staff_id: str, pin: str) ->
     return person
 
 
-def _check_pin(pin: str) -> None:
-    if not (pin.isascii() and pin.isdecimal() and len(pin) in PIN_DIGITS):
+def check_pin(pin: str) -> None:
+    """Raises DistrictError for what is no PIN, or one that is easy to guess; its sentence never holds the PIN."""
+    if not well_formed(pin):
         raise DistrictError(f"A PIN has {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits.")
+    if (flaw := weakness(pin)) is not None:
+        raise DistrictError(f"That PIN is easy to guess: it {flaw}. Choose another, or leave it out and one is drawn.")
 
 
 def staff_of(session: Session, school: str) -> list[Staff]:

@@ -33,8 +33,3 @@ def test_a_birth_date_to_come_or_longer_ago_than_anybody_lives_is_asked_again(bo
 def test_a_clock_that_is_certainly_wrong_makes_no_child_unborn(today: date | None) -> None:
     assert isinstance(typed_visitor("Cruz", "Ana", WRITTEN.isoformat(), today), Visitor)
     assert typed_visitor("Cruz", "Ana", "2031-01-01", today) is s.TypingFlaw.AGE
-
-
-def test_what_is_asked_again_is_still_a_sign_out() -> None:
-    step = s.Typing(leaving=True)
-    assert advance(step, e.Typed("", "Ana", "1990-02-28", TODAY))[0] == s.Typing(s.TypingFlaw.NAME, leaving=True)

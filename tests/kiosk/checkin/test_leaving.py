@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from kiosk.checkin import commands as c
@@ -12,6 +10,7 @@ from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
 from kiosk.domain.screening.result import ListState, Screening
 from kiosk.domain.visit import NO_PURPOSE, SignOutResult
+from scanning.documents import Unreadable
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
 
@@ -49,10 +48,22 @@ def test_who_left_without_a_word_comes_in_again_as_a_new_visit_that_was_screened
     assert advance(step, e.SignOutRecorded(SignOutResult.SIGNED_OUT)) == (step, [])
 
 
-def test_a_name_typed_by_who_leaves_begins_no_visit() -> None:
-    step, commands = play(s.Welcome(), [e.LeavingChosen(), e.Typed(" Santos ", "Maria", "1984-03-12"), e.TimedOut()])
-    assert commands == [c.SignOutByName("Santos", "Maria", date(1984, 3, 12))]
-    assert step == s.Trouble(s.Cause.SIGN_OUT_FAILED)
+def test_who_leaves_with_nothing_to_show_asks_the_office_and_learns_nothing() -> None:
+    step, commands = play(s.Welcome(), [e.LeavingChosen(), e.OfficeAsked()])
+    assert (step, commands) == (s.SignedOut(SignOutResult.ASK_OFFICE), [c.CallOffice()])
+
+
+def test_no_command_signs_anybody_out_by_a_name() -> None:
+    fields = {
+        name for command in c.Command.__args__ for name in command.__dataclass_fields__ if "SignOut" in str(command)
+    }
+    assert not fields & {"family", "given", "born", "name"}
+
+
+def test_a_badge_or_a_license_held_up_while_leaving_counts() -> None:
+    step, _ = play(s.Welcome(), [e.LeavingChosen(), e.Scanned(x.LICENSE)])
+    assert isinstance(step, s.Confirm)
+    assert advance(s.Leaving(), e.Scanned(Unreadable.FOREIGN)) == (s.Leaving(), [])
 
 
 WAYS_OUT: list[list[e.Event]] = [

@@ -12,6 +12,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
+from kiosk.checkin.office_steps import Closing
 from kiosk.conductor import Conductor
 from kiosk.domain.visit import SignedOutBy, SignOutResult
 from kiosk.domain.visitor import Source
@@ -47,6 +48,34 @@ def test_a_staff_members_pass_picks_the_name_and_never_replaces_the_pin() -> Non
     after, commands = advance(s.Welcome(), p.StaffKnown(x.CLERK, (x.CLERK, x.PRINCIPAL)))
     assert after == s.StaffPin(s.StaffNames((x.CLERK, x.PRINCIPAL)), x.CLERK)
     assert commands == []
+    assert advance(after, e.PinEntered("402517"))[1] == [c.VerifyPin(x.CLERK, "402517", by_pass=True)]
+
+
+NAMES = s.StaffNames((x.CLERK, x.PRINCIPAL))
+
+
+@pytest.mark.parametrize("step", [NAMES, s.StaffPin(NAMES, x.CLERK), s.StaffPin(NAMES, x.CLERK, wait_seconds=300)])
+def test_who_has_to_wait_shows_their_pass_instead(step: s.Step) -> None:
+    asking, commands = advance(step, e.Scanned(STAFF_PASS))
+    assert (asking, commands) == (step, [p.LookUp(STAFF_PASS)])
+    after, _ = advance(step, p.StaffKnown(x.PRINCIPAL, (x.CLERK, x.PRINCIPAL)))
+    assert advance(after, e.PinEntered("402517"))[1] == [c.VerifyPin(x.PRINCIPAL, "402517", by_pass=True)]
+
+
+def test_a_name_that_is_picked_after_a_pass_was_shown_is_typed_without_it() -> None:
+    shown, _ = advance(s.Welcome(), p.StaffKnown(x.CLERK, (x.CLERK, x.PRINCIPAL)))
+    names, _ = advance(shown, e.WentBack())
+    picked, _ = advance(names, e.StaffPicked(x.PRINCIPAL))
+    assert advance(picked, e.PinEntered("402517"))[1] == [c.VerifyPin(x.PRINCIPAL, "402517")]
+
+
+def test_a_pass_is_no_answer_where_another_persons_pin_is_asked_for() -> None:
+    asked = s.StaffPin(s.StaffNames(first=x.CLERK, intent=Closing()), x.CLERK)
+    assert advance(asked, p.StaffKnown(x.PRINCIPAL, (x.CLERK, x.PRINCIPAL))) == (asked, [])
+    second = s.StaffNames((x.CLERK, x.PRINCIPAL), x.CLERK, Closing())
+    assert advance(second, p.StaffKnown(x.CLERK, (x.CLERK, x.PRINCIPAL))) == (second, [])
+    for other in (VISITOR_PASS, x.BADGE_PASS):
+        assert advance(asked, e.Scanned(other)) == (asked, [])
 
 
 def test_a_pass_by_which_nobody_is_known_has_words_of_its_own() -> None:

@@ -26,15 +26,35 @@ def styled(qapp: QApplication) -> QApplication:
     return qapp
 
 
+class Clock:
+    """Seconds that pass when a test says so: the guard's clock."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
+
 @pytest.fixture
-def window(styled: QApplication, qtbot: QtBot) -> Window:
-    """A window in portrait at a school, on view."""
-    window = Window()
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def window(styled: QApplication, qtbot: QtBot, clock: Clock) -> Window:
+    """A window in portrait at a school, on view; whoever touches it has read it."""
+    window = Window(clock)
     qtbot.addWidget(window)
     window.set_site(samples.SITE, load_conduct("en"))
     window.resize(*PORTRAIT)
     window.show()
     qtbot.waitExposed(window)
+    settle()
+    clock.pass_by(1)
     return window
 
 
@@ -55,12 +75,26 @@ def undated(events: list[Event]) -> list[Event]:
 Press = Callable[[str], None]
 
 
+Read = Callable[[], None]
+
+
 @pytest.fixture
-def press(window: Window) -> Press:
-    """Click the control of a name, with a real mouse event in its middle."""
+def read(window: Window, clock: Clock) -> Read:
+    """Let the page be painted, and time pass until what is done counts."""
+
+    def reading() -> None:
+        settle()
+        clock.pass_by(1)
+
+    return reading
+
+
+@pytest.fixture
+def press(window: Window, read: Read) -> Press:
+    """Click the control of a name, with a real mouse event in its middle, after reading the page."""
 
     def click(name: str) -> None:
-        settle()
+        read()
         QTest.mouseClick(window.control(name), Qt.MouseButton.LeftButton)
 
     return click

@@ -21,7 +21,7 @@ from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
-from tests.kiosk.ui.conftest import Press, undated
+from tests.kiosk.ui.conftest import Press, Read, undated
 
 SITE = samples.SITE
 DRAFT = samples.draft()
@@ -42,6 +42,8 @@ PRESSES: list[tuple[s.Step, str, e.Event]] = [
     (s.Welcome(), "no-card", e.TypingChosen()),
     (s.Welcome(), "staff", e.StaffAsked()),
     (s.Welcome(), "leave", e.LeavingChosen()),
+    (s.Leaving(), "ask-office", e.OfficeAsked()),
+    (CASES, "close-kiosk", oe.ClosingAsked()),
     (s.AlreadyHere(DRAFT, samples.visit()), "sign-out", e.LeavingConfirmed()),
     (s.AlreadyHere(DRAFT, samples.visit()), "still-here", e.Finished()),
     (s.AlreadyHere(DRAFT, samples.visit()), "came-back", e.CameBack()),
@@ -147,8 +149,9 @@ def test_every_control_is_reached_by_keyboard_alone(window: Window) -> None:
     assert missed == {}
 
 
-def test_return_presses_the_focused_button(window: Window, heard: list[e.Event]) -> None:
+def test_return_presses_the_focused_button(window: Window, heard: list[e.Event], read: Read) -> None:
     window.show_step(s.Confirm(DRAFT))
+    read()
     window.control("confirm").setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(window.control("confirm"), Qt.Key.Key_Return)
     assert heard == [e.Confirmed()]
@@ -165,7 +168,9 @@ def test_focus_by_keyboard_is_seen(window: Window, qtbot: QtBot) -> None:
     assert button.grab().toImage() != plain
 
 
-def test_a_finger_leaves_no_ring_even_where_the_focus_moves_on_by_itself(window: Window, qtbot: QtBot) -> None:
+def test_a_finger_leaves_no_ring_even_where_the_focus_moves_on_by_itself(
+    window: Window, qtbot: QtBot, press: Press
+) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.show_step(s.TakingPhoto(samples.draft(photo=True)))
@@ -173,7 +178,7 @@ def test_a_finger_leaves_no_ring_even_where_the_focus_moves_on_by_itself(window:
     plain = window.control("keep-photo").grab().toImage()
     window.show_step(s.TakingPhoto(DRAFT))
     settle()
-    QTest.mouseClick(window.control("take-photo"), Qt.MouseButton.LeftButton)
+    press("take-photo")
     window.show_step(s.TakingPhoto(samples.draft(photo=True)))
     settle()
     window.control("keep-photo").setFocus(Qt.FocusReason.TabFocusReason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,7 +21,7 @@ from kiosk.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
-from tests.kiosk.ui.conftest import Press
+from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_window import texts
 
 CASE = samples.case()
@@ -51,11 +52,20 @@ class Follower:
         self.window.show_step(self.step)
 
 
-def hold(window: Window) -> QWidget:
-    settle()
-    button = window.control("hold-to-compare")
-    QTest.mousePress(button, Qt.MouseButton.LeftButton)
-    return button
+Hold = Callable[[], QWidget]
+
+
+@pytest.fixture
+def hold(window: Window, read: Read) -> Hold:
+    """Put a finger on the button that uncovers, after reading the page, and leave it there."""
+
+    def holding() -> QWidget:
+        read()
+        button = window.control("hold-to-compare")
+        QTest.mousePress(button, Qt.MouseButton.LeftButton)
+        return button
+
+    return holding
 
 
 def test_a_pin_is_entered_by_touch_and_forgotten(window: Window, heard: list[e.Event], press: Press) -> None:
@@ -67,8 +77,9 @@ def test_a_pin_is_entered_by_touch_and_forgotten(window: Window, heard: list[e.E
     assert heard == [e.PinEntered("480915")]
 
 
-def test_a_pin_is_entered_by_keyboard_too(window: Window, heard: list[e.Event]) -> None:
+def test_a_pin_is_entered_by_keyboard_too(window: Window, heard: list[e.Event], read: Read) -> None:
     window.show_step(s.StaffPin(NAMES, samples.LEAD))
+    read()
     window.activateWindow()
     focused = window.focusWidget()
     assert focused is not None
@@ -141,11 +152,11 @@ def test_a_covered_review_holds_nothing_of_the_entry_shown_or_hidden(window: Win
         assert said not in texts(window, hidden=True)
 
 
-def test_the_entry_is_there_while_a_finger_holds_and_gone_when_it_leaves(window: Window) -> None:
+def test_the_entry_is_there_while_a_finger_holds_and_gone_when_it_leaves(window: Window, hold: Hold) -> None:
     # GIVEN a case on screen, with the flow behind the window
     follower = Follower(window, REVIEW)
     # WHEN a finger presses and stays
-    button = hold(window)
+    button = hold()
     # THEN visitor and entry stand side by side, with what agreed
     assert follower.step == replace(REVIEW, uncovered=True)
     for said in (CASE.entries[0].names[0].full, CASE.entries[0].reason, *explain_lines(CASE.matches[0].evidence)):
@@ -160,27 +171,28 @@ def test_the_entry_is_there_while_a_finger_holds_and_gone_when_it_leaves(window:
         assert said not in texts(window, hidden=True)
 
 
-def test_the_button_does_not_move_under_the_finger(window: Window) -> None:
+def test_the_button_does_not_move_under_the_finger(window: Window, hold: Hold) -> None:
     follower = Follower(window, REVIEW)
     settle()
     before = window.control("hold-to-compare").geometry()
-    button = hold(window)
+    button = hold()
     settle()
     assert follower.step == replace(REVIEW, uncovered=True)
     assert button.geometry() == before
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
 
 
-def test_a_finger_that_slides_off_covers_the_entry(window: Window) -> None:
+def test_a_finger_that_slides_off_covers_the_entry(window: Window, hold: Hold) -> None:
     follower = Follower(window, REVIEW)
-    button = hold(window)
+    button = hold()
     QTest.mouseMove(button, button.rect().bottomRight() * 3)
     assert follower.step == REVIEW
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
 
 
-def test_a_space_bar_held_uncovers_too(window: Window) -> None:
+def test_a_space_bar_held_uncovers_too(window: Window, read: Read) -> None:
     follower = Follower(window, REVIEW)
+    read()
     button = window.control("hold-to-compare")
     QTest.keyPress(button, Qt.Key.Key_Space)
     assert follower.step == replace(REVIEW, uncovered=True)
@@ -188,10 +200,12 @@ def test_a_space_bar_held_uncovers_too(window: Window) -> None:
     assert follower.step == REVIEW
 
 
-def test_a_window_that_loses_the_focus_covers_the_entry(window: Window, heard: list[e.Event], qtbot: QtBot) -> None:
+def test_a_window_that_loses_the_focus_covers_the_entry(
+    window: Window, hold: Hold, heard: list[e.Event], qtbot: QtBot
+) -> None:
     window.activateWindow()
     follower = Follower(window, REVIEW)
-    hold(window)
+    hold()
     other = QWidget()
     other.show()
     other.activateWindow()
@@ -201,9 +215,9 @@ def test_a_window_that_loses_the_focus_covers_the_entry(window: Window, heard: l
     other.deleteLater()
 
 
-def test_a_review_that_times_out_while_held_leaves_nothing(window: Window, heard: list[e.Event]) -> None:
+def test_a_review_that_times_out_while_held_leaves_nothing(window: Window, hold: Hold, heard: list[e.Event]) -> None:
     follower = Follower(window, REVIEW)
-    hold(window)
+    hold()
     follower.happen(e.TimedOut())
     settle()
     assert isinstance(follower.step, s.Welcome)
@@ -211,12 +225,12 @@ def test_a_review_that_times_out_while_held_leaves_nothing(window: Window, heard
         assert said not in texts(window, hidden=True)
 
 
-def test_each_of_several_entries_is_compared_in_turn(window: Window, press: Press) -> None:
+def test_each_of_several_entries_is_compared_in_turn(window: Window, hold: Hold, press: Press) -> None:
     case = samples.case(entries=3)
     follower = Follower(window, s.Review(samples.LEAD, case))
     for index in range(3):
         assert f"Entry {index + 1} of 3" in texts(window)
-        button = hold(window)
+        button = hold()
         lines = explain_lines(case.matches[index].evidence)
         assert [line for line in lines if line not in texts(window)] == []
         assert wording_office.list_kind(case.entries[index].kind) in texts(window)

@@ -19,7 +19,7 @@ from kiosk.ui import sample_office, samples, wording_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from printing.printers import Fault
-from tests.kiosk.ui.conftest import Press
+from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
 from tests.kiosk.ui.test_window import texts
 
@@ -96,9 +96,11 @@ def test_the_list_of_what_is_remembered_names_no_visitor_and_no_entry(window: Wi
         assert line not in said
 
 
-def test_a_finger_uncovers_and_covers_and_two_taps_revoke(window: Window, heard: list[e.Event], press: Press) -> None:
+def test_a_finger_uncovers_and_covers_and_two_taps_revoke(
+    window: Window, heard: list[e.Event], press: Press, read: Read
+) -> None:
     follower = Follower(window, o.OneRecollection(samples.LEAD, KEPT))
-    settle()
+    read()
     button = window.control("hold-to-compare")
     QTest.mousePress(button, Qt.MouseButton.LeftButton)
     assert heard == [e.Uncovered()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
 
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.pause import PauseCause, Paused
 from kiosk.domain.emergency import Emergency
 from kiosk.ui.window import Window
 
@@ -14,3 +14,13 @@ def test_the_screen_sends_people_to_the_staff_and_never_says_which_emergency_it_
     said = " ".join(label.text() for label in window.screen_on_view.findChildren(QLabel)).casefold()
     assert "follow the staff" in said
     assert not any(emergency.value in said for emergency in Emergency if emergency is not Emergency.OTHER)
+
+
+def test_a_kiosk_that_was_taken_out_says_where_to_go_and_frightens_nobody(window: Window) -> None:
+    window.show_step(Paused())
+    alarming = window.grab().toImage()
+    window.show_step(Paused(PauseCause.REVOKED))
+    said = " ".join(label.text() for label in window.screen_on_view.findChildren(QLabel))
+    assert "office window" in said
+    assert "follow the staff" not in said.casefold()
+    assert window.grab().toImage() != alarming

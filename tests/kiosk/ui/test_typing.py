@@ -18,7 +18,7 @@ from kiosk.checkin.identity import typed_visitor
 from kiosk.domain.visitor import Visitor
 from kiosk.ui.widgets.keyboard import MARKS, compose
 from kiosk.ui.window import Window
-from tests.kiosk.ui.conftest import Press, undated
+from tests.kiosk.ui.conftest import Press, Read, undated
 
 
 def field(window: Window, name: str) -> QLineEdit:
@@ -91,8 +91,9 @@ def test_capitals_can_be_switched(window: Window, press: Press) -> None:
     assert field(window, "given").text() == "dA"
 
 
-def test_a_real_keyboard_types_as_well_and_return_goes_on(window: Window, heard: list[e.Event]) -> None:
+def test_a_real_keyboard_types_as_well_and_return_goes_on(window: Window, heard: list[e.Event], read: Read) -> None:
     window.show_step(s.Typing())
+    read()
     window.activateWindow()
     for name, text in (("given", "Amara"), ("family", "Okafor"), ("born", "3/14/1985")):
         assert window.focusWidget() is field(window, name)

@@ -110,6 +110,31 @@ def test_a_code_of_nobody_is_swallowed_too_with_its_enter(form: Form, wedge: Wed
     assert caught.args == ["4006381333931 \r"]
 
 
+@pytest.mark.parametrize("code", ["12345", "1234\r", "00000000", "000\r", "7734"])
+@pytest.mark.parametrize("focus", ["field", "button"])
+def test_a_short_code_reaches_neither_field_nor_button(
+    form: Form, wedge: WedgeFilter, qtbot: QtBot, focus: str, code: str
+) -> None:
+    getattr(form, focus).setFocus()
+    with qtbot.waitSignal(wedge.burst, timeout=LONG) as caught:
+        typed(form.handle(), code, "keys")
+    assert (form.field.text(), form.pressed) == ("", [])
+    assert caught.args == [code]
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_key_that_is_held_down_repeats_whether_or_not_the_system_says_so(
+    form: Form, wedge: WedgeFilter, qtbot: QtBot, qapp: QApplication, marked: bool
+) -> None:
+    form.field.setText("Marianne")
+    none, key = Qt.KeyboardModifier.NoModifier, Qt.Key.Key_Backspace
+    qapp.postEvent(form.handle(), QKeyEvent(QEvent.Type.KeyPress, key, none, "\b"))
+    qtbot.waitUntil(partial(form.has_typed, 7), timeout=LONG)
+    for _ in range(5):
+        qapp.postEvent(form.handle(), QKeyEvent(QEvent.Type.KeyPress, key, none, "\b", marked))
+    qtbot.waitUntil(partial(form.has_typed, 2), timeout=LONG)
+
+
 def test_a_persons_keys_arrive_although_the_screen_is_always_late(form: Form, wedge: WedgeFilter, qtbot: QtBot) -> None:
     busy = QTimer(form)
     busy.timeout.connect(partial(spin, 2 * STALLED_S))

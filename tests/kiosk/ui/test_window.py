@@ -16,11 +16,12 @@ from kiosk.domain.site import Site
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
+from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.style import LANDSCAPE
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.preview import Preview
-from kiosk.ui.window import OFFICE, PROGRESS, SCREENS, Window
+from kiosk.ui.window import Window
 from tests.kiosk.ui.conftest import Press
 
 

@@ -93,7 +93,8 @@ def test_a_hold_says_the_same_to_everybody() -> None:
 
 @pytest.mark.parametrize("advice", [*wording_health.CAMERA.values(), *wording_health.PRINTER.values(),
                                     *wording_health.SERVER.values(), *wording_lists.LISTS.values(),
-                                    *wording_health.SOUND.values()])  # fmt: skip
+                                    *wording_health.SOUND.values(), wording_health.PINS,
+                                    wording_health.DOUBLED])  # fmt: skip
 def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:
     assert len(advice.short) <= 20
     assert len(re.findall(r"[.;](?:\s|$)", advice.full)) >= 2
@@ -117,6 +118,7 @@ def test_each_part_that_ails_is_told() -> None:
         reader=ReaderFault.BUSY,
         sound=SoundFault.FAILED,
         clock=ClockDoubt.APART,
+        refused=wording_health.REFUSED_SHOWN,
     )
     assert set(wording_health.advices(ailing)) == set(Part)
 

@@ -166,13 +166,14 @@ def test_the_license_of_somebody_on_site_is_recognised_and_signs_out(at: AtTheDe
     assert at.ask(c.Recall(visitor())).staying is None
 
 
-def test_a_typed_name_signs_out_or_finds_nobody(at: AtTheDesk) -> None:
-    born = visitor().born
-    assert born is not None
-    command = c.SignOutByName("Santos", "Maria", born)
-    assert at.ask(command).result is SignOutResult.NOT_FOUND
-    visits.record(at.store, arrival(), CLEAR)
-    assert at.ask(command).result is SignOutResult.SIGNED_OUT
+def test_the_office_is_told_of_who_leaves_with_nothing_to_show_until_it_looks(at: AtTheDesk) -> None:
+    counts = []
+    for commands in ([], [c.CallOffice()] * 20, [c.ListGuests()]):
+        for command in commands:
+            at.ask(command)
+        at.worker.take_stock()
+        counts.append(at.reading("leaving"))
+    assert counts == [0, 9, 0]
 
 
 def test_who_went_away_is_told_to_the_office_and_counted(at: AtTheDesk) -> None:

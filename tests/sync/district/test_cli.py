@@ -131,6 +131,8 @@ def test_an_empty_district_exports_as_such(district_data: Path) -> None:
         (("import", "nowhere.csv"), "cannot be read"),
         (("staff", "list", "elsewhere"), "There is no school 'elsewhere'"),
         (("staff", "add", "oakridge", "Ana Ruiz", "--pin", "111222"), "of that name already"),
+        (("staff", "add", "oakridge", "Mei Tan", "--pin", "123456"), "easy to guess: it counts up or down"),
+        (("staff", "pin", "ana-ruiz", "--pin", "198503"), "easy to guess: it holds a year"),
         (("staff", "add", "oakridge", "Mei Tan", "--pin", "12345"), "6 to 12 digits"),
         (("staff", "add", "oakridge", " ", "--pin", "111222"), "printable"),
         (("staff", "add", "oakridge", "Mei Tan", "--permission", "fly"), "no permission 'fly'"),

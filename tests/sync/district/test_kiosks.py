@@ -92,6 +92,20 @@ def test_a_state_comes_over_the_wire_and_nonsense_does_not(
     client.close()
 
 
+def test_wrong_pins_at_a_kiosk_are_a_count_at_the_district_and_an_older_kiosk_tells_none(
+    district: District, url: str, kiosk: Station, clock: Clock
+) -> None:
+    client = kiosk.client(url)
+    client.tell(said(clock))
+    assert line(district)["refused_pins"] == 0
+    client.tell(said(clock).model_copy(update={"refused_pins": 14}))
+    assert line(district)["refused_pins"] == 14
+    client.close()
+    older = said(clock).model_dump(exclude={"refused_pins"})
+    tell(district, kiosk, KioskState.model_validate(older))
+    assert line(district)["refused_pins"] == 0
+
+
 def test_it_is_said_which_list_ails_at_which_kiosk(
     district: District, kiosk: Station, url: str, clock: Clock, database_url: str | None
 ) -> None:

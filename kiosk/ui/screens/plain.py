@@ -1,0 +1,223 @@
+"""What is shown where a page cannot be drawn: the same choices in plain words, so that nobody is stuck before it and
+nothing of the page before stays on view."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QButtonGroup, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.checkin import office_steps, steps
+from kiosk.checkin.events import Chosen, Covered, PinEntered, Typed, Uncovered
+from kiosk.checkin.pause import Paused
+from kiosk.domain.case import Case, Decision, Reason
+from kiosk.ui import wording
+from kiosk.ui.screens.base import Place, Screen
+from kiosk.ui.screens.ending import PAUSES
+from kiosk.ui.screens.identity import today
+from kiosk.ui.screens.plain_choices import decisions, options, reasons
+from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.cover import HoldButton
+from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_office import DECIDED, LIST_KINDS, RULINGS, Office
+
+TITLES: dict[type, str] = {
+    steps.Welcome: Phrase.WELCOME,
+    steps.Scanning: Phrase.SCANNING,
+    steps.Typing: Phrase.TYPING,
+    steps.Confirm: Phrase.CONFIRM,
+    steps.ChoosePurpose: Phrase.PURPOSE,
+    steps.ChooseDestination: Phrase.DESTINATION,
+    steps.TakingPhoto: Phrase.PHOTO,
+    steps.Leaving: Phrase.LEAVING,
+    steps.Held: Phrase.HELD,
+    steps.Done: Phrase.DONE,
+    steps.StaffNames: Office.NAMES,
+    steps.StaffPin: Office.PIN_HINT,
+    steps.Cases: Office.CASES,
+    steps.Review: Office.REVIEW,
+}
+"""A page's title; what is not here says "One moment, please", which is never wrong."""
+
+
+class PlainScreen(Screen):
+    """Words and buttons below each other: no picture, and none of the widgets that the usual page is made of."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._step: Any = None
+        self._reasons: dict[Reason, Button] = {}
+        content = QWidget()
+        content.setObjectName("scrolled")
+        self._lines = QVBoxLayout(content)
+        self._lines.setSpacing(self.shape.px(20, 14))
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        self.frame().addWidget(scroll)
+
+    def page_key(self, step: Any) -> object:
+        return type(step), tuple(option.name for option in options(step, self.place))
+
+    def draw(self, step: Any) -> None:
+        """The title, what must be read before something is chosen, and the choices."""
+        before, self._step = self._step, step
+        if not _is_the_same_page(before, step):  # a finger may hold, and what was typed stays
+            empty(self._lines)
+            title = PAUSES[step.cause][2] if isinstance(step, Paused) else TITLES.get(type(step), Phrase.WAIT)
+            self._say(say(title), "title")
+            self._told = Text("body")
+            self._put(self._told)
+            self._offer(step)
+            for option in options(step, self.place):
+                self._put(self.button(option.name, "secondary", option.caption, option.event))
+            self._lines.addStretch(1)
+        self._told.show_text("\n".join(filter(None, self._lines_of(step))))
+        if isinstance(step, (steps.Review, office_steps.OneRecollection)):
+            self._covered.show_text("\n".join(_uncovered_lines(step)) if step.uncovered else "")
+
+    def _offer(self, step: Any) -> None:
+        match step:
+            case steps.Typing():
+                self._typing = PlainTyping(self.shape)
+                self._put(self._typing)
+                self._put(self.button("continue", "secondary", say(Phrase.CONTINUE), self._typed))
+            case steps.StaffPin():
+                pad = PlainPin(self.shape)
+                pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
+                self._put(pad)
+            case steps.Review():
+                self._offer_hold()
+                self._offer_decisions(step)
+            case office_steps.OneRecollection():
+                self._offer_hold()
+            case _:
+                pass
+
+    def _lines_of(self, step: Any) -> list[str]:
+        """What must be read on this page, a line each."""
+        match step:
+            case steps.Welcome():
+                return [say(Phrase.HOW_TO_SCAN), say(Phrase.HOW_TO_LEAVE)]
+            case steps.Typing(flaw=flaw):
+                return [wording.flaw(flaw) if flaw else ""]
+            case steps.Confirm(draft):
+                return [draft.visitor.name.full]
+            case steps.AlreadyHere(visit=visit):
+                return [say(Phrase.ALREADY, name=visit.name.full)]
+            case steps.Conduct():
+                conduct = self.place.conduct
+                return [conduct.title, *(conduct.points or [say(Phrase.CONDUCT_MISSING)]), conduct.closing]
+            case steps.Held():
+                return [say(Phrase.HELD_HINT)]
+            case steps.Leaving():
+                return [say(Phrase.LEAVING_HINT)]
+            case Paused(cause):
+                return [say(PAUSES[cause][3])]
+            case steps.Done(badge=badge):
+                return [wording.badge_outcome(badge)]
+            case steps.SignedOut(result):
+                return [wording.signed_out(result).title, wording.signed_out(result).text]
+            case steps.Trouble(cause):
+                return [wording.trouble(cause).title, wording.trouble(cause).text]
+            case _:
+                return self._lines_for_staff(step)
+
+    def _lines_for_staff(self, step: Any) -> list[str]:
+        match step:
+            case steps.StaffPin(staff=person, refused=refused, wait_seconds=wait):
+                flaw_ = Office.PIN_WAIT if wait else Office.PIN_REFUSED
+                return [person.name, say(flaw_, seconds=wait) if refused else ""]
+            case steps.Cases(decided=decided) if decided:
+                return [say(DECIDED.get(decided, ""))]
+            case steps.Review(case=case, ruling=ruling, deciding=deciding):
+                told = say(Office.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
+                return [case.name.full, told]
+            case office_steps.OneGuest(guest=guest):
+                return [guest.visit.name.full]
+            case _:
+                return []
+
+    def _say(self, text: str, kind: str) -> None:
+        self._put(Text(kind, text))
+
+    def _put(self, widget: QWidget) -> None:
+        self._lines.addWidget(widget)
+        widget.show()
+
+    def _typed(self) -> Typed:
+        typed = self._typing
+        return Typed(typed.family.text(), typed.given.text(), typed.born.iso(), today())
+
+    def _offer_hold(self) -> None:
+        hold = HoldButton(self.shape)
+        hold.held.connect(self.emits(Uncovered()))
+        hold.let_go.connect(self._cover)
+        self._covered = Text("body")
+        self._put(hold)
+        self._put(self._covered)
+
+    def _cover(self) -> None:
+        self._covered.show_text("")
+        self.happened.emit(Covered())
+
+    def _offer_decisions(self, step: steps.Review) -> None:
+        self._reasons = {}
+        group = QButtonGroup(self)
+        for name, caption, reason in () if step.case.left else reasons():
+            chip = self.button(name, "chip", caption)
+            chip.setChecked(step.reason is reason)
+            group.addButton(chip)
+            self._reasons[reason] = chip
+            self._put(chip)
+        for name, caption, decision in decisions(left=step.case.left):
+            self._put(self.button(name, "secondary", caption, partial(self._chosen, decision)))
+
+    def _chosen(self, decision: Decision) -> Chosen:
+        reason = next((why for why, chip in self._reasons.items() if chip.isChecked()), None)
+        return Chosen(decision, reason, self._step.text)
+
+
+class LastScreen(Screen):
+    """Where even the plain page cannot be drawn: the way to people. The step's own time ends it."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.frame().addWidget(Text("title", say(Phrase.GO_TO_OFFICE)))
+
+    def draw(self, step: Any) -> None:
+        """There is only one."""
+
+
+def _is_the_same_page(before: Any, step: Any) -> bool:
+    match before, step:
+        case steps.Typing(), steps.Typing():
+            return True
+        case steps.Review(), steps.Review():
+            return bool(before.case == step.case)
+        case office_steps.OneRecollection(), office_steps.OneRecollection():
+            return bool(before.kept == step.kept and before.confirming == step.confirming)
+        case _:
+            return False
+
+
+def _uncovered_lines(step: steps.Review | office_steps.OneRecollection) -> list[str]:
+    """What a held finger shows: the entries, as they stand on the list."""
+    if isinstance(step, steps.Review):
+        return _entry_lines(step.case)
+    kept = step.kept
+    return [kept.name.full if kept.name else "", *(name.full for one in kept.entries for name in one.names)]
+
+
+def _entry_lines(case: Case) -> list[str]:
+    lines = [] if case.entries else [say(Office.NO_ENTRY)]
+    for entry in case.entries:
+        lines += [name.full for name in entry.names]
+        lines.append(say(LIST_KINDS.get(entry.kind, "")))
+        lines.append(f"{entry.born.year}-{entry.born.month or 0:02}-{entry.born.day or 0:02}" if entry.born else "")
+        lines += [entry.reason, entry.instructions]
+    return [line for line in lines if line]

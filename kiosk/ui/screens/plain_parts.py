@@ -1,0 +1,106 @@
+"""Typing on the plain page: three fields, or a PIN, with keys in rows and nothing drawn but their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.ui.style import Shape
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.fields import DateField, Field
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording_office import Office
+from sync.pins import PIN_DIGITS
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz'-"
+DIGITS = "1234567890"
+IN_A_ROW = 7
+NAME_BREAKS = " '-"
+
+Key = tuple[str, str, Callable[[], None]]
+"""Name, caption, and what a press does."""
+
+
+class Rows(QWidget):
+    """Widgets below each other, and keys in rows."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.lines = QVBoxLayout(self)
+        self.lines.setContentsMargins(0, 0, 0, 0)
+        self.lines.setSpacing(shape.px(12, 8))
+
+    def add_keys(self, keys: Iterable[Key]) -> None:
+        every = list(keys)
+        for start in range(0, len(every), IN_A_ROW):
+            row = QHBoxLayout()
+            for name, caption, press in every[start : start + IN_A_ROW]:
+                key = Button(name, "key", self.shape, caption)
+                key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                key.clicked.connect(press)
+                row.addWidget(key)
+            self.lines.addLayout(row)
+
+
+class PlainTyping(Rows):
+    """Given name, family name and date of birth, for a real keyboard or for a finger."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__(shape)
+        self.given = Field("given", say(Phrase.GIVEN), shape)
+        self.family = Field("family", say(Phrase.FAMILY), shape)
+        self.born = DateField("born", say(Phrase.BORN), shape)
+        self._into: QLineEdit = self.given
+        for field in (self.given, self.family, self.born):
+            self.lines.addWidget(Text("small", field.accessibleName()))
+            self.lines.addWidget(field)
+            field.entered.connect(partial(self._write_into, field))
+        self.add_keys((f"key-{key}", key, partial(self._write, key)) for key in (*LETTERS, *DIGITS))
+        space = ("key-space", say(Phrase.KEY_SPACE), partial(self._write, " "))
+        self.add_keys([space, ("key-erase", say(Phrase.KEY_ERASE), self._erase)])
+
+    def _write_into(self, field: QLineEdit) -> None:
+        self._into = field
+
+    def _write(self, text: str) -> None:
+        before = self._into.text()
+        self._into.insert(text.upper() if not before or before[-1] in NAME_BREAKS else text)
+        self._into.textEdited.emit(self._into.text())
+
+    def _erase(self) -> None:
+        self._into.backspace()
+        self._into.textEdited.emit(self._into.text())
+
+
+class PlainPin(Rows):
+    """Signals: entered(str), with the PIN; it is forgotten at once."""
+
+    entered = Signal(str)
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__(shape)
+        self._pin = ""
+        self._count = Text("body")
+        self.lines.addWidget(self._count)
+        self.add_keys((f"pin-{digit}", digit, partial(self._press, digit)) for digit in DIGITS)
+        erase = ("pin-erase", say(Phrase.KEY_ERASE), partial(self._set, ""))
+        self.add_keys([erase, ("pin-enter", say(Office.PIN_ENTER), self._enter)])
+        self._set("")
+
+    def _press(self, digit: str) -> None:
+        self._set((self._pin + digit)[: PIN_DIGITS.stop - 1])
+
+    def _set(self, pin: str) -> None:
+        self._pin = pin
+        self._count.setText(say(Office.PIN_ENTERED, count=len(pin)))
+
+    def _enter(self) -> None:
+        pin = self._pin
+        self._set("")
+        if pin:
+            self.entered.emit(pin)

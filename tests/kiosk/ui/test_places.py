@@ -1,0 +1,199 @@
+"""Where controls lie: what leaves, skips or ends something never lies where the page before has what goes on. The
+overlap of every control with every control of every page that can follow, upright and on its side, in English and in
+Spanish words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt, QTranslator
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from kiosk.checkin import events as e
+from kiosk.checkin import office_steps as o
+from kiosk.checkin import steps as s
+from kiosk.checkin.flow import advance
+from kiosk.gallery import SIZES, settle, states
+from kiosk.ui import samples
+from kiosk.ui.pages import SCREENS
+from kiosk.ui.samples import Sample
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.window import Window
+
+SPANISH = {
+    "Back": "Atrás", "Cancel": "Cancelar", "Continue": "Continuar", "I agree": "Estoy de acuerdo",
+    "Check in": "Registrarme",
+    "Yes, this is me": "Sí, soy yo", "Same as last time": "Igual que la última vez", "Take the photo": "Tomar la foto",
+    "Use this photo": "Usar esta foto", "Take another": "Tomar otra", "Go on without a photo": "Continuar sin foto",
+    "Continue without a card": "Continuar sin tarjeta", "I have no card with me": "No traigo tarjeta",
+    "I am leaving": "Ya me voy", "Sign out": "Registrar mi salida", "I am still here": "Todavía estoy aquí",
+    "I left before, and am arriving again": "Ya había salido y vuelvo a entrar", "Done": "Listo", "Staff": "Personal",
+    "Revoke": "Revocar", "Yes, revoke it": "Sí, revocar", "Refuse": "No admitir", "Admit": "Admitir",
+    "Admit with escort": "Admitir con acompañante", "Press and hold to compare": "Mantenga presionado para comparar",
+    "Leave the office pages": "Salir de las páginas de la oficina", "Print the badge again": "Imprimir otra vez",
+    "It came out": "Salió", "Print it again": "Imprimir otra vez", "Not needed": "No hace falta",
+}  # fmt: skip
+"""What the controls say in Spanish, until a catalogue does."""
+
+
+class Words(QTranslator):
+    """English, or Spanish for the controls."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._spoken = language
+
+    def isEmpty(self) -> bool:  # noqa: N802  Qt's own
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:  # noqa: ARG002  Qt's own
+        return SPANISH.get(source, source) if self._spoken == "es" else source
+
+
+LEAVES = ("back", "cancel", "skip-photo", "came-back", "refuse", "revoke", "not-needed-")
+"""What leaves a page, skips a part, or ends something that cannot be had back."""
+HELD = "hold-to-compare"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    name: str
+    role: str
+    place: QRect
+
+    @property
+    def leaves(self) -> bool:
+        return self.name.startswith(LEAVES)
+
+    @property
+    def goes_on(self) -> bool:
+        """The one thing that a page is for. A row or a tile is one of many: only the guard can keep its place."""
+        return (self.role == "primary" or self.name == "pin-enter") and self.name != HELD and not self.leaves
+
+
+def controls(window: Window) -> list[Control]:
+    found = []
+    for button in window.findChildren(Button):
+        if button.isVisibleTo(window) and button.isEnabled() and button.property("role") not in ("key", "strip"):
+            place = QRect(button.mapTo(window, QPoint(0, 0)), button.size())
+            found.append(Control(button.objectName(), str(button.property("role")), place))
+    return found
+
+
+def follows(sample: Sample, window: Window) -> dict[str, type]:
+    """Which page each control leads to, by the flow itself; what the desk answers is among them."""
+    heard: list[e.Event] = []
+    window.happened.connect(heard.append)
+    leads: dict[str, type] = {}
+    for control in controls(window):
+        heard.clear()
+        window.show_step(s.Welcome())
+        window.show_step(sample.step)
+        window.guard._until = 0.0  # a hand that has read the page
+        QTest.mouseClick(window.control(control.name), Qt.MouseButton.LeftButton)
+        if heard:
+            leads[control.name] = type(advance(sample.step, heard[0])[0])
+    window.happened.disconnect(heard.append)
+    return leads
+
+
+ANSWERS: dict[type, tuple[type, ...]] = {
+    s.Confirm: (s.AlreadyHere,),
+    s.StaffPin: (s.Cases, o.Badges, o.OnSite, s.Review),
+    s.Checking: (s.Held, s.Done, s.Trouble),
+}
+"""Pages that an answer of the desk brings, whatever is pressed."""
+
+
+ONE_OF_EACH = (
+    "welcome", "scanning", "scanning-late", "scanning-expired", "typing", "typing-name", "confirm-long",
+    "confirm-usual-again", "already-here-long", "purpose", "destination", "conduct", "photo", "photo-asked",
+    "photo-taken", "photo-failed", "checking", "recording", "opening-case", "printing", "signing-out", "held",
+    "done-confirmed", "signed-out-too_soon", "trouble-pass_not_known", "staff", "staff-second", "pin-s1", "pin-s2",
+    "pin-wait", "pin-admission-long", "cases", "review-usual", "review-long", "review-three", "review-needs_reason",
+    "review-left", "badges", "on-site", "on-site-crowd", "guest-1", "remembered", "recollection-0",
+    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding",
+)  # fmt: skip
+"""Samples in which controls lie differently; those of a page's other texts are held by test_fit."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Every page with its controls, and where each control of each kind of page leads."""
+
+    pages: dict[str, tuple[Sample, list[Control]]]
+    leads: dict[type, dict[str, type]]
+
+
+@cache
+def laid_out(shape: str, language: str) -> Pages:
+    app = QApplication.instance()
+    assert app is not None
+    words = Words(language)
+    app.installTranslator(words)
+    found = Pages({}, {})
+    try:
+        for sample, window in states(SIZES[shape], ONE_OF_EACH.__contains__):
+            found.pages[sample.name] = (sample, controls(window))
+            if type(sample.step) not in found.leads:
+                found.leads[type(sample.step)] = follows(sample, window)
+    finally:
+        app.removeTranslator(words)
+    return found
+
+
+SEEN = [(shape, language) for shape in SIZES for language in ("en", "es")]
+
+
+@pytest.mark.parametrize(("shape", "language"), SEEN)
+def test_nothing_that_leaves_lies_where_the_page_before_goes_on(
+    styled: QApplication, shape: str, language: str
+) -> None:
+    found = laid_out(shape, language)
+    assert set(found.leads) == set(SCREENS)
+    flaws, pairs = [], 0
+    for name, (sample, before) in found.pages.items():
+        kind = type(sample.step)
+        for control in before:
+            next_kinds = {found.leads[kind].get(control.name), *ANSWERS.get(kind, ())}
+            for other, (following, after) in found.pages.items():
+                if kind is s.StaffPin and isinstance(following.step, s.Review) and not following.step.deciding:
+                    continue  # a PIN for an admission brings the page back while the decision is being saved
+                for lying in after if type(following.step) in next_kinds else ():
+                    pairs += 1
+                    if control.place.intersects(lying.place) and control.goes_on and lying.leaves:
+                        flaws.append(f"{name}: {control} -> {other}: {lying}")
+    assert pairs > 1000
+    assert flaws == []
+
+
+@pytest.mark.parametrize(("shape", "language"), SEEN)
+def test_back_and_cancel_lie_on_no_page_where_another_goes_on(styled: QApplication, shape: str, language: str) -> None:
+    pages = laid_out(shape, language).pages
+    every = [(name, control) for name, (_, found) in pages.items() for control in found]
+    ways_out = [(page, control) for page, control in every if control.name in ("back", "cancel")]
+    primaries = [(page, control) for page, control in every if control.role == "primary" and control.goes_on]
+    assert len(ways_out) > 20
+    assert len(primaries) > 5
+    flaws = {
+        f"{one}: {primary} / {page}: {way}"
+        for one, primary in primaries
+        for page, way in ways_out
+        if primary.place.intersects(way.place)
+    }
+    assert flaws == set()
+
+
+def test_the_second_tap_that_revokes_lies_elsewhere_than_the_first(window: Window) -> None:
+    kept = next(one.step for one in samples.samples() if one.name == "recollection-0")
+    assert isinstance(kept, o.OneRecollection)
+    places = []
+    for step in (kept, replace(kept, confirming=True)):
+        window.show_step(step)
+        settle()
+        places += [control.place for control in controls(window) if control.name == "revoke"]
+    first, second = places
+    assert not first.intersects(second)
