@@ -21,6 +21,7 @@ from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
 from kiosk.store.moments import Clock, written
 from kiosk.store.tables import NAMING
+from sync.sql import PERSONAL, PLAIN
 
 log = structlog.get_logger(__name__)
 
@@ -35,10 +36,10 @@ class _Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAM
 class PhotoRow(_Table, table=True):
     __tablename__ = "photo"
 
-    digest: str = Field(primary_key=True)
-    jpeg: bytes
-    taken: str = Field(index=True)
-    acknowledged: str = ""
+    digest: str = Field(primary_key=True, sa_column_kwargs=PERSONAL)
+    jpeg: bytes = Field(sa_column_kwargs=PERSONAL)
+    taken: str = Field(index=True, sa_column_kwargs=PLAIN)
+    acknowledged: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class PhotoBox:

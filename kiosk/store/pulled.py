@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session
 
 from kiosk.store.tables import Table
+from sync.sql import PERSONAL, PLAIN
 
 
 class Mark(StrEnum):
@@ -28,8 +29,8 @@ class MarkRow(Table, table=True):
 
     __tablename__ = "mark"
 
-    name: str = Field(primary_key=True)
-    value: str
+    name: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    value: str = Field(sa_column_kwargs=PLAIN)
 
 
 class ListRow(Table, table=True):
@@ -42,17 +43,17 @@ class ListRow(Table, table=True):
 
     __tablename__ = "list_feed"
 
-    feed: str = Field(primary_key=True)
-    named: bool = False
-    version: int = 0
-    root: str = ""
-    digest: str = ""
-    coming_version: int = 0
-    coming_root: str = ""
-    coming_digest: str = ""
-    count: int = 0
-    emptied: str = ""
-    had: int = 0
+    feed: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    named: bool = Field(default=False, sa_column_kwargs=PLAIN)
+    version: int = Field(default=0, sa_column_kwargs=PLAIN)
+    root: str = Field(default="", sa_column_kwargs=PLAIN)
+    digest: str = Field(default="", sa_column_kwargs=PLAIN)
+    coming_version: int = Field(default=0, sa_column_kwargs=PLAIN)
+    coming_root: str = Field(default="", sa_column_kwargs=PLAIN)
+    coming_digest: str = Field(default="", sa_column_kwargs=PLAIN)
+    count: int = Field(default=0, sa_column_kwargs=PLAIN)
+    emptied: str = Field(default="", sa_column_kwargs=PLAIN)
+    had: int = Field(default=0, sa_column_kwargs=PLAIN)
 
 
 class PassRow(Table, table=True):
@@ -60,15 +61,15 @@ class PassRow(Table, table=True):
 
     __tablename__ = "visitor_pass"
 
-    id: str = Field(primary_key=True)
-    family: str = Field(repr=False)
-    given: str = Field(repr=False)
-    born: str = Field(repr=False)
-    purpose: str
-    destination: str
-    host: str
-    valid_from: str
-    valid_until: str = Field(index=True)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    family: str = Field(repr=False, sa_column_kwargs=PERSONAL)
+    given: str = Field(repr=False, sa_column_kwargs=PERSONAL)
+    born: str = Field(repr=False, sa_column_kwargs=PERSONAL)
+    purpose: str = Field(sa_column_kwargs=PLAIN)
+    destination: str = Field(sa_column_kwargs=PLAIN)
+    host: str = Field(sa_column_kwargs=PLAIN)
+    valid_from: str = Field(sa_column_kwargs=PLAIN)
+    valid_until: str = Field(index=True, sa_column_kwargs=PLAIN)
 
 
 def mark(session: Session, name: Mark) -> str:

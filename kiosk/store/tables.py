@@ -12,6 +12,8 @@ from sqlalchemy import Index, MetaData, inspect
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from sync.sql import PERSONAL, PLAIN
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -43,19 +45,19 @@ class Epoch(Table, table=True):
 
     __tablename__ = "epoch"
 
-    id: str = Field(primary_key=True)
-    position: int = Field(unique=True)
-    kiosk: str
-    school: str
-    started: str
-    sequence: int = 0
-    head: str
-    base_sequence: int = 0
-    base_digest: str
-    acknowledged: int = 0
-    received: str = ""
-    signature: bytes = b""
-    superseded: bool = False
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    position: int = Field(unique=True, sa_column_kwargs=PLAIN)
+    kiosk: str = Field(sa_column_kwargs=PLAIN)
+    school: str = Field(sa_column_kwargs=PLAIN)
+    started: str = Field(sa_column_kwargs=PLAIN)
+    sequence: int = Field(default=0, sa_column_kwargs=PLAIN)
+    head: str = Field(sa_column_kwargs=PLAIN)
+    base_sequence: int = Field(default=0, sa_column_kwargs=PLAIN)
+    base_digest: str = Field(sa_column_kwargs=PLAIN)
+    acknowledged: int = Field(default=0, sa_column_kwargs=PLAIN)
+    received: str = Field(default="", sa_column_kwargs=PLAIN)
+    signature: bytes = Field(default=b"", sa_column_kwargs=PLAIN)
+    superseded: bool = Field(default=False, sa_column_kwargs=PLAIN)
 
 
 class JournalEntry(Table, table=True):
@@ -63,13 +65,13 @@ class JournalEntry(Table, table=True):
 
     __tablename__ = "entry"
 
-    epoch: str = Field(primary_key=True, foreign_key="epoch.id")
-    sequence: int = Field(primary_key=True)
-    id: str = Field(index=True)
-    kind: str
-    time: str
-    header: bytes
-    digest: str
+    epoch: str = Field(primary_key=True, foreign_key="epoch.id", sa_column_kwargs=PLAIN)
+    sequence: int = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    id: str = Field(index=True, sa_column_kwargs=PLAIN)
+    kind: str = Field(sa_column_kwargs=PLAIN)
+    time: str = Field(sa_column_kwargs=PLAIN)
+    header: bytes = Field(sa_column_kwargs=PLAIN)
+    digest: str = Field(sa_column_kwargs=PLAIN)
 
 
 class EntryGroup(Table, table=True):
@@ -77,10 +79,10 @@ class EntryGroup(Table, table=True):
 
     __tablename__ = "entry_group"
 
-    entry_id: str = Field(primary_key=True)
-    name: str = Field(primary_key=True)
-    salt: bytes
-    content: bytes
+    entry_id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    name: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    salt: bytes = Field(sa_column_kwargs=PERSONAL)
+    content: bytes = Field(sa_column_kwargs=PERSONAL)
 
 
 class VisitRow(Table, table=True):
@@ -89,23 +91,23 @@ class VisitRow(Table, table=True):
     __tablename__ = "visit"
     __table_args__ = (Index(None, "visitor_hash"),)
 
-    id: str = Field(primary_key=True)
-    family: str
-    given: str
-    middle: str
-    suffix: str
-    born: str
-    source: str
-    purpose: str
-    destination: str
-    conduct: str
-    started: str
-    choice: str
-    badge_id: str
-    photo: str
-    case_id: str
-    visitor_hash: str
-    kiosk: str = ""
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    family: str = Field(sa_column_kwargs=PERSONAL)
+    given: str = Field(sa_column_kwargs=PERSONAL)
+    middle: str = Field(sa_column_kwargs=PERSONAL)
+    suffix: str = Field(sa_column_kwargs=PERSONAL)
+    born: str = Field(sa_column_kwargs=PERSONAL)
+    source: str = Field(sa_column_kwargs=PLAIN)
+    purpose: str = Field(sa_column_kwargs=PLAIN)
+    destination: str = Field(sa_column_kwargs=PLAIN)
+    conduct: str = Field(sa_column_kwargs=PLAIN)
+    started: str = Field(sa_column_kwargs=PLAIN)
+    choice: str = Field(sa_column_kwargs=PLAIN)
+    badge_id: str = Field(sa_column_kwargs=PLAIN)
+    photo: str = Field(sa_column_kwargs=PERSONAL)
+    case_id: str = Field(sa_column_kwargs=PLAIN)
+    visitor_hash: str = Field(sa_column_kwargs=PERSONAL)
+    kiosk: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class PresenceRow(Table, table=True):
@@ -113,11 +115,11 @@ class PresenceRow(Table, table=True):
 
     __tablename__ = "presence"
 
-    visit_id: str = Field(primary_key=True)
-    arrived: str = ""
-    left: str = ""
-    left_by: str = ""
-    voided: bool = False
+    visit_id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    arrived: str = Field(default="", sa_column_kwargs=PLAIN)
+    left: str = Field(default="", sa_column_kwargs=PLAIN)
+    left_by: str = Field(default="", sa_column_kwargs=PLAIN)
+    voided: bool = Field(default=False, sa_column_kwargs=PLAIN)
 
 
 class BadgeState(StrEnum):
@@ -137,13 +139,13 @@ class BadgeRow(Table, table=True):
 
     __tablename__ = "badge_job"
 
-    badge_id: str = Field(primary_key=True)
-    visit_id: str = Field(foreign_key="visit.id", index=True)
-    state: str = Field(index=True)
-    changed: str
-    tries: int = 0
-    printer: str = ""
-    reason: str = ""
+    badge_id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    visit_id: str = Field(foreign_key="visit.id", index=True, sa_column_kwargs=PLAIN)
+    state: str = Field(index=True, sa_column_kwargs=PLAIN)
+    changed: str = Field(sa_column_kwargs=PLAIN)
+    tries: int = Field(default=0, sa_column_kwargs=PLAIN)
+    printer: str = Field(default="", sa_column_kwargs=PLAIN)
+    reason: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class ReturningRow(Table, table=True):
@@ -151,12 +153,12 @@ class ReturningRow(Table, table=True):
 
     __tablename__ = "returning_visitor"
 
-    visitor_hash: str = Field(primary_key=True)
-    purpose: str
-    destination: str
-    conduct: str
-    photo: str
-    seen: str
+    visitor_hash: str = Field(primary_key=True, sa_column_kwargs=PERSONAL)
+    purpose: str = Field(sa_column_kwargs=PLAIN)
+    destination: str = Field(sa_column_kwargs=PLAIN)
+    conduct: str = Field(sa_column_kwargs=PLAIN)
+    photo: str = Field(sa_column_kwargs=PERSONAL)
+    seen: str = Field(sa_column_kwargs=PLAIN)
 
 
 class SchoolRow(Table, table=True):
@@ -164,10 +166,10 @@ class SchoolRow(Table, table=True):
 
     __tablename__ = "school"
 
-    id: int = Field(primary_key=True)
-    version: str
-    document: str
-    applied: str
+    id: int = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    version: str = Field(sa_column_kwargs=PLAIN)
+    document: str = Field(sa_column_kwargs=PLAIN)
+    applied: str = Field(sa_column_kwargs=PLAIN)
 
 
 class PinTriesRow(Table, table=True):
@@ -180,10 +182,10 @@ class PinTriesRow(Table, table=True):
 
     __tablename__ = "pin_tries"
 
-    staff_id: str = Field(primary_key=True)
-    wrong: int = 0
-    boot: str = ""
-    since: float = 0.0
+    staff_id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    wrong: int = Field(default=0, sa_column_kwargs=PLAIN)
+    boot: str = Field(default="", sa_column_kwargs=PLAIN)
+    since: float = Field(default=0.0, sa_column_kwargs=PLAIN)
 
 
 class CaseRow(Table, table=True):
@@ -195,30 +197,30 @@ class CaseRow(Table, table=True):
 
     __tablename__ = "held_case"
 
-    id: str = Field(primary_key=True)
-    opened: str
-    family: str
-    given: str
-    middle: str
-    suffix: str
-    born: str
-    source: str
-    purpose: str
-    destination: str
-    conduct: str
-    photo: str
-    visitor_hash: str
-    list_state: str
-    matches: str
-    entries: str
-    decision: str = Field(default="", index=True)
-    reason: str = ""
-    decided: str = ""
-    decided_by: str = ""
-    second: str = ""
-    visit_id: str = ""
-    left: bool = False
-    about: str = ""
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    opened: str = Field(sa_column_kwargs=PLAIN)
+    family: str = Field(sa_column_kwargs=PERSONAL)
+    given: str = Field(sa_column_kwargs=PERSONAL)
+    middle: str = Field(sa_column_kwargs=PERSONAL)
+    suffix: str = Field(sa_column_kwargs=PERSONAL)
+    born: str = Field(sa_column_kwargs=PERSONAL)
+    source: str = Field(sa_column_kwargs=PLAIN)
+    purpose: str = Field(sa_column_kwargs=PLAIN)
+    destination: str = Field(sa_column_kwargs=PLAIN)
+    conduct: str = Field(sa_column_kwargs=PLAIN)
+    photo: str = Field(sa_column_kwargs=PERSONAL)
+    visitor_hash: str = Field(sa_column_kwargs=PERSONAL)
+    list_state: str = Field(sa_column_kwargs=PLAIN)
+    matches: str = Field(sa_column_kwargs=PERSONAL)
+    entries: str = Field(sa_column_kwargs=PERSONAL)
+    decision: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    reason: str = Field(default="", sa_column_kwargs=PLAIN)
+    decided: str = Field(default="", sa_column_kwargs=PLAIN)
+    decided_by: str = Field(default="", sa_column_kwargs=PLAIN)
+    second: str = Field(default="", sa_column_kwargs=PLAIN)
+    visit_id: str = Field(default="", sa_column_kwargs=PLAIN)
+    left: bool = Field(default=False, sa_column_kwargs=PLAIN)
+    about: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class RememberedRow(Table, table=True):
@@ -229,15 +231,15 @@ class RememberedRow(Table, table=True):
 
     __tablename__ = "remembered_decision"
 
-    visitor_hash: str = Field(primary_key=True)
-    entry_id: str = Field(primary_key=True)
-    leaf: str = Field(primary_key=True)
-    case_id: str
-    decided_by: str
-    decided: str
-    expires: str
-    revoked: str = ""
-    kind: str = ""
+    visitor_hash: str = Field(primary_key=True, sa_column_kwargs=PERSONAL)
+    entry_id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    leaf: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    case_id: str = Field(sa_column_kwargs=PLAIN)
+    decided_by: str = Field(sa_column_kwargs=PLAIN)
+    decided: str = Field(sa_column_kwargs=PLAIN)
+    expires: str = Field(sa_column_kwargs=PLAIN)
+    revoked: str = Field(default="", sa_column_kwargs=PLAIN)
+    kind: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class UpkeepRow(Table, table=True):
@@ -250,7 +252,7 @@ class UpkeepRow(Table, table=True):
 
     __tablename__ = "upkeep"
 
-    id: int = Field(primary_key=True)
-    alive: str = ""
-    roll_since: str = ""
-    roll_badges: int = 0
+    id: int = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    alive: str = Field(default="", sa_column_kwargs=PLAIN)
+    roll_since: str = Field(default="", sa_column_kwargs=PLAIN)
+    roll_badges: int = Field(default=0, sa_column_kwargs=PLAIN)

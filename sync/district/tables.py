@@ -13,6 +13,8 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from sync.sql import PERSONAL, PLAIN
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -61,13 +63,13 @@ class School(Table, table=True):
 
     __tablename__ = "school"
 
-    code: str = Field(primary_key=True)
-    name: str
-    time_zone: str
-    emergency: str = ""
-    keyring: str = ""
-    purposes: list[dict[str, Any]] = Field(sa_type=JSON)
-    destinations: list[dict[str, Any]] = Field(sa_type=JSON)
+    code: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    name: str = Field(sa_column_kwargs=PLAIN)
+    time_zone: str = Field(sa_column_kwargs=PLAIN)
+    emergency: str = Field(default="", sa_column_kwargs=PLAIN)
+    keyring: str = Field(default="", sa_column_kwargs=PLAIN)
+    purposes: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
 
 
 class Staff(Table, table=True):
@@ -76,14 +78,14 @@ class Staff(Table, table=True):
 
     __tablename__ = "staff"
 
-    id: str = Field(primary_key=True)
-    school: str = Field(foreign_key="school.code", index=True)
-    name: str
-    permissions: list[str] = Field(sa_type=JSON)
-    verifier: str = Field(repr=False)
-    secret: str = ""
-    removed: datetime | None = Field(default=None, sa_type=Utc)
-    disabled: datetime | None = Field(default=None, sa_type=Utc)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", index=True, sa_column_kwargs=PLAIN)
+    name: str = Field(sa_column_kwargs=PLAIN)
+    permissions: list[str] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    verifier: str = Field(repr=False, sa_column_kwargs=PLAIN)
+    secret: str = Field(default="", sa_column_kwargs=PLAIN)
+    removed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    disabled: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Kiosk(Table, table=True):
@@ -93,18 +95,18 @@ class Kiosk(Table, table=True):
 
     __tablename__ = "kiosk"
 
-    id: str = Field(primary_key=True)
-    school: str = Field(foreign_key="school.code", index=True)
-    name: str
-    public_key: bytes
-    key_id: str = Field(index=True)
-    token_hash: str = Field(unique=True, repr=False)
-    next_token_hash: str | None = Field(default=None, unique=True, repr=False)
-    enrolled: datetime = Field(sa_type=Utc)
-    revoked: datetime | None = Field(default=None, sa_type=Utc)
-    seen: datetime | None = Field(default=None, sa_type=Utc)
-    replaced_by: str | None = None
-    doubled: datetime | None = Field(default=None, sa_type=Utc)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", index=True, sa_column_kwargs=PLAIN)
+    name: str = Field(sa_column_kwargs=PLAIN)
+    public_key: bytes = Field(sa_column_kwargs=PLAIN)
+    key_id: str = Field(index=True, sa_column_kwargs=PLAIN)
+    token_hash: str = Field(unique=True, repr=False, sa_column_kwargs=PLAIN)
+    next_token_hash: str | None = Field(default=None, unique=True, repr=False, sa_column_kwargs=PLAIN)
+    enrolled: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    revoked: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    seen: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    replaced_by: str | None = Field(default=None, sa_column_kwargs=PLAIN)
+    doubled: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Code(Table, table=True):
@@ -112,12 +114,12 @@ class Code(Table, table=True):
 
     __tablename__ = "code"
 
-    digest: str = Field(primary_key=True)
-    school: str = Field(foreign_key="school.code")
-    name: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    expires: datetime = Field(sa_type=Utc)
-    redeemed: datetime | None = Field(default=None, sa_type=Utc)
-    kiosk: str | None = Field(default=None, foreign_key="kiosk.id")
+    digest: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
+    name: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
+    expires: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    redeemed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    kiosk: str | None = Field(default=None, foreign_key="kiosk.id", sa_column_kwargs=PLAIN)
 
 
 class FailedTry(Table, table=True):
@@ -125,9 +127,9 @@ class FailedTry(Table, table=True):
 
     __tablename__ = "failed_try"
 
-    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    address: str
-    at: datetime = Field(sa_type=Utc, index=True)
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    address: str = Field(sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
 
 
 class Entry(Table, table=True):
@@ -150,16 +152,16 @@ class Entry(Table, table=True):
         ),
     )
 
-    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    chain: str
-    epoch: str
-    sequence: int
-    entry_id: str = Field(index=True)
-    kind: str
-    header: bytes
-    digest: str
-    received: datetime = Field(sa_type=Utc)
-    projected: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    chain: str = Field(sa_column_kwargs=PLAIN)
+    epoch: str = Field(sa_column_kwargs=PLAIN)
+    sequence: int = Field(sa_column_kwargs=PLAIN)
+    entry_id: str = Field(index=True, sa_column_kwargs=PLAIN)
+    kind: str = Field(sa_column_kwargs=PLAIN)
+    header: bytes = Field(sa_column_kwargs=PLAIN)
+    digest: str = Field(sa_column_kwargs=PLAIN)
+    received: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    projected: bool = Field(default=False, sa_column_kwargs=PLAIN | {"server_default": false()})
 
 
 class EntryGroup(Table, table=True):
@@ -167,11 +169,11 @@ class EntryGroup(Table, table=True):
 
     __tablename__ = "entry_group"
 
-    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number)
-    name: str = Field(primary_key=True)
-    salt: bytes | None = Field(default=None, repr=False)
-    content: bytes | None = Field(default=None, repr=False)
-    erased: datetime | None = Field(default=None, sa_type=Utc)
+    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number, sa_column_kwargs=PLAIN)
+    name: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    salt: bytes | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    content: bytes | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    erased: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Head(Table, table=True):
@@ -184,14 +186,14 @@ class Head(Table, table=True):
 
     __tablename__ = "head"
 
-    chain: str = Field(primary_key=True)
-    epoch: str = Field(primary_key=True, index=True)
-    sequence: int
-    digest: str
-    signature: bytes = b""
-    received: str = ""
-    countersignature: bytes = b""
-    ended: str = ""
+    chain: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    epoch: str = Field(primary_key=True, index=True, sa_column_kwargs=PLAIN)
+    sequence: int = Field(sa_column_kwargs=PLAIN)
+    digest: str = Field(sa_column_kwargs=PLAIN)
+    signature: bytes = Field(default=b"", sa_column_kwargs=PLAIN)
+    received: str = Field(default="", sa_column_kwargs=PLAIN)
+    countersignature: bytes = Field(default=b"", sa_column_kwargs=PLAIN)
+    ended: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class Quarantined(Table, table=True):
@@ -200,16 +202,16 @@ class Quarantined(Table, table=True):
     __tablename__ = "quarantined"
     __table_args__ = (UniqueConstraint("chain", "digest"),)
 
-    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    chain: str
-    epoch: str
-    sequence: int
-    flaw: str
-    digest: str
-    body: bytes = Field(repr=False)
-    times: int = 1
-    first_seen: datetime = Field(sa_type=Utc)
-    last_seen: datetime = Field(sa_type=Utc)
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    chain: str = Field(sa_column_kwargs=PLAIN)
+    epoch: str = Field(sa_column_kwargs=PLAIN)
+    sequence: int = Field(sa_column_kwargs=PLAIN)
+    flaw: str = Field(sa_column_kwargs=PLAIN)
+    digest: str = Field(sa_column_kwargs=PLAIN)
+    body: bytes = Field(repr=False, sa_column_kwargs=PERSONAL)
+    times: int = Field(default=1, sa_column_kwargs=PLAIN)
+    first_seen: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    last_seen: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Waiting(Table, table=True):
@@ -217,9 +219,9 @@ class Waiting(Table, table=True):
 
     __tablename__ = "waiting"
 
-    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number)
-    reason: str
-    since: datetime = Field(sa_type=Utc)
+    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number, sa_column_kwargs=PLAIN)
+    reason: str = Field(sa_column_kwargs=PLAIN)
+    since: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Erasure(Table, table=True):
@@ -228,11 +230,11 @@ class Erasure(Table, table=True):
     __tablename__ = "erasure"
     __table_args__ = (UniqueConstraint("entry_id"),)
 
-    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    school: str = Field(index=True)
-    entry_id: str
-    groups: list[str] = Field(sa_type=JSON)
-    at: datetime = Field(sa_type=Utc)
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    entry_id: str = Field(sa_column_kwargs=PLAIN)
+    groups: list[str] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Photo(Table, table=True):
@@ -240,11 +242,11 @@ class Photo(Table, table=True):
 
     __tablename__ = "photo"
 
-    digest: str = Field(primary_key=True)
-    jpeg: bytes = Field(repr=False)
-    chain: str
-    received: datetime = Field(sa_type=Utc)
-    erased: datetime | None = Field(default=None, sa_type=Utc)
+    digest: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    jpeg: bytes = Field(repr=False, sa_column_kwargs=PERSONAL)
+    chain: str = Field(sa_column_kwargs=PLAIN)
+    received: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    erased: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Feed(Table, table=True):
@@ -252,14 +254,14 @@ class Feed(Table, table=True):
 
     __tablename__ = "feed"
 
-    name: str = Field(primary_key=True)
-    version: int = Field(sa_type=BigInteger)
-    count: int
-    root: str
-    issued: str
-    expires: str
-    key_id: str
-    signature: bytes
+    name: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    version: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    count: int = Field(sa_column_kwargs=PLAIN)
+    root: str = Field(sa_column_kwargs=PLAIN)
+    issued: str = Field(sa_column_kwargs=PLAIN)
+    expires: str = Field(sa_column_kwargs=PLAIN)
+    key_id: str = Field(sa_column_kwargs=PLAIN)
+    signature: bytes = Field(sa_column_kwargs=PLAIN)
 
 
 class ListRow(Table, table=True):
@@ -271,10 +273,10 @@ class ListRow(Table, table=True):
         Index("ix_list_row_place", "feed", "place"),
     )
 
-    feed: str = Field(primary_key=True, foreign_key="feed.name")
-    id: str = Field(primary_key=True)
-    place: bytes
-    leaf: bytes
-    content: bytes = Field(repr=False)
-    version: int = Field(sa_type=BigInteger)
-    removed: bool = False
+    feed: str = Field(primary_key=True, foreign_key="feed.name", sa_column_kwargs=PLAIN)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    place: bytes = Field(sa_column_kwargs=PLAIN)
+    leaf: bytes = Field(sa_column_kwargs=PLAIN)
+    content: bytes = Field(repr=False, sa_column_kwargs=PLAIN)
+    version: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    removed: bool = Field(default=False, sa_column_kwargs=PLAIN)

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, BigInteger, Integer, UniqueConstraint
 from sqlmodel import Field
 
 from sync.district.tables import Table, Utc
+from sync.sql import PERSONAL, PLAIN
 
 
 class Stream(Table, table=True):
@@ -21,9 +22,9 @@ class Stream(Table, table=True):
 
     __tablename__ = "stream"
 
-    school: str = Field(primary_key=True, foreign_key="school.code")
-    number: int = Field(sa_type=BigInteger, index=True)
-    horizon: int = Field(default=0, sa_type=BigInteger)
+    school: str = Field(primary_key=True, foreign_key="school.code", sa_column_kwargs=PLAIN)
+    number: int = Field(sa_type=BigInteger, index=True, sa_column_kwargs=PLAIN)
+    horizon: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=PLAIN)
 
 
 class Change(Table, table=True):
@@ -35,12 +36,12 @@ class Change(Table, table=True):
     __tablename__ = "change"
     __table_args__ = (UniqueConstraint("school", "number"),)
 
-    school: str = Field(primary_key=True, foreign_key="school.code")
-    kind: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
-    number: int = Field(sa_type=BigInteger)
-    digest: str
-    at: datetime = Field(sa_type=Utc)
+    school: str = Field(primary_key=True, foreign_key="school.code", sa_column_kwargs=PLAIN)
+    kind: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    key: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    number: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    digest: str = Field(sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class DatabaseId(Table, table=True):
@@ -48,7 +49,7 @@ class DatabaseId(Table, table=True):
 
     __tablename__ = "database_id"
 
-    id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
 
 
 class VisitorPass(Table, table=True):
@@ -56,16 +57,16 @@ class VisitorPass(Table, table=True):
 
     __tablename__ = "visitor_pass"
 
-    id: str = Field(primary_key=True)
-    school: str = Field(foreign_key="school.code", index=True)
-    family: str = Field(repr=False)
-    given: str = Field(repr=False)
-    born: str = Field(repr=False)
-    purpose: str
-    destination: str
-    host: str
-    valid_from: datetime = Field(sa_type=Utc)
-    valid_until: datetime = Field(sa_type=Utc, index=True)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", index=True, sa_column_kwargs=PLAIN)
+    family: str = Field(repr=False, sa_column_kwargs=PERSONAL)
+    given: str = Field(repr=False, sa_column_kwargs=PERSONAL)
+    born: str = Field(repr=False, sa_column_kwargs=PERSONAL)
+    purpose: str = Field(sa_column_kwargs=PLAIN)
+    destination: str = Field(sa_column_kwargs=PLAIN)
+    host: str = Field(sa_column_kwargs=PLAIN)
+    valid_from: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    valid_until: datetime = Field(sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
 
 
 class SchoolPlan(Table, table=True):
@@ -73,10 +74,10 @@ class SchoolPlan(Table, table=True):
 
     __tablename__ = "school_plan"
 
-    school: str = Field(primary_key=True, foreign_key="school.code")
-    calendar: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    hosts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    alarm: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    school: str = Field(primary_key=True, foreign_key="school.code", sa_column_kwargs=PLAIN)
+    calendar: dict[str, Any] | None = Field(default=None, sa_type=JSON, sa_column_kwargs=PLAIN)
+    hosts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=PLAIN)
+    alarm: dict[str, Any] | None = Field(default=None, sa_type=JSON, sa_column_kwargs=PLAIN)
 
 
 class Setting(Table, table=True):
@@ -84,8 +85,8 @@ class Setting(Table, table=True):
 
     __tablename__ = "setting"
 
-    name: str = Field(primary_key=True)
-    value: str
+    name: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    value: str = Field(sa_column_kwargs=PLAIN)
 
 
 class KioskState(Table, table=True):
@@ -93,10 +94,10 @@ class KioskState(Table, table=True):
 
     __tablename__ = "kiosk_state"
 
-    kiosk: str = Field(primary_key=True, foreign_key="kiosk.id")
-    received: datetime = Field(sa_type=Utc)
-    skew_ms: int = Field(sa_type=BigInteger)
-    said: dict[str, Any] = Field(sa_type=JSON)
+    kiosk: str = Field(primary_key=True, foreign_key="kiosk.id", sa_column_kwargs=PLAIN)
+    received: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    skew_ms: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    said: dict[str, Any] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
 
 
 class FeedGroup(Table, table=True):
@@ -105,10 +106,10 @@ class FeedGroup(Table, table=True):
 
     __tablename__ = "feed_group"
 
-    feed: str = Field(primary_key=True, foreign_key="feed.name")
-    number: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
-    digest: bytes
-    buckets: bytes
+    feed: str = Field(primary_key=True, foreign_key="feed.name", sa_column_kwargs=PLAIN)
+    number: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs=PLAIN | {"autoincrement": False})
+    digest: bytes = Field(sa_column_kwargs=PLAIN)
+    buckets: bytes = Field(sa_column_kwargs=PLAIN)
 
 
 class GivenSet(Table, table=True):
@@ -117,13 +118,13 @@ class GivenSet(Table, table=True):
 
     __tablename__ = "given_set"
 
-    school: str = Field(primary_key=True, foreign_key="school.code")
-    version: int = Field(sa_type=BigInteger)
-    issued: str
-    feeds: list[str] = Field(sa_type=JSON)
-    ended: list[list[Any]] = Field(sa_type=JSON)
-    key_id: str
-    signature: bytes
+    school: str = Field(primary_key=True, foreign_key="school.code", sa_column_kwargs=PLAIN)
+    version: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    issued: str = Field(sa_column_kwargs=PLAIN)
+    feeds: list[str] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    ended: list[list[Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    key_id: str = Field(sa_column_kwargs=PLAIN)
+    signature: bytes = Field(sa_column_kwargs=PLAIN)
 
 
 class ReplacedRow(Table, table=True):
@@ -132,7 +133,7 @@ class ReplacedRow(Table, table=True):
 
     __tablename__ = "replaced_row"
 
-    feed: str = Field(primary_key=True, foreign_key="feed.name")
-    id: str = Field(primary_key=True)
-    content: bytes | None = Field(default=None, repr=False)
-    at: datetime = Field(sa_type=Utc)
+    feed: str = Field(primary_key=True, foreign_key="feed.name", sa_column_kwargs=PLAIN)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    content: bytes | None = Field(default=None, repr=False, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)

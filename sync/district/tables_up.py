@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from sync.district.tables import Table, Utc
+from sync.sql import PERSONAL, PLAIN
 
 
 class Visit(Table, table=True):
@@ -23,30 +24,30 @@ class Visit(Table, table=True):
 
     __tablename__ = "visit"
 
-    id: str = Field(primary_key=True)
-    school: str = Field(index=True)
-    kiosk: str = ""
-    entry_id: str = ""
-    family: str | None = Field(default=None, repr=False)
-    given: str | None = Field(default=None, repr=False)
-    middle: str | None = Field(default=None, repr=False)
-    suffix: str | None = Field(default=None, repr=False)
-    born: str | None = Field(default=None, repr=False)
-    photo: str | None = None
-    purpose: str = ""
-    destination: str = ""
-    choice: str = ""
-    source: str = ""
-    case: str = Field(default="", index=True)
-    badge: str = ""
-    badge_outcome: str = ""
-    badge_reason: str = ""
-    started: datetime | None = Field(default=None, sa_type=Utc, index=True)
-    ended: datetime | None = Field(default=None, sa_type=Utc)
-    ended_by: str = ""
-    started_received: datetime | None = Field(default=None, sa_type=Utc)
-    ended_received: datetime | None = Field(default=None, sa_type=Utc)
-    voided: datetime | None = Field(default=None, sa_type=Utc)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    kiosk: str = Field(default="", sa_column_kwargs=PLAIN)
+    entry_id: str = Field(default="", sa_column_kwargs=PLAIN)
+    family: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    given: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    middle: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    suffix: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    born: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    photo: str | None = Field(default=None, sa_column_kwargs=PERSONAL)
+    purpose: str = Field(default="", sa_column_kwargs=PLAIN)
+    destination: str = Field(default="", sa_column_kwargs=PLAIN)
+    choice: str = Field(default="", sa_column_kwargs=PLAIN)
+    source: str = Field(default="", sa_column_kwargs=PLAIN)
+    case: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    badge: str = Field(default="", sa_column_kwargs=PLAIN)
+    badge_outcome: str = Field(default="", sa_column_kwargs=PLAIN)
+    badge_reason: str = Field(default="", sa_column_kwargs=PLAIN)
+    started: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
+    ended: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    ended_by: str = Field(default="", sa_column_kwargs=PLAIN)
+    started_received: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    ended_received: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    voided: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Case(Table, table=True):
@@ -60,32 +61,32 @@ class Case(Table, table=True):
         ),
     )
 
-    id: str = Field(primary_key=True)
-    school: str = Field(index=True)
-    kiosk: str = ""
-    entry_id: str = ""
-    family: str | None = Field(default=None, repr=False)
-    given: str | None = Field(default=None, repr=False)
-    middle: str | None = Field(default=None, repr=False)
-    suffix: str | None = Field(default=None, repr=False)
-    born: str | None = Field(default=None, repr=False)
-    photo: str | None = None
-    purpose: str = ""
-    destination: str = ""
-    source: str = ""
-    list_state: str = ""
-    verdict: str = ""
-    matches: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON, repr=False)
-    opened: datetime | None = Field(default=None, sa_type=Utc, index=True)
-    decision: str = ""
-    decision_entry: str = ""
-    reason: str = ""
-    text: str | None = Field(default=None, repr=False)
-    decided_by: str = ""
-    second: str = ""
-    visit: str = ""
-    decided: datetime | None = Field(default=None, sa_type=Utc)
-    went_away: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    kiosk: str = Field(default="", sa_column_kwargs=PLAIN)
+    entry_id: str = Field(default="", sa_column_kwargs=PLAIN)
+    family: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    given: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    middle: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    suffix: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    born: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    photo: str | None = Field(default=None, sa_column_kwargs=PERSONAL)
+    purpose: str = Field(default="", sa_column_kwargs=PLAIN)
+    destination: str = Field(default="", sa_column_kwargs=PLAIN)
+    source: str = Field(default="", sa_column_kwargs=PLAIN)
+    list_state: str = Field(default="", sa_column_kwargs=PLAIN)
+    verdict: str = Field(default="", sa_column_kwargs=PLAIN)
+    matches: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PERSONAL)
+    opened: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
+    decision: str = Field(default="", sa_column_kwargs=PLAIN)
+    decision_entry: str = Field(default="", sa_column_kwargs=PLAIN)
+    reason: str = Field(default="", sa_column_kwargs=PLAIN)
+    text: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    decided_by: str = Field(default="", sa_column_kwargs=PLAIN)
+    second: str = Field(default="", sa_column_kwargs=PLAIN)
+    visit: str = Field(default="", sa_column_kwargs=PLAIN)
+    decided: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    went_away: bool = Field(default=False, sa_column_kwargs=PLAIN | {"server_default": false()})
 
 
 class CaseRequest(Table, table=True):
@@ -93,19 +94,19 @@ class CaseRequest(Table, table=True):
 
     __tablename__ = "case_request"
 
-    id: str = Field(primary_key=True)
-    school: str = Field(index=True)
-    case: str = Field(default="", index=True)
-    decision: str = ""
-    reason: str = ""
-    text: str | None = Field(default=None, repr=False)
-    by: str = ""
-    second: str = ""
-    entry_id: str = Field(default="", index=True)
-    asked: datetime | None = Field(default=None, sa_type=Utc)
-    outcome: str = ""
-    ruling: str = ""
-    answered: datetime | None = Field(default=None, sa_type=Utc)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    case: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    decision: str = Field(default="", sa_column_kwargs=PLAIN)
+    reason: str = Field(default="", sa_column_kwargs=PLAIN)
+    text: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    by: str = Field(default="", sa_column_kwargs=PLAIN)
+    second: str = Field(default="", sa_column_kwargs=PLAIN)
+    entry_id: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    asked: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    outcome: str = Field(default="", sa_column_kwargs=PLAIN)
+    ruling: str = Field(default="", sa_column_kwargs=PLAIN)
+    answered: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class ListHeld(Table, table=True):
@@ -113,12 +114,12 @@ class ListHeld(Table, table=True):
 
     __tablename__ = "list_held"
 
-    kiosk: str = Field(primary_key=True)
-    feed: str = Field(primary_key=True)
-    version: int = Field(sa_type=BigInteger)
-    count: int
-    root: str
-    applied: datetime = Field(sa_type=Utc)
+    kiosk: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    feed: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    version: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    count: int = Field(sa_column_kwargs=PLAIN)
+    root: str = Field(sa_column_kwargs=PLAIN)
+    applied: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class Remembered(Table, table=True):
@@ -129,12 +130,12 @@ class Remembered(Table, table=True):
 
     __tablename__ = "remembered"
 
-    id: str = Field(primary_key=True)
-    school: str = Field(index=True)
-    entry_id: str = Field(default="", index=True)
-    visitor_hash: str | None = Field(default=None, repr=False)
-    entries: list[list[str]] | None = Field(default=None, sa_type=JSON, repr=False)
-    by: str = ""
-    decided: datetime | None = Field(default=None, sa_type=Utc)
-    expires: datetime | None = Field(default=None, sa_type=Utc)
-    revoked: datetime | None = Field(default=None, sa_type=Utc)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    entry_id: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    visitor_hash: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    entries: list[list[str]] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PERSONAL)
+    by: str = Field(default="", sa_column_kwargs=PLAIN)
+    decided: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    expires: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    revoked: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)

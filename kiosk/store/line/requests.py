@@ -23,6 +23,7 @@ from kiosk.store.tables import Table
 from sync import facts
 from sync.case_requests import Outcome, WireCaseRequest
 from sync.entry import Kind
+from sync.sql import PLAIN
 
 UNKNOWN_CASE = "unknown_case"
 UNREADABLE = "unreadable"
@@ -36,9 +37,9 @@ class AnsweredRow(Table, table=True):
 
     __tablename__ = "answered_request"
 
-    id: str = Field(primary_key=True)
-    outcome: str
-    answered: str = Field(index=True)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    outcome: str = Field(sa_column_kwargs=PLAIN)
+    answered: str = Field(index=True, sa_column_kwargs=PLAIN)
 
 
 @dataclass(frozen=True, slots=True)

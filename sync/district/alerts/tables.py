@@ -9,6 +9,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from sync.district.tables import Table, Utc
+from sync.sql import PLAIN
 
 
 class State(StrEnum):
@@ -43,17 +44,17 @@ class Alert(Table, table=True):
     __tablename__ = "alert"
     __table_args__ = (UniqueConstraint("case", "step", "recipient"), Index("ix_alert_state_due", "state", "due"))
 
-    id: str = Field(primary_key=True)
-    case: str = Field(index=True)
-    school: str = Field(foreign_key="school.code")
-    step: int
-    channel: str
-    recipient: str
-    state: str = State.WAITING
-    tries: int = 0
-    trouble: str = ""
-    made: datetime = Field(sa_type=Utc)
-    due: datetime = Field(sa_type=Utc)
-    delivered: datetime | None = Field(default=None, sa_type=Utc)
-    acknowledged: datetime | None = Field(default=None, sa_type=Utc)
-    acknowledged_by: str = Field(default="", repr=False)
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    case: str = Field(index=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
+    step: int = Field(sa_column_kwargs=PLAIN)
+    channel: str = Field(sa_column_kwargs=PLAIN)
+    recipient: str = Field(sa_column_kwargs=PLAIN)
+    state: str = Field(default=State.WAITING, sa_column_kwargs=PLAIN)
+    tries: int = Field(default=0, sa_column_kwargs=PLAIN)
+    trouble: str = Field(default="", sa_column_kwargs=PLAIN)
+    made: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    due: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    delivered: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    acknowledged: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    acknowledged_by: str = Field(default="", repr=False, sa_column_kwargs=PLAIN)

@@ -15,10 +15,12 @@ from kiosk.store.database import open_encrypted
 from kiosk.store.line.erasures import ErasureShelf
 from kiosk.store.line.outbox import unsent
 from kiosk.store.log import visits
+from kiosk.store.photos import PhotoRow
 from kiosk.store.review import cases
 from kiosk.store.schema import back_up
 from kiosk.store.site import staff
 from kiosk.store.store import Store, open_store
+from kiosk.store.tables import Table
 from sync import facts
 from sync.entry import Kind, read_header
 from tests.kiosk.store.processes import DistrictProcess, exchanged, joined, jpeg, running
@@ -68,6 +70,59 @@ def test_an_erased_visit_leaves_its_place_and_nothing_of_the_person(store: Store
     assert shelf.last() == 4
     assert kinds(store).count(Kind.ERASED) == 1
     assert store.verify() == len(entries(store))
+
+
+NOT_OF_A_VISIT = {"visitor_pass"}
+"""An expected visitor's pass ends with its last day."""
+
+
+def left_over(store: Store) -> list[str]:
+    """Every personal column that still holds something, by the tables' own word; facts name nobody."""
+    found = []
+    tables = [(store.path, table) for table in Table.metadata.sorted_tables]
+    tables += [(store.photos.path, table) for table in PhotoRow.metadata.sorted_tables]
+    for path, table in tables:
+        personal = [column.name for column in table.columns if column.info["personal"]]
+        if not personal or table.name in NOT_OF_A_VISIT:
+            continue
+        connection = open_encrypted(path, store.secrets.database_key, read_only=True)
+        wanted = f"SELECT {', '.join(personal)} FROM {table.name}"  # noqa: S608  our own tables' names
+        if table.name == "entry_group":
+            wanted += f" WHERE name != '{facts.FACTS}'"
+        try:
+            rows = connection.execute(wanted).fetchall()
+        finally:
+            connection.close()
+        found += [
+            f"{table.name}.{name}"
+            for row in rows
+            for name, value in zip(personal, row, strict=True)
+            if value not in {"", b"", "[]", None}
+        ]
+    return sorted(set(found))
+
+
+def test_every_column_says_whether_it_is_personal() -> None:
+    tables = [*Table.metadata.sorted_tables, *PhotoRow.metadata.sorted_tables]
+    columns = [column for table in tables for column in table.columns]
+    assert len(columns) > 100
+    assert [f"{column.table.name}.{column.name}" for column in columns if "personal" not in column.info] == []
+
+
+def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(store: Store) -> None:
+    # GIVEN a kiosk that knows one person only: held, admitted by a decision that is remembered, with a photo
+    ruth = staff.verify_pin(store, "ruth", "905512").staff
+    assert ruth is not None
+    held = cases.open_case(store, arrival(visitor(NAME), photo()), POSSIBLE, [POSSIBLE_ENTRY])
+    cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport")
+    before = set(left_over(store))
+    assert {"visit.family", "held_case.matches", "photo.jpeg", "entry_group.content"} <= before
+    assert {"remembered_decision.visitor_hash", "returning_visitor.visitor_hash"} <= before
+    # WHEN all entries about the person are erased THEN nothing that a table calls personal is left
+    about = [read_header(entry.header).id for entry in entries(store) if set(entry.groups) - {facts.FACTS}]
+    for number, entry_id in enumerate(about, 1):
+        ErasureShelf(store).obey(number, entry_id, (*PERSONAL, facts.WHOM))
+    assert left_over(store) == []
 
 
 def test_an_erasure_leaves_neither_a_log_nor_a_backup_behind(store: Store) -> None:

@@ -189,6 +189,80 @@ def test_a_case_is_erased_with_its_matches_its_text_and_its_visit(district: Dist
     assert known(district)["head_verified"] is True
 
 
+NOT_OF_A_VISIT = {"visitor_pass"}
+"""Tables about people that no visit is the whole story of: an expected visitor's pass ends with its last day."""
+
+
+def left_over(district: District) -> list[str]:
+    """Every personal column that still holds something, by the tables' own word; facts name nobody."""
+    found = []
+    with district.database.read() as session:
+        for table in Visit.metadata.sorted_tables:
+            personal = [column for column in table.columns if column.info["personal"]]
+            wanted = select(*personal) if personal and table.name not in NOT_OF_A_VISIT else None
+            if wanted is None:
+                continue
+            if table.name == "entry_group":
+                wanted = wanted.where(table.c.name != facts.FACTS)
+            for row in session.execute(wanted):
+                values = zip(personal, row, strict=True)
+                found += [f"{table.name}.{column.name}" for column, value in values if value]
+    return sorted(set(found))
+
+
+def test_every_column_says_whether_it_is_personal(district: District) -> None:
+    columns = [column for table in Visit.metadata.sorted_tables for column in table.columns]
+    assert len(columns) > 100
+    assert [f"{column.table.name}.{column.name}" for column in columns if "personal" not in column.info] == []
+
+
+def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(district: District, kiosk: Station) -> None:
+    # GIVEN a district that knows one person only, by a case with matches, text and photo, and what was remembered
+    digest = kiosk.photos.add(JPEG)
+    said = facts.CaseOpened(
+        case="case-1", purpose="parent", destination="", source="license", list_state="current", verdict="strong"
+    )
+    kiosk.outbox.append(
+        Kind.CASE_OPENED,
+        {
+            facts.FACTS: said,
+            facts.IDENTITY: facts.Identity(family="Forgotten", given="Robin", born="1990-01-01"),
+            facts.PHOTO: facts.PhotoReference(digest=digest),
+            facts.MATCHES: facts.Matches(
+                matches=[
+                    facts.MatchFact(
+                        entry="b-1",
+                        feed="district",
+                        leaf="",
+                        match_class="strong",
+                        weight_millibits=12_000,
+                        evidence=[],
+                    )
+                ]
+            ),
+        },
+    )
+    kiosk.outbox.visit("Forgotten", "visit-1", case="case-1", choice="admitted")
+    decided = facts.CaseDecided(case="case-1", decision="admit", reason="other", by="ana-ruiz", visit="visit-1")
+    kiosk.outbox.append(
+        Kind.CASE_DECIDED, {facts.FACTS: decided, facts.TEXT: facts.Text(text="Known to me as Forgotten")}
+    )
+    take(district, kiosk)
+    # AND a batch of the same that was not believed
+    batch = kiosk.outbox.batch()
+    broken = batch.model_copy(update={"entries": [batch.entries[0], *reversed(batch.entries[1:])]})
+    with pytest.raises(Denied):
+        accept(district.database, district.keys, kiosk.caller, broken, district.now())
+    known_before = left_over(district)
+    assert {"visit.family", "visitor_case.text", "photo.jpeg", "entry_group.content", "quarantined.body"} <= set(
+        known_before
+    )
+    # WHEN the person is erased THEN nothing personal is left, but the evidence that a batch was not believed
+    forget(district, "case-1")
+    assert left_over(district) == ["quarantined.body"]
+    assert b"Forgotten" not in everything(district).replace(b"visit-Forgotten", b"")
+
+
 def test_a_visit_is_erased_with_the_cases_that_newer_lists_raised_about_it(district: District, kiosk: Station) -> None:
     kiosk.outbox.visit("Forgotten", "visit-1")
     for case in ("late-1", "late-2"):
