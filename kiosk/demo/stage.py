@@ -25,7 +25,7 @@ from scanning.camera import Camera
 
 DEMO = ASSETS / "demo"
 SCHOOL = "oakridge"
-PINS = {"ana-ruiz": "246810", "ruth-ives": "730582"}
+PINS = {"ana-ruiz": "482617", "ruth-ives": "730582"}
 """Staff of the sample school: Ana Ruiz decides cases, Ruth Ives may also override."""
 
 SCREEN = QSize(1080, 1920)

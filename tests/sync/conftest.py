@@ -157,7 +157,7 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `district init --sample` makes; copied by `district_data`."""
     folder = tmp_path_factory.mktemp("sample") / "district"
-    run(folder, "init", "--sample", "--pin=ana-ruiz=246810", "--pin=ruth-ives=135790")
+    run(folder, "init", "--sample", "--pin=ana-ruiz=482617", "--pin=ruth-ives=937415")
     return folder
 
 
@@ -175,7 +175,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def district(tmp_path: Path, database_url: str | None, empty_database: Path, clock: Clock) -> Iterator[District]:
-    """A district with two schools and one member of staff, PIN 246810."""
+    """A district with two schools and one member of staff, PIN 482617."""
     folder = tmp_path / "district"
     folder.mkdir()
     if database_url is None:
@@ -187,7 +187,7 @@ def district(tmp_path: Path, database_url: str | None, empty_database: Path, clo
         schools.add_school(session, "oakridge", "Oakridge Elementary", "America/Denver")
         schools.add_school(session, "willow", "Willow Creek Middle School", "America/Denver")
         schools.add_staff(
-            session, keys, "oakridge", "Ana Ruiz", "246810", ["decide"], staff_id="ana-ruiz", hasher=QUICK
+            session, keys, "oakridge", "Ana Ruiz", "482617", ["decide"], staff_id="ana-ruiz", hasher=QUICK
         )
     yield made
     made.database.close()

@@ -44,7 +44,7 @@ ANA = Staff("ana-ruiz", "Ana Ruiz", frozenset())
 def front(district: District, url: str, tmp_path: Path) -> Iterator[Door]:
     with district.database.write() as session:
         schools.add_staff(
-            session, district.keys, "oakridge", "Mei Tan", "135790", ["decide"], staff_id="mei", hasher=QUICK
+            session, district.keys, "oakridge", "Mei Tan", "937415", ["decide"], staff_id="mei", hasher=QUICK
         )
     made = door(district, url, tmp_path / "front")
     made.exchange()
@@ -158,7 +158,7 @@ def test_who_may_admit_on_a_strong_match_is_the_kiosks_to_say(district: District
 def test_permissions_are_those_of_now_at_the_kiosk(district: District, front: Door) -> None:
     case = held(district, front)
     with district.database.write() as session:
-        schools.add_staff(session, district.keys, "oakridge", "Leo Ray", "135790", [], staff_id="leo", hasher=QUICK)
+        schools.add_staff(session, district.keys, "oakridge", "Leo Ray", "937415", [], staff_id="leo", hasher=QUICK)
     ask(district, case, by="leo")
     assert [given.ruling for given in pulled(front) if given] == ["not_permitted"]
 

@@ -163,7 +163,7 @@ def test_a_whole_day_in_one_process_from_the_command_line(district_data: Path, t
         # while it serves, the list and the staff change
         listed.write_text(CSV + "3,Newer,Pat,watch,*\n", encoding="utf-8")
         run(district_data, "import", str(listed))
-        run(district_data, "staff", "add", "oakridge", "Mei Tan", "--pin", "135790", "--permission", "override")
+        run(district_data, "staff", "add", "oakridge", "Mei Tan", "--pin", "937415", "--permission", "override")
         report = kiosk.exchange(client)
         assert (report.applied, report.school) == (("district", "school:oakridge"), True)
         assert kiosk.lists.rows("district").keys() == {"1", "3"}

@@ -173,7 +173,7 @@ def test_staff_compare_and_admit_with_escort() -> None:
             e.StaffAsked(),
             e.StaffListed((x.CLERK,)),
             e.StaffPicked(x.CLERK),
-            e.PinEntered("135790"),
+            e.PinEntered("937415"),
             e.StaffVerified(x.CLERK),
             e.CasesListed((x.SUMMARY,)),
             e.CasePicked("0190-case"),
@@ -186,7 +186,7 @@ def test_staff_compare_and_admit_with_escort() -> None:
     step, commands = play(step, [e.Covered(), e.Chosen(Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)])
     assert isinstance(step, s.StaffPin)
     assert commands == []
-    step, commands = play(step, [e.PinEntered("135790"), e.StaffVerified(x.CLERK)])
+    step, commands = play(step, [e.PinEntered("937415"), e.StaffVerified(x.CLERK)])
     assert isinstance(step, s.Review)
     assert not step.uncovered
     decide = commands[-1]

@@ -202,7 +202,7 @@ def on_a_small_disk(data: Path, most: int, *words: str) -> subprocess.CompletedP
     "words",
     [
         ("school", "add", "elm", "Elm Street School"),
-        ("staff", "add", "oakridge", "Mei Tan", "--pin", "135790"),
+        ("staff", "add", "oakridge", "Mei Tan", "--pin", "937415"),
         ("code", "oakridge"),
         ("rotate-key",),
         ("import", "LIST"),

@@ -24,8 +24,8 @@ CSV = "id,family,given,kind,schools\n1,Pelletier,Curtis,barred,*\n2,Lind,Annika,
 
 def test_a_new_district_tells_the_pins_once_and_keeps_its_keys_to_itself(tmp_path: Path) -> None:
     data = tmp_path / "district"
-    done = run(data, "init", "--sample", "--pin=ana-ruiz=246810")
-    assert "Ana Ruiz (ana-ruiz) may decide; PIN 246810" in done.stdout
+    done = run(data, "init", "--sample", "--pin=ana-ruiz=482617")
+    assert "Ana Ruiz (ana-ruiz) may decide; PIN 482617" in done.stdout
     assert "Ruth Ives (ruth-ives) may decide and override; PIN " in done.stdout
     assert stat.S_IMODE((data / "district.keys").stat().st_mode) == 0o600
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
@@ -36,8 +36,8 @@ def test_a_new_district_tells_the_pins_once_and_keeps_its_keys_to_itself(tmp_pat
     finally:
         district.database.close()
     secret = key_file.load(data).schools["oakridge"]
-    assert pin_matches(secret, ana.verifier, "246810")
-    assert not pin_matches(secret, ruth.verifier, "246810")
+    assert pin_matches(secret, ana.verifier, "482617")
+    assert not pin_matches(secret, ruth.verifier, "482617")
 
 
 def test_a_code_is_the_last_word_that_is_printed(district_data: Path) -> None:
