@@ -21,8 +21,9 @@ from kiosk.ui.wording_health import Part, advices
 from printing.printers import Fault
 
 PARTIAL: dict[str, str] = {
-    "kiosk.doctor.LISTS": "of a list that is current nothing is said",
-    "kiosk.ui.wording_health.LISTS": "of a list that is current nothing is said; it is asked with .get",
+    "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
+    "scanning.provision._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
+    "sync.district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
     "kiosk.ui.wording_health.SERVER": "of a server that is reached nothing is said; it is asked with .get",
     "kiosk.domain.screening.compare._RANKS": "levels of a name that are compared with each other",
     "kiosk.domain.screening.policy.BUDGETS": "a tier without a budget is decided before it is asked",

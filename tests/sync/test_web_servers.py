@@ -150,7 +150,7 @@ def test_a_kiosk_works_through_the_sample(
         )
         listener.start()
         assert heard.acquire(timeout=DEADLINE_S)
-        run(district_data, "emergency", "oakridge", "hold")
+        run(district_data, "emergency", "oakridge", "hold", "--by", "dispatch")
         assert heard.acquire(timeout=4), "the word came with the next heartbeat at best: it was kept back"
         listener.stop()
         assert listener.join(DEADLINE_S)

@@ -24,7 +24,7 @@ ICONS: dict[Part, str] = {
     Part.PINS: "lock",
 }
 
-ASIDE = frozenset({Part.READER, Part.SOUND, Part.PINS})
+ASIDE = frozenset({Part.CLOCK, Part.READER, Part.SOUND, Part.PINS})
 """Parts that not every kiosk has, or that nobody looks for: the lamp of one of them is there while it
 ails. The strip has no room for more, and the waiting list names them all."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -33,11 +31,9 @@ DATA = platformdirs.user_data_path("vestibule-district")
 
 @contextmanager
 def said() -> Iterator[None]:
-    """One clear line on stderr and exit status 2 instead of a traceback; what kiosks and files said is printed without
-    what would steer the terminal."""
+    """One clear line on stderr and exit status 2 instead of a traceback."""
     try:
-        with redirect_stdout(_Plain(sys.stdout)), redirect_stderr(_Plain(sys.stderr)):
-            yield
+        yield
     except (DistrictError, ListFileRefused) as error:
         typer.echo(plain(str(error)), err=True)
         raise typer.Exit(2) from None
@@ -46,27 +42,6 @@ def said() -> Iterator[None]:
     except (DBAPIError, PoolTimeout, sqlcipher3.dbapi2.Error, OSError) as error:
         typer.echo(plain(f"{told(error)} Nothing was half done."), err=True)
         raise typer.Exit(2) from None
-
-
-class _Plain(io.TextIOBase):
-    """A stream that hands on what it is given, made plain."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        self._stream.write(plain(text, kept="\n\t"))
-        return len(text)
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-    def isatty(self) -> bool:
-        return self._stream.isatty()
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -43,11 +44,13 @@ def later(place: str) -> Callable[..., Any]:
     return call
 
 
-def lazy_group(commands: Sequence[Later]) -> type[TyperGroup]:
-    """The class of a Typer group that has these commands, listed in this order."""
+def lazy_group(commands: Sequence[Later], around: str = "") -> type[TyperGroup]:
+    """The class of a Typer group that has these commands, listed in this order. `around` is `module:name` of a context
+    manager that each of them runs in."""
 
     class Group(LazyGroup):
         table = commands
+        surroundings = around
 
     return Group
 
@@ -56,6 +59,7 @@ class LazyGroup(TyperGroup):
     """`table`: what there is. `listing`: the help is being written, so names and sentences are enough."""
 
     table: Sequence[Later] = ()
+    surroundings = ""
     listing = False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -68,6 +72,10 @@ class LazyGroup(TyperGroup):
         if self.listing:
             return TyperCommand(found.name, help=found.help, rich_help_panel=found.panel)
         return load_command(found)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _load(self.surroundings)() if self.surroundings else nullcontext():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -44,7 +44,7 @@ COMMANDS = (
 )
 
 app = typer.Typer(
-    cls=lazy_group(COMMANDS),
+    cls=lazy_group(COMMANDS, around=f"{_HERE}.plainly:plainly"),
     help="The district's server and its data.",
     no_args_is_help=True,
     add_completion=False,

@@ -48,7 +48,7 @@ def test_a_store_that_fails_after_an_exchange_stops_no_later_one(
     # WHEN it is noted THEN the fault is in the log, the district counts as reached, and the next exchange is set
     worker.exchange()
     assert Reading("server", ServerState.REACHED) in readings
-    assert "locked" in capsys.readouterr().out
+    assert "locked" in "".join(capsys.readouterr())
     assert worker._timer is not None
     assert worker._timer.isActive()
     assert worker._timer.interval() > 0
