@@ -102,6 +102,7 @@ def test_lists_from_before_the_digests_were_kept_have_them_after_the_migration(d
     with district.database.write() as session:
         for statement in (
             "DROP TABLE given_set",
+            "DROP TABLE database_id",
             "DROP TABLE feed_group",
             "DROP TABLE replaced_row",
             "DROP INDEX ix_list_row_place",
