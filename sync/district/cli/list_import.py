@@ -63,7 +63,7 @@ class _Read:
         self.notes[noted.note] += 1
         self.first.setdefault(noted.note, noted)
         lines = self.lines.setdefault(noted.note, [])
-        if len(lines) < _LINES_NAMED and noted.line not in lines:
+        if len(lines) <= _LINES_NAMED and noted.line not in lines:
             lines.append(noted.line)
 
     def count(self, row: Mapping[str, Any]) -> None:
@@ -83,7 +83,8 @@ class _Read:
             if note not in self.first:
                 continue
             one, count = self.first[note], self.notes[note]
-            lines = ", ".join(map(str, self.lines[note])) + (" and more" if count > len(self.lines[note]) else "")
+            more = " and more" if len(self.lines[note]) > _LINES_NAMED else ""
+            lines = ", ".join(map(str, self.lines[note][:_LINES_NAMED])) + more
             yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {count:,} cells; lines {lines}"
         if self.ended:
             yield f"{self.ended:,} of {self.good:,} entries ended before today (expires) and stop nobody"

@@ -162,6 +162,14 @@ def test_odd_rows_are_told_with_their_lines(district_data: Path, listed: Path) -
     assert "day number ('32936' is '1990-03-04'): 1 cells; lines 3." in told
 
 
+def test_two_odd_cells_of_one_line_are_no_more_lines(district_data: Path, listed: Path) -> None:
+    listed.write_text(HEADINGS + "1,Jos?,Mu?oz,,barred,*\n", encoding="utf-8")
+    assert "2 cells; lines 2." in run(district_data, "import", str(listed), "--preview").stderr
+    listed.write_text(HEADINGS + "".join(f"{n},Jos?,Lind,,barred,*\n" for n in range(13)), encoding="utf-8")
+    told = run(district_data, "import", str(listed), "--preview").stderr
+    assert "13 cells; lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and more." in told
+
+
 def test_many_who_were_born_on_the_first_of_january_are_pointed_out(district_data: Path, listed: Path) -> None:
     rows = [f"{number},Pat,Name{'abcdefghij'[number]},{1970 + number}-01-01,barred,*" for number in range(8)]
     listed.write_text(HEADINGS + "\n".join(rows), encoding="utf-8")
