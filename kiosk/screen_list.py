@@ -21,6 +21,7 @@ import numpy as np
 from sync import feed
 from sync.feed import Row
 from sync.forecast import Expected, forecast
+from sync.listdates import DateOrder
 from sync.listfile import ListLines, Reading, Refused, read_lines
 from sync.listtable import ListFileRefused, find_encoding
 
@@ -45,9 +46,10 @@ class StreamedRows:
 
     file: Path
     measure: Measure
+    dates: DateOrder | None = None
 
     def __iter__(self) -> Iterator[Fields]:
-        with _lines(self.file) as read:
+        with _lines(self.file, self.dates) as read:
             yield from (line for line in read.lines if not isinstance(line, Refused))
 
 
@@ -80,7 +82,7 @@ def measure(rows: Iterable[Fields]) -> Measure:
     return _measured(leaves)
 
 
-def read_list(file: Path, say: Callable[[str], None] = lambda _: None) -> Listed:
+def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: DateOrder | None = None) -> Listed:
     """The barred list of a CSV file; `say` hears how far a long one is. Raises ListFileRefused, also where it cannot be
     read."""
     refused: list[Refused] = []
@@ -95,10 +97,10 @@ def read_list(file: Path, say: Callable[[str], None] = lambda _: None) -> Listed
             if number % _SAID_EVERY == 0:
                 say(f"{number:,} rows read")
 
-    with _lines(file) as read:
+    with _lines(file, dates) as read:
         expected = forecast(_noted(good(read), leaves))
         unknown = read.unknown_columns
-    return Listed(StreamedRows(file, _measured(leaves)), refused, unknown, expected)
+    return Listed(StreamedRows(file, _measured(leaves), dates), refused, unknown, expected)
 
 
 @contextmanager
@@ -118,12 +120,12 @@ def readable_twice(file: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _lines(file: Path) -> Iterator[ListLines]:
+def _lines(file: Path, dates: DateOrder | None) -> Iterator[ListLines]:
     try:
         with file.open("rb") as stream:
             encoding = find_encoding(stream)
         with file.open(encoding=encoding, newline="") as text:
-            yield read_lines(_text(text), Reading(today=datetime.now().astimezone().date()))
+            yield read_lines(_text(text), Reading(dates, datetime.now().astimezone().date()))
     except OSError as error:
         raise ListFileRefused(
             f"The list {file} cannot be read ({error.strerror}). Check its name and rights."

@@ -73,12 +73,14 @@ def read_birth_date(value: str, order: DateOrder | None, today: date | None) -> 
 
 
 def read_day(value: str, order: DateOrder | None) -> ReadDate:
-    """The first or last day of an entry. The year 9999 means "no end". Raises DateUnclear."""
+    """The first or last day of an entry. The year 9999 means "no end", one before 1910 none. Raises DateUnclear."""
     if not value:
         return ReadDate("")
     if re.search(r"\b9999\b", value):
         return ReadDate("", DateNote.NO_DATE)
-    return _read(value, order, "YYYY-MM-DD or nothing")
+    found = _read(value, order, "YYYY-MM-DD or nothing")
+    # A program's way to say "none" (1900-01-01) must not make an entry end before it began.
+    return found if int(found.text[:_YEAR_DIGITS]) >= OLDEST_BIRTH_YEAR else ReadDate("", DateNote.NO_DATE)
 
 
 def _read(value: str, order: DateOrder | None, form: str) -> ReadDate:

@@ -7,6 +7,7 @@ headings or one that means the same (sync.listtable). Nothing here reads a file,
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ DISTRICT_FEED = "district"
 _LONGEST = {"id": 64, "reason": 2000, "instructions": 2000, "aliases": 4000, "schools": 4000}
 _LONGEST_OTHER = 120
 _NAMES = ("given", "middle", "family", "aliases")
+_OVER_LINES = ("aliases", "reason", "instructions", "schools")
+_SWALLOWED = re.compile(r"[,;\t|].*[\r\n]|[\r\n].*[,;\t|]", re.DOTALL)
 _REPAIRED = (*_NAMES, "suffix", "reason", "instructions")
 
 Note = DateNote | NameNote
@@ -247,6 +250,8 @@ def _settle_name(text: dict[str, str], notes: _Notes) -> None:
 
 
 def _clean(column: str, value: str, notes: _Notes) -> str:
+    if column not in _OVER_LINES and _SWALLOWED.search(value):
+        raise RowRefused(f"{column} goes on over several lines: a quotation mark is missing, or is one too many")
     text = " ".join(visible(unicodedata.normalize("NFC", value)).split())
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
         raise RowRefused(f"{column} holds characters that are not text")

@@ -21,6 +21,10 @@ ALSO_NAMES = frozenset({"na", "none", "null", "nil", "nan", "test", "x"})
 
 _EMPTY_AS_GIVEN = frozenset({"none", "null"})
 _BROKEN = re.compile("[\u00c2\u00c3\u00c4\u00c5\u00e2\u00d0\u00d1\u00d8\u00d9][\u0080-\u00bf\u0152-\u2122]")
+_LOST = re.compile(
+    "[?\ufffd\u00a1\u00a2\u00a3\u00a4\u00a5\u00a7\u00a9\u00ab\u00ae\u00b0\u00b1\u00b6\u00bb\u00bf\u201a\u201e\u2020\u2021\u2026\u2030]"
+)
+"""Signs that no name has: what is left of a letter where a file of DOS or an old Mac was read as another encoding."""
 _JOINERS = {"\u200c", "\u200d"}  # Persian and the scripts of India write names with them
 _EDGES = " .,;:-_*'\"#()[]<>/\\=?!"
 
@@ -80,7 +84,7 @@ def is_empty_given(given: str) -> bool:
 
 def doubts(name: str) -> NameNote | None:
     """What somebody should look at in a name that is taken as it is."""
-    if "?" in name or "\ufffd" in name:
+    if _LOST.search(name):
         return NameNote.LOST_LETTER
     return NameNote.DIGIT if any(character.isdecimal() for character in name) else None
 

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import BinaryIO, Protocol
 
 SEPARATORS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+NAMELESS = "(no heading)"
 _CHUNK = 1 << 20
 _HEAD_LINES = 20
 """Empty lines before the headings are passed over; so far down they are looked for."""
@@ -49,6 +50,7 @@ _OTHER_FORMATS: Mapping[bytes, str] = {
     b"\x1f\x8b": "a gzip archive",
 }
 _MEANING = {name: column for column, names in ALIASES.items() for name in (column.replace("_", ""), *names)}
+_TEXT_CELL = re.compile(r'="(?:[^"]|"")*"')
 _TELLING = re.compile(
     r"name|given|first|middle|family|last|surname|alias|aka|birth|born|dob|nombre|apellido|nacimiento"
 )
@@ -145,18 +147,25 @@ def _headings(names: Sequence[str], columns: Sequence[str]) -> Iterator[Heading]
     for name in names:
         plain = name.strip().casefold()
         meaning = _MEANING.get(_plain(name))
-        yield Heading(name.strip(), meaning if plain == meaning or meaning not in own else None)
+        yield Heading(name.strip() or NAMELESS, meaning if plain == meaning or meaning not in own else None)
 
 
 def _rows(reader: _Reader, skipped: int) -> Iterator[tuple[int, list[str] | csv.Error]]:
     while True:
         line = reader.line_num + 1 + skipped
         try:
-            yield line, next(reader)
+            yield line, [_plain_cell(cell) if cell.startswith("=") else cell for cell in next(reader)]
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, error
+            last = reader.line_num + skipped
+            yield line, csv.Error(f"{error}; lines {line} to {last} were taken for one") if last > line else error
+
+
+def _plain_cell(cell: str) -> str:
+    """`="0123"`, as spreadsheets export what must stay text, is the text."""
+    text = cell.strip()
+    return text[2:-1].replace('""', '"') if _TEXT_CELL.fullmatch(text) else cell
 
 
 def _separator(line: str) -> str:

@@ -57,6 +57,16 @@ def said(done: subprocess.CompletedProcess[str], status: int) -> str:
     return done.stderr
 
 
+def test_nobody_is_cleared_by_a_list_whose_every_row_was_refused(vestibule: Vestibule) -> None:
+    file = vestibule.folder / "list.csv"
+    file.write_text("id,given,family,born,kind\n1,Dana,Whitlock,3/4/1990,barred\n", encoding="utf-8")
+    done = vestibule("screen", "--list", str(file), "--given", "Dana", "--family", "Whitlock")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--dates mdy" in done.stderr
+    assert "Every row of the list was refused" in done.stderr
+    assert "1: strong" in vestibule(*done.args[2:], "--born", "1990-03-04", "--dates", "mdy").stdout
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [

@@ -14,6 +14,7 @@ from kiosk.names import NamesUnreadable, load_names
 from kiosk.screen_list import read_list, readable_twice
 from kiosk.store.faults import StoreError
 from sync.forecast import sentences
+from sync.listdates import DateOrder
 from sync.listtable import ListFileRefused
 
 
@@ -26,6 +27,9 @@ def screen(
     suffix: Annotated[str, typer.Option(help="Suffix.")] = "",
     born: Annotated[str, typer.Option(help="Birth date, YYYY-MM-DD.")] = "",
     sex: Annotated[str, typer.Option(help="M, F or X.")] = "",
+    dates: Annotated[
+        DateOrder | None, typer.Option(help="In 3/4/1990, mdy: the month is first; dmy: the day is first.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Screen names against a list file, exactly as a kiosk would."""
@@ -33,7 +37,7 @@ def screen(
         stop("Give either --probes or one name, not both.", WRONG_USE)
     try:
         with readable_twice(list_csv) as file:
-            listed = read_list(file, lambda line: typer.echo(line, err=True))
+            listed = read_list(file, lambda line: typer.echo(line, err=True), dates)
             asked, refused = (
                 screen_cli.read_probes(probes)
                 if probes
@@ -41,6 +45,8 @@ def screen(
             )
             for row in [*listed.refused, *refused]:
                 typer.echo(f"line {row.line}: {row.reason}", err=True)
+            if listed.refused and not listed.rows.measure.count:
+                stop("Every row of the list was refused, so nobody can be screened against it.", WRONG_USE)
             if listed.unknown_columns:
                 typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)
             for sentence in [] if as_json else sentences(listed.expected):

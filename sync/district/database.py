@@ -139,6 +139,23 @@ class Database:
             connection.close()
         return not busy
 
+    def rewrite(self) -> bool:
+        """Write a SQLite file anew: `secure_delete` overwrites what is deleted, but not the places from which SQLite
+        moved rows to another page, nor what was deleted before it was switched on.
+
+        Returns whether that was done: not where somebody else writes for too long, or the disk is full.
+        """
+        if not self.is_sqlite:
+            return False
+        connection = self._engine.raw_connection()  # VACUUM must not run inside a transaction
+        try:
+            connection.cursor().execute("VACUUM")
+        except sqlcipher3.dbapi2.Error:
+            return False
+        finally:
+            connection.close()
+        return True
+
     def discard_copies(self) -> int:
         """Delete the copies made before a change of the schema; returns how many. They hold what was erased since."""
         path = Path(str(self.url.database))

@@ -69,7 +69,9 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
         older = database.migrate()
         belonging.join(database, folder, keys, older=older)
         with database.write() as session:
-            erasure.replay(session, folder, now())
+            again = erasure.replay(session, folder, now())
+        if again:
+            database.rewrite()
         _settle(database, key_file.load(folder), now())
     except BaseException:
         database.close()

@@ -13,6 +13,7 @@ import pytest
 from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_probes, screen_probes
 from kiosk.screen_list import measure, read_list, readable_twice, row_of
 from sync.feed import root_of
+from sync.listdates import DateOrder
 from sync.listtable import ListFileRefused
 from tests.kiosk.domain.screening.people import tables
 
@@ -93,6 +94,14 @@ def test_lines_that_cannot_be_used_are_named(tmp_path: Path) -> None:
         (7, "There is no name to screen"),
         (8, "The sex 'Q' is unknown"),
     ]
+
+
+def test_dates_in_an_order_that_is_said_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("id,given,family,born,kind\n1,Dana,Whitlock,3/4/1990,barred\n", encoding="utf-8")
+    listed = read_list(file, dates=DateOrder.MDY)
+    (found,) = screen_probes(listed.rows, [probe("Dana", "Whitlock", born="1990-03-04")], tables())
+    assert found["decision"] == "strong"
 
 
 def test_an_empty_list_matches_nobody(tmp_path: Path) -> None:

@@ -121,6 +121,23 @@ def test_the_good_rows_are_offered_beside_the_bad_ones_with_their_line_numbers()
     assert [(item.line, item.reason.split(" ")[0]) for item in result.refused] == [(3, "the"), (7, "its")]
 
 
+def test_a_quotation_mark_too_many_swallows_nobody_in_silence() -> None:
+    rows = ['1,"Dana,Whitlock,barred\n', '2,Robert",Hale,barred\n', "3,Ana,Lind,barred\n", '4,"Eve\n']
+    rows += ['May",Lind,barred\n', '5,"Cy,Lind,barred\n', "6,Di,Lind,barred\n"]
+    read = read_csv(["id,given,family,kind\n", *rows])
+    assert [row["given"] for row in read.rows] == ["Ana", "Eve May"]
+    assert [one.line for one in read.refused] == [2, 7]
+    assert "a quotation mark is missing" in read.refused[0].reason
+    assert "lines 7 to 8 were taken for one" in read.refused[1].reason
+
+
+def test_a_cell_that_a_spreadsheet_kept_as_text_is_the_text() -> None:
+    read = read_csv(["id,given,family,born,kind\n", '="0123",="Dana","=""Whitlock""",="1971-06-30",barred\n'])
+    assert [(row["id"], row["given"], row["family"], row["born"]) for row in read.rows] == [
+        ("0123", "Dana", "Whitlock", "1971-06-30")
+    ]
+
+
 def test_unknown_columns_are_ignored_and_named_as_written() -> None:
     result = read_csv(["\ufeffid,Family,kind,Badge Color", "1,Example,watch,red"])
     assert result.unknown_columns == ["Badge Color"]
@@ -174,6 +191,8 @@ def notes_of(**cells: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         ({"born": "32937"}, {"born": "1990-03-05"}, ("born", "day_number")),
         ({"born": "12/31/1990"}, {"born": "1990-12-31"}, ("born", "reordered")),
         ({"expires": "9999-12-31"}, {"expires": ""}, ("expires", "no_date")),
+        ({"expires": "1/1/1900"}, {"expires": ""}, ("expires", "no_date")),
+        ({"family": "N£¤ez"}, {"family": "N£¤ez"}, ("family", "lost_letter")),
     ],
 )
 def test_an_odd_cell_is_read_as_it_was_meant_and_told_with_its_line(

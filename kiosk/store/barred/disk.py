@@ -45,8 +45,8 @@ def delete(path: Path) -> None:
     for name in (path, *(path.with_name(path.name + side) for side in SIDE_FILES)):
         try:
             name.unlink(missing_ok=True)
-        except PermissionError:
-            log.info("list file still in use")
+        except OSError as error:  # also a folder of that name, which counts as nothing
+            log.info("list file stays", kind=type(error).__name__)
 
 
 def sync(path: Path) -> None:

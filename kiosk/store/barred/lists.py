@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,7 +73,8 @@ class BarredLists:
         Raises StoreError where what is written down cannot be read.
         """
         if not looking:
-            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):  # a file in its place: then every list is missing, and that is said
+                folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._key = key
         owner = Owner(district, school, dict(trusted_keys))

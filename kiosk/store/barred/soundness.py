@@ -6,6 +6,7 @@ a second for half a gigabyte, on a thread of its own. What is read meanwhile has
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 import time
@@ -51,6 +52,8 @@ def identity_of(path: Path) -> Identity | None:
 
 def digest_of(path: Path, leaving: Callable[[], bool] = lambda: False) -> str:
     """SHA-256 (hex) of a file. Raises OSError, and Left as soon as `leaving` says so."""
+    if not path.is_file():  # a pipe or a device has no end, and a visitor waits
+        raise OSError(errno.EINVAL, "not a file")
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(_PIECE):

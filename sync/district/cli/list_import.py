@@ -14,7 +14,7 @@ import typer
 from sync.district.cli.command import DATA, Data, opened
 from sync.district.cli.lists import say, tell
 from sync.district.district import District
-from sync.district.down import schools, shrinking
+from sync.district.down import feed_sets, schools, shrinking
 from sync.district.down.lists import changes_of, publish_staged
 from sync.district.down.staging import Staged, staged
 from sync.district.faults import DistrictError
@@ -52,6 +52,8 @@ class _Read:
     whole_names: int = 0
     dated: int = 0
     january_first: int = 0
+    ended: int = 0
+    today: str = ""
     notes: Counter[Note] = field(default_factory=Counter)
     lines: dict[Note, list[int]] = field(default_factory=dict)
     first: dict[Note, Noted] = field(default_factory=dict)
@@ -61,7 +63,7 @@ class _Read:
         self.notes[noted.note] += 1
         self.first.setdefault(noted.note, noted)
         lines = self.lines.setdefault(noted.note, [])
-        if len(lines) < _LINES_NAMED and noted.line not in lines:
+        if len(lines) <= _LINES_NAMED and noted.line not in lines:
             lines.append(noted.line)
 
     def count(self, row: Mapping[str, Any]) -> None:
@@ -69,6 +71,7 @@ class _Read:
         self.whole_names += has_two_names(row)
         self.dated += len(row["born"]) > 4
         self.january_first += row["born"].endswith("-01-01")
+        self.ended += "" < row["expires"] < self.today
         if len(self.preview) < _PREVIEWED:
             name = " ".join(filter(None, (row["given"], row["middle"], row["family"], row["suffix"])))
             where = ", ".join(row["schools"]) or "every school"
@@ -80,8 +83,11 @@ class _Read:
             if note not in self.first:
                 continue
             one, count = self.first[note], self.notes[note]
-            lines = ", ".join(map(str, self.lines[note])) + (" and more" if count > len(self.lines[note]) else "")
+            more = " and more" if len(self.lines[note]) > _LINES_NAMED else ""
+            lines = ", ".join(map(str, self.lines[note][:_LINES_NAMED])) + more
             yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {count:,} cells; lines {lines}"
+        if self.ended:
+            yield f"{self.ended:,} of {self.good:,} entries ended before today (expires) and stop nobody"
         if self.january_first >= _MANY_FIRST_OF_JANUARY and self.january_first * 20 > self.dated:
             yield (
                 f"{self.january_first:,} of {self.dated:,} birth dates are 1 January: where the day was not known, "
@@ -107,7 +113,8 @@ def import_list(
     """Make a CSV file the whole barred list, signed as a new version. Refused rows are named, with their lines."""
     with opened(data) as district, staged(district.folder) as stage:
         with _lines(file, district, dates) as (read, found):
-            expected = forecast(stage.passing(_good(read.lines, found)))
+            rows = stage.passing(_good(read.lines, found))
+            expected = forecast(row for row in rows if not "" < row["expires"] < found.today)
         _say_rest(found)
         if preview:
             _show(found, expected)
@@ -134,7 +141,7 @@ def _lines(file: Path, district: District, dates: DateOrder | None) -> Iterator[
     """The file's lines as they are read, and what is found in them. Raises DistrictError and ListFileRefused."""
     with district.database.read() as session:
         codes = frozenset(school.code for school in schools.all_schools(session))
-    found = _Read()
+    found = _Read(today=district.now().date().isoformat())
     try:
         with file.open("rb") as stream:
             encoding = find_encoding(stream)
@@ -226,5 +233,6 @@ def _show_changes(district: District, stage: Staged, *, may_shrink: bool) -> Non
                 f"({change.added:,} new, {altered:,} changed, {len(change.gone):,} removed)"
             )
         if not may_shrink:
-            shrinking.refuse(session, stage, changes)
+            feed_sets.refuse_lost(session, stage.counts)
+            shrinking.refuse(session, stage, changes, district.now())
     typer.echo("This was a preview: nothing was changed.")

@@ -24,6 +24,7 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
         with district.database.write() as session:
             count = erasure.erase(session, district.keys, district.folder, key, district.now())
         copies = district.database.discard_copies()
+        rewritten = district.database.rewrite()
         gone = district.database.settle()
         typer.echo(f"{count} entries of {key} were emptied. Kiosks obey at their next exchange.")
         if copies:
@@ -33,6 +34,13 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
                 "PostgreSQL keeps the old bytes in its files until VACUUM FULL, and in its log for as long as you "
                 "archive it: run VACUUM FULL at night. A restored backup is emptied again when it is opened."
             )
+        elif not rewritten:
+            typer.echo(
+                "The database's file could not be written anew, so traces may be left in it: the disk is full, or "
+                "somebody writes. Make room for a copy of it, and erase once more.",
+                err=True,
+            )
+            raise typer.Exit(1)
         elif not gone:
             typer.echo("The server was reading: its log is emptied within the hour.")
 

@@ -82,7 +82,7 @@ def publish_staged(
         feed_sets.refuse_lost(session, stage.counts)
     changes = changes_of(session, stage)
     if not may_shrink:
-        shrinking.refuse(session, stage, changes)
+        shrinking.refuse(session, stage, changes, now)
     if any(changes):
         undo.forget(session)
     done = [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]

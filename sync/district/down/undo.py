@@ -46,7 +46,8 @@ def stage_before(session: Session, stage: Staged) -> datetime:
     made = last_import(session)
     if made is None:
         raise DistrictError(
-            "There is no import to take back: the first one, and one of more than a week ago, stay. "
+            "There is no import to take back: the first one, one of more than a week ago, and one before a list was "
+            "ended stay. "
             "Import the right list instead."
         )
     for feed in session.exec(select(Feed.name)).all():

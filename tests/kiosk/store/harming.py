@@ -50,7 +50,13 @@ def _without_page(file: Path, *_: Path) -> None:
         opened.write(bytes(PAGE))
 
 
+def _without_end(file: Path, *_: Path) -> None:
+    file.unlink()
+    file.symlink_to("/dev/zero")
+
+
 HARM: dict[str, Harm] = {
+    "a device in its place": _without_end,
     "deleted": lambda file, *_: file.unlink(),
     "emptied": lambda file, *_: _cut(file, 0),
     "cut to a few bytes": lambda file, *_: _cut(file, 100),

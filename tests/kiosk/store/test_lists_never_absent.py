@@ -145,6 +145,24 @@ def test_a_file_that_is_put_back_is_believed_again(door: Door, whole: BarredList
     assert screened(door, whole, visitor("Okonkwo, Ada", "1970-01-02")).matches
 
 
+def test_a_folder_that_is_called_like_a_list_stops_nothing(door: Door, whole: BarredLists) -> None:
+    path = file_of(door.folder, OURS)
+    path.with_name(f"{path.name.split('.')[0]}.00000099.list").mkdir()
+    again = door.open()
+    assert screened(door, again).admits
+    again.close()
+
+
+def test_a_file_where_the_lists_folder_was_holds_and_names_both(door: Door, whole: BarredLists) -> None:
+    whole.close()
+    shutil.rmtree(door.folder)
+    door.folder.write_bytes(b"")
+    again = door.open()
+    assert not screened(door, again).admits
+    assert again.ailing() == dict.fromkeys(FEEDS, FeedFault.MISSING)
+    again.close()
+
+
 def test_an_older_list_that_was_signed_is_not_applied_where_the_file_is_gone(door: Door, whole: BarredLists) -> None:
     file_of(door.folder, OURS).unlink()
     with pytest.raises(ListRefused, match="lower_version"):

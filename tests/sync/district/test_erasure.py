@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
+import sqlcipher3.dbapi2
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -22,6 +24,7 @@ from sync.district.up.intake import accept
 from sync.district.up.projection import project, rebuild
 from sync.entry import Kind, read_header
 from sync.wire import Batch
+from tests.sync.commands import run
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 
@@ -128,6 +131,23 @@ def test_nothing_is_left_in_the_files_of_a_sqlite_district_either(district: Dist
     assert district.database.settle()
     assert holding(b'"Forgotten"') == []
     assert holding(b'"Remembered"') == ["district.db"]
+
+
+def test_nothing_is_left_where_sqlite_had_moved_or_deleted_rows_before(district: District, filled: Station) -> None:
+    # GIVEN a database of an earlier version, which did not overwrite what it deleted
+    if not district.database.is_sqlite:
+        pytest.skip("PostgreSQL keeps old rows until VACUUM; `district erase` says so")
+    file = district.folder / "district.db"
+    with closing(sqlcipher3.dbapi2.connect(str(file), isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("CREATE TABLE moved (content TEXT)")
+        connection.executemany("INSERT INTO moved VALUES (?)", [("Forgotten,1971",)] * 99)
+        connection.execute("DROP TABLE moved")
+    # WHEN the person is erased THEN the command leaves no trace of the name in any file
+    assert "were emptied" in run(district.folder, "erase", "visit-Forgotten").stdout
+    content = b"".join(path.read_bytes() for path in district.folder.iterdir() if path.is_file())
+    assert b"Forgotten" not in content.replace(b"visit-Forgotten", b"")
+    assert b'"Remembered"' in content
 
 
 def test_a_batch_that_was_not_believed_forgets_the_person_too(district: District, filled: Station) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.district.district import open_district
 from tests.sync.commands import run
+from tests.sync.imports import lose
 
 HEADINGS = "id,given,family,born,kind,schools\n"
 GOOD = HEADINGS + "1,Dana,Whitlock,1971-06-30,barred,*\n2,Robert,Hale,1979,custody,oakridge\n3,Ana,Lind,,barred,*\n"
@@ -82,6 +84,43 @@ def test_a_file_without_the_custody_rows_is_asked_about_however_short(district_d
     assert "oakridge: version" in run(district_data, "list", "undo").stdout
 
 
+@pytest.mark.parametrize(
+    "harmed",
+    [
+        GOOD.replace("\n", ",2020-01-01\n").replace(",2020-01-01\n", ",expires\n", 1),
+        HEADINGS + "1,Zoe,Quill,1980-01-02,barred,*\n2,Yan,Ross,1981,custody,oakridge\n3,Xi,Ostrander,,barred,*\n",
+    ],
+)
+def test_entries_that_have_ended_or_name_others_are_missed_like_those_that_go(
+    district_data: Path, listed: Path, harmed: str
+) -> None:
+    listed.write_text(GOOD, encoding="utf-8")
+    run(district_data, "import", str(listed))
+    listed.write_text(harmed, encoding="utf-8")
+    told = run(district_data, "import", str(listed), status=2).stderr
+    assert "2 of 2 entries off the list district" in told
+    assert "1 of 1 custody entries off all lists together" in told
+    assert "Entries that have ended, or that name somebody else under the same id, count as taken." in told
+    assert "2 changed" in run(district_data, "import", str(listed), "--may-shrink").stdout
+
+
+def test_entries_that_have_ended_are_told_and_nothing_is_promised_of_them(district_data: Path, listed: Path) -> None:
+    rows = "1,Dana,Whitlock,barred,2020-01-01\n2,Ana,Lind,watch,\n"
+    listed.write_text("id,given,family,kind,expires\n" + rows, encoding="utf-8")
+    told = run(district_data, "import", str(listed))
+    assert "1 of 2 entries ended before today (expires) and stop nobody" in told.stderr
+    assert "watch, 1 with" in told.stdout
+    assert "barred, " not in told.stdout
+
+
+def test_a_preview_asks_about_a_list_that_is_lost_as_the_import_does(district_data: Path, listed: Path) -> None:
+    listed.write_text(GOOD, encoding="utf-8")
+    run(district_data, "import", str(listed))
+    lose(open_district(district_data), "school:oakridge")
+    listed.write_text("\n".join(line for line in GOOD.splitlines() if "custody" not in line), encoding="utf-8")
+    assert "school:oakridge is missing" in run(district_data, "import", str(listed), "--preview", status=2).stderr
+
+
 def test_taking_an_import_back_asks_as_an_import_does(district_data: Path, listed: Path) -> None:
     listed.write_text(HEADINGS + "1,Dana,Whitlock,,barred,*\n", encoding="utf-8")
     run(district_data, "import", str(listed))
@@ -121,6 +160,14 @@ def test_odd_rows_are_told_with_their_lines(district_data: Path, listed: Path) -
     assert "stands for no name ('FNU'): 1 cells; lines 4." in told
     assert "stands for no date ('1900-01-01'): 1 cells; lines 2." in told
     assert "day number ('32936' is '1990-03-04'): 1 cells; lines 3." in told
+
+
+def test_two_odd_cells_of_one_line_are_no_more_lines(district_data: Path, listed: Path) -> None:
+    listed.write_text(HEADINGS + "1,Jos?,Mu?oz,,barred,*\n", encoding="utf-8")
+    assert "2 cells; lines 2." in run(district_data, "import", str(listed), "--preview").stderr
+    listed.write_text(HEADINGS + "".join(f"{n},Jos?,Lind,,barred,*\n" for n in range(13)), encoding="utf-8")
+    told = run(district_data, "import", str(listed), "--preview").stderr
+    assert "13 cells; lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and more." in told
 
 
 def test_many_who_were_born_on_the_first_of_january_are_pointed_out(district_data: Path, listed: Path) -> None:

@@ -65,9 +65,9 @@ def test_an_import_of_the_same_list_only_renews_it(district: District, clock: Cl
 
 
 def test_what_changed_is_counted_and_versions_only_rise(district: District, clock: Clock) -> None:
-    first = published(district, fields(1), fields(2), fields(3))["district"]
+    first = published(district, fields(1), fields(2), fields(3), fields(5))["district"]
     clock.forward(seconds=-3600)  # the district's clock was set back
-    second = published(district, fields(1), fields(2, family="Changed"), fields(4))["district"]
+    second = published(district, fields(1), fields(2, family="Changed"), fields(4), fields(5))["district"]
     assert (second.added, second.changed, second.removed) == (1, 1, 1)
     assert second.version == first.version + 1
 
