@@ -144,6 +144,8 @@ class _Talk:
         """Questions that this printer left unanswered while it had nothing else to do: some know only 1 and 4."""
         self._wanted = 0
         self._blind = False
+        self._is_late = False
+        """Whether it has answered later than answers come: its next ones are waited for twice as long."""
 
     def ask(self, seconds: float) -> State:
         deadline = time.monotonic() + seconds
@@ -158,6 +160,8 @@ class _Talk:
             self._settle()
         for which in _QUESTIONS[1:]:
             self._ask(which)
+            if self._is_late:
+                deadline = time.monotonic() + self._answer_seconds
             if not self._hear(lambda: not self._asked, deadline):
                 self._unknown.add(which)
                 self._asked.clear()
@@ -210,6 +214,10 @@ class _Talk:
         told = ((self._state.get(which, 0) & bits, bits, fault) for which, bits, fault in _MEANINGS)
         return next((fault for seen, bits, fault in told if seen == bits), None)
 
+    @property
+    def _answer_seconds(self) -> float:
+        return _ANSWER_SECONDS * (2 if self._is_late else 1)
+
     def _ask(self, which: int) -> None:
         self._line.send(_DLE_EOT + bytes([which]))
         self._asked.append(which)
@@ -220,19 +228,23 @@ class _Talk:
 
     def _wait_for_answers(self) -> None:
         """Raises Silent where one is still missing: it stays owed, so that it is never taken for another's."""
-        if not self._hear(lambda: not self._asked, time.monotonic() + _ANSWER_SECONDS):
+        if not self._hear(lambda: not self._asked, time.monotonic() + self._answer_seconds):
             raise Silent
 
     def _settle(self) -> None:
-        """Wait until answers to questions that were asked before have come: some may have been lost."""
-        deadline = time.monotonic() + 2 * _ANSWER_SECONDS
-        while self._hear(lambda: False, deadline, once=True):
+        """Wait until answers to questions that were asked before have come: some may have been lost.
+
+        They come as far apart as the questions were asked, hence longer than that.
+        """
+        self._is_late = True
+        while self._asked and self._hear(lambda: False, time.monotonic() + self._answer_seconds, once=True):
             continue
+        self._is_late = not self._asked  # none was lost: it had not slept
         self._asked.clear()
 
     def _hear(self, enough: Callable[[], bool], deadline: float, *, once: bool = False) -> bool:
         """Listen until it is enough, or (`once`) to the next bytes; False after an answer's time or at the deadline."""
-        deadline = min(deadline, time.monotonic() + _ANSWER_SECONDS)
+        deadline = min(deadline, time.monotonic() + self._answer_seconds)
         while not enough():
             left = deadline - time.monotonic()
             try:

@@ -64,7 +64,7 @@ SENTENCES: dict[StoreFault, str] = {
         "Install that version or a later one."
     ),
     StoreFault.NOT_ENROLLED: (
-        "This kiosk does not belong to a school yet, so it can neither know staff nor recognise visitors. "
+        "This kiosk does not belong to a school yet, so it can neither know staff nor recognize visitors. "
         "Enroll it with `python main.py enroll URL CODE`."
     ),
     StoreFault.OTHER_MACHINE: (

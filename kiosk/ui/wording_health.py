@@ -74,8 +74,8 @@ PRINTER: dict[Fault, Advice] = {
     ),
     Fault.REFUSED: Advice(
         "Printer not found",
-        "Nobody answers at the printer's address, or another program holds it. No badges come out. Check that it is on "
-        "and on the network.",
+        "The printer was not found, or another program holds it. No badges come out. Check that it is on, and its "
+        "cable or network.",
     ),
     Fault.SILENT: Advice(
         "Printer silent", "The printer does not answer. No badges come out. Switch it off and on again."

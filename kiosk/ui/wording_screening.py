@@ -14,7 +14,7 @@ _FIELDS: dict[Field, str] = {
     Field.SEX: "sex",
     Field.GENERATION: "generation (Jr, Sr)",
     Field.HEIGHT: "height",
-    Field.EYES: "eye colour",
+    Field.EYES: "eye color",
 }
 
 _LEVELS: dict[Agreement, str] = {

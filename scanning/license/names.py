@@ -84,7 +84,8 @@ def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
     parts = [_plain(part) for part in re.split(r"[,$@]", value)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
-    if len(parts) > 2 and is_suffix(parts[-1], apart=True):
+    is_initial = len(parts) == 3 and len(parts[-1]) == 1
+    if len(parts) > 2 and is_suffix(parts[-1], apart=not is_initial):
         found = parts.pop()
         suffix = suffix or found
         if len(parts) > 2 and not parts[-1]:  # LAST,FIRST,,JR
@@ -102,6 +103,8 @@ def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
 def given_names(value: str) -> tuple[str, str]:
     """First and middle names in one element (AAMVA 2003 and 2005, DCT), comma or space between."""
     given, _, middle = value.partition("," if "," in value.strip(" ,") else " ")
+    front, _, last = middle.rstrip(" ,").rpartition(" ")
+    middle = front if front and not _part(last) else middle  # MARY ANN NONE
     return (given, middle) if _part(given) else (middle, "")
 
 
@@ -112,7 +115,8 @@ def _order(parts: list[str], given: str) -> bool:
     if given and (parts[0] == given) != (parts[1] == given):
         return parts[1] == given
     found = is_family_first(parts[0], parts[-1] if len(parts) == 3 else parts[1])
-    if found is None:
+    before, _, rest = parts[0].partition(" ")
+    if found is None or (not found and rest and before in _PARTICLES):  # VAN BUREN is hardly a given name
         raise NotALicense(Flaw.NO_NAME)
     return found
 

@@ -133,8 +133,10 @@ def _name(value: str) -> Name:
     parts = [part.strip() for part in re.split(r", *\$|[$,]", value)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
-    suffixes = [part for part in parts[1:] if names.is_suffix(part)]
-    family, *others = [part for part in parts if part not in suffixes] if suffixes else parts
+    # A single letter is a suffix behind a given and a middle name only: before, it is an initial.
+    places = [at for at, part in enumerate(parts) if at and names.is_suffix(part, apart=at > 2)]
+    suffixes = [parts[at] for at in places]
+    family, *others = [part for at, part in enumerate(parts) if at not in places]
     if len(parts) == 1 and " " in family:
         raise NotALicense(Flaw.NO_NAME)  # in which order, nothing says
     given, middle = [*others, "", ""][:2]

@@ -140,6 +140,17 @@ CASES = {
     "answers late, and the first of them after the next question": Case(
         lambda _: Script(late=(1.0, 0.0, 0.0, 0.0)), CONFIRMED, 1, brisk=True
     ),
+    "answers every question after the next one": Case(
+        lambda _: Script(late=(1.0,)), CONFIRMED, 1, on=ON_ESCPOS, brisk=True
+    ),
+    "answers every question after the next one, and its cover is open": Case(
+        lambda _: Script(late=(1.0,)),
+        kept_back(Fault.COVER_OPEN),
+        0,
+        {"answers": {1: 0x1E, 2: 0x16, 4: 0x12}},
+        on=ON_ESCPOS,
+        brisk=True,
+    ),
     "automatic status left on": Case(_nothing, CONFIRMED, 1, {"pushing": True}, on=ON_ESCPOS),
     "automatic status that cannot be switched off, a byte at a time": Case(
         lambda _: Script(split=True, says=b"\x14\x00\x00\x0f"),

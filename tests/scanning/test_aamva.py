@@ -84,6 +84,36 @@ def test_a_whole_name_in_one_element_is_read_in_the_order_it_was_written_in_or_r
     assert read > 180
 
 
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        ("OSTRANDER,PHILIPPA,V", ("OSTRANDER", "PHILIPPA", "V", "")),
+        ("OSTRANDER,PHILIPPA,I", ("OSTRANDER", "PHILIPPA", "I", "")),
+        ("OSTRANDER,PHILIPPA,RUTH,V", ("OSTRANDER", "PHILIPPA", "RUTH", "V")),
+        ("OSTRANDER,PHILIPPA,JR", ("OSTRANDER", "PHILIPPA", "", "JR")),
+        ("OSTRANDER,PHILIPPA,MD", ("OSTRANDER", "PHILIPPA", "", "MD")),
+    ],
+)
+def test_a_single_letter_in_third_place_of_a_whole_name_is_an_initial(whole: str, expected: tuple[str, ...]) -> None:
+    raw = re.sub(rb"\nDAA[^\n]*", f"\nDAA{whole}".encode(), payload(invent(random.Random(3)), 1))
+    found = parse(raw)
+    assert (found.family, found.given, found.middle, found.suffix) == expected
+
+
+@pytest.mark.parametrize("whole", ["VAN BUREN,V,SINGH", "ST JAMES,I,SMITH", "DE LA CRUZ,XIONG,GARCIA"])
+def test_a_family_name_of_several_words_is_not_taken_for_a_given_one(whole: str) -> None:
+    raw = re.sub(rb"\nDAA[^\n]*", f"\nDAA{whole}".encode(), payload(invent(random.Random(3)), 1))
+    with pytest.raises(NotALicense) as refusal:
+        parse(raw)
+    assert refusal.value.reason is Flaw.NO_NAME
+
+
+@pytest.mark.parametrize("nothing", ["NONE", "NMN", "N/A"])
+def test_a_word_for_no_middle_name_behind_two_given_names_is_no_name(nothing: str) -> None:
+    raw = re.sub(rb"\nDCT[^\n]*", f"\nDCTMARY ANN {nothing}".encode(), payload(invent(random.Random(3)), 3))
+    assert (parse(raw).given, parse(raw).middle) == ("MARY", "ANN")
+
+
 def _person(license_: License) -> tuple[object, ...]:
     return (
         license_.family, license_.given, license_.middle, license_.suffix, license_.born, license_.expires,

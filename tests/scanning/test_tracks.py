@@ -18,6 +18,11 @@ SHORT_NAMES = {
     "O'NEILL-GARCIA,$ANN MARIE": ("O'NEILL-GARCIA", "ANN", "MARIE", ""),
     "OSTRANDER, JR,$PAUL": ("OSTRANDER", "PAUL", "", "JR"),
     "OSTRANDER$PAUL$$JR": ("OSTRANDER", "PAUL", "", "JR"),
+    "OSTRANDER$PAUL$V$III": ("OSTRANDER", "PAUL", "V", "III"),
+    "OSTRANDER$V$RUTH": ("OSTRANDER", "V", "RUTH", ""),
+    "OSTRANDER,X,RUTH": ("OSTRANDER", "X", "RUTH", ""),
+    "OSTRANDER$PHILIPPA$I": ("OSTRANDER", "PHILIPPA", "I", ""),
+    "OSTRANDER,$V": ("OSTRANDER", "V", "", ""),
     "SUKARNOPUTRA": ("SUKARNOPUTRA", "", "", ""),
 }
 FULL_NAMES = {
