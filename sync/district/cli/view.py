@@ -32,8 +32,8 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
             typer.echo(f"  Two machines use the key of {line['kiosk']}. Enroll one of them again with a new code.")
         if line["copied"]:
             typer.echo(
-                f"  A copy of its folder enrolled as {line['replaced_by']}, and this one has been heard since: both are "
-                "at work."
+                f"  A copy of its folder enrolled as {line['replaced_by']}, and this one has been heard since: both "
+                "are at work."
             )
         elif line["replaced_by"] and not line["revoked"]:
             typer.echo(
