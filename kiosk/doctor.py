@@ -22,7 +22,7 @@ from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks
 from kiosk.ui import wording_lists
-from kiosk.ui.wording_health import CAMERA, CLOCK, PRINTER, SOUND
+from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
 from kiosk.workers.sound import play
 from printing.chain import BadPrinterUrl, open_printer
@@ -132,11 +132,13 @@ def _server(settings: Settings, store: Store) -> tuple[Finding, datetime | None]
         client = line(settings, store)
         try:
             client.held(store.secrets.district_keys())
-            told = client.server_time
+            told, doubled = client.server_time, client.doubled
         finally:
             client.close()
     except (SyncError, WrongAddress) as error:
         return Finding("server", False, str(error)), None
+    if doubled:
+        return Finding("server", False, DOUBLED.full), told
     return Finding("server", True, "The district answers and knows this kiosk."), told
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sync.client import Client
-from sync.errors import BadAnswer
+from sync.errors import BadAnswer, Refused
 from sync.feed import key_id
 from sync.plain import plain
 from sync.secrets import SECRET_BYTES
-from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, enroll_message
+from sync.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
 
 NAME_LENGTH = 80
 
@@ -44,7 +44,15 @@ def redeem(client: Client, code: str, key: Ed25519PrivateKey, name: str = "", ea
         name=plain(name)[:NAME_LENGTH],
         earlier=earlier,
     )
-    enrolled = client.enroll(request)
+    try:
+        enrolled = client.enroll(request)
+    except Refused as error:
+        if error.code != RefusalCode.TOKEN_UNKNOWN:
+            raise
+        raise BadAnswer(
+            "A district answers there, but kiosks do not enroll at that address. Leave out what follows the server's "
+            "name and port, unless the district gave it to you so."
+        ) from None
     if len(enrolled.school_secret) != SECRET_BYTES or not enrolled.token or not district_keys(enrolled):
         raise BadAnswer("The district's answer to the enrollment is incomplete. Ask for a new code and try again.")
     return enrolled

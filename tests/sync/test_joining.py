@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kiosk.doctor import examine
 from kiosk.enroll import JoinedBarely, NotJoined, join
 from kiosk.settings import Settings
 from kiosk.store.secrets import load
-from sync.district.access.enrollment import new_code
+from sync.district.access.enrollment import new_code, note_doubled
 from sync.district.district import District
+from sync.errors import BadAnswer
 from tests.sync.wires import answer, other_end
 
 
@@ -22,7 +24,7 @@ def code(district: District) -> str:
 
 
 def settings(folder: Path) -> Settings:
-    return Settings(data=folder / "data", keys=folder / "keys")
+    return Settings(data=folder / "data", keys=folder / "keys", camera="nowhere.mp4")
 
 
 def test_a_kiosk_whose_line_breaks_after_the_enrollment_belongs_to_its_school_and_says_what_is_missing(
@@ -65,3 +67,25 @@ def test_a_kiosk_that_nobody_answers_is_said_not_to_be_enrolled(
     assert "127.0.0.1 does not answer, so this kiosk was not enrolled" in str(said.value)
     # AND the same code is good for the second try
     assert join(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
+
+
+def test_an_address_that_is_the_districts_but_for_its_end_is_told_from_a_code_that_is_not_good(
+    district: District, url: str, tmp_path: Path
+) -> None:
+    used = code(district)
+    with pytest.raises(BadAnswer, match="kiosks do not enroll at that address"):
+        join(settings(tmp_path), f"{url}/visitors", used)
+    assert join(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
+
+
+def test_a_kiosk_whose_key_a_second_machine_uses_says_so_to_the_doctor(
+    district: District, url: str, tmp_path: Path
+) -> None:
+    enrolment = join(settings(tmp_path), url, code(district))
+    [well] = [one for one in examine(settings(tmp_path)) if one.name == "server"]
+    assert well.well
+    with district.database.write() as session:
+        note_doubled(session, enrolment.kiosk, district.now())
+    [ill] = [one for one in examine(settings(tmp_path)) if one.name == "server"]
+    assert not ill.well
+    assert "Another machine uses this kiosk's key" in ill.sentence

@@ -12,7 +12,7 @@ from kiosk.checkin import office_steps, steps
 from kiosk.checkin.events import Chosen, Covered, PinEntered, Typed, Uncovered
 from kiosk.checkin.pause import Paused
 from kiosk.domain.case import Case, Decision, Reason
-from kiosk.ui import wording
+from kiosk.ui import wording, wording_office
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.screens.ending import PAUSES
 from kiosk.ui.screens.identity import today
@@ -23,7 +23,7 @@ from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import DECIDED, LIST_KINDS, RULINGS, Office
+from kiosk.ui.wording_office import LIST_KINDS, RULINGS, Office
 
 TITLES: dict[type, str] = {
     steps.Welcome: Phrase.WELCOME,
@@ -132,8 +132,9 @@ class PlainScreen(Screen):
             case steps.StaffPin(staff=person, refused=refused, wait_seconds=wait):
                 flaw_ = Office.PIN_WAIT if wait else Office.PIN_REFUSED
                 return [person.name, say(flaw_, seconds=wait) if refused else ""]
-            case steps.Cases(decided=decided) if decided:
-                return [say(DECIDED.get(decided, ""))]
+            case steps.Cases(cases=cases, decided=decided, inside=inside):
+                told = wording_office.decided(decided, inside=inside) if decided else ""
+                return [told, say(Office.CASES_NONE) if cases == () else ""]
             case steps.Review(case=case, ruling=ruling, deciding=deciding):
                 told = say(Office.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
                 return [case.name.full, told]

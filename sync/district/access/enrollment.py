@@ -204,9 +204,7 @@ def _redeemed_before(session: Session, digest: str, request: EnrollRequest, toke
         select(Kiosk).join(Code, col(Code.kiosk) == Kiosk.id).where(Code.digest == digest)
     ).one_or_none()
     if owner is None or owner.public_key != request.public_key or owner.revoked is not None:
-        raise Denied(
-            403, RefusalCode.CODE_USED, "This code has been used by another kiosk. Ask the district for a new one."
-        )
+        raise Denied(403, RefusalCode.CODE_USED, "This code has been used already. Ask the district for a new one.")
     owner.token_hash, owner.next_token_hash = hashed(token), None
     session.flush()
     return owner

@@ -51,7 +51,8 @@ def overview(session: Session, now: datetime) -> list[dict[str, Any]]:
         .order_by(Kiosk.school, Kiosk.name, Kiosk.id)
     ).all()
     feeds = {feed.name: feed.version for feed in session.exec(select(Feed))}
-    return [_line(kiosk, state, feeds, now) for kiosk, state in rows]
+    enrolled = {kiosk.id: kiosk.enrolled for kiosk, _ in rows}
+    return [_line(kiosk, state, feeds, now, enrolled.get(kiosk.replaced_by or "")) for kiosk, state in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,10 @@ def _clock(off: int | None, said: Said | None) -> str:
     return OFF if said.clock_doubt or abs(off) > SKEW_SHOWN_S else WELL
 
 
-def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime) -> dict[str, Any]:
+def _line(
+    kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime, replaced: datetime | None
+) -> dict[str, Any]:
+    """`replaced`: when its machine enrolled again."""
     said = Said.model_validate(state.said) if state else None
     off = round(state.skew_ms / 1000) if state else None
     heard = last_heard(kiosk, state, now)
@@ -122,6 +126,7 @@ def _line(kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: da
         "school": kiosk.school,
         "revoked": kiosk.revoked is not None,
         "replaced_by": kiosk.replaced_by,
+        "copied": bool(replaced and heard and heard > replaced and kiosk.revoked is None),
         "doubled": kiosk.doubled if kiosk.doubled and kiosk.doubled > now - DOUBLED_FOR else None,
         "heard": heard,
         "silent": silent,

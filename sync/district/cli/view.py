@@ -30,7 +30,12 @@ def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
         typer.echo("\t".join([line["school"], called, *_standing(line, zones[line["school"]]), line["kiosk"]]))
         if line["doubled"]:
             typer.echo(f"  Two machines use the key of {line['kiosk']}. Enroll one of them again with a new code.")
-        if line["replaced_by"] and not line["revoked"]:
+        if line["copied"]:
+            typer.echo(
+                f"  A copy of its folder enrolled as {line['replaced_by']}, and this one has been heard since: both "
+                "are at work."
+            )
+        elif line["replaced_by"] and not line["revoked"]:
             typer.echo(
                 f"  Its machine is {line['replaced_by']} now. Take this one out: district revoke {line['kiosk']}"
             )
@@ -70,7 +75,7 @@ def _lists(line: dict[str, Any]) -> str:
 def _ails(line: dict[str, Any]) -> bool:
     if line["doubled"]:
         return True
-    if line["revoked"] or line["replaced_by"]:
+    if line["revoked"] or (line["replaced_by"] and not line["copied"]):
         return False
     lists = line["lists"] != kiosks.CURRENT or bool(line["refused"])
     return lists or line["silent"] or line["clock"] == kiosks.OFF

@@ -110,7 +110,9 @@ def heard_of(session: Session, kiosk: str, now: datetime) -> tuple[str, datetime
 def _who_may_decide(session: Session, who: str, school: str) -> Staff:
     person = people.found(session, who, school)
     if person.disabled is not None:
-        raise DistrictError(f"{person.name} is disabled since {person.disabled.date().isoformat()} and may not decide.")
+        raise DistrictError(
+            f"{person.name} has been disabled since {person.disabled.date().isoformat()} and may not decide."
+        )
     if "decide" not in person.permissions:
         raise DistrictError(f"{person.name} may not decide. Permissions are given by `district staff edit`.")
     return person

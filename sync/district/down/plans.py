@@ -100,7 +100,7 @@ def declarer(session: Session, who: str, school: str = "") -> Declarer:
     except DistrictError as error:
         raise DistrictError(f"{error} For the district write {' or '.join(ROLES)}, as {ROLES[0]}:NAME.") from None
     if person.disabled is not None:
-        raise DistrictError(f"{person.name} is disabled since {person.disabled.date().isoformat()}.")
+        raise DistrictError(f"{person.name} has been disabled since {person.disabled.date().isoformat()}.")
     return Declarer(person.id, person.name)
 
 

@@ -31,6 +31,7 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.window import Window
 from kiosk.ui.wording_health import Part
+from kiosk.ui.wording_office import decided
 from scanning.serial_reader import ReaderFault
 from tests.kiosk.ui.conftest import Press, Read, undated
 from tests.kiosk.ui.test_window import texts
@@ -244,3 +245,18 @@ def test_an_emergency_is_paused_on_the_plain_page_too(
     window.show_step(Paused())
     assert "Please follow the staff" in texts(window)
     assert isinstance(window.screen_on_view, Screen)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_the_plain_waiting_list_says_of_a_decision_what_the_usual_one_says(
+    window: Window, monkeypatch: pytest.MonkeyPatch, *, inside: bool
+) -> None:
+    step = s.Cases(samples.LEAD, cases=(), decided=Decision.REFUSE, inside=inside)
+    window.show_step(step)
+    told = decided(Decision.REFUSE, inside=inside)
+    assert told in texts(window)
+    monkeypatch.setattr(SCREENS[s.Cases], "draw", broken)
+    window.show_step(step)
+    assert window.plain
+    assert told in texts(window)
+    assert "Nobody is waiting" in texts(window)

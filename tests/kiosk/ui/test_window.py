@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events, steps
@@ -18,10 +19,12 @@ from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
 from kiosk.ui.sample_pictures import camera_view
-from kiosk.ui.style import LANDSCAPE
+from kiosk.ui.style import LANDSCAPE, PORTRAIT
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.preview import Preview
 from kiosk.ui.window import Window
+from scanning.camera import CameraFault
+from scanning.serial_reader import ReaderFault
 from tests.kiosk.ui.conftest import Press
 
 
@@ -128,6 +131,24 @@ def test_health_reaches_the_strip_and_the_waiting_count_is_told(window: Window) 
     window.show_health(Health(waiting=3))
     assert window.strip.waiting.text() == "3 visitors waiting"
     assert window.strip.fault.text() == "Not enrolled"
+
+
+@pytest.mark.parametrize("waiting", [2, 12])
+def test_how_many_wait_is_said_whole_and_a_fault_beside_them_is_cut_short(window: Window, waiting: int) -> None:
+    ailing = replace(samples.WELL, camera=CameraFault.UNPLUGGED, reader=ReaderFault.BUSY, waiting=waiting)
+    window.resize(*PORTRAIT)
+    window.show()
+    window.show_health(ailing)
+    fault, count = window.strip.fault, window.strip.waiting
+    QApplication.processEvents()
+    for label in (fault, count):
+        assert QFontMetrics(label.font()).horizontalAdvance(label.text()) <= label.width()
+    assert fault.text().startswith("Camera")
+    assert fault.text().endswith("…")
+    assert fault.accessibleName() == "Camera unplugged"
+    window.show_health(replace(ailing, waiting=0))
+    QApplication.processEvents()
+    assert fault.text() == "Camera unplugged"
 
 
 def test_a_camera_that_fails_sends_the_visitor_to_the_keyboard(window: Window) -> None:

@@ -160,6 +160,20 @@ def test_a_machine_that_enrolls_again_is_shown_as_replaced_and_nobody_is_revoked
         lines = {line["kiosk"]: line for line in overview(session, district.now())}
     assert lines[first.kiosk]["replaced_by"] == second.kiosk
     assert lines[second.kiosk]["replaced_by"] is None
+    assert not lines[first.kiosk]["copied"]
+
+
+def test_a_kiosk_that_is_heard_after_its_copy_enrolled_is_not_called_replaced(district: District, clock: Clock) -> None:
+    first = enroll(district, code_of(district))
+    request = asked(code_of(district), Ed25519PrivateKey.generate()).model_copy(update={"earlier": first.kiosk})
+    second = redeem(district.database, district.keys, request, "10.0.0.1", district.now())
+    clock.forward(minutes=2)
+    with district.database.write() as session:
+        note_seen(session, first.kiosk, district.now())
+    with district.database.read() as session:
+        lines = {line["kiosk"]: line for line in overview(session, district.now())}
+    assert lines[first.kiosk]["copied"]
+    assert lines[first.kiosk]["replaced_by"] == second.kiosk
 
 
 def test_a_kiosk_has_the_name_that_it_says_or_that_came_with_its_code_or_a_number(district: District) -> None:
