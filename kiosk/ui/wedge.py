@@ -149,7 +149,7 @@ class WedgeFilter(QObject):
         if event.key() != Qt.Key.Key_Alt:
             return ""
         code, self._alt_code = self._alt_code, ""
-        return chr(int(code)) if code and int(code) < 0x100 else ""
+        return chr(int(code)) if 0 < len(code) <= 4 and int(code) < 0x100 else ""
 
 
 def _text(event: QKeyEvent) -> str:

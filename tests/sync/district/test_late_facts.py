@@ -25,8 +25,8 @@ from sync.district.up.projection import project, rebuild
 from sync.entry import Kind
 from sync.facts import FACTS, IDENTITY
 from tests.sync.conftest import Clock, Station
+from tests.sync.district.erasing import forget, sign_in
 from tests.sync.district.receivers import free_port
-from tests.sync.district.test_erasure import forget, sign_in
 from tests.sync.district.unanswered import arrive, rows, setup
 
 ON_BOTH = True

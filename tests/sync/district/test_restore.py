@@ -12,7 +12,7 @@ from sync.district.district import District, open_district
 from sync.district.tables_down import Stream
 from sync.district.up.projection import rebuild
 from tests.sync.conftest import Station
-from tests.sync.district.test_erasure import everything, forget, known, names, sign_in, take
+from tests.sync.district.erasing import everything, forget, known, names, sign_in, take
 
 
 @pytest.fixture
