@@ -119,12 +119,12 @@ class SyncWorker(Worker):
         wait = pace.wait(0)
         try:
             report = self._exchange(self._client)
+            self.gauge("doubled", report.doubled)
             if report.trouble is None:
                 self._failures = 0
                 self.gauge("server", ServerState.REACHED)
             else:
                 wait = self._put_off(report.trouble, blocked=report.blocked)
-            self.gauge("doubled", report.doubled)
             self._hand_on(report)
             self._tell(self._client)
         except Stopped:

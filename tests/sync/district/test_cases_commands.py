@@ -181,7 +181,7 @@ def test_what_cannot_be_is_refused_before_it_is_sent(office: Office) -> None:
     assert "Sent" in office.decide(strong, "admit", "Ana Ruiz", "--no-wait", "--second", "Ruth Ives")
     assert "Sent" in office.decide(strong, "refuse", "Ana Ruiz", "--no-wait")
     office("staff", "disable", "Ana Ruiz")
-    assert "Ana Ruiz is disabled" in office.decide(plain, "admit", "Ana Ruiz", status=2)
+    assert "Ana Ruiz has been disabled" in office.decide(plain, "admit", "Ana Ruiz", status=2)
     office("staff", "remove", "Ana Ruiz")
     assert "Ana Ruiz was removed on 20" in office.decide(plain, "admit", "Ana Ruiz", status=2)
     office("revoke", office.front.kiosk)

@@ -152,7 +152,9 @@ def test_who_declares_an_emergency_is_known_named_and_kept(district_data: Path) 
     run(district_data, "emergency", "oakridge", "clear", "--by", "security")
     assert declared(district_data) == [("ana-ruiz", "Ana Ruiz"), ("district:dispatch", "Robin Doe")]
     run(district_data, "staff", "disable", "Ana Ruiz")
-    assert "is disabled" in run(district_data, "emergency", "oakridge", "hold", "--by", "Ana Ruiz", status=2).stderr
+    assert (
+        "has been disabled" in run(district_data, "emergency", "oakridge", "hold", "--by", "Ana Ruiz", status=2).stderr
+    )
 
 
 def test_a_kiosk_silent_for_longer_than_a_day_is_never_current(
