@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -18,6 +21,21 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, str(home / name.lower()))
     for name in [name for name in os.environ if name.startswith("VESTIBULE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """What a test sets up for the logs of its process ends with it; the next one would write to a stream of the past."""
+    configured, before = structlog.is_configured(), structlog.get_config()
+    processors = list(before["processors"])
+    filters = {name: list(logging.getLogger(name).filters) for name in ("uvicorn.error", "asyncio")}
+    yield
+    if configured:
+        structlog.configure(**{**before, "processors": processors})
+    else:
+        structlog.reset_defaults()
+    for name, earlier in filters.items():
+        logging.getLogger(name).filters[:] = earlier
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,8 @@ def install() -> None:
     processors = structlog.get_config()["processors"] if structlog.is_configured() else _processors()
     if not any(isinstance(one, _OwnLines) for one in processors):
         structlog.configure(
-            processors=[_OwnLines(bound), *processors], logger_factory=structlog.PrintLoggerFactory(file=sys.stderr)
+            processors=[_OwnLines(bound), *processors],
+            logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is then
         )
 
 
