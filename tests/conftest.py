@@ -25,7 +25,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 @pytest.fixture(autouse=True)
 def _own_logging() -> Iterator[None]:
-    """What a test sets up for the logs of its process ends with it; the next one would write to a stream of the past."""
+    """Undo what a test sets up for the logs of its process, so that the next test does not log to a closed stream."""
     configured, before = structlog.is_configured(), structlog.get_config()
     processors = list(before["processors"])
     filters = {name: list(logging.getLogger(name).filters) for name in ("uvicorn.error", "asyncio")}
