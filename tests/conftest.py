@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from sync.district.quiet import LIBRARIES
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
@@ -28,7 +30,7 @@ def _own_logging() -> Iterator[None]:
     """Undo what a test sets up for the logs of its process, so that the next test does not log to a closed stream."""
     configured, before = structlog.is_configured(), structlog.get_config()
     processors = list(before["processors"])
-    filters = {name: list(logging.getLogger(name).filters) for name in ("uvicorn.error", "asyncio")}
+    filters = {name: list(logging.getLogger(name).filters) for name in LIBRARIES}
     yield
     if configured:
         structlog.configure(**{**before, "processors": processors})

@@ -7,7 +7,6 @@ Exceptions stand there by their kind and place: their message, and a traceback's
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
@@ -15,12 +14,14 @@ from typing import Any
 
 import structlog
 
+from sync.district.cli.logs import to_stderr
 from sync.plain import plain
 
 LINES = 10
 WINDOW_S = 60.0
 _KINDS = 200
-_LIBRARIES = ("uvicorn.error", "asyncio")
+LIBRARIES = ("uvicorn.error", "asyncio")
+"""Loggers of libraries whose lines a stranger can cause."""
 _BOUNDED = "bounded"
 
 
@@ -87,21 +88,12 @@ class _OwnLines:
 def install() -> None:
     """Bound the lines of this process, once; they go to stderr as JSON, as the kiosk's do."""
     bound = Bound()
-    for name in _LIBRARIES:
+    for name in LIBRARIES:
         logger = logging.getLogger(name)
         if not any(one.name == _BOUNDED for one in logger.filters if isinstance(one, logging.Filter)):
             logger.addFilter(_LibraryLines(bound))
-    processors = structlog.get_config()["processors"] if structlog.is_configured() else _processors()
+    if not structlog.is_configured():  # a worker is a process of its own
+        to_stderr()
+    processors = structlog.get_config()["processors"]
     if not any(isinstance(one, _OwnLines) for one in processors):
-        structlog.configure(
-            processors=[_OwnLines(bound), *processors],
-            logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is then
-        )
-
-
-def _processors() -> list[Any]:
-    return [
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.add_log_level,
-        structlog.processors.JSONRenderer(),
-    ]
+        structlog.configure(processors=[_OwnLines(bound), *processors])
