@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 import structlog
 
-from sync.district.quiet import LIBRARIES
-
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
@@ -30,14 +28,18 @@ def _own_logging() -> Iterator[None]:
     """Undo what a test sets up for the logs of its process, so that the next test does not log to a closed stream."""
     configured, before = structlog.is_configured(), structlog.get_config()
     processors = list(before["processors"])
-    filters = {name: list(logging.getLogger(name).filters) for name in LIBRARIES}
+    filters = {logger: list(logger.filters) for logger in _loggers()}
     yield
     if configured:
         structlog.configure(**{**before, "processors": processors})
     else:
         structlog.reset_defaults()
-    for name, earlier in filters.items():
-        logging.getLogger(name).filters[:] = earlier
+    for logger in _loggers():
+        logger.filters[:] = filters.get(logger, [])
+
+
+def _loggers() -> list[logging.Logger]:
+    return [one for one in logging.root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,7 @@ from sync.plain import plain
 LINES = 10
 WINDOW_S = 60.0
 _KINDS = 200
-LIBRARIES = ("uvicorn.error", "asyncio")
-"""Loggers of libraries whose lines a stranger can cause."""
+_LIBRARIES = ("uvicorn.error", "asyncio")
 _BOUNDED = "bounded"
 
 
@@ -88,7 +87,7 @@ class _OwnLines:
 def install() -> None:
     """Bound the lines of this process, once; they go to stderr as JSON, as the kiosk's do."""
     bound = Bound()
-    for name in LIBRARIES:
+    for name in _LIBRARIES:
         logger = logging.getLogger(name)
         if not any(one.name == _BOUNDED for one in logger.filters if isinstance(one, logging.Filter)):
             logger.addFilter(_LibraryLines(bound))
