@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.district.gate import BODY_LIMIT
-from sync.district.refusals import refusal
+from sync.district.refusals import refusal, refuse_and_close
 from sync.wire import RefusalCode
 
 MAX_BODY_BYTES = 8_000_000
@@ -41,8 +41,7 @@ class Bodies:
             body = await self._whole(receive, limit, packed=encoding == "gzip")
         except _TooLarge:
             answer = refusal(413, RefusalCode.TOO_LARGE, f"A request has at most {limit} bytes. Send less at once.")
-            answer.headers["Connection"] = "close"
-            await answer(scope, receive, send)
+            await refuse_and_close(answer, scope, receive, send)
             return
         except _NotGzip:
             answer = refusal(422, RefusalCode.MALFORMED, "The request says that it is gzipped and is not.")

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sync.district.access.callers import note_caller
 from sync.district.access.enrollment import Caller
 from sync.district.faults import Denied
-from sync.district.refusals import refusal
+from sync.district.refusals import refusal, refuse_and_close
 from sync.wire import NAME_HEADER, PREFIX, RefusalCode
 
 BODY_LIMIT = "body_limit"
@@ -25,7 +25,7 @@ WITHOUT_TOKEN = {("POST", f"{PREFIX}/enroll"): 8_192}
 ALERTS = f"{PREFIX}/alerts/"
 _ALERT_BYTES = 1_024
 _DRAINED_BYTES = 65_536
-"""A body so short is let run out behind the refusal, so that the refusal is read; a longer one is cut off."""
+"""A body so short is read to its end behind the refusal, and the connection is kept; after a longer one it closes."""
 
 
 class Gate:
@@ -55,8 +55,9 @@ class Gate:
         except Denied as error:
             answer = refusal(error.status, error.code, error.sentence, error.retry_after)
             if _length(headers) > _DRAINED_BYTES:
-                answer.headers["Connection"] = "close"
-            await answer(scope, receive, named)
+                await refuse_and_close(answer, scope, receive, named)
+            else:
+                await answer(scope, receive, named)
             return
         await self._app(scope, receive, named)
 

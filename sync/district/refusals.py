@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -9,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
 from sync.district.alerts import page
 from sync.district.database import is_about_data
@@ -16,6 +19,9 @@ from sync.district.faults import Denied, DistrictError
 from sync.wire import PREFIX, Refusal, RefusalCode
 
 BUSY_SECONDS = 5
+LINGER_S = 5.0
+"""How long the rest of a refused body is awaited; whoever has read the answer hangs up long before."""
+
 _PAGES = f"{PREFIX}/alerts/"
 _log = structlog.get_logger("district")
 
@@ -34,6 +40,32 @@ def refusal(status: int, code: str, sentence: str, retry_after: int | None = Non
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(Refusal(code=code, sentence=sentence).model_dump(), status, headers)
+
+
+async def refuse_and_close(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a whole answer to a request whose body nobody wants, and close the connection once its sender is done.
+
+    A connection that is closed while a body is still coming in is reset, and a reset takes back an answer that was not
+    read yet: a kiosk, or the web server between, would see a broken line instead of the refusal. So what still comes is
+    thrown away for up to LINGER_S.
+    """
+    answer.headers["Connection"] = "close"
+
+    async def unfinished(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "more_body": True}
+        await send(message)
+
+    await answer(scope, receive, unfinished)
+    try:
+        async with asyncio.timeout(LINGER_S):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    break
+    except TimeoutError:
+        pass  # it goes on sending, or has forgotten us: cut off
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def install(app: FastAPI) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import socket
 
 import pytest
 import requests
 
-from sync.district import bodies
+from sync.client import Client
+from sync.district import bodies, refusals
 from tests.sync.conftest import Station
 from tests.sync.district.besieged import BEARER, HOST, PATIENCE_S, opened
 
@@ -35,6 +37,34 @@ def test_whoever_has_no_token_is_refused_before_the_body_is_read(strict: str, an
                     answer += part
             assert answer.startswith(b"HTTP/1.1 401 "), (route, who)
             assert b"token_unknown" in answer, (route, who)
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["without a token", "longer than any kiosk's"])
+def test_whoever_sends_a_long_body_to_its_end_still_reads_the_refusal(strict: str, kiosk: Station, known: bool) -> None:
+    who = BEARER.format(token=kiosk.enrolled.token) if known else ""
+    part = b"%x\r\n%s\r\n" % (1_000_000, b" " * 1_000_000)
+    for _ in range(5):
+        with opened(strict) as line:
+            line.sendall(f"POST /v1/journal HTTP/1.1\r\n{HOST}{who}Transfer-Encoding: chunked\r\n\r\n".encode())
+            for _ in range(10):
+                line.sendall(part)
+            line.sendall(b"0\r\n\r\n")
+            answer = b"".join(iter(lambda: line.recv(65_536), b""))
+        assert b"too_large" in answer if known else b"token_unknown" in answer, answer
+
+
+def _send_for_ever(line: socket.socket) -> None:
+    while True:  # a server that takes it all keeps the test until its own time is over
+        line.sendall(b"%x\r\n%s\r\n" % (1_000, b" " * 1_000))
+
+
+def test_whoever_never_ends_a_refused_body_is_cut_off(strict: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "LINGER_S", 0.2)
+    with opened(strict) as line:
+        line.sendall(f"POST /v1/journal HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n".encode())
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):
+            _send_for_ever(line)
+    Client(strict).health()
 
 
 def test_a_body_without_a_token_is_never_unpacked(strict: str, monkeypatch: pytest.MonkeyPatch) -> None:
