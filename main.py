@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sync.district.cli.lazy import Later, later, lazy_group, version_option
+from district.cli.lazy import Later, later, lazy_group, version_option
 
 _KIOSK, _TRY, _DISTRICT = "The kiosk", "Try one thing", "The district"
 
@@ -22,7 +22,7 @@ COMMANDS = (
     Later("gallery", "kiosk.cli.reports:gallery", "Draw every screen in every state.", _TRY),
     Later(
         "district",
-        "sync.district.cli.main:app",
+        "district.cli.main:app",
         "The district's server and its data.",
         _DISTRICT,
         obj=later("scanning.passes:encode_visitor"),
@@ -45,7 +45,7 @@ def begin(
 ) -> None:
     """The visitor desk at a school's controlled entrance."""
     if context.invoked_subcommand != "district":  # of whose commands only `serve` logs, and sees to it
-        later("sync.district.cli.logs:to_stderr")()
+        later("district.cli.logs:to_stderr")()
 
 
 if __name__ == "__main__":

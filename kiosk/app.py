@@ -47,9 +47,9 @@ from printing.notes import Notes
 from scanning.camera import Camera
 from scanning.serial_reader import WEDGE
 from scanning.sources import kiosk_camera
-from sync.client import Client
-from sync.errors import Stopped
-from sync.transport import DEFAULT_TIMEOUTS, Transport
+from sync.exchange.client import Client
+from sync.exchange.errors import Stopped
+from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
 
 log = structlog.get_logger()
 

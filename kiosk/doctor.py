@@ -10,7 +10,6 @@ from pathlib import Path
 
 from kiosk.app import ASSETS, line, open_records
 from kiosk.domain.health import ClockDoubt
-from kiosk.domain.screening.result import ListState
 from kiosk.names import NamesUnreadable
 from kiosk.settings import Settings
 from kiosk.store import upkeep
@@ -33,7 +32,8 @@ from scanning.devices import DEV, cameras
 from scanning.eye.eye import Eye
 from scanning.serial_reader import ReaderError, SerialReader, parse_url
 from scanning.sources import kiosk_camera
-from sync.errors import SyncError, WrongAddress
+from screening.result import ListState
+from sync.exchange.errors import SyncError, WrongAddress
 
 LEAST_FREE = 500 * 2**20  # bytes: a year of visits, and room for a list to be built aside
 MOST_SKEW = timedelta(minutes=2)

@@ -12,10 +12,10 @@ from kiosk.store.line.erasures import ErasureShelf
 from kiosk.store.line.outbox import JournalOutbox, note_list
 from kiosk.store.secrets import Enrolment, load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
-from sync.client import Client
-from sync.cycle import exchange
-from sync.enroll import redeem, written_code
-from sync.errors import Away, SyncError
+from sync.exchange.client import Client
+from sync.exchange.cycle import exchange
+from sync.exchange.enroll import redeem, written_code
+from sync.exchange.errors import Away, SyncError
 
 
 class NotJoined(SyncError):

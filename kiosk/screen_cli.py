@@ -14,18 +14,18 @@ from typing import Any, TypedDict
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.screening.score import screen
-from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.screen_list import Fields, Measure, StreamedRows, measure, row_of
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
-from sync import feed
-from sync.feed import Manifest
-from sync.listfile import DISTRICT_FEED, Refused
-from sync.listtable import ListFileRefused
-from sync.ports import Delta, ListRefused
+from screening.score import screen
+from screening.tables import NameTables
+from screening.visitor import PersonName, Source, Visitor
+from sync.contract import feed
+from sync.contract.feed import Manifest
+from sync.contract.listfile import DISTRICT_FEED, Refused
+from sync.contract.listtable import ListFileRefused
+from sync.exchange.ports import Delta, ListRefused
 
 _PROBE_COLUMNS = ("probe", "given", "middle", "family", "suffix", "born", "sex")
 _SEXES = frozenset({"M", "F", "X", ""})

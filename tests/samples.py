@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Staff
-from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
-from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
-from kiosk.domain.visit import Arrival, Choice, Destination, LastVisit, Purpose, Visit
-from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
+from kiosk.domain.visit import Arrival, Choice, Destination, LastVisit, Photo, Purpose, Visit
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
+from screening.entries import BarredEntry, ListKind, PartialDate
+from screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
+from screening.visitor import PersonName, Source, Visitor
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 PARENT = Purpose("parent", "Parent or guardian", "PARENT")

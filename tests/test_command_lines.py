@@ -13,9 +13,9 @@ import pytest
 from typer import _click as click
 
 import main
+from district.cli import main as district
+from district.cli.lazy import Later, load_command
 from sync import VERSION
-from sync.district.cli import main as district
-from sync.district.cli.lazy import Later, load_command
 
 pytestmark = pytest.mark.slow
 

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 import pytest
 
+from district.access.keys import load
 from kiosk.store.secrets import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.passes import key_id
 from scanning.reader import read
-from sync.district.access.keys import load
 
 pytestmark = pytest.mark.slow
 

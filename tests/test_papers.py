@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from district.alerts import settings as alert_settings
 from kiosk import settings
-from sync import listfile
-from sync.district.alerts import settings as alert_settings
+from sync.contract import listfile
 from tests.test_house import python_files, tracked
 
 # A package that declares no license in its metadata: what its own repository says.

@@ -11,8 +11,8 @@ from kiosk.checkin import steps as s
 from kiosk.checkin.identity import typed_visitor, visitor_of
 from kiosk.checkin.moves import Handler, Move
 from kiosk.domain.visit import Destination, Purpose, SignedOutBy, SignOutResult
-from kiosk.domain.visitor import Visitor
 from scanning.documents import License, Pass, PassKind, Unreadable
+from screening.visitor import Visitor
 
 
 def welcome(step: s.Step, event: e.Event) -> Move:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from kiosk.checkin.passes import LookUp
 from kiosk.domain.badges import BadgeAnswer
 from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, SignedOutBy, Visit
-from kiosk.domain.visitor import Visitor
 from printing.badge import Badge
 from printing.printers import Outcome
 from scanning.documents import Pass
+from screening.entries import BarredEntry
+from screening.result import Screening
+from screening.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)

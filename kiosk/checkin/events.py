@@ -10,13 +10,12 @@ from kiosk.checkin.office_events import OfficeEvent
 from kiosk.checkin.passes import PassEvent
 from kiosk.checkin.pause import PauseEvent
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Screening
-from kiosk.domain.visit import Destination, LastVisit, Purpose, SignOutResult, Visit
-from kiosk.domain.visitor import Photo
+from kiosk.domain.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from printing.badge import Badge
 from printing.printers import Outcome
 from scanning.documents import License, Pass, Unreadable
+from screening.entries import BarredEntry
+from screening.result import Screening
 
 
 class Worker(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kiosk.checkin.steps import TypingFlaw
-from kiosk.domain.visitor import Cut, PersonName, Source, Visitor
 from scanning.documents import WRITTEN, License
+from screening.visitor import Cut, PersonName, Source, Visitor
 
 OLDEST_YEARS = 120
 

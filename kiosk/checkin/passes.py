@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kiosk.domain.case import Staff
 from kiosk.domain.visit import Destination, Purpose
-from kiosk.domain.visitor import Visitor
 from scanning.documents import Pass, Unreadable
+from screening.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)

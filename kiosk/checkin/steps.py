@@ -9,12 +9,12 @@ from kiosk.checkin import office_steps
 from kiosk.checkin.office_steps import Intent, OfficePage
 from kiosk.checkin.pause import Paused
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Screening
-from kiosk.domain.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Purpose, SignOutResult, Visit
-from kiosk.domain.visitor import Photo, Visitor
+from kiosk.domain.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from printing.printers import Outcome
 from scanning.documents import Unreadable
+from screening.entries import BarredEntry
+from screening.result import Screening
+from screening.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.screening.result import ListState, Screening, Verdict
+from screening.result import ListState, Screening, Verdict
 
 UNSCREENED = Screening(ListState.ABSENT)
 """Stands in where screening gave no answer: nobody is admitted by silence."""

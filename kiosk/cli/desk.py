@@ -24,8 +24,8 @@ from printing.chain import BadPrinterUrl
 from printing.design import BadDesign
 from scanning.camera import CameraError
 from scanning.provision import NoSheet, Provision, look
-from sync.enroll import WrongCode
-from sync.errors import SyncError, WrongAddress
+from sync.exchange.enroll import WrongCode
+from sync.exchange.errors import SyncError, WrongAddress
 
 
 def run(

@@ -22,7 +22,7 @@ class District:
 
     def __init__(self, root: Path, data: Path) -> None:
         self._root = root
-        self._command = [sys.executable, "-m", "sync.district"]
+        self._command = [sys.executable, "-m", "district"]
         self._data = data
         self._server: subprocess.Popen[str] | None = None
 

@@ -19,7 +19,7 @@ from kiosk.demo.script import play_all
 from kiosk.demo.stage import Stage, found_district, open_stage
 from kiosk.demo.summary import write_summary
 from kiosk.store.faults import StoreError
-from sync.errors import SyncError
+from sync.exchange.errors import SyncError
 
 
 class DemoFailed(Exception):

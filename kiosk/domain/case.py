@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from kiosk.domain.screening.entries import BarredEntry, ListKind
-from kiosk.domain.screening.result import ListState, Match, MatchClass
-from kiosk.domain.visitor import PersonName, Source
+from screening.entries import BarredEntry, ListKind
+from screening.result import ListState, Match, MatchClass
+from screening.visitor import PersonName, Source
 
 
 class Decision(StrEnum):

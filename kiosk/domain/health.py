@@ -8,10 +8,10 @@ from enum import StrEnum
 from kiosk.domain.calendar import Door
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.emergency import Emergency
-from kiosk.domain.screening.result import FeedFault, ListState
 from printing.printers import Fault
 from scanning.camera import CameraFault
 from scanning.serial_reader import ReaderFault
+from screening.result import FeedFault, ListState
 
 
 class ServerState(StrEnum):

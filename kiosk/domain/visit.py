@@ -6,10 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain.visitor import PersonName, Photo, Visitor
+from screening.visitor import PersonName, Visitor
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A JPEG taken at the desk, and the digest that names it everywhere else."""
+
+    jpeg: bytes = field(repr=False)
+    digest: str
 
 
 class Choice(StrEnum):

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_
 
 from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.moments import moment, written
-from sync.clocks import agree
+from sync.contract.clocks import agree
 
 _AHEAD = timedelta(minutes=10)
 """A span that goes on is written down so far ahead, so that it need not be written at every exchange."""

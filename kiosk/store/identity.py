@@ -5,10 +5,10 @@ from __future__ import annotations
 import hmac
 import unicodedata
 
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.secrets import Secrets
-from sync.entry import canonical
-from sync.secrets import visitor_key
+from screening.visitor import PersonName, Source, Visitor
+from sync.contract.entry import canonical
+from sync.contract.secrets import visitor_key
 
 
 def visitor_hash(secrets: Secrets, visitor: Visitor) -> str:

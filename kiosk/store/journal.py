@@ -17,9 +17,9 @@ from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.ages import Ages
 from kiosk.store.moments import new_id, written
 from kiosk.store.tables import EntryGroup, Epoch, JournalEntry
-from sync import facts
-from sync.entry import GENESIS, BrokenChain, Entry, Flaw, Group, Header, Kind, canonical, read_header, verify
-from sync.ports import Head
+from sync.contract import facts
+from sync.contract.entry import GENESIS, BrokenChain, Entry, Flaw, Group, Header, Kind, canonical, read_header, verify
+from sync.exchange.ports import Head
 
 KIOSK = "kiosk"
 VISITOR = "visitor"

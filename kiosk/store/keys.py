@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from kiosk.store.secrets import with_keyring, with_token
 from kiosk.store.site import school
 from kiosk.store.store import Store
-from sync.client import Client
+from sync.exchange.client import Client
 
 TOKEN_LIFE = timedelta(days=7)
 

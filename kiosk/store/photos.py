@@ -1,4 +1,4 @@
-"""Photos, in an encrypted file of their own: by the SHA-256 of the JPEG. Satisfies sync.ports.Photos.
+"""Photos, in an encrypted file of their own: by the SHA-256 of the JPEG. Satisfies sync.exchange.ports.Photos.
 
 Apart from the journal, so that a long upload, or deleting what retention ends, never makes a visit wait.
 """
@@ -14,8 +14,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from kiosk.domain.visit import KEEP_DAYS
-from kiosk.domain.visitor import Photo
+from kiosk.domain.visit import KEEP_DAYS, Photo
 from kiosk.store.ages import Ages
 from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated

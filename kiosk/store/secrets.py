@@ -20,11 +20,11 @@ from kiosk.store.database import KEY_BYTES
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.files import write_durably
 from kiosk.store.machine import machine_id
-from sync import feed
-from sync.errors import BadAnswer
-from sync.keyring import Keyring, followed, pass_keys_of
-from sync.secrets import SECRET_BYTES, secret_id
-from sync.wire import Enrolled
+from sync.contract import feed
+from sync.contract.keyring import Keyring, followed, pass_keys_of
+from sync.contract.secrets import SECRET_BYTES, secret_id
+from sync.contract.wire import Enrolled
+from sync.exchange.errors import BadAnswer
 
 KEY_FILE = "vestibule.key"
 SEED_BYTES = 32
@@ -53,7 +53,8 @@ class Enrolment:
     token_since: str = ""  # when the token was given, ISO 8601, by the district's clock
 
     def secret_of(self, name: str) -> bytes:
-        """The school's secret of an id (see sync.secrets.secret_id); the present one for an id that is not known."""
+        """The school's secret of an id (see contract.secrets.secret_id); the present one for an id that is not
+        known."""
         held = (self.school_secret, *self.earlier_secrets)
         return next((secret for secret in held if secret_id(secret) == name), self.school_secret)
 

@@ -142,7 +142,7 @@ class Store:
             schema.discard_backups(file)
 
     def verify(self) -> int:
-        """Check every chain from its bytes; returns how many held. Raises sync.entry.BrokenChain, StoreError."""
+        """Check every chain from its bytes; returns how many held. Raises contract.entry.BrokenChain, StoreError."""
         with self.reading() as session:
             return journal.verify_all(session)
 

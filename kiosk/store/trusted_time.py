@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from kiosk.domain.health import ClockDoubt
 from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.moments import Clock
-from sync.clocks import SLACK, agree, is_over, is_to_come
+from sync.contract.clocks import SLACK, agree, is_over, is_to_come
 
 PATIENCE_S = 86_400.0
 """For so long after two clocks that agreed have come apart, the time they had agreed on is carried on. After that the

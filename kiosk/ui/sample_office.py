@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from kiosk.checkin import office_steps as steps
 from kiosk.domain.badges import BadgeQuestion, Doubt, Guest, Roll
 from kiosk.domain.case import Case, Recollection, Staff
-from kiosk.domain.screening.entries import ListKind
 from kiosk.domain.visit import Choice, Visit
-from kiosk.domain.visitor import PersonName
 from printing.printers import Fault
+from screening.entries import ListKind
+from screening.visitor import PersonName
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 

@@ -13,11 +13,8 @@ from kiosk.checkin.steps import Draft, Step
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
-from kiosk.domain.screening.result import Agreement, Evidence, FeedFault, Field, ListState, Match, MatchClass
 from kiosk.domain.site import Site
-from kiosk.domain.visit import Choice, Destination, LastVisit, Purpose, SignOutResult, Visit
-from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
+from kiosk.domain.visit import Choice, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from kiosk.ui import sample_office
 from kiosk.ui.sample_pictures import face
 from printing.printers import Fault, Outcome, Result
@@ -25,6 +22,9 @@ from scanning.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.serial_reader import ReaderFault
+from screening.entries import BarredEntry, ListKind, PartialDate
+from screening.result import Agreement, Evidence, FeedFault, Field, ListState, Match, MatchClass
+from screening.visitor import PersonName, Source, Visitor
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)

@@ -18,7 +18,7 @@ from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.strip import Strip
-from sync.pins import PIN_DIGITS
+from sync.contract.pins import PIN_DIGITS
 
 STATES = ("usual", "pressed", "focused", "disabled", "checked")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.domain.health import Health
-from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.ui.wording import say
 from kiosk.ui.wording_advice import Advice
+from screening.result import FeedFault, ListState
 
 LISTS: dict[ListState, Advice] = {
     ListState.EXPIRED: Advice(

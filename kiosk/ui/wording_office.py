@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.screening.entries import ListKind
-from kiosk.domain.screening.result import ListState
-from kiosk.domain.visitor import Source
 from kiosk.ui.wording import say
+from screening.entries import ListKind
+from screening.result import ListState
+from screening.visitor import Source
 
 
 class Office(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from kiosk.domain.visit import Choice, SignedOutBy
-from kiosk.domain.visitor import Source
 from kiosk.ui.wording import say
 from printing import logbook, reports
+from screening.visitor import Source
 
 
 class Report(StrEnum):

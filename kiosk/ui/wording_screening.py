@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.domain.screening.result import Agreement, Evidence, Field, Match
+from screening.result import Agreement, Evidence, Field, Match
 
 _FIELDS: dict[Field, str] = {
     Field.FAMILY: "family name",

@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.calendar import door
-from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
 from kiosk.store import retention, upkeep
@@ -29,6 +28,7 @@ from kiosk.workers.duties.again import Again
 from kiosk.workers.duties.counter import Counter, Duty
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
+from screening.tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
 

@@ -24,13 +24,13 @@ from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.store.wipe import wipe
 from kiosk.workers.worker import Worker, log, traits
-from sync import pace
-from sync.client import Client
-from sync.cycle import Report, exchange
-from sync.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
-from sync.pull import Patience
-from sync.push import Uploads
-from sync.wire import RefusalCode
+from sync.contract.wire import RefusalCode
+from sync.exchange import pace
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
+from sync.exchange.pull import Patience
+from sync.exchange.push import Uploads
 
 SOON_S = 0.2
 MOST_SKEW = timedelta(minutes=2)

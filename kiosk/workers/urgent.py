@@ -16,13 +16,13 @@ from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.messages import Reply
 from kiosk.workers.worker import Worker, log, traits
-from sync import pace
-from sync.case_requests import Outcome
-from sync.client import Client
-from sync.errors import Away, Refused, Stopped, SyncError
-from sync.pull import pull_changes, pull_school
-from sync.transport import Transport
-from sync.wake import WakeListener
+from sync.contract.case_requests import Outcome
+from sync.exchange import pace
+from sync.exchange.client import Client
+from sync.exchange.errors import Away, Refused, Stopped, SyncError
+from sync.exchange.pull import pull_changes, pull_school
+from sync.exchange.transport import Transport
+from sync.exchange.wake import WakeListener
 
 STREAM_END_S = 0.5
 

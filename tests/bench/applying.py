@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kiosk.store.barred.lists import BarredLists
-from sync.ports import Delta
+from sync.exchange.ports import Delta
 from tests.bench import world as worlds
 from tests.bench.world import World
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
-from kiosk.domain.visitor import PersonName, Photo
+from kiosk.domain.visit import Photo
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
@@ -27,10 +27,11 @@ from kiosk.workers.worker import Crew
 from printing.lines import TcpLine
 from printing.printers import Result
 from printing.sample import sample_badge
+from screening.visitor import PersonName
 from tests import samples as x
-from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.store.world import District
 from tests.kiosk.workers.desk import WORDS
+from tests.screening.people import tables
 
 _A_JOB = 1000
 """Bytes: what is longer is no question."""

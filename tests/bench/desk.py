@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiosk.domain.screening.policy import Policy, Tier
-from kiosk.domain.screening.result import ListState
-from kiosk.domain.screening.score import screen
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.barred.lists import BarredLists
+from screening.policy import Policy, Tier
+from screening.result import ListState
+from screening.score import screen
+from screening.visitor import PersonName, Source, Visitor
 from tests.bench import world as worlds
 from tests.bench.population import Person
 

@@ -21,18 +21,18 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from sqlmodel import func, select
 
+from district.district import District, open_district
+from district.down import case_requests
+from district.tables import Photo as PhotoRow
+from district.tables_up import Case
 from kiosk.app import Kiosk, assemble, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
-from kiosk.domain.visitor import Photo
+from kiosk.domain.visit import Photo
 from kiosk.enroll import join
 from kiosk.settings import Settings
 from kiosk.store.review import cases
 from kiosk.store.site import staff
-from sync.district.district import District, open_district
-from sync.district.down import case_requests
-from sync.district.tables import Photo as PhotoRow
-from sync.district.tables_up import Case
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
 from tests.sync.commands import run
 from tests.sync.processes import serving

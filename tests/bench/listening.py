@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sync.district.access.enrollment import hashed
-from sync.district.district import District, open_district
-from sync.district.tables import Kiosk
+from district.access.enrollment import hashed
+from district.district import District, open_district
+from district.tables import Kiosk
 from tests.sync.commands import run
 from tests.sync.processes import serving
 

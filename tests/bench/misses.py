@@ -1,4 +1,4 @@
-"""What a list costs and what it misses, by its length: the figures that sync/forecast.py tells whoever imports one.
+"""What a list costs and what it misses, by its length: the figures that contract/forecast.py tells whoever imports one.
 
 A true visitor is compared with the entry that is the same person, under the thresholds of a list of each length.
 """
@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.screening.entries import BarredEntry, ListKind
-from kiosk.domain.screening.policy import Policy, Precision, Tier
-from kiosk.domain.screening.result import ListState
-from kiosk.domain.screening.score import screen
-from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred.rows import entry_of
-from sync.feed import Row
-from sync.forecast import LENGTHS
+from screening.entries import BarredEntry, ListKind
+from screening.policy import Policy, Precision, Tier
+from screening.result import ListState
+from screening.score import screen
+from screening.tables import NameTables
+from screening.visitor import Visitor
+from sync.contract.feed import Row
+from sync.contract.forecast import LENGTHS
 
 TIERS = {Precision.FULL: (Tier.FULL, Tier.NEAR), Precision.YEAR: (Tier.YEAR,), Precision.NONE: (Tier.NAME,)}
 _TODAY = date(2026, 1, 1)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from district.district import open_district
+from district.server import Place, serve
 from kiosk.enroll import join
-from sync.district.district import open_district
-from sync.district.server import Place, serve
 from tests.sync.chaos import CALM, ROUGH, Wire, wire
 from tests.sync.commands import run
 from tests.sync.talker import settings_in, talk

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client import Client
-from sync.enroll import redeem
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
 from tests.sync.chaos import wire
 from tests.sync.commands import run
 from tests.sync.processes import serving

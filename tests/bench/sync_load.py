@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from sync.client import Client
+from sync.exchange.client import Client
 from tests.bench.sync_world import Station, World, district
 from tests.sync.chaos import Wire, wire
 from tests.sync.postgres import programs

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client import Client
-from sync.enroll import redeem
-from sync.feed import BUCKETS, DIGEST_BYTES, EMPTY_BUCKET, GROUPS, Row, Signed, digest_at
-from sync.feed_set import SignedSet
-from sync.ports import Delta
-from sync.repair import mend
+from sync.contract.feed import BUCKETS, DIGEST_BYTES, EMPTY_BUCKET, GROUPS, Row, Signed, digest_at
+from sync.contract.feed_set import SignedSet
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.ports import Delta
+from sync.exchange.repair import mend
 from tests.bench.sync_feed import Costly
 from tests.sync.chaos import wire
 from tests.sync.commands import run

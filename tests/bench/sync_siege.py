@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client import Client
-from sync.enroll import redeem
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
 from tests.sync.commands import run
 from tests.sync.conftest import Station, station_of
 from tests.sync.processes import serving

@@ -15,21 +15,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import create_engine, make_url, text
 from uuid_utils import uuid7
 
-from sync import facts
-from sync.changes import Changes as Page
-from sync.client import Client
-from sync.cycle import Report, exchange
-from sync.district.access import keys as key_file
-from sync.district.access.enrollment import new_code
-from sync.district.access.enrollment import redeem as enroll
-from sync.district.district import open_district
-from sync.district.down import schools
-from sync.enroll import district_keys
-from sync.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
-from sync.feed import Signed
-from sync.feed_set import SignedSet
-from sync.ports import Delta, Head, Receipt
-from sync.wire import Enrolled, EnrollRequest, enroll_message
+from district.access import keys as key_file
+from district.access.enrollment import new_code
+from district.access.enrollment import redeem as enroll
+from district.district import open_district
+from district.down import schools
+from sync.contract import facts
+from sync.contract.changes import Changes as Page
+from sync.contract.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
+from sync.contract.feed import Signed
+from sync.contract.feed_set import SignedSet
+from sync.contract.wire import Enrolled, EnrollRequest, enroll_message
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.enroll import district_keys
+from sync.exchange.ports import Delta, Head, Receipt
 from tests.sync.commands import run
 from tests.sync.postgres import cluster
 from tests.sync.processes import serving
@@ -41,8 +41,8 @@ _TICK_S = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Journal:
-    """A kiosk's chain in memory: satisfies sync.ports.Outbox. `confirmed` is how far the district has acknowledged;
-    `ids` and `visits` are what was recorded, in order."""
+    """A kiosk's chain in memory: satisfies sync.exchange.ports.Outbox. `confirmed` is how far the district has
+    acknowledged; `ids` and `visits` are what was recorded, in order."""
 
     key: Ed25519PrivateKey
     kiosk: str

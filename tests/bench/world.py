@@ -15,11 +15,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.screening.tables import NameTables
 from kiosk.names import load_names
-from sync import feed
-from sync.feed import Manifest, Row, Signed
-from sync.listfile import canonical_fields
+from screening.tables import NameTables
+from sync.contract import feed
+from sync.contract.feed import Manifest, Row, Signed
+from sync.contract.listfile import canonical_fields
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.population import Person, Population
 

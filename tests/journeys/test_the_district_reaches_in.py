@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from district.district import open_district
+from district.down import case_requests
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
 from kiosk.demo.district import DistrictFailed
@@ -11,10 +13,8 @@ from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.domain.case import Decision
 from kiosk.domain.health import ServerState
-from kiosk.domain.screening.result import ListState
 from kiosk.store.review import cases
-from sync.district.district import open_district
-from sync.district.down import case_requests
+from screening.result import ListState
 from tests.kiosk.store.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.visit import SignedOutBy
-from kiosk.domain.visitor import Source
 from kiosk.roster import UnknownVisit, log_of, receipt_of, roster
 from kiosk.settings import Settings
 from kiosk.store.log import visits
@@ -20,6 +19,7 @@ from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from printing.logbook import log_csv
 from printing.reports import roster_csv
+from screening.visitor import Source
 from tests.kiosk.store.world import CLEAR, Clock, District, arrival, photo, visitor
 
 NOVEMBER_23 = date(2026, 11, 23)

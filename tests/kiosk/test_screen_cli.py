@@ -12,10 +12,10 @@ import pytest
 
 from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_probes, screen_probes
 from kiosk.screen_list import measure, read_list, readable_twice, row_of
-from sync.feed import root_of
-from sync.listdates import DateOrder
-from sync.listtable import ListFileRefused
-from tests.kiosk.domain.screening.people import tables
+from sync.contract.feed import root_of
+from sync.contract.listdates import DateOrder
+from sync.contract.listtable import ListFileRefused
+from tests.screening.people import tables
 
 LIST = """id,given,middle,family,suffix,aliases,born,sex,kind,schools,expires
 r,Robert,,Smithers,,,1980-05-06,M,barred,*,

@@ -18,7 +18,6 @@ from sqlalchemy import make_url
 from kiosk.app import open_records
 from kiosk.demo.district import District
 from kiosk.domain.visit import SignedOutBy
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import outbox
@@ -26,8 +25,9 @@ from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import visits
 from kiosk.store.review import cases, remembered
 from kiosk.store.store import Store
-from sync.client import Client
-from sync.push import push_journal
+from screening.visitor import PersonName, Source, Visitor
+from sync.exchange.client import Client
+from sync.exchange.push import push_journal
 from tests.sync import postgres
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from pathlib import Path
 from kiosk.store.line import requests
 from kiosk.store.secrets import load
 from kiosk.store.store import open_store
-from sync.errors import SyncError
+from sync.exchange.errors import SyncError
 from tests.sync.desk import FileLists
 from tests.sync.doors import Door
 from tests.sync.processes import ROOT

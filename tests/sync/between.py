@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 
 from sqlmodel import func, select
 
-from sync.client import Client
-from sync.cycle import Report, exchange
-from sync.district.district import District
-from sync.district.tables import Entry, Photo
-from sync.push import Uploads
-from sync.transport import Timeouts
-from sync.wire import NAME_HEADER
+from district.district import District
+from district.tables import Entry, Photo
+from sync.contract.wire import NAME_HEADER
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.push import Uploads
+from sync.exchange.transport import Timeouts
 
 if TYPE_CHECKING:
     from tests.sync.conftest import Station

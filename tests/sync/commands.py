@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from sync.district.cli.main import app
+from district.cli.main import app
 
 
 def run(data: Path, *words: str, database: str | None = None, status: int = 0) -> Result:

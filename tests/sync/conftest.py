@@ -16,19 +16,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Engine, create_engine, text
 from sqlmodel import select
 
-from sync.client import Client
-from sync.cycle import Report, exchange
-from sync.district.access import keys as key_file
-from sync.district.access.enrollment import Caller, new_code, redeem
-from sync.district.app import create_app
-from sync.district.database import open_database
-from sync.district.district import District, create, open_district
-from sync.district.down import schools
-from sync.district.server import listen
-from sync.district.tables import Kiosk
-from sync.district.tables_up import Visit
-from sync.enroll import district_keys
-from sync.wire import Enrolled, EnrollRequest, enroll_message
+from district.access import keys as key_file
+from district.access.enrollment import Caller, new_code, redeem
+from district.app import create_app
+from district.database import open_database
+from district.district import District, create, open_district
+from district.down import schools
+from district.server import listen
+from district.tables import Kiosk
+from district.tables_up import Visit
+from sync.contract.wire import Enrolled, EnrollRequest, enroll_message
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.enroll import district_keys
 from tests.sync import postgres
 from tests.sync.between import Between, between
 from tests.sync.commands import run

@@ -17,15 +17,15 @@ from typing import Any
 import structlog
 
 from kiosk.app import ASSETS, line, open_records
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.names import load_names
 from kiosk.settings import Settings
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.line.standing import Standing
 from kiosk.store.site.school import SchoolShelf
 from kiosk.workers.duties.counter import Counter
-from sync.cycle import exchange
-from sync.errors import SyncError
+from screening.visitor import PersonName, Source, Visitor
+from sync.exchange.cycle import exchange
+from sync.exchange.errors import SyncError
 from tests.kiosk.workers.desk import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]

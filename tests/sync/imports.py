@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import col, delete
 
-from sync.district.district import District
-from sync.district.down import lists
-from sync.district.tables import Feed, ListRow
-from sync.district.tables_down import FeedGroup, ReplacedRow
-from sync.listfile import read_csv
+from district.district import District
+from district.down import lists
+from district.tables import Feed, ListRow
+from district.tables_down import FeedGroup, ReplacedRow
+from sync.contract.listfile import read_csv
 
 
 def lose(district: District, feed: str) -> None:

@@ -7,10 +7,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
 
-from sync.client import Client
-from sync.feed import row
-from sync.pull import Pulled, pull_feeds
-from sync.wire import FeedBuckets, FeedDigests
+from sync.contract.feed import row
+from sync.contract.wire import FeedBuckets, FeedDigests
+from sync.exchange.client import Client
+from sync.exchange.pull import Pulled, pull_feeds
 from tests.sync.conftest import Station
 
 ROWS = [f"{number},Name{number},Pat,barred,*" for number in range(60)]

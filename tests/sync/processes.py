@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = (sys.executable, "-m", "sync.district")
+COMMAND = (sys.executable, "-m", "district")
 DEADLINE_S = 60
 _LIMITED = """
 import os, resource, sys

@@ -16,10 +16,10 @@ from kiosk.settings import Settings
 from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.log import visits
 from kiosk.store.site.school import SchoolShelf
-from sync.client import Client
-from sync.cycle import exchange
-from sync.errors import SyncError
-from sync.transport import Timeouts
+from sync.exchange.client import Client
+from sync.exchange.cycle import exchange
+from sync.exchange.errors import SyncError
+from sync.exchange.transport import Timeouts
 from tests.kiosk.store.world import CLEAR, arrival
 
 VISITS_AN_EXCHANGE = 3

@@ -8,9 +8,9 @@ from base64 import b64decode
 
 import pytest
 
-from sync.district.district import District
-from sync.errors import BadAnswer
-from sync.push import Uploads, push_photos
+from district.district import District
+from sync.exchange.errors import BadAnswer
+from sync.exchange.push import Uploads, push_photos
 from tests.sync.between import SHORT, WRONG, Between, between, counted, once
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG

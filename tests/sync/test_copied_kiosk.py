@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from district.access.enrollment import new_code
+from district.access.kiosks import overview
+from district.district import District
 from kiosk.app import line, open_records
 from kiosk.enroll import join
 from kiosk.settings import Settings
@@ -16,11 +19,8 @@ from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.log import visits
 from kiosk.store.secrets import load, load_or_create
 from kiosk.store.store import Store
-from sync.district.access.enrollment import new_code
-from sync.district.access.kiosks import overview
-from sync.district.district import District
-from sync.errors import Refused
-from sync.push import push_journal
+from sync.exchange.errors import Refused
+from sync.exchange.push import push_journal
 from tests.kiosk.store.world import CLEAR, arrival, visitor
 from tests.sync.conftest import Clock, kiosk_row
 

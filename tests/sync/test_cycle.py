@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import func, select
 
-from sync.district.district import District
-from sync.district.tables import Entry, Photo
-from sync.errors import Away, BadAnswer, Refused, Stopped
+from district.district import District
+from district.tables import Entry, Photo
+from sync.exchange.errors import Away, BadAnswer, Refused, Stopped
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 from tests.sync.imports import publish
@@ -65,8 +65,8 @@ def test_a_second_exchange_without_news_changes_nothing(district: District, kios
 def test_a_long_journal_goes_up_in_batches(
     district: District, kiosk: Station, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.push.MAX_BATCH", 3)
-    monkeypatch.setattr("sync.push.MAX_BATCH_BYTES", 1_500)
+    monkeypatch.setattr("sync.exchange.push.MAX_BATCH", 3)
+    monkeypatch.setattr("sync.exchange.push.MAX_BATCH_BYTES", 1_500)
     for number in range(10):
         kiosk.outbox.visit(f"Visitor{number}")
     assert kiosk.exchange(kiosk.client(url)).pushed == 11

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync.forecast import (
+from sync.contract.forecast import (
     CLASSES,
     LENGTHS,
     MISSED,

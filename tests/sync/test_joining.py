@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from district.access.enrollment import new_code, note_doubled
+from district.district import District
 from kiosk.doctor import examine
 from kiosk.enroll import JoinedBarely, NotJoined, join
 from kiosk.settings import Settings
 from kiosk.store.secrets import load
-from sync.district.access.enrollment import new_code, note_doubled
-from sync.district.district import District
-from sync.errors import BadAnswer
+from sync.exchange.errors import BadAnswer
 from tests.sync.wires import answer, other_end
 
 

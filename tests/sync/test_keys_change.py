@@ -9,6 +9,15 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from district import audit
+from district.access import keyring
+from district.access import keys as key_file
+from district.district import District, open_district
+from district.down import lists, schools
+from district.down.choices import keep_house
+from district.tables import School
+from district.up import intake
+from district.up.chain import append
 from kiosk.domain.visit import SignedOutBy
 from kiosk.store import keys
 from kiosk.store.identity import visitor_hash, visitor_hashes
@@ -16,20 +25,11 @@ from kiosk.store.line.outbox import unsent
 from kiosk.store.log import visits
 from kiosk.store.secrets import KeysRefused, load_or_create, with_keyring
 from kiosk.store.site import staff
-from sync.client import Client
-from sync.district import audit
-from sync.district.access import keyring
-from sync.district.access import keys as key_file
-from sync.district.district import District, open_district
-from sync.district.down import lists, schools
-from sync.district.down.choices import keep_house
-from sync.district.tables import School
-from sync.district.up import intake
-from sync.district.up.chain import append
-from sync.entry import Kind, head_message
-from sync.errors import BadAnswer, Refused
-from sync.facts import FACTS, Erased
-from sync.keyring import Certificate, certify, followed
+from sync.contract.entry import Kind, head_message
+from sync.contract.facts import FACTS, Erased
+from sync.contract.keyring import Certificate, certify, followed
+from sync.exchange.client import Client
+from sync.exchange.errors import BadAnswer, Refused
 from tests.kiosk.store.world import CLEAR, arrival, visitor
 from tests.sync.conftest import Clock, Station, kiosk_row
 from tests.sync.doors import Door, door

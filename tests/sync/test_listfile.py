@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.feed import row
-from sync.listfile import COLUMNS, Noted, Reading, canonical_fields, feeds_of, read_csv, read_lines
-from sync.listtable import ListFileRefused
+from sync.contract.feed import row
+from sync.contract.listfile import COLUMNS, Noted, Reading, canonical_fields, feeds_of, read_csv, read_lines
+from sync.contract.listtable import ListFileRefused
 
 HEADER = ",".join(COLUMNS)
 

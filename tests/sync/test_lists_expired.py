@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from district.access import kiosks
+from district.district import District
 from kiosk.domain.health import Health
-from kiosk.domain.screening.result import ListState
 from kiosk.store.line.standing import Standing, list_state
 from kiosk.ui.wording_health import Part, advices
-from sync.district.access import kiosks
-from sync.district.district import District
+from screening.result import ListState
 from tests.kiosk.store.barred_world import District as Lists
 from tests.kiosk.store.barred_world import row
 from tests.sync.conftest import Clock

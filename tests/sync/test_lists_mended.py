@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete
 
-from sync.district.district import District
-from sync.district.tables import ListRow
-from sync.errors import BadAnswer, Refused
-from sync.feed import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
-from sync.listfile import canonical_fields
-from sync.ports import ListRefused
-from sync.repair import mend
-from sync.wire import FeedBuckets, FeedDigests
+from district.district import District
+from district.tables import ListRow
+from sync.contract.feed import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
+from sync.contract.listfile import canonical_fields
+from sync.contract.wire import FeedBuckets, FeedDigests
+from sync.exchange.errors import BadAnswer, Refused
+from sync.exchange.ports import ListRefused
+from sync.exchange.repair import mend
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish
 from tests.sync.mending import DAMAGED, ROWS, Counted, harm, pull

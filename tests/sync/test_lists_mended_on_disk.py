@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete
 
+from district.district import District
+from district.tables import ListRow
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
-from sync.district.district import District
-from sync.district.tables import ListRow
-from sync.pull import pull_feeds
-from tests.kiosk.domain.screening.people import tables, visitor
+from sync.exchange.pull import pull_feeds
+from tests.screening.people import tables, visitor
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish
 from tests.sync.mending import ROWS, Counted

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from sync.district.district import District
-from sync.district.down import feed_sets, feeds, lists
-from sync.district.tables import Feed, ListRow
+from district.district import District
+from district.down import feed_sets, feeds, lists
+from district.tables import Feed, ListRow
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import lose, publish
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import ListState
+from district.district import District
+from district.down import feed_sets
+from district.tables_down import GivenSet
 from kiosk.store.barred.ledger import Ledger, MemoryLedger
 from kiosk.store.barred.lists import BarredLists
-from sync.client import Client
-from sync.district.district import District
-from sync.district.down import feed_sets
-from sync.district.tables_down import GivenSet
-from sync.pull import Pulled, pull_feeds
-from sync.wire import Feeds
-from tests.kiosk.domain.screening.people import tables, visitor
+from screening.result import ListState
+from sync.contract.wire import Feeds
+from sync.exchange.client import Client
+from sync.exchange.pull import Pulled, pull_feeds
 from tests.kiosk.store.barred_world import KEY
 from tests.kiosk.store.harming import FEEDS, HARM, OURS, file_of
+from tests.screening.people import tables, visitor
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import lose, publish
 from tests.sync.mending import Counted

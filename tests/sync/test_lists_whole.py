@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sync.district.district import District
-from sync.district.tables import ListRow
-from sync.ports import ListRefused
-from sync.pull import AGAIN_AFTER_S, Patience, pull_feeds
-from sync.repair import MOST_BUCKETS, mend
+from district.district import District
+from district.tables import ListRow
+from sync.exchange.ports import ListRefused
+from sync.exchange.pull import AGAIN_AFTER_S, Patience, pull_feeds
+from sync.exchange.repair import MOST_BUCKETS, mend
 from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish
 from tests.sync.mending import ROWS, Counted, harm, pull
@@ -46,7 +46,7 @@ def test_a_list_that_differs_nearly_everywhere_comes_whole(
     district: District, kiosk: Station, client: Counted, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST_BUCKETS == 16_384
-    monkeypatch.setattr("sync.repair.MOST_BUCKETS", 3)
+    monkeypatch.setattr("sync.exchange.repair.MOST_BUCKETS", 3)
     publish(district, *ROWS)
     pull(kiosk, client)
     harm(kiosk, "extra")

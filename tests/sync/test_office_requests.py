@@ -11,6 +11,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlmodel import col, select
 
+from district.district import District
+from district.down import case_requests, schools
+from district.faults import DistrictError
+from district.tables import Entry, Waiting
+from district.tables_up import Case, CaseRequest
+from district.up import erasure, projection
 from kiosk.checkin import events as e
 from kiosk.domain.case import Decision, Reason, Staff
 from kiosk.store import journal
@@ -19,18 +25,12 @@ from kiosk.store.review import cases
 from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
-from sync import facts
-from sync.case_requests import CaseRequests, Outcome
-from sync.client import Client
-from sync.district.district import District
-from sync.district.down import case_requests, schools
-from sync.district.faults import DistrictError
-from sync.district.tables import Entry, Waiting
-from sync.district.tables_up import Case, CaseRequest
-from sync.district.up import erasure, projection
-from sync.entry import Kind
-from sync.errors import Away
-from sync.transport import DEFAULT_TIMEOUTS, Transport
+from sync.contract import facts
+from sync.contract.case_requests import CaseRequests, Outcome
+from sync.contract.entry import Kind
+from sync.exchange.client import Client
+from sync.exchange.errors import Away
+from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
 from tests.relay import Relay
 from tests.sync.conftest import QUICK

@@ -16,9 +16,9 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from kiosk.workers.sync import SyncWorker
-from sync import pace
-from sync.answer import retry_after
-from sync.client import Client
+from sync.exchange import pace
+from sync.exchange.answer import retry_after
+from sync.exchange.client import Client
 from tests.kiosk.store.world import District
 from tests.sync.wires import SHORT, answer, other_end, says
 

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from district.access import keyring
+from district.district import District
+from district.down.choices import keep_house
 from kiosk.store.secrets import load_or_create, with_keyring
 from scanning.documents import Pass, PassKind
 from scanning.passes import decode, encode
-from sync.district.access import keyring
-from sync.district.district import District
-from sync.district.down.choices import keep_house
 from tests.sync.commands import run
 from tests.sync.conftest import Clock
 from tests.sync.doors import Door, door

@@ -14,14 +14,14 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import func, select
 
-from sync.client import Client
-from sync.district.access.enrollment import new_code
-from sync.district.district import District
-from sync.district.tables import Kiosk, Photo
-from sync.enroll import redeem
-from sync.errors import Away, Refused
-from sync.push import push_photos
-from sync.transport import Timeouts
+from district.access.enrollment import new_code
+from district.district import District
+from district.tables import Kiosk, Photo
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.errors import Away, Refused
+from sync.exchange.push import push_photos
+from sync.exchange.transport import Timeouts
 from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 

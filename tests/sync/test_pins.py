@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.pins import PIN_DIGITS, Weakness, draw_pin, weakness, well_formed
+from sync.contract.pins import PIN_DIGITS, Weakness, draw_pin, weakness, well_formed
 from tests.sync.commands import run
 
 WEAK = {

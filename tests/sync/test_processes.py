@@ -13,10 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import create_engine, text
 
-from sync.client import Client
-from sync.enroll import redeem
-from sync.errors import Away, Refused, SyncError
-from sync.transport import Timeouts
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.errors import Away, Refused, SyncError
+from sync.exchange.transport import Timeouts
 from tests.sync.commands import exported, run
 from tests.sync.conftest import Station, station_of
 from tests.sync.desk import JPEG

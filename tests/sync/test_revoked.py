@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlmodel import select
 
+from district.access import keyring
+from district.district import District
+from district.down import lists
+from district.tables_up import Visit
 from kiosk.app import assemble, line, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
 from kiosk.domain.health import ServerState
-from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
 from kiosk.store import wipe
 from kiosk.store.faults import StoreError, StoreFault
@@ -28,12 +31,9 @@ from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.worker import Crew
-from sync.district.access import keyring
-from sync.district.district import District
-from sync.district.down import lists
-from sync.district.tables_up import Visit
-from sync.listfile import read_csv
-from sync.pull import pull_feeds
+from screening.result import ListState
+from sync.contract.listfile import read_csv
+from sync.exchange.pull import pull_feeds
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 from tests.relay import Relay
 from tests.sync.desk import JPEG

@@ -8,13 +8,13 @@ from functools import partial
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client import Client
-from sync.district.access.enrollment import new_code
-from sync.district.district import District
-from sync.enroll import redeem
-from sync.errors import Away, BadAnswer, SyncError
-from sync.state import KioskState
-from sync.transport import DEFAULT_TIMEOUTS, Transport
+from district.access.enrollment import new_code
+from district.district import District
+from sync.contract.state import KioskState
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.errors import Away, BadAnswer, SyncError
+from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
 from tests.sync.between import SHORT, WRONG, Between, counted, once
 from tests.sync.conftest import Station, kiosk_row
 from tests.sync.desk import JPEG

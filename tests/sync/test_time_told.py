@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client import Client
-from sync.clocks import sign_time
-from sync.cycle import Report, exchange
-from sync.district.district import District
-from sync.errors import SyncError
+from district.district import District
+from sync.contract.clocks import sign_time
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.errors import SyncError
 from tests.sync.altering import Alter, Answered, between, page
 from tests.sync.conftest import Clock, Station
 from tests.sync.desk import JPEG

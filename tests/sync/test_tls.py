@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.client import Client
-from sync.errors import CertificateDate, Untrusted
+from sync.exchange.client import Client
+from sync.exchange.errors import CertificateDate, Untrusted
 from tests.sync.wires import SHORT, Authority, answer, other_end, says
 
 

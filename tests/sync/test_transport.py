@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client import Client
-from sync.enroll import WrongCode, redeem, written_code
-from sync.errors import Away, BadAnswer, Refused, Stopped, SyncError, Untrusted, WrongAddress
-from sync.transport import Timeouts
+from sync.exchange.client import Client
+from sync.exchange.enroll import WrongCode, redeem, written_code
+from sync.exchange.errors import Away, BadAnswer, Refused, Stopped, SyncError, Untrusted, WrongAddress
+from sync.exchange.transport import Timeouts
 from tests.sync.wires import HEALTH, SHORT, Authority, Play, answer, other_end, says
 
 
@@ -73,7 +73,7 @@ def test_a_server_that_trickles_is_given_up_at_the_last_moment() -> None:
 
 
 def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.transport.MAX_ANSWER_BYTES", 1_000)
+    monkeypatch.setattr("sync.exchange.transport.MAX_ANSWER_BYTES", 1_000)
     assert type(error_of(says(answer(b" " * 100_000)))) is BadAnswer
 
 

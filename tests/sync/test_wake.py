@@ -9,11 +9,11 @@ from contextlib import suppress
 
 import pytest
 
-from sync.district.district import District
-from sync.district.down import stream
-from sync.errors import WrongAddress
-from sync.transport import DEFAULT_TIMEOUTS, Transport
-from sync.wake import WakeListener
+from district.district import District
+from district.down import stream
+from sync.exchange.errors import WrongAddress
+from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
+from sync.exchange.wake import WakeListener
 from tests.sync.conftest import Clock, Station
 from tests.sync.wires import other_end
 

@@ -8,11 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import create_engine, text
 
-from sync.client import Client
-from sync.enroll import redeem
-from sync.errors import Untrusted
-from sync.transport import DEFAULT_TIMEOUTS, Transport
-from sync.wake import SILENCE_S, WakeListener
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.errors import Untrusted
+from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
+from sync.exchange.wake import SILENCE_S, WakeListener
 from tests.sync.commands import run
 from tests.sync.processes import Server, serving
 from tests.sync.test_processes import enroll

@@ -19,13 +19,13 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 
-from sync.client import Client
-from sync.district.district import open_district
-from sync.district.tables import FailedTry
-from sync.enroll import redeem
-from sync.errors import Away, Refused
-from sync.transport import DEFAULT_TIMEOUTS, Transport
-from sync.wake import WakeListener
+from district.district import open_district
+from district.tables import FailedTry
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.errors import Away, Refused
+from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
+from sync.exchange.wake import WakeListener
 from tests.sync.commands import run
 from tests.sync.conftest import station_of
 from tests.sync.desk import JPEG

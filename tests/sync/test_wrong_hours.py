@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from district.access import kiosks
+from district.district import District
 from kiosk import doctor
 from kiosk.checkin import commands as c
 from kiosk.domain.health import ClockDoubt, ServerState
-from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line.feed_book import FeedBook
@@ -24,13 +25,12 @@ from kiosk.store.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
-from sync.client import Client
-from sync.district.access import kiosks
-from sync.district.district import District
-from sync.errors import CertificateDate
-from tests.kiosk.domain.screening.people import tables
-from tests.kiosk.domain.screening.people import visitor as listed
+from screening.result import ListState
+from sync.exchange.client import Client
+from sync.exchange.errors import CertificateDate
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
+from tests.screening.people import tables
+from tests.screening.people import visitor as listed
 from tests.sync.altering import between, page
 from tests.sync.conftest import Clock
 from tests.sync.doors import Door, door

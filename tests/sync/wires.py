@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from sync.transport import Timeouts
+from sync.exchange.transport import Timeouts
 
 SHORT = Timeouts(connect=0.5, read=0.3, whole=2.0)
 HEALTH = b'{"district":"d","now":"2026-11-02T12:00:00+00:00"}'

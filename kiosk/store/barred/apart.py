@@ -18,14 +18,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kiosk.domain.screening.entries import ListKind
-from kiosk.domain.screening.policy import Precision
 from kiosk.store.barred import build
 from kiosk.store.barred.schema import Tally
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreFault, store_error
-from sync.feed import Row, Signed
-from sync.ports import ListRefused
+from screening.entries import ListKind
+from screening.policy import Precision
+from sync.contract.feed import Row, Signed
+from sync.exchange.ports import ListRefused
 
 APART_FROM = 20_000
 """Entries from which starting two processes, about a second, is worth it."""

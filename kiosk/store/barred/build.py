@@ -31,9 +31,9 @@ from kiosk.store.barred.schema import (
     seal,
     store_tally,
 )
-from sync import feed as feeds
-from sync.feed import Row, Signed
-from sync.ports import ListRefused
+from sync.contract import feed as feeds
+from sync.contract.feed import Row, Signed
+from sync.exchange.ports import ListRefused
 
 _AT_ONCE = 2_000
 _LEAF_BYTES = 32

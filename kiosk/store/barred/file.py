@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.domain.screening.normalize import skeleton
-from kiosk.domain.screening.policy import BUDGETED
 from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS, born_code, is_whole, slips
 from kiosk.store.barred.schema import (
@@ -24,9 +22,11 @@ from kiosk.store.barred.schema import (
     store_manifest,
     store_tally,
 )
-from sync import feed as feeds
-from sync.feed import Row, Signed
-from sync.ports import Delta
+from screening.normalize import skeleton
+from screening.policy import BUDGETED
+from sync.contract import feed as feeds
+from sync.contract.feed import Row, Signed
+from sync.exchange.ports import Delta
 
 
 def change(connection: Any, delta: Delta) -> None:

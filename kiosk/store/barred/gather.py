@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kiosk.domain.screening.normalize import skeleton
-from kiosk.domain.screening.policy import BUDGETED
 from kiosk.store.barred.keys import GIVEN_BITS, born_code, is_whole, slips
 from kiosk.store.barred.schema import PLACE_BYTES, Tally, keyed
-from sync.feed import Row
+from screening.normalize import skeleton
+from screening.policy import BUDGETED
+from sync.contract.feed import Row
 
 BATCH = 1_000
 END, PART = "\x1e", "\x1f"

@@ -10,15 +10,15 @@ from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.domain.screening.result import FeedFault
 from kiosk.store.barred import disk, refusals, shelf, writing
 from kiosk.store.barred.disk import READY, delete, stem_of
 from kiosk.store.barred.ledger import Ledger, Record, Stamp
 from kiosk.store.barred.shelf import Held, Shelf
 from kiosk.store.barred.soundness import WAIT_S, Checks
-from sync.feed_set import SignedSet
-from sync.listfile import DISTRICT_FEED
-from sync.ports import ListRefused
+from screening.result import FeedFault
+from sync.contract.feed_set import SignedSet
+from sync.contract.listfile import DISTRICT_FEED
+from sync.exchange.ports import ListRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from datetime import date
 from itertools import product
 from zlib import crc32
 
-from kiosk.domain.screening.entries import PartialDate
-from kiosk.domain.screening.normalize import Name, look_alike
-from kiosk.domain.screening.weights import DateFit
+from screening.entries import PartialDate
+from screening.normalize import Name, look_alike
+from screening.weights import DateFit
 
 GIVEN_BITS = 24
 """A pair's key is (surname token << 24) + given token: room for 16 million different tokens."""
 SLIP_LETTERS = 3
-"""Letters from which a token is looked for with one letter wrong (kiosk.domain.screening.compare agrees)."""
+"""Letters from which a token is looked for with one letter wrong (screening.compare agrees)."""
 PREFIX_LETTERS = 4
 _MOST = 8
 """Tokens that one part of a name may bring; beyond, it is no name, and every further one multiplies."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sync.feed import Manifest
-from sync.feed_set import SignedSet
+from sync.contract.feed import Manifest
+from sync.contract.feed_set import SignedSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,6 @@ from pathlib import Path
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.policy import Policy
-from kiosk.domain.screening.result import FeedFault, ListState
-from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred import disk, file, refusals, stock, writing
 from kiosk.store.barred.disk import delete
 from kiosk.store.barred.keeping import Keeping, Owner
@@ -30,10 +25,15 @@ from kiosk.store.barred.shelf import Held
 from kiosk.store.barred.soundness import WAIT_S
 from kiosk.store.barred.vocabulary import Vocabulary
 from kiosk.store.faults import StoreError
-from sync.clocks import issued_beyond
-from sync.feed import Signed, expired
-from sync.feed_set import SignedSet
-from sync.ports import Delta, ListRefused, Stock
+from screening.entries import BarredEntry
+from screening.policy import Policy
+from screening.result import FeedFault, ListState
+from screening.tables import NameTables
+from screening.visitor import Visitor
+from sync.contract.clocks import issued_beyond
+from sync.contract.feed import Signed, expired
+from sync.contract.feed_set import SignedSet
+from sync.exchange.ports import Delta, ListRefused, Stock
 
 EMPTIED_TOLD = timedelta(days=7)
 """Staff are told that a list came without entries for as long as the district can take that import back."""
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 class BarredLists:
-    """Satisfies sync.ports.Lists, and answers the desk. Two threads may use it: one applies, the others read.
+    """Satisfies sync.exchange.ports.Lists, and answers the desk. Two threads may use it: one applies, the others read.
 
     Attributes:
         folder: where the files lie; created if missing.
@@ -140,7 +140,7 @@ class BarredLists:
         """What screening must know of the lists: how many entries they have, by kind and class of evidence."""
         return Policy(sum((one.tally for one in self._held.values()), Counter()))
 
-    # The exchange (sync.ports.Lists).
+    # The exchange (sync.exchange.ports.Lists).
 
     def feeds(self) -> frozenset[str]:
         """The feeds of which there is a file here, whether it counts or not, and those that there must be."""

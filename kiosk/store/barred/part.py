@@ -17,8 +17,8 @@ from kiosk.store.barred import build
 from kiosk.store.barred.gather import Batch, gather
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, translated
-from sync.feed import Row
-from sync.ports import ListRefused
+from sync.contract.feed import Row
+from sync.exchange.ports import ListRefused
 
 _LOWER = 10
 """Of 19 steps down: whoever stands at the door comes first."""

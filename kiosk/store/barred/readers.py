@@ -9,9 +9,6 @@ from typing import Any
 
 import structlog
 
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.policy import Policy
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred import search
 from kiosk.store.barred.keeping import Keeping
 from kiosk.store.barred.soundness import identity_of
@@ -19,6 +16,9 @@ from kiosk.store.barred.vocabulary import Vocabulary
 from kiosk.store.barred.writing import CACHE_KB
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated
+from screening.entries import BarredEntry
+from screening.policy import Policy
+from screening.visitor import Visitor
 
 _TRIES = 3
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.store.barred.ledger import Stamp
-from sync.clocks import issued_beyond
-from sync.feed import Signed, signature_holds
-from sync.feed_set import SignedSet, set_holds
-from sync.listfile import DISTRICT_FEED
-from sync.ports import ISSUED_AHEAD, ListRefused
+from sync.contract.clocks import issued_beyond
+from sync.contract.feed import Signed, signature_holds
+from sync.contract.feed_set import SignedSet, set_holds
+from sync.contract.listfile import DISTRICT_FEED
+from sync.exchange.ports import ISSUED_AHEAD, ListRefused
 
 
 def settled(
@@ -25,8 +25,8 @@ def settled(
     known: Stamp | None = None,
 ) -> bool:
     """Whether there is nothing to do, because what is `held` is as new. `school` "" accepts every feed; nothing issued
-    beyond all `clocks` is taken (see sync.clocks.issued_beyond); `known` is what was in force last, whatever has become
-    of its file.
+    beyond all `clocks` is taken (see contract.clocks.issued_beyond); `known` is what was in force last, whatever has
+    become of its file.
 
     Raises ListRefused.
     """

@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
-from kiosk.domain.visitor import PersonName
+from screening.entries import BarredEntry, ListKind, PartialDate
+from screening.visitor import PersonName
 
 _FULL = len("YYYY-MM-DD")
 _BIRTHDAYS = 32_768
@@ -16,7 +16,8 @@ _BIRTHDAYS = 32_768
 
 
 class MalformedRow(ValueError):
-    """A row that is not what sync.listfile.canonical_fields makes. The message names what is wrong, never a person."""
+    """A row that is not what contract.listfile.canonical_fields makes. The message names what is wrong, never a
+    person."""
 
 
 def entry_of(content: bytes, feed: str, leaf: str) -> BarredEntry:

@@ -7,15 +7,15 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kiosk.domain.screening.entries import ListKind, PartialDate
-from kiosk.domain.screening.normalize import normalize, readings
-from kiosk.domain.screening.policy import Precision, precision
 from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import entry_pairs, pack
 from kiosk.store.barred.rows import MalformedRow, entry_of
-from sync import feed as feeds
-from sync.feed import Manifest, Row, Signed
-from sync.ports import ListRefused
+from screening.entries import ListKind, PartialDate
+from screening.normalize import normalize, readings
+from screening.policy import Precision, precision
+from sync.contract import feed as feeds
+from sync.contract.feed import Manifest, Row, Signed
+from sync.exchange.ports import ListRefused
 
 FORMAT = 3
 """The file's user_version. A file of another format counts as absent, and the whole list is fetched again."""

@@ -20,20 +20,20 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from kiosk.domain.screening.ceiling import Ceiling, needs
-from kiosk.domain.screening.compare import UNLIKE, may_agree
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.normalize import Name, normalize, readings
-from kiosk.domain.screening.policy import Policy
-from kiosk.domain.screening.tables import NameTables
-from kiosk.domain.screening.weights import DateFit
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates, same_day, unpack
 from kiosk.store.barred.rows import entry_of
 from kiosk.store.barred.vocabulary import Vocabulary
 from kiosk.store.barred.words import Word
 from kiosk.store.barred.worth import Tokens, pairs_worth
+from screening.ceiling import Ceiling, needs
+from screening.compare import UNLIKE, may_agree
+from screening.entries import BarredEntry
+from screening.normalize import Name, normalize, readings
+from screening.policy import Policy
+from screening.tables import NameTables
+from screening.visitor import Visitor
+from screening.weights import DateFit
 
 _ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
 _BY_DATE = "SELECT entry, names FROM dated WHERE born IN (?, ?)"

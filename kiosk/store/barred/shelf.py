@@ -10,13 +10,13 @@ from pathlib import Path
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.domain.screening.result import FeedFault
 from kiosk.store.barred import disk
 from kiosk.store.barred.disk import READY, stem_of
 from kiosk.store.barred.ledger import Record
 from kiosk.store.barred.schema import Tally
 from kiosk.store.faults import StoreError
-from sync.feed import Signed, signature_holds
+from screening.result import FeedFault
+from sync.contract.feed import Signed, signature_holds
 
 _LEAST_BYTES = 4_096
 """One page: opening anything shorter would make a new list of it."""

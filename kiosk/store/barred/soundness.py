@@ -19,9 +19,9 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.domain.screening.result import FeedFault
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, translated
+from screening.result import FeedFault
 
 AGAIN_S = 3_600.0
 WAIT_S = 1.0

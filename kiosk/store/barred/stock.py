@@ -20,8 +20,8 @@ import numpy as np
 from kiosk.store.barred.schema import PLACE_BYTES, read_manifest, read_tally
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import translated
-from sync import feed as feeds
-from sync.feed import DIGEST_BYTES, Row
+from sync.contract import feed as feeds
+from sync.contract.feed import DIGEST_BYTES, Row
 
 _WIDTH = PLACE_BYTES + DIGEST_BYTES
 _ENTRY = [("high", ">u8"), ("low", ">u8"), ("leaf", f"V{DIGEST_BYTES}")]
@@ -32,7 +32,8 @@ _IN_BUCKET = "SELECT content FROM leaf JOIN entry USING (number) WHERE place >= 
 
 @dataclass(frozen=True, slots=True)
 class FileStock:
-    """Satisfies sync.ports.Stock. Entries are read from the file when they are asked for; that may raise StoreError."""
+    """Satisfies sync.exchange.ports.Stock. Entries are read from the file when they are asked for; that may raise
+    StoreError."""
 
     path: Path
     key: bytes = field(repr=False)

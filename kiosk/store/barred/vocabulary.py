@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-from kiosk.domain.screening.tables import NameTables
 from kiosk.store.barred import sieve
 from kiosk.store.barred.words import Word, widen
+from screening.tables import NameTables
 
 _KEPT = 1_000
 """Words; with what they may weigh some kilobytes each."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from kiosk.domain.screening.normalize import skeleton
-from kiosk.domain.screening.tables import NameTables
 from kiosk.store.barred.keys import PREFIX_LETTERS, look_alike_code, prefixes, slips, written_apart
+from screening.normalize import skeleton
+from screening.tables import NameTables
 
 _TWO_SLIPS = 8
 _SOUND_ALIKE = 0.70

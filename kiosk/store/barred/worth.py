@@ -8,11 +8,11 @@ from math import inf
 
 import numpy as np
 
-from kiosk.domain.screening.ceiling import Ceiling
 from kiosk.store.barred import sieve
 from kiosk.store.barred.keys import GIVEN_BITS
 from kiosk.store.barred.sieve import Bits
 from kiosk.store.barred.words import Column, Word
+from screening.ceiling import Ceiling
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kiosk.store.barred.shelf import Held
 from kiosk.store.barred.soundness import digest_of
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreFault, store_error, translated
-from sync.ports import Delta
+from sync.exchange.ports import Delta
 
 Change = Callable[[Any], None]
 """What is done with a connection to a list's file, in one transaction of its own."""

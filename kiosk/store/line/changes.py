@@ -1,4 +1,4 @@
-"""The stream of changes as it is applied here: satisfies sync.ports.Changes. A kind is a line in `KINDS`."""
+"""The stream of changes as it is applied here: satisfies sync.exchange.ports.Changes. A kind is a line in `KINDS`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.review import remembered
 from kiosk.store.site import passes
 from kiosk.store.store import Store
-from sync.changes import PASS, REMEMBERED, VISIT, Changes
+from sync.contract.changes import PASS, REMEMBERED, VISIT, Changes
 
 log = structlog.get_logger(__name__)
 

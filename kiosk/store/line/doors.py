@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from kiosk.domain.visit import Choice, SignedOutBy
-from kiosk.domain.visitor import Source
 from kiosk.store.log import presence
 from kiosk.store.log.presence import Presence
 from kiosk.store.log.visits import learn
 from kiosk.store.moments import moment, written
 from kiosk.store.tables import PresenceRow, VisitRow
-from sync.changes import WireVisit
+from screening.visitor import Source
+from sync.contract.changes import WireVisit
 
 FRESH = timedelta(days=1)
 """A visit that lasts began within this. One that began at another time, the future among them, was written down by a

@@ -1,4 +1,5 @@
-"""What the district has had erased is erased here too: satisfies sync.ports.Erasures. The chain still verifies."""
+"""What the district has had erased is erased here too: satisfies sync.exchange.ports.Erasures. The chain still
+verifies."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from kiosk.store import journal
 from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, EntryGroup, JournalEntry, RememberedRow, ReturningRow, VisitRow
-from sync import facts
-from sync.entry import BrokenChain, Entry, Group, Kind
+from sync.contract import facts
+from sync.contract.entry import BrokenChain, Entry, Group, Kind
 
 _WHO = ("family", "given", "middle", "suffix", "born", "photo", "visitor_hash")
 _NOTHING = "[]"

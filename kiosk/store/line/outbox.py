@@ -1,4 +1,4 @@
-"""The journal as the exchange sees it: satisfies sync.ports.Outbox."""
+"""The journal as the exchange sees it: satisfies sync.exchange.ports.Outbox."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlmodel import col, func, select
 from kiosk.store import journal
 from kiosk.store.store import Store
 from kiosk.store.tables import Epoch, JournalEntry
-from sync import facts
-from sync.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
-from sync.feed import Manifest
-from sync.ports import Head, Receipt
+from sync.contract import facts
+from sync.contract.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
+from sync.contract.feed import Manifest
+from sync.exchange.ports import Head, Receipt
 
 
 class JournalOutbox:

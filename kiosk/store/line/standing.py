@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import outbox
 from kiosk.store.moments import written
@@ -13,8 +12,9 @@ from kiosk.store.review import cases
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks, boot_seconds
-from sync.repair import MOVED_ON
-from sync.state import KioskState, WireAiling, WireHeld
+from screening.result import ListState
+from sync.contract.state import KioskState, WireAiling, WireHeld
+from sync.exchange.repair import MOVED_ON
 
 EVERY_S = 300.0
 _MOST = 20

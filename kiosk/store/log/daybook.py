@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 
 from kiosk.domain.visit import SignedOutBy, Visit
-from kiosk.domain.visitor import Source
 from kiosk.store.log import visits
 from kiosk.store.log.presence import Presence
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import PresenceRow, ReturningRow, VisitRow
+from screening.visitor import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from sqlmodel import col
 
 from kiosk.domain.badges import Guest
 from kiosk.domain.visit import Visit
-from kiosk.domain.visitor import Visitor
 from kiosk.store.identity import plain_name, visitor_hashes
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store
 from kiosk.store.tables import VisitRow
+from screening.visitor import Visitor
 
 
 def guests(store: Store) -> tuple[Guest, ...]:

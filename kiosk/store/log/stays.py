@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.domain.visit import Arrival
-from kiosk.domain.visitor import PersonName, Source
 from kiosk.store.identity import visitor_hash
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, VisitRow
-from sync import facts
+from screening.visitor import PersonName, Source
+from sync.contract import facts
 
 
 @dataclass(frozen=True, slots=True)

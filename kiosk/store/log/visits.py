@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.domain.screening.result import Screening
 from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
-from kiosk.domain.visitor import Visitor
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import presence, stays
@@ -20,8 +18,10 @@ from kiosk.store.moments import moment, new_id, written
 from kiosk.store.review.remembered import carry_over
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
-from sync import facts
-from sync.entry import Kind
+from screening.result import Screening
+from screening.visitor import Visitor
+from sync.contract import facts
+from sync.contract.entry import Kind
 
 RECALL_DAYS = 365
 _ON_SITE = (col(PresenceRow.arrived) != "", col(PresenceRow.left) == "", col(PresenceRow.voided).is_(False))

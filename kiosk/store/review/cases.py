@@ -12,10 +12,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import ListState, MatchClass, Screening
 from kiosk.domain.visit import Arrival, Choice, Visit
-from kiosk.domain.visitor import Source
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import visits
@@ -26,8 +23,11 @@ from kiosk.store.review.remembered import carry_over, remember
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow
-from sync import facts
-from sync.entry import Kind
+from screening.entries import BarredEntry
+from screening.result import ListState, MatchClass, Screening
+from screening.visitor import Source
+from sync.contract import facts
+from sync.contract.entry import Kind
 
 _CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, or_, select
 
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Screening
-from kiosk.domain.visitor import Source, Visitor
 from kiosk.store import journal
 from kiosk.store.log import visits
 from kiosk.store.log.stays import stay_of
@@ -18,6 +15,9 @@ from kiosk.store.review.cases import write_case
 from kiosk.store.review.matches import MATCHES
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, PresenceRow, RememberedRow, VisitRow
+from screening.entries import BarredEntry
+from screening.result import Screening
+from screening.visitor import Source, Visitor
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import Field, Match, Screening
-from sync import facts
+from screening.entries import BarredEntry
+from screening.result import Field, Match, Screening
+from sync.contract import facts
 
 MATCHES = TypeAdapter(tuple[Match, ...])
 ENTRIES = TypeAdapter(tuple[BarredEntry, ...])

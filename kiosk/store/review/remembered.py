@@ -15,18 +15,18 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select, update
 
 from kiosk.domain.case import Recollection
-from kiosk.domain.screening.entries import BarredEntry, ListKind
-from kiosk.domain.screening.result import Match
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.moments import moment, written
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, RememberedRow
-from sync import facts
-from sync.changes import WireRemembered
-from sync.entry import Kind
+from screening.entries import BarredEntry, ListKind
+from screening.result import Match
+from screening.visitor import PersonName, Source, Visitor
+from sync.contract import facts
+from sync.contract.changes import WireRemembered
+from sync.contract.entry import Kind
 
 REMEMBER_DAYS = 365
 _ENTRIES = TypeAdapter(tuple[BarredEntry, ...])

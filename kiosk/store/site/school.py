@@ -1,4 +1,5 @@
-"""The school as the district describes it: satisfies sync.ports.School, and gives the domain's Site and badge keys."""
+"""The school as the district describes it: satisfies sync.exchange.ports.School, and gives the domain's Site and badge
+keys."""
 
 from __future__ import annotations
 
@@ -19,10 +20,10 @@ from kiosk.store import journal
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import SchoolRow
-from sync import facts
-from sync.entry import Kind
-from sync.errors import BadAnswer
-from sync.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.contract import facts
+from sync.contract.entry import Kind
+from sync.contract.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.exchange.errors import BadAnswer
 
 _ONLY = 1
 _FALLBACK = "en"

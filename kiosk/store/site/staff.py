@@ -15,10 +15,10 @@ from kiosk.store.site import school
 from kiosk.store.store import Store
 from kiosk.store.tables import JournalEntry, PinTriesRow
 from kiosk.store.uptime import Ticker, Uptime, uptime
-from sync import facts
-from sync.entry import Kind
-from sync.school import WireStaff
-from sync.secrets import pin_matches
+from sync.contract import facts
+from sync.contract.entry import Kind
+from sync.contract.school import WireStaff
+from sync.contract.secrets import pin_matches
 
 FREE_TRIES = 5
 FIRST_WAIT_S = 60

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.domain.case import Case
-from kiosk.domain.screening.entries import BarredEntry
 from kiosk.domain.site import Site
 from kiosk.ui import wording, wording_area, wording_office
 from kiosk.ui.screens.base import Align, panel
@@ -17,6 +16,7 @@ from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import Office
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
+from screening.entries import BarredEntry
 
 
 def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:

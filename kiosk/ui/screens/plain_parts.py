@@ -14,7 +14,7 @@ from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import Office
-from sync.pins import PIN_DIGITS
+from sync.contract.pins import PIN_DIGITS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'-"
 DIGITS = "1234567890"

@@ -12,7 +12,7 @@ from kiosk.ui.style import Shape, color
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import Office
-from sync.pins import PIN_DIGITS
+from sync.contract.pins import PIN_DIGITS
 
 SHOWN = 6
 """Places that are drawn before the PIN grows longer: they do not tell how long this person's PIN is."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.domain.screening.result import ListState
 from kiosk.store.review import late
 from kiosk.workers.duties.counter import Counter
+from screening.result import ListState
 
 
 class Again:

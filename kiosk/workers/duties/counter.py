@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.domain.screening.entries import BarredEntry
-from kiosk.domain.screening.result import ListState, Screening
-from kiosk.domain.screening.score import screen
-from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords, Site
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import standing
 from kiosk.store.site import school
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks, boot_seconds
 from kiosk.workers.badges import zone_of
+from screening.entries import BarredEntry
+from screening.result import ListState, Screening
+from screening.score import screen
+from screening.tables import NameTables
+from screening.visitor import Visitor
 
 LEAVING_S = 600.0
 MOST_LEAVING = 9

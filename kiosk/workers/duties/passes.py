@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
-from kiosk.domain.visitor import PersonName, Source, Visitor
 from kiosk.store.site import passes, school, staff
 from kiosk.store.trusted_time import Clocks
 from kiosk.workers.duties.counter import Counter, Duty
 from scanning.documents import PassKind, Unreadable
+from screening.visitor import PersonName, Source, Visitor
 
 
 def keys(desk: Counter) -> dict[str, Ed25519PublicKey]:

@@ -12,11 +12,11 @@ from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance, orphaned
 from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.screening.result import ListState, Screening
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from kiosk.domain.visitor import Source
 from printing.printers import Fault, Outcome, Result
 from scanning.documents import Unreadable
+from screening.result import ListState, Screening
+from screening.visitor import Source
 from tests import samples as x
 
 CONFIRMED = Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")

@@ -10,8 +10,8 @@ from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
 from kiosk.checkin.identity import typed_visitor
-from kiosk.domain.visitor import Source, Visitor
 from scanning.documents import WRITTEN
+from screening.visitor import Source, Visitor
 
 TODAY = date(2027, 3, 4)
 

@@ -8,9 +8,9 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.domain.screening.result import ListState, Screening
 from kiosk.domain.visit import NO_PURPOSE, SignOutResult
 from scanning.documents import Unreadable
+from screening.result import ListState, Screening
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
 

@@ -15,9 +15,9 @@ from kiosk.checkin.flow import advance
 from kiosk.checkin.office_steps import Closing
 from kiosk.conductor import Conductor
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from kiosk.domain.visitor import Source
 from kiosk.workers.messages import Order, Reply
 from scanning.documents import Pass, PassKind, Unreadable
+from screening.visitor import Source
 from tests import samples as x
 
 VISITOR_PASS = replace(x.BADGE_PASS, kind=PassKind.VISITOR)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.domain.calendar import Bell, Calendar, Door, Hours, day_ended, door, until
 from kiosk.domain.site import Site
 from kiosk.domain.visit import Choice, Purpose, Visit
-from kiosk.domain.visitor import PersonName
+from screening.visitor import PersonName
 
 DENVER = ZoneInfo("America/Denver")
 SCHOOL = Calendar(

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.store.barred.ledger import Ledger
 from kiosk.store.barred.lists import BarredLists
-from sync import feed
-from sync.feed import Manifest, Row, Signed
-from sync.listfile import canonical_fields
-from sync.ports import Delta
-from tests.kiosk.domain.screening.people import SCHOOL, tables, visitor
+from sync.contract import feed
+from sync.contract.feed import Manifest, Row, Signed
+from sync.contract.listfile import canonical_fields
+from sync.exchange.ports import Delta
+from tests.screening.people import SCHOOL, tables, visitor
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 KEY = bytes(range(32))

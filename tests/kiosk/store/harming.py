@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.domain.screening.result import Screening
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred.disk import generation_of, stem_of
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.store import Store
 from kiosk.workers.duties.counter import Counter
-from sync.feed_set import Ended, FeedSet, SignedSet, sign_set
-from sync.ports import Delta
-from tests.kiosk.domain.screening.people import SCHOOL, tables, visitor
+from screening.result import Screening
+from screening.visitor import Visitor
+from sync.contract.feed_set import Ended, FeedSet, SignedSet, sign_set
+from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import DISTRICT, KEY, NOW, ROWS, District, row
 from tests.kiosk.workers.desk import WORDS
+from tests.screening.people import SCHOOL, tables, visitor
 
 OURS = f"school:{SCHOOL}"
 FEEDS = ("district", OURS)

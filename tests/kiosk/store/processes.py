@@ -19,19 +19,19 @@ from kiosk.store.moments import Clock, utc_now
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
-from sync.client import Client
-from sync.cycle import Report, exchange
-from sync.enroll import redeem
-from sync.feed import Signed
-from sync.feed_set import SignedSet
-from sync.ports import Delta
+from sync.contract.feed import Signed
+from sync.contract.feed_set import SignedSet
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.enroll import redeem
+from sync.exchange.ports import Delta
 
 PIN = "402517"
 CODE_OF = "oakridge"
 
 
 class DistrictProcess:
-    """`python -m sync.district` on a folder of its own."""
+    """`python -m district` on a folder of its own."""
 
     def __init__(self, root: Path, data: Path) -> None:
         self._root, self._data = root, data
@@ -76,7 +76,7 @@ class DistrictProcess:
             self._server.communicate(timeout=20)
 
     def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "sync.district", *words, "--data", str(self._data)]
+        return [sys.executable, "-m", "district", *words, "--data", str(self._data)]
 
 
 def jpeg() -> bytes:

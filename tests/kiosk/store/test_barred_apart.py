@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from kiosk.domain.screening.result import ListState
 from kiosk.store.barred import apart
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault
-from sync.feed import Row
-from sync.ports import Delta, ListRefused
-from tests.kiosk.domain.screening.people import visitor
+from screening.result import ListState
+from sync.contract.feed import Row
+from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
+from tests.screening.people import visitor
 
 pytestmark = pytest.mark.slow
 CROWD = [row(f"n{n}", f"Kowalski{chr(97 + n % 26)}", f"Jan {n}", born="1970-02-03") for n in range(3000)]

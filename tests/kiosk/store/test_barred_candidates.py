@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.screening.dates import compare_dates
-from kiosk.domain.screening.entries import PartialDate
-from kiosk.domain.screening.weights import DateFit
 from kiosk.store.barred.keys import born_code, near_dates
 from kiosk.store.barred.lists import BarredLists
-from tests.kiosk.domain.screening.people import visitor
+from screening.dates import compare_dates
+from screening.entries import PartialDate
+from screening.weights import DateFit
 from tests.kiosk.store.barred_world import District, row
+from tests.screening.people import visitor
 
 unhurried = settings(deadline=None)
 """A busy machine is no defect of screening."""

@@ -16,8 +16,8 @@ from kiosk.store.barred.lists import BarredLists
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.desk import visitor_of
 from tests.bench.population import Person, Population
-from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.store.barred_world import District, row
+from tests.screening.people import tables
 
 LISTED = 1_200
 _TRIED = 120

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError
-from tests.kiosk.domain.screening.people import visitor
+from screening.result import ListState
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
+from tests.screening.people import visitor
 
 MANY = [*ROWS, *(row(f"n{number}", f"Family{number}", f"Given{number}", born="1970-01-01") for number in range(2000))]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.secrets import load_or_create
 from kiosk.store.store import open_store
-from tests.kiosk.domain.screening.people import SCHOOL, visitor
+from screening.result import FeedFault, ListState
 from tests.kiosk.store.barred_world import DISTRICT, NOW, District, row
+from tests.screening.people import SCHOOL, visitor
 
 OLD = [row("a", "Kowalczyk", "Zofia", born="1984-07-16"), row("b", "Smith", "John")]
 NEW = [row("c", "Kowalczyk", "Zofia", born="1984-07-16"), *(row(f"n{n}", "Reyes", f"Ana{n}") for n in range(40))]
@@ -32,8 +32,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build, file
 from kiosk.store.barred.keeping import Keeping
-from sync import feed
-from sync.ports import Delta
+from sync.contract import feed
+from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import District
 from tests.kiosk.store.test_barred_killed import NEW, book
 

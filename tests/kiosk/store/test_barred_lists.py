@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.screening.entries import ListKind
-from kiosk.domain.screening.policy import Precision
-from kiosk.domain.screening.result import ListState
 from kiosk.store.barred.lists import BarredLists
-from sync.feed import Row
-from sync.ports import Delta
-from tests.kiosk.domain.screening.people import tables, visitor
+from screening.entries import ListKind
+from screening.policy import Precision
+from screening.result import ListState
+from sync.contract.feed import Row
+from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
+from tests.screening.people import tables, visitor
 
 ZOFIA = visitor("Kowalczyk, Zofia", "1984-07-16")
 

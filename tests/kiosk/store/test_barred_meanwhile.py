@@ -15,12 +15,12 @@ from kiosk.store.barred import search
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.log import visits
 from kiosk.store.store import Store
-from sync.feed import Row
-from sync.ports import Delta
+from sync.contract.feed import Row
+from sync.exchange.ports import Delta
 from tests.bench.population import Population
-from tests.kiosk.domain.screening.people import tables, visitor
 from tests.kiosk.store.barred_world import District, row
 from tests.kiosk.store.world import CLEAR, arrival
+from tests.screening.people import tables, visitor
 
 LISTED, REPLACED = 19_000, 500
 WAIT_S = 120

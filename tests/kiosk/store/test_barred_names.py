@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.names import NamesUnreadable, load_names
-from tests.kiosk.domain.screening.people import tables
+from tests.screening.people import tables
 
 
 def test_how_common_a_name_is_follows_the_census() -> None:

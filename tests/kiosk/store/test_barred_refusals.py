@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.barred.lists import BarredLists
-from sync import feed
-from sync.feed import Row, Signed
-from sync.ports import Delta, ListRefused
+from sync.contract import feed
+from sync.contract.feed import Row, Signed
+from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import NOW, ROWS, District, ids, row
 
 

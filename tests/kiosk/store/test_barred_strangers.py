@@ -7,14 +7,14 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.screening.compare import may_agree
-from kiosk.domain.screening.normalize import normalize, readings
-from kiosk.domain.visitor import Cut, PersonName
 from kiosk.store.barred.keys import pack, unpack
 from kiosk.store.barred.search import not_strangers
+from screening.compare import may_agree
+from screening.normalize import normalize, readings
+from screening.visitor import Cut, PersonName
 from tests.bench.changes import CHANGES
 from tests.bench.population import Population
-from tests.kiosk.domain.screening.people import tables
+from tests.screening.people import tables
 
 WORDS = (
     "SMITH", "SMYTHE", "GARCIA", "LOPEZ", "GARCIALOPEZ", "DE", "LA", "CRUZ", "DELACRUZ", "AL", "SHAMI", "BOB",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from kiosk.store.barred import vocabulary
 from kiosk.store.barred.lists import BarredLists
-from sync.ports import Delta
-from tests.kiosk.domain.screening.people import visitor
+from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import District, row
+from tests.screening.people import visitor
 
 NAMES = ("Kowalczyk", "Kowalchyk", "Smith", "Smyth", "Zofia", "Sofia", "Robert", "Bob", "Rober", "Ana", "A", "")
 KINDS = ("barred", "registry")

@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.case import Case, Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.screening.entries import ListKind
-from kiosk.domain.screening.result import Field, ListState, MatchClass, Screening
 from kiosk.domain.visit import KEEP_DAYS, Choice
-from kiosk.domain.visitor import Source
 from kiosk.store import journal, retention
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import spool, visits
@@ -20,8 +17,11 @@ from kiosk.store.review import cases, remembered
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
-from sync import facts
-from sync.entry import Kind, read_header
+from screening.entries import ListKind
+from screening.result import Field, ListState, MatchClass, Screening
+from screening.visitor import Source
+from sync.contract import facts
+from sync.contract.entry import Kind, read_header
 from tests.kiosk.store.world import (
     POSSIBLE,
     POSSIBLE_ENTRY,

@@ -8,10 +8,10 @@ import pytest
 
 from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.visit import NO_PURPOSE
-from kiosk.domain.visitor import Source
 from kiosk.store.review import cases
 from kiosk.store.store import Store
-from sync import facts
+from screening.visitor import Source
+from sync.contract import facts
 from tests.kiosk.store.test_cases import ANA, LEO, RUTH, hold
 from tests.kiosk.store.world import POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, entries, visitor
 

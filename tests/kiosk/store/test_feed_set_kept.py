@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError, StoreFault
 from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import CHECK_FILE, JOURNAL_FILE, LISTS_FOLDER, Store, open_store
-from sync.feed_set import Ended, SignedSet
-from sync.ports import Delta, ListRefused
-from tests.kiosk.domain.screening.people import tables
+from screening.result import FeedFault, ListState
+from sync.contract.feed_set import Ended, SignedSet
+from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import DISTRICT, KEY, NOW, ROWS
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.harming import COURT_ORDER, EARLIER, FEEDS, HARM, OURS, Door, file_of, filled, screened
 from tests.kiosk.store.world import Clock
+from tests.screening.people import tables
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.domain.visit import SignedOutBy
-from kiosk.domain.visitor import PersonName, Source
 from kiosk.store.log import guests, visits
 from kiosk.store.store import Store
+from screening.visitor import PersonName, Source
 from tests.kiosk.store.world import CLEAR, Clock, arrival, visitor
 
 BORN = date(1984, 3, 12)

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import FeedFault, ListState, Screening
-from kiosk.domain.visitor import Visitor
 from kiosk.store.barred import search, soundness
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault
 from kiosk.store.store import Store
-from sync.ports import Delta, ListRefused
-from tests.kiosk.domain.screening.people import visitor
+from screening.result import FeedFault, ListState, Screening
+from screening.visitor import Visitor
+from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, row
 from tests.kiosk.store.harming import COURT_ORDER, EARLIER, FEEDS, HARM, OURS, PARENT, Door, file_of, filled, screened
 from tests.kiosk.store.world import Clock
+from tests.screening.people import visitor
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from kiosk.store.photos import PhotoBox
 from kiosk.store.secrets import Secrets
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
-from sync import facts
-from sync.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
-from sync.feed import Manifest
-from sync.ports import Head, Outbox, Photos, School
+from sync.contract import facts
+from sync.contract.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
+from sync.contract.feed import Manifest
+from sync.exchange.ports import Head, Outbox, Photos, School
 from tests.kiosk.store.world import CLEAR, District, arrival, entries
 
 

@@ -15,7 +15,7 @@ from kiosk.store.line.standing import EVERY_S, Standing, list_state
 from kiosk.store.log import visits
 from kiosk.store.moments import utc_now
 from kiosk.store.store import Store
-from sync.client import Client
+from sync.exchange.client import Client
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.barred_world import row
 from tests.kiosk.store.processes import DistrictProcess, exchanged, joined, running

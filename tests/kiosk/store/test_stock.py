@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
-from sync.errors import Stopped
-from sync.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
-from sync.ports import Delta
-from tests.kiosk.domain.screening.people import tables
+from screening.result import FeedFault, ListState
+from sync.contract.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
+from sync.exchange.errors import Stopped
+from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
+from tests.screening.people import tables
 
 ALL = [*ROWS, *(row(f"n{number}", "Reyes", f"Ana {number}") for number in range(30))]
 
@@ -155,9 +155,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build
 from kiosk.store.barred.keeping import Keeping
-from sync import feed
-from sync.feed import bucket
-from sync.ports import Delta
+from sync.contract import feed
+from sync.contract.feed import bucket
+from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import District, NOW
 from tests.kiosk.store.test_stock import ALL
 

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kiosk.domain.screening.result import ListState, Screening
 from kiosk.domain.visit import Choice, LastVisit, SignedOutBy, SignOutResult
-from kiosk.domain.visitor import PersonName, Source
 from kiosk.store import journal
 from kiosk.store.database import open_encrypted
 from kiosk.store.identity import visitor_hash
@@ -20,8 +18,10 @@ from kiosk.store.moments import new_id
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import PHOTO_FILE, Store
 from kiosk.store.tables import BadgeState, PresenceRow, VisitRow
-from sync import facts
-from sync.entry import Kind, read_header
+from screening.result import ListState, Screening
+from screening.visitor import PersonName, Source
+from sync.contract import facts
+from sync.contract.entry import Kind, read_header
 from tests.kiosk.store.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
 
 

@@ -19,11 +19,11 @@ from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site import staff
 from kiosk.store.site.school import SchoolShelf, kiosk_keys, site
 from kiosk.store.store import Store, open_store
-from sync.client import Client
-from sync.enroll import redeem
-from sync.errors import Away
-from sync.pull import pull_school
-from sync.push import push_journal, push_photos
+from sync.exchange.client import Client
+from sync.exchange.enroll import redeem
+from sync.exchange.errors import Away
+from sync.exchange.pull import pull_school
+from sync.exchange.push import push_journal, push_photos
 from tests.kiosk.store.processes import CODE_OF, PIN, DistrictProcess, jpeg, running
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 

@@ -9,17 +9,17 @@ from datetime import UTC, date, datetime, timedelta
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.screening.entries import BarredEntry, ListKind, PartialDate
-from kiosk.domain.screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
-from kiosk.domain.visit import Arrival, Destination, Purpose
-from kiosk.domain.visitor import PersonName, Photo, Source, Visitor
+from kiosk.domain.visit import Arrival, Destination, Photo, Purpose
 from kiosk.store import journal
 from kiosk.store.store import Store
-from sync.entry import Entry, head_message, read_header
-from sync.feed import key_id
-from sync.ports import Head, Receipt
-from sync.secrets import pin_verifier
-from sync.wire import Enrolled
+from screening.entries import BarredEntry, ListKind, PartialDate
+from screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
+from screening.visitor import PersonName, Source, Visitor
+from sync.contract.entry import Entry, head_message, read_header
+from sync.contract.feed import key_id
+from sync.contract.secrets import pin_verifier
+from sync.contract.wire import Enrolled
+from sync.exchange.ports import Head, Receipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -16,11 +16,11 @@ from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office_steps import Admission
 from kiosk.domain.case import Case, Decision, Reason, Ruling
-from kiosk.domain.screening.result import ListState
 from kiosk.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
+from screening.result import ListState
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_window import texts
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QLineEdit
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.identity import typed_visitor
-from kiosk.domain.visitor import Visitor
 from kiosk.ui.widgets.keyboard import MARKS, compose
 from kiosk.ui.window import Window
+from screening.visitor import Visitor
 from tests.kiosk.ui.conftest import Press, Read, undated
 
 

@@ -18,10 +18,7 @@ from kiosk.domain.badges import Doubt
 from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.screening.entries import ListKind, PartialDate
-from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.domain.visit import SignOutResult
-from kiosk.domain.visitor import Source
 from kiosk.ui import wording, wording_area, wording_health, wording_hints, wording_lists, wording_office
 from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_advice import Advice
@@ -32,6 +29,9 @@ from scanning.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.serial_reader import ReaderFault
+from screening.entries import ListKind, PartialDate
+from screening.result import FeedFault, ListState
+from screening.visitor import Source
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording.TROUBLE, set(steps.Cause)),

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from kiosk.domain.health import Health, ServerState
-from kiosk.domain.screening.result import FeedFault, ListState
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_lists import LISTS, UNCONFIRMED, lists_advice
+from screening.result import FeedFault, ListState
 
 OURS = "school:oakridge"
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)

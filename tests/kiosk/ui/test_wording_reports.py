@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.domain.visit import Choice, SignedOutBy
-from kiosk.domain.visitor import Source
 from kiosk.ui.wording_reports import CHOICES, SIGNED_OUT_BY, SOURCES, Report, remark
+from screening.visitor import Source
 
 
 def test_every_value_has_its_words() -> None:

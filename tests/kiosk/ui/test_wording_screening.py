@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain.screening.explain import DATE_SLIPS
-from kiosk.domain.screening.result import Agreement, Evidence, Field, Match, MatchClass
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
+from screening.explain import DATE_SLIPS
+from screening.result import Agreement, Evidence, Field, Match, MatchClass
 
 
 @pytest.mark.parametrize("field", Field)

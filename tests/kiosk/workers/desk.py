@@ -14,10 +14,10 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order, Reading, Reply
-from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.barred_world import row
 from tests.kiosk.store.world import MONDAY
+from tests.screening.people import tables
 
 WORDS = BadgeWords("ESCORT REQUIRED", "%a %b %d, %Y", "%H:%M")
 ENDED = row("gone", "Kowalczyk", "Zofia", born="1984-07-16", expires="2026-11-20")

@@ -22,8 +22,8 @@ from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
 from printing.notes import Notes
 from tests import samples as x
-from tests.kiosk.domain.screening.people import tables
 from tests.kiosk.workers.desk import WORDS
+from tests.screening.people import tables
 
 
 class Herald(QObject):

@@ -11,19 +11,19 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.domain.health import ClockDoubt
-from kiosk.domain.screening.result import ListState
 from kiosk.store import trusted_time
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
-from sync.ports import ListRefused
-from tests.kiosk.domain.screening.people import tables
-from tests.kiosk.domain.screening.people import visitor as listed
+from screening.result import ListState
+from sync.exchange.ports import ListRefused
 from tests.kiosk.store.barred_world import DISTRICT, KEY, row
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.test_trusted_time import Steady
 from tests.kiosk.store.world import MONDAY, Clock
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
+from tests.screening.people import tables
+from tests.screening.people import visitor as listed
 
 OFF = [
     timedelta(hours=2),

@@ -15,9 +15,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.badges import BadgeAnswer, Doubt
 from kiosk.domain.case import Decision, Permission, Reason, Staff
-from kiosk.domain.screening.result import MatchClass
 from kiosk.domain.visit import NO_PURPOSE, SignOutResult
-from kiosk.domain.visitor import Source
 from kiosk.store import upkeep
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.log import spool, visits
@@ -25,9 +23,11 @@ from kiosk.store.review import cases
 from kiosk.store.store import PHOTO_FILE, Store, open_store
 from kiosk.store.tables import BadgeState
 from printing.printers import Outcome, Result
-from tests.kiosk.domain.screening.people import visitor as listed
+from screening.result import MatchClass
+from screening.visitor import Source
 from tests.kiosk.store.world import CLEAR, MONDAY, Clock, arrival, photo, visitor
 from tests.kiosk.workers.desk import AtTheDesk, desk
+from tests.screening.people import visitor as listed
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
 SENT = Outcome(Result.SENT, "file:///out")

@@ -13,9 +13,7 @@ from kiosk.checkin import commands as c
 from kiosk.domain.calendar import Door
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.emergency import Emergency
-from kiosk.domain.screening.result import ListState
 from kiosk.domain.visit import Choice, SignedOutBy
-from kiosk.domain.visitor import Source
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.log import visits
@@ -26,13 +24,15 @@ from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order
-from sync.feed import Row
-from sync.keyring import Keyring
-from tests.kiosk.domain.screening.people import tables
+from screening.result import ListState
+from screening.visitor import Source
+from sync.contract.feed import Row
+from sync.contract.keyring import Keyring
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.barred_world import row
 from tests.kiosk.store.world import CLEAR, MONDAY, Clock, District, arrival, kinds, visitor
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
+from tests.screening.people import tables
 
 OTHER = row("other", "Whitlock", "Dana", born="1971-06-30")
 MARIA = row("maria", "Santos", "Maria", born="1984-03-12")

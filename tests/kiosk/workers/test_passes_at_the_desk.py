@@ -10,9 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
-from kiosk.domain.screening.tables import NameTables
 from kiosk.domain.site import BadgeWords
-from kiosk.domain.visitor import Source
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.log import guests, visits
 from kiosk.store.moments import written
@@ -22,6 +20,8 @@ from kiosk.workers.duties import passes
 from kiosk.workers.duties.counter import Counter
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.passes import key_id
+from screening.tables import NameTables
+from screening.visitor import Source
 from tests.kiosk.store.conftest import clock, district, folder, secrets, store, unenrolled
 from tests.kiosk.store.world import CLEAR, Clock, District, arrival
 

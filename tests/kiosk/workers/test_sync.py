@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app import open_records
 from kiosk.domain.health import ServerState
-from kiosk.domain.screening.result import ListState
 from kiosk.settings import Settings
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.line.outbox import JournalOutbox
@@ -21,10 +20,11 @@ from kiosk.store.secrets import Secrets
 from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
-from sync import pace
-from sync.cycle import Report
-from sync.errors import Away, BadAnswer, Refused
-from sync.wire import RefusalCode
+from screening.result import ListState
+from sync.contract.wire import RefusalCode
+from sync.exchange import pace
+from sync.exchange.cycle import Report
+from sync.exchange.errors import Away, BadAnswer, Refused
 from tests.kiosk.store.barred_world import ROWS
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.world import CLEAR, MONDAY, District, arrival

@@ -1,0 +1,113 @@
+"""What an alert says, and the token that acknowledges it.
+
+The least that brings a person to the door: which school, since when, how serious, and the case's id to look it up by.
+Who the visitor is goes out only where the settings say so: mail is stored and forwarded where the district has no say.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from district.access.keys import DistrictKeys
+from district.alerts.outbox import Claimed
+from district.alerts.settings import AlertSettings, Smtp
+from sync.contract.wire import PREFIX
+
+TOKEN_LIFE = timedelta(days=7)
+_DOMAIN = b"vestibule/alert/1\n"
+_ID_BYTES, _SIGNATURE_BYTES = 16, 64
+_CLASSES = {"strong": "strong match", "possible": "possible match"}
+_OTHER = "to be looked at by a person"
+
+
+def token(keys: DistrictKeys, alert: str) -> str:
+    """Whoever holds it has the message: the alert's id, signed by the district. The same for every try."""
+    raw = UUID(alert).bytes
+    return urlsafe_b64encode(raw + keys.signing.sign(_DOMAIN + raw)).decode().rstrip("=")
+
+
+def alert_of(keys: DistrictKeys, written: str, now: datetime) -> str | None:
+    """The alert that a token acknowledges; None for what the district did not sign."""
+    try:
+        raw = urlsafe_b64decode(written + "=" * (-len(written) % 4))
+    except (NotBase64, ValueError):
+        return None
+    if len(raw) != _ID_BYTES + _SIGNATURE_BYTES:
+        return None
+    for public in keys.in_force(now).values():
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(raw[_ID_BYTES:], _DOMAIN + raw[:_ID_BYTES])
+        except InvalidSignature:
+            continue
+        return str(UUID(bytes=raw[:_ID_BYTES]))
+    return None
+
+
+def class_of(verdict: str) -> str:
+    """How serious a case is, in words."""
+    return _CLASSES.get(verdict, _OTHER)
+
+
+def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dict[str, Any]:
+    """The webhook's JSON; the same bytes for every try. Times are ISO 8601 in UTC."""
+    alert, case = claimed.alert, claimed.case
+    path = f"{PREFIX}/alerts/{token(keys, alert.id)}"
+    said: dict[str, Any] = {
+        "alert": alert.id,
+        "case": case.id,
+        "school": claimed.school.code,
+        "school_name": claimed.school.name,
+        "step": alert.step,
+        "class": case.verdict,
+        "opened": case.opened.isoformat() if case.opened else None,
+        "made": alert.made.isoformat(),
+        "acknowledge": (settings.link or "").rstrip("/") + path,
+    }
+    if settings.names:
+        said |= {"family": case.family, "given": case.given}
+    return said
+
+
+def body(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> bytes:
+    return json.dumps(
+        fields(claimed, settings, keys), ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    ).encode()
+
+
+def email(claimed: Claimed, settings: AlertSettings, smtp: Smtp, to: str, keys: DistrictKeys) -> EmailMessage:
+    """The same Message-ID for every try, so that a mail program shows a repeat once."""
+    alert, case, school = claimed.alert, claimed.case, claimed.school
+    name = " ".join(school.name.split())  # a header holds one line
+    opened = (case.opened or alert.made).astimezone(ZoneInfo(school.time_zone))
+    lines = [
+        f"A visitor at {name} waits for a decision, and nobody has taken it yet.",
+        "",
+        f"School:  {name} ({school.code})",
+        f"Since:   {opened:%Y-%m-%d %H:%M} ({school.time_zone})",
+        f"Class:   {class_of(case.verdict)}",
+        f"Case:    {case.id}",
+    ]
+    if settings.names:
+        lines.append(f"Visitor: {' '.join(filter(None, (case.given, case.family)))}")
+    if settings.link:
+        lines += ["", "Say that you have seen this:", fields(claimed, settings, keys)["acknowledge"]]
+    lines += ["", "Please call the school's office. The decision is taken at the school."]
+    mail = EmailMessage()
+    mail["Subject"] = f"{name}: a visitor waits for a decision"
+    mail["From"], mail["To"] = smtp.sender, to
+    mail["Date"] = format_datetime(alert.made)
+    mail["Message-ID"] = f"<{alert.id}@{smtp.sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content("\n".join(lines) + "\n")
+    return mail

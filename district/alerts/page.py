@@ -1,0 +1,124 @@
+"""The pages behind the link in an alert's message: what waits where, one button, and what became of it.
+
+They name school, case and who has said that it was seen; never the visitor. They need no script and load nothing.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from html import escape
+from zoneinfo import ZoneInfo
+
+from starlette.responses import HTMLResponse
+
+from district.alerts.style import STYLE
+
+_STYLE_DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_DIGEST}'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>{title}</title>
+<style>{style}</style></head><body><main class="{mood}">
+<p class="state"><svg viewBox="0 0 24 24" aria-hidden="true">{sign}</svg>{state}</p>
+<h1>{title}</h1>
+{content}
+</main></body></html>
+"""
+_WAITS, _SEEN, _OVER, _WRONG = "waits", "seen", "over", "wrong"
+_SIGNS = {
+    _WAITS: '<circle cx="12" cy="12" r="9"/><path d="M12 7v5.5l3.5 2"/>',
+    _SEEN: '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/>'
+    '<circle cx="12" cy="12" r="2.8"/>',
+    _OVER: '<circle cx="12" cy="12" r="9"/><path d="M8 12.3l2.8 2.8L16.2 9.5"/>',
+    _WRONG: '<circle cx="12" cy="12" r="9"/><path d="M12 7.2v5.8M12 16.5v.3"/>',
+}
+_BUTTON = '<form method="post"><button>I have seen this</button></form>'
+_CALL = "<p>Please call the school’s office. The decision is taken at the school.</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page says. Times are aware; `zone` is the school's.
+
+    Attributes:
+        kind: how serious, in words.
+        seen: (when, by whom) for everybody who has said so about this case, the earliest first.
+        mine: whether the one who has this link is among them.
+        decided: when the case was decided, None while it is open.
+    """
+
+    school: str
+    zone: str
+    case: str
+    kind: str
+    since: datetime
+    seen: Sequence[tuple[datetime, str]]
+    mine: bool
+    decided: datetime | None
+
+
+def is_wanted(accept: str) -> bool:
+    """Whether the Accept header is a browser's."""
+    return "text/html" in accept
+
+
+def alert(shown: Shown) -> HTMLResponse:
+    """The page of an alert, as it stands."""
+    facts = [("Waiting since", [_time(shown.since, shown.zone)]), ("Class", [escape(shown.kind)])]
+    if shown.decided:
+        facts.append(("Decided", [_time(shown.decided, shown.zone)]))
+    if shown.seen:
+        facts.append(("Seen by", [f"{escape(who)}<br>{_time(moment, shown.zone)}" for moment, who in shown.seen]))
+    facts.append(("Case", [f"<code>{escape(shown.case)}</code>"]))
+    lines = (f"<dt>{name}</dt>" + "".join(f"<dd>{value}</dd>" for value in values) for name, values in facts)
+    table = f"<dl>{''.join(lines)}</dl>"
+    if shown.decided:
+        content = "<p>Somebody has decided about this visitor. There is nothing left to do.</p>" + table
+        return _page(_OVER, "Decided", shown.school, content)
+    if shown.mine:
+        return _page(_SEEN, "Seen, and still waiting", shown.school, f"<p>It was noted. Thank you.</p>{_CALL}{table}")
+    note = '<p class="note">The button only says that you know of it.</p>'
+    content = f"<p>Nobody has decided about this visitor yet.</p>{_CALL}{table}{_BUTTON}{note}"
+    return _page(_WAITS, "A visitor is waiting", shown.school, content)
+
+
+def fault(status: int) -> HTMLResponse:
+    """The page where there is no alert to show: a link that leads nowhere, or a server in trouble."""
+    if status < 500:
+        content = (
+            "<p>It may have been copied in part, or the message is more than seven days old.</p>"
+            "<p>Open the link from the message again. If it still does not work, call the school’s office.</p>"
+        )
+        return _page(_WRONG, "Nothing was noted", "This link leads nowhere", content, status)
+    content = (
+        "<p>Try the link again in a minute.</p>"
+        "<p>Do not wait for it: call the school’s office. A visitor may be waiting there for a decision.</p>"
+    )
+    return _page(_WRONG, "Nothing was noted", "The district’s server is in trouble", content, status)
+
+
+def _time(moment: datetime, zone: str) -> str:
+    """In the school's time, as a clock and a date."""
+    there = moment.astimezone(ZoneInfo(zone))
+    shown = f"{there:%H:%M} <small>{there:%a} {there.day} {there:%b %Y}, {escape(there.tzname() or zone)}</small>"
+    return f'<time datetime="{moment.isoformat()}">{shown}</time>'
+
+
+def _page(mood: str, state: str, title: str, content: str, status: int = 200) -> HTMLResponse:
+    html = _PAGE.format(
+        mood=mood, sign=_SIGNS[mood], state=escape(state), title=escape(title), content=content, style=STYLE
+    )
+    return HTMLResponse(html, status, HEADERS)

@@ -1,0 +1,222 @@
+"""The district's HTTP interface: the messages of contract.wire under /v1, each route with the one who may call it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Body, FastAPI, Header, Query, Request, Response
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.middleware.gzip import GZipMiddleware
+
+from district import bodies, refusals
+from district.access import enrollment
+from district.access.callers import Here, Kiosk
+from district.alerts.loop import alerting
+from district.alerts.routes import routes as alerts
+from district.bodies import Bodies
+from district.district import District
+from district.down import feed_sets, lists, schools, stream
+from district.down import feeds as given
+from district.down.wake import Hub, watching
+from district.gate import Gate
+from district.line_routes import routes as line
+from district.up import erasure, intake, photos, projection
+from district.upkeep import keeping
+from sync.contract.changes import Changes
+from sync.contract.school import Erasures, SchoolDocument
+from sync.contract.wire import (
+    PREFIX,
+    Accepted,
+    Batch,
+    Enrolled,
+    EnrollRequest,
+    FeedBuckets,
+    FeedChange,
+    FeedDigests,
+    Feeds,
+    Health,
+    Held,
+    Refusal,
+    WireFeedSet,
+    WireManifest,
+)
+
+TITLE, VERSION = "Vestibule district", "1"
+_log = structlog.get_logger("district")
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)
+}
+
+
+api = APIRouter(prefix=PREFIX, responses=_REFUSALS)
+
+
+@api.get("/health")
+async def health(here: Here) -> Health:  # on the event loop: it is answered although all threads wait for the database
+    """Anyone: whether the district serves, and its clock."""
+    return Health(district=here.keys.district, now=here.now().isoformat())
+
+
+@api.post("/enroll")
+def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
+    """Whoever holds a one-time code."""
+    address = request.client.host if request.client else ""
+    return enrollment.redeem(here.database, here.keys, body, address, here.now())
+
+
+@api.get("/journal")
+def held(here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pattern=r"^[0-9a-f]*$")] = "") -> Held:
+    """A kiosk: what the district holds of its own journal; with `nonce`, also the district's clock, signed."""
+    keys, now = here.keys, here.now()
+    found = intake.held(here.database, keys, kiosk, now)
+    return found.model_copy(update={"time": intake.signed_time(keys, nonce, now)})
+
+
+@api.post("/journal")
+def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
+    """A kiosk, for its own journal. Acknowledged once it is durable; projected afterwards."""
+    accepted = intake.accept(here.database, here.keys, kiosk, batch, here.now())
+    try:
+        projection.project(here.database, kiosk.kiosk, here.now())
+    except DBAPIError as error:  # the entries are safe; the next batch or a restart projects them
+        _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
+    return accepted
+
+
+@api.get("/feeds")
+def feeds(here: Here, kiosk: Kiosk) -> Feeds:
+    """A kiosk: the manifests of the lists it is given, and the signed set of those that there must be."""
+    keys, now = here.keys, here.now()
+    with here.database.read() as session:
+        stale = lists.needs_renewal(session, keys, now)
+        settled = feed_sets.is_settled(session, keys, kiosk.school)
+    if stale or not settled:
+        with here.database.write() as session:
+            lists.renew(session, keys, now)
+            feed_sets.settle(session, keys, [kiosk.school], now)
+    with here.database.read() as session:
+        signed = feed_sets.of_school(session, keys, kiosk.school)
+        return Feeds(
+            feeds=[WireManifest.of(one) for one in given.manifests(session, keys, kiosk.school)],
+            given=WireFeedSet.of(signed) if signed else None,
+        )
+
+
+@api.get("/feeds/{feed}")
+def feed_change(
+    here: Here,
+    kiosk: Kiosk,
+    feed: str,
+    since: Annotated[int | None, Query(ge=0, lt=2**62)] = None,
+    after: Annotated[str, Query(max_length=100)] = "",
+) -> FeedChange:
+    """A kiosk, for the lists it is given: what changed since a version, page by page."""
+    with here.database.read() as session:
+        return given.change(session, here.keys, kiosk.school, feed, since, after)
+
+
+@api.get("/feeds/{feed}/digests")
+def feed_digests(here: Here, kiosk: Kiosk, feed: str, group: Annotated[list[int], Query()] = []) -> FeedDigests:  # noqa: B006  FastAPI copies it
+    """A kiosk, for the lists it is given: digests to find by which of its buckets a list differs."""
+    with here.database.read() as session:
+        return given.digests(session, here.keys, kiosk.school, feed, group)
+
+
+@api.get("/feeds/{feed}/buckets")
+def feed_buckets(here: Here, kiosk: Kiosk, feed: str, bucket: Annotated[list[int], Query()]) -> FeedBuckets:
+    """A kiosk, for the lists it is given: all entries of some buckets."""
+    with here.database.read() as session:
+        return given.entries(session, here.keys, kiosk.school, feed, bucket)
+
+
+@api.get("/school", response_model=SchoolDocument)
+def school(here: Here, kiosk: Kiosk, response: Response, if_none_match: Annotated[str, Header()] = "") -> object:
+    """A kiosk: all about its own school, or 304 where it has that."""
+    with here.database.read() as session:
+        document = schools.document(session, kiosk.school)
+    tag = f'"{document.version}"'
+    if tag in {part.strip().removeprefix("W/") for part in if_none_match.split(",")}:
+        return Response(status_code=304, headers={"ETag": tag})
+    response.headers["ETag"] = tag
+    return document
+
+
+@api.get("/erasures")
+def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> Erasures:
+    """A kiosk: what was erased at its own school since, to be obeyed there too."""
+    with here.database.read() as session:
+        return erasure.since(session, kiosk.school, after)
+
+
+@api.get("/changes")
+def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
+    """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
+    with here.database.read() as session:
+        return stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
+
+
+@api.put("/photos/{digest}", status_code=204)
+def photo(here: Here, kiosk: Kiosk, digest: str, jpeg: Annotated[bytes, Body(media_type="image/jpeg")]) -> None:
+    """A kiosk: a photo, named by the SHA-256 of its bytes."""
+    photos.check(digest, jpeg)
+    with here.database.write() as session:
+        photos.store(session, kiosk.kiosk, digest, jpeg, here.now())
+
+
+def healthz(here: Here) -> dict[str, str]:
+    """Anyone, such as a monitor: whether the district serves and its database answers."""
+    with here.database.read() as session:
+        session.execute(text("SELECT 1"))
+    return {"status": "ok"}
+
+
+api.include_router(line)
+api.include_router(alerts)
+
+
+def create_app(district: District) -> FastAPI:
+    """The application over an open district; whoever made the district closes it."""
+
+    hub = Hub(district.database, district.now)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        projection.project(district.database, now=district.now())
+        async with watching(hub), keeping(district), alerting(district):
+            yield
+
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.district = district
+    app.state.hub = hub
+    refusals.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Bodies)
+    app.add_middleware(
+        Gate,
+        district=district.keys.district,
+        limit=bodies.MAX_BODY_BYTES,
+        known=partial(enrollment.known_caller, district.database),
+    )
+    app.include_router(api)
+    app.get("/healthz", include_in_schema=False)(healthz)
+    return app
+
+
+def description() -> str:
+    """The interface as OpenAPI, for whoever writes another client; published as sync/openapi.json."""
+    app = FastAPI(title=TITLE, version=VERSION)
+    app.include_router(api)
+    return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,114 @@
+"""District commands about held visitors: who is held, and what is decided about them."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from district.cli.answering import Awaited, wait_for
+from district.cli.command import DATA, Data, Json, local, opened
+from district.down import case_requests, held, people, schools
+from district.down.held import HeldVisitor, State
+from district.faults import DistrictError
+from sync.contract.case_requests import Outcome
+
+WORDS = {"admit": "admit", "admit-with-escort": "admit_with_escort", "refuse": "refuse"}
+"""What is typed -> what kiosks are asked."""
+
+_UNDERSTOOD = {"escort": "admit_with_escort", "admitted_with_escort": "admit_with_escort"}
+_REASONS = ", ".join(case_requests.REASONS)
+_LONGEST_WAIT_S = 600
+
+
+def cases(
+    data: Data = DATA,
+    school: Annotated[str, typer.Option(help="Only this school's.")] = "",
+    still_open: Annotated[bool, typer.Option("--open", help="Only those that nobody has decided.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Print the visitors who were held: by school, those first who wait, with the id that `decide` takes."""
+    with opened(data) as district, district.database.read() as session:
+        if school:
+            schools.find_school(session, school)
+        found = held.listed(session, school, still_open=still_open)
+        zones = {one.code: one.time_zone for one in schools.all_schools(session)}
+    for one in found:
+        typer.echo(_as_json(one) if as_json else _as_text(one, zones.get(one.school, "UTC")))
+    if not found and not as_json:
+        typer.echo("Nobody is held." if still_open else "Nobody has been held yet.")
+
+
+def decide(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case's id; see `district cases`.")],
+    decision: Annotated[str, typer.Argument(metavar="DECISION", help=f"{', '.join(WORDS)}.")],
+    staff: Annotated[str, typer.Option(metavar="NAME|ID", help="Who decides.")],
+    reason: Annotated[str, typer.Option(help=f"{_REASONS}.")],
+    data: Data = DATA,
+    second: Annotated[str, typer.Option(metavar="NAME|ID", help="The second person, where one is needed.")] = "",
+    note: Annotated[str, typer.Option(help="A few words for the record.")] = "",
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not wait for the kiosk's answer.")] = False,
+    wait: Annotated[int, typer.Option(min=1, max=_LONGEST_WAIT_S, help="How many seconds to wait for it.")] = 30,
+) -> None:
+    """Decide about a held visitor, and wait until the kiosk that holds the case has answered. Whoever decides first
+    there wins. Exit 1 where the decision was not applied, or not yet."""
+    wanted = WORDS.get(decision) or _UNDERSTOOD.get(decision.replace("-", "_"), decision)
+    with opened(data) as district:
+        if wanted not in case_requests.DECISIONS:
+            raise DistrictError(f"There is no decision {decision!r}. Decisions are {', '.join(WORDS)}.")
+        if reason not in case_requests.REASONS:
+            raise DistrictError(f"There is no reason {reason!r}. Reasons are {_REASONS}.")
+        with district.database.read() as session:
+            by, other = held.refuse_early(session, case, wanted, staff, second)
+        request = case_requests.ask(
+            district.database, district.keys, case, wanted, reason, by, district.now(), other, note
+        )
+        if no_wait:
+            typer.echo(f"Sent to the kiosk that holds the case. Request {request}")
+            return
+        answer = wait_for(district, Awaited(request, case), wait, lambda line: typer.echo(line, err=True))
+    typer.echo(answer.sentence)
+    if answer.outcome is not Outcome.APPLIED:
+        raise typer.Exit(1)
+
+
+def requests(case: Annotated[str, typer.Argument(metavar="CASE")], data: Data = DATA, as_json: Json = False) -> None:
+    """Print what was asked about a case, and what its kiosk answered: sent, applied, superseded or refused."""
+    with opened(data) as district, district.database.read() as session:
+        lines = case_requests.answers(session, [case])
+        names = people.names_of(session, {line["by"] for line in lines})
+    if as_json:
+        typer.echo(json.dumps([{**line, "by_name": names.get(line["by"])} for line in lines], indent=1))
+        return
+    for line in lines:
+        why = f" ({line['ruling']})" if line["ruling"] else ""
+        typer.echo(f"{line['request']}\t{line['decision']}\t{line['by']}\t{line['outcome']}{why}")
+    if not lines:
+        typer.echo(f"Nothing was asked about the case {case}.")
+
+
+def _as_json(one: HeldVisitor) -> str:
+    content = {
+        "case": one.case,
+        "school": one.school,
+        "kiosk": one.kiosk,
+        "kiosk_name": one.kiosk_name,
+        "family": one.family,
+        "given": one.given,
+        "opened": one.opened.isoformat(),
+        "verdict": one.verdict,
+        "list": one.list_state,
+        "state": one.state.value,
+        "decision": one.decision,
+        "by": one.by,
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _as_text(one: HeldVisitor, zone: str) -> str:
+    name = " ".join(part for part in (one.given, one.family) if part) or "(erased)"
+    how = f"{one.verdict} match" if one.verdict != "none" else "no match"
+    lists = "" if one.list_state == "current" else f", list {one.list_state}"
+    stands = f"{one.decision} by {one.by}" if one.state is State.DECIDED else one.state.value
+    return "\t".join([one.case, one.school, one.kiosk_name, name, local(one.opened, zone), f"{how}{lists}", stands])

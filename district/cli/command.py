@@ -1,0 +1,63 @@
+"""What every command of the district shares: where its data lies, how it is opened, and how a fault is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+import sqlcipher3.dbapi2
+import typer
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from district.district import DATA_VARIABLE, District, address_in_environment, open_district
+from district.failures import told
+from district.faults import DistrictError
+from sync.contract.listtable import ListFileRefused
+from sync.contract.plain import plain
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar=DATA_VARIABLE, help="The district's data folder.", file_okay=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+DATA = platformdirs.user_data_path("vestibule-district")
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """One clear line on stderr and exit status 2 instead of a traceback."""
+    try:
+        yield
+    except (DistrictError, ListFileRefused) as error:
+        typer.echo(plain(str(error)), err=True)
+        raise typer.Exit(2) from None
+    except BrokenPipeError:
+        raise  # whoever read what was printed has gone
+    except (DBAPIError, PoolTimeout, sqlcipher3.dbapi2.Error, OSError) as error:
+        typer.echo(plain(f"{told(error)} Nothing was half done."), err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[District]:
+    with said():
+        district = open_district(data, address_in_environment())
+        try:
+            yield district
+        finally:
+            district.database.close()
+
+
+def local(moment: datetime, zone: str) -> str:
+    """A moment by a school's clock, with its zone; by UTC where this machine does not know the zone."""
+    try:
+        there = moment.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        there = moment.astimezone(UTC)
+    return f"{there:%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,238 @@
+"""`district import`: a CSV file becomes the whole barred list, or is only looked at with --preview."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from district.cli.command import DATA, Data, opened
+from district.cli.lists import say, tell
+from district.district import District
+from district.down import feed_sets, schools, shrinking
+from district.down.lists import changes_of, publish_staged
+from district.down.staging import Staged, staged
+from district.faults import DistrictError
+from sync.contract.forecast import Expected, forecast, has_two_names, sentences
+from sync.contract.listdates import DateNote, DateOrder
+from sync.contract.listfile import ListLines, Note, Noted, Reading, Refused, read_lines
+from sync.contract.listnames import NameNote
+from sync.contract.listtable import SEPARATORS, find_encoding
+
+_SAID_EVERY = 100_000
+_SHOWN = 100
+"""Refused lines that are named one by one; more would push the reasons off the screen."""
+_LINES_NAMED = 12
+_PREVIEWED = 5
+_MANY_FIRST_OF_JANUARY = 5
+
+_ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-8": "UTF-8"}
+_MADE: Mapping[Note, str] = {
+    NameNote.NO_NAME: "Left empty, because it stands for no name ({was})",
+    NameNote.REPAIRED: "Broken accents mended ({was} is read as {now})",
+    NameNote.LOST_LETTER: "Taken, but a letter was lost; write it, or the person may be missed ({was})",
+    NameNote.DIGIT: "Taken, but a name has a digit; check it ({was})",
+    DateNote.NO_DATE: "Left empty, because it stands for no date ({was})",
+    DateNote.DAY_NUMBER: "Read as a spreadsheet's day number ({was} is {now})",
+    DateNote.REORDERED: "Dates not written as YYYY-MM-DD ({was} is read as {now})",
+}
+
+
+@dataclass
+class _Read:
+    """What was found in a file."""
+
+    refused: int = 0
+    good: int = 0
+    whole_names: int = 0
+    dated: int = 0
+    january_first: int = 0
+    ended: int = 0
+    today: str = ""
+    notes: Counter[Note] = field(default_factory=Counter)
+    lines: dict[Note, list[int]] = field(default_factory=dict)
+    first: dict[Note, Noted] = field(default_factory=dict)
+    preview: list[str] = field(default_factory=list)
+
+    def hear(self, noted: Noted) -> None:
+        self.notes[noted.note] += 1
+        self.first.setdefault(noted.note, noted)
+        lines = self.lines.setdefault(noted.note, [])
+        if len(lines) <= _LINES_NAMED and noted.line not in lines:
+            lines.append(noted.line)
+
+    def count(self, row: Mapping[str, Any]) -> None:
+        self.good += 1
+        self.whole_names += has_two_names(row)
+        self.dated += len(row["born"]) > 4
+        self.january_first += row["born"].endswith("-01-01")
+        self.ended += "" < row["expires"] < self.today
+        if len(self.preview) < _PREVIEWED:
+            name = " ".join(filter(None, (row["given"], row["middle"], row["family"], row["suffix"])))
+            where = ", ".join(row["schools"]) or "every school"
+            self.preview.append(f"  {row['id']}: {name}, born {row['born'] or 'not known'}, {row['kind']}, {where}")
+
+    def sentences(self) -> Iterator[str]:
+        """What was made of odd cells, one line a kind, with the lines of the file."""
+        for note, text in _MADE.items():
+            if note not in self.first:
+                continue
+            one, count = self.first[note], self.notes[note]
+            more = " and more" if len(self.lines[note]) > _LINES_NAMED else ""
+            lines = ", ".join(map(str, self.lines[note][:_LINES_NAMED])) + more
+            yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {count:,} cells; lines {lines}"
+        if self.ended:
+            yield f"{self.ended:,} of {self.good:,} entries ended before today (expires) and stop nobody"
+        if self.january_first >= _MANY_FIRST_OF_JANUARY and self.january_first * 20 > self.dated:
+            yield (
+                f"{self.january_first:,} of {self.dated:,} birth dates are 1 January: where the day was not known, "
+                "write the year alone"
+            )
+
+
+def import_list(
+    file: Annotated[Path, typer.Argument(metavar="CSV", help="The whole barred list.")],
+    data: Data = DATA,
+    preview: Annotated[bool, typer.Option(help="Say what would be imported, and change nothing.")] = False,
+    skip_refused: Annotated[bool, typer.Option(help="Take the good rows although others are refused.")] = False,
+    may_shrink: Annotated[
+        bool, typer.Option(help="Take it although more than half of a list, or of a kind of entry, would go.")
+    ] = False,
+    dates: Annotated[
+        DateOrder | None, typer.Option(help="In 3/4/1990, mdy: the month is first; dmy: the day is first.")
+    ] = None,
+    as_is: Annotated[
+        bool, typer.Option(help="Take it although a column that is not read looks like a name or a birth date.")
+    ] = False,
+) -> None:
+    """Make a CSV file the whole barred list, signed as a new version. Refused rows are named, with their lines."""
+    with opened(data) as district, staged(district.folder) as stage:
+        with _lines(file, district, dates) as (read, found):
+            rows = stage.passing(_good(read.lines, found))
+            expected = forecast(row for row in rows if not "" < row["expires"] < found.today)
+        _say_rest(found)
+        if preview:
+            _show(found, expected)
+        _refuse_doubtful(read, found, as_is=as_is)
+        if preview:
+            _show_changes(district, stage, may_shrink=may_shrink)
+            return
+        if found.refused and not skip_refused:
+            typer.echo(
+                f"Nothing was imported. Refused rows: {found.refused}; good rows: {found.good}. "
+                "Correct the file, or import the good rows with --skip-refused.",
+                err=True,
+            )
+            raise typer.Exit(1)
+        with district.database.write() as session:
+            published = publish_staged(session, district.keys, stage, district.now(), may_shrink=may_shrink, say=say)
+        for line in sentences(expected):
+            typer.echo(line)
+        tell(published)
+
+
+@contextmanager
+def _lines(file: Path, district: District, dates: DateOrder | None) -> Iterator[tuple[ListLines, _Read]]:
+    """The file's lines as they are read, and what is found in them. Raises DistrictError and ListFileRefused."""
+    with district.database.read() as session:
+        codes = frozenset(school.code for school in schools.all_schools(session))
+    found = _Read(today=district.now().date().isoformat())
+    try:
+        with file.open("rb") as stream:
+            encoding = find_encoding(stream)
+        with file.open(encoding=encoding, newline="") as text:
+            read = read_lines(text, Reading(dates, district.now().date(), codes), found.hear)
+            _say_reading(read, encoding)
+            yield read, found
+    except OSError as error:
+        raise DistrictError(f"{file} cannot be read ({error.strerror}). Check its name, and who may read it.") from None
+
+
+def _say_reading(read: ListLines, encoding: str) -> None:
+    """How the file is understood, wherever that is not plain."""
+    if encoding not in {"utf-8", "utf-8-sig"} or read.separator != ",":
+        cells = SEPARATORS.get(read.separator, repr(read.separator))
+        say(f"The file was read as {_ENCODINGS.get(encoding, encoding.upper())}, its cells separated by {cells}.")
+    taken = [
+        f"{heading.spelled!r} as {heading.column}"
+        for heading in read.headings
+        if heading.column and heading.spelled.casefold() != heading.column
+    ]
+    if taken:
+        say(f"Columns understood: {', '.join(taken)}.")
+    if read.unknown_columns:
+        say(f"Ignored columns: {', '.join(read.unknown_columns)}")
+
+
+def _good(lines: Iterator[dict[str, Any] | Refused], found: _Read) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if isinstance(line, Refused):
+            found.refused += 1
+            if found.refused <= _SHOWN:
+                say(f"line {line.line}: {line.reason}")
+        else:
+            found.count(line)
+            yield line
+        if number % _SAID_EVERY == 0:
+            say(f"{number:,} rows read")
+
+
+def _say_rest(found: _Read) -> None:
+    if found.refused > _SHOWN:
+        say(f"and {found.refused - _SHOWN:,} more refused lines")
+    for sentence in found.sentences():
+        say(f"Note: {sentence}.")
+
+
+def _refuse_doubtful(read: ListLines, found: _Read, *, as_is: bool) -> None:
+    """Raises DistrictError where the list would hold nobody, or nobody who can be matched."""
+    if found.good == 0:
+        what = f"all {found.refused:,} rows were refused" if found.refused else "it has headings and no rows"
+        raise DistrictError(
+            f"The file has no entry that can be taken: {what}. An empty list would let everybody pass, "
+            "so nothing was imported. Check that it is the right file."
+        )
+    if as_is:
+        return
+    lost = [heading.spelled for heading in read.headings if heading.looks_like_a_person]
+    if lost:
+        raise DistrictError(
+            f"Columns that are not read look like names or birth dates: {', '.join(map(repr, lost))}. Give them the "
+            "headings of docs/barred-list.md, or import again with --as-is. Nothing was imported."
+        )
+    if found.whole_names == 0:
+        raise DistrictError(
+            "No row has a given name, so nobody on this list would be stopped by first and last name. Check the "
+            "headings, or import again with --as-is. Nothing was imported."
+        )
+
+
+def _show(found: _Read, expected: list[Expected]) -> None:
+    typer.echo(f"Good rows: {found.good:,}; refused rows: {found.refused:,}.")
+    for line in found.preview:
+        typer.echo(line)
+    if found.good > len(found.preview):
+        typer.echo(f"  and {found.good - len(found.preview):,} more")
+    for line in sentences(expected):
+        typer.echo(line)
+
+
+def _show_changes(district: District, stage: Staged, *, may_shrink: bool) -> None:
+    """What the import would do to each list. Raises DistrictError where it would be asked about."""
+    with district.database.read() as session:
+        changes = changes_of(session, stage)
+        for change in changes:
+            altered = len(change.fresh) - change.added
+            typer.echo(
+                f"{change.feed}: {stage.counts.get(change.feed, 0):,} entries "
+                f"({change.added:,} new, {altered:,} changed, {len(change.gone):,} removed)"
+            )
+        if not may_shrink:
+            feed_sets.refuse_lost(session, stage.counts)
+            shrinking.refuse(session, stage, changes, district.now())
+    typer.echo("This was a preview: nothing was changed.")

@@ -1,0 +1,171 @@
+"""District commands for visitors whom a school expects: register, list, write as a QR code, withdraw."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from district.cli.command import DATA, Data, Json, local, opened
+from district.cli.sheet import write_qr
+from district.down import passes, schools, stream
+from district.faults import DistrictError
+from district.tables_down import VisitorPass
+from sync.contract.changes import PASS
+
+_OLDEST = 1900
+_FIRST_YEAR, _LAST_YEAR = 2000, 9000
+pass_app = typer.Typer(help="Visitors whom a school expects.", no_args_is_help=True)
+
+
+@pass_app.command("add")
+def pass_add(
+    school: str,
+    family: str,
+    given: str,
+    data: Data = DATA,
+    valid_from: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="As 2026-11-23T08:00, or a day; without it now.")
+    ] = "",
+    valid_until: Annotated[
+        str,
+        typer.Option(
+            "--until", metavar="TIME", help="As 2026-11-23T16:00; a day, or without it the first day, to its end."
+        ),
+    ] = "",
+    born: Annotated[str, typer.Option(help="As 1984-03-12.")] = "",
+    purpose: Annotated[str, typer.Option(help="Code of a purpose of the school.")] = "meeting",
+    destination: Annotated[str, typer.Option(help="Code of a destination; without it the host's.")] = "",
+    host: Annotated[str, typer.Option(help="Code of whom they come to see; see `district school show`.")] = "",
+) -> None:
+    """Expect a visitor at a school; prints the pass's id. Times are by the school's clock. Its kiosks know within an
+    exchange. The host is shown by `pass list`; kiosks neither show nor tell them yet."""
+    with opened(data) as district:
+        with district.database.write() as session:
+            zone = schools.find_school(session, school).time_zone
+            now = district.now()
+            begins = _moment(valid_from, zone) if valid_from else now
+            ends = _moment(valid_until, zone, end=True) if valid_until else _end_of_day(begins, ZoneInfo(zone))
+            who = passes.Expected(
+                family=family,
+                given=given,
+                born=_date(born, now) if born else None,
+                purpose=purpose,
+                destination=destination,
+                host=host,
+                valid_from=begins,
+                valid_until=ends,
+            )
+            row = passes.register(session, school, who)
+            stream.note(session, school, PASS, [row.id], now)
+        typer.echo(row.id)
+        over = " It is over already." if row.valid_until < now else ""
+        told = " The host is listed, but nobody tells them: kiosks do not show hosts yet." if host else ""
+        typer.echo(f"Expected from {local(begins, zone)} until {local(ends, zone)}.{over}{told}", err=True)
+
+
+@pass_app.command("list")
+def pass_list(school: str, data: Data = DATA, as_json: Json = False) -> None:
+    """Print whom a school expects, the next first; times are by the school's clock."""
+    with opened(data) as district, district.database.read() as session:
+        zone = schools.find_school(session, school).time_zone
+        hosts = {host.code: host.name for host in schools.document(session, school).hosts}
+        expected = passes.of_school(session, school)
+        now = district.now()
+    if as_json:
+        typer.echo(json.dumps([_line(row) for row in expected], ensure_ascii=False, indent=1))
+        return
+    for row in expected:
+        words = [row.id, f"{row.given} {row.family}".strip(), row.purpose]
+        words += [local(row.valid_from, zone), local(row.valid_until, zone)]
+        words += [row.destination] if row.destination else []
+        words += [f"to see {hosts.get(row.host, row.host)}"] if row.host else []
+        typer.echo("\t".join([*words, *(["over"] if row.valid_until < now else [])]))
+    if not expected:
+        typer.echo(f"{school} expects nobody.")
+
+
+def _line(row: VisitorPass) -> dict[str, str]:
+    content = {name: getattr(row, name) for name in ("id", "school", "family", "given", "born", "purpose")}
+    content |= {"destination": row.destination, "host": row.host}
+    return content | {"from": row.valid_from.isoformat(), "until": row.valid_until.isoformat()}
+
+
+class PassWriter(Protocol):
+    """Signs an expected visitor's pass and says it as a QR code's text: scanning.passes.encode, as main hands it on."""
+
+    def __call__(
+        self, pass_id: UUID, school: str, valid_from: datetime, valid_until: datetime, key: Ed25519PrivateKey
+    ) -> str: ...
+
+
+@pass_app.command("sheet")
+def pass_sheet(
+    context: typer.Context,
+    pass_id: Annotated[str, typer.Argument(metavar="ID")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.png", help="To print, or to send to the visitor.")],
+    data: Data = DATA,
+) -> None:
+    """Write an expected visitor's pass as a QR code, signed by the district."""
+    writer: PassWriter | None = context.obj
+    with opened(data) as district, district.database.read() as session:
+        if writer is None:
+            raise DistrictError(
+                "Passes are written by `python main.py district pass sheet`, on a machine with the kiosk."
+            )
+        row = passes.find(session, pass_id)
+        key = district.keys.signing
+        try:
+            text = writer(UUID(row.id), row.school, row.valid_from, row.valid_until, key)
+        except ValueError as error:
+            raise DistrictError(f"The pass of {pass_id} cannot be written as a code: {error}") from None
+        write_qr(text, file)
+        typer.echo(f"{file} holds the pass for {row.school}.")
+
+
+@pass_app.command("withdraw")
+def pass_withdraw(pass_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+    """Expect a visitor no longer."""
+    with opened(data) as district:
+        with district.database.write() as session:
+            school = passes.withdraw(session, pass_id)
+            stream.note(session, school, PASS, [pass_id], district.now())
+        typer.echo(f"{school} does not expect the visitor of {pass_id} any more.")
+
+
+def _date(text: str, now: datetime) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise DistrictError(f"{text!r} is no date. Write it as 1984-03-12.") from None
+    if not day.year >= _OLDEST or day > now.date() + timedelta(days=1):
+        raise DistrictError(f"Nobody was born on {text}. Write the birth date as 1984-03-12, or leave it out.")
+    return day
+
+
+def _moment(text: str, zone: str, *, end: bool = False) -> datetime:
+    """A time by the school's clock, unless it names its zone itself; of a day alone its beginning, or its end."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    try:
+        moment = datetime.combine(day, time()) if day else datetime.fromisoformat(text)
+    except ValueError:
+        raise DistrictError(f"{text!r} is no time. Write it as 2026-11-23T16:00, or as 2026-11-23.") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise DistrictError(f"{text!r} is outside the years {_FIRST_YEAR} to {_LAST_YEAR}.")
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    return _end_of_day(moment, ZoneInfo(zone)) if day and end else moment
+
+
+def _end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The last second of the day by the school's clock; the day before the clock changes has it too."""
+    after = moment.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(after, time(), zone).astimezone(UTC) - timedelta(seconds=1)

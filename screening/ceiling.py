@@ -1,0 +1,178 @@
+"""The most that a pair of names can weigh: what cannot reach its threshold need not be looked up.
+
+On a list of a million, most of those who share a visitor's name by chance bear a common one, and a common name alone
+never matches. The bounds are never below what screening.score gives, so that leaving out what lies under
+the threshold changes no answer; they are bounds of any one community, because the score takes the commonest. They hold
+for one surname at a time: who shares two is found under both written as one word, which is rare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf, log2
+
+from screening import weights
+from screening.entries import ListKind
+from screening.normalize import Name, bare
+from screening.policy import BUDGETED, TIERS, Policy, Tier
+from screening.rarity import INITIAL_CHANCE
+from screening.result import Agreement
+from screening.tables import NameTables, Share
+from screening.visitor import Cut
+from screening.weights import DateFit, Level
+
+_RARE = 1e-5
+"""Share below which an equal surname is never left out: written in two words it may weigh twice as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """How two tokens of one role may weigh at most: (m, base) of the levels that each case can reach."""
+
+    exact: float
+    spelled: tuple[tuple[float, float], ...]
+    near: tuple[tuple[float, float], ...]
+
+
+def _role(table: Mapping[Agreement, Level]) -> _Role:
+    exact, spelled, swapped = (table[level] for level in (Agreement.EXACT, Agreement.SPELLING, Agreement.SWAPPED))
+    near = [(level.m, level.base) for agreement, level in table.items() if agreement not in {*_SAME, *_BORROWED}]
+    heaviest = tuple((m, base) for m, base in near if not any(_outweighs(other, (m, base)) for other in near))
+    return _Role(max(exact.m, swapped.m), ((spelled.m, spelled.base), *heaviest), heaviest)
+
+
+def _outweighs(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether m / (base + share) of one is the larger for every share."""
+    return one != other and one[0] >= other[0] and one[0] / one[1] >= other[0] / other[1]
+
+
+_SAME = (Agreement.EXACT, Agreement.SPELLING)
+_BORROWED = (Agreement.PART, Agreement.MIDDLE, Agreement.SWAPPED)
+"""Levels that rest on another: between unequal tokens they weigh less than the one they rest on."""
+
+_FAMILY, _GIVEN = _role(weights.FAMILY), _role(weights.GIVEN)
+_INITIAL = log2(weights.GIVEN[Agreement.INITIAL].m / weights.GIVEN[Agreement.INITIAL].base)
+_MIDDLE = max(weights.MIDDLE.values())
+_SWAPPED_M = weights.FAMILY[Agreement.SWAPPED].m
+
+
+class Ceiling:
+    """Bounds for one visitor's name, in bits. A place is a community's number in the tables.
+
+    Each takes a token of the visitor and many of the list by their numbers: a search asks for hundreds of them.
+    """
+
+    def __init__(self, tables: NameTables, cut: Cut) -> None:
+        self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
+        # What a document says it cut counts like the whole name.
+        self.unbounded = cut.family or cut.given
+
+    def commonest(self, surname: str) -> int:
+        """The place where the surname is commonest."""
+        return _commonest(self._family[0], surname)
+
+    def commonest_given(self, given: str) -> int:
+        return _commonest(self._given[0], given)
+
+    def family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        """Where `ours` is a surname of the visitor and each text one of an entry."""
+        if self.unbounded:
+            return dict.fromkeys(texts, inf)
+        shares = self._family
+        rare = max(shares[0].get(ours, (0.0,))) < _RARE
+        same = inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
+        return {
+            number: same if text == ours else bits
+            for (number, text), bits in zip(texts.items(), _bounds(_FAMILY, shares, ours, texts, place), strict=True)
+        }
+
+    def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        """Where both are given names (or middle names used as such)."""
+        if self.unbounded:
+            return dict.fromkeys(texts, inf)
+        share = _share(self._given, ours, place)
+        same = log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
+        if len(ours) <= 1:
+            return {number: same if text == ours else _INITIAL for number, text in texts.items()}
+        return {
+            number: same if text == ours else _INITIAL if len(text) <= 1 else bits
+            for (number, text), bits in zip(
+                texts.items(), _bounds(_GIVEN, self._given, ours, texts, place), strict=True
+            )
+        }  # fmt: skip
+
+    def bounds(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
+        """The bound for one role of a token, with family and given name as the entry has them or exchanged."""
+        if exchanged:
+            return self.swapped_family if surname else self.swapped_given
+        return self.family if surname else self.given
+
+    def with_initial(self, ours: str, texts: Mapping[int, str]) -> dict[int, float]:
+        """Where the surnames are as in `family`, and of one given name only the initial is known."""
+        return {number: bits + _INITIAL for number, bits in self.family(ours, texts, self.commonest(ours)).items()}
+
+    def swapped_family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        """Where a given name of the visitor is the entry's surname: weighed as a given name (see rarity)."""
+        shares = _shares(self._given, ours, texts, place)
+        return {number: log2(_SWAPPED_M / share) for number, share in zip(texts, shares, strict=True)}
+
+    def swapped_given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        shares = _shares(self._family, ours, texts, place)
+        return {number: -log2(share) for number, share in zip(texts, shares, strict=True)}
+
+
+_Shares = tuple[Mapping[str, Share], float]
+
+
+def _share(table: _Shares, ours: str, place: int) -> float:
+    """P(a token) at a place, never less than the table's floor."""
+    shares, floor = table
+    known = shares.get(ours)
+    return known[place] if known and known[place] > floor else floor
+
+
+def _shares(table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
+    """P(the commoner of two tokens) at a place, for each of the texts."""
+    shares, own = table[0], _share(table, ours, place)
+    found = [shares.get(text) for text in texts.values()]
+    return [known[place] if known and known[place] > own else own for known in found]
+
+
+def _commonest(shares: Mapping[str, Share], token: str) -> int:
+    known = shares.get(token)
+    return known.index(max(known)) if known else 0
+
+
+def _bounds(role: _Role, table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
+    # Most shares are those of `ours` itself, or the floor: their logarithms are taken once.
+    near: dict[float, float] = {}
+    spelled: dict[float, float] = {}
+    article = ours[1:2] == "L"
+    result: list[float] = []
+    for text, share in zip(texts.values(), _shares(table, ours, texts, place), strict=True):
+        # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
+        same = ours.startswith(text) or text.startswith(ours)
+        if not same and (article or text[1:2] == "L"):
+            same = bare(ours) == bare(text)
+        known, levels = (spelled, role.spelled) if same else (near, role.near)
+        bits = known.get(share)
+        if bits is None:
+            bits = known[share] = log2(max([m / (base + share) for m, base in levels]))
+        result.append(bits)
+    return result
+
+
+def needs(policy: Policy, name: Name, dated: bool) -> Mapping[DateFit, float]:
+    """Bits that both names must be able to weigh, for each fit of the dates, on the budgeted list that asks least.
+
+    +inf where no budgeted list has such an entry: then names need not be looked up at all.
+    """
+    kinds = [kind for kind in BUDGETED if policy.holds(kind)]
+    besides = _MIDDLE if name.middle or len(name.given) > 1 else 0.0
+    besides += weights.GENERATION_AGREES if name.generation else 0.0
+    return {fit: _threshold(policy, TIERS[fit], kinds, dated) - fit.value.bits - besides for fit in DateFit}
+
+
+def _threshold(policy: Policy, tier: Tier, kinds: list[ListKind], dated: bool) -> float:
+    return min((policy.threshold(kind, tier, dated) for kind in kinds), default=inf)

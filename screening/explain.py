@@ -1,0 +1,66 @@
+"""Turns a comparison into evidence: one line a field, in enums, for every field that was looked at."""
+
+from __future__ import annotations
+
+from screening.compare import Fit
+from screening.result import Agreement, Evidence, Field
+from screening.tables import NameTables
+from screening.weights import DateFit
+
+_BORN: dict[DateFit, Agreement] = {
+    DateFit.EXACT: Agreement.EXACT,
+    DateFit.SWAPPED: Agreement.SWAPPED,
+    DateFit.TRANSPOSED: Agreement.NEAR,
+    DateFit.ONE_DIGIT: Agreement.NEAR,
+    DateFit.YEAR: Agreement.YEAR,
+    DateFit.NEXT_YEAR: Agreement.NEAR,
+    DateFit.YEAR_SLIP: Agreement.NEAR,
+    DateFit.FIRST_OF_YEAR: Agreement.YEAR,
+    DateFit.DIFFERENT: Agreement.DIFFERENT,
+    DateFit.ABSENT: Agreement.ABSENT,
+}
+DATE_SLIPS = frozenset(
+    slip.name.lower() for slip in (DateFit.TRANSPOSED, DateFit.ONE_DIGIT, DateFit.NEXT_YEAR, DateFit.YEAR_SLIP)
+)
+"""The kinds of slip that `detail` may name for a birth date that is nearly the same."""
+
+
+def explain(
+    family: Fit,
+    given: Fit,
+    middle: Fit,
+    born: DateFit,
+    sex: Agreement,
+    generation: Agreement,
+    height: Agreement,
+    eyes: Agreement,
+    tables: NameTables,
+) -> tuple[Evidence, ...]:
+    """The lines in a fixed order. Height, eyes and generation are left out where they say nothing.
+
+    `detail` is, for a name, the formal name behind a nickname, or the level of the tokens that PART, MIDDLE or
+    SWAPPED rest on; for a date, the kind of slip (a DateFit in lower case).
+    """
+    lines = [
+        _name(Field.FAMILY, family, tables),
+        _name(Field.GIVEN, given, tables),
+        _name(Field.MIDDLE, middle, tables),
+        Evidence(Field.BORN, _BORN[born], born.name.lower() if born.name.lower() in DATE_SLIPS else ""),
+        Evidence(Field.SEX, sex),
+    ]
+    lines += [Evidence(Field.GENERATION, generation)] if generation is not Agreement.ABSENT else []
+    # Agreement in height or eyes is no evidence, so it is not offered as any.
+    lines += [
+        Evidence(field, agreement)
+        for field, agreement in ((Field.HEIGHT, height), (Field.EYES, eyes))
+        if agreement is Agreement.DIFFERENT
+    ]
+    return tuple(lines)
+
+
+def _name(field: Field, fit: Fit, tables: NameTables) -> Evidence:
+    if fit.within is Agreement.NICKNAME:
+        return Evidence(field, fit.agreement, tables.formal(*fit.pairs[0]).title())
+    if fit.within is not fit.agreement and fit.within is not Agreement.EXACT and fit.agrees:
+        return Evidence(field, fit.agreement, fit.within.value)
+    return Evidence(field, fit.agreement)

@@ -1,0 +1,31 @@
+"""Kiosks with something to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from district import connections, protocol, quiet
+from district.district import District
+from tests.district.besieged import SOON_S, served
+from tests.sync.conftest import Station
+
+
+@pytest.fixture
+def talkative(kiosk: Station) -> Station:
+    """A kiosk with an epoch of five entries."""
+    for number in range(4):
+        kiosk.outbox.visit(f"Visitor{number}")
+    return kiosk
+
+
+@pytest.fixture
+def strict(district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server with short last moments and room for few strangers."""
+    monkeypatch.setattr(quiet, "install", lambda: None)  # the lines of the tests' own process stay as they are
+    for name in ("HEAD_S", "PART_S", "STRANGERS_BODY_S", "READER_S"):
+        monkeypatch.setattr(protocol, name, SOON_S)
+    monkeypatch.setattr(connections, "room", lambda: (60, 20))
+    with served(district) as url:
+        yield url

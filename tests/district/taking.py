@@ -1,0 +1,18 @@
+"""A batch given to a district in this process, and what its audit says."""
+
+from __future__ import annotations
+
+from district.audit import ChainReport, audit
+from district.district import District
+from district.up.intake import accept
+from sync.contract.wire import Accepted, Batch
+from tests.sync.conftest import Station
+
+
+def take(district: District, kiosk: Station, batch: Batch) -> Accepted:
+    return accept(district.database, district.keys, kiosk.caller, batch, district.now())
+
+
+def reports(district: District) -> list[ChainReport]:
+    with district.database.read() as session:
+        return audit(session, district.keys.public)

@@ -1,0 +1,103 @@
+"""Taking an import back: the list is what it was, as a new version; what was replaced is kept for a week."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from district.district import District
+from district.down import feeds, undo
+from district.down.choices import keep_house
+from district.down.lists import Published, publish_staged
+from district.down.staging import staged
+from district.faults import DistrictError
+from district.tables_down import ReplacedRow
+from sync.contract.feed import root_of, row_of
+from tests.sync.conftest import Clock
+from tests.sync.imports import publish
+
+ON_BOTH = True
+BEFORE = [*(f"{number},Name{number},Pat,barred,*" for number in range(30)), "c,Lind,Annika,custody,oakridge"]
+MISTAKE = ["0,Changed,Pat,barred,*", "new,New,Pat,barred,*", "w,Other,Child,custody,willow"]
+
+
+def take_back(district: District) -> dict[str, Published]:
+    with staged() as stage, district.database.write() as session:
+        undo.stage_before(session, stage)
+        done = publish_staged(session, district.keys, stage, district.now(), may_shrink=True)
+    return {item.feed: item for item in done}
+
+
+def entries(district: District, school: str, feed: str) -> dict[str, bytes]:
+    """What a kiosk that holds nothing is given, which must have the signed root."""
+    with district.database.read() as session:
+        told = feeds.change(session, district.keys, school, feed, None, "")
+    rows = [row_of(content) for content in told.rows]
+    assert root_of(rows) == told.manifest.root
+    assert len(rows) == told.manifest.count
+    return {item.id: item.content for item in rows}
+
+
+def test_an_import_that_was_a_mistake_is_taken_back_entry_by_entry(district: District, clock: Clock) -> None:
+    # GIVEN a list, and an import that changes, takes off and adds, in three feeds
+    publish(district, *BEFORE)
+    whole, custody = entries(district, "oakridge", "district"), entries(district, "oakridge", "school:oakridge")
+    clock.forward(hours=1)
+    publish(district, *MISTAKE, may_shrink=True)
+    assert entries(district, "oakridge", "district").keys() == {"0", "new"}
+    # WHEN it is taken back
+    clock.forward(minutes=5)
+    done = take_back(district)
+    # THEN every list is as it was, and the versions rise, so that every kiosk takes it
+    assert entries(district, "oakridge", "district") == whole
+    assert entries(district, "oakridge", "school:oakridge") == custody
+    assert entries(district, "willow", "school:willow") == {}
+    assert (done["district"].added, done["district"].changed, done["district"].removed) == (29, 1, 1)
+    assert {item.version for item in done.values()} == {int(clock().timestamp())}
+    # AND taken back once more, the import is in force again
+    clock.forward(minutes=5)
+    take_back(district)
+    assert entries(district, "oakridge", "district").keys() == {"0", "new"}
+    assert entries(district, "willow", "school:willow").keys() == {"w"}
+
+
+def test_an_import_that_changes_nothing_leaves_the_one_before_to_be_taken_back(
+    district: District, clock: Clock
+) -> None:
+    publish(district, *BEFORE)
+    clock.forward(hours=1)
+    publish(district, *BEFORE[1:])
+    clock.forward(hours=1)
+    publish(district, *BEFORE[1:])
+    take_back(district)
+    assert "0" in entries(district, "oakridge", "district")
+
+
+def test_the_first_import_and_one_of_long_ago_stay(district: District, clock: Clock) -> None:
+    with pytest.raises(DistrictError, match="no import to take back"):
+        take_back(district)
+    publish(district, *BEFORE)
+    with pytest.raises(DistrictError, match="no import to take back"):
+        take_back(district)
+    clock.forward(hours=1)
+    publish(district, *BEFORE[1:])
+    clock.forward(days=6)
+    keep_house(district)
+    with district.database.read() as session:
+        assert undo.last_import(session) is not None
+    clock.forward(days=2)
+    keep_house(district)
+    with district.database.read() as session:
+        assert session.exec(select(ReplacedRow)).all() == []
+    with pytest.raises(DistrictError, match="no import to take back"):
+        take_back(district)
+
+
+def test_what_an_import_before_the_last_one_replaced_is_forgotten(district: District, clock: Clock) -> None:
+    publish(district, *BEFORE)
+    clock.forward(hours=1)
+    publish(district, *BEFORE[1:])
+    clock.forward(hours=1)
+    publish(district, *BEFORE[2:])
+    with district.database.read() as session:
+        assert [item.id for item in session.exec(select(ReplacedRow))] == ["1"]
