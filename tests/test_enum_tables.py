@@ -24,7 +24,7 @@ from printing.printers import Fault
 
 PARTIAL: dict[str, str] = {
     "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
-    "scanning.provision._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
+    "scanning.provisioning_sheet._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
     "kiosk.ui.wording_health.SERVER": "of a server that is reached nothing is said; it is asked with .get",
     "screening.compare._RANKS": "levels of a name that are compared with each other",

@@ -14,7 +14,7 @@ from printing import sample
 from printing.chain import print_badge
 from printing.design import STANDARD, load_design
 from printing.printers import Result
-from scanning import report
+from scanning import scan_report
 
 
 def scan(
@@ -30,12 +30,12 @@ def scan(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
-    empty = [path for path in paths if not report.files_of(path, payload=payload)]
+    empty = [path for path in paths if not scan_report.files_of(path, payload=payload)]
     if empty:
         stop(f"There is no picture or clip in {empty[0]}. Name a file, or a folder that holds some.", WRONG_USE)
     well = True
-    for found in report.scan_paths(paths, payload=payload, codes=codes, live=live):
-        typer.echo(report.as_json(found) if as_json else report.as_text(found))
+    for found in scan_report.scan_paths(paths, payload=payload, codes=codes, live=live):
+        typer.echo(scan_report.as_json(found) if as_json else scan_report.as_text(found))
         well = well and found.kind != "unreadable"
     raise typer.Exit(0 if well else CHECK_FAILED)
 

@@ -11,7 +11,7 @@ from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_lists import lists_advice
 from kiosk.ui.wording_reader import READER
 from printing.printers import Fault
-from scanning.camera import CameraFault
+from scanning.capture.camera import CameraFault
 
 
 class Part(StrEnum):
