@@ -41,9 +41,9 @@ from kiosk.workers.sound import Sounder
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
-from printing.chain import open_printer
-from printing.design import STANDARD, load_design
-from printing.notes import Notes
+from printing.device_notes import Notes
+from printing.layout.badge_design import STANDARD, load_design
+from printing.printer_chain import open_printer
 from scanning.capture.camera import Camera
 from scanning.capture.sources import kiosk_camera
 from scanning.readers.serial_reader import WEDGE

@@ -24,9 +24,9 @@ from kiosk.ui import wording_lists
 from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
 from kiosk.workers.sound import play
-from printing.chain import BadPrinterUrl, open_printer
-from printing.design import BadDesign, load_design
-from printing.readback import second_reader
+from printing.layout.badge_design import BadDesign, load_design
+from printing.layout.readback import second_reader
+from printing.printer_chain import BadPrinterUrl, open_printer
 from scanning.capture.camera import CameraFault
 from scanning.capture.camera_devices import DEV, cameras
 from scanning.capture.camera_supervisor import Eye

@@ -10,7 +10,7 @@ import platformdirs
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from printing.notes import Notes
+from printing.device_notes import Notes
 from scanning.readers.serial_reader import WEDGE, parse_url
 
 LANGUAGES = ("en",)

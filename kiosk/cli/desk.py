@@ -20,8 +20,8 @@ from kiosk.names import NamesUnreadable
 from kiosk.store.faults import StoreError
 from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
-from printing.chain import BadPrinterUrl
-from printing.design import BadDesign
+from printing.layout.badge_design import BadDesign
+from printing.printer_chain import BadPrinterUrl
 from scanning.capture.camera import CameraError
 from scanning.provisioning_sheet import NoSheet, Provision, look
 from sync.exchange.enroll import WrongCode

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.domain.calendar import Door
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.emergency import Emergency
-from printing.printers import Fault
+from printing.printer import Fault
 from scanning.capture.camera import CameraFault
 from scanning.readers.serial_reader import ReaderFault
 from screening.result import FeedFault, ListState

@@ -17,7 +17,7 @@ from kiosk.domain.site import Site
 from kiosk.domain.visit import Choice, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from kiosk.ui import sample_office
 from kiosk.ui.sample_pictures import face
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint

@@ -10,7 +10,7 @@ from kiosk.ui.wording import say
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_lists import lists_advice
 from kiosk.ui.wording_reader import READER
-from printing.printers import Fault
+from printing.printer import Fault
 from scanning.capture.camera import CameraFault
 
 

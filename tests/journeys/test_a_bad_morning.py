@@ -14,7 +14,7 @@ from PIL import Image
 from kiosk.checkin import steps as s
 from kiosk.demo.script import MARIA, answer_questions, check_in, finish, show_card
 from kiosk.demo.stage import Stage
-from printing.printers import Fault, Result
+from printing.printer import Fault, Result
 from scanning.capture.camera import Camera, CameraError, CameraFault
 from scanning.documents import PassKind, Unreadable
 from scanning.signed_passes import encode

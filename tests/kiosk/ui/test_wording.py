@@ -24,7 +24,7 @@ from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_health import Part
 from kiosk.ui.wording_reader import READER
-from printing.printers import Fault, Result
+from printing.printer import Fault, Result
 from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
