@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from district.access.keys import DistrictKeys
-from district.alerts.outbox import Claimed
-from district.alerts.settings import AlertSettings, Smtp
-from sync.contract.wire import PREFIX
+from district.access.district_keys import DistrictKeys
+from district.alerts.alert_queue import Claimed
+from district.alerts.alert_settings import AlertSettings, Smtp
+from sync.contract.api.messages import PREFIX
 
 TOKEN_LIFE = timedelta(days=7)
 _DOMAIN = b"vestibule/alert/1\n"

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
+from district.access import staff_members
 from district.cli.answering import Awaited, wait_for
 from district.cli.command import DATA, Data, Json, local, opened
-from district.down import case_requests, held, people, schools
-from district.down.held import HeldVisitor, State
-from district.faults import DistrictError
-from sync.contract.case_requests import Outcome
+from district.errors import DistrictError
+from district.projections import held_visitors
+from district.projections.held_visitors import HeldVisitor, State
+from district.publish import case_requests, schools
+from sync.contract.api.case_requests import Outcome
 
 WORDS = {"admit": "admit", "admit-with-escort": "admit_with_escort", "refuse": "refuse"}
 """What is typed -> what kiosks are asked."""
@@ -32,7 +34,7 @@ def cases(
     with opened(data) as district, district.database.read() as session:
         if school:
             schools.find_school(session, school)
-        found = held.listed(session, school, still_open=still_open)
+        found = held_visitors.listed(session, school, still_open=still_open)
         zones = {one.code: one.time_zone for one in schools.all_schools(session)}
     for one in found:
         typer.echo(_as_json(one) if as_json else _as_text(one, zones.get(one.school, "UTC")))
@@ -60,7 +62,7 @@ def decide(
         if reason not in case_requests.REASONS:
             raise DistrictError(f"There is no reason {reason!r}. Reasons are {_REASONS}.")
         with district.database.read() as session:
-            by, other = held.refuse_early(session, case, wanted, staff, second)
+            by, other = held_visitors.refuse_early(session, case, wanted, staff, second)
         request = case_requests.ask(
             district.database, district.keys, case, wanted, reason, by, district.now(), other, note
         )
@@ -77,7 +79,7 @@ def requests(case: Annotated[str, typer.Argument(metavar="CASE")], data: Data = 
     """Print what was asked about a case, and what its kiosk answered: sent, applied, superseded or refused."""
     with opened(data) as district, district.database.read() as session:
         lines = case_requests.answers(session, [case])
-        names = people.names_of(session, {line["by"] for line in lines})
+        names = staff_members.names_of(session, {line["by"] for line in lines})
     if as_json:
         typer.echo(json.dumps([{**line, "by_name": names.get(line["by"])} for line in lines], indent=1))
         return
