@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 
 from district.db.tables import Staff
 from district.errors import DistrictError
-from district.publish.schools import PERMISSIONS, checked_name
+from district.publish.schools import checked_name
+from sync.contract.vocabulary import Permission
 
-MEANINGS: Mapping[str, str] = {
-    "decide": "may decide about held visitors",
-    "override": "may also admit alone on a strong match, which otherwise needs two people",
+MEANINGS: Mapping[Permission, str] = {
+    Permission.DECIDE: "may decide about held visitors",
+    Permission.OVERRIDE: "may also admit alone on a strong match, which otherwise needs two people",
 }
 
 
@@ -65,9 +66,9 @@ def edit(session: Session, person: Staff, name: str = "", permissions: Sequence[
 
 def checked(permissions: Sequence[str]) -> list[str]:
     """Raises DistrictError, naming those that there are."""
-    unknown = sorted(set(permissions) - set(PERMISSIONS))
+    unknown = sorted(set(permissions) - set(Permission))
     if unknown:
-        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(PERMISSIONS)}.")
+        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(Permission)}.")
     return sorted(set(permissions))
 
 

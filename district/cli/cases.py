@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -15,12 +16,20 @@ from district.projections import held_visitors
 from district.projections.held_visitors import HeldVisitor, State
 from district.publish import case_requests, schools
 from sync.contract.api.case_requests import Outcome
+from sync.contract.vocabulary import STAFF_REASONS, Decision, Verdict
 
-WORDS = {"admit": "admit", "admit-with-escort": "admit_with_escort", "refuse": "refuse"}
+WORDS: Mapping[str, str] = {
+    "admit": Decision.ADMIT,
+    "admit-with-escort": Decision.ADMIT_WITH_ESCORT,
+    "refuse": Decision.REFUSE,
+}
 """What is typed -> what kiosks are asked."""
 
-_UNDERSTOOD = {"escort": "admit_with_escort", "admitted_with_escort": "admit_with_escort"}
-_REASONS = ", ".join(case_requests.REASONS)
+_UNDERSTOOD: Mapping[str, str] = {
+    "escort": Decision.ADMIT_WITH_ESCORT,
+    "admitted_with_escort": Decision.ADMIT_WITH_ESCORT,
+}
+_REASONS = ", ".join(STAFF_REASONS)
 _LONGEST_WAIT_S = 600
 
 
@@ -59,7 +68,7 @@ def decide(
     with opened(data) as district:
         if wanted not in case_requests.DECISIONS:
             raise DistrictError(f"There is no decision {decision!r}. Decisions are {', '.join(WORDS)}.")
-        if reason not in case_requests.REASONS:
+        if reason not in STAFF_REASONS:
             raise DistrictError(f"There is no reason {reason!r}. Reasons are {_REASONS}.")
         with district.database.read() as session:
             by, other = held_visitors.refuse_early(session, case, wanted, staff, second)
@@ -110,7 +119,7 @@ def _as_json(one: HeldVisitor) -> str:
 
 def _as_text(one: HeldVisitor, zone: str) -> str:
     name = " ".join(part for part in (one.given, one.family) if part) or "(erased)"
-    how = f"{one.verdict} match" if one.verdict != "none" else "no match"
+    how = f"{one.verdict} match" if one.verdict != Verdict.NONE else "no match"
     lists = "" if one.list_state == "current" else f", list {one.list_state}"
     stands = f"{one.decision} by {one.by}" if one.state is State.DECIDED else one.state.value
     return "\t".join([one.case, one.school, one.kiosk_name, name, local(one.opened, zone), f"{how}{lists}", stands])

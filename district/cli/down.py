@@ -27,7 +27,7 @@ def calendar(
 
 def emergency(
     school: Annotated[str, typer.Argument(help=f"A school's code, or {ALL!r}.")],
-    state: Annotated[str, typer.Argument(help=f"{', '.join(school_plans.STATES)}, or {school_plans.CLEAR}.")],
+    state: Annotated[str, typer.Argument(help=f"{', '.join(school_plans.EMERGENCIES)}, or {school_plans.CLEAR}.")],
     by: Annotated[
         str,
         typer.Option(

@@ -12,9 +12,9 @@ from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, ListHeld, Visit
 from district.db.tables import Entry, Photo, Quarantined, Staff, Waiting
 from district.ingest.chain_audit import audit
+from sync.contract.vocabulary import Decision
 
 _PRINTED = frozenset({"confirmed", "sent"})
-_REFUSED = "refuse"
 
 
 def export(session: Session, keys: DistrictKeys) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def visits(session: Session) -> list[dict[str, Any]]:
         for visit in session.exec(select(Visit))
         if visit.started is not None
     ]
-    lines += [(case.opened, _refusal_line(case, names)) for case in cases if case.decision == _REFUSED]
+    lines += [(case.opened, _refusal_line(case, names)) for case in cases if case.decision == Decision.REFUSE]
     return [line for _, line in sorted(lines, key=lambda item: (_text(item[0]) or "", item[1]["visit"]))]
 
 

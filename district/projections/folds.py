@@ -16,6 +16,7 @@ from sync.contract.api.case_requests import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
 from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
+from sync.contract.vocabulary import SignedOutBy
 
 _OUTCOMES = ("", "failed", "sent", "confirmed")
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
@@ -108,7 +109,8 @@ def _signed_out(fact: Fact) -> None:
     """A person's sign-out beats the system's, and of each the earliest counts."""
     said = fact.needed(facts.SignedOut)
     visit = _row(fact, Visit, said.visit)
-    if visit.ended is None or (said.by == "system", fact.at) < (visit.ended_by == "system", visit.ended):
+    system = SignedOutBy.SYSTEM
+    if visit.ended is None or (said.by == system, fact.at) < (visit.ended_by == system, visit.ended):
         visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
 
 

@@ -17,11 +17,15 @@ from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
 from district.publish.case_requests import opened_case
 from sync.contract.api.case_requests import ESCORTED
+from sync.contract.vocabulary import Decision, Permission, Verdict
 
-SHOWN: Mapping[str, str] = {"admit": "admitted", ESCORTED: ESCORTED, "refuse": "refused", "noted": "noted"}
+SHOWN: Mapping[str, str] = {
+    Decision.ADMIT: "admitted",
+    ESCORTED: ESCORTED,
+    Decision.REFUSE: "refused",
+    Decision.NOTED: "noted",
+}
 """A decision as it is kept -> the word for it that people and scripts are shown."""
-
-_STRONG = "strong"
 
 
 class State(StrEnum):
@@ -91,7 +95,8 @@ def refuse_early(session: Session, case_id: str, decision: str, by: str, second:
     person = _who_may_decide(session, by, case.school)
     other = _who_may_decide(session, second, case.school) if second else None
     alone = other is None or other.id == person.id
-    if decision != "refuse" and case.verdict == _STRONG and alone and "override" not in person.permissions:
+    admits = decision != Decision.REFUSE
+    if admits and case.verdict == Verdict.STRONG and alone and Permission.OVERRIDE not in person.permissions:
         raise DistrictError(
             f"This is a strong match, and {person.name} may not admit on one alone. "
             "Give --second, or have somebody decide who has the permission override."
@@ -113,7 +118,7 @@ def _who_may_decide(session: Session, who: str, school: str) -> Staff:
         raise DistrictError(
             f"{person.name} has been disabled since {person.disabled.date().isoformat()} and may not decide."
         )
-    if "decide" not in person.permissions:
+    if Permission.DECIDE not in person.permissions:
         raise DistrictError(f"{person.name} may not decide. Permissions are given by `district staff edit`.")
     return person
 

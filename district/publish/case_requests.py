@@ -24,13 +24,10 @@ from sync.contract.api.case_requests import CaseRequests, WireCaseRequest, sent
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.vocabulary import STAFF_REASONS, Decision
 
-DECISIONS = ("admit", "admit_with_escort", "refuse")
-REASONS = (
-    "different_person", "parent_of_student", "approved_by_principal", "same_person", "court_order",
-    "no_business_here", "other",
-)  # fmt: skip
-"""The values of kiosk.domain.case.Decision and Reason, which this end may not import; a test holds them together."""
+DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
+"""Those that an office may ask for: taking note is for whoever stands at the kiosk."""
 
 _AT_ONCE = 100
 _LONGEST_TEXT = 500
@@ -52,8 +49,8 @@ def ask(
     The kiosk applies it by the same rule as a decision at its own screen. Raises DistrictError for a case that is
     unknown or decided already, for people who do not work at its school, and for words that cannot be.
     """
-    if decision not in DECISIONS or reason not in REASONS:
-        raise DistrictError(f"A decision is {', '.join(DECISIONS)}; a reason is {', '.join(REASONS)}.")
+    if decision not in DECISIONS or reason not in STAFF_REASONS:
+        raise DistrictError(f"A decision is {', '.join(DECISIONS)}; a reason is {', '.join(STAFF_REASONS)}.")
     if len(text) > _LONGEST_TEXT or not text.isprintable():
         raise DistrictError(f"A note has at most {_LONGEST_TEXT} printable characters.")
     request_id = str(uuid7())

@@ -23,8 +23,10 @@ from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.vocabulary import Emergency
 
-STATES = ("hold", "secure", "lockdown", "evacuate", "shelter")
+EMERGENCIES = tuple(state for state in Emergency if state is not Emergency.OTHER)
+"""Those that somebody may put in force."""
 CLEAR = "clear"
 CLOSED = "closed"
 ROLES = ("dispatch", "security", "emergency-management")
@@ -110,8 +112,8 @@ def declare(
 ) -> None:
     """Put an emergency in force at a school, or "clear" it. The district's own chain says so, and every kiosk's when it
     obeys. `by` is an id or a role; `name` is kept where it can be erased. Raises DistrictError."""
-    if state not in {*STATES, CLEAR}:
-        raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(STATES)}, or {CLEAR}.")
+    if state not in {*EMERGENCIES, CLEAR}:
+        raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(EMERGENCIES)}, or {CLEAR}.")
     find_school(session, code)
     alarm = None if state == CLEAR else WireAlarm(state=state, since=now.isoformat(), by=by)
     said = facts.EmergencySet(state=alarm.state if alarm else "", since=now.isoformat(), by=by)

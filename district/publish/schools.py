@@ -30,8 +30,8 @@ from sync.contract.api.school import (
 from sync.contract.journal.entry import canonical
 from sync.contract.pins import PIN_DIGITS, weakness, well_formed
 from sync.contract.secrets import pin_verifier, secret_id
+from sync.contract.vocabulary import Permission
 
-PERMISSIONS = ("decide", "override")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 _LONGEST_NAME = 80
 
@@ -83,9 +83,9 @@ def add_staff(
     """
     find_school(session, school)
     name = checked_name(name)
-    unknown = sorted(set(permissions) - set(PERMISSIONS))
+    unknown = sorted(set(permissions) - set(Permission))
     if unknown:
-        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(PERMISSIONS)}.")
+        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(Permission)}.")
     if any(person.name == name for person in staff_of(session, school)):
         raise DistrictError(f"{school} has a staff member of that name already. Add a middle initial.")
     check_pin(pin)

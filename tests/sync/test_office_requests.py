@@ -232,9 +232,8 @@ def test_a_kiosk_cannot_ask_its_neighbour(district: District, front: Door, url: 
     side.store.close()
 
 
-def test_both_ends_speak_of_the_same_decisions_and_reasons() -> None:
+def test_an_office_may_ask_for_all_decisions_but_taking_note() -> None:
     assert set(case_requests.DECISIONS) == set(Decision) - {Decision.NOTED}  # taking note is for whoever stands there
-    assert set(case_requests.REASONS) == set(Reason) - {Reason.CAME_BACK}
 
 
 def quick_lane(front: Door, client: type[Client]) -> tuple[Crew, Relay]:

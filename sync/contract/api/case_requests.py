@@ -12,6 +12,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from sync.contract.api.messages import Message
+from sync.contract.vocabulary import Decision
 
 
 class Outcome(StrEnum):
@@ -25,21 +26,19 @@ class Outcome(StrEnum):
 ESCORTED = "admitted_with_escort"
 """How the district keeps and shows the decision that journals and requests have always called `admit_with_escort`."""
 
-_ESCORTED_ON_THE_WIRE = "admit_with_escort"
-
 
 def kept(decision: str) -> str:
     """A journal's word for a decision as the district keeps it."""
-    return ESCORTED if decision == _ESCORTED_ON_THE_WIRE else decision
+    return ESCORTED if decision == Decision.ADMIT_WITH_ESCORT else decision
 
 
 def sent(decision: str) -> str:
     """The other way round: a decision as kiosks of every version understand it."""
-    return _ESCORTED_ON_THE_WIRE if decision == ESCORTED else decision
+    return Decision.ADMIT_WITH_ESCORT if decision == ESCORTED else decision
 
 
 class WireCaseRequest(Message):
-    """`decision` and `reason` are those of kiosk.domain.case; `by` and `second` are ids of the school's staff."""
+    """`decision` and `reason` are those of contract.vocabulary; `by` and `second` are ids of the school's staff."""
 
     id: str
     case: str

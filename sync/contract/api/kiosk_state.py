@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sync.contract.api.messages import Message
-from sync.contract.plain import PlainText
+from sync.contract.api.messages import Message, PlainText
 
 
 class WireHeld(Message):

@@ -10,12 +10,12 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from sync.contract.barred_list.feed import Manifest, Signed
 from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet
 from sync.contract.journal.entry import Entry, Group
-from sync.contract.plain import PlainText
+from sync.contract.plain import require_plain
 
 PREFIX = "/v1"
 NAME_HEADER = "Vestibule-District"
@@ -42,6 +42,10 @@ Base64 = Annotated[
     PlainValidator(_from_base64, json_schema_input_type=str),
     PlainSerializer(lambda value: base64.b64encode(value).decode(), return_type=str, when_used="json"),
 ]
+
+
+PlainText = Annotated[str, AfterValidator(require_plain)]
+"""A field that is printed or logged as it came."""
 
 
 class Message(BaseModel):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-KINDS = ("barred", "custody", "registry", "watch")
+from sync.contract.vocabulary import ListKind
+
 _HEIGHTS_CM = range(40, 281)
 _SCHOOL_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 
@@ -20,8 +21,9 @@ def read_sex(value: str) -> str:
 
 
 def read_kind(value: str) -> str:
-    if value.casefold() not in KINDS:
-        raise RowRefused(f"kind {shown(value)} is unknown; write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+    kinds = tuple(ListKind)
+    if value.casefold() not in kinds:
+        raise RowRefused(f"kind {shown(value)} is unknown; write {', '.join(kinds[:-1])} or {kinds[-1]}")
     return value.casefold()
 
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from math import log10
 from typing import Any
 
+from sync.contract.vocabulary import ListKind
+
 LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
 """Entries of one kind and one class, for which MISSED and STOPPED hold."""
-BUDGETED = ("registry", "watch")
+BUDGETED = (ListKind.REGISTRY, ListKind.WATCH)
 """Kinds that may stop only so many unrelated visitors: a longer list asks for better agreement, and misses more."""
 CLASSES = {"full": "a full birth date", "year": "a year of birth only", "none": "no birth date"}
 ONE_NAME = "one_name"
