@@ -14,23 +14,23 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
-from district import bodies, refusals
 from district.access import enrollment
-from district.access.callers import Here, Kiosk
-from district.alerts.loop import alerting
 from district.alerts.routes import routes as alerts
-from district.bodies import Bodies
-from district.district import District
-from district.down import feed_sets, lists, schools, stream
-from district.down import feeds as given
-from district.down.wake import Hub, watching
-from district.gate import Gate
-from district.line_routes import routes as line
-from district.up import erasure, intake, photos, projection
-from district.upkeep import keeping
-from sync.contract.changes import Changes
-from sync.contract.school import Erasures, SchoolDocument
-from sync.contract.wire import (
+from district.alerts.sender import alerting
+from district.api import error_responses, request_bodies
+from district.api.dependencies import Here, Kiosk
+from district.api.line_routes import routes as line
+from district.api.request_bodies import Bodies
+from district.api.request_gate import Gate
+from district.housekeeping import keeping
+from district.ingest import batches, erasure, photos
+from district.instance import District
+from district.projections import projector
+from district.publish import change_stream, feed_sets, list_publishing, schools
+from district.publish import feeds as given
+from district.publish.wake_hub import Hub, watching
+from sync.contract.api.changes import Changes
+from sync.contract.api.messages import (
     PREFIX,
     Accepted,
     Batch,
@@ -46,6 +46,7 @@ from sync.contract.wire import (
     WireFeedSet,
     WireManifest,
 )
+from sync.contract.api.school import Erasures, SchoolDocument
 
 TITLE, VERSION = "Vestibule district", "1"
 _log = structlog.get_logger("district")
@@ -74,16 +75,16 @@ def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
 def held(here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pattern=r"^[0-9a-f]*$")] = "") -> Held:
     """A kiosk: what the district holds of its own journal; with `nonce`, also the district's clock, signed."""
     keys, now = here.keys, here.now()
-    found = intake.held(here.database, keys, kiosk, now)
-    return found.model_copy(update={"time": intake.signed_time(keys, nonce, now)})
+    found = batches.held(here.database, keys, kiosk, now)
+    return found.model_copy(update={"time": batches.signed_time(keys, nonce, now)})
 
 
 @api.post("/journal")
 def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
     """A kiosk, for its own journal. Acknowledged once it is durable; projected afterwards."""
-    accepted = intake.accept(here.database, here.keys, kiosk, batch, here.now())
+    accepted = batches.accept(here.database, here.keys, kiosk, batch, here.now())
     try:
-        projection.project(here.database, kiosk.kiosk, here.now())
+        projector.project(here.database, kiosk.kiosk, here.now())
     except DBAPIError as error:  # the entries are safe; the next batch or a restart projects them
         _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
     return accepted
@@ -94,11 +95,11 @@ def feeds(here: Here, kiosk: Kiosk) -> Feeds:
     """A kiosk: the manifests of the lists it is given, and the signed set of those that there must be."""
     keys, now = here.keys, here.now()
     with here.database.read() as session:
-        stale = lists.needs_renewal(session, keys, now)
+        stale = list_publishing.needs_renewal(session, keys, now)
         settled = feed_sets.is_settled(session, keys, kiosk.school)
     if stale or not settled:
         with here.database.write() as session:
-            lists.renew(session, keys, now)
+            list_publishing.renew(session, keys, now)
             feed_sets.settle(session, keys, [kiosk.school], now)
     with here.database.read() as session:
         signed = feed_sets.of_school(session, keys, kiosk.school)
@@ -158,7 +159,7 @@ def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**6
 def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
     """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
     with here.database.read() as session:
-        return stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
+        return change_stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
 
 
 @api.put("/photos/{digest}", status_code=204)
@@ -187,7 +188,7 @@ def create_app(district: District) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        projection.project(district.database, now=district.now())
+        projector.project(district.database, now=district.now())
         async with watching(hub), keeping(district), alerting(district):
             yield
 
@@ -201,13 +202,13 @@ def create_app(district: District) -> FastAPI:
     )
     app.state.district = district
     app.state.hub = hub
-    refusals.install(app)
+    error_responses.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Bodies)
     app.add_middleware(
         Gate,
         district=district.keys.district,
-        limit=bodies.MAX_BODY_BYTES,
+        limit=request_bodies.MAX_BODY_BYTES,
         known=partial(enrollment.known_caller, district.database),
     )
     app.include_router(api)

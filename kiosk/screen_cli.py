@@ -21,10 +21,10 @@ from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening.score import screen
 from screening.tables import NameTables
 from screening.visitor import PersonName, Source, Visitor
-from sync.contract import feed
-from sync.contract.feed import Manifest
-from sync.contract.listfile import DISTRICT_FEED, Refused
-from sync.contract.listtable import ListFileRefused
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.csv_file import Refused
+from sync.contract.barred_list.csv_table import ListFileRefused
+from sync.contract.barred_list.feed import DISTRICT_FEED, Manifest
 from sync.exchange.ports import Delta, ListRefused
 
 _PROBE_COLUMNS = ("probe", "given", "middle", "family", "suffix", "born", "sex")

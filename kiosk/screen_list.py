@@ -18,12 +18,12 @@ from typing import IO, Any
 
 import numpy as np
 
-from sync.contract import feed
-from sync.contract.feed import Row
-from sync.contract.forecast import Expected, forecast
-from sync.contract.listdates import DateOrder
-from sync.contract.listfile import ListLines, Reading, Refused, read_lines
-from sync.contract.listtable import ListFileRefused, find_encoding
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.csv_dates import DateOrder
+from sync.contract.barred_list.csv_file import ListLines, Reading, Refused, read_lines
+from sync.contract.barred_list.csv_table import ListFileRefused, find_encoding
+from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.forecast import Expected, forecast
 
 Fields = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ class Listed:
     Attributes:
         refused: lines not taken, in order.
         unknown_columns: headers that mean nothing here.
-        expected: what the list will cost and miss (sync.contract.forecast).
+        expected: what the list will cost and miss (sync.contract.barred_list.forecast).
     """
 
     rows: StreamedRows
@@ -145,7 +145,7 @@ def _noted(rows: Iterable[Fields], leaves: bytearray) -> Iterator[Fields]:
 
 
 def _measured(leaves: bytearray) -> Measure:
-    """As sync.contract.feed.root_of, without an object a row."""
+    """As sync.contract.barred_list.feed.root_of, without an object a row."""
     table = np.frombuffer(leaves, dtype=[("high", ">u8"), ("low", ">u8"), ("leaf", f"V{_LEAF_BYTES}")])
     order = np.lexsort((table["low"], table["high"]))
     buckets = np.searchsorted(table["high"][order] >> np.uint64(48), np.arange(feed.BUCKETS + 1)).tolist()

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from screening.visitor import PersonName
+from sync.contract.vocabulary import ListKind
 
-
-class ListKind(StrEnum):
-    BARRED = "barred"
-    CUSTODY = "custody"
-    REGISTRY = "registry"
-    WATCH = "watch"
+__all__ = ["ListKind"]
 
 
 @dataclass(frozen=True, slots=True)

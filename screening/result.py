@@ -6,18 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync.contract.vocabulary import MatchClass, Verdict
 
-class MatchClass(StrEnum):
-    POSSIBLE = "possible"
-    STRONG = "strong"
-
-
-class Verdict(StrEnum):
-    """Never "cleared": NONE says only that nothing matched."""
-
-    NONE = "none"
-    POSSIBLE = "possible"
-    STRONG = "strong"
+__all__ = ["MatchClass", "Verdict"]
 
 
 class ListState(StrEnum):

@@ -16,16 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Engine, create_engine, text
 from sqlmodel import select
 
-from district.access import keys as key_file
+from district.access import district_keys as key_file
 from district.access.enrollment import Caller, new_code, redeem
+from district.api.server import listen
 from district.app import create_app
-from district.database import open_database
-from district.district import District, create, open_district
-from district.down import schools
-from district.server import listen
-from district.tables import Kiosk
-from district.tables_up import Visit
-from sync.contract.wire import Enrolled, EnrollRequest, enroll_message
+from district.db.database import open_database
+from district.db.projection_tables import Visit
+from district.db.tables import Kiosk
+from district.instance import District, create, open_district
+from district.publish import schools
+from sync.contract.api.messages import Enrolled, EnrollRequest, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys

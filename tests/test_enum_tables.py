@@ -38,7 +38,7 @@ PARTIAL: dict[str, str] = {
     "kiosk.store.review.cases._CHOICES": "the decisions that make a visit",
     "kiosk.ui.sample_office._FAULTS": "samples of two doubts that the printer explains",
     "printing.layout.badge_parts._DETAILS": "parts of a badge that have details",
-    "district.up.intake._SENTENCES": "other refusals have one sentence together; it is asked with .get",
+    "district.ingest.batches._SENTENCES": "other refusals have one sentence together; it is asked with .get",
     "scanning.decoder._SYMBOLOGIES": "the formats that the reader is asked for",
 }
 """Tables that leave values out on purpose, and why that breaks nothing."""

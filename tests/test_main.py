@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
-from district.access.keys import load
+from district.access.district_keys import load
 from kiosk.store.secrets import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.frame_reader import read

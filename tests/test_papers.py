@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from district.alerts import settings as alert_settings
+from district.alerts import alert_settings
 from kiosk import settings
-from sync.contract import listfile
+from sync.contract.barred_list import csv_file
 from tests.test_house import python_files, tracked
 
 # A package that declares no license in its metadata: what its own repository says.
@@ -163,9 +163,9 @@ def test_the_alert_settings_in_the_papers_are_accepted_with_all_their_keys(root:
 def test_the_barred_list_in_the_papers_is_accepted_and_every_column_explained(root: Path) -> None:
     page = (root / "docs" / "barred-list.md").read_text(encoding="utf-8")
     example = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)[0].splitlines(keepends=True)
-    read = listfile.read_csv(example)
+    read = csv_file.read_csv(example)
     assert (len(read.rows), read.refused, read.unknown_columns) == (len(example) - 1, [], [])
-    assert [column for column in listfile.COLUMNS if not re.search(rf"^\|[^|]*`{column}`", page, re.MULTILINE)] == []
+    assert [column for column in csv_file.COLUMNS if not re.search(rf"^\|[^|]*`{column}`", page, re.MULTILINE)] == []
 
 
 def test_the_locks_hold_hashes_and_every_requirement(root: Path) -> None:

@@ -12,15 +12,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, delete, func, select, update
 from uuid_utils import uuid7
 
-from district.access.keyring import ring
-from district.access.keys import DistrictKeys
-from district.database import Database
-from district.down.schools import find_school
-from district.faults import Denied, DistrictError
-from district.tables import Code, FailedTry, Kiosk
+from district.access.district_keys import DistrictKeys
+from district.access.key_rotation import ring
+from district.db.database import Database
+from district.db.tables import Code, FailedTry, Kiosk
+from district.errors import Denied, DistrictError
+from district.publish.schools import find_school
+from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
+from sync.contract.barred_list.feed import key_id
 from sync.contract.clocks import SLACK
-from sync.contract.feed import key_id
-from sync.contract.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
 
 CODE_LIFE = timedelta(minutes=15)
 TRY_WINDOW = timedelta(minutes=1)

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 import requests
 
+from district.alerts.alert_settings import LOOPBACK, Security, Smtp
 from district.alerts.last_moment import LastMoment
-from district.alerts.settings import LOOPBACK, Security, Smtp
-from district.alerts.tables import Trouble
+from district.db.alert_tables import Trouble
 
 TIMEOUT_S = 5.0
 """For each answer that is waited for."""

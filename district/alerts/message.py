@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -19,15 +20,16 @@ from zoneinfo import ZoneInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from district.access.keys import DistrictKeys
-from district.alerts.outbox import Claimed
-from district.alerts.settings import AlertSettings, Smtp
-from sync.contract.wire import PREFIX
+from district.access.district_keys import DistrictKeys
+from district.alerts.alert_queue import Claimed
+from district.alerts.alert_settings import AlertSettings, Smtp
+from sync.contract.api.messages import PREFIX
+from sync.contract.vocabulary import MatchClass
 
 TOKEN_LIFE = timedelta(days=7)
 _DOMAIN = b"vestibule/alert/1\n"
 _ID_BYTES, _SIGNATURE_BYTES = 16, 64
-_CLASSES = {"strong": "strong match", "possible": "possible match"}
+_CLASSES: Mapping[str, str] = {MatchClass.STRONG: "strong match", MatchClass.POSSIBLE: "possible match"}
 _OTHER = "to be looked at by a person"
 
 

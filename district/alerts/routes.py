@@ -9,12 +9,12 @@ from fastapi import APIRouter, Header, Path
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from district.access.callers import Here
-from district.alerts import outbox, page
+from district.alerts import alert_queue, page
 from district.alerts.message import TOKEN_LIFE, alert_of, class_of
-from district.district import District
-from district.faults import Denied
-from sync.contract.wire import RefusalCode
+from district.api.dependencies import Here
+from district.errors import Denied
+from district.instance import District
+from sync.contract.api.messages import RefusalCode
 
 routes = APIRouter()
 Token = Annotated[str, Path(max_length=200)]
@@ -29,12 +29,12 @@ class Acknowledged(BaseModel):
     again: bool
 
 
-def _found(here: District, token: str) -> outbox.Known:
+def _found(here: District, token: str) -> alert_queue.Known:
     """The alert of a token, with its case and school. Raises Denied."""
     now = here.now()
     alert_id = alert_of(here.keys, token, now)
     with here.database.read() as session:
-        found = outbox.find(session, alert_id) if alert_id else None
+        found = alert_queue.find(session, alert_id) if alert_id else None
     if found is None or now - found.alert.made > TOKEN_LIFE:
         raise Denied(404, RefusalCode.UNKNOWN_ADDRESS, "There is no alert for that token.")
     return found
@@ -47,7 +47,7 @@ def show(here: Here, token: Token) -> HTMLResponse:
     return page.alert(_shown(known))
 
 
-def _shown(known: outbox.Known) -> page.Shown:
+def _shown(known: alert_queue.Known) -> page.Shown:
     case, school = known.case, known.school
     return page.Shown(
         school=" ".join(school.name.split()),
@@ -75,7 +75,7 @@ def acknowledge(here: Here, token: Token, accept: Annotated[str, Header()] = "")
     """
     alert = _found(here, token).alert
     again = alert.acknowledged is not None
-    seen = outbox.acknowledge(here, alert.id)
+    seen = alert_queue.acknowledge(here, alert.id)
     if page.is_wanted(accept):
         return RedirectResponse(token, 303, page.HEADERS)
     moment = (seen.acknowledged or here.now()).astimezone(UTC)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from district.alerts import outbox, settings
-from district.alerts.tables import Alert, State
+from district.alerts import alert_queue, alert_settings
 from district.cli.command import DATA, Data, opened
+from district.db.alert_tables import Alert, State
 
 
 def alerts(
@@ -27,16 +27,16 @@ def alerts(
         raise typer.Exit(2)
     with opened(data) as district:
         if file:
-            content = settings.read(file)
+            content = alert_settings.read(file)
             with district.database.write() as session:
-                told = settings.save(session, content)
+                told = alert_settings.save(session, content)
             typer.echo(f"Told of unanswered cases: {', '.join(one.name for one in told.recipient) or 'nobody'}.")
         elif ack:
-            seen = outbox.acknowledge(district, ack, by)
+            seen = alert_queue.acknowledge(district, ack, by)
             typer.echo(f"Alert {seen.id} was seen by {seen.acknowledged_by}.")
         else:
             with district.database.read() as session:
-                found = outbox.listed(session, school)
+                found = alert_queue.listed(session, school)
             _show(found, as_json)
             if any(alert.state == State.FAILED and alert.acknowledged is None for alert in found):
                 raise typer.Exit(1)

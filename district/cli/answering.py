@@ -9,13 +9,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from district.access import staff_members
 from district.cli.command import local
-from district.district import District
-from district.down import held, people
-from district.down.held import SHOWN
-from district.tables import School
-from district.tables_up import Case, CaseRequest
-from sync.contract.case_requests import Outcome
+from district.db.projection_tables import Case, CaseRequest
+from district.db.tables import School
+from district.instance import District
+from district.projections import held_visitors
+from district.projections.held_visitors import SHOWN
+from sync.contract.api.case_requests import Outcome
 
 _LOOK_S = 0.2
 _SAID_EVERY_S = 5.0
@@ -78,7 +79,7 @@ def _answer(session: Session, awaited: Awaited) -> Ended | None:
     if outcome is Outcome.APPLIED:
         return Ended(outcome, f"Applied at the kiosk: {SHOWN.get(row.decision, row.decision)}.")
     if outcome is Outcome.SUPERSEDED:
-        by = people.names_of(session, [case.decided_by]).get(case.decided_by, case.decided_by)
+        by = staff_members.names_of(session, [case.decided_by]).get(case.decided_by, case.decided_by)
         taken = f"{SHOWN.get(case.decision, case.decision)}, by {by}" if case.decision else "otherwise"
         return Ended(outcome, f"Superseded: the case had been decided before, {taken}. This decision was not taken.")
     return Ended(outcome, f"Refused by the kiosk: {_WHY.get(row.ruling, row.ruling)}. Nothing was decided.")
@@ -87,6 +88,6 @@ def _answer(session: Session, awaited: Awaited) -> Ended | None:
 def _kiosk(session: Session, case_id: str, now: datetime) -> tuple[str, str]:
     """What the kiosk that holds the case is called, and when it was heard."""
     case = session.get(Case, case_id)
-    name, heard = held.heard_of(session, case.kiosk if case else "", now)
+    name, heard = held_visitors.heard_of(session, case.kiosk if case else "", now)
     school = session.get(School, case.school) if case else None
     return name, f"last heard {local(heard, school.time_zone if school else 'UTC')}" if heard else "never heard"

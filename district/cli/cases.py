@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
+from district.access import staff_members
 from district.cli.answering import Awaited, wait_for
 from district.cli.command import DATA, Data, Json, local, opened
-from district.down import case_requests, held, people, schools
-from district.down.held import HeldVisitor, State
-from district.faults import DistrictError
-from sync.contract.case_requests import Outcome
+from district.errors import DistrictError
+from district.projections import held_visitors
+from district.projections.held_visitors import HeldVisitor, State
+from district.publish import case_requests, schools
+from sync.contract.api.case_requests import Outcome
+from sync.contract.vocabulary import STAFF_REASONS, Decision, Verdict
 
-WORDS = {"admit": "admit", "admit-with-escort": "admit_with_escort", "refuse": "refuse"}
+WORDS: Mapping[str, str] = {
+    "admit": Decision.ADMIT,
+    "admit-with-escort": Decision.ADMIT_WITH_ESCORT,
+    "refuse": Decision.REFUSE,
+}
 """What is typed -> what kiosks are asked."""
 
-_UNDERSTOOD = {"escort": "admit_with_escort", "admitted_with_escort": "admit_with_escort"}
-_REASONS = ", ".join(case_requests.REASONS)
+_UNDERSTOOD: Mapping[str, str] = {
+    "escort": Decision.ADMIT_WITH_ESCORT,
+    "admitted_with_escort": Decision.ADMIT_WITH_ESCORT,
+}
+_REASONS = ", ".join(STAFF_REASONS)
 _LONGEST_WAIT_S = 600
 
 
@@ -32,7 +43,7 @@ def cases(
     with opened(data) as district, district.database.read() as session:
         if school:
             schools.find_school(session, school)
-        found = held.listed(session, school, still_open=still_open)
+        found = held_visitors.listed(session, school, still_open=still_open)
         zones = {one.code: one.time_zone for one in schools.all_schools(session)}
     for one in found:
         typer.echo(_as_json(one) if as_json else _as_text(one, zones.get(one.school, "UTC")))
@@ -57,10 +68,10 @@ def decide(
     with opened(data) as district:
         if wanted not in case_requests.DECISIONS:
             raise DistrictError(f"There is no decision {decision!r}. Decisions are {', '.join(WORDS)}.")
-        if reason not in case_requests.REASONS:
+        if reason not in STAFF_REASONS:
             raise DistrictError(f"There is no reason {reason!r}. Reasons are {_REASONS}.")
         with district.database.read() as session:
-            by, other = held.refuse_early(session, case, wanted, staff, second)
+            by, other = held_visitors.refuse_early(session, case, wanted, staff, second)
         request = case_requests.ask(
             district.database, district.keys, case, wanted, reason, by, district.now(), other, note
         )
@@ -77,7 +88,7 @@ def requests(case: Annotated[str, typer.Argument(metavar="CASE")], data: Data = 
     """Print what was asked about a case, and what its kiosk answered: sent, applied, superseded or refused."""
     with opened(data) as district, district.database.read() as session:
         lines = case_requests.answers(session, [case])
-        names = people.names_of(session, {line["by"] for line in lines})
+        names = staff_members.names_of(session, {line["by"] for line in lines})
     if as_json:
         typer.echo(json.dumps([{**line, "by_name": names.get(line["by"])} for line in lines], indent=1))
         return
@@ -108,7 +119,7 @@ def _as_json(one: HeldVisitor) -> str:
 
 def _as_text(one: HeldVisitor, zone: str) -> str:
     name = " ".join(part for part in (one.given, one.family) if part) or "(erased)"
-    how = f"{one.verdict} match" if one.verdict != "none" else "no match"
+    how = f"{one.verdict} match" if one.verdict != Verdict.NONE else "no match"
     lists = "" if one.list_state == "current" else f", list {one.list_state}"
     stands = f"{one.decision} by {one.by}" if one.state is State.DECIDED else one.state.value
     return "\t".join([one.case, one.school, one.kiosk_name, name, local(one.opened, zone), f"{how}{lists}", stands])

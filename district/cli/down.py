@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from district.cli.command import DATA, Data, opened
-from district.down import plans, schools
+from district.publish import school_plans, schools
 
 ALL = "all"
 
@@ -21,19 +21,19 @@ def calendar(
     """Set when a school is open, its bell times, whom visitors come to see, and how long they may stay."""
     with opened(data) as district:
         with district.database.write() as session:
-            plans.set_plan(session, school, plans.read_plan(file), district.now())
+            school_plans.set_plan(session, school, school_plans.read_plan(file), district.now())
         typer.echo(f"The calendar of {school} is set. Its kiosks know within an exchange.")
 
 
 def emergency(
     school: Annotated[str, typer.Argument(help=f"A school's code, or {ALL!r}.")],
-    state: Annotated[str, typer.Argument(help=f"{', '.join(plans.STATES)}, or {plans.CLEAR}.")],
+    state: Annotated[str, typer.Argument(help=f"{', '.join(school_plans.EMERGENCIES)}, or {school_plans.CLEAR}.")],
     by: Annotated[
         str,
         typer.Option(
             metavar="WHO",
-            help=f"Who declares it: a staff member's name or id, or {', '.join(plans.ROLES)} "
-            f"of the district, as {plans.ROLES[0]}:NAME.",
+            help=f"Who declares it: a staff member's name or id, or {', '.join(school_plans.ROLES)} "
+            f"of the district, as {school_plans.ROLES[0]}:NAME.",
         ),
     ],
     data: Data = DATA,
@@ -43,6 +43,6 @@ def emergency(
         with district.database.write() as session:
             codes = [row.code for row in schools.all_schools(session)] if school == ALL else [school]
             schools.find_school(session, codes[0] if codes else school)
-            who = plans.declarer(session, by, "" if school == ALL else school)
-            plans.declare_everywhere(session, district.keys, codes, state, who.by, district.now(), who.name)
+            who = school_plans.declarer(session, by, "" if school == ALL else school)
+            school_plans.declare_everywhere(session, district.keys, codes, state, who.by, district.now(), who.name)
         typer.echo(f"{state}: {', '.join(codes)}. Declared by {who.name or who.by}.")

@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from district.access import enrollment, keyring
+from district.access import enrollment, key_rotation
 from district.cli.command import DATA, Data, opened
-from district.down import passes
+from district.publish import visitor_passes
 
 
 def revoke(kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk's id.")], data: Data = DATA) -> None:
     """Take a kiosk out: it is told to wipe its lists, secret and token, and its school gets a new secret."""
     with opened(data) as district:
         with district.database.write() as session:
-            done = keyring.revoke(session, district.folder, kiosk, district.now())
+            done = key_rotation.revoke(session, district.folder, kiosk, district.now())
         typer.echo(f"{kiosk} may not take part any more. The other kiosks of {done.school} get a new secret.")
         if done.stale:
             typer.echo(
@@ -43,8 +43,8 @@ def rotate_key(
     """Replace the key that signs lists and receipts. Kiosks believe the new one because the old one vouches for it."""
     with opened(data) as district:
         with district.database.write() as session:
-            name = keyring.rotate_signing_key(session, district.folder, district.now(), at_once=at_once)
-            expected = passes.valid(session, district.now())
+            name = key_rotation.rotate_signing_key(session, district.folder, district.now(), at_once=at_once)
+            expected = visitor_passes.valid(session, district.now())
         typer.echo(f"The district signs with the key {name} now. Back up the key file.")
         typer.echo(
             f"No pass printed before counts any more: print those of {expected} expected visitors and of staff again."

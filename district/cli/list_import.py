@@ -13,16 +13,16 @@ import typer
 
 from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
-from district.district import District
-from district.down import feed_sets, schools, shrinking
-from district.down.lists import changes_of, publish_staged
-from district.down.staging import Staged, staged
-from district.faults import DistrictError
-from sync.contract.forecast import Expected, forecast, has_two_names, sentences
-from sync.contract.listdates import DateNote, DateOrder
-from sync.contract.listfile import ListLines, Note, Noted, Reading, Refused, read_lines
-from sync.contract.listnames import NameNote
-from sync.contract.listtable import SEPARATORS, find_encoding
+from district.errors import DistrictError
+from district.instance import District
+from district.publish import feed_sets, schools, shrinking
+from district.publish.list_publishing import changes_of, publish_staged
+from district.publish.staging import Staged, staged
+from sync.contract.barred_list.csv_dates import DateNote, DateOrder
+from sync.contract.barred_list.csv_file import ListLines, Note, Noted, Reading, Refused, read_lines
+from sync.contract.barred_list.csv_names import NameNote
+from sync.contract.barred_list.csv_table import SEPARATORS, find_encoding
+from sync.contract.barred_list.forecast import Expected, forecast, has_two_names, sentences
 
 _SAID_EVERY = 100_000
 _SHOWN = 100

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.cli.command import DATA, Data, Json, local, opened
 from district.cli.sheet import write_qr
-from district.down import passes, schools, stream
-from district.faults import DistrictError
-from district.tables_down import VisitorPass
-from sync.contract.changes import PASS
+from district.db.publish_tables import VisitorPass
+from district.errors import DistrictError
+from district.publish import change_stream, schools, visitor_passes
+from sync.contract.api.changes import PASS
 
 _OLDEST = 1900
 _FIRST_YEAR, _LAST_YEAR = 2000, 9000
@@ -52,7 +52,7 @@ def pass_add(
             now = district.now()
             begins = _moment(valid_from, zone) if valid_from else now
             ends = _moment(valid_until, zone, end=True) if valid_until else _end_of_day(begins, ZoneInfo(zone))
-            who = passes.Expected(
+            who = visitor_passes.Expected(
                 family=family,
                 given=given,
                 born=_date(born, now) if born else None,
@@ -62,8 +62,8 @@ def pass_add(
                 valid_from=begins,
                 valid_until=ends,
             )
-            row = passes.register(session, school, who)
-            stream.note(session, school, PASS, [row.id], now)
+            row = visitor_passes.register(session, school, who)
+            change_stream.note(session, school, PASS, [row.id], now)
         typer.echo(row.id)
         over = " It is over already." if row.valid_until < now else ""
         told = " The host is listed, but nobody tells them: kiosks do not show hosts yet." if host else ""
@@ -76,7 +76,7 @@ def pass_list(school: str, data: Data = DATA, as_json: Json = False) -> None:
     with opened(data) as district, district.database.read() as session:
         zone = schools.find_school(session, school).time_zone
         hosts = {host.code: host.name for host in schools.document(session, school).hosts}
-        expected = passes.of_school(session, school)
+        expected = visitor_passes.of_school(session, school)
         now = district.now()
     if as_json:
         typer.echo(json.dumps([_line(row) for row in expected], ensure_ascii=False, indent=1))
@@ -119,7 +119,7 @@ def pass_sheet(
             raise DistrictError(
                 "Passes are written by `python main.py district pass sheet`, on a machine with the kiosk."
             )
-        row = passes.find(session, pass_id)
+        row = visitor_passes.find(session, pass_id)
         key = district.keys.signing
         try:
             text = writer(UUID(row.id), row.school, row.valid_from, row.valid_until, key)
@@ -134,8 +134,8 @@ def pass_withdraw(pass_id: Annotated[str, typer.Argument(metavar="ID")], data: D
     """Expect a visitor no longer."""
     with opened(data) as district:
         with district.database.write() as session:
-            school = passes.withdraw(session, pass_id)
-            stream.note(session, school, PASS, [pass_id], district.now())
+            school = visitor_passes.withdraw(session, pass_id)
+            change_stream.note(session, school, PASS, [pass_id], district.now())
         typer.echo(f"{school} does not expect the visitor of {pass_id} any more.")
 
 

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from district.cli.command import DATA, Data, opened
-from district.export import export as export_all
-from district.up import erasure, projection
+from district.ingest import erasure
+from district.projections import projector
+from district.projections.export import export as export_all
 
 
 def export(data: Data = DATA) -> None:
@@ -51,5 +52,5 @@ def project(
 ) -> None:
     """Project the journal into visits and cases."""
     with opened(data) as district:
-        done = (projection.rebuild if rebuild else projection.project)(district.database, now=district.now())
+        done = (projector.rebuild if rebuild else projector.project)(district.database, now=district.now())
         typer.echo(f"{done} entries projected.")

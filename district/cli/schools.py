@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlmodel import Session
 
-from district.access import keys as key_file
+from district.access import district_keys as key_file
 from district.cli.command import DATA, Data, Json, local, opened
-from district.down import school_edits, schools
-from district.down.school_edits import Labels, SchoolFile, relabeled
-from district.faults import DistrictError
-from district.tables_down import SchoolPlan
-from sync.contract.school import SchoolDocument
+from district.db.publish_tables import SchoolPlan
+from district.errors import DistrictError
+from district.publish import school_edits, schools
+from district.publish.school_edits import Labels, SchoolFile, relabeled
+from sync.contract.api.school import SchoolDocument
 
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
 DEFAULT_ZONE = "America/Denver"

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from district.api.server import Place
+from district.api.server import serve as serve_district
 from district.app import description
 from district.cli.command import DATA, Data, opened
 from district.cli.logs import to_stderr
-from district.server import Place
-from district.server import serve as serve_district
 
 
 class _ServeCommand(TyperCommand):

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from district.access import district_keys as key_file
 from district.access import enrollment
-from district.access import keys as key_file
 from district.cli.command import DATA, Data, opened, said
 from district.cli.sheet import write_qr
-from district.district import District, address_in_environment, create
-from district.down import schools
-from district.faults import DistrictError
+from district.errors import DistrictError
+from district.instance import District, address_in_environment, create
+from district.publish import schools
 from sync.contract.pins import draw_pin
 
 _SAMPLE_LINE = "In an emergency, follow the staff."

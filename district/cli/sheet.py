@@ -6,7 +6,7 @@ from pathlib import Path
 
 import segno
 
-from district.faults import DistrictError
+from district.errors import DistrictError
 
 
 def write_qr(text: str, file: Path) -> None:

@@ -14,11 +14,12 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from district.access import staff_members
+from district.access.staff_members import MEANINGS
 from district.cli.command import DATA, Data, Json, opened
-from district.district import District
-from district.down import people, schools, stream
-from district.down.people import MEANINGS
-from district.tables import Staff
+from district.db.tables import Staff
+from district.instance import District
+from district.publish import change_stream, schools
 from sync.contract.pins import PIN_DIGITS, draw_pin
 
 _PERMISSIONS = "; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items())
@@ -47,8 +48,8 @@ def staff_add(
         chosen = pin or draw_pin()
         with district.database.write() as session:
             person = schools.add_staff(session, district.keys, school, name, chosen, permission)
-            stream.touch(session, school, district.now())
-        typer.echo(f"{person.name} ({person.id}) may {people.may(person)}; PIN {chosen}")
+            change_stream.touch(session, school, district.now())
+        typer.echo(f"{person.name} ({person.id}) may {staff_members.may(person)}; PIN {chosen}")
 
 
 @staff_app.command("list")
@@ -84,15 +85,15 @@ def staff_edit(
     if permission and no_permission:
         raise typer.BadParameter("Give either --permission or --no-permission, not both")
     with _changed(data, staff, school) as (_, session, person):
-        people.edit(session, person, name, permission if permission or no_permission else None)
-    typer.echo(f"{person.name} ({person.id}) may {people.may(person)}.")
+        staff_members.edit(session, person, name, permission if permission or no_permission else None)
+    typer.echo(f"{person.name} ({person.id}) may {staff_members.may(person)}.")
 
 
 @staff_app.command("disable")
 def staff_disable(staff: Who, data: Data = DATA, school: Of = "") -> None:
     """For a time: no PIN, staff pass or decision of theirs counts, until they are enabled."""
     with _changed(data, staff, school) as (district, session, person):
-        people.disable(session, person, district.now())
+        staff_members.disable(session, person, district.now())
     typer.echo(f"{person.name} ({person.id}) is disabled. The kiosks of {person.school} know within an exchange.")
 
 
@@ -100,15 +101,15 @@ def staff_disable(staff: Who, data: Data = DATA, school: Of = "") -> None:
 def staff_enable(staff: Who, data: Data = DATA, school: Of = "") -> None:
     """Let a disabled staff member work again, with the same PIN and permissions."""
     with _changed(data, staff, school) as (_, session, person):
-        people.enable(session, person)
-    typer.echo(f"{person.name} ({person.id}) may {people.may(person)} again.")
+        staff_members.enable(session, person)
+    typer.echo(f"{person.name} ({person.id}) may {staff_members.may(person)} again.")
 
 
 @staff_app.command("remove")
 def staff_remove(staff: Who, data: Data = DATA, school: Of = "") -> None:
     """For good. What they decided keeps their name; `staff add` makes somebody new."""
     with _changed(data, staff, school) as (district, session, person):
-        people.remove(session, person, district.now())
+        staff_members.remove(session, person, district.now())
     typer.echo(f"{person.name} ({person.id}) is removed. The kiosks of {person.school} know within an exchange.")
 
 
@@ -127,9 +128,9 @@ def _changed(data: Path, who: str, school: str) -> Iterator[tuple[District, Sess
     with opened(data) as district, district.database.write() as session:
         if school:
             schools.find_school(session, school)
-        person = people.found(session, who, school)
+        person = staff_members.found(session, who, school)
         yield district, session, person
-        stream.touch(session, person.school, district.now())
+        change_stream.touch(session, person.school, district.now())
 
 
 def _line(person: Staff) -> dict[str, object]:

@@ -8,19 +8,20 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, delete, select
 
-from district.access import kiosks
+from district import settings
+from district.access import kiosk_status
 from district.cli.command import DATA, Data, Json, local, opened
-from district.down import choices, schools
-from district.faults import DistrictError
-from district.tables import Entry, Head, Quarantined, Waiting
+from district.db.tables import Entry, Head, Quarantined, Waiting
+from district.errors import DistrictError
+from district.publish import schools
 
 
 def show_kiosks(data: Data = DATA, as_json: Json = False) -> None:
     """Print every kiosk: when it was heard, how wrong its clock is, how its lists stand. Exit 1 where one ails."""
     with opened(data) as district, district.database.read() as session:
-        lines = kiosks.overview(session, district.now())
+        lines = kiosk_status.overview(session, district.now())
         zones = {school.code: school.time_zone for school in schools.all_schools(session)}
-        told = kiosks.witnesses(session, district.now())
+        told = kiosk_status.witnesses(session, district.now())
     if as_json:
         typer.echo(json.dumps(lines, indent=1, default=str))
     elif not lines:
@@ -55,11 +56,11 @@ def _standing(line: dict[str, Any], zone: str) -> list[str]:
     if line["revoked"]:
         return ["revoked", f"last heard {heard}" if heard else "never heard"]
     if line["silent"]:
-        expired = ["lists expired"] if line["lists"] == kiosks.EXPIRED else []
+        expired = ["lists expired"] if line["lists"] == kiosk_status.EXPIRED else []
         return [f"not heard since {heard}", *expired]
     off = line["clock_off_s"]
     clock = "clock unknown" if off is None else f"clock {off:+d} s"
-    clock += ", wrong" if line["clock"] == kiosks.OFF else ""
+    clock += ", wrong" if line["clock"] == kiosk_status.OFF else ""
     pins = [f"{line['refused_pins']} wrong PINs in a day"] if line["refused_pins"] else []
     return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard", *pins]
 
@@ -77,8 +78,8 @@ def _ails(line: dict[str, Any]) -> bool:
         return True
     if line["revoked"] or (line["replaced_by"] and not line["copied"]):
         return False
-    lists = line["lists"] != kiosks.CURRENT or bool(line["refused"])
-    return lists or line["silent"] or line["clock"] == kiosks.OFF
+    lists = line["lists"] != kiosk_status.CURRENT or bool(line["refused"])
+    return lists or line["silent"] or line["clock"] == kiosk_status.OFF
 
 
 def waiting(
@@ -150,9 +151,9 @@ def setting(
     """Print or set what an administrator may choose."""
     with opened(data) as district, district.database.write() as session:
         if name and value is not None:
-            choices.choose(session, name, value)
-        chosen = {one: choices.chosen(session, one) for one in ([name] if name else sorted(choices.CHOICES))}
+            settings.choose(session, name, value)
+        chosen = {one: settings.chosen(session, one) for one in ([name] if name else sorted(settings.CHOICES))}
     if as_json:
         typer.echo(json.dumps(chosen))
     for one, now in [] if as_json else chosen.items():
-        typer.echo(f"{one}\t{now}\t{choices.CHOICES[one].meaning}")
+        typer.echo(f"{one}\t{now}\t{settings.CHOICES[one].meaning}")

@@ -13,9 +13,9 @@ from kiosk.cli.command import ASSETS, WRONG_USE, AsJson, stop
 from kiosk.names import NamesUnreadable, load_names
 from kiosk.screen_list import read_list, readable_twice
 from kiosk.store.faults import StoreError
-from sync.contract.forecast import sentences
-from sync.contract.listdates import DateOrder
-from sync.contract.listtable import ListFileRefused
+from sync.contract.barred_list.csv_dates import DateOrder
+from sync.contract.barred_list.csv_table import ListFileRefused
+from sync.contract.barred_list.forecast import sentences
 
 
 def screen(

@@ -12,18 +12,9 @@ from enum import StrEnum
 from screening.entries import BarredEntry, ListKind
 from screening.result import ListState, Match, MatchClass
 from screening.visitor import PersonName, Source
+from sync.contract.vocabulary import STAFF_REASONS, Decision, Permission, Reason
 
-
-class Decision(StrEnum):
-    ADMIT = "admit"
-    ADMIT_WITH_ESCORT = "admit_with_escort"
-    REFUSE = "refuse"
-    NOTED = "noted"  # of a visitor who left before the end: seen, and nothing to decide
-
-
-class Permission(StrEnum):
-    DECIDE = "decide"
-    OVERRIDE = "override"  # may admit on a strong match alone
+__all__ = ["STAFF_REASONS", "Decision", "Permission", "Reason"]
 
 
 class Ruling(StrEnum):
@@ -35,23 +26,6 @@ class Ruling(StrEnum):
     ALREADY_DECIDED = "already_decided"
     NEEDS_REASON = "needs_reason"
     HAS_LEFT = "has_left"  # nobody is there to be admitted or refused
-
-
-class Reason(StrEnum):
-    """Why a person decided so; OTHER goes with free text."""
-
-    DIFFERENT_PERSON = "different_person"
-    PARENT_OF_STUDENT = "parent_of_student"
-    APPROVED_BY_PRINCIPAL = "approved_by_principal"
-    SAME_PERSON = "same_person"
-    COURT_ORDER = "court_order"
-    NO_BUSINESS_HERE = "no_business_here"
-    OTHER = "other"
-    CAME_BACK = "came_back"  # the kiosk's own: the visitor who had left is at the desk again
-
-
-STAFF_REASONS = tuple(reason for reason in Reason if reason is not Reason.CAME_BACK)
-"""Those that a person may pick."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from sync.contract.vocabulary import Emergency
 
-class Emergency(StrEnum):
-    HOLD = "hold"  # stay where you are, clear the halls
-    SECURE = "secure"  # get inside, lock outside doors
-    LOCKDOWN = "lockdown"  # locks, lights, out of sight
-    EVACUATE = "evacuate"
-    SHELTER = "shelter"
-    OTHER = "other"  # a word that this version does not know: follow staff all the same
+__all__ = ["Emergency"]
 
 
 @dataclass(frozen=True, slots=True)

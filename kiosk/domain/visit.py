@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from screening.visitor import PersonName, Visitor
+from sync.contract.vocabulary import SignedOutBy
+
+__all__ = ["SignedOutBy"]
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""
@@ -28,14 +31,6 @@ class Choice(StrEnum):
     ADMITTED = "admitted"
     ADMITTED_WITH_ESCORT = "admitted_with_escort"
     REFUSED = "refused"
-
-
-class SignedOutBy(StrEnum):
-    BADGE = "badge"
-    LICENSE = "license"
-    NAME = "name"
-    OFFICE = "office"
-    SYSTEM = "system"  # end of day
 
 
 class SignOutResult(StrEnum):

@@ -7,7 +7,7 @@ import unicodedata
 
 from kiosk.store.secrets import Secrets
 from screening.visitor import PersonName, Source, Visitor
-from sync.contract.entry import canonical
+from sync.contract.journal.entry import canonical
 from sync.contract.secrets import visitor_key
 
 

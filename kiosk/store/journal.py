@@ -17,8 +17,19 @@ from kiosk.domain.visit import KEEP_DAYS
 from kiosk.store.ages import Ages
 from kiosk.store.moments import new_id, written
 from kiosk.store.tables import EntryGroup, Epoch, JournalEntry
-from sync.contract import facts
-from sync.contract.entry import GENESIS, BrokenChain, Entry, Flaw, Group, Header, Kind, canonical, read_header, verify
+from sync.contract.journal import facts
+from sync.contract.journal.entry import (
+    GENESIS,
+    BrokenChain,
+    Entry,
+    Flaw,
+    Group,
+    Header,
+    Kind,
+    canonical,
+    read_header,
+    verify,
+)
 from sync.exchange.ports import Head
 
 KIOSK = "kiosk"

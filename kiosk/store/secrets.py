@@ -20,10 +20,10 @@ from kiosk.store.database import KEY_BYTES
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.files import write_durably
 from kiosk.store.machine import machine_id
-from sync.contract import feed
+from sync.contract.api.messages import Enrolled
+from sync.contract.barred_list import feed
 from sync.contract.keyring import Keyring, followed, pass_keys_of
 from sync.contract.secrets import SECRET_BYTES, secret_id
-from sync.contract.wire import Enrolled
 from sync.exchange.errors import BadAnswer
 
 KEY_FILE = "vestibule.key"

@@ -24,8 +24,8 @@ from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.store.wipe import wipe
 from kiosk.workers.worker import Worker, log, traits
-from sync.contract.wire import RefusalCode
-from sync.exchange import pace
+from sync.contract.api.messages import RefusalCode
+from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
@@ -116,7 +116,7 @@ class SyncWorker(Worker):
     def exchange(self) -> None:
         if self._client is None or self._stop.is_set():
             return
-        wait = pace.wait(0)
+        wait = backoff.wait(0)
         try:
             report = self._exchange(self._client)
             self.gauge("doubled", report.doubled)
@@ -135,7 +135,7 @@ class SyncWorker(Worker):
             log.error("exchange", fault=error.fault.value)
         except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
             log.error("exchange", **traits(error))
-            wait = pace.LONGEST_S
+            wait = backoff.LONGEST_S
         if self._timer and self._client:
             self._timer.start(round(wait * 1000))
             self.next_s = wait
@@ -248,4 +248,4 @@ class SyncWorker(Worker):
                 self._forget_all()
             except StoreError as fault:
                 log.error("revocation_unfinished", fault=fault.fault.value)
-        return pace.wait(self._failures, error.retry_after if isinstance(error, Away) else None)
+        return backoff.wait(self._failures, error.retry_after if isinstance(error, Away) else None)

@@ -16,13 +16,13 @@ from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.messages import Reply
 from kiosk.workers.worker import Worker, log, traits
-from sync.contract.case_requests import Outcome
-from sync.exchange import pace
+from sync.contract.api.case_requests import Outcome
+from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, Refused, Stopped, SyncError
 from sync.exchange.pull import pull_changes, pull_school
 from sync.exchange.transport import Transport
-from sync.exchange.wake import WakeListener
+from sync.exchange.wake_listener import WakeListener
 
 STREAM_END_S = 0.5
 
@@ -76,7 +76,7 @@ class UrgentWorker(Worker):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
-        self._timer.start(_ms(pace.wait(0)))
+        self._timer.start(_ms(backoff.wait(0)))
 
     def end(self) -> None:
         if self._timer:
@@ -100,7 +100,7 @@ class UrgentWorker(Worker):
         if self._owed or (self._listener and not self._listener.is_open):
             self.pull()
         else:
-            self._look_in(pace.wait(0))
+            self._look_in(backoff.wait(0))
 
     @Slot()
     def pull(self) -> None:
@@ -124,7 +124,7 @@ class UrgentWorker(Worker):
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next word must be heard
             log.error("urgent", **traits(error))
         self._failures = self._failures + 1 if self._owed else 0
-        self._look_in(pace.soon(self._failures, wished) if self._owed else pace.wait(0))
+        self._look_in(backoff.soon(self._failures, wished) if self._owed else backoff.wait(0))
 
     def _look_in(self, seconds: float) -> None:
         if self._timer and not self._stop.is_set():

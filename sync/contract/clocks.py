@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sync.contract.entry import canonical, signed_by
+from sync.contract.journal.entry import canonical, signed_by
 
 SLACK = timedelta(hours=1)
 """Two clocks that differ by more disagree: one of them is wrong."""

@@ -2,7 +2,7 @@
 
 `GET /v1/keyring` -> Keyring, whenever the school's document names a version that the kiosk does not have.
 `POST /v1/token` -> NewToken: the old token goes on working until the new one was used. Part of the contract of
-sync.contract.wire.
+sync.contract.api.messages.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import Field
 
-from sync.contract.entry import canonical
-from sync.contract.feed import key_id
-from sync.contract.wire import Base64, Message
+from sync.contract.api.messages import Base64, Message
+from sync.contract.barred_list.feed import key_id
+from sync.contract.journal.entry import canonical
 
 _DOMAIN = b"vestibule/key/1\n"
 _PASS_DOMAIN = b"vestibule/pass-keys/1\n"

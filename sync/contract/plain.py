@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Annotated
-
-from pydantic import AfterValidator
 
 _STEERING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode categories: control characters, lone surrogates, line and paragraph separators."""
@@ -32,11 +29,8 @@ def plain(text: str, kept: str = "") -> str:
     return "".join(one if one in kept or _is_plain(one) else json.dumps(one)[1:-1] for one in text)
 
 
-def _checked(text: str) -> str:
+def require_plain(text: str) -> str:
+    """The text itself; raises ValueError for what would steer a terminal."""
     if not all(map(_is_plain, text)):
         raise ValueError("control characters are not allowed")
     return text
-
-
-PlainText = Annotated[str, AfterValidator(_checked)]
-"""A field that is printed or logged as it came."""

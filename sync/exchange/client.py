@@ -1,4 +1,4 @@
-"""The district as a kiosk calls it: one method a message of sync.contract.wire. Errors are those of
+"""The district as a kiosk calls it: one method a message of sync.contract.api.messages. Errors are those of
 sync.exchange.errors."""
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ from urllib.parse import quote
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ValidationError
 
-from sync.contract.case_requests import CaseRequests
-from sync.contract.changes import Changes
-from sync.contract.clocks import new_nonce, time_is_signed
-from sync.contract.keyring import Keyring, NewToken
-from sync.contract.school import Erasures, SchoolDocument
-from sync.contract.state import KioskState
-from sync.contract.wire import (
+from sync.contract.api.case_requests import CaseRequests
+from sync.contract.api.changes import Changes
+from sync.contract.api.kiosk_state import KioskState
+from sync.contract.api.messages import (
     NAME_HEADER,
     Accepted,
     Batch,
@@ -34,8 +31,11 @@ from sync.contract.wire import (
     Health,
     Held,
 )
-from sync.exchange.answer import Answer
+from sync.contract.api.school import Erasures, SchoolDocument
+from sync.contract.clocks import new_nonce, time_is_signed
+from sync.contract.keyring import Keyring, NewToken
 from sync.exchange.errors import BadAnswer
+from sync.exchange.responses import Answer
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
 NO_CONTENT = 204

@@ -19,8 +19,8 @@ from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.contract.entry import Flaw
-from sync.contract.wire import RefusalCode
+from sync.contract.api.messages import RefusalCode
+from sync.contract.journal.entry import Flaw
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, CertificateDate, Refused, Stopped, SyncError, Untrusted
 from sync.exchange.ports import Changes, Erasures, Lists, Outbox, Photos, School
@@ -43,7 +43,7 @@ class Report:
         pushed: entries that were sent and acknowledged.
         ended: (epoch, reason) of epochs that the district does not believe or that this kiosk no longer has in
             full; the store must start a new epoch and append what is unacknowledged there. `reason` is a
-            RefusalCode or a sync.contract.entry.Flaw.
+            RefusalCode or a sync.contract.journal.entry.Flaw.
         stuck: (epoch, reason) of epochs that the district did not take, where a new epoch would fare no better.
         erased: erasures of the district that were obeyed here.
         changes: changes of the school's stream that were applied.

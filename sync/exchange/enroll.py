@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sync.contract.feed import key_id
+from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
+from sync.contract.barred_list.feed import key_id
 from sync.contract.plain import plain
 from sync.contract.secrets import SECRET_BYTES
-from sync.contract.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
 

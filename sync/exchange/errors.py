@@ -44,7 +44,7 @@ class BadAnswer(SyncError):
 
 
 class Refused(SyncError):
-    """The district understood and said no. `code` is a RefusalCode or a sync.contract.entry.Flaw."""
+    """The district understood and said no. `code` is a RefusalCode or a sync.contract.journal.entry.Flaw."""
 
     def __init__(self, code: str, status: int, sentence: str) -> None:
         super().__init__(sentence)

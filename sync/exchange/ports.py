@@ -6,10 +6,10 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sync.contract.changes import Changes as Page
-from sync.contract.entry import Entry
-from sync.contract.feed import Row, Signed
-from sync.contract.feed_set import SignedSet
+from sync.contract.api.changes import Changes as Page
+from sync.contract.barred_list.feed import Row, Signed
+from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.journal.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,14 @@ class Outbox(Protocol):
         """Entries of an epoch above `sequence`, in order, at most `limit`."""
 
     def sign_head(self, head: Head) -> bytes:
-        """The kiosk's signature over `sync.contract.entry.head_message`."""
+        """The kiosk's signature over `sync.contract.journal.entry.head_message`."""
 
     def acknowledge(self, receipt: Receipt) -> None:
         """Remember that the district holds everything up to the receipt's head."""
 
 
 class Stock(Protocol):
-    """What is really held of a feed, read from the entries themselves. A bucket is a number; see sync.contract.feed."""
+    """What is really held of a feed, read from the entries themselves. A bucket is a number; see barred_list.feed."""
 
     @property
     def digests(self) -> bytes:
@@ -118,7 +118,7 @@ class Lists(Protocol):
 
 
 class School(Protocol):
-    """What the school's document says: names of destinations, staff, keys (see sync.contract.school.SchoolDocument)."""
+    """What the school's document says: names of destinations, staff, keys (see SchoolDocument)."""
 
     def version(self) -> str:
         """The version applied last, "" where there is none."""

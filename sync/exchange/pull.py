@@ -9,9 +9,9 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sync.contract.api.messages import FeedChange
+from sync.contract.barred_list.feed import Manifest, Row, Signed, row_of, signature_holds
 from sync.contract.clocks import issued_beyond
-from sync.contract.feed import Manifest, Row, Signed, row_of, signature_holds
-from sync.contract.wire import FeedChange
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer
 from sync.exchange.ports import ISSUED_AHEAD, Changes, Delta, Erasures, ListRefused, Lists, School

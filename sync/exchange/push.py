@@ -7,8 +7,8 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.contract.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
-from sync.contract.wire import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
+from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
+from sync.contract.journal.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, BadAnswer, Refused
 from sync.exchange.ports import Head, Outbox, Photos, Receipt

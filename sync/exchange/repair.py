@@ -12,7 +12,8 @@ from functools import partial
 from itertools import chain, islice
 from typing import TypeVar
 
-from sync.contract.feed import (
+from sync.contract.api.messages import MAX_BUCKETS, FeedBuckets, FeedDigests
+from sync.contract.barred_list.feed import (
     BUCKETS,
     DIGEST_BYTES,
     GROUPS,
@@ -27,7 +28,6 @@ from sync.contract.feed import (
     root_over,
     row_of,
 )
-from sync.contract.wire import MAX_BUCKETS, FeedBuckets, FeedDigests
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
 from sync.exchange.ports import Delta, ListRefused, Lists, Stock

@@ -22,9 +22,9 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.util import Retry
 
-from sync.contract.wire import NAME_HEADER, PREFIX
-from sync.exchange.answer import Answer, refuse, translated
+from sync.contract.api.messages import NAME_HEADER, PREFIX
 from sync.exchange.errors import Away, BadAnswer, Stopped, SyncError, WrongAddress
+from sync.exchange.responses import Answer, refuse, translated
 
 MAX_ANSWER_BYTES = 64_000_000
 MAX_LINE_BYTES = 4_096
@@ -89,7 +89,9 @@ class Transport:
             earlier version.
     """
 
-    def __init__(self, url: str, token: str, ca: Path | None, stopped: Callable[[], bool], timeouts: Timeouts) -> None:
+    def __init__(
+        self, url: str, token: str, ca: Path | None, stopped: Callable[[], bool], timeouts: Timeouts = DEFAULT_TIMEOUTS
+    ) -> None:
         """`ca` is a district's own certificate authority (PEM). Raises WrongAddress."""
         self._base, self.host, loopback = _address(url)
         if ca is not None:

@@ -21,10 +21,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from sqlmodel import func, select
 
-from district.district import District, open_district
-from district.down import case_requests
-from district.tables import Photo as PhotoRow
-from district.tables_up import Case
+from district.db.projection_tables import Case
+from district.db.tables import Photo as PhotoRow
+from district.instance import District, open_district
+from district.publish import case_requests
 from kiosk.app import Kiosk, assemble, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from district.access.enrollment import hashed
-from district.district import District, open_district
-from district.tables import Kiosk
+from district.db.tables import Kiosk
+from district.instance import District, open_district
 from tests.sync.commands import run
 from tests.sync.processes import serving
 

@@ -17,8 +17,8 @@ from screening.result import ListState
 from screening.score import screen
 from screening.tables import NameTables
 from screening.visitor import Visitor
-from sync.contract.feed import Row
-from sync.contract.forecast import LENGTHS
+from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.forecast import LENGTHS
 
 TIERS = {Precision.FULL: (Tier.FULL, Tier.NEAR), Precision.YEAR: (Tier.YEAR,), Precision.NONE: (Tier.NAME,)}
 _TODAY = date(2026, 1, 1)

@@ -21,8 +21,8 @@ from pathlib import Path
 import structlog
 
 from kiosk.store.barred.lists import BarredLists
-from sync.contract import feed
-from sync.contract.forecast import LENGTHS
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.forecast import LENGTHS
 from sync.exchange.ports import Delta
 from tests.bench import applying, judged, misses, others
 from tests.bench import world as worlds
@@ -123,12 +123,12 @@ def beside(world: World, kiosk: Kiosk, crowd: Crowd) -> None:
 
 
 def forecast(world: World, kiosk: Kiosk, file: Path) -> None:
-    """The tables of sync/contract/forecast.py; they depend on the thresholds alone, so that one list is enough."""
+    """The tables of sync/contract/barred_list/forecast.py; they depend on the thresholds alone: one list is enough."""
     if len(world.known) > others.SHORT:
         return
     single = [(visitor_of(p.person), p.target, p.known) for p in world.probes if len(p.changes) == 1]
     by_length = misses.lines((one for one in single if one[2] != "barred"), worlds.rows(file), kiosk.tables)
-    table(("by entries of one class (sync/contract/forecast.py)", *(f"{n:,}" for n in LENGTHS)), by_length)
+    table(("by entries of one class (sync/contract/barred_list/forecast.py)", *(f"{n:,}" for n in LENGTHS)), by_length)
 
 
 def change(lists: BarredLists, world: World, population: Population, kiosk: Kiosk, file: Path) -> None:

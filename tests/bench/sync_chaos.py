@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from district.district import open_district
-from district.server import Place, serve
+from district.api.server import Place, serve
+from district.instance import open_district
 from kiosk.enroll import join
 from tests.sync.chaos import CALM, ROUGH, Wire, wire
 from tests.sync.commands import run

@@ -15,17 +15,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import create_engine, make_url, text
 from uuid_utils import uuid7
 
-from district.access import keys as key_file
+from district.access import district_keys as key_file
 from district.access.enrollment import new_code
 from district.access.enrollment import redeem as enroll
-from district.district import open_district
-from district.down import schools
-from sync.contract import facts
-from sync.contract.changes import Changes as Page
-from sync.contract.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
-from sync.contract.feed import Signed
-from sync.contract.feed_set import SignedSet
-from sync.contract.wire import Enrolled, EnrollRequest, enroll_message
+from district.instance import open_district
+from district.publish import schools
+from sync.contract.api.changes import Changes as Page
+from sync.contract.api.messages import Enrolled, EnrollRequest, enroll_message
+from sync.contract.barred_list.feed import Signed
+from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.journal import facts
+from sync.contract.journal.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.names import load_names
 from screening.tables import NameTables
-from sync.contract import feed
-from sync.contract.feed import Manifest, Row, Signed
-from sync.contract.listfile import canonical_fields
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feed import Manifest, Row, Signed
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.population import Person, Population
 

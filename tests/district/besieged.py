@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from district.api.server import configured, listen
 from district.app import create_app
-from district.district import District
-from district.server import configured, listen
+from district.instance import District
 
 PATIENCE_S = 30.0
 SOON_S = 0.3

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from district import connections, protocol, quiet
-from district.district import District
+from district.api import connection_limit, http_protocol, log_limit
+from district.instance import District
 from tests.district.besieged import SOON_S, served
 from tests.districts import (  # noqa: F401  fixtures, and the hook that runs a test on both databases
     Station,
@@ -38,9 +38,9 @@ def talkative(kiosk: Station) -> Station:
 @pytest.fixture
 def strict(district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server with short last moments and room for few strangers."""
-    monkeypatch.setattr(quiet, "install", lambda: None)  # the lines of the tests' own process stay as they are
+    monkeypatch.setattr(log_limit, "install", lambda: None)  # the lines of the tests' own process stay as they are
     for name in ("HEAD_S", "PART_S", "STRANGERS_BODY_S", "READER_S"):
-        monkeypatch.setattr(protocol, name, SOON_S)
-    monkeypatch.setattr(connections, "room", lambda: (60, 20))
+        monkeypatch.setattr(http_protocol, name, SOON_S)
+    monkeypatch.setattr(connection_limit, "room", lambda: (60, 20))
     with served(district) as url:
         yield url

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from district.district import District
-from district.export import export
-from district.tables_up import Visit
-from district.up import photos
-from district.up.erasure import erase
-from district.up.intake import accept
-from district.up.projection import project
-from sync.contract import facts
-from sync.contract.entry import Kind
+from district.db.projection_tables import Visit
+from district.ingest import photos
+from district.ingest.batches import accept
+from district.ingest.erasure import erase
+from district.instance import District
+from district.projections.export import export
+from district.projections.projector import project
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from tests.districts import Station
 from tests.sync.desk import JPEG
 

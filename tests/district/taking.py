@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from district.audit import ChainReport, audit
-from district.district import District
-from district.up.intake import accept
-from sync.contract.wire import Accepted, Batch
+from district.ingest.batches import accept
+from district.ingest.chain_audit import ChainReport, audit
+from district.instance import District
+from sync.contract.api.messages import Accepted, Batch
 from tests.districts import Station
 
 

@@ -15,11 +15,11 @@ import pytest
 import requests
 from uuid_utils import uuid7
 
-from district.alerts import channels, message, outbox
-from district.alerts.loop import work
-from district.alerts.tables import State, Trouble
-from district.district import District
-from sync.contract.entry import Kind
+from district.alerts import alert_queue, channels, message
+from district.alerts.sender import work
+from district.db.alert_tables import State, Trouble
+from district.instance import District
+from sync.contract.journal.entry import Kind
 from tests.district.receivers import MailServer, WebhookReceiver, free_port, up
 from tests.district.unanswered import decided, journaled, opened, rows, setup
 from tests.districts import Clock, Station
@@ -157,11 +157,11 @@ def test_one_that_stays_down_is_given_up_and_journaled(
     opened(district, kiosk)
     clock.forward(seconds=180)
     work(district)
-    for _ in range(outbox.MOST_TRIES):
+    for _ in range(alert_queue.MOST_TRIES):
         clock.forward(seconds=301)
         work(district)
     held = rows(district)["dispatch"]
-    assert (held.state, held.tries, held.trouble) == (State.FAILED, outbox.MOST_TRIES, Trouble.UNREACHABLE)
+    assert (held.state, held.tries, held.trouble) == (State.FAILED, alert_queue.MOST_TRIES, Trouble.UNREACHABLE)
     assert journaled(district, Kind.ALERT_ENDED) == 2
 
 
@@ -192,8 +192,8 @@ _ONE_WORKER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from district.alerts.loop import work
-from district.district import open_district
+from district.alerts.sender import work
+from district.instance import open_district
 work(open_district(Path(sys.argv[1]), sys.argv[2] or None, lambda: datetime.fromisoformat(sys.argv[3])))
 """
 
@@ -223,7 +223,7 @@ def test_a_process_killed_between_sending_and_noting_repeats_at_most_once_with_t
         assert started[0].wait(60) < 0
         assert rows(district)["dispatch"].state == State.SENDING
         assert work(district) == 0  # another process may have it still
-        clock.forward(seconds=outbox.LEASE.total_seconds())
+        clock.forward(seconds=alert_queue.LEASE.total_seconds())
         assert work(district) == 1
         clock.forward(hours=1)
         assert work(district) == 0
@@ -277,4 +277,4 @@ def test_a_token_is_the_same_for_every_try_and_belongs_to_one_alert(district: Di
 
 
 def test_the_lease_outlasts_a_delivery() -> None:
-    assert timedelta(seconds=2 * channels.WHOLE_S) < outbox.LEASE
+    assert timedelta(seconds=2 * channels.WHOLE_S) < alert_queue.LEASE

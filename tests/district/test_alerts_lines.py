@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from district.alerts import channels, outbox
-from district.alerts.loop import work
-from district.alerts.settings import Security, Smtp, load, parse
-from district.alerts.tables import Alert, Trouble
-from district.district import District
-from district.faults import DistrictError
+from district.alerts import alert_queue, channels
+from district.alerts.alert_settings import Security, Smtp, load, parse
+from district.alerts.sender import work
+from district.db.alert_tables import Alert, Trouble
+from district.errors import DistrictError
+from district.instance import District
 from tests.district.receivers import WebhookReceiver, free_port, up
 from tests.district.unanswered import opened, setup
 from tests.districts import Clock, Station
@@ -206,12 +206,12 @@ def test_what_was_never_tried_goes_before_what_failed(district: District, kiosk:
     with district.database.read() as session:
         settings = load(session)
     assert settings is not None
-    outbox.make(district, settings)
-    order = [claimed.alert.tries for claimed in iter(lambda: outbox.claim(district), None)]
+    alert_queue.make(district, settings)
+    order = [claimed.alert.tries for claimed in iter(lambda: alert_queue.claim(district), None)]
     assert order == [1, 1, 2]
     assert again in {alert.case for alert in listed(district)}
 
 
 def listed(district: District) -> list[Alert]:
     with district.database.read() as session:
-        return outbox.listed(session)
+        return alert_queue.listed(session)

@@ -11,9 +11,9 @@ from hashlib import sha256
 import pytest
 import requests
 
-from district.alerts import message, outbox
-from district.alerts.settings import AlertSettings, load
-from district.district import District
+from district.alerts import alert_queue, message
+from district.alerts.alert_settings import AlertSettings, load
+from district.instance import District
 from tests.district.receivers import free_port
 from tests.district.unanswered import decided, opened, rows, setup
 from tests.districts import Clock, Station
@@ -46,7 +46,7 @@ def case(district: District, kiosk: Station, clock: Clock) -> str:
     setup(district, free_port(), free_port())
     found = opened(district, kiosk)
     clock.forward(seconds=180)
-    outbox.make(district, _settings(district))
+    alert_queue.make(district, _settings(district))
     return found
 
 
@@ -80,7 +80,7 @@ def test_the_button_leads_to_a_page_that_can_be_loaded_again(district: District,
 
 
 def test_who_else_has_seen_it_is_shown_before_one_presses(district: District, office: Asked) -> None:
-    outbox.acknowledge(district, rows(district)["dispatch"].id, "Ruth Ives")
+    alert_queue.acknowledge(district, rows(district)["dispatch"].id, "Ruth Ives")
     shown = office.looks()
     assert "Ruth Ives" in shown
     assert "<form" in shown

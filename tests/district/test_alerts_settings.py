@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from district.alerts import channels
-from district.alerts.settings import Security, Smtp, parse
-from district.alerts.tables import State, Trouble
-from district.district import open_district
-from district.faults import DistrictError
+from district.alerts.alert_settings import Security, Smtp, parse
+from district.db.alert_tables import State, Trouble
+from district.errors import DistrictError
+from district.instance import open_district
 from kiosk.store.review import cases
 from tests.district.receivers import MailServer, WebhookReceiver, up
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival

@@ -12,12 +12,12 @@ import requests
 from sqlalchemy import text
 from sqlmodel import func, select, update
 
-from district import bodies
+from district.api import request_bodies
 from district.app import create_app
-from district.district import District
-from district.tables import Entry, Photo, School
-from sync.contract.school import SchoolDocument
-from sync.contract.wire import MAX_PHOTO_BYTES, PREFIX, Refusal
+from district.db.tables import Entry, Photo, School
+from district.instance import District
+from sync.contract.api.messages import MAX_PHOTO_BYTES, PREFIX, Refusal
+from sync.contract.api.school import SchoolDocument
 from sync.exchange.errors import Refused
 from tests.districts import Station
 from tests.sync.desk import JPEG
@@ -130,7 +130,7 @@ def test_a_body_that_cannot_be_is_refused(
 
 @pytest.fixture(autouse=True)
 def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 200_000)
+    monkeypatch.setattr(request_bodies, "MAX_BODY_BYTES", 200_000)
 
 
 def test_a_refusal_does_not_repeat_what_was_sent(url: str, kiosk: Station) -> None:
@@ -217,7 +217,7 @@ def test_a_new_kiosk_changes_the_document_of_its_own_school_only(
 def test_what_is_no_photo_is_refused(
     url: str, kiosk: Station, monkeypatch: pytest.MonkeyPatch, jpeg: bytes, code: str
 ) -> None:
-    monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 8_000_000)
+    monkeypatch.setattr(request_bodies, "MAX_BODY_BYTES", 8_000_000)
     digest = kiosk.photos.add(jpeg)
     with pytest.raises(Refused) as error:
         kiosk.client(url).put_photo(digest, jpeg)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from district.district import District
-from district.tables import Entry, EntryGroup, Head, Kiosk
-from sync.contract.entry import Entry as JournalEntry
+from district.db.tables import Entry, EntryGroup, Head, Kiosk
+from district.instance import District
+from sync.contract.journal.entry import Entry as JournalEntry
 from tests.district.taking import reports, take
 from tests.districts import Station
 

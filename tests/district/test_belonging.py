@@ -14,7 +14,7 @@ import pytest
 import sqlcipher3.dbapi2
 from sqlalchemy import create_engine, make_url, text
 
-from district.access import keys as key_file
+from district.access import district_keys as key_file
 from district.failures import told
 from tests.sync.commands import run
 from tests.sync.processes import COMMAND, ROOT
@@ -228,7 +228,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_done(
 
 
 def test_a_locked_database_is_a_sentence(district_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("district.database._BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("district.db.database._BUSY_SECONDS", 0.1)
     with sqlcipher3.dbapi2.connect(str(district_data / "district.db"), isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         done = run(district_data, "school", "add", "elm", "Elm Street School", status=2)

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from district.district import District
-from district.down import feeds
-from district.faults import Denied
-from district.tables import Feed
-from district.tables_down import FeedGroup
-from sync.contract.feed import BUCKETS, GROUPS, Row, bucket, group_digests, root_over, row_of
-from sync.contract.wire import MAX_BUCKETS
+from district.db.publish_tables import FeedGroup
+from district.db.tables import Feed
+from district.errors import Denied
+from district.instance import District
+from district.publish import feeds
+from sync.contract.api.messages import MAX_BUCKETS
+from sync.contract.barred_list.feed import BUCKETS, GROUPS, Row, bucket, group_digests, root_over, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
 

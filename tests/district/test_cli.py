@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from district.access import keys as key_file
-from district.district import open_district
-from district.down.schools import staff_of
-from district.tables import Kiosk
+from district.access import district_keys as key_file
+from district.db.tables import Kiosk
+from district.instance import open_district
+from district.publish.schools import staff_of
 from scanning.provisioning_sheet import Provision, look
+from sync.contract.api.messages import CODE_ALPHABET
 from sync.contract.secrets import pin_matches
-from sync.contract.wire import CODE_ALPHABET
 from tests.sync.commands import exported, run
 
 CSV = "id,family,given,kind,schools\n1,Pelletier,Curtis,barred,*\n2,Lind,Annika,custody,oakridge\n"
@@ -98,7 +98,7 @@ def test_an_import_that_was_a_mistake_is_taken_back(district_data: Path, tmp_pat
 
 def test_a_long_import_says_how_far_it_is(district_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("district.cli.list_import._SAID_EVERY", 1_000)
-    monkeypatch.setattr("district.down.lists._SAID_EVERY", 1_000)
+    monkeypatch.setattr("district.publish.list_publishing._SAID_EVERY", 1_000)
     listed = tmp_path / "barred.csv"
     rows = "".join(f"{number},Name{number},Pat,barred,*\n" for number in range(2_500))
     listed.write_text("id,family,given,kind,schools\n" + rows, encoding="utf-8")

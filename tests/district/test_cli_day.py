@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from district.access import kiosks
+from district.access import kiosk_status
 from district.cli.passes import _moment
-from district.district import District, open_district
-from district.down import schools
-from district.faults import DistrictError
-from district.tables import Entry, EntryGroup, Kiosk
-from district.tables_down import VisitorPass
+from district.db.publish_tables import VisitorPass
+from district.db.tables import Entry, EntryGroup, Kiosk
+from district.errors import DistrictError
+from district.instance import District, open_district
+from district.publish import schools
 from tests.district.test_kiosks import line, said, tell
 from tests.districts import Clock, Station
 from tests.sync.commands import run
@@ -204,7 +204,7 @@ def test_an_hour_ago_is_current_and_the_zone_is_the_schools(district: District, 
     (shown,) = run(district.folder, "kiosks").stdout.splitlines()
     assert "\tlists current\t" in shown
     assert shown.split("\t")[-2].endswith((" EST", " EDT"))
-    assert kiosks.SILENT not in shown
+    assert kiosk_status.SILENT not in shown
 
 
 def test_whatever_is_listed_is_listed_as_json_too(district_data: Path) -> None:

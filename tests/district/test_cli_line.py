@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from district.access import keys as key_file
-from district.district import open_district
-from district.tables import Staff
+from district.access import district_keys as key_file
+from district.db.tables import Staff
+from district.instance import open_district
 from kiosk.store.line import requests
 from kiosk.store.review import cases
 from sync.contract.secrets import pin_matches

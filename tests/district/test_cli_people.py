@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from district.district import open_district
-from district.down import schools
+from district.instance import open_district
+from district.publish import schools
 from kiosk.store.site import school as site
 from kiosk.store.site.staff import list_staff
-from sync.contract.school import SchoolDocument
+from sync.contract.api.school import SchoolDocument
 from tests.sync.commands import run
 from tests.sync.doors import Door, door
 from tests.sync.processes import serving

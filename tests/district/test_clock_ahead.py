@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from district.access import kiosks
+from district.access import kiosk_status
 from district.access.enrollment import CODE_LIFE, note_seen
-from district.alerts import outbox
-from district.alerts.loop import work
-from district.alerts.settings import load
-from district.alerts.tables import State
-from district.district import District
-from district.down import lists, passes, stream, undo
-from district.down.choices import keep_house
-from district.down.feeds import manifests
-from district.tables import Kiosk as KioskRow
-from district.tables_down import VisitorPass
-from sync.contract.changes import PASS
-from sync.contract.entry import Kind
-from sync.contract.facts import FACTS, WHOM, Remembered, Whom
-from sync.contract.feed import Manifest
+from district.alerts import alert_queue
+from district.alerts.alert_settings import load
+from district.alerts.sender import work
+from district.db.alert_tables import State
+from district.db.publish_tables import VisitorPass
+from district.db.tables import Kiosk as KioskRow
+from district.instance import District
+from district.publish import change_stream, import_undo, list_publishing, visitor_passes
+from district.publish.feeds import manifests
+from district.settings import keep_house
+from sync.contract.api.changes import PASS
+from sync.contract.barred_list.feed import Manifest
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS, WHOM, Remembered, Whom
 from tests.district.receivers import free_port
 from tests.district.test_enrollment import code_of, denied, enroll
 from tests.district.test_kiosks import line, said, tell
@@ -46,8 +46,8 @@ def manifest(district: District, feed: str = "district") -> Manifest:
 def asked_for(district: District) -> None:
     """As the route does when a kiosk asks for its lists."""
     with district.database.write() as session:
-        if lists.needs_renewal(session, district.keys, district.now()):
-            lists.renew(session, district.keys, district.now())
+        if list_publishing.needs_renewal(session, district.keys, district.now()):
+            list_publishing.renew(session, district.keys, district.now())
 
 
 @pytest.mark.parametrize("ahead", AHEAD)
@@ -70,7 +70,7 @@ def test_a_list_signed_by_a_clock_ahead_is_signed_anew_as_a_version_of_its_own(
         assert held is not None
         assert held.manifest == given
         assert given.issued == clock().isoformat()
-        assert given.expires == (clock() + lists.VALID_FOR).isoformat()
+        assert given.expires == (clock() + list_publishing.VALID_FOR).isoformat()
     assert manifest(district).version == wrong.version + 1
     assert manifest(district).root == wrong.root
     assert kiosk.lists.rows("district").keys() == {"1", "3"}
@@ -172,7 +172,7 @@ def test_a_case_heard_of_in_a_wrong_hour_is_alerted_about_all_the_same(
     with district.database.read() as session:
         settings = load(session)
     assert settings is not None
-    assert outbox.make(district, settings) > 0
+    assert alert_queue.make(district, settings) > 0
 
 
 @pytest.mark.parametrize("ahead", AHEAD)
@@ -195,16 +195,16 @@ def test_an_alert_put_off_by_a_clock_ahead_is_tried_when_it_is_right_again(
 
 def expected_next_week(district: District, clock: Clock) -> str:
     """A pass that ends in two weeks, and an import that can be taken back."""
-    who = passes.Expected("Ortega", "Luis", "parent", clock(), clock() + timedelta(days=14))
+    who = visitor_passes.Expected("Ortega", "Luis", "parent", clock(), clock() + timedelta(days=14))
     with district.database.write() as session:
-        row = passes.register(session, "oakridge", who)
-        stream.note(session, "oakridge", PASS, [row.id], clock())
+        row = visitor_passes.register(session, "oakridge", who)
+        change_stream.note(session, "oakridge", PASS, [row.id], clock())
         return row.id
 
 
 def kept(district: District, pass_id: str) -> bool:
     with district.database.read() as session:
-        return session.get(VisitorPass, pass_id) is not None and undo.last_import(session) is not None
+        return session.get(VisitorPass, pass_id) is not None and import_undo.last_import(session) is not None
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=400), timedelta(days=1100)])
@@ -248,11 +248,11 @@ def test_one_kiosk_of_three_whose_clock_is_wrong_holds_nothing_up_and_two_do(
     for station, by in zip(three, off, strict=True):
         tell(district, station, said(clock, off=by))
     with district.database.read() as session:
-        first = kiosks.witnesses(session, clock())
+        first = kiosk_status.witnesses(session, clock())
     assert (first.bear_out, first.dispute) == (True, False)
     tell(district, three[1], said(clock, off=timedelta(days=-400)))
     with district.database.read() as session:
-        second = kiosks.witnesses(session, clock())
+        second = kiosk_status.witnesses(session, clock())
     assert (second.bear_out, second.dispute) == (False, True)
 
 

@@ -9,8 +9,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from district import connections
-from district.connections import Connection, ConnectionLimit, network_of
+from district.api import connection_limit
+from district.api.connection_limit import Connection, ConnectionLimit, network_of
 
 
 class _Line(Connection):
@@ -100,6 +100,6 @@ def test_one_machine_counts_as_one(address: str, network: str) -> None:
 
 
 def test_there_is_room_within_what_the_process_may_open() -> None:
-    most, strangers = connections.room()
+    most, strangers = connection_limit.room()
     assert 16 <= strangers <= most / 2
     assert most <= resource.getrlimit(resource.RLIMIT_NOFILE)[0] or most == 32

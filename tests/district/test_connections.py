@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from district import connections, quiet
-from district.district import District
+from district.api import connection_limit, log_limit
+from district.instance import District
 from sync.exchange.client import Client
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
-from sync.exchange.wake import WakeListener
+from sync.exchange.wake_listener import WakeListener
 from tests.district.besieged import BEARER, HOST, PATIENCE_S, SOON_S, closed_by_server, opened, served
 from tests.districts import Station
 from tests.sync.processes import serving
@@ -140,9 +140,9 @@ def test_kiosks_keep_their_lines_while_one_laptop_takes_all_the_room(
 def test_tls_handshakes_that_never_end_are_left_and_leave_room(
     district: District, kiosk: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "room", lambda: (60, 20))
-    monkeypatch.setattr(connections, "HANDSHAKE_S", SOON_S)
-    monkeypatch.setattr(quiet, "install", lambda: None)
+    monkeypatch.setattr(connection_limit, "room", lambda: (60, 20))
+    monkeypatch.setattr(connection_limit, "HANDSHAKE_S", SOON_S)
+    monkeypatch.setattr(log_limit, "install", lambda: None)
     authority = Authority(tmp_path)
     authority.context()
     with served(district, tmp_path / "server.pem") as url, ExitStack() as stack:

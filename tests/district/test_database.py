@@ -13,12 +13,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import select
 
-from district import database
-from district.district import District, open_district
-from district.faults import DistrictError
-from district.migrations import upgrade
-from district.tables import School
-from district.tables_up import Visit
+from district.db import database
+from district.db.migrations import upgrade
+from district.db.projection_tables import Visit
+from district.db.tables import School
+from district.errors import DistrictError
+from district.instance import District, open_district
 
 ON_BOTH = True
 

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from district.district import District
-from district.down import stream
-from district.tables_up import Remembered, Visit
-from district.up.erasure import erase
-from district.up.intake import accept
-from district.up.projection import project, rebuild
-from sync.contract import facts
-from sync.contract.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
-from sync.contract.entry import Kind
+from district.db.projection_tables import Remembered, Visit
+from district.ingest.batches import accept
+from district.ingest.erasure import erase
+from district.instance import District
+from district.projections.projector import project, rebuild
+from district.publish import change_stream
+from sync.contract.api.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from tests.districts import Clock, Station
 from tests.sync.desk import NOON
 
@@ -30,7 +30,7 @@ def take(district: District, kiosk: Station) -> None:
 
 def told(district: District, after: str = "", school: str = "oakridge") -> Changes:
     with district.database.read() as session:
-        return stream.since(session, school, after, "v1")
+        return change_stream.since(session, school, after, "v1")
 
 
 def visits(page: Changes) -> list[WireVisit]:

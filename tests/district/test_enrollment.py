@@ -18,11 +18,11 @@ from district.access.enrollment import (
     redeem,
     rename,
 )
-from district.access.kiosks import overview
-from district.district import District
-from district.faults import Denied, DistrictError
-from district.tables import Code, FailedTry, Kiosk
-from sync.contract.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
+from district.access.kiosk_status import overview
+from district.db.tables import Code, FailedTry, Kiosk
+from district.errors import Denied, DistrictError
+from district.instance import District
+from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
 from tests.districts import Clock, Station, kiosk_row
 
 ON_BOTH = True

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from district.district import District
-from district.faults import DistrictError
-from district.tables import EntryGroup, Erasure, Photo
-from district.up import erasure
-from district.up.projection import rebuild
-from sync.contract import facts
-from sync.contract.entry import Kind, read_header
+from district.db.tables import EntryGroup, Erasure, Photo
+from district.errors import DistrictError
+from district.ingest import erasure
+from district.instance import District
+from district.projections.projector import rebuild
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
 from sync.exchange.cycle import exchange
 from tests.district.erasing import everything, forget, known, names, sign_in, take
 from tests.districts import Station

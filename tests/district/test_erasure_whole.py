@@ -8,14 +8,14 @@ import pytest
 import sqlcipher3.dbapi2
 from sqlmodel import select
 
-from district.district import District
-from district.faults import Denied
-from district.tables import Quarantined
-from district.tables_up import Visit
-from district.up.intake import accept
-from sync.contract import facts
-from sync.contract.entry import Kind
-from sync.contract.wire import Batch
+from district.db.projection_tables import Visit
+from district.db.tables import Quarantined
+from district.errors import Denied
+from district.ingest.batches import accept
+from district.instance import District
+from sync.contract.api.messages import Batch
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from tests.district.erasing import everything, forget, sign_in, take
 from tests.districts import Station
 from tests.sync.commands import run

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, update
 
-from district.access import keyring
-from district.district import District
-from district.down import feed_sets, lists
-from district.faults import DistrictError
-from district.tables import Feed
-from district.tables_down import GivenSet
-from sync.contract.feed_set import Ended, FeedSet, SignedSet, set_holds
-from sync.contract.wire import Message, WireManifest
+from district.access import key_rotation
+from district.db.publish_tables import GivenSet
+from district.db.tables import Feed
+from district.errors import DistrictError
+from district.instance import District
+from district.publish import feed_sets, list_publishing
+from sync.contract.api.messages import Message, WireManifest
+from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, set_holds
 from tests.districts import Clock, Station
 from tests.sync.commands import run
 from tests.sync.imports import lose, publish
@@ -91,7 +91,7 @@ def test_the_version_goes_up_when_the_set_changes_and_stays_where_it_is_signed_a
     # WHEN the district's key changes THEN the same set comes under the new one
     clock.forward(hours=1)
     with district.database.write() as session:
-        keyring.rotate_signing_key(session, district.folder, district.now())
+        key_rotation.rotate_signing_key(session, district.folder, district.now())
         assert not feed_sets.is_settled(session, district.keys, "oakridge")
         feed_sets.settle(session, district.keys, ["oakridge"], district.now())
     third = said(district)
@@ -159,7 +159,7 @@ def test_whatever_is_done_to_the_database_without_the_key_no_tombstone_is_signed
     clock.forward(days=2)
     if rotated:
         with district.database.write() as session:
-            keyring.rotate_signing_key(session, district.folder, district.now())
+            key_rotation.rotate_signing_key(session, district.folder, district.now())
     client = kiosk.client(url)
     given = client.feeds().given
     client.close()
@@ -235,7 +235,7 @@ def test_a_list_that_was_changed_without_the_key_is_not_signed_by_a_renewal(
     with district.database.read() as session:
         feed = session.get(Feed, OURS)
         assert feed is not None
-        assert lists.is_signed(feed, district.keys)
+        assert list_publishing.is_signed(feed, district.keys)
     assert kiosk.exchange(client).applied[-1] == OURS
     client.close()
 

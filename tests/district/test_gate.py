@@ -8,7 +8,7 @@ import socket
 import pytest
 import requests
 
-from district import bodies, refusals
+from district.api import error_responses, request_bodies
 from sync.exchange.client import Client
 from tests.district.besieged import BEARER, HOST, PATIENCE_S, opened
 from tests.districts import Station
@@ -59,7 +59,7 @@ def _send_for_ever(line: socket.socket) -> None:
 
 
 def test_whoever_never_ends_a_refused_body_is_cut_off(strict: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusals, "LINGER_S", 0.2)
+    monkeypatch.setattr(error_responses, "LINGER_S", 0.2)
     with opened(strict) as line:
         line.sendall(f"POST /v1/journal HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n".encode())
         with pytest.raises(OSError, match=r"reset|Broken pipe"):
@@ -68,7 +68,7 @@ def test_whoever_never_ends_a_refused_body_is_cut_off(strict: str, monkeypatch: 
 
 
 def test_a_body_without_a_token_is_never_unpacked(strict: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies.Bodies, "_unpacked", lambda *_: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(request_bodies.Bodies, "_unpacked", lambda *_: pytest.fail("it was unpacked"))
     packed = gzip.compress(b"[" + b"[]," * 2_000_000 + b"[]]", mtime=0)
     assert len(packed) < 10_000
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, func, select
 
-from district.district import District
-from district.faults import Denied
-from district.tables import Entry, EntryGroup, Quarantined
-from district.up.intake import held
-from sync.contract import facts
-from sync.contract.entry import Entry as JournalEntry
-from sync.contract.entry import Flaw, Group, Kind, head_message
-from sync.contract.wire import Batch, RefusalCode, WireEntry
+from district.db.tables import Entry, EntryGroup, Quarantined
+from district.errors import Denied
+from district.ingest.batches import held
+from district.instance import District
+from sync.contract.api.messages import Batch, RefusalCode, WireEntry
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Entry as JournalEntry
+from sync.contract.journal.entry import Flaw, Group, Kind, head_message
 from tests.district.taking import reports, take
 from tests.districts import Station
 
@@ -195,7 +195,7 @@ def test_what_is_refused_is_kept_aside_once_however_often_it_comes(district: Dis
 def test_a_mad_kiosk_cannot_fill_the_quarantine(
     district: District, talkative: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("district.up.intake._KEPT_ASIDE", 2)
+    monkeypatch.setattr("district.ingest.batches._KEPT_ASIDE", 2)
     for last in (3, 4, 5):
         refusal(district, talkative, talkative.outbox.batch(3, last))
     assert len(quarantine(district)) == 2

@@ -11,18 +11,19 @@ import pytest
 import time_machine
 from sqlmodel import select
 
-from district.access import kiosks
-from district.alerts.tables import Alert, State
-from district.district import District, open_district
-from district.down import choices, passes, stream
-from district.down.choices import choose, chosen, keep_house
-from district.down.lists import publish
-from district.faults import DistrictError
-from district.tables import Quarantined
-from district.tables_down import VisitorPass
-from sync.contract.changes import PASS
-from sync.contract.listfile import canonical_fields
-from sync.contract.state import KioskState, WireAiling, WireHeld
+from district import settings
+from district.access import kiosk_status
+from district.db.alert_tables import Alert, State
+from district.db.publish_tables import VisitorPass
+from district.db.tables import Quarantined
+from district.errors import DistrictError
+from district.instance import District, open_district
+from district.publish import change_stream, visitor_passes
+from district.publish.list_publishing import publish
+from district.settings import choose, chosen, keep_house
+from sync.contract.api.changes import PASS
+from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
+from sync.contract.barred_list.csv_file import canonical_fields
 from sync.exchange.errors import Refused
 from tests.districts import Clock, Station
 from tests.sync.commands import run
@@ -39,12 +40,12 @@ def said(
 
 def tell(district: District, kiosk: Station, state: KioskState) -> None:
     with district.database.write() as session:
-        kiosks.note_state(session, kiosk.caller, state, district.now())
+        kiosk_status.note_state(session, kiosk.caller, state, district.now())
 
 
 def line(district: District) -> dict[str, object]:
     with district.database.read() as session:
-        return kiosks.overview(session, district.now())[0]
+        return kiosk_status.overview(session, district.now())[0]
 
 
 def test_a_kiosk_that_has_said_nothing_is_unknown(district: District, kiosk: Station) -> None:
@@ -225,11 +226,11 @@ def test_alerts_are_kept_for_as_long_as_an_administrator_says_unless_they_need_a
 
 
 def test_passes_that_ended_and_copies_from_before_a_migration_die(district: District, clock: Clock) -> None:
-    who = passes.Expected("Lindqvist", "Per", "meeting", clock(), clock() + timedelta(hours=1))
+    who = visitor_passes.Expected("Lindqvist", "Per", "meeting", clock(), clock() + timedelta(hours=1))
     with district.database.write() as session:
-        row = passes.register(session, "oakridge", who)
-        stream.note(session, "oakridge", PASS, [row.id], clock())
-        cursor = stream.since(session, "oakridge", "", "v").cursor
+        row = visitor_passes.register(session, "oakridge", who)
+        change_stream.note(session, "oakridge", PASS, [row.id], clock())
+        cursor = change_stream.since(session, "oakridge", "", "v").cursor
     copy = district.folder / "district.db.before-0002.db"
     copy.write_bytes(b"names")
     made = clock().timestamp()
@@ -239,12 +240,12 @@ def test_passes_that_ended_and_copies_from_before_a_migration_die(district: Dist
     assert copy.exists()
     with district.database.read() as session:
         assert session.exec(select(VisitorPass)).all() == []
-        told = stream.since(session, "oakridge", cursor, "v")
+        told = change_stream.since(session, "oakridge", cursor, "v")
         assert [(one.key, one.content) for one in told.changes] == [(row.id, None)]
     clock.forward(days=1, seconds=1)
     keep_house(district)
     assert not copy.exists()
-    assert timedelta(days=7) == choices.BACKUP_LIFE
+    assert timedelta(days=7) == settings.BACKUP_LIFE
 
 
 def test_the_commands_show_kiosks_what_waits_and_settings(district_data: Path) -> None:

@@ -10,20 +10,20 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from uuid_utils import uuid7
 
-from district.access import keys as key_file
-from district.alerts.loop import work
-from district.district import District
-from district.down import passes, plans, schools, stream
-from district.down.choices import keep_house
-from district.tables import Photo
-from district.tables_down import Change, SchoolPlan
-from district.tables_up import Case
-from district.up import photos
-from district.up.projection import project, rebuild
-from sync.contract import facts
-from sync.contract.changes import PASS
-from sync.contract.entry import Kind
-from sync.contract.facts import FACTS, IDENTITY
+from district.access import district_keys as key_file
+from district.alerts.sender import work
+from district.db.projection_tables import Case
+from district.db.publish_tables import Change, SchoolPlan
+from district.db.tables import Photo
+from district.ingest import photos
+from district.instance import District
+from district.projections.projector import project, rebuild
+from district.publish import change_stream, school_plans, schools, visitor_passes
+from district.settings import keep_house
+from sync.contract.api.changes import PASS
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS, IDENTITY
 from tests.district.erasing import forget, sign_in
 from tests.district.receivers import free_port
 from tests.district.unanswered import arrive, rows, setup
@@ -103,19 +103,19 @@ def test_two_administrators_declare_an_emergency_everywhere_while_the_house_is_k
             schools.add_school(session, code, code, "America/Denver")
 
     def tombstones(number: int) -> None:
-        who = passes.Expected("Lindqvist", f"Per {number}", "meeting", clock(), clock() + timedelta(hours=1))
+        who = visitor_passes.Expected("Lindqvist", f"Per {number}", "meeting", clock(), clock() + timedelta(hours=1))
         with district.database.write() as session:
             for code in SCHOOLS:
-                row = passes.register(session, code, who)
-                stream.note(session, code, PASS, [row.id], clock())
+                row = visitor_passes.register(session, code, who)
+                change_stream.note(session, code, PASS, [row.id], clock())
                 session.delete(row)
                 session.flush()
-                stream.note(session, code, PASS, [row.id], clock())
+                change_stream.note(session, code, PASS, [row.id], clock())
             session.execute(update(Change).values(at=clock() - timedelta(days=8)))
 
     def declare(state: str, codes: tuple[str, ...]) -> None:
         with district.database.write() as session:
-            plans.declare_everywhere(session, district.keys, codes, state, "", district.now())
+            school_plans.declare_everywhere(session, district.keys, codes, state, "", district.now())
 
     for number in range(3):
         tombstones(number)

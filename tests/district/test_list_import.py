@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from district.district import open_district
+from district.instance import open_district
 from tests.sync.commands import run
 from tests.sync.imports import lose
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from district.district import District
-from district.down import feeds, lists
-from district.down.feeds import manifests
-from district.down.lists import Published, publish
-from district.faults import Denied, DistrictError
-from district.tables import ListRow
-from sync.contract.feed import root_of, row, row_of, signature_holds
-from sync.contract.listfile import canonical_fields
+from district.db.tables import ListRow
+from district.errors import Denied, DistrictError
+from district.instance import District
+from district.publish import feeds, list_publishing
+from district.publish.feeds import manifests
+from district.publish.list_publishing import Published, publish
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feed import root_of, row, row_of, signature_holds
 from tests.districts import Clock
 
 ON_BOTH = True
@@ -135,11 +135,11 @@ def test_a_list_is_signed_again_each_day_that_it_is_asked_for(district: District
     published(district, fields(1))
     keys = district.keys
     with district.database.read() as session:
-        assert not lists.needs_renewal(session, keys, clock())
+        assert not list_publishing.needs_renewal(session, keys, clock())
     clock.forward(hours=25)
     with district.database.write() as session:
-        assert lists.needs_renewal(session, keys, clock())
-        lists.renew(session, keys, clock())
+        assert list_publishing.needs_renewal(session, keys, clock())
+        list_publishing.renew(session, keys, clock())
         signed = manifests(session, keys, "oakridge")[0]
     assert signature_holds(signed, {keys.key_id: keys.public})
     assert signed.manifest.issued == clock().isoformat()

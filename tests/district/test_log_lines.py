@@ -9,13 +9,13 @@ import sys
 import pytest
 import structlog
 
-from district import quiet
+from district.api import log_limit
 
 
 def test_lines_go_to_the_stderr_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     earlier, later = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "stderr", earlier)
-    quiet.install()
+    log_limit.install()
     monkeypatch.setattr(sys, "stderr", later)
     structlog.get_logger("district").warning("refused", code="unknown")
     assert earlier.getvalue() == ""
@@ -26,8 +26,8 @@ def test_lines_go_to_the_stderr_of_the_moment(monkeypatch: pytest.MonkeyPatch) -
 def test_a_kind_of_line_is_bounded_and_the_bound_is_installed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stderr", out)
-    quiet.install()
-    quiet.install()
-    for number in range(quiet.LINES * 3):
+    log_limit.install()
+    log_limit.install()
+    for number in range(log_limit.LINES * 3):
         structlog.get_logger("district").info("refused", code="unknown", number=number)
-    assert len(out.getvalue().splitlines()) == quiet.LINES
+    assert len(out.getvalue().splitlines()) == log_limit.LINES

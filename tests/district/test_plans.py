@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from district.audit import audit
-from district.district import District
-from district.down import plans, schools, stream
-from district.down.plans import read_plan
-from district.faults import DistrictError
-from district.tables import Entry
-from sync.contract.changes import Changes
-from sync.contract.school import SchoolDocument
+from district.db.tables import Entry
+from district.errors import DistrictError
+from district.ingest.chain_audit import audit
+from district.instance import District
+from district.publish import change_stream, school_plans, schools
+from district.publish.school_plans import read_plan
+from sync.contract.api.changes import Changes
+from sync.contract.api.school import SchoolDocument
 from tests.districts import Clock
 from tests.sync.commands import run
 
@@ -46,7 +46,7 @@ def document(district: District, school: str = "oakridge") -> SchoolDocument:
 
 def told(district: District) -> Changes:
     with district.database.read() as session:
-        return stream.since(session, "oakridge", "1", document(district).version)
+        return change_stream.since(session, "oakridge", "1", document(district).version)
 
 
 def test_a_calendar_file_becomes_the_schools(district: District, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_calendar_file_becomes_the_schools(district: District, tmp_path: Path)
     file = tmp_path / "plan.toml"
     file.write_text(PLAN)
     with district.database.write() as session:
-        plans.set_plan(session, "oakridge", read_plan(file), district.now())
+        school_plans.set_plan(session, "oakridge", read_plan(file), district.now())
     after = document(district)
     assert after.version != before.version
     assert after.calendar is not None
@@ -85,19 +85,19 @@ def test_a_file_that_is_wrong_changes_nothing(
     file = tmp_path / "plan.toml"
     file.write_text(PLAN.replace(*change))
     with district.database.write() as session, pytest.raises(DistrictError) as caught:
-        plans.set_plan(session, "oakridge", read_plan(file), district.now())
+        school_plans.set_plan(session, "oakridge", read_plan(file), district.now())
     assert word in str(caught.value)
 
 
 def test_an_emergency_is_in_the_document_and_the_chain_until_it_is_cleared(district: District, clock: Clock) -> None:
     with district.database.write() as session:
-        plans.declare(session, district.keys, "oakridge", "lockdown", "ana-ruiz", clock())
+        school_plans.declare(session, district.keys, "oakridge", "lockdown", "ana-ruiz", clock())
     alarm = document(district).alarm
     assert alarm is not None
     assert (alarm.state, alarm.by, alarm.since) == ("lockdown", "ana-ruiz", clock().isoformat())
     assert document(district, "willow").alarm is None
     with district.database.write() as session:
-        plans.declare(session, district.keys, "oakridge", "clear", "ana-ruiz", clock())
+        school_plans.declare(session, district.keys, "oakridge", "clear", "ana-ruiz", clock())
         assert document(district).alarm is not None  # not before the commit
     assert document(district).alarm is None
     with district.database.read() as session:
@@ -105,7 +105,7 @@ def test_an_emergency_is_in_the_document_and_the_chain_until_it_is_cleared(distr
         assert list(kinds) == ["epoch_started", "emergency_set", "emergency_set"]
         assert all(chain.holds for chain in audit(session, district.keys.public))
     with district.database.write() as session, pytest.raises(DistrictError):
-        plans.declare(session, district.keys, "oakridge", "panic", "", clock())
+        school_plans.declare(session, district.keys, "oakridge", "panic", "", clock())
 
 
 def test_the_commands_say_what_they_did(district_data: Path, tmp_path: Path) -> None:

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sqlmodel import col, select, update
 
-from district.district import District
-from district.export import export
-from district.tables import Entry, EntryGroup
-from district.tables_up import Case, ListHeld, Visit
-from district.up import folds, projection
-from district.up.intake import accept
-from district.up.projection import project, rebuild
-from sync.contract import facts
-from sync.contract.entry import Kind, read_header
+from district.db.projection_tables import Case, ListHeld, Visit
+from district.db.tables import Entry, EntryGroup
+from district.ingest.batches import accept
+from district.instance import District
+from district.projections import folds, projector
+from district.projections.export import export
+from district.projections.projector import project, rebuild
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
 from tests.districts import Station
 from tests.sync.desk import NOON
 
@@ -251,7 +251,7 @@ def test_a_visit_begins_once(district: District, new_station: Callable[..., Stat
 def test_a_rebuild_comes_to_the_same_rows(
     district: District, new_station: Callable[..., Station], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projection, "CHUNK", 3)
+    monkeypatch.setattr(projector, "CHUNK", 3)
     kiosk, other = new_station(), new_station()
     for number in range(5):
         sign_out(other, kiosk.outbox.visit(f"Visitor{number}"), "badge", hours=number)

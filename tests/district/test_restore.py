@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from district.district import District, open_district
-from district.tables_down import Stream
-from district.up.projection import rebuild
+from district.db.publish_tables import Stream
+from district.instance import District, open_district
+from district.projections.projector import rebuild
 from tests.district.erasing import everything, forget, known, names, sign_in, take
 from tests.districts import Station
 

@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from sqlmodel import select
 
-from district.certificate import check_certificate
-from district.district import open_district
-from district.faults import DistrictError
-from district.tables import FailedTry
-from sync.contract.wire import EnrollRequest, enroll_message
+from district.api.certificate import check_certificate
+from district.db.tables import FailedTry
+from district.errors import DistrictError
+from district.instance import open_district
+from sync.contract.api.messages import EnrollRequest, enroll_message
 from sync.exchange.client import Client
 from tests.sync.commands import run
 from tests.sync.processes import COMMAND, ROOT, serving

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from district.down import staging
-from district.down.staging import staged
-from sync.contract.feed import Row
-from sync.contract.listfile import canonical_fields
+from district.publish import staging
+from district.publish.staging import staged
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feed import Row
 
 
 def test_what_is_staged_can_be_read_by_nobody_and_is_gone_afterwards(

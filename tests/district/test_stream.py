@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from district.district import District
-from district.down import passes, stream
-from district.faults import DistrictError
-from district.tables_down import Change, Stream
-from sync.contract.changes import PASS, Changes
+from district.db.publish_tables import Change, Stream
+from district.errors import DistrictError
+from district.instance import District
+from district.publish import change_stream, visitor_passes
+from sync.contract.api.changes import PASS, Changes
 from sync.exchange.client import Client
 from sync.exchange.errors import Refused
 from tests.districts import Clock, Station
@@ -23,22 +23,22 @@ ON_BOTH = True
 def expect(district: District, family: str = "Lindqvist", school: str = "oakridge", **said: str) -> str:
     """Register a visitor; the pass's id."""
     now = district.now()
-    who = passes.Expected(family, "Per", "meeting", now, now + timedelta(hours=8), **said)  # type: ignore[arg-type]
+    who = visitor_passes.Expected(family, "Per", "meeting", now, now + timedelta(hours=8), **said)  # type: ignore[arg-type]
     with district.database.write() as session:
-        row = passes.register(session, school, who)
-        stream.note(session, school, PASS, [row.id], now)
+        row = visitor_passes.register(session, school, who)
+        change_stream.note(session, school, PASS, [row.id], now)
         return row.id
 
 
 def withdraw(district: District, key: str) -> None:
     with district.database.write() as session:
-        school = passes.withdraw(session, key)
-        stream.note(session, school, PASS, [key], district.now())
+        school = visitor_passes.withdraw(session, key)
+        change_stream.note(session, school, PASS, [key], district.now())
 
 
 def told(district: District, after: str = "", school: str = "oakridge") -> Changes:
     with district.database.read() as session:
-        return stream.since(session, school, after, "v1")
+        return change_stream.since(session, school, after, "v1")
 
 
 def keys(page: Changes) -> list[tuple[str, bool]]:
@@ -64,12 +64,12 @@ def test_a_change_that_changes_nothing_is_not_told_again(district: District) -> 
     key = expect(district)
     cursor = told(district).cursor
     with district.database.write() as session:
-        assert stream.note(session, "oakridge", PASS, [key, "never-there"], district.now()) == 0
+        assert change_stream.note(session, "oakridge", PASS, [key, "never-there"], district.now()) == 0
     assert told(district, cursor).changes == []
 
 
 def test_a_long_stream_comes_in_pages_that_miss_nothing(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "PAGE", 3)
+    monkeypatch.setattr(change_stream, "PAGE", 3)
     expected = [expect(district, f"Family {number}") for number in range(7)]
     cursor, seen, resets = "", list[str](), list[bool]()
     while True:
@@ -105,7 +105,7 @@ def fill(district: District, between: Callable[[], None]) -> dict[str, object]:
 def test_what_is_taken_back_while_a_kiosk_is_being_filled_is_taken_back_there(
     district: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PAGE", 3)
+    monkeypatch.setattr(change_stream, "PAGE", 3)
     first, *others = [expect(district, f"Family {number}") for number in range(7)]
     assert set(fill(district, lambda: withdraw(district, first))) == set(others)
 
@@ -113,14 +113,14 @@ def test_what_is_taken_back_while_a_kiosk_is_being_filled_is_taken_back_there(
 def test_a_fill_during_which_tombstones_are_forgotten_starts_again(
     district: District, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PAGE", 3)
+    monkeypatch.setattr(change_stream, "PAGE", 3)
     first, *others = [expect(district, f"Family {number}") for number in range(7)]
 
     def long_after() -> None:
         withdraw(district, first)
         clock.forward(days=8)
         with district.database.write() as session:
-            assert stream.prune(session, clock()) == 1
+            assert change_stream.prune(session, clock()) == 1
 
     assert set(fill(district, long_after)) == set(others)
 
@@ -128,7 +128,7 @@ def test_a_fill_during_which_tombstones_are_forgotten_starts_again(
 def test_a_cursor_of_a_fill_from_before_an_update_misses_no_tombstone(
     district: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PAGE", 3)
+    monkeypatch.setattr(change_stream, "PAGE", 3)
     first, *_ = [expect(district, f"Family {number}") for number in range(7)]
     old = told(district).cursor.partition(".")[0]
     withdraw(district, first)
@@ -150,7 +150,7 @@ def test_a_kiosk_that_was_away_for_longer_than_tombstones_last_starts_again(dist
     withdraw(district, old)
     clock.forward(days=8)
     with district.database.write() as session:
-        assert stream.prune(session, clock()) == 1
+        assert change_stream.prune(session, clock()) == 1
         assert [row.key for row in session.exec(select(Change).order_by(col(Change.number)))] == [kept]
     page = told(district, cursor)
     assert (keys(page), page.reset) == ([(kept, True)], True)
@@ -187,4 +187,4 @@ def test_a_pass_that_cannot_be_is_refused(district: District, change: dict[str, 
     fields = {"family": "Lindqvist", "given": "Per", "purpose": "meeting", "valid_from": now} | change
     fields["valid_until"] = now + fields.get("valid_until", timedelta(hours=1))  # type: ignore[operator]
     with district.database.write() as session, pytest.raises(DistrictError):
-        passes.register(session, "oakridge", passes.Expected(**fields))  # type: ignore[arg-type]
+        visitor_passes.register(session, "oakridge", visitor_passes.Expected(**fields))  # type: ignore[arg-type]

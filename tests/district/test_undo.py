@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from district.district import District
-from district.down import feeds, undo
-from district.down.choices import keep_house
-from district.down.lists import Published, publish_staged
-from district.down.staging import staged
-from district.faults import DistrictError
-from district.tables_down import ReplacedRow
-from sync.contract.feed import root_of, row_of
+from district.db.publish_tables import ReplacedRow
+from district.errors import DistrictError
+from district.instance import District
+from district.publish import feeds, import_undo
+from district.publish.list_publishing import Published, publish_staged
+from district.publish.staging import staged
+from district.settings import keep_house
+from sync.contract.barred_list.feed import root_of, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
 
@@ -23,7 +23,7 @@ MISTAKE = ["0,Changed,Pat,barred,*", "new,New,Pat,barred,*", "w,Other,Child,cust
 
 def take_back(district: District) -> dict[str, Published]:
     with staged() as stage, district.database.write() as session:
-        undo.stage_before(session, stage)
+        import_undo.stage_before(session, stage)
         done = publish_staged(session, district.keys, stage, district.now(), may_shrink=True)
     return {item.feed: item for item in done}
 
@@ -84,7 +84,7 @@ def test_the_first_import_and_one_of_long_ago_stay(district: District, clock: Cl
     clock.forward(days=6)
     keep_house(district)
     with district.database.read() as session:
-        assert undo.last_import(session) is not None
+        assert import_undo.last_import(session) is not None
     clock.forward(days=2)
     keep_house(district)
     with district.database.read() as session:

@@ -17,10 +17,10 @@ from sqlmodel import select
 
 from district.access.enrollment import new_code
 from district.app import create_app
-from district.district import District
-from district.tables import Kiosk
+from district.db.tables import Kiosk
+from district.instance import District
+from sync.contract.api.messages import EnrollRequest, Refusal, enroll_message
 from sync.contract.plain import is_plain, plain
-from sync.contract.wire import EnrollRequest, Refusal, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Refused

@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlmodel import col, select
 from uuid_utils import uuid7
 
-from district.alerts import settings
-from district.alerts.tables import Alert
-from district.audit import audit
-from district.district import District
-from district.tables import Entry
-from district.up import intake, projection
-from sync.contract import facts
-from sync.contract.entry import Kind
+from district.alerts import alert_settings
+from district.db.alert_tables import Alert
+from district.db.tables import Entry
+from district.ingest import batches
+from district.ingest.chain_audit import audit
+from district.instance import District
+from district.projections import projector
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from tests.districts import Station
 
 
@@ -37,15 +38,15 @@ webhook = "http://127.0.0.1:{hook_port}/alerts"
 secret_env = "DISPATCH_SECRET"
 """
     with district.database.write() as session:
-        settings.save(session, content)
+        alert_settings.save(session, content)
 
 
 def arrive(district: District, kiosk: Station) -> None:
     """What the kiosk has written reaches the district."""
-    held = intake.held(district.database, district.keys, kiosk.caller, district.now())
+    held = batches.held(district.database, district.keys, kiosk.caller, district.now())
     done = max((head.sequence for head in held.heads if head.epoch == kiosk.outbox.epoch), default=0)
-    intake.accept(district.database, district.keys, kiosk.caller, kiosk.outbox.batch(done + 1), district.now())
-    projection.project(district.database, now=district.now())
+    batches.accept(district.database, district.keys, kiosk.caller, kiosk.outbox.batch(done + 1), district.now())
+    projector.project(district.database, now=district.now())
 
 
 def opened(district: District, kiosk: Station, verdict: str = "strong") -> str:

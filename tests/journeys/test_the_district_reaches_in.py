@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from district.district import open_district
-from district.down import case_requests
+from district.instance import open_district
+from district.publish import case_requests
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
 from kiosk.demo.district import DistrictFailed

@@ -12,9 +12,9 @@ import pytest
 
 from kiosk.screen_cli import Line, ProbesRefused, as_text, probe, read_probes, screen_probes
 from kiosk.screen_list import measure, read_list, readable_twice, row_of
-from sync.contract.feed import root_of
-from sync.contract.listdates import DateOrder
-from sync.contract.listtable import ListFileRefused
+from sync.contract.barred_list.csv_dates import DateOrder
+from sync.contract.barred_list.csv_table import ListFileRefused
+from sync.contract.barred_list.feed import root_of
 from tests.screening.people import tables
 
 LIST = """id,given,middle,family,suffix,aliases,born,sex,kind,schools,expires

@@ -6,7 +6,7 @@ import pytest
 
 from screening.entries import ListKind, PartialDate
 from screening.policy import BUDGETED, Precision, precision
-from sync.contract import forecast
+from sync.contract.barred_list import forecast
 from tests.bench.misses import cost
 from tests.screening.people import entry
 

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from sqlmodel import func, select
 
-from district.district import District
-from district.tables import Entry, Photo
-from sync.contract.wire import NAME_HEADER
+from district.db.tables import Entry, Photo
+from district.instance import District
+from sync.contract.api.messages import NAME_HEADER
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.push import Uploads

@@ -14,11 +14,21 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from uuid_utils import uuid7
 
-from sync.contract import facts
-from sync.contract.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
-from sync.contract.feed import Manifest, Row, Signed, bucket, digests_of, root_of, root_over, row_of, signature_holds
-from sync.contract.feed_set import SignedSet, set_holds
-from sync.contract.wire import Batch, WireEntry
+from sync.contract.api.messages import Batch, WireEntry
+from sync.contract.barred_list.feed import (
+    Manifest,
+    Row,
+    Signed,
+    bucket,
+    digests_of,
+    root_of,
+    root_over,
+    row_of,
+    signature_holds,
+)
+from sync.contract.barred_list.feed_set import SignedSet, set_holds
+from sync.contract.journal import facts
+from sync.contract.journal.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
 from sync.exchange.ports import Delta, Head, ListRefused, Receipt
 
 JPEG = b"\xff\xd8\xff\xe0 invented pixels \xff\xd9"

@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from district.access.enrollment import new_code, redeem
-from district.district import District
+from district.instance import District
 from kiosk.store import keys
 from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.line.erasures import ErasureShelf
@@ -17,7 +17,7 @@ from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
-from sync.contract.wire import EnrollRequest, enroll_message
+from sync.contract.api.messages import EnrollRequest, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from tests.sync.desk import FileLists

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import col, delete
 
-from district.district import District
-from district.down import lists
-from district.tables import Feed, ListRow
-from district.tables_down import FeedGroup, ReplacedRow
-from sync.contract.listfile import read_csv
+from district.db.publish_tables import FeedGroup, ReplacedRow
+from district.db.tables import Feed, ListRow
+from district.instance import District
+from district.publish import list_publishing
+from sync.contract.barred_list.csv_file import read_csv
 
 
 def lose(district: District, feed: str) -> None:
@@ -23,4 +23,4 @@ def publish(district: District, *rows: str, may_shrink: bool = False) -> None:
     listed = read_csv(["id,family,given,kind,schools", *rows])
     assert not listed.refused
     with district.database.write() as session:
-        lists.publish(session, district.keys, listed.rows, district.now(), may_shrink=may_shrink)
+        list_publishing.publish(session, district.keys, listed.rows, district.now(), may_shrink=may_shrink)

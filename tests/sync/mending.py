@@ -7,8 +7,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
 
-from sync.contract.feed import row
-from sync.contract.wire import FeedBuckets, FeedDigests
+from sync.contract.api.messages import FeedBuckets, FeedDigests
+from sync.contract.barred_list.feed import row
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
 from tests.districts import Station

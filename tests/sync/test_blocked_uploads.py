@@ -8,7 +8,7 @@ from base64 import b64decode
 
 import pytest
 
-from district.district import District
+from district.instance import District
 from sync.exchange.errors import BadAnswer
 from sync.exchange.push import Uploads, push_photos
 from tests.districts import Station

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.contract.barred_list.feed import key_id
 from sync.contract.clocks import SLACK, agree, is_over, is_to_come, issued_beyond, new_nonce, sign_time, time_is_signed
-from sync.contract.feed import key_id
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MOMENTS = st.integers(0, 2**32 - 1).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))

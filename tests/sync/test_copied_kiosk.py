@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from district.access.enrollment import new_code
-from district.access.kiosks import overview
-from district.district import District
+from district.access.kiosk_status import overview
+from district.instance import District
 from kiosk.app import line, open_records
 from kiosk.enroll import join
 from kiosk.settings import Settings

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import func, select
 
-from district.district import District
-from district.tables import Entry, Photo
+from district.db.tables import Entry, Photo
+from district.instance import District
 from sync.exchange.errors import Away, BadAnswer, Refused, Stopped
 from tests.districts import Station
 from tests.sync.desk import JPEG

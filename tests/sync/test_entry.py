@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.entry import (
+from sync.contract.journal.entry import (
     GENESIS,
     BrokenChain,
     Entry,

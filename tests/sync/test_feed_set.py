@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.feed import key_id
-from sync.contract.feed_set import Ended, FeedSet, SignedSet, fields_of, set_holds, set_of, sign_set
-from sync.contract.wire import WireFeedSet
+from sync.contract.api.messages import WireFeedSet
+from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, fields_of, set_holds, set_of, sign_set
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEYS = {key_id(KEY.public_key()): KEY.public_key()}

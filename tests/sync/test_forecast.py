@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync.contract.forecast import (
+from sync.contract.barred_list.forecast import (
     CLASSES,
     LENGTHS,
     MISSED,

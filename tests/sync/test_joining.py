@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from district.access.enrollment import new_code, note_doubled
-from district.district import District
+from district.instance import District
 from kiosk.doctor import examine
 from kiosk.enroll import JoinedBarely, NotJoined, join
 from kiosk.settings import Settings

@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from district import audit
-from district.access import keyring
-from district.access import keys as key_file
-from district.district import District, open_district
-from district.down import lists, schools
-from district.down.choices import keep_house
-from district.tables import School
-from district.up import intake
-from district.up.chain import append
+from district.access import district_keys as key_file
+from district.access import key_rotation
+from district.db.tables import School
+from district.ingest import batches, chain_audit
+from district.ingest.district_chain import append
+from district.instance import District, open_district
+from district.publish import list_publishing, schools
+from district.settings import keep_house
 from kiosk.domain.visit import SignedOutBy
 from kiosk.store import keys
 from kiosk.store.identity import visitor_hash, visitor_hashes
@@ -25,8 +24,8 @@ from kiosk.store.line.outbox import unsent
 from kiosk.store.log import visits
 from kiosk.store.secrets import KeysRefused, load_or_create, with_keyring
 from kiosk.store.site import staff
-from sync.contract.entry import Kind, head_message
-from sync.contract.facts import FACTS, Erased
+from sync.contract.journal.entry import Kind, head_message
+from sync.contract.journal.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
@@ -56,19 +55,19 @@ def settle(front: Door) -> None:
         client.close()
 
 
-def revoke(district: District, kiosk: str) -> keyring.Revoked:
+def revoke(district: District, kiosk: str) -> key_rotation.Revoked:
     with district.database.write() as session:
-        return keyring.revoke(session, district.folder, kiosk, district.now())
+        return key_rotation.revoke(session, district.folder, kiosk, district.now())
 
 
 def rotate(district: District, *, at_once: bool = False) -> str:
     with district.database.write() as session:
-        return keyring.rotate_signing_key(session, district.folder, district.now(), at_once=at_once)
+        return key_rotation.rotate_signing_key(session, district.folder, district.now(), at_once=at_once)
 
 
 def verified(district: District) -> bool:
     with district.database.read() as session:
-        return all(chain.holds for chain in audit.audit(session, district.keys.public))
+        return all(chain.holds for chain in chain_audit.audit(session, district.keys.public))
 
 
 def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: District, front: Door) -> None:
@@ -136,7 +135,7 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
 def test_a_machine_that_stops_between_file_and_database_finishes_at_the_next_start(
     district: District, front: Door
 ) -> None:
-    key_file.save(district.folder, district.keys.with_new_secret("oakridge", district.now() + keyring.SECRET_KEPT))
+    key_file.save(district.folder, district.keys.with_new_secret("oakridge", district.now() + key_rotation.SECRET_KEPT))
     again = open_district(
         district.folder,
         None if district.database.is_sqlite else district.database.url.render_as_string(hide_password=False),
@@ -153,7 +152,7 @@ def test_a_new_signing_key_is_believed_because_the_old_one_vouches_for_it(
     # GIVEN a kiosk with a list and a journal that the old key signed
     row = {"id": "1", "family": "Pelletier", "given": "Curtis", "kind": "barred", "schools": []}
     with district.database.write() as session:
-        lists.publish(session, district.keys, [row], clock())
+        list_publishing.publish(session, district.keys, [row], clock())
         erased = {FACTS: Erased(entry="e", groups=[])}
         append(session, district.keys, "oakridge", Kind.ERASED, "district", erased, clock())
     settle(front)
@@ -191,9 +190,9 @@ def test_a_stolen_signing_key_is_believed_no_longer_than_it_takes_to_hear_of_it(
 def test_a_theft_ends_every_earlier_key_too(district: District) -> None:
     stolen = district.keys.key_id
     rotate(district)
-    assert stolen in keyring.ring(district.keys, "oakridge", district.now()).district_keys
+    assert stolen in key_rotation.ring(district.keys, "oakridge", district.now()).district_keys
     newest = rotate(district, at_once=True)
-    assert keyring.ring(district.keys, "oakridge", district.now()).district_keys == [newest]
+    assert key_rotation.ring(district.keys, "oakridge", district.now()).district_keys == [newest]
 
 
 def test_a_revoked_kiosk_with_a_token_not_used_yet_is_told_that_it_is_revoked(district: District, front: Door) -> None:
@@ -210,8 +209,8 @@ def test_a_batch_that_came_in_under_the_old_key_is_receipted_under_the_new_one(
     old = district.keys
     kiosk.outbox.visit("Lindqvist")
     rotate(district, at_once=True)
-    intake.accept(district.database, old, kiosk.caller, kiosk.outbox.batch(), district.now())
-    (receipt,) = intake.held(district.database, district.keys, kiosk.caller, district.now()).receipts
+    batches.accept(district.database, old, kiosk.caller, kiosk.outbox.batch(), district.now())
+    (receipt,) = batches.held(district.database, district.keys, kiosk.caller, district.now()).receipts
     head = receipt.head
     message = head_message(head.epoch, head.sequence, head.digest, receipt.received)
     assert district.keys.signed(receipt.signature, message)
@@ -222,10 +221,10 @@ def test_a_key_whose_time_ends_while_the_district_serves_is_named_no_more(distri
     clock.forward(days=61)
     keep_house(district)
     with district.database.read() as session:
-        assert keyring.is_settled(session, district.keys, district.now())
+        assert key_rotation.is_settled(session, district.keys, district.now())
         school = session.get(School, "oakridge")
         assert school is not None
-        assert school.keyring == keyring.ring(district.keys, "oakridge", district.now()).version
+        assert school.keyring == key_rotation.ring(district.keys, "oakridge", district.now()).version
 
 
 def test_a_kiosk_that_missed_two_keys_goes_from_link_to_link(district: District, front: Door) -> None:
@@ -236,7 +235,7 @@ def test_a_kiosk_that_missed_two_keys_goes_from_link_to_link(district: District,
 
 
 def test_a_key_that_nobody_known_vouches_for_is_not_taken(district: District, front: Door) -> None:
-    ring = keyring.ring(district.keys, "oakridge", district.now())
+    ring = key_rotation.ring(district.keys, "oakridge", district.now())
     forger = Ed25519PrivateKey.generate()
     forged = certify(district.keys.district, forger.public_key(), forger)
     name = forged.by

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.listdates import DateOrder, DateUnclear, read_birth_date, read_day
+from sync.contract.barred_list.csv_dates import DateOrder, DateUnclear, read_birth_date, read_day
 
 FOURTH_OF_MARCH = "1990-03-04"
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.feed import row
-from sync.contract.listfile import COLUMNS, Noted, Reading, canonical_fields, feeds_of, read_csv, read_lines
-from sync.contract.listtable import ListFileRefused
+from sync.contract.barred_list.csv_file import COLUMNS, Noted, Reading, canonical_fields, read_csv, read_lines
+from sync.contract.barred_list.csv_table import ListFileRefused
+from sync.contract.barred_list.feed import feeds_of, row
 
 HEADER = ",".join(COLUMNS)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from district.access import kiosks
-from district.district import District
+from district.access import kiosk_status
+from district.instance import District
 from kiosk.domain.health import Health
 from kiosk.store.line.standing import Standing, list_state
 from kiosk.ui.wording_health import Part, advices
@@ -36,7 +36,7 @@ def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
     client.tell(said)
     client.close()
     with district.database.read() as session:
-        (line,) = kiosks.overview(session, district.now())
-    assert line["lists"] == kiosks.EXPIRED
+        (line,) = kiosk_status.overview(session, district.now())
+    assert line["lists"] == kiosk_status.EXPIRED
     held.close()
     front.store.close()

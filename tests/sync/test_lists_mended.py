@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete
 
-from district.district import District
-from district.tables import ListRow
-from sync.contract.feed import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
-from sync.contract.listfile import canonical_fields
-from sync.contract.wire import FeedBuckets, FeedDigests
+from district.db.tables import ListRow
+from district.instance import District
+from sync.contract.api.messages import FeedBuckets, FeedDigests
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feed import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
 from sync.exchange.errors import BadAnswer, Refused
 from sync.exchange.ports import ListRefused
 from sync.exchange.repair import mend

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete
 
-from district.district import District
-from district.tables import ListRow
+from district.db.tables import ListRow
+from district.instance import District
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from sync.exchange.pull import pull_feeds

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from district.district import District
-from district.down import feed_sets, feeds, lists
-from district.tables import Feed, ListRow
+from district.db.tables import Feed, ListRow
+from district.instance import District
+from district.publish import feed_sets, feeds, list_publishing
 from tests.districts import Clock, Station
 from tests.sync.imports import lose, publish
 
@@ -122,7 +122,7 @@ def test_a_list_that_was_tampered_with_at_the_district_is_refused_and_the_old_on
         assert row
         assert feed
         tamper(row, feed)
-    monkeypatch.setattr(lists, "needs_renewal", lambda *_: False)
+    monkeypatch.setattr(list_publishing, "needs_renewal", lambda *_: False)
     # THEN the kiosk refuses it and screens on with the old one
     assert kiosk.exchange(client).refused == (("district", reason),)
     assert kiosk.lists.rows("district").keys() == {"1"}

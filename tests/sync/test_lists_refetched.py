@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from district.district import District
-from district.down import feed_sets
-from district.tables_down import GivenSet
+from district.db.publish_tables import GivenSet
+from district.instance import District
+from district.publish import feed_sets
 from kiosk.store.barred.ledger import Ledger, MemoryLedger
 from kiosk.store.barred.lists import BarredLists
 from screening.result import ListState
-from sync.contract.wire import Feeds
+from sync.contract.api.messages import Feeds
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
 from tests.districts import Clock, Station

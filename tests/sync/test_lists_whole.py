@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from district.district import District
-from district.tables import ListRow
+from district.db.tables import ListRow
+from district.instance import District
 from sync.exchange.ports import ListRefused
 from sync.exchange.pull import AGAIN_AFTER_S, Patience, pull_feeds
 from sync.exchange.repair import MOST_BUCKETS, mend

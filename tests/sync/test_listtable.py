@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from sync.contract.listfile import COLUMNS, REQUIRED
-from sync.contract.listtable import ALIASES, ListFileRefused, find_encoding, read_table
+from sync.contract.barred_list.csv_file import COLUMNS, REQUIRED
+from sync.contract.barred_list.csv_table import ALIASES, ListFileRefused, find_encoding, read_table
 
 TEXT = "id,given,family,kind\n1,José,Núñez,barred\n"
 

@@ -11,12 +11,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlmodel import col, select
 
-from district.district import District
-from district.down import case_requests, schools
-from district.faults import DistrictError
-from district.tables import Entry, Waiting
-from district.tables_up import Case, CaseRequest
-from district.up import erasure, projection
+from district.db.projection_tables import Case, CaseRequest
+from district.db.tables import Entry, Waiting
+from district.errors import DistrictError
+from district.ingest import erasure
+from district.instance import District
+from district.projections import projector
+from district.publish import case_requests, schools
 from kiosk.checkin import events as e
 from kiosk.domain.case import Decision, Reason, Staff
 from kiosk.store import journal
@@ -25,12 +26,11 @@ from kiosk.store.review import cases
 from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
-from sync.contract import facts
-from sync.contract.case_requests import CaseRequests, Outcome
-from sync.contract.entry import Kind
+from sync.contract.api.case_requests import CaseRequests, Outcome
+from sync.contract.journal import entry, facts
 from sync.exchange.client import Client
 from sync.exchange.errors import Away
-from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
+from sync.exchange.transport import Transport
 from tests.districts import QUICK
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
 from tests.relay import Relay
@@ -69,7 +69,7 @@ def exchange(district: District, front: Door) -> None:
     front.exchange()  # what it brought the server projects after it has answered
     end = time.monotonic() + 30.0
     while time.monotonic() < end:
-        projection.project(district.database, now=district.now())
+        projector.project(district.database, now=district.now())
         with district.database.read() as session:
             if session.exec(select(Entry).where(col(Entry.projected).is_(False))).first() is None:
                 return
@@ -113,7 +113,7 @@ def test_an_office_admits_and_the_kiosk_answers_in_its_journal(district: Distric
             row = session.get(Case, case)
             assert row is not None
             assert (row.decision, row.decided_by, row.text) == ("admit", "ana-ruiz", "the grandmother")
-        projection.rebuild(district.database, district.now())
+        projector.rebuild(district.database, district.now())
 
 
 def test_the_first_committed_decision_wins(district: District, front: Door) -> None:
@@ -210,7 +210,7 @@ def test_what_an_office_wrote_is_erased_with_the_case(district: District, front:
             row = session.get(CaseRequest, request)
             assert row is not None
             assert row.text is None
-        projection.rebuild(district.database, district.now())
+        projector.rebuild(district.database, district.now())
 
 
 def test_a_kiosk_cannot_ask_its_neighbour(district: District, front: Door, url: str, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_kiosk_cannot_ask_its_neighbour(district: District, front: Door, url: 
         request="forged", case=case, decision="admit", reason="parent_of_student", by="ana-ruiz"
     )
     with side.store.writing() as session:
-        journal.append(session, side.store.now(), Kind.DECISION_REQUESTED, journal.KIOSK, {facts.FACTS: forged})
+        journal.append(session, side.store.now(), entry.Kind.DECISION_REQUESTED, journal.KIOSK, {facts.FACTS: forged})
     # WHEN it writes a request into its own chain
     exchange(district, side)
     # THEN nobody is asked, and the entry waits where people see it
@@ -232,9 +232,8 @@ def test_a_kiosk_cannot_ask_its_neighbour(district: District, front: Door, url: 
     side.store.close()
 
 
-def test_both_ends_speak_of_the_same_decisions_and_reasons() -> None:
+def test_an_office_may_ask_for_all_decisions_but_taking_note() -> None:
     assert set(case_requests.DECISIONS) == set(Decision) - {Decision.NOTED}  # taking note is for whoever stands there
-    assert set(case_requests.REASONS) == set(Reason) - {Reason.CAME_BACK}
 
 
 def quick_lane(front: Door, client: type[Client]) -> tuple[Crew, Relay]:
@@ -243,7 +242,7 @@ def quick_lane(front: Door, client: type[Client]) -> tuple[Crew, Relay]:
     worker = UrgentWorker(
         front.store,
         lambda stopped: client(front.url, token, stopped=stopped),
-        lambda: Transport(front.url, token, None, lambda: False, DEFAULT_TIMEOUTS),
+        lambda: Transport(front.url, token, None, lambda: False),
         threading.Lock(),
     )
     relay = Relay(worker.replied)

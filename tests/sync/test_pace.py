@@ -16,9 +16,9 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from kiosk.workers.sync import SyncWorker
-from sync.exchange import pace
-from sync.exchange.answer import retry_after
+from sync.exchange import backoff
 from sync.exchange.client import Client
+from sync.exchange.responses import retry_after
 from tests.kiosk.store.world import District
 from tests.sync.wires import SHORT, answer, other_end, says
 
@@ -28,29 +28,29 @@ _wishes = st.floats(0, 86_400)
 
 @given(_failures)
 def test_an_exchange_comes_within_a_fifth_of_its_time(failures: int) -> None:
-    exact = pace.wait(failures, draw=lambda low, high: (low + high) / 2)
-    assert exact * 0.79 <= pace.wait(failures) <= exact * 1.21
-    assert pace.EVERY_S <= exact <= pace.LONGEST_S
+    exact = backoff.wait(failures, draw=lambda low, high: (low + high) / 2)
+    assert exact * 0.79 <= backoff.wait(failures) <= exact * 1.21
+    assert backoff.EVERY_S <= exact <= backoff.LONGEST_S
 
 
 def test_failures_double_the_wait_up_to_a_ceiling() -> None:
-    middle = [round(pace.wait(failures, draw=lambda low, high: (low + high) / 2)) for failures in range(8)]
+    middle = [round(backoff.wait(failures, draw=lambda low, high: (low + high) / 2)) for failures in range(8)]
     assert middle == [30, 30, 60, 120, 240, 300, 300, 300]
 
 
 @given(_failures, _wishes)
 def test_what_the_district_asked_for_is_not_undercut_up_to_an_hour(failures: int, wished: float) -> None:
-    for waits in (pace.wait, pace.soon, pace.again):
-        granted = min(wished, pace.WISH_MOST_S)
-        assert granted <= waits(failures, wished) <= max(granted, pace.LONGEST_S) * 1.21
+    for waits in (backoff.wait, backoff.soon, backoff.again):
+        granted = min(wished, backoff.WISH_MOST_S)
+        assert granted <= waits(failures, wished) <= max(granted, backoff.LONGEST_S) * 1.21
 
 
 @given(_failures, st.floats(allow_nan=True, allow_infinity=True) | st.none())
 def test_a_wish_of_any_kind_only_lengthens_the_wait(failures: int, wished: float | None) -> None:
-    for waits in (pace.wait, pace.soon, pace.again):
+    for waits in (backoff.wait, backoff.soon, backoff.again):
         for place in (0.0, 0.5, 1.0):
             draw = partial(_placed, place)
-            assert waits(failures, None, draw) <= waits(failures, wished, draw) <= pace.WISH_MOST_S * 1.21
+            assert waits(failures, None, draw) <= waits(failures, wished, draw) <= backoff.WISH_MOST_S * 1.21
 
 
 def _placed(place: float, low: float, high: float) -> float:
@@ -68,8 +68,8 @@ ODD = [
 @pytest.mark.parametrize("header", ODD)
 def test_an_odd_wish_never_hurries_a_kiosk_and_never_stops_it(header: str) -> None:
     wished = retry_after(header)
-    for waits, least in ((pace.wait, pace.EVERY_S), (pace.soon, pace.SOON_S), (pace.again, 0.1)):
-        assert least * 0.79 <= waits(1, wished) <= pace.WISH_MOST_S * 1.21
+    for waits, least in ((backoff.wait, backoff.EVERY_S), (backoff.soon, backoff.SOON_S), (backoff.again, 0.1)):
+        assert least * 0.79 <= waits(1, wished) <= backoff.WISH_MOST_S * 1.21
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
@@ -86,26 +86,26 @@ def test_a_wished_date_is_measured_from_the_answers_own_date() -> None:
 @pytest.mark.parametrize("header", ["31536000", "9" * 400, "Fri, 01 Jan 2100 00:00:00 GMT"])
 def test_no_wish_stops_a_kiosk_for_longer_than_about_an_hour(header: str) -> None:
     wished = retry_after(header)
-    for waits in (pace.wait, pace.soon, pace.again):
+    for waits in (backoff.wait, backoff.soon, backoff.again):
         assert waits(1, wished) <= 3600 * 1.21
 
 
 def test_what_is_owed_is_asked_for_soon_and_seldomer_up_to_the_usual_wait() -> None:
-    middle = [round(pace.soon(failures, draw=lambda low, high: (low + high) / 2)) for failures in range(1, 8)]
+    middle = [round(backoff.soon(failures, draw=lambda low, high: (low + high) / 2)) for failures in range(1, 8)]
     assert middle == [2, 4, 8, 16, 30, 30, 30]
 
 
 @given(_failures)
 def test_a_broken_stream_is_opened_anew_at_a_drawn_time(failures: int) -> None:
-    assert 0.1 <= pace.again(failures) <= pace.LONGEST_S
+    assert 0.1 <= backoff.again(failures) <= backoff.LONGEST_S
 
 
 def test_three_hundred_kiosks_do_not_come_back_in_one_second() -> None:
-    for waits in (pace.wait(4), pace.again(6)):
+    for waits in (backoff.wait(4), backoff.again(6)):
         assert waits > 0
-    seconds = {round(pace.wait(4)) for _ in range(300)}
+    seconds = {round(backoff.wait(4)) for _ in range(300)}
     assert len(seconds) > 20
-    assert len({round(pace.again(6)) for _ in range(300)}) > 20
+    assert len({round(backoff.again(6)) for _ in range(300)}) > 20
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from district.access import keyring
-from district.district import District
-from district.down.choices import keep_house
+from district.access import key_rotation
+from district.instance import District
+from district.settings import keep_house
 from kiosk.store.secrets import load_or_create, with_keyring
 from scanning.documents import Pass, PassKind
 from scanning.signed_passes import decode, encode
@@ -56,7 +56,7 @@ def test_a_kiosk_that_enrolls_later_takes_the_passes_of_before(
     rotate(district)
     clock.forward(days=200)
     with district.database.write() as session:
-        keyring.settle(session, district.keys, clock())
+        key_rotation.settle(session, district.keys, clock())
     late = door(district, url, tmp_path / "late")
     assert is_taken(late, text, clock())
     settle(late)
@@ -87,7 +87,7 @@ def test_a_key_of_before_signs_passes_and_nothing_else(district: District, front
 def test_keys_for_passes_are_taken_on_the_word_of_the_key_in_force_alone(district: District, front: Door) -> None:
     rotate(district)
     stranger = Ed25519PrivateKey.generate()
-    ring = keyring.ring(district.keys, "oakridge", district.now())
+    ring = key_rotation.ring(district.keys, "oakridge", district.now())
     foisted = ring.model_copy(update={"pass_keys": [*ring.pass_keys, stranger.public_key().public_bytes_raw()]})
     assert with_keyring(front.store.secrets, foisted, "v").enrolled().pass_keys == {}
     assert set(with_keyring(front.store.secrets, ring, "v").enrolled().pass_keys.values()) == set(ring.pass_keys)

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import func, select
 
 from district.access.enrollment import new_code
-from district.district import District
-from district.tables import Kiosk, Photo
+from district.db.tables import Kiosk, Photo
+from district.instance import District
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, Refused

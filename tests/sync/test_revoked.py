@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlmodel import select
 
-from district.access import keyring
-from district.district import District
-from district.down import lists
-from district.tables_up import Visit
+from district.access import key_rotation
+from district.db.projection_tables import Visit
+from district.instance import District
+from district.publish import list_publishing
 from kiosk.app import assemble, line, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
@@ -32,7 +32,7 @@ from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.worker import Crew
 from screening.result import ListState
-from sync.contract.listfile import read_csv
+from sync.contract.barred_list.csv_file import read_csv
 from sync.exchange.pull import pull_feeds
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 from tests.relay import Relay
@@ -83,7 +83,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     # GIVEN a kiosk with lists, staff, a visitor whom the district knows, and a case and a visitor whom it does not
     folder = tmp_path / "front"
     with district.database.write() as session:
-        lists.publish(session, district.keys, read_csv(io.StringIO(LIST)).rows, district.now())
+        list_publishing.publish(session, district.keys, read_csv(io.StringIO(LIST)).rows, district.now())
     front = door(district, url, folder)
     sent = visits.record(front.store, arrival(visitor("Okafor", number="S1"), photo(JPEG)), CLEAR)
     front.exchange()
@@ -100,7 +100,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     store.close()
     # WHEN the district takes it out
     with district.database.write() as session:
-        keyring.revoke(session, district.folder, kiosk, district.now())
+        key_rotation.revoke(session, district.folder, kiosk, district.now())
     store, _ = serve_until_revoked(folder, qtbot)
     # THEN lists, token, secret, staff and the visitor who is known there are gone; what is owed is not
     content = everything(store)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from district.district import District
+from district.instance import District
 from sync.contract.clocks import sign_time
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange

@@ -9,11 +9,11 @@ from contextlib import suppress
 
 import pytest
 
-from district.district import District
-from district.down import stream
+from district.instance import District
+from district.publish import change_stream
 from sync.exchange.errors import WrongAddress
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
-from sync.exchange.wake import WakeListener
+from sync.exchange.wake_listener import WakeListener
 from tests.districts import Clock, Station
 from tests.sync.wires import other_end
 
@@ -44,7 +44,7 @@ def line(url: str, token: str) -> Callable[[], Transport]:
 
 def move(district: District, school: str = "oakridge") -> None:
     with district.database.write() as session:
-        stream.touch(session, school, district.now())
+        change_stream.touch(session, school, district.now())
 
 
 def test_a_listener_hears_that_its_own_school_moved(district: District, kiosk: Station, url: str, clock: Clock) -> None:

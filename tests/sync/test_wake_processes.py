@@ -12,7 +12,7 @@ from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Untrusted
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
-from sync.exchange.wake import SILENCE_S, WakeListener
+from sync.exchange.wake_listener import SILENCE_S, WakeListener
 from tests.sync.commands import run
 from tests.sync.processes import Server, serving
 from tests.sync.test_processes import enroll

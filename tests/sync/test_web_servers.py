@@ -19,13 +19,13 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 
-from district.district import open_district
-from district.tables import FailedTry
+from district.db.tables import FailedTry
+from district.instance import open_district
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, Refused
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
-from sync.exchange.wake import WakeListener
+from sync.exchange.wake_listener import WakeListener
 from tests.districts import station_of
 from tests.sync.commands import run
 from tests.sync.desk import JPEG

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from district.access import kiosks
-from district.district import District
+from district.access import kiosk_status
+from district.instance import District
 from kiosk import doctor
 from kiosk.checkin import commands as c
 from kiosk.domain.health import ClockDoubt, ServerState
@@ -144,8 +144,8 @@ def test_a_districts_clock_ahead_ends_no_entry_and_no_list_and_both_ends_see_it(
         assert kiosk.strip is ClockDoubt.APART
     # AND the district sees that its kiosk's clock differs
     with district.database.read() as session:
-        (line,) = kiosks.overview(session, district.now())
-        assert kiosks.witnesses(session, district.now()).dispute
+        (line,) = kiosk_status.overview(session, district.now())
+        assert kiosk_status.witnesses(session, district.now()).dispute
     assert line["clock"] == "off"
     assert abs(line["clock_off_s"] + ahead.total_seconds()) < 60
     # AND a restart away from the district changes nothing of it

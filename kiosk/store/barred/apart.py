@@ -24,7 +24,7 @@ from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreFault, store_error
 from screening.entries import ListKind
 from screening.policy import Precision
-from sync.contract.feed import Row, Signed
+from sync.contract.barred_list.feed import Row, Signed
 from sync.exchange.ports import ListRefused
 
 APART_FROM = 20_000

@@ -31,8 +31,8 @@ from kiosk.store.barred.schema import (
     seal,
     store_tally,
 )
-from sync.contract import feed as feeds
-from sync.contract.feed import Row, Signed
+from sync.contract.barred_list import feed as feeds
+from sync.contract.barred_list.feed import Row, Signed
 from sync.exchange.ports import ListRefused
 
 _AT_ONCE = 2_000

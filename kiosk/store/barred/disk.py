@@ -12,7 +12,7 @@ import structlog
 from kiosk.store.barred.schema import FORMAT, Tally, read_manifest, read_tally
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import translated
-from sync.contract.feed import Signed
+from sync.contract.barred_list.feed import Signed
 
 BUILDING = ".building"
 READY = ".list"

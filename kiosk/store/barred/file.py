@@ -24,8 +24,8 @@ from kiosk.store.barred.schema import (
 )
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
-from sync.contract import feed as feeds
-from sync.contract.feed import Row, Signed
+from sync.contract.barred_list import feed as feeds
+from sync.contract.barred_list.feed import Row, Signed
 from sync.exchange.ports import Delta
 
 

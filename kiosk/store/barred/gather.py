@@ -15,7 +15,7 @@ from kiosk.store.barred.keys import GIVEN_BITS, born_code, is_whole, slips
 from kiosk.store.barred.schema import PLACE_BYTES, Tally, keyed
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
-from sync.contract.feed import Row
+from sync.contract.barred_list.feed import Row
 
 BATCH = 1_000
 END, PART = "\x1e", "\x1f"

@@ -16,8 +16,8 @@ from kiosk.store.barred.ledger import Ledger, Record, Stamp
 from kiosk.store.barred.shelf import Held, Shelf
 from kiosk.store.barred.soundness import WAIT_S, Checks
 from screening.result import FeedFault
-from sync.contract.feed_set import SignedSet
-from sync.contract.listfile import DISTRICT_FEED
+from sync.contract.barred_list.feed import DISTRICT_FEED
+from sync.contract.barred_list.feed_set import SignedSet
 from sync.exchange.ports import ListRefused
 
 

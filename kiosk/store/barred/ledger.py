@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sync.contract.feed import Manifest
-from sync.contract.feed_set import SignedSet
+from sync.contract.barred_list.feed import Manifest
+from sync.contract.barred_list.feed_set import SignedSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,9 @@ from screening.policy import Policy
 from screening.result import FeedFault, ListState
 from screening.tables import NameTables
 from screening.visitor import Visitor
+from sync.contract.barred_list.feed import Signed, expired
+from sync.contract.barred_list.feed_set import SignedSet
 from sync.contract.clocks import issued_beyond
-from sync.contract.feed import Signed, expired
-from sync.contract.feed_set import SignedSet
 from sync.exchange.ports import Delta, ListRefused, Stock
 
 EMPTIED_TOLD = timedelta(days=7)

@@ -17,7 +17,7 @@ from kiosk.store.barred import build
 from kiosk.store.barred.gather import Batch, gather
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, translated
-from sync.contract.feed import Row
+from sync.contract.barred_list.feed import Row
 from sync.exchange.ports import ListRefused
 
 _LOWER = 10

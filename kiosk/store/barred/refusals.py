@@ -8,10 +8,9 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.store.barred.ledger import Stamp
+from sync.contract.barred_list.feed import DISTRICT_FEED, Signed, signature_holds
+from sync.contract.barred_list.feed_set import SignedSet, set_holds
 from sync.contract.clocks import issued_beyond
-from sync.contract.feed import Signed, signature_holds
-from sync.contract.feed_set import SignedSet, set_holds
-from sync.contract.listfile import DISTRICT_FEED
 from sync.exchange.ports import ISSUED_AHEAD, ListRefused
 
 

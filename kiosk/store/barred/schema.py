@@ -13,8 +13,8 @@ from kiosk.store.barred.rows import MalformedRow, entry_of
 from screening.entries import ListKind, PartialDate
 from screening.normalize import normalize, readings
 from screening.policy import Precision, precision
-from sync.contract import feed as feeds
-from sync.contract.feed import Manifest, Row, Signed
+from sync.contract.barred_list import feed as feeds
+from sync.contract.barred_list.feed import Manifest, Row, Signed
 from sync.exchange.ports import ListRefused
 
 FORMAT = 3

@@ -16,7 +16,7 @@ from kiosk.store.barred.ledger import Record
 from kiosk.store.barred.schema import Tally
 from kiosk.store.faults import StoreError
 from screening.result import FeedFault
-from sync.contract.feed import Signed, signature_holds
+from sync.contract.barred_list.feed import Signed, signature_holds
 
 _LEAST_BYTES = 4_096
 """One page: opening anything shorter would make a new list of it."""

@@ -15,7 +15,7 @@ from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.review import remembered
 from kiosk.store.site import passes
 from kiosk.store.store import Store
-from sync.contract.changes import PASS, REMEMBERED, VISIT, Changes
+from sync.contract.api.changes import PASS, REMEMBERED, VISIT, Changes
 
 log = structlog.get_logger(__name__)
 

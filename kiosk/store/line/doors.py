@@ -14,7 +14,7 @@ from kiosk.store.log.visits import learn
 from kiosk.store.moments import moment, written
 from kiosk.store.tables import PresenceRow, VisitRow
 from screening.visitor import Source
-from sync.contract.changes import WireVisit
+from sync.contract.api.changes import WireVisit
 
 FRESH = timedelta(days=1)
 """A visit that lasts began within this. One that began at another time, the future among them, was written down by a

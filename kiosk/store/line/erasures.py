@@ -11,8 +11,8 @@ from kiosk.store import journal
 from kiosk.store.pulled import Mark, mark, set_mark
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, EntryGroup, JournalEntry, RememberedRow, ReturningRow, VisitRow
-from sync.contract import facts
-from sync.contract.entry import BrokenChain, Entry, Group, Kind
+from sync.contract.journal import facts
+from sync.contract.journal.entry import BrokenChain, Entry, Group, Kind
 
 _WHO = ("family", "given", "middle", "suffix", "born", "photo", "visitor_hash")
 _NOTHING = "[]"

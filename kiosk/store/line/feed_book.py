@@ -11,7 +11,7 @@ from kiosk.store.barred.ledger import Record, Stamp
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.pulled import ListRow, Mark, mark, set_mark
 from kiosk.store.store import Store
-from sync.contract.feed_set import SignedSet, fields_of, set_of
+from sync.contract.barred_list.feed_set import SignedSet, fields_of, set_of
 
 
 class FeedBook:

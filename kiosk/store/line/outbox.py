@@ -10,9 +10,9 @@ from sqlmodel import col, func, select
 from kiosk.store import journal
 from kiosk.store.store import Store
 from kiosk.store.tables import Epoch, JournalEntry
-from sync.contract import facts
-from sync.contract.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
-from sync.contract.feed import Manifest
+from sync.contract.barred_list.feed import Manifest
+from sync.contract.journal import facts
+from sync.contract.journal.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
 from sync.exchange.ports import Head, Receipt
 
 

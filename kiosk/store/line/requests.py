@@ -20,9 +20,9 @@ from kiosk.store.review import cases
 from kiosk.store.review.cases import UnknownCase
 from kiosk.store.store import Store
 from kiosk.store.tables import Table
-from sync.contract import facts
-from sync.contract.case_requests import Outcome, WireCaseRequest
-from sync.contract.entry import Kind
+from sync.contract.api.case_requests import Outcome, WireCaseRequest
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from sync.sql import PLAIN
 
 UNKNOWN_CASE = "unknown_case"

@@ -13,7 +13,7 @@ from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks, boot_seconds
 from screening.result import ListState
-from sync.contract.state import KioskState, WireAiling, WireHeld
+from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
 from sync.exchange.repair import MOVED_ON
 
 EVERY_S = 300.0

@@ -15,8 +15,8 @@ from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, BadgeState
 from printing.printer import Fault, Outcome, Result
-from sync.contract import facts
-from sync.contract.entry import Kind
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 
 SEEN_BY_STAFF = "seen_by_staff"
 NOT_NEEDED = "not_needed"

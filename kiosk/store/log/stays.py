@@ -10,7 +10,7 @@ from kiosk.store.identity import visitor_hash
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, VisitRow
 from screening.visitor import PersonName, Source
-from sync.contract import facts
+from sync.contract.journal import facts
 
 
 @dataclass(frozen=True, slots=True)

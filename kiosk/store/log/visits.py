@@ -20,8 +20,8 @@ from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from screening.result import Screening
 from screening.visitor import Visitor
-from sync.contract import facts
-from sync.contract.entry import Kind
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 
 RECALL_DAYS = 365
 _ON_SITE = (col(PresenceRow.arrived) != "", col(PresenceRow.left) == "", col(PresenceRow.voided).is_(False))

@@ -26,8 +26,8 @@ from kiosk.store.tables import CaseRow
 from screening.entries import BarredEntry
 from screening.result import ListState, MatchClass, Screening
 from screening.visitor import Source
-from sync.contract import facts
-from sync.contract.entry import Kind
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 
 _CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from screening.entries import BarredEntry
 from screening.result import Field, Match, Screening
-from sync.contract import facts
+from sync.contract.journal import facts
 
 MATCHES = TypeAdapter(tuple[Match, ...])
 ENTRIES = TypeAdapter(tuple[BarredEntry, ...])

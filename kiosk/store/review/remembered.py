@@ -24,9 +24,9 @@ from kiosk.store.tables import CaseRow, RememberedRow
 from screening.entries import BarredEntry, ListKind
 from screening.result import Match
 from screening.visitor import PersonName, Source, Visitor
-from sync.contract import facts
-from sync.contract.changes import WireRemembered
-from sync.contract.entry import Kind
+from sync.contract.api.changes import WireRemembered
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 
 REMEMBER_DAYS = 365
 _ENTRIES = TypeAdapter(tuple[BarredEntry, ...])

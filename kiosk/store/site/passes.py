@@ -11,7 +11,7 @@ from kiosk.domain.passes import Preregistered
 from kiosk.store.moments import moment, written
 from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store
-from sync.contract.changes import WirePass
+from sync.contract.api.changes import WirePass
 
 KEEP_DAYS = 1
 """A pass stays so long after its end, so that somebody who comes late is told that it has ended."""

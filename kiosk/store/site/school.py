@@ -20,9 +20,9 @@ from kiosk.store import journal
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import SchoolRow
-from sync.contract import facts
-from sync.contract.entry import Kind
-from sync.contract.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from sync.exchange.errors import BadAnswer
 
 _ONLY = 1

@@ -15,9 +15,9 @@ from kiosk.store.site import school
 from kiosk.store.store import Store
 from kiosk.store.tables import JournalEntry, PinTriesRow
 from kiosk.store.uptime import Ticker, Uptime, uptime
-from sync.contract import facts
-from sync.contract.entry import Kind
-from sync.contract.school import WireStaff
+from sync.contract.api.school import WireStaff
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
 from sync.contract.secrets import pin_matches
 
 FREE_TRIES = 5

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.store.barred.ledger import Ledger
 from kiosk.store.barred.lists import BarredLists
-from sync.contract import feed
-from sync.contract.feed import Manifest, Row, Signed
-from sync.contract.listfile import canonical_fields
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feed import Manifest, Row, Signed
 from sync.exchange.ports import Delta
 from tests.screening.people import SCHOOL, tables, visitor
 

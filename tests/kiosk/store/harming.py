@@ -15,7 +15,7 @@ from kiosk.store.store import Store
 from kiosk.workers.duties.counter import Counter
 from screening.result import Screening
 from screening.visitor import Visitor
-from sync.contract.feed_set import Ended, FeedSet, SignedSet, sign_set
+from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, sign_set
 from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import DISTRICT, KEY, NOW, ROWS, District, row
 from tests.kiosk.workers.desk import WORDS

@@ -10,7 +10,7 @@ from kiosk.store.log import spool, visits
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
 from kiosk.store.tables import BadgeState
-from sync.contract.entry import Kind
+from sync.contract.journal.entry import Kind
 from tests.kiosk.store.world import District, kinds
 
 LINES_BEFORE = 28

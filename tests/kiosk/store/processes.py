@@ -19,8 +19,8 @@ from kiosk.store.moments import Clock, utc_now
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
-from sync.contract.feed import Signed
-from sync.contract.feed_set import SignedSet
+from sync.contract.barred_list.feed import Signed
+from sync.contract.barred_list.feed_set import SignedSet
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import redeem

@@ -14,7 +14,7 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from kiosk.store.faults import StoreError, StoreFault
 from screening.result import ListState
-from sync.contract.feed import Row
+from sync.contract.barred_list.feed import Row
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
 from tests.screening.people import visitor

@@ -16,7 +16,7 @@ from kiosk.store.barred.lists import BarredLists
 from screening.entries import ListKind
 from screening.policy import Precision
 from screening.result import ListState
-from sync.contract.feed import Row
+from sync.contract.barred_list.feed import Row
 from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
 from tests.screening.people import tables, visitor

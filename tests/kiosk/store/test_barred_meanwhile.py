@@ -15,7 +15,7 @@ from kiosk.store.barred import search
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.log import visits
 from kiosk.store.store import Store
-from sync.contract.feed import Row
+from sync.contract.barred_list.feed import Row
 from sync.exchange.ports import Delta
 from tests.bench.population import Population
 from tests.kiosk.store.barred_world import District, row

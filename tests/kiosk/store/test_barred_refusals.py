@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.barred.lists import BarredLists
-from sync.contract import feed
-from sync.contract.feed import Row, Signed
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.feed import Row, Signed
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import NOW, ROWS, District, ids, row
 

@@ -20,8 +20,8 @@ from kiosk.store.tables import BadgeState
 from screening.entries import ListKind
 from screening.result import Field, ListState, MatchClass, Screening
 from screening.visitor import Source
-from sync.contract import facts
-from sync.contract.entry import Kind, read_header
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
 from tests.kiosk.store.world import (
     POSSIBLE,
     POSSIBLE_ENTRY,

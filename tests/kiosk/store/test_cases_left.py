@@ -11,7 +11,7 @@ from kiosk.domain.visit import NO_PURPOSE
 from kiosk.store.review import cases
 from kiosk.store.store import Store
 from screening.visitor import Source
-from sync.contract import facts
+from sync.contract.journal import facts
 from tests.kiosk.store.test_cases import ANA, LEO, RUTH, hold
 from tests.kiosk.store.world import POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, entries, visitor
 

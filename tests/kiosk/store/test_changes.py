@@ -8,7 +8,7 @@ from kiosk.domain.passes import Preregistered
 from kiosk.store.line.changes import KINDS, ChangeShelf
 from kiosk.store.site import passes
 from kiosk.store.store import Store
-from sync.contract.changes import Changes, WireChange
+from sync.contract.api.changes import Changes, WireChange
 from tests.kiosk.store.world import MONDAY, Clock
 
 NINE, FOUR = "2026-11-23T09:00:00-07:00", "2026-11-23T16:00:00-07:00"

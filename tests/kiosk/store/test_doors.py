@@ -18,7 +18,7 @@ from kiosk.store.review import cases, remembered
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.store.tables import RememberedRow, VisitRow
-from sync.contract.changes import Changes, WireChange
+from sync.contract.api.changes import Changes, WireChange
 from tests.kiosk.store.processes import PIN, DistrictProcess, exchanged, joined, running
 from tests.kiosk.store.world import CLEAR, MONDAY, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, kinds, visitor
 

@@ -21,8 +21,8 @@ from kiosk.store.schema import back_up
 from kiosk.store.site import staff
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import Table
-from sync.contract import facts
-from sync.contract.entry import Kind, read_header
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
 from tests.kiosk.store.processes import DistrictProcess, exchanged, joined, jpeg, running
 from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, entries, kinds, photo, visitor
 

@@ -15,7 +15,7 @@ from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import CHECK_FILE, JOURNAL_FILE, LISTS_FOLDER, Store, open_store
 from screening.result import FeedFault, ListState
-from sync.contract.feed_set import Ended, SignedSet
+from sync.contract.barred_list.feed_set import Ended, SignedSet
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.store.barred_world import DISTRICT, KEY, NOW, ROWS
 from tests.kiosk.store.barred_world import District as ListDistrict

@@ -18,8 +18,8 @@ from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import EntryGroup, JournalEntry
-from sync.contract import facts
-from sync.contract.entry import GENESIS, BrokenChain, Flaw, Kind, read_header
+from sync.contract.journal import facts
+from sync.contract.journal.entry import GENESIS, BrokenChain, Flaw, Kind, read_header
 from tests.kiosk.store.world import Clock, District, entries, kinds
 
 

@@ -13,9 +13,9 @@ from kiosk.store.photos import PhotoBox
 from kiosk.store.secrets import Secrets
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
-from sync.contract import facts
-from sync.contract.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
-from sync.contract.feed import Manifest
+from sync.contract.barred_list.feed import Manifest
+from sync.contract.journal import facts
+from sync.contract.journal.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
 from sync.exchange.ports import Head, Outbox, Photos, School
 from tests.kiosk.store.world import CLEAR, District, arrival, entries
 

@@ -14,8 +14,8 @@ from kiosk.store.log import spool, visits
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
 from printing.printer import Fault, Outcome, Result
-from sync.contract import facts
-from sync.contract.entry import Kind, read_header
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
 from tests.kiosk.store.world import CLEAR, Clock, arrival, entries
 
 URL = "escpos+tcp://10.1.2.3:9100"

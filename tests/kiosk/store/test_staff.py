@@ -13,7 +13,7 @@ from kiosk.store.site import staff
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.uptime import Uptime, uptime
-from sync.contract.entry import Kind, read_header
+from sync.contract.journal.entry import Kind, read_header
 from sync.contract.pins import PIN_DIGITS
 from sync.contract.secrets import pin_matches, pin_verifier
 from tests.kiosk.store.world import PINS, QUICK, Clock, District, entries, kinds

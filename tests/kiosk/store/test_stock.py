@@ -13,7 +13,7 @@ import pytest
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from screening.result import FeedFault, ListState
-from sync.contract.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
+from sync.contract.barred_list.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
 from sync.exchange.errors import Stopped
 from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import KEY, NOW, ROWS, District, ids, row
@@ -155,8 +155,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build
 from kiosk.store.barred.keeping import Keeping
-from sync.contract import feed
-from sync.contract.feed import bucket
+from sync.contract.barred_list import feed
+from sync.contract.barred_list.feed import bucket
 from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import District, NOW
 from tests.kiosk.store.test_stock import ALL

@@ -20,8 +20,8 @@ from kiosk.store.store import PHOTO_FILE, Store
 from kiosk.store.tables import BadgeState, PresenceRow, VisitRow
 from screening.result import ListState, Screening
 from screening.visitor import PersonName, Source
-from sync.contract import facts
-from sync.contract.entry import Kind, read_header
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
 from tests.kiosk.store.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
 
 

@@ -15,10 +15,10 @@ from kiosk.store.store import Store
 from screening.entries import BarredEntry, ListKind, PartialDate
 from screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
 from screening.visitor import PersonName, Source, Visitor
-from sync.contract.entry import Entry, head_message, read_header
-from sync.contract.feed import key_id
+from sync.contract.api.messages import Enrolled
+from sync.contract.barred_list.feed import key_id
+from sync.contract.journal.entry import Entry, head_message, read_header
 from sync.contract.secrets import pin_verifier
-from sync.contract.wire import Enrolled
 from sync.exchange.ports import Head, Receipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

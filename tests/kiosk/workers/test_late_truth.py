@@ -26,7 +26,7 @@ from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order
 from screening.result import ListState
 from screening.visitor import Source
-from sync.contract.feed import Row
+from sync.contract.barred_list.feed import Row
 from sync.contract.keyring import Keyring
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.barred_world import row

@@ -21,8 +21,8 @@ from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from screening.result import ListState
-from sync.contract.wire import RefusalCode
-from sync.exchange import pace
+from sync.contract.api.messages import RefusalCode
+from sync.exchange import backoff
 from sync.exchange.cycle import Report
 from sync.exchange.errors import Away, BadAnswer, Refused
 from tests.kiosk.store.barred_world import ROWS
@@ -76,7 +76,7 @@ def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all
             worker.exchange()
         assert readings[-1] == Reading("server", ServerState.BLOCKED)
         assert worker.next_s is not None
-        assert worker.next_s >= pace.wait(failures, draw=lambda low, _: low)
+        assert worker.next_s >= backoff.wait(failures, draw=lambda low, _: low)
     # AND it is told that the line is free as soon as it is
     monkeypatch.setattr(worker, "_exchange", lambda _: Report())
     worker.exchange()

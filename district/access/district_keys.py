@@ -1,0 +1,185 @@
+"""The district's secrets: its signing key and one secret per school, in one file that only its keeper may read.
+
+They are in no database, so a copy of the database alone verifies nobody's PIN and signs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from uuid_utils import uuid7
+
+from district.errors import DistrictError
+from sync.contract.barred_list import feed
+from sync.contract.journal.entry import signed_by
+from sync.contract.keyring import Certificate, certify
+from sync.contract.secrets import SECRET_BYTES
+
+FILE_NAME = "district.keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A school's secret of before, given to its kiosks until a moment."""
+
+    secret: bytes = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A signing key of before, believed until a moment, with its own word for the key that followed it.
+
+    `passes`: whether passes printed under it count for as long as they are valid; not so once it may have been stolen.
+    """
+
+    public: bytes
+    until: datetime
+    certificate: Certificate
+    passes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictKeys:
+    """What the key file holds.
+
+    Attributes:
+        district: the id that manifests name.
+        signing: the key in force.
+        schools: code -> 32-byte secret.
+        earlier: code -> secrets before that one, newest first, for as long as something made under them counts.
+        retired: signing keys before this one, oldest first.
+        database: id of the database that belongs to it, "" in a file of an earlier version.
+    """
+
+    district: str
+    signing: Ed25519PrivateKey = field(repr=False)
+    schools: Mapping[str, bytes] = field(repr=False)
+    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict, repr=False)
+    retired: tuple[Retired, ...] = ()
+    database: str = ""
+
+    @property
+    def public(self) -> Ed25519PublicKey:
+        return self.signing.public_key()
+
+    @property
+    def key_id(self) -> str:
+        return feed.key_id(self.public)
+
+    def signed(self, signature: bytes, message: bytes) -> bool:
+        """Whether the key in force made this signature."""
+        return signed_by(self.public, signature, message)
+
+    def secret(self, school: str) -> bytes:
+        """A school's secret. Raises DistrictError where the file knows no such school."""
+        try:
+            return self.schools[school]
+        except KeyError:
+            raise DistrictError(
+                f"The key file has no secret for the school {school}. "
+                "Restore the key file that belongs to this database."
+            ) from None
+
+    def in_force(self, now: datetime) -> dict[str, bytes]:
+        """Key id -> public key of every signing key that is believed now."""
+        raw = [item.public for item in self.retired if item.until > now] + [self.public.public_bytes_raw()]
+        return {feed.key_id(Ed25519PublicKey.from_public_bytes(item)): item for item in raw}
+
+    def pass_keys(self) -> list[bytes]:
+        """Signing keys of before under which passes still count, oldest first."""
+        return [item.public for item in self.retired if item.passes]
+
+    def with_new_secret(self, code: str, until: datetime) -> DistrictKeys:
+        """With a fresh secret for a school; the present one counts until then beside it."""
+        before = (Earlier(self.secret(code), until), *self.earlier.get(code, ()))
+        fresh = {**self.schools, code: secrets.token_bytes(SECRET_BYTES)}
+        return replace(self, schools=fresh, earlier={**self.earlier, code: before})
+
+    def with_new_signing_key(self, until: datetime) -> DistrictKeys:
+        """With a fresh signing key, vouched for by the present one, which is believed until then."""
+        fresh = Ed25519PrivateKey.generate()
+        certificate = certify(self.district, fresh.public_key(), self.signing)
+        gone = Retired(self.public.public_bytes_raw(), until, certificate, passes=True)
+        return replace(self, signing=fresh, retired=(*self.retired, gone))
+
+    def with_school(self, code: str) -> DistrictKeys:
+        """With a fresh secret for a school that has none yet."""
+        return replace(self, schools={code: secrets.token_bytes(SECRET_BYTES)} | dict(self.schools))
+
+
+def new_keys() -> DistrictKeys:
+    return DistrictKeys(str(uuid7()), Ed25519PrivateKey.generate(), {})
+
+
+def load(folder: Path) -> DistrictKeys:
+    """Raises DistrictError where there is no key file, or it is damaged."""
+    path = folder / FILE_NAME
+    try:
+        content = json.loads(path.read_bytes())
+        return DistrictKeys(
+            str(content["district"]),
+            Ed25519PrivateKey.from_private_bytes(b64decode(content["signing"], validate=True)),
+            {str(code): b64decode(secret, validate=True) for code, secret in content["schools"].items()},
+            {str(code): tuple(map(_earlier, items)) for code, items in content.get("earlier", {}).items()},
+            tuple(map(_retired, content.get("retired", ()))),
+            str(content.get("database", "")),
+        )
+    except FileNotFoundError:
+        raise DistrictError(
+            f"There is no district in {folder}. Create one with `district init`, or name its folder with --data."
+        ) from None
+    except OSError as error:
+        raise DistrictError(f"The key file {path} cannot be read ({error.strerror}). Check who may read it.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise DistrictError(
+            f"The key file {path} is damaged. Restore it from a backup: no kiosk trusts another key."
+        ) from None
+
+
+def save(folder: Path, keys: DistrictKeys) -> None:
+    """Write the file as a whole or not at all, for its owner alone."""
+    content = {
+        "district": keys.district,
+        "database": keys.database,
+        "signing": b64encode(keys.signing.private_bytes_raw()).decode(),
+        "schools": {code: b64encode(secret).decode() for code, secret in keys.schools.items()},
+        "earlier": {
+            code: [{"secret": b64encode(item.secret).decode(), "until": item.until.isoformat()} for item in items]
+            for code, items in keys.earlier.items()
+        },
+        "retired": [
+            {
+                "public": b64encode(item.public).decode(),
+                "until": item.until.isoformat(),
+                "certificate": item.certificate.model_dump(mode="json"),
+                "passes": item.passes,
+            }
+            for item in keys.retired
+        ],
+    }
+    path = folder / FILE_NAME
+    aside = path.with_suffix(".new")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def _earlier(item: dict[str, Any]) -> Earlier:
+    return Earlier(b64decode(item["secret"], validate=True), datetime.fromisoformat(item["until"]))
+
+
+def _retired(item: dict[str, Any]) -> Retired:
+    public, until = b64decode(item["public"], validate=True), datetime.fromisoformat(item["until"])
+    return Retired(public, until, Certificate.model_validate(item["certificate"]), bool(item.get("passes")))

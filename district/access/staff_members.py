@@ -1,0 +1,113 @@
+"""Staff members after they were added: found by name, renamed, given other permissions, disabled, removed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+
+from sqlmodel import Session, col, select
+
+from district.db.tables import Staff
+from district.errors import DistrictError
+from district.publish.schools import checked_name
+from sync.contract.vocabulary import Permission
+
+MEANINGS: Mapping[Permission, str] = {
+    Permission.DECIDE: "may decide about held visitors",
+    Permission.OVERRIDE: "may also admit alone on a strong match, which otherwise needs two people",
+}
+
+
+def found(session: Session, who: str, school: str = "") -> Staff:
+    """The staff member of this id or name, of this school or of any; a name's case, accents and spaces do not matter.
+
+    Raises DistrictError where there is nobody, where several people are called so, and where the person was removed.
+    """
+    people = _people(session, school)
+    there = [person for person in people if person.removed is None]
+    hits = [person for person in there if person.id == who] or [
+        person for person in there if _folded(person.name) == _folded(who)
+    ]
+    if len(hits) == 1:
+        return hits[0]
+    where = f"works at {school}" if school else "works here"
+    if hits:
+        named = ", ".join(f"{person.name}, {person.school} ({person.id})" for person in hits)
+        raise DistrictError(f"{len(hits)} people are called {who!r}: {named}. Give the id.")
+    gone = next((one for one in people if one.removed and who in {one.id, one.name}), None)
+    if gone is not None and gone.removed is not None:
+        raise DistrictError(f"{gone.name} was removed on {gone.removed.date().isoformat()} and decides no more.")
+    near = get_close_matches(_folded(who), [_folded(person.name) for person in there], 1, 0.5)
+    meant = [f"{person.name} ({person.id})" for person in there if near and _folded(person.name) == near[0]]
+    hint = f"Did you mean {meant[0]}?" if meant else f"See `district staff list {school or 'SCHOOL'}`."
+    raise DistrictError(f"Nobody called {who!r} {where}. {hint}")
+
+
+def names_of(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """Staff id -> name, of those who are known, also where they were removed since."""
+    return dict(session.exec(select(Staff.id, Staff.name).where(col(Staff.id).in_(ids))).all())
+
+
+def edit(session: Session, person: Staff, name: str = "", permissions: Sequence[str] | None = None) -> None:
+    """Rename somebody ("" leaves the name), or give other permissions (None leaves them). Raises DistrictError."""
+    if name:
+        new = checked_name(name)
+        others = [one for one in _people(session, person.school) if one.removed is None and one.id != person.id]
+        if any(_folded(one.name) == _folded(new) for one in others):
+            raise DistrictError(f"{person.school} has a staff member of that name already. Add a middle initial.")
+        person.name = new
+    if permissions is not None:
+        person.permissions = checked(permissions)
+    session.add(person)
+    session.flush()
+
+
+def checked(permissions: Sequence[str]) -> list[str]:
+    """Raises DistrictError, naming those that there are."""
+    unknown = sorted(set(permissions) - set(Permission))
+    if unknown:
+        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(Permission)}.")
+    return sorted(set(permissions))
+
+
+def disable(session: Session, person: Staff, now: datetime) -> None:
+    """Until they are enabled again, no PIN, staff pass or decision of theirs counts. Raises DistrictError."""
+    if person.disabled is not None:
+        raise DistrictError(f"{person.name} is disabled already, since {person.disabled.date().isoformat()}.")
+    person.disabled = now
+    session.add(person)
+    session.flush()
+
+
+def enable(session: Session, person: Staff) -> None:
+    """Raises DistrictError."""
+    if person.disabled is None:
+        raise DistrictError(f"{person.name} is not disabled.")
+    person.disabled = None
+    session.add(person)
+    session.flush()
+
+
+def remove(session: Session, person: Staff, now: datetime) -> None:
+    """For good. The name stays, because journal entries name the id; the PIN's verifier goes."""
+    person.removed, person.verifier = now, ""
+    session.add(person)
+    session.flush()
+
+
+def may(person: Staff) -> str:
+    """What somebody may do, in words that follow the name."""
+    return " and ".join(person.permissions) or "nothing"
+
+
+def _people(session: Session, school: str) -> list[Staff]:
+    wanted = select(Staff).order_by(Staff.school, Staff.name, Staff.id)
+    return list(session.exec(wanted.where(Staff.school == school) if school else wanted))
+
+
+def _folded(name: str) -> str:
+    """A name without accents, case and doubled spaces, for comparison only."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return " ".join(plain.casefold().split())

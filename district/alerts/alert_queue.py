@@ -1,0 +1,246 @@
+"""The alerts' life, as rows: made where a case goes unanswered, claimed by one process at a time, tried, noted.
+
+Every step is a transaction of its own, and nothing is remembered outside the database: any process may do any step,
+or die in it. Time is counted from when the district heard of a case, because a kiosk's clock may be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+from uuid_utils import uuid7
+
+from district.alerts.alert_settings import AlertSettings, Recipient
+from district.db.alert_tables import Alert, State, Trouble
+from district.db.projection_tables import Case
+from district.db.tables import Entry, School
+from district.errors import DistrictError
+from district.ingest.district_chain import append, chain_of
+from district.instance import District
+from district.projections import projector
+from sync.contract.clocks import SLACK, issued_beyond
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS, TEXT
+
+MOST_TRIES = 8
+LEASE = timedelta(seconds=90)
+"""Longer than any delivery; a message whose sender died is tried again after it."""
+
+TOO_OLD = timedelta(hours=12)
+"""What was heard of before, nobody stands at a door for any more."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 5, 300
+_OPEN = (State.WAITING, State.SENDING)
+_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An alert that this process, and no other, is to send now."""
+
+    alert: Alert
+    case: Case
+    school: School
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An alert as its page shows it; no case while a rebuild is under way. `seen`: when, by whom, of which recipient,
+    for all alerts about the case."""
+
+    alert: Alert
+    case: Case | None
+    school: School
+    seen: Sequence[tuple[datetime, str, str]]
+
+
+def pause_after(tries: int) -> timedelta:
+    """5, 10, 20, ... 300 seconds: with MOST_TRIES some ten minutes in all."""
+    return timedelta(seconds=min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE))
+
+
+def make(district: District, settings: AlertSettings) -> int:
+    """Make the alerts that have become due; returns how many."""
+    now = district.now()
+    with district.database.read() as session:
+        schools = {school for school, _ in _missing(session, settings, now)}
+    if not schools:
+        return 0
+    with district.database.write() as session:
+        # The schools' rows are the locks; who waited for one finds what the other made.
+        session.exec(
+            select(School.code).where(col(School.code).in_(schools)).order_by(School.code).with_for_update()
+        ).all()
+        made = [alert for school, alert in _missing(session, settings, now) if school in schools]
+        session.add_all(made)
+        return len(made)
+
+
+def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[tuple[str, Alert]]:
+    """Alerts about open cases that are due by the settings and that nobody has made, with their schools."""
+    heard = select(func.min(Entry.received)).where(Entry.entry_id == Case.entry_id).correlate(Case).scalar_subquery()
+    waited = session.exec(
+        select(Case.id, Case.school, heard).where(
+            col(Case.decided).is_(None),
+            col(Case.went_away).is_(False),
+            Case.entry_id != "",
+            # What a clock that was ahead received is due at once: nobody can tell how long they have stood there.
+            (heard <= now - timedelta(seconds=settings.first_s)) | (heard > now + SLACK),
+            heard > now - TOO_OLD,
+        )
+    ).all()
+    ids = [case for case, _, _ in waited]
+    made = set(session.exec(select(Alert.case, Alert.step, Alert.recipient).where(col(Alert.case).in_(ids))).all())
+    steps = ((1, settings.first_s), (2, settings.second_s))
+    return [
+        (school, _new(case, school, step, one, now))
+        for case, school, since in waited
+        for step, after_s in steps
+        if now - since >= timedelta(seconds=after_s) or issued_beyond(since, [now])
+        for one in settings.told(school, step)
+        if (case, step, one.name) not in made
+    ]
+
+
+def _new(case: str, school: str, step: int, to: Recipient, now: datetime) -> Alert:
+    return Alert(
+        id=str(uuid7()),
+        case=case,
+        school=school,
+        step=step,
+        channel=to.channel,
+        recipient=to.name,
+        made=now,
+        due=now,
+    )
+
+
+def claim(district: District) -> Claimed | None:
+    """Take the alert that is due, if any: until LEASE has passed, or it is noted, nobody else takes it.
+
+    What was due for a case decided meanwhile is dropped on the way; what was abandoned too often has failed.
+    """
+    while True:
+        now = district.now()
+        with district.database.read() as session:
+            if session.exec(_due(now)).first() is None:
+                return None
+        with district.database.write() as session:
+            alert = session.exec(_due(now).with_for_update(skip_locked=True)).first()
+            if alert is None:
+                return None
+            case = session.get(Case, alert.case)
+            if case is None or case.decided is not None:
+                alert.state = State.DROPPED
+            elif alert.tries >= MOST_TRIES:
+                _end(session, district, alert, Trouble.INTERRUPTED, now)
+            else:
+                alert.state, alert.tries, alert.due = State.SENDING, alert.tries + 1, now + LEASE
+                school = session.exec(select(School).where(School.code == alert.school)).one()
+                return Claimed(alert, case, school)
+        projector.project(district.database, chain_of(alert.school), now)
+
+
+def _due(now: datetime) -> SelectOfScalar[Alert]:
+    """What was never tried goes first: a receiver that fails again and again holds up nobody's first message. No pause
+    lasts for an hour: what is due later was put off by a clock that was ahead."""
+    return (
+        select(Alert)
+        .where(col(Alert.state).in_(_OPEN), (col(Alert.due) <= now) | (col(Alert.due) > now + SLACK))
+        .order_by(col(Alert.tries), col(Alert.due), col(Alert.id))
+        .limit(1)
+    )
+
+
+def note(district: District, sent: Alert, trouble: Trouble | None) -> None:
+    """Keep how a try went, and when the next one is due; the end of it is journaled in the school's own chain.
+
+    A process that was too slow, so that another one has the alert by now, may still say that it was delivered.
+    """
+    now = district.now()
+    with district.database.write() as session:
+        alert = session.exec(select(Alert).where(Alert.id == sent.id).with_for_update()).one()
+        if alert.state == State.DELIVERED or (trouble and (alert.state, alert.tries) != (State.SENDING, sent.tries)):
+            return
+        if trouble is None or alert.tries >= MOST_TRIES:
+            _end(session, district, alert, trouble, now)
+        else:
+            alert.state, alert.trouble, alert.due = State.WAITING, trouble, now + pause_after(alert.tries)
+    projector.project(district.database, chain_of(sent.school), now)
+
+
+def _end(session: Session, district: District, alert: Alert, trouble: Trouble | None, now: datetime) -> None:
+    alert.state = State.FAILED if trouble else State.DELIVERED
+    alert.trouble = trouble or ""
+    alert.delivered = None if trouble else now
+    said = facts.AlertEnded(
+        alert=alert.id,
+        case=alert.case,
+        step=alert.step,
+        channel=alert.channel,
+        recipient=alert.recipient,
+        outcome=alert.state,
+        tries=alert.tries,
+        trouble=alert.trouble,
+    )
+    append(session, district.keys, alert.school, Kind.ALERT_ENDED, "district", {FACTS: said}, now)
+
+
+def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
+    """Somebody has seen it: `by` a person's name where one is known, else the recipient. The first time counts.
+
+    Raises DistrictError for an alert that there is not, and for a name that cannot be.
+    """
+    if by and (len(by) > 100 or not by.isprintable()):
+        raise DistrictError("A name has at most 100 printable characters. Nothing was noted.")
+    now = district.now()
+    with district.database.write() as session:
+        alert = session.exec(select(Alert).where(Alert.id == alert_id).with_for_update()).first()
+        if alert is None:
+            raise DistrictError(f"There is no alert {alert_id}. See `district alerts`.")
+        if alert.acknowledged is not None:
+            return alert
+        alert.acknowledged, alert.acknowledged_by = now, by or alert.recipient
+        parts: dict[str, facts.Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, case=alert.case)}
+        if by:  # a person's name can be erased, so it stands apart
+            parts[TEXT] = facts.Text(text=by)
+        append(
+            session, district.keys, alert.school, Kind.ALERT_ACKNOWLEDGED, f"recipient:{alert.recipient}", parts, now
+        )
+    projector.project(district.database, chain_of(alert.school), now)
+    return alert
+
+
+def find(session: Session, alert_id: str) -> Known | None:
+    """An alert with all that its page shows."""
+    wanted = select(Alert, School).join(School, col(School.code) == Alert.school).where(Alert.id == alert_id)
+    found = session.exec(wanted).first()
+    if found is None:
+        return None
+    alert, school = found
+    seen = session.exec(
+        select(Alert.acknowledged, Alert.acknowledged_by, Alert.recipient)
+        .where(Alert.case == alert.case, col(Alert.acknowledged).is_not(None))
+        .order_by(col(Alert.acknowledged), col(Alert.id))
+    ).all()
+    return Known(alert, session.get(Case, alert.case), school, [(at, by, to) for at, by, to in seen if at])
+
+
+def listed(session: Session, school: str = "") -> list[Alert]:
+    """The newest alerts first, a few hundred."""
+    wanted = select(Alert).order_by(col(Alert.made).desc(), col(Alert.id)).limit(_SHOWN)
+    return list(session.exec(wanted.where(Alert.school == school) if school else wanted))
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete alerts that were made before a moment and need nobody any more; returns how many. The school's chain keeps
+    that they went out, and who has seen them."""
+    ended = col(Alert.state).in_((State.DELIVERED, State.DROPPED)) | (
+        (col(Alert.state) == State.FAILED) & col(Alert.acknowledged).is_not(None)
+    )
+    return session.exec(delete(Alert).where(col(Alert.made) < before, ended)).rowcount

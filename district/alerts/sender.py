@@ -1,0 +1,80 @@
+"""Sends alerts while the district serves: threads that look into the database, once a second, for what is due."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from district.alerts import alert_queue, channels, message
+from district.alerts.alert_queue import Claimed
+from district.alerts.alert_settings import AlertSettings, load
+from district.db.alert_tables import Trouble
+from district.instance import District
+
+EVERY_S = 1.0
+THREADS = 3
+"""So that one receiver who does not answer holds up nobody else's message for long."""
+
+_END_S = 1.0
+_log = structlog.get_logger("district")
+
+
+@asynccontextmanager
+async def alerting(district: District) -> AsyncIterator[None]:
+    """Send alerts while the block runs. A delivery under way at its end is abandoned, and taken up after its lease."""
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=_run, args=(district, stop), name=f"alerts-{number}", daemon=True)
+        for number in range(THREADS)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(_END_S)
+
+
+def _run(district: District, stop: threading.Event) -> None:
+    while not stop.wait(EVERY_S):
+        try:
+            work(district, stop)
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the rows stay, and the next look finds them
+            _log.error("alerts", fault=type(error).__name__)
+
+
+def work(district: District, stop: threading.Event | None = None) -> int:
+    """Make what has become due and send until nothing is; returns how many tries that were."""
+    with district.database.read() as session:
+        settings = load(session)
+    if settings is None:
+        return 0
+    alert_queue.make(district, settings)
+    tries = 0
+    while not (stop and stop.is_set()) and (claimed := alert_queue.claim(district)):
+        trouble = _send(district, settings, claimed)
+        alert_queue.note(district, claimed.alert, trouble)
+        tries += 1
+        _log.info(
+            "alert", alert=claimed.alert.id, case=claimed.case.id, step=claimed.alert.step, trouble=trouble or "none"
+        )
+    return tries
+
+
+def _send(district: District, settings: AlertSettings, claimed: Claimed) -> Trouble | None:
+    to = settings.named(claimed.alert.recipient)
+    if to is None:
+        return Trouble.NOT_SET
+    keys = district.keys
+    if to.webhook:
+        body = message.body(claimed, settings, keys)
+        key, now = claimed.alert.id, district.now()
+        return channels.post(to.webhook, to.secret_env, key, body, now, settings.proxy, to.ca)
+    if settings.smtp is None or to.email is None:
+        return Trouble.NOT_SET
+    return channels.mail(settings.smtp, message.email(claimed, settings, settings.smtp, to.email, keys))

@@ -1,0 +1,60 @@
+"""The table of alerts: who is to be told of which case, and how that stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from district.db.tables import Table, Utc
+from sync.sql import PLAIN
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"  # tried often enough: a person must look
+    DROPPED = "dropped"  # the case was decided before it was sent
+
+
+class Trouble(StrEnum):
+    """Why a delivery did not succeed."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    LOGIN = "login"
+    REFUSED = "refused"  # the other side answered, and not with yes
+    NO_SECRET = "no_secret"  # noqa: S105  the environment lacks it
+    NOT_SET = "not_set"  # the recipient, or the mail server, is no longer in the settings
+    INTERRUPTED = "interrupted"  # the process that sent it did not live to say how it went
+
+
+class Alert(Table, table=True):
+    """One message to one recipient about one case.
+
+    Attributes:
+        id: goes with every try of it: the webhook's idempotency key, the e-mail's Message-ID.
+        due: when it is tried next; while it is being sent, when another process may take it for abandoned.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("case", "step", "recipient"), Index("ix_alert_state_due", "state", "due"))
+
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    case: str = Field(index=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
+    step: int = Field(sa_column_kwargs=PLAIN)
+    channel: str = Field(sa_column_kwargs=PLAIN)
+    recipient: str = Field(sa_column_kwargs=PLAIN)
+    state: str = Field(default=State.WAITING, sa_column_kwargs=PLAIN)
+    tries: int = Field(default=0, sa_column_kwargs=PLAIN)
+    trouble: str = Field(default="", sa_column_kwargs=PLAIN)
+    made: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    due: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    delivered: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    acknowledged: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    acknowledged_by: str = Field(default="", repr=False, sa_column_kwargs=PLAIN)

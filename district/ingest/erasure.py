@@ -1,0 +1,205 @@
+"""Erasing what a journal says of a person, for good: here, at the kiosks, after a rebuild and after a restored backup.
+
+Salt and content of the personal groups go; the headers stay, so every chain still verifies. Each erasure is an entry of
+the school's own chain, and a line in a file beside the key file: a database restored from an older backup is made to
+forget again what it must not know, before it is used. The file holds ids only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select, update
+
+from district.access.district_keys import DistrictKeys
+from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
+from district.db.tables import Entry, EntryGroup, Erasure, Photo, Quarantined, School
+from district.errors import DistrictError
+from district.ingest.district_chain import append
+from district.publish import change_stream
+from sync.contract.api.changes import REMEMBERED, VISIT
+from sync.contract.api.messages import Batch
+from sync.contract.api.school import Erasures, WireErasure
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import IDENTITY, MATCHES, PHOTO, TEXT, WHOM
+
+FILE_NAME = "erasures.jsonl"
+PERSONAL = (IDENTITY, PHOTO, MATCHES, TEXT, WHOM)
+_PAGE = 500
+_WHO = ("family", "given", "middle", "suffix", "born", "photo")
+
+
+def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: datetime) -> int:
+    """Erase a visit or a case (`key` is its id) with all that belongs to it; returns how many entries were emptied.
+
+    In the caller's transaction; the line in the file is written before it commits. Raises DistrictError where there is
+    no such visit or case.
+    """
+    school, entry_ids = _entries_of(session, key)
+    session.exec(select(School.code).where(School.code == school).with_for_update()).one()  # before its stream's row
+    for entry_id in entry_ids:
+        _note(folder, school, entry_id)
+        _erase_entry(session, school, entry_id, now)
+        append(
+            session,
+            keys,
+            school,
+            Kind.ERASED,
+            "district",
+            {facts.FACTS: facts.Erased(entry=entry_id, groups=list(PERSONAL))},
+            now,
+        )
+    return len(entry_ids)
+
+
+def replay(session: Session, folder: Path, now: datetime) -> int:
+    """Erase again what the file says and the database still has; returns how many entries that were."""
+    again = 0
+    for part in _parts(_noted(folder)):
+        known = set(session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_([item[1] for item in part]))))
+        for school, entry_id in part:
+            if entry_id not in known:
+                _erase_entry(session, school, entry_id, now)
+                again += 1
+    return again
+
+
+def erased_among(session: Session, entry_ids: Iterable[str]) -> set[str]:
+    """Which of these entries must never have content again, whoever sends it."""
+    return set(session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_(list(entry_ids)))))
+
+
+def since(session: Session, school: str, after: int) -> Erasures:
+    """The school's erasures above a number, a page of them."""
+    found = session.exec(
+        select(Erasure)
+        .where(Erasure.school == school, col(Erasure.number) > after)
+        .order_by(col(Erasure.number))
+        .limit(_PAGE + 1)
+    ).all()
+    page = [WireErasure(number=row.number or 0, entry=row.entry_id, groups=row.groups) for row in found[:_PAGE]]
+    return Erasures(erasures=page, more=len(found) > _PAGE)
+
+
+def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
+    visit = session.get(Visit, key)
+    case = session.get(Case, key) if visit is None else None
+    if case is not None and case.visit:
+        visit = session.get(Visit, case.visit)
+    cases = {case.id: case} if case is not None else {}
+    if visit is not None:  # the case before it, and those that newer lists raised about it
+        about = (col(Case.visit) == visit.id) | (col(Case.id) == visit.case)
+        cases |= {row.id: row for row in session.exec(select(Case).where(about))}
+    rows = [row for row in (visit, *cases.values()) if row is not None]
+    if not rows:
+        raise DistrictError(f"There is no visit and no case {key}. Nothing was erased.")
+    entry_ids = [row.entry_id for row in rows] + [case.decision_entry for case in cases.values()]
+    for case in cases.values():  # what an office wrote beside its request
+        entry_ids += session.exec(select(CaseRequest.entry_id).where(CaseRequest.case == case.id)).all()
+        entry_ids += session.exec(select(Remembered.entry_id).where(Remembered.id == case.id)).all()
+    return rows[0].school, [entry_id for entry_id in dict.fromkeys(entry_ids) if entry_id]
+
+
+def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) -> None:
+    """Empty the personal groups in every epoch that holds the entry, its photo, and what was projected from it."""
+    numbers = list(session.exec(select(Entry.number).where(Entry.entry_id == entry_id)))
+    session.exec(
+        update(EntryGroup)
+        .where(col(EntryGroup.entry).in_(numbers), col(EntryGroup.name).in_(PERSONAL))
+        .values(salt=None, content=None, erased=now)
+    )
+    _empty_quarantined(session, entry_id)
+    visits = session.exec(select(Visit).where(Visit.entry_id == entry_id)).all()
+    cases = session.exec(select(Case).where(Case.entry_id == entry_id)).all()
+    for visit in visits:
+        _forget(session, visit, now)
+    for case in cases:
+        _forget(session, case, now)
+        case.matches = None
+    session.exec(update(Case).where(col(Case.decision_entry) == entry_id).values(text=None))
+    session.exec(update(CaseRequest).where(col(CaseRequest.entry_id) == entry_id).values(text=None))
+    remembered = session.exec(select(Remembered).where(Remembered.entry_id == entry_id)).all()
+    for row in remembered:
+        row.visitor_hash = row.entries = None
+    if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
+        session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL), at=now))
+    session.flush()
+    change_stream.note(session, school, VISIT, [visit.id for visit in visits], now)
+    change_stream.note(session, school, REMEMBERED, [row.id for row in remembered], now)
+    if session.get(School, school) is not None:  # a backup may be older than the school
+        change_stream.touch(session, school, now)
+
+
+def _empty_quarantined(session: Session, entry_id: str) -> None:
+    """A batch that was not believed may hold the entry as well: its personal groups go, the rest stays evidence."""
+    mark = entry_id.encode()
+    for row in session.exec(select(Quarantined).where(Quarantined.body != b"")):
+        batch = Batch.model_validate_json(row.body)
+        if not any(mark in wire.header for wire in batch.entries):
+            continue
+        emptied = [
+            wire.model_copy(
+                update={"groups": {name: part for name, part in wire.groups.items() if name not in PERSONAL}}
+            )
+            if mark in wire.header
+            else wire
+            for wire in batch.entries
+        ]
+        row.body = batch.model_copy(update={"entries": emptied}).model_dump_json().encode()
+        session.add(row)
+
+
+def _forget(session: Session, row: Visit | Case, now: datetime) -> None:
+    if row.photo:
+        _forget_photo(session, row.photo, row.kiosk, now)
+    for name in _WHO:
+        setattr(row, name, None)
+
+
+def _forget_photo(session: Session, digest: str, chain: str, now: datetime) -> None:
+    """Empty a photo, and take it no more: one that is still on its way must find that it was erased."""
+    empty = update(Photo).where(col(Photo.digest) == digest).values(jpeg=b"", erased=now)
+    if session.exec(empty).rowcount:
+        return
+    try:
+        with session.begin_nested():
+            session.add(Photo(digest=digest, jpeg=b"", chain=chain, received=now, erased=now))
+    except IntegrityError:  # it arrived in this very moment
+        session.exec(empty)
+
+
+def _note(folder: Path, school: str, entry_id: str) -> None:
+    with os.fdopen(os.open(folder / FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        file.write(json.dumps({"school": school, "entry": entry_id}) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _noted(folder: Path) -> list[tuple[str, str]]:
+    """The file's lines. A last line cut off by a failing disk was not committed either, and is passed over."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return []
+    lines = path.read_text().splitlines()
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            content = json.loads(line)
+            found.append((str(content["school"]), str(content["entry"])))
+        except (ValueError, KeyError, TypeError):
+            if number < len(lines):
+                raise DistrictError(
+                    f"Line {number} of {path} is damaged. Restore the file: it says what must stay erased."
+                ) from None
+    return list(dict.fromkeys(found))
+
+
+def _parts(items: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    for start in range(0, len(items), _PAGE):
+        yield items[start : start + _PAGE]

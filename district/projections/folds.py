@@ -1,0 +1,249 @@
+"""How each kind of journal entry folds into a view: one function a kind, in any order and as often as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
+from district.db.tables import Table
+from district.ingest.district_chain import is_the_districts
+from sync.contract.api.case_requests import Outcome, kept
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Entry, Header, Kind
+from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
+from sync.contract.vocabulary import SignedOutBy
+
+_OUTCOMES = ("", "failed", "sent", "confirmed")
+"""From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
+
+LONGEST_REMEMBERED = timedelta(days=366)
+"""From when the district hears of it: a kiosk remembers for 365 days."""
+
+P = TypeVar("P", bound=Part)
+V = TypeVar("V", Visit, Case, CaseRequest, Remembered)
+Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered | None]
+"""By view and id; None where it is known that there is no such row yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry on its way into a view. `at` is the time its author wrote, `received` the district's; `rows` are those
+    at hand already."""
+
+    session: Session
+    rows: Rows
+    kiosk: str
+    school: str
+    header: Header
+    entry: Entry
+    at: datetime
+    received: datetime
+
+    def needed(self, shape: type[P]) -> P:
+        """The group that is never erased. Raises NotProjectable."""
+        part = facts.read(self.entry, FACTS, shape)
+        if part is None:
+            raise NotProjectable("the group facts is missing")
+        return part
+
+
+def time_of(written: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise NotProjectable("its time is no ISO 8601 time with a zone")
+    return moment.astimezone(UTC)
+
+
+def _row(fact: Fact, view: type[V], key: str) -> V:
+    """The view's row of that id, begun here where it is new; a kiosk may not write into another school's."""
+    if (view, key) in fact.rows:
+        held = fact.rows[view, key]
+        row = held if isinstance(held, view) else None
+    else:
+        row = fact.session.get(view, key)
+    if row is None:
+        row = view(id=key, school=fact.school)
+        fact.session.add(row)
+    elif row.school != fact.school:
+        raise NotProjectable("it speaks of another school's visitor")
+    fact.rows[view, key] = row
+    return row
+
+
+def _who(fact: Fact, row: Visit | Case) -> None:
+    """Identity and photo reference, as far as they were not erased."""
+    identity = facts.read(fact.entry, IDENTITY, facts.Identity)
+    if identity is not None:
+        row.family, row.given, row.middle = identity.family, identity.given, identity.middle
+        row.suffix, row.born = identity.suffix, identity.born
+    photo = facts.read(fact.entry, PHOTO, facts.PhotoReference)
+    row.photo = photo.digest if photo is not None else None
+    row.kiosk, row.entry_id = fact.kiosk, fact.header.id
+
+
+def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
+    return row.entry_id not in {"", fact.header.id}
+
+
+def _signed_in(fact: Fact) -> None:
+    said = fact.needed(facts.SignedIn)
+    visit = _row(fact, Visit, said.visit)
+    if _begun_by_another(visit, fact):
+        raise NotProjectable("the visit was begun by another entry")
+    _who(fact, visit)
+    visit.purpose, visit.destination = said.purpose, said.destination
+    visit.choice, visit.source = said.choice, said.source
+    visit.case, visit.badge, visit.started = said.case, said.badge, fact.at
+    visit.started_received = fact.received
+
+
+def _signed_out(fact: Fact) -> None:
+    """A person's sign-out beats the system's, and of each the earliest counts."""
+    said = fact.needed(facts.SignedOut)
+    visit = _row(fact, Visit, said.visit)
+    system = SignedOutBy.SYSTEM
+    if visit.ended is None or (said.by == system, fact.at) < (visit.ended_by == system, visit.ended):
+        visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
+
+
+def _voided(fact: Fact) -> None:
+    visit = _row(fact, Visit, fact.needed(facts.VisitVoided).visit)
+    visit.voided = min(visit.voided or fact.at, fact.at)
+
+
+def _badge_printed(fact: Fact) -> None:
+    said = fact.needed(facts.BadgePrinted)
+    visit = _row(fact, Visit, said.visit)
+    if said.outcome not in _OUTCOMES:
+        raise NotProjectable("its outcome is unknown here")
+    if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
+        visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
+
+
+def _case_opened(fact: Fact) -> None:
+    said = fact.needed(facts.CaseOpened)
+    case = _row(fact, Case, said.case)
+    if _begun_by_another(case, fact):
+        raise NotProjectable("the case was opened by another entry")
+    _who(fact, case)
+    case.purpose, case.destination, case.source = said.purpose, said.destination, said.source
+    case.list_state, case.verdict, case.opened = said.list_state, said.verdict, fact.at
+    case.visit, case.went_away = case.visit or said.about, said.left
+    matches = facts.read(fact.entry, MATCHES, facts.Matches)
+    case.matches = facts.as_fields(matches)["matches"] if matches is not None else None
+
+
+def _case_decided(fact: Fact) -> None:
+    """The first decision counts."""
+    said = fact.needed(facts.CaseDecided)
+    case = _row(fact, Case, said.case)
+    if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
+        return
+    text = facts.read(fact.entry, TEXT, facts.Text)
+    case.decision, case.reason = kept(said.decision), said.reason
+    case.text = text.text if text is not None else None
+    case.decided_by, case.second, case.visit = said.by, said.second, said.visit
+    case.decided, case.decision_entry = fact.at, fact.header.id
+
+
+def _remembered(fact: Fact) -> None:
+    said = fact.needed(facts.Remembered)
+    row = _row(fact, Remembered, said.case)
+    whom = facts.read(fact.entry, WHOM, facts.Whom)
+    row.visitor_hash = whom.visitor_hash if whom is not None else None
+    row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
+    # A kiosk whose clock was ahead says an end that is years off.
+    expires = min(time_of(said.expires), fact.received + LONGEST_REMEMBERED)
+    row.by, row.decided, row.expires, row.entry_id = said.by, fact.at, expires, fact.header.id
+
+
+def _revoked(fact: Fact) -> None:
+    row = _row(fact, Remembered, fact.needed(facts.DecisionRevoked).case)
+    row.revoked = min(row.revoked or fact.at, fact.at)
+
+
+def _decision_requested(fact: Fact) -> None:
+    """Only the district asks: a kiosk that could would decide for its neighbours."""
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold a request")
+    said = fact.needed(facts.DecisionRequested)
+    asked = _row(fact, CaseRequest, said.request)
+    text = facts.read(fact.entry, TEXT, facts.Text)
+    asked.case, asked.decision, asked.reason, asked.by, asked.second = (
+        said.case, kept(said.decision), said.reason, said.by, said.second,
+    )  # fmt: skip
+    asked.text = text.text if text is not None else None
+    asked.asked, asked.entry_id = fact.at, fact.header.id
+
+
+def _request_answered(fact: Fact) -> None:
+    """A kiosk answers once; should an answer come again in another chain, the first one counts."""
+    said = fact.needed(facts.RequestAnswered)
+    if said.outcome not in set(Outcome):
+        raise NotProjectable("its outcome is unknown here")
+    asked = _row(fact, CaseRequest, said.request)
+    if asked.answered is None or fact.at < asked.answered:
+        asked.outcome, asked.ruling, asked.answered = said.outcome, said.ruling, fact.at
+
+
+def _list_applied(fact: Fact) -> None:
+    said = fact.needed(facts.ListApplied)
+    held = fact.session.get(ListHeld, (fact.kiosk, said.feed))
+    if held is None or (held.applied, held.version) <= (fact.at, said.version):
+        fact.session.merge(
+            ListHeld(
+                kiosk=fact.kiosk,
+                feed=said.feed,
+                version=said.version,
+                count=said.count,
+                root=said.root,
+                applied=fact.at,
+            )
+        )
+        fact.session.flush()
+
+
+def _only_kept(fact: Fact) -> None:
+    """An entry that is part of the audit trail and changes no view."""
+
+
+def _only_kept_of_the_district(fact: Fact) -> None:
+    """Part of the audit trail, and written by the district alone."""
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold it")
+
+
+_FOLDS: dict[str, Callable[[Fact], None]] = {
+    Kind.EPOCH_STARTED: _only_kept,
+    Kind.SIGNED_IN: _signed_in,
+    Kind.SIGNED_OUT: _signed_out,
+    Kind.VISIT_VOIDED: _voided,
+    Kind.CASE_OPENED: _case_opened,
+    Kind.CASE_DECIDED: _case_decided,
+    Kind.BADGE_PRINTED: _badge_printed,
+    Kind.BADGE_ASKED: _only_kept,
+    Kind.REMEMBERED: _remembered,
+    Kind.DECISION_REVOKED: _revoked,
+    Kind.EMERGENCY_SET: _only_kept,
+    Kind.LIST_APPLIED: _list_applied,
+    Kind.STAFF_SIGNED_IN: _only_kept,
+    Kind.STAFF_REFUSED: _only_kept,
+    Kind.ERASED: _only_kept,
+    Kind.DECISION_REQUESTED: _decision_requested,
+    Kind.REQUEST_ANSWERED: _request_answered,
+    Kind.ALERT_ENDED: _only_kept_of_the_district,
+    Kind.ALERT_ACKNOWLEDGED: _only_kept_of_the_district,
+}
+
+
+def fold_of(kind: str) -> Callable[[Fact], None] | None:
+    """The function of a kind, or None where this program does not know it."""
+    return _FOLDS.get(kind)

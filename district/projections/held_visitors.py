@@ -1,0 +1,152 @@
+"""Held visitors as a person at the district sees them: who waits where, who has left, what was decided by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from district.access import staff_members
+from district.access.kiosk_status import last_heard
+from district.db.projection_tables import Case
+from district.db.publish_tables import KioskState
+from district.db.tables import Kiosk, Staff
+from district.errors import DistrictError
+from district.publish.case_requests import opened_case
+from sync.contract.api.case_requests import ESCORTED
+from sync.contract.vocabulary import Decision, Permission, Verdict
+
+SHOWN: Mapping[str, str] = {
+    Decision.ADMIT: "admitted",
+    ESCORTED: ESCORTED,
+    Decision.REFUSE: "refused",
+    Decision.NOTED: "noted",
+}
+"""A decision as it is kept -> the word for it that people and scripts are shown."""
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    LEFT = "left"  # went away before the last step: there is nobody to decide about, until somebody takes note
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVisitor:
+    """A case. Names are None where they were erased; `by` is the name of who decided, or the id where it is unknown."""
+
+    case: str
+    school: str
+    kiosk: str
+    kiosk_name: str
+    family: str | None = field(repr=False)
+    given: str | None = field(repr=False)
+    opened: datetime
+    verdict: str
+    list_state: str
+    state: State
+    decision: str | None
+    by: str | None = field(repr=False)
+    decided: datetime | None
+
+
+def listed(session: Session, school: str = "", *, still_open: bool = False) -> list[HeldVisitor]:
+    """Every case, or a school's: by school, open ones first, of those the longest waiting, then the last decided."""
+    wanted = select(Case).where(col(Case.opened).is_not(None))
+    if school:
+        wanted = wanted.where(Case.school == school)
+    if still_open:
+        wanted = wanted.where(Case.decision == "")
+    cases = list(session.exec(wanted))
+    kiosks = dict(session.exec(select(Kiosk.id, Kiosk.name)).all())
+    names = staff_members.names_of(session, {case.decided_by for case in cases})
+    held = [_held(case, case.opened, kiosks, names) for case in cases if case.opened is not None]
+    return sorted(held, key=lambda one: (one.school, one.state is State.DECIDED, _since(one), one.case))
+
+
+def state_of(case: Case) -> State:
+    if case.decision:
+        return State.DECIDED
+    return State.LEFT if case.went_away else State.WAITING
+
+
+def refuse_early(session: Session, case_id: str, decision: str, by: str, second: str = "") -> tuple[str, str]:
+    """Say at once what the kiosk would refuse anyway; returns the ids of who decides and of the second person.
+
+    `by` and `second` are names or ids of the school's staff. The kiosk stays the one who decides: it may know more.
+    Raises DistrictError.
+    """
+    case = opened_case(session, case_id)
+    if case.decision:
+        name = staff_members.names_of(session, [case.decided_by]).get(case.decided_by, case.decided_by)
+        word = SHOWN.get(case.decision, case.decision)
+        raise DistrictError(f"The case {case_id} has been decided: {word}, by {name}.")
+    if state_of(case) is State.LEFT:
+        raise DistrictError(
+            f"The visitor of the case {case_id} went away before the end, so there is nobody to admit or refuse. "
+            "Staff take note of it at the kiosk."
+        )
+    kiosk = session.get(Kiosk, case.kiosk)
+    if kiosk is not None and kiosk.revoked is not None and not _enrolled_again(session, kiosk):
+        raise DistrictError("The kiosk that holds the case was revoked, so nothing reaches it. Nothing was sent.")
+    person = _who_may_decide(session, by, case.school)
+    other = _who_may_decide(session, second, case.school) if second else None
+    alone = other is None or other.id == person.id
+    admits = decision != Decision.REFUSE
+    if admits and case.verdict == Verdict.STRONG and alone and Permission.OVERRIDE not in person.permissions:
+        raise DistrictError(
+            f"This is a strong match, and {person.name} may not admit on one alone. "
+            "Give --second, or have somebody decide who has the permission override."
+        )
+    return person.id, other.id if other else ""
+
+
+def heard_of(session: Session, kiosk: str, now: datetime) -> tuple[str, datetime | None]:
+    """What a kiosk is called, and when it was heard last."""
+    row = session.get(Kiosk, kiosk)
+    if row is None:
+        return kiosk, None
+    return row.name or kiosk, last_heard(row, session.get(KioskState, kiosk), now)
+
+
+def _who_may_decide(session: Session, who: str, school: str) -> Staff:
+    person = staff_members.found(session, who, school)
+    if person.disabled is not None:
+        raise DistrictError(
+            f"{person.name} has been disabled since {person.disabled.date().isoformat()} and may not decide."
+        )
+    if Permission.DECIDE not in person.permissions:
+        raise DistrictError(f"{person.name} may not decide. Permissions are given by `district staff edit`.")
+    return person
+
+
+def _enrolled_again(session: Session, kiosk: Kiosk) -> bool:
+    """Whether the same machine is in service under another id."""
+    again = select(Kiosk.id).where(Kiosk.key_id == kiosk.key_id, col(Kiosk.revoked).is_(None))
+    return session.exec(again).first() is not None
+
+
+def _held(case: Case, opened: datetime, kiosks: Mapping[str, str], names: Mapping[str, str]) -> HeldVisitor:
+    return HeldVisitor(
+        case=case.id,
+        school=case.school,
+        kiosk=case.kiosk,
+        kiosk_name=kiosks.get(case.kiosk, "") or case.kiosk,
+        family=case.family,
+        given=case.given,
+        opened=opened,
+        verdict=case.verdict,
+        list_state=case.list_state,
+        state=state_of(case),
+        decision=SHOWN.get(case.decision, case.decision) or None,
+        by=names.get(case.decided_by, case.decided_by) or None,
+        decided=case.decided,
+    )
+
+
+def _since(held: HeldVisitor) -> float:
+    """Open ones by how long they wait, decided ones the other way round."""
+    return held.opened.timestamp() if held.decided is None else -held.decided.timestamp()

@@ -1,0 +1,137 @@
+"""Decisions that an office asks for: a request in the school's own chain, until the kiosk that holds the case answers.
+
+The district decides nothing. It says "sent" until the holding kiosk's journal says applied, superseded or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+from uuid_utils import uuid7
+
+from district.access.district_keys import DistrictKeys
+from district.db.database import Database
+from district.db.projection_tables import Case, CaseRequest
+from district.db.tables import Kiosk, Staff
+from district.errors import DistrictError
+from district.ingest.district_chain import append, chain_of
+from district.projections import projector
+from district.publish import change_stream
+from sync.contract.api.case_requests import CaseRequests, WireCaseRequest, sent
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.vocabulary import STAFF_REASONS, Decision
+
+DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
+"""Those that an office may ask for: taking note is for whoever stands at the kiosk."""
+
+_AT_ONCE = 100
+_LONGEST_TEXT = 500
+
+
+def ask(
+    database: Database,
+    keys: DistrictKeys,
+    case_id: str,
+    decision: str,
+    reason: str,
+    by: str,
+    now: datetime,
+    second: str = "",
+    text: str = "",
+) -> str:
+    """Ask the kiosk that holds a case for a decision, in the name of `by`; returns the request's id.
+
+    The kiosk applies it by the same rule as a decision at its own screen. Raises DistrictError for a case that is
+    unknown or decided already, for people who do not work at its school, and for words that cannot be.
+    """
+    if decision not in DECISIONS or reason not in STAFF_REASONS:
+        raise DistrictError(f"A decision is {', '.join(DECISIONS)}; a reason is {', '.join(STAFF_REASONS)}.")
+    if len(text) > _LONGEST_TEXT or not text.isprintable():
+        raise DistrictError(f"A note has at most {_LONGEST_TEXT} printable characters.")
+    request_id = str(uuid7())
+    with database.write() as session:
+        school = _open_case(session, case_id).school
+        for person in filter(None, (by, second)):
+            _must_work_there(session, person, school)
+        asked = facts.DecisionRequested(
+            request=request_id, case=case_id, decision=decision, reason=reason, by=by, second=second
+        )
+        parts: dict[str, facts.Part] = {FACTS: asked} | ({TEXT: facts.Text(text=text)} if text else {})
+        append(session, keys, school, Kind.DECISION_REQUESTED, f"staff:{by}", parts, now)
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:  # now there is something to find, so whoever is woken finds it
+        change_stream.touch(session, school, now)
+    return request_id
+
+
+def pending(session: Session, kiosk: str) -> CaseRequests:
+    """What a kiosk is to answer: requests on cases that it opened, under this id or one it had before."""
+    machine = select(Kiosk.key_id).where(Kiosk.id == kiosk).scalar_subquery()
+    ids = select(Kiosk.id).where(Kiosk.key_id == machine)
+    rows = session.exec(
+        select(CaseRequest)
+        .join(Case, col(Case.id) == CaseRequest.case)
+        .where(CaseRequest.outcome == "", col(CaseRequest.asked).is_not(None), col(Case.kiosk).in_(ids))
+        .order_by(col(CaseRequest.asked), col(CaseRequest.id))
+        .limit(_AT_ONCE)
+    ).all()
+    return CaseRequests(requests=[_wire(row) for row in rows])
+
+
+def answers(session: Session, case_ids: Sequence[str]) -> list[Mapping[str, Any]]:
+    """How the requests on these cases stand, oldest first: what a page or a command shows."""
+    rows = session.exec(
+        select(CaseRequest).where(col(CaseRequest.case).in_(case_ids)).order_by(col(CaseRequest.asked))
+    ).all()
+    return [
+        {
+            "request": row.id,
+            "case": row.case,
+            "decision": row.decision,
+            "by": row.by,
+            "outcome": row.outcome or "sent",
+            "ruling": row.ruling or None,
+        }
+        for row in rows
+    ]
+
+
+def opened_case(session: Session, case_id: str) -> Case:
+    """A case that the district knows of, decided or not. Raises DistrictError."""
+    case = session.get(Case, case_id)
+    if case is None or case.opened is None:
+        raise DistrictError(
+            f"There is no case {case_id} here. Compare the id; a case arrives with its kiosk's journal."
+        )
+    return case
+
+
+def _open_case(session: Session, case_id: str) -> Case:
+    case = opened_case(session, case_id)
+    if case.decision:
+        raise DistrictError(f"The case {case_id} has been decided: {case.decision}.")
+    return case
+
+
+def _must_work_there(session: Session, staff_id: str, school: str) -> None:
+    person = session.get(Staff, staff_id)
+    if person is None or person.school != school or person.removed is not None or person.disabled is not None:
+        raise DistrictError(f"Nobody called {staff_id!r} works at {school}. See `district staff list {school}`.")
+
+
+def _wire(row: CaseRequest) -> WireCaseRequest:
+    return WireCaseRequest(
+        id=row.id,
+        case=row.case,
+        decision=sent(row.decision),
+        reason=row.reason,
+        by=row.by,
+        second=row.second,
+        text=row.text or "",
+        asked=row.asked.isoformat() if row.asked else "",
+    )

@@ -1,0 +1,180 @@
+"""A school after it was added: its name, time zone, purposes and destinations changed, by single words or by a file."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlmodel import Session, col, func, select
+
+from district.db.publish_tables import SchoolPlan, VisitorPass
+from district.db.tables import School
+from district.errors import DistrictError
+from district.publish import change_stream
+from district.publish.schools import check_zone, checked_name, find_school
+from sync.contract.api.school import WireDestination, WirePurpose
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_LONGEST_LABEL = 60
+_SHOWN = "en"
+"""The language that every label has: what a kiosk shows where it has no other."""
+
+Items = list[dict[str, Any]]
+
+
+class _Purpose(WirePurpose):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Destination(WireDestination):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SchoolFile(BaseModel):
+    """What `school edit --file` takes and `school show --json` prints; what a file leaves out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = None
+    time_zone: str | None = None
+    emergency: str | None = None
+    purposes: list[_Purpose] | None = None
+    destinations: list[_Destination] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Purposes or destinations by single words: code -> label in `language`, and codes that go."""
+
+    set: Mapping[str, str]
+    removed: Sequence[str] = ()
+    language: str = _SHOWN
+
+
+def read_file(path: Path) -> SchoolFile:
+    """A TOML or JSON file. Raises DistrictError, naming what is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        return SchoolFile.model_validate(content)
+    except OSError as error:
+        raise DistrictError(f"{path} cannot be read ({error.strerror}). Nothing was changed.") from None
+    except ValidationError as error:
+        wrong = ", ".join(".".join(str(step) for step in line["loc"]) or "the file" for line in error.errors()[:5])
+        raise DistrictError(f"{path} is wrong in: {wrong}. Nothing was changed.") from None
+    except ValueError as error:
+        raise DistrictError(f"{path} is neither TOML nor JSON in UTF-8 ({error}). Nothing was changed.") from None
+
+
+def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list[str]:
+    """Change a school and let its kiosks know; returns what was changed. Raises DistrictError."""
+    school = find_school(session, code)
+    before = _fields(school)
+    if change.name is not None:
+        school.name = checked_name(change.name)
+    if change.time_zone is not None:
+        check_zone(change.time_zone)
+        school.time_zone = change.time_zone
+    if change.emergency is not None:
+        school.emergency = " ".join(change.emergency.split())
+    if change.purposes is not None:
+        school.purposes = [item.model_dump() for item in change.purposes]
+    if change.destinations is not None:
+        school.destinations = [item.model_dump() for item in change.destinations]
+    changed = [name for name, value in _fields(school).items() if value != before[name]]
+    _check_items("purpose", school.purposes)
+    _check_items("destination", school.destinations)
+    if any(item["needs_destination"] for item in school.purposes) and not school.destinations:
+        raise DistrictError(
+            "The school has purposes that need a destination, and would have none. Nothing was changed."
+        )
+    _check_uses(session, school, now)
+    if changed:
+        session.add(school)
+        session.flush()
+        change_stream.touch(session, code, now)
+    return changed
+
+
+def relabeled(kind: str, items: Items, labels: Labels) -> Items:
+    """These purposes or destinations (`kind`) with other labels, new ones last. Raises DistrictError."""
+    if not _LANGUAGE.fullmatch(labels.language):
+        raise DistrictError(f"{labels.language!r} is not a language. Write it as en or es.")
+    known = {item["code"] for item in items}
+    strange = [code for code in labels.removed if code not in known]
+    if strange:
+        raise DistrictError(f"The school has no {kind} {strange[0]!r}. It has: {', '.join(sorted(known))}.")
+    kept = [
+        item | {"label": item["label"] | {labels.language: labels.set[item["code"]]}}
+        if item["code"] in labels.set
+        else item
+        for item in items
+        if item["code"] not in labels.removed
+    ]
+    return kept + [_new(kind, code, label, labels.language) for code, label in labels.set.items() if code not in known]
+
+
+def _new(kind: str, code: str, label: str, language: str) -> dict[str, Any]:
+    named = {language: label}
+    if kind == "purpose":
+        return WirePurpose(code=code, label=named, badge={language: label.upper()}).model_dump()
+    return WireDestination(code=code, label=named).model_dump()
+
+
+def _fields(school: School) -> dict[str, Any]:
+    return {name: getattr(school, name) for name in SchoolFile.model_fields}
+
+
+def _check_items(kind: str, items: Items) -> None:
+    if kind == "purpose" and not items:
+        raise DistrictError(
+            "A school needs at least one purpose: without one nobody can check in. Nothing was changed."
+        )
+    codes = [item["code"] for item in items]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise DistrictError(f"The {kind} {twice[0]!r} is there twice. Nothing was changed.")
+    for item in items:
+        if not _CODE.fullmatch(item["code"]):
+            raise DistrictError(
+                f"{item['code']!r} is not a code of a {kind}. Use small letters, digits, - and _, at most 32."
+            )
+        texts = [text for name in ("label", "badge") for text in item.get(name, {_SHOWN: "x"}).values()]
+        if _SHOWN not in item["label"] or _SHOWN not in item.get("badge", {_SHOWN: ""}):
+            raise DistrictError(f"The {kind} {item['code']} needs an English label ({_SHOWN}). Nothing was changed.")
+        if any(not text.strip() or len(text) > _LONGEST_LABEL or not text.isprintable() for text in texts):
+            raise DistrictError(
+                f"The {kind} {item['code']} has a label that is empty or longer than {_LONGEST_LABEL} characters. "
+                "Nothing was changed."
+            )
+
+
+def _check_uses(session: Session, school: School, now: datetime) -> None:
+    """Nobody may be expected for what the school does not have any more."""
+    plan = session.get(SchoolPlan, school.code)
+    for kind, column, items in (
+        ("purpose", col(VisitorPass.purpose), school.purposes),
+        ("destination", col(VisitorPass.destination), school.destinations),
+    ):
+        codes = ["", *(item["code"] for item in items)]
+        wanted = select(column, func.count()).where(
+            VisitorPass.school == school.code, column.not_in(codes), col(VisitorPass.valid_until) >= now
+        )
+        for code, count in session.exec(wanted.group_by(column)):
+            raise DistrictError(
+                f"The {kind} {code!r} belongs to {count} expected visitors. Withdraw their passes first; see "
+                f"`district pass list {school.code}`."
+            )
+        hosts = [host["name"] for host in (plan.hosts if plan else []) if host["destination"] not in codes]
+        if kind == "destination" and hosts:
+            raise DistrictError(
+                f"{hosts[0]} is found at a destination that would go. Change the calendar's hosts first."
+            )

@@ -1,0 +1,143 @@
+"""When a school is open, whom its visitors come to see, how long they may stay; and the emergency in force there."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import Session, col, select
+
+from district.access import staff_members
+from district.access.district_keys import DistrictKeys
+from district.db.publish_tables import SchoolPlan
+from district.db.tables import School
+from district.errors import DistrictError
+from district.ingest.district_chain import append
+from district.publish import change_stream
+from district.publish.schools import checked_name, find_school
+from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost, WireHours
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.vocabulary import Emergency
+
+EMERGENCIES = tuple(state for state in Emergency if state is not Emergency.OTHER)
+"""Those that somebody may put in force."""
+CLEAR = "clear"
+CLOSED = "closed"
+ROLES = ("dispatch", "security", "emergency-management")
+"""Who may declare for the district and is on no school's staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declarer:
+    """`by` is what chains and kiosks are told: a staff id, or `district:` and a role. `name` may be ""."""
+
+    by: str
+    name: str = field(repr=False)
+
+
+class _File(BaseModel):
+    """A calendar file. `days`: other hours, or "closed"; `stay`: minutes by the code of a purpose."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    week: dict[str, WireHours] = Field(default_factory=dict)
+    days: dict[date, WireHours | str] = Field(default_factory=dict)
+    bells: list[WireBell] = Field(default_factory=list)
+    hosts: list[WireHost] = Field(default_factory=list)
+    stay: dict[str, int] = Field(default_factory=dict)
+
+
+def read_plan(path: Path) -> _File:
+    """Raises DistrictError, naming what is wrong."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = _File.model_validate(content)
+        WireCalendar.model_validate({"week": content.get("week", {})})
+    except OSError as error:
+        raise DistrictError(f"{path} cannot be read ({error.strerror}).") from None
+    except ValidationError as error:
+        wrong = ", ".join(".".join(str(step) for step in line["loc"]) for line in error.errors()[:5])
+        raise DistrictError(f"{path} is wrong in: {wrong}. Nothing was changed.") from None
+    except ValueError as error:
+        raise DistrictError(f"{path} is no TOML file in UTF-8 ({error}). Nothing was changed.") from None
+    hours = [*read.week.values(), *(day for day in read.days.values() if isinstance(day, WireHours))]
+    if any(one.closes <= one.opens for one in hours) or any(bell.ends <= bell.begins for bell in read.bells):
+        raise DistrictError(f"{path} has a day or a period that ends before it begins. Nothing was changed.")
+    words = sorted({day for day in read.days.values() if isinstance(day, str)} - {CLOSED})
+    if words:
+        raise DistrictError(f"{path} says {words[0]!r} of a day. Write {CLOSED!r}, or its hours. Nothing was changed.")
+    return read
+
+
+def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
+    """Make a file's plan the school's, as a whole, and let its kiosks know. Raises DistrictError."""
+    school = find_school(session, code)
+    lock(session, [code])
+    unknown = sorted(set(plan.stay) - {item["code"] for item in school.purposes})
+    if unknown:
+        raise DistrictError(f"The school has no purpose {unknown[0]!r}. Nothing was changed.")
+    row = _plan(session, code)
+    days = {day.isoformat(): hours if isinstance(hours, WireHours) else None for day, hours in plan.days.items()}
+    calendar = WireCalendar.model_validate({"week": plan.week, "days": days, "bells": plan.bells})
+    row.calendar = calendar.model_dump(mode="json") if plan.week or plan.days else None
+    row.hosts = [host.model_dump(mode="json") for host in plan.hosts]
+    school.purposes = [item | {"minutes": plan.stay.get(item["code"], 0)} for item in school.purposes]
+    session.add_all([row, school])
+    change_stream.touch(session, code, now)
+
+
+def declarer(session: Session, who: str, school: str = "") -> Declarer:
+    """Who declares: a staff member of the school (or of any), by name or id, or a role of the district, as `dispatch`
+    or `dispatch:Robin Doe`. Raises DistrictError."""
+    role, _, name = (part.strip() for part in who.partition(":"))
+    if role.casefold() in ROLES:
+        return Declarer(f"district:{role.casefold()}", checked_name(name) if name else "")
+    try:
+        person = staff_members.found(session, who, school)
+    except DistrictError as error:
+        raise DistrictError(f"{error} For the district write {' or '.join(ROLES)}, as {ROLES[0]}:NAME.") from None
+    if person.disabled is not None:
+        raise DistrictError(f"{person.name} has been disabled since {person.disabled.date().isoformat()}.")
+    return Declarer(person.id, person.name)
+
+
+def declare(
+    session: Session, keys: DistrictKeys, code: str, state: str, by: str, now: datetime, name: str = ""
+) -> None:
+    """Put an emergency in force at a school, or "clear" it. The district's own chain says so, and every kiosk's when it
+    obeys. `by` is an id or a role; `name` is kept where it can be erased. Raises DistrictError."""
+    if state not in {*EMERGENCIES, CLEAR}:
+        raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(EMERGENCIES)}, or {CLEAR}.")
+    find_school(session, code)
+    alarm = None if state == CLEAR else WireAlarm(state=state, since=now.isoformat(), by=by)
+    said = facts.EmergencySet(state=alarm.state if alarm else "", since=now.isoformat(), by=by)
+    parts: dict[str, facts.Part] = {FACTS: said} | ({TEXT: facts.Text(text=name)} if name else {})
+    append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
+    row = _plan(session, code)
+    row.alarm = alarm.model_dump(mode="json") | {"name": name} if alarm else None
+    session.add(row)
+    change_stream.touch(session, code, now)
+
+
+def declare_everywhere(
+    session: Session, keys: DistrictKeys, codes: Collection[str], state: str, by: str, now: datetime, name: str = ""
+) -> None:
+    """`declare` at all of these schools or at none, whatever others do there at the same time. Raises DistrictError."""
+    lock(session, codes)
+    for code in sorted(codes):
+        declare(session, keys, code, state, by, now, name)
+
+
+def lock(session: Session, codes: Collection[str]) -> None:
+    """Hold these schools until the commit, always in the same order: whoever waits holds nothing that another needs."""
+    session.exec(select(School.code).where(col(School.code).in_(codes)).order_by(School.code).with_for_update()).all()
+
+
+def _plan(session: Session, code: str) -> SchoolPlan:
+    return session.get(SchoolPlan, code) or SchoolPlan(school=code)

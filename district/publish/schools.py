@@ -1,0 +1,196 @@
+"""Schools and their staff, and the document that tells a kiosk all about its school."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from argon2 import PasswordHasher
+from sqlmodel import Session, col, select
+from uuid_utils import uuid7
+
+from district.access.district_keys import DistrictKeys
+from district.db.publish_tables import SchoolPlan
+from district.db.tables import Kiosk, School, Staff
+from district.errors import DistrictError
+from sync.contract.api.school import (
+    SchoolDocument,
+    WireAlarm,
+    WireCalendar,
+    WireDestination,
+    WireHost,
+    WirePurpose,
+    WireStaff,
+)
+from sync.contract.journal.entry import canonical
+from sync.contract.pins import PIN_DIGITS, weakness, well_formed
+from sync.contract.secrets import pin_verifier, secret_id
+from sync.contract.vocabulary import Permission
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
+_LONGEST_NAME = 80
+
+
+def defaults() -> Mapping[str, list[dict[str, Any]]]:
+    """The purposes and destinations that a new school starts with."""
+    content = tomllib.loads(Path(__file__).with_name("defaults.toml").read_text(encoding="utf-8"))
+    return {
+        "purposes": [WirePurpose(**item).model_dump() for item in content["purposes"]],
+        "destinations": [WireDestination(**item).model_dump() for item in content["destinations"]],
+    }
+
+
+def add_school(session: Session, code: str, name: str, time_zone: str, emergency: str = "") -> School:
+    """Raises DistrictError for a code or time zone that cannot be, or a code that is taken."""
+    if not _CODE.fullmatch(code):
+        raise DistrictError(f"{code!r} is no school code. Use small letters, digits and dashes, at most 32.")
+    check_zone(time_zone)
+    if session.get(School, code) is not None:
+        raise DistrictError(f"There is a school {code} already.")
+    usual = defaults()
+    school = School(
+        code=code,
+        name=checked_name(name),
+        time_zone=time_zone,
+        emergency=emergency,
+        purposes=usual["purposes"],
+        destinations=usual["destinations"],
+    )
+    session.add(school)
+    session.flush()
+    return school
+
+
+def add_staff(
+    session: Session,
+    keys: DistrictKeys,
+    school: str,
+    name: str,
+    pin: str,
+    permissions: Sequence[str],
+    *,
+    staff_id: str = "",
+    hasher: PasswordHasher | None = None,
+) -> Staff:
+    """`staff_id` "" draws one: journals name people by it for ever, so it should say nothing.
+
+    Raises DistrictError for an unknown school, a name that is taken, a PIN or a permission that cannot be.
+    """
+    find_school(session, school)
+    name = checked_name(name)
+    unknown = sorted(set(permissions) - set(Permission))
+    if unknown:
+        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(Permission)}.")
+    if any(person.name == name for person in staff_of(session, school)):
+        raise DistrictError(f"{school} has a staff member of that name already. Add a middle initial.")
+    check_pin(pin)
+    secret = keys.secret(school)
+    person = Staff(
+        id=staff_id or str(uuid7()),
+        school=school,
+        name=name,
+        permissions=sorted(set(permissions)),
+        verifier=pin_verifier(secret, pin, hasher) if hasher else pin_verifier(secret, pin),
+        secret=secret_id(secret),
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def change_pin(session: Session, keys: DistrictKeys, staff_id: str, pin: str) -> Staff:
+    """A new PIN, keyed with the school's present secret. Raises DistrictError."""
+    person = session.get(Staff, staff_id)
+    if person is None or person.removed is not None:
+        raise DistrictError(f"There is no staff member {staff_id!r}. See `district staff list SCHOOL`.")
+    check_pin(pin)
+    secret = keys.secret(person.school)
+    person.verifier, person.secret = pin_verifier(secret, pin), secret_id(secret)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def check_pin(pin: str) -> None:
+    """Raises DistrictError for what is no PIN, or one that is easy to guess; its sentence never holds the PIN."""
+    if not well_formed(pin):
+        raise DistrictError(f"A PIN has {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits.")
+    if (flaw := weakness(pin)) is not None:
+        raise DistrictError(f"That PIN is easy to guess: it {flaw}. Choose another, or leave it out and one is drawn.")
+
+
+def staff_of(session: Session, school: str) -> list[Staff]:
+    """Those who are still there, disabled ones too, by name."""
+    return list(
+        session.exec(
+            select(Staff).where(Staff.school == school, col(Staff.removed).is_(None)).order_by(Staff.name, Staff.id)
+        )
+    )
+
+
+def all_schools(session: Session) -> list[School]:
+    return list(session.exec(select(School).order_by(School.code)))
+
+
+def find_school(session: Session, code: str) -> School:
+    """Raises DistrictError, naming the schools that there are."""
+    school = session.get(School, code)
+    if school is None:
+        known = ", ".join(session.exec(select(School.code).order_by(School.code).limit(20))) or "none yet"
+        raise DistrictError(f"There is no school {code!r}. Schools here: {known}.")
+    return school
+
+
+def document(session: Session, code: str) -> SchoolDocument:
+    """The school's document; its version is the digest of its content, so any change is one."""
+    school = find_school(session, code)
+    kiosks = session.exec(select(Kiosk).where(Kiosk.school == code, col(Kiosk.revoked).is_(None))).all()
+    plan = session.get(SchoolPlan, code) or SchoolPlan(school=code)
+    content = SchoolDocument(
+        version="",
+        code=school.code,
+        name=school.name,
+        time_zone=school.time_zone,
+        emergency=school.emergency,
+        purposes=[WirePurpose(**item) for item in school.purposes],
+        destinations=[WireDestination(**item) for item in school.destinations],
+        hosts=[WireHost(**item) for item in plan.hosts or ()],
+        calendar=WireCalendar.model_validate(plan.calendar) if plan.calendar else None,
+        alarm=WireAlarm.model_validate(plan.alarm) if plan.alarm else None,
+        staff=[
+            WireStaff(
+                id=person.id,
+                name=person.name,
+                permissions=person.permissions,
+                verifier=person.verifier,
+                secret=person.secret,
+            )
+            for person in staff_of(session, code)
+            if person.disabled is None
+        ],
+        kiosk_keys={kiosk.key_id: kiosk.public_key for kiosk in kiosks},
+        keyring=school.keyring,
+    )
+    version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
+    return content.model_copy(update={"version": version})
+
+
+def check_zone(time_zone: str) -> None:
+    """Raises DistrictError for a time zone that this machine does not know."""
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.") from None
+
+
+def checked_name(value: str) -> str:
+    """A school's or a person's name without doubled spaces. Raises DistrictError."""
+    name = " ".join(value.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise DistrictError(f"A name has 1 to {_LONGEST_NAME} printable characters.")
+    return name

@@ -1,0 +1,120 @@
+"""A barred list on its way in: its rows lie in a file of their own, so that a list of a million is never in memory.
+
+The file is encrypted with a key that nobody else has and that is forgotten with the process: whatever a crash leaves
+behind can be read by nobody.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from district.errors import DistrictError
+from sync.contract.barred_list.feed import Row, feeds_of, row
+
+_AT_ONCE = 2_000
+_CACHE_KB = 32_000
+_PREFIX = "import-"
+_LEFT_S = 86_400
+_INSERT = "INSERT INTO entry (feed, place, leaf, id, content) VALUES (?, ?, ?, ?, ?)"
+
+
+class Staged:
+    """The rows of whole feeds. Filled first, then read; not thread-safe."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._waiting: list[tuple[str, bytes, bytes, str, bytes]] = []
+        self._counts: dict[str, int] = {}
+        self._indexed = False
+
+    def add(self, fields: Mapping[str, Any]) -> None:
+        """An entry's canonical fields (see sync.contract.barred_list.csv_file): into every feed that it belongs in."""
+        made = row(fields)
+        for feed in feeds_of(fields):
+            self.put(feed, made)
+
+    def passing(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """Hand entries on, and add each."""
+        for fields in entries:
+            self.add(fields)
+            yield fields
+
+    def put(self, feed: str, item: Row) -> None:
+        self._waiting.append((feed, item.place, item.leaf, item.id, item.content))
+        self._counts[feed] = self._counts.get(feed, 0) + 1
+        if len(self._waiting) == _AT_ONCE:
+            self._flush()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows each feed has; a feed without any is not named."""
+        return self._counts
+
+    def ordered(self, feed: str) -> Iterator[tuple[bytes, bytes, int]]:
+        """(place, leaf, number) of every row of a feed, in order of place; `number` is what `rows` asks for. Raises
+        ValueError where an id stands twice."""
+        self._flush()
+        if not self._indexed:
+            self._connection.execute("CREATE UNIQUE INDEX by_place ON entry (feed, place, leaf)")
+            self._indexed = True
+        last = b""
+        wanted = "SELECT place, leaf, number FROM entry WHERE feed = ? ORDER BY place"
+        for place, leaf, number in self._connection.execute(wanted, (feed,)):
+            if place == last:
+                raise ValueError("an id stands twice in a list")
+            last = place
+            yield place, leaf, number
+
+    def rows(self, numbers: Sequence[int]) -> list[Row]:
+        marks = ",".join("?" * len(numbers))
+        found = self._connection.execute(f"SELECT id, content FROM entry WHERE number IN ({marks})", list(numbers))  # noqa: S608  question marks
+        return [Row(id_, content) for id_, content in found]
+
+    def _flush(self) -> None:
+        self._connection.executemany(_INSERT, self._waiting)
+        self._waiting.clear()
+
+
+@contextmanager
+def staged(folder: Path | None = None) -> Iterator[Staged]:
+    """An empty one, in `folder` or where the system keeps temporary files; gone at the end. Raises DistrictError."""
+    if folder is not None:
+        _sweep(folder)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=folder, ignore_cleanup_errors=True) as name:
+        try:
+            with closing(sqlcipher.connect(str(Path(name) / "rows"), isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA key = \"x'{secrets.token_hex(32)}'\"")
+                for pragma in (
+                    "journal_mode = OFF",
+                    "synchronous = OFF",
+                    "temp_store = MEMORY",
+                    f"cache_size = -{_CACHE_KB}",
+                ):
+                    connection.execute(f"PRAGMA {pragma}")
+                connection.execute(
+                    "CREATE TABLE entry (number INTEGER PRIMARY KEY, feed TEXT NOT NULL, place BLOB NOT NULL,"
+                    " leaf BLOB NOT NULL, id TEXT NOT NULL, content BLOB NOT NULL)"
+                )
+                connection.execute("BEGIN")
+                yield Staged(connection)
+        except sqlcipher.Error as error:
+            raise DistrictError(
+                f"The list could not be laid aside while it was read ({error}). Check that the disk of the data folder "
+                "is not full. Nothing was changed."
+            ) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what an import left behind that was cut off a day ago or longer."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        if left.stat().st_mtime < time.time() - _LEFT_S:
+            shutil.rmtree(left, ignore_errors=True)

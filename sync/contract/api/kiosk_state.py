@@ -1,0 +1,53 @@
+"""What a kiosk says of itself, so that the district sees what staff at the door see. Part of the contract of
+contract.wire.
+
+`PUT /v1/state` with a KioskState -> 204: when it has changed, and every few minutes. Nothing personal is in it.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sync.contract.api.messages import Message, PlainText
+
+
+class WireHeld(Message):
+    """A list as the kiosk holds it. `expires` is ISO 8601, as signed."""
+
+    feed: PlainText = Field(max_length=80)
+    version: int = Field(ge=0, lt=2**62)
+    expires: str = Field(max_length=40)
+
+
+class WireAiling(Message):
+    """A list that does not count at the kiosk, or that it did not take, and why, in a word for programs."""
+
+    feed: str = Field(max_length=80)
+    fault: str = Field(max_length=80)
+
+
+class KioskState(Message):
+    """`clock` is the kiosk's own clock when it said so (ISO 8601): beside the district's it tells how wrong it is.
+
+    `clock_doubt` is kiosk.domain.health.ClockDoubt, "" where there is none: why no date ends at that kiosk now.
+
+    `lists` is screening.result.ListState: current, expired or absent. `unsent` counts entries that the
+    district does not hold, `waiting` visitors who wait for a decision, `refused_pins` wrong PINs of the last day.
+
+    `ailing` are the lists that there must be and that do not count here, with a FeedFault of the same module: while
+    there is one, `lists` is absent. `refused` are those that the last exchange did not take, or missed. `emptied` are
+    lists that lately came without an entry. `set_version` is that of the signed set of feeds: 0 where the kiosk never
+    had one, None where it is too old to say.
+    """
+
+    clock: str = Field(max_length=40)
+    lists: PlainText = Field(max_length=20)
+    held: list[WireHeld] = Field(default_factory=list, max_length=20)
+    unsent: int = Field(default=0, ge=0, lt=2**62)
+    waiting: int = Field(default=0, ge=0, lt=2**31)
+    clock_doubt: str = Field(default="", max_length=20)
+    ailing: list[WireAiling] = Field(default_factory=list, max_length=20)
+    refused: list[WireAiling] = Field(default_factory=list, max_length=20)
+    emptied: list[str] = Field(default_factory=list, max_length=20)
+    set_version: int | None = Field(default=None, ge=0, lt=2**62)
+    refused_pins: int = Field(default=0, ge=0, lt=2**31)

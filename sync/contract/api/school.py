@@ -1,0 +1,129 @@
+"""The school as it crosses the wire: its document, and what was erased there.
+
+Part of the contract of sync.contract.api.messages: fields are added, never renamed, and unknown ones are ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sync.contract.api.messages import Base64, Message
+
+# The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
+
+ClockTime = str
+"""A time of day by the school's clock, HH:MM."""
+
+_CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class WirePurpose(Message):
+    """`minutes`: how long a visit of this purpose may last, 0 for until the school closes."""
+
+    code: str
+    label: dict[str, str]  # language -> text
+    badge: dict[str, str]
+    needs_destination: bool = True
+    minutes: int = Field(default=0, ge=0, le=24 * 60)
+
+
+class WireDestination(Message):
+    code: str
+    label: dict[str, str]
+
+
+class WireHost(Message):
+    """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs."""
+
+    code: str
+    name: str = Field(repr=False)
+    destination: str = ""
+
+
+class WireStaff(Message):
+    id: str
+    name: str
+    permissions: list[str]
+    verifier: str = Field(repr=False)  # argon2id over HMAC(PIN key, PIN)
+    secret: str = ""  # id of the school's secret that the PIN key is derived from, "" for its first
+
+
+class WireHours(Message):
+    opens: ClockTime = Field(pattern=_CLOCK_TIME)
+    closes: ClockTime = Field(pattern=_CLOCK_TIME)
+
+
+class WireBell(Message):
+    """One period of a school day."""
+
+    name: str
+    begins: ClockTime = Field(pattern=_CLOCK_TIME)
+    ends: ClockTime = Field(pattern=_CLOCK_TIME)
+
+
+class WireCalendar(Message):
+    """When the school is open. `days` (ISO dates) override the week: other hours, or null for a day without school.
+
+    A weekday that `week` does not name is closed.
+    """
+
+    week: dict[Weekday, WireHours] = Field(default_factory=dict)
+    days: dict[str, WireHours | None] = Field(default_factory=dict)
+    bells: list[WireBell] = Field(default_factory=list)
+
+
+class WireAlarm(Message):
+    """An emergency that is in force. `state`: hold, secure, lockdown, evacuate or shelter (Standard Response
+    Protocol); `by` is the id of whoever declared it; `since` is the district's clock."""
+
+    state: str
+    since: str
+    by: str = ""
+
+
+class SchoolDocument(Message):
+    """Everything a kiosk needs to know about its school besides lists and what comes as changes.
+
+    Attributes:
+        emergency: the line at the foot of a badge.
+        calendar: None where the district has set none: then every day is open, and ends at midnight.
+        alarm: the emergency in force, None in quiet times.
+        kiosk_keys: key id -> Ed25519 public key of the school's kiosks: badges.
+        keyring: version of the keys that the kiosk should have (see sync.contract.keyring).
+    """
+
+    version: str
+    code: str
+    name: str
+    time_zone: str
+    emergency: str = ""
+    purposes: list[WirePurpose]
+    destinations: list[WireDestination]
+    hosts: list[WireHost] = Field(default_factory=list)
+    staff: list[WireStaff]
+    calendar: WireCalendar | None = None
+    alarm: WireAlarm | None = None
+    kiosk_keys: dict[str, Base64]
+    keyring: str = ""
+
+
+# Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.
+
+
+class WireErasure(Message):
+    """`entry` is the id in an entry's header; its `groups` are to be deleted in every epoch that holds it."""
+
+    number: int
+    entry: str
+    groups: list[str]
+
+
+class Erasures(Message):
+    """`more`: ask again after the last number."""
+
+    erasures: list[WireErasure]
+    more: bool = False

@@ -1,0 +1,81 @@
+"""The words that both applications store, send and mean alike. Each is declared here once; values never change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What a person decides about a held visitor, as journals and requests say it."""
+
+    ADMIT = "admit"
+    ADMIT_WITH_ESCORT = "admit_with_escort"
+    REFUSE = "refuse"
+    NOTED = "noted"  # of a visitor who left before the end: seen, and nothing to decide
+
+
+class Reason(StrEnum):
+    """Why a person decided so; OTHER goes with free text."""
+
+    DIFFERENT_PERSON = "different_person"
+    PARENT_OF_STUDENT = "parent_of_student"
+    APPROVED_BY_PRINCIPAL = "approved_by_principal"
+    SAME_PERSON = "same_person"
+    COURT_ORDER = "court_order"
+    NO_BUSINESS_HERE = "no_business_here"
+    OTHER = "other"
+    CAME_BACK = "came_back"  # the kiosk's own: the visitor who had left is at the desk again
+
+
+STAFF_REASONS = tuple(reason for reason in Reason if reason is not Reason.CAME_BACK)
+"""Those that a person may pick."""
+
+
+class Permission(StrEnum):
+    """What a staff member may do beyond signing in."""
+
+    DECIDE = "decide"
+    OVERRIDE = "override"  # may admit on a strong match alone
+
+
+class Emergency(StrEnum):
+    """An emergency at a school, in the words of the Standard Response Protocol."""
+
+    HOLD = "hold"  # stay where you are, clear the halls
+    SECURE = "secure"  # get inside, lock outside doors
+    LOCKDOWN = "lockdown"  # locks, lights, out of sight
+    EVACUATE = "evacuate"
+    SHELTER = "shelter"
+    OTHER = "other"  # a word that this version does not know: follow staff all the same
+
+
+class SignedOutBy(StrEnum):
+    """How a visit ended."""
+
+    BADGE = "badge"
+    LICENSE = "license"
+    NAME = "name"
+    OFFICE = "office"
+    SYSTEM = "system"  # end of day
+
+
+class ListKind(StrEnum):
+    """Why somebody is on a barred list."""
+
+    BARRED = "barred"
+    CUSTODY = "custody"
+    REGISTRY = "registry"
+    WATCH = "watch"
+
+
+class MatchClass(StrEnum):
+    POSSIBLE = "possible"
+    STRONG = "strong"
+
+
+class Verdict(StrEnum):
+    """What screening says of a visitor. Never "cleared": NONE says only that nothing matched."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    STRONG = "strong"
