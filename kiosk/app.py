@@ -15,17 +15,17 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.list_ledger import FeedBook
 from kiosk.conductor import Conductor
 from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
+from kiosk.records.device_key import is_from_another_machine, on_this_machine
+from kiosk.records.key_file import load
+from kiosk.records.store import LISTS_FOLDER, Store, open_store
+from kiosk.records.store_errors import StoreFault, store_error
+from kiosk.records.wipe import wipe
 from kiosk.settings import Settings
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.device_key import is_from_another_machine, on_this_machine
-from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.line.feed_book import FeedBook
-from kiosk.store.secrets import load
-from kiosk.store.store import LISTS_FOLDER, Store, open_store
-from kiosk.store.wipe import wipe
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
 from kiosk.ui.wedge import WedgeFilter

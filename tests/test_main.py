@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from district.access.keys import load
-from kiosk.store.secrets import KEY_FILE, load_or_create
+from kiosk.records.key_file import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.passes import key_id
 from scanning.reader import read

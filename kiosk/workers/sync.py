@@ -10,19 +10,19 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.domain.health import ServerState
-from kiosk.store import keys
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.faults import StoreError
-from kiosk.store.line.changes import ChangeShelf
-from kiosk.store.line.erasures import ErasureShelf
-from kiosk.store.line.outbox import JournalOutbox, note_list, unsent
-from kiosk.store.line.standing import Standing
-from kiosk.store.secrets import without_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store
-from kiosk.store.wipe import wipe
+from kiosk.records import key_refresh
+from kiosk.records.change_feed import ChangeShelf
+from kiosk.records.erasure import ErasureShelf
+from kiosk.records.key_file import without_enrolment
+from kiosk.records.outbox import JournalOutbox, note_list, unsent
+from kiosk.records.school_document import SchoolShelf
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError
+from kiosk.records.wipe import wipe
+from kiosk.workers.status_report import Standing
 from kiosk.workers.worker import Worker, log, traits
 from sync.contract.wire import RefusalCode
 from sync.exchange import pace
@@ -169,7 +169,7 @@ class SyncWorker(Worker):
             if state is not None:
                 client.tell(state)
                 self._standing.told(state)
-            if keys.rotate_token(client, self._store):
+            if key_refresh.rotate_token(client, self._store):
                 log.info("token_rotated")
         except (Away, BadAnswer) as error:  # it is due again after the next exchange
             log.warning("not_told", kind=type(error).__name__)
@@ -200,7 +200,7 @@ class SyncWorker(Worker):
             log.warning("clock_off", seconds=round(skew.total_seconds()))
 
     def _renewed_keys(self) -> Mapping[str, Ed25519PublicKey]:
-        if self._client is not None and keys.refresh(self._client, self._store):
+        if self._client is not None and key_refresh.refresh(self._client, self._store):
             log.info("keys_changed")
             self._lists.trust(self._store.secrets.district_keys())
             self.school_changed.emit()  # passes are signed with these keys too

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.store.faults import StoreError
-from kiosk.store.line import requests
-from kiosk.store.line.changes import ChangeShelf
-from kiosk.store.line.requests import Answer
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store
+from kiosk.records import office_requests
+from kiosk.records.change_feed import ChangeShelf
+from kiosk.records.office_requests import Answer
+from kiosk.records.school_document import SchoolShelf
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError
 from kiosk.workers.messages import Reply
 from kiosk.workers.worker import Worker, log, traits
 from sync.contract.case_requests import Outcome
@@ -136,7 +136,7 @@ class UrgentWorker(Worker):
             return
         client.use_token(joined.token)
         for asked in client.requests().requests:
-            answer = requests.answer(self._store, asked)
+            answer = office_requests.answer(self._store, asked)
             if answer is not None:
                 self._tell(answer)
         with self._pulling:

@@ -13,14 +13,14 @@ from unittest.mock import patch
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
 from kiosk.domain.visit import Photo
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.secrets import load_or_create, with_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import open_store
+from kiosk.records.key_file import load_or_create, with_enrolment
+from kiosk.records.school_document import SchoolShelf
+from kiosk.records.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
@@ -29,7 +29,7 @@ from printing.printers import Result
 from printing.sample import sample_badge
 from screening.visitor import PersonName
 from tests import samples as x
-from tests.kiosk.store.world import District
+from tests.kiosk.records.world import District
 from tests.kiosk.workers.desk import WORDS
 from tests.screening.people import tables
 

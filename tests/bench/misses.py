@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from kiosk.store.barred.rows import entry_of
+from kiosk.barred_index.rows import entry_of
 from screening.entries import BarredEntry, ListKind
 from screening.policy import Policy, Precision, Tier
 from screening.result import ListState

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from district.district import open_district
 from district.server import Place, serve
-from kiosk.enroll import join
+from kiosk.commands.enroll import join
 from tests.sync.chaos import CALM, ROUGH, Wire, wire
 from tests.sync.commands import run
 from tests.sync.talker import settings_in, talk

@@ -14,9 +14,9 @@ from district.alerts.settings import Security, Smtp, parse
 from district.alerts.tables import State, Trouble
 from district.district import open_district
 from district.faults import DistrictError
-from kiosk.store.review import cases
+from kiosk.records import cases
 from tests.district.receivers import MailServer, WebhookReceiver, up
-from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival
+from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival
 from tests.sync.commands import run
 from tests.sync.doors import door
 from tests.sync.processes import serving

@@ -13,9 +13,9 @@ from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.domain.case import Decision
 from kiosk.domain.health import ServerState
-from kiosk.store.review import cases
+from kiosk.records import cases
 from screening.result import ListState
-from tests.kiosk.store.world import kinds
+from tests.kiosk.records.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

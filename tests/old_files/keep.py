@@ -23,13 +23,11 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import make_url
 
 from kiosk.app import ASSETS
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin.steps import AlreadyHere
 from kiosk.demo.script import DANA, finish, hold, play_all, sign_out
 from kiosk.demo.stage import SCHOOL, Stage, found_district, open_stage
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line import outbox
-from kiosk.store.log import visits
-from kiosk.store.review import cases, remembered
+from kiosk.records import cases, outbox, remembered_decisions, visits
 from tests.sync import postgres
 
 HERE = Path(__file__).parent
@@ -122,7 +120,7 @@ def of_kiosk(stage: Stage) -> dict[str, Any]:
         "waiting": list(cases.ids_waiting(store)),
         "unsent": outbox.unsent(store),
         "chains": store.verify(),
-        "remembered": len(remembered.recollections(store)),
+        "remembered": len(remembered_decisions.recollections(store)),
         "lists": {
             feed: {"version": held.manifest.version, "count": held.manifest.count, "root": held.manifest.root}
             for feed, held in feeds.items()

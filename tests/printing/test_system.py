@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import ImageChops
 
-from kiosk.doctor import examine
+from kiosk.commands.doctor import examine
 from kiosk.settings import Settings
 from printing import system
 from printing.chain import BadPrinterUrl, open_printer, print_badge

@@ -9,8 +9,8 @@ import pytest
 import usb.backend.libusb1
 import usb.core
 
+from kiosk.commands.doctor import examine
 from kiosk.demo.paper import PaperPrinter
-from kiosk.doctor import examine
 from kiosk.settings import Settings
 from printing.chain import open_printer, print_badge
 from printing.layout import render

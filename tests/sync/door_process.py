@@ -18,11 +18,11 @@ import structlog
 
 from kiosk.app import ASSETS, line, open_records
 from kiosk.names import load_names
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.school_document import SchoolShelf
 from kiosk.settings import Settings
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.line.standing import Standing
-from kiosk.store.site.school import SchoolShelf
 from kiosk.workers.duties.counter import Counter
+from kiosk.workers.status_report import Standing
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError

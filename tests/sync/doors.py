@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from district.access.enrollment import new_code, redeem
 from district.district import District
-from kiosk.store import keys
-from kiosk.store.line.changes import ChangeShelf
-from kiosk.store.line.erasures import ErasureShelf
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.secrets import load_or_create, with_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store, open_store
+from kiosk.records import key_refresh
+from kiosk.records.change_feed import ChangeShelf
+from kiosk.records.erasure import ErasureShelf
+from kiosk.records.key_file import load_or_create, with_enrolment
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.school_document import SchoolShelf
+from kiosk.records.store import Store, open_store
 from sync.contract.wire import EnrollRequest, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
@@ -49,7 +49,7 @@ class Door:
         """As the kiosk's worker does it: keys that the school's document names are fetched before they are needed."""
 
         def renewed() -> Mapping[str, Ed25519PublicKey]:
-            keys.refresh(client, self.store)
+            key_refresh.refresh(client, self.store)
             self.lists.keys = self.store.secrets.district_keys()
             return self.lists.keys
 

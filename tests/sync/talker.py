@@ -12,15 +12,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kiosk.app import open_records
+from kiosk.records import visits
+from kiosk.records.outbox import JournalOutbox, unsent
+from kiosk.records.school_document import SchoolShelf
 from kiosk.settings import Settings
-from kiosk.store.line.outbox import JournalOutbox, unsent
-from kiosk.store.log import visits
-from kiosk.store.site.school import SchoolShelf
 from sync.exchange.client import Client
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError
 from sync.exchange.transport import Timeouts
-from tests.kiosk.store.world import CLEAR, arrival
+from tests.kiosk.records.world import CLEAR, arrival
 
 VISITS_AN_EXCHANGE = 3
 PAUSE_S = 0.01

@@ -12,17 +12,17 @@ from district.access.enrollment import new_code
 from district.access.kiosks import overview
 from district.district import District
 from kiosk.app import line, open_records
-from kiosk.enroll import join
+from kiosk.commands.enroll import join
+from kiosk.records import visits
+from kiosk.records.key_file import load, load_or_create
+from kiosk.records.outbox import JournalOutbox, unsent
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
-from kiosk.store.faults import StoreError, StoreFault
-from kiosk.store.line.outbox import JournalOutbox, unsent
-from kiosk.store.log import visits
-from kiosk.store.secrets import load, load_or_create
-from kiosk.store.store import Store
 from sync.exchange.errors import Refused
 from sync.exchange.push import push_journal
 from tests.districts import Clock, kiosk_row
-from tests.kiosk.store.world import CLEAR, arrival, visitor
+from tests.kiosk.records.world import CLEAR, arrival, visitor
 
 OnMachine = Callable[[str], None]
 
@@ -32,7 +32,7 @@ def on_machine(monkeypatch: pytest.MonkeyPatch) -> OnMachine:
     """Everything after the call happens on the machine of that id."""
 
     def switch(name: str) -> None:
-        for module in ("kiosk.store.device_key", "kiosk.store.secrets"):
+        for module in ("kiosk.records.device_key", "kiosk.records.key_file"):
             monkeypatch.setattr(f"{module}.machine_id", lambda: name)
 
     switch("first")
@@ -122,7 +122,9 @@ def test_a_code_whose_answer_was_lost_finds_the_same_key_again(
 ) -> None:
     folder, code = tmp_path / "first", code_of(district)
     with monkeypatch.context() as lost:
-        lost.setattr("kiosk.enroll.with_enrolment", lambda *_: (_ for _ in ()).throw(OSError("the power went")))
+        lost.setattr(
+            "kiosk.commands.enroll.with_enrolment", lambda *_: (_ for _ in ()).throw(OSError("the power went"))
+        )
         with pytest.raises(OSError, match="power"):
             join(settings_in(folder), url, code)
     kiosk = join(settings_in(folder), url, code).kiosk

@@ -10,10 +10,10 @@ import pytest
 
 from district.access.enrollment import new_code, note_doubled
 from district.district import District
-from kiosk.doctor import examine
-from kiosk.enroll import JoinedBarely, NotJoined, join
+from kiosk.commands.doctor import examine
+from kiosk.commands.enroll import JoinedBarely, NotJoined, join
+from kiosk.records.key_file import load
 from kiosk.settings import Settings
-from kiosk.store.secrets import load
 from sync.exchange.errors import BadAnswer
 from tests.sync.wires import answer, other_end
 

@@ -19,19 +19,17 @@ from district.tables import School
 from district.up import intake
 from district.up.chain import append
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import keys
-from kiosk.store.identity import visitor_hash, visitor_hashes
-from kiosk.store.line.outbox import unsent
-from kiosk.store.log import visits
-from kiosk.store.secrets import KeysRefused, load_or_create, with_keyring
-from kiosk.store.site import staff
+from kiosk.records import key_refresh, staff_pins, visits
+from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
+from kiosk.records.outbox import unsent
+from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
 from sync.contract.entry import Kind, head_message
 from sync.contract.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
 from tests.districts import Clock, Station, kiosk_row
-from tests.kiosk.store.world import CLEAR, arrival, visitor
+from tests.kiosk.records.world import CLEAR, arrival, visitor
 from tests.sync.doors import Door, door
 
 ON_BOTH = True
@@ -51,7 +49,7 @@ def settle(front: Door) -> None:
     client = front.client()
     try:
         front.exchange_by(client)
-        keys.rotate_token(client, front.store)
+        key_refresh.rotate_token(client, front.store)
     finally:
         client.close()
 
@@ -87,13 +85,13 @@ def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: D
 def test_a_token_is_replaced_once_a_week_and_on_disk_before_it_is_used(front: Door) -> None:
     client = front.client()
     client.health()
-    assert keys.rotate_token(client, front.store) is False  # its first week begins
+    assert key_refresh.rotate_token(client, front.store) is False  # its first week begins
     known = front.store.secrets
     assert known.enrolled().token_since
-    assert keys.rotate_token(client, front.store) is False
+    assert key_refresh.rotate_token(client, front.store) is False
     early = replace(known.enrolled(), token_since="2026-01-01T00:00:00+00:00")
     front.store.adopt(replace(known, enrolment=early))
-    assert keys.rotate_token(client, front.store) is True
+    assert key_refresh.rotate_token(client, front.store) is True
     again = load_or_create(known.file.parent, front.store.path.parent)
     assert again.enrolled().token == front.store.secrets.enrolled().token != known.enrolled().token
     assert client.held().heads  # under the new one
@@ -120,15 +118,15 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
     assert after.school_secret == district.keys.secret("oakridge") != before.school_secret
     assert after.earlier_secrets == (before.school_secret,)
     # AND a PIN and a visitor of before still count, what is new is made under the new secret
-    assert staff.verify_pin(side.store, "ana-ruiz", PIN).staff is not None
+    assert staff_pins.verify_pin(side.store, "ana-ruiz", PIN).staff is not None
     assert visits.recall(side.store, visitor(number="H7")) is not None
     assert visitor_hash(side.store.secrets, visitor()) == visitor_hashes(side.store.secrets, visitor())[0]
     assert len(set(visitor_hashes(side.store.secrets, visitor()))) == 2
     with district.database.write() as session:
         schools.change_pin(session, district.keys, "ana-ruiz", "937415")
     settle(side)
-    assert staff.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
-    assert staff.verify_pin(side.store, "ana-ruiz", PIN).staff is None
+    assert staff_pins.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
+    assert staff_pins.verify_pin(side.store, "ana-ruiz", PIN).staff is None
     visits.sign_out(side.store, seen.id, SignedOutBy.BADGE)
     side.store.close()
 
@@ -267,7 +265,7 @@ def test_the_document_names_the_ring_and_the_ring_is_asked_for_once(district: Di
         school = session.get(School, "oakridge")
         assert school is not None
         assert school.keyring == front.store.secrets.enrolled().keyring
-    assert keys.refresh(client, front.store) is False
+    assert key_refresh.refresh(client, front.store) is False
     client.close()
 
 

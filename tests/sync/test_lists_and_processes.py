@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.enroll import join
-from tests.kiosk.store.harming import OURS, file_of
-from tests.kiosk.store.processes import DistrictProcess, running
+from kiosk.commands.enroll import join
+from tests.kiosk.barred_index.harming import OURS, file_of
+from tests.kiosk.records.processes import DistrictProcess, running
 from tests.sync.door_process import DoorProcess, settings_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -8,12 +8,12 @@ from pathlib import Path
 from district.access import kiosks
 from district.district import District
 from kiosk.domain.health import Health
-from kiosk.store.line.standing import Standing, list_state
 from kiosk.ui.wording_health import Part, advices
+from kiosk.workers.status_report import Standing, list_state
 from screening.result import ListState
 from tests.districts import Clock
-from tests.kiosk.store.barred_world import District as Lists
-from tests.kiosk.store.barred_world import row
+from tests.kiosk.barred_index.list_world import District as Lists
+from tests.kiosk.barred_index.list_world import row
 from tests.sync.doors import door
 
 

@@ -11,15 +11,15 @@ import pytest
 from district.district import District
 from district.down import feed_sets
 from district.tables_down import GivenSet
-from kiosk.store.barred.ledger import Ledger, MemoryLedger
-from kiosk.store.barred.lists import BarredLists
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.ledger import Ledger, MemoryLedger
 from screening.result import ListState
 from sync.contract.wire import Feeds
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
 from tests.districts import Clock, Station
-from tests.kiosk.store.barred_world import KEY
-from tests.kiosk.store.harming import FEEDS, HARM, OURS, file_of
+from tests.kiosk.barred_index.harming import FEEDS, HARM, OURS, file_of
+from tests.kiosk.barred_index.list_world import KEY
 from tests.screening.people import tables, visitor
 from tests.sync.imports import lose, publish
 from tests.sync.mending import Counted

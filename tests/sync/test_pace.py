@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.names import load_names
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.secrets import load_or_create, with_enrolment
-from kiosk.store.store import open_store
+from kiosk.records.key_file import load_or_create, with_enrolment
+from kiosk.records.store import open_store
 from kiosk.workers.sync import SyncWorker
 from sync.exchange import pace
 from sync.exchange.answer import retry_after
 from sync.exchange.client import Client
-from tests.kiosk.store.world import District
+from tests.kiosk.records.world import District
 from tests.sync.wires import SHORT, answer, other_end, says
 
 _failures = st.integers(0, 10_000)

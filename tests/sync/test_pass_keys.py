@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from district.access import keyring
 from district.district import District
 from district.down.choices import keep_house
-from kiosk.store.secrets import load_or_create, with_keyring
+from kiosk.records.key_file import load_or_create, with_keyring
 from scanning.documents import Pass, PassKind
 from scanning.passes import decode, encode
 from tests.districts import Clock

@@ -19,22 +19,19 @@ from kiosk.app import assemble, line, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
 from kiosk.domain.health import ServerState
+from kiosk.records import cases, staff_pins, visits, wipe
+from kiosk.records.key_file import load_or_create, without_enrolment
+from kiosk.records.outbox import unsent
+from kiosk.records.store import LISTS_FOLDER, Store, open_store
+from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
-from kiosk.store import wipe
-from kiosk.store.faults import StoreError, StoreFault
-from kiosk.store.line.outbox import unsent
-from kiosk.store.log import visits
-from kiosk.store.review import cases
-from kiosk.store.secrets import load_or_create, without_enrolment
-from kiosk.store.site import staff
-from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.worker import Crew
 from screening.result import ListState
 from sync.contract.listfile import read_csv
 from sync.exchange.pull import pull_feeds
-from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
+from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 from tests.relay import Relay
 from tests.sync.desk import JPEG
 from tests.sync.doors import door
@@ -117,7 +114,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     store, held = open_records(settings_in(folder))
     assert (store.secrets.enrolment, store.secrets.revoked) == (None, True)
     assert held.state(store.now()) is ListState.ABSENT
-    assert staff.list_staff(store) == ()
+    assert staff_pins.list_staff(store) == ()
     with pytest.raises(StoreError) as error:
         store.secrets.enrolled()
     assert error.value.fault is StoreFault.NOT_ENROLLED
@@ -179,6 +176,6 @@ def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
     assert kiosk.conductor.health.server is ServerState.NOT_ENROLLED
     kiosk.conductor.happened(e.Started())
     assert isinstance(kiosk.conductor.step, Paused)
-    assert staff.list_staff(store) == ()
+    assert staff_pins.list_staff(store) == ()
     kiosk.stop()
     kiosk.window.deleteLater()

@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from district.access import kiosks
 from district.district import District
-from kiosk import doctor
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.list_ledger import FeedBook
 from kiosk.checkin import commands as c
+from kiosk.commands import doctor
 from kiosk.domain.health import ClockDoubt, ServerState
+from kiosk.records import school_document
+from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line.feed_book import FeedBook
-from kiosk.store.site import school
-from kiosk.store.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
@@ -279,4 +279,4 @@ def test_away_from_its_district_the_doctor_knows_a_clock_that_cannot_be_right(
 
 def test_the_schools_document_is_there(kiosk: Kiosk) -> None:
     """The zone of the tests above: entries' dates are the school's days."""
-    assert school.site(kiosk.store, "en").time_zone == "America/Denver"
+    assert school_document.site(kiosk.store, "en").time_zone == "America/Denver"

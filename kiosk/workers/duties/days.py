@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from kiosk.domain.calendar import day_ended, midnight_before
 from kiosk.domain.site import Site
 from kiosk.domain.visit import Visit
-from kiosk.store.ages import Span, came
-from kiosk.store.trusted_time import Clocks
+from kiosk.records.record_age import Span, came
+from kiosk.records.trusted_time import Clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Ended:
 
 
 def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> Ended | None:
-    """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.store.ages."""
+    """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.records.record_age."""
     best = clocks.best
     if best is None:
         return None

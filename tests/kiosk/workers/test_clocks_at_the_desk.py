@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.domain.health import ClockDoubt
-from kiosk.store import trusted_time
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.store import Store, open_store
+from kiosk.records import trusted_time
+from kiosk.records.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
 from screening.result import ListState
 from sync.exchange.ports import ListRefused
-from tests.kiosk.store.barred_world import DISTRICT, KEY, row
-from tests.kiosk.store.barred_world import District as ListDistrict
-from tests.kiosk.store.test_trusted_time import Steady
-from tests.kiosk.store.world import MONDAY, Clock
+from tests.kiosk.barred_index.list_world import DISTRICT, KEY, row
+from tests.kiosk.barred_index.list_world import District as ListDistrict
+from tests.kiosk.records.test_trusted_time import Steady
+from tests.kiosk.records.world import MONDAY, Clock
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
 from tests.screening.people import tables
 from tests.screening.people import visitor as listed

@@ -9,14 +9,14 @@ import pytest
 from kiosk.checkin import commands as c
 from kiosk.checkin import passes as p
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from kiosk.store.log import visits
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store
+from kiosk.records import visits
+from kiosk.records.school_document import SchoolShelf
+from kiosk.records.store import Store
 from kiosk.workers.duties.passes import not_valid
 from scanning import passes
 from scanning.documents import Pass, Unreadable
-from tests.kiosk.store.test_trusted_time import Steady
-from tests.kiosk.store.world import CLEAR, MONDAY, Clock, District, arrival, visitor
+from tests.kiosk.records.test_trusted_time import Steady
+from tests.kiosk.records.world import CLEAR, MONDAY, Clock, District, arrival, visitor
 from tests.kiosk.workers.desk import AtTheDesk
 from tests.kiosk.workers.test_clocks_at_the_desk import OFF, at, go_on, made, signer, steady
 

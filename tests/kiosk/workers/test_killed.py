@@ -13,17 +13,17 @@ import pytest
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.domain.badges import Doubt
-from kiosk.store.log import spool, visits
-from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store, open_store
-from kiosk.store.tables import BadgeState
+from kiosk.records import badge_spool, visits
+from kiosk.records.key_file import Secrets, load_or_create, with_enrolment
+from kiosk.records.school_document import SchoolShelf
+from kiosk.records.store import Store, open_store
+from kiosk.records.tables import BadgeState
 from printing.chain import print_badge
 from printing.layout import render
 from printing.notes import Notes
 from printing.printers import Result
 from printing.sample import sample_badge
-from tests.kiosk.store.world import District
+from tests.kiosk.records.world import District
 from tests.printing.board import Board
 from tests.printing.cups import until
 from tests.printing.ports import Script, TcpPort
@@ -81,7 +81,7 @@ def until_said(child: subprocess.Popen[str], step: str) -> None:
 def until_settled(store: Store) -> None:
     """Wait until no badge is on its way any more."""
     end = time.monotonic() + CEILING_S
-    while spool.jobs(store, BadgeState.QUEUED, BadgeState.PRINTING):
+    while badge_spool.jobs(store, BadgeState.QUEUED, BadgeState.PRINTING):
         assert time.monotonic() < end, "a badge is still on its way"
 
 
@@ -106,7 +106,7 @@ def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
         child.kill()
     # THEN after the next start there is one badge, or one question about it, and never two badges
     store = start_again(tmp_path, root, printer.url, known)
-    recorded, asked = visits.on_site(store), spool.questions(store)
+    recorded, asked = visits.on_site(store), badge_spool.questions(store)
     assert len(recorded) == 1 or step == "Recording"
     assert printer.paper.qsize() <= 1
     assert printer.paper.qsize() == len(recorded) or [one.visit for one in asked] == list(recorded)
@@ -126,11 +126,11 @@ def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_not
     printer.set_troubles()
     store = start_again(tmp_path, root, printer.url, known)
     # THEN staff are asked, nothing is printed twice, and asking again after one more start changes nothing
-    assert [one.doubt for one in spool.questions(store)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in badge_spool.questions(store)] == [Doubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     store.close()
     again = start_again(tmp_path, root, printer.url, known)
-    assert [one.doubt for one in spool.questions(again)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in badge_spool.questions(again)] == [Doubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     again.close()
 

@@ -8,22 +8,22 @@ from typing import cast
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.domain.site import BadgeWords
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.log import guests, visits
-from kiosk.store.moments import written
-from kiosk.store.pulled import PassRow
-from kiosk.store.store import Store
+from kiosk.records import guests, visits
+from kiosk.records.cursors import PassRow
+from kiosk.records.store import Store
+from kiosk.records.timestamps import written
 from kiosk.workers.duties import passes
 from kiosk.workers.duties.counter import Counter
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.passes import key_id
 from screening.tables import NameTables
 from screening.visitor import Source
-from tests.kiosk.store.conftest import clock, district, folder, secrets, store, unenrolled
-from tests.kiosk.store.world import CLEAR, Clock, District, arrival
+from tests.kiosk.records.conftest import clock, district, folder, secrets, store, unenrolled
+from tests.kiosk.records.world import CLEAR, Clock, District, arrival
 
 __all__ = ["clock", "district", "folder", "secrets", "store", "unenrolled"]
 

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app import open_records
 from kiosk.domain.health import ServerState
+from kiosk.records import visits
+from kiosk.records.key_file import Secrets
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.store import LISTS_FOLDER, Store
+from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.settings import Settings
-from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.log import visits
-from kiosk.store.secrets import Secrets
-from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from screening.result import ListState
@@ -25,9 +25,9 @@ from sync.contract.wire import RefusalCode
 from sync.exchange import pace
 from sync.exchange.cycle import Report
 from sync.exchange.errors import Away, BadAnswer, Refused
-from tests.kiosk.store.barred_world import ROWS
-from tests.kiosk.store.barred_world import District as ListDistrict
-from tests.kiosk.store.world import CLEAR, MONDAY, District, arrival
+from tests.kiosk.barred_index.list_world import ROWS
+from tests.kiosk.barred_index.list_world import District as ListDistrict
+from tests.kiosk.records.world import CLEAR, MONDAY, District, arrival
 
 
 def test_a_store_that_fails_after_an_exchange_stops_no_later_one(

@@ -1,0 +1,134 @@
+"""Widens name tokens through a list's own vocabulary: which of its words may be this word, and how surely.
+
+Four queries for a whole visitor, however many tokens: most of a search's time is the cost of asking.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from kiosk.barred_index.index_keys import PREFIX_LETTERS, look_alike_code, prefixes, slips, written_apart
+from screening.normalize import skeleton
+from screening.tables import NameTables
+
+_TWO_SLIPS = 8
+_SOUND_ALIKE = 0.70
+_LONGEST = 24
+"""Letters beyond a token up to which a longer one may be its whole; the vocabulary has few that go further."""
+
+_SPELLED = "SELECT text, number FROM token WHERE text IN (SELECT value FROM json_each(?))"
+_SOUNDING = "SELECT sound, text, number FROM token WHERE sound IN (SELECT value FROM json_each(?))"
+_SLIPPED = "SELECT code, text, token FROM slip WHERE code IN (SELECT value FROM json_each(?))"
+_BEGINNING = (
+    "SELECT e.value, t.text, t.number FROM json_each(?) AS e JOIN token AS t"
+    " ON t.text > e.value AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?"
+)
+
+Column = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Tokens of the list, or keys of pairs, and what they can weigh, side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Tokens of the vocabulary, number -> text, for one token of a visitor; each level within the next.
+
+    Attributes:
+        exact: the token itself.
+        alike: the same name in another spelling.
+        called: besides, its nicknames and formal names.
+        wide: everything that agrees at some level.
+        columns: what they weigh at most, once it was asked for; see worth.
+    """
+
+    exact: dict[int, str] = field(default_factory=dict)
+    alike: dict[int, str] = field(default_factory=dict)
+    called: dict[int, str] = field(default_factory=dict)
+    wide: dict[int, str] = field(default_factory=dict)
+    columns: dict[tuple[Hashable, ...], Column] = field(default_factory=dict, repr=False, compare=False)
+
+    def close(self) -> None:
+        self.alike.update(self.exact)
+        self.called.update(self.alike)
+        self.wide.update(self.called)
+
+
+def widen(connection: Any, tables: NameTables, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, Word]:
+    """A Word for every token; the empty token stands for a given name that is not there.
+
+    `plain` tokens (middle names) are known exactly and by nickname only.
+    """
+    words = {token: Word() for token in tokens}
+    full = [token for token in words if len(token) > 1]
+    words |= {token: Word() for token in plain if token not in words}
+    _spelled(connection, tables, words)
+    _sounding(connection, words, full)
+    _slipped(connection, words, full)
+    beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
+    for token, text, number in connection.execute(_BEGINNING, (json.dumps(beginnings), _LONGEST)):
+        words[token].wide[number] = text
+    for word in words.values():
+        word.close()
+    return words
+
+
+def _spelled(connection: Any, tables: NameTables, words: Mapping[str, Word]) -> None:
+    wanted: dict[str, list[dict[int, str]]] = defaultdict(list)
+    for token, word in words.items():
+        wanted[token].append(word.exact)
+        if not token:
+            continue
+        wanted[token[0]].append(word.wide)
+        for other in written_apart(token):
+            wanted[other].append(word.alike)
+        for other in prefixes(token):
+            wanted[other].append(word.wide)
+        for other in tables.variants(token):
+            wanted[other].append(word.called)
+    for text, number in connection.execute(_SPELLED, (json.dumps(list(wanted)),)):
+        for numbers in wanted[text]:
+            numbers[number] = text
+
+
+def _sounding(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for token in tokens:
+        by_sound[skeleton(token)].append(token)
+    sounding: dict[str, dict[int, str]] = defaultdict(dict)
+    for sound, text, number in connection.execute(_SOUNDING, (json.dumps(list(by_sound)),)):
+        sounding[sound][number] = text
+    for sound, texts in sounding.items():
+        for token in by_sound[sound]:
+            near = process.extract(
+                token, texts, scorer=JaroWinkler.similarity, score_cutoff=_SOUND_ALIKE, limit=None
+            )  # fmt: skip
+            words[token].alike.update((number, text) for text, _, number in near)
+
+
+def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
+    by_code: dict[int, list[str]] = defaultdict(list)
+    look_alikes = {look_alike_code(token): token for token in tokens}
+    for token in tokens:
+        for code in set(slips(token)):
+            by_code[code].append(token)
+    slipped: dict[str, dict[int, str]] = defaultdict(dict)
+    for code, text, number in connection.execute(_SLIPPED, (json.dumps(list(by_code)),)):
+        for token in by_code[code]:
+            if look_alikes.get(code) == token:
+                words[token].wide[number] = text
+            slipped[token][number] = text
+    for token, texts in slipped.items():
+        most = 2 if len(token) >= _TWO_SLIPS else 1
+        for text, wrong, number in process.extract(
+            token, texts, scorer=OSA.distance, score_cutoff=most, limit=None
+        ):  # fmt: skip
+            if wrong <= 1 or len(text) >= _TWO_SLIPS:
+                words[token].wide[number] = text

@@ -1,0 +1,29 @@
+"""Who of those on site somebody is: by the document they show, or by the name and birth date that they type."""
+
+from __future__ import annotations
+
+from sqlmodel import col
+
+from kiosk.domain.badges import Guest
+from kiosk.domain.visit import Visit
+from kiosk.records import badge_spool, visits
+from kiosk.records.store import Store
+from kiosk.records.tables import VisitRow
+from kiosk.records.visitor_hash import plain_name, visitor_hashes
+from screening.visitor import Visitor
+
+
+def guests(store: Store) -> tuple[Guest, ...]:
+    """Everybody on site by this kiosk's records, by name, with what is asked about their badges."""
+    asked = {question.visit.id: question for question in badge_spool.questions(store)}
+    everybody = sorted(visits.on_site(store), key=lambda visit: (plain_name(visit.name), visit.id))
+    return tuple(Guest(visit, asked.get(visit.id)) for visit in everybody)
+
+
+def staying(store: Store, visitor: Visitor) -> Visit | None:
+    """The visit from which this document's holder has not signed out, the latest of several. None for a typed name."""
+    known = visitor_hashes(store.secrets, visitor)
+    if not known:
+        return None
+    with store.reading() as session:
+        return next(reversed(visits.staying(session, col(VisitRow.visitor_hash).in_(known))), None)
