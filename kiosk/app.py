@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.barred_index.list_ledger import FeedBook
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.conductor import Conductor
 from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
@@ -140,11 +140,11 @@ def end_on_signals(app: QApplication) -> None:
     tick.start(SIGNAL_MS)
 
 
-def open_records(settings: Settings, *, moved: bool = False, looking: bool = False) -> tuple[Store, BarredLists]:
+def open_records(settings: Settings, *, moved: bool = False, read_only: bool = False) -> tuple[Store, BarredLists]:
     """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians.
 
     A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open, nor
-    one whose key file was copied from another machine, unless it was `moved` here. `looking`: the lists are only
+    one whose key file was copied from another machine, unless it was `moved` here. `read_only`: the lists are only
     looked at, maybe beside a kiosk at work.
     """
     secrets = load(settings.keys, settings.data)
@@ -165,8 +165,8 @@ def open_records(settings: Settings, *, moved: bool = False, looking: bool = Fal
         tables,
         secrets.school,
         lambda: store.clocks().latest_trusted,
-        FeedBook(store, district, secrets.school),
-        looking=looking,
+        StoredLedger(store, district, secrets.school),
+        read_only=read_only,
     )
     return store, lists
 

@@ -1,4 +1,4 @@
-"""Builds the file of a long list in two processes of their own, at a low priority, so that no visitor waits for it.
+"""Builds the file of a long list in two background processes, at a low priority, so that no visitor waits for it.
 
 One process turns rows into what the file will hold, the next one writes the file: a pipe leads from here through both,
 and holds back whoever is ahead. A short list is built here. Each process ends when the one before it does, however that
@@ -27,7 +27,7 @@ from screening.policy import Precision
 from sync.contract.feed import Row, Signed
 from sync.exchange.ports import ListRefused
 
-APART_FROM = 20_000
+BACKGROUND_FROM = 20_000
 """Entries from which starting two processes, about a second, is worth it."""
 _ROWS = 500
 _ROOT = Path(__file__).resolve().parents[2]
@@ -35,17 +35,17 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def build_file(path: Path, key: bytes, target: Signed, rows: Iterable[Row]) -> Tally:
     """Make the file of a whole list; returns its counts. Raises ListRefused and StoreError, and it is to go."""
-    if target.manifest.count >= APART_FROM:
+    if target.manifest.count >= BACKGROUND_FROM:
         return _piped(path, key, target, rows)
     connection = open_encrypted(path, key, journal_mode="MEMORY")
     try:
-        return file_builder.build(connection, target, rows)
+        return file_builder.build_list_file(connection, target, rows)
     finally:
         connection.close()
 
 
 def _piped(path: Path, key: bytes, target: Signed, rows: Iterable[Row]) -> Tally:
-    gathering = _start("gather", subprocess.PIPE)
+    gathering = _start("index", subprocess.PIPE)
     writing = None
     try:
         writing = _start("write", gathering.stdout)

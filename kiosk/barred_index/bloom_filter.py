@@ -1,4 +1,4 @@
-"""Which pairs of tokens a list certainly has not: a Bloom filter of their keys, kept in its file.
+"""A Bloom filter of the keys of a list, kept in its file: which pairs of tokens the list certainly does not have.
 
 A search asks for thousands of pairs, and a list of a million has a handful of them. Asking the index for each was half
 of the time of the slowest searches. The filter says "not here" for nearly all of them and never for one that is here
@@ -32,11 +32,11 @@ _KEPT = 4
 _AT_ONCE = 100_000
 """Keys worked on together, so that a million entries need no more memory than a few."""
 
-Bits = NDArray[np.uint8]
+FilterBits = NDArray[np.uint8]
 Keys = NDArray[np.int64]
 
 
-def fill(connection: Any, keys: Keys) -> None:
+def create(connection: Any, keys: Keys) -> None:
     """Make the filter of a new file."""
     power = max(_SMALLEST, int(len(keys) * _BITS_A_KEY - 1).bit_length())
     bits = np.zeros(1 << (power - 3), dtype=np.uint8)
@@ -44,7 +44,7 @@ def fill(connection: Any, keys: Keys) -> None:
     _store(connection, bits, range(-(-len(bits) // _PART_BYTES)))
 
 
-def add(connection: Any, keys: Sequence[int]) -> None:
+def add_keys(connection: Any, keys: Sequence[int]) -> None:
     """Add the keys that a delta brings, within its transaction."""
     bits = _read(connection)
     before = bits.copy()
@@ -59,7 +59,7 @@ def stamp(connection: Any) -> bytes:
     return bytes(bits)
 
 
-def may_have(bits: Bits, keys: Keys) -> NDArray[np.bool_]:
+def may_contain(bits: FilterBits, keys: Keys) -> NDArray[np.bool_]:
     """For each key, whether the list may have it; False is certain."""
     found = np.ones(len(keys), dtype=np.bool_)
     for place in _places(bits, keys):
@@ -67,13 +67,13 @@ def may_have(bits: Bits, keys: Keys) -> NDArray[np.bool_]:
     return found
 
 
-def _set(bits: Bits, keys: Keys) -> None:
+def _set(bits: FilterBits, keys: Keys) -> None:
     for start in range(0, len(keys), _AT_ONCE):
         for place in _places(bits, keys[start : start + _AT_ONCE]):
             np.bitwise_or.at(bits, place >> 3, np.left_shift(1, place & 7).astype(np.uint8))
 
 
-def _places(bits: Bits, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _places(bits: FilterBits, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Two bits for every key."""
     down = np.uint64(64 - (len(bits) * 8 - 1).bit_length())
     mixed = keys.astype(np.uint64) * _MIX[0]
@@ -83,26 +83,26 @@ def _places(bits: Bits, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64
     return (mixed >> down).astype(np.int64), (other >> down).astype(np.int64)
 
 
-def _store(connection: Any, bits: Bits, parts: Sequence[int]) -> None:
+def _store(connection: Any, bits: FilterBits, parts: Sequence[int]) -> None:
     content = bits.tobytes()
     rows = [(part + _FIRST, content[part * _PART_BYTES : (part + 1) * _PART_BYTES]) for part in parts]
     new = (_STAMP, secrets.token_bytes(_STAMP_BYTES))
     connection.executemany("INSERT OR REPLACE INTO sieve (part, bits) VALUES (?, ?)", [new, *rows])
 
 
-def _read(connection: Any) -> Bits:
+def _read(connection: Any) -> FilterBits:
     rows = connection.execute("SELECT bits FROM sieve WHERE part >= ? ORDER BY part", (_FIRST,))
     return np.frombuffer(bytearray(b"".join([part for (part,) in rows])), dtype=np.uint8)
 
 
-class _Sieves:
-    """Filters in memory, each as of one moment of one file. Threads may ask at once."""
+class _FilterCache:
+    """Filters in memory, each as of one moment of one file. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: OrderedDict[bytes, Bits] = OrderedDict()
+        self._known: OrderedDict[bytes, FilterBits] = OrderedDict()
 
-    def of(self, connection: Any) -> Bits:
+    def of(self, connection: Any) -> FilterBits:
         """The filter as the connection's transaction sees it."""
         moment = stamp(connection)
         with self._lock:
@@ -118,5 +118,5 @@ class _Sieves:
         return bits
 
 
-_sieves = _Sieves()
-of = _sieves.of
+_filters = _FilterCache()
+load = _filters.of

@@ -1,4 +1,4 @@
-"""One of the two processes that build a long list (see kiosk.barred_index.background_build): `gather` or `write`.
+"""One of the two processes that build a long list (see kiosk.barred_index.background_build): `index` or `write`.
 
 Both read from their standard input: an order (path, key, manifest), then batches, then an empty one. Without that last
 one nothing is finished: whoever should have sent it was ended.
@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from kiosk.barred_index import file_builder
-from kiosk.barred_index.index_rows import Batch, gather
+from kiosk.barred_index.index_rows import IndexBatch, index_batches
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, translated
 from sync.contract.feed import Row
 from sync.exchange.ports import ListRefused
 
 _LOWER = 10
-"""Of 19 steps down: whoever stands at the door comes first."""
+"""Niceness, of at most 19: a visitor at the door comes first."""
 
 
 def main() -> None:
@@ -29,8 +29,8 @@ def main() -> None:
         os.nice(_LOWER)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     try:
-        if sys.argv[1] == "gather":
-            _gather(source, sink)
+        if sys.argv[1] == "index":
+            _index(source, sink)
         else:
             sink.write(json.dumps(_write(source)).encode())
         sink.flush()
@@ -38,11 +38,11 @@ def main() -> None:
         os._exit(1)  # a neighbour was ended: nothing is finished, and there is nobody to tell
 
 
-def _gather(source: BinaryIO, sink: BinaryIO) -> None:
+def _index(source: BinaryIO, sink: BinaryIO) -> None:
     path, key, target = pickle.load(source)  # noqa: S301  from the process that started this one
     pickle.dump((path, key, target), sink)
     try:
-        for batch in gather(_rows(source), target.manifest.feed):
+        for batch in index_batches(_rows(source), target.manifest.feed):
             pickle.dump(batch, sink)
     except ListRefused as refused:
         pickle.dump(refused.reason, sink)
@@ -62,7 +62,7 @@ def _write(source: BinaryIO) -> dict[str, Any]:
         with translated(path):
             connection = open_encrypted(path, key, journal_mode="MEMORY")
             try:
-                tally = file_builder.fill(connection, target, _batches(source))
+                tally = file_builder.fill_list_file(connection, target, _batches(source))
             finally:
                 connection.close()
     except ListRefused as refused:
@@ -72,7 +72,7 @@ def _write(source: BinaryIO) -> dict[str, Any]:
     return {"tally": [(kind.value, known.value, entries) for (kind, known), entries in tally.items()]}
 
 
-def _batches(source: BinaryIO) -> Iterator[Batch]:
+def _batches(source: BinaryIO) -> Iterator[IndexBatch]:
     while (batch := pickle.load(source)) is not None:  # noqa: S301  as above
         if isinstance(batch, str):
             raise ListRefused(batch)

@@ -1,4 +1,7 @@
-"""Which pairs of tokens are worth looking up for a visitor: those that could weigh enough, even at best."""
+"""Candidate keys: the pairs of name tokens worth probing for a visitor, because they could still weigh enough.
+
+A pair whose upper bound is below the threshold is never looked up, nor one that the Bloom filter excludes.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from math import inf
 import numpy as np
 
 from kiosk.barred_index import bloom_filter
-from kiosk.barred_index.bloom_filter import Bits
+from kiosk.barred_index.bloom_filter import FilterBits
 from kiosk.barred_index.index_keys import GIVEN_BITS
-from kiosk.barred_index.token_expansion import Column, Word
+from kiosk.barred_index.token_expansion import Column, TokenExpansion
 from screening.ceiling import Ceiling
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class VisitorTokens:
     """A visitor's tokens by what they are: surnames, given names, those and all given names as one, middle names."""
 
     family: tuple[str, ...] = field(repr=False)
@@ -25,31 +28,31 @@ class Tokens:
     middle: tuple[str, ...] = field(repr=False)
 
 
-def pairs_worth(
-    ceiling: Ceiling, words: Mapping[str, Word], tokens: Tokens, least: float, there: Bits
+def keys_worth_probing(
+    ceiling: Ceiling, words: Mapping[str, TokenExpansion], tokens: VisitorTokens, least: float, there: FilterBits
 ) -> dict[int, float]:
     """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
     called = (*tokens.first, *tokens.middle)
-    plain = _Pairs(words, ceiling, least, exchanged=False)
+    plain = _KeyCollector(words, ceiling, least, exchanged=False)
     plain.add(tokens.family, "alike", called, "called")
     plain.add(tokens.family, "exact", tokens.first, "wide")
     plain.add(tokens.family, "wide", tokens.given, "exact")
     # Married: the middle name was the surname, on either side.
     plain.add(tokens.middle, "exact", tokens.given, "called")
     # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
-    exchanged = _Pairs(words, ceiling, least, exchanged=True)
+    exchanged = _KeyCollector(words, ceiling, least, exchanged=True)
     exchanged.add(tokens.given, "exact", tokens.family, "wide")
     exchanged.add(tokens.given, "wide", tokens.family, "exact")
     return _heaviest([*plain.found, *exchanged.found], there)
 
 
-def _heaviest(found: list[Column], there: Bits) -> dict[int, float]:
+def _heaviest(found: list[Column], there: FilterBits) -> dict[int, float]:
     """Of pairs found in several ways the most that they can weigh; without those that the list has not."""
     heaviest: dict[int, float] = {}
     if not found:
         return heaviest
     keys, weights = _joined(found)
-    here = bloom_filter.may_have(there, keys)
+    here = bloom_filter.may_contain(there, keys)
     for key, weight in zip(keys[here].tolist(), weights[here].tolist(), strict=True):
         if weight > heaviest.get(key, -inf):
             heaviest[key] = weight
@@ -61,10 +64,10 @@ def _joined(columns: list[Column]) -> Column:
 
 
 @dataclass(slots=True)
-class _Pairs:
+class _KeyCollector:
     """Pairs of one order of the names. What a word may weigh is computed once, and kept with it."""
 
-    words: Mapping[str, Word]
+    words: Mapping[str, TokenExpansion]
     ceiling: Ceiling
     least: float
     exchanged: bool

@@ -21,11 +21,18 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from kiosk.barred_index import bloom_filter
-from kiosk.barred_index.candidate_keys import Tokens, pairs_worth
-from kiosk.barred_index.index_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates, same_day, unpack
-from kiosk.barred_index.rows import entry_of
-from kiosk.barred_index.token_expansion import Word
-from kiosk.barred_index.vocabulary import Vocabulary
+from kiosk.barred_index.candidate_keys import VisitorTokens, keys_worth_probing
+from kiosk.barred_index.file_schema import parse_entry
+from kiosk.barred_index.index_keys import (
+    GIVEN_BITS,
+    NO_GIVEN,
+    date_and_swapped,
+    family_forms,
+    given_forms,
+    near_dates,
+    unpack_names,
+)
+from kiosk.barred_index.token_expansion import ExpansionCache, TokenExpansion
 from screening.ceiling import Ceiling, needs
 from screening.compare import UNLIKE, may_agree
 from screening.entries import BarredEntry
@@ -55,8 +62,8 @@ _BY_INITIAL = (
 )
 
 
-def candidates(
-    connection: Any, visitor: Visitor, vocabulary: Vocabulary, feed: str, policy: Policy
+def find_candidates(
+    connection: Any, visitor: Visitor, vocabulary: ExpansionCache, feed: str, policy: Policy
 ) -> list[BarredEntry]:
     """Entries of one file that the visitor may be; in no order, each once.
 
@@ -66,7 +73,7 @@ def candidates(
     near = near_dates(visitor.born) if visitor.born else {}
     numbers: set[int] = set()
     for name in names:
-        search = _Search.of(connection, name, visitor, vocabulary)
+        search = _TokenSearch.of(connection, name, visitor, vocabulary)
         needed = needs(policy, name, dated=visitor.born is not None)
         numbers |= search.budgeted(near, needed) | search.sure(near)
     if visitor.born is not None:
@@ -74,20 +81,20 @@ def candidates(
     if not numbers:
         return []
     rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),))
-    return [entry_of(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
+    return [parse_entry(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
 
 
 def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born: date, tables: NameTables) -> set[int]:
     """Entries of the visitor's birth date, day and month exchanged or not, whose names agree in any way at all."""
-    rows = connection.execute(_BY_DATE, same_day(born)).fetchall()
+    rows = connection.execute(_BY_DATE, date_and_swapped(born)).fetchall()
     return {
         number
-        for number, names in not_strangers(rows, ours)
-        if any(may_agree(one, theirs, visitor.cut, tables) for one, theirs in product(ours, unpack(names)))
+        for number, names in rows_with_similar_words(rows, ours)
+        if any(may_agree(one, theirs, visitor.cut, tables) for one, theirs in product(ours, unpack_names(names)))
     }
 
 
-def not_strangers(rows: list[tuple[int, str]], ours: Sequence[Name]) -> Iterator[tuple[int, str]]:
+def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[Name]) -> Iterator[tuple[int, str]]:
     """Rows of which some word is somewhat like one of ours: where none is, no names agree (see compare_tokens)."""
     words = {word for _, names in rows for word in names.split()}
     called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
@@ -104,22 +111,24 @@ def not_strangers(rows: list[tuple[int, str]], ours: Sequence[Name]) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _TokenSearch:
     """One visitor's tokens, and what the list has for each."""
 
     connection: Any
     ceiling: Ceiling
-    words: Mapping[str, Word]
-    tokens: Tokens
+    words: Mapping[str, TokenExpansion]
+    tokens: VisitorTokens
 
     @classmethod
-    def of(cls, connection: Any, name: Name, visitor: Visitor, vocabulary: Vocabulary) -> _Search:
+    def of(cls, connection: Any, name: Name, visitor: Visitor, vocabulary: ExpansionCache) -> _TokenSearch:
         family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
         middle = tuple(token for token in name.middle if len(token) > 1)
         joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
         first = (*given, *joined)
         words = vocabulary.words(connection, {*family, *first}, middle)
-        return cls(connection, Ceiling(vocabulary.tables, visitor.cut), words, Tokens(family, given, first, middle))
+        return cls(
+            connection, Ceiling(vocabulary.tables, visitor.cut), words, VisitorTokens(family, given, first, middle)
+        )
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[int]:
         """Entries of lists with a budget that may reach their threshold."""
@@ -128,7 +137,7 @@ class _Search:
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()
-        keys = pairs_worth(self.ceiling, self.words, self.tokens, least, bloom_filter.of(self.connection))
+        keys = keys_worth_probing(self.ceiling, self.words, self.tokens, least, bloom_filter.load(self.connection))
         asked = json.dumps(list(keys))
         if near:
             rows = self.connection.execute(_BY_PAIR + _NEAR, (asked, json.dumps(list(by_born))))

@@ -27,10 +27,10 @@ from kiosk.barred_index.file_schema import (
     PLACE_BYTES,
     TABLES,
     Tally,
-    seal,
     store_tally,
+    verify_and_seal,
 )
-from kiosk.barred_index.index_rows import END, PART, Batch, Pairs, gather
+from kiosk.barred_index.index_rows import FIELD_SEPARATOR, RECORD_END, IndexBatch, KeyColumns, index_batches
 from sync.contract import feed as feeds
 from sync.contract.feed import Row, Signed
 from sync.exchange.ports import ListRefused
@@ -39,12 +39,12 @@ _AT_ONCE = 2_000
 _LEAF_BYTES = 32
 
 
-def build(connection: Any, target: Signed, rows: Iterable[Row]) -> Tally:
+def build_list_file(connection: Any, target: Signed, rows: Iterable[Row]) -> Tally:
     """Fill an empty file from a whole list. Raises ListRefused where rows and manifest do not agree."""
-    return fill(connection, target, gather(rows, target.manifest.feed))
+    return fill_list_file(connection, target, index_batches(rows, target.manifest.feed))
 
 
-def fill(connection: Any, target: Signed, batches: Iterable[Batch]) -> Tally:
+def fill_list_file(connection: Any, target: Signed, batches: Iterable[IndexBatch]) -> Tally:
     """Fill an empty file from what was gathered; returns the counts. Raises ListRefused as `build` does."""
     connection.execute("PRAGMA synchronous = OFF")  # the file counts for nothing until it is complete, and synced
     connection.execute("PRAGMA secure_delete = OFF")
@@ -57,7 +57,7 @@ def fill(connection: Any, target: Signed, batches: Iterable[Batch]) -> Tally:
         connection.execute(statement)
     tokens: list[str] = []
     slips = (array("I"), array("I"))
-    pairs, sure, leaves = Pairs(), Pairs(), bytearray()
+    pairs, sure, leaves = KeyColumns(), KeyColumns(), bytearray()
     days: dict[int, bytearray] = {}
     tally: Tally = Counter()
     for batch in batches:
@@ -74,7 +74,7 @@ def fill(connection: Any, target: Signed, batches: Iterable[Batch]) -> Tally:
         for born, record in batch.dated:
             days.setdefault(born, bytearray()).extend(record)
         tally.update(batch.tally)
-    bloom_filter.fill(connection, np.frombuffer(pairs.keys, dtype=np.int64))
+    bloom_filter.create(connection, np.frombuffer(pairs.keys, dtype=np.int64))
     connection.executemany(INSERT_PAIR.format("pair"), _ordered(pairs.keys, pairs.borns, pairs.entries))
     connection.executemany(INSERT_PAIR.format("sure"), _ordered(sure.keys, sure.borns, sure.entries))
     del pairs, sure
@@ -86,7 +86,7 @@ def fill(connection: Any, target: Signed, batches: Iterable[Batch]) -> Tally:
     for statement in INDEXES:
         connection.execute(statement)
     store_tally(connection, tally)
-    seal(connection, target, sum(tally.values()))
+    verify_and_seal(connection, target, sum(tally.values()))
     connection.execute("COMMIT")
     return tally
 
@@ -102,8 +102,8 @@ def _ordered(*columns: array[int]) -> Iterator[tuple[int, ...]]:
 
 def _dated(days: dict[int, bytearray]) -> Iterator[tuple[int, int, str]]:
     for born in sorted(days):
-        for record in days.pop(born).decode().split(END)[:-1]:
-            number, _, names = record.partition(PART)
+        for record in days.pop(born).decode().split(RECORD_END)[:-1]:
+            number, _, names = record.partition(FIELD_SEPARATOR)
             yield born, int(number), names
 
 

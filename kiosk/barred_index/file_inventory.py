@@ -1,4 +1,4 @@
-"""What a list file really holds, read from its entries themselves: what a repair starts from.
+"""Takes the inventory of a list file from its entries themselves. A repair starts from it.
 
 The file keeps leaves and bucket digests of its own, so that a delta touches little. Here none of them is believed: an
 entry's place and leaf are computed from its content, and what the file says of itself is compared with them.
@@ -31,7 +31,7 @@ _IN_BUCKET = "SELECT content FROM leaf JOIN entry USING (number) WHERE place >= 
 
 
 @dataclass(frozen=True, slots=True)
-class FileStock:
+class FileInventory:
     """Satisfies sync.exchange.ports.Stock. Entries are read from the file when they are asked for; that may raise
     StoreError."""
 
@@ -85,18 +85,18 @@ class _Entries:
                 yield part[:PLACE_BYTES], part[PLACE_BYTES:], self._numbers[at]
 
 
-def unhurried() -> None:
-    """Nobody waits for the end."""
+def never_stop() -> None:
+    """The default check: never stops the inventory."""
 
 
-def take(path: Path, key: bytes, check: Callable[[], None] = unhurried) -> FileStock:
-    """Look through a whole file: about 20 s for a million entries. Raises StoreError where it cannot be read, and what
+def take_inventory(path: Path, key: bytes, check: Callable[[], None] = never_stop) -> FileInventory:
+    """Read a whole file: about 20 s for a million entries. Raises StoreError where it cannot be read, and what
     `check` raises, which is called every few milliseconds."""
     with translated(path), closing(open_encrypted(path, key)) as connection:
         connection.execute("BEGIN")  # one view of all tables
         entries = _Entries(connection.execute("SELECT number, content FROM entry"), check)
         digests = feeds.digests_of((place, leaf) for place, leaf, _ in entries.ordered())
-        return FileStock(path, key, digests, not entries.unreadable and _agrees(connection, entries, digests))
+        return FileInventory(path, key, digests, not entries.unreadable and _agrees(connection, entries, digests))
 
 
 def _agrees(connection: Any, entries: _Entries, digests: bytes) -> bool:

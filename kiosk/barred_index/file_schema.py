@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kiosk.barred_index import bloom_filter
-from kiosk.barred_index.index_keys import entry_pairs, pack
-from kiosk.barred_index.rows import MalformedRow, entry_of
-from screening.entries import ListKind, PartialDate
+from kiosk.barred_index.index_keys import name_pairs, pack_names
+from screening.entries import BarredEntry, ListKind, PartialDate
 from screening.normalize import normalize, readings
 from screening.policy import Precision, precision
+from screening.visitor import PersonName
 from sync.contract import feed as feeds
 from sync.contract.feed import Manifest, Row, Signed
 from sync.exchange.ports import ListRefused
@@ -57,8 +59,8 @@ Tally = Counter[tuple[ListKind, Precision]]
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
-    """What the tables need of an entry. `names` is packed (see barred_keys)."""
+class IndexedEntry:
+    """What the tables need of an entry. `names` is packed (see index_keys.pack_names)."""
 
     kind: ListKind
     precision: Precision
@@ -67,16 +69,16 @@ class Keyed:
     names: str = field(repr=False)
 
 
-def keyed(row: Row, feed: str) -> Keyed:
-    """The keys of a row. Raises ListRefused where it is no entry, or another than it says."""
+def index_entry(row: Row, feed: str) -> IndexedEntry:
+    """The keys of a row. Raises ListRefused where it is not a valid entry, or has another id than it says."""
     try:
-        entry = entry_of(row.content, feed, "")
+        entry = parse_entry(row.content, feed, "")
     except MalformedRow:
         raise ListRefused("malformed_row") from None
     if entry.id != row.id:
         raise ListRefused("malformed_row")
     names = [reading for name in entry.names for reading in readings(normalize(name))]
-    return Keyed(entry.kind, precision(entry), entry.born, entry_pairs(names), pack(names))
+    return IndexedEntry(entry.kind, precision(entry), entry.born, name_pairs(names), pack_names(names))
 
 
 def read_manifest(connection: Any) -> Signed:
@@ -102,11 +104,79 @@ def store_manifest(connection: Any, target: Signed) -> None:
     connection.execute("INSERT INTO manifest VALUES (?, ?)", (fields, target.signature))
 
 
-def seal(connection: Any, target: Signed, entries: int) -> None:
-    """The last word before a list counts: as many rows as it says, and the root that was signed."""
+def verify_and_seal(connection: Any, target: Signed, entries: int) -> None:
+    """The last check before a list counts: its number of rows and its signed root. Raises ListRefused."""
     if entries != target.manifest.count:
         raise ListRefused("wrong_count")
     digests = {number: bytes(digest) for number, digest in connection.execute("SELECT number, digest FROM bucket")}
     if feeds.root(digests) != target.manifest.root:
         raise ListRefused("wrong_root")
     store_manifest(connection, target)
+
+
+_FULL = len("YYYY-MM-DD")
+_BIRTHDAYS = 32_768
+"""Whole birth dates kept at hand: 90 years of them."""
+
+
+class MalformedRow(ValueError):
+    """A row that is not what contract.listfile.canonical_fields makes. The message names what is wrong, never a
+    person."""
+
+
+def parse_entry(content: bytes, feed: str, leaf: str) -> BarredEntry:
+    """The entry that a canonical row holds; `leaf` is the hex digest of `content`. Raises MalformedRow."""
+    try:
+        fields = json.loads(content.decode())
+        return BarredEntry(
+            id=_text(fields["id"]),
+            feed=feed,
+            leaf=leaf,
+            names=(_name(fields, fields["suffix"]), *[_name(alias, "") for alias in fields["aliases"]]),
+            kind=ListKind(fields["kind"]),
+            born=_born(fields["born"]),
+            sex=_text(fields["sex"]),
+            reason=_text(fields["reason"]),
+            instructions=_text(fields["instructions"]),
+            schools=frozenset(map(_text, fields["schools"])),
+            starts=_day(fields["starts"]),
+            expires=_day(fields["expires"]),
+            height_cm=_centimetres(fields["height_cm"]),
+            eyes=_text(fields["eyes"]),
+        )
+    except KeyError as error:
+        raise MalformedRow(f"the row has no {error.args[0]}") from None
+    except (TypeError, AttributeError):
+        raise MalformedRow("the row is no entry") from None
+    except (ValueError, RecursionError):
+        raise MalformedRow("the row holds a value that is none of its column's") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
+def _name(fields: dict[str, Any], suffix: Any) -> PersonName:
+    return PersonName(_text(fields["family"]), _text(fields["given"]), _text(fields["middle"]), _text(suffix))
+
+
+@lru_cache(maxsize=_BIRTHDAYS)
+def _born(value: str) -> PartialDate | None:
+    if not value:
+        return None
+    if len(value) == _FULL:
+        born = date.fromisoformat(value)
+        return PartialDate(born.year, born.month, born.day)
+    return PartialDate(date(int(value), 1, 1).year)
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _centimetres(value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise TypeError("whole centimetres expected")
+    return value

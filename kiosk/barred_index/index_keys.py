@@ -16,7 +16,7 @@ from screening.weights import DateFit
 
 GIVEN_BITS = 24
 """A pair's key is (surname token << 24) + given token: room for 16 million different tokens."""
-SLIP_LETTERS = 3
+DELETION_LETTERS = 3
 """Letters from which a token is looked for with one letter wrong (screening.compare agrees)."""
 PREFIX_LETTERS = 4
 _MOST = 8
@@ -26,7 +26,7 @@ NO_GIVEN = ""
 """Stands where a name has no given part."""
 
 
-def entry_pairs(names: Iterable[Name]) -> set[tuple[str, str]]:
+def name_pairs(names: Iterable[Name]) -> set[tuple[str, str]]:
     """(surname token, given token) pairs of a listed person, aliases included.
 
     The middle name stands as a given name (who goes by it) and as a surname (who was called so before marrying).
@@ -58,7 +58,7 @@ def given_forms(name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*name.given, name.given_joined)))[:_MOST]
 
 
-def pack(names: Iterable[Name]) -> str:
+def pack_names(names: Iterable[Name]) -> str:
     """Names as one line each, ready to compare without being normalised again: see `unpack`."""
     return "\n".join(
         "\t".join((
@@ -69,7 +69,7 @@ def pack(names: Iterable[Name]) -> str:
     )  # fmt: skip
 
 
-def unpack(text: str) -> Iterator[Name]:
+def unpack_names(text: str) -> Iterator[Name]:
     """The names that `pack` made a line of, without their generation."""
     for line in text.split("\n"):
         family, attached, given, middle = line.split("\t")
@@ -78,12 +78,12 @@ def unpack(text: str) -> Iterator[Name]:
         yield Name(core, whole, "".join(whole), tuple(given.split()), tuple(middle.split()))
 
 
-def slips(token: str) -> Iterator[int]:
+def deletion_codes(token: str) -> Iterator[int]:
     """Numbers for the token, as a scanner may read it, and for each way of leaving out one letter.
 
     Two tokens a slip apart share one. Different tokens may too: what is found is compared.
     """
-    if len(token) < SLIP_LETTERS:
+    if len(token) < DELETION_LETTERS:
         return
     yield crc32(token.encode())
     yield look_alike_code(token)
@@ -102,19 +102,19 @@ def prefixes(token: str) -> tuple[str, ...]:
     return tuple(token[:length] for length in range(2, len(token)))
 
 
-def written_apart(token: str) -> tuple[str, ...]:
+def article_variants(token: str) -> tuple[str, ...]:
     """The token with an Arabic article written onto it, and without one."""
     return (f"AL{token}", f"EL{token}", *((token[2:],) if token.startswith(("AL", "EL")) else ()))
 
 
-def born_code(born: PartialDate | None) -> int:
+def birth_date_code(born: PartialDate | None) -> int:
     """A birth date as one number: YYYYMMDD, YYYY0000 where the year alone is known, 0 where nothing is."""
     if born is None:
         return 0
     return born.year * 10_000 + ((born.month or 0) * 100 + (born.day or 0) if born.full else 0)
 
 
-def is_whole(code: int) -> bool:
+def is_whole_date(code: int) -> bool:
     """Whether a code of `born_code` is a whole date."""
     return code % 10_000 > 0
 
@@ -126,7 +126,7 @@ def near_dates(born: date) -> dict[int, DateFit]:
     codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
     codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + 101: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
     codes |= _slipped(day, 8) | {day - 10_000: DateFit.ONE_DIGIT, day + 10_000: DateFit.ONE_DIGIT}
-    return codes | {same_day(born)[1]: DateFit.SWAPPED, day: DateFit.EXACT}
+    return codes | {date_and_swapped(born)[1]: DateFit.SWAPPED, day: DateFit.EXACT}
 
 
 def _slipped(number: int, digits: int) -> dict[int, DateFit]:
@@ -145,7 +145,7 @@ def _slipped(number: int, digits: int) -> dict[int, DateFit]:
 _POWERS = tuple(10**place for place in range(8))
 
 
-def same_day(born: date) -> tuple[int, int]:
+def date_and_swapped(born: date) -> tuple[int, int]:
     """The codes of the date itself and of its day and month exchanged."""
     year = born.year * 10_000
     return year + born.month * 100 + born.day, year + born.day * 100 + born.month

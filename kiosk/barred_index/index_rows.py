@@ -1,6 +1,6 @@
-"""The rows of a whole list, turned batch by batch into what its file will hold: half of the work of building it.
+"""Turns the rows of a whole list, batch by batch, into what its file will hold: half of the work of building it.
 
-It needs no file, so that another process can do it (see kiosk.barred_index.background_build).
+Needs no file, so that another process can do it (see kiosk.barred_index.background_build).
 """
 
 from __future__ import annotations
@@ -11,33 +11,33 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kiosk.barred_index.file_schema import PLACE_BYTES, Tally, keyed
-from kiosk.barred_index.index_keys import GIVEN_BITS, born_code, is_whole, slips
+from kiosk.barred_index.file_schema import PLACE_BYTES, Tally, index_entry
+from kiosk.barred_index.index_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
 from sync.contract.feed import Row
 
 BATCH = 1_000
-END, PART = "\x1e", "\x1f"
+RECORD_END, FIELD_SEPARATOR = "\x1e", "\x1f"
 """Between two entries of a day, and their parts: characters that no folded name holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class KeyColumns:
     """Keys of pairs, the birth dates and the numbers of their entries, side by side."""
 
     keys: array[int] = field(default_factory=lambda: array("q"))
     borns: array[int] = field(default_factory=lambda: array("i"))
     entries: array[int] = field(default_factory=lambda: array("i"))
 
-    def extend(self, other: Pairs) -> None:
+    def extend(self, other: KeyColumns) -> None:
         self.keys.extend(other.keys)
         self.borns.extend(other.borns)
         self.entries.extend(other.entries)
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class IndexBatch:
     """What some consecutive rows bring.
 
     Attributes:
@@ -54,34 +54,34 @@ class Batch:
     first: int
     contents: list[bytes] = field(repr=False, default_factory=list)
     leaves: bytearray = field(repr=False, default_factory=bytearray)
-    pairs: Pairs = field(repr=False, default_factory=Pairs)
-    sure: Pairs = field(repr=False, default_factory=Pairs)
+    pairs: KeyColumns = field(repr=False, default_factory=KeyColumns)
+    sure: KeyColumns = field(repr=False, default_factory=KeyColumns)
     dated: list[tuple[int, bytes]] = field(repr=False, default_factory=list)
     tokens: list[tuple[str, str]] = field(repr=False, default_factory=list)
     slips: tuple[array[int], array[int]] = field(repr=False, default_factory=lambda: (array("I"), array("I")))
     tally: Tally = field(default_factory=Counter)
 
 
-def gather(rows: Iterable[Row], feed: str) -> Iterator[Batch]:
+def index_batches(rows: Iterable[Row], feed: str) -> Iterator[IndexBatch]:
     """The batches of a whole list. Raises ListRefused at a row that is no entry."""
     numbered = enumerate(rows, start=1)
     tokens: dict[str, int] = {}
     while part := list(islice(numbered, BATCH)):
-        batch, known = Batch(part[0][0]), len(tokens)
+        batch, known = IndexBatch(part[0][0]), len(tokens)
         for number, row in part:
             _add(batch, number, row, feed, tokens)
         for text in islice(tokens, known, None):
             batch.tokens.append((text, skeleton(text)))
         for number, (text, _) in enumerate(batch.tokens, start=known + 1):
-            codes = set(slips(text))
+            codes = set(deletion_codes(text))
             batch.slips[0].extend(codes)
             batch.slips[1].extend([number] * len(codes))
         yield batch
 
 
-def _add(batch: Batch, number: int, row: Row, feed: str, tokens: dict[str, int]) -> None:
-    known = keyed(row, feed)
-    born = born_code(known.born)
+def _add(batch: IndexBatch, number: int, row: Row, feed: str, tokens: dict[str, int]) -> None:
+    known = index_entry(row, feed)
+    born = birth_date_code(known.born)
     batch.tally[known.kind, known.precision] += 1
     batch.contents.append(row.content)
     batch.leaves.extend(row.place[:PLACE_BYTES] + row.leaf)
@@ -92,5 +92,5 @@ def _add(batch: Batch, number: int, row: Row, feed: str, tokens: dict[str, int])
         into.keys.append(surname << GIVEN_BITS | called)
     into.borns.extend([born] * len(known.pairs))
     into.entries.extend([number] * len(known.pairs))
-    if is_whole(born):
-        batch.dated.append((born, f"{number}{PART}{known.names}{END}".encode()))
+    if is_whole_date(born):
+        batch.dated.append((born, f"{number}{FIELD_SEPARATOR}{known.names}{RECORD_END}".encode()))

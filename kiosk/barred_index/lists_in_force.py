@@ -1,4 +1,4 @@
-"""What is in force at this kiosk: the files that count, what is written down of them, and which there must be."""
+"""Which lists are in force at this kiosk: the files that count, what is recorded of them, and which must exist."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.barred_index import file_writer, list_files, refusals, shelf
-from kiosk.barred_index.integrity import WAIT_S, Checks
-from kiosk.barred_index.ledger import Ledger, Record, Stamp
-from kiosk.barred_index.list_files import READY, delete, stem_of
-from kiosk.barred_index.shelf import Held, Shelf
+from kiosk.barred_index import acceptance, file_writer, list_files
+from kiosk.barred_index.integrity import WAIT_SECONDS, IntegrityChecker
+from kiosk.barred_index.ledger import FeedRecord, ListLedger, ListVersion
+from kiosk.barred_index.list_files import READY, FolderContents, HeldList, delete_file, stem_of
 from screening.result import FeedFault
 from sync.contract.feed_set import SignedSet
 from sync.contract.listfile import DISTRICT_FEED
@@ -22,8 +21,8 @@ from sync.exchange.ports import ListRefused
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose lists count: those of one district, signed by one of `trusted`, for one school ("": any)."""
+class ListOwner:
+    """Whose lists count: one district's, signed by one of `trusted`, for one school ("": any)."""
 
     district: str
     school: str
@@ -31,31 +30,32 @@ class Owner:
 
     @property
     def feeds(self) -> tuple[str, ...]:
-        """Those that the school may be given."""
+        """The feeds that the school may be given."""
         return (DISTRICT_FEED, f"school:{self.school}") if self.school else ()
 
 
-class Keeping:
-    """Readers take `shelf` once and need no lock: it is replaced as a whole. Whoever changes a file holds `applying`.
+class ListsInForce:
+    """The state of all lists. Readers take `contents` once and need no lock, because it is replaced as a whole. Hold
+    `applying` to change a file.
 
     Attributes:
         owner: replaced as a whole where the district's keys change.
-        checks: whether files are what was written down.
+        checks: whether files are what was recorded.
     """
 
-    def __init__(self, folder: Path, key: bytes, owner: Owner, ledger: Ledger, *, looking: bool) -> None:
-        """`looking`: nothing is changed. Raises StoreError where what is written down cannot be read."""
+    def __init__(self, folder: Path, key: bytes, owner: ListOwner, ledger: ListLedger, *, read_only: bool) -> None:
+        """`read_only`: change nothing. Raises StoreError where the records cannot be read."""
         self.owner = owner
         self.applying = threading.Lock()
-        self.checks = Checks(key, None if looking else self._settle)
+        self.checks = IntegrityChecker(key, None if read_only else self._settle)
         self._folder = folder
         self._key = key
         self._ledger = ledger
         self._swapping = threading.Lock()
         self._set = ledger.feed_set()
-        self._records: Mapping[str, Record] = dict(ledger.records())
-        self.shelf = shelf.look(
-            folder, key, owner.district, owner.trusted, owner.feeds, self._records, mend=not looking
+        self._records: Mapping[str, FeedRecord] = dict(ledger.records())
+        self.contents = list_files.read_folder(
+            folder, key, owner.district, owner.trusted, owner.feeds, self._records, mend=not read_only
         )
 
     @property
@@ -64,18 +64,18 @@ class Keeping:
         return self._set
 
     @property
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, FeedRecord]:
         return self._records
 
-    def record(self, feed: str) -> Record:
-        """What is written down of a feed; of one that nobody has written down yet, what its file says."""
-        known, held = self._records.get(feed), self.shelf.held.get(feed)
+    def record(self, feed: str) -> FeedRecord:
+        """What is recorded of a feed; for one without a record, what its file says."""
+        known, held = self._records.get(feed), self.contents.held.get(feed)
         if known is not None and (known.now is not None or held is None):
             return known
-        return replace(known or Record(feed), count=held.signed.manifest.count if held else 0)
+        return replace(known or FeedRecord(feed), count=held.signed.manifest.count if held else 0)
 
-    def ailing(self, now: Shelf, wait_s: float | None = WAIT_S) -> dict[str, FeedFault]:
-        """The feeds of a shelf that do not count although there must be a list, and why; see Checks.fault."""
+    def faults(self, now: FolderContents, wait_s: float | None = WAIT_SECONDS) -> dict[str, FeedFault]:
+        """The feeds that do not count although there must be a list, and why. See IntegrityChecker.fault."""
         named = {feed for feed, record in self._records.items() if record.named}
         found: dict[str, FeedFault] = {}
         for feed in sorted({DISTRICT_FEED, *now.held, *now.unusable, *named}):
@@ -90,9 +90,9 @@ class Keeping:
         return found
 
     def accept(self, signed: SignedSet) -> None:
-        """Write down which feeds there must be from now on; one ends by its tombstone alone. Raises ListRefused."""
+        """Record which feeds must exist from now on. A feed ends only by its tombstone. Raises ListRefused."""
         owner = self.owner
-        if refusals.set_settled(signed, self._set, owner.trusted, owner.district, owner.school):
+        if acceptance.is_feed_set_up_to_date(signed, self._set, owner.trusted, owner.district, owner.school):
             return
         said = signed.feed_set
         ended = {item.feed: item.version for item in said.ended if item.feed not in said.feeds}
@@ -100,7 +100,7 @@ class Keeping:
         named = {feed for feed, record in self._records.items() if record.named}
         records = [
             replace(self.record(feed), named=feed not in over)
-            for feed in sorted({*said.feeds, *named, *over, *self.shelf.held})
+            for feed in sorted({*said.feeds, *named, *over, *self.contents.held})
         ]
         self._ledger.write(records, signed)
         with self._swapping:
@@ -114,52 +114,54 @@ class Keeping:
         if any(item.feed == feed and version <= item.version for item in ended):
             raise ListRefused("ended")
 
-    def begin(self, feed: str, coming: Stamp, now: Stamp | None) -> None:
-        """Write down that a file is about to be switched in, or changed: until `switch` it may be either."""
+    def begin_switch(self, feed: str, coming: ListVersion, now: ListVersion | None) -> None:
+        """Record that a file is about to be switched in, or changed. Until `switch` it may be either."""
         self._note(replace(self.record(feed), now=now, coming=coming))
 
-    def switch(self, held: Held, before: Record) -> None:
-        """The file is what counts from now on; that is written down, and nothing older is believed again."""
+    def switch(self, held: HeldList, before: FeedRecord) -> None:
+        """Put a file in force and record that, so that nothing older is accepted again."""
         manifest = held.signed.manifest
         after = before.in_force(manifest, next(iter(held.digests), ""))
         self._note(replace(after, named=before.named or self._set is not None))
         with self._swapping:
-            unusable = {feed: fault for feed, fault in self.shelf.unusable.items() if feed != manifest.feed}
-            self.shelf = Shelf(MappingProxyType({**self.shelf.held, manifest.feed: held}), MappingProxyType(unusable))
+            unusable = {feed: fault for feed, fault in self.contents.unusable.items() if feed != manifest.feed}
+            self.contents = FolderContents(
+                MappingProxyType({**self.contents.held, manifest.feed: held}), MappingProxyType(unusable)
+            )
 
     def remove(self, feed: str) -> None:
         """Forget a feed, with all its files."""
         with self._swapping:
-            held = {name: one for name, one in self.shelf.held.items() if name != feed}
-            unusable = {name: fault for name, fault in self.shelf.unusable.items() if name != feed}
-            self.shelf = Shelf(MappingProxyType(held), MappingProxyType(unusable))
+            held = {name: one for name, one in self.contents.held.items() if name != feed}
+            unusable = {name: fault for name, fault in self.contents.unusable.items() if name != feed}
+            self.contents = FolderContents(MappingProxyType(held), MappingProxyType(unusable))
             self._records = {name: record for name, record in self._records.items() if name != feed}
         for path in self._folder.glob(f"{stem_of(feed)}.*{READY}"):
-            delete(path)
+            delete_file(path)
         self._ledger.forget(feed)
 
     def sweep(self) -> None:
         """Remove what interrupted builds left, and files that were in use when their successors came."""
-        held = self.shelf.held
-        list_files.sweep(self._folder, {one.path for one in held.values()}, {stem_of(feed) for feed in held})
+        held = self.contents.held
+        list_files.remove_leftovers(self._folder, {one.path for one in held.values()}, {stem_of(feed) for feed in held})
 
     def _settle(self, path: Path) -> None:
-        """A file whose digest was not known, and whose pages hold, as after a crash: it is written down."""
+        """Record the digest of a file whose digest was unknown and whose pages are intact, as after a crash."""
         with self.applying:
-            held = next((one for one in self.shelf.held.values() if one.path == path), None)
+            held = next((one for one in self.contents.held.values() if one.path == path), None)
             if held is None or held.digests:
                 return
             with self.checks.changing(path):
-                now = file_writer.settled(path, self._key)
-                self.checks.vouch(path)
+                now = file_writer.checkpoint(path, self._key)
+                self.checks.mark_sound(path)
                 self.switch(now, self.record(now.signed.manifest.feed))
 
-    def _note(self, record: Record) -> None:
+    def _note(self, record: FeedRecord) -> None:
         self._ledger.write([record])
         with self._swapping:
             self._records = {**self._records, record.feed: record}
 
     def _version(self, feed: str) -> int:
         """The version of what was in force here last, 0 where nothing was."""
-        held, known = self.shelf.held.get(feed), self.record(feed).now
+        held, known = self.contents.held.get(feed), self.record(feed).now
         return max(held.signed.manifest.version if held else 0, known.version if known else 0)

@@ -1,14 +1,16 @@
-"""Widens name tokens through a list's own vocabulary: which of its words may be this word, and how surely.
+"""Expands name tokens through a list's own vocabulary: which of its words may be this word, and how surely.
 
-Four queries for a whole visitor, however many tokens: most of a search's time is the cost of asking.
+Four queries for a whole visitor, however many tokens: most of a search's time is the cost of asking. What was expanded
+is kept for the next visitor, because the costliest names are the commonest ones.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from kiosk.barred_index.index_keys import PREFIX_LETTERS, look_alike_code, prefixes, slips, written_apart
+from kiosk.barred_index import bloom_filter
+from kiosk.barred_index.index_keys import PREFIX_LETTERS, article_variants, deletion_codes, look_alike_code, prefixes
 from screening.normalize import skeleton
 from screening.tables import NameTables
 
@@ -38,7 +41,7 @@ Column = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TokenExpansion:
     """Tokens of the vocabulary, number -> text, for one token of a visitor; each level within the next.
 
     Attributes:
@@ -61,17 +64,19 @@ class Word:
         self.wide.update(self.called)
 
 
-def widen(connection: Any, tables: NameTables, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, Word]:
+def expand_tokens(
+    connection: Any, tables: NameTables, tokens: Iterable[str], plain: Iterable[str]
+) -> Mapping[str, TokenExpansion]:
     """A Word for every token; the empty token stands for a given name that is not there.
 
     `plain` tokens (middle names) are known exactly and by nickname only.
     """
-    words = {token: Word() for token in tokens}
+    words = {token: TokenExpansion() for token in tokens}
     full = [token for token in words if len(token) > 1]
-    words |= {token: Word() for token in plain if token not in words}
+    words |= {token: TokenExpansion() for token in plain if token not in words}
     _spelled(connection, tables, words)
     _sounding(connection, words, full)
-    _slipped(connection, words, full)
+    _within_one_letter(connection, words, full)
     beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
     for token, text, number in connection.execute(_BEGINNING, (json.dumps(beginnings), _LONGEST)):
         words[token].wide[number] = text
@@ -80,14 +85,14 @@ def widen(connection: Any, tables: NameTables, tokens: Iterable[str], plain: Ite
     return words
 
 
-def _spelled(connection: Any, tables: NameTables, words: Mapping[str, Word]) -> None:
+def _spelled(connection: Any, tables: NameTables, words: Mapping[str, TokenExpansion]) -> None:
     wanted: dict[str, list[dict[int, str]]] = defaultdict(list)
     for token, word in words.items():
         wanted[token].append(word.exact)
         if not token:
             continue
         wanted[token[0]].append(word.wide)
-        for other in written_apart(token):
+        for other in article_variants(token):
             wanted[other].append(word.alike)
         for other in prefixes(token):
             wanted[other].append(word.wide)
@@ -98,7 +103,7 @@ def _spelled(connection: Any, tables: NameTables, words: Mapping[str, Word]) -> 
             numbers[number] = text
 
 
-def _sounding(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
+def _sounding(connection: Any, words: Mapping[str, TokenExpansion], tokens: list[str]) -> None:
     by_sound: dict[str, list[str]] = defaultdict(list)
     for token in tokens:
         by_sound[skeleton(token)].append(token)
@@ -113,11 +118,11 @@ def _sounding(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> 
             words[token].alike.update((number, text) for text, _, number in near)
 
 
-def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> None:
+def _within_one_letter(connection: Any, words: Mapping[str, TokenExpansion], tokens: list[str]) -> None:
     by_code: dict[int, list[str]] = defaultdict(list)
     look_alikes = {look_alike_code(token): token for token in tokens}
     for token in tokens:
-        for code in set(slips(token)):
+        for code in set(deletion_codes(token)):
             by_code[code].append(token)
     slipped: dict[str, dict[int, str]] = defaultdict(dict)
     for code, text, number in connection.execute(_SLIPPED, (json.dumps(list(by_code)),)):
@@ -132,3 +137,42 @@ def _slipped(connection: Any, words: Mapping[str, Word], tokens: list[str]) -> N
         ):  # fmt: skip
             if wrong <= 1 or len(text) >= _TWO_SLIPS:
                 words[token].wide[number] = text
+
+
+_KEPT = 1_000
+"""Words; with what they may weigh some kilobytes each."""
+
+_Key = tuple[bytes, bool, str]
+"""A moment of one list (see bloom_filter.stamp), whether known by spelling alone, and the visitor's token."""
+
+
+class ExpansionCache:
+    """What every token of a visitor may stand for on a list. Threads may ask at once.
+
+    A list that changed has another stamp, so that a word is never known as it was before. What is kept are words that
+    a list and a visitor share: nobody's name alone, and nothing that is written down.
+    """
+
+    def __init__(self, tables: NameTables) -> None:
+        self.tables = tables
+        self._lock = Lock()
+        self._known: OrderedDict[_Key, TokenExpansion] = OrderedDict()
+
+    def words(self, connection: Any, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
+        """A Word for every token, as the connection's transaction sees its list; see `widen`."""
+        stamp = bloom_filter.stamp(connection)
+        wanted = {token: (stamp, True, token) for token in plain} | {token: (stamp, False, token) for token in tokens}
+        with self._lock:
+            words = {token: self._known[key] for token, key in wanted.items() if key in self._known}
+            for token in words:
+                self._known.move_to_end(wanted[token])
+        missing = [key for token, key in wanted.items() if token not in words]
+        if not missing:
+            return words
+        full, spelled = ([token for _, plainly, token in missing if plainly is how] for how in (False, True))
+        new = expand_tokens(connection, self.tables, full, spelled)
+        with self._lock:
+            self._known.update({wanted[token]: word for token, word in new.items() if word.wide})
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return words | dict(new)

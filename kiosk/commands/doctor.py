@@ -60,7 +60,7 @@ def examine(settings: Settings) -> list[Finding]:
     found = [_camera(settings), *plugged_in(), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
     found.append(_disk(settings.data))
     try:
-        store, lists = open_records(settings, looking=True)
+        store, lists = open_records(settings, read_only=True)
     except (StoreError, NamesUnreadable) as error:
         return [*found, Finding("key", False, str(error))]
     try:
@@ -95,7 +95,7 @@ def _badges(roll: int, unseen: int) -> str:
 
 def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
     """How the lists stand and how old each is, which of them ail, and whether anybody would miss one."""
-    faults = wording_lists.ailing(lists.ailing(wait_s=None).items())  # looked through to the end, however long
+    faults = wording_lists.ailing(lists.faults(wait_s=None).items())  # looked through to the end, however long
     state = status_report.state_by(clocks, lists)
     found = [Finding("list", state is ListState.CURRENT, _age(lists, state, clocks.best or clocks.own))]
     if lists.feeds() or lists.set_version:

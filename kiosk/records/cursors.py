@@ -34,7 +34,7 @@ class MarkRow(Table, table=True):
 
 
 class ListRow(Table, table=True):
-    """What is written down of one feed; see kiosk.barred_index.ledger.Record.
+    """What is written down of one feed; see kiosk.barred_index.ledger.FeedRecord.
 
     Attributes:
         version, root, digest: of the state in force; version 0 where there never was one.

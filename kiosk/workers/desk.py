@@ -188,7 +188,7 @@ class DeskWorker(Worker):
 
     def _gauge_lists(self) -> None:
         lists = self._desk.lists
-        self.gauge("ailing", tuple(lists.ailing(0).items()))
+        self.gauge("ailing", tuple(lists.faults(0).items()))
         self.gauge("emptied", tuple(status_report.emptied(self._desk.store, lists).items()))
         self.gauge("unconfirmed", lists.set_version == 0)
         self.gauge("lists", self._desk.list_state())

@@ -81,7 +81,7 @@ class Standing:
             held=[WireHeld(feed=one.feed, version=one.version, expires=one.expires) for one in held],
             unsent=outbox.unsent(self._store),
             waiting=cases.count_waiting(self._store),
-            ailing=[WireAiling(feed=feed, fault=fault.value) for feed, fault in self._lists.ailing().items()][:_MOST],
+            ailing=[WireAiling(feed=feed, fault=fault.value) for feed, fault in self._lists.faults().items()][:_MOST],
             refused=[WireAiling(feed=feed, fault=reason) for feed, reason in self._refused][:_MOST],
             emptied=sorted(emptied(self._store, self._lists))[:_MOST],
             set_version=self._lists.set_version,

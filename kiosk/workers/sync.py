@@ -99,7 +99,7 @@ class SyncWorker(Worker):
     def stop_now(self) -> None:
         """From any thread: end the request that is under way, and looking through lists."""
         self._stop.set()
-        self._lists.leave()
+        self._lists.stop_checks()
 
     @Slot()
     def urge(self) -> None:

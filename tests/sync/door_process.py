@@ -72,7 +72,7 @@ def main(folder: Path) -> None:
     standing = Standing(store, lists)
 
     def state() -> dict[str, Any]:
-        faults = {feed: fault.value for feed, fault in lists.ailing().items()}
+        faults = {feed: fault.value for feed, fault in lists.faults().items()}
         return {"lists": counter.list_state().value, "ailing": faults, "set": lists.set_version}
 
     def screened(family: str, given: str, born: str) -> dict[str, Any]:

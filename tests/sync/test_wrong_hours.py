@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from district.access import kiosks
 from district.district import District
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.barred_index.list_ledger import FeedBook
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.checkin import commands as c
 from kiosk.commands import doctor
 from kiosk.domain.health import ClockDoubt, ServerState
@@ -75,7 +75,7 @@ class Kiosk:
         self.lists = BarredLists(
             self._folder / "lists", secrets.database_key, secrets.enrolled().district, secrets.district_keys(),
             tables(), secrets.school, lambda: self.store.clocks().latest_trusted,
-            FeedBook(self.store, secrets.enrolled().district, secrets.school),
+            StoredLedger(self.store, secrets.enrolled().district, secrets.school),
         )  # fmt: skip
         self.at = AtTheDesk(DeskWorker(self.store, self.lists, tables(), WORDS, "en", 60), self.store, self.lists)
         self.at.worker.replied.connect(self.at.replies.append)

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.barred_index.list_files import generation_of, stem_of
-from kiosk.barred_index.list_ledger import FeedBook
 from kiosk.records.store import Store
 from kiosk.workers.duties.counter import Counter
 from screening.result import Screening
@@ -84,10 +84,10 @@ class Door:
     folder: Path
     district: District = field(default_factory=District)
 
-    def open(self, *, looking: bool = False) -> BarredLists:
-        book = FeedBook(self.store, DISTRICT, SCHOOL)
+    def open(self, *, read_only: bool = False) -> BarredLists:
+        book = StoredLedger(self.store, DISTRICT, SCHOOL)
         trusted = self.district.trusted
-        return BarredLists(self.folder, KEY, DISTRICT, trusted, tables(), SCHOOL, ledger=book, looking=looking)
+        return BarredLists(self.folder, KEY, DISTRICT, trusted, tables(), SCHOOL, ledger=book, read_only=read_only)
 
     def given(
         self, *feeds: str, version: int = 1, ended: tuple[Ended, ...] = (), issued: datetime = NOW, school: str = SCHOOL

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.barred_index.ledger import Ledger
+from kiosk.barred_index.ledger import ListLedger
 from sync.contract import feed
 from sync.contract.feed import Manifest, Row, Signed
 from sync.contract.listfile import canonical_fields
@@ -54,7 +54,7 @@ class District:
         known = list(rows)
         return Delta(self.sign(known, version, **changes), None, known)
 
-    def lists(self, folder: Path, ledger: Ledger | None = None) -> BarredLists:
+    def lists(self, folder: Path, ledger: ListLedger | None = None) -> BarredLists:
         return BarredLists(folder, KEY, DISTRICT, self.trusted, tables(), SCHOOL, ledger=ledger)
 
 

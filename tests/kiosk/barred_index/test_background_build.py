@@ -34,7 +34,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Every list is long; the processes that were started, the one that gathers first."""
     processes: list[Any] = []
     start = background_build._start
-    monkeypatch.setattr(background_build, "APART_FROM", 1)
+    monkeypatch.setattr(background_build, "BACKGROUND_FROM", 1)
 
     def noted(part: str, source: object) -> object:
         processes.append(start(part, source))
@@ -76,7 +76,7 @@ def test_a_list_built_apart_is_the_very_list_that_is_built_here(
     whole = district.whole(MANY)
     files = []
     for place, entries in (("here", 10_000), ("apart", 1)):
-        monkeypatch.setattr(background_build, "APART_FROM", entries)
+        monkeypatch.setattr(background_build, "BACKGROUND_FROM", entries)
         held = district.lists(tmp_path / place)
         held.apply(whole)
         assert ids(held, "Lopez, Chuy", "1975-01-01") == {"b"}

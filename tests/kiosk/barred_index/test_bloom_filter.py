@@ -37,10 +37,10 @@ def test_no_key_of_the_list_is_ever_said_to_be_absent(
 ) -> None:
     opened = open_encrypted(tmp_path_factory.mktemp("sieve") / "list", KEY)
     opened.execute(bloom_filter.TABLE)
-    bloom_filter.fill(opened, _array(first))
-    assert bloom_filter.may_have(bloom_filter.of(opened), _array(first)).all()
-    bloom_filter.add(opened, then)
-    assert bloom_filter.may_have(bloom_filter.of(opened), _array([*first, *then])).all()
+    bloom_filter.create(opened, _array(first))
+    assert bloom_filter.may_contain(bloom_filter.load(opened), _array(first)).all()
+    bloom_filter.add_keys(opened, then)
+    assert bloom_filter.may_contain(bloom_filter.load(opened), _array([*first, *then])).all()
     opened.close()
 
 
@@ -48,22 +48,22 @@ def test_nearly_every_other_key_is_said_to_be_absent(connection: Any) -> None:
     # Keys as they are: surnames by given names, numbered from one.
     known = [surname << 24 | given for surname in range(1, 301) for given in range(1, 101)]
     others = [surname << 24 | given for surname in range(1, 301) for given in range(101, 201)]
-    bloom_filter.fill(connection, _array(known))
-    bits = bloom_filter.of(connection)
-    assert bloom_filter.may_have(bits, _array(known)).all()
-    assert bloom_filter.may_have(bits, _array(others)).mean() < 0.05
-    assert not bloom_filter.may_have(bloom_filter.of(connection), _array([])).any()
+    bloom_filter.create(connection, _array(known))
+    bits = bloom_filter.load(connection)
+    assert bloom_filter.may_contain(bits, _array(known)).all()
+    assert bloom_filter.may_contain(bits, _array(others)).mean() < 0.05
+    assert not bloom_filter.may_contain(bloom_filter.load(connection), _array([])).any()
 
 
 def test_what_another_connection_adds_is_seen_at_once_and_not_before(tmp_path: Path, connection: Any) -> None:
     """GIVEN a reader's transaction WHEN a delta is committed THEN the reader keeps its view, and has the next after."""
-    bloom_filter.fill(connection, _array([1 << 24 | 1]))
+    bloom_filter.create(connection, _array([1 << 24 | 1]))
     reader = open_encrypted(tmp_path / "list", KEY)
     added = _array([77 << 24 | 78])
     reader.execute("BEGIN")
-    assert not bloom_filter.may_have(bloom_filter.of(reader), added).any()
-    bloom_filter.add(connection, added.tolist())
-    assert not bloom_filter.may_have(bloom_filter.of(reader), added).any()
+    assert not bloom_filter.may_contain(bloom_filter.load(reader), added).any()
+    bloom_filter.add_keys(connection, added.tolist())
+    assert not bloom_filter.may_contain(bloom_filter.load(reader), added).any()
     reader.execute("COMMIT")
-    assert bloom_filter.may_have(bloom_filter.of(reader), added).all()
+    assert bloom_filter.may_contain(bloom_filter.load(reader), added).all()
     reader.close()

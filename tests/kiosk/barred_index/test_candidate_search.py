@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.barred_index.index_keys import born_code, near_dates
+from kiosk.barred_index.index_keys import birth_date_code, near_dates
 from screening.dates import compare_dates
 from screening.entries import PartialDate
 from screening.weights import DateFit
@@ -106,7 +106,7 @@ births = st.dates(date(1900, 1, 1), date(2026, 1, 1))
 @given(births, st.one_of(births, st.integers(1900, 2026)))
 def test_every_date_that_screening_would_accept_is_looked_for(ours: date, listed: date | int) -> None:
     theirs = PartialDate(listed) if isinstance(listed, int) else PartialDate(listed.year, listed.month, listed.day)
-    near = born_code(theirs) in near_dates(ours)
+    near = birth_date_code(theirs) in near_dates(ours)
     assert near or compare_dates(ours, theirs) is DateFit.DIFFERENT
 
 

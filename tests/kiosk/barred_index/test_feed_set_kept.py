@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.barred_index.list_ledger import FeedBook
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.records.key_file import Secrets
 from kiosk.records.store import CHECK_FILE, JOURNAL_FILE, LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
@@ -54,7 +54,7 @@ def test_a_kiosk_without_a_set_screens_as_ever_and_says_so(door: Door) -> None:
     assert again.state(NOW) is ListState.CURRENT
     # WHEN the first set comes THEN the list is missed
     again.accept(door.given(*FEEDS))
-    assert again.ailing() == {OURS: FeedFault.MISSING}
+    assert again.faults() == {OURS: FeedFault.MISSING}
     again.close()
 
 
@@ -65,7 +65,7 @@ def test_without_a_set_a_file_that_is_there_and_damaged_holds_all_the_same(door:
     lists.close()
     HARM["a bit flipped, place 5"](file_of(door.folder, OURS), Path(), Path())
     again = door.open()
-    assert again.ailing() == {OURS: FeedFault.DAMAGED}
+    assert again.faults() == {OURS: FeedFault.DAMAGED}
     again.close()
 
 
@@ -92,7 +92,7 @@ def test_a_set_that_must_not_be_believed_changes_nothing(reason: str, given: obj
     with pytest.raises(ListRefused, match=reason):
         lists.accept(made)
     assert lists.set_version == 5
-    assert set(lists.ailing()) == set(FEEDS)
+    assert set(lists.faults()) == set(FEEDS)
     lists.close()
 
 
@@ -102,7 +102,7 @@ def test_a_set_that_leaves_a_feed_out_ends_nothing(door: Door, whole: BarredList
     file_of(door.folder, OURS).unlink()
     whole.close()
     again = door.open()
-    assert again.ailing() == {OURS: FeedFault.MISSING}
+    assert again.faults() == {OURS: FeedFault.MISSING}
     again.close()
 
 
@@ -115,17 +115,17 @@ def test_a_tombstone_ends_a_feed_and_nothing_brings_its_versions_back(door: Door
     assert whole.ends(OURS)
     whole.drop(OURS)
     # THEN nobody misses it, now or after a restart
-    assert whole.ailing() == {}
+    assert whole.faults() == {}
     with pytest.raises(ListRefused, match="ended"):
         whole.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
     whole.close()
     again = door.open()
-    assert again.ailing() == {}
+    assert again.faults() == {}
     # AND it may begin again above that
     again.accept(door.given(*FEEDS, version=4))
-    assert again.ailing() == {OURS: FeedFault.MISSING}
+    assert again.faults() == {OURS: FeedFault.MISSING}
     again.apply(door.district.whole(EARLIER, 3, feed=OURS))
-    assert again.ailing() == {}
+    assert again.faults() == {}
     again.close()
 
 
@@ -137,7 +137,7 @@ def test_a_tombstone_also_ends_a_feed_whose_file_cannot_be_read(door: Door) -> N
     assert OURS in lists.feeds()
     assert lists.ends(OURS)
     lists.drop(OURS)
-    assert lists.ailing() == {}
+    assert lists.faults() == {}
     assert screened(door, lists).admits
     lists.close()
 
@@ -145,7 +145,7 @@ def test_a_tombstone_also_ends_a_feed_whose_file_cannot_be_read(door: Door) -> N
 def test_a_kiosk_that_joins_another_school_keeps_nothing_of_the_one_before(door: Door, store: Store) -> None:
     filled(door).close()
     of_families = file_of(door.folder, OURS)
-    book = FeedBook(store, DISTRICT, "willow")
+    book = StoredLedger(store, DISTRICT, "willow")
     there = BarredLists(door.folder, KEY, DISTRICT, door.district.trusted, tables(), "willow", ledger=book)
     assert there.feeds() == {"district"}
     assert there.set_version == 0

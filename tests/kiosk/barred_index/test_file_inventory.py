@@ -144,7 +144,7 @@ def test_a_page_that_cannot_be_read_makes_the_list_absent(tmp_path: Path) -> Non
     lists = district.lists(tmp_path)
     assert lists.state(NOW) is ListState.ABSENT
     assert lists.stock("district") is None
-    assert lists.ailing() == {"district": FeedFault.DAMAGED}
+    assert lists.faults() == {"district": FeedFault.DAMAGED}
     lists.close()
 
 
@@ -154,7 +154,7 @@ from itertools import chain
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.barred_index import file_builder
-from kiosk.barred_index.lists_in_force import Keeping
+from kiosk.barred_index.lists_in_force import ListsInForce
 from sync.contract import feed
 from sync.contract.feed import bucket
 from sync.exchange.ports import Delta
@@ -179,10 +179,10 @@ def kept():
         yield item
 
 if moment == "sealed":
-    seal = file_builder.seal
-    file_builder.seal = lambda *given: (seal(*given), die())
+    seal = file_builder.verify_and_seal
+    file_builder.verify_and_seal = lambda *given: (seal(*given), die())
 if moment == "renamed":
-    Keeping.switch = die
+    ListsInForce.switch = die
 later = district.sign(ALL, issued=NOW.replace(hour=9))
 lists.apply(Delta(later, None, chain(kept(), [item for item in ALL if bucket(item.place) in wrong])))
 """

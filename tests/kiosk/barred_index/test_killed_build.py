@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.barred_index.list_ledger import FeedBook
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.records.key_file import load_or_create
 from kiosk.records.store import open_store
 from screening.result import FeedFault, ListState
@@ -20,18 +20,18 @@ OLD = [row("a", "Kowalczyk", "Zofia", born="1984-07-16"), row("b", "Smith", "Joh
 NEW = [row("c", "Kowalczyk", "Zofia", born="1984-07-16"), *(row(f"n{n}", "Reyes", f"Ana{n}") for n in range(40))]
 
 
-def book(folder: Path) -> FeedBook:
+def book(folder: Path) -> StoredLedger:
     """What is written down of the lists in `folder`, in a kiosk's own store."""
     store = open_store(folder / "data", load_or_create(folder / "keys", folder / "data"))
-    return FeedBook(store, DISTRICT, SCHOOL)
+    return StoredLedger(store, DISTRICT, SCHOOL)
 
 
 CHILD = """
 import os, signal, sys
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from kiosk.barred_index import file, file_builder
-from kiosk.barred_index.lists_in_force import Keeping
+from kiosk.barred_index import file_builder, file_writer
+from kiosk.barred_index.lists_in_force import ListsInForce
 from sync.contract import feed
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import District
@@ -53,16 +53,16 @@ def rows():
         yield item
 
 if moment == "sealed":  # every row is in, nothing is committed
-    seal = file.seal
-    file.seal = file_builder.seal = lambda *given: (seal(*given), die())
+    seal = file_builder.verify_and_seal
+    file_writer.verify_and_seal = file_builder.verify_and_seal = lambda *given: (seal(*given), die())
 if moment == "renamed":  # the new file has its name, the old one is still there
-    Keeping.switch = lambda *given: die()
+    ListsInForce.switch = lambda *given: die()
 if moment == "begun":  # it is written down that the list is about to change
-    begin = Keeping.begin
-    Keeping.begin = lambda *given: (begin(*given), die())
+    begin = ListsInForce.begin_switch
+    ListsInForce.begin_switch = lambda *given: (begin(*given), die())
 if moment == "switched":  # all is done
-    switch = Keeping.switch
-    Keeping.switch = lambda *given: (switch(*given), die())
+    switch = ListsInForce.switch
+    ListsInForce.switch = lambda *given: (switch(*given), die())
 base, removed = (None, ()) if manner == "whole" else (1, ["a", "b"])
 lists.apply(Delta(district.sign(NEW, 2), base, rows(), removed))
 print("applied")
@@ -107,7 +107,7 @@ def test_a_kill_leaves_the_old_list_or_the_new_one(
 
     # THEN one list is in force, whole, and the next can be applied
     lists = district.lists(tmp_path, book(tmp_path))
-    assert lists.ailing(None) == {}
+    assert lists.faults(None) == {}
     held = lists.current("district")
     assert held is not None
     assert held.manifest.version == version
@@ -125,5 +125,5 @@ def test_a_kill_leaves_the_old_list_or_the_new_one(
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     lists = district.lists(tmp_path, book(tmp_path))
-    assert lists.ailing(None) == {"district": FeedFault.DAMAGED}
+    assert lists.faults(None) == {"district": FeedFault.DAMAGED}
     lists.close()

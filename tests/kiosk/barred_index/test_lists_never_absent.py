@@ -58,7 +58,7 @@ def test_two_sound_lists_are_in_force_before_and_after_a_restart(door: Door, who
     assert {match.feed for match in screened(door, whole, PARENT).matches} == set(FEEDS)
     again = door.open()
     assert screened(door, again).admits
-    assert again.ailing() == {}
+    assert again.faults() == {}
     assert again.set_version == 1
     again.close()
 
@@ -77,10 +77,10 @@ def test_whatever_becomes_of_a_list_nobody_passes_unseen(harm: str, feed: str, d
         assert not screened(door, whole).admits
         assert not screened(door, whole, PARENT).admits
     assert whole.state(NOW) is ListState.ABSENT
-    assert set(whole.ailing()) == {feed}
+    assert set(whole.faults()) == {feed}
     # AND who only looks sees it too
-    looking = door.open(looking=True)
-    assert set(looking.ailing(None)) == {feed}
+    looking = door.open(read_only=True)
+    assert set(looking.faults(None)) == {feed}
     looking.close()
     # AND a restart helps nobody in
     whole.close()
@@ -88,7 +88,7 @@ def test_whatever_becomes_of_a_list_nobody_passes_unseen(harm: str, feed: str, d
     for _ in range(3):
         assert not screened(door, again).admits
         assert not screened(door, again, PARENT).admits
-    fault = again.ailing()[feed]
+    fault = again.faults()[feed]
     expected = {"deleted": FeedFault.MISSING, "an older one in its place": FeedFault.OLDER}
     assert fault is expected.get(harm, FeedFault.DAMAGED)
     again.close()
@@ -102,7 +102,7 @@ def test_a_list_that_is_harmed_while_the_kiosk_is_off_holds_the_first_visitor(ha
     lists = door.open()
     assert not screened(door, lists, PARENT).admits
     assert not screened(door, lists).admits
-    assert set(lists.ailing()) == {OURS}
+    assert set(lists.faults()) == {OURS}
     # WHEN the list comes again THEN everything is as it was
     lists.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
     assert screened(door, lists).admits
@@ -115,13 +115,13 @@ def test_a_long_list_that_came_to_harm_is_held_for_as_well(
     harm: str, door: Door, whole: BarredLists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GIVEN files that are looked through beside everything else WHEN one comes to harm THEN it is the same."""
-    monkeypatch.setattr(integrity, "AT_ONCE", 0)
+    monkeypatch.setattr(integrity, "CHECK_AT_ONCE_BYTES", 0)
     path = file_of(door.folder, OURS)
     HARM[harm](path, file_of(door.folder, "district"), path.with_suffix(".older"))
     assert not screened(door, whole).admits
-    assert whole.ailing(None) == {OURS: FeedFault.DAMAGED}
+    assert whole.faults(None) == {OURS: FeedFault.DAMAGED}
     whole.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
-    assert whole.ailing(None) == {}
+    assert whole.faults(None) == {}
     assert screened(door, whole).admits
 
 
@@ -130,14 +130,14 @@ def test_every_list_gone_at_once_holds_and_names_both_until_they_come_again(door
     assert not screened(door, whole).admits
     # WHEN they come to the kiosk at work THEN all is as it was
     whole.apply(door.district.whole([*ROWS, COURT_ORDER], 2))
-    assert whole.ailing() == {OURS: FeedFault.MISSING}
+    assert whole.faults() == {OURS: FeedFault.MISSING}
     whole.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
     assert screened(door, whole).admits
     # AND likewise after a restart
     whole.close()
     shutil.rmtree(door.folder)
     again = door.open()
-    assert again.ailing() == dict.fromkeys(FEEDS, FeedFault.MISSING)
+    assert again.faults() == dict.fromkeys(FEEDS, FeedFault.MISSING)
     assert not screened(door, again).admits
     again.close()
 
@@ -170,7 +170,7 @@ def test_a_file_where_the_lists_folder_was_holds_and_names_both(door: Door, whol
     door.folder.write_bytes(b"")
     again = door.open()
     assert not screened(door, again).admits
-    assert again.ailing() == dict.fromkeys(FEEDS, FeedFault.MISSING)
+    assert again.faults() == dict.fromkeys(FEEDS, FeedFault.MISSING)
     again.close()
 
 
@@ -180,9 +180,9 @@ def test_an_older_list_that_was_signed_is_not_applied_where_the_file_is_gone(doo
         whole.apply(door.district.whole(EARLIER, 1, feed=OURS))
     with pytest.raises(ListRefused, match="same_version_other_root"):
         whole.apply(door.district.whole(EARLIER, 2, feed=OURS))
-    assert whole.ailing() == {OURS: FeedFault.MISSING}
+    assert whole.faults() == {OURS: FeedFault.MISSING}
     whole.apply(door.district.whole([*EARLIER, COURT_ORDER], 2, feed=OURS))
-    assert whole.ailing() == {}
+    assert whole.faults() == {}
 
 
 def test_what_was_beside_a_list_before_undoes_nothing_of_a_finished_one(door: Door) -> None:
@@ -200,7 +200,7 @@ def test_what_was_beside_a_list_before_undoes_nothing_of_a_finished_one(door: Do
     path.with_name(path.name + "-wal").write_bytes(left)
     again = door.open()
     # THEN the list is whole, as it was written down
-    assert again.ailing() == {}
+    assert again.faults() == {}
     assert screened(door, again, PARENT).matches
     stock = again.stock(OURS)
     assert stock is not None
@@ -215,7 +215,7 @@ def test_damage_met_while_a_visitor_is_screened_holds_that_visitor_only_where_th
     door: Door, whole: BarredLists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN one list that cannot be read, once
-    candidates = candidate_search.candidates
+    candidates = candidate_search.find_candidates
 
     def failing(connection: object, who: Visitor, words: object, feed: str, policy: object) -> object:
         if feed == OURS:
@@ -223,7 +223,7 @@ def test_damage_met_while_a_visitor_is_screened_holds_that_visitor_only_where_th
         return candidates(connection, who, words, feed, policy)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(candidate_search, "candidates", failing)
+        patched.setattr(candidate_search, "find_candidates", failing)
         # WHEN somebody is screened THEN they are held, and what the other list says is told
         found = screened(door, whole, PARENT)
         assert found.list_state is ListState.ABSENT
@@ -237,7 +237,7 @@ def test_a_list_mended_while_a_visitor_was_screened_is_no_answer_for_that_visito
     door: Door, whole: BarredLists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a list whose file is spoiled in the middle of a search, and that is mended before the search has ended
-    candidates = candidate_search.candidates
+    candidates = candidate_search.find_candidates
 
     def spoiled(connection: object, who: Visitor, words: object, feed: str, policy: object) -> object:
         if feed == OURS:
@@ -247,7 +247,7 @@ def test_a_list_mended_while_a_visitor_was_screened_is_no_answer_for_that_visito
         return candidates(connection, who, words, feed, policy)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(candidate_search, "candidates", spoiled)
+        patched.setattr(candidate_search, "find_candidates", spoiled)
         assert screened(door, whole).list_state is ListState.ABSENT
     assert screened(door, whole).admits
 
@@ -281,19 +281,19 @@ def test_a_file_that_takes_long_to_be_looked_through_holds_until_then(
     # GIVEN a kiosk that starts over a disk that is slow
     whole.close()
     go_on = threading.Event()
-    digest = integrity.digest_of
+    digest = integrity.file_digest
 
     def slowly(path: Path, *rest: object) -> str:
         assert go_on.wait(20)
         return digest(path)
 
-    monkeypatch.setattr(integrity, "digest_of", slowly)
-    monkeypatch.setattr(integrity, "AT_ONCE", 0)  # as a long list is
+    monkeypatch.setattr(integrity, "file_digest", slowly)
+    monkeypatch.setattr(integrity, "CHECK_AT_ONCE_BYTES", 0)  # as a long list is
     again = door.open()
     # WHEN a visitor comes before the lists are looked through THEN a person sees them, and staff read why
-    assert again.ailing(0) == dict.fromkeys(FEEDS, FeedFault.UNCHECKED)
+    assert again.faults(0) == dict.fromkeys(FEEDS, FeedFault.UNCHECKED)
     # AND afterwards all is as it was
     go_on.set()
-    assert again.ailing(None) == {}
+    assert again.faults(None) == {}
     assert screened(door, again).admits
     again.close()

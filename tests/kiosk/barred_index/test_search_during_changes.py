@@ -114,7 +114,7 @@ def test_a_thousand_changes_make_no_visitor_wait_and_none_sees_half_of_them(
     assert all(_found(lists, number) == {f"new{number}"} for number in range(0, REPLACED, 50))
 
 
-@pytest.mark.parametrize("step", ["pairs_worth", "unpack"])
+@pytest.mark.parametrize("step", ["keys_worth_probing", "unpack_names"])
 def test_whoever_is_being_screened_when_the_list_changes_sees_the_old_one_to_the_end(
     step: str, tmp_path: Path, signer: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:

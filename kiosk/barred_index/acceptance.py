@@ -1,4 +1,4 @@
-"""What a list is refused for before one of its entries is read: by its signature, what it is of, and its version."""
+"""Whether to accept a list before any of its entries is read: by its signature, district, feed, version and date."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.barred_index.ledger import Stamp
+from kiosk.barred_index.ledger import ListVersion
 from sync.contract.clocks import issued_beyond
 from sync.contract.feed import Signed, signature_holds
 from sync.contract.feed_set import SignedSet, set_holds
@@ -15,14 +15,14 @@ from sync.contract.listfile import DISTRICT_FEED
 from sync.exchange.ports import ISSUED_AHEAD, ListRefused
 
 
-def settled(
+def is_up_to_date(
     target: Signed,
     held: Signed | None,
     trusted: Mapping[str, Ed25519PublicKey],
     district: str,
     school: str,
     clocks: Iterable[datetime | None] = (),
-    known: Stamp | None = None,
+    known: ListVersion | None = None,
 ) -> bool:
     """Whether there is nothing to do, because what is `held` is as new. `school` "" accepts every feed; nothing issued
     beyond all `clocks` is taken (see contract.clocks.issued_beyond); `known` is what was in force last, whatever has
@@ -41,7 +41,7 @@ def settled(
     issued = datetime.fromisoformat(manifest.issued)
     if issued_beyond(issued, clocks):
         raise ListRefused(ISSUED_AHEAD)
-    current = Stamp(held.manifest.version, held.manifest.root) if held is not None else known
+    current = ListVersion(held.manifest.version, held.manifest.root) if held is not None else known
     if current is None:
         return False
     if manifest.version < current.version:
@@ -57,7 +57,7 @@ def settled(
     return issued <= before and not issued_beyond(before, clocks)
 
 
-def set_settled(
+def is_feed_set_up_to_date(
     signed: SignedSet, held: SignedSet | None, trusted: Mapping[str, Ed25519PublicKey], district: str, school: str
 ) -> bool:
     """Whether a signed set of feeds says nothing new. Raises ListRefused; see `settled`."""
