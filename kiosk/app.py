@@ -20,11 +20,11 @@ from kiosk.barred_index.ledger import StoredLedger
 from kiosk.conductor import Conductor
 from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
-from kiosk.records.device_key import is_from_another_machine, on_this_machine
-from kiosk.records.key_file import load
+from kiosk.records.erasure import wipe_revoked
+from kiosk.records.key_file import load_key_file
+from kiosk.records.key_rotation import is_from_another_machine, record_machine
 from kiosk.records.store import LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreFault, store_error
-from kiosk.records.wipe import wipe
 from kiosk.settings import Settings
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
@@ -147,14 +147,14 @@ def open_records(settings: Settings, *, moved: bool = False, read_only: bool = F
     one whose key file was copied from another machine, unless it was `moved` here. `read_only`: the lists are only
     looked at, maybe beside a kiosk at work.
     """
-    secrets = load(settings.keys, settings.data)
+    secrets = load_key_file(settings.keys, settings.data)
     if is_from_another_machine(secrets) and not moved:
         raise store_error(StoreFault.OTHER_MACHINE, secrets.file)
-    secrets = on_this_machine(secrets)
+    secrets = record_machine(secrets)
     joined = None if secrets.revoked else secrets.enrolled()
     store = open_store(settings.data, secrets)
     if joined is None:
-        wipe(store)  # where the machine stopped in the middle of it
+        wipe_revoked(store)  # where the machine stopped in the middle of it
     tables = load_names(ASSETS / "names")
     district = joined.district if joined else ""
     lists = BarredLists(
@@ -173,13 +173,13 @@ def open_records(settings: Settings, *, moved: bool = False, read_only: bool = F
 
 def line(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
     """The line to this kiosk's district."""
-    enrolment = store.secrets.enrolled()
-    return Client(enrolment.server, enrolment.token, ca=settings.server_ca, stopped=stopped)
+    enrollment = store.secrets.enrolled()
+    return Client(enrollment.server, enrollment.token, ca=settings.server_ca, stopped=stopped)
 
 
 def wake_line(settings: Settings, store: Store) -> Transport:
     """A line of its own for the wake stream, under the token of now. Raises Stopped where there is none any more."""
-    joined = store.secrets.enrolment
+    joined = store.secrets.enrollment
     if joined is None:
         raise Stopped("This kiosk belongs to no school.")
     return Transport(joined.server, joined.token, settings.server_ca, lambda: False, DEFAULT_TIMEOUTS)

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from kiosk.barred_index import file_builder
 from kiosk.barred_index.index_rows import IndexBatch, index_batches
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import StoreError, translated
+from kiosk.records.store_errors import StoreError, translate_errors
 from sync.contract.feed import Row
 from sync.exchange.ports import ListRefused
 
@@ -59,7 +59,7 @@ def _write(source: BinaryIO) -> dict[str, Any]:
     """Fill the file; returns the verdict."""
     path, key, target = pickle.load(source)  # noqa: S301  as above
     try:
-        with translated(path):
+        with translate_errors(path):
             connection = open_encrypted(path, key, journal_mode="MEMORY")
             try:
                 tally = file_builder.fill_list_file(connection, target, _batches(source))

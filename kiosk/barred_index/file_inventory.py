@@ -19,7 +19,7 @@ import numpy as np
 
 from kiosk.barred_index.file_schema import PLACE_BYTES, read_manifest, read_tally
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import translated
+from kiosk.records.store_errors import translate_errors
 from sync.contract import feed as feeds
 from sync.contract.feed import DIGEST_BYTES, Row
 
@@ -41,7 +41,7 @@ class FileInventory:
     sound: bool
 
     def inside(self, buckets: Container[int]) -> Iterator[Row]:
-        with translated(self.path), closing(open_encrypted(self.path, self.key)) as connection:
+        with translate_errors(self.path), closing(open_encrypted(self.path, self.key)) as connection:
             for number in range(feeds.BUCKETS):
                 if number in buckets:
                     last = number + 1 == feeds.BUCKETS
@@ -50,7 +50,7 @@ class FileInventory:
                     yield from (row for (content,) in found if (row := _row(content)) is not None)
 
     def outside(self, buckets: Container[int]) -> Iterator[Row]:
-        with translated(self.path), closing(open_encrypted(self.path, self.key)) as connection:
+        with translate_errors(self.path), closing(open_encrypted(self.path, self.key)) as connection:
             for (content,) in connection.execute("SELECT content FROM entry"):
                 row = _row(content)
                 if row is not None and feeds.bucket(row.place) not in buckets:
@@ -92,7 +92,7 @@ def never_stop() -> None:
 def take_inventory(path: Path, key: bytes, check: Callable[[], None] = never_stop) -> FileInventory:
     """Read a whole file: about 20 s for a million entries. Raises StoreError where it cannot be read, and what
     `check` raises, which is called every few milliseconds."""
-    with translated(path), closing(open_encrypted(path, key)) as connection:
+    with translate_errors(path), closing(open_encrypted(path, key)) as connection:
         connection.execute("BEGIN")  # one view of all tables
         entries = _Entries(connection.execute("SELECT number, content FROM entry"), check)
         digests = feeds.digests_of((place, leaf) for place, leaf, _ in entries.ordered())

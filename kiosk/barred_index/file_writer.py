@@ -30,7 +30,7 @@ from kiosk.barred_index.index_keys import GIVEN_BITS, birth_date_code, deletion_
 from kiosk.barred_index.integrity import file_digest
 from kiosk.barred_index.list_files import BUILDING, READY, HeldList, delete_file, stem_of
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import StoreFault, store_error, translated
+from kiosk.records.store_errors import StoreFault, store_error, translate_errors
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
 from sync.contract import feed as feeds
@@ -56,7 +56,7 @@ def build_aside(folder: Path, key: bytes, delta: Delta, after: int, switch: Call
     path = folder / f"{stem}.{max(after, list_files.highest_generation(folder, stem)) + 1:08d}{READY}"
     aside = path.with_suffix(BUILDING)
     delete_file(aside)
-    with translated(aside):
+    with translate_errors(aside):
         try:
             folder.mkdir(parents=True, exist_ok=True)  # somebody may have removed it, with all lists
             tally = background_build.build_file(aside, key, delta.target, delta.rows)
@@ -77,7 +77,7 @@ def build_aside(folder: Path, key: bytes, delta: Delta, after: int, switch: Call
 
 def change_file(path: Path, key: bytes, change: FileChange) -> None:
     """Run `change` on a file in use. `change` makes its own transaction. Raises what it raises, and StoreError."""
-    with translated(path), closing(open_encrypted(path, key)) as connection:
+    with translate_errors(path), closing(open_encrypted(path, key)) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         change(connection)
 
@@ -89,7 +89,7 @@ def checkpoint(path: Path, key: bytes) -> HeldList:
 
     Raises StoreError.
     """
-    with translated(path), closing(open_encrypted(path, key)) as connection:
+    with translate_errors(path), closing(open_encrypted(path, key)) as connection:
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         signed, tally = file_schema.read_manifest(connection), file_schema.read_tally(connection)
     try:

@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import StoreError, translated
+from kiosk.records.store_errors import StoreError, translate_errors
 from screening.result import FeedFault
 
 RECHECK_SECONDS = 3_600.0
@@ -67,7 +67,7 @@ def file_digest(path: Path, stopping: Callable[[], bool] = lambda: False) -> str
 def pages_are_intact(path: Path, key: bytes) -> bool:
     """Whether every page of an encrypted file has the digest that was written with it."""
     try:
-        with translated(path), closing(open_encrypted(path, key)) as connection:
+        with translate_errors(path), closing(open_encrypted(path, key)) as connection:
             return not connection.execute("PRAGMA cipher_integrity_check").fetchall()
     except StoreError:
         return False

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlmodel import delete, select
 
-from kiosk.records.cursors import ListRow, Mark, mark, set_mark
+from kiosk.records.exchange_state import ListFeedRow, StateKey, read_state, write_state
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreFault, store_error
 from sync.contract.feed import Manifest
@@ -115,16 +115,16 @@ class StoredLedger:
         self._store = store
         whose = json.dumps([district, school])
         with store.reading() as session:
-            known = mark(session, Mark.LISTS_OF)
+            known = read_state(session, StateKey.LISTS_OF)
         if known != whose:
             with store.writing() as session:
-                session.exec(delete(ListRow))
-                set_mark(session, Mark.FEED_SET, "")
-                set_mark(session, Mark.LISTS_OF, whose)
+                session.exec(delete(ListFeedRow))
+                write_state(session, StateKey.FEED_SET, "")
+                write_state(session, StateKey.LISTS_OF, whose)
 
     def feed_set(self) -> SignedSet | None:
         with self._store.reading() as session:
-            kept = mark(session, Mark.FEED_SET)
+            kept = read_state(session, StateKey.FEED_SET)
         try:
             return set_of(json.loads(kept)) if kept else None
         except (ValueError, KeyError, TypeError):
@@ -133,32 +133,32 @@ class StoredLedger:
 
     def records(self) -> Mapping[str, FeedRecord]:
         with self._store.reading() as session:
-            return {row.feed: _record(row) for row in session.exec(select(ListRow))}
+            return {row.feed: _record(row) for row in session.exec(select(ListFeedRow))}
 
     def write(self, records: Iterable[FeedRecord], feed_set: SignedSet | None = None) -> None:
         with self._store.writing() as session:
             for record in records:
                 session.merge(_row(record))
             if feed_set is not None:
-                set_mark(session, Mark.FEED_SET, json.dumps(fields_of(feed_set)))
+                write_state(session, StateKey.FEED_SET, json.dumps(fields_of(feed_set)))
 
     def forget(self, feed: str) -> None:
         with self._store.writing() as session:
-            row = session.get(ListRow, feed)
+            row = session.get(ListFeedRow, feed)
             if row is not None:
                 session.delete(row)
 
 
-def _record(row: ListRow) -> FeedRecord:
+def _record(row: ListFeedRow) -> FeedRecord:
     now = ListVersion(row.version, row.root, row.digest) if row.version else None
     coming = ListVersion(row.coming_version, row.coming_root, row.coming_digest) if row.coming_version else None
     return FeedRecord(row.feed, row.named, now, coming, row.count, row.emptied, row.had)
 
 
-def _row(record: FeedRecord) -> ListRow:
+def _row(record: FeedRecord) -> ListFeedRow:
     nothing = ListVersion(0, "")
     now, coming = record.now or nothing, record.coming or nothing
-    return ListRow(
+    return ListFeedRow(
         feed=record.feed,
         named=record.named,
         version=now.version,

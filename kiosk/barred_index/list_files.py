@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kiosk.barred_index.file_schema import FORMAT, Tally, read_manifest, read_tally
 from kiosk.barred_index.ledger import FeedRecord
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import StoreError, translated
+from kiosk.records.store_errors import StoreError, translate_errors
 from screening.result import FeedFault
 from sync.contract.feed import Signed, signature_holds
 
@@ -67,7 +67,7 @@ def sync_to_disk(path: Path) -> None:
 
 def read_summary(path: Path, key: bytes) -> tuple[Signed, Tally] | None:
     """The manifest and the counts of a file; None where it has another format. Raises StoreError."""
-    with translated(path):
+    with translate_errors(path):
         connection = open_encrypted(path, key)
         try:
             if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:

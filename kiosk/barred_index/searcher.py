@@ -15,7 +15,7 @@ from kiosk.barred_index.integrity import file_identity
 from kiosk.barred_index.lists_in_force import ListsInForce
 from kiosk.barred_index.token_expansion import ExpansionCache
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import StoreError, StoreFault, store_error, translated
+from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
 from screening.entries import BarredEntry
 from screening.policy import Policy
 from screening.visitor import Visitor
@@ -86,7 +86,7 @@ class ListSearcher:
         return None
 
     def _read(self, feed: str, path: Path, visitor: Visitor, policy: Policy) -> list[BarredEntry]:
-        with translated(path):
+        with translate_errors(path):
             connection = self._reader(feed, path)
             connection.execute("BEGIN")  # one view, whatever is applied meanwhile
             try:

@@ -55,7 +55,7 @@ class Finding:
     sentence: str
 
 
-def examine(settings: Settings) -> list[Finding]:
+def run_checks(settings: Settings) -> list[Finding]:
     """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
     found = [_camera(settings), *plugged_in(), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
     found.append(_disk(settings.data))
@@ -72,9 +72,9 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Finding]:
     server, told = _server(settings, store)
-    clocks = replace(status_report.clocks(store, lists), district=told)
-    unsent, waiting = outbox.unsent(store), cases.count_waiting(store)
-    roll, badges = run_state.roll(store).badges, len(badge_spool.questions(store))
+    clocks = replace(status_report.known_clocks(store, lists), district=told)
+    unsent, waiting = outbox.count_unsent(store), cases.count_waiting(store)
+    roll, badges = run_state.read_roll(store).badges, len(badge_spool.questions(store))
     return [
         *_lists(store, lists, clocks),
         server,
@@ -96,7 +96,7 @@ def _badges(roll: int, unseen: int) -> str:
 def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
     """How the lists stand and how old each is, which of them ail, and whether anybody would miss one."""
     faults = wording_lists.ailing(lists.faults(wait_s=None).items())  # looked through to the end, however long
-    state = status_report.state_by(clocks, lists)
+    state = status_report.list_state_by(clocks, lists)
     found = [Finding("list", state is ListState.CURRENT, _age(lists, state, clocks.best or clocks.own))]
     if lists.feeds() or lists.set_version:
         found += [Finding("list", False, one.full) for one in faults]
@@ -260,7 +260,7 @@ def _disk(data: Path) -> Finding:
 
 def doctor(config: Config = None, as_json: AsJson = False) -> None:
     """Say what ails this kiosk; exit 1 when something needs a person."""
-    findings = examine(settings_of(config))
+    findings = run_checks(settings_of(config))
     for finding in findings:
         typer.echo(
             json.dumps(asdict(finding))

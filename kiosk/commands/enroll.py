@@ -1,4 +1,4 @@
-"""Joining a school: redeem the one-time code, keep what came back, and fetch the school and its lists at once."""
+"""`python main.py enroll`: redeem the one-time code, keep the answer, and fetch the school and its lists."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import typer
 from kiosk.app import line, open_records
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
 from kiosk.names import NamesUnreadable
-from kiosk.records.change_feed import ChangeShelf
-from kiosk.records.device_key import is_from_another_machine, prepared
-from kiosk.records.erasure import ErasureShelf
-from kiosk.records.key_file import Enrolment, load_or_create, with_enrolment
-from kiosk.records.outbox import JournalOutbox, note_list
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.erasure import ErasureApplier
+from kiosk.records.key_file import Enrollment, load_or_create, with_enrollment
+from kiosk.records.key_rotation import is_from_another_machine, prepare_device_key
+from kiosk.records.outbox import JournalOutbox, record_list_applied
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store_errors import StoreError
 from kiosk.settings import Settings
 from scanning.camera import CameraError
@@ -26,36 +26,36 @@ from sync.exchange.enroll import WrongCode, redeem, written_code
 from sync.exchange.errors import Away, SyncError, WrongAddress
 
 
-class NotJoined(SyncError):
-    """Nobody answered, so nothing was enrolled; the message is one sentence for whoever enrolls."""
+class EnrollmentFailed(SyncError):
+    """The district did not answer, so nothing was enrolled. The message is one sentence for whoever enrolls."""
 
 
-class JoinedBarely(SyncError):
-    """The kiosk was enrolled, and then the line broke; the message says what is missing."""
+class EnrolledWithoutLists(SyncError):
+    """The kiosk was enrolled, and then the connection broke. The message says what is missing."""
 
 
-def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
+def enroll_kiosk(settings: Settings, url: str, code: str, name: str = "") -> Enrollment:
     """Enroll this kiosk and make it ready to open the door. Raises WrongCode, WrongAddress, SyncError, StoreError.
 
-    Of SyncError, NotJoined and JoinedBarely say what became of the enrollment where nobody answered. The enrolment is
-    kept as soon as it is granted: should the first exchange fail, the next one fetches the rest.
+    Where nobody answered, the SyncError is EnrollmentFailed or EnrolledWithoutLists. The enrollment is kept as soon as
+    it is granted: if the first exchange fails, the next one fetches the rest.
     """
     secrets = load_or_create(settings.keys, settings.data)
     code = written_code(code)
     # The key of this code is on disk already, so a lost answer or a full disk costs a second try and not the code.
-    secrets, key = prepared(secrets, code)
+    secrets, key = prepare_device_key(secrets, code)
     earlier = "" if is_from_another_machine(secrets) else secrets.kiosk
     client = Client(url, ca=settings.server_ca)
     try:
         enrolled = redeem(client, code, key, name, earlier)
     except Away:
-        raise NotJoined(
+        raise EnrollmentFailed(
             f"The district at {urlsplit(url).hostname or url} does not answer, so this kiosk was not enrolled. "
             "Check the address and the network, then use the same code again while it is good."
         ) from None
     finally:
         client.close()
-    enrolment = with_enrolment(secrets, url, enrolled, key).enrolled()
+    enrollment = with_enrollment(secrets, url, enrolled, key).enrolled()
     store, lists = open_records(settings)
     try:
         client = line(settings, store)
@@ -64,15 +64,15 @@ def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
                 client,
                 JournalOutbox(store),
                 lists,
-                SchoolShelf(store),
+                SchoolDocumentStore(store),
                 store.photos,
                 keys=store.secrets.district_keys(),
-                erasures=ErasureShelf(store),
-                changes=ChangeShelf(store),
+                erasures=ErasureApplier(store),
+                changes=ChangeApplier(store),
             )
         except Away:
-            raise JoinedBarely(
-                f"This kiosk now belongs to {enrolment.school_name}, but the district stopped answering before the "
+            raise EnrolledWithoutLists(
+                f"This kiosk now belongs to {enrollment.school_name}, but the district stopped answering before the "
                 "lists were here. It fetches them by itself when it runs; until then it holds every visitor."
             ) from None
         finally:
@@ -80,13 +80,13 @@ def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
         for feed in report.applied:
             signed = lists.current(feed)
             if signed:
-                note_list(store, signed.manifest)
+                record_list_applied(store, signed.manifest)
         if report.trouble is not None:
             raise report.trouble
     finally:
         lists.close()
         store.close()
-    return enrolment
+    return enrollment
 
 
 def enroll(
@@ -101,7 +101,7 @@ def enroll(
         stop("Give the district's URL and a CODE, or --camera to read both off a sheet.", WRONG_USE)
     try:
         sheet = look(camera) if camera else Provision(url, code)
-        joined = join(settings_of(config), sheet.url, sheet.code, name)
+        joined = enroll_kiosk(settings_of(config), sheet.url, sheet.code, name)
     except (WrongCode, WrongAddress) as error:
         stop(str(error), WRONG_USE)
     except (SyncError, StoreError, NamesUnreadable, CameraError, NoSheet) as error:

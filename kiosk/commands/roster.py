@@ -15,11 +15,11 @@ from PIL import Image
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
 from kiosk.domain.site import Site
 from kiosk.domain.visit import KEEP_DAYS, Visit
-from kiosk.records import school_document, visit_reports, visits
-from kiosk.records.key_file import load
+from kiosk.records import school_document, visit_lookup, visits
+from kiosk.records.key_file import load_key_file
 from kiosk.records.store import Store, open_store
 from kiosk.records.store_errors import StoreError
-from kiosk.records.visit_reports import Kept, Stayed
+from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
 from kiosk.ui.wording import badge_words, clock, long_date, say
 from kiosk.ui.wording_reports import Report, log_words, remark, roster_words
@@ -48,7 +48,7 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
     with _records(settings) as (store, site, now):
         zone = zone_of(site)
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
-        stayed = visit_reports.of_day(store, since, until)
+        stayed = visit_lookup.visits_of_day(store, since, until)
         logged = tuple(_logged(one, site) for one in stayed)
         return VisitorLog(site.name, long_date(day), _moment(Report.LOG_MADE, now), logged, log_words())
 
@@ -56,7 +56,7 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
 def receipt_of(settings: Settings, visit_id: str) -> Receipt:
     """What is kept of a visit and until when, for its visitor. Raises UnknownVisit, StoreError."""
     with _records(settings) as (store, site, now):
-        held = visit_reports.kept(store, visit_id)
+        held = visit_lookup.what_is_kept(store, visit_id)
         if held is None:
             raise UnknownVisit(
                 f"There is no visit {visit_id} on this kiosk. Its id stands in the log of its day (--log, as .csv)."
@@ -82,7 +82,7 @@ def png(strip: Image.Image) -> bytes:
 @contextmanager
 def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime]]:
     """The kiosk's store, its school, and the time there. Raises StoreError."""
-    secrets = load(settings.keys, settings.data)
+    secrets = load_key_file(settings.keys, settings.data)
     secrets.enrolled()  # of a kiosk that belongs nowhere an empty report would be a lie
     store = open_store(settings.data, secrets)
     try:
@@ -110,7 +110,7 @@ def _present(visit: Visit, site: Site) -> Present:
     )
 
 
-def _logged(stayed: Stayed, site: Site) -> Logged:
+def _logged(stayed: LoggedVisit, site: Site) -> Logged:
     visit = stayed.visit
     return Logged(
         visit=visit.id,
@@ -123,7 +123,7 @@ def _logged(stayed: Stayed, site: Site) -> Logged:
     )
 
 
-def _kept(held: Kept, zone: tzinfo) -> Iterator[receipts.Kept]:
+def _kept(held: KeptRecord, zone: tzinfo) -> Iterator[receipts.Kept]:
     ended = held.visit.ended
     until = (
         say(Report.UNTIL, day=long_date((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))

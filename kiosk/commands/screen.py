@@ -45,7 +45,7 @@ class BadDate(ProbesRefused):
     """Only the birth date is wrong."""
 
 
-class Line(TypedDict):
+class ResultLine(TypedDict):
     """One probe's answer, ready for json.dumps. A match has "id", "class", "weight" (bits), "unrelated" (how many of
     1,000 unrelated visitors would match as well) and "explanation", whose last line says the same in words."""
 
@@ -103,7 +103,7 @@ def read_probes(file: Path) -> tuple[list[Probe], list[Refused]]:
 
 def screen_probes(
     rows: StreamedRows | Sequence[Fields], probes: Iterable[Probe], tables: NameTables, today: date | None = None
-) -> Iterator[Line]:
+) -> Iterator[ResultLine]:
     """Screen every probe against the rows of a list file; each answer as soon as it is known.
 
     The rows go through what a kiosk does with a feed: signed, verified, built into an encrypted file in a temporary
@@ -140,12 +140,12 @@ def screen_probes(
                     }
                     for match in result.matches
                 ]
-                yield Line(probe=one.id, decision=result.verdict.value, matches=matches, ms=round(ms, 3))
+                yield ResultLine(probe=one.id, decision=result.verdict.value, matches=matches, ms=round(ms, 3))
         finally:
             lists.close()
 
 
-def as_text(line: Line) -> str:
+def as_text(line: ResultLine) -> str:
     """One probe's answer for people: a line, and one more for every match."""
     matches = (f"  {item['id']} ({item['class']}): {'; '.join(item['explanation'])}" for item in line["matches"])
     return "\n".join([f"{line['probe']}: {line['decision']}", *matches])

@@ -54,7 +54,7 @@ class StreamedRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListFile:
     """A file that was read through once.
 
     Attributes:
@@ -82,7 +82,7 @@ def measure(rows: Iterable[Fields]) -> Measure:
     return _measured(leaves)
 
 
-def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: DateOrder | None = None) -> Listed:
+def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: DateOrder | None = None) -> ListFile:
     """The barred list of a CSV file; `say` hears how far a long one is. Raises ListFileRefused, also where it cannot be
     read."""
     refused: list[Refused] = []
@@ -100,7 +100,7 @@ def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: Da
     with _lines(file, dates) as read:
         expected = forecast(_noted(good(read), leaves))
         unknown = read.unknown_columns
-    return Listed(StreamedRows(file, _measured(leaves), dates), refused, unknown, expected)
+    return ListFile(StreamedRows(file, _measured(leaves), dates), refused, unknown, expected)
 
 
 @contextmanager

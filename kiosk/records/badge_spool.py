@@ -1,4 +1,4 @@
-"""The spool: what became of every badge. A badge that may or may not have been printed is a question to staff."""
+"""The badge spool: the state of every badge. One that may or may not have been printed becomes a question to staff."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kiosk.domain.visit import Visit
 from kiosk.records import journal, run_state, visits
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, BadgeState
-from kiosk.records.timestamps import moment, written
+from kiosk.records.timestamps import from_iso, to_iso
 from printing.printers import Fault, Outcome, Result
 from sync.contract import facts
 from sync.contract.entry import Kind
@@ -64,26 +64,26 @@ def jobs(store: Store, *states: BadgeState) -> tuple[BadgeJob, ...]:
             .where(col(BadgeRow.state).in_(states))
             .order_by(col(BadgeRow.changed), col(BadgeRow.badge_id))
         ).all()
-        found = {visit.id: visit for visit in visits.among(session, {row.visit_id for row in rows})}
+        found = {visit.id: visit for visit in visits.find_many(session, {row.visit_id for row in rows})}
         return tuple(
             BadgeJob(
-                row.badge_id, found[row.visit_id], BadgeState(row.state), row.tries, moment(row.changed), row.reason
+                row.badge_id, found[row.visit_id], BadgeState(row.state), row.tries, from_iso(row.changed), row.reason
             )
             for row in rows
             if row.visit_id in found
         )
 
 
-def begin(store: Store, badge_id: str) -> None:
-    """Say, durably, that bytes are about to leave for the printer. Raises UnknownBadge, StoreError."""
+def start_printing(store: Store, badge_id: str) -> None:
+    """Record that a badge is about to be sent to the printer. Raises UnknownBadge, StoreError."""
     with store.writing() as session:
         row = _known(session, badge_id)
         if row.state not in {BadgeState.QUEUED, BadgeState.FAILED}:  # on its way, out, in doubt, or called off
             raise UnknownBadge(badge_id)
-        row.state, row.changed, row.tries, row.reason = BadgeState.PRINTING, written(store.now()), row.tries + 1, ""
+        row.state, row.changed, row.tries, row.reason = BadgeState.PRINTING, to_iso(store.now()), row.tries + 1, ""
 
 
-def mark(store: Store, badge_id: str, outcome: Outcome, actor: str = journal.KIOSK) -> BadgeState:
+def record_outcome(store: Store, badge_id: str, outcome: Outcome, actor: str = journal.KIOSK) -> BadgeState:
     """Record and journal what the printer said; returns the badge's state. Raises UnknownBadge, StoreError.
 
     A failure after which the badge may still come out is UNKNOWN: printing again could make a second badge.
@@ -92,16 +92,16 @@ def mark(store: Store, badge_id: str, outcome: Outcome, actor: str = journal.KIO
     reason = outcome.reason.value if outcome.reason else ""
     with store.writing() as session:
         row = _known(session, badge_id)
-        _settle(session, store.now(), row, state, outcome.result, reason, _kind(outcome.printer), actor)
+        _write_outcome(session, store.now(), row, state, outcome.result, reason, _kind(outcome.printer), actor)
         if outcome.result is not Result.FAILED:
             run_state.count_badge(session)
     return state
 
 
-def recover(store: Store, stopped: datetime | None = None) -> None:
-    """To be called once, at start: what was printing when the machine stopped becomes a question to staff.
+def recover_interrupted(store: Store, stopped: datetime | None = None) -> None:
+    """Turn badges that were printing when the machine stopped into questions to staff. Call once, at start.
 
-    `stopped` is the machine's last sign of life where it had no orderly end: what a printer that cannot tell was sent
+    `stopped` is the last heartbeat where the last run had no orderly end: what a printer that cannot tell was sent
     right before that may have died in the printer with the power.
     """
     with store.writing() as session:
@@ -109,7 +109,7 @@ def recover(store: Store, stopped: datetime | None = None) -> None:
             row.state = BadgeState.UNKNOWN
         if stopped is not None:
             # What a clock left later than that, before it was set back, says nothing of these minutes.
-            around = col(BadgeRow.changed).between(written(stopped - SENT_DOUBTFUL), written(stopped + SENT_WITHIN))
+            around = col(BadgeRow.changed).between(to_iso(stopped - SENT_DOUBTFUL), to_iso(stopped + SENT_WITHIN))
             for row in session.exec(select(BadgeRow).where(BadgeRow.state == BadgeState.SENT, around)):
                 row.state, row.reason = BadgeState.UNKNOWN, STOPPED
 
@@ -124,7 +124,7 @@ def questions(store: Store) -> tuple[BadgeQuestion, ...]:
     )
 
 
-def answer(store: Store, badge_id: str, answered: BadgeAnswer, actor: str) -> BadgeState:
+def answer_question(store: Store, badge_id: str, answered: BadgeAnswer, actor: str) -> BadgeState:
     """A person says what became of a badge. Journaled. Raises UnknownBadge, StoreError."""
     with store.writing() as session:
         row = _known(session, badge_id)
@@ -134,22 +134,22 @@ def answer(store: Store, badge_id: str, answered: BadgeAnswer, actor: str) -> Ba
             state, outcome, reason = BadgeState.CONFIRMED, Result.CONFIRMED, SEEN_BY_STAFF
             if row.reason != STOPPED:  # counted when it was sent
                 run_state.count_badge(session)
-        _settle(session, store.now(), row, state, outcome, reason, "", actor)
+        _write_outcome(session, store.now(), row, state, outcome, reason, "", actor)
         return state
 
 
-def again(store: Store, badge_id: str, actor: str) -> Visit | None:
+def request_reprint(store: Store, badge_id: str, actor: str) -> Visit | None:
     """A person asks for a badge once more, under its own id; journaled with who asked. The visit to print it for, or
     None where it is being printed at this moment. Raises UnknownBadge where the visit is over, StoreError.
     """
     with store.writing() as session:
         row = _known(session, badge_id)
-        visit = next(iter(visits.among(session, {row.visit_id})), None)
+        visit = next(iter(visits.find_many(session, {row.visit_id})), None)
         if visit is None or visit.ended is not None:
             raise UnknownBadge(badge_id)
-        if row.state in _UNDER_WAY and not _late(moment(row.changed), store.now()):
+        if row.state in _UNDER_WAY and not _late(from_iso(row.changed), store.now()):
             return None
-        row.state, row.changed, row.reason = BadgeState.QUEUED, written(store.now()), ""
+        row.state, row.changed, row.reason = BadgeState.QUEUED, to_iso(store.now()), ""
         asked = facts.BadgeAsked(visit=row.visit_id, badge=badge_id)
         journal.append(session, store.now(), Kind.BADGE_ASKED, actor, {facts.FACTS: asked})
         return visit
@@ -177,10 +177,6 @@ def _doubt(job: BadgeJob, now: datetime) -> Doubt | None:
             return None
 
 
-def _job(row: BadgeRow, visit: Visit) -> BadgeJob:
-    return BadgeJob(row.badge_id, visit, BadgeState(row.state), row.tries, moment(row.changed), row.reason)
-
-
 def _known(session: Session, badge_id: str) -> BadgeRow:
     row = session.get(BadgeRow, badge_id)
     if row is None:
@@ -188,7 +184,7 @@ def _known(session: Session, badge_id: str) -> BadgeRow:
     return row
 
 
-def _settle(
+def _write_outcome(
     session: Session,
     now: datetime,
     row: BadgeRow,
@@ -198,7 +194,7 @@ def _settle(
     printer: str,
     actor: str,
 ) -> None:
-    row.state, row.changed, row.reason, row.printer = state, written(now), reason, printer
+    row.state, row.changed, row.reason, row.printer = state, to_iso(now), reason, printer
     printed = facts.BadgePrinted(
         visit=row.visit_id, badge=row.badge_id, outcome=outcome.value, reason=reason, printer=printer
     )

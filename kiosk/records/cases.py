@@ -18,8 +18,8 @@ from kiosk.records.case_matches import ENTRIES, MATCHES, match_facts, storable_m
 from kiosk.records.remembered_decisions import carry_over, remember
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow
-from kiosk.records.timestamps import moment, new_id, written
-from kiosk.records.visit_details import Stay, keep, name_of, stay_of
+from kiosk.records.timestamps import from_iso, new_id, to_iso
+from kiosk.records.visit_details import VisitDetails, details_of_arrival, details_of_row, name_of_row
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
 from screening.result import ListState, MatchClass, Screening
@@ -53,7 +53,7 @@ def open_case(
     if screening.admits:
         raise ValueError("this screening admits: record the visit")
     asked = MATCHES.dump_json(storable_matches(screening, entries)).decode()
-    stay = keep(store, arrival)
+    stay = details_of_arrival(store, arrival)
     with store.writing() as session:
         now = store.now()
         before = _open_of(session, stay)
@@ -73,7 +73,7 @@ def open_case(
 def write_case(
     session: Session,
     now: datetime,
-    stay: Stay,
+    stay: VisitDetails,
     screening: Screening,
     entries: Sequence[BarredEntry],
     actor: str,
@@ -88,7 +88,7 @@ def write_case(
     matches = storable_matches(screening, entries)
     row = CaseRow(
         id=new_id(),
-        opened=written(now),
+        opened=to_iso(now),
         left=left,
         about=about,
         **stay.columns(),
@@ -141,7 +141,7 @@ def load(store: Store, case_id: str) -> Case:
     """All that staff compare. Raises UnknownCase, StoreError."""
     with store.reading() as session:
         row = _row(session, case_id)
-    return replace(_case(row), photo=store.photos.read_if_it_can_be(row.photo))
+    return replace(_case(row), photo=store.photos.read_or_none(row.photo))
 
 
 def decide(
@@ -192,9 +192,9 @@ def decide_within(
         matches = MATCHES.validate_json(row.matches)
         remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
     if row.about:  # somebody who is in the building already: the visit goes on
-        visits.go_on(session, row.about, choice)
+        visits.continue_visit(session, row.about, choice)
         return ruling, None
-    visit = visits.begin(session, now, stay_of(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
+    visit = visits.admit(session, now, details_of_row(row), choice, actor, visit_id=row.visit_id, case_id=row.id)
     return ruling, visit
 
 
@@ -212,7 +212,7 @@ def _write_decision(
     row.decision, row.reason, row.decided, row.decided_by = (
         decision.value,
         reason.value if reason else "",
-        written(now),
+        to_iso(now),
         by or actor,
     )
     decided = facts.CaseDecided(
@@ -228,7 +228,7 @@ def _write_decision(
     journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})
 
 
-def _open_of(session: Session, stay: Stay) -> list[CaseRow]:
+def _open_of(session: Session, stay: VisitDetails) -> list[CaseRow]:
     """The undecided cases of the same person: by document, or for a typed visitor by name and birth date."""
     columns = stay.columns()
     same = ("visitor_hash",) if stay.visitor_hash else ("visitor_hash", "family", "given", "middle", "suffix", "born")
@@ -239,7 +239,7 @@ def _open_of(session: Session, stay: Stay) -> list[CaseRow]:
 def _present(session: Session, person: Staff) -> Staff:
     """The person with the permissions of now: none for somebody who has left."""
     none: frozenset[Permission] = frozenset()
-    return staff_pins.find(session, person.id) or replace(person, permissions=none)
+    return staff_pins.find_staff(session, person.id) or replace(person, permissions=none)
 
 
 def _row(session: Session, case_id: str) -> CaseRow:
@@ -250,10 +250,10 @@ def _row(session: Session, case_id: str) -> CaseRow:
 
 
 def _case(row: CaseRow) -> Case:
-    stay = stay_of(row)
+    stay = details_of_row(row)
     return Case(
         id=row.id,
-        opened=moment(row.opened),
+        opened=from_iso(row.opened),
         name=stay.name,
         born=stay.born,
         source=stay.source,
@@ -269,8 +269,10 @@ def _case(row: CaseRow) -> Case:
 
 
 def _summary(store: Store, row: CaseRow) -> CaseSummary:
-    photo = store.photos.read_if_it_can_be(row.photo)
-    return CaseSummary(row.id, moment(row.opened), name_of(row), _strongest(row), photo, row.left, bool(row.about))
+    photo = store.photos.read_or_none(row.photo)
+    return CaseSummary(
+        row.id, from_iso(row.opened), name_of_row(row), _strongest(row), photo, row.left, bool(row.about)
+    )
 
 
 def _strongest(row: CaseRow) -> MatchClass | None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from kiosk.records.store_errors import StoreFault, store_error, translated
+from kiosk.records.store_errors import StoreFault, store_error, translate_errors
 from sync.sql import make_private
 
 KEY_BYTES = 32
@@ -34,7 +34,7 @@ def open_encrypted(path: Path, key: bytes, *, journal_mode: str = "WAL", read_on
     """
     if len(key) != KEY_BYTES:
         raise ValueError(f"a database key has {KEY_BYTES} bytes")
-    with translated(path):
+    with translate_errors(path):
         target = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
         if not read_only:
             _make_private(path)
@@ -59,10 +59,10 @@ def _make_private(path: Path) -> None:
         raise store_error(fault, path) from error
 
 
-def settle(engine: Engine, path: Path) -> None:
+def checkpoint(engine: Engine, path: Path) -> None:
     """Bring what was erased out of the write-ahead log too, which keeps old pages until they are written over; where a
     reader is at work, at the next time. Raises StoreError."""
-    with translated(path):
+    with translate_errors(path):
         connection = engine.raw_connection()  # a checkpoint must not run inside a transaction
         try:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -100,15 +100,15 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine, path: Path) -> Iterator[Session]:
+def write_transaction(engine: Engine, path: Path) -> Iterator[Session]:
     """One durable transaction: committed when the block ends, rolled back when it raises. Raises StoreError."""
-    with translated(path), Session(engine, expire_on_commit=False) as session, session.begin():
+    with translate_errors(path), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
-def reading(engine: Engine, path: Path) -> Iterator[Session]:
+def read_transaction(engine: Engine, path: Path) -> Iterator[Session]:
     """One consistent view that neither waits for a writer nor makes one wait. Raises StoreError."""
     view = engine.execution_options(**{_READING: True})
-    with translated(path), Session(view, expire_on_commit=False) as session, session.begin():
+    with translate_errors(path), Session(view, expire_on_commit=False) as session, session.begin():
         yield session

@@ -1,16 +1,20 @@
-"""What the district has had erased is erased here too: satisfies sync.exchange.ports.Erasures. The chain still
-verifies."""
+"""Erasure: applies what the district has erased (satisfies sync.exchange.ports.Erasures), and wipes a revoked kiosk.
+
+The journal's chain still verifies afterwards.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, select
 
 from kiosk.records import journal
-from kiosk.records.cursors import Mark, mark, set_mark
-from kiosk.records.store import Store
-from kiosk.records.tables import CaseRow, EntryGroup, JournalEntry, RememberedRow, ReturningRow, VisitRow
+from kiosk.records.exchange_state import StateKey, read_state, write_state
+from kiosk.records.store import LISTS_FOLDER, Store
+from kiosk.records.store_errors import StoreFault, store_error
+from kiosk.records.tables import CaseRow, EntryGroup, JournalEntry, RememberedRow, ReturningRow, Table, VisitRow
 from sync.contract import facts
 from sync.contract.entry import BrokenChain, Entry, Group, Kind
 
@@ -25,7 +29,7 @@ class _Subject(facts.Part):
     case: str = ""
 
 
-class ErasureShelf:
+class ErasureApplier:
     """Every method is a transaction of its own. Raises StoreError."""
 
     def __init__(self, store: Store) -> None:
@@ -33,10 +37,10 @@ class ErasureShelf:
 
     def last(self) -> int:
         with self._store.reading() as session:
-            return int(mark(session, Mark.ERASURES) or 0)
+            return int(read_state(session, StateKey.ERASURES) or 0)
 
     def obey(self, number: int, entry_id: str, groups: Sequence[str]) -> None:
-        """Erase what an entry says of a person: its groups, the visit or case that it began, and the photo.
+        """Erase what an entry says about a person: its groups, the visit or case that it began, and the photo.
 
         The photo goes first, from its own file: a crash in between leaves the number as it was, and all is done again.
         """
@@ -50,8 +54,8 @@ class ErasureShelf:
                 self._forget(session, rows)
                 erased = facts.Erased(entry=entry_id, groups=list(groups))
                 journal.append(session, self._store.now(), Kind.ERASED, journal.KIOSK, {facts.FACTS: erased})
-            set_mark(session, Mark.ERASURES, str(number))
-        self._store.forget_copies()
+            write_state(session, StateKey.ERASURES, str(number))
+        self._store.purge_copies()
 
     def _rows(self, session: Session, entry_id: str) -> list[VisitRow | CaseRow]:
         """The visit and the case that the entry is about, as far as they are here."""
@@ -83,3 +87,29 @@ def _subject(session: Session, entry_id: str) -> _Subject:
         )
     except (facts.NotProjectable, BrokenChain):
         return _Subject()
+
+
+_KEPT = frozenset({"epoch", "entry", "entry_group"})
+"""Chains stay whole, so that they verify; of the groups, only those of entries that were not sent stay."""
+
+
+def wipe_revoked(store: Store) -> None:
+    """Delete everything that a revoked kiosk holds but the journal entries that were not sent yet. Raises StoreError.
+
+    Call after `store.adopt` of the secrets without an enrollment: the chain being written then holds what is unsent.
+    """
+    with store.writing() as session:
+        for table in reversed(Table.metadata.sorted_tables):
+            if table.name not in _KEPT:
+                session.execute(table.delete())
+        epoch = journal.current_epoch(session)
+        unsent = select(JournalEntry.id).where(JournalEntry.epoch == (epoch.id if epoch else ""))
+        session.exec(delete(EntryGroup).where(col(EntryGroup.entry_id).not_in(unsent)))
+    store.photos.forget_acknowledged()
+    # Last: on Windows a list file that is still open somewhere holds the folder, and must hold nothing else.
+    lists = store.path.parent / LISTS_FOLDER
+    try:
+        if lists.exists():
+            shutil.rmtree(lists)
+    except OSError as error:
+        raise store_error(StoreFault.UNREACHABLE, lists) from error

@@ -14,9 +14,9 @@ from sqlalchemy import not_
 from sqlmodel import Session, col, delete, func, select
 
 from kiosk.domain.visit import KEEP_DAYS
-from kiosk.records.record_age import Ages
+from kiosk.records.record_age import RecordAges
 from kiosk.records.tables import EntryGroup, Epoch, JournalEntry
-from kiosk.records.timestamps import new_id, written
+from kiosk.records.timestamps import new_id, to_iso
 from sync.contract import facts
 from sync.contract.entry import GENESIS, BrokenChain, Entry, Flaw, Group, Header, Kind, canonical, read_header, verify
 from sync.exchange.ports import Head
@@ -33,41 +33,41 @@ def staff_actor(staff_id: str) -> str:
 def append(session: Session, now: datetime, kind: Kind, actor: str, parts: Mapping[str, facts.Part]) -> str:
     """Add one entry at the head, in the caller's transaction; returns its id. `parts` holds `facts.FACTS` at least.
 
-    Raises LookupError where no epoch has begun (see `settle`).
+    Raises LookupError where no epoch has begun (see `ensure_epoch`).
     """
-    epoch = current(session)
+    epoch = current_epoch(session)
     if epoch is None:
         raise LookupError("no epoch has begun")
     groups = facts.groups(parts)
     entry_id = new_id()
-    _link(session, epoch, entry_id, written(now), actor, kind, {name: part.commitment for name, part in groups.items()})
+    _link(session, epoch, entry_id, to_iso(now), actor, kind, {name: part.commitment for name, part in groups.items()})
     session.add_all(
         EntryGroup(entry_id=entry_id, name=name, salt=part.salt, content=part.content) for name, part in groups.items()
     )
     return entry_id
 
 
-def current(session: Session) -> Epoch | None:
-    """The epoch that is written; read inside the transaction that appends, or two entries could claim one place."""
+def current_epoch(session: Session) -> Epoch | None:
+    """The epoch being written. Read it inside the transaction that appends, or two entries could claim one place."""
     return session.exec(select(Epoch).order_by(col(Epoch.position).desc()).limit(1)).first()
 
 
-def settle(session: Session, now: datetime, kiosk: str, school: str) -> None:
-    """Make sure that the chain being written is this kiosk's: a new file and a new enrolment begin an epoch."""
-    epoch = current(session)
+def ensure_epoch(session: Session, now: datetime, kiosk: str, school: str) -> None:
+    """Begin an epoch where the current chain is not this kiosk's: in a new file and after a new enrollment."""
+    epoch = current_epoch(session)
     if epoch is None or (epoch.kiosk, epoch.school) != (kiosk, school):
         begin_epoch(session, now, kiosk, school)
 
 
 def begin_epoch(session: Session, now: datetime, kiosk: str, school: str) -> str:
-    """End the chain and begin another that names its head; returns the new epoch's id. Nothing is lost: see above."""
-    old = current(session)
+    """End the chain and begin another that names its head; returns the new epoch's id. Carries over unsent entries."""
+    old = current_epoch(session)
     epoch = Epoch(
         id=new_id(),
         position=old.position + 1 if old else 1,
         kiosk=kiosk,
         school=school,
-        started=written(now),
+        started=to_iso(now),
         head=GENESIS,
         base_digest=GENESIS,
     )
@@ -175,20 +175,20 @@ def erase(session: Session, entry_id: str, names: Iterable[str]) -> int:
     return gone.rowcount
 
 
-def prune(session: Session, ages: Ages, limit: int = 200) -> int:
-    """Forget acknowledged entries older than KEEP_DAYS, oldest first and without gaps; returns how many.
+def prune_entries(session: Session, ages: RecordAges, limit: int = 200) -> int:
+    """Delete acknowledged entries older than KEEP_DAYS, oldest first and without gaps; returns how many.
 
-    At most `limit` of an epoch, so that the write lock is let go after about 30 ms; call again until it returns 0.
+    At most `limit` of an epoch, so that the write lock is released after about 30 ms; call again until it returns 0.
     """
     return sum(_prune_epoch(session, epoch, ages, limit) for epoch in session.exec(select(Epoch)).all())
 
 
-def _prune_epoch(session: Session, epoch: Epoch, ages: Ages, limit: int) -> int:
+def _prune_epoch(session: Session, epoch: Epoch, ages: RecordAges, limit: int) -> int:
     # What was carried over is held by the later epoch; what was not, the district has.
     held = epoch.sequence if epoch.superseded else epoch.acknowledged
     young = session.exec(
         select(func.min(JournalEntry.sequence)).where(
-            JournalEntry.epoch == epoch.id, not_(ages.old(col(JournalEntry.time), KEEP_DAYS))
+            JournalEntry.epoch == epoch.id, not_(ages.older_than(col(JournalEntry.time), KEEP_DAYS))
         )
     ).one()
     last = min(held, epoch.base_sequence + limit, epoch.sequence if young is None else young - 1)

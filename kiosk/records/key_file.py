@@ -1,4 +1,4 @@
-"""The key file: what opens the databases and what speaks for this kiosk, kept apart from what it protects."""
+"""The key file: the database key and this kiosk's identity, kept apart from the data that they protect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from kiosk.records.database import KEY_BYTES
 from kiosk.records.durable_files import write_durably
-from kiosk.records.machine import machine_id
+from kiosk.records.machine_id import machine_id
 from kiosk.records.store_errors import StoreFault, store_error
 from sync.contract import feed
 from sync.contract.keyring import Keyring, followed, pass_keys_of
@@ -36,7 +36,7 @@ class KeysRefused(BadAnswer):
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrollment:
     """What the district gave this kiosk when it joined a school."""
 
     server: str
@@ -60,7 +60,7 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingKey:
     """A key made for one code, before the district has answered: after a lost reply the same code finds it again."""
 
     code: str  # hex digest
@@ -68,22 +68,22 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Secrets:
+class KioskSecrets:
     """The key file as read.
 
     Attributes:
         file: where it lives.
-        revoked: the district took the enrolment back.
-        machine: the machine that these keys are used on (kiosk.records.machine), "" while that was not noted.
+        revoked: the district took the enrollment back.
+        machine: the machine that these keys are used on (kiosk.records.machine_id), "" while that was not noted.
     """
 
     file: Path
     database_key: bytes = field(repr=False)
     device_seed: bytes = field(repr=False)
-    enrolment: Enrolment | None = None
+    enrollment: Enrollment | None = None
     revoked: bool = False
     machine: str = ""
-    pending: Pending | None = None
+    pending: PendingKey | None = None
 
     @property
     def device_key(self) -> Ed25519PrivateKey:
@@ -96,31 +96,31 @@ class Secrets:
 
     @property
     def kiosk(self) -> str:
-        """The id that the district gave, "" before enrolment."""
-        return self.enrolment.kiosk if self.enrolment else ""
+        """The id that the district gave, "" before enrollment."""
+        return self.enrollment.kiosk if self.enrollment else ""
 
     @property
     def school(self) -> str:
-        return self.enrolment.school if self.enrolment else ""
+        return self.enrollment.school if self.enrollment else ""
 
-    def enrolled(self) -> Enrolment:
-        """The enrolment. Raises StoreError(NOT_ENROLLED) before there is one."""
-        if self.enrolment is None:
+    def enrolled(self) -> Enrollment:
+        """The enrollment. Raises StoreError(NOT_ENROLLED) before there is one."""
+        if self.enrollment is None:
             raise store_error(StoreFault.NOT_ENROLLED, self.file)
-        return self.enrolment
+        return self.enrollment
 
     def district_keys(self) -> dict[str, Ed25519PublicKey]:
-        """The keys that sign lists and receipts; none before enrolment."""
-        known = self.enrolment.district_keys if self.enrolment else {}
+        """The keys that sign lists and receipts; none before enrollment."""
+        known = self.enrollment.district_keys if self.enrollment else {}
         return {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in known.items()}
 
     def pass_keys(self) -> dict[str, Ed25519PublicKey]:
         """The district's keys that sign passes: those of now, and those of before while their passes last."""
-        known = self.enrolment.pass_keys if self.enrolment else {}
+        known = self.enrollment.pass_keys if self.enrollment else {}
         return {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in known.items()} | self.district_keys()
 
 
-def load_or_create(keys: Path, data: Path) -> Secrets:
+def load_or_create(keys: Path, data: Path) -> KioskSecrets:
     """Read the key file in the folder `keys`, or make one where `data` holds no databases yet. For who joins a school.
 
     Raises StoreError: KEY_MISSING, KEY_DAMAGED (an old database is never locked out by a new key), UNREACHABLE.
@@ -128,15 +128,15 @@ def load_or_create(keys: Path, data: Path) -> Secrets:
     return _read(keys / KEY_FILE, data, create=True)
 
 
-def load(keys: Path, data: Path) -> Secrets:
-    """Read the key file in the folder `keys`; who only looks makes none.
+def load_key_file(keys: Path, data: Path) -> KioskSecrets:
+    """Read the key file in the folder `keys`; never makes one.
 
     Raises StoreError: NOT_ENROLLED where there is none yet, and what `load_or_create` raises.
     """
     return _read(keys / KEY_FILE, data, create=False)
 
 
-def _read(file: Path, data: Path, *, create: bool) -> Secrets:
+def _read(file: Path, data: Path, *, create: bool) -> KioskSecrets:
     try:
         if not file.exists():
             if next(data.rglob("*.db"), None) is not None:
@@ -152,16 +152,16 @@ def _read(file: Path, data: Path, *, create: bool) -> Secrets:
     return _parse(file, content)
 
 
-def with_enrolment(
-    known: Secrets, server: str, enrolled: Enrolled, device_key: Ed25519PrivateKey | None = None
-) -> Secrets:
-    """Write the enrolment into the key file, durably, and return the new secrets.
+def with_enrollment(
+    known: KioskSecrets, server: str, enrolled: Enrolled, device_key: Ed25519PrivateKey | None = None
+) -> KioskSecrets:
+    """Write the enrollment into the key file, durably, and return the new secrets.
 
     `device_key` is the private half of the key that the district has just registered, where it is not the one that
     `known` holds. The database key stays.
     Raises StoreError(UNREACHABLE); the old file is then still there, whole.
     """
-    enrolment = Enrolment(
+    enrollment = Enrollment(
         server=server,
         kiosk=enrolled.kiosk,
         district=enrolled.district,
@@ -175,19 +175,19 @@ def with_enrolment(
         pass_keys={feed.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
     )
     seed = device_key.private_bytes_raw() if device_key else known.device_seed
-    return write(
+    return write_key_file(
         replace(
-            known, device_seed=seed, enrolment=enrolment, revoked=False, machine=machine_id(), pending=None
+            known, device_seed=seed, enrollment=enrollment, revoked=False, machine=machine_id(), pending=None
         )
     )  # fmt: skip
 
 
-def with_token(known: Secrets, token: str, since: str) -> Secrets:
+def with_token(known: KioskSecrets, token: str, since: str) -> KioskSecrets:
     """Write a new token down, durably, before it is used. Raises StoreError(UNREACHABLE, NOT_ENROLLED)."""
-    return write(replace(known, enrolment=replace(known.enrolled(), token=token, token_since=since)))
+    return write_key_file(replace(known, enrollment=replace(known.enrolled(), token=token, token_since=since)))
 
 
-def with_keyring(known: Secrets, ring: Keyring, version: str) -> Secrets:
+def with_keyring(known: KioskSecrets, ring: Keyring, version: str) -> KioskSecrets:
     """Write the school's new secrets and the district's new keys down, durably, as of `version`.
 
     A signing key is taken only under the word of one that is known here; where none of the ring's is, KeysRefused is
@@ -208,19 +208,19 @@ def with_keyring(known: Secrets, ring: Keyring, version: str) -> Secrets:
         pass_keys=pass_keys_of(joined.district, ring, keys.values()),
         keyring=version,
     )
-    return write(replace(known, enrolment=changed))
+    return write_key_file(replace(known, enrollment=changed))
 
 
-def without_enrolment(known: Secrets) -> Secrets:
+def without_enrollment(known: KioskSecrets) -> KioskSecrets:
     """Wipe what the district gave, the token and the school's secret among it, durably. Records and their key stay.
 
     Raises StoreError(UNREACHABLE).
     """
-    return write(replace(known, enrolment=None, revoked=True))
+    return write_key_file(replace(known, enrollment=None, revoked=True))
 
 
-def write(changed: Secrets) -> Secrets:
-    """Put these in the file's place, durably. Raises StoreError(UNREACHABLE); the old file is then still whole."""
+def write_key_file(changed: KioskSecrets) -> KioskSecrets:
+    """Replace the key file, durably. Raises StoreError(UNREACHABLE); the old file is then still whole."""
     try:
         write_durably(changed.file, _format(changed))
     except OSError as error:
@@ -229,13 +229,13 @@ def write(changed: Secrets) -> Secrets:
 
 
 def _create(file: Path) -> None:
-    made = Secrets(file, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SEED_BYTES), machine=machine_id())
+    made = KioskSecrets(file, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SEED_BYTES), machine=machine_id())
     with contextlib.suppress(FileExistsError):  # another process was first: its key is the one
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_durably(file, _format(made), new=True)
 
 
-def _format(content: Secrets) -> bytes:
+def _format(content: KioskSecrets) -> bytes:
     fields: dict[str, Any] = {
         "format": _FORMAT,
         "database_key": _text(content.database_key),
@@ -246,8 +246,8 @@ def _format(content: Secrets) -> bytes:
     }
     if content.pending:
         fields["pending"] = {"code": content.pending.code, "seed": _text(content.pending.seed)}
-    if content.enrolment:
-        known = content.enrolment
+    if content.enrollment:
+        known = content.enrollment
         fields["enrolment"] = {
             "server": known.server, "kiosk": known.kiosk, "district": known.district, "school": known.school,
             "school_name": known.school_name, "token": known.token, "school_secret": _text(known.school_secret),
@@ -259,13 +259,13 @@ def _format(content: Secrets) -> bytes:
     return json.dumps(fields | {"check": _check(fields)}, indent=1, sort_keys=True).encode()
 
 
-def _parse(file: Path, content: bytes) -> Secrets:
+def _parse(file: Path, content: bytes) -> KioskSecrets:
     try:
         fields = json.loads(content)
         check = fields.pop("check")
         _require(check == _check(fields) and fields["format"] == _FORMAT)
         known = fields["enrolment"]
-        enrolment = known and Enrolment(**known | {
+        enrollment = known and Enrollment(**known | {
             "school_secret": _bytes(known["school_secret"]),
             "district_keys": {name: _bytes(raw) for name, raw in known["district_keys"].items()},
             "pass_keys": {name: _bytes(raw) for name, raw in known.get("pass_keys", {}).items()},
@@ -273,9 +273,9 @@ def _parse(file: Path, content: bytes) -> Secrets:
         })  # fmt: skip
         seed, revoked = _bytes(fields["device_seed"]), bool(fields.get("revoked"))
         waiting = fields.get("pending")
-        pending = Pending(str(waiting["code"]), _bytes(waiting["seed"])) if waiting else None
+        pending = PendingKey(str(waiting["code"]), _bytes(waiting["seed"])) if waiting else None
         machine = str(fields.get("machine", ""))
-        return Secrets(file, _bytes(fields["database_key"]), seed, enrolment, revoked, machine, pending)
+        return KioskSecrets(file, _bytes(fields["database_key"]), seed, enrollment, revoked, machine, pending)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError):
         # No cause: a traceback that quotes the file would quote the key.
         raise store_error(StoreFault.KEY_DAMAGED, file) from None

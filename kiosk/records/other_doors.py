@@ -1,4 +1,4 @@
-"""The visits of the school's other doors, as they come down: for the roster, and so that anybody can leave anywhere."""
+"""Visits of the school's other doors, from the change feed: for the roster, and so that anybody can leave anywhere."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from sqlmodel import Session, col, delete, select
 
 from kiosk.domain.visit import Choice, SignedOutBy
 from kiosk.records import presence
-from kiosk.records.presence import Presence
+from kiosk.records.presence import VisitPresence
 from kiosk.records.tables import PresenceRow, VisitRow
-from kiosk.records.timestamps import moment, written
-from kiosk.records.visits import learn
+from kiosk.records.timestamps import from_iso, to_iso
+from kiosk.records.visits import add_presence_fact
 from screening.visitor import Source
 from sync.contract.changes import WireVisit
 
@@ -21,7 +21,7 @@ FRESH = timedelta(days=1)
 door whose clock is wrong: it would be signed out at once, or never."""
 
 
-def take(session: Session, now: datetime, key: str, content: dict[str, Any] | None) -> None:
+def apply_change(session: Session, now: datetime, key: str, content: dict[str, Any] | None) -> None:
     """Apply a change of kind "visit" (see kiosk.records.change_feed). Raises ValueError where it is none.
 
     A visit of this kiosk learns from it who has left elsewhere. Of another door's visit no more is kept than a roster
@@ -37,23 +37,23 @@ def take(session: Session, now: datetime, key: str, content: dict[str, Any] | No
     if given.id != key:
         raise ValueError("the change names another visit")
     told, choice = _presence(given), Choice(given.choice) if given.started else None
-    known = learn(session, key, told)
+    known = add_presence_fact(session, key, told)
     if ours:
         return
     if row is not None and not known.on_site:
         session.delete(row)
     elif known.on_site and choice is not None:
-        began = moment(given.started)
+        began = from_iso(given.started)
         if abs(now - began) > FRESH:
-            began = moment(row.started) if row is not None else now
+            began = from_iso(row.started) if row is not None else now
         session.merge(_row(given, choice, began))
 
 
-def _presence(given: WireVisit) -> Presence:
+def _presence(given: WireVisit) -> VisitPresence:
     """Every fact of the visit that has reached the district, as one."""
-    facts = [presence.arrived(moment(given.started))] if given.started else []
+    facts = [presence.arrived(from_iso(given.started))] if given.started else []
     if given.ended:
-        facts.append(presence.left(moment(given.ended), SignedOutBy(given.ended_by)))
+        facts.append(presence.left(from_iso(given.ended), SignedOutBy(given.ended_by)))
     if given.voided:
         facts.append(presence.voided())
     return presence.fold(facts)
@@ -73,7 +73,7 @@ def _row(given: WireVisit, choice: Choice, began: datetime) -> VisitRow:
         purpose=given.purpose,
         destination=given.destination,
         conduct="",
-        started=written(began),
+        started=to_iso(began),
         choice=choice.value,
         badge_id=given.badge,
         photo="",

@@ -23,7 +23,7 @@ class JournalOutbox:
         self._store = store
 
     def heads(self) -> list[Head]:
-        """This kiosk's chains that may hold unacknowledged entries; none before enrolment. Older chains were carried
+        """This kiosk's chains that may hold unacknowledged entries; none before enrollment. Older chains were carried
         over into the present one, so there is one head."""
         kiosk = self._store.secrets.kiosk
         with self._store.reading() as session:
@@ -68,12 +68,12 @@ class JournalOutbox:
         What is unacknowledged is carried over. An epoch that is not the present one has ended already.
         """
         with self._store.writing() as session:
-            epoch = journal.current(session)
+            epoch = journal.current_epoch(session)
             if epoch is not None and epoch.id == ended:
                 journal.begin_epoch(session, self._store.now(), epoch.kiosk, epoch.school)
 
 
-def unsent(store: Store) -> int:
+def count_unsent(store: Store) -> int:
     """How many entries the district does not hold yet."""
     with store.reading() as session:
         return session.exec(
@@ -83,7 +83,7 @@ def unsent(store: Store) -> int:
         ).one()
 
 
-def note_list(store: Store, manifest: Manifest) -> None:
+def record_list_applied(store: Store, manifest: Manifest) -> None:
     """Journal that a list feed is in force here from now on."""
     applied = facts.ListApplied(feed=manifest.feed, version=manifest.version, count=manifest.count, root=manifest.root)
     with store.writing() as session:

@@ -15,11 +15,11 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS, Photo
-from kiosk.records.database import engine_for, reading, settle, writing
-from kiosk.records.record_age import Ages
-from kiosk.records.store_errors import StoreError, StoreFault, store_error, translated
+from kiosk.records.database import checkpoint, engine_for, read_transaction, write_transaction
+from kiosk.records.record_age import RecordAges
+from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
 from kiosk.records.tables import NAMING
-from kiosk.records.timestamps import Clock, written
+from kiosk.records.timestamps import Clock, to_iso
 from sync.sql import PERSONAL, PLAIN
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ class PhotoRow(_Table, table=True):
     acknowledged: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
-class PhotoBox:
+class PhotoStore:
     """Every method is a transaction of its own; any thread may call it. Raises StoreError."""
 
     def __init__(self, path: Path, key: bytes, clock: Clock) -> None:
@@ -54,12 +54,12 @@ class PhotoBox:
             self._engine.dispose()
             raise
 
-    def settle(self) -> None:
+    def checkpoint(self) -> None:
         """Nothing of what was deleted stays in the log."""
-        settle(self._engine, self.path)
+        checkpoint(self._engine, self.path)
 
     def _prepare(self) -> None:
-        with translated(self.path), self._engine.begin() as connection:
+        with translate_errors(self.path), self._engine.begin() as connection:
             found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if found > _FORMAT:
                 raise store_error(StoreFault.NEWER_SCHEMA, self.path)
@@ -73,17 +73,17 @@ class PhotoBox:
         """
         if hashlib.sha256(photo.jpeg).hexdigest() != photo.digest:
             raise ValueError("the digest is not that of the photo")
-        with writing(self._engine, self.path) as session:
+        with write_transaction(self._engine, self.path) as session:
             if session.get(PhotoRow, photo.digest) is None:
-                session.add(PhotoRow(digest=photo.digest, jpeg=photo.jpeg, taken=written(self._clock())))
+                session.add(PhotoRow(digest=photo.digest, jpeg=photo.jpeg, taken=to_iso(self._clock())))
         return photo.digest
 
     def read(self, digest: str) -> bytes | None:
         """The JPEG, or None where it was never there or retention has deleted it."""
-        with reading(self._engine, self.path) as session:
+        with read_transaction(self._engine, self.path) as session:
             return session.exec(select(PhotoRow.jpeg).where(PhotoRow.digest == digest)).first()
 
-    def read_if_it_can_be(self, digest: str) -> bytes | None:
+    def read_or_none(self, digest: str) -> bytes | None:
         """`read` for who goes on without the picture: None also for "", and, with a line in the log, after a fault."""
         try:
             return self.read(digest) if digest else None
@@ -92,12 +92,12 @@ class PhotoBox:
             return None
 
     def holds(self, digest: str) -> bool:
-        with reading(self._engine, self.path) as session:
+        with read_transaction(self._engine, self.path) as session:
             return session.exec(select(PhotoRow.digest).where(PhotoRow.digest == digest)).first() is not None
 
     def waiting(self, limit: int) -> list[str]:
         """Digests that the district does not hold yet, oldest first."""
-        with reading(self._engine, self.path) as session:
+        with read_transaction(self._engine, self.path) as session:
             return list(
                 session.exec(
                     select(PhotoRow.digest)
@@ -109,28 +109,28 @@ class PhotoBox:
 
     def acknowledge(self, digest: str) -> None:
         """The district holds it. A photo that is gone already is no error."""
-        with writing(self._engine, self.path) as session:
+        with write_transaction(self._engine, self.path) as session:
             row = session.get(PhotoRow, digest)
             if row is not None:
-                row.acknowledged = written(self._clock())
+                row.acknowledged = to_iso(self._clock())
 
     def forget_acknowledged(self) -> None:
         """Delete what the district holds, whatever its age."""
-        with writing(self._engine, self.path) as session:
+        with write_transaction(self._engine, self.path) as session:
             session.exec(delete(PhotoRow).where(col(PhotoRow.acknowledged) != ""))
 
     def delete(self, digest: str) -> None:
-        with writing(self._engine, self.path) as session:
+        with write_transaction(self._engine, self.path) as session:
             session.exec(delete(PhotoRow).where(col(PhotoRow.digest) == digest))
 
-    def prune(self, wanted: Collection[str], ages: Ages) -> int:
+    def prune(self, wanted: Collection[str], ages: RecordAges) -> int:
         """Delete photos older than KEEP_DAYS that no record in `wanted` refers to, or that the district holds.
 
         Returns how many. A photo taken a moment ago may belong to a visit that is just being recorded: hence the age
         counts for both.
         """
-        over = ages.old(col(PhotoRow.taken), KEEP_DAYS)
-        with writing(self._engine, self.path) as session:
+        over = ages.older_than(col(PhotoRow.taken), KEEP_DAYS)
+        with write_transaction(self._engine, self.path) as session:
             old = session.exec(select(PhotoRow.digest, PhotoRow.acknowledged).where(over)).all()
             gone = [digest for digest, acknowledged in old if acknowledged or digest not in wanted]
             session.exec(delete(PhotoRow).where(col(PhotoRow.digest).in_(gone)))

@@ -15,7 +15,7 @@ from kiosk.domain.visit import SignedOutBy
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class VisitPresence:
     """What is known of one visit; the empty one knows nothing. `left_by` is set with `left`, and only then."""
 
     arrived: datetime | None = None
@@ -28,25 +28,25 @@ class Presence:
         return self.arrived is not None and self.left is None and not self.voided
 
 
-UNKNOWN = Presence()
+UNKNOWN = VisitPresence()
 
 
-def arrived(at: datetime) -> Presence:
-    return Presence(arrived=at)
+def arrived(at: datetime) -> VisitPresence:
+    return VisitPresence(arrived=at)
 
 
-def left(at: datetime, by: SignedOutBy) -> Presence:
-    return Presence(left=at, left_by=by)
+def left(at: datetime, by: SignedOutBy) -> VisitPresence:
+    return VisitPresence(left=at, left_by=by)
 
 
-def voided() -> Presence:
-    return Presence(voided=True)
+def voided() -> VisitPresence:
+    return VisitPresence(voided=True)
 
 
-def merge(one: Presence, other: Presence) -> Presence:
+def merge(one: VisitPresence, other: VisitPresence) -> VisitPresence:
     """What both say together. A person's sign-out beats the system's; of two alike the earlier counts."""
     departure = min((one, other), key=_departure)
-    return Presence(
+    return VisitPresence(
         arrived=min((at for at in (one.arrived, other.arrived) if at is not None), default=None),
         left=departure.left,
         left_by=departure.left_by,
@@ -54,11 +54,11 @@ def merge(one: Presence, other: Presence) -> Presence:
     )
 
 
-def fold(facts: Iterable[Presence]) -> Presence:
+def fold(facts: Iterable[VisitPresence]) -> VisitPresence:
     return reduce(merge, facts, UNKNOWN)
 
 
-def _departure(presence: Presence) -> tuple[int, float, str]:
+def _departure(presence: VisitPresence) -> tuple[int, float, str]:
     if presence.left is None or presence.left_by is None:
         return 2, 0.0, ""
     return int(presence.left_by is SignedOutBy.SYSTEM), presence.left.timestamp(), presence.left_by.value

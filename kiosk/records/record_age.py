@@ -1,7 +1,7 @@
-"""How old a record really is: its time is that of this machine's clock, which may have been wrong when it was written.
+"""How old a record really is. Its time comes from this machine's clock, which may have been wrong when it was written.
 
-Nothing is deleted early by a wrong clock. Deletion waits until the district's clock and this one agree; and what was
-written while they did not is kept until its time has passed since then, whatever its stamp says.
+A wrong clock never deletes anything early. Deletion waits until the district's clock and this one agree. What was
+written while they did not agree is kept for its full time from then on, whatever its time stamp says.
 """
 
 from __future__ import annotations
@@ -15,91 +15,95 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, not_, or_
 
 from kiosk.domain.visit import KEEP_DAYS
-from kiosk.records.timestamps import moment, written
+from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract.clocks import agree
 
 _AHEAD = timedelta(minutes=10)
-"""A span that goes on is written down so far ahead, so that it need not be written at every exchange."""
+"""A period that goes on is recorded this far ahead, so that it need not be written at every exchange."""
 
 _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Times on this machine's clock, from `begins` to `ends`, that it showed while it was in doubt. `until`: what bears
-    them is old by then; "" while the doubt goes on. All as stored text."""
+class DoubtfulPeriod:
+    """Times from `begins` to `ends` that this machine's clock showed while it was in doubt. `until`: when records with
+    such time stamps are certainly old; "" while the doubt goes on. All as stored text."""
 
     begins: str
     ends: str
     until: str = ""
 
 
-def read(stored: str) -> tuple[Span, ...]:
-    return tuple(Span(*item) for item in json.loads(stored)) if stored else ()
+def parse_periods(stored: str) -> tuple[DoubtfulPeriod, ...]:
+    return tuple(DoubtfulPeriod(*item) for item in json.loads(stored)) if stored else ()
 
 
-def stored(spans: Iterable[Span]) -> str:
+def format_periods(spans: Iterable[DoubtfulPeriod]) -> str:
     return json.dumps([astuple(span) for span in spans])
 
 
-def doubted(spans: tuple[Span, ...], own: datetime, elapsed: timedelta) -> tuple[Span, ...]:
-    """The clocks are apart, and may have been so for `elapsed`."""
-    begins, now, ends = written(own - elapsed), written(own), written(own + _AHEAD)
+def extend_doubt(spans: tuple[DoubtfulPeriod, ...], own: datetime, elapsed: timedelta) -> tuple[DoubtfulPeriod, ...]:
+    """Add to the periods that the clocks disagree now, and may have done so for `elapsed`."""
+    begins, now, ends = to_iso(own - elapsed), to_iso(own), to_iso(own + _AHEAD)
     touched = [span for span in spans if not span.until and span.begins <= ends and begins <= span.ends]
     if any(span.begins <= begins and now <= span.ends for span in touched):
         return spans
-    wider = Span(min([begins, *(span.begins for span in touched)]), max([ends, *(span.ends for span in touched)]))
-    return _few([*(span for span in spans if span not in touched), wider])
+    wider = DoubtfulPeriod(
+        min([begins, *(span.begins for span in touched)]), max([ends, *(span.ends for span in touched)])
+    )
+    return _limited([*(span for span in spans if span not in touched), wider])
 
 
-def suspected(spans: tuple[Span, ...], begins: datetime, ends: datetime) -> tuple[Span, ...]:
-    """This machine's clock was set: what it had shown until then is in doubt."""
-    return _few([*spans, Span(written(begins), written(ends))])
+def add_suspect_period(
+    spans: tuple[DoubtfulPeriod, ...], begins: datetime, ends: datetime
+) -> tuple[DoubtfulPeriod, ...]:
+    """Add the times that this machine's clock had shown before it was set: they are in doubt."""
+    return _limited([*spans, DoubtfulPeriod(to_iso(begins), to_iso(ends))])
 
 
-def settled(spans: tuple[Span, ...], now: datetime) -> tuple[Span, ...]:
-    """The clocks agree that it is `now`: what goes on ends, and what has had its time is forgotten."""
-    until, present = written(now + timedelta(days=KEEP_DAYS)), written(now)
-    ended = [Span(span.begins, span.ends, span.until or until) for span in spans]
+def end_doubt(spans: tuple[DoubtfulPeriod, ...], now: datetime) -> tuple[DoubtfulPeriod, ...]:
+    """End every doubt, because the clocks agree that it is `now`, and drop periods that are no longer needed."""
+    until, present = to_iso(now + timedelta(days=KEEP_DAYS)), to_iso(now)
+    ended = [DoubtfulPeriod(span.begins, span.ends, span.until or until) for span in spans]
     # Beyond their time only spans in the future are of use: by them what bears their stamps is known to be old.
     kept = [span for span in ended if span.until > present or span.begins > present]
-    return _few(kept)
+    return _limited(kept)
 
 
-def _few(spans: list[Span]) -> tuple[Span, ...]:
-    """At most _MOST: where there are more, one over all of them, so that more is kept for longer."""
+def _limited(spans: list[DoubtfulPeriod]) -> tuple[DoubtfulPeriod, ...]:
+    """At most _MOST periods. More are merged into one over all of them, so that records are kept longer."""
     if len(spans) <= _MOST:
         return tuple(spans)
     going_on = any(not span.until for span in spans)
     until = "" if going_on else max(span.until for span in spans)
-    return (Span(min(span.begins for span in spans), max(span.ends for span in spans), until),)
+    return (DoubtfulPeriod(min(span.begins for span in spans), max(span.ends for span in spans), until),)
 
 
-def came(spans: Iterable[Span], stamp: datetime, wrong_by: timedelta) -> datetime:
-    """The latest moment that something bearing this stamp may have happened at. `wrong_by`: how far this machine's
+def latest_possible_time(spans: Iterable[DoubtfulPeriod], stamp: datetime, wrong_by: timedelta) -> datetime:
+    """The latest time at which something with this time stamp may have happened. `wrong_by`: how far this machine's
     clock is ahead now.
 
     What it showed in a doubt that goes on is off by as much as it is now. In one that is over nobody knows by how much,
     but it was before the end of that. Anything else is off by no more than an hour.
     """
-    text = written(stamp)
+    text = to_iso(stamp)
     span = next((one for one in spans if one.begins <= text <= one.ends), None)
     if span is not None and span.until:
-        return moment(span.until) - timedelta(days=KEEP_DAYS)
+        return from_iso(span.until) - timedelta(days=KEEP_DAYS)
     return stamp - wrong_by if span is not None or agree(stamp, stamp - wrong_by) else stamp
 
 
 @dataclass(frozen=True, slots=True)
-class Ages:
-    """What is old at `now`, by stamps of which those in `spans` prove nothing."""
+class RecordAges:
+    """Decides which records are old at `now`. Time stamps inside the periods `spans` prove nothing."""
 
     now: datetime
-    spans: tuple[Span, ...] = ()
+    spans: tuple[DoubtfulPeriod, ...] = ()
 
-    def old(self, stamp: Any, days: int) -> ColumnElement[bool]:
+    def older_than(self, stamp: Any, days: int) -> ColumnElement[bool]:
         """The condition that a record with this stamp (a column of stored text) is older than `days`."""
-        oldest, now = written(self.now - timedelta(days=days)), written(self.now)
-        doubtful = [span for span in self.spans if not span.until or moment(span.until) > self.now]
+        oldest, now = to_iso(self.now - timedelta(days=days)), to_iso(self.now)
+        doubtful = [span for span in self.spans if not span.until or from_iso(span.until) > self.now]
         proved = (
             [span for span in self.spans if span not in doubtful and span.begins > now] if days <= KEEP_DAYS else []
         )

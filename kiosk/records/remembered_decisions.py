@@ -18,7 +18,7 @@ from kiosk.domain.case import Recollection
 from kiosk.records import journal, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, RememberedRow
-from kiosk.records.timestamps import moment, written
+from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry, ListKind
 from screening.result import Match
@@ -46,7 +46,7 @@ def remember(
     """
     told = kinds or {}
     matches = tuple(matches)
-    expires = written(now + timedelta(days=days))
+    expires = to_iso(now + timedelta(days=days))
     entries = [(one.entry_id, one.leaf, told[one.entry_id].value if one.entry_id in told else "") for one in matches]
     said = facts.Remembered(case=case_id, by=by, expires=expires)
     whom = facts.Whom(visitor_hash=known, entries=entries)
@@ -60,7 +60,7 @@ def remember(
                 leaf=match.leaf,
                 case_id=case_id,
                 decided_by=by,
-                decided=written(now),
+                decided=to_iso(now),
                 expires=expires,
                 kind=told[match.entry_id].value if match.entry_id in told else "",
             )
@@ -81,7 +81,7 @@ def carry_over(session: Session, now: datetime, known: Sequence[str]) -> None:
         .where(
             col(RememberedRow.visitor_hash).in_(earlier),
             RememberedRow.revoked == "",
-            RememberedRow.expires > written(now),
+            RememberedRow.expires > to_iso(now),
         )
         .order_by(col(RememberedRow.expires))
     ).all()
@@ -95,8 +95,8 @@ def carry_over(session: Session, now: datetime, known: Sequence[str]) -> None:
         session.add(RememberedRow(**longest[pair].model_dump() | {"visitor_hash": present}))
 
 
-def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
-    """Apply a change of kind "remembered" (see line.changes): what was decided at another door, or taken back.
+def apply_change(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
+    """Apply a change of kind "remembered" (see change_feed): what was decided at another door, or taken back.
 
     What was taken back here holds no longer, whatever still comes down. Raises ValueError where it is none.
     """
@@ -113,8 +113,8 @@ def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None
             leaf=leaf,
             case_id=key,
             decided_by=given.by,
-            decided=written(moment(given.decided)),
-            expires=written(moment(given.expires)),
+            decided=to_iso(from_iso(given.decided)),
+            expires=to_iso(from_iso(given.expires)),
             kind=ListKind(kind).value if kind else "",
         )
         known = session.get(RememberedRow, (row.visitor_hash, entry_id, leaf))
@@ -149,12 +149,12 @@ def remembered(store: Store, visitor: Visitor) -> frozenset[tuple[str, str]]:
 
 
 def _present(store: Store) -> str:
-    """The earliest that it may be: a decision ends where every clock that may be right says so."""
+    """The earliest time it may be now: a decision ends only where every clock that may be right says so."""
     clocks = store.clocks()
-    return written(min(clocks.believed, default=clocks.own))
+    return to_iso(min(clocks.believed, default=clocks.own))
 
 
-def recollections(store: Store) -> tuple[Recollection, ...]:
+def list_decisions(store: Store) -> tuple[Recollection, ...]:
     """The decisions that hold now, newest first: one for each case, whatever number of entries it was about."""
     with store.reading() as session:
         rows = session.exec(
@@ -175,7 +175,7 @@ def revoke(store: Store, case_id: str, actor: str) -> int:
             select(RememberedRow).where(RememberedRow.case_id == case_id, RememberedRow.revoked == "")
         ).all()
         for row in rows:
-            row.revoked = written(store.now())
+            row.revoked = to_iso(store.now())
         if rows:
             revoked = facts.DecisionRevoked(case=case_id)
             journal.append(session, store.now(), Kind.DECISION_REVOKED, actor, {facts.FACTS: revoked})
@@ -185,12 +185,12 @@ def revoke(store: Store, case_id: str, actor: str) -> int:
 def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:
     first = rows[0]
     case = session.get(CaseRow, first.case_id)
-    person = staff_pins.find(session, first.decided_by)
+    person = staff_pins.find_staff(session, first.decided_by)
     kinds = {ListKind(row.kind) for row in rows if row.kind}
     return Recollection(
         case_id=first.case_id,
-        decided=moment(first.decided),
-        until=min(moment(row.expires) for row in rows),
+        decided=from_iso(first.decided),
+        until=min(from_iso(row.expires) for row in rows),
         by=person.name if person else "",
         kinds=tuple(kind for kind in ListKind if kind in kinds),
         name=PersonName(case.family, case.given, case.middle, case.suffix) if case else None,
@@ -201,7 +201,7 @@ def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:
 def forget_expired(session: Session, now: datetime) -> int:
     """Delete what holds no longer; returns how many. `now` must be certain: what would hold for longer than a year was
     decided while the clock was ahead, and holds for a year from now."""
-    longest = written(now + timedelta(days=REMEMBER_DAYS))
+    longest = to_iso(now + timedelta(days=REMEMBER_DAYS))
     session.exec(update(RememberedRow).where(col(RememberedRow.expires) > longest).values(expires=longest))
-    over = (col(RememberedRow.expires) <= written(now)) | (col(RememberedRow.revoked) != "")
+    over = (col(RememberedRow.expires) <= to_iso(now)) | (col(RememberedRow.revoked) != "")
     return session.exec(delete(RememberedRow).where(over)).rowcount

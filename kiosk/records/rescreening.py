@@ -1,4 +1,4 @@
-"""Late truth: those on site are screened again when a newer list comes, and a new match is a case about their visit."""
+"""Rescreening: visitors on site are screened again when a newer list comes. A new match opens a case on the visit."""
 
 from __future__ import annotations
 
@@ -10,50 +10,52 @@ from sqlmodel import Session, col, or_, select
 from kiosk.records import journal, visits
 from kiosk.records.case_matches import MATCHES
 from kiosk.records.cases import write_case
-from kiosk.records.cursors import Mark, mark, set_mark
+from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, PresenceRow, RememberedRow, VisitRow
-from kiosk.records.visit_details import stay_of
+from kiosk.records.visit_details import details_of_row
 from screening.entries import BarredEntry
 from screening.result import Screening
 from screening.visitor import Source, Visitor
 
 
 @dataclass(frozen=True, slots=True)
-class Staying:
-    """Somebody on site, as far as the store still knows them, and the (entry, leaf) pairs that people have looked at:
-    those are not asked about again."""
+class OnSiteVisitor:
+    """A visitor on site, as far as is stored, and the (entry, leaf) pairs that a person has already decided on: these
+    are not asked about again."""
 
     visit: str
     visitor: Visitor
     settled: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
 
 
-def screened_with(store: Store) -> str:
+def last_screened_with(store: Store) -> str:
     """What everybody on site was screened against last (see `note_screened`), "" where nothing was."""
     with store.reading() as session:
-        return mark(session, Mark.SCREENED)
+        return read_state(session, StateKey.SCREENED)
 
 
 def note_screened(store: Store, lists: str) -> None:
     """Everybody on site has been screened against `lists`, a text of the caller's own."""
     with store.writing() as session:
-        set_mark(session, Mark.SCREENED, lists)
+        write_state(session, StateKey.SCREENED, lists)
 
 
-def staying(store: Store) -> list[str]:
+def visits_to_rescreen(store: Store) -> list[str]:
     """The visits that this door recorded and that still last: each door screens its own."""
     with store.reading() as session:
-        return [visit.id for visit in visits.staying(session, col(VisitRow.kiosk) == "", col(VisitRow.family) != "")]
+        return [
+            visit.id for visit in visits.find_on_site(session, col(VisitRow.kiosk) == "", col(VisitRow.family) != "")
+        ]
 
 
-def load(store: Store, visit_id: str) -> Staying | None:
+def load_on_site(store: Store, visit_id: str) -> OnSiteVisitor | None:
     """None where they have left meanwhile."""
     with store.reading() as session:
         row = session.get(VisitRow, visit_id)
         if row is None or not _on_site(session, visit_id):
             return None
-        return Staying(visit_id, _visitor(row), _settled(session, row))
+        return OnSiteVisitor(visit_id, _visitor(row), _already_asked(session, row))
 
 
 def open_case(store: Store, visit_id: str, screening: Screening, entries: Sequence[BarredEntry]) -> str:
@@ -65,9 +67,11 @@ def open_case(store: Store, visit_id: str, screening: Screening, entries: Sequen
         visit = session.get(VisitRow, visit_id)
         if visit is None or not _on_site(session, visit_id):
             return ""
-        if {(entry.id, entry.leaf) for entry in entries} <= _settled(session, visit):
+        if {(entry.id, entry.leaf) for entry in entries} <= _already_asked(session, visit):
             return ""
-        return write_case(session, store.now(), stay_of(visit), screening, entries, journal.KIOSK, about=visit_id)
+        return write_case(
+            session, store.now(), details_of_row(visit), screening, entries, journal.KIOSK, about=visit_id
+        )
 
 
 def _on_site(session: Session, visit_id: str) -> bool:
@@ -77,11 +81,11 @@ def _on_site(session: Session, visit_id: str) -> bool:
 
 def _visitor(row: VisitRow) -> Visitor:
     """Name and birth date are all that was kept."""
-    stay = stay_of(row)
+    stay = details_of_row(row)
     return Visitor(name=stay.name, source=stay.source, born=stay.born)
 
 
-def _settled(session: Session, visit: VisitRow) -> frozenset[tuple[str, str]]:
+def _already_asked(session: Session, visit: VisitRow) -> frozenset[tuple[str, str]]:
     """What was remembered of this visitor, and what any case of this visit has asked already."""
     pairs: set[tuple[str, str]] = set()
     if visit.visitor_hash and visit.source == Source.LICENSE:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect
 
 from kiosk.records.database import engine_for, open_encrypted
 from kiosk.records.durable_files import sync_folder
-from kiosk.records.store_errors import StoreFault, store_error, translated
+from kiosk.records.store_errors import StoreFault, store_error, translate_errors
 
 BACKUPS = "backups"
 BACKUP_DAYS = 7
@@ -32,7 +32,7 @@ def migrate(path: Path, key: bytes, now: datetime) -> None:
     newest = script.get_current_head()
     engine = engine_for(path, key)
     try:
-        with translated(path), engine.connect() as connection:
+        with translate_errors(path), engine.connect() as connection:
             # Batch migrations drop and rename tables, which enforced foreign keys forbid; checked before the commit.
             _raw(connection).execute("PRAGMA foreign_keys = OFF")
             with connection.begin():

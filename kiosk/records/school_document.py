@@ -1,5 +1,4 @@
-"""The school as the district describes it: satisfies sync.exchange.ports.School, and gives the domain's Site and badge
-keys."""
+"""The school's document from the district: satisfies sync.exchange.ports.School, gives the Site and the badge keys."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ from kiosk.domain.visit import Destination, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
 from kiosk.records.tables import SchoolRow
-from kiosk.records.timestamps import moment, written
+from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract import facts
 from sync.contract.entry import Kind
 from sync.contract.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
@@ -35,7 +34,7 @@ class SchoolRefused(BadAnswer):
     """A document that must not be applied; the old one stays in force. The message names fields, never their values."""
 
 
-class SchoolShelf:
+class SchoolDocumentStore:
     """The school's document in one store. Every method is a transaction of its own. Raises StoreError."""
 
     def __init__(self, store: Store) -> None:
@@ -68,20 +67,20 @@ class SchoolShelf:
                     id=_ONLY,
                     version=version,
                     document=checked.model_dump_json(),
-                    applied=written(self._store.now()),
+                    applied=to_iso(self._store.now()),
                 )
             )
 
     def _note_emergency(self, session: Session, new: SchoolDocument) -> None:
         """Journal that an emergency came into force here, or ended."""
-        old = document(session)
+        old = load_document(session)
         if (old.alarm if old else None) != new.alarm:
             alarm = new.alarm or WireAlarm(state="", since="")
             said = facts.EmergencySet(state=alarm.state, since=alarm.since, by=alarm.by)
             journal.append(session, self._store.now(), Kind.EMERGENCY_SET, journal.KIOSK, {facts.FACTS: said})
 
 
-def document(session: Session) -> SchoolDocument | None:
+def load_document(session: Session) -> SchoolDocument | None:
     """The document in force, None before the first one came."""
     row = session.get(SchoolRow, _ONLY)
     return SchoolDocument.model_validate_json(row.document) if row else None
@@ -90,24 +89,24 @@ def document(session: Session) -> SchoolDocument | None:
 def site(store: Store, language: str) -> Site:
     """The school with its labels in `language` (BCP 47), English where that is missing, the code where both are.
 
-    Before the first document it is the school of the enrolment, without purposes or destinations.
+    Before the first document it is the school of the enrollment, without purposes or destinations.
     """
     with store.reading() as session:
-        known = document(session)
+        known = load_document(session)
     if known is None:
-        joined = store.secrets.enrolment
+        joined = store.secrets.enrollment
         return Site(joined.school if joined else "", joined.school_name if joined else "", "UTC", (), ())
     purposes = tuple(
         Purpose(
             code=item.code,
-            label=_said(item.label, language, item.code),
-            badge=_said(item.badge, language, item.code.upper()),
+            label=_label(item.label, language, item.code),
+            badge=_label(item.badge, language, item.code.upper()),
             needs_destination=item.needs_destination and bool(known.destinations),
             minutes=item.minutes,
         )
         for item in known.purposes
     )
-    destinations = tuple(Destination(item.code, _said(item.label, language, item.code)) for item in known.destinations)
+    destinations = tuple(Destination(item.code, _label(item.label, language, item.code)) for item in known.destinations)
     return Site(
         code=known.code,
         name=known.name,
@@ -137,7 +136,7 @@ def _readable(checked: SchoolDocument) -> None:
     """Raises ValueError where a date of the document is none."""
     if checked.calendar:
         _calendar(checked.calendar)
-    if checked.alarm and moment(checked.alarm.since).tzinfo is None:
+    if checked.alarm and from_iso(checked.alarm.since).tzinfo is None:
         raise ValueError("a moment without its zone")
 
 
@@ -147,18 +146,18 @@ def _hours(given: WireHours) -> Hours:
 
 def _declared(alarm: WireAlarm) -> Declared:
     known = alarm.state in set(Emergency)
-    return Declared(Emergency(alarm.state) if known else Emergency.OTHER, moment(alarm.since), alarm.by)
+    return Declared(Emergency(alarm.state) if known else Emergency.OTHER, from_iso(alarm.since), alarm.by)
 
 
 def kiosk_keys(store: Store) -> dict[str, Ed25519PublicKey]:
     """The keys that sign badges at this school; this kiosk's own is among them before the district says so."""
     with store.reading() as session:
-        known = document(session)
+        known = load_document(session)
     keys = {store.secrets.device_key_id: store.secrets.device_key.public_key()}
     given = known.kiosk_keys if known else {}
     return keys | {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in given.items()}
 
 
-def _said(texts: Mapping[str, str], language: str, otherwise: str) -> str:
+def _label(texts: Mapping[str, str], language: str, otherwise: str) -> str:
     wanted = (language, language.partition("-")[0], _FALLBACK)
     return next((texts[tag] for tag in wanted if texts.get(tag)), otherwise)

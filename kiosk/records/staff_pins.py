@@ -1,4 +1,4 @@
-"""Staff at this school, and their PINs: after a few wrong ones a name has to wait, even across a restart."""
+"""Staff of this school and their PINs. After a few wrong PINs a name has to wait, even across a restart."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from kiosk.domain.case import Permission, Staff
 from kiosk.records import journal, school_document
 from kiosk.records.store import Store
 from kiosk.records.tables import JournalEntry, PinTriesRow
-from kiosk.records.timestamps import written
-from kiosk.records.uptime import Ticker, Uptime, uptime
+from kiosk.records.timestamps import to_iso
+from kiosk.records.trusted_time import Ticker, Uptime, uptime
 from sync.contract import facts
 from sync.contract.entry import Kind
 from sync.contract.school import WireStaff
@@ -31,14 +31,14 @@ KIOSK_FORGIVES_S = 60
 """Whoever goes from name to name waits too, shortly: so many wrong PINs at this kiosk, one forgiven a minute, and there
 is a pause between two. It never grows, so that nobody can lock everybody out."""
 
-TOLD_FOR = timedelta(hours=24)
+REFUSED_PINS_COUNTED_FOR = timedelta(hours=24)
 
 _BY_PASS = "pass:"  # noqa: S105  a key's beginning
 _KIOSK = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PinAnswer:
+class PinResult:
     """`staff` is who signed in, None after a wrong PIN; `wait_seconds` is above 0 while the name has to wait."""
 
     staff: Staff | None
@@ -46,18 +46,18 @@ class PinAnswer:
 
 
 def list_staff(store: Store) -> tuple[Staff, ...]:
-    """Everybody who may sign in at this kiosk, in the district's order; nobody before enrolment."""
+    """Everybody who may sign in at this kiosk, in the district's order; nobody before enrollment."""
     with store.reading() as session:
         return tuple(_domain(item) for item in _known(session).values())
 
 
-def find(session: Session, staff_id: str) -> Staff | None:
+def find_staff(session: Session, staff_id: str) -> Staff | None:
     """The person as the district knows them now, None where they no longer work here."""
     item = _known(session).get(staff_id)
     return _domain(item) if item else None
 
 
-def verify_pin(store: Store, staff_id: str, pin: str, *, by_pass: bool = False, ticker: Ticker = uptime) -> PinAnswer:
+def verify_pin(store: Store, staff_id: str, pin: str, *, by_pass: bool = False, ticker: Ticker = uptime) -> PinResult:
     """Check a PIN; takes about 0.1 s of work (argon2id), outside any transaction. Success and refusal are journaled.
 
     A try is counted before it is checked, so that pulling the plug in between gains nothing. While somebody has to wait
@@ -70,12 +70,12 @@ def verify_pin(store: Store, staff_id: str, pin: str, *, by_pass: bool = False, 
     with store.writing() as session:
         item = _known(session).get(staff_id)
         if item is None:
-            return PinAnswer(None)
+            return PinResult(None)
         rows = [session.get(PinTriesRow, key) or PinTriesRow(staff_id=key) for key in counted]
         now = ticker()
         wait = max(_wait(row, now) for row in rows)
         if wait:
-            return PinAnswer(None, wait)
+            return PinResult(None, wait)
         for row in rows:
             _count(row, now)
             session.add(row)
@@ -86,18 +86,18 @@ def verify_pin(store: Store, staff_id: str, pin: str, *, by_pass: bool = False, 
         journal.append(session, store.now(), kind, actor, {facts.FACTS: facts.StaffSignedIn(staff=staff_id)})
         if not right:
             found = (session.get(PinTriesRow, key) for key in counted)
-            return PinAnswer(None, max(_wait(row, ticker()) for row in found if row))
+            return PinResult(None, max(_wait(row, ticker()) for row in found if row))
         for key in (staff_id, _BY_PASS + staff_id):
             if (done := session.get(PinTriesRow, key)) is not None:
                 session.delete(done)
         if not by_pass and (kiosk := session.get(PinTriesRow, _KIOSK)) is not None:
             kiosk.wrong -= 1  # the right one was counted before it was checked
-        return PinAnswer(_domain(item))
+        return PinResult(_domain(item))
 
 
-def refused(store: Store) -> int:
+def count_refused_pins(store: Store) -> int:
     """Wrong PINs at this kiosk in the last day, for whatever name. Raises StoreError."""
-    since = written(store.now() - TOLD_FOR)
+    since = to_iso(store.now() - REFUSED_PINS_COUNTED_FOR)
     with store.reading() as session:
         wrong = select(func.count()).where(JournalEntry.kind == Kind.STAFF_REFUSED, col(JournalEntry.time) > since)
         return session.exec(wrong).one()
@@ -129,7 +129,7 @@ def _passed(row: PinTriesRow, now: Uptime) -> float:
 
 
 def _known(session: Session) -> dict[str, WireStaff]:
-    known = school_document.document(session)
+    known = school_document.load_document(session)
     return {item.id: item for item in known.staff} if known else {}
 
 

@@ -14,13 +14,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from kiosk.records import journal, record_age, schema_migration
-from kiosk.records.cursors import Mark, mark, set_mark
-from kiosk.records.database import engine_for, reading, settle, writing
+from kiosk.records.database import checkpoint, engine_for, read_transaction, write_transaction
 from kiosk.records.durable_files import write_durably
-from kiosk.records.key_file import Secrets
-from kiosk.records.photos import PhotoBox
+from kiosk.records.exchange_state import StateKey, read_state, write_state
+from kiosk.records.key_file import KioskSecrets
+from kiosk.records.photos import PhotoStore
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
-from kiosk.records.timestamps import Clock, moment, utc_now, written
+from kiosk.records.timestamps import Clock, from_iso, to_iso, utc_now
 from kiosk.records.trusted_time import Clocks, TrustedTime
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class Store:
         photos: the photo file.
     """
 
-    def __init__(self, path: Path, engine: Engine, photos: PhotoBox, secrets: Secrets, clock: Clock) -> None:
+    def __init__(self, path: Path, engine: Engine, photos: PhotoStore, secrets: KioskSecrets, clock: Clock) -> None:
         self.path = path
         self.photos = photos
         self._engine = engine
@@ -50,49 +50,52 @@ class Store:
         self._adopting = threading.Lock()
 
     @property
-    def secrets(self) -> Secrets:
+    def secrets(self) -> KioskSecrets:
         return self._secrets
 
     def now(self) -> datetime:
         """The present, by the clock that the store was opened with."""
         return self._clock()
 
-    def heard(self, district: datetime) -> timedelta:
+    def note_district_time(self, district: datetime) -> timedelta:
         """The district has told its time; returns how far this machine's clock is ahead of it. Raises StoreError."""
-        skew = self._time.heard(district)
+        skew = self._time.note_district_time(district)
         with self.reading() as session:
-            known, doubted = mark(session, Mark.DISTRICT_TIME), record_age.read(mark(session, Mark.DOUBTED))
+            known, doubted = (
+                read_state(session, StateKey.DISTRICT_TIME),
+                record_age.parse_periods(read_state(session, StateKey.DOUBTED)),
+            )
         trusted = self._time.now(None) or district
-        marks: dict[Mark, str] = {}
+        marks: dict[StateKey, str] = {}
         # It comes down again too: a wrong hour of the district's must not outlast it.
-        if not known or abs(trusted - moment(known)) > HEARD_EVERY:
-            marks[Mark.DISTRICT_TIME] = written(trusted)
-        spans = self._doubted(doubted, moment(known) if known else None, district)
+        if not known or abs(trusted - from_iso(known)) > HEARD_EVERY:
+            marks[StateKey.DISTRICT_TIME] = to_iso(trusted)
+        spans = self._doubted(doubted, from_iso(known) if known else None, district)
         if spans != doubted:
-            marks[Mark.DOUBTED] = record_age.stored(spans)
+            marks[StateKey.DOUBTED] = record_age.format_periods(spans)
         if marks:
             with self.writing() as session:
                 for name, value in marks.items():
-                    set_mark(session, name, value)
+                    write_state(session, name, value)
         return skew
 
     def _doubted(
-        self, spans: tuple[record_age.Span, ...], floor: datetime | None, district: datetime
-    ) -> tuple[record_age.Span, ...]:
+        self, spans: tuple[record_age.DoubtfulPeriod, ...], floor: datetime | None, district: datetime
+    ) -> tuple[record_age.DoubtfulPeriod, ...]:
         """What this machine's clock has shown while it was in doubt, as of now."""
         if before := self._time.was_set():
-            spans = record_age.suspected(spans, *before)
+            spans = record_age.add_suspect_period(spans, *before)
         clocks = self._time.read(floor)
         if clocks.apart:
-            return record_age.doubted(spans, clocks.own, self._time.apart_for(floor))
-        return record_age.settled(spans, district)
+            return record_age.extend_doubt(spans, clocks.own, self._time.apart_for(floor))
+        return record_age.end_doubt(spans, district)
 
-    def doubted(self) -> tuple[record_age.Span, ...]:
+    def doubted(self) -> tuple[record_age.DoubtfulPeriod, ...]:
         """What this machine's clock has shown while it was in doubt. Raises StoreError."""
         with self.reading() as session:
-            return record_age.read(mark(session, Mark.DOUBTED))
+            return record_age.parse_periods(read_state(session, StateKey.DOUBTED))
 
-    def ages(self) -> record_age.Ages | None:
+    def ages(self) -> record_age.RecordAges | None:
         """How old records are; None while the clocks do not agree: then nothing may be deleted for its age.
 
         Raises StoreError.
@@ -100,13 +103,13 @@ class Store:
         clocks = self.clocks()
         if clocks.certain is None:
             return None
-        return record_age.Ages(min(clocks.own, clocks.certain), self.doubted())
+        return record_age.RecordAges(min(clocks.own, clocks.certain), self.doubted())
 
     def clocks(self) -> Clocks:
         """This machine's clock and the district's, as far as it was heard. Raises StoreError."""
         with self.reading() as session:
-            floor = mark(session, Mark.DISTRICT_TIME)
-        return self._time.read(moment(floor) if floor else None)
+            floor = read_state(session, StateKey.DISTRICT_TIME)
+        return self._time.read(from_iso(floor) if floor else None)
 
     def trusted(self) -> datetime | None:
         """The present as well as it is known (see Clocks.best); None where nothing tells it. Raises StoreError."""
@@ -115,29 +118,29 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One durable transaction: on disk when the block has ended, undone when it raises. Raises StoreError."""
-        with writing(self._engine, self.path) as session:
+        with write_transaction(self._engine, self.path) as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view; waits for no writer. Raises StoreError."""
-        with reading(self._engine, self.path) as session:
+        with read_transaction(self._engine, self.path) as session:
             yield session
 
-    def adopt(self, secrets: Secrets) -> None:
-        """Go on under a new enrolment: begins the epoch that belongs to it. Call after `secrets.with_enrolment`.
+    def adopt(self, secrets: KioskSecrets) -> None:
+        """Go on under a new enrollment: begins the epoch that belongs to it. Call after `secrets.with_enrollment`.
 
         A crash between the two is mended by the next `open_store`. Raises StoreError.
         """
         with self._adopting:
             with self.writing() as session:
-                journal.settle(session, self.now(), secrets.kiosk, secrets.school)
+                journal.ensure_epoch(session, self.now(), secrets.kiosk, secrets.school)
             self._secrets = secrets
 
-    def forget_copies(self) -> None:
+    def purge_copies(self) -> None:
         """After an erasure: nothing of it stays in a log or in a backup from before a migration. Raises StoreError."""
-        settle(self._engine, self.path)
-        self.photos.settle()
+        checkpoint(self._engine, self.path)
+        self.photos.checkpoint()
         for file in (self.path, self.photos.path):
             schema_migration.discard_backups(file)
 
@@ -152,7 +155,7 @@ class Store:
         self.photos.close()
 
 
-def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
+def open_store(data: Path, secrets: KioskSecrets, clock: Clock = utc_now) -> Store:
     """Open the store in the folder `data`, creating or migrating its files (backed up first).
 
     `clock` must give times aware of their zone. Raises StoreError with a sentence for people: WRONG_KEY, DAMAGED,
@@ -174,10 +177,10 @@ def open_store(data: Path, secrets: Secrets, clock: Clock = utc_now) -> Store:
         raise
 
 
-def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
+def _open(data: Path, path: Path, secrets: KioskSecrets, clock: Clock) -> Store:
     schema_migration.migrate(path, secrets.database_key, clock())
     engine = engine_for(path, secrets.database_key)
-    photos: PhotoBox | None = None
+    photos: PhotoStore | None = None
     try:
         photos = _photos(data / PHOTO_FILE, secrets, clock)
         store = Store(path, engine, photos, secrets, clock)
@@ -191,19 +194,19 @@ def _open(data: Path, path: Path, secrets: Secrets, clock: Clock) -> Store:
     return store
 
 
-def _photos(path: Path, secrets: Secrets, clock: Clock) -> PhotoBox:
+def _photos(path: Path, secrets: KioskSecrets, clock: Clock) -> PhotoStore:
     """The photo file. The journal has opened by now, so a key that does not fit means a damaged file.
 
     A damaged one is set aside among the backups, and dies with them: a visit needs its record, and not its photo.
     """
     try:
-        return PhotoBox(path, secrets.database_key, clock)
+        return PhotoStore(path, secrets.database_key, clock)
     except StoreError as error:
         if error.fault not in {StoreFault.WRONG_KEY, StoreFault.DAMAGED}:
             raise
         aside = schema_migration.set_aside(path, clock())
         log.error("photos_set_aside", file=aside.name, fault=error.fault.value)  # noqa: TRY400  its text has a path
-    return PhotoBox(path, secrets.database_key, clock)
+    return PhotoStore(path, secrets.database_key, clock)
 
 
 def _key_is_known(data: Path, key: bytes) -> bool:

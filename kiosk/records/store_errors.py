@@ -1,4 +1,4 @@
-"""What can be wrong with the store, and the one sentence for whoever stands before the machine."""
+"""What can go wrong with the stored records, and the sentence shown for each fault."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def fault_of(error: BaseException) -> StoreFault:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn the driver's errors into StoreError. Broken constraints pass: they are a defect of ours, not of the disk."""
     try:
         yield

@@ -177,7 +177,7 @@ class PinTriesRow(Table, table=True):
 
     Attributes:
         staff_id: whose they were; "pass:" before it where a staff pass was shown, and "" for all of this kiosk.
-        boot, since: when the last one was, see kiosk.records.uptime.Uptime.
+        boot, since: when the last one was, see kiosk.records.trusted_time.Uptime.
     """
 
     __tablename__ = "pin_tries"
@@ -242,7 +242,7 @@ class RememberedRow(Table, table=True):
     kind: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
-class UpkeepRow(Table, table=True):
+class RunStateRow(Table, table=True):
     """The machine itself; there is one row.
 
     Attributes:

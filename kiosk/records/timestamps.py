@@ -1,4 +1,4 @@
-"""Time and ids as the store writes them: both sort as text in the order of time."""
+"""Time stamps and ids as they are stored: both sort as text in the order of time."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def written(moment: datetime) -> str:
+def to_iso(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, always of one length. Raises ValueError for a time without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a stored time needs its time zone")
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def moment(text: str) -> datetime:
+def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 

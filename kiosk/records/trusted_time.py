@@ -1,7 +1,7 @@
-"""Trusted time: the district's clock, carried on by a clock that nobody sets. Any clock may be years off, the
-district's too: where it and this machine's disagree both are kept, and a date is over only where both say so.
+"""Trusted time: the district's clock, carried on by a clock that nobody can set, and how long this machine has run.
 
-Entries carry the machine's own time, and the district notes when it received them; what ends goes by these clocks.
+Any clock may be years off, the district's too. Where it and this machine's disagree, both are kept, and a date is over
+only where both say so. Entries carry the machine's own time, and the district notes when it received them.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from kiosk.domain.health import ClockDoubt
 from kiosk.domain.visit import KEEP_DAYS
 from kiosk.records.timestamps import Clock
 from sync.contract.clocks import SLACK, agree, is_over, is_to_come
 
-PATIENCE_S = 86_400.0
+AGREED_TIME_LIFE_S = 86_400.0
 """For so long after two clocks that agreed have come apart, the time they had agreed on is carried on. After that the
 district's word counts again: what moved may have been put right."""
 
 
-LONGEST = timedelta(days=KEEP_DAYS)
+LONGEST_DOUBT = timedelta(days=KEEP_DAYS)
 """What is older than this is old whatever the clock showed."""
 
 
@@ -105,7 +106,7 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _TimeReading:
     """A moment, and the boot clock's seconds at it."""
 
     moment: datetime
@@ -118,20 +119,20 @@ class TrustedTime:
     def __init__(self, clock: Clock, steady: Callable[[], float] = boot_seconds) -> None:
         self._clock = clock
         self._steady = steady
-        self._began, self._began_right = _Heard(clock(), steady()), False
-        self._heard: _Heard | None = None
-        self._agreed: _Heard | None = None
+        self._began, self._began_right = _TimeReading(clock(), steady()), False
+        self._heard: _TimeReading | None = None
+        self._agreed: _TimeReading | None = None
         self._apart_since: float | None = None
 
-    def heard(self, district: datetime) -> timedelta:
+    def note_district_time(self, district: datetime) -> timedelta:
         """The district has told its time; returns how far this machine's clock is ahead of it."""
         own, steady = self._clock(), self._steady()
-        self._heard = _Heard(district, steady)
+        self._heard = _TimeReading(district, steady)
         if agree(own, district):
             self._agreed, self._apart_since = self._heard, None
         elif self._apart_since is None:
             self._apart_since = steady
-        elif steady - self._apart_since > PATIENCE_S:
+        elif steady - self._apart_since > AGREED_TIME_LIFE_S:
             self._agreed = None
         return own - district
 
@@ -143,7 +144,7 @@ class TrustedTime:
         was_set = not agree(own, shown)
         agrees = self._heard is not None and agree(own, _carried(self._heard, steady))
         if was_set or agrees:
-            self._began, self._began_right = _Heard(own, steady), agrees
+            self._began, self._began_right = _TimeReading(own, steady), agrees
         return (began, shown) if was_set and not right else None
 
     def apart_for(self, floor: datetime | None) -> timedelta:
@@ -155,7 +156,7 @@ class TrustedTime:
         run = timedelta(seconds=steady - self._began.steady)
         if floor is None or self._heard is None:
             return run
-        return max(run, min(_carried(self._heard, steady) - floor, LONGEST))
+        return max(run, min(_carried(self._heard, steady) - floor, LONGEST_DOUBT))
 
     def read(self, floor: datetime | None) -> Clocks:
         """The clocks now. `floor` is what was trusted last in an earlier run."""
@@ -175,5 +176,34 @@ class TrustedTime:
         return self.read(floor).best
 
 
-def _carried(from_then: _Heard, steady: float) -> datetime:
+def _carried(from_then: _TimeReading, steady: float) -> datetime:
     return from_then.moment + timedelta(seconds=steady - from_then.steady)
+
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """`boot` names the start of the machine, "" where the system has no name for it; `seconds` are those since then."""
+
+    boot: str
+    seconds: float
+
+    def since(self, earlier: Uptime) -> float:
+        """Seconds that have passed at least: after another start of the machine those that it has run since, however
+        the clock on its wall was set meanwhile."""
+        same = self.boot == earlier.boot and self.seconds >= earlier.seconds
+        return self.seconds - earlier.seconds if same else self.seconds
+
+
+Ticker = Callable[[], Uptime]
+
+
+def uptime() -> Uptime:
+    """This machine's, now."""
+    try:
+        boot = _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        boot = ""
+    return Uptime(boot, boot_seconds())

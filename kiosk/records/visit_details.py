@@ -1,4 +1,4 @@
-"""What visits and cases share: who came, for what, and how that is kept."""
+"""What visits and cases have in common: who came, for what, and how that is stored."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sync.contract import facts
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
-    """What a visit or a case is made of, with nothing in it that must not be stored. `photo` is a digest."""
+class VisitDetails:
+    """What is stored of a visit or a case. `photo` is a digest."""
 
     name: PersonName
     born: date | None = field(repr=False)
@@ -53,9 +53,9 @@ class Stay:
         }
 
 
-def keep(store: Store, arrival: Arrival) -> Stay:
-    """Take the photo into the photo file and leave behind what may not be kept (law 5). Raises StoreError."""
-    return Stay(
+def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
+    """The stored details of an arrival, without what must not be kept (law 5). Stores the photo. Raises StoreError."""
+    return VisitDetails(
         name=arrival.visitor.name,
         born=arrival.visitor.born,
         source=arrival.visitor.source,
@@ -67,9 +67,9 @@ def keep(store: Store, arrival: Arrival) -> Stay:
     )
 
 
-def stay_of(row: VisitRow | CaseRow) -> Stay:
-    return Stay(
-        name=name_of(row),
+def details_of_row(row: VisitRow | CaseRow) -> VisitDetails:
+    return VisitDetails(
+        name=name_of_row(row),
         born=date.fromisoformat(row.born) if row.born else None,
         source=Source(row.source),
         purpose=row.purpose,
@@ -80,5 +80,5 @@ def stay_of(row: VisitRow | CaseRow) -> Stay:
     )
 
 
-def name_of(row: VisitRow | CaseRow) -> PersonName:
+def name_of_row(row: VisitRow | CaseRow) -> PersonName:
     return PersonName(row.family, row.given, row.middle, row.suffix)

@@ -1,4 +1,4 @@
-"""Who is expected at this school: satisfied from what came down, and forgotten soon after."""
+"""Passes of visitors whom this school expects, from the change feed. They are deleted soon after they end."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, delete
 
 from kiosk.domain.passes import Preregistered
-from kiosk.records.cursors import PassRow
+from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.store import Store
-from kiosk.records.timestamps import moment, written
+from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract.changes import WirePass
 
 KEEP_DAYS = 1
-"""A pass stays so long after its end, so that somebody who comes late is told that it has ended."""
+"""Days that a pass is kept after its end, so that somebody who comes late is told that it has ended."""
 
 
 def find(store: Store, pass_id: str) -> Preregistered | None:
@@ -23,7 +23,7 @@ def find(store: Store, pass_id: str) -> Preregistered | None:
     Raises StoreError.
     """
     with store.reading() as session:
-        row = session.get(PassRow, pass_id)
+        row = session.get(VisitorPassRow, pass_id)
     if row is None:
         return None
     return Preregistered(
@@ -34,21 +34,21 @@ def find(store: Store, pass_id: str) -> Preregistered | None:
         purpose=row.purpose,
         destination=row.destination,
         host=row.host,
-        valid_from=moment(row.valid_from),
-        valid_until=moment(row.valid_until),
+        valid_from=from_iso(row.valid_from),
+        valid_until=from_iso(row.valid_until),
     )
 
 
-def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
+def apply_change(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
     """Apply a change of kind "pass" (see kiosk.records.change_feed). Raises ValueError where it is none."""
     if content is None:
-        session.exec(delete(PassRow).where(col(PassRow.id) == key))
+        session.exec(delete(VisitorPassRow).where(col(VisitorPassRow.id) == key))
         return
     given = WirePass.model_validate(content)
     if given.id != key:
         raise ValueError("the change names another pass")
     session.merge(
-        PassRow(
+        VisitorPassRow(
             id=key,
             family=given.family,
             given=given.given,
@@ -56,18 +56,18 @@ def take(session: Session, _: datetime, key: str, content: dict[str, Any] | None
             purpose=given.purpose,
             destination=given.destination,
             host=given.host,
-            valid_from=written(moment(given.valid_from)),
-            valid_until=written(moment(given.valid_until)),
+            valid_from=to_iso(from_iso(given.valid_from)),
+            valid_until=to_iso(from_iso(given.valid_until)),
         )
     )
 
 
 def forget_all(session: Session) -> None:
-    """The stream begins anew."""
-    session.exec(delete(PassRow))
+    """Delete every pass, because the feed starts over."""
+    session.exec(delete(VisitorPassRow))
 
 
 def forget_ended(session: Session, now: datetime) -> int:
     """Delete what ended more than KEEP_DAYS ago; returns how many."""
-    oldest = written(now - timedelta(days=KEEP_DAYS))
-    return session.exec(delete(PassRow).where(col(PassRow.valid_until) < oldest)).rowcount
+    oldest = to_iso(now - timedelta(days=KEEP_DAYS))
+    return session.exec(delete(VisitorPassRow).where(col(VisitorPassRow.valid_until) < oldest)).rowcount

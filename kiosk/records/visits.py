@@ -10,12 +10,12 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
 from kiosk.records import journal, presence, visit_details
-from kiosk.records.presence import Presence
+from kiosk.records.presence import VisitPresence
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
-from kiosk.records.timestamps import moment, new_id, written
-from kiosk.records.visit_details import Stay, name_of
+from kiosk.records.timestamps import from_iso, new_id, to_iso
+from kiosk.records.visit_details import VisitDetails, name_of_row
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.result import Screening
 from screening.visitor import Visitor
@@ -36,21 +36,28 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
     if not screening.admits:
         raise ValueError("this screening needs a person's decision: open a case")
     choice = Choice.REMEMBERED if screening.remembered else Choice.NO_MATCH
-    stay = visit_details.keep(store, arrival)
+    stay = visit_details.details_of_arrival(store, arrival)
     with store.writing() as session:
         if screening.remembered:
             carry_over(session, store.now(), visitor_hashes(store.secrets, arrival.visitor))
-        return begin(session, store.now(), stay, choice, actor)
+        return admit(session, store.now(), stay, choice, actor)
 
 
-def begin(
-    session: Session, now: datetime, stay: Stay, choice: Choice, actor: str, *, visit_id: str = "", case_id: str = ""
+def admit(
+    session: Session,
+    now: datetime,
+    stay: VisitDetails,
+    choice: Choice,
+    actor: str,
+    *,
+    visit_id: str = "",
+    case_id: str = "",
 ) -> Visit:
-    """Everything that one admission writes, inside the caller's transaction."""
+    """Write everything that one admission needs, in the caller's transaction."""
     row = VisitRow(
         id=visit_id or new_id(),
         **stay.columns(),
-        started=written(now),
+        started=to_iso(now),
         choice=choice.value,
         badge_id=new_id(),
         case_id=case_id,
@@ -69,7 +76,7 @@ def begin(
         case=case_id,
     )
     journal.append(session, now, Kind.SIGNED_IN, actor, {facts.FACTS: signed_in, **stay.groups()})
-    known = learn(session, row.id, presence.arrived(now))
+    known = add_presence_fact(session, row.id, presence.arrived(now))
     if stay.visitor_hash:
         session.merge(
             ReturningRow(
@@ -84,25 +91,25 @@ def begin(
     return visit_of(row, known)
 
 
-def go_on(session: Session, visit_id: str, choice: Choice) -> None:
-    """Somebody on site may stay, after a late case; with an escort from now on, where that was decided."""
+def continue_visit(session: Session, visit_id: str, choice: Choice) -> None:
+    """Let a visitor on site stay after rescreening; with an escort from now on, where that was decided."""
     row = session.get(VisitRow, visit_id)
     if row is not None and choice is Choice.ADMITTED_WITH_ESCORT:
         row.choice = choice.value
 
 
 def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
-    """Say that a recorded visit did not take place; its badge is not printed any more. Twice is once."""
+    """Record that a visit did not take place, and cancel its badge. Doing it twice changes nothing."""
     with store.writing() as session:
         row = session.get(PresenceRow, visit_id)
         if row is not None and row.voided:
             return
         journal.append(session, store.now(), Kind.VISIT_VOIDED, actor, {facts.FACTS: facts.VisitVoided(visit=visit_id)})
-        learn(session, visit_id, presence.voided())
+        add_presence_fact(session, visit_id, presence.voided())
         for job in session.exec(
             select(BadgeRow).where(BadgeRow.visit_id == visit_id, BadgeRow.state == BadgeState.QUEUED)
         ):
-            job.state, job.changed = BadgeState.CANCELLED, written(store.now())
+            job.state, job.changed = BadgeState.CANCELLED, to_iso(store.now())
 
 
 def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.VISITOR) -> SignOutResult:
@@ -116,7 +123,7 @@ def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.
         known = _presence(row)
         if known.voided or (known.left_by is not None and known.left_by is not SignedOutBy.SYSTEM):
             return SignOutResult.ALREADY
-        _leave(session, store.now(), visit_id, by, actor)
+        _write_sign_out(session, store.now(), visit_id, by, actor)
         return SignOutResult.SIGNED_OUT
 
 
@@ -126,13 +133,13 @@ def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, e
     """
     closed = 0
     with store.reading() as session:
-        known = staying(session, *(() if everywhere else (col(VisitRow.kiosk) == "",)))
+        known = find_on_site(session, *(() if everywhere else (col(VisitRow.kiosk) == "",)))
     remaining = [visit.id for visit in known if over(visit)]
     for first in range(0, len(remaining), _CLOSED_AT_ONCE):
         with store.writing() as session:
             for visit_id in remaining[first : first + _CLOSED_AT_ONCE]:
                 if _presence(session.get(PresenceRow, visit_id)).on_site:
-                    _leave(session, store.now(), visit_id, SignedOutBy.SYSTEM, journal.KIOSK)
+                    _write_sign_out(session, store.now(), visit_id, SignedOutBy.SYSTEM, journal.KIOSK)
                     closed += 1
     return closed
 
@@ -140,10 +147,10 @@ def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, e
 def on_site(store: Store) -> tuple[Visit, ...]:
     """Who is in the building by this kiosk's knowledge, in the order of arrival."""
     with store.reading() as session:
-        return tuple(staying(session))
+        return tuple(find_on_site(session))
 
 
-def staying(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
+def find_on_site(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
     """Who is on site and meets the conditions, in the order of arrival."""
     return _visits(session, *_ON_SITE, *conditions)
 
@@ -165,19 +172,19 @@ def recall(store: Store, visitor: Visitor) -> LastVisit | None:
             .where(col(ReturningRow.visitor_hash).in_(known))
             .order_by(col(ReturningRow.seen).desc())
         ).first()
-    if row is None or moment(row.seen) < store.now() - timedelta(days=RECALL_DAYS):
+    if row is None or from_iso(row.seen) < store.now() - timedelta(days=RECALL_DAYS):
         return None
     photo = row.photo if row.photo and store.photos.holds(row.photo) else ""
     return LastVisit(row.purpose, row.destination, row.conduct, photo)
 
 
-def visit_of(row: VisitRow, known: Presence) -> Visit:
+def visit_of(row: VisitRow, known: VisitPresence) -> Visit:
     return Visit(
         id=row.id,
-        name=name_of(row),
+        name=name_of_row(row),
         purpose=row.purpose,
         destination=row.destination,
-        started=moment(row.started),
+        started=from_iso(row.started),
         choice=Choice(row.choice),
         badge_id=row.badge_id,
         photo=row.photo,
@@ -186,7 +193,7 @@ def visit_of(row: VisitRow, known: Presence) -> Visit:
     )
 
 
-def among(session: Session, ids: Collection[str]) -> list[Visit]:
+def find_many(session: Session, ids: Collection[str]) -> list[Visit]:
     """The visits of these ids that are here and were not voided, in the order of arrival."""
     return _visits(session, col(VisitRow.id).in_(ids), col(PresenceRow.voided).is_(False))
 
@@ -201,18 +208,18 @@ def _visits(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
     return [visit_of(row, _presence(known)) for row, known in rows]
 
 
-def _leave(session: Session, now: datetime, visit_id: str, by: SignedOutBy, actor: str) -> None:
+def _write_sign_out(session: Session, now: datetime, visit_id: str, by: SignedOutBy, actor: str) -> None:
     gone = facts.SignedOut(visit=visit_id, by=by.value)
     journal.append(session, now, Kind.SIGNED_OUT, actor, {facts.FACTS: gone})
-    learn(session, visit_id, presence.left(now, by))
+    add_presence_fact(session, visit_id, presence.left(now, by))
 
 
-def learn(session: Session, visit_id: str, fact: Presence) -> Presence:
-    """Add a fact to what is known of a visit, in the caller's transaction; returns what that comes to."""
+def add_presence_fact(session: Session, visit_id: str, fact: VisitPresence) -> VisitPresence:
+    """Merge a fact into the presence of a visit, in the caller's transaction; returns the result."""
     row = session.get(PresenceRow, visit_id) or PresenceRow(visit_id=visit_id)
     known = presence.merge(_presence(row), fact)
-    row.arrived = written(known.arrived) if known.arrived else ""
-    row.left = written(known.left) if known.left else ""
+    row.arrived = to_iso(known.arrived) if known.arrived else ""
+    row.left = to_iso(known.left) if known.left else ""
     row.left_by = known.left_by.value if known.left_by else ""
     row.voided = known.voided
     session.add(row)
@@ -220,12 +227,12 @@ def learn(session: Session, visit_id: str, fact: Presence) -> Presence:
     return known
 
 
-def _presence(row: PresenceRow | None) -> Presence:
+def _presence(row: PresenceRow | None) -> VisitPresence:
     if row is None:
         return presence.UNKNOWN
-    return Presence(
-        arrived=moment(row.arrived) if row.arrived else None,
-        left=moment(row.left) if row.left else None,
+    return VisitPresence(
+        arrived=from_iso(row.arrived) if row.arrived else None,
+        left=from_iso(row.left) if row.left else None,
         left_by=SignedOutBy(row.left_by) if row.left_by else None,
         voided=row.voided,
     )

@@ -81,7 +81,7 @@ class DeskWorker(Worker):
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._guarded(partial(run_state.end, self._desk.store))
+        self._guarded(partial(run_state.record_shutdown, self._desk.store))
 
     def _recover(self) -> None:
         for visit in badge_duties.left_over(self._desk):
@@ -98,7 +98,7 @@ class DeskWorker(Worker):
     @Slot()
     def keep_house(self) -> None:
         """Once a minute: who has left without a word, what retention ends, and how everything stands."""
-        self._guarded(partial(run_state.live, self._desk.store))
+        self._guarded(partial(run_state.record_heartbeat, self._desk.store))
         self._guarded(self._close_day)
         self._guarded(self._forget)
         self._guarded(self.take_stock)
@@ -138,7 +138,7 @@ class DeskWorker(Worker):
             QTimer.singleShot(0, self, self.screen_next)
 
     def _forget(self) -> None:
-        retention.prune(self._desk.store)
+        retention.apply_retention(self._desk.store)
 
     def _close_day(self) -> None:
         """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
@@ -176,9 +176,9 @@ class DeskWorker(Worker):
         self.gauge("held", cases.ids_waiting(store))
         self.gauge("left", cases.count_waiting(store, left=True))
         self.gauge("badges", len(badge_spool.questions(store)))
-        self.gauge("unsent", outbox.unsent(store))
+        self.gauge("unsent", outbox.count_unsent(store))
         self.gauge("leaving", len(self._desk.leaving_now()))
-        self.gauge("refused", staff_pins.refused(store))
+        self.gauge("refused", staff_pins.count_refused_pins(store))
         self._gauge_lists()
         site, clocks = self._desk.site, self._desk.clocks()
         self.gauge("clock", clocks.doubt)

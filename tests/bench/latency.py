@@ -28,7 +28,7 @@ from district.tables_up import Case
 from kiosk.app import Kiosk, assemble, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
-from kiosk.commands.enroll import join
+from kiosk.commands.enroll import enroll_kiosk
 from kiosk.domain.visit import Photo
 from kiosk.records import cases, staff_pins
 from kiosk.settings import Settings
@@ -97,7 +97,7 @@ def kiosk(folder: Path, url: str, code: str, count: int, said: Connection) -> No
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # figures go there, and its log does not
     app = QApplication(sys.argv[:1])
     settings = Settings(data=folder / "data", keys=folder / "keys", camera=str(folder), printers=(), full_screen=False)
-    join(settings, url, code)
+    enroll_kiosk(settings, url, code)
     store, lists = open_records(settings)
     held = [
         cases.open_case(store, arrival(visitor("Hale", number=f"H{number}")), POSSIBLE, [POSSIBLE_ENTRY])

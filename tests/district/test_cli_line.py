@@ -50,7 +50,7 @@ def test_a_case_is_decided_from_the_command_line(district_data: Path, front: Doo
         assert "admitted_with_escort\tana-ruiz\tsent" in run(district_data, "requests", case).stdout
         client = front.client()
         for asked in client.requests().requests:
-            office_requests.answer(front.store, asked)
+            office_requests.answer_request(front.store, asked)
         client.close()
         front.exchange()
         assert server.end() == 0

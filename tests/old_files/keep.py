@@ -118,9 +118,9 @@ def of_kiosk(stage: Stage) -> dict[str, Any]:
     return {
         "on_site": sorted(visit.id for visit in visits.on_site(store)),
         "waiting": list(cases.ids_waiting(store)),
-        "unsent": outbox.unsent(store),
+        "unsent": outbox.count_unsent(store),
         "chains": store.verify(),
-        "remembered": len(remembered_decisions.recollections(store)),
+        "remembered": len(remembered_decisions.list_decisions(store)),
         "lists": {
             feed: {"version": held.manifest.version, "count": held.manifest.count, "root": held.manifest.root}
             for feed, held in feeds.items()

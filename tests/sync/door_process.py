@@ -19,10 +19,10 @@ import structlog
 from kiosk.app import ASSETS, line, open_records
 from kiosk.names import load_names
 from kiosk.records.outbox import JournalOutbox
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings
 from kiosk.workers.duties.counter import Counter
-from kiosk.workers.status_report import Standing
+from kiosk.workers.status_report import StatusReporter
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError
@@ -69,7 +69,7 @@ def main(folder: Path) -> None:
     settings = settings_in(folder)
     store, lists = open_records(settings)
     counter = Counter(store, lists, load_names(ASSETS / "names"), WORDS, "en", 60)
-    standing = Standing(store, lists)
+    reporter = StatusReporter(store, lists)
 
     def state() -> dict[str, Any]:
         faults = {feed: fault.value for feed, fault in lists.faults().items()}
@@ -84,14 +84,14 @@ def main(folder: Path) -> None:
         client = line(settings, store)
         try:
             report = exchange(
-                client, JournalOutbox(store), lists, SchoolShelf(store), store.photos,
+                client, JournalOutbox(store), lists, SchoolDocumentStore(store), store.photos,
                 keys=store.secrets.district_keys(), held_feeds=lists.feeds(),
             )  # fmt: skip
-            standing.refused(report.refused)
-            said = standing.due()
+            reporter.note_refused(report.refused)
+            said = reporter.due()
             if said is not None:
                 client.tell(said)
-                standing.told(said)
+                reporter.mark_sent(said)
         except SyncError as error:
             return state() | {"error": type(error).__name__}
         finally:

@@ -19,9 +19,9 @@ from district.tables import School
 from district.up import intake
 from district.up.chain import append
 from kiosk.domain.visit import SignedOutBy
-from kiosk.records import key_refresh, staff_pins, visits
+from kiosk.records import key_rotation, staff_pins, visits
 from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
-from kiosk.records.outbox import unsent
+from kiosk.records.outbox import count_unsent
 from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
 from sync.contract.entry import Kind, head_message
 from sync.contract.facts import FACTS, Erased
@@ -49,7 +49,7 @@ def settle(front: Door) -> None:
     client = front.client()
     try:
         front.exchange_by(client)
-        key_refresh.rotate_token(client, front.store)
+        key_rotation.rotate_token(client, front.store)
     finally:
         client.close()
 
@@ -85,13 +85,13 @@ def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: D
 def test_a_token_is_replaced_once_a_week_and_on_disk_before_it_is_used(front: Door) -> None:
     client = front.client()
     client.health()
-    assert key_refresh.rotate_token(client, front.store) is False  # its first week begins
+    assert key_rotation.rotate_token(client, front.store) is False  # its first week begins
     known = front.store.secrets
     assert known.enrolled().token_since
-    assert key_refresh.rotate_token(client, front.store) is False
+    assert key_rotation.rotate_token(client, front.store) is False
     early = replace(known.enrolled(), token_since="2026-01-01T00:00:00+00:00")
-    front.store.adopt(replace(known, enrolment=early))
-    assert key_refresh.rotate_token(client, front.store) is True
+    front.store.adopt(replace(known, enrollment=early))
+    assert key_rotation.rotate_token(client, front.store) is True
     again = load_or_create(known.file.parent, front.store.path.parent)
     assert again.enrolled().token == front.store.secrets.enrolled().token != known.enrolled().token
     assert client.held().heads  # under the new one
@@ -161,7 +161,7 @@ def test_a_new_signing_key_is_believed_because_the_old_one_vouches_for_it(
     clock.forward(seconds=5)
     # THEN the kiosk follows in one exchange: its journal is acknowledged and its list renewed under the new key
     settle(front)
-    assert unsent(front.store) == 0
+    assert count_unsent(front.store) == 0
     assert set(front.store.secrets.district_keys()) == set(district.keys.in_force(clock())) > {new}
     held = front.lists.current("district")
     assert held is not None
@@ -182,7 +182,7 @@ def test_a_stolen_signing_key_is_believed_no_longer_than_it_takes_to_hear_of_it(
     assert old not in front.store.secrets.district_keys()
     visits.record(front.store, arrival(), CLEAR)
     settle(front)
-    assert unsent(front.store) == 0
+    assert count_unsent(front.store) == 0
     assert verified(district)
 
 
@@ -265,7 +265,7 @@ def test_the_document_names_the_ring_and_the_ring_is_asked_for_once(district: Di
         school = session.get(School, "oakridge")
         assert school is not None
         assert school.keyring == front.store.secrets.enrolled().keyring
-    assert key_refresh.refresh(client, front.store) is False
+    assert key_rotation.refresh_keys(client, front.store) is False
     client.close()
 
 
@@ -275,4 +275,4 @@ def test_receipts_of_a_key_that_is_not_known_are_not_believed(district: District
     key_file.save(district.folder, strange)
     with pytest.raises(BadAnswer):
         settle(front)
-    assert unsent(front.store) > 0
+    assert count_unsent(front.store) > 0

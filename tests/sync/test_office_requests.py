@@ -81,10 +81,10 @@ def state(district: District, request: str) -> tuple[str, str]:
         return row.outcome, row.ruling
 
 
-def pulled(front: Door) -> list[office_requests.Answer | None]:
+def pulled(front: Door) -> list[office_requests.RequestAnswer | None]:
     client = front.client()
     try:
-        return [office_requests.answer(front.store, asked) for asked in client.requests().requests]
+        return [office_requests.answer_request(front.store, asked) for asked in client.requests().requests]
     finally:
         client.close()
 
@@ -133,7 +133,7 @@ def test_a_request_that_comes_twice_is_answered_once(district: District, front: 
     client = front.client()
     twice = client.requests().requests * 2
     client.close()
-    answers = [office_requests.answer(front.store, asked) for asked in twice]
+    answers = [office_requests.answer_request(front.store, asked) for asked in twice]
     assert [given.outcome if given else None for given in answers] == [Outcome.APPLIED, None]
     assert kinds(front.store).count("signed_in") == 1
     exchange(district, front)

@@ -19,9 +19,9 @@ from kiosk.app import assemble, line, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
 from kiosk.domain.health import ServerState
-from kiosk.records import cases, staff_pins, visits, wipe
-from kiosk.records.key_file import load_or_create, without_enrolment
-from kiosk.records.outbox import unsent
+from kiosk.records import cases, erasure, staff_pins, visits
+from kiosk.records.key_file import load_or_create, without_enrollment
+from kiosk.records.outbox import count_unsent
 from kiosk.records.store import LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
@@ -92,7 +92,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     held.close()
     owed = visits.record(store, arrival(visitor("Lindqvist", number="S2"), SECOND), CLEAR)
     cases.open_case(store, arrival(visitor("Hale", number="H2")), POSSIBLE, [POSSIBLE_ENTRY])
-    kiosk, owing = store.secrets.kiosk, unsent(store)
+    kiosk, owing = store.secrets.kiosk, count_unsent(store)
     assert owing == 2
     store.close()
     # WHEN the district takes it out
@@ -112,7 +112,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     store.close()
     # AND after a restart it is still nobody's, holds everybody and admits no member of staff
     store, held = open_records(settings_in(folder))
-    assert (store.secrets.enrolment, store.secrets.revoked) == (None, True)
+    assert (store.secrets.enrollment, store.secrets.revoked) == (None, True)
     assert held.state(store.now()) is ListState.ABSENT
     assert staff_pins.list_staff(store) == ()
     with pytest.raises(StoreError) as error:
@@ -124,7 +124,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     again = door(district, url, folder)
     assert again.kiosk != kiosk
     again.exchange()
-    assert unsent(again.store) == 0
+    assert count_unsent(again.store) == 0
     assert again.store.secrets.revoked is False
     with district.database.read() as session:
         assert set(session.exec(select(Visit.id))) == {sent.id, owed.id}
@@ -138,7 +138,7 @@ def test_a_wipe_that_was_cut_short_is_finished_at_the_next_start(district: Distr
     front.exchange()
     front.store.close()
     # the key file was written, and then the power went
-    without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    without_enrollment(load_or_create(folder / "keys", folder / "data"))
     store, held = open_records(settings_in(folder))
     assert "Okafor" not in everything(store)
     held.close()
@@ -148,11 +148,11 @@ def test_a_wipe_that_was_cut_short_is_finished_at_the_next_start(district: Distr
 def test_wiping_twice_is_wiping_once(district: District, url: str, tmp_path: Path) -> None:
     folder = tmp_path / "front"
     door(district, url, folder).store.close()
-    gone = without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    gone = without_enrollment(load_or_create(folder / "keys", folder / "data"))
     store = open_store(folder / "data", gone)
     visits.record(store, arrival(visitor("Lindqvist")), CLEAR)
     for _ in range(2):
-        wipe.wipe(store)
+        erasure.wipe_revoked(store)
         assert "Lindqvist" in everything(store)
         assert store.verify() > 0
     store.close()
@@ -163,7 +163,7 @@ def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
 ) -> None:
     folder = tmp_path / "front"
     door(district, url, folder).store.close()
-    without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    without_enrollment(load_or_create(folder / "keys", folder / "data"))
     (folder / "frames").mkdir()
     settings = Settings(
         data=folder / "data", keys=folder / "keys", printers=(), camera=str(folder / "frames"), full_screen=False

@@ -268,7 +268,7 @@ def test_away_from_its_district_the_doctor_knows_a_clock_that_cannot_be_right(
 ) -> None:
     own.off = timedelta(days=-2880)
     joined = kiosk.store.secrets
-    gone = replace(joined, enrolment=replace(joined.enrolled(), server="http://127.0.0.1:9"))
+    gone = replace(joined, enrollment=replace(joined.enrolled(), server="http://127.0.0.1:9"))
     kiosk.store.adopt(gone)
     kiosk.front.store = kiosk.store
     found = diagnosed(kiosk, tmp_path / "front")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from kiosk.records import cursors, office_requests
+from kiosk.records import exchange_state, office_requests
 from kiosk.records.tables import Table
 
-__all__ = ["cursors", "office_requests"]  # their tables belong to the metadata as well
+__all__ = ["exchange_state", "office_requests"]  # their tables belong to the metadata as well
 
 context.configure(
     connection=context.config.attributes["connection"],

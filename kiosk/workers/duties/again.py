@@ -23,12 +23,12 @@ class Again:
         against = self._lists()
         if not against:
             # Who comes in now is screened by no list: when there is one again, everybody is screened against it.
-            if rescreening.screened_with(self._desk.store):
+            if rescreening.last_screened_with(self._desk.store):
                 rescreening.note_screened(self._desk.store, "")
             return False
-        if against in {self._against, rescreening.screened_with(self._desk.store)}:
+        if against in {self._against, rescreening.last_screened_with(self._desk.store)}:
             return False
-        self._against, self._left = against, rescreening.staying(self._desk.store)
+        self._against, self._left = against, rescreening.visits_to_rescreen(self._desk.store)
         return True
 
     def one(self) -> str:
@@ -50,7 +50,7 @@ class Again:
 
     def _screened(self, visit: str) -> tuple[str, bool]:
         """The case that it led to, and whether there was a list to screen against."""
-        person = rescreening.load(self._desk.store, visit)
+        person = rescreening.load_on_site(self._desk.store, visit)
         if person is None:
             return "", True
         found, entries = self._desk.compare(person.visitor, person.settled)

@@ -21,18 +21,18 @@ REPRINT_WITHIN = timedelta(minutes=10)
 def make_badge(desk: Counter, command: c.MakeBadge) -> e.Event:
     visit = command.visit
     # A badge without a face is better than a visitor without a badge.
-    face = desk.store.photos.read_if_it_can_be(visit.photo)
+    face = desk.store.photos.read_or_none(visit.photo)
     clocks = desk.store.clocks()
     ahead = [clocks.own - clock for clock in clocks.believed]
     badge = compose(visit, desk.site, desk.words, face, desk.store.secrets.device_key, ahead)
-    badge_spool.begin(desk.store, badge.id)  # durable before the first byte leaves
+    badge_spool.start_printing(desk.store, badge.id)  # durable before the first byte leaves
     return e.BadgeMade(badge)
 
 
 def left_over(desk: Counter) -> list[Visit]:
     """Visitors still here whose badges were recorded, but not begun, when the machine stopped. One that may have come
     out already is never printed again by itself."""
-    badge_spool.recover(desk.store, run_state.begin(desk.store))
+    badge_spool.recover_interrupted(desk.store, run_state.record_start(desk.store))
     for question in badge_spool.questions(desk.store):
         log.warning("badge_in_doubt", badge=question.visit.badge_id, doubt=question.doubt.value)
     return [
@@ -43,19 +43,19 @@ def left_over(desk: Counter) -> list[Visit]:
 
 
 def _note_printed(desk: Counter, command: c.NotePrinted) -> None:
-    badge_spool.mark(desk.store, command.badge_id, command.outcome)
+    badge_spool.record_outcome(desk.store, command.badge_id, command.outcome)
 
 
 def _list_badges(desk: Counter, _: c.ListBadges) -> e.Event:
-    return oe.BadgesListed(badge_spool.questions(desk.store), run_state.roll(desk.store))
+    return oe.BadgesListed(badge_spool.questions(desk.store), run_state.read_roll(desk.store))
 
 
 def _answer_badge(desk: Counter, command: c.AnswerBadge) -> None:
-    badge_spool.answer(desk.store, command.badge_id, command.answer, journal.staff_actor(command.staff.id))
+    badge_spool.answer_question(desk.store, command.badge_id, command.answer, journal.staff_actor(command.staff.id))
 
 
 def _print_again(desk: Counter, command: c.PrintAgain) -> e.Event | None:
-    visit = badge_spool.again(desk.store, command.badge_id, journal.staff_actor(command.staff.id))
+    visit = badge_spool.request_reprint(desk.store, command.badge_id, journal.staff_actor(command.staff.id))
     return make_badge(desk, c.MakeBadge(visit)) if visit else None
 
 

@@ -54,7 +54,7 @@ class Counter:
 
     def clocks(self) -> Clocks:
         """See kiosk.workers.status_report."""
-        return status_report.clocks(self.store, self.lists)
+        return status_report.known_clocks(self.store, self.lists)
 
     def list_state(self) -> ListState:
         """See kiosk.workers.status_report."""

@@ -7,7 +7,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.case import Ruling
 from kiosk.domain.visit import SignedOutBy
-from kiosk.records import cases, guests, journal, remembered_decisions, staff_pins, visits
+from kiosk.records import cases, journal, remembered_decisions, staff_pins, visit_lookup, visits
 from kiosk.workers.duties.counter import Counter, Duty
 
 
@@ -47,7 +47,7 @@ def _decide(desk: Counter, command: c.Decide) -> e.Event:
 
 def _list_guests(desk: Counter, _: c.ListGuests) -> e.Event:
     desk.leaving.clear()  # the office is looking
-    return oe.GuestsListed(guests.guests(desk.store))
+    return oe.GuestsListed(visit_lookup.guests(desk.store))
 
 
 def _sign_out_guest(desk: Counter, command: c.SignOutGuest) -> None:
@@ -55,7 +55,7 @@ def _sign_out_guest(desk: Counter, command: c.SignOutGuest) -> None:
 
 
 def _list_recollections(desk: Counter, _: c.ListRecollections) -> e.Event:
-    return oe.RecollectionsListed(remembered_decisions.recollections(desk.store))
+    return oe.RecollectionsListed(remembered_decisions.list_decisions(desk.store))
 
 
 def _revoke(desk: Counter, command: c.Revoke) -> None:

@@ -6,7 +6,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from kiosk.records import guests, remembered_decisions, visits
+from kiosk.records import remembered_decisions, visit_lookup, visits
 from kiosk.records.trusted_time import boot_seconds
 from kiosk.workers.duties.counter import MOST_LEAVING, Counter, Duty
 from kiosk.workers.duties.passes import not_valid
@@ -17,7 +17,9 @@ def _screen(desk: Counter, command: c.Screen) -> e.Event:
 
 
 def _recall(desk: Counter, command: c.Recall) -> e.Event:
-    return e.Recalled(visits.recall(desk.store, command.visitor), guests.staying(desk.store, command.visitor))
+    return e.Recalled(
+        visits.recall(desk.store, command.visitor), visit_lookup.visit_by_document(desk.store, command.visitor)
+    )
 
 
 def _record(desk: Counter, command: c.Record) -> e.Event:

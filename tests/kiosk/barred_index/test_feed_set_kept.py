@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
-from kiosk.records.key_file import Secrets
+from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import CHECK_FILE, JOURNAL_FILE, LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from screening.result import FeedFault, ListState
@@ -155,7 +155,7 @@ def test_a_kiosk_that_joins_another_school_keeps_nothing_of_the_one_before(door:
 
 
 def test_lists_without_the_records_that_they_came_with_are_no_new_kiosk(
-    store: Store, secrets: Secrets, folder: Path, clock: Clock
+    store: Store, secrets: KioskSecrets, folder: Path, clock: Clock
 ) -> None:
     # GIVEN a kiosk's folder of which the journal is gone, with whatever says that there was one
     district = ListDistrict()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.commands.doctor import Finding, examine
+from kiosk.commands.doctor import Finding, run_checks
 from kiosk.settings import Settings
 
 
@@ -12,7 +12,7 @@ def _found(folder: Path, layout: Path | None) -> list[Finding]:
     settings = Settings(
         data=folder / "data", keys=folder / "keys", camera=str(folder / "no clip.mp4"), badge_layout=layout
     )
-    return [one for one in examine(settings) if one.name == "badges"]
+    return [one for one in run_checks(settings) if one.name == "badges"]
 
 
 def test_a_layout_with_a_wrong_key_is_named(tmp_path: Path) -> None:

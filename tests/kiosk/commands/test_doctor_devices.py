@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import doctor
-from kiosk.commands.doctor import Finding, examine
+from kiosk.commands.doctor import Finding, run_checks
 from kiosk.settings import Settings
 from kiosk.ui.wording_health import CAMERA
 from scanning.camera import CameraFault
@@ -16,7 +16,7 @@ from scanning.camera import CameraFault
 
 def found(folder: Path, camera: Path | str, name: str) -> Finding:
     settings = Settings(data=folder / "data", keys=folder / "keys", camera=str(camera))
-    [finding] = [one for one in examine(settings) if one.name == name]
+    [finding] = [one for one in run_checks(settings) if one.name == name]
     return finding
 
 

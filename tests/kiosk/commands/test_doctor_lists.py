@@ -34,7 +34,7 @@ def door(store: Store, tmp_path: Path) -> Door:
 def found(door: Door) -> list[Finding]:
     lists = door.open(read_only=True)
     try:
-        return _lists(door.store, lists, status_report.clocks(door.store, lists))
+        return _lists(door.store, lists, status_report.known_clocks(door.store, lists))
     finally:
         lists.close()
 

@@ -13,8 +13,8 @@ import pytest
 from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster_of
 from kiosk.domain.visit import SignedOutBy
 from kiosk.records import visits
-from kiosk.records.key_file import load_or_create, with_enrolment
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
 from printing.logbook import log_csv
@@ -39,9 +39,9 @@ def clock() -> Clock:
 def store(settings: Settings, clock: Clock) -> Iterator[Store]:
     district = District()
     secrets = load_or_create(settings.keys, settings.data)
-    secrets = with_enrolment(secrets, "https://district.example", district.enrolled())
+    secrets = with_enrollment(secrets, "https://district.example", district.enrolled())
     opened = open_store(settings.data, secrets, clock)
-    SchoolShelf(opened).apply("v1", district.document())
+    SchoolDocumentStore(opened).apply("v1", district.document())
     yield opened
     opened.close()
 

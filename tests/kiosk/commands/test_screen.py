@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.screen import Line, ProbesRefused, as_text, probe, read_probes, screen_probes
+from kiosk.commands.screen import ProbesRefused, ResultLine, as_text, probe, read_probes, screen_probes
 from kiosk.commands.screen_list import measure, read_list, readable_twice, row_of
 from sync.contract.feed import root_of
 from sync.contract.listdates import DateOrder
@@ -34,7 +34,7 @@ sex,Ann,Doe,1990-01-01,Q
 """
 
 
-def answers(tmp_path: Path, listed: str = LIST, probes: str = PROBES) -> dict[str, Line]:
+def answers(tmp_path: Path, listed: str = LIST, probes: str = PROBES) -> dict[str, ResultLine]:
     files = tmp_path / "list.csv", tmp_path / "probes.csv"
     for file, text in zip(files, (listed, probes), strict=True):
         file.write_text(text, encoding="utf-8")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.records.key_file import Secrets, load_or_create, with_enrolment
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from tests.kiosk.records.world import Clock, District
 
@@ -29,19 +29,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unenrolled(tmp_path: Path, folder: Path) -> Secrets:
+def unenrolled(tmp_path: Path, folder: Path) -> KioskSecrets:
     return load_or_create(tmp_path / "keys", folder)
 
 
 @pytest.fixture
-def secrets(unenrolled: Secrets, district: District) -> Secrets:
-    return with_enrolment(unenrolled, "https://district.example", district.enrolled())
+def secrets(unenrolled: KioskSecrets, district: District) -> KioskSecrets:
+    return with_enrollment(unenrolled, "https://district.example", district.enrolled())
 
 
 @pytest.fixture
-def store(folder: Path, secrets: Secrets, clock: Clock, district: District) -> Iterator[Store]:
+def store(folder: Path, secrets: KioskSecrets, clock: Clock, district: District) -> Iterator[Store]:
     """Enrolled, with the school's document, so that staff exist."""
     opened = open_store(folder, secrets, clock)
-    SchoolShelf(opened).apply("v1", district.document())
+    SchoolDocumentStore(opened).apply("v1", district.document())
     yield opened
     opened.close()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from kiosk.records import badge_spool, visits
-from kiosk.records.key_file import load_or_create, with_enrolment
+from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.store import open_store
 from kiosk.records.tables import BadgeState
 from sync.contract.entry import Kind
@@ -23,7 +23,7 @@ def kill_and_look(folder: Path, root: Path, kills: int) -> int:
     Raises AssertionError where an answered visit, its entry, badge job or photo is missing, or a chain does not hold.
     """
     data = folder / "data"
-    secrets = with_enrolment(load_or_create(folder / "keys", data), "https://d.example", District().enrolled())
+    secrets = with_enrollment(load_or_create(folder / "keys", data), "https://d.example", District().enrolled())
     answered: dict[str, str] = {}
     for kill in range(kills):
         # GIVEN a kiosk that records without pause WHEN it is killed in the middle of one of its writes

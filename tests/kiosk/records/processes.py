@@ -12,11 +12,11 @@ from pathlib import Path
 import sqlcipher3.dbapi2
 from PIL import Image
 
-from kiosk.records.change_feed import ChangeShelf
-from kiosk.records.erasure import ErasureShelf
-from kiosk.records.key_file import load_or_create, with_enrolment
+from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.erasure import ErasureApplier
+from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.outbox import JournalOutbox
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.timestamps import Clock, utc_now
 from sync.contract.feed import Signed
@@ -131,7 +131,7 @@ def joined(folder: Path, district: DistrictProcess, url: str, clock: Clock = utc
     client = Client(url)
     enrolled = redeem(client, district.run("code", CODE_OF).split()[-1], alone.device_key)
     client.close()
-    return open_store(folder / "data", with_enrolment(alone, url, enrolled), clock)
+    return open_store(folder / "data", with_enrollment(alone, url, enrolled), clock)
 
 
 def exchanged(store: Store) -> Report:
@@ -143,11 +143,11 @@ def exchanged(store: Store) -> Report:
             client,
             JournalOutbox(store),
             NoLists(),
-            SchoolShelf(store),
+            SchoolDocumentStore(store),
             store.photos,
             keys=store.secrets.district_keys(),
-            erasures=ErasureShelf(store),
-            changes=ChangeShelf(store),
+            erasures=ErasureApplier(store),
+            changes=ChangeApplier(store),
         )
     finally:
         client.close()

@@ -42,9 +42,9 @@ def state_of(store: Store, badge_id: str) -> badge_spool.BadgeJob:
 def test_what_the_printer_said_is_kept_and_journaled_without_its_address(
     store: Store, badge: str, outcome: Outcome, state: BadgeState, reason: str
 ) -> None:
-    badge_spool.begin(store, badge)
+    badge_spool.start_printing(store, badge)
     assert state_of(store, badge).state is BadgeState.PRINTING
-    assert badge_spool.mark(store, badge, outcome) is state
+    assert badge_spool.record_outcome(store, badge, outcome) is state
     job = state_of(store, badge)
     assert (job.state, job.tries, job.reason) == (state, 1, reason)
     entry = entries(store)[-1]
@@ -58,14 +58,14 @@ def test_a_badge_that_was_printing_when_the_machine_stopped_is_a_question_to_sta
     store: Store, badge: str, folder: Path
 ) -> None:
     # GIVEN one badge whose bytes were leaving, and one that had not begun, when the machine stopped
-    badge_spool.begin(store, badge)
+    badge_spool.start_printing(store, badge)
     waiting = visits.record(store, arrival(), CLEAR).badge_id
     store.close()
     # WHEN it starts again
     again = open_store(folder, store.secrets, store.now)
     # THEN staff are asked about the first, each time until somebody answers, and the second can simply be printed
     for _ in range(2):
-        badge_spool.recover(again)
+        badge_spool.recover_interrupted(again)
         assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(again)] == [(badge, Doubt.INTERRUPTED)]
     assert [job.badge_id for job in badge_spool.jobs(again, BadgeState.QUEUED)] == [waiting]
     again.close()
@@ -83,8 +83,8 @@ def test_a_badge_that_was_printing_when_the_machine_stopped_is_a_question_to_sta
 def test_a_badge_that_failed_is_a_question_that_says_whether_it_may_still_come(
     store: Store, badge: str, outcome: Outcome, doubt: Doubt | None, fault: Fault | None
 ) -> None:
-    badge_spool.begin(store, badge)
-    badge_spool.mark(store, badge, outcome)
+    badge_spool.start_printing(store, badge)
+    badge_spool.record_outcome(store, badge, outcome)
     assert [(one.doubt, one.fault) for one in badge_spool.questions(store)] == ([(doubt, fault)] if doubt else [])
 
 
@@ -93,28 +93,28 @@ def test_what_a_mute_printer_was_sent_right_before_a_power_cut_is_a_question(sto
     sent = []
     for _ in range(2):
         visit = visits.record(store, arrival(), CLEAR)
-        badge_spool.begin(store, visit.badge_id)
-        badge_spool.mark(store, visit.badge_id, Outcome(Result.SENT, URL))
+        badge_spool.start_printing(store, visit.badge_id)
+        badge_spool.record_outcome(store, visit.badge_id, Outcome(Result.SENT, URL))
         sent.append(visit.badge_id)
         clock.pass_by(minutes=3)
-    run_state.live(store)
+    run_state.record_heartbeat(store)
     clock.pass_by(minutes=-3, seconds=10)
-    run_state.live(store)
+    run_state.record_heartbeat(store)
     # WHEN the power fails and comes back THEN the last one is in doubt, and the earlier one is not
-    badge_spool.recover(store, run_state.begin(store))
+    badge_spool.recover_interrupted(store, run_state.record_start(store))
     assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(store)] == [(sent[1], Doubt.UNCONFIRMED)]
     # AND a person who finds it does not count it twice
-    assert run_state.roll(store).badges == 2
-    badge_spool.answer(store, sent[1], BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
-    assert run_state.roll(store).badges == 2
+    assert run_state.read_roll(store).badges == 2
+    badge_spool.answer_question(store, sent[1], BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
+    assert run_state.read_roll(store).badges == 2
 
 
 def test_an_orderly_end_leaves_no_doubt(store: Store, badge: str) -> None:
-    assert run_state.begin(store) is None
-    badge_spool.begin(store, badge)
-    badge_spool.mark(store, badge, Outcome(Result.SENT, URL))
-    run_state.end(store)
-    badge_spool.recover(store, run_state.begin(store))
+    assert run_state.record_start(store) is None
+    badge_spool.start_printing(store, badge)
+    badge_spool.record_outcome(store, badge, Outcome(Result.SENT, URL))
+    run_state.record_shutdown(store)
+    badge_spool.recover_interrupted(store, run_state.record_start(store))
     assert badge_spool.questions(store) == ()
 
 
@@ -123,15 +123,15 @@ def test_a_badge_that_is_stuck_on_its_way_becomes_a_question_by_itself(
     store: Store, badge: str, clock: Clock, begun: bool, doubt: Doubt
 ) -> None:
     if begun:
-        badge_spool.begin(store, badge)
+        badge_spool.start_printing(store, badge)
     assert badge_spool.questions(store) == ()
     clock.pass_by(seconds=badge_spool.LATE.total_seconds() + 1)
     assert [one.doubt for one in badge_spool.questions(store)] == [doubt]
 
 
 def test_nobody_is_asked_about_the_badge_of_somebody_who_has_left(store: Store, badge: str) -> None:
-    badge_spool.begin(store, badge)
-    badge_spool.recover(store)
+    badge_spool.start_printing(store, badge)
+    badge_spool.recover_interrupted(store)
     (question,) = badge_spool.questions(store)
     visits.sign_out(store, question.visit.id, SignedOutBy.OFFICE)
     assert badge_spool.questions(store) == ()
@@ -147,9 +147,9 @@ def test_nobody_is_asked_about_the_badge_of_somebody_who_has_left(store: Store, 
 def test_staff_answer_and_are_named_for_it(
     store: Store, badge: str, answered: BadgeAnswer, state: BadgeState, outcome: str, reason: str
 ) -> None:
-    badge_spool.begin(store, badge)
-    badge_spool.recover(store)
-    assert badge_spool.answer(store, badge, answered, journal.staff_actor("ana")) is state
+    badge_spool.start_printing(store, badge)
+    badge_spool.recover_interrupted(store)
+    assert badge_spool.answer_question(store, badge, answered, journal.staff_actor("ana")) is state
     assert badge_spool.questions(store) == ()
     assert state_of(store, badge).state is state
     entry = entries(store)[-1]
@@ -161,24 +161,24 @@ def test_staff_answer_and_are_named_for_it(
 
 def test_a_badge_is_printed_once_more_under_its_own_id_and_the_journal_says_who_asked(store: Store, badge: str) -> None:
     # GIVEN a badge that came out and was lost
-    badge_spool.begin(store, badge)
-    badge_spool.mark(store, badge, Outcome(Result.CONFIRMED, URL))
+    badge_spool.start_printing(store, badge)
+    badge_spool.record_outcome(store, badge, Outcome(Result.CONFIRMED, URL))
     # WHEN staff have it printed again
-    visit = badge_spool.again(store, badge, journal.staff_actor("ana"))
+    visit = badge_spool.request_reprint(store, badge, journal.staff_actor("ana"))
     # THEN it is the same badge, on its way once: a second tap changes nothing
     assert visit is not None
     assert visit.badge_id == badge
-    assert badge_spool.again(store, badge, journal.staff_actor("tom")) is None
+    assert badge_spool.request_reprint(store, badge, journal.staff_actor("tom")) is None
     asked = [entry for entry in entries(store) if read_header(entry.header).kind == Kind.BADGE_ASKED]
     assert [read_header(entry.header).actor for entry in asked] == ["staff:ana"]
     assert facts.read(asked[0], facts.FACTS, facts.BadgeAsked) == facts.BadgeAsked(visit=visit.id, badge=badge)
-    badge_spool.begin(store, badge)
+    badge_spool.start_printing(store, badge)
 
 
 def test_a_badge_that_was_not_needed_can_be_asked_for_after_all(store: Store, badge: str) -> None:
-    badge_spool.answer(store, badge, BadgeAnswer.NOT_NEEDED, journal.staff_actor("ana"))
-    assert badge_spool.again(store, badge, journal.staff_actor("ana")) is not None
-    badge_spool.begin(store, badge)
+    badge_spool.answer_question(store, badge, BadgeAnswer.NOT_NEEDED, journal.staff_actor("ana"))
+    assert badge_spool.request_reprint(store, badge, journal.staff_actor("ana")) is not None
+    badge_spool.start_printing(store, badge)
 
 
 def _sign_out(store: Store, visit_id: str) -> None:
@@ -190,29 +190,29 @@ def test_no_badge_is_printed_for_a_visit_that_is_over(store: Store, end: Callabl
     visit = visits.record(store, arrival(), CLEAR)
     end(store, visit.id)
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.again(store, visit.badge_id, journal.staff_actor("ana"))
+        badge_spool.request_reprint(store, visit.badge_id, journal.staff_actor("ana"))
 
 
 def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store: Store, clock: Clock) -> None:
-    assert run_state.roll(store) == Roll()
+    assert run_state.read_roll(store) == Roll()
     for outcome in (
         Outcome(Result.CONFIRMED, URL),
         Outcome(Result.SENT, URL),
         Outcome(Result.FAILED, URL, Fault.SILENT),
     ):
         visit = visits.record(store, arrival(), CLEAR)
-        badge_spool.begin(store, visit.badge_id)
-        badge_spool.mark(store, visit.badge_id, outcome)
-    assert run_state.roll(store) == Roll(2)
-    badge_spool.answer(store, visit.badge_id, BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
-    assert run_state.roll(store) == Roll(3)
-    assert run_state.change_roll(store) == Roll(0, clock()) == run_state.roll(store)
+        badge_spool.start_printing(store, visit.badge_id)
+        badge_spool.record_outcome(store, visit.badge_id, outcome)
+    assert run_state.read_roll(store) == Roll(2)
+    badge_spool.answer_question(store, visit.badge_id, BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
+    assert run_state.read_roll(store) == Roll(3)
+    assert run_state.change_roll(store) == Roll(0, clock()) == run_state.read_roll(store)
 
 
 def test_a_second_try_prints_the_same_badge(store: Store, badge: str) -> None:
     for _ in range(2):
-        badge_spool.begin(store, badge)
-        badge_spool.mark(store, badge, Outcome(Result.FAILED, URL, Fault.OFFLINE))
+        badge_spool.start_printing(store, badge)
+        badge_spool.record_outcome(store, badge, Outcome(Result.FAILED, URL, Fault.OFFLINE))
     assert state_of(store, badge).tries == 2
 
 
@@ -226,19 +226,19 @@ def test_badges_are_printed_in_the_order_in_which_they_were_queued(store: Store,
 
 def test_a_badge_that_was_never_queued_is_unknown(store: Store) -> None:
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.begin(store, "no-such-badge")
+        badge_spool.start_printing(store, "no-such-badge")
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.mark(store, "no-such-badge", Outcome(Result.SENT, URL))
+        badge_spool.record_outcome(store, "no-such-badge", Outcome(Result.SENT, URL))
 
 
 @pytest.mark.parametrize("result", [Result.CONFIRMED, Result.SENT])
 def test_a_badge_that_is_on_its_way_or_out_is_begun_by_nobody_else(store: Store, badge: str, result: Result) -> None:
-    badge_spool.begin(store, badge)
+    badge_spool.start_printing(store, badge)
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.begin(store, badge)
-    badge_spool.mark(store, badge, Outcome(result, URL))
+        badge_spool.start_printing(store, badge)
+    badge_spool.record_outcome(store, badge, Outcome(result, URL))
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.begin(store, badge)
+        badge_spool.start_printing(store, badge)
 
 
 @pytest.mark.parametrize("back", [3, 400 * 24, 1_100 * 24])
@@ -248,18 +248,18 @@ def test_a_badge_left_in_the_future_by_a_clock_that_was_ahead_is_asked_about_and
     # GIVEN a badge that was being printed, and one whose state was "sent", while the clock was ahead by hours or years
     clock.pass_by(hours=back)
     visit = visits.record(store, arrival(), CLEAR)
-    badge_spool.begin(store, visit.badge_id)
+    badge_spool.start_printing(store, visit.badge_id)
     # WHEN the clock is set right THEN staff are asked at once, and may have it printed again
     clock.pass_by(hours=-back)
     assert [question.doubt for question in badge_spool.questions(store)] == [Doubt.INTERRUPTED]
-    assert badge_spool.again(store, visit.badge_id, "staff:ana") is not None
+    assert badge_spool.request_reprint(store, visit.badge_id, "staff:ana") is not None
 
 
 def test_badges_of_a_clock_that_was_ahead_are_in_no_doubt_after_a_power_cut(store: Store, clock: Clock) -> None:
     clock.pass_by(days=400)
     visit = visits.record(store, arrival(), CLEAR)
-    badge_spool.begin(store, visit.badge_id)
-    badge_spool.mark(store, visit.badge_id, Outcome(Result.SENT, "file:///out"))
+    badge_spool.start_printing(store, visit.badge_id)
+    badge_spool.record_outcome(store, visit.badge_id, Outcome(Result.SENT, "file:///out"))
     clock.pass_by(days=-400)
-    badge_spool.recover(store, clock.now)
+    badge_spool.recover_interrupted(store, clock.now)
     assert [job.badge_id for job in badge_spool.jobs(store, BadgeState.SENT)] == [visit.badge_id]

@@ -12,7 +12,7 @@ from kiosk.domain.case import Case, Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.visit import KEEP_DAYS, Choice
 from kiosk.records import badge_spool, cases, journal, remembered_decisions, retention, visits
 from kiosk.records.outbox import JournalOutbox
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
 from screening.entries import ListKind
@@ -184,7 +184,7 @@ def test_permissions_are_those_of_now_and_not_of_the_sign_in(store: Store, distr
     document = district.document("v2")
     people = document["staff"]
     assert isinstance(people, list)
-    SchoolShelf(store).apply("v2", document | {"staff": [one for one in people if one["id"] != "ana"]})
+    SchoolDocumentStore(store).apply("v2", document | {"staff": [one for one in people if one["id"] != "ana"]})
     # THEN the decision does not count
     assert cases.decide(store, case_id, Decision.ADMIT, Reason.OTHER, ANA) == (Ruling.NOT_PERMITTED, None)
     made_up = replace(LEO, permissions=frozenset(Permission))
@@ -214,7 +214,7 @@ def test_what_was_remembered_can_be_revoked_and_found_again(store: Store) -> Non
     by = journal.staff_actor("tom")
     assert (remembered_decisions.revoke(store, case_id, by), remembered_decisions.revoke(store, case_id, by)) == (1, 0)
     assert remembered_decisions.remembered(store, visitor()) == frozenset()
-    assert remembered_decisions.recollections(store) == ()
+    assert remembered_decisions.list_decisions(store) == ()
     # AND the journal says once who took it back
     assert kinds(store).count(Kind.DECISION_REVOKED) == 1
     entry = entries(store)[-1]
@@ -244,7 +244,7 @@ def test_staff_see_who_remembered_what_until_when_and_no_name_once_the_case_is_g
     case_id = hold_strong(store)
     cases.decide(store, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, RUTH)
     # THEN it is one line, with the visitor and the entries for as long as the case is kept
-    (line,) = remembered_decisions.recollections(store)
+    (line,) = remembered_decisions.list_decisions(store)
     assert (line.case_id, line.by, line.decided) == (case_id, "Ruth", clock())
     assert line.until == clock() + timedelta(days=remembered_decisions.REMEMBER_DAYS)
     assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
@@ -255,10 +255,10 @@ def test_staff_see_who_remembered_what_until_when_and_no_name_once_the_case_is_g
     epoch = outbox.heads()[-1]
     outbox.acknowledge(district.receipt(epoch))
     clock.pass_by(days=KEEP_DAYS + 1)
-    retention.prune(store)
-    SchoolShelf(store).apply("v2", district.document("v2") | {"staff": []})
+    retention.apply_retention(store)
+    SchoolDocumentStore(store).apply("v2", district.document("v2") | {"staff": []})
     # THEN what is left says when, until when and of what kind, and names nobody
-    (line,) = remembered_decisions.recollections(store)
+    (line,) = remembered_decisions.list_decisions(store)
     assert (line.by, line.name, line.entries) == ("", None, ())
     assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
 

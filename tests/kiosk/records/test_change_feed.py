@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from kiosk.domain.passes import Preregistered
 from kiosk.records import visitor_passes
-from kiosk.records.change_feed import KINDS, ChangeShelf
+from kiosk.records.change_feed import CHANGE_KINDS, ChangeApplier
 from kiosk.records.store import Store
 from sync.contract.changes import Changes, WireChange
 from tests.kiosk.records.world import MONDAY, Clock
@@ -28,7 +28,7 @@ def page(*changes: WireChange, cursor: str = "7", reset: bool = False) -> Change
 
 
 def test_a_pass_that_came_down_is_found_by_its_id(store: Store) -> None:
-    shelf = ChangeShelf(store)
+    shelf = ChangeApplier(store)
     assert shelf.cursor() == ""
     shelf.apply(page(change(host="ana", destination="office")))
     assert shelf.cursor() == "7"
@@ -41,7 +41,7 @@ def test_a_pass_that_came_down_is_found_by_its_id(store: Store) -> None:
 
 
 def test_a_page_may_come_twice_and_the_newest_word_counts(store: Store) -> None:
-    shelf = ChangeShelf(store)
+    shelf = ChangeApplier(store)
     for _ in range(2):
         shelf.apply(page(change(), change("p2"), change(family="Lindquist")))
     found = visitor_passes.find(store, "p1")
@@ -54,7 +54,7 @@ def test_a_page_may_come_twice_and_the_newest_word_counts(store: Store) -> None:
 
 
 def test_a_stream_that_begins_anew_leaves_nothing_of_the_old(store: Store) -> None:
-    shelf = ChangeShelf(store)
+    shelf = ChangeApplier(store)
     shelf.apply(page(change("old")))
     shelf.apply(page(change("new"), cursor="f1", reset=True))
     assert visitor_passes.find(store, "old") is None
@@ -62,7 +62,7 @@ def test_a_stream_that_begins_anew_leaves_nothing_of_the_old(store: Store) -> No
 
 
 def test_what_cannot_be_read_is_passed_over_and_holds_up_nothing(store: Store) -> None:
-    shelf = ChangeShelf(store)
+    shelf = ChangeApplier(store)
     bad = [
         change("p1", born="May 1979"),
         change("p2", id="p3"),
@@ -78,13 +78,13 @@ def test_what_cannot_be_read_is_passed_over_and_holds_up_nothing(store: Store) -
 
 
 def test_a_newer_version_starts_again_because_an_older_one_passed_over_what_it_did_not_know(store: Store) -> None:
-    ChangeShelf(store, {}).apply(page(change()))
-    assert ChangeShelf(store, {}).cursor() == "7"
-    assert ChangeShelf(store, KINDS).cursor() == ""
+    ChangeApplier(store, {}).apply(page(change()))
+    assert ChangeApplier(store, {}).cursor() == "7"
+    assert ChangeApplier(store, CHANGE_KINDS).cursor() == ""
 
 
 def test_a_pass_is_forgotten_a_day_after_its_end(store: Store, clock: Clock) -> None:
-    ChangeShelf(store).apply(page(change()))
+    ChangeApplier(store).apply(page(change()))
     with store.writing() as session:
         assert visitor_passes.forget_ended(session, MONDAY) == 0
     clock.pass_by(days=2)

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from kiosk.records import visits
 from kiosk.records.database import open_encrypted
-from kiosk.records.key_file import Secrets
+from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import CHECK_FILE, JOURNAL_FILE, PHOTO_FILE, Store, open_store
 from kiosk.records.store_errors import SENTENCES, StoreError, StoreFault
 from tests.kiosk.records.world import CLEAR, Clock, arrival, kinds, photo
@@ -20,7 +20,7 @@ from tests.kiosk.records.world import CLEAR, Clock, arrival, kinds, photo
 PAGE = 4096
 
 
-def fault(folder: Path, secrets: Secrets) -> StoreError:
+def fault(folder: Path, secrets: KioskSecrets) -> StoreError:
     with pytest.raises(StoreError) as caught:
         open_store(folder, secrets).close()
     return caught.value
@@ -53,21 +53,21 @@ def test_connections_are_durable_and_checked(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_another_key_is_named_as_such(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_another_key_is_named_as_such(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     store.close()
     error = fault(folder, replace(secrets, database_key=os.urandom(32)))
     assert error.fault is StoreFault.WRONG_KEY
     assert "key file" in error.sentence
 
 
-def test_another_key_is_found_even_without_the_check_file(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_another_key_is_found_even_without_the_check_file(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     store.close()
     (folder / CHECK_FILE).unlink()
     assert fault(folder, replace(secrets, database_key=os.urandom(32))).fault is StoreFault.WRONG_KEY
     open_store(folder, secrets).close()
 
 
-def test_a_damaged_first_page_is_no_wrong_key(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_a_damaged_first_page_is_no_wrong_key(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     store.close()
     with store.path.open("rb+") as file:
         file.seek(200)
@@ -75,7 +75,7 @@ def test_a_damaged_first_page_is_no_wrong_key(store: Store, secrets: Secrets, fo
     assert fault(folder, secrets).fault is StoreFault.DAMAGED
 
 
-def test_a_damaged_page_further_on_is_found_when_it_is_read(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_a_damaged_page_further_on_is_found_when_it_is_read(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     for _ in range(40):
         visits.record(store, arrival(), CLEAR)
     store.close()
@@ -88,20 +88,24 @@ def test_a_damaged_page_further_on_is_found_when_it_is_read(store: Store, secret
 
 
 @pytest.mark.parametrize("size", [0, 100, PAGE])
-def test_a_truncated_file_never_becomes_a_fresh_one(store: Store, secrets: Secrets, folder: Path, size: int) -> None:
+def test_a_truncated_file_never_becomes_a_fresh_one(
+    store: Store, secrets: KioskSecrets, folder: Path, size: int
+) -> None:
     visits.record(store, arrival(), CLEAR)
     store.close()
     os.truncate(store.path, size)
     assert fault(folder, secrets).fault is StoreFault.DAMAGED
 
 
-def test_a_journal_that_has_vanished_never_becomes_a_fresh_one(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_a_journal_that_has_vanished_never_becomes_a_fresh_one(
+    store: Store, secrets: KioskSecrets, folder: Path
+) -> None:
     store.close()
     store.path.unlink()
     assert fault(folder, secrets).fault is StoreFault.DAMAGED
 
 
-def test_a_full_disk_records_nothing_by_half(store: Store, secrets: Secrets, folder: Path, clock: Clock) -> None:
+def test_a_full_disk_records_nothing_by_half(store: Store, secrets: KioskSecrets, folder: Path, clock: Clock) -> None:
     # GIVEN a disk on which the file cannot grow any more
     first = visits.record(store, arrival(), CLEAR)
     pages = _pages(store)
@@ -125,7 +129,7 @@ def test_a_full_disk_records_nothing_by_half(store: Store, secrets: Secrets, fol
     again.close()
 
 
-def test_a_file_that_may_only_be_read_says_so(store: Store, secrets: Secrets) -> None:
+def test_a_file_that_may_only_be_read_says_so(store: Store, secrets: KioskSecrets) -> None:
     connection = open_encrypted(store.path, secrets.database_key, read_only=True)
     connection.close()
     event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
@@ -135,7 +139,7 @@ def test_a_file_that_may_only_be_read_says_so(store: Store, secrets: Secrets) ->
     assert caught.value.fault is StoreFault.READ_ONLY
 
 
-def test_a_file_held_by_another_program_says_so_and_works_again_after(store: Store, secrets: Secrets) -> None:
+def test_a_file_held_by_another_program_says_so_and_works_again_after(store: Store, secrets: KioskSecrets) -> None:
     event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 20"))
     store._engine.dispose()
     other = open_encrypted(store.path, secrets.database_key)
@@ -149,12 +153,12 @@ def test_a_file_held_by_another_program_says_so_and_works_again_after(store: Sto
     assert len(visits.on_site(store)) == 1
 
 
-def test_a_data_folder_that_is_a_file_gets_a_sentence(secrets: Secrets, folder: Path) -> None:
+def test_a_data_folder_that_is_a_file_gets_a_sentence(secrets: KioskSecrets, folder: Path) -> None:
     folder.write_text("")
     assert fault(folder, secrets).fault is StoreFault.UNREACHABLE
 
 
-def test_a_newer_photo_file_is_left_alone(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_a_newer_photo_file_is_left_alone(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     store.close()
     connection = open_encrypted(folder / PHOTO_FILE, secrets.database_key)
     connection.execute("PRAGMA user_version = 99")

@@ -13,8 +13,8 @@ import pytest
 from kiosk.domain.case import Decision, Reason
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.database import open_encrypted
-from kiosk.records.erasure import ErasureShelf
-from kiosk.records.outbox import unsent
+from kiosk.records.erasure import ErasureApplier
+from kiosk.records.outbox import count_unsent
 from kiosk.records.photos import PhotoRow
 from kiosk.records.schema_migration import back_up
 from kiosk.records.store import Store, open_store
@@ -56,7 +56,7 @@ def test_an_erased_visit_leaves_its_place_and_nothing_of_the_person(store: Store
     picture = photo()
     visit = visits.record(store, arrival(visitor(NAME), picture), CLEAR)
     other = visits.record(store, arrival(visitor("Hale", number="H2")), CLEAR)
-    shelf = ErasureShelf(store)
+    shelf = ErasureApplier(store)
     # WHEN it is erased, twice as after a crash
     for _ in range(2):
         shelf.obey(4, entry_about(store, Kind.SIGNED_IN), PERSONAL)
@@ -119,7 +119,7 @@ def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(store
     # WHEN all entries about the person are erased THEN nothing that a table calls personal is left
     about = [read_header(entry.header).id for entry in entries(store) if set(entry.groups) - {facts.FACTS}]
     for number, entry_id in enumerate(about, 1):
-        ErasureShelf(store).obey(number, entry_id, (*PERSONAL, facts.WHOM))
+        ErasureApplier(store).obey(number, entry_id, (*PERSONAL, facts.WHOM))
     assert left_over(store) == []
 
 
@@ -128,7 +128,7 @@ def test_an_erasure_leaves_neither_a_log_nor_a_backup_behind(store: Store) -> No
     backup = back_up(store.path, store.secrets.database_key, "0001", store.now())
     log = store.path.with_name(f"{store.path.name}-wal")
     assert log.stat().st_size > 0
-    ErasureShelf(store).obey(4, entry_about(store, Kind.SIGNED_IN), PERSONAL)
+    ErasureApplier(store).obey(4, entry_about(store, Kind.SIGNED_IN), PERSONAL)
     assert log.stat().st_size == 0
     assert not backup.exists()
 
@@ -147,7 +147,7 @@ def test_an_erased_case_forgets_whom_it_held_and_what_was_remembered_of_it(store
     assert ruth is not None
     held = cases.open_case(store, arrival(visitor(NAME), photo()), POSSIBLE, [POSSIBLE_ENTRY])
     cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport")
-    shelf = ErasureShelf(store)
+    shelf = ErasureApplier(store)
     for number, kind in enumerate((Kind.CASE_OPENED, Kind.CASE_DECIDED, Kind.SIGNED_IN), 1):
         shelf.obey(number, entry_about(store, kind), PERSONAL)
     left = everything(store)
@@ -159,8 +159,8 @@ def test_an_erased_case_forgets_whom_it_held_and_what_was_remembered_of_it(store
 
 def test_an_erasure_of_what_was_never_here_only_moves_the_number(store: Store) -> None:
     before = len(entries(store))
-    ErasureShelf(store).obey(9, "0190-never-here", PERSONAL)
-    assert ErasureShelf(store).last() == 9
+    ErasureApplier(store).obey(9, "0190-never-here", PERSONAL)
+    assert ErasureApplier(store).last() == 9
     assert len(entries(store)) == before
 
 
@@ -191,7 +191,7 @@ def test_what_the_district_erases_is_gone_at_the_kiosk_after_a_restored_backup_t
     assert told["head_verified"] is True
     assert told["waiting"] == []
     assert NAME not in json.dumps(told)
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     assert exchanged(store).erased == 0
     store.close()
     # AND a kiosk that is put back from the copy forgets again before it sends anything

@@ -13,9 +13,9 @@ from sqlmodel import col, delete, select
 
 from kiosk.domain.visit import KEEP_DAYS
 from kiosk.records import journal
-from kiosk.records.key_file import load_or_create, with_enrolment
-from kiosk.records.outbox import JournalOutbox, unsent
-from kiosk.records.record_age import Ages
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.outbox import JournalOutbox, count_unsent
+from kiosk.records.record_age import RecordAges
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import EntryGroup, JournalEntry
 from sync.contract import facts
@@ -114,7 +114,7 @@ def test_a_kiosk_that_joins_a_school_carries_over_what_was_recorded_before(
     old = entries(store)
     assert JournalOutbox(store).heads() == []
     # WHEN it joins one
-    store.adopt(with_enrolment(alone, "https://district.example", district.enrolled()))
+    store.adopt(with_enrollment(alone, "https://district.example", district.enrolled()))
     # THEN a new chain names the old head, and holds the same entry under its own id, time and commitments
     started, carried = entries(store)
     first = facts.read(started, facts.FACTS, facts.EpochStarted)
@@ -136,7 +136,7 @@ def test_a_crash_between_key_file_and_new_epoch_is_mended_at_the_next_start(
     store = open_store(tmp_path / "data", alone, clock)
     add(store)
     store.close()
-    joined = with_enrolment(alone, "https://district.example", district.enrolled())
+    joined = with_enrollment(alone, "https://district.example", district.enrolled())
     again = open_store(tmp_path / "data", joined, clock)
     assert kinds(again) == [Kind.EPOCH_STARTED, Kind.SIGNED_OUT]
     assert len(JournalOutbox(again).heads()) == 1
@@ -161,8 +161,8 @@ def test_acknowledged_entries_stay_35_days_and_the_chain_holds_without_them(
     clock.pass_by(days=KEEP_DAYS)
     add(store)
     with store.writing() as session:
-        assert journal.prune(session, Ages(store.now())) == 0
-        assert journal.prune(session, Ages(store.now().replace(microsecond=1000))) == 2
+        assert journal.prune_entries(session, RecordAges(store.now())) == 0
+        assert journal.prune_entries(session, RecordAges(store.now().replace(microsecond=1000))) == 2
         names = session.exec(select(EntryGroup.entry_id).distinct()).all()
     assert len(names) == 1
     assert store.verify() == 1
@@ -193,7 +193,7 @@ class Journal(RuleBasedStateMachine):
         root = Path(self.folder.name)
         secrets = load_or_create(root / "keys", root / "data")
         if joined:
-            secrets = with_enrolment(secrets, "https://district.example", self.district.enrolled())
+            secrets = with_enrollment(secrets, "https://district.example", self.district.enrolled())
         self.store = open_store(root / "data", secrets, self.clock)
         self.outbox = JournalOutbox(self.store)
 
@@ -224,12 +224,12 @@ class Journal(RuleBasedStateMachine):
     def prune(self, days: int) -> None:
         self.clock.pass_by(days=days)
         with self.store.writing() as session:
-            journal.prune(session, Ages(self.clock()))
+            journal.prune_entries(session, RecordAges(self.clock()))
 
     @rule(number=st.integers(1, 3))
     def join(self, number: int) -> None:
         enrolled = self.district.enrolled(f"kiosk-{number}")
-        self.store.adopt(with_enrolment(self.store.secrets, "https://district.example", enrolled))
+        self.store.adopt(with_enrollment(self.store.secrets, "https://district.example", enrolled))
 
     @rule()
     def restart_epoch(self) -> None:
@@ -253,8 +253,9 @@ class Journal(RuleBasedStateMachine):
         assert set(self.appended) - self.at_district <= here
         assert not named & self.erased
         assert named <= here
+        unsent = count_unsent(self.store)
         pending = {read_header(entry.header).id for head in self.outbox.heads()
-                   for entry in self.outbox.after(head.epoch, head.sequence - unsent(self.store), 10_000)}  # fmt: skip
+                   for entry in self.outbox.after(head.epoch, head.sequence - unsent, 10_000)}  # fmt: skip
         if self.store.secrets.kiosk:
             assert set(self.appended) - self.at_district <= pending
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.records.key_file import KEY_FILE, Secrets, load, load_or_create, with_enrolment
+from kiosk.records.key_file import KEY_FILE, KioskSecrets, load_key_file, load_or_create, with_enrollment
 from kiosk.records.store import open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from tests.kiosk.records.world import District
@@ -21,22 +21,22 @@ def test_the_same_keys_come_back_from_the_file(tmp_path: Path, folder: Path) -> 
     assert (again.database_key, again.device_seed) == (made.database_key, made.device_seed)
     assert len(made.database_key) == 32
     assert made.kiosk == ""
-    assert made.enrolment is None
+    assert made.enrollment is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
-def test_only_the_kiosks_user_may_read_the_key_file(unenrolled: Secrets, folder: Path) -> None:
+def test_only_the_kiosks_user_may_read_the_key_file(unenrolled: KioskSecrets, folder: Path) -> None:
     assert unenrolled.file.stat().st_mode & 0o777 == 0o600
     unenrolled.file.chmod(0o644)
     load_or_create(unenrolled.file.parent, folder)
     assert unenrolled.file.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_enrolment_is_in_the_file_and_the_database_key_stays(
-    unenrolled: Secrets, folder: Path, district: District
+def test_the_enrollment_is_in_the_file_and_the_database_key_stays(
+    unenrolled: KioskSecrets, folder: Path, district: District
 ) -> None:
     fresh = Ed25519PrivateKey.generate()
-    with_enrolment(unenrolled, "https://district.example", district.enrolled(), fresh)
+    with_enrollment(unenrolled, "https://district.example", district.enrolled(), fresh)
     again = load_or_create(unenrolled.file.parent, folder)
     assert again.kiosk == "kiosk-7"
     assert again.school == "oakridge"
@@ -46,7 +46,7 @@ def test_the_enrolment_is_in_the_file_and_the_database_key_stays(
     assert set(again.district_keys()) == set(district.enrolled().district_keys)
 
 
-def test_nothing_secret_is_in_the_repr(secrets: Secrets) -> None:
+def test_nothing_secret_is_in_the_repr(secrets: KioskSecrets) -> None:
     known = secrets.enrolled()
     shown = repr(secrets)
     for hidden in (secrets.database_key, secrets.device_seed, known.school_secret):
@@ -55,14 +55,14 @@ def test_nothing_secret_is_in_the_repr(secrets: Secrets) -> None:
     assert "kiosk-7" in shown
 
 
-def test_a_kiosk_without_a_school_says_how_to_join_one(unenrolled: Secrets) -> None:
+def test_a_kiosk_without_a_school_says_how_to_join_one(unenrolled: KioskSecrets) -> None:
     with pytest.raises(StoreError) as caught:
         unenrolled.enrolled()
     assert caught.value.fault is StoreFault.NOT_ENROLLED
     assert "enroll" in caught.value.sentence
 
 
-def test_a_lost_key_file_beside_old_records_is_never_replaced(secrets: Secrets, folder: Path) -> None:
+def test_a_lost_key_file_beside_old_records_is_never_replaced(secrets: KioskSecrets, folder: Path) -> None:
     open_store(folder, secrets).close()
     secrets.file.unlink()
     with pytest.raises(StoreError) as caught:
@@ -87,7 +87,7 @@ def test_a_lost_key_file_beside_old_records_is_never_replaced(secrets: Secrets, 
         ).encode(),
     ],
 )
-def test_a_damaged_key_file_is_named_and_left_alone(unenrolled: Secrets, folder: Path, damage: object) -> None:
+def test_a_damaged_key_file_is_named_and_left_alone(unenrolled: KioskSecrets, folder: Path, damage: object) -> None:
     assert callable(damage)
     content = damage(unenrolled.file.read_bytes())
     unenrolled.file.write_bytes(content)
@@ -105,16 +105,16 @@ def test_a_key_folder_that_is_a_file_gets_a_sentence(tmp_path: Path, folder: Pat
     assert caught.value.fault is StoreFault.UNREACHABLE
 
 
-def test_writing_the_enrolment_leaves_nothing_beside_the_key_file(secrets: Secrets) -> None:
+def test_writing_the_enrolment_leaves_nothing_beside_the_key_file(secrets: KioskSecrets) -> None:
     assert [item.name for item in secrets.file.parent.iterdir()] == [KEY_FILE]
 
 
 def test_who_only_looks_makes_no_key(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(StoreError) as caught:
-        load(tmp_path / "keys", folder)
+        load_key_file(tmp_path / "keys", folder)
     assert caught.value.fault is StoreFault.NOT_ENROLLED
     assert not (tmp_path / "keys").exists()
 
 
-def test_who_only_looks_sees_what_was_made(unenrolled: Secrets, folder: Path) -> None:
-    assert load(unenrolled.file.parent, folder) == unenrolled
+def test_who_only_looks_sees_what_was_made(unenrolled: KioskSecrets, folder: Path) -> None:
+    assert load_key_file(unenrolled.file.parent, folder) == unenrolled

@@ -12,7 +12,7 @@ from sqlmodel import select
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import Choice, SignedOutBy, SignOutResult, Visit
 from kiosk.records import cases, other_doors, remembered_decisions, staff_pins, visits
-from kiosk.records.change_feed import ChangeShelf
+from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.store import Store
 from kiosk.records.tables import RememberedRow, VisitRow
 from sync.contract.changes import Changes, WireChange
@@ -27,7 +27,7 @@ def told(store: Store, key: str = "there", /, **said: object) -> None:
         "destination": "office", "badge": "badge-9", "started": MONDAY.isoformat(),
     }  # fmt: skip
     page = Changes(changes=[WireChange(kind="visit", key=key, content=content | said)], cursor="5")
-    ChangeShelf(store).apply(page)
+    ChangeApplier(store).apply(page)
 
 
 def gone(minutes: int = 20, by: str = "badge") -> dict[str, object]:
@@ -141,7 +141,7 @@ def test_a_remembered_decision_comes_goes_and_stays_taken_back(store: Store, dis
     }  # fmt: skip
     coming = Changes(changes=[WireChange(kind="remembered", key=held, content=content)], cursor="1")
     leaving = Changes(changes=[WireChange(kind="remembered", key=held)], cursor="2")
-    shelf = ChangeShelf(store)
+    shelf = ChangeApplier(store)
     shelf.apply(leaving)
     assert remembered_decisions.remembered(store, visitor()) == frozenset()
     shelf.apply(coming)

@@ -8,10 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.records import visits
-from kiosk.records.key_file import Secrets
-from kiosk.records.outbox import JournalOutbox, note_list, unsent
-from kiosk.records.photos import PhotoBox
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.key_file import KioskSecrets
+from kiosk.records.outbox import JournalOutbox, count_unsent, record_list_applied
+from kiosk.records.photos import PhotoStore
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from sync.contract import facts
 from sync.contract.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
@@ -29,9 +29,9 @@ def outbox(store: Store) -> JournalOutbox:
 
 def test_the_store_satisfies_what_the_exchange_asks_for(store: Store) -> None:
     outbox: Outbox = JournalOutbox(store)
-    school: School = SchoolShelf(store)
+    school: School = SchoolDocumentStore(store)
     photos: Photos = store.photos
-    assert isinstance(photos, PhotoBox)
+    assert isinstance(photos, PhotoStore)
     assert (len(outbox.heads()), school.version()) == (1, "v1")
 
 
@@ -48,7 +48,7 @@ def test_entries_come_in_order_in_batches_and_verify(outbox: JournalOutbox) -> N
     assert outbox.after("another epoch", 0, 10) == []
 
 
-def test_heads_are_signed_with_the_kiosks_own_key(outbox: JournalOutbox, secrets: Secrets) -> None:
+def test_heads_are_signed_with_the_kiosks_own_key(outbox: JournalOutbox, secrets: KioskSecrets) -> None:
     (head,) = outbox.heads()
     message = head_message(head.epoch, head.sequence, head.digest)
     secrets.device_key.public_key().verify(outbox.sign_head(head), message)
@@ -59,13 +59,13 @@ def test_a_receipt_is_believed_once_and_an_older_one_changes_nothing(
 ) -> None:
     (head,) = outbox.heads()
     early = outbox.after(head.epoch, 0, 3)[-1]
-    assert unsent(store) == 7
+    assert count_unsent(store) == 7
     outbox.acknowledge(district.receipt(head))
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     outbox.acknowledge(district.receipt(Head(head.epoch, 3, early.digest)))
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     visits.record(store, arrival(), CLEAR)
-    assert unsent(store) == 1
+    assert count_unsent(store) == 1
 
 
 def test_a_receipt_that_is_not_the_districts_word_about_our_chain_is_refused(
@@ -87,7 +87,7 @@ def test_a_receipt_that_is_not_the_districts_word_about_our_chain_is_refused(
         with pytest.raises(BrokenChain) as caught:
             outbox.acknowledge(receipt)
         assert caught.value.flaw is flaw
-    assert unsent(store) == 7
+    assert count_unsent(store) == 7
 
 
 def test_an_epoch_that_the_district_does_not_believe_is_ended_and_what_it_lacks_goes_on(
@@ -105,12 +105,12 @@ def test_an_epoch_that_the_district_does_not_believe_is_ended_and_what_it_lacks_
     (new,) = outbox.heads()
     assert new.epoch != head.epoch
     assert [read_header(entry.header).id for entry in entries(store)[1:]] == lacking
-    assert unsent(store) == 4
+    assert count_unsent(store) == 4
     assert store.verify() == 7 + 4
 
 
 def test_a_list_that_was_applied_is_journaled(store: Store) -> None:
-    note_list(store, Manifest("sample", "district", 7, 120, "ab" * 32, "2026-11-23", "2026-12-23", "k"))
+    record_list_applied(store, Manifest("sample", "district", 7, 120, "ab" * 32, "2026-11-23", "2026-12-23", "k"))
     entry = entries(store)[-1]
     assert read_header(entry.header).kind == Kind.LIST_APPLIED
     assert facts.read(entry, facts.FACTS, facts.ListApplied) == facts.ListApplied(

@@ -64,6 +64,6 @@ def test_a_damaged_photo_file_is_set_aside_and_the_kiosk_goes_on(
     (aside,) = (folder / schema_migration.BACKUPS).glob("photos-damaged-*")
     # AND dies with them
     clock.pass_by(days=schema_migration.BACKUP_DAYS, seconds=1)
-    retention.prune(again)
+    retention.apply_retention(again)
     assert not aside.exists()
     again.close()

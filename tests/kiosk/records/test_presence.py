@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.visit import SignedOutBy
-from kiosk.records.presence import UNKNOWN, Presence, arrived, fold, left, merge, voided
+from kiosk.records.presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
 from tests.kiosk.records.world import MONDAY
 
 moments = st.integers(0, 600).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
@@ -19,19 +19,19 @@ facts = st.one_of(
 
 
 @given(st.lists(facts, max_size=8), st.randoms(use_true_random=False))
-def test_the_order_of_facts_does_not_matter(said: list[Presence], random: Random) -> None:
+def test_the_order_of_facts_does_not_matter(said: list[VisitPresence], random: Random) -> None:
     mixed = list(said)
     random.shuffle(mixed)
     assert fold(mixed) == fold(said)
 
 
 @given(st.lists(facts, max_size=8))
-def test_a_fact_that_comes_twice_counts_once(said: list[Presence]) -> None:
+def test_a_fact_that_comes_twice_counts_once(said: list[VisitPresence]) -> None:
     assert fold([*said, *said]) == fold(said)
 
 
 @given(facts, facts, facts)
-def test_parts_may_be_folded_first(one: Presence, two: Presence, three: Presence) -> None:
+def test_parts_may_be_folded_first(one: VisitPresence, two: VisitPresence, three: VisitPresence) -> None:
     assert merge(merge(one, two), three) == merge(one, merge(two, three))
     assert merge(one, UNKNOWN) == one
 

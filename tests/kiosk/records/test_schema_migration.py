@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from kiosk.records import schema_migration, visits
 from kiosk.records.database import engine_for, open_encrypted
-from kiosk.records.key_file import Secrets
+from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import JOURNAL_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.records.tables import Table
@@ -21,7 +21,7 @@ from tests.kiosk.records.world import CLEAR, Clock, arrival
 
 
 @pytest.fixture
-def old_file(folder: Path, secrets: Secrets) -> Path:
+def old_file(folder: Path, secrets: KioskSecrets) -> Path:
     """A journal as the revision before the newest left it, with something in it."""
     folder.mkdir()
     path = folder / JOURNAL_FILE
@@ -51,7 +51,7 @@ def test_the_revisions_lead_to_exactly_the_tables_of_the_code(store: Store) -> N
 
 
 def test_an_older_file_is_migrated_with_all_it_holds_and_backed_up_first(
-    old_file: Path, secrets: Secrets, clock: Clock
+    old_file: Path, secrets: KioskSecrets, clock: Clock
 ) -> None:
     # WHEN a newer version opens the file of an older one
     store = open_store(old_file.parent, secrets, clock)
@@ -68,14 +68,14 @@ def test_an_older_file_is_migrated_with_all_it_holds_and_backed_up_first(
     assert b"parent" not in backup.read_bytes()
 
 
-def test_a_file_that_needs_no_migration_is_not_backed_up(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_a_file_that_needs_no_migration_is_not_backed_up(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     store.close()
     open_store(folder, secrets).close()
     assert not (folder / schema_migration.BACKUPS).exists()
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
-    old_file: Path, secrets: Secrets, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    old_file: Path, secrets: KioskSecrets, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a table that stands in the way of the last step of the revision
     key = secrets.database_key
@@ -90,7 +90,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
     assert _rows(old_file, key, "SELECT version_num FROM alembic_version") == [("0001",)]
 
 
-def test_records_of_a_newer_version_are_left_alone(store: Store, secrets: Secrets, folder: Path) -> None:
+def test_records_of_a_newer_version_are_left_alone(store: Store, secrets: KioskSecrets, folder: Path) -> None:
     store.close()
     connection = open_encrypted(store.path, secrets.database_key)
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -102,7 +102,7 @@ def test_records_of_a_newer_version_are_left_alone(store: Store, secrets: Secret
     assert not (folder / schema_migration.BACKUPS).exists()
 
 
-def test_an_encrypted_file_of_something_else_is_not_taken_over(secrets: Secrets, folder: Path) -> None:
+def test_an_encrypted_file_of_something_else_is_not_taken_over(secrets: KioskSecrets, folder: Path) -> None:
     folder.mkdir()
     connection = open_encrypted(folder / JOURNAL_FILE, secrets.database_key)
     connection.execute("CREATE TABLE other (a)")
@@ -112,7 +112,7 @@ def test_an_encrypted_file_of_something_else_is_not_taken_over(secrets: Secrets,
     assert caught.value.fault is StoreFault.DAMAGED
 
 
-def test_a_backup_dies_after_seven_days(old_file: Path, secrets: Secrets, clock: Clock) -> None:
+def test_a_backup_dies_after_seven_days(old_file: Path, secrets: KioskSecrets, clock: Clock) -> None:
     open_store(old_file.parent, secrets, clock).close()
     clock.pass_by(days=schema_migration.BACKUP_DAYS)
     assert schema_migration.discard_old_backups(old_file, clock()) == 0

@@ -12,8 +12,8 @@ from kiosk.domain.calendar import Bell, Hours
 from kiosk.domain.emergency import Declared, Emergency
 from kiosk.domain.site import Host
 from kiosk.domain.visit import Purpose
-from kiosk.records.key_file import Secrets
-from kiosk.records.school_document import SchoolRefused, SchoolShelf, kiosk_keys, site
+from kiosk.records.key_file import KioskSecrets
+from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
 from kiosk.records.store import Store, open_store
 from tests.kiosk.records.world import MONDAY, District, kinds
 
@@ -29,7 +29,7 @@ def test_the_site_speaks_the_language_that_is_wanted_or_english(store: Store) ->
 
 
 def test_a_new_document_replaces_the_old_one(store: Store, district: District) -> None:
-    shelf = SchoolShelf(store)
+    shelf = SchoolDocumentStore(store)
     assert shelf.version() == "v1"
     shelf.apply("v2", district.document("v2") | {"name": "Oakridge School"})
     assert shelf.version() == "v2"
@@ -51,14 +51,14 @@ def test_a_new_document_replaces_the_old_one(store: Store, district: District) -
 def test_a_document_that_is_wrong_changes_nothing(store: Store, district: District, change: dict[str, object]) -> None:
     before = site(store, "en")
     with pytest.raises(SchoolRefused):
-        SchoolShelf(store).apply("v2", district.document("v2") | change)
-    assert SchoolShelf(store).version() == "v1"
+        SchoolDocumentStore(store).apply("v2", district.document("v2") | change)
+    assert SchoolDocumentStore(store).version() == "v1"
     assert site(store, "en") == before
 
 
 def test_a_refused_document_is_not_quoted(store: Store, district: District) -> None:
     with pytest.raises(SchoolRefused) as caught:
-        SchoolShelf(store).apply("v2", district.document("v2") | {"staff": "a secret"})
+        SchoolDocumentStore(store).apply("v2", district.document("v2") | {"staff": "a secret"})
     assert "staff" in str(caught.value)
     assert "a secret" not in str(caught.value)
     assert caught.value.__cause__ is None
@@ -72,11 +72,11 @@ def test_badges_are_known_by_this_kiosks_key_and_the_schools_others(store: Store
     assert set(keys) == {store.secrets.device_key_id, *document}
 
 
-def test_before_the_first_document_there_is_a_site_without_choices(folder: Path, secrets: Secrets) -> None:
+def test_before_the_first_document_there_is_a_site_without_choices(folder: Path, secrets: KioskSecrets) -> None:
     store = open_store(folder, secrets)
     empty = site(store, "en")
     assert (empty.code, empty.name, empty.purposes, empty.destinations) == ("oakridge", "Oakridge Elementary", (), ())
-    assert SchoolShelf(store).version() == ""
+    assert SchoolDocumentStore(store).version() == ""
     assert list(kiosk_keys(store)) == [store.secrets.device_key_id]
     store.close()
 
@@ -92,7 +92,7 @@ def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, 
         "purposes": [{"code": "parent", "label": {"en": "Parent"}, "badge": {}, "minutes": 30}],
     }
     assert site(store, "en").calendar is None
-    SchoolShelf(store).apply("v2", said)
+    SchoolDocumentStore(store).apply("v2", said)
     known = site(store, "en")
     assert known.calendar is not None
     assert known.calendar.hours(date(2026, 11, 23)) == Hours(time(7, 30), time(15, 45))
@@ -104,20 +104,20 @@ def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, 
 
 
 def test_an_emergency_survives_a_restart_and_is_journaled_when_it_begins_and_ends(
-    store: Store, district: District, folder: Path, secrets: Secrets
+    store: Store, district: District, folder: Path, secrets: KioskSecrets
 ) -> None:
     alarm = {"state": "lockdown", "since": "2026-11-23T08:00:00+00:00", "by": "ana"}
     before = len(kinds(store))
     for version in ("v2", "v3"):
-        SchoolShelf(store).apply(version, district.document(version) | {"alarm": alarm})
+        SchoolDocumentStore(store).apply(version, district.document(version) | {"alarm": alarm})
     assert kinds(store)[before:] == ["emergency_set"]
     again = open_store(folder, secrets)
     assert site(again, "en").declared == Declared(Emergency.LOCKDOWN, MONDAY, "ana")
-    SchoolShelf(again).apply("v4", district.document("v4") | {"alarm": alarm | {"state": "a new word"}})
+    SchoolDocumentStore(again).apply("v4", district.document("v4") | {"alarm": alarm | {"state": "a new word"}})
     declared = site(again, "en").declared
     assert declared is not None
     assert declared.emergency is Emergency.OTHER
-    SchoolShelf(again).apply("v5", district.document("v5"))
+    SchoolDocumentStore(again).apply("v5", district.document("v5"))
     assert site(again, "en").declared is None
     assert kinds(again)[before:] == ["emergency_set"] * 3
     again.close()

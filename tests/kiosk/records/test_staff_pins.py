@@ -8,11 +8,11 @@ import pytest
 
 from kiosk.domain.case import Permission
 from kiosk.records import staff_pins
-from kiosk.records.key_file import Secrets
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.key_file import KioskSecrets
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
-from kiosk.records.uptime import Uptime, uptime
+from kiosk.records.trusted_time import Uptime, uptime
 from sync.contract.entry import Kind, read_header
 from sync.contract.pins import PIN_DIGITS
 from sync.contract.secrets import pin_matches, pin_verifier
@@ -42,12 +42,12 @@ def ticker() -> Ticks:
 
 def verify(
     store: Store, ticker: Ticks, who: str, pin: str | None = None, *, by_pass: bool = False
-) -> staff_pins.PinAnswer:
+) -> staff_pins.PinResult:
     """The right PIN where none is given."""
     return staff_pins.verify_pin(store, who, pin or PINS[who], by_pass=by_pass, ticker=ticker)
 
 
-def wrong(store: Store, ticker: Ticks, times: int, *, by_pass: bool = False) -> staff_pins.PinAnswer:
+def wrong(store: Store, ticker: Ticks, times: int, *, by_pass: bool = False) -> staff_pins.PinResult:
     answers = [verify(store, ticker, "ana", "999999", by_pass=by_pass) for _ in range(times)]
     assert all(answer.staff is None for answer in answers)
     return answers[-1]
@@ -69,7 +69,7 @@ def test_the_right_pin_signs_in_and_is_journaled(store: Store) -> None:
 
 
 def test_a_wrong_pin_is_refused_and_journaled_without_the_pin(store: Store) -> None:
-    assert staff_pins.verify_pin(store, "ana", PINS["tom"]) == staff_pins.PinAnswer(None)
+    assert staff_pins.verify_pin(store, "ana", PINS["tom"]) == staff_pins.PinResult(None)
     entry = entries(store)[-1]
     assert read_header(entry.header).kind == Kind.STAFF_REFUSED
     assert PINS["tom"].encode() not in b"".join(part.content for part in entry.groups.values())
@@ -79,7 +79,7 @@ def test_five_wrong_pins_make_a_name_wait_and_nobody_else(store: Store, ticker: 
     assert wrong(store, ticker, 4).wait_seconds == 0
     assert wrong(store, ticker, 1).wait_seconds == 60
     ticker.pass_by(59)
-    assert verify(store, ticker, "ana") == staff_pins.PinAnswer(None, 1)
+    assert verify(store, ticker, "ana") == staff_pins.PinResult(None, 1)
     assert verify(store, ticker, "tom").staff is not None
     ticker.pass_by(1)
     assert verify(store, ticker, "ana").staff is not None
@@ -187,9 +187,9 @@ def test_refused_pins_are_counted_for_a_day_whatever_came_after(store: Store, ti
     wrong(store, ticker, 3)
     verify(store, ticker, "tom", "999999")
     verify(store, ticker, "ana")
-    assert staff_pins.refused(store) == 4
+    assert staff_pins.count_refused_pins(store) == 4
     clock.pass_by(hours=25)
-    assert staff_pins.refused(store) == 0
+    assert staff_pins.count_refused_pins(store) == 0
 
 
 @pytest.mark.parametrize("digits", list(PIN_DIGITS))
@@ -201,7 +201,7 @@ def test_every_length_that_the_district_gives_is_checked(
     people = document["staff"]
     assert isinstance(people, list)
     people[0]["verifier"] = pin_verifier(district.school_secret, pin, QUICK)
-    SchoolShelf(store).apply("v2", document)
+    SchoolDocumentStore(store).apply("v2", document)
     assert verify(store, ticker, "ana", pin).staff is not None
     assert verify(store, ticker, "ana", pin[:-1]).staff is None
 
@@ -221,10 +221,10 @@ def test_a_power_cut_while_the_pin_is_checked_still_counts_the_try(
 
 
 def test_somebody_who_is_not_staff_here_is_refused(store: Store) -> None:
-    assert staff_pins.verify_pin(store, "nobody", "123456") == staff_pins.PinAnswer(None)
+    assert staff_pins.verify_pin(store, "nobody", "123456") == staff_pins.PinResult(None)
 
 
-def test_a_kiosk_without_a_school_has_no_staff_and_says_so(unenrolled: Secrets, folder: Path) -> None:
+def test_a_kiosk_without_a_school_has_no_staff_and_says_so(unenrolled: KioskSecrets, folder: Path) -> None:
     store = open_store(folder, unenrolled)
     assert staff_pins.list_staff(store) == ()
     with pytest.raises(StoreError) as caught:

@@ -9,7 +9,7 @@ from functools import partial
 
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.records import cases, visits
-from kiosk.records.outbox import JournalOutbox, unsent
+from kiosk.records.outbox import JournalOutbox, count_unsent
 from kiosk.records.store import Store
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, District, arrival, photo
 
@@ -61,7 +61,7 @@ def test_two_desks_and_an_exchange_make_one_chain_without_gaps(store: Store, dis
     assert store.verify() == 31
     (head,) = outbox.heads()
     outbox.acknowledge(district.receipt(head))
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
 
 
 def test_of_two_decisions_at_the_same_moment_one_wins(store: Store) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import select
 from kiosk.domain.visit import Choice, LastVisit, SignedOutBy, SignOutResult
 from kiosk.records import badge_spool, journal, visits
 from kiosk.records.database import open_encrypted
-from kiosk.records.key_file import Secrets
+from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import PHOTO_FILE, Store
 from kiosk.records.tables import BadgeState, PresenceRow, VisitRow
 from kiosk.records.timestamps import new_id
@@ -51,7 +51,7 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
     assert facts.read(entry, facts.PHOTO, facts.PhotoReference) == facts.PhotoReference(digest=visit.photo)
 
 
-def test_what_may_not_be_kept_is_in_no_row_and_no_entry(store: Store, secrets: Secrets) -> None:
+def test_what_may_not_be_kept_is_in_no_row_and_no_entry(store: Store, secrets: KioskSecrets) -> None:
     # GIVEN a license with a number, a jurisdiction, a height and eyes
     who = replace(visitor(number="QZ-77-NUMBER"), jurisdiction="JURISDICTION", eyes="EYECOLOUR", height_cm=987654)
     visits.record(store, arrival(who), CLEAR)
@@ -75,7 +75,7 @@ def test_a_visitor_whom_a_person_found_to_be_somebody_else_is_marked_as_remember
     assert visits.record(store, arrival(), Screening(ListState.CURRENT, remembered=1)).choice is Choice.REMEMBERED
 
 
-def test_success_comes_only_after_the_commit(store: Store, secrets: Secrets) -> None:
+def test_success_comes_only_after_the_commit(store: Store, secrets: KioskSecrets) -> None:
     visit = visits.record(store, arrival(), CLEAR)
     other = open_encrypted(store.path, secrets.database_key)
     assert other.execute("SELECT count(*) FROM visit WHERE id = ?", (visit.id,)).fetchone() == (1,)
@@ -132,7 +132,7 @@ def test_a_voided_visit_is_nowhere_and_its_badge_is_not_printed(store: Store) ->
     assert kinds(store).count(Kind.VISIT_VOIDED) == 1
     assert visits.sign_out(store, visit.id, SignedOutBy.BADGE) is SignOutResult.ALREADY
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.begin(store, visit.badge_id)
+        badge_spool.start_printing(store, visit.badge_id)
 
 
 def test_a_returning_visitor_may_repeat_the_last_visit(store: Store, clock: Clock) -> None:
@@ -159,7 +159,7 @@ def test_a_typed_name_recalls_nothing_and_is_not_remembered(store: Store) -> Non
         assert session.exec(select(VisitRow.visitor_hash)).one() == ""
 
 
-def test_the_visitor_hash_tells_people_apart_and_survives_another_spelling(secrets: Secrets) -> None:
+def test_the_visitor_hash_tells_people_apart_and_survives_another_spelling(secrets: KioskSecrets) -> None:
     known = visitor_hash(secrets, visitor())
     alike = replace(visitor(number=" s100 "), name=PersonName("SÁNTOS", "maria", "Elena "), jurisdiction="zz")
     assert visitor_hash(secrets, alike) == known
@@ -177,7 +177,7 @@ def test_a_visit_that_fails_half_way_leaves_nothing(store: Store, monkeypatch: p
     def fail(*_: object) -> None:
         raise OSError("the power went")
 
-    monkeypatch.setattr(visits, "learn", fail)
+    monkeypatch.setattr(visits, "add_presence_fact", fail)
     with pytest.raises(OSError, match="power"):
         visits.record(store, arrival(), CLEAR)
     monkeypatch.undo()
@@ -202,7 +202,7 @@ def _dump(connection: Any) -> str:
     )
 
 
-def test_the_photo_file_holds_the_photo_and_nothing_else(store: Store, secrets: Secrets) -> None:
+def test_the_photo_file_holds_the_photo_and_nothing_else(store: Store, secrets: KioskSecrets) -> None:
     visits.record(store, arrival(picture=photo()), CLEAR)
     connection = open_encrypted(store.path.parent / PHOTO_FILE, secrets.database_key)
     content = _dump(connection)

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignedOutBy
 from kiosk.records import cases, staff_pins, visits
-from kiosk.records.key_file import load_or_create, with_enrolment
-from kiosk.records.outbox import JournalOutbox, unsent
-from kiosk.records.school_document import SchoolShelf, kiosk_keys, site
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.outbox import JournalOutbox, count_unsent
+from kiosk.records.school_document import SchoolDocumentStore, kiosk_keys, site
 from kiosk.records.store import Store, open_store
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
@@ -39,7 +39,7 @@ def push(store: Store) -> tuple[int, list[tuple[str, str]]]:
     known = store.secrets.enrolled()
     client = Client(known.server, known.token)
     try:
-        pull_school(client, SchoolShelf(store))
+        pull_school(client, SchoolDocumentStore(store))
         answer = push_journal(client, JournalOutbox(store), store.secrets.district_keys())
         push_photos(client, store.photos)
     finally:
@@ -59,7 +59,7 @@ def test_what_the_store_recorded_is_what_the_district_holds(
     client = Client(url)
     enrolled = redeem(client, district.run("code", CODE_OF).split()[-1], key)
     client.close()
-    store.adopt(with_enrolment(alone, url, enrolled, key))
+    store.adopt(with_enrollment(alone, url, enrolled, key))
 
     # WHEN a day passes through it, in two uploads
     push(store)
@@ -72,11 +72,11 @@ def test_what_the_store_recorded_is_what_the_district_holds(
     push(store)
 
     # THEN the district holds all of it, verified, and the kiosk knows its school
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     assert store.photos.waiting(10) == []
     told = json.loads(district.run("export"))
     assert told["head_verified"] is True
-    assert told["entries"] == store.verify() - 2  # the two of the chain before the enrolment were carried over
+    assert told["entries"] == store.verify() - 2  # the two of the chain before the enrollment were carried over
     assert told["waiting"] == []
     by_id = {line["visit"]: line for line in told["visits"]}
     assert by_id.keys() == {early.id, admitted.id}
@@ -90,7 +90,7 @@ def test_what_the_store_recorded_is_what_the_district_holds(
     visits.record(store, arrival(), CLEAR)
     with pytest.raises(Away):
         push(store)
-    assert unsent(store) == 1
+    assert count_unsent(store) == 1
     store.close()
 
 
@@ -103,7 +103,7 @@ def test_a_kiosk_that_was_restored_from_an_older_copy_goes_on_in_a_new_chain(
     client = Client(url)
     enrolled = redeem(client, district.run("code", CODE_OF).split()[-1], alone.device_key)
     client.close()
-    joined = with_enrolment(alone, url, enrolled)
+    joined = with_enrollment(alone, url, enrolled)
     store = open_store(tmp_path / "data", joined)
     kept = visits.record(store, arrival(), CLEAR)
     store.close()
@@ -121,7 +121,7 @@ def test_a_kiosk_that_was_restored_from_an_older_copy_goes_on_in_a_new_chain(
     assert push(store)[1] == []
     # THEN the district has every visit once, and the kiosk nothing left to send
     assert len(ended) == 1
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     told = json.loads(district.run("export"))
     assert sorted(line["visit"] for line in told["visits"]) == sorted([kept.id, later.id, new.id])
     assert told["head_verified"] is True

@@ -158,6 +158,6 @@ def kinds(store: Store) -> list[str]:
 def entries(store: Store) -> list[Entry]:
     """All entries of the chain being written."""
     with store.reading() as session:
-        epoch = journal.current(session)
+        epoch = journal.current_epoch(session)
         assert epoch is not None
         return journal.entries_after(session, epoch.id, 0, 10_000)

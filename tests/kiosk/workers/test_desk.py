@@ -88,7 +88,7 @@ def test_a_start_prints_what_was_queued_and_asks_about_what_was_printing(at: AtT
     old = visits.record(at.store, arrival(), CLEAR)
     clock.pass_by(minutes=20)
     queued, printing, gone = (visits.record(at.store, arrival(visitor(number=f"S{n}")), CLEAR) for n in range(3))
-    badge_spool.begin(at.store, printing.badge_id)
+    badge_spool.start_printing(at.store, printing.badge_id)
     visits.void(at.store, gone.id)
     # WHEN it starts again
     at.worker.begin()
@@ -103,8 +103,8 @@ def test_a_start_prints_what_was_queued_and_asks_about_what_was_printing(at: AtT
 def test_an_orderly_end_and_a_new_start_ask_nothing(at: AtTheDesk) -> None:
     at.worker.begin()
     visit = visits.record(at.store, arrival(), CLEAR)
-    badge_spool.begin(at.store, visit.badge_id)
-    badge_spool.mark(at.store, visit.badge_id, SENT)
+    badge_spool.start_printing(at.store, visit.badge_id)
+    badge_spool.record_outcome(at.store, visit.badge_id, SENT)
     at.worker.end()
     at.worker.begin()
     assert at.reading("badges") == 0
@@ -120,7 +120,7 @@ def test_a_count_that_fails_never_makes_a_recorded_visit_a_failure(
     def unreadable(store: Store) -> int:
         raise store_error(StoreFault.LOCKED, store.path)
 
-    monkeypatch.setattr("kiosk.records.outbox.unsent", unreadable)
+    monkeypatch.setattr("kiosk.records.outbox.count_unsent", unreadable)
     with qtbot.waitSignal(at.worker.wrote, timeout=10_000):
         answer = at.ask(c.Record(arrival(), CLEAR))
         assert isinstance(answer, e.Recorded)
@@ -194,8 +194,8 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
     # GIVEN two badges that were printing when the machine stopped
     first, second = (visits.record(at.store, arrival(visitor(number=f"S{n}")), CLEAR) for n in range(2))
     for visit in (first, second):
-        badge_spool.begin(at.store, visit.badge_id)
-    badge_spool.recover(at.store)
+        badge_spool.start_printing(at.store, visit.badge_id)
+    badge_spool.recover_interrupted(at.store)
     listed_badges = at.ask(c.ListBadges())
     assert [question.visit for question in listed_badges.questions] == [first, second]
     # WHEN staff found one and have the other printed again
@@ -205,7 +205,7 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
     assert made.badge.id == second.badge_id
     assert at.ask(c.PrintAgain(second.badge_id, ANA)) is None
     assert at.made() == [second.badge_id]
-    assert at.ask(c.ListBadges()) == oe.BadgesListed((), run_state.roll(at.store))
+    assert at.ask(c.ListBadges()) == oe.BadgesListed((), run_state.read_roll(at.store))
     at.ask(c.NotePrinted(second.badge_id, Outcome(Result.CONFIRMED, "file:///out")))
     assert [job.badge_id for job in badge_spool.jobs(at.store, BadgeState.CONFIRMED)] == [
         first.badge_id,
@@ -215,7 +215,7 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
 
 def test_the_office_signs_out_and_changes_the_roll(at: AtTheDesk) -> None:
     visit = visits.record(at.store, arrival(), CLEAR)
-    badge_spool.mark(at.store, visit.badge_id, SENT)
+    badge_spool.record_outcome(at.store, visit.badge_id, SENT)
     assert [guest.visit for guest in at.ask(c.ListGuests()).guests] == [visit]
     at.ask(c.SignOutGuest(visit.id, ANA))
     assert at.ask(c.ListGuests()).guests == ()

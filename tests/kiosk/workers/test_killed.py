@@ -14,8 +14,8 @@ import pytest
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.domain.badges import Doubt
 from kiosk.records import badge_spool, visits
-from kiosk.records.key_file import Secrets, load_or_create, with_enrolment
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
 from printing.chain import print_badge
@@ -36,14 +36,14 @@ PART_OF_A_JOB = 4000
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> Secrets:
+def known(tmp_path: Path) -> KioskSecrets:
     """A kiosk that belongs to a school, whose document it has."""
     district = District()
-    secrets = with_enrolment(
+    secrets = with_enrollment(
         load_or_create(tmp_path / "keys", tmp_path / "data"), "https://d.example", district.enrolled()
     )
     store = open_store(tmp_path / "data", secrets)
-    SchoolShelf(store).apply("v1", district.document())
+    SchoolDocumentStore(store).apply("v1", district.document())
     store.close()
     return secrets
 
@@ -85,7 +85,7 @@ def until_settled(store: Store) -> None:
         assert time.monotonic() < end, "a badge is still on its way"
 
 
-def start_again(folder: Path, root: Path, url: str, known: Secrets) -> Store:
+def start_again(folder: Path, root: Path, url: str, known: KioskSecrets) -> Store:
     """Start as after a power cut, and end in order once every badge is settled. The store, as it then is."""
     with running(folder, root, url, "recover") as child:
         until_said(child, "started")
@@ -98,7 +98,7 @@ def start_again(folder: Path, root: Path, url: str, known: Secrets) -> Store:
 
 @pytest.mark.parametrize("step", ["Recording", "PrintingBadge", "Done"])
 def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
-    tmp_path: Path, root: Path, known: Secrets, printer: PaperPrinter, step: str
+    tmp_path: Path, root: Path, known: KioskSecrets, printer: PaperPrinter, step: str
 ) -> None:
     # GIVEN a kiosk that records a visit and prints its badge WHEN it is killed with -9 as it comes to a step
     with running(tmp_path, root, printer.url, "record") as child:
@@ -115,7 +115,7 @@ def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
 
 @pytest.mark.parametrize("trouble", [Trouble.STALLS, Trouble.HESITATES])
 def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_nothing_by_itself(
-    tmp_path: Path, root: Path, known: Secrets, printer: PaperPrinter, trouble: Trouble
+    tmp_path: Path, root: Path, known: KioskSecrets, printer: PaperPrinter, trouble: Trouble
 ) -> None:
     # GIVEN a printer that has taken bytes of the badge, or all of it, and not printed WHEN the kiosk is killed
     printer.set_troubles(trouble)
@@ -135,7 +135,7 @@ def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_not
     again.close()
 
 
-def test_the_badge_after_a_kill_is_alone_on_its_paper(tmp_path: Path, root: Path, known: Secrets) -> None:
+def test_the_badge_after_a_kill_is_alone_on_its_paper(tmp_path: Path, root: Path, known: KioskSecrets) -> None:
     # GIVEN a printer that keeps half a badge of a kiosk that was killed while it sent it
     board, script = Board(), Script(takes=PART_OF_A_JOB * 8)
     port = TcpPort(board, script)

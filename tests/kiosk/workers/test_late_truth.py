@@ -17,7 +17,7 @@ from kiosk.domain.emergency import Emergency
 from kiosk.domain.visit import Choice, SignedOutBy
 from kiosk.records import cases, remembered_decisions, rescreening, staff_pins, visits
 from kiosk.records.key_file import with_keyring
-from kiosk.records.school_document import SchoolShelf
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.workers.desk import DeskWorker
@@ -184,7 +184,7 @@ def test_a_list_that_was_absent_or_expired_is_caught_up_with(morning: Morning) -
     # GIVEN a visit that staff admitted while there was no list
     visits.record(morning.store, arrival(), CLEAR)
     morning.work()
-    assert rescreening.screened_with(morning.store) == ""
+    assert rescreening.last_screened_with(morning.store) == ""
     # WHEN an expired one arrives THEN it is screened with, and the strip says so
     morning.arrives(MARIA, days_ago=40)
     assert len(morning.waiting()) == 1
@@ -231,11 +231,11 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
 ) -> None:
     # GIVEN a school that closes at 15:45 in Denver, and a machine whose clock is two days ahead
     calendar = {"week": {"mon": {"opens": "07:30", "closes": "15:45"}}}
-    SchoolShelf(morning.store).apply("v2", district.document("v2") | {"calendar": calendar})
+    SchoolDocumentStore(morning.store).apply("v2", district.document("v2") | {"calendar": calendar})
     morning.arrives(OTHER)
     noon = MONDAY + timedelta(hours=11)
     clock.now = noon + timedelta(days=2)
-    morning.store.heard(noon)
+    morning.store.note_district_time(noon)
     morning.worker.reload()
     visits.record(morning.store, arrival(), CLEAR)
     morning.worker.keep_house()
@@ -243,7 +243,7 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
     assert (morning.at.reading("door"), morning.at.reading("overdue")) == (Door.OPEN, 0)
     # WHEN the district's clock, and not the machine's, passes the closing time THEN the system signs out
     clock.pass_by(hours=4)
-    morning.store.heard(noon + timedelta(hours=4))
+    morning.store.note_district_time(noon + timedelta(hours=4))
     morning.worker.keep_house()
     assert visits.on_site(morning.store) == ()
     assert morning.at.reading("door") is Door.OVER
@@ -251,7 +251,7 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
 
 def test_an_emergency_reaches_the_strip(morning: Morning, district: District) -> None:
     alarm = {"state": "evacuate", "since": "2026-11-23T08:00:00+00:00"}
-    SchoolShelf(morning.store).apply("v2", district.document("v2") | {"alarm": alarm})
+    SchoolDocumentStore(morning.store).apply("v2", district.document("v2") | {"alarm": alarm})
     morning.worker.reload()
     assert morning.at.reading("emergency") is Emergency.EVACUATE
 

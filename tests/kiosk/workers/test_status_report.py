@@ -14,7 +14,7 @@ from kiosk.domain.visit import SignedOutBy
 from kiosk.records import visits
 from kiosk.records.store import Store
 from kiosk.records.timestamps import utc_now
-from kiosk.workers.status_report import EVERY_S, Standing, list_state
+from kiosk.workers.status_report import REPORT_EVERY_S, StatusReporter, list_state
 from sync.exchange.client import Client
 from tests.kiosk.barred_index.list_world import District as ListDistrict
 from tests.kiosk.barred_index.list_world import row
@@ -26,25 +26,25 @@ from tests.kiosk.records.world import CLEAR, MONDAY, Clock, arrival
 def test_it_is_told_when_it_changes_and_every_few_minutes(store: Store, tmp_path: Path, clock: Clock) -> None:
     district, steady = ListDistrict(), Steady()
     lists = district.lists(tmp_path / "lists")
-    standing = Standing(store, lists, steady)
-    first = standing.due()
+    reporter = StatusReporter(store, lists, steady)
+    first = reporter.due()
     assert first is not None
     assert (first.lists, first.held) == ("absent", [])
-    standing.told(first)
+    reporter.mark_sent(first)
     clock.pass_by(seconds=30)
-    assert standing.due() is None
+    assert reporter.due() is None
     lists.apply(district.whole([row("a", "Kowalczyk")], 7, issued=MONDAY))
-    second = standing.due()
+    second = reporter.due()
     assert second is not None
     assert [(one.feed, one.version) for one in second.held] == [("district", 7)]
-    standing.told(second)
-    steady.seconds += EVERY_S
-    assert standing.due() is not None
+    reporter.mark_sent(second)
+    steady.seconds += REPORT_EVERY_S
+    assert reporter.due() is not None
     # AND the list's age goes by the district's clock, not by the machine's
     clock.pass_by(days=300)
-    store.heard(MONDAY + timedelta(days=1))
+    store.note_district_time(MONDAY + timedelta(days=1))
     assert list_state(store, lists).value == "current"
-    store.heard(MONDAY + timedelta(days=31))
+    store.note_district_time(MONDAY + timedelta(days=31))
     assert list_state(store, lists).value == "expired"
     lists.close()
 
@@ -55,16 +55,16 @@ def test_it_is_told_which_list_ails_and_what_was_not_taken(store: Store, tmp_pat
     lists.apply(district.whole([row("a", "Kowalczyk")], 7, issued=MONDAY))
     lists.apply(district.whole([row("b", "Hale")], 7, issued=MONDAY, feed="school:oakridge"))
     lists.apply(district.whole([], 8, issued=MONDAY, feed="school:oakridge"))
-    standing = Standing(store, lists, Steady())
-    standing.refused([("district", "lower_version"), ("school:oakridge", "moved_on")])
-    said = standing.due()
+    reporter = StatusReporter(store, lists, Steady())
+    reporter.note_refused([("district", "lower_version"), ("school:oakridge", "moved_on")])
+    said = reporter.due()
     assert said is not None
     assert (said.lists, said.ailing, said.emptied, said.set_version) == ("current", [], ["school:oakridge"], 0)
     assert [(one.feed, one.fault) for one in said.refused] == [("district", "lower_version")]
-    standing.told(said)
+    reporter.mark_sent(said)
     # WHEN a file is gone THEN that is news at once
     next(iter((tmp_path / "lists").glob(f"{stem_of('district')}.*.list"))).unlink()
-    said = standing.due()
+    said = reporter.due()
     assert said is not None
     assert (said.lists, [(one.feed, one.fault) for one in said.ailing]) == ("absent", [("district", "missing")])
     lists.close()
@@ -92,7 +92,7 @@ def test_a_kiosk_whose_clock_is_wrong_keeps_its_order_and_is_shown_to_it(
     # WHEN it exchanges
     report = exchanged(store)
     assert report.server_time is not None
-    skew = store.heard(report.server_time)
+    skew = store.note_district_time(report.server_time)
     # THEN everything arrives in the order of its sequence, and the kiosk knows how wrong it is
     assert abs(skew - wrong[0]) < timedelta(minutes=1)
     told = json.loads(district.run("export"))
@@ -105,7 +105,7 @@ def test_a_kiosk_whose_clock_is_wrong_keeps_its_order_and_is_shown_to_it(
     assert trusted is not None
     assert abs(trusted - utc_now()) < timedelta(minutes=1)
     lists = ListDistrict().lists(tmp_path / "lists")
-    state = Standing(store, lists).due()
+    state = StatusReporter(store, lists).due()
     assert state is not None
     known = store.secrets.enrolled()
     client = Client(known.server, known.token)

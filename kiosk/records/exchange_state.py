@@ -1,4 +1,4 @@
-"""What came down from the district besides lists and the school's document: its tables, and how far we have come."""
+"""How far the exchange with the district has come (cursors and the like), and the tables of what came down."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kiosk.records.tables import Table
 from sync.sql import PERSONAL, PLAIN
 
 
-class Mark(StrEnum):
-    """What is remembered of the exchanges."""
+class StateKey(StrEnum):
+    """What is remembered between exchanges."""
 
-    CHANGES = "changes"  # the cursor of the stream of changes
-    KINDS = "kinds"  # the kinds that we understood when we got there
-    ERASURES = "erasures"  # the number of the last erasure that was obeyed
+    CHANGES = "changes"  # the cursor of the change feed
+    KINDS = "kinds"  # the kinds of change that this version knew at that cursor
+    ERASURES = "erasures"  # the number of the last erasure that was applied
     DISTRICT_TIME = "district_time"  # what the district's clock said last
     DOUBTED = "doubted"  # what this machine's clock showed while it was in doubt (see kiosk.records.record_age)
     SCREENED = "screened"  # the lists that everybody on site was screened against last
@@ -24,8 +24,8 @@ class Mark(StrEnum):
     LISTS_OF = "lists_of"  # the district and the school whose lists are written down
 
 
-class MarkRow(Table, table=True):
-    """One Mark."""
+class ExchangeStateRow(Table, table=True):
+    """One StateKey and its value."""
 
     __tablename__ = "mark"
 
@@ -33,8 +33,8 @@ class MarkRow(Table, table=True):
     value: str = Field(sa_column_kwargs=PLAIN)
 
 
-class ListRow(Table, table=True):
-    """What is written down of one feed; see kiosk.barred_index.ledger.FeedRecord.
+class ListFeedRow(Table, table=True):
+    """What is recorded of one feed; see kiosk.barred_index.ledger.FeedRecord.
 
     Attributes:
         version, root, digest: of the state in force; version 0 where there never was one.
@@ -56,8 +56,8 @@ class ListRow(Table, table=True):
     had: int = Field(default=0, sa_column_kwargs=PLAIN)
 
 
-class PassRow(Table, table=True):
-    """A visitor whom the school expects. `valid_until` is indexed: what has ended is forgotten."""
+class VisitorPassRow(Table, table=True):
+    """A visitor whom the school expects. `valid_until` is indexed because ended passes are deleted."""
 
     __tablename__ = "visitor_pass"
 
@@ -72,11 +72,11 @@ class PassRow(Table, table=True):
     valid_until: str = Field(index=True, sa_column_kwargs=PLAIN)
 
 
-def mark(session: Session, name: Mark) -> str:
-    """ "" where it was never set."""
-    row = session.get(MarkRow, name.value)
+def read_state(session: Session, name: StateKey) -> str:
+    """The value of a key, "" where it was never set."""
+    row = session.get(ExchangeStateRow, name.value)
     return row.value if row else ""
 
 
-def set_mark(session: Session, name: Mark, value: str) -> None:
-    session.merge(MarkRow(name=name.value, value=value))
+def write_state(session: Session, name: StateKey, value: str) -> None:
+    session.merge(ExchangeStateRow(name=name.value, value=value))
