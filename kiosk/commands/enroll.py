@@ -18,8 +18,8 @@ from kiosk.records.outbox import JournalOutbox, record_list_applied
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store_errors import StoreError
 from kiosk.settings import Settings
-from scanning.camera import CameraError
-from scanning.provision import NoSheet, Provision, look
+from scanning.capture.camera import CameraError
+from scanning.provisioning_sheet import NoSheet, Provision, look
 from sync.exchange.client import Client
 from sync.exchange.cycle import exchange
 from sync.exchange.enroll import WrongCode, redeem, written_code

@@ -14,8 +14,8 @@ from kiosk.names import NamesUnreadable
 from kiosk.records.store_errors import StoreError
 from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
-from printing.chain import BadPrinterUrl
-from printing.design import BadDesign
+from printing.layout.badge_design import BadDesign
+from printing.printer_chain import BadPrinterUrl
 from sync.exchange.errors import WrongAddress
 
 

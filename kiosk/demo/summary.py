@@ -16,7 +16,7 @@ from kiosk.demo.stage import Stage
 from kiosk.domain.visit import Visit
 from kiosk.records import school_document, visits
 from scanning.documents import Pass
-from scanning.reader import read
+from scanning.frame_reader import read
 
 QUIET_PX = 40
 """White around a badge, so that its code is read as it would be on a desk."""

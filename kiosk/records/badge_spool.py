@@ -13,7 +13,7 @@ from kiosk.records import journal, run_state, visits
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, BadgeState
 from kiosk.records.timestamps import from_iso, to_iso
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from sync.contract import facts
 from sync.contract.entry import Kind
 
@@ -46,7 +46,7 @@ class UnknownBadge(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class BadgeJob:
-    """A badge and where it stands since `changed`. `reason` is a printing.printers.Fault after a failure."""
+    """A badge and where it stands since `changed`. `reason` is a printing.printer.Fault after a failure."""
 
     badge_id: str
     visit: Visit

@@ -17,8 +17,8 @@ from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
-from printing.logbook import log_csv
-from printing.reports import roster_csv
+from printing.reports.site_roster import roster_csv
+from printing.reports.visitor_log import log_csv
 from screening.visitor import Source
 from tests.kiosk.records.world import CLEAR, Clock, District, arrival, photo, visitor
 

@@ -12,7 +12,7 @@ from kiosk.domain.visit import SignedOutBy
 from kiosk.records import badge_spool, journal, run_state, visits
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from sync.contract import facts
 from sync.contract.entry import Kind, read_header
 from tests.kiosk.records.world import CLEAR, Clock, arrival, entries

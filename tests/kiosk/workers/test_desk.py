@@ -20,7 +20,7 @@ from kiosk.records import badge_spool, cases, run_state, visits
 from kiosk.records.store import PHOTO_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.records.tables import BadgeState
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from screening.result import MatchClass
 from screening.visitor import Source
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, arrival, photo, visitor

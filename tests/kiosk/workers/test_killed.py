@@ -18,11 +18,11 @@ from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
-from printing.chain import print_badge
-from printing.layout import render
-from printing.notes import Notes
-from printing.printers import Result
-from printing.sample import sample_badge
+from printing.device_notes import Notes
+from printing.layout.badge_layout import render
+from printing.printer import Result
+from printing.printer_chain import print_badge
+from printing.sample_badges import sample_badge
 from tests.kiosk.records.world import District
 from tests.printing.board import Board
 from tests.printing.cups import until
