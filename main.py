@@ -11,15 +11,22 @@ from district.cli.lazy import Later, later, lazy_group, version_option
 _KIOSK, _TRY, _DISTRICT = "The kiosk", "Try one thing", "The district"
 
 COMMANDS = (
-    Later("run", "kiosk.cli.desk:run", "Run the kiosk.", _KIOSK),
-    Later("enroll", "kiosk.cli.desk:enroll", "Join a school of the district at URL with a one-time CODE.", _KIOSK),
-    Later("doctor", "kiosk.cli.desk:doctor", "Say what ails this kiosk; exit 1 when something needs a person.", _KIOSK),
-    Later("roster", "kiosk.cli.reports:roster", "Write down who is on site, a day's log, or what is kept.", _KIOSK),
-    Later("demo", "kiosk.cli.desk:demo", "Show everything on one machine, with invented visitors.", _TRY),
-    Later("scan", "kiosk.cli.devices:scan", "Read licenses and passes from files.", _TRY),
-    Later("screen", "kiosk.cli.screening:screen", "Screen names against a list file, as a kiosk would.", _TRY),
-    Later("badge", "kiosk.cli.devices:badge", "Draw a sample badge; print it or write it to a file.", _TRY),
-    Later("gallery", "kiosk.cli.reports:gallery", "Draw every screen in every state.", _TRY),
+    Later("run", "kiosk.commands.run:run", "Run the kiosk.", _KIOSK),
+    Later(
+        "enroll", "kiosk.commands.enroll:enroll", "Join a school of the district at URL with a one-time CODE.", _KIOSK
+    ),
+    Later(
+        "doctor",
+        "kiosk.commands.doctor:doctor",
+        "Say what ails this kiosk; exit 1 when something needs a person.",
+        _KIOSK,
+    ),
+    Later("roster", "kiosk.commands.roster:roster", "Write down who is on site, a day's log, or what is kept.", _KIOSK),
+    Later("demo", "kiosk.demo.run:demo", "Show everything on one machine, with invented visitors.", _TRY),
+    Later("scan", "kiosk.commands.devices:scan", "Read licenses and passes from files.", _TRY),
+    Later("screen", "kiosk.commands.screen:screen", "Screen names against a list file, as a kiosk would.", _TRY),
+    Later("badge", "kiosk.commands.devices:badge", "Draw a sample badge; print it or write it to a file.", _TRY),
+    Later("gallery", "kiosk.commands.gallery:gallery", "Draw every screen in every state.", _TRY),
     Later(
         "district",
         "district.cli.main:app",

@@ -15,17 +15,17 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.conductor import Conductor
 from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
+from kiosk.records.erasure import wipe_revoked
+from kiosk.records.key_file import load_key_file
+from kiosk.records.store import LISTS_FOLDER, Store, open_store
+from kiosk.records.store_errors import StoreFault, store_error
+from kiosk.records.token_rotation import is_from_another_machine, record_machine
 from kiosk.settings import Settings
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.device_key import is_from_another_machine, on_this_machine
-from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.line.feed_book import FeedBook
-from kiosk.store.secrets import load
-from kiosk.store.store import LISTS_FOLDER, Store, open_store
-from kiosk.store.wipe import wipe
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
 from kiosk.ui.wedge import WedgeFilter
@@ -140,21 +140,21 @@ def end_on_signals(app: QApplication) -> None:
     tick.start(SIGNAL_MS)
 
 
-def open_records(settings: Settings, *, moved: bool = False, looking: bool = False) -> tuple[Store, BarredLists]:
+def open_records(settings: Settings, *, moved: bool = False, read_only: bool = False) -> tuple[Store, BarredLists]:
     """The kiosk's encrypted files. Raises StoreError and NamesUnreadable, each with a sentence for technicians.
 
     A kiosk that was revoked opens without a school, and holds everybody; one that was never enrolled does not open, nor
-    one whose key file was copied from another machine, unless it was `moved` here. `looking`: the lists are only
+    one whose key file was copied from another machine, unless it was `moved` here. `read_only`: the lists are only
     looked at, maybe beside a kiosk at work.
     """
-    secrets = load(settings.keys, settings.data)
+    secrets = load_key_file(settings.keys, settings.data)
     if is_from_another_machine(secrets) and not moved:
         raise store_error(StoreFault.OTHER_MACHINE, secrets.file)
-    secrets = on_this_machine(secrets)
+    secrets = record_machine(secrets)
     joined = None if secrets.revoked else secrets.enrolled()
     store = open_store(settings.data, secrets)
     if joined is None:
-        wipe(store)  # where the machine stopped in the middle of it
+        wipe_revoked(store)  # where the machine stopped in the middle of it
     tables = load_names(ASSETS / "names")
     district = joined.district if joined else ""
     lists = BarredLists(
@@ -165,21 +165,21 @@ def open_records(settings: Settings, *, moved: bool = False, looking: bool = Fal
         tables,
         secrets.school,
         lambda: store.clocks().latest_trusted,
-        FeedBook(store, district, secrets.school),
-        looking=looking,
+        StoredLedger(store, district, secrets.school),
+        read_only=read_only,
     )
     return store, lists
 
 
 def line(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
     """The line to this kiosk's district."""
-    enrolment = store.secrets.enrolled()
-    return Client(enrolment.server, enrolment.token, ca=settings.server_ca, stopped=stopped)
+    enrollment = store.secrets.enrolled()
+    return Client(enrollment.server, enrollment.token, ca=settings.server_ca, stopped=stopped)
 
 
 def wake_line(settings: Settings, store: Store) -> Transport:
     """A line of its own for the wake stream, under the token of now. Raises Stopped where there is none any more."""
-    joined = store.secrets.enrolment
+    joined = store.secrets.enrollment
     if joined is None:
         raise Stopped("This kiosk belongs to no school.")
     return Transport(joined.server, joined.token, settings.server_ca, lambda: False, DEFAULT_TIMEOUTS)

@@ -78,7 +78,8 @@ def screen(
     """Which of the candidates the visitor may be.
 
     Args:
-        candidates: entries worth comparing (kiosk.store.barred.lists); more than needed never changes the answer.
+        candidates: entries worth comparing (kiosk.barred_index.barred_lists). More than needed never changes
+            the answer.
         tables: how common names are, and which stand for each other.
         today: in the school's time zone; None while the clock is suspect, and then every entry's dates count.
         school: code of the school; an entry may hold at some schools only.

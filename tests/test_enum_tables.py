@@ -35,7 +35,7 @@ PARTIAL: dict[str, str] = {
     "screening.weights.FAMILY": "levels that a family name can have",
     "screening.weights.GIVEN": "levels that a given name can have",
     "screening.weights.MIDDLE": "levels that a middle name can have",
-    "kiosk.store.review.cases._CHOICES": "the decisions that make a visit",
+    "kiosk.records.cases._CHOICES": "the decisions that make a visit",
     "kiosk.ui.sample_office._FAULTS": "samples of two doubts that the printer explains",
     "printing.layout.badge_parts._DETAILS": "parts of a badge that have details",
     "district.ingest.batches._SENTENCES": "other refusals have one sentence together; it is asked with .get",

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from district.access.district_keys import load
-from kiosk.store.secrets import KEY_FILE, load_or_create
+from kiosk.records.key_file import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.frame_reader import read
 from scanning.signed_passes import key_id

@@ -6,19 +6,22 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app import end_on_signals, has_screen
 from kiosk.checkin.steps import Step
+from kiosk.commands.command_line import CHECK_FAILED, stop
 from kiosk.demo.district import DistrictFailed
 from kiosk.demo.finger import Stuck
 from kiosk.demo.panel import Panel
 from kiosk.demo.script import play_all
 from kiosk.demo.stage import Stage, found_district, open_stage
 from kiosk.demo.summary import write_summary
-from kiosk.store.faults import StoreError
+from kiosk.records.store_errors import StoreError
 from sync.exchange.errors import SyncError
 
 
@@ -79,3 +82,14 @@ def _together(app: QApplication, stage: Stage) -> None:
 def name_of(step: Step) -> str:
     """A step's name as a file has it: TakingPhoto -> taking-photo."""
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(step).__name__).lstrip("-")
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out"),
+    headless: Annotated[bool, typer.Option(help="Play scripted visitors without a screen.")] = False,
+) -> None:
+    """Show everything on one machine: a district server, a kiosk, and invented visitors."""
+    try:
+        play(out.resolve(), headless=headless)
+    except DemoFailed as error:
+        stop(str(error), CHECK_FAILED)

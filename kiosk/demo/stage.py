@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app import ASSETS, Kiosk, assemble, open_records
 from kiosk.checkin import steps as s
+from kiosk.commands.enroll import enroll_kiosk
 from kiosk.demo.district import District
 from kiosk.demo.finger import Finger
 from kiosk.demo.hand import Hand
 from kiosk.demo.lending import Lender
 from kiosk.demo.paper import PaperPrinter
 from kiosk.domain.health import ServerState
-from kiosk.enroll import join
 from kiosk.settings import Settings
 from scanning.capture.camera import Camera
 
@@ -126,7 +126,7 @@ def open_stage(app: QApplication, out: Path, district: District, camera: Callabl
             full_screen=False,
             badge_grace_s=BADGE_GRACE_S,
         )
-        join(settings, url, district.run("code", SCHOOL).split()[-1])
+        enroll_kiosk(settings, url, district.run("code", SCHOOL).split()[-1])
         store, lists = open_records(settings)
         kiosk = assemble(app, settings, store, lists, camera=lender.opener)
     except BaseException:

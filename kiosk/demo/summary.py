@@ -14,8 +14,7 @@ from PIL import Image
 
 from kiosk.demo.stage import Stage
 from kiosk.domain.visit import Visit
-from kiosk.store.log import visits
-from kiosk.store.site import school
+from kiosk.records import school_document, visits
 from scanning.documents import Pass
 from scanning.frame_reader import read
 
@@ -25,7 +24,7 @@ QUIET_PX = 40
 
 def write_summary(stage: Stage) -> Path:
     """Save every badge and `summary.json`; returns the latter."""
-    keys = school.kiosk_keys(stage.kiosk.store)
+    keys = school_document.kiosk_keys(stage.kiosk.store)
     badges: dict[str, str] = {}
     for number, paper in enumerate(stage.papers, start=1):
         file = stage.out / "badges" / f"{number:02d}.png"

@@ -7,19 +7,16 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.calendar import door
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import Visit
-from kiosk.store import retention, upkeep
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.faults import StoreError
-from kiosk.store.line import outbox, standing
-from kiosk.store.log import spool, visits
-from kiosk.store.review import cases
-from kiosk.store.site import staff
-from kiosk.store.store import Store
+from kiosk.records import badge_spool, cases, outbox, retention, run_state, staff_pins, visits
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError
+from kiosk.workers import status_report
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.duties import badges as badge_duties
 from kiosk.workers.duties import days, office, passes
@@ -84,7 +81,7 @@ class DeskWorker(Worker):
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._guarded(partial(upkeep.end, self._desk.store))
+        self._guarded(partial(run_state.record_shutdown, self._desk.store))
 
     def _recover(self) -> None:
         for visit in badge_duties.left_over(self._desk):
@@ -101,7 +98,7 @@ class DeskWorker(Worker):
     @Slot()
     def keep_house(self) -> None:
         """Once a minute: who has left without a word, what retention ends, and how everything stands."""
-        self._guarded(partial(upkeep.live, self._desk.store))
+        self._guarded(partial(run_state.record_heartbeat, self._desk.store))
         self._guarded(self._close_day)
         self._guarded(self._forget)
         self._guarded(self.take_stock)
@@ -141,7 +138,7 @@ class DeskWorker(Worker):
             QTimer.singleShot(0, self, self.screen_next)
 
     def _forget(self) -> None:
-        retention.prune(self._desk.store)
+        retention.apply_retention(self._desk.store)
 
     def _close_day(self) -> None:
         """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
@@ -178,10 +175,10 @@ class DeskWorker(Worker):
         self.gauge("waiting", cases.count_waiting(store))
         self.gauge("held", cases.ids_waiting(store))
         self.gauge("left", cases.count_waiting(store, left=True))
-        self.gauge("badges", len(spool.questions(store)))
-        self.gauge("unsent", outbox.unsent(store))
+        self.gauge("badges", len(badge_spool.questions(store)))
+        self.gauge("unsent", outbox.count_unsent(store))
         self.gauge("leaving", len(self._desk.leaving_now()))
-        self.gauge("refused", staff.refused(store))
+        self.gauge("refused", staff_pins.count_refused_pins(store))
         self._gauge_lists()
         site, clocks = self._desk.site, self._desk.clocks()
         self.gauge("clock", clocks.doubt)
@@ -191,8 +188,8 @@ class DeskWorker(Worker):
 
     def _gauge_lists(self) -> None:
         lists = self._desk.lists
-        self.gauge("ailing", tuple(lists.ailing(0).items()))
-        self.gauge("emptied", tuple(standing.emptied(self._desk.store, lists).items()))
+        self.gauge("ailing", tuple(lists.faults(0).items()))
+        self.gauge("emptied", tuple(status_report.emptied(self._desk.store, lists).items()))
         self.gauge("unconfirmed", lists.set_version == 0)
         self.gauge("lists", self._desk.list_state())
 

@@ -10,19 +10,18 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.domain.health import ServerState
-from kiosk.store import keys
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.faults import StoreError
-from kiosk.store.line.changes import ChangeShelf
-from kiosk.store.line.erasures import ErasureShelf
-from kiosk.store.line.outbox import JournalOutbox, note_list, unsent
-from kiosk.store.line.standing import Standing
-from kiosk.store.secrets import without_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store
-from kiosk.store.wipe import wipe
+from kiosk.records import token_rotation
+from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.erasure import ErasureApplier, wipe_revoked
+from kiosk.records.key_file import without_enrollment
+from kiosk.records.outbox import JournalOutbox, count_unsent, record_list_applied
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError
+from kiosk.workers.status_report import StatusReporter
 from kiosk.workers.worker import Worker, log, traits
 from sync.contract.api.messages import RefusalCode
 from sync.exchange import backoff
@@ -43,7 +42,7 @@ class SyncWorker(Worker):
         school_changed, lists_changed: what the desk should read again.
         urged: from `urge`, which may be called on any thread.
         exchanged: after each exchange that came to its end.
-        revoked: the district took this kiosk's enrolment back, and what it had given is wiped.
+        revoked: the district took this kiosk's enrollment back, and what it had given is wiped.
 
     Attributes:
         next_s: seconds from the last exchange to the next one, None before the first.
@@ -68,7 +67,7 @@ class SyncWorker(Worker):
         self._pulling = pulling
         self._store = store
         self._lists = lists
-        self._standing = Standing(store, lists)
+        self._status = StatusReporter(store, lists)
         self._make_client = make_client
         self._stop = threading.Event()
         self._patience = Patience()
@@ -80,7 +79,7 @@ class SyncWorker(Worker):
         self.urged.connect(self.exchange)
 
     def begin(self) -> None:
-        if self._store.secrets.enrolment is None:
+        if self._store.secrets.enrollment is None:
             self._say_revoked()
             return
         self._client = self._make_client(self._stop.is_set)
@@ -99,7 +98,7 @@ class SyncWorker(Worker):
     def stop_now(self) -> None:
         """From any thread: end the request that is under way, and looking through lists."""
         self._stop.set()
-        self._lists.leave()
+        self._lists.stop_checks()
 
     @Slot()
     def urge(self) -> None:
@@ -146,12 +145,12 @@ class SyncWorker(Worker):
             client,
             JournalOutbox(self._store),
             self._lists,
-            SchoolShelf(self._store),
+            SchoolDocumentStore(self._store),
             self._store.photos,
             keys=self._store.secrets.district_keys(),
             held_feeds=self._lists.feeds(),
-            erasures=ErasureShelf(self._store),
-            changes=ChangeShelf(self._store),
+            erasures=ErasureApplier(self._store),
+            changes=ChangeApplier(self._store),
             renewed_keys=self._renewed_keys,
             pulling=self._pulling,
             patience=self._patience,
@@ -159,17 +158,17 @@ class SyncWorker(Worker):
             clocks=lambda: self._store.clocks().latest_trusted,
             uploads=self._uploads,
         )
-        self._standing.refused(report.refused)
+        self._status.note_refused(report.refused)
         return report
 
     def _tell(self, client: Client) -> None:
         """How this kiosk stands, and that its token is old. Lists and entries never wait for either."""
         try:
-            state = self._standing.due()
+            state = self._status.due()
             if state is not None:
                 client.tell(state)
-                self._standing.told(state)
-            if keys.rotate_token(client, self._store):
+                self._status.mark_sent(state)
+            if token_rotation.rotate_token(client, self._store):
                 log.info("token_rotated")
         except (Away, BadAnswer) as error:  # it is due again after the next exchange
             log.warning("not_told", kind=type(error).__name__)
@@ -183,7 +182,7 @@ class SyncWorker(Worker):
         for feed in report.applied:
             signed = self._lists.current(feed)
             if signed:
-                note_list(self._store, signed.manifest)
+                record_list_applied(self._store, signed.manifest)
         for feed in report.mended:
             log.warning("list_mended", feed=feed)
         for feed, reason in report.refused:
@@ -195,26 +194,26 @@ class SyncWorker(Worker):
         self.exchanged.emit()
 
     def _heard(self, district: datetime) -> None:
-        skew = self._store.heard(district)
+        skew = self._store.note_district_time(district)
         if abs(skew) > MOST_SKEW:
             log.warning("clock_off", seconds=round(skew.total_seconds()))
 
     def _renewed_keys(self) -> Mapping[str, Ed25519PublicKey]:
-        if self._client is not None and keys.refresh(self._client, self._store):
+        if self._client is not None and token_rotation.refresh_keys(self._client, self._store):
             log.info("keys_changed")
             self._lists.trust(self._store.secrets.district_keys())
             self.school_changed.emit()  # passes are signed with these keys too
         return self._store.secrets.district_keys()
 
     def _forget_all(self) -> None:
-        """The district took the enrolment back: wipe what it gave, and hold everybody from here on.
+        """The district took the enrollment back: wipe what it gave, and hold everybody from here on.
 
-        Raises StoreError where the enrolment could not be put away: the line then stays, for another try. What a wipe
+        Raises StoreError where the enrollment could not be put away: the line then stays, for another try. What a wipe
         leaves behind is wiped at the next start.
         """
         self.gauge("revoked", True)  # first: staff read it, whatever becomes of the rest
-        gone = without_enrolment(self._store.secrets)
-        log.error("revoked", unsent=unsent(self._store))
+        gone = without_enrollment(self._store.secrets)
+        log.error("revoked", unsent=count_unsent(self._store))
         self._store.adopt(gone)
         if self._client:
             self._client.close()
@@ -222,7 +221,7 @@ class SyncWorker(Worker):
         for feed in self._lists.feeds():
             self._lists.drop(feed)
         try:
-            wipe(self._store)
+            wipe_revoked(self._store)
         except StoreError as error:
             log.error("wipe", fault=error.fault.value)
         self._say_revoked()

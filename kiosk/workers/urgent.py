@@ -8,12 +8,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.store.faults import StoreError
-from kiosk.store.line import requests
-from kiosk.store.line.changes import ChangeShelf
-from kiosk.store.line.requests import Answer
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store
+from kiosk.records import office_requests
+from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.office_requests import RequestAnswer
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError
 from kiosk.workers.messages import Reply
 from kiosk.workers.worker import Worker, log, traits
 from sync.contract.api.case_requests import Outcome
@@ -66,7 +66,7 @@ class UrgentWorker(Worker):
         self.woken.connect(self.pull)
 
     def begin(self) -> None:
-        if self._store.secrets.enrolment is None:
+        if self._store.secrets.enrollment is None:
             return
         self._client = self._make_client(self._stop.is_set)
         self._listener = WakeListener(self._open_line, self.woken.emit)
@@ -131,22 +131,22 @@ class UrgentWorker(Worker):
             self._timer.start(_ms(seconds))
 
     def _pull(self, client: Client) -> None:
-        joined = self._store.secrets.enrolment
+        joined = self._store.secrets.enrollment
         if joined is None:
             return
         client.use_token(joined.token)
         for asked in client.requests().requests:
-            answer = requests.answer(self._store, asked)
+            answer = office_requests.answer_request(self._store, asked)
             if answer is not None:
                 self._tell(answer)
         with self._pulling:
-            news = pull_changes(client, ChangeShelf(self._store))
-            shelf = SchoolShelf(self._store)
+            news = pull_changes(client, ChangeApplier(self._store))
+            shelf = SchoolDocumentStore(self._store)
             changed = news.school != shelf.version() and pull_school(client, shelf)
         if changed or news.changes:
             self.school_changed.emit()
 
-    def _tell(self, answer: Answer) -> None:
+    def _tell(self, answer: RequestAnswer) -> None:
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)
         if answer.outcome is Outcome.APPLIED and answer.decision is not None:
             # As if it had been decided at the screen: a badge where there is a visit, and the waiting list is new.

@@ -1,4 +1,5 @@
-"""What an exchange needs from the kiosk's store. kiosk.store satisfies these; tests may too, with real files."""
+"""What an exchange needs from the kiosk's records. kiosk.records and kiosk.barred_index satisfy these; tests may too,
+with real files."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kiosk.store.barred.lists import BarredLists
+from kiosk.barred_index.barred_lists import BarredLists
 from sync.exchange.ports import Delta
 from tests.bench import world as worlds
 from tests.bench.world import World

@@ -13,14 +13,14 @@ from unittest.mock import patch
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
 from kiosk.domain.visit import Photo
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.secrets import load_or_create, with_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import open_store
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
@@ -29,7 +29,7 @@ from printing.sample_badges import sample_badge
 from printing.transports.tcp_serial import TcpLine
 from screening.visitor import PersonName
 from tests import samples as x
-from tests.kiosk.store.world import District
+from tests.kiosk.records.world import District
 from tests.kiosk.workers.desk import WORDS
 from tests.screening.people import tables
 
@@ -95,9 +95,9 @@ def touch_to_last_byte(url: str, count: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder, _last_bytes() as sent:
         secrets = load_or_create(Path(folder) / "keys", Path(folder) / "data")
         district = District()
-        secrets = with_enrolment(secrets, "https://district.example", district.enrolled())
+        secrets = with_enrollment(secrets, "https://district.example", district.enrolled())
         store = open_store(Path(folder) / "data", secrets)
-        SchoolShelf(store).apply("v1", district.document())
+        SchoolDocumentStore(store).apply("v1", district.document())
         lists = BarredLists(Path(folder) / "lists", secrets.database_key, "sample", {}, tables(), "oakridge")
         conductor = Conductor()
         desk, printer = DeskWorker(store, lists, tables(), WORDS, "en", 60), PrinterWorker([url])

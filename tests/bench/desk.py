@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiosk.store.barred.lists import BarredLists
+from kiosk.barred_index.barred_lists import BarredLists
 from screening.policy import Policy, Tier
 from screening.result import ListState
 from screening.score import screen

@@ -28,12 +28,11 @@ from district.publish import case_requests
 from kiosk.app import Kiosk, assemble, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.commands.enroll import enroll_kiosk
 from kiosk.domain.visit import Photo
-from kiosk.enroll import join
+from kiosk.records import cases, staff_pins
 from kiosk.settings import Settings
-from kiosk.store.review import cases
-from kiosk.store.site import staff
-from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
+from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
 from tests.sync.commands import run
 from tests.sync.processes import serving
 
@@ -69,7 +68,7 @@ class Puppet(QObject):
             if self._said.recv() == "end":
                 self._app.quit()
                 return
-            person = next(item for item in staff.list_staff(self._kiosk.store) if item.id == OFFICER)
+            person = next(item for item in staff_pins.list_staff(self._kiosk.store) if item.id == OFFICER)
             self._kiosk.conductor.step = s.Cases(person)
             self._kiosk.conductor.happened(e.CasesListed(cases.waiting(self._kiosk.store)))
             self._kiosk.sync.urge()
@@ -98,7 +97,7 @@ def kiosk(folder: Path, url: str, code: str, count: int, said: Connection) -> No
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # figures go there, and its log does not
     app = QApplication(sys.argv[:1])
     settings = Settings(data=folder / "data", keys=folder / "keys", camera=str(folder), printers=(), full_screen=False)
-    join(settings, url, code)
+    enroll_kiosk(settings, url, code)
     store, lists = open_records(settings)
     held = [
         cases.open_case(store, arrival(visitor("Hale", number=f"H{number}")), POSSIBLE, [POSSIBLE_ENTRY])

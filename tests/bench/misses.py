@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from kiosk.store.barred.rows import entry_of
+from kiosk.barred_index.file_schema import parse_entry
 from screening.entries import BarredEntry, ListKind
 from screening.policy import Policy, Precision, Tier
 from screening.result import ListState
@@ -26,7 +26,7 @@ _TODAY = date(2026, 1, 1)
 
 def wanted(rows: Iterable[Row], numbers: frozenset[int]) -> dict[int, BarredEntry]:
     """The entries of these numbers among the rows."""
-    return {number: entry_of(row.content, "district", "") for number, row in enumerate(rows) if number in numbers}
+    return {number: parse_entry(row.content, "district", "") for number, row in enumerate(rows) if number in numbers}
 
 
 def policy_of(kind: ListKind, length: int) -> Policy:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.store.barred.lists import BarredLists
+from kiosk.barred_index.barred_lists import BarredLists
 from sync.contract.barred_list import feed
 from sync.contract.barred_list.forecast import LENGTHS
 from sync.exchange.ports import Delta

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from district.api.server import Place, serve
 from district.instance import open_district
-from kiosk.enroll import join
+from kiosk.commands.enroll import enroll_kiosk
 from tests.sync.chaos import CALM, ROUGH, Wire, wire
 from tests.sync.commands import run
 from tests.sync.talker import settings_in, talk
@@ -119,7 +119,7 @@ class World:
     def _enrolled(self, number: int) -> Talker:
         home = self.folder / f"kiosk-{number}"
         code = run(self.folder / "district", "code", "oakridge").stdout.split()[-1]
-        join(settings_in(home), self.server.url, code)
+        enroll_kiosk(settings_in(home), self.server.url, code)
         return Talker(home, self.line.url, self.ledger)
 
     def settle(self) -> None:

@@ -14,9 +14,9 @@ from district.alerts.alert_settings import Security, Smtp, parse
 from district.db.alert_tables import State, Trouble
 from district.errors import DistrictError
 from district.instance import open_district
-from kiosk.store.review import cases
+from kiosk.records import cases
 from tests.district.receivers import MailServer, WebhookReceiver, up
-from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival
+from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival
 from tests.sync.commands import run
 from tests.sync.doors import door
 from tests.sync.processes import serving

@@ -13,8 +13,8 @@ from typer.testing import Result
 
 from district.instance import open_district
 from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.store.review import cases
-from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, visitor
+from kiosk.records import cases
+from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, visitor
 from tests.sync.answering import answering
 from tests.sync.commands import run
 from tests.sync.doors import Door, door

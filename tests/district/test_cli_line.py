@@ -10,10 +10,9 @@ import pytest
 from district.access import district_keys as key_file
 from district.db.tables import Staff
 from district.instance import open_district
-from kiosk.store.line import requests
-from kiosk.store.review import cases
+from kiosk.records import cases, office_requests
 from sync.contract.secrets import pin_matches
-from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, arrival
+from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival
 from tests.sync.commands import exported, run
 from tests.sync.doors import Door, door
 from tests.sync.processes import serving
@@ -51,7 +50,7 @@ def test_a_case_is_decided_from_the_command_line(district_data: Path, front: Doo
         assert "admitted_with_escort\tana-ruiz\tsent" in run(district_data, "requests", case).stdout
         client = front.client()
         for asked in client.requests().requests:
-            requests.answer(front.store, asked)
+            office_requests.answer_request(front.store, asked)
         client.close()
         front.exchange()
         assert server.end() == 0

@@ -10,8 +10,8 @@ import pytest
 
 from district.instance import open_district
 from district.publish import schools
-from kiosk.store.site import school as site
-from kiosk.store.site.staff import list_staff
+from kiosk.records import school_document as site
+from kiosk.records.staff_pins import list_staff
 from sync.contract.api.school import SchoolDocument
 from tests.sync.commands import run
 from tests.sync.doors import Door, door

@@ -27,7 +27,7 @@ from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.health import ServerState
-from kiosk.store.site import school
+from kiosk.records import school_document
 from printing.printer import Fault, Result
 from tests.journeys.acts import badge_of
 
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 def visit_on(stage: Stage, paper: int) -> str:
     """The visit that the code of a printed badge names, read from the paper's own pixels."""
-    return visit_of(stage.papers[paper], school.kiosk_keys(stage.kiosk.store), "oakridge")
+    return visit_of(stage.papers[paper], school_document.kiosk_keys(stage.kiosk.store), "oakridge")
 
 
 def test_a_first_visitor_goes_from_license_to_badge_to_district(stage: Stage) -> None:

@@ -13,9 +13,9 @@ from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.domain.case import Decision
 from kiosk.domain.health import ServerState
-from kiosk.store.review import cases
+from kiosk.records import cases
 from screening.result import ListState
-from tests.kiosk.store.world import kinds
+from tests.kiosk.records.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -74,7 +74,7 @@ def test_a_kiosk_that_is_taken_out_admits_nobody_and_keeps_no_list(stage: Stage)
     stage.until(Paused)
     assert stage.kiosk.conductor.health.server is ServerState.NOT_ENROLLED
     assert stage.kiosk.lists.state(stage.kiosk.store.now()) is ListState.ABSENT
-    assert stage.kiosk.store.secrets.enrolment is None
+    assert stage.kiosk.store.secrets.enrollment is None
     stage.kiosk.conductor.happened(e.Started())
     assert isinstance(stage.step, Paused)
     assert stage.papers == []

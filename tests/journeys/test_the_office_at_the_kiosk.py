@@ -31,8 +31,8 @@ from kiosk.demo.stage import SCREEN, Stage
 from kiosk.domain.badges import Doubt
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.visit import SignOutResult
+from kiosk.records import visits
 from kiosk.settings import Settings
-from kiosk.store.log import visits
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

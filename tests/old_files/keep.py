@@ -23,13 +23,11 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import make_url
 
 from kiosk.app import ASSETS
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin.steps import AlreadyHere
 from kiosk.demo.script import DANA, finish, hold, play_all, sign_out
 from kiosk.demo.stage import SCHOOL, Stage, found_district, open_stage
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line import outbox
-from kiosk.store.log import visits
-from kiosk.store.review import cases, remembered
+from kiosk.records import cases, outbox, remembered_decisions, visits
 from tests.sync import postgres
 
 HERE = Path(__file__).parent
@@ -120,9 +118,9 @@ def of_kiosk(stage: Stage) -> dict[str, Any]:
     return {
         "on_site": sorted(visit.id for visit in visits.on_site(store)),
         "waiting": list(cases.ids_waiting(store)),
-        "unsent": outbox.unsent(store),
+        "unsent": outbox.count_unsent(store),
         "chains": store.verify(),
-        "remembered": len(remembered.recollections(store)),
+        "remembered": len(remembered_decisions.list_decisions(store)),
         "lists": {
             feed: {"version": held.manifest.version, "count": held.manifest.count, "root": held.manifest.root}
             for feed, held in feeds.items()

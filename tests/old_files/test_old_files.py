@@ -16,15 +16,13 @@ import time_machine
 from sqlalchemy import make_url
 
 from kiosk.app import open_records
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.demo.district import District
 from kiosk.domain.visit import SignedOutBy
+from kiosk.records import cases, outbox, remembered_decisions, visits
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.store import Store
 from kiosk.settings import Settings
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line import outbox
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.log import visits
-from kiosk.store.review import cases, remembered
-from kiosk.store.store import Store
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.client import Client
 from sync.exchange.push import push_journal
@@ -106,9 +104,9 @@ def test_an_old_kiosk_keeps_every_record_and_every_list(
     before = expected["kiosk"]
     assert sorted(visit.id for visit in visits.on_site(store)) == before["on_site"]
     assert list(cases.ids_waiting(store)) == before["waiting"]
-    assert outbox.unsent(store) == before["unsent"]
+    assert outbox.count_unsent(store) == before["unsent"]
     assert store.verify() == before["chains"]
-    assert len(remembered.recollections(store)) == before["remembered"]
+    assert len(remembered_decisions.list_decisions(store)) == before["remembered"]
     held = {feed: lists.current(feed) for feed in lists.feeds()}
     told = {feed: (one.manifest.version, one.manifest.count, one.manifest.root) for feed, one in held.items() if one}
     assert told == {feed: (one["version"], one["count"], one["root"]) for feed, one in before["lists"].items()}
@@ -157,7 +155,7 @@ def test_what_an_old_kiosk_had_not_sent_reaches_the_old_district(
         client.close()
         opened.stop()
     # THEN the sign-out that waited arrived, in the same chain
-    assert outbox.unsent(store) == 0
+    assert outbox.count_unsent(store) == 0
     told = opened.export()
     assert told["head_verified"] is True
     assert told["entries"] == expected["sqlite"]["entries"] + expected["kiosk"]["unsent"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import ImageChops
 
-from kiosk.doctor import examine
+from kiosk.commands.doctor import run_checks
 from kiosk.settings import Settings
 from printing.layout.badge_layout import render
 from printing.printer import Fault, Outcome, Result
@@ -86,7 +86,7 @@ def test_a_queue_without_a_driver_gets_no_badge_that_would_come_out_as_character
     settings = Settings(
         data=tmp_path / "data", keys=tmp_path / "keys", camera=str(tmp_path / "no clip.mp4"), printers=(url,)
     )
-    [finding] = [one for one in examine(settings) if one.name == "printer"]
+    [finding] = [one for one in run_checks(settings) if one.name == "printer"]
     assert not finding.well
     assert "no driver" in finding.sentence
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from pyzbar import pyzbar
 from structlog.testing import capture_logs
 
-from kiosk import doctor
+from kiosk.commands import doctor
 from kiosk.settings import Settings
 from printing.layout import badge_layout, readback
 from printing.layout.artwork import MASKS, qr

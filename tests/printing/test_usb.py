@@ -9,8 +9,8 @@ import pytest
 import usb.backend.libusb1
 import usb.core
 
+from kiosk.commands.doctor import run_checks
 from kiosk.demo.paper import PaperPrinter
-from kiosk.doctor import examine
 from kiosk.settings import Settings
 from printing.device_notes import Notes
 from printing.layout.badge_layout import render
@@ -124,6 +124,6 @@ def test_the_doctor_says_how_it_is_in_a_sentence(
     settings = Settings(
         data=tmp_path / "data", keys=tmp_path / "keys", camera=str(tmp_path / "no clip.mp4"), printers=(bus.url,)
     )
-    [finding] = [one for one in examine(settings) if one.name == "printer"]
+    [finding] = [one for one in run_checks(settings) if one.name == "printer"]
     assert finding.well is (faces is CLONE)
     assert bus.url in finding.sentence

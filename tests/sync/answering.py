@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.store.line import requests
-from kiosk.store.secrets import load
-from kiosk.store.store import open_store
+from kiosk.records import office_requests
+from kiosk.records.key_file import load_key_file
+from kiosk.records.store import open_store
 from sync.exchange.errors import SyncError
 from tests.sync.desk import FileLists
 from tests.sync.doors import Door
@@ -39,7 +39,7 @@ def answering(folder: Path, url: str) -> Iterator[None]:
 
 
 def _work(folder: Path, url: str) -> None:
-    secrets = load(folder / "keys", folder / "data")
+    secrets = load_key_file(folder / "keys", folder / "data")
     store = open_store(folder / "data", secrets)
     lists = FileLists(folder / "files" / "lists", secrets.enrolled().district, secrets.district_keys())
     ended = threading.Event()
@@ -56,7 +56,7 @@ def _work(folder: Path, url: str) -> None:
         client = front.client()
         try:
             for asked in client.requests().requests:
-                requests.answer(store, asked)
+                office_requests.answer_request(store, asked)
             front.exchange_by(client)
         except SyncError as error:
             sys.stderr.write(f"{error}\n")

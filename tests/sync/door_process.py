@@ -18,11 +18,11 @@ import structlog
 
 from kiosk.app import ASSETS, line, open_records
 from kiosk.names import load_names
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.line.standing import Standing
-from kiosk.store.site.school import SchoolShelf
 from kiosk.workers.duties.counter import Counter
+from kiosk.workers.status_report import StatusReporter
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError
@@ -69,10 +69,10 @@ def main(folder: Path) -> None:
     settings = settings_in(folder)
     store, lists = open_records(settings)
     counter = Counter(store, lists, load_names(ASSETS / "names"), WORDS, "en", 60)
-    standing = Standing(store, lists)
+    reporter = StatusReporter(store, lists)
 
     def state() -> dict[str, Any]:
-        faults = {feed: fault.value for feed, fault in lists.ailing().items()}
+        faults = {feed: fault.value for feed, fault in lists.faults().items()}
         return {"lists": counter.list_state().value, "ailing": faults, "set": lists.set_version}
 
     def screened(family: str, given: str, born: str) -> dict[str, Any]:
@@ -84,14 +84,14 @@ def main(folder: Path) -> None:
         client = line(settings, store)
         try:
             report = exchange(
-                client, JournalOutbox(store), lists, SchoolShelf(store), store.photos,
+                client, JournalOutbox(store), lists, SchoolDocumentStore(store), store.photos,
                 keys=store.secrets.district_keys(), held_feeds=lists.feeds(),
             )  # fmt: skip
-            standing.refused(report.refused)
-            said = standing.due()
+            reporter.note_refused(report.refused)
+            said = reporter.due()
             if said is not None:
                 client.tell(said)
-                standing.told(said)
+                reporter.mark_sent(said)
         except SyncError as error:
             return state() | {"error": type(error).__name__}
         finally:

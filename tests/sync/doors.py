@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from district.access.enrollment import new_code, redeem
 from district.instance import District
-from kiosk.store import keys
-from kiosk.store.line.changes import ChangeShelf
-from kiosk.store.line.erasures import ErasureShelf
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.secrets import load_or_create, with_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store, open_store
+from kiosk.records import token_rotation
+from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.erasure import ErasureApplier
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store, open_store
 from sync.contract.api.messages import EnrollRequest, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
@@ -49,7 +49,7 @@ class Door:
         """As the kiosk's worker does it: keys that the school's document names are fetched before they are needed."""
 
         def renewed() -> Mapping[str, Ed25519PublicKey]:
-            keys.refresh(client, self.store)
+            token_rotation.refresh_keys(client, self.store)
             self.lists.keys = self.store.secrets.district_keys()
             return self.lists.keys
 
@@ -57,11 +57,11 @@ class Door:
             client,
             JournalOutbox(self.store),
             self.lists,
-            SchoolShelf(self.store),
+            SchoolDocumentStore(self.store),
             self.store.photos,
             keys=self.store.secrets.district_keys(),
-            erasures=ErasureShelf(self.store),
-            changes=ChangeShelf(self.store),
+            erasures=ErasureApplier(self.store),
+            changes=ChangeApplier(self.store),
             renewed_keys=renewed,
         )
         if report.trouble is not None:
@@ -79,6 +79,6 @@ def door(district: District, url: str, folder: Path, school: str = "oakridge") -
         code=code, public_key=key.public_key().public_bytes_raw(), proof=key.sign(enroll_message(code)), name="Front"
     )
     enrolled = redeem(district.database, district.keys, request, "127.0.0.1", district.now())
-    store = open_store(folder / "data", with_enrolment(alone, url, enrolled))
+    store = open_store(folder / "data", with_enrollment(alone, url, enrolled))
     (folder / "files").mkdir(exist_ok=True)
     return Door(store, FileLists(folder / "files" / "lists", enrolled.district, store.secrets.district_keys()), url)

@@ -12,15 +12,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kiosk.app import open_records
+from kiosk.records import visits
+from kiosk.records.outbox import JournalOutbox, count_unsent
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings
-from kiosk.store.line.outbox import JournalOutbox, unsent
-from kiosk.store.log import visits
-from kiosk.store.site.school import SchoolShelf
 from sync.exchange.client import Client
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError
 from sync.exchange.transport import Timeouts
-from tests.kiosk.store.world import CLEAR, arrival
+from tests.kiosk.records.world import CLEAR, arrival
 
 VISITS_AN_EXCHANGE = 3
 PAUSE_S = 0.01
@@ -43,11 +43,11 @@ def talk(folder: Path, url: str, said: Connection) -> None:
         if not said.poll():
             for _ in range(VISITS_AN_EXCHANGE):
                 said.send_bytes(visits.record(store, arrival(), CLEAR).id.encode())
-        elif not unsent(store):
+        elif not count_unsent(store):
             break
         try:
             keys = store.secrets.district_keys()
-            report = exchange(client, outbox, lists, SchoolShelf(store), store.photos, keys=keys)
+            report = exchange(client, outbox, lists, SchoolDocumentStore(store), store.photos, keys=keys)
         except SyncError:
             time.sleep(PAUSE_S)
             continue

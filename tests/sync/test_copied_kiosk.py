@@ -12,17 +12,17 @@ from district.access.enrollment import new_code
 from district.access.kiosk_status import overview
 from district.instance import District
 from kiosk.app import line, open_records
-from kiosk.enroll import join
+from kiosk.commands.enroll import enroll_kiosk
+from kiosk.records import visits
+from kiosk.records.key_file import load_key_file, load_or_create
+from kiosk.records.outbox import JournalOutbox, count_unsent
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
-from kiosk.store.faults import StoreError, StoreFault
-from kiosk.store.line.outbox import JournalOutbox, unsent
-from kiosk.store.log import visits
-from kiosk.store.secrets import load, load_or_create
-from kiosk.store.store import Store
 from sync.exchange.errors import Refused
 from sync.exchange.push import push_journal
 from tests.districts import Clock, kiosk_row
-from tests.kiosk.store.world import CLEAR, arrival, visitor
+from tests.kiosk.records.world import CLEAR, arrival, visitor
 
 OnMachine = Callable[[str], None]
 
@@ -32,7 +32,7 @@ def on_machine(monkeypatch: pytest.MonkeyPatch) -> OnMachine:
     """Everything after the call happens on the machine of that id."""
 
     def switch(name: str) -> None:
-        for module in ("kiosk.store.device_key", "kiosk.store.secrets"):
+        for module in ("kiosk.records.token_rotation", "kiosk.records.key_file"):
             monkeypatch.setattr(f"{module}.machine_id", lambda: name)
 
     switch("first")
@@ -82,9 +82,9 @@ def test_an_image_with_a_key_in_it_becomes_a_kiosk_of_its_own_on_every_machine(
     # WHEN each is enrolled with a code of its own
     for number, folder in enumerate(folders):
         on_machine(f"machine-{number}")
-        join(settings_in(folder), url, code_of(district), f"Door {number}")
+        enroll_kiosk(settings_in(folder), url, code_of(district), f"Door {number}")
     # THEN they are three kiosks with three keys, and none is revoked
-    known = [load(folder / "keys", folder / "data") for folder in folders]
+    known = [load_key_file(folder / "keys", folder / "data") for folder in folders]
     assert len({one.device_seed for one in known}) == 3
     rows = [kiosk_row(district, one.kiosk) for one in known]
     assert [(row.name, row.revoked, row.replaced_by) for row in rows] == [(f"Door {n}", None, None) for n in range(3)]
@@ -94,15 +94,15 @@ def test_a_copy_of_a_working_kiosk_that_is_enrolled_leaves_the_first_one_at_work
     district: District, url: str, tmp_path: Path, on_machine: OnMachine
 ) -> None:
     first = tmp_path / "first"
-    join(settings_in(first), url, code_of(district))
+    enroll_kiosk(settings_in(first), url, code_of(district))
     second = shutil.copytree(first, tmp_path / "second")
     on_machine("second")
-    join(settings_in(second), url, code_of(district))
+    enroll_kiosk(settings_in(second), url, code_of(district))
     on_machine("first")
     store = opened(first)
     visits.record(store, arrival(), CLEAR)
     assert not pushed(first, store)
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     assert kiosk_row(district, store.secrets.kiosk).replaced_by is None
     store.close()
 
@@ -111,8 +111,8 @@ def test_the_same_machine_enrolled_again_shows_what_it_was_as_replaced(
     district: District, url: str, tmp_path: Path, on_machine: OnMachine
 ) -> None:
     folder = tmp_path / "first"
-    before = join(settings_in(folder), url, code_of(district)).kiosk
-    after = join(settings_in(folder), url, code_of(district)).kiosk
+    before = enroll_kiosk(settings_in(folder), url, code_of(district)).kiosk
+    after = enroll_kiosk(settings_in(folder), url, code_of(district)).kiosk
     assert kiosk_row(district, before).replaced_by == after
     assert kiosk_row(district, before).revoked is None
 
@@ -122,21 +122,23 @@ def test_a_code_whose_answer_was_lost_finds_the_same_key_again(
 ) -> None:
     folder, code = tmp_path / "first", code_of(district)
     with monkeypatch.context() as lost:
-        lost.setattr("kiosk.enroll.with_enrolment", lambda *_: (_ for _ in ()).throw(OSError("the power went")))
+        lost.setattr(
+            "kiosk.commands.enroll.with_enrollment", lambda *_: (_ for _ in ()).throw(OSError("the power went"))
+        )
         with pytest.raises(OSError, match="power"):
-            join(settings_in(folder), url, code)
-    kiosk = join(settings_in(folder), url, code).kiosk
+            enroll_kiosk(settings_in(folder), url, code)
+    kiosk = enroll_kiosk(settings_in(folder), url, code).kiosk
     with district.database.read() as session:
         assert [line["kiosk"] for line in overview(session, district.now())] == [kiosk]
     with pytest.raises(Refused):
-        join(settings_in(tmp_path / "other"), url, code)
+        enroll_kiosk(settings_in(tmp_path / "other"), url, code)
 
 
 def test_a_copied_folder_does_not_run_on_another_machine_unless_it_was_moved(
     district: District, url: str, tmp_path: Path, on_machine: OnMachine
 ) -> None:
     folder = tmp_path / "first"
-    join(settings_in(folder), url, code_of(district))
+    enroll_kiosk(settings_in(folder), url, code_of(district))
     copy = shutil.copytree(folder, tmp_path / "copy")
     on_machine("second")
     with pytest.raises(StoreError, match="made on another machine") as error:
@@ -153,7 +155,7 @@ def test_a_copy_that_runs_is_told_at_both_ends_and_loses_no_visit(
 ) -> None:
     # GIVEN a whole machine that was cloned, its id too, so that nothing at the kiosk can tell
     first = tmp_path / "first"
-    join(settings_in(first), url, code_of(district))
+    enroll_kiosk(settings_in(first), url, code_of(district))
     second = shutil.copytree(first, tmp_path / "second")
     ours, theirs = opened(first), opened(second)
     kiosk = ours.secrets.kiosk
@@ -172,10 +174,10 @@ def test_a_copy_that_runs_is_told_at_both_ends_and_loses_no_visit(
     assert pushed(second, theirs)
     assert kiosk_row(district, kiosk).revoked is None
     # AND no visit of either is lost
-    assert (unsent(ours), unsent(theirs)) == (0, 0)
+    assert (count_unsent(ours), count_unsent(theirs)) == (0, 0)
     # AND it ends by itself once they are two: a day later nothing is shown
     theirs.close()
-    join(settings_in(second), url, code_of(district))
+    enroll_kiosk(settings_in(second), url, code_of(district))
     clock.forward(hours=25)
     assert doubled(district) == []
     ours.close()
@@ -185,7 +187,7 @@ def test_a_kiosk_that_was_restored_from_an_old_copy_is_not_taken_for_two(
     district: District, url: str, tmp_path: Path, on_machine: OnMachine
 ) -> None:
     folder = tmp_path / "first"
-    join(settings_in(folder), url, code_of(district))
+    enroll_kiosk(settings_in(folder), url, code_of(district))
     shutil.copytree(folder, tmp_path / "backup")
     store = opened(folder)
     for number in range(3):
@@ -199,6 +201,6 @@ def test_a_kiosk_that_was_restored_from_an_old_copy_is_not_taken_for_two(
         visits.record(store, arrival(visitor("Lindqvist", number=f"T{number}")), CLEAR)
         pushed(folder, store)
     pushed(folder, store)
-    assert unsent(store) == 0
+    assert count_unsent(store) == 0
     assert doubled(district) == []
     store.close()

@@ -10,10 +10,10 @@ import pytest
 
 from district.access.enrollment import new_code, note_doubled
 from district.instance import District
-from kiosk.doctor import examine
-from kiosk.enroll import JoinedBarely, NotJoined, join
+from kiosk.commands.doctor import run_checks
+from kiosk.commands.enroll import EnrolledWithoutLists, EnrollmentFailed, enroll_kiosk
+from kiosk.records.key_file import load_key_file
 from kiosk.settings import Settings
-from kiosk.store.secrets import load
 from sync.exchange.errors import BadAnswer
 from tests.sync.wires import answer, other_end
 
@@ -45,12 +45,12 @@ def test_a_kiosk_whose_line_breaks_after_the_enrollment_belongs_to_its_school_an
             while part := district_end.recv(65_536):
                 connection.sendall(part)
 
-    with other_end(once) as broken, pytest.raises(JoinedBarely) as said:
-        join(settings(tmp_path), broken, code(district))
+    with other_end(once) as broken, pytest.raises(EnrolledWithoutLists) as said:
+        enroll_kiosk(settings(tmp_path), broken, code(district))
     assert str(said.value).startswith(
         "This kiosk now belongs to Oakridge Elementary, but the district stopped answering"
     )
-    assert load(tmp_path / "keys", tmp_path / "data").enrolled().school_name == "Oakridge Elementary"
+    assert load_key_file(tmp_path / "keys", tmp_path / "data").enrolled().school_name == "Oakridge Elementary"
 
 
 @pytest.mark.parametrize("status", [None, "503 Service Unavailable"])
@@ -62,11 +62,11 @@ def test_a_kiosk_that_nobody_answers_is_said_not_to_be_enrolled(
             connection.sendall(answer(b"", status))
 
     used = code(district)
-    with other_end(busy) as nobody, pytest.raises(NotJoined) as said:
-        join(settings(tmp_path), nobody, used)
+    with other_end(busy) as nobody, pytest.raises(EnrollmentFailed) as said:
+        enroll_kiosk(settings(tmp_path), nobody, used)
     assert "127.0.0.1 does not answer, so this kiosk was not enrolled" in str(said.value)
     # AND the same code is good for the second try
-    assert join(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
+    assert enroll_kiosk(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
 
 
 def test_an_address_that_is_the_districts_but_for_its_end_is_told_from_a_code_that_is_not_good(
@@ -74,18 +74,18 @@ def test_an_address_that_is_the_districts_but_for_its_end_is_told_from_a_code_th
 ) -> None:
     used = code(district)
     with pytest.raises(BadAnswer, match="kiosks do not enroll at that address"):
-        join(settings(tmp_path), f"{url}/visitors", used)
-    assert join(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
+        enroll_kiosk(settings(tmp_path), f"{url}/visitors", used)
+    assert enroll_kiosk(settings(tmp_path), url, used).school_name == "Oakridge Elementary"
 
 
 def test_a_kiosk_whose_key_a_second_machine_uses_says_so_to_the_doctor(
     district: District, url: str, tmp_path: Path
 ) -> None:
-    enrolment = join(settings(tmp_path), url, code(district))
-    [well] = [one for one in examine(settings(tmp_path)) if one.name == "server"]
+    enrollment = enroll_kiosk(settings(tmp_path), url, code(district))
+    [well] = [one for one in run_checks(settings(tmp_path)) if one.name == "server"]
     assert well.well
     with district.database.write() as session:
-        note_doubled(session, enrolment.kiosk, district.now())
-    [ill] = [one for one in examine(settings(tmp_path)) if one.name == "server"]
+        note_doubled(session, enrollment.kiosk, district.now())
+    [ill] = [one for one in run_checks(settings(tmp_path)) if one.name == "server"]
     assert not ill.well
     assert "Another machine uses this kiosk's key" in ill.sentence

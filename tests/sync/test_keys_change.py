@@ -18,19 +18,17 @@ from district.instance import District, open_district
 from district.publish import list_publishing, schools
 from district.settings import keep_house
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import keys
-from kiosk.store.identity import visitor_hash, visitor_hashes
-from kiosk.store.line.outbox import unsent
-from kiosk.store.log import visits
-from kiosk.store.secrets import KeysRefused, load_or_create, with_keyring
-from kiosk.store.site import staff
+from kiosk.records import staff_pins, token_rotation, visits
+from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
+from kiosk.records.outbox import count_unsent
+from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
 from sync.contract.journal.entry import Kind, head_message
 from sync.contract.journal.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
 from tests.districts import Clock, Station, kiosk_row
-from tests.kiosk.store.world import CLEAR, arrival, visitor
+from tests.kiosk.records.world import CLEAR, arrival, visitor
 from tests.sync.doors import Door, door
 
 ON_BOTH = True
@@ -50,7 +48,7 @@ def settle(front: Door) -> None:
     client = front.client()
     try:
         front.exchange_by(client)
-        keys.rotate_token(client, front.store)
+        token_rotation.rotate_token(client, front.store)
     finally:
         client.close()
 
@@ -86,13 +84,13 @@ def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: D
 def test_a_token_is_replaced_once_a_week_and_on_disk_before_it_is_used(front: Door) -> None:
     client = front.client()
     client.health()
-    assert keys.rotate_token(client, front.store) is False  # its first week begins
+    assert token_rotation.rotate_token(client, front.store) is False  # its first week begins
     known = front.store.secrets
     assert known.enrolled().token_since
-    assert keys.rotate_token(client, front.store) is False
+    assert token_rotation.rotate_token(client, front.store) is False
     early = replace(known.enrolled(), token_since="2026-01-01T00:00:00+00:00")
-    front.store.adopt(replace(known, enrolment=early))
-    assert keys.rotate_token(client, front.store) is True
+    front.store.adopt(replace(known, enrollment=early))
+    assert token_rotation.rotate_token(client, front.store) is True
     again = load_or_create(known.file.parent, front.store.path.parent)
     assert again.enrolled().token == front.store.secrets.enrolled().token != known.enrolled().token
     assert client.held().heads  # under the new one
@@ -119,15 +117,15 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
     assert after.school_secret == district.keys.secret("oakridge") != before.school_secret
     assert after.earlier_secrets == (before.school_secret,)
     # AND a PIN and a visitor of before still count, what is new is made under the new secret
-    assert staff.verify_pin(side.store, "ana-ruiz", PIN).staff is not None
+    assert staff_pins.verify_pin(side.store, "ana-ruiz", PIN).staff is not None
     assert visits.recall(side.store, visitor(number="H7")) is not None
     assert visitor_hash(side.store.secrets, visitor()) == visitor_hashes(side.store.secrets, visitor())[0]
     assert len(set(visitor_hashes(side.store.secrets, visitor()))) == 2
     with district.database.write() as session:
         schools.change_pin(session, district.keys, "ana-ruiz", "937415")
     settle(side)
-    assert staff.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
-    assert staff.verify_pin(side.store, "ana-ruiz", PIN).staff is None
+    assert staff_pins.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
+    assert staff_pins.verify_pin(side.store, "ana-ruiz", PIN).staff is None
     visits.sign_out(side.store, seen.id, SignedOutBy.BADGE)
     side.store.close()
 
@@ -162,7 +160,7 @@ def test_a_new_signing_key_is_believed_because_the_old_one_vouches_for_it(
     clock.forward(seconds=5)
     # THEN the kiosk follows in one exchange: its journal is acknowledged and its list renewed under the new key
     settle(front)
-    assert unsent(front.store) == 0
+    assert count_unsent(front.store) == 0
     assert set(front.store.secrets.district_keys()) == set(district.keys.in_force(clock())) > {new}
     held = front.lists.current("district")
     assert held is not None
@@ -183,7 +181,7 @@ def test_a_stolen_signing_key_is_believed_no_longer_than_it_takes_to_hear_of_it(
     assert old not in front.store.secrets.district_keys()
     visits.record(front.store, arrival(), CLEAR)
     settle(front)
-    assert unsent(front.store) == 0
+    assert count_unsent(front.store) == 0
     assert verified(district)
 
 
@@ -266,7 +264,7 @@ def test_the_document_names_the_ring_and_the_ring_is_asked_for_once(district: Di
         school = session.get(School, "oakridge")
         assert school is not None
         assert school.keyring == front.store.secrets.enrolled().keyring
-    assert keys.refresh(client, front.store) is False
+    assert token_rotation.refresh_keys(client, front.store) is False
     client.close()
 
 
@@ -276,4 +274,4 @@ def test_receipts_of_a_key_that_is_not_known_are_not_believed(district: District
     key_file.save(district.folder, strange)
     with pytest.raises(BadAnswer):
         settle(front)
-    assert unsent(front.store) > 0
+    assert count_unsent(front.store) > 0

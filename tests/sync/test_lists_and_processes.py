@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.enroll import join
-from tests.kiosk.store.harming import OURS, file_of
-from tests.kiosk.store.processes import DistrictProcess, running
+from kiosk.commands.enroll import enroll_kiosk
+from tests.kiosk.barred_index.harming import OURS, file_of
+from tests.kiosk.records.processes import DistrictProcess, running
 from tests.sync.door_process import DoorProcess, settings_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -30,7 +30,7 @@ class Doors:
         self.folders = {name: folder / name for name in ("front", "gym")}
         self.running: dict[str, DoorProcess] = {}
         for name, home in self.folders.items():
-            join(settings_in(home), url, district.run("code", "oakridge").split()[-1])
+            enroll_kiosk(settings_in(home), url, district.run("code", "oakridge").split()[-1])
             self.start(name)
 
     def start(self, name: str) -> DoorProcess:

@@ -8,12 +8,12 @@ from pathlib import Path
 from district.access import kiosk_status
 from district.instance import District
 from kiosk.domain.health import Health
-from kiosk.store.line.standing import Standing, list_state
 from kiosk.ui.wording_health import Part, advices
+from kiosk.workers.status_report import StatusReporter, list_state
 from screening.result import ListState
 from tests.districts import Clock
-from tests.kiosk.store.barred_world import District as Lists
-from tests.kiosk.store.barred_world import row
+from tests.kiosk.barred_index.list_world import District as Lists
+from tests.kiosk.barred_index.list_world import row
 from tests.sync.doors import door
 
 
@@ -25,12 +25,12 @@ def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
     lists = Lists()
     held = lists.lists(tmp_path / "lists")
     held.apply(lists.whole([row("a", "Kowalczyk")], 7, issued=clock() - timedelta(days=31)))
-    front.store.heard(clock())
+    front.store.note_district_time(clock())
     # THEN its office reads it
     assert list_state(front.store, held) is ListState.EXPIRED
     assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[Part.LISTS].full
     # AND WHEN it has told how it stands THEN the district's IT reads it too
-    said = Standing(front.store, held).due()
+    said = StatusReporter(front.store, held).due()
     assert said is not None
     client = front.client()
     client.tell(said)

@@ -10,8 +10,8 @@ from sqlmodel import col, delete
 
 from district.db.tables import ListRow
 from district.instance import District
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.database import open_encrypted
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.records.database import open_encrypted
 from sync.exchange.pull import pull_feeds
 from tests.districts import Clock, Station
 from tests.screening.people import tables, visitor

@@ -11,15 +11,15 @@ import pytest
 from district.db.publish_tables import GivenSet
 from district.instance import District
 from district.publish import feed_sets
-from kiosk.store.barred.ledger import Ledger, MemoryLedger
-from kiosk.store.barred.lists import BarredLists
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.ledger import ListLedger, MemoryLedger
 from screening.result import ListState
 from sync.contract.api.messages import Feeds
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
 from tests.districts import Clock, Station
-from tests.kiosk.store.barred_world import KEY
-from tests.kiosk.store.harming import FEEDS, HARM, OURS, file_of
+from tests.kiosk.barred_index.harming import FEEDS, HARM, OURS, file_of
+from tests.kiosk.barred_index.list_world import KEY
 from tests.screening.people import tables, visitor
 from tests.sync.imports import lose, publish
 from tests.sync.mending import Counted
@@ -45,7 +45,7 @@ class Home:
     def __init__(self, folder: Path, kiosk: Station) -> None:
         self.folder = folder / "lists"
         self.kiosk = kiosk
-        self.ledger: Ledger = MemoryLedger()
+        self.ledger: ListLedger = MemoryLedger()
         self.lists = self.open()
 
     def open(self) -> BarredLists:
@@ -102,7 +102,7 @@ def test_a_list_that_came_to_harm_is_back_after_one_exchange(
         # THEN the next exchange brings it back, and only it
         report = home.pull(client)
         assert report.refused == ()
-        assert home.lists.ailing() == {}
+        assert home.lists.faults() == {}
         assert home.lists.state(clock()) is ListState.CURRENT
         assert report.applied == (feed,)
         assert home.lists.candidates(visitor("Custodian, Pat"))
@@ -121,7 +121,7 @@ def test_a_page_that_is_spoiled_costs_the_entries_that_are_lost_and_not_the_whol
     client.whole = 0
     assert home.pull(client).mended == (OURS,)
     assert client.whole == 0
-    assert home.lists.ailing() == {}
+    assert home.lists.faults() == {}
 
 
 def test_a_list_that_the_district_lost_is_kept_over_restarts_and_held_for_where_it_is_gone(

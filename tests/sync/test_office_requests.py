@@ -20,9 +20,7 @@ from district.projections import projector
 from district.publish import case_requests, schools
 from kiosk.checkin import events as e
 from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.store import journal
-from kiosk.store.line import requests
-from kiosk.store.review import cases
+from kiosk.records import cases, journal, office_requests
 from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
@@ -32,7 +30,7 @@ from sync.exchange.client import Client
 from sync.exchange.errors import Away
 from sync.exchange.transport import Transport
 from tests.districts import QUICK
-from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
+from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
 from tests.relay import Relay
 from tests.sync.doors import Door, door
 
@@ -83,10 +81,10 @@ def state(district: District, request: str) -> tuple[str, str]:
         return row.outcome, row.ruling
 
 
-def pulled(front: Door) -> list[requests.Answer | None]:
+def pulled(front: Door) -> list[office_requests.RequestAnswer | None]:
     client = front.client()
     try:
-        return [requests.answer(front.store, asked) for asked in client.requests().requests]
+        return [office_requests.answer_request(front.store, asked) for asked in client.requests().requests]
     finally:
         client.close()
 
@@ -135,7 +133,7 @@ def test_a_request_that_comes_twice_is_answered_once(district: District, front: 
     client = front.client()
     twice = client.requests().requests * 2
     client.close()
-    answers = [requests.answer(front.store, asked) for asked in twice]
+    answers = [office_requests.answer_request(front.store, asked) for asked in twice]
     assert [given.outcome if given else None for given in answers] == [Outcome.APPLIED, None]
     assert kinds(front.store).count("signed_in") == 1
     exchange(district, front)

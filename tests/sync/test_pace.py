@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.names import load_names
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.secrets import load_or_create, with_enrolment
-from kiosk.store.store import open_store
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.store import open_store
 from kiosk.workers.sync import SyncWorker
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.responses import retry_after
-from tests.kiosk.store.world import District
+from tests.kiosk.records.world import District
 from tests.sync.wires import SHORT, answer, other_end, says
 
 _failures = st.integers(0, 10_000)
@@ -117,7 +117,7 @@ def test_the_worker_waits_as_it_is_told(
 ) -> None:
     district = District()
     with other_end(says(answer(b"{}", status, header))) as url:
-        secrets = with_enrolment(load_or_create(tmp_path / "keys", tmp_path / "data"), url, district.enrolled())
+        secrets = with_enrollment(load_or_create(tmp_path / "keys", tmp_path / "data"), url, district.enrolled())
         store = open_store(tmp_path / "data", secrets)
         lists = BarredLists(
             tmp_path / "lists",

@@ -19,22 +19,19 @@ from kiosk.app import assemble, line, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin.pause import Paused
 from kiosk.domain.health import ServerState
+from kiosk.records import cases, erasure, staff_pins, visits
+from kiosk.records.key_file import load_or_create, without_enrollment
+from kiosk.records.outbox import count_unsent
+from kiosk.records.store import LISTS_FOLDER, Store, open_store
+from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
-from kiosk.store import wipe
-from kiosk.store.faults import StoreError, StoreFault
-from kiosk.store.line.outbox import unsent
-from kiosk.store.log import visits
-from kiosk.store.review import cases
-from kiosk.store.secrets import load_or_create, without_enrolment
-from kiosk.store.site import staff
-from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.worker import Crew
 from screening.result import ListState
 from sync.contract.barred_list.csv_file import read_csv
 from sync.exchange.pull import pull_feeds
-from tests.kiosk.store.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
+from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 from tests.relay import Relay
 from tests.sync.desk import JPEG
 from tests.sync.doors import door
@@ -95,7 +92,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     held.close()
     owed = visits.record(store, arrival(visitor("Lindqvist", number="S2"), SECOND), CLEAR)
     cases.open_case(store, arrival(visitor("Hale", number="H2")), POSSIBLE, [POSSIBLE_ENTRY])
-    kiosk, owing = store.secrets.kiosk, unsent(store)
+    kiosk, owing = store.secrets.kiosk, count_unsent(store)
     assert owing == 2
     store.close()
     # WHEN the district takes it out
@@ -115,9 +112,9 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     store.close()
     # AND after a restart it is still nobody's, holds everybody and admits no member of staff
     store, held = open_records(settings_in(folder))
-    assert (store.secrets.enrolment, store.secrets.revoked) == (None, True)
+    assert (store.secrets.enrollment, store.secrets.revoked) == (None, True)
     assert held.state(store.now()) is ListState.ABSENT
-    assert staff.list_staff(store) == ()
+    assert staff_pins.list_staff(store) == ()
     with pytest.raises(StoreError) as error:
         store.secrets.enrolled()
     assert error.value.fault is StoreFault.NOT_ENROLLED
@@ -127,7 +124,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     again = door(district, url, folder)
     assert again.kiosk != kiosk
     again.exchange()
-    assert unsent(again.store) == 0
+    assert count_unsent(again.store) == 0
     assert again.store.secrets.revoked is False
     with district.database.read() as session:
         assert set(session.exec(select(Visit.id))) == {sent.id, owed.id}
@@ -141,7 +138,7 @@ def test_a_wipe_that_was_cut_short_is_finished_at_the_next_start(district: Distr
     front.exchange()
     front.store.close()
     # the key file was written, and then the power went
-    without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    without_enrollment(load_or_create(folder / "keys", folder / "data"))
     store, held = open_records(settings_in(folder))
     assert "Okafor" not in everything(store)
     held.close()
@@ -151,11 +148,11 @@ def test_a_wipe_that_was_cut_short_is_finished_at_the_next_start(district: Distr
 def test_wiping_twice_is_wiping_once(district: District, url: str, tmp_path: Path) -> None:
     folder = tmp_path / "front"
     door(district, url, folder).store.close()
-    gone = without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    gone = without_enrollment(load_or_create(folder / "keys", folder / "data"))
     store = open_store(folder / "data", gone)
     visits.record(store, arrival(visitor("Lindqvist")), CLEAR)
     for _ in range(2):
-        wipe.wipe(store)
+        erasure.wipe_revoked(store)
         assert "Lindqvist" in everything(store)
         assert store.verify() > 0
     store.close()
@@ -166,7 +163,7 @@ def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
 ) -> None:
     folder = tmp_path / "front"
     door(district, url, folder).store.close()
-    without_enrolment(load_or_create(folder / "keys", folder / "data"))
+    without_enrollment(load_or_create(folder / "keys", folder / "data"))
     (folder / "frames").mkdir()
     settings = Settings(
         data=folder / "data", keys=folder / "keys", printers=(), camera=str(folder / "frames"), full_screen=False
@@ -179,6 +176,6 @@ def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
     assert kiosk.conductor.health.server is ServerState.NOT_ENROLLED
     kiosk.conductor.happened(e.Started())
     assert isinstance(kiosk.conductor.step, Paused)
-    assert staff.list_staff(store) == ()
+    assert staff_pins.list_staff(store) == ()
     kiosk.stop()
     kiosk.window.deleteLater()

@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from district.access import kiosk_status
 from district.instance import District
-from kiosk import doctor
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.ledger import StoredLedger
 from kiosk.checkin import commands as c
+from kiosk.commands import doctor
 from kiosk.domain.health import ClockDoubt, ServerState
+from kiosk.records import school_document
+from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line.feed_book import FeedBook
-from kiosk.store.site import school
-from kiosk.store.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
@@ -75,7 +75,7 @@ class Kiosk:
         self.lists = BarredLists(
             self._folder / "lists", secrets.database_key, secrets.enrolled().district, secrets.district_keys(),
             tables(), secrets.school, lambda: self.store.clocks().latest_trusted,
-            FeedBook(self.store, secrets.enrolled().district, secrets.school),
+            StoredLedger(self.store, secrets.enrolled().district, secrets.school),
         )  # fmt: skip
         self.at = AtTheDesk(DeskWorker(self.store, self.lists, tables(), WORDS, "en", 60), self.store, self.lists)
         self.at.worker.replied.connect(self.at.replies.append)
@@ -268,7 +268,7 @@ def test_away_from_its_district_the_doctor_knows_a_clock_that_cannot_be_right(
 ) -> None:
     own.off = timedelta(days=-2880)
     joined = kiosk.store.secrets
-    gone = replace(joined, enrolment=replace(joined.enrolled(), server="http://127.0.0.1:9"))
+    gone = replace(joined, enrollment=replace(joined.enrolled(), server="http://127.0.0.1:9"))
     kiosk.store.adopt(gone)
     kiosk.front.store = kiosk.store
     found = diagnosed(kiosk, tmp_path / "front")
@@ -279,4 +279,4 @@ def test_away_from_its_district_the_doctor_knows_a_clock_that_cannot_be_right(
 
 def test_the_schools_document_is_there(kiosk: Kiosk) -> None:
     """The zone of the tests above: entries' dates are the school's days."""
-    assert school.site(kiosk.store, "en").time_zone == "America/Denver"
+    assert school_document.site(kiosk.store, "en").time_zone == "America/Denver"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.store.review import late
+from kiosk.records import rescreening
 from kiosk.workers.duties.counter import Counter
 from screening.result import ListState
 
@@ -23,12 +23,12 @@ class Again:
         against = self._lists()
         if not against:
             # Who comes in now is screened by no list: when there is one again, everybody is screened against it.
-            if late.screened_with(self._desk.store):
-                late.note_screened(self._desk.store, "")
+            if rescreening.last_screened_with(self._desk.store):
+                rescreening.note_screened(self._desk.store, "")
             return False
-        if against in {self._against, late.screened_with(self._desk.store)}:
+        if against in {self._against, rescreening.last_screened_with(self._desk.store)}:
             return False
-        self._against, self._left = against, late.staying(self._desk.store)
+        self._against, self._left = against, rescreening.visits_to_rescreen(self._desk.store)
         return True
 
     def one(self) -> str:
@@ -50,18 +50,18 @@ class Again:
 
     def _screened(self, visit: str) -> tuple[str, bool]:
         """The case that it led to, and whether there was a list to screen against."""
-        person = late.load(self._desk.store, visit)
+        person = rescreening.load_on_site(self._desk.store, visit)
         if person is None:
             return "", True
         found, entries = self._desk.compare(person.visitor, person.settled)
-        case = late.open_case(self._desk.store, person.visit, found, entries) if found.matches else ""
+        case = rescreening.open_case(self._desk.store, person.visit, found, entries) if found.matches else ""
         return case, found.list_state is not ListState.ABSENT
 
     def done(self) -> bool:
         """Whether everybody has been screened; that is noted."""
         if self._left or not self._against:
             return not self._left
-        late.note_screened(self._desk.store, self._against)
+        rescreening.note_screened(self._desk.store, self._against)
         self._against = ""
         return True
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.domain.site import BadgeWords, Site
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.line import standing
-from kiosk.store.site import school
-from kiosk.store.store import Store
-from kiosk.store.trusted_time import Clocks, boot_seconds
+from kiosk.records import school_document
+from kiosk.records.store import Store
+from kiosk.records.trusted_time import Clocks, boot_seconds
+from kiosk.workers import status_report
 from kiosk.workers.badges import zone_of
 from screening.entries import BarredEntry
 from screening.result import ListState, Screening
@@ -53,12 +53,12 @@ class Counter:
         return self.site_read or self.reload()
 
     def clocks(self) -> Clocks:
-        """See kiosk.store.line.standing."""
-        return standing.clocks(self.store, self.lists)
+        """See kiosk.workers.status_report."""
+        return status_report.known_clocks(self.store, self.lists)
 
     def list_state(self) -> ListState:
-        """See kiosk.store.line.standing."""
-        return standing.list_state(self.store, self.lists)
+        """See kiosk.workers.status_report."""
+        return status_report.list_state(self.store, self.lists)
 
     def compare(self, visitor: Visitor, settled: frozenset[tuple[str, str]]) -> Compared:
         """Screen somebody against the lists of now; the entries are those of the matches, in their order.
@@ -75,7 +75,7 @@ class Counter:
         return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
 
     def reload(self) -> Site:
-        self.site_read = school.site(self.store, self.language)
+        self.site_read = school_document.site(self.store, self.language)
         return self.site_read
 
 

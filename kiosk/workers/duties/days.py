@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from kiosk.domain.calendar import day_ended, midnight_before
 from kiosk.domain.site import Site
 from kiosk.domain.visit import Visit
-from kiosk.store.ages import Span, came
-from kiosk.store.trusted_time import Clocks
+from kiosk.records.record_age import DoubtfulPeriod, latest_possible_time
+from kiosk.records.trusted_time import Clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,19 @@ class Ended:
     best: Limits
     own: Limits | None
     wrong_by: timedelta
-    spans: tuple[Span, ...]
+    spans: tuple[DoubtfulPeriod, ...]
 
     def by_day(self, visit: Visit) -> bool:
-        began = came(self.spans, visit.started, self.wrong_by)
+        began = latest_possible_time(self.spans, visit.started, self.wrong_by)
         return began < self.best.day and (self.own is None or visit.started < self.own.day)
 
     def by_night(self, visit: Visit) -> bool:
-        began = came(self.spans, visit.started, self.wrong_by)
+        began = latest_possible_time(self.spans, visit.started, self.wrong_by)
         return began < self.best.night and (self.own is None or visit.started < self.own.night)
 
 
-def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> Ended | None:
-    """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.store.ages."""
+def ended(clocks: Clocks, spans: tuple[DoubtfulPeriod, ...], site: Site) -> Ended | None:
+    """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.records.record_age."""
     best = clocks.best
     if best is None:
         return None
@@ -58,8 +58,12 @@ def _own(clocks: Clocks, site: Site) -> Limits:
     return Limits(day_ended(site.calendar, clocks.own, site.zone), midnight)
 
 
-def overdue(clocks: Clocks, spans: tuple[Span, ...], site: Site, visits: Iterable[Visit]) -> tuple[Visit, ...]:
+def overdue(
+    clocks: Clocks, spans: tuple[DoubtfulPeriod, ...], site: Site, visits: Iterable[Visit]
+) -> tuple[Visit, ...]:
     """Those who should have left by now, by the time as well as it is known."""
     best = clocks.best or clocks.own
     wrong_by = clocks.own - best
-    return site.overdue((replace(visit, started=came(spans, visit.started, wrong_by)) for visit in visits), best)
+    return site.overdue(
+        (replace(visit, started=latest_possible_time(spans, visit.started, wrong_by)) for visit in visits), best
+    )

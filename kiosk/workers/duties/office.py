@@ -7,10 +7,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.domain.case import Ruling
 from kiosk.domain.visit import SignedOutBy
-from kiosk.store import journal
-from kiosk.store.log import guests, visits
-from kiosk.store.review import cases, remembered
-from kiosk.store.site import staff
+from kiosk.records import cases, journal, remembered_decisions, staff_pins, visit_lookup, visits
 from kiosk.workers.duties.counter import Counter, Duty
 
 
@@ -23,11 +20,11 @@ def _note_left(desk: Counter, command: c.NoteLeft) -> None:
 
 
 def _list_staff(desk: Counter, _: c.ListStaff) -> e.Event:
-    return e.StaffListed(staff.list_staff(desk.store))
+    return e.StaffListed(staff_pins.list_staff(desk.store))
 
 
 def _verify_pin(desk: Counter, command: c.VerifyPin) -> e.Event:
-    answer = staff.verify_pin(desk.store, command.staff.id, command.pin, by_pass=command.by_pass)
+    answer = staff_pins.verify_pin(desk.store, command.staff.id, command.pin, by_pass=command.by_pass)
     return e.StaffVerified(answer.staff) if answer.staff else e.PinRefused(answer.wait_seconds)
 
 
@@ -50,7 +47,7 @@ def _decide(desk: Counter, command: c.Decide) -> e.Event:
 
 def _list_guests(desk: Counter, _: c.ListGuests) -> e.Event:
     desk.leaving.clear()  # the office is looking
-    return oe.GuestsListed(guests.guests(desk.store))
+    return oe.GuestsListed(visit_lookup.guests(desk.store))
 
 
 def _sign_out_guest(desk: Counter, command: c.SignOutGuest) -> None:
@@ -58,11 +55,11 @@ def _sign_out_guest(desk: Counter, command: c.SignOutGuest) -> None:
 
 
 def _list_recollections(desk: Counter, _: c.ListRecollections) -> e.Event:
-    return oe.RecollectionsListed(remembered.recollections(desk.store))
+    return oe.RecollectionsListed(remembered_decisions.list_decisions(desk.store))
 
 
 def _revoke(desk: Counter, command: c.Revoke) -> None:
-    remembered.revoke(desk.store, command.case_id, journal.staff_actor(command.staff.id))
+    remembered_decisions.revoke(desk.store, command.case_id, journal.staff_actor(command.staff.id))
 
 
 DUTIES: dict[type, Duty] = {

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
-from kiosk.store.site import passes, school, staff
-from kiosk.store.trusted_time import Clocks
+from kiosk.records import school_document, staff_pins, visitor_passes
+from kiosk.records.trusted_time import Clocks
 from kiosk.workers.duties.counter import Counter, Duty
 from scanning.documents import PassKind, Unreadable
 from screening.visitor import PersonName, Source, Visitor
@@ -17,7 +17,7 @@ from screening.visitor import PersonName, Source, Visitor
 
 def keys(desk: Counter) -> dict[str, Ed25519PublicKey]:
     """Who may sign here at all: the school's kiosks their badges, the district everything."""
-    return school.kiosk_keys(desk.store) | desk.store.secrets.pass_keys()
+    return school_document.kiosk_keys(desk.store) | desk.store.secrets.pass_keys()
 
 
 def _look_up(desk: Counter, command: p.LookUp) -> e.Event:
@@ -38,13 +38,13 @@ def not_valid(clocks: Clocks, begins: datetime, ends: datetime) -> Unreadable | 
 
 
 def _staff(desk: Counter, staff_id: str) -> e.Event:
-    people = tuple(staff.list_staff(desk.store))
+    people = tuple(staff_pins.list_staff(desk.store))
     person = next((one for one in people if one.id == staff_id), None)
     return p.StaffKnown(person, people) if person else p.PassUnknown()
 
 
 def _visitor(desk: Counter, pass_id: str) -> e.Event:
-    expected = passes.find(desk.store, pass_id)
+    expected = visitor_passes.find(desk.store, pass_id)
     if expected is None:
         return p.PassUnknown()
     # The district may have moved it since the pass was printed.

@@ -6,19 +6,20 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from kiosk.store.log import guests, visits
-from kiosk.store.review import remembered
-from kiosk.store.trusted_time import boot_seconds
+from kiosk.records import remembered_decisions, visit_lookup, visits
+from kiosk.records.trusted_time import boot_seconds
 from kiosk.workers.duties.counter import MOST_LEAVING, Counter, Duty
 from kiosk.workers.duties.passes import not_valid
 
 
 def _screen(desk: Counter, command: c.Screen) -> e.Event:
-    return e.Screened(*desk.compare(command.visitor, remembered.remembered(desk.store, command.visitor)))
+    return e.Screened(*desk.compare(command.visitor, remembered_decisions.remembered(desk.store, command.visitor)))
 
 
 def _recall(desk: Counter, command: c.Recall) -> e.Event:
-    return e.Recalled(visits.recall(desk.store, command.visitor), guests.staying(desk.store, command.visitor))
+    return e.Recalled(
+        visits.recall(desk.store, command.visitor), visit_lookup.visit_by_document(desk.store, command.visitor)
+    )
 
 
 def _record(desk: Counter, command: c.Record) -> e.Event:

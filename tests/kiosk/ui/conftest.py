@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin.events import Event, Typed
-from kiosk.gallery import settle
+from kiosk.commands.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import PORTRAIT, apply_style

@@ -14,9 +14,9 @@ from kiosk.checkin import office_events as oe
 from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
+from kiosk.commands.gallery import settle
 from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest
 from kiosk.domain.case import STAFF_REASONS, Decision, Reason, Recollection
-from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.widgets.buttons import Button

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
-from kiosk.gallery import SIZES, states
+from kiosk.commands.gallery import SIZES, states
 from kiosk.ui.style import SMALLEST_CONTROL, SMALLEST_TEXT
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window

@@ -15,7 +15,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
 from kiosk.checkin.pause import Paused
-from kiosk.gallery import SIZES, settle
+from kiosk.commands.gallery import SIZES, settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.guard import DEAF_S

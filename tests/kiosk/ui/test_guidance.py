@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events, steps
-from kiosk.gallery import settle
+from kiosk.commands.gallery import settle
 from kiosk.ui import samples, wording_hints
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.screens import arriving

@@ -15,8 +15,8 @@ from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office_steps import Admission
+from kiosk.commands.gallery import settle
 from kiosk.domain.case import Case, Decision, Reason, Ruling
-from kiosk.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines

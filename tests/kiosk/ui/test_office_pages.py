@@ -12,9 +12,9 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_events as oe
 from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
+from kiosk.commands.gallery import settle
 from kiosk.domain.badges import BadgeQuestion, Doubt, Guest
 from kiosk.domain.case import Decision, Reason
-from kiosk.gallery import settle
 from kiosk.ui import sample_office, samples, wording_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window

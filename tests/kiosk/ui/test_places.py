@@ -16,7 +16,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.gallery import SIZES, settle, states
+from kiosk.commands.gallery import SIZES, settle, states
 from kiosk.ui import samples
 from kiosk.ui.pages import SCREENS
 from kiosk.ui.samples import Sample

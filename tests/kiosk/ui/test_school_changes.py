@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.commands.gallery import settle
 from kiosk.domain.visit import Purpose
-from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.window import Window

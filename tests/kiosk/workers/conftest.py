@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.kiosk.store.conftest import clock, district, folder, secrets, store, unenrolled
+from tests.kiosk.records.conftest import clock, district, folder, secrets, store, unenrolled
 
 __all__ = ["clock", "district", "folder", "secrets", "store", "unenrolled"]

@@ -7,16 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.domain.site import BadgeWords
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.store import Store
+from kiosk.records.store import Store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order, Reading, Reply
-from tests.kiosk.store.barred_world import District as ListDistrict
-from tests.kiosk.store.barred_world import row
-from tests.kiosk.store.world import MONDAY
+from tests.kiosk.barred_index.list_world import District as ListDistrict
+from tests.kiosk.barred_index.list_world import row
+from tests.kiosk.records.world import MONDAY
 from tests.screening.people import tables
 
 WORDS = BadgeWords("ESCORT REQUIRED", "%a %b %d, %Y", "%H:%M")

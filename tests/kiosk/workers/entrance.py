@@ -11,12 +11,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.conductor import Conductor
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.secrets import load
-from kiosk.store.store import open_store
+from kiosk.records.key_file import load_key_file
+from kiosk.records.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
@@ -55,7 +55,7 @@ def say(what: str) -> None:
 
 def main(folder: Path, url: str, mode: str) -> None:
     app = QCoreApplication(sys.argv[:1])
-    secrets = load(folder / "keys", folder / "data")
+    secrets = load_key_file(folder / "keys", folder / "data")
     store = open_store(folder / "data", secrets)
     lists = BarredLists(folder / "lists", secrets.database_key, "sample", {}, tables(), "oakridge")
     conductor = Conductor()

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.domain.health import ClockDoubt
-from kiosk.store import trusted_time
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.store import Store, open_store
+from kiosk.records import trusted_time
+from kiosk.records.store import Store, open_store
 from kiosk.workers.desk import DeskWorker
 from screening.result import ListState
 from sync.exchange.ports import ListRefused
-from tests.kiosk.store.barred_world import DISTRICT, KEY, row
-from tests.kiosk.store.barred_world import District as ListDistrict
-from tests.kiosk.store.test_trusted_time import Steady
-from tests.kiosk.store.world import MONDAY, Clock
+from tests.kiosk.barred_index.list_world import DISTRICT, KEY, row
+from tests.kiosk.barred_index.list_world import District as ListDistrict
+from tests.kiosk.records.test_trusted_time import Steady
+from tests.kiosk.records.world import MONDAY, Clock
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
 from tests.screening.people import tables
 from tests.screening.people import visitor as listed
@@ -99,7 +99,7 @@ def go_on(clock: Clock, steady: Steady, **by: float) -> None:
 
 @pytest.mark.parametrize("off", [timedelta(0), timedelta(minutes=7), timedelta(minutes=-59)])
 def test_minutes_are_no_disagreement_and_dates_end(at: AtTheDesk, off: timedelta) -> None:
-    at.store.heard(MONDAY + off)
+    at.store.note_district_time(MONDAY + off)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
     at.worker.take_stock()
@@ -117,10 +117,10 @@ def test_while_two_clocks_disagree_every_date_counts_and_staff_see_it(
 ) -> None:
     # GIVEN a kiosk and a district that may have agreed, one of which is wrong from now on
     if agreed:
-        at.store.heard(MONDAY)
+        at.store.note_district_time(MONDAY)
     if wrong == "kiosk":
         clock.now = MONDAY + off
-    at.store.heard(MONDAY + off if wrong == "district" else MONDAY)
+    at.store.note_district_time(MONDAY + off if wrong == "district" else MONDAY)
     # THEN no entry ends or has not begun, the list is in force by the clock that is right, and the strip says "clock"
     assert found(at) == ALWAYS
     assert state(at) is ListState.CURRENT
@@ -128,7 +128,7 @@ def test_while_two_clocks_disagree_every_date_counts_and_staff_see_it(
     assert at.reading("clock") is ClockDoubt.APART
     # WHEN it is put right THEN all is as before, at once
     clock.now = MONDAY
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
     at.worker.take_stock()
@@ -140,25 +140,25 @@ def test_a_clock_that_is_ahead_ends_no_entry_before_the_district_was_heard(
     at: AtTheDesk, clock: Clock, folder: Path, off: timedelta
 ) -> None:
     """GIVEN a kiosk that has heard its district WHEN it starts again, away from it, with a clock that is ahead."""
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY)
     at.store.close()
     clock.now = MONDAY + off
     again = open_store(folder, at.store.secrets, clock)
     at.worker._desk.store = again
     assert found(at) == ALWAYS
     assert state(at) is ListState.EXPIRED  # the age of the list cannot be told: everybody goes to staff
-    again.heard(MONDAY)
+    again.note_district_time(MONDAY)
     assert state(at) is ListState.CURRENT
     again.close()
 
 
 def test_a_list_ends_where_both_clocks_say_so(at: AtTheDesk, clock: Clock, steady: Steady) -> None:
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY)
     go_on(clock, steady, days=28)
-    at.store.heard(clock.now)
+    at.store.note_district_time(clock.now)
     assert state(at) is ListState.CURRENT
     go_on(clock, steady, days=2)
-    at.store.heard(clock.now)
+    at.store.note_district_time(clock.now)
     assert state(at) is ListState.EXPIRED
 
 
@@ -169,10 +169,10 @@ def test_a_list_ends_where_both_clocks_say_so(at: AtTheDesk, clock: Clock, stead
 def test_a_list_signed_beyond_both_clocks_is_refused_however_long_it_goes_on(
     at: AtTheDesk, signer: ListDistrict, clock: Clock, steady: Steady, off: timedelta
 ) -> None:
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY)
     for hours in (0, 1, 20):
         go_on(clock, steady, hours=hours)
-        at.store.heard(clock.now + off)  # the district tells the same wrong time that it signs with
+        at.store.note_district_time(clock.now + off)  # the district tells the same wrong time that it signs with
         with pytest.raises(ListRefused) as refused:
             at.lists.apply(signer.whole([HOLDS], 2, issued=clock.now + off))
         assert refused.value.reason == "issued_ahead"
@@ -184,7 +184,7 @@ def test_a_kiosk_whose_clock_is_behind_takes_the_lists_of_now(
     at: AtTheDesk, signer: ListDistrict, clock: Clock, off: timedelta
 ) -> None:
     clock.now = MONDAY + off
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY)
     at.lists.apply(signer.whole([HOLDS], 2, issued=MONDAY))
     assert at.lists.current("district").manifest.version == 2  # type: ignore[union-attr]
     assert state(at) is ListState.CURRENT
@@ -195,11 +195,11 @@ def test_a_list_that_was_taken_from_a_clock_ahead_gives_way_to_the_same_one_of_a
 ) -> None:
     # GIVEN a kiosk that met its district first in a wrong hour, so that nothing told which clock was wrong
     ahead = MONDAY + timedelta(days=1100)
-    at.store.heard(ahead)
+    at.store.note_district_time(ahead)
     at.lists.apply(signer.whole([HOLDS], 2, issued=ahead))
     assert state(at) is ListState.CURRENT
     # WHEN the district is right again, and signs the very same list THEN it is taken, though it was issued earlier
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY)
     assert state(at) is ListState.EXPIRED
     at.lists.apply(signer.whole([HOLDS], 2, issued=MONDAY))
     assert state(at) is ListState.CURRENT
@@ -212,8 +212,8 @@ def test_a_list_that_was_taken_from_a_clock_ahead_gives_way_to_the_same_one_of_a
 def test_a_wrong_hour_of_the_district_does_not_outlast_it(
     at: AtTheDesk, clock: Clock, folder: Path, off: timedelta
 ) -> None:
-    at.store.heard(MONDAY + off)
-    at.store.heard(MONDAY)
+    at.store.note_district_time(MONDAY + off)
+    at.store.note_district_time(MONDAY)
     at.store.close()
     again = open_store(folder, at.store.secrets, clock)
     at.worker._desk.store = again

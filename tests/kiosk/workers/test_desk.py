@@ -16,16 +16,14 @@ from kiosk.checkin import office_events as oe
 from kiosk.domain.badges import BadgeAnswer, Doubt
 from kiosk.domain.case import Decision, Permission, Reason, Staff
 from kiosk.domain.visit import NO_PURPOSE, SignOutResult
-from kiosk.store import upkeep
-from kiosk.store.faults import StoreError, StoreFault, store_error
-from kiosk.store.log import spool, visits
-from kiosk.store.review import cases
-from kiosk.store.store import PHOTO_FILE, Store, open_store
-from kiosk.store.tables import BadgeState
+from kiosk.records import badge_spool, cases, run_state, visits
+from kiosk.records.store import PHOTO_FILE, Store, open_store
+from kiosk.records.store_errors import StoreError, StoreFault, store_error
+from kiosk.records.tables import BadgeState
 from printing.printer import Outcome, Result
 from screening.result import MatchClass
 from screening.visitor import Source
-from tests.kiosk.store.world import CLEAR, MONDAY, Clock, arrival, photo, visitor
+from tests.kiosk.records.world import CLEAR, MONDAY, Clock, arrival, photo, visitor
 from tests.kiosk.workers.desk import AtTheDesk, desk
 from tests.screening.people import visitor as listed
 
@@ -90,13 +88,13 @@ def test_a_start_prints_what_was_queued_and_asks_about_what_was_printing(at: AtT
     old = visits.record(at.store, arrival(), CLEAR)
     clock.pass_by(minutes=20)
     queued, printing, gone = (visits.record(at.store, arrival(visitor(number=f"S{n}")), CLEAR) for n in range(3))
-    spool.begin(at.store, printing.badge_id)
+    badge_spool.start_printing(at.store, printing.badge_id)
     visits.void(at.store, gone.id)
     # WHEN it starts again
     at.worker.begin()
     # THEN the queued one is printed, and the others are questions that the strip counts
     assert at.made() == [queued.badge_id]
-    asked = {question.visit.badge_id: question.doubt for question in spool.questions(at.store)}
+    asked = {question.visit.badge_id: question.doubt for question in badge_spool.questions(at.store)}
     assert asked == {printing.badge_id: Doubt.INTERRUPTED, old.badge_id: Doubt.NOT_PRINTED}
     assert at.reading("badges") == 2
     at.worker.end()
@@ -105,8 +103,8 @@ def test_a_start_prints_what_was_queued_and_asks_about_what_was_printing(at: AtT
 def test_an_orderly_end_and_a_new_start_ask_nothing(at: AtTheDesk) -> None:
     at.worker.begin()
     visit = visits.record(at.store, arrival(), CLEAR)
-    spool.begin(at.store, visit.badge_id)
-    spool.mark(at.store, visit.badge_id, SENT)
+    badge_spool.start_printing(at.store, visit.badge_id)
+    badge_spool.record_outcome(at.store, visit.badge_id, SENT)
     at.worker.end()
     at.worker.begin()
     assert at.reading("badges") == 0
@@ -122,7 +120,7 @@ def test_a_count_that_fails_never_makes_a_recorded_visit_a_failure(
     def unreadable(store: Store) -> int:
         raise store_error(StoreFault.LOCKED, store.path)
 
-    monkeypatch.setattr("kiosk.store.line.outbox.unsent", unreadable)
+    monkeypatch.setattr("kiosk.records.outbox.count_unsent", unreadable)
     with qtbot.waitSignal(at.worker.wrote, timeout=10_000):
         answer = at.ask(c.Record(arrival(), CLEAR))
         assert isinstance(answer, e.Recorded)
@@ -196,8 +194,8 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
     # GIVEN two badges that were printing when the machine stopped
     first, second = (visits.record(at.store, arrival(visitor(number=f"S{n}")), CLEAR) for n in range(2))
     for visit in (first, second):
-        spool.begin(at.store, visit.badge_id)
-    spool.recover(at.store)
+        badge_spool.start_printing(at.store, visit.badge_id)
+    badge_spool.recover_interrupted(at.store)
     listed_badges = at.ask(c.ListBadges())
     assert [question.visit for question in listed_badges.questions] == [first, second]
     # WHEN staff found one and have the other printed again
@@ -207,14 +205,17 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
     assert made.badge.id == second.badge_id
     assert at.ask(c.PrintAgain(second.badge_id, ANA)) is None
     assert at.made() == [second.badge_id]
-    assert at.ask(c.ListBadges()) == oe.BadgesListed((), upkeep.roll(at.store))
+    assert at.ask(c.ListBadges()) == oe.BadgesListed((), run_state.read_roll(at.store))
     at.ask(c.NotePrinted(second.badge_id, Outcome(Result.CONFIRMED, "file:///out")))
-    assert [job.badge_id for job in spool.jobs(at.store, BadgeState.CONFIRMED)] == [first.badge_id, second.badge_id]
+    assert [job.badge_id for job in badge_spool.jobs(at.store, BadgeState.CONFIRMED)] == [
+        first.badge_id,
+        second.badge_id,
+    ]
 
 
 def test_the_office_signs_out_and_changes_the_roll(at: AtTheDesk) -> None:
     visit = visits.record(at.store, arrival(), CLEAR)
-    spool.mark(at.store, visit.badge_id, SENT)
+    badge_spool.record_outcome(at.store, visit.badge_id, SENT)
     assert [guest.visit for guest in at.ask(c.ListGuests()).guests] == [visit]
     at.ask(c.SignOutGuest(visit.id, ANA))
     assert at.ask(c.ListGuests()).guests == ()

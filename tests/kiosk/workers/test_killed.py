@@ -13,17 +13,17 @@ import pytest
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.domain.badges import Doubt
-from kiosk.store.log import spool, visits
-from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store, open_store
-from kiosk.store.tables import BadgeState
+from kiosk.records import badge_spool, visits
+from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store, open_store
+from kiosk.records.tables import BadgeState
 from printing.device_notes import Notes
 from printing.layout.badge_layout import render
 from printing.printer import Result
 from printing.printer_chain import print_badge
 from printing.sample_badges import sample_badge
-from tests.kiosk.store.world import District
+from tests.kiosk.records.world import District
 from tests.printing.board import Board
 from tests.printing.cups import until
 from tests.printing.ports import Script, TcpPort
@@ -36,14 +36,14 @@ PART_OF_A_JOB = 4000
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> Secrets:
+def known(tmp_path: Path) -> KioskSecrets:
     """A kiosk that belongs to a school, whose document it has."""
     district = District()
-    secrets = with_enrolment(
+    secrets = with_enrollment(
         load_or_create(tmp_path / "keys", tmp_path / "data"), "https://d.example", district.enrolled()
     )
     store = open_store(tmp_path / "data", secrets)
-    SchoolShelf(store).apply("v1", district.document())
+    SchoolDocumentStore(store).apply("v1", district.document())
     store.close()
     return secrets
 
@@ -81,11 +81,11 @@ def until_said(child: subprocess.Popen[str], step: str) -> None:
 def until_settled(store: Store) -> None:
     """Wait until no badge is on its way any more."""
     end = time.monotonic() + CEILING_S
-    while spool.jobs(store, BadgeState.QUEUED, BadgeState.PRINTING):
+    while badge_spool.jobs(store, BadgeState.QUEUED, BadgeState.PRINTING):
         assert time.monotonic() < end, "a badge is still on its way"
 
 
-def start_again(folder: Path, root: Path, url: str, known: Secrets) -> Store:
+def start_again(folder: Path, root: Path, url: str, known: KioskSecrets) -> Store:
     """Start as after a power cut, and end in order once every badge is settled. The store, as it then is."""
     with running(folder, root, url, "recover") as child:
         until_said(child, "started")
@@ -98,7 +98,7 @@ def start_again(folder: Path, root: Path, url: str, known: Secrets) -> Store:
 
 @pytest.mark.parametrize("step", ["Recording", "PrintingBadge", "Done"])
 def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
-    tmp_path: Path, root: Path, known: Secrets, printer: PaperPrinter, step: str
+    tmp_path: Path, root: Path, known: KioskSecrets, printer: PaperPrinter, step: str
 ) -> None:
     # GIVEN a kiosk that records a visit and prints its badge WHEN it is killed with -9 as it comes to a step
     with running(tmp_path, root, printer.url, "record") as child:
@@ -106,7 +106,7 @@ def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
         child.kill()
     # THEN after the next start there is one badge, or one question about it, and never two badges
     store = start_again(tmp_path, root, printer.url, known)
-    recorded, asked = visits.on_site(store), spool.questions(store)
+    recorded, asked = visits.on_site(store), badge_spool.questions(store)
     assert len(recorded) == 1 or step == "Recording"
     assert printer.paper.qsize() <= 1
     assert printer.paper.qsize() == len(recorded) or [one.visit for one in asked] == list(recorded)
@@ -115,7 +115,7 @@ def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
 
 @pytest.mark.parametrize("trouble", [Trouble.STALLS, Trouble.HESITATES])
 def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_nothing_by_itself(
-    tmp_path: Path, root: Path, known: Secrets, printer: PaperPrinter, trouble: Trouble
+    tmp_path: Path, root: Path, known: KioskSecrets, printer: PaperPrinter, trouble: Trouble
 ) -> None:
     # GIVEN a printer that has taken bytes of the badge, or all of it, and not printed WHEN the kiosk is killed
     printer.set_troubles(trouble)
@@ -126,16 +126,16 @@ def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_not
     printer.set_troubles()
     store = start_again(tmp_path, root, printer.url, known)
     # THEN staff are asked, nothing is printed twice, and asking again after one more start changes nothing
-    assert [one.doubt for one in spool.questions(store)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in badge_spool.questions(store)] == [Doubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     store.close()
     again = start_again(tmp_path, root, printer.url, known)
-    assert [one.doubt for one in spool.questions(again)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in badge_spool.questions(again)] == [Doubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     again.close()
 
 
-def test_the_badge_after_a_kill_is_alone_on_its_paper(tmp_path: Path, root: Path, known: Secrets) -> None:
+def test_the_badge_after_a_kill_is_alone_on_its_paper(tmp_path: Path, root: Path, known: KioskSecrets) -> None:
     # GIVEN a printer that keeps half a badge of a kiosk that was killed while it sent it
     board, script = Board(), Script(takes=PART_OF_A_JOB * 8)
     port = TcpPort(board, script)

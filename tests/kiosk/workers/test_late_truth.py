@@ -9,28 +9,26 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.domain.calendar import Door
 from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.domain.emergency import Emergency
 from kiosk.domain.visit import Choice, SignedOutBy
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.log import visits
-from kiosk.store.review import cases, late, remembered
-from kiosk.store.secrets import with_keyring
-from kiosk.store.site import staff
-from kiosk.store.site.school import SchoolShelf
-from kiosk.store.store import Store
+from kiosk.records import cases, remembered_decisions, rescreening, staff_pins, visits
+from kiosk.records.key_file import with_keyring
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order
 from screening.result import ListState
 from screening.visitor import Source
 from sync.contract.barred_list.feed import Row
 from sync.contract.keyring import Keyring
-from tests.kiosk.store.barred_world import District as ListDistrict
-from tests.kiosk.store.barred_world import row
-from tests.kiosk.store.world import CLEAR, MONDAY, Clock, District, arrival, kinds, visitor
+from tests.kiosk.barred_index.list_world import District as ListDistrict
+from tests.kiosk.barred_index.list_world import row
+from tests.kiosk.records.world import CLEAR, MONDAY, Clock, District, arrival, kinds, visitor
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
 from tests.screening.people import tables
 
@@ -77,7 +75,7 @@ def morning(store: Store, tmp_path: Path, qtbot: QtBot) -> Iterator[Morning]:
 
 
 def ruth(store: Store) -> Staff:
-    answer = staff.verify_pin(store, "ruth", "905512").staff
+    answer = staff_pins.verify_pin(store, "ruth", "905512").staff
     assert answer is not None
     assert Permission.OVERRIDE in answer.permissions
     return answer
@@ -169,9 +167,9 @@ def test_what_was_remembered_under_an_earlier_secret_is_not_asked_about_while_on
     morning.arrives(OTHER, MARIA, row("new", "Nobody", "Here", born="1950-01-01"))
     # THEN nobody is asked, and taking the decision back takes it back whole
     assert morning.waiting() == []
-    assert len(remembered.remembered(store, visitor())) == 1
-    assert remembered.revoke(store, case_id, "staff:ruth") == 1
-    assert remembered.remembered(store, visitor()) == frozenset()
+    assert len(remembered_decisions.remembered(store, visitor())) == 1
+    assert remembered_decisions.revoke(store, case_id, "staff:ruth") == 1
+    assert remembered_decisions.remembered(store, visitor()) == frozenset()
 
 
 def test_who_has_left_is_not_screened_again(morning: Morning) -> None:
@@ -186,7 +184,7 @@ def test_a_list_that_was_absent_or_expired_is_caught_up_with(morning: Morning) -
     # GIVEN a visit that staff admitted while there was no list
     visits.record(morning.store, arrival(), CLEAR)
     morning.work()
-    assert late.screened_with(morning.store) == ""
+    assert rescreening.last_screened_with(morning.store) == ""
     # WHEN an expired one arrives THEN it is screened with, and the strip says so
     morning.arrives(MARIA, days_ago=40)
     assert len(morning.waiting()) == 1
@@ -218,7 +216,7 @@ def test_a_store_that_fails_half_way_loses_nobody(morning: Morning, monkeypatch:
         raise store_error(StoreFault.DISK_FULL, morning.store.path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(late, "open_case", full)
+        patched.setattr(rescreening, "open_case", full)
         morning.arrives(MARIA)
     assert morning.waiting() == []
     morning.work()
@@ -233,11 +231,11 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
 ) -> None:
     # GIVEN a school that closes at 15:45 in Denver, and a machine whose clock is two days ahead
     calendar = {"week": {"mon": {"opens": "07:30", "closes": "15:45"}}}
-    SchoolShelf(morning.store).apply("v2", district.document("v2") | {"calendar": calendar})
+    SchoolDocumentStore(morning.store).apply("v2", district.document("v2") | {"calendar": calendar})
     morning.arrives(OTHER)
     noon = MONDAY + timedelta(hours=11)
     clock.now = noon + timedelta(days=2)
-    morning.store.heard(noon)
+    morning.store.note_district_time(noon)
     morning.worker.reload()
     visits.record(morning.store, arrival(), CLEAR)
     morning.worker.keep_house()
@@ -245,7 +243,7 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
     assert (morning.at.reading("door"), morning.at.reading("overdue")) == (Door.OPEN, 0)
     # WHEN the district's clock, and not the machine's, passes the closing time THEN the system signs out
     clock.pass_by(hours=4)
-    morning.store.heard(noon + timedelta(hours=4))
+    morning.store.note_district_time(noon + timedelta(hours=4))
     morning.worker.keep_house()
     assert visits.on_site(morning.store) == ()
     assert morning.at.reading("door") is Door.OVER
@@ -253,7 +251,7 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
 
 def test_an_emergency_reaches_the_strip(morning: Morning, district: District) -> None:
     alarm = {"state": "evacuate", "since": "2026-11-23T08:00:00+00:00"}
-    SchoolShelf(morning.store).apply("v2", district.document("v2") | {"alarm": alarm})
+    SchoolDocumentStore(morning.store).apply("v2", district.document("v2") | {"alarm": alarm})
     morning.worker.reload()
     assert morning.at.reading("emergency") is Emergency.EVACUATE
 

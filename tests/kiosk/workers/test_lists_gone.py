@@ -8,12 +8,11 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.store.log import visits
-from kiosk.store.review import cases
+from kiosk.records import cases, visits
 from kiosk.workers.messages import Reading
 from screening.result import FeedFault, ListState
-from tests.kiosk.store.harming import HARM
-from tests.kiosk.store.world import CLEAR, MONDAY, arrival, visitor
+from tests.kiosk.barred_index.harming import HARM
+from tests.kiosk.records.world import CLEAR, MONDAY, arrival, visitor
 from tests.kiosk.workers.test_late_truth import MARIA, OTHER, Morning, morning
 
 __all__ = ["morning"]

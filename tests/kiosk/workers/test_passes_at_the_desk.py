@@ -8,22 +8,22 @@ from typing import cast
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.domain.site import BadgeWords
-from kiosk.store.barred.lists import BarredLists
-from kiosk.store.log import guests, visits
-from kiosk.store.moments import written
-from kiosk.store.pulled import PassRow
-from kiosk.store.store import Store
+from kiosk.records import visit_lookup, visits
+from kiosk.records.exchange_state import VisitorPassRow
+from kiosk.records.store import Store
+from kiosk.records.timestamps import to_iso
 from kiosk.workers.duties import passes
 from kiosk.workers.duties.counter import Counter
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.signed_passes import key_id
 from screening.tables import NameTables
 from screening.visitor import Source
-from tests.kiosk.store.conftest import clock, district, folder, secrets, store, unenrolled
-from tests.kiosk.store.world import CLEAR, Clock, District, arrival
+from tests.kiosk.records.conftest import clock, district, folder, secrets, store, unenrolled
+from tests.kiosk.records.world import CLEAR, Clock, District, arrival
 
 __all__ = ["clock", "district", "folder", "secrets", "store", "unenrolled"]
 
@@ -35,9 +35,9 @@ def desk(store: Store, clock: Clock) -> Counter:
     """A desk whose school expects Luis Ortega from eight to ten. Passes touch neither lists nor names."""
     with store.writing() as session:
         session.add(
-            PassRow(
+            VisitorPassRow(
                 id=EXPECTED, family="Ortega", given="Luis", born="1980-05-06", purpose="parent", destination="office",
-                host="", valid_from=written(clock.now), valid_until=written(clock.now.replace(hour=10)),
+                host="", valid_from=to_iso(clock.now), valid_until=to_iso(clock.now.replace(hour=10)),
             )
         )  # fmt: skip
     return Counter(store, cast(BarredLists, None), cast(NameTables, None), cast(BadgeWords, None), "en", 60)
@@ -77,7 +77,7 @@ def test_a_pass_counts_in_the_time_that_the_district_says_now(desk: Counter, dis
 
 def test_a_withdrawn_pass_is_unknown(desk: Counter, district: District) -> None:
     with desk.store.writing() as session:
-        session.delete(session.get_one(PassRow, EXPECTED))
+        session.delete(session.get_one(VisitorPassRow, EXPECTED))
     assert shown(desk, district) == p.PassUnknown()
 
 
@@ -94,11 +94,11 @@ def test_a_pass_shown_again_while_its_holder_is_here_is_asked_about_that_visit(
     """GIVEN a visitor signed in by a pass WHEN a copy of it is shown THEN the desk knows that its holder is here."""
     found = shown(desk, district)
     assert isinstance(found, p.VisitorExpected)
-    assert guests.staying(desk.store, found.visitor) is None
+    assert visit_lookup.visit_by_document(desk.store, found.visitor) is None
     visit = visits.record(desk.store, arrival(found.visitor), CLEAR)
     again = shown(desk, district)
     assert isinstance(again, p.VisitorExpected)
-    assert guests.staying(desk.store, again.visitor) == visit
+    assert visit_lookup.visit_by_document(desk.store, again.visitor) == visit
 
 
 def test_the_district_and_the_kiosks_may_sign_here(desk: Counter, district: District) -> None:

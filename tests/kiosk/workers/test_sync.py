@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app import open_records
 from kiosk.domain.health import ServerState
+from kiosk.records import visits
+from kiosk.records.key_file import KioskSecrets
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.store import LISTS_FOLDER, Store
+from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.settings import Settings
-from kiosk.store.faults import StoreFault, store_error
-from kiosk.store.line.outbox import JournalOutbox
-from kiosk.store.log import visits
-from kiosk.store.secrets import Secrets
-from kiosk.store.store import LISTS_FOLDER, Store
 from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
 from screening.result import ListState
@@ -25,9 +25,9 @@ from sync.contract.api.messages import RefusalCode
 from sync.exchange import backoff
 from sync.exchange.cycle import Report
 from sync.exchange.errors import Away, BadAnswer, Refused
-from tests.kiosk.store.barred_world import ROWS
-from tests.kiosk.store.barred_world import District as ListDistrict
-from tests.kiosk.store.world import CLEAR, MONDAY, District, arrival
+from tests.kiosk.barred_index.list_world import ROWS
+from tests.kiosk.barred_index.list_world import District as ListDistrict
+from tests.kiosk.records.world import CLEAR, MONDAY, District, arrival
 
 
 def test_a_store_that_fails_after_an_exchange_stops_no_later_one(
@@ -126,13 +126,13 @@ def test_a_lists_folder_that_is_held_open_keeps_nothing_else_from_being_wiped(
     def held(path: Path) -> None:
         raise PermissionError(13, "The process cannot access the file", str(path))
 
-    # WHEN the district takes the enrolment back
+    # WHEN the district takes the enrollment back
     with monkeypatch.context() as patched:
         patched.setattr(shutil, "rmtree", held)
         kiosk.worker.exchange()
     # THEN the visits are gone, and everybody who shows something hears of it
     assert visits.load(store, kiosk.visit) is None
-    assert (store.secrets.enrolment, store.secrets.revoked) == (None, True)
+    assert (store.secrets.enrollment, store.secrets.revoked) == (None, True)
     assert Reading("revoked", value=True) in kiosk.readings
     assert Reading("server", ServerState.NOT_ENROLLED) in kiosk.readings
     assert (kiosk.revoked, kiosk.closed) == ([True], 1)
@@ -152,10 +152,10 @@ def test_a_lists_folder_that_is_held_open_keeps_nothing_else_from_being_wiped(
 def test_a_revocation_that_the_store_could_not_take_is_tried_again_at_the_next_exchange(
     store: Store, district: District, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # GIVEN a journal that is locked when the enrolment is to be put away
+    # GIVEN a journal that is locked when the enrollment is to be put away
     kiosk = TakenOut(store, district, monkeypatch)
 
-    def locked(_: Secrets) -> None:
+    def locked(_: KioskSecrets) -> None:
         raise store_error(StoreFault.LOCKED, store.path)
 
     with monkeypatch.context() as patched:

@@ -1,0 +1,116 @@
+"""Searches the lists in force: each thread through its own connection to every file."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from kiosk.barred_index import candidate_search
+from kiosk.barred_index.file_writer import CACHE_KB
+from kiosk.barred_index.integrity import file_identity
+from kiosk.barred_index.lists_in_force import ListsInForce
+from kiosk.barred_index.token_expansion import ExpansionCache
+from kiosk.records.database import open_encrypted
+from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
+from screening.entries import BarredEntry
+from screening.policy import Policy
+from screening.visitor import Visitor
+
+_TRIES = 3
+
+_Place = tuple[Path, int, int]
+"""A file's path, device and inode number."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Entries worth comparing with a visitor. `complete`: every list that must exist was searched to its end."""
+
+    entries: list[BarredEntry] = field(repr=False)
+    complete: bool
+
+
+class ListSearcher:
+    """Thread-safe."""
+
+    def __init__(self, kept: ListsInForce, key: bytes, vocabulary: ExpansionCache) -> None:
+        self._in_force = kept
+        self._key = key
+        self._vocabulary = vocabulary
+        self._local = threading.local()
+        self._open: list[Any] = []
+
+    def search(self, visitor: Visitor, policy: Policy) -> SearchResult:
+        """See BarredLists.search."""
+        now = self._in_force.contents
+        complete = not self._in_force.faults(now)
+        entries: list[BarredEntry] = []
+        for feed in now.held:
+            part = self._searched(feed, visitor, policy)
+            complete = complete and part is not None
+            entries += part or ()
+        return SearchResult(entries, complete)
+
+    def close(self) -> None:
+        """Close every connection. No other thread may be searching."""
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _searched(self, feed: str, visitor: Visitor, policy: Policy) -> list[BarredEntry] | None:
+        """Entries of one feed; None where it could not be searched completely."""
+        for _ in range(_TRIES):
+            held = self._in_force.contents.held.get(feed)
+            if held is None:  # it ended meanwhile
+                return []
+            try:
+                return self._read(feed, held.path, visitor, policy)
+            except StoreError as error:
+                log.warning("list not searched", fault=error.fault.value)
+                # Between taking the contents and opening a file, a newer one may have been switched in.
+                if error.fault is not StoreFault.UNREACHABLE:
+                    self._in_force.checks.check_again(held.path)
+                    return None
+            except (ValueError, TypeError, LookupError) as error:
+                # Content that is not what was written: this visitor is shown to a person, whatever becomes of the file.
+                log.error("list not searched", kind=type(error).__name__)  # noqa: TRY400  the text may hold a name
+                self._in_force.checks.check_again(held.path)
+                return None
+        return None
+
+    def _read(self, feed: str, path: Path, visitor: Visitor, policy: Policy) -> list[BarredEntry]:
+        with translate_errors(path):
+            connection = self._reader(feed, path)
+            connection.execute("BEGIN")  # one view, whatever is applied meanwhile
+            try:
+                return candidate_search.find_candidates(connection, visitor, self._vocabulary, feed, policy)
+            finally:
+                connection.execute("COMMIT")
+
+    def _reader(self, feed: str, path: Path) -> Any:
+        """This thread's own connection. Where another file has taken the place of the one that is open, under the same
+        name too, it is opened anew."""
+        readers: dict[str, tuple[_Place, Any]] = self._local.__dict__.setdefault("readers", {})
+        identity = file_identity(path)
+        place = (path, identity[0], identity[1]) if identity else None
+        opened = readers.get(feed)
+        if opened is not None and opened[0] == place:
+            return opened[1]
+        if opened is not None:
+            self._open.remove(opened[1])
+            opened[1].close()
+            del readers[feed]
+        if place is None:  # opening would create an empty list
+            raise store_error(StoreFault.UNREACHABLE, path)
+        connection = open_encrypted(path, self._key)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+        readers[feed] = (place, connection)
+        self._open.append(connection)
+        return connection

@@ -1,0 +1,64 @@
+"""Whether somebody is in the building: an order-independent fold of a visit's facts. Pure.
+
+With two doors a sign-out may arrive before its sign-in, and twice; the answer must not depend on it. Every fact is a
+`Presence` by itself, and `merge` is commutative, associative and idempotent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+
+from kiosk.domain.visit import SignedOutBy
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPresence:
+    """What is known of one visit; the empty one knows nothing. `left_by` is set with `left`, and only then."""
+
+    arrived: datetime | None = None
+    left: datetime | None = None
+    left_by: SignedOutBy | None = None
+    voided: bool = False
+
+    @property
+    def on_site(self) -> bool:
+        return self.arrived is not None and self.left is None and not self.voided
+
+
+UNKNOWN = VisitPresence()
+
+
+def arrived(at: datetime) -> VisitPresence:
+    return VisitPresence(arrived=at)
+
+
+def left(at: datetime, by: SignedOutBy) -> VisitPresence:
+    return VisitPresence(left=at, left_by=by)
+
+
+def voided() -> VisitPresence:
+    return VisitPresence(voided=True)
+
+
+def merge(one: VisitPresence, other: VisitPresence) -> VisitPresence:
+    """What both say together. A person's sign-out beats the system's; of two alike the earlier counts."""
+    departure = min((one, other), key=_departure)
+    return VisitPresence(
+        arrived=min((at for at in (one.arrived, other.arrived) if at is not None), default=None),
+        left=departure.left,
+        left_by=departure.left_by,
+        voided=one.voided or other.voided,
+    )
+
+
+def fold(facts: Iterable[VisitPresence]) -> VisitPresence:
+    return reduce(merge, facts, UNKNOWN)
+
+
+def _departure(presence: VisitPresence) -> tuple[int, float, str]:
+    if presence.left is None or presence.left_by is None:
+        return 2, 0.0, ""
+    return int(presence.left_by is SignedOutBy.SYSTEM), presence.left.timestamp(), presence.left_by.value

@@ -1,0 +1,163 @@
+"""The school's document from the district: satisfies sync.exchange.ports.School, gives the Site and the badge keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from types import MappingProxyType
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from kiosk.domain.calendar import Bell, Calendar, Hours
+from kiosk.domain.emergency import Declared, Emergency
+from kiosk.domain.site import Host, Site
+from kiosk.domain.visit import Destination, Purpose
+from kiosk.records import journal
+from kiosk.records.store import Store
+from kiosk.records.tables import SchoolRow
+from kiosk.records.timestamps import from_iso, to_iso
+from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.exchange.errors import BadAnswer
+
+_ONLY = 1
+_FALLBACK = "en"
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_GOES_ON = "The kiosk goes on with the one it has; tell district IT."
+
+
+class SchoolRefused(BadAnswer):
+    """A document that must not be applied; the old one stays in force. The message names fields, never their values."""
+
+
+class SchoolDocumentStore:
+    """The school's document in one store. Every method is a transaction of its own. Raises StoreError."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def version(self) -> str:
+        with self._store.reading() as session:
+            row = session.get(SchoolRow, _ONLY)
+            return row.version if row else ""
+
+    def apply(self, version: str, document: Mapping[str, Any]) -> None:
+        """Replace the document, as a whole. Raises SchoolRefused where it is no document, or another school's."""
+        try:
+            checked = SchoolDocument.model_validate(document)
+            _ = {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in checked.kiosk_keys.items()}
+            _readable(checked)
+        except ValidationError as error:
+            fields = ", ".join(".".join(str(step) for step in line["loc"]) for line in error.errors())
+            raise SchoolRefused(f"The district's description of the school is wrong in: {fields}. {_GOES_ON}") from None
+        except ValueError:
+            raise SchoolRefused(
+                f"The district's description of the school holds a key or a date that is none. {_GOES_ON}"
+            ) from None
+        if self._store.secrets.school and checked.code != self._store.secrets.school:
+            raise SchoolRefused(f"The district sent the description of another school. {_GOES_ON}")
+        with self._store.writing() as session:
+            self._note_emergency(session, checked)
+            session.merge(
+                SchoolRow(
+                    id=_ONLY,
+                    version=version,
+                    document=checked.model_dump_json(),
+                    applied=to_iso(self._store.now()),
+                )
+            )
+
+    def _note_emergency(self, session: Session, new: SchoolDocument) -> None:
+        """Journal that an emergency came into force here, or ended."""
+        old = load_document(session)
+        if (old.alarm if old else None) != new.alarm:
+            alarm = new.alarm or WireAlarm(state="", since="")
+            said = facts.EmergencySet(state=alarm.state, since=alarm.since, by=alarm.by)
+            journal.append(session, self._store.now(), Kind.EMERGENCY_SET, journal.KIOSK, {facts.FACTS: said})
+
+
+def load_document(session: Session) -> SchoolDocument | None:
+    """The document in force, None before the first one came."""
+    row = session.get(SchoolRow, _ONLY)
+    return SchoolDocument.model_validate_json(row.document) if row else None
+
+
+def site(store: Store, language: str) -> Site:
+    """The school with its labels in `language` (BCP 47), English where that is missing, the code where both are.
+
+    Before the first document it is the school of the enrollment, without purposes or destinations.
+    """
+    with store.reading() as session:
+        known = load_document(session)
+    if known is None:
+        joined = store.secrets.enrollment
+        return Site(joined.school if joined else "", joined.school_name if joined else "", "UTC", (), ())
+    purposes = tuple(
+        Purpose(
+            code=item.code,
+            label=_label(item.label, language, item.code),
+            badge=_label(item.badge, language, item.code.upper()),
+            needs_destination=item.needs_destination and bool(known.destinations),
+            minutes=item.minutes,
+        )
+        for item in known.purposes
+    )
+    destinations = tuple(Destination(item.code, _label(item.label, language, item.code)) for item in known.destinations)
+    return Site(
+        code=known.code,
+        name=known.name,
+        time_zone=known.time_zone,
+        purposes=purposes,
+        destinations=destinations,
+        emergency=known.emergency,
+        hosts=tuple(Host(item.code, item.name, item.destination) for item in known.hosts),
+        calendar=_calendar(known.calendar) if known.calendar else None,
+        declared=_declared(known.alarm) if known.alarm else None,
+    )
+
+
+def _calendar(given: WireCalendar) -> Calendar:
+    return Calendar(
+        week=MappingProxyType({_WEEK.index(day): _hours(hours) for day, hours in given.week.items()}),
+        days=MappingProxyType(
+            {date.fromisoformat(day): _hours(hours) if hours else None for day, hours in given.days.items()}
+        ),
+        bells=tuple(
+            Bell(bell.name, time.fromisoformat(bell.begins), time.fromisoformat(bell.ends)) for bell in given.bells
+        ),
+    )
+
+
+def _readable(checked: SchoolDocument) -> None:
+    """Raises ValueError where a date of the document is none."""
+    if checked.calendar:
+        _calendar(checked.calendar)
+    if checked.alarm and from_iso(checked.alarm.since).tzinfo is None:
+        raise ValueError("a moment without its zone")
+
+
+def _hours(given: WireHours) -> Hours:
+    return Hours(time.fromisoformat(given.opens), time.fromisoformat(given.closes))
+
+
+def _declared(alarm: WireAlarm) -> Declared:
+    known = alarm.state in set(Emergency)
+    return Declared(Emergency(alarm.state) if known else Emergency.OTHER, from_iso(alarm.since), alarm.by)
+
+
+def kiosk_keys(store: Store) -> dict[str, Ed25519PublicKey]:
+    """The keys that sign badges at this school; this kiosk's own is among them before the district says so."""
+    with store.reading() as session:
+        known = load_document(session)
+    keys = {store.secrets.device_key_id: store.secrets.device_key.public_key()}
+    given = known.kiosk_keys if known else {}
+    return keys | {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in given.items()}
+
+
+def _label(texts: Mapping[str, str], language: str, otherwise: str) -> str:
+    wanted = (language, language.partition("-")[0], _FALLBACK)
+    return next((texts[tag] for tag in wanted if texts.get(tag)), otherwise)

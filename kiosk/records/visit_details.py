@@ -1,0 +1,84 @@
+"""What visits and cases have in common: who came, for what, and how that is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from kiosk.domain.visit import Arrival
+from kiosk.records.store import Store
+from kiosk.records.tables import CaseRow, VisitRow
+from kiosk.records.visitor_hash import visitor_hash
+from screening.visitor import PersonName, Source
+from sync.contract.journal import facts
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDetails:
+    """What is stored of a visit or a case. `photo` is a digest."""
+
+    name: PersonName
+    born: date | None = field(repr=False)
+    source: Source
+    purpose: str
+    destination: str
+    conduct: str
+    photo: str
+    visitor_hash: str = field(repr=False)
+
+    def groups(self) -> dict[str, facts.Part]:
+        """The personal groups of a journal entry about it."""
+        name, born = self.name, self.born.isoformat() if self.born else ""
+        parts: dict[str, facts.Part] = {
+            facts.IDENTITY: facts.Identity(
+                family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=born
+            )
+        }
+        return parts | ({facts.PHOTO: facts.PhotoReference(digest=self.photo)} if self.photo else {})
+
+    def columns(self) -> dict[str, str]:
+        """The columns that visits and cases have in common."""
+        return {
+            "family": self.name.family,
+            "given": self.name.given,
+            "middle": self.name.middle,
+            "suffix": self.name.suffix,
+            "born": self.born.isoformat() if self.born else "",
+            "source": self.source.value,
+            "purpose": self.purpose,
+            "destination": self.destination,
+            "conduct": self.conduct,
+            "photo": self.photo,
+            "visitor_hash": self.visitor_hash,
+        }
+
+
+def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
+    """The stored details of an arrival, without what must not be kept (law 5). Stores the photo. Raises StoreError."""
+    return VisitDetails(
+        name=arrival.visitor.name,
+        born=arrival.visitor.born,
+        source=arrival.visitor.source,
+        purpose=arrival.purpose.code,
+        destination=arrival.destination.code if arrival.destination else "",
+        conduct=arrival.conduct,
+        photo=store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo,
+        visitor_hash=visitor_hash(store.secrets, arrival.visitor),
+    )
+
+
+def details_of_row(row: VisitRow | CaseRow) -> VisitDetails:
+    return VisitDetails(
+        name=name_of_row(row),
+        born=date.fromisoformat(row.born) if row.born else None,
+        source=Source(row.source),
+        purpose=row.purpose,
+        destination=row.destination,
+        conduct=row.conduct,
+        photo=row.photo,
+        visitor_hash=row.visitor_hash,
+    )
+
+
+def name_of_row(row: VisitRow | CaseRow) -> PersonName:
+    return PersonName(row.family, row.given, row.middle, row.suffix)

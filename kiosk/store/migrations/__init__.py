@@ -1,1 +1,0 @@
-"""Alembic revisions of the journal's file, run when the store opens (see kiosk.store.schema)."""

@@ -1,0 +1,89 @@
+"""The status that this kiosk reports to the district: the same that its own status strip shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.records import cases, outbox, staff_pins
+from kiosk.records.store import Store
+from kiosk.records.timestamps import to_iso
+from kiosk.records.trusted_time import Clocks, boot_seconds
+from screening.result import ListState
+from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
+from sync.exchange.repair import MOVED_ON
+
+REPORT_EVERY_S = 300.0
+_MOST = 20
+_PASSING = frozenset({MOVED_ON})
+"""Refusals that the next exchange resolves by itself are not reported."""
+
+
+def list_state(store: Store, lists: BarredLists) -> ListState:
+    """What "no match" means now (see `state_by`). Raises StoreError."""
+    return list_state_by(known_clocks(store, lists), lists)
+
+
+def list_state_by(known: Clocks, lists: BarredLists) -> ListState:
+    """A list has expired where every clock that may be right says so, or where nothing tells its age."""
+    states = [lists.state(clock) for clock in known.believed]
+    if not states:
+        state = lists.state(known.own)
+        return ListState.EXPIRED if state is ListState.CURRENT else state
+    return ListState.CURRENT if ListState.CURRENT in states else states[0]
+
+
+def known_clocks(store: Store, lists: BarredLists) -> Clocks:
+    """What is known of the time, by the lists held too. Raises StoreError."""
+    return replace(store.clocks(), proved=lists.latest_issued())
+
+
+def emptied(store: Store, lists: BarredLists) -> Mapping[str, int]:
+    """The feeds that lately came without an entry, and how many they had before."""
+    return lists.emptied(known_clocks(store, lists).best or store.now())
+
+
+class StatusReporter:
+    """Knows what was reported last, and whether it is time to report again. Belongs to the sync thread."""
+
+    def __init__(self, store: Store, lists: BarredLists, steady: Callable[[], float] = boot_seconds) -> None:
+        self._store = store
+        self._lists = lists
+        self._steady = steady
+        self._told: KioskState | None = None
+        self._refused: tuple[tuple[str, str], ...] = ()
+        self._at = 0.0
+
+    def due(self) -> KioskState | None:
+        """The report to send, because it has changed or REPORT_EVERY_S have passed; else None. Raises StoreError."""
+        now = self._now()
+        told = self._told
+        old = told is None or self._steady() - self._at >= REPORT_EVERY_S
+        changed = told is None or told.model_copy(update={"clock": now.clock}) != now
+        return now if old or changed else None
+
+    def note_refused(self, refused: Sequence[tuple[str, str]]) -> None:
+        """(feed, reason) of what the last exchange did not take."""
+        self._refused = tuple(item for item in refused if item[1] not in _PASSING)
+
+    def mark_sent(self, state: KioskState) -> None:
+        self._told, self._at = state, self._steady()
+
+    def _now(self) -> KioskState:
+        signed = (self._lists.current(feed) for feed in sorted(self._lists.feeds()))
+        held = [one.manifest for one in signed if one]
+        known = known_clocks(self._store, self._lists)
+        return KioskState(
+            clock=to_iso(known.own),
+            clock_doubt=known.doubt.value if known.doubt else "",
+            lists=list_state_by(known, self._lists).value,
+            held=[WireHeld(feed=one.feed, version=one.version, expires=one.expires) for one in held],
+            unsent=outbox.count_unsent(self._store),
+            waiting=cases.count_waiting(self._store),
+            ailing=[WireAiling(feed=feed, fault=fault.value) for feed, fault in self._lists.faults().items()][:_MOST],
+            refused=[WireAiling(feed=feed, fault=reason) for feed, reason in self._refused][:_MOST],
+            emptied=sorted(emptied(self._store, self._lists))[:_MOST],
+            set_version=self._lists.set_version,
+            refused_pins=staff_pins.count_refused_pins(self._store),
+        )

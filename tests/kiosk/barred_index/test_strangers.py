@@ -1,0 +1,57 @@
+"""Of everybody born on a visitor's day, whoever is set aside unread could never have matched."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.barred_index.candidate_search import rows_with_similar_words
+from kiosk.barred_index.index_keys import pack_names, unpack_names
+from screening.compare import may_agree
+from screening.normalize import normalize, readings
+from screening.visitor import Cut, PersonName
+from tests.bench.changes import CHANGES
+from tests.bench.population import Population
+from tests.screening.people import tables
+
+WORDS = (
+    "SMITH", "SMYTHE", "GARCIA", "LOPEZ", "GARCIALOPEZ", "DE", "LA", "CRUZ", "DELACRUZ", "AL", "SHAMI", "BOB",
+    "ROBERT", "A", "B", "O", "NEIL", "MC",
+)  # fmt: skip
+part = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
+names = st.builds(PersonName, part, part, part)
+
+
+@settings(deadline=None, max_examples=400)
+@given(names, st.lists(names, min_size=1, max_size=6))
+def test_nobody_whose_name_agrees_in_any_way_is_set_aside(visitor: PersonName, listed: list[PersonName]) -> None:
+    ours = readings(normalize(visitor))
+    rows = [(number, pack_names(readings(normalize(name)))) for number, name in enumerate(listed)]
+    agreeing = {
+        number
+        for number, text in rows
+        if any(may_agree(one, theirs, Cut(), tables()) for one in ours for theirs in unpack_names(text))
+    }
+    assert agreeing <= {number for number, _ in rows_with_similar_words(rows, ours)}
+
+
+def test_most_strangers_are_set_aside_and_no_changed_name_is() -> None:
+    population, random = Population(tables(), Random(3)), Random(5)
+    people = [population.person() for _ in range(300)]
+    rows = [(n, pack_names(readings(normalize(PersonName(p.family, p.given, p.middle))))) for n, p in enumerate(people)]
+    kept = strangers = 0
+    for number, person in enumerate(people):
+        for change in CHANGES.values():
+            after = change(person, random, population, tables())
+            if after is None or number % 10:
+                continue
+            ours = readings(normalize(PersonName(after.family, after.given, after.middle)))
+            found = {row for row, _ in rows_with_similar_words(rows, ours)}
+            agrees = any(may_agree(one, two, Cut(), tables()) for one in ours for two in unpack_names(rows[number][1]))
+            assert not agrees or number in found
+            kept += len(found - {number})
+            strangers += len(rows) - 1
+    assert strangers
+    assert kept < strangers / 2

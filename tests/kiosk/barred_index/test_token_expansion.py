@@ -1,0 +1,79 @@
+"""Words that are kept between visitors: the answer is what it would be if none were kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.barred_index import token_expansion
+from kiosk.barred_index.barred_lists import BarredLists
+from sync.exchange.ports import Delta
+from tests.kiosk.barred_index.list_world import District, row
+from tests.screening.people import visitor
+
+NAMES = ("Kowalczyk", "Kowalchyk", "Smith", "Smyth", "Zofia", "Sofia", "Robert", "Bob", "Rober", "Ana", "A", "")
+KINDS = ("barred", "registry")
+
+
+def found(lists: BarredLists, who: str) -> set[str]:
+    return {entry.id for entry in lists.candidates(visitor(who))}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_word_that_a_change_brings_is_known_to_the_next_visitor(tmp_path: Path, kind: str) -> None:
+    # GIVEN a list that somebody was screened against, whose words are therefore kept
+    district = District()
+    lists = district.lists(tmp_path)
+    before = [row("a", "Kowalchyk", "Sofia", kind=kind)]
+    lists.apply(district.whole(before))
+    assert found(lists, "Kowalczyk, Zofia") == {"a"}
+    # WHEN an entry arrives in the visitor's own spelling
+    new = row("b", "Kowalczyk", "Zofia", kind=kind)
+    lists.apply(Delta(district.sign([*before, new], 2), 1, [new]))
+    # THEN it is found, and what is taken away is not
+    assert found(lists, "Kowalczyk, Zofia") == {"a", "b"}
+    lists.apply(Delta(district.sign([new], 3), 2, [], ["a"]))
+    assert found(lists, "Kowalczyk, Zofia") == {"b"}
+    lists.close()
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    listed=st.lists(st.tuples(st.sampled_from(NAMES[:-2]), st.sampled_from(NAMES), st.sampled_from(KINDS)), min_size=1),
+    visitors=st.lists(
+        st.tuples(st.sampled_from(NAMES[:-2]), st.sampled_from(NAMES), st.sampled_from(NAMES)), min_size=2
+    ),
+)
+def test_the_order_of_visitors_changes_no_answer(
+    listed: list[tuple[str, str, str]],
+    visitors: list[tuple[str, str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder, district = tmp_path_factory.mktemp("words"), District()
+    lists = district.lists(folder)
+    lists.apply(district.whole([row(f"e{n}", one, two, kind=kind) for n, (one, two, kind) in enumerate(listed)]))
+    asked = [f"{family}, {given} {middle}" for family, given, middle in visitors]
+    in_order = {who: found(lists, who) for who in asked}
+    alone = {}
+    for who in asked:
+        fresh = district.lists(folder)
+        alone[who] = found(fresh, who)
+        fresh.close()
+    assert in_order == alone
+    assert {who: found(lists, who) for who in reversed(asked)} == alone
+    lists.close()
+
+
+def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(token_expansion, "_KEPT", 3)
+    district = District()
+    lists = district.lists(tmp_path)
+    lists.apply(district.whole([row(f"e{n}", name, "Ana") for n, name in enumerate(NAMES[:8])]))
+    answers = [found(lists, f"{name}, Ana") for name in NAMES[:8]]
+    assert all(answers)
+    assert len(lists._vocabulary._known) == 3
+    assert [found(lists, f"{name}, Ana") for name in NAMES[:8]] == answers
+    lists.close()

@@ -1,0 +1,126 @@
+"""A kiosk's records as reports: the right people, the right day, and the truth about what is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster_of
+from kiosk.domain.visit import SignedOutBy
+from kiosk.records import visits
+from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store, open_store
+from kiosk.settings import Settings
+from printing.reports.site_roster import roster_csv
+from printing.reports.visitor_log import log_csv
+from screening.visitor import Source
+from tests.kiosk.records.world import CLEAR, Clock, District, arrival, photo, visitor
+
+NOVEMBER_23 = date(2026, 11, 23)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data", keys=tmp_path / "keys")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(settings: Settings, clock: Clock) -> Iterator[Store]:
+    district = District()
+    secrets = load_or_create(settings.keys, settings.data)
+    secrets = with_enrollment(secrets, "https://district.example", district.enrolled())
+    opened = open_store(settings.data, secrets, clock)
+    SchoolDocumentStore(opened).apply("v1", district.document())
+    yield opened
+    opened.close()
+
+
+def test_the_roster_has_who_is_on_site_and_nobody_who_left(store: Store, settings: Settings) -> None:
+    visits.record(store, arrival(visitor("Santos", "Maria", number="S1")), CLEAR)
+    gone = visits.record(store, arrival(visitor("Hale", "Robert", number="S2")), CLEAR)
+    visits.sign_out(store, gone.id, SignedOutBy.BADGE)
+    made = roster_of(settings)
+    assert [(one.name, one.visitor_type, one.area) for one in made.people] == [
+        ("Maria Elena Santos", "Parent", "Main office")
+    ]
+    assert made.school == "Oakridge Elementary"
+
+
+def test_nobody_is_said_to_have_come_without_children_as_long_as_nobody_is_asked(
+    store: Store, settings: Settings
+) -> None:
+    visits.record(store, arrival(visitor("Santos", "Maria", number="S1")), CLEAR)
+    made = roster_of(settings)
+    assert made.summary == "Visitors on site: 1. Children with them are not counted."
+    (row,) = csv.DictReader(io.StringIO(roster_csv(made).decode("utf-8-sig")))
+    assert row["Children"] == ""
+
+
+def test_the_log_of_a_day_is_that_of_the_schools_calendar(store: Store, settings: Settings, clock: Clock) -> None:
+    """GIVEN a visit at six in the evening at school, when it is already tomorrow in UTC THEN it is in today's log."""
+    visits.record(store, arrival(visitor(number="S1")), CLEAR)
+    clock.pass_by(hours=17)  # 18:00 in Denver, 01:00 of the next day in UTC
+    late = visits.record(store, arrival(visitor("Hale", "Robert", Source.TYPED, "S2")), CLEAR)
+    clock.pass_by(hours=7)  # 01:00 of the next day in Denver
+    visits.close_day(store)
+    visits.record(store, arrival(visitor("Okafor", "Samuel", number="S3")), CLEAR)
+    log = log_of(settings, NOVEMBER_23)
+    assert [one.name for one in log.visits] == ["Maria Elena Santos", "Robert Elena Hale"]
+    assert log.visits[1].visit == late.id
+    assert log.visits[1].remark == "Name typed in, no card; signed out by the system at the end of the day"
+    assert (log.visits[0].came.split(), log.day) == (["1:00", "AM"], "November 23, 2026")
+    assert [one.name for one in log_of(settings, date(2026, 11, 24)).visits] == ["Samuel Elena Okafor"]
+    rows = list(csv.reader(io.StringIO(log_csv(log).decode("utf-8-sig"))))
+    assert rows[2][-1] == late.id
+
+
+def test_a_voided_visit_is_in_no_log(store: Store, settings: Settings) -> None:
+    visit = visits.record(store, arrival(), CLEAR)
+    visits.void(store, visit.id)
+    assert log_of(settings, NOVEMBER_23).visits == ()
+
+
+def test_a_receipt_says_what_is_kept_and_until_when(store: Store, settings: Settings, clock: Clock) -> None:
+    visit = visits.record(store, arrival(picture=photo()), CLEAR)
+    staying = [(row.what, row.until) for row in receipt_of(settings, visit.id).rows]
+    assert staying[0] == (
+        "Your name and date of birth",
+        "On this desk until 35 days after you leave. After that only in the district's visitor log.",
+    )
+    clock.pass_by(hours=9)
+    visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+    made = receipt_of(settings, visit.id)
+    assert [row.what for row in made.rows] == [
+        "Your name and date of birth",
+        "Your photo",
+        "When you came and left, why, and where you went",
+        "A number computed from your card, so that your next visit takes two taps",
+    ]
+    assert "until December 28, 2026." in made.rows[0].until  # 35 days after November 23
+    assert "until November 23, 2027." in made.rows[3].until
+    assert made.person == "Maria Elena Santos, visit of November 23, 2026"
+
+
+def test_a_receipt_claims_nothing_that_is_not_kept(store: Store, settings: Settings) -> None:
+    """GIVEN a visitor without card and photo THEN neither is said to be kept."""
+    visit = visits.record(store, arrival(visitor(source=Source.TYPED)), CLEAR)
+    assert [row.what for row in receipt_of(settings, visit.id).rows] == [
+        "Your name and date of birth",
+        "When you came and left, why, and where you went",
+    ]
+
+
+def test_a_visit_that_is_not_here_has_no_receipt(store: Store, settings: Settings) -> None:
+    with pytest.raises(UnknownVisit, match="There is no visit"):
+        receipt_of(settings, "0190-other")

@@ -1,0 +1,297 @@
+"""Cases on a real encrypted file: held durably, decided once, and only by those who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.case import Case, Decision, Permission, Reason, Ruling, Staff
+from kiosk.domain.visit import KEEP_DAYS, Choice
+from kiosk.records import badge_spool, cases, journal, remembered_decisions, retention, visits
+from kiosk.records.outbox import JournalOutbox
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store, open_store
+from kiosk.records.tables import BadgeState
+from screening.entries import ListKind
+from screening.result import Field, ListState, MatchClass, Screening
+from screening.visitor import Source
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind, read_header
+from tests.kiosk.records.world import (
+    POSSIBLE,
+    POSSIBLE_ENTRY,
+    STRONG,
+    STRONG_ENTRY,
+    Clock,
+    District,
+    arrival,
+    entries,
+    kinds,
+    photo,
+    visitor,
+)
+
+ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
+TOM = Staff("tom", "Tom", frozenset({Permission.DECIDE}))
+RUTH = Staff("ruth", "Ruth", frozenset({Permission.DECIDE, Permission.OVERRIDE}))
+LEO = Staff("leo", "Leo", frozenset())
+
+
+def hold(store: Store, source: Source = Source.LICENSE) -> str:
+    return cases.open_case(store, arrival(visitor(source=source), photo()), POSSIBLE, [POSSIBLE_ENTRY])
+
+
+def hold_strong(store: Store) -> str:
+    return cases.open_case(store, arrival(), STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY])
+
+
+def test_a_held_visitor_waits_with_everything_that_staff_compare(store: Store, clock: Clock) -> None:
+    # WHEN somebody is held
+    case_id = hold(store)
+    # THEN the case is on the waiting list, with name and photo
+    (line,) = cases.waiting(store)
+    assert (line.id, line.opened, line.name.full) == (case_id, clock(), "Maria Elena Santos")
+    assert (line.strongest, line.photo) == (MatchClass.POSSIBLE, photo().jpeg)
+    assert cases.count_waiting(store) == 1
+    assert cases.ids_waiting(store) == tuple(case.id for case in cases.waiting(store))
+    # AND it holds visitor, matches and the very entries that were compared
+    case = cases.load(store, case_id)
+    assert (case.source, case.purpose, case.destination) == (Source.LICENSE, "parent", "office")
+    assert (case.list_state, case.decision, case.photo) == (ListState.CURRENT, None, photo().jpeg)
+    assert case.entries == (POSSIBLE_ENTRY,)
+    assert visits.on_site(store) == ()
+
+
+def test_the_case_is_journaled_with_its_matches_beside_the_chain(store: Store) -> None:
+    case_id = hold(store)
+    entry = entries(store)[-1]
+    assert read_header(entry.header).kind == Kind.CASE_OPENED
+    opened = facts.read(entry, facts.FACTS, facts.CaseOpened)
+    assert opened is not None
+    assert (opened.case, opened.verdict, opened.list_state) == (case_id, "possible", "current")
+    matches = facts.read(entry, facts.MATCHES, facts.Matches)
+    assert matches is not None
+    assert matches.matches[0].weight_millibits == 14500
+    assert matches.matches[0].evidence == [["family", "exact", ""], ["given", "nickname", "Mary"]]
+
+
+def test_height_eyes_and_sex_are_compared_in_memory_and_never_kept(store: Store) -> None:
+    case = cases.load(store, hold(store))
+    assert {Field.HEIGHT, Field.SEX} <= {line.field for line in POSSIBLE.matches[0].evidence}
+    assert {line.field for line in case.matches[0].evidence} == {Field.FAMILY, Field.GIVEN}
+
+
+@pytest.mark.parametrize("state", [ListState.ABSENT, ListState.EXPIRED])
+def test_a_list_that_is_absent_or_expired_holds_without_a_match(store: Store, state: ListState) -> None:
+    case = cases.load(store, cases.open_case(store, arrival(), Screening(state), []))
+    assert (case.list_state, case.matches, case.entries) == (state, (), ())
+    assert facts.MATCHES not in entries(store)[-1].groups
+
+
+def test_nobody_is_held_whom_the_screening_admits(store: Store) -> None:
+    with pytest.raises(ValueError, match="record the visit"):
+        cases.open_case(store, arrival(), Screening(ListState.CURRENT), [])
+    with pytest.raises(ValueError, match="not those of the matches"):
+        cases.open_case(store, arrival(), POSSIBLE, [STRONG_ENTRY])
+    assert kinds(store) == [Kind.EPOCH_STARTED]
+
+
+@pytest.mark.parametrize(
+    ("decision", "choice", "escort"),
+    [
+        (Decision.ADMIT, Choice.ADMITTED, False),
+        (Decision.ADMIT_WITH_ESCORT, Choice.ADMITTED_WITH_ESCORT, True),
+    ],
+)
+def test_an_admission_is_decision_visit_and_badge_in_one(
+    store: Store, decision: Decision, choice: Choice, escort: bool
+) -> None:
+    # GIVEN a held visitor, and a kiosk that has started again since
+    case_id = hold(store)
+    # WHEN a person admits
+    ruling, visit = cases.decide(store, case_id, decision, Reason.PARENT_OF_STUDENT, ANA, text="Her son is in 3B")
+    # THEN the visit is there with its badge, and the journal says who decided
+    assert ruling is Ruling.ALLOWED
+    assert visit is not None
+    assert (visit.choice, visit.escort, visit.case_id) == (choice, escort, case_id)
+    assert visit.photo == photo().digest
+    assert visits.on_site(store) == (visit,)
+    assert [job.badge_id for job in badge_spool.jobs(store, BadgeState.QUEUED)] == [visit.badge_id]
+    decided, signed_in = entries(store)[-2:]
+    assert [read_header(entry.header).kind for entry in (decided, signed_in)] == [Kind.CASE_DECIDED, Kind.SIGNED_IN]
+    assert read_header(decided.header).actor == read_header(signed_in.header).actor == "staff:ana"
+    assert facts.read(decided, facts.FACTS, facts.CaseDecided) == facts.CaseDecided(
+        case=case_id, decision=decision.value, reason="parent_of_student", by="ana", visit=visit.id
+    )
+    assert facts.read(decided, facts.TEXT, facts.Text) == facts.Text(text="Her son is in 3B")
+    assert cases.waiting(store) == ()
+
+
+def test_a_refusal_makes_no_visit(store: Store) -> None:
+    case_id = hold_strong(store)
+    assert cases.decide(store, case_id, Decision.REFUSE, Reason.SAME_PERSON, ANA) == (Ruling.ALLOWED, None)
+    assert visits.on_site(store) == ()
+    assert kinds(store)[-1] == Kind.CASE_DECIDED
+    assert cases.load(store, case_id).decision is Decision.REFUSE
+
+
+def test_the_first_committed_decision_wins(store: Store, folder: Path) -> None:
+    # GIVEN two people with the same case before them
+    case_id = hold(store)
+    elsewhere = open_store(folder, store.secrets)
+    # WHEN both decide
+    first = cases.decide(store, case_id, Decision.REFUSE, Reason.SAME_PERSON, ANA)
+    second = cases.decide(elsewhere, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, TOM)
+    elsewhere.close()
+    # THEN the second is told so, and nothing of it is written
+    assert first == (Ruling.ALLOWED, None)
+    assert second == (Ruling.ALREADY_DECIDED, None)
+    assert kinds(store).count(Kind.CASE_DECIDED) == 1
+    assert cases.load(store, case_id).decision is Decision.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("decision", "reason", "by", "second", "ruling"),
+    [
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA, None, Ruling.NEEDS_SECOND_PERSON),
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA, ANA, Ruling.NEEDS_SECOND_PERSON),
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA, LEO, Ruling.NEEDS_SECOND_PERSON),
+        (Decision.ADMIT, None, RUTH, None, Ruling.NEEDS_REASON),
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, LEO, None, Ruling.NOT_PERMITTED),
+        (Decision.REFUSE, Reason.SAME_PERSON, LEO, None, Ruling.NOT_PERMITTED),
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA, TOM, Ruling.ALLOWED),
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, RUTH, None, Ruling.ALLOWED),
+        (Decision.REFUSE, Reason.SAME_PERSON, ANA, None, Ruling.ALLOWED),
+    ],
+)
+def test_a_strong_match_is_admitted_by_override_or_by_two(
+    store: Store, decision: Decision, reason: Reason | None, by: Staff, second: Staff | None, ruling: Ruling
+) -> None:
+    case_id = hold_strong(store)
+    before = kinds(store)
+    assert cases.decide(store, case_id, decision, reason, by, second)[0] is ruling
+    if ruling is not Ruling.ALLOWED:
+        assert kinds(store) == before
+        assert cases.count_waiting(store) == 1
+
+
+def test_permissions_are_those_of_now_and_not_of_the_sign_in(store: Store, district: District) -> None:
+    # GIVEN somebody who signed in with a permission that the district has taken back since
+    case_id = hold(store)
+    document = district.document("v2")
+    people = document["staff"]
+    assert isinstance(people, list)
+    SchoolDocumentStore(store).apply("v2", document | {"staff": [one for one in people if one["id"] != "ana"]})
+    # THEN the decision does not count
+    assert cases.decide(store, case_id, Decision.ADMIT, Reason.OTHER, ANA) == (Ruling.NOT_PERMITTED, None)
+    made_up = replace(LEO, permissions=frozenset(Permission))
+    assert cases.decide(store, case_id, Decision.ADMIT, Reason.OTHER, made_up) == (Ruling.NOT_PERMITTED, None)
+
+
+def test_not_this_person_is_remembered_for_that_document_and_that_entry(store: Store, clock: Clock) -> None:
+    # WHEN staff find that a license holder is not the listed person
+    assert remembered_decisions.remembered(store, visitor()) == frozenset()
+    case_id = hold(store)
+    cases.decide(store, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA)
+    # THEN that pair holds for this document alone, and ends after a year
+    pair = frozenset({(POSSIBLE_ENTRY.id, POSSIBLE_ENTRY.leaf)})
+    assert remembered_decisions.remembered(store, visitor()) == pair
+    assert remembered_decisions.remembered(store, visitor(number="S101")) == frozenset()
+    assert remembered_decisions.remembered(store, visitor(source=Source.TYPED)) == frozenset()
+    assert remembered_decisions.remembered(store, visitor(source=Source.PASS)) == frozenset()
+    clock.pass_by(days=remembered_decisions.REMEMBER_DAYS, seconds=-1)
+    assert remembered_decisions.remembered(store, visitor()) == pair
+    clock.pass_by(seconds=1)
+    assert remembered_decisions.remembered(store, visitor()) == frozenset()
+
+
+def test_what_was_remembered_can_be_revoked_and_found_again(store: Store) -> None:
+    case_id = hold(store)
+    cases.decide(store, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, ANA)
+    by = journal.staff_actor("tom")
+    assert (remembered_decisions.revoke(store, case_id, by), remembered_decisions.revoke(store, case_id, by)) == (1, 0)
+    assert remembered_decisions.remembered(store, visitor()) == frozenset()
+    assert remembered_decisions.list_decisions(store) == ()
+    # AND the journal says once who took it back
+    assert kinds(store).count(Kind.DECISION_REVOKED) == 1
+    entry = entries(store)[-1]
+    assert read_header(entry.header).actor == "staff:tom"
+    assert facts.read(entry, facts.FACTS, facts.DecisionRevoked) == facts.DecisionRevoked(case=case_id)
+    cases.decide(store, hold(store), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ANA)
+    assert len(remembered_decisions.remembered(store, visitor())) == 1
+
+
+@pytest.mark.parametrize(
+    ("decision", "reason", "source"),
+    [
+        (Decision.ADMIT, Reason.APPROVED_BY_PRINCIPAL, Source.LICENSE),
+        (Decision.REFUSE, Reason.DIFFERENT_PERSON, Source.LICENSE),
+        (Decision.ADMIT, Reason.DIFFERENT_PERSON, Source.TYPED),
+    ],
+)
+def test_nothing_else_is_remembered(store: Store, decision: Decision, reason: Reason, source: Source) -> None:
+    cases.decide(store, hold(store, source), decision, reason, ANA)
+    assert remembered_decisions.remembered(store, visitor()) == frozenset()
+
+
+def test_staff_see_who_remembered_what_until_when_and_no_name_once_the_case_is_gone(
+    store: Store, clock: Clock, district: District
+) -> None:
+    # GIVEN a decision about two entries
+    case_id = hold_strong(store)
+    cases.decide(store, case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, RUTH)
+    # THEN it is one line, with the visitor and the entries for as long as the case is kept
+    (line,) = remembered_decisions.list_decisions(store)
+    assert (line.case_id, line.by, line.decided) == (case_id, "Ruth", clock())
+    assert line.until == clock() + timedelta(days=remembered_decisions.REMEMBER_DAYS)
+    assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
+    assert line.name is not None
+    assert (line.name.full, line.entries) == ("Maria Elena Santos", (STRONG_ENTRY, POSSIBLE_ENTRY))
+    # WHEN the case is forgotten, and the person who decided has left the school
+    outbox = JournalOutbox(store)
+    epoch = outbox.heads()[-1]
+    outbox.acknowledge(district.receipt(epoch))
+    clock.pass_by(days=KEEP_DAYS + 1)
+    retention.apply_retention(store)
+    SchoolDocumentStore(store).apply("v2", district.document("v2") | {"staff": []})
+    # THEN what is left says when, until when and of what kind, and names nobody
+    (line,) = remembered_decisions.list_decisions(store)
+    assert (line.by, line.name, line.entries) == ("", None, ())
+    assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
+
+
+def test_a_typed_visitor_is_flagged_as_typed_on_the_case_and_in_the_journal(store: Store) -> None:
+    case_id = hold(store, Source.TYPED)
+    assert cases.load(store, case_id).source is Source.TYPED
+    opened = facts.read(entries(store)[-1], facts.FACTS, facts.CaseOpened)
+    assert opened is not None
+    assert opened.source == "typed"
+    cases.decide(store, case_id, Decision.ADMIT, Reason.PARENT_OF_STUDENT, ANA)
+    signed_in = facts.read(entries(store)[-1], facts.FACTS, facts.SignedIn)
+    assert signed_in is not None
+    assert signed_in.source == "typed"
+
+
+def test_a_case_outlives_the_machines_restart(store: Store, folder: Path) -> None:
+    case_id = hold(store)
+    before = cases.load(store, case_id)
+    store.close()
+    again = open_store(folder, store.secrets)
+    after: Case = cases.load(again, case_id)
+    assert after == before
+    again.close()
+
+
+def test_a_case_that_was_never_opened_is_unknown(store: Store) -> None:
+    with pytest.raises(cases.UnknownCase):
+        cases.load(store, "no-such-case")
+    with pytest.raises(cases.UnknownCase):
+        cases.decide(store, "no-such-case", Decision.REFUSE, Reason.OTHER, ANA)
+
+
+def test_who_scans_again_while_held_is_one_question_and_not_two(store: Store) -> None:
+    assert hold(store) == hold(store)
+    assert len(cases.waiting(store)) == 1

@@ -1,0 +1,123 @@
+"""The school's document: applied whole or not at all, and read in the language that is wanted."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.domain.calendar import Bell, Hours
+from kiosk.domain.emergency import Declared, Emergency
+from kiosk.domain.site import Host
+from kiosk.domain.visit import Purpose
+from kiosk.records.key_file import KioskSecrets
+from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
+from kiosk.records.store import Store, open_store
+from tests.kiosk.records.world import MONDAY, District, kinds
+
+
+def test_the_site_speaks_the_language_that_is_wanted_or_english(store: Store) -> None:
+    english, spanish = site(store, "en"), site(store, "es-MX")
+    assert (english.code, english.name, english.time_zone) == ("oakridge", "Oakridge Elementary", "America/Denver")
+    assert english.emergency == "Emergency: 555-0100"
+    assert english.purpose("parent") == Purpose("parent", "Parent", "PARENT")
+    assert spanish.purpose("parent") == Purpose("parent", "Familia", "PARENT")
+    assert spanish.purpose("delivery") == Purpose("delivery", "Delivery", "DELIVERY", needs_destination=False)
+    assert spanish.destination("office").label == "Main office"
+
+
+def test_a_new_document_replaces_the_old_one(store: Store, district: District) -> None:
+    shelf = SchoolDocumentStore(store)
+    assert shelf.version() == "v1"
+    shelf.apply("v2", district.document("v2") | {"name": "Oakridge School"})
+    assert shelf.version() == "v2"
+    assert site(store, "en").name == "Oakridge School"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"staff": "everybody"},
+        {"purposes": None},
+        {"code": "elsewhere"},
+        {"kiosk_keys": {"a": "AAAA"}},
+        {"calendar": {"days": {"2026-13-01": None}}},
+        {"calendar": {"week": {"mon": {"opens": "7", "closes": "15:45"}}}},
+        {"alarm": {"state": "lockdown", "since": "noon"}},
+    ],
+)
+def test_a_document_that_is_wrong_changes_nothing(store: Store, district: District, change: dict[str, object]) -> None:
+    before = site(store, "en")
+    with pytest.raises(SchoolRefused):
+        SchoolDocumentStore(store).apply("v2", district.document("v2") | change)
+    assert SchoolDocumentStore(store).version() == "v1"
+    assert site(store, "en") == before
+
+
+def test_a_refused_document_is_not_quoted(store: Store, district: District) -> None:
+    with pytest.raises(SchoolRefused) as caught:
+        SchoolDocumentStore(store).apply("v2", district.document("v2") | {"staff": "a secret"})
+    assert "staff" in str(caught.value)
+    assert "a secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_badges_are_known_by_this_kiosks_key_and_the_schools_others(store: Store, district: District) -> None:
+    keys = kiosk_keys(store)
+    assert store.secrets.device_key_id in keys
+    document = district.document()["kiosk_keys"]
+    assert isinstance(document, dict)
+    assert set(keys) == {store.secrets.device_key_id, *document}
+
+
+def test_before_the_first_document_there_is_a_site_without_choices(folder: Path, secrets: KioskSecrets) -> None:
+    store = open_store(folder, secrets)
+    empty = site(store, "en")
+    assert (empty.code, empty.name, empty.purposes, empty.destinations) == ("oakridge", "Oakridge Elementary", (), ())
+    assert SchoolDocumentStore(store).version() == ""
+    assert list(kiosk_keys(store)) == [store.secrets.device_key_id]
+    store.close()
+
+
+def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, district: District) -> None:
+    said = district.document("v2") | {
+        "calendar": {
+            "week": {"mon": {"opens": "07:30", "closes": "15:45"}},
+            "days": {"2026-11-26": None},
+            "bells": [{"name": "1", "begins": "07:45", "ends": "08:35"}],
+        },
+        "hosts": [{"code": "ruiz", "name": "Ana Ruiz", "destination": "office"}],
+        "purposes": [{"code": "parent", "label": {"en": "Parent"}, "badge": {}, "minutes": 30}],
+    }
+    assert site(store, "en").calendar is None
+    SchoolDocumentStore(store).apply("v2", said)
+    known = site(store, "en")
+    assert known.calendar is not None
+    assert known.calendar.hours(date(2026, 11, 23)) == Hours(time(7, 30), time(15, 45))
+    assert known.calendar.hours(date(2026, 11, 26)) is None
+    assert known.calendar.bells == (Bell("1", time(7, 45), time(8, 35)),)
+    assert known.hosts == (Host("ruiz", "Ana Ruiz", "office"),)
+    assert known.purpose("parent").minutes == 30
+    assert known.zone == ZoneInfo("America/Denver")
+
+
+def test_an_emergency_survives_a_restart_and_is_journaled_when_it_begins_and_ends(
+    store: Store, district: District, folder: Path, secrets: KioskSecrets
+) -> None:
+    alarm = {"state": "lockdown", "since": "2026-11-23T08:00:00+00:00", "by": "ana"}
+    before = len(kinds(store))
+    for version in ("v2", "v3"):
+        SchoolDocumentStore(store).apply(version, district.document(version) | {"alarm": alarm})
+    assert kinds(store)[before:] == ["emergency_set"]
+    again = open_store(folder, secrets)
+    assert site(again, "en").declared == Declared(Emergency.LOCKDOWN, MONDAY, "ana")
+    SchoolDocumentStore(again).apply("v4", district.document("v4") | {"alarm": alarm | {"state": "a new word"}})
+    declared = site(again, "en").declared
+    assert declared is not None
+    assert declared.emergency is Emergency.OTHER
+    SchoolDocumentStore(again).apply("v5", district.document("v5"))
+    assert site(again, "en").declared is None
+    assert kinds(again)[before:] == ["emergency_set"] * 3
+    again.close()
