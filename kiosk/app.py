@@ -15,8 +15,8 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from kiosk.checkin.site import Conduct, Site
 from kiosk.conductor import Conductor
-from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
@@ -31,13 +31,13 @@ from kiosk.ui.style import apply_style
 from kiosk.ui.wedge import WedgeFilter
 from kiosk.ui.window import Window
 from kiosk.ui.wording import badge_words
-from kiosk.workers.bell import Bell
 from kiosk.workers.camera import CameraWorker
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.messages import Order
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.reader import ReaderWorker
 from kiosk.workers.sound import Sounder
+from kiosk.workers.staff_calls import Bell
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew

@@ -13,9 +13,9 @@ from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import ANSWERING, ANYTIME, RESTING, advance, orphaned
+from kiosk.checkin.health import Health
 from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, PauseCause
 from kiosk.checkin.presence import Presence
-from kiosk.domain.health import Health
 from kiosk.workers.messages import Order, Reading, Reply
 from scanning.documents import License, Pass, Unreadable
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.app import ASSETS, line, open_records
-from kiosk.domain.health import ClockDoubt
+from kiosk.checkin.health import ClockDoubt
 from kiosk.names import NamesUnreadable
 from kiosk.settings import Settings
 from kiosk.store import upkeep

@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image
 
-from kiosk.domain.site import Site
-from kiosk.domain.visit import KEEP_DAYS, Visit
+from kiosk.checkin.site import Site
+from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.settings import Settings
 from kiosk.store.log import daybook, visits
 from kiosk.store.log.daybook import Kept, Stayed
@@ -19,7 +19,7 @@ from kiosk.store.secrets import load
 from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
 from kiosk.ui.wording import badge_words, clock, long_date, say
-from kiosk.ui.wording_reports import Report, log_words, remark, roster_words
+from kiosk.ui.wording_paper import Report, log_words, remark, roster_words
 from kiosk.workers.badges import zone_of
 from printing import receipt as receipts
 from printing.logbook import Logged, VisitorLog, log_csv, log_pdf

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Staff
-from kiosk.domain.visit import Arrival, Choice, Destination, LastVisit, Photo, Purpose, Visit
+from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Staff
+from kiosk.checkin.visit import Arrival, Choice, Destination, LastVisit, Photo, Purpose, Visit
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.entries import BarredEntry, ListKind, PartialDate

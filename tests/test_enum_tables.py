@@ -16,7 +16,7 @@ import kiosk
 import printing
 import scanning
 import sync
-from kiosk.domain.health import Health
+from kiosk.checkin.health import Health
 from kiosk.ui.wording_health import Part, advices
 from printing.printers import Fault
 

@@ -30,7 +30,7 @@ REASONS = (
     "different_person", "parent_of_student", "approved_by_principal", "same_person", "court_order",
     "no_business_here", "other",
 )  # fmt: skip
-"""The values of kiosk.domain.case.Decision and Reason, which this end may not import; a test holds them together."""
+"""The values of kiosk.checkin.case.Decision and Reason, which this end may not import; a test holds them together."""
 
 _AT_ONCE = 100
 _LONGEST_TEXT = 500

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.checkin.badges import BadgeAnswer
+from kiosk.checkin.case import Decision, Reason, Staff
 from kiosk.checkin.passes import LookUp
-from kiosk.domain.badges import BadgeAnswer
-from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.domain.visit import Arrival, SignedOutBy, Visit
+from kiosk.checkin.visit import Arrival, SignedOutBy, Visit
 from printing.badge import Badge
 from printing.printers import Outcome
 from scanning.documents import Pass

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from kiosk.checkin.office_events import OfficeEvent
+from kiosk.checkin.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
+from kiosk.checkin.office.events import OfficeEvent
 from kiosk.checkin.passes import PassEvent
 from kiosk.checkin.pause import PauseEvent
-from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
-from kiosk.domain.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from printing.badge import Badge
 from printing.printers import Outcome
 from scanning.documents import License, Pass, Unreadable

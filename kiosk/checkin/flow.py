@@ -5,12 +5,13 @@ The handlers are in arriving, visiting and office, one a step.
 
 from __future__ import annotations
 
-from kiosk.checkin import area, arriving, office, visiting
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.moves import Handler, Move
+from kiosk.checkin.office import deciding, staff_area
 from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
+from kiosk.checkin.visitor import arriving, checking_in
 from scanning.documents import Unreadable
 
 ANYTIME = (e.CaseDecided, e.BadgeMade, e.Printed)
@@ -39,12 +40,12 @@ def advance(step: s.Step, event: e.Event) -> Move:
             return (s.Welcome() if isinstance(step, Paused) else step), []
         case e.CaseDecided(visit=visit):
             badge: list[c.Command] = [c.MakeBadge(visit)] if visit else []
-            after, more = office.decided(step, event)
+            after, more = deciding.decided(step, event)
             return after, badge + more
         case e.BadgeMade(badge=made):
             return step, [c.Print(made)]
         case e.Printed():
-            return _printed(step, event), [c.NotePrinted(event.badge_id, event.outcome), *area.refreshed(step)]
+            return _printed(step, event), [c.NotePrinted(event.badge_id, event.outcome), *staff_area.refreshed(step)]
         case _:
             return HANDLERS[type(step)](step, event)
 
@@ -81,9 +82,9 @@ def _paused(step: Paused, event: e.Event) -> Move:
 HANDLERS: dict[type, Handler] = {
     Paused: _paused,
     **arriving.HANDLERS,
-    **visiting.HANDLERS,
-    **office.HANDLERS,
-    **area.HANDLERS,
+    **checking_in.HANDLERS,
+    **deciding.HANDLERS,
+    **staff_area.HANDLERS,
     s.Held: _resting,
     s.Done: _resting,
     s.SignedOut: _resting,

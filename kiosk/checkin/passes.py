@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.domain.case import Staff
-from kiosk.domain.visit import Destination, Purpose
+from kiosk.checkin.case import Staff
+from kiosk.checkin.visit import Destination, Purpose
 from scanning.documents import Pass, Unreadable
 from screening.visitor import Visitor
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.checkin import office_steps
-from kiosk.checkin.office_steps import Intent, OfficePage
+from kiosk.checkin.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
+from kiosk.checkin.office import steps as office_steps
+from kiosk.checkin.office.steps import Intent, OfficePage
 from kiosk.checkin.pause import Paused
-from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
-from kiosk.domain.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from printing.printers import Outcome
 from scanning.documents import Unreadable
 from screening.entries import BarredEntry

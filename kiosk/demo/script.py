@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason
 from kiosk.demo.stage import BADGE_GRACE_S, DEMO, PINS, Stage
-from kiosk.domain.case import Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)

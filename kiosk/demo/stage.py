@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app import ASSETS, Kiosk, assemble, open_records
 from kiosk.checkin import steps as s
+from kiosk.checkin.health import ServerState
 from kiosk.demo.district import District
 from kiosk.demo.finger import Finger
 from kiosk.demo.hand import Hand
 from kiosk.demo.lending import Lender
 from kiosk.demo.paper import PaperPrinter
-from kiosk.domain.health import ServerState
 from kiosk.enroll import join
 from kiosk.settings import Settings
 from scanning.camera import Camera

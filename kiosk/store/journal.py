@@ -13,7 +13,7 @@ from itertools import groupby
 from sqlalchemy import not_
 from sqlmodel import Session, col, delete, func, select
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.store.ages import Ages
 from kiosk.store.moments import new_id, written
 from kiosk.store.tables import EntryGroup, Epoch, JournalEntry

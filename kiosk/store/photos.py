@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from kiosk.domain.visit import KEEP_DAYS, Photo
+from kiosk.checkin.visit import KEEP_DAYS, Photo
 from kiosk.store.ages import Ages
 from kiosk.store.database import engine_for, reading, settle, writing
 from kiosk.store.faults import StoreError, StoreFault, store_error, translated

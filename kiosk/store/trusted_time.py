@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.domain.health import ClockDoubt
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.health import ClockDoubt
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.store.moments import Clock
 from sync.contract.clocks import SLACK, agree, is_over, is_to_come
 

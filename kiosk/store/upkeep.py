@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kiosk.domain.badges import Roll
+from kiosk.checkin.badges import Roll
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import UpkeepRow

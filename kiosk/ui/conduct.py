@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from kiosk.domain.site import Conduct
+from kiosk.checkin.site import Conduct
 from kiosk.ui.style import ASSETS
 
 FOLDER = ASSETS / "conduct"

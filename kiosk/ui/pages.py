@@ -32,7 +32,8 @@ Checking, Recording, OpeningCase, PrintingBadge and SigningOut have nothing to p
 
 from __future__ import annotations
 
-from kiosk.checkin import office_steps, steps
+from kiosk.checkin import steps
+from kiosk.checkin.office import steps as office_steps
 from kiosk.checkin.pause import Paused
 from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
 from kiosk.ui.screens.arriving import LeavingScreen, ScanningScreen, WelcomeScreen

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from kiosk.checkin import office_steps as steps
-from kiosk.domain.badges import BadgeQuestion, Doubt, Guest, Roll
-from kiosk.domain.case import Case, Recollection, Staff
-from kiosk.domain.visit import Choice, Visit
+from kiosk.checkin.badges import BadgeQuestion, Doubt, Guest, Roll
+from kiosk.checkin.case import Case, Recollection, Staff
+from kiosk.checkin.office import steps
+from kiosk.checkin.visit import Choice, Visit
 from printing.printers import Fault
 from screening.entries import ListKind
 from screening.visitor import PersonName

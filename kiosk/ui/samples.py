@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from kiosk.checkin import steps
-from kiosk.checkin.office_steps import Admission, Area, Closing, Reprint
+from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.chime import SoundFault
+from kiosk.checkin.health import ClockDoubt, Health, ServerState
+from kiosk.checkin.office.steps import Admission, Area, Closing, Reprint
 from kiosk.checkin.pause import PauseCause, Paused
+from kiosk.checkin.site import Site
 from kiosk.checkin.steps import Draft, Step
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.site import Site
-from kiosk.domain.visit import Choice, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.visit import Choice, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from kiosk.ui import sample_office
 from kiosk.ui.sample_pictures import face
 from printing.printers import Fault, Outcome, Result

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLayout, QStack
 from kiosk.checkin import steps
 from kiosk.checkin.events import StaffAsked
 from kiosk.checkin.flow import advance
-from kiosk.domain.health import Health
-from kiosk.domain.site import Conduct, Site
+from kiosk.checkin.health import Health
+from kiosk.checkin.site import Conduct, Site
 from kiosk.ui.guard import Guard
 from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
 from kiosk.ui.screens.base import Place, Screen

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.steps import Cause, TypingFlaw
-from kiosk.domain.site import BadgeWords
-from kiosk.domain.visit import SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from printing.printers import Outcome, Result
 from scanning.documents import Unreadable
 from screening.entries import PartialDate

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import ClockDoubt, Health, ServerState
+from kiosk.checkin.chime import SoundFault
+from kiosk.checkin.health import ClockDoubt, Health, ServerState
 from kiosk.ui.wording import say
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_lists import lists_advice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.domain.health import Health
+from kiosk.checkin.health import Health
 from kiosk.ui.wording import say
 from kiosk.ui.wording_advice import Advice
 from screening.result import FeedFault, ListState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.domain.case import Decision, Reason, Ruling
+from kiosk.checkin.case import Decision, Reason, Ruling
 from kiosk.ui.wording import say
 from screening.entries import ListKind
 from screening.result import ListState

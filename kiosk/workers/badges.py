@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.site import BadgeWords, Site
-from kiosk.domain.visit import Visit
+from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.visit import Visit
 from printing.badge import Badge
 from scanning import passes
 from scanning.documents import PassKind

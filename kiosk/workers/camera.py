@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.domain.visit import Photo
+from kiosk.checkin.visit import Photo
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
 from scanning.camera import Camera, CameraFault, Frame

@@ -9,9 +9,9 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.domain.calendar import door
-from kiosk.domain.site import BadgeWords
-from kiosk.domain.visit import Visit
+from kiosk.checkin.school_calendar import door
+from kiosk.checkin.site import BadgeWords
+from kiosk.checkin.visit import Visit
 from kiosk.store import retention, upkeep
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
@@ -21,18 +21,16 @@ from kiosk.store.review import cases
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.workers.camera import PassKeys
-from kiosk.workers.duties import badges as badge_duties
-from kiosk.workers.duties import days, office, passes
-from kiosk.workers.duties import visits as visit_duties
-from kiosk.workers.duties.again import Again
-from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.workers.duties import badge_duties, end_of_day, office_duties, passes, visit_duties
+from kiosk.workers.duties.desk_context import Counter, Duty
+from kiosk.workers.duties.rescreening import Again
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
 from screening.tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
 
-DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office.DUTIES, **badge_duties.DUTIES, **passes.DUTIES}
+DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office_duties.DUTIES, **badge_duties.DUTIES, **passes.DUTIES}
 
 _WRITES = frozenset(
     {
@@ -147,7 +145,7 @@ class DeskWorker(Worker):
         """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
         day, and after midnight what another door has left open."""
         store, site = self._desk.store, self._desk.site
-        ended = days.ended(self._desk.clocks(), store.doubted(), site)
+        ended = end_of_day.ended(self._desk.clocks(), store.doubted(), site)
         if ended is None:
             return
         closed = visits.close_day(store, ended.by_day, everywhere=False)
@@ -185,7 +183,7 @@ class DeskWorker(Worker):
         self._gauge_lists()
         site, clocks = self._desk.site, self._desk.clocks()
         self.gauge("clock", clocks.doubt)
-        self.gauge("overdue", len(days.overdue(clocks, store.doubted(), site, visits.on_site(store))))
+        self.gauge("overdue", len(end_of_day.overdue(clocks, store.doubted(), site, visits.on_site(store))))
         self.gauge("door", door(site.calendar, clocks.best or clocks.own, site.zone))
         self.gauge("emergency", site.declared.emergency if site.declared else None)
 

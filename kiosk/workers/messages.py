@@ -26,7 +26,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One field of kiosk.domain.health.Health as a worker sees it now."""
+    """One field of kiosk.checkin.health.Health as a worker sees it now."""
 
     field: str
     value: object

@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.domain.chime import Call, SoundFault
+from kiosk.checkin.chime import Call, SoundFault
 from kiosk.workers.messages import Reading
 
 PLAYERS: tuple[tuple[str, ...], ...] = (("pw-play",), ("paplay",), ("aplay", "--quiet"), ("afplay",))

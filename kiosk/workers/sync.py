@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.domain.health import ServerState
+from kiosk.checkin.health import ServerState
 from kiosk.store import keys
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError

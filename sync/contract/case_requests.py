@@ -39,7 +39,7 @@ def sent(decision: str) -> str:
 
 
 class WireCaseRequest(Message):
-    """`decision` and `reason` are those of kiosk.domain.case; `by` and `second` are ids of the school's staff."""
+    """`decision` and `reason` are those of kiosk.checkin.case; `by` and `second` are ids of the school's staff."""
 
     id: str
     case: str

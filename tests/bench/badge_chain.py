@@ -15,8 +15,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.visit import Photo
 from kiosk.conductor import Conductor
-from kiosk.domain.visit import Photo
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf

@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 from kiosk.demo.paper import PaperPrinter, Trouble
-from kiosk.ui.wording_reports import roster_words
+from kiosk.ui.wording_paper import roster_words
 from printing import escpos, zpl
 from printing.chain import open_printer, print_badge
 from printing.layout import render

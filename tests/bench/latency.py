@@ -28,7 +28,7 @@ from district.tables_up import Case
 from kiosk.app import Kiosk, assemble, open_records
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
-from kiosk.domain.visit import Photo
+from kiosk.checkin.visit import Photo
 from kiosk.enroll import join
 from kiosk.settings import Settings
 from kiosk.store.review import cases

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.health import ServerState
 from kiosk.demo.paper import Trouble
 from kiosk.demo.script import (
     CLERK,
@@ -25,8 +27,6 @@ from kiosk.demo.script import (
 )
 from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.health import ServerState
 from kiosk.store.site import school
 from printing.printers import Fault, Result
 from tests.journeys.acts import badge_of

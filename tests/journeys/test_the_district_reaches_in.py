@@ -7,12 +7,12 @@ import pytest
 from district.district import open_district
 from district.down import case_requests
 from kiosk.checkin import events as e
+from kiosk.checkin.case import Decision
+from kiosk.checkin.health import ServerState
 from kiosk.checkin.pause import Paused
 from kiosk.demo.district import DistrictFailed
 from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
-from kiosk.domain.case import Decision
-from kiosk.domain.health import ServerState
 from kiosk.store.review import cases
 from screening.result import ListState
 from tests.kiosk.store.world import kinds

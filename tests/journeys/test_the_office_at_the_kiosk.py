@@ -8,9 +8,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app import assemble, open_records
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
+from kiosk.checkin.badges import Doubt
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.office import steps as o
 from kiosk.checkin.presence import GONE_AFTER_S
+from kiosk.checkin.visit import SignOutResult
 from kiosk.demo.paper import Trouble
 from kiosk.demo.script import (
     CLERK,
@@ -28,9 +31,6 @@ from kiosk.demo.script import (
     sign_out,
 )
 from kiosk.demo.stage import SCREEN, Stage
-from kiosk.domain.badges import Doubt
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import SignOutResult
 from kiosk.settings import Settings
 from kiosk.store.log import visits
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB

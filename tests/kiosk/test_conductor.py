@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision
+from kiosk.checkin.health import ServerState
 from kiosk.conductor import OWNERS, Conductor
-from kiosk.domain.case import Decision
-from kiosk.domain.health import ServerState
 from kiosk.workers.messages import Order, Reading, Reply
 from printing.printers import Outcome, Result
 from scanning.documents import Unreadable

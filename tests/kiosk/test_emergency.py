@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.emergency import Emergency
 from kiosk.checkin.flow import advance
 from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, PauseCause, Paused
 from kiosk.conductor import Conductor
-from kiosk.domain.emergency import Emergency
 from kiosk.workers.messages import Reading
 from tests import samples as x
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.roster import UnknownVisit, log_of, receipt_of, roster
 from kiosk.settings import Settings
 from kiosk.store.log import visits

@@ -19,10 +19,10 @@ from pytestqt.qtbot import QtBot
 from kiosk.app import Front
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.office_steps import Closing
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office.steps import Closing
 from kiosk.conductor import Conductor
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style

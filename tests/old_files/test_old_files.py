@@ -16,8 +16,8 @@ import time_machine
 from sqlalchemy import make_url
 
 from kiosk.app import open_records
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.demo.district import District
-from kiosk.domain.visit import SignedOutBy
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import outbox

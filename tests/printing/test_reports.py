@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kiosk.ui.wording_reports import log_words, roster_words
+from kiosk.ui.wording_paper import log_words, roster_words
 from printing.logbook import Logged, VisitorLog, log_csv, log_pdf
 from printing.receipt import Kept, Receipt, receipt_pdf
 from printing.reports import Present, Roster, roster_csv

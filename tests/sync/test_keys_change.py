@@ -18,7 +18,7 @@ from district.down.choices import keep_house
 from district.tables import School
 from district.up import intake
 from district.up.chain import append
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store import keys
 from kiosk.store.identity import visitor_hash, visitor_hashes
 from kiosk.store.line.outbox import unsent

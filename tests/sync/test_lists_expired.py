@@ -7,7 +7,7 @@ from pathlib import Path
 
 from district.access import kiosks
 from district.district import District
-from kiosk.domain.health import Health
+from kiosk.checkin.health import Health
 from kiosk.store.line.standing import Standing, list_state
 from kiosk.ui.wording_health import Part, advices
 from screening.result import ListState

@@ -18,7 +18,7 @@ from district.tables import Entry, Waiting
 from district.tables_up import Case, CaseRequest
 from district.up import erasure, projection
 from kiosk.checkin import events as e
-from kiosk.domain.case import Decision, Reason, Staff
+from kiosk.checkin.case import Decision, Reason, Staff
 from kiosk.store import journal
 from kiosk.store.line import requests
 from kiosk.store.review import cases

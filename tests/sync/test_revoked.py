@@ -17,8 +17,8 @@ from district.down import lists
 from district.tables_up import Visit
 from kiosk.app import assemble, line, open_records
 from kiosk.checkin import events as e
+from kiosk.checkin.health import ServerState
 from kiosk.checkin.pause import Paused
-from kiosk.domain.health import ServerState
 from kiosk.settings import Settings
 from kiosk.store import wipe
 from kiosk.store.faults import StoreError, StoreFault

@@ -16,7 +16,7 @@ from district.access import kiosks
 from district.district import District
 from kiosk import doctor
 from kiosk.checkin import commands as c
-from kiosk.domain.health import ClockDoubt, ServerState
+from kiosk.checkin.health import ClockDoubt, ServerState
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line.feed_book import FeedBook

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from kiosk.domain.visit import Choice, SignedOutBy
+from kiosk.checkin.visit import Choice, SignedOutBy
 from kiosk.store.log import presence
 from kiosk.store.log.presence import Presence
 from kiosk.store.log.visits import learn

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from kiosk.domain.visit import SignedOutBy, Visit
+from kiosk.checkin.visit import SignedOutBy, Visit
 from kiosk.store.log import visits
 from kiosk.store.log.presence import Presence
 from kiosk.store.moments import moment, written

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import col
 
-from kiosk.domain.badges import Guest
-from kiosk.domain.visit import Visit
+from kiosk.checkin.badges import Guest
+from kiosk.checkin.visit import Visit
 from kiosk.store.identity import plain_name, visitor_hashes
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignedOutBy
 
 
 @dataclass(frozen=True, slots=True)

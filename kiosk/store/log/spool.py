@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt
-from kiosk.domain.visit import Visit
+from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion, Doubt
+from kiosk.checkin.visit import Visit
 from kiosk.store import journal, upkeep
 from kiosk.store.log import visits
 from kiosk.store.moments import moment, written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.domain.visit import Arrival
+from kiosk.checkin.visit import Arrival
 from kiosk.store.identity import visitor_hash
 from kiosk.store.store import Store
 from kiosk.store.tables import CaseRow, VisitRow

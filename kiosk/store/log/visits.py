@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
+from kiosk.checkin.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import presence, stays

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
-from kiosk.domain.visit import Arrival, Choice, Visit
+from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
+from kiosk.checkin.visit import Arrival, Choice, Visit
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import visits

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select, update
 
-from kiosk.domain.case import Recollection
+from kiosk.checkin.case import Recollection
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.moments import moment, written

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from kiosk.domain.passes import Preregistered
+from kiosk.checkin.expected import Preregistered
 from kiosk.store.moments import moment, written
 from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store

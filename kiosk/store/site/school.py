@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from kiosk.domain.calendar import Bell, Calendar, Hours
-from kiosk.domain.emergency import Declared, Emergency
-from kiosk.domain.site import Host, Site
-from kiosk.domain.visit import Destination, Purpose
+from kiosk.checkin.emergency import Declared, Emergency
+from kiosk.checkin.school_calendar import Bell, Calendar, Hours
+from kiosk.checkin.site import Host, Site
+from kiosk.checkin.visit import Destination, Purpose
 from kiosk.store import journal
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store

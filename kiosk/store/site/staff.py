@@ -8,7 +8,7 @@ from math import ceil
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.domain.case import Permission, Staff
+from kiosk.checkin.case import Permission, Staff
 from kiosk.store import journal
 from kiosk.store.moments import written
 from kiosk.store.site import school

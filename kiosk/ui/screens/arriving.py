@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import LeavingChosen, OfficeAsked, Started, TypingChosen
-from kiosk.domain.health import Health
+from kiosk.checkin.health import Health
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.guidance import Guidance

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.checkin import office_steps as steps
-from kiosk.checkin.office_events import AgainAsked, BadgeSeen, RollPutIn
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion
-from kiosk.ui import wording, wording_area
+from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion
+from kiosk.checkin.office import steps
+from kiosk.checkin.office.events import AgainAsked, BadgeSeen, RollPutIn
+from kiosk.ui import wording
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_staff_area import Pages
 
 
 class BadgesScreen(OfficePage):

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin.events import Cancelled, Event, WentBack
-from kiosk.domain.health import Health
-from kiosk.domain.site import Conduct, Site
+from kiosk.checkin.health import Health
+from kiosk.checkin.site import Conduct, Site
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text import Text

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin import steps
+from kiosk.checkin.case import CaseSummary
 from kiosk.checkin.events import CasePicked
-from kiosk.checkin.office_events import ClosingAsked
-from kiosk.checkin.office_steps import Area
-from kiosk.domain.case import CaseSummary
-from kiosk.domain.health import Health
-from kiosk.ui import wording_area, wording_health, wording_office
+from kiosk.checkin.health import Health
+from kiosk.checkin.office.events import ClosingAsked
+from kiosk.checkin.office.steps import Area
+from kiosk.ui import wording_health, wording_office
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button

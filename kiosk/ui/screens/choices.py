@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.checkin.events import DestinationPicked, Event, PurposePicked
-from kiosk.domain.visit import Purpose
+from kiosk.checkin.visit import Purpose
 from kiosk.ui import icons
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.widgets.buttons import Button

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.domain.case import Case
-from kiosk.domain.site import Site
-from kiosk.ui import wording, wording_area, wording_office
+from kiosk.checkin.case import Case
+from kiosk.checkin.site import Site
+from kiosk.ui import wording, wording_office
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.layouts import empty

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from kiosk.checkin import steps
 from kiosk.checkin.events import Finished
 from kiosk.checkin.pause import PauseCause, Paused
-from kiosk.domain.visit import SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.pictures import Arch

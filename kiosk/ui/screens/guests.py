@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.checkin import office_steps as steps
+from kiosk.checkin.badges import Guest
 from kiosk.checkin.events import WentBack
-from kiosk.checkin.office_events import AgainAsked, GuestLeft, GuestPicked
-from kiosk.domain.badges import Guest
-from kiosk.ui import wording, wording_area
+from kiosk.checkin.office import steps
+from kiosk.checkin.office.events import AgainAsked, GuestLeft, GuestPicked
+from kiosk.ui import wording
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.scroll import Grid
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_staff_area import Pages
 
 AT_ONCE = (7, 4)
 """Visitors on one page, upright and on its side: what fits without a scroll bar beside the arrows, the longest names

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import CameBack, Confirmed, Finished, LeavingConfirmed, SameAsLastTime, Typed
-from kiosk.domain.visit import KEEP_DAYS, LastVisit
+from kiosk.checkin.visit import KEEP_DAYS, LastVisit
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.widgets.buttons import Button

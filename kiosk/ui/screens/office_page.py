@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin.events import Event, Finished
-from kiosk.checkin.office_events import AreaPicked
-from kiosk.checkin.office_steps import Area, Note
-from kiosk.domain.health import Health
-from kiosk.ui import wording_area
+from kiosk.checkin.health import Health
+from kiosk.checkin.office.events import AreaPicked
+from kiosk.checkin.office.steps import Area, Note
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.scroll import Scroll

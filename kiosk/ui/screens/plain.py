@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.checkin import office_steps, steps
+from kiosk.checkin import steps
+from kiosk.checkin.case import Case, Decision, Reason
 from kiosk.checkin.events import Chosen, Covered, PinEntered, Typed, Uncovered
+from kiosk.checkin.office import steps as office_steps
 from kiosk.checkin.pause import Paused
-from kiosk.domain.case import Case, Decision, Reason
 from kiosk.ui import wording, wording_office
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.screens.ending import PAUSES

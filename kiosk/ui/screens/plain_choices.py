@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
+from kiosk.checkin.badges import BadgeAnswer
+from kiosk.checkin.case import STAFF_REASONS, Decision, Reason
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
 from kiosk.checkin.pause import Paused
-from kiosk.domain.badges import BadgeAnswer
-from kiosk.domain.case import STAFF_REASONS, Decision, Reason
-from kiosk.domain.visit import Purpose
+from kiosk.checkin.visit import Purpose
 from kiosk.ui.screens.base import Place
 from kiosk.ui.screens.review import LOOKS
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_area import AREAS, Pages
 from kiosk.ui.wording_office import DECISIONS, REASONS, Office
+from kiosk.ui.wording_staff_area import AREAS, Pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.checkin import office_steps as steps
+from kiosk.checkin.case import Recollection
 from kiosk.checkin.events import Covered, Uncovered, WentBack
-from kiosk.checkin.office_events import RecollectionPicked, RevokeAsked
-from kiosk.domain.case import Recollection
-from kiosk.ui import wording_area
+from kiosk.checkin.office import steps
+from kiosk.checkin.office.events import RecollectionPicked, RevokeAsked
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
@@ -17,8 +17,8 @@ from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.scroll import Grid
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_staff_area import Pages
 
 
 class RememberedScreen(OfficePage):

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.checkin import steps
+from kiosk.checkin.case import STAFF_REASONS, Case, Decision, Ruling
 from kiosk.checkin.events import Chosen, Covered, Uncovered, WentBack
-from kiosk.domain.case import STAFF_REASONS, Case, Decision, Ruling
 from kiosk.ui import wording_office
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.screens.comparison import Comparison, visitor_panel
@@ -28,8 +28,8 @@ from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_staff_area import Pages
 
 LOOKS: dict[Decision, tuple[str, str]] = {
     Decision.ADMIT: ("admit", "secondary"),

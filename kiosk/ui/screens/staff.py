@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin import steps
 from kiosk.checkin.events import PinEntered, StaffPicked
-from kiosk.ui import wording_area
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.scroll import Grid, Scroll
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import say
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_staff_area import Pages
 
 
 class StaffNamesScreen(Screen):

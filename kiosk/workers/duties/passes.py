@@ -10,7 +10,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.store.site import passes, school, staff
 from kiosk.store.trusted_time import Clocks
-from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.workers.duties.desk_context import Counter, Duty
 from scanning.documents import PassKind, Unreadable
 from screening.visitor import PersonName, Source, Visitor
 

@@ -6,12 +6,12 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
+from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
+from kiosk.checkin.case import Decision, Reason, Recollection
 from kiosk.checkin.flow import advance
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
-from kiosk.domain.case import Decision, Reason, Recollection
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
 from printing.printers import Outcome, Result
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play

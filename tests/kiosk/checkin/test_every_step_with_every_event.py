@@ -9,15 +9,15 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
+from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
+from kiosk.checkin.case import Decision, Reason, Recollection, Ruling
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
 from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
-from kiosk.domain.case import Decision, Reason, Recollection, Ruling
-from kiosk.domain.visit import SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from printing.printers import Outcome, Result
 from scanning.documents import PassKind, Unreadable
 from tests import samples as x

@@ -10,9 +10,9 @@ import pytest
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason, Ruling
 from kiosk.checkin.flow import advance, orphaned
-from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.visit import SignedOutBy, SignOutResult
+from kiosk.checkin.visit import SignedOutBy, SignOutResult
 from printing.printers import Fault, Outcome, Result
 from scanning.documents import Unreadable
 from screening.result import ListState, Screening

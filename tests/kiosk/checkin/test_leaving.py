@@ -8,7 +8,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.domain.visit import NO_PURPOSE, SignOutResult
+from kiosk.checkin.visit import NO_PURPOSE, SignOutResult
 from scanning.documents import Unreadable
 from screening.result import ListState, Screening
 from tests import samples as x

@@ -12,9 +12,9 @@ from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.office_steps import Closing
+from kiosk.checkin.office.steps import Closing
+from kiosk.checkin.visit import SignedOutBy, SignOutResult
 from kiosk.conductor import Conductor
-from kiosk.domain.visit import SignedOutBy, SignOutResult
 from kiosk.workers.messages import Order, Reply
 from scanning.documents import Pass, PassKind, Unreadable
 from screening.visitor import Source

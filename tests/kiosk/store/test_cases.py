@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.case import Case, Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.visit import KEEP_DAYS, Choice
+from kiosk.checkin.case import Case, Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.visit import KEEP_DAYS, Choice
 from kiosk.store import journal, retention
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import spool, visits

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.visit import NO_PURPOSE
+from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.visit import NO_PURPOSE
 from kiosk.store.review import cases
 from kiosk.store.store import Store
 from screening.visitor import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from kiosk.domain.passes import Preregistered
+from kiosk.checkin.expected import Preregistered
 from kiosk.store.line.changes import KINDS, ChangeShelf
 from kiosk.store.site import passes
 from kiosk.store.store import Store

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import Choice, SignedOutBy, SignOutResult, Visit
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.visit import Choice, SignedOutBy, SignOutResult, Visit
 from kiosk.store.line import doors
 from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.log import visits

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.case import Decision, Reason
+from kiosk.checkin.case import Decision, Reason
 from kiosk.store.database import open_encrypted
 from kiosk.store.line.erasures import ErasureShelf
 from kiosk.store.line.outbox import unsent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store.log import guests, visits
 from kiosk.store.store import Store
 from screening.visitor import PersonName, Source

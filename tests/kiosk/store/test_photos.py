@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.visit import Photo
+from kiosk.checkin.visit import Photo
 from kiosk.store import retention, schema
 from kiosk.store.log import visits
 from kiosk.store.store import PHOTO_FILE, Store, open_store

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store.log.presence import UNKNOWN, Presence, arrived, fold, left, merge, voided
 from tests.kiosk.store.world import MONDAY
 

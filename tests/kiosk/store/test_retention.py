@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from kiosk.domain.case import Decision, Permission, Reason, Staff
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.case import Decision, Permission, Reason, Staff
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import visits
 from kiosk.store.retention import Pruned, prune

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.store import ages, schema, trusted_time
 from kiosk.store.moments import written
 from kiosk.store.pulled import PassRow

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.calendar import Bell, Hours
-from kiosk.domain.emergency import Declared, Emergency
-from kiosk.domain.site import Host
-from kiosk.domain.visit import Purpose
+from kiosk.checkin.emergency import Declared, Emergency
+from kiosk.checkin.school_calendar import Bell, Hours
+from kiosk.checkin.site import Host
+from kiosk.checkin.visit import Purpose
 from kiosk.store.secrets import Secrets
 from kiosk.store.site.school import SchoolRefused, SchoolShelf, kiosk_keys, site
 from kiosk.store.store import Store, open_store

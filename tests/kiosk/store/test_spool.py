@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.badges import BadgeAnswer, Doubt, Roll
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.badges import BadgeAnswer, Doubt, Roll
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store import journal, upkeep
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store, open_store

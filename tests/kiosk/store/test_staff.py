@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.case import Permission
+from kiosk.checkin.case import Permission
 from kiosk.store.faults import StoreError, StoreFault
 from kiosk.store.secrets import Secrets
 from kiosk.store.site import staff

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store.barred.disk import stem_of
 from kiosk.store.line.standing import EVERY_S, Standing, list_state
 from kiosk.store.log import visits

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.log import visits
 from kiosk.store.review import cases

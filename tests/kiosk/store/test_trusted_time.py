@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.health import ClockDoubt
+from kiosk.checkin.health import ClockDoubt
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import Store, open_store
 from kiosk.store.trusted_time import TrustedTime

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kiosk.domain.visit import Choice, LastVisit, SignedOutBy, SignOutResult
+from kiosk.checkin.visit import Choice, LastVisit, SignedOutBy, SignOutResult
 from kiosk.store import journal
 from kiosk.store.database import open_encrypted
 from kiosk.store.identity import visitor_hash

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.log import visits
 from kiosk.store.review import cases

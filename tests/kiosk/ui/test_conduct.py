@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.site import Conduct
+from kiosk.checkin.site import Conduct
 from kiosk.ui.conduct import ConductDamaged, load_conduct, parse
 
 ASKED = {

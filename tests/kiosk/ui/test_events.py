@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
+from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest
+from kiosk.checkin.case import STAFF_REASONS, Decision, Reason, Recollection
 from kiosk.checkin.flow import advance
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest
-from kiosk.domain.case import STAFF_REASONS, Decision, Reason, Recollection
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct

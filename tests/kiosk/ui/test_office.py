@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Case, Decision, Reason, Ruling
 from kiosk.checkin.flow import advance
-from kiosk.checkin.office_steps import Admission
-from kiosk.domain.case import Case, Decision, Reason, Ruling
+from kiosk.checkin.office.steps import Admission
 from kiosk.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window

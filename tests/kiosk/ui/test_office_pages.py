@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
-from kiosk.domain.badges import BadgeQuestion, Doubt, Guest
-from kiosk.domain.case import Decision, Reason
+from kiosk.checkin.badges import BadgeQuestion, Doubt, Guest
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
 from kiosk.gallery import settle
-from kiosk.ui import sample_office, samples, wording_area
+from kiosk.ui import sample_office, samples
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from printing.printers import Fault

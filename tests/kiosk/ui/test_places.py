@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
+from kiosk.checkin.office import steps as o
 from kiosk.gallery import SIZES, settle, states
 from kiosk.ui import samples
 from kiosk.ui.pages import SCREENS

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.chime import SoundFault
+from kiosk.checkin.health import Health
 from kiosk.checkin.pause import Paused
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import Health
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.pages import SCREENS

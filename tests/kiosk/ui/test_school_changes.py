@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.checkin import events as e
 from kiosk.checkin import steps as s
-from kiosk.domain.visit import Purpose
+from kiosk.checkin.visit import Purpose
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct

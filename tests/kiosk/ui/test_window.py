@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events, steps
 from kiosk.checkin.flow import advance
-from kiosk.domain.health import ClockDoubt, Health
-from kiosk.domain.site import Site
+from kiosk.checkin.health import ClockDoubt, Health
+from kiosk.checkin.site import Site
 from kiosk.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct

@@ -13,13 +13,14 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from kiosk.checkin import steps
-from kiosk.checkin.office_steps import Area, Note
-from kiosk.domain.badges import Doubt
-from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.visit import SignOutResult
-from kiosk.ui import wording, wording_area, wording_health, wording_hints, wording_lists, wording_office
+from kiosk.checkin.badges import Doubt
+from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.chime import SoundFault
+from kiosk.checkin.health import ClockDoubt, Health, ServerState
+from kiosk.checkin.office.steps import Area, Note
+from kiosk.checkin.visit import SignOutResult
+from kiosk.ui import wording, wording_health, wording_hints, wording_lists, wording_office
+from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_health import Part

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.domain.visit import Choice, SignedOutBy
-from kiosk.ui.wording_reports import CHOICES, SIGNED_OUT_BY, SOURCES, Report, remark
+from kiosk.checkin.visit import Choice, SignedOutBy
+from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, Report, remark
 from screening.visitor import Source
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.ui.wording import Phrase
-from kiosk.ui.wording_area import Pages
 from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_staff_area import Pages
 
 
 @pytest.mark.parametrize("texts", [Phrase, Office, Pages], ids=lambda texts: str(texts.__name__))

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.domain.site import BadgeWords
+from kiosk.checkin.site import BadgeWords
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker

@@ -8,9 +8,9 @@ from datetime import time, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.calendar import Calendar, Hours
-from kiosk.domain.site import BadgeWords, Site
-from kiosk.domain.visit import Choice
+from kiosk.checkin.school_calendar import Calendar, Hours
+from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.visit import Choice
 from kiosk.workers.badges import compose
 from printing.badge import Badge
 from tests import samples as x

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Staff
+from kiosk.checkin.chime import LAST_S, Call, Chimes, due, listen
+from kiosk.checkin.emergency import Emergency
 from kiosk.conductor import Conductor
-from kiosk.domain.case import Staff
-from kiosk.domain.chime import LAST_S, Call, Chimes, due, listen
-from kiosk.domain.emergency import Emergency
-from kiosk.workers.bell import Bell
 from kiosk.workers.messages import Reading
+from kiosk.workers.staff_calls import Bell
 
 
 class World:

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
-from kiosk.domain.health import ClockDoubt
+from kiosk.checkin.health import ClockDoubt
 from kiosk.store import trusted_time
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store, open_store

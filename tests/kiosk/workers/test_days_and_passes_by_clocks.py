@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import passes as p
-from kiosk.domain.visit import SignedOutBy, SignOutResult
+from kiosk.checkin.visit import SignedOutBy, SignOutResult
 from kiosk.store.log import visits
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.domain.badges import BadgeAnswer, Doubt
-from kiosk.domain.case import Decision, Permission, Reason, Staff
-from kiosk.domain.visit import NO_PURPOSE, SignOutResult
+from kiosk.checkin.badges import BadgeAnswer, Doubt
+from kiosk.checkin.case import Decision, Permission, Reason, Staff
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.visit import NO_PURPOSE, SignOutResult
 from kiosk.store import upkeep
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.log import spool, visits

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.checkin.badges import Doubt
 from kiosk.demo.paper import PaperPrinter, Trouble
-from kiosk.domain.badges import Doubt
 from kiosk.store.log import spool, visits
 from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf

@@ -10,10 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
-from kiosk.domain.calendar import Door
-from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.emergency import Emergency
-from kiosk.domain.visit import Choice, SignedOutBy
+from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.emergency import Emergency
+from kiosk.checkin.school_calendar import Door
+from kiosk.checkin.visit import Choice, SignedOutBy
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.log import visits

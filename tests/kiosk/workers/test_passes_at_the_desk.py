@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
-from kiosk.domain.site import BadgeWords
+from kiosk.checkin.site import BadgeWords
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.log import guests, visits
 from kiosk.store.moments import written
 from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store
 from kiosk.workers.duties import passes
-from kiosk.workers.duties.counter import Counter
+from kiosk.workers.duties.desk_context import Counter
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.passes import key_id
 from screening.tables import NameTables

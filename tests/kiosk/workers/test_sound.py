@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.checkin.chime import Call, SoundFault
+from kiosk.checkin.health import ServerState
 from kiosk.conductor import Conductor
-from kiosk.domain.chime import Call, SoundFault
-from kiosk.domain.health import ServerState
 from kiosk.workers import sound
-from kiosk.workers.bell import Bell
 from kiosk.workers.messages import Reading
 from kiosk.workers.sound import Sounder, play
+from kiosk.workers.staff_calls import Bell
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays through winsound, and no program")
 SOUNDS = Path("assets", "sounds")

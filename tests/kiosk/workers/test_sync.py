@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.app import open_records
-from kiosk.domain.health import ServerState
+from kiosk.checkin.health import ServerState
 from kiosk.settings import Settings
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.line.outbox import JournalOutbox

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.store.review import late
-from kiosk.workers.duties.counter import Counter
+from kiosk.workers.duties.desk_context import Counter
 from screening.result import ListState
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.domain.site import BadgeWords, Site
+from kiosk.checkin.site import BadgeWords, Site
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line import standing
 from kiosk.store.site import school

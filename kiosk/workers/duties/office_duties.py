@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.domain.case import Ruling
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.case import Ruling
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.visit import SignedOutBy
 from kiosk.store import journal
 from kiosk.store.log import guests, visits
 from kiosk.store.review import cases, remembered
 from kiosk.store.site import staff
-from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.workers.duties.desk_context import Counter, Duty
 
 
 def _open_case(desk: Counter, command: c.OpenCase) -> e.Event:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain.visit import Visit
+from kiosk.checkin.visit import Visit
 from printing.printers import Fault
 
 

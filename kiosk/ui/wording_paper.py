@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.domain.visit import Choice, SignedOutBy
+from kiosk.checkin.visit import Choice, SignedOutBy
 from kiosk.ui.wording import say
 from printing import logbook, reports
 from screening.visitor import Source

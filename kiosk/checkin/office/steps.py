@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain.badges import BadgeQuestion, Guest, Roll
-from kiosk.domain.case import Case, Decision, Reason, Recollection, Staff
-from kiosk.domain.visit import Visit
+from kiosk.checkin.badges import BadgeQuestion, Guest, Roll
+from kiosk.checkin.case import Case, Decision, Reason, Recollection, Staff
+from kiosk.checkin.visit import Visit
 
 
 class Area(StrEnum):

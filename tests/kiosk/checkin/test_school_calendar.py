@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.calendar import Bell, Calendar, Door, Hours, day_ended, door, until
-from kiosk.domain.site import Site
-from kiosk.domain.visit import Choice, Purpose, Visit
+from kiosk.checkin.school_calendar import Bell, Calendar, Door, Hours, day_ended, door, until
+from kiosk.checkin.site import Site
+from kiosk.checkin.visit import Choice, Purpose, Visit
 from screening.visitor import PersonName
 
 DENVER = ZoneInfo("America/Denver")

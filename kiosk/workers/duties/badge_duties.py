@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.domain.visit import Visit
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.visit import Visit
 from kiosk.store import journal, upkeep
 from kiosk.store.log import spool
 from kiosk.store.tables import BadgeState
 from kiosk.workers.badges import compose
-from kiosk.workers.duties.counter import Counter, Duty
+from kiosk.workers.duties.desk_context import Counter, Duty
 from kiosk.workers.worker import log
 
 REPRINT_WITHIN = timedelta(minutes=10)

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
+from kiosk.checkin.badges import BadgeAnswer
+from kiosk.checkin.case import Staff
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.badges import BadgeAnswer
-from kiosk.domain.case import Staff
-from kiosk.domain.visit import Visit
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.visit import Visit
 
 NOTES: dict[BadgeAnswer, o.Note] = {
     BadgeAnswer.CAME_OUT: o.Note.CAME_OUT,

@@ -10,7 +10,7 @@ from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
 from kiosk.checkin.identity import typed_visitor, visitor_of
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.visit import Destination, Purpose, SignedOutBy, SignOutResult
+from kiosk.checkin.visit import Destination, Purpose, SignedOutBy, SignOutResult
 from scanning.documents import License, Pass, PassKind, Unreadable
 from screening.visitor import Visitor
 

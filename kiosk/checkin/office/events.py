@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.checkin.office_steps import Area
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Guest, Roll
-from kiosk.domain.case import Recollection
-from kiosk.domain.visit import Visit
+from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion, Guest, Roll
+from kiosk.checkin.case import Recollection
+from kiosk.checkin.office.steps import Area
+from kiosk.checkin.visit import Visit
 
 # From the desk.
 

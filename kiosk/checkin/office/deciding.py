@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.checkin import area
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import passes as p
 from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Ruling, Staff, rule
 from kiosk.checkin.moves import Handler, Move
-from kiosk.domain.case import Decision, Ruling, Staff, rule
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import staff_area
+from kiosk.checkin.office import steps as o
 from scanning.documents import Pass, PassKind
 
 ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
@@ -94,17 +94,17 @@ def _signed_in(names: s.StaffNames, event: e.StaffVerified) -> Move:
         case o.Closing():
             return s.Welcome(), [c.CloseKiosk()]
         case o.Reprint():
-            return area.reprinted(event.staff, names.intent)
+            return staff_area.reprinted(event.staff, names.intent)
         case _:
-            return area.enter(o.Area.WAITING, event.staff)
+            return staff_area.enter(o.Area.WAITING, event.staff)
 
 
 def _withdrawn(staff: Staff, intent: o.Intent) -> Move:
     """No PIN after all: back to where it was asked for, with what was chosen."""
     if isinstance(intent, o.Closing):
-        return area.enter(o.Area.WAITING, staff)
+        return staff_area.enter(o.Area.WAITING, staff)
     if isinstance(intent, o.Reprint):
-        return area.enter(intent.area, staff)
+        return staff_area.enter(intent.area, staff)
     return s.Review(staff, intent.case, reason=intent.reason, text=intent.text), []
 
 
@@ -162,6 +162,6 @@ def _choose(step: s.Review, event: e.Chosen) -> Move:
 HANDLERS: dict[type, Handler] = {
     s.StaffNames: _names,
     s.StaffPin: _pin,
-    s.Cases: area.on_a_page(_cases),
+    s.Cases: staff_area.on_a_page(_cases),
     s.Review: _review,
 }

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.domain.calendar import day_ended, midnight_before
-from kiosk.domain.site import Site
-from kiosk.domain.visit import Visit
+from kiosk.checkin.school_calendar import day_ended, midnight_before
+from kiosk.checkin.site import Site
+from kiosk.checkin.visit import Visit
 from kiosk.store.ages import Span, came
 from kiosk.store.trusted_time import Clocks
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kiosk.checkin import office_steps as o
 from kiosk.checkin import steps as s
-from kiosk.domain.chime import Call, Chimes, listen
-from kiosk.domain.health import Health
+from kiosk.checkin.chime import Call, Chimes, listen
+from kiosk.checkin.health import Health
+from kiosk.checkin.office import steps as o
 from kiosk.workers.messages import Reading
 
 LOOK_MS = 1_000

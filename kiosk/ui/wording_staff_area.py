@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.office_steps import Area, Closing, Intent, Note, Reprint
-from kiosk.domain.badges import BadgeQuestion, Doubt, Roll
-from kiosk.domain.case import Case, CaseSummary, Decision, Recollection
+from kiosk.checkin.badges import BadgeQuestion, Doubt, Roll
+from kiosk.checkin.case import Case, CaseSummary, Decision, Recollection
+from kiosk.checkin.office.steps import Area, Closing, Intent, Note, Reprint
 from kiosk.ui.wording import clock, local_day, say
 from kiosk.ui.wording_health import PRINTER
 from kiosk.ui.wording_office import Office, list_kind

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.domain.calendar import Calendar, until
-from kiosk.domain.emergency import Declared
-from kiosk.domain.visit import Destination, LastVisit, Purpose, Visit
+from kiosk.checkin.emergency import Declared
+from kiosk.checkin.school_calendar import Calendar, until
+from kiosk.checkin.visit import Destination, LastVisit, Purpose, Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.domain.calendar import Door
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.emergency import Emergency
+from kiosk.checkin.chime import SoundFault
+from kiosk.checkin.emergency import Emergency
+from kiosk.checkin.school_calendar import Door
 from printing.printers import Fault
 from scanning.camera import CameraFault
 from scanning.serial_reader import ReaderFault

@@ -5,11 +5,11 @@ from __future__ import annotations
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin import passes as p
-from kiosk.domain.visit import SignedOutBy, SignOutResult
+from kiosk.checkin.visit import SignedOutBy, SignOutResult
 from kiosk.store.log import guests, visits
 from kiosk.store.review import remembered
 from kiosk.store.trusted_time import boot_seconds
-from kiosk.workers.duties.counter import MOST_LEAVING, Counter, Duty
+from kiosk.workers.duties.desk_context import MOST_LEAVING, Counter, Duty
 from kiosk.workers.duties.passes import not_valid
 
 
