@@ -16,7 +16,7 @@ from screening import weights
 from screening.entries import ListKind
 from screening.normalize import Name, bare
 from screening.policy import BUDGETED, TIERS, Policy, Tier
-from screening.rarity import INITIAL_CHANCE
+from screening.rarity import EXCHANGED, INITIAL_CHANCE
 from screening.result import Agreement
 from screening.tables import NameTables, Share
 from screening.visitor import Cut
@@ -54,7 +54,8 @@ _BORROWED = (Agreement.PART, Agreement.MIDDLE, Agreement.SWAPPED)
 _FAMILY, _GIVEN = _role(weights.FAMILY), _role(weights.GIVEN)
 _INITIAL = log2(weights.GIVEN[Agreement.INITIAL].m / weights.GIVEN[Agreement.INITIAL].base)
 _MIDDLE = max(weights.MIDDLE.values())
-_SWAPPED_M = weights.FAMILY[Agreement.SWAPPED].m
+_HALF_EXCHANGED = log2(EXCHANGED) / 4
+"""Two tokens together: the root of how often a record exchanges the names."""
 
 
 class Ceiling:
@@ -105,21 +106,22 @@ class Ceiling:
     def bounds(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
         """The bound for one role of a token, with family and given name as the entry has them or exchanged."""
         if exchanged:
-            return self.swapped_family if surname else self.swapped_given
+            return self.swapped
         return self.family if surname else self.given
 
     def with_initial(self, ours: str, texts: Mapping[int, str]) -> dict[int, float]:
         """Where the surnames are as in `family`, and of one given name only the initial is known."""
         return {number: bits + _INITIAL for number, bits in self.family(ours, texts, self.commonest(ours)).items()}
 
-    def swapped_family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
-        """Where a given name of the visitor is the entry's surname: weighed as a given name (see rarity)."""
-        shares = _shares(self._given, ours, texts, place)
-        return {number: log2(_SWAPPED_M / share) for number, share in zip(texts, shares, strict=True)}
-
-    def swapped_given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
-        shares = _shares(self._family, ours, texts, place)
-        return {number: -log2(share) for number, share in zip(texts, shares, strict=True)}
+    def swapped(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+        """Where a given name of the visitor is the entry's surname, or the other way round. Each token adds half of
+        what it would in either role: the mean of two products is at least the root of theirs (see rarity)."""
+        as_family = _shares(self._family, ours, texts, place)
+        as_given = _shares(self._given, ours, texts, place)
+        return {
+            number: _HALF_EXCHANGED - log2(one * other) / 2
+            for number, one, other in zip(texts, as_family, as_given, strict=True)
+        }
 
 
 _Shares = tuple[Mapping[str, Share], float]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log2
+from operator import mul
 
 from screening import weights
 from screening.compare import Fit
@@ -17,6 +18,8 @@ FURTHER_TOKEN = 0.1
 """What a second agreeing surname's chance is at most: relatives share both."""
 INITIAL_CHANCE = weights.GIVEN[Agreement.INITIAL].base
 """How often two initials agree by chance: an initial is no rare name, though no table has it."""
+EXCHANGED = weights.FAMILY[Agreement.SWAPPED].m
+"""How often a record has family and given name exchanged. Both parts of an exchange are one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,37 @@ class Rarity:
 
 def weigh_names(family: Fit, given: Fit, tables: NameTables) -> Rarity:
     """Both names together, because they go together: most who are called Nguyen have a Vietnamese given name too."""
-    by_family, by_given = tables.family, tables.given
-    swapped = family.agreement is Agreement.SWAPPED
-    if swapped:
-        by_family, by_given = by_given, by_family
+    if family.agreement is Agreement.SWAPPED:
+        return _weigh_exchanged(family, given, tables)
     size = max(1, len(tables.communities))
     family_level = _level(weights.FAMILY, family)
     given_level = _level(weights.GIVEN, given)
-    family_u = _chances(family, family_level, by_family, tables.family_floor, size)
-    given_u = _chances(given, given_level, by_given, tables.given_floor, size) if given.pairs else (1.0,) * size
-    if given.pairs and not swapped and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
+    family_u = _chances(family, family_level, tables.family, tables.family_floor, size)
+    given_u = _chances(given, given_level, tables.given, tables.given_floor, size) if given.pairs else (1.0,) * size
+    if given.pairs and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
         given_u = tuple(max(INITIAL_CHANCE, one) for one in given_u)
-    # Both parts of an exchange are one event.
-    given_m = 1.0 if swapped or not given.pairs else given_level.m
-    return Rarity(family_level.m * given_m, tuple(one * other for one, other in zip(family_u, given_u, strict=True)))
+    given_m = given_level.m if given.pairs else 1.0
+    return Rarity(family_level.m * given_m, tuple(map(mul, family_u, given_u)))
+
+
+def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> Rarity:
+    """The same whichever side holds the slip: p is how common the name is as the visitor's record has it, q as the
+    list has it. Two records of one person are e * (p + q) likely, of two people (p + e * q) * (q + e * p), where e is
+    how often a record exchanges the names.
+    """
+    size = max(1, len(tables.communities))
+    family_level, given_level = _level(weights.FAMILY, family), _level(weights.GIVEN, given)
+    by_family, by_given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
+    as_visitor = map(
+        mul, _chances(family, family_level, *by_given, size), _chances(given, given_level, *by_family, size)
+    )
+    as_listed = map(
+        mul, _chances(family, family_level, *by_family, size), _chances(given, given_level, *by_given, size)
+    )
+    chances = tuple(
+        (p + EXCHANGED * q) * (q + EXCHANGED * p) / (p + q) for p, q in zip(as_visitor, as_listed, strict=True)
+    )
+    return Rarity(family_level.m, chances)
 
 
 def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:

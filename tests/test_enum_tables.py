@@ -12,9 +12,11 @@ from types import ModuleType
 
 import pytest
 
+import district
 import kiosk
 import printing
 import scanning
+import screening
 import sync
 from kiosk.checkin.health import Health
 from kiosk.ui.wording_health import Part, advices
@@ -43,7 +45,7 @@ PARTIAL: dict[str, str] = {
 
 
 def modules() -> Iterator[ModuleType]:
-    for package in (kiosk, printing, scanning, sync):
+    for package in (district, kiosk, printing, scanning, screening, sync):
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             if ".migrations" not in found.name and not found.name.endswith("__main__"):
                 yield importlib.import_module(found.name)

@@ -27,8 +27,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
+from tests.districts import Station, station_of
 from tests.sync.commands import run
-from tests.sync.conftest import Station, station_of
 from tests.sync.processes import serving
 
 SILENT = 1_100

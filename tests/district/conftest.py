@@ -9,7 +9,22 @@ import pytest
 from district import connections, protocol, quiet
 from district.district import District
 from tests.district.besieged import SOON_S, served
-from tests.sync.conftest import Station
+from tests.districts import (  # noqa: F401  fixtures, and the hook that runs a test on both databases
+    Station,
+    clock,
+    database_url,
+    district,
+    district_data,
+    empty_database,
+    kiosk,
+    new_station,
+    postgres_server,
+    postgres_tables,
+    pytest_generate_tests,
+    sample_data,
+    url,
+    way,
+)
 
 
 @pytest.fixture

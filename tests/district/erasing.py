@@ -15,7 +15,7 @@ from district.up.intake import accept
 from district.up.projection import project
 from sync.contract import facts
 from sync.contract.entry import Kind
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.desk import JPEG
 
 

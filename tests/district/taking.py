@@ -6,7 +6,7 @@ from district.audit import ChainReport, audit
 from district.district import District
 from district.up.intake import accept
 from sync.contract.wire import Accepted, Batch
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 
 def take(district: District, kiosk: Station, batch: Batch) -> Accepted:

@@ -22,7 +22,7 @@ from district.district import District
 from sync.contract.entry import Kind
 from tests.district.receivers import MailServer, WebhookReceiver, free_port, up
 from tests.district.unanswered import decided, journaled, opened, rows, setup
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.processes import ROOT
 
 ON_BOTH = True

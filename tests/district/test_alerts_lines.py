@@ -20,7 +20,7 @@ from district.district import District
 from district.faults import DistrictError
 from tests.district.receivers import WebhookReceiver, free_port, up
 from tests.district.unanswered import opened, setup
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.wires import Authority, answer, other_end, says
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from district.alerts.settings import AlertSettings, load
 from district.district import District
 from tests.district.receivers import free_port
 from tests.district.unanswered import decided, opened, rows, setup
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 

@@ -19,7 +19,7 @@ from district.tables import Entry, Photo, School
 from sync.contract.school import SchoolDocument
 from sync.contract.wire import MAX_PHOTO_BYTES, PREFIX, Refusal
 from sync.exchange.errors import Refused
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.desk import JPEG
 
 

@@ -11,7 +11,7 @@ from district.district import District
 from district.tables import Entry, EntryGroup, Head, Kiosk
 from sync.contract.entry import Entry as JournalEntry
 from tests.district.taking import reports, take
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 ON_BOTH = True
 

@@ -15,7 +15,7 @@ from district.tables import Feed
 from district.tables_down import FeedGroup
 from sync.contract.feed import BUCKETS, GROUPS, Row, bucket, group_digests, root_over, row_of
 from sync.contract.wire import MAX_BUCKETS
-from tests.sync.conftest import Clock
+from tests.districts import Clock
 from tests.sync.imports import publish
 
 ON_BOTH = True

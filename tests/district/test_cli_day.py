@@ -20,8 +20,8 @@ from district.faults import DistrictError
 from district.tables import Entry, EntryGroup, Kiosk
 from district.tables_down import VisitorPass
 from tests.district.test_kiosks import line, said, tell
+from tests.districts import Clock, Station
 from tests.sync.commands import run
-from tests.sync.conftest import Clock, Station
 
 PLAN = """
 [[hosts]]

@@ -28,7 +28,7 @@ from tests.district.receivers import free_port
 from tests.district.test_enrollment import code_of, denied, enroll
 from tests.district.test_kiosks import line, said, tell
 from tests.district.unanswered import opened, rows, setup
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.imports import publish
 
 ON_BOTH = True

@@ -19,7 +19,7 @@ from sync.exchange.client import Client
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
 from sync.exchange.wake import WakeListener
 from tests.district.besieged import BEARER, HOST, PATIENCE_S, SOON_S, closed_by_server, opened, served
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.processes import serving
 from tests.sync.wires import Authority
 

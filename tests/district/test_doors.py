@@ -16,7 +16,7 @@ from district.up.projection import project, rebuild
 from sync.contract import facts
 from sync.contract.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
 from sync.contract.entry import Kind
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.desk import NOON
 
 ON_BOTH = True

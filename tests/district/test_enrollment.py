@@ -23,7 +23,7 @@ from district.district import District
 from district.faults import Denied, DistrictError
 from district.tables import Code, FailedTry, Kiosk
 from sync.contract.wire import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
-from tests.sync.conftest import Clock, Station, kiosk_row
+from tests.districts import Clock, Station, kiosk_row
 
 ON_BOTH = True
 

@@ -17,7 +17,7 @@ from sync.contract import facts
 from sync.contract.entry import Kind, read_header
 from sync.exchange.cycle import exchange
 from tests.district.erasing import everything, forget, known, names, sign_in, take
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 ON_BOTH = True
 

@@ -17,8 +17,8 @@ from sync.contract import facts
 from sync.contract.entry import Kind
 from sync.contract.wire import Batch
 from tests.district.erasing import everything, forget, sign_in, take
+from tests.districts import Station
 from tests.sync.commands import run
-from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 
 ON_BOTH = True

@@ -15,8 +15,8 @@ from district.tables import Feed
 from district.tables_down import GivenSet
 from sync.contract.feed_set import Ended, FeedSet, SignedSet, set_holds
 from sync.contract.wire import Message, WireManifest
+from tests.districts import Clock, Station
 from tests.sync.commands import run
-from tests.sync.conftest import Clock, Station
 from tests.sync.imports import lose, publish
 
 ON_BOTH = True

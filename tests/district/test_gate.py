@@ -11,7 +11,7 @@ import requests
 from district import bodies, refusals
 from sync.exchange.client import Client
 from tests.district.besieged import BEARER, HOST, PATIENCE_S, opened
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 REFUSED_UNREAD = {
     "unknown token": BEARER.format(token="nobody's"),

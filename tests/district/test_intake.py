@@ -17,7 +17,7 @@ from sync.contract.entry import Entry as JournalEntry
 from sync.contract.entry import Flaw, Group, Kind, head_message
 from sync.contract.wire import Batch, RefusalCode, WireEntry
 from tests.district.taking import reports, take
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 ON_BOTH = True
 

@@ -24,8 +24,8 @@ from sync.contract.changes import PASS
 from sync.contract.listfile import canonical_fields
 from sync.contract.state import KioskState, WireAiling, WireHeld
 from sync.exchange.errors import Refused
+from tests.districts import Clock, Station
 from tests.sync.commands import run
-from tests.sync.conftest import Clock, Station
 
 ON_BOTH = True
 

@@ -27,7 +27,7 @@ from sync.contract.facts import FACTS, IDENTITY
 from tests.district.erasing import forget, sign_in
 from tests.district.receivers import free_port
 from tests.district.unanswered import arrive, rows, setup
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 
 ON_BOTH = True
 SCHOOLS = tuple(f"school-{number:02}" for number in range(8))

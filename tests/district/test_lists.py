@@ -15,7 +15,7 @@ from district.faults import Denied, DistrictError
 from district.tables import ListRow
 from sync.contract.feed import root_of, row, row_of, signature_holds
 from sync.contract.listfile import canonical_fields
-from tests.sync.conftest import Clock
+from tests.districts import Clock
 
 ON_BOTH = True
 

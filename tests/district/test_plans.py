@@ -15,8 +15,8 @@ from district.faults import DistrictError
 from district.tables import Entry
 from sync.contract.changes import Changes
 from sync.contract.school import SchoolDocument
+from tests.districts import Clock
 from tests.sync.commands import run
-from tests.sync.conftest import Clock
 
 ON_BOTH = True
 PLAN = """

@@ -19,7 +19,7 @@ from district.up.intake import accept
 from district.up.projection import project, rebuild
 from sync.contract import facts
 from sync.contract.entry import Kind, read_header
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.desk import NOON
 
 ON_BOTH = True

@@ -12,7 +12,7 @@ from district.district import District, open_district
 from district.tables_down import Stream
 from district.up.projection import rebuild
 from tests.district.erasing import everything, forget, known, names, sign_in, take
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from district.tables_down import Change, Stream
 from sync.contract.changes import PASS, Changes
 from sync.exchange.client import Client
 from sync.exchange.errors import Refused
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 
 ON_BOTH = True
 

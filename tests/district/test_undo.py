@@ -13,7 +13,7 @@ from district.down.staging import staged
 from district.faults import DistrictError
 from district.tables_down import ReplacedRow
 from sync.contract.feed import root_of, row_of
-from tests.sync.conftest import Clock
+from tests.districts import Clock
 from tests.sync.imports import publish
 
 ON_BOTH = True

@@ -24,7 +24,7 @@ from sync.contract.wire import EnrollRequest, Refusal, enroll_message
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Refused
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.desk import JPEG
 
 ON_BOTH = True

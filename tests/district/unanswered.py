@@ -13,7 +13,7 @@ from district.tables import Entry
 from district.up import intake, projection
 from sync.contract import facts
 from sync.contract.entry import Kind
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 
 def setup(district: District, mail_port: int, hook_port: int, more: str = "") -> None:

@@ -20,7 +20,7 @@ SCHOOL = "oakridge"
 @cache
 def tables() -> NameTables:
     """The real name tables, read once."""
-    return load_names(Path(__file__).resolve().parents[4] / "assets" / "names")
+    return load_names(Path(__file__).resolve().parents[2] / "assets" / "names")
 
 
 def person(text: str) -> PersonName:

@@ -165,6 +165,22 @@ def test_it_makes_no_difference_which_of_two_names_is_the_listed_one(
     assert weigh(one, other) == pytest.approx(weigh(other, one))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Garcia, Maria", "Maria, Garcia"), ("Li, Zhang", "Zhang, Li"), ("Kim, Lee", "Lee, Kim"),
+        ("Nguyen, Thi", "Thi, Nguyen"), ("Ali, Hassan", "Hassan, Ali"), ("Quux, Zbigniew", "Zbigniew, Quux"),
+    ],
+)  # fmt: skip
+def test_an_exchanged_name_weighs_the_same_whichever_side_holds_the_slip(one: str, other: str) -> None:
+    def weigh(ours: str, theirs: str) -> float:
+        listed = entry(theirs, "1980", ListKind.CUSTODY)
+        (match,) = answer(visitor(ours, "1980-05-17"), listed).matches
+        return match.weight
+
+    assert weigh(one, other) == pytest.approx(weigh(other, one))
+
+
 @unhurried
 @given(
     names, st.one_of(st.none(), births), partial, st.sampled_from([ListKind.BARRED, ListKind.CUSTODY]),

@@ -25,7 +25,7 @@ from sync.exchange.push import Uploads
 from sync.exchange.transport import Timeouts
 
 if TYPE_CHECKING:
-    from tests.sync.conftest import Station
+    from tests.districts import Station
 
 SHORT = Timeouts(connect=2, read=5, whole=20)
 DATE = "Date: Tue, 04 Mar 2031 05:06:07 GMT"

@@ -11,7 +11,7 @@ from sync.contract.feed import row
 from sync.contract.wire import FeedBuckets, FeedDigests
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
-from tests.sync.conftest import Station
+from tests.districts import Station
 
 ROWS = [f"{number},Name{number},Pat,barred,*" for number in range(60)]
 DAMAGED = 7

@@ -11,8 +11,8 @@ import pytest
 from district.district import District
 from sync.exchange.errors import BadAnswer
 from sync.exchange.push import Uploads, push_photos
+from tests.districts import Station
 from tests.sync.between import SHORT, WRONG, Between, between, counted, once
-from tests.sync.conftest import Station
 from tests.sync.desk import JPEG
 
 

@@ -21,8 +21,8 @@ from kiosk.store.secrets import load, load_or_create
 from kiosk.store.store import Store
 from sync.exchange.errors import Refused
 from sync.exchange.push import push_journal
+from tests.districts import Clock, kiosk_row
 from tests.kiosk.store.world import CLEAR, arrival, visitor
-from tests.sync.conftest import Clock, kiosk_row
 
 OnMachine = Callable[[str], None]
 

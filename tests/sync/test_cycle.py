@@ -11,7 +11,7 @@ from sqlmodel import func, select
 from district.district import District
 from district.tables import Entry, Photo
 from sync.exchange.errors import Away, BadAnswer, Refused, Stopped
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.desk import JPEG
 from tests.sync.imports import publish
 

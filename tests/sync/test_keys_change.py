@@ -30,8 +30,8 @@ from sync.contract.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
+from tests.districts import Clock, Station, kiosk_row
 from tests.kiosk.store.world import CLEAR, arrival, visitor
-from tests.sync.conftest import Clock, Station, kiosk_row
 from tests.sync.doors import Door, door
 
 ON_BOTH = True

@@ -11,9 +11,9 @@ from kiosk.checkin.health import Health
 from kiosk.store.line.standing import Standing, list_state
 from kiosk.ui.wording_health import Part, advices
 from screening.result import ListState
+from tests.districts import Clock
 from tests.kiosk.store.barred_world import District as Lists
 from tests.kiosk.store.barred_world import row
-from tests.sync.conftest import Clock
 from tests.sync.doors import door
 
 

@@ -17,7 +17,7 @@ from sync.contract.wire import FeedBuckets, FeedDigests
 from sync.exchange.errors import BadAnswer, Refused
 from sync.exchange.ports import ListRefused
 from sync.exchange.repair import mend
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.imports import publish
 from tests.sync.mending import DAMAGED, ROWS, Counted, harm, pull
 

@@ -13,8 +13,8 @@ from district.tables import ListRow
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.database import open_encrypted
 from sync.exchange.pull import pull_feeds
+from tests.districts import Clock, Station
 from tests.screening.people import tables, visitor
-from tests.sync.conftest import Clock, Station
 from tests.sync.imports import publish
 from tests.sync.mending import ROWS, Counted
 

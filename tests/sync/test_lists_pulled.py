@@ -11,7 +11,7 @@ from sqlmodel import select
 from district.district import District
 from district.down import feed_sets, feeds, lists
 from district.tables import Feed, ListRow
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.imports import lose, publish
 
 

@@ -17,10 +17,10 @@ from screening.result import ListState
 from sync.contract.wire import Feeds
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
+from tests.districts import Clock, Station
 from tests.kiosk.store.barred_world import KEY
 from tests.kiosk.store.harming import FEEDS, HARM, OURS, file_of
 from tests.screening.people import tables, visitor
-from tests.sync.conftest import Clock, Station
 from tests.sync.imports import lose, publish
 from tests.sync.mending import Counted
 

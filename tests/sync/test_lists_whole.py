@@ -9,7 +9,7 @@ from district.tables import ListRow
 from sync.exchange.ports import ListRefused
 from sync.exchange.pull import AGAIN_AFTER_S, Patience, pull_feeds
 from sync.exchange.repair import MOST_BUCKETS, mend
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.imports import publish
 from tests.sync.mending import ROWS, Counted, harm, pull
 

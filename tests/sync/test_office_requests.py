@@ -31,9 +31,9 @@ from sync.contract.entry import Kind
 from sync.exchange.client import Client
 from sync.exchange.errors import Away
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
+from tests.districts import QUICK
 from tests.kiosk.store.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, kinds, visitor
 from tests.relay import Relay
-from tests.sync.conftest import QUICK
 from tests.sync.doors import Door, door
 
 ON_BOTH = True

@@ -14,8 +14,8 @@ from district.down.choices import keep_house
 from kiosk.store.secrets import load_or_create, with_keyring
 from scanning.documents import Pass, PassKind
 from scanning.passes import decode, encode
+from tests.districts import Clock
 from tests.sync.commands import run
-from tests.sync.conftest import Clock
 from tests.sync.doors import Door, door
 from tests.sync.test_keys_change import front, rotate, settle
 

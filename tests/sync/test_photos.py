@@ -22,7 +22,7 @@ from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, Refused
 from sync.exchange.push import push_photos
 from sync.exchange.transport import Timeouts
-from tests.sync.conftest import Station
+from tests.districts import Station
 from tests.sync.desk import JPEG
 
 ON_BOTH = True

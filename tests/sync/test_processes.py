@@ -17,8 +17,8 @@ from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, Refused, SyncError
 from sync.exchange.transport import Timeouts
+from tests.districts import Station, station_of
 from tests.sync.commands import exported, run
-from tests.sync.conftest import Station, station_of
 from tests.sync.desk import JPEG
 from tests.sync.processes import DEADLINE_S, serving
 from tests.sync.wires import Authority

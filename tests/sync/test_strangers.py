@@ -15,8 +15,8 @@ from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, BadAnswer, SyncError
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
+from tests.districts import Station, kiosk_row
 from tests.sync.between import SHORT, WRONG, Between, counted, once
-from tests.sync.conftest import Station, kiosk_row
 from tests.sync.desk import JPEG
 from tests.sync.imports import publish
 

@@ -20,8 +20,8 @@ from sync.contract.clocks import sign_time
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.errors import SyncError
+from tests.districts import Clock, Station
 from tests.sync.altering import Alter, Answered, between, page
-from tests.sync.conftest import Clock, Station
 from tests.sync.desk import JPEG
 
 WRONG = "Wed, 01 Jan 2031 00:00:00 GMT"

@@ -14,7 +14,7 @@ from district.down import stream
 from sync.exchange.errors import WrongAddress
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
 from sync.exchange.wake import WakeListener
-from tests.sync.conftest import Clock, Station
+from tests.districts import Clock, Station
 from tests.sync.wires import other_end
 
 ON_BOTH = True

@@ -26,8 +26,8 @@ from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, Refused
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
 from sync.exchange.wake import WakeListener
+from tests.districts import station_of
 from tests.sync.commands import run
-from tests.sync.conftest import station_of
 from tests.sync.desk import JPEG
 from tests.sync.processes import DEADLINE_S, serving
 from tests.sync.wires import Authority

@@ -28,11 +28,11 @@ from kiosk.workers.sync import SyncWorker
 from screening.result import ListState
 from sync.exchange.client import Client
 from sync.exchange.errors import CertificateDate
+from tests.districts import Clock
 from tests.kiosk.workers.desk import WORDS, AtTheDesk
 from tests.screening.people import tables
 from tests.screening.people import visitor as listed
 from tests.sync.altering import between, page
-from tests.sync.conftest import Clock
 from tests.sync.doors import Door, door
 from tests.sync.imports import publish
 

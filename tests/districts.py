@@ -1,0 +1,230 @@
+"""Districts for tests: in a folder of their own, over SQLite and PostgreSQL, in the process or as a real one."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import select
+
+from district.access import keys as key_file
+from district.access.enrollment import Caller, new_code, redeem
+from district.app import create_app
+from district.database import open_database
+from district.district import District, create, open_district
+from district.down import schools
+from district.server import listen
+from district.tables import Kiosk
+from district.tables_up import Visit
+from sync.contract.wire import Enrolled, EnrollRequest, enroll_message
+from sync.exchange.client import Client
+from sync.exchange.cycle import Report, exchange
+from sync.exchange.enroll import district_keys
+from tests.sync import postgres
+from tests.sync.between import Between, between
+from tests.sync.commands import run
+from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Clock:
+    """The district's clock, moved by hand."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class Station:
+    """One enrolled kiosk, with its files."""
+
+    enrolled: Enrolled
+    key: Ed25519PrivateKey
+    outbox: FileOutbox
+    lists: FileLists
+    school: FileSchool
+    photos: FilePhotos
+    caller: Caller
+    keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
+
+    def exchange(self, client: Client, held_feeds: frozenset[str] = frozenset()) -> Report:
+        """Raises the report's trouble, where there is any."""
+        report = exchange(
+            client, self.outbox, self.lists, self.school, self.photos, keys=self.keys, held_feeds=held_feeds
+        )
+        if report.trouble is not None:
+            raise report.trouble
+        return report
+
+    def client(self, url: str, **options: object) -> Client:
+        return Client(url, self.enrolled.token, **options)  # type: ignore[arg-type]
+
+
+def station(
+    district: District, folder: Path, school: str = "oakridge", key: Ed25519PrivateKey | None = None
+) -> Station:
+    """Enroll a kiosk at a district in this process."""
+    key = key or Ed25519PrivateKey.generate()
+    with district.database.write() as session:
+        code = new_code(session, school, district.now())
+    request = EnrollRequest(
+        code=code, public_key=key.public_key().public_bytes_raw(), proof=key.sign(enroll_message(code)), name="Front"
+    )
+    enrolled = redeem(district.database, district.keys, request, "127.0.0.1", district.now())
+    return station_of(enrolled, key, folder)
+
+
+def station_of(enrolled: Enrolled, key: Ed25519PrivateKey, folder: Path) -> Station:
+    home = folder / enrolled.kiosk
+    home.mkdir()
+    keys = district_keys(enrolled)
+    return Station(
+        enrolled,
+        key,
+        FileOutbox(home / "journal", key, enrolled.kiosk, enrolled.school),
+        FileLists(home / "lists", enrolled.district, keys),
+        FileSchool(home / "school"),
+        FilePhotos(home / "photos"),
+        Caller(enrolled.kiosk, enrolled.school, key.public_key()),
+        keys,
+    )
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file: copied, it saves each test the migrations."""
+    folder = tmp_path_factory.mktemp("template") / "district"
+    district = create(folder)
+    district.database.close()
+    return folder / "district.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    if postgres.programs() is None:
+        pytest.skip("PostgreSQL's server is not installed (Debian: apt install postgresql); SQLite was tested")
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: str) -> Iterator[Engine]:
+    """A migrated PostgreSQL database, which each test finds empty."""
+    database = open_database(Path(), postgres_server)
+    database.migrate()
+    database.close()
+    engine = create_engine(postgres_server)
+    yield engine
+    engine.dispose()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module that says `ON_BOTH = True` runs on SQLite and on PostgreSQL; the others on SQLite."""
+    if "database_url" in metafunc.fixturenames:
+        both = getattr(metafunc.module, "ON_BOTH", False)
+        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)] if both else ["sqlite"]
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """None for SQLite in the district's own folder, or the URL of an empty PostgreSQL database."""
+    if request.param == "sqlite":
+        return None
+    engine: Engine = request.getfixturevalue("postgres_tables")
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE " + ", ".join(f'"{name}"' for name in Visit.metadata.tables)))
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `district init --sample` makes; copied by `district_data`."""
+    folder = tmp_path_factory.mktemp("sample") / "district"
+    run(folder, "init", "--sample", "--pin=ana-ruiz=482617", "--pin=ruth-ives=937415")
+    return folder
+
+
+@pytest.fixture
+def district_data(tmp_path: Path, sample_data: Path) -> Path:
+    """A data folder with the sample schools."""
+    shutil.copytree(sample_data, tmp_path / "district")
+    return tmp_path / "district"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def district(tmp_path: Path, database_url: str | None, empty_database: Path, clock: Clock) -> Iterator[District]:
+    """A district with two schools and one member of staff, PIN 482617."""
+    folder = tmp_path / "district"
+    folder.mkdir()
+    if database_url is None:
+        shutil.copy(empty_database, folder / "district.db")
+    keys = key_file.new_keys().with_school("oakridge").with_school("willow")
+    key_file.save(folder, keys)
+    made = open_district(folder, database_url, clock)
+    with made.database.write() as session:
+        schools.add_school(session, "oakridge", "Oakridge Elementary", "America/Denver")
+        schools.add_school(session, "willow", "Willow Creek Middle School", "America/Denver")
+        schools.add_staff(
+            session, keys, "oakridge", "Ana Ruiz", "482617", ["decide"], staff_id="ana-ruiz", hasher=QUICK
+        )
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def new_station(district: District, tmp_path: Path) -> Callable[..., Station]:
+    def build(school: str = "oakridge", key: Ed25519PrivateKey | None = None) -> Station:
+        return station(district, tmp_path, school, key)
+
+    return build
+
+
+@pytest.fixture
+def kiosk(new_station: Callable[..., Station]) -> Station:
+    return new_station()
+
+
+@pytest.fixture
+def url(district: District) -> Iterator[str]:
+    """The district served over a real socket, by a thread of this process."""
+    listener = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(create_app(district), log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+def kiosk_row(district: District, kiosk: str) -> Kiosk:
+    with district.database.read() as session:
+        return session.exec(select(Kiosk).where(Kiosk.id == kiosk)).one()
+
+
+@pytest.fixture
+def way(url: str) -> Iterator[Between]:
+    with between(url) as made:
+        yield made
