@@ -15,7 +15,7 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from kiosk.checkin.site import Conduct, Site
+from kiosk.checkin.site import ConductText, Site
 from kiosk.conductor import Conductor
 from kiosk.names import load_names
 from kiosk.settings import Settings
@@ -33,14 +33,12 @@ from kiosk.ui.window import Window
 from kiosk.ui.wording import badge_words
 from kiosk.workers.camera import CameraWorker
 from kiosk.workers.desk import DeskWorker
-from kiosk.workers.messages import Order
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.reader import ReaderWorker
-from kiosk.workers.sound import Sounder
-from kiosk.workers.staff_calls import Bell
+from kiosk.workers.staff_calls import SoundPlayer, StaffCaller
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.urgent import UrgentWorker
-from kiosk.workers.worker import Crew
+from kiosk.workers.worker import Crew, Order
 from printing.chain import open_printer
 from printing.design import STANDARD, load_design
 from printing.notes import Notes
@@ -91,7 +89,7 @@ class Front(QObject):
 
     touched = Signal()
 
-    def __init__(self, window: Window, conductor: Conductor, conduct: Conduct) -> None:
+    def __init__(self, window: Window, conductor: Conductor, conduct: ConductText) -> None:
         super().__init__(conductor)
         self._window = window
         self._conductor = conductor
@@ -196,12 +194,12 @@ def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: 
 
 def _hang_bell(conductor: Conductor) -> None:
     """A visitor who waits is called for, until somebody looks."""
-    sounder = Sounder(ASSETS / "sounds", conductor)
-    bell = Bell(sounder.sound, parent=conductor)
-    conductor.ailed.connect(bell.attend)
+    sounder = SoundPlayer(ASSETS / "sounds", conductor)
+    bell = StaffCaller(sounder.sound, parent=conductor)
+    conductor.health_changed.connect(bell.attend)
     conductor.stepped.connect(bell.stepped)
     for one in (bell, sounder):
-        one.gauged.connect(conductor.gauged)
+        one.health_updated.connect(conductor.health_updated)
 
 
 def assemble(
@@ -236,18 +234,18 @@ def assemble(
 
     window.happened.connect(conductor.happened)
     conductor.stepped.connect(window.show_step)
-    conductor.ailed.connect(window.show_health)
+    conductor.health_changed.connect(window.show_health)
     conductor.desk_ordered.connect(desk.take)
     conductor.camera_ordered.connect(eyes.take)
     conductor.printer_ordered.connect(printer.take)
     for worker in (desk, eyes, readers, printer, sync, urgent):
         worker.replied.connect(conductor.replied)
-        worker.gauged.connect(conductor.gauged)
+        worker.health_updated.connect(conductor.health_updated)
     _join_eyes(eyes, window, conductor, front)
     _hang_bell(conductor)
-    desk.sited.connect(front.show_site)
-    desk.keyed.connect(eyes.use_keys)
-    desk.keyed.connect(readers.use_keys)
+    desk.site_changed.connect(front.show_site)
+    desk.pass_keys_changed.connect(eyes.use_keys)
+    desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)
     desk.wrote.connect(sync.soon)
     sync.school_changed.connect(desk.reload)

@@ -23,7 +23,7 @@ from kiosk.store.trusted_time import Clocks
 from kiosk.ui import wording_lists
 from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
-from kiosk.workers.sound import play
+from kiosk.workers.staff_calls import play
 from printing.chain import BadPrinterUrl, open_printer
 from printing.design import BadDesign, load_design
 from printing.readback import second_reader

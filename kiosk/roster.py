@@ -20,7 +20,6 @@ from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
 from kiosk.ui.wording import badge_words, clock, long_date, say
 from kiosk.ui.wording_paper import Report, log_words, remark, roster_words
-from kiosk.workers.badges import zone_of
 from printing import receipt as receipts
 from printing.logbook import Logged, VisitorLog, log_csv, log_pdf
 from printing.receipt import Receipt, receipt_pdf
@@ -43,7 +42,7 @@ def roster(settings: Settings) -> Roster:
 def log_of(settings: Settings, day: date) -> VisitorLog:
     """Everybody who came on a day of the school's calendar, as far as this kiosk still knows. Raises StoreError."""
     with _records(settings) as (store, site, now):
-        zone = zone_of(site)
+        zone = site.zone
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = daybook.of_day(store, since, until)
         logged = tuple(_logged(one, site) for one in stayed)
@@ -58,13 +57,13 @@ def receipt_of(settings: Settings, visit_id: str) -> Receipt:
             raise UnknownVisit(
                 f"There is no visit {visit_id} on this kiosk. Its id stands in the log of its day (--log, as .csv)."
             )
-        day = long_date(held.visit.started.astimezone(zone_of(site)).date())
+        day = long_date(held.visit.started.astimezone(site.zone).date())
         return Receipt(
             title=say(Report.RECEIPT),
             school=site.name,
             made=_moment(Report.MADE, now),
             person=say(Report.RECEIPT_PERSON, name=held.visit.name.full, day=day),
-            rows=tuple(_kept(held, zone_of(site))),
+            rows=tuple(_kept(held, site.zone)),
             notes=(say(Report.NOTHING_ELSE), say(Report.OFFLINE), say(Report.DISTRICT)),
         )
 
@@ -84,7 +83,7 @@ def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime]]:
     store = open_store(settings.data, secrets)
     try:
         site = school.site(store, settings.language)
-        yield store, site, store.now().astimezone(zone_of(site))
+        yield store, site, store.now().astimezone(site.zone)
     finally:
         store.close()
 

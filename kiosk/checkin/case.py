@@ -100,7 +100,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Recollection:
+class RememberedDecision:
     """One decision "not this person" that is remembered. The visitor hash says who, and nobody can read it.
 
     `name` and `entries` are there for as long as the case itself is kept; `by` is "" for somebody who has left.

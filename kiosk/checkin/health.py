@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.checkin.chime import SoundFault
-from kiosk.checkin.emergency import Emergency
-from kiosk.checkin.school_calendar import Door
+from kiosk.checkin.school_calendar import OpenState
+from kiosk.checkin.site import Emergency
 from printing.printers import Fault
 from scanning.camera import CameraFault
 from scanning.serial_reader import ReaderFault
@@ -30,14 +29,62 @@ class ClockDoubt(StrEnum):
     UNKNOWN = "unknown"  # it is behind what was known before, or was set, and the district has not been heard since
 
 
+class SoundFault(StrEnum):
+    """Why nobody can have heard the last call for staff."""
+
+    NO_PLAYER = "no_player"  # the machine has no program that plays sounds
+    FAILED = "failed"  # those that it has could not
+
+
+class HealthPart(StrEnum):
+    """The parts of Health, each with the name of its field: what a HealthUpdate is about."""
+
+    CAMERA = "camera"
+    PRINTER = "printer"
+    READER = "reader"
+    SOUND = "sound"
+    CLOCK = "clock"
+    SERVER = "server"
+    REVOKED = "revoked"
+    DUPLICATED = "duplicated"
+    UNSENT = "unsent"
+    LISTS = "lists"
+    FEED_FAULTS = "feed_faults"
+    EMPTIED_FEEDS = "emptied_feeds"
+    FEEDS_UNCONFIRMED = "feeds_unconfirmed"
+    WAITING = "waiting"
+    HELD_CASES = "held_cases"
+    CALLING = "calling"
+    WENT_AWAY = "went_away"
+    OVERDUE = "overdue"
+    SIGN_OUT_REQUESTS = "sign_out_requests"
+    BADGES_TO_CHECK = "badges_to_check"
+    REFUSED_PINS = "refused_pins"
+    EMERGENCY = "emergency"
+    OPEN_STATE = "open_state"
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
-    """None of it is personal. `waiting` counts open cases, `unsent` entries the district does not hold yet,
-    `badges` those that nobody has seen, `left` visitors who went away before the end, `overdue` those on site who
-    should have left; `door` says whether the school receives visitors now; `held` are the ids of the cases that wait,
-    `calling` whether one of them has waited so long that staff are called. `ailing` are the lists that do not count
-    although there must be one, `emptied` those that lately came without an entry, with how many they had, `unconfirmed`
-    says that the district has never told which there must be."""
+    """None of it is personal. A test holds that the fields and HealthPart are the same.
+
+    Attributes:
+        sound: why the last call for staff was not heard.
+        revoked: the district took this kiosk out: it belongs to no school.
+        duplicated: a second machine writes under this kiosk's key.
+        unsent: entries that the district does not hold yet.
+        feed_faults: the lists that do not count although there must be one.
+        emptied_feeds: lists that lately came without an entry, with how many they had.
+        feeds_unconfirmed: the district has never said which lists there must be.
+        waiting: open cases; `held_cases` are their ids.
+        calling: one of them has waited so long that staff are called.
+        went_away: visitors who left before the end.
+        overdue: visitors on site who should have left.
+        sign_out_requests: visitors who want to sign out and had nothing to show.
+        badges_to_check: badges that nobody has seen.
+        refused_pins: wrong PINs of the last day.
+        open_state: whether the school receives visitors now.
+    """
 
     camera: CameraFault | None = None
     printer: Fault | None = None
@@ -46,22 +93,26 @@ class Health:
     waiting: int = 0
     unsent: int = 0
     reader: ReaderFault | None = None
-    badges: int = 0
-    left: int = 0
-    overdue: int = 0
-    emergency: Emergency | None = None
-    revoked: bool = False  # the district took this kiosk out: it belongs to no school
-    door: Door = Door.OPEN
-    held: tuple[str, ...] = ()
-    calling: bool = False
-    ailing: tuple[tuple[str, FeedFault], ...] = ()
-    emptied: tuple[tuple[str, int], ...] = ()
-    unconfirmed: bool = False
-    refused: int = 0  # wrong PINs of the last day
-    leaving: int = 0  # visitors who want to sign out and had nothing to show
-    sound: SoundFault | None = None  # why the last call for staff was not heard
+    sound: SoundFault | None = None
     clock: ClockDoubt | None = None
-    doubled: bool = False  # a second machine writes under this kiosk's key
+    revoked: bool = False
+    duplicated: bool = False
+    feed_faults: tuple[tuple[str, FeedFault], ...] = ()
+    emptied_feeds: tuple[tuple[str, int], ...] = ()
+    feeds_unconfirmed: bool = False
+    held_cases: tuple[str, ...] = ()
+    calling: bool = False
+    went_away: int = 0
+    overdue: int = 0
+    sign_out_requests: int = 0
+    badges_to_check: int = 0
+    refused_pins: int = 0
+    emergency: Emergency | None = None
+    open_state: OpenState = OpenState.OPEN
+
+    def updated(self, part: HealthPart, value: object) -> Health:
+        """With one part as a worker sees it now."""
+        return replace(self, **{part.value: value})  # type: ignore[arg-type]  # the worker that owns the part types it
 
     @property
     def pauses(self) -> bool:

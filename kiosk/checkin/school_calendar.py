@@ -13,7 +13,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 
-class Door(StrEnum):
+class OpenState(StrEnum):
     """Whether the school receives visitors at a moment."""
 
     OPEN = "open"
@@ -23,7 +23,7 @@ class Door(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class OpeningHours:
     """From opening until closing of one day."""
 
     opens: time
@@ -31,7 +31,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
+class ClassPeriod:
     """One period of a school day."""
 
     name: str
@@ -40,18 +40,18 @@ class Bell:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class SchoolCalendar:
     """`week` by weekday (Monday is 0); a day in `days` overrides it, None for a day without school."""
 
-    week: Mapping[int, Hours] = field(default_factory=lambda: MappingProxyType({}))
-    days: Mapping[date, Hours | None] = field(default_factory=lambda: MappingProxyType({}))
-    bells: tuple[Bell, ...] = ()
+    week: Mapping[int, OpeningHours] = field(default_factory=lambda: MappingProxyType({}))
+    days: Mapping[date, OpeningHours | None] = field(default_factory=lambda: MappingProxyType({}))
+    bells: tuple[ClassPeriod, ...] = ()
 
-    def hours(self, day: date) -> Hours | None:
+    def hours(self, day: date) -> OpeningHours | None:
         """None where there is no school on that day."""
         return self.days[day] if day in self.days else self.week.get(day.weekday())
 
-    def bell(self, now: datetime, zone: ZoneInfo) -> Bell | None:
+    def bell(self, now: datetime, zone: ZoneInfo) -> ClassPeriod | None:
         """The period that is going on, None between two and on days without school."""
         local = now.astimezone(zone)
         if self.hours(local.date()) is None:
@@ -60,21 +60,21 @@ class Calendar:
         return next((bell for bell in self.bells if bell.begins <= at < bell.ends), None)
 
 
-def door(calendar: Calendar | None, now: datetime, zone: ZoneInfo) -> Door:
+def open_state(calendar: SchoolCalendar | None, now: datetime, zone: ZoneInfo) -> OpenState:
     """A school without a calendar is always open."""
     if calendar is None:
-        return Door.OPEN
+        return OpenState.OPEN
     local = now.astimezone(zone)
     hours = calendar.hours(local.date())
     if hours is None:
-        return Door.NO_SCHOOL
+        return OpenState.NO_SCHOOL
     at = local.time().replace(tzinfo=None)
     if at < hours.opens:
-        return Door.NOT_YET
-    return Door.OPEN if at < hours.closes else Door.OVER
+        return OpenState.NOT_YET
+    return OpenState.OPEN if at < hours.closes else OpenState.OVER
 
 
-def day_ended(calendar: Calendar | None, now: datetime, zone: ZoneInfo) -> datetime:
+def last_closing(calendar: SchoolCalendar | None, now: datetime, zone: ZoneInfo) -> datetime:
     """The moment up to which whoever came must have left: this day's closing time if it has passed, else midnight."""
     midnight = midnight_before(now, zone)
     hours = calendar.hours(midnight.date()) if calendar else None
@@ -88,7 +88,7 @@ def midnight_before(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
-def until(calendar: Calendar | None, started: datetime, minutes: int, zone: ZoneInfo) -> datetime:
+def visit_end(calendar: SchoolCalendar | None, started: datetime, minutes: int, zone: ZoneInfo) -> datetime:
     """When a visit has to end: `minutes` after it began (0: no limit of its own), and by the end of its day."""
     day = started.astimezone(zone).date()
     hours = calendar.hours(day) if calendar else None

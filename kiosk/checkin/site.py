@@ -4,16 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.checkin.emergency import Declared
-from kiosk.checkin.school_calendar import Calendar, until
+from kiosk.checkin.school_calendar import SchoolCalendar, visit_end
 from kiosk.checkin.visit import Destination, LastVisit, Purpose, Visit
 
 
+class Emergency(StrEnum):
+    HOLD = "hold"  # stay where you are, clear the halls
+    SECURE = "secure"  # get inside, lock outside doors
+    LOCKDOWN = "lockdown"  # locks, lights, out of sight
+    EVACUATE = "evacuate"
+    SHELTER = "shelter"
+    OTHER = "other"  # a word that this version does not know: follow staff all the same
+
+
 @dataclass(frozen=True, slots=True)
-class Conduct:
+class DeclaredEmergency:
+    """An emergency in force. `since` is the district's clock; `by` is the id of whoever declared it."""
+
+    emergency: Emergency
+    since: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedVisitor:
+    """Somebody who is expected. Codes are those of the Site; "" where they were left open. Times have their zone."""
+
+    id: str
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    born: date | None = field(repr=False)
+    purpose: str
+    destination: str
+    host: str
+    valid_from: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConductText:
     """The conduct expectations as one language's text file has them; `version` is the digest of its bytes."""
 
     version: str
@@ -58,8 +91,8 @@ class Site:
     destinations: tuple[Destination, ...]
     emergency: str = ""
     hosts: tuple[Host, ...] = ()
-    calendar: Calendar | None = None
-    declared: Declared | None = None
+    calendar: SchoolCalendar | None = None
+    declared: DeclaredEmergency | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -71,7 +104,7 @@ class Site:
 
     def until(self, visit: Visit) -> datetime:
         """When a visit has to end, by the school's calendar and its purpose."""
-        return until(self.calendar, visit.started, self.purpose(visit.purpose).minutes, self.zone)
+        return visit_end(self.calendar, visit.started, self.purpose(visit.purpose).minutes, self.zone)
 
     def overdue(self, visits: Iterable[Visit], now: datetime) -> tuple[Visit, ...]:
         """Those who should have left by now."""

@@ -1,4 +1,4 @@
-"""A visit: what is kept of somebody's stay, and how it came to be allowed."""
+"""A visit: what is kept of somebody's stay, how it was allowed, and what is known of its badge."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from printing.printers import Fault
 from screening.visitor import PersonName, Visitor
 
 KEEP_DAYS = 35
@@ -20,7 +21,7 @@ class Photo:
     digest: str
 
 
-class Choice(StrEnum):
+class AdmissionBasis(StrEnum):
     """How a visit was allowed, or that it was not (the `decision` of the demo's summary)."""
 
     NO_MATCH = "no_match"
@@ -30,7 +31,7 @@ class Choice(StrEnum):
     REFUSED = "refused"
 
 
-class SignedOutBy(StrEnum):
+class SignOutMethod(StrEnum):
     BADGE = "badge"
     LICENSE = "license"
     NAME = "name"
@@ -89,7 +90,7 @@ class Visit:
     purpose: str
     destination: str
     started: datetime
-    choice: Choice
+    choice: AdmissionBasis
     badge_id: str
     photo: str = ""  # digest
     case_id: str = ""
@@ -97,7 +98,7 @@ class Visit:
 
     @property
     def escort(self) -> bool:
-        return self.choice is Choice.ADMITTED_WITH_ESCORT
+        return self.choice is AdmissionBasis.ADMITTED_WITH_ESCORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,50 @@ class LastVisit:
     destination: str
     conduct: str = ""  # version of the expectations accepted then
     photo: str = field(default="", repr=False)
+
+
+class BadgeDoubt(StrEnum):
+    """What is known of a badge of which nobody knows that it is out."""
+
+    NOT_PRINTED = "not_printed"  # certainly nothing came out, and nothing will by itself
+    MAY_STILL_COME = "may_still_come"  # the job lies in the printer: it comes out when the fault is mended
+    INTERRUPTED = "interrupted"  # the machine stopped while it was printing
+    UNCONFIRMED = "unconfirmed"  # taken by a printer that cannot tell, and then the machine stopped
+
+    @property
+    def may_come(self) -> bool:
+        """Whether printing again could make a second badge."""
+        return self is not BadgeDoubt.NOT_PRINTED
+
+
+class BadgeAnswer(StrEnum):
+    """What staff say of such a badge, where they do not have it printed again."""
+
+    CAME_OUT = "came_out"
+    NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeQuestion:
+    """A visitor on site and what is asked of staff about the badge. `fault` is what the printer said, if it did."""
+
+    visit: Visit
+    doubt: BadgeDoubt
+    since: datetime
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnSiteVisitor:
+    """Somebody on site, as the office's list has them. `question` is open about their badge, if any."""
+
+    visit: Visit
+    question: BadgeQuestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRoll:
+    """The roll in the printer: badges that came out since `since` (None: nobody has said yet when it was put in)."""
+
+    badges: int = 0
+    since: datetime | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kiosk.checkin.badges import Roll
+from kiosk.checkin.visit import BadgeRoll
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import UpkeepRow
@@ -38,20 +38,20 @@ def end(store: Store) -> None:
         _row(session).alive = ""
 
 
-def roll(store: Store) -> Roll:
+def roll(store: Store) -> BadgeRoll:
     """What came out since somebody last put in a roll."""
     with store.reading() as session:
         row = session.get(UpkeepRow, _ONLY) or UpkeepRow(id=_ONLY)
-        return Roll(row.roll_badges, moment(row.roll_since) if row.roll_since else None)
+        return BadgeRoll(row.roll_badges, moment(row.roll_since) if row.roll_since else None)
 
 
-def change_roll(store: Store) -> Roll:
+def change_roll(store: Store) -> BadgeRoll:
     """A person has put in a new roll: the count begins anew."""
     with store.writing() as session:
         row = _row(session)
         now = store.now()
         row.roll_since, row.roll_badges = written(now), 0
-        return Roll(0, now)
+        return BadgeRoll(0, now)
 
 
 def count_badge(session: Session) -> None:

@@ -32,9 +32,9 @@ Checking, Recording, OpeningCase, PrintingBadge and SigningOut have nothing to p
 
 from __future__ import annotations
 
-from kiosk.checkin import steps
-from kiosk.checkin.office import steps as office_steps
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
 from kiosk.ui.screens.arriving import LeavingScreen, ScanningScreen, WelcomeScreen
 from kiosk.ui.screens.badges import BadgesScreen
@@ -49,51 +49,34 @@ from kiosk.ui.screens.review import ReviewScreen
 from kiosk.ui.screens.staff import StaffNamesScreen, StaffPinScreen
 
 SCREENS: dict[type, type[Screen]] = {
-    steps.Welcome: WelcomeScreen,
-    steps.Scanning: ScanningScreen,
-    steps.Typing: TypingScreen,
-    steps.Leaving: LeavingScreen,
-    steps.Confirm: ConfirmScreen,
-    steps.AlreadyHere: AlreadyHereScreen,
-    steps.ChoosePurpose: PurposeScreen,
-    steps.ChooseDestination: DestinationScreen,
-    steps.Conduct: ConductScreen,
-    steps.TakingPhoto: PhotoScreen,
-    steps.Checking: WaitingScreen,
-    steps.Recording: WaitingScreen,
-    steps.OpeningCase: WaitingScreen,
-    steps.Held: HeldScreen,
-    steps.PrintingBadge: WaitingScreen,
-    steps.Done: DoneScreen,
-    steps.SigningOut: WaitingScreen,
-    steps.SignedOut: SignedOutScreen,
-    steps.Trouble: TroubleScreen,
+    s.Welcome: WelcomeScreen,
+    s.Scanning: ScanningScreen,
+    s.Typing: TypingScreen,
+    s.Leaving: LeavingScreen,
+    s.Confirm: ConfirmScreen,
+    s.AlreadyHere: AlreadyHereScreen,
+    s.ChoosePurpose: PurposeScreen,
+    s.ChooseDestination: DestinationScreen,
+    s.Conduct: ConductScreen,
+    s.TakingPhoto: PhotoScreen,
+    s.Checking: WaitingScreen,
+    s.Recording: WaitingScreen,
+    s.OpeningCase: WaitingScreen,
+    s.Held: HeldScreen,
+    s.PrintingBadge: WaitingScreen,
+    s.Done: DoneScreen,
+    s.SigningOut: WaitingScreen,
+    s.SignedOut: SignedOutScreen,
+    s.Trouble: TroubleScreen,
     Paused: PausedScreen,
-    steps.StaffNames: StaffNamesScreen,
-    steps.StaffPin: StaffPinScreen,
-    steps.Cases: CasesScreen,
-    steps.Review: ReviewScreen,
-    office_steps.Badges: BadgesScreen,
-    office_steps.OnSite: OnSiteScreen,
-    office_steps.OneGuest: OneGuestScreen,
-    office_steps.Remembered: RememberedScreen,
-    office_steps.OneRecollection: OneRecollectionScreen,
+    o.StaffNames: StaffNamesScreen,
+    o.StaffPin: StaffPinScreen,
+    o.Cases: CasesScreen,
+    o.Review: ReviewScreen,
+    o.Badges: BadgesScreen,
+    o.OnSite: OnSiteScreen,
+    o.OneGuest: OneGuestScreen,
+    o.Remembered: RememberedScreen,
+    o.OneRecollection: OneRecollectionScreen,
 }
 """The screen of each step. A screen lives as long as its class is wanted; steps that share one redraw it."""
-
-PROGRESS: dict[type, int] = {
-    steps.Scanning: 1,
-    steps.Typing: 1,
-    steps.Confirm: 2,
-    steps.ChoosePurpose: 3,
-    steps.ChooseDestination: 3,
-    steps.Conduct: 4,
-    steps.TakingPhoto: 5,
-    steps.Checking: 6,
-    steps.Recording: 6,
-    steps.OpeningCase: 6,
-    steps.PrintingBadge: 6,
-}
-"""Where a visitor is on the way in; steps that are not on it are not here."""
-
-OFFICE = (steps.StaffNames, steps.StaffPin, steps.Cases, steps.Review, *office_steps.TIMEOUTS)

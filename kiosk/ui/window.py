@@ -11,13 +11,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.checkin import steps
-from kiosk.checkin.events import StaffAsked
 from kiosk.checkin.flow import advance
 from kiosk.checkin.health import Health
-from kiosk.checkin.site import Conduct, Site
+from kiosk.checkin.office.events import StaffAsked
+from kiosk.checkin.site import ConductText, Site
+from kiosk.checkin.steps import STEPS, Phase, Step, phase
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui.guard import Guard
-from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
+from kiosk.ui.pages import SCREENS
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.screens.plain import LastScreen, PlainScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
@@ -55,7 +56,7 @@ class Window(QWidget):
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self.guard)
         self._place = Place()
-        self._step: steps.Step = steps.Welcome()
+        self._step: Step = s.Welcome()
         self._screen: Screen | None = None
         self._page: object = None
         self._hint: Hint | None = None
@@ -92,7 +93,7 @@ class Window(QWidget):
         return isinstance(self._screen, PlainScreen | LastScreen)
 
     @Slot(object)
-    def show_step(self, step: steps.Step) -> None:
+    def show_step(self, step: Step) -> None:
         """Draw a step. A step of another kind gets a new screen, and the old one goes with all it showed."""
         fresh = SCREENS[type(step)] is not SCREENS[type(self._step)] or self._screen is None
         self._step = step
@@ -116,10 +117,10 @@ class Window(QWidget):
         self._guarded(lambda screen: screen.draw_health(health))
         self.strip.show_health(health)
 
-    def set_site(self, site: Site, conduct: Conduct) -> None:
+    def set_site(self, site: Site, conduct: ConductText) -> None:
         """The school's names and expectations. A visitor half way keeps what they see; the next screen is new."""
         self._place = replace(self._place, site=site, conduct=conduct)
-        if isinstance(self._step, steps.Welcome):
+        if isinstance(self._step, s.Welcome):
             self._show(fresh=True)
         else:
             self._draw_chrome()
@@ -250,13 +251,13 @@ class Window(QWidget):
 
     def _draw_chrome(self) -> None:
         kind = type(self._step)
-        steps_done, last = PROGRESS.get(kind, 0), max(PROGRESS.values())
-        self.header.setVisible(kind is not steps.Welcome)
+        steps_done, last = STEPS[kind].progress, max(traits.progress for traits in STEPS.values())
+        self.header.setVisible(kind is not s.Welcome)
         self.school.setText(self._place.site.name)
         self.dots.show_step(steps_done, last)
         self.step_of.setText(say(Phrase.STEP_OF, step=steps_done, steps=last) if steps_done else "")
         self.strip.staff.setVisible(advance(self._step, StaffAsked()) != (self._step, []))
-        office = kind in OFFICE
+        office = phase(self._step) in {Phase.STAFF_SIGN_IN, Phase.STAFF}
         if self.property("office") != office:
             self.setProperty("office", office)
             for widget in (self, self.strip):

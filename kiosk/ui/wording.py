@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from kiosk.checkin.site import BadgeWords
-from kiosk.checkin.steps import Cause, TypingFlaw
 from kiosk.checkin.visit import SignOutResult
+from kiosk.checkin.visitor.steps import TroubleCause, TypingFlaw
 from printing.printers import Outcome, Result
 from scanning.documents import Unreadable
 from screening.entries import PartialDate
@@ -127,28 +127,28 @@ class Message:
     text: str
 
 
-TROUBLE: dict[Cause, Message] = {
-    Cause.NOT_RECORDED: Message(
+TROUBLE: dict[TroubleCause, Message] = {
+    TroubleCause.NOT_RECORDED: Message(
         "Your visit could not be saved",
         "You are not signed in yet. Please go to the office window; they will sign you in.",
     ),
-    Cause.NOT_SCREENED: Message(
+    TroubleCause.NOT_SCREENED: Message(
         "This desk could not finish",
         "You are not signed in yet. Please go to the office window; they will sign you in.",
     ),
-    Cause.SIGN_OUT_FAILED: Message(
+    TroubleCause.SIGN_OUT_FAILED: Message(
         "Your sign-out could not be saved",
         "You are still signed in. Please hold up your badge once more, or hand it in at the office.",
     ),
-    Cause.PASS_NOT_ACCEPTED: Message(
+    TroubleCause.PASS_NOT_ACCEPTED: Message(
         "This code is for another desk",
         "It cannot be used to check in here. Please hold up your license instead, or continue without a card.",
     ),
-    Cause.PASS_NOT_KNOWN: Message(
+    TroubleCause.PASS_NOT_KNOWN: Message(
         "This pass is not known here",
         "This desk may not have heard of it yet. Please hold up your license instead, or continue without a card.",
     ),
-    Cause.OFFICE_FAILED: Message(
+    TroubleCause.OFFICE_FAILED: Message(
         "The office pages are not answering",
         "Nothing was lost and nothing was decided. Please try again in a minute; if it stays so, restart the kiosk.",
     ),
@@ -202,7 +202,7 @@ def say(text: str, **values: object) -> str:
     return told.format(**values) if values else told
 
 
-def trouble(cause: Cause) -> Message:
+def trouble(cause: TroubleCause) -> Message:
     """What the visitor is told when the visit cannot go on here."""
     return _told(TROUBLE[cause])
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.chime import SoundFault
-from kiosk.checkin.health import ClockDoubt, Health, ServerState
+from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
 from kiosk.ui.wording import say
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_lists import lists_advice
@@ -183,12 +182,12 @@ def advices(health: Health) -> dict[Part, Advice]:
     found = {
         Part.CAMERA: CAMERA.get(health.camera) if health.camera else None,
         Part.PRINTER: PRINTER.get(health.printer) if health.printer else None,
-        Part.SERVER: DOUBLED if health.doubled else SERVER.get(health.server),
+        Part.SERVER: DOUBLED if health.duplicated else SERVER.get(health.server),
         Part.LISTS: lists_advice(health),
         Part.READER: Advice(*READER[health.reader]) if health.reader else None,
         Part.SOUND: SOUND.get(health.sound) if health.sound else None,
         Part.CLOCK: CLOCK.get(health.clock) if health.clock else None,
-        Part.PINS: PINS if health.refused >= REFUSED_SHOWN else None,
+        Part.PINS: PINS if health.refused_pins >= REFUSED_SHOWN else None,
     }
-    values = {"count": health.refused}
+    values = {"count": health.refused_pins}
     return {part: Advice(say(advice.short), say(advice.full, **values)) for part, advice in found.items() if advice}

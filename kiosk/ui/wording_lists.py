@@ -79,13 +79,13 @@ def emptied(feeds: Iterable[tuple[str, int]]) -> list[Advice]:
 
 def lists_advice(health: Health) -> Advice | None:
     """What staff should know of the lists, None where all is well. Several faults stand one after the other."""
-    before_the_first = health.unconfirmed and health.ailing == _NEVER_HAD
-    faults = () if before_the_first else health.ailing
+    before_the_first = health.feeds_unconfirmed and health.feed_faults == _NEVER_HAD
+    faults = () if before_the_first else health.feed_faults
     found = ailing(faults[:1]) + [_of(Advice("", TOO[fault]), feed) for feed, fault in faults[1:]]
     if not found and health.lists in LISTS:
         found = [LISTS[health.lists]]
-    found += emptied(health.emptied)
-    if health.unconfirmed and not found:
+    found += emptied(health.emptied_feeds)
+    if health.feeds_unconfirmed and not found:
         found = [UNCONFIRMED]
     return Advice(found[0].short, " ".join(one.full for one in found)) if found else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.visit import Choice, SignedOutBy
+from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
 from kiosk.ui.wording import say
 from printing import logbook, reports
 from screening.visitor import Source
@@ -38,24 +38,24 @@ class Report(StrEnum):
     OFFLINE = "What the district does not hold yet stays on this desk until it does."
 
 
-SIGNED_OUT_BY: dict[SignedOutBy, str] = {
-    SignedOutBy.BADGE: "",
-    SignedOutBy.LICENSE: "",
-    SignedOutBy.NAME: "",
-    SignedOutBy.OFFICE: "signed out by the office",
-    SignedOutBy.SYSTEM: "signed out by the system at the end of the day",
+SIGNED_OUT_BY: dict[SignOutMethod, str] = {
+    SignOutMethod.BADGE: "",
+    SignOutMethod.LICENSE: "",
+    SignOutMethod.NAME: "",
+    SignOutMethod.OFFICE: "signed out by the office",
+    SignOutMethod.SYSTEM: "signed out by the system at the end of the day",
 }
-CHOICES: dict[Choice, str] = {
-    Choice.NO_MATCH: "",
-    Choice.REMEMBERED: "",
-    Choice.ADMITTED: "admitted by the office",
-    Choice.ADMITTED_WITH_ESCORT: "admitted by the office with an escort",
-    Choice.REFUSED: "",
+CHOICES: dict[AdmissionBasis, str] = {
+    AdmissionBasis.NO_MATCH: "",
+    AdmissionBasis.REMEMBERED: "",
+    AdmissionBasis.ADMITTED: "admitted by the office",
+    AdmissionBasis.ADMITTED_WITH_ESCORT: "admitted by the office with an escort",
+    AdmissionBasis.REFUSED: "",
 }
 SOURCES: dict[Source, str] = {Source.LICENSE: "", Source.PASS: "", Source.TYPED: "name typed in, no card"}
 
 
-def remark(choice: Choice, source: Source, left_by: SignedOutBy | None) -> str:
+def remark(choice: AdmissionBasis, source: Source, left_by: SignOutMethod | None) -> str:
     """What was out of the ordinary about a visit, "" where nothing was."""
     parts = (CHOICES[choice], SOURCES[source], SIGNED_OUT_BY[left_by] if left_by else "")
     told = "; ".join(say(part) for part in parts if part)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.badges import BadgeQuestion, Doubt, Roll
-from kiosk.checkin.case import Case, CaseSummary, Decision, Recollection
-from kiosk.checkin.office.steps import Area, Closing, Intent, Note, Reprint
+from kiosk.checkin.case import Case, CaseSummary, Decision, RememberedDecision
+from kiosk.checkin.office.steps import Closing, Intent, Notice, OfficeArea, Reprint
+from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll
 from kiosk.ui.wording import clock, local_day, say
 from kiosk.ui.wording_health import PRINTER
 from kiosk.ui.wording_office import Office, list_kind
@@ -59,32 +59,32 @@ class Pages(StrEnum):
     REVOKE_YES = "Yes, revoke it"
 
 
-AREAS: dict[Area, str] = {
-    Area.WAITING: "Waiting",
-    Area.BADGES: "Badges",
-    Area.ON_SITE: "On site",
-    Area.REMEMBERED: "Remembered",
+AREAS: dict[OfficeArea, str] = {
+    OfficeArea.WAITING: "Waiting",
+    OfficeArea.BADGES: "Badges",
+    OfficeArea.ON_SITE: "On site",
+    OfficeArea.REMEMBERED: "Remembered",
 }
 
-NOTES: dict[Note, str] = {
-    Note.PRINTING: "The badge is on its way to the printer.",
-    Note.CAME_OUT: "It is on the record that the badge came out.",
-    Note.NOT_NEEDED: "It is on the record that no badge is needed.",
-    Note.NEW_ROLL: "The count begins anew.",
-    Note.SIGNED_OUT: "The visitor is signed out.",
-    Note.REVOKED: "Revoked. The visitor is stopped again for that entry.",
+NOTES: dict[Notice, str] = {
+    Notice.PRINTING: "The badge is on its way to the printer.",
+    Notice.CAME_OUT: "It is on the record that the badge came out.",
+    Notice.NOT_NEEDED: "It is on the record that no badge is needed.",
+    Notice.NEW_ROLL: "The count begins anew.",
+    Notice.SIGNED_OUT: "The visitor is signed out.",
+    Notice.REVOKED: "Revoked. The visitor is stopped again for that entry.",
 }
 
-DOUBTS: dict[Doubt, str] = {
-    Doubt.NOT_PRINTED: "Nothing came out.",
-    Doubt.MAY_STILL_COME: (
+DOUBTS: dict[BadgeDoubt, str] = {
+    BadgeDoubt.NOT_PRINTED: "Nothing came out.",
+    BadgeDoubt.MAY_STILL_COME: (
         "The badge lies in the printer and may still come out by itself. Mend the printer and wait for it: "
         "printing again can make a second badge."
     ),
-    Doubt.INTERRUPTED: (
+    BadgeDoubt.INTERRUPTED: (
         "The kiosk stopped while it was printing. Look whether the badge is out: printing again can make a second one."
     ),
-    Doubt.UNCONFIRMED: (
+    BadgeDoubt.UNCONFIRMED: (
         "The kiosk stopped right after sending it, and this printer cannot tell. Look whether the badge is out."
     ),
 }
@@ -103,12 +103,12 @@ def since(case: Case | CaseSummary, time_zone: str) -> str:
     return say(text, time=clock(case.opened, time_zone))
 
 
-def area(which: Area, count: int = 0) -> str:
+def area(which: OfficeArea, count: int = 0) -> str:
     """A page's name, with how many things wait there."""
     return f"{say(AREAS[which])} ({count})" if count else say(AREAS[which])
 
 
-def note(what: Note) -> str:
+def note(what: Notice) -> str:
     return say(NOTES[what])
 
 
@@ -127,25 +127,25 @@ def doubt(question: BadgeQuestion) -> str:
     return f"{say(PRINTER[question.fault].short)}. {known}" if question.fault else known
 
 
-def roll(known: Roll) -> str:
+def roll(known: BadgeRoll) -> str:
     return say(Pages.ROLL_ONE) if known.badges == 1 else say(Pages.ROLL, count=known.badges)
 
 
-def roll_hint(known: Roll, time_zone: str) -> str:
+def roll_hint(known: BadgeRoll, time_zone: str) -> str:
     return say(Pages.ROLL_SINCE, day=local_day(known.since, time_zone)) if known.since else say(Pages.ROLL_UNKNOWN)
 
 
-def decided(kept: Recollection, time_zone: str) -> str:
+def decided(kept: RememberedDecision, time_zone: str) -> str:
     """When somebody decided, and who, as far as they still work here."""
     day = local_day(kept.decided, time_zone)
     return say(Pages.DECIDED_BY, day=day, name=kept.by) if kept.by else say(Pages.DECIDED, day=day)
 
 
-def until(kept: Recollection, time_zone: str) -> str:
+def until(kept: RememberedDecision, time_zone: str) -> str:
     return say(Pages.UNTIL, day=local_day(kept.until, time_zone))
 
 
-def covered_lines(kept: Recollection) -> list[str]:
+def covered_lines(kept: RememberedDecision) -> list[str]:
     """What only a held finger shows: who, and which entry."""
     listed = dict.fromkeys(entry.names[0].full for entry in kept.entries if entry.names)
     lines = [

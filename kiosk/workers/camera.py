@@ -15,9 +15,10 @@ from PySide6.QtGui import QImage
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin.health import HealthPart
 from kiosk.checkin.visit import Photo
-from kiosk.workers.messages import Order, Reply
-from kiosk.workers.worker import Worker, log, traits
+from kiosk.checkin.visitor import events as ve
+from kiosk.workers.worker import Order, Reply, Worker, log, traits
 from scanning.camera import Camera, CameraFault, Frame
 from scanning.eye.attention import DOZE_AFTER_S
 from scanning.eye.eye import Eye, Look
@@ -51,7 +52,7 @@ class CameraWorker(Worker):
     previewed = Signal(QImage)
     sighted = Signal(object)
     hinted = Signal(object)
-    role = e.Worker.CAMERA
+    role = e.WorkerRole.CAMERA
 
     def __init__(self, open_camera: Callable[[], Camera], *, doze_after_s: float = DOZE_AFTER_S) -> None:
         """`open_camera` is called in the process that looks: it must be possible to pickle it."""
@@ -126,7 +127,7 @@ class CameraWorker(Worker):
             self._failed_at = time.monotonic()
         self._known, self._fault = True, fault
         log.warning("camera_fault", fault=fault.value if fault else "none")
-        self.gauge("camera", fault)
+        self.update_health(HealthPart.CAMERA, fault)
 
     @property
     def _blind(self) -> bool:
@@ -135,7 +136,7 @@ class CameraWorker(Worker):
     def _photo(self, frame: Frame | None, asked: float) -> None:
         """A camera that has only just failed may be back within the time that a photo is waited for."""
         if frame is not None and not self._blind:
-            self._answer_photo(e.PhotoTaken(photo_of(frame)))
+            self._answer_photo(ve.PhotoTaken(photo_of(frame)))
         elif time.monotonic() - asked > PHOTO_WAIT_S:
             self._answer_photo(e.WorkerFailed(self.role, c.TakePhoto.__name__))
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.school_calendar import door
+from kiosk.checkin.health import HealthPart
+from kiosk.checkin.school_calendar import open_state
 from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import Visit
 from kiosk.store import retention, upkeep
@@ -21,39 +22,30 @@ from kiosk.store.review import cases
 from kiosk.store.site import staff
 from kiosk.store.store import Store
 from kiosk.workers.camera import PassKeys
-from kiosk.workers.duties import badge_duties, end_of_day, office_duties, passes, visit_duties
-from kiosk.workers.duties.desk_context import Counter, Duty
-from kiosk.workers.duties.rescreening import Again
-from kiosk.workers.messages import Order, Reply
-from kiosk.workers.worker import Worker, log, traits
+from kiosk.workers.duties import badge_duties, end_of_day, office_duties, visit_duties
+from kiosk.workers.duties.desk_context import DeskContext, Duty
+from kiosk.workers.duties.rescreening import Rescreener
+from kiosk.workers.worker import Order, Reply, Worker, log, traits
 from screening.tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
 
-DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office_duties.DUTIES, **badge_duties.DUTIES, **passes.DUTIES}
-
-_WRITES = frozenset(
-    {
-        c.Record, c.VoidVisit, c.OpenCase, c.NoteLeft, c.MakeBadge, c.NotePrinted, c.SignOut, c.SignOutVisit,
-        c.CallOffice, c.ListGuests, c.SignOutGuest, c.VerifyPin, c.Decide, c.AnswerBadge, c.PrintAgain, c.ChangeRoll,
-        c.Revoke,
-    }
-)  # fmt: skip
+DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office_duties.DUTIES, **badge_duties.DUTIES}
 
 
 class DeskWorker(Worker):
     """Owns the store's side of a visit.
 
     Signals:
-        sited: the Site, at the start and whenever the district changed it.
-        keyed: the PassKeys that belong to it.
+        site_changed: the Site, at the start and whenever the district changed it.
+        pass_keys_changed: the PassKeys that belong to it.
         wrote: something was journaled that the district should hear of soon.
     """
 
-    sited = Signal(object)
-    keyed = Signal(object)
+    site_changed = Signal(object)
+    pass_keys_changed = Signal(object)
     wrote = Signal()
-    role = e.Worker.DESK
+    role = e.WorkerRole.DESK
 
     def __init__(
         self,
@@ -66,18 +58,18 @@ class DeskWorker(Worker):
     ) -> None:
         """`badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest."""
         super().__init__()
-        self._desk = Counter(store, lists, tables, words, language, badge_grace_s)
-        self._again = Again(self._desk)
+        self._desk = DeskContext(store, lists, tables, words, language, badge_grace_s)
+        self._again = Rescreener(self._desk)
         self._admitted: list[str] = []
         self._timer: QTimer | None = None
 
     def begin(self) -> None:
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.keep_house)
+        self._timer.timeout.connect(self.run_housekeeping)
         self._timer.start(HOUSEKEEPING_MS)
         self.reload()
         self._guarded(self._recover)
-        self.keep_house()
+        self.run_housekeeping()
 
     def end(self) -> None:
         if self._timer:
@@ -92,12 +84,12 @@ class DeskWorker(Worker):
     def reload(self) -> None:
         """The district's document is new: hand it on."""
         site = self._desk.reload()
-        self.sited.emit(site)
-        self.gauge("emergency", site.declared.emergency if site.declared else None)
-        self.keyed.emit(PassKeys(site.code, passes.keys(self._desk)))
+        self.site_changed.emit(site)
+        self.update_health(HealthPart.EMERGENCY, site.declared.emergency if site.declared else None)
+        self.pass_keys_changed.emit(PassKeys(site.code, visit_duties.pass_signers(self._desk)))
 
     @Slot()
-    def keep_house(self) -> None:
+    def run_housekeeping(self) -> None:
         """Once a minute: who has left without a word, what retention ends, and how everything stands."""
         self._guarded(partial(upkeep.live, self._desk.store))
         self._guarded(self._close_day)
@@ -173,26 +165,28 @@ class DeskWorker(Worker):
     def take_stock(self) -> None:
         """Gauge what the status strip shows."""
         store = self._desk.store
-        self.gauge("waiting", cases.count_waiting(store))
-        self.gauge("held", cases.ids_waiting(store))
-        self.gauge("left", cases.count_waiting(store, left=True))
-        self.gauge("badges", len(spool.questions(store)))
-        self.gauge("unsent", outbox.unsent(store))
-        self.gauge("leaving", len(self._desk.leaving_now()))
-        self.gauge("refused", staff.refused(store))
+        self.update_health(HealthPart.WAITING, cases.count_waiting(store))
+        self.update_health(HealthPart.HELD_CASES, cases.ids_waiting(store))
+        self.update_health(HealthPart.WENT_AWAY, cases.count_waiting(store, left=True))
+        self.update_health(HealthPart.BADGES_TO_CHECK, len(spool.questions(store)))
+        self.update_health(HealthPart.UNSENT, outbox.unsent(store))
+        self.update_health(HealthPart.SIGN_OUT_REQUESTS, len(self._desk.leaving_now()))
+        self.update_health(HealthPart.REFUSED_PINS, staff.refused(store))
         self._gauge_lists()
         site, clocks = self._desk.site, self._desk.clocks()
-        self.gauge("clock", clocks.doubt)
-        self.gauge("overdue", len(end_of_day.overdue(clocks, store.doubted(), site, visits.on_site(store))))
-        self.gauge("door", door(site.calendar, clocks.best or clocks.own, site.zone))
-        self.gauge("emergency", site.declared.emergency if site.declared else None)
+        self.update_health(HealthPart.CLOCK, clocks.doubt)
+        self.update_health(
+            HealthPart.OVERDUE, len(end_of_day.overdue(clocks, store.doubted(), site, visits.on_site(store)))
+        )
+        self.update_health(HealthPart.OPEN_STATE, open_state(site.calendar, clocks.best or clocks.own, site.zone))
+        self.update_health(HealthPart.EMERGENCY, site.declared.emergency if site.declared else None)
 
     def _gauge_lists(self) -> None:
         lists = self._desk.lists
-        self.gauge("ailing", tuple(lists.ailing(0).items()))
-        self.gauge("emptied", tuple(standing.emptied(self._desk.store, lists).items()))
-        self.gauge("unconfirmed", lists.set_version == 0)
-        self.gauge("lists", self._desk.list_state())
+        self.update_health(HealthPart.FEED_FAULTS, tuple(lists.ailing(0).items()))
+        self.update_health(HealthPart.EMPTIED_FEEDS, tuple(standing.emptied(self._desk.store, lists).items()))
+        self.update_health(HealthPart.FEEDS_UNCONFIRMED, lists.set_version == 0)
+        self.update_health(HealthPart.LISTS, self._desk.list_state())
 
     def _print(self, visit: Visit) -> None:
         """A badge that nobody has ordered: it belongs to no journey."""
@@ -200,7 +194,7 @@ class DeskWorker(Worker):
 
     def carry_out(self, order: Order) -> e.Event | None:
         event = DUTIES[type(order.command)](self._desk, order.command)
-        if type(order.command) in _WRITES:
+        if c.COMMANDS[type(order.command)].writes:
             # After the answer: what is on disk must never be reported as failed because a count was not to be had.
             QTimer.singleShot(0, self, self.look_round)
         if isinstance(order.command, c.MakeBadge):

@@ -11,8 +11,8 @@ from PySide6.QtCore import QTimer, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.workers.messages import Order
-from kiosk.workers.worker import Worker
+from kiosk.checkin.health import HealthPart
+from kiosk.workers.worker import Order, Worker
 from printing.chain import print_badge, state_of
 from printing.design import STANDARD, Design
 from printing.notes import OF_THIS_PROCESS, Notes
@@ -25,7 +25,7 @@ LOOK_MS = 30_000
 class PrinterWorker(Worker):
     """Owns the chain of printers."""
 
-    role = e.Worker.PRINTER
+    role = e.WorkerRole.PRINTER
 
     def __init__(self, urls: Sequence[str], design: Design = STANDARD, notes: Notes = OF_THIS_PROCESS) -> None:
         super().__init__()
@@ -55,14 +55,16 @@ class PrinterWorker(Worker):
         """The first printer of the chain that could print now clears the fault."""
         fault = state_of(self._urls, self._stop, self._notes)
         if fault is not Fault.STOPPED:
-            self.gauge("printer", fault)
+            self.update_health(HealthPart.PRINTER, fault)
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
             case c.Print(badge):
                 outcome = print_badge(badge, self._urls, self._stop, self._design, self._notes)
                 failed = outcome.result is Result.FAILED
-                self.gauge("printer", outcome.reason if failed else Fault.NEAR_END if outcome.near_end else None)
+                self.update_health(
+                    HealthPart.PRINTER, outcome.reason if failed else Fault.NEAR_END if outcome.near_end else None
+                )
                 # For whoever watches the process: the same line as `main.py badge` prints.
                 sys.stdout.write(json.dumps({"outcome": outcome.result, "reason": outcome.reason}) + "\n")
                 sys.stdout.flush()

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
+from kiosk.checkin.health import HealthPart
 from kiosk.workers.camera import PassKeys
-from kiosk.workers.messages import Order
-from kiosk.workers.worker import Worker, log
+from kiosk.workers.worker import Order, Worker, log
 from scanning.contents import documents
 from scanning.documents import Unreadable
 from scanning.serial_reader import ReaderError, ReaderFault, SerialReader, parse_url
@@ -67,7 +67,7 @@ class ReaderWorker(Worker):
     """
 
     sighted = Signal(object)
-    role = e.Worker.READER
+    role = e.WorkerRole.READER
 
     def __init__(self, urls: Sequence[str], open_reader: Callable[[str, int], SerialReader] = SerialReader) -> None:
         """Raises BadReaderUrl."""
@@ -106,7 +106,7 @@ class ReaderWorker(Worker):
             sent = port.listen()
             if sent:
                 self._judge(sent)
-        self.gauge("reader", next((port.fault for port in self._ports if port.fault), None))
+        self.update_health(HealthPart.READER, next((port.fault for port in self._ports if port.fault), None))
 
     def _judge(self, sent: bytes) -> None:
         found = documents(sent, self._keys.keys, None, self._keys.school)

@@ -1,30 +1,84 @@
-"""Calls for staff, on the GUI thread: a timer over the cases that wait, and a sound that does not block."""
+"""Calls staff when a visitor waits and nobody has decided. It needs no network, and nothing waits for the sound."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kiosk.checkin import steps as s
-from kiosk.checkin.chime import Call, Chimes, listen
-from kiosk.checkin.health import Health
-from kiosk.checkin.office import steps as o
-from kiosk.workers.messages import Reading
+from kiosk.checkin.health import Health, HealthPart, SoundFault
+from kiosk.checkin.steps import Phase, Step, phase
+from kiosk.workers.worker import HealthUpdate, log
+
+FIRST_S, SECOND_S = 60.0, 180.0
+"""After so many seconds of waiting it calls, and calls urgently: the two delays of the district's alerts."""
+
+EVERY_S, URGENTLY_EVERY_S = 30.0, 15.0
+LAST_S = 600.0
+"""Whoever has not come by then does not hear it. What is left is the mark on the button for staff."""
+
+
+class StaffCall(StrEnum):
+    """What is to be heard."""
+
+    STAFF = "call"
+    URGENT = "urgent"
+
 
 LOOK_MS = 1_000
-_BEHIND_A_PIN = (s.Cases, s.Review, o.Badges, o.OnSite, o.OneGuest, o.Remembered, o.OneRecollection)
 
 
-class Bell(QObject):
-    """Signals: gauged, a Reading of whether staff are being called."""
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """Since when each open case (by id) waits here, in seconds of a clock that only goes forward, and how often it was
+    called for."""
 
-    gauged = Signal(object)
+    since: Mapping[str, float] = field(default_factory=dict)
+    called: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def calling(self) -> bool:
+        """Whether somebody waits who was called for."""
+        return any(self.called.values())
+
+
+def calls_due(waited_s: float) -> int:
+    """How many calls are due for somebody who has waited so long."""
+    if waited_s < FIRST_S:
+        return 0
+    if waited_s < SECOND_S:
+        return 1 + int((waited_s - FIRST_S) // EVERY_S)
+    return calls_due(SECOND_S - 1) + 1 + int((min(waited_s, LAST_S) - SECOND_S) // URGENTLY_EVERY_S)
+
+
+def next_call(before: CallState, waiting: Collection[str], now: float) -> tuple[CallState, StaffCall | None]:
+    """How it stands now, and what to sound. Whoever no longer waits is forgotten; several at once sound once."""
+    since = {case: before.since.get(case, now) for case in waiting}
+    called = {case: calls_due(now - since[case]) for case in waiting}
+    fresh = [case for case, count in called.items() if count > before.called.get(case, 0)]
+    if not fresh:
+        return CallState(since, called), None
+    urgent = any(now - since[case] >= SECOND_S for case in fresh)
+    return CallState(since, called), StaffCall.URGENT if urgent else StaffCall.STAFF
+
+
+class StaffCaller(QObject):
+    """Signals: health_updated, a HealthUpdate of whether staff are being called."""
+
+    health_updated = Signal(object)
 
     def __init__(
         self,
-        sound: Callable[[Call], object],
+        sound: Callable[[StaffCall], object],
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
@@ -33,7 +87,7 @@ class Bell(QObject):
         self._clock = clock
         self._held: tuple[str, ...] = ()
         self._hushed = self._attended = False
-        self._chimes = Chimes()
+        self._state = CallState()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -42,9 +96,9 @@ class Bell(QObject):
     def attend(self, health: Health) -> None:
         """The kiosk's health has changed: other cases may wait."""
         self._hushed = health.pauses
-        if health.held == self._held:
+        if health.held_cases == self._held:
             return
-        self._held = health.held
+        self._held = health.held_cases
         self.look()
         if self._held:
             self._timer.start()
@@ -52,14 +106,79 @@ class Bell(QObject):
             self._timer.stop()
 
     @Slot(object)
-    def stepped(self, step: s.Step) -> None:
+    def stepped(self, step: Step) -> None:
         """Whoever looks at the office pages has come: nobody is called while they do."""
-        self._attended = isinstance(step, _BEHIND_A_PIN)
+        self._attended = phase(step) is Phase.STAFF
 
     @Slot()
     def look(self) -> None:
         """Sound where it is time."""
-        self._chimes, call = listen(self._chimes, self._held, self._clock())
+        self._state, call = next_call(self._state, self._held, self._clock())
         if call and not self._hushed and not self._attended:  # in a lockdown nothing may be heard
             self._sound(call)
-        self.gauged.emit(Reading("calling", self._chimes.calling))
+        self.health_updated.emit(HealthUpdate(HealthPart.CALLING, self._state.calling))
+
+
+PLAYERS: tuple[tuple[str, ...], ...] = (("pw-play",), ("paplay",), ("aplay", "--quiet"), ("afplay",))
+"""PipeWire, PulseAudio, ALSA, macOS. The first that ends well has played."""
+
+LONGEST_S = 10.0
+"""A player that takes longer waits for a device that does not answer."""
+
+
+def play(file: Path) -> SoundFault | None:
+    """Play a WAV file to its end. Blocks: for threads that nobody waits for."""
+    if sys.platform == "win32":
+        return _play_on_windows(file)
+    found = [(path, *words) for name, *words in PLAYERS if (path := shutil.which(name))]
+    if not found:
+        return SoundFault.NO_PLAYER
+    return None if any(_ends_well((*command, str(file))) for command in found) else SoundFault.FAILED
+
+
+def _ends_well(command: tuple[str, ...]) -> bool:
+    nothing = subprocess.DEVNULL
+    try:
+        done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=LONGEST_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+if sys.platform == "win32":
+    import winsound
+
+    def _play_on_windows(file: Path) -> SoundFault | None:
+        try:
+            winsound.PlaySound(str(file), winsound.SND_FILENAME | winsound.SND_NODEFAULT)
+        except RuntimeError:
+            return SoundFault.FAILED
+        return None
+
+
+class SoundPlayer(QObject):
+    """Lives on the GUI thread; each sound is played on a thread of its own.
+
+    Signals: health_updated, a HealthUpdate of why the last call was not heard, None where it was played.
+    """
+
+    health_updated = Signal(object)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        """`folder` holds `<call>.wav` for every StaffCall."""
+        super().__init__(parent)
+        self._folder = folder
+        self._playing: threading.Thread | None = None
+
+    def sound(self, call: StaffCall) -> None:
+        """Returns at once. While one sounds, another is not begun."""
+        if self._playing is not None and self._playing.is_alive():
+            return
+        self._playing = threading.Thread(target=self._run, args=(call,), name="sound", daemon=True)
+        self._playing.start()
+
+    def _run(self, call: StaffCall) -> None:
+        fault = play(self._folder / f"{call.value}.wav")
+        log.info("called_for_staff", call=call.value, fault=fault and fault.value)
+        with suppress(RuntimeError):  # the kiosk was closed meanwhile, and this object with it
+            self.health_updated.emit(HealthUpdate(HealthPart.SOUND, fault))

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.checkin.health import ServerState
+from kiosk.checkin.health import HealthPart, ServerState
 from kiosk.store import keys
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreError
@@ -54,7 +54,7 @@ class SyncWorker(Worker):
     lists_changed = Signal()
     exchanged = Signal()
     revoked = Signal()
-    role = e.Worker.SYNC
+    role = e.WorkerRole.SYNC
 
     def __init__(
         self,
@@ -119,10 +119,10 @@ class SyncWorker(Worker):
         wait = pace.wait(0)
         try:
             report = self._exchange(self._client)
-            self.gauge("doubled", report.doubled)
+            self.update_health(HealthPart.DUPLICATED, report.doubled)
             if report.trouble is None:
                 self._failures = 0
-                self.gauge("server", ServerState.REACHED)
+                self.update_health(HealthPart.SERVER, ServerState.REACHED)
             else:
                 wait = self._put_off(report.trouble, blocked=report.blocked)
             self._hand_on(report)
@@ -212,7 +212,7 @@ class SyncWorker(Worker):
         Raises StoreError where the enrolment could not be put away: the line then stays, for another try. What a wipe
         leaves behind is wiped at the next start.
         """
-        self.gauge("revoked", True)  # first: staff read it, whatever becomes of the rest
+        self.update_health(HealthPart.REVOKED, True)  # first: staff read it, whatever becomes of the rest
         gone = without_enrolment(self._store.secrets)
         log.error("revoked", unsent=unsent(self._store))
         self._store.adopt(gone)
@@ -232,8 +232,8 @@ class SyncWorker(Worker):
 
     def _say_revoked(self) -> None:
         """To staff on the strip; visitors are sent to them, whatever they show."""
-        self.gauge("server", ServerState.NOT_ENROLLED)
-        self.gauge("revoked", self._store.secrets.revoked)
+        self.update_health(HealthPart.SERVER, ServerState.NOT_ENROLLED)
+        self.update_health(HealthPart.REVOKED, self._store.secrets.revoked)
 
     def _put_off(self, error: SyncError, *, blocked: bool = False) -> float:
         """How long to wait after a failure: twice as long each time, and no shorter than the district asks for."""
@@ -241,7 +241,7 @@ class SyncWorker(Worker):
         refused = isinstance(error, Refused) and error.status in {401, 403}
         away = ServerState.BLOCKED if blocked else ServerState.AWAY
         dated = ServerState.CERTIFICATE_DATE if isinstance(error, CertificateDate) else away
-        self.gauge("server", ServerState.REFUSED if refused else dated)
+        self.update_health(HealthPart.SERVER, ServerState.REFUSED if refused else dated)
         log.warning("exchange", kind=type(error).__name__, failures=self._failures, blocked=blocked)
         if isinstance(error, Refused) and error.code == RefusalCode.REVOKED:
             try:

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
+from kiosk.checkin.office import events as oe
 from kiosk.store.faults import StoreError
 from kiosk.store.line import requests
 from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.line.requests import Answer
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
-from kiosk.workers.messages import Reply
-from kiosk.workers.worker import Worker, log, traits
+from kiosk.workers.worker import Reply, Worker, log, traits
 from sync.contract.case_requests import Outcome
 from sync.exchange import pace
 from sync.exchange.client import Client
@@ -41,7 +41,7 @@ class UrgentWorker(Worker):
     school_changed = Signal()
     answered = Signal()
     refused = Signal()
-    role = e.Worker.SYNC
+    role = e.WorkerRole.SYNC
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class UrgentWorker(Worker):
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)
         if answer.outcome is Outcome.APPLIED and answer.decision is not None:
             # As if it had been decided at the screen: a badge where there is a visit, and the waiting list is new.
-            self.replied.emit(Reply(0, e.CaseDecided(answer.case, answer.decision, answer.visit)))
+            self.replied.emit(Reply(0, oe.CaseDecided(answer.case, answer.decision, answer.visit)))
         self.answered.emit()
 
 

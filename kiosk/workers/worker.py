@@ -1,12 +1,41 @@
-"""What every worker is: one QObject on one QThread around one blocking resource."""
+"""What every worker is: one QObject on one QThread around one blocking resource, and the messages it exchanges."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import structlog
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.workers.messages import Order, Reading, Reply
+from kiosk.checkin.commands import Command
+from kiosk.checkin.events import Event
+from kiosk.checkin.health import HealthPart
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, and the journey that gave it."""
+
+    journey: int
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of an order. The conductor drops the reply of a journey that has ended."""
+
+    journey: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class HealthUpdate:
+    """One part of the kiosk's Health as a worker sees it now."""
+
+    part: HealthPart
+    value: object
+
 
 log = structlog.get_logger()
 
@@ -19,12 +48,12 @@ class Worker(QObject):
 
     Signals:
         replied: a Reply.
-        gauged: a Reading.
+        health_updated: a HealthUpdate.
     """
 
     replied = Signal(object)
-    gauged = Signal(object)
-    role: e.Worker
+    health_updated = Signal(object)
+    role: e.WorkerRole
 
     def begin(self) -> None:
         """Runs once, on the worker's own thread."""
@@ -57,8 +86,8 @@ class Worker(QObject):
         """The answer to an order, or None where there is none or it comes later. Errors become WorkerFailed."""
         raise NotImplementedError
 
-    def gauge(self, field: str, value: object) -> None:
-        self.gauged.emit(Reading(field, value))
+    def update_health(self, part: HealthPart, value: object) -> None:
+        self.health_updated.emit(HealthUpdate(part, value))
 
     def _failed(self, order: Order, error: Exception) -> None:
         name = type(order.command).__name__

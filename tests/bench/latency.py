@@ -26,8 +26,9 @@ from district.down import case_requests
 from district.tables import Photo as PhotoRow
 from district.tables_up import Case
 from kiosk.app import Kiosk, assemble, open_records
-from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import Photo
 from kiosk.enroll import join
 from kiosk.settings import Settings
@@ -70,8 +71,8 @@ class Puppet(QObject):
                 self._app.quit()
                 return
             person = next(item for item in staff.list_staff(self._kiosk.store) if item.id == OFFICER)
-            self._kiosk.conductor.step = s.Cases(person)
-            self._kiosk.conductor.happened(e.CasesListed(cases.waiting(self._kiosk.store)))
+            self._kiosk.conductor.step = o.Cases(person)
+            self._kiosk.conductor.happened(oe.CasesListed(cases.waiting(self._kiosk.store)))
             self._kiosk.sync.urge()
             self._said.send("open")
 
@@ -82,8 +83,8 @@ class Puppet(QObject):
             self._kiosk.sync.urge()
 
     @Slot(object)
-    def stepped(self, step: s.Step) -> None:
-        if isinstance(step, s.Cases) and step.cases is not None:
+    def stepped(self, step: Step) -> None:
+        if isinstance(step, o.Cases) and step.cases is not None:
             self._kiosk.window.repaint()
             drawn = time.monotonic()
             shown = frozenset(case.id for case in step.cases)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import make_url
 
 from kiosk.app import ASSETS
-from kiosk.checkin.steps import AlreadyHere
+from kiosk.checkin.visitor.steps import AlreadyHere
 from kiosk.demo.script import DANA, finish, hold, play_all, sign_out
 from kiosk.demo.stage import SCHOOL, Stage, found_district, open_stage
 from kiosk.store.barred.lists import BarredLists

@@ -16,7 +16,7 @@ import time_machine
 from sqlalchemy import make_url
 
 from kiosk.app import open_records
-from kiosk.checkin.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.demo.district import District
 from kiosk.settings import Settings
 from kiosk.store.barred.lists import BarredLists
@@ -124,7 +124,7 @@ def test_an_old_list_still_finds_who_is_on_it(
 
 def test_an_old_kiosk_goes_on_in_its_chain(records: tuple[Store, BarredLists], expected: dict[str, Any]) -> None:
     store, _ = records
-    visits.sign_out(store, visits.on_site(store)[0].id, SignedOutBy.LICENSE)
+    visits.sign_out(store, visits.on_site(store)[0].id, SignOutMethod.LICENSE)
     assert store.verify() == expected["kiosk"]["chains"] + 1
 
 

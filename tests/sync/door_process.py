@@ -22,7 +22,7 @@ from kiosk.settings import Settings
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.line.standing import Standing
 from kiosk.store.site.school import SchoolShelf
-from kiosk.workers.duties.desk_context import Counter
+from kiosk.workers.duties.desk_context import DeskContext
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError
@@ -68,7 +68,7 @@ def main(folder: Path) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # the answers are alone on stdout
     settings = settings_in(folder)
     store, lists = open_records(settings)
-    counter = Counter(store, lists, load_names(ASSETS / "names"), WORDS, "en", 60)
+    counter = DeskContext(store, lists, load_names(ASSETS / "names"), WORDS, "en", 60)
     standing = Standing(store, lists)
 
     def state() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from district.down.choices import keep_house
 from district.tables import School
 from district.up import intake
 from district.up.chain import append
-from kiosk.checkin.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.store import keys
 from kiosk.store.identity import visitor_hash, visitor_hashes
 from kiosk.store.line.outbox import unsent
@@ -129,7 +129,7 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
     settle(side)
     assert staff.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
     assert staff.verify_pin(side.store, "ana-ruiz", PIN).staff is None
-    visits.sign_out(side.store, seen.id, SignedOutBy.BADGE)
+    visits.sign_out(side.store, seen.id, SignOutMethod.BADGE)
     side.store.close()
 
 

@@ -17,14 +17,13 @@ from district.faults import DistrictError
 from district.tables import Entry, Waiting
 from district.tables_up import Case, CaseRequest
 from district.up import erasure, projection
-from kiosk.checkin import events as e
 from kiosk.checkin.case import Decision, Reason, Staff
+from kiosk.checkin.office import events as oe
 from kiosk.store import journal
 from kiosk.store.line import requests
 from kiosk.store.review import cases
-from kiosk.workers.messages import Reply
 from kiosk.workers.urgent import UrgentWorker
-from kiosk.workers.worker import Crew
+from kiosk.workers.worker import Crew, Reply
 from sync.contract import facts
 from sync.contract.case_requests import CaseRequests, Outcome
 from sync.contract.entry import Kind
@@ -267,7 +266,7 @@ def test_the_quick_lane_brings_a_decision_to_the_flow_while_an_upload_hangs(
         assert heard.args is not None
         reply = heard.args[0]
         assert isinstance(reply, Reply)
-        assert isinstance(reply.event, e.CaseDecided)
+        assert isinstance(reply.event, oe.CaseDecided)
         assert (reply.event.case_id, reply.event.decision) == (case, Decision.ADMIT_WITH_ESCORT)
         assert reply.event.visit is not None
     finally:

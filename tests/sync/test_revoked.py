@@ -16,9 +16,9 @@ from district.district import District
 from district.down import lists
 from district.tables_up import Visit
 from kiosk.app import assemble, line, open_records
-from kiosk.checkin import events as e
-from kiosk.checkin.health import ServerState
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.health import HealthPart, ServerState
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visitor import events as ve
 from kiosk.settings import Settings
 from kiosk.store import wipe
 from kiosk.store.faults import StoreError, StoreFault
@@ -28,9 +28,8 @@ from kiosk.store.review import cases
 from kiosk.store.secrets import load_or_create, without_enrolment
 from kiosk.store.site import staff
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
-from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
-from kiosk.workers.worker import Crew
+from kiosk.workers.worker import Crew, HealthUpdate
 from screening.result import ListState
 from sync.contract.listfile import read_csv
 from sync.exchange.pull import pull_feeds
@@ -64,13 +63,13 @@ def serve_until_revoked(folder: Path, qtbot: QtBot) -> tuple[Store, list[object]
     assert held.state(store.now()) is ListState.CURRENT
     worker = SyncWorker(store, held, lambda stopped: line(settings_in(folder), store, stopped), threading.Lock())
     gauges: list[object] = []
-    relay = Relay(worker.gauged)
+    relay = Relay(worker.health_updated)
     relay.heard.connect(gauges.append)
     crew = Crew([worker])
     crew.stopping.connect(worker.stop_now)
     crew.start()
-    qtbot.waitUntil(lambda: Reading("server", ServerState.NOT_ENROLLED) in gauges, timeout=30_000)
-    assert Reading("revoked", value=True) in gauges
+    qtbot.waitUntil(lambda: HealthUpdate(HealthPart.SERVER, ServerState.NOT_ENROLLED) in gauges, timeout=30_000)
+    assert HealthUpdate(HealthPart.REVOKED, value=True) in gauges
     crew.stop()
     assert held.state(store.now()) is ListState.ABSENT
     held.close()
@@ -177,7 +176,7 @@ def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
     kiosk.start()
     qtbot.waitUntil(lambda: isinstance(kiosk.conductor.step, Paused), timeout=30_000)
     assert kiosk.conductor.health.server is ServerState.NOT_ENROLLED
-    kiosk.conductor.happened(e.Started())
+    kiosk.conductor.happened(ve.Started())
     assert isinstance(kiosk.conductor.step, Paused)
     assert staff.list_staff(store) == ()
     kiosk.stop()

@@ -1,39 +1,132 @@
-"""What happens on the office's pages beside the waiting list."""
+"""What staff do on the office's pages, and what the desk answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion, Guest, Roll
-from kiosk.checkin.case import Recollection
-from kiosk.checkin.office.steps import Area
-from kiosk.checkin.visit import Visit
+from kiosk.checkin.case import Case, CaseSummary, Decision, Reason, RememberedDecision, Ruling, Staff
+from kiosk.checkin.office.steps import OfficeArea
+from kiosk.checkin.visit import (
+    BadgeAnswer,
+    BadgeQuestion,
+    BadgeRoll,
+    OnSiteVisitor,
+    Visit,
+)
 
 # From the desk.
 
 
 @dataclass(frozen=True, slots=True)
+class StaffListed:
+    staff: tuple[Staff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffVerified:
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class PinRefused:
+    """Wrong, or too many tries: `wait_seconds` is above 0 while the person is locked out."""
+
+    wait_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CasesListed:
+    cases: tuple[CaseSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLoaded:
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecided:
+    """A decision is on disk. It reaches whoever is on screen: `visit` is set when a badge must now be printed."""
+
+    case_id: str
+    decision: Decision
+    visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRefused:
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPassKnown:
+    """A pass picks a name; the PIN is asked as always."""
+
+    person: Staff
+    staff: tuple[Staff, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BadgesListed:
     questions: tuple[BadgeQuestion, ...]
-    roll: Roll
+    roll: BadgeRoll
 
 
 @dataclass(frozen=True, slots=True)
-class GuestsListed:
-    guests: tuple[Guest, ...]
+class VisitorsListed:
+    guests: tuple[OnSiteVisitor, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RecollectionsListed:
-    kept: tuple[Recollection, ...]
+class RememberedListed:
+    kept: tuple[RememberedDecision, ...]
 
 
 # From staff.
 
 
 @dataclass(frozen=True, slots=True)
+class StaffAsked:
+    """Somebody pressed "staff"."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPicked:
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class PinEntered:
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePicked:
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """The finger is on "press and hold to compare"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The finger has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionChosen:
+    """A decision with its reason; `text` is what was typed besides."""
+
+    decision: Decision
+    reason: Reason | None
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AreaPicked:
-    area: Area
+    area: OfficeArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +138,29 @@ class BadgeSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class AgainAsked:
+class ReprintAsked:
     """Print this visitor's badge once more."""
 
     visit: Visit
 
 
 @dataclass(frozen=True, slots=True)
-class RollPutIn: ...
+class RollChanged: ...
 
 
 @dataclass(frozen=True, slots=True)
-class GuestPicked:
-    guest: Guest
+class VisitorPicked:
+    guest: OnSiteVisitor
 
 
 @dataclass(frozen=True, slots=True)
-class GuestLeft:
+class SignOutAsked:
     """Sign out the visitor on screen."""
 
 
 @dataclass(frozen=True, slots=True)
-class RecollectionPicked:
-    kept: Recollection
+class RememberedPicked:
+    kept: RememberedDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +174,8 @@ class ClosingAsked:
 
 
 OfficeEvent = (
-    BadgesListed | GuestsListed | RecollectionsListed | AreaPicked | BadgeSeen | AgainAsked | RollPutIn | GuestPicked
-    | GuestLeft | RecollectionPicked | RevokeAsked | ClosingAsked
+    StaffListed | StaffVerified | PinRefused | CasesListed | CaseLoaded | CaseDecided | DecisionRefused
+    | StaffPassKnown | BadgesListed | VisitorsListed | RememberedListed | StaffAsked | StaffPicked | PinEntered
+    | CasePicked | Uncovered | Covered | DecisionChosen | AreaPicked | BadgeSeen | ReprintAsked | RollChanged
+    | VisitorPicked | SignOutAsked | RememberedPicked | RevokeAsked | ClosingAsked
 )  # fmt: skip

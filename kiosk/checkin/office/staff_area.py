@@ -6,40 +6,40 @@ from dataclasses import replace
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.checkin.badges import BadgeAnswer
 from kiosk.checkin.case import Staff
-from kiosk.checkin.moves import Handler, Move
+from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.visit import Visit
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import BadgeAnswer, Visit
+from kiosk.checkin.visitor import steps as s
 
-NOTES: dict[BadgeAnswer, o.Note] = {
-    BadgeAnswer.CAME_OUT: o.Note.CAME_OUT,
-    BadgeAnswer.NOT_NEEDED: o.Note.NOT_NEEDED,
+NOTES: dict[BadgeAnswer, o.Notice] = {
+    BadgeAnswer.CAME_OUT: o.Notice.CAME_OUT,
+    BadgeAnswer.NOT_NEEDED: o.Notice.NOT_NEEDED,
 }
 
 
-def enter(area: o.Area, staff: Staff, note: o.Note | None = None) -> Move:
+def enter(area: o.OfficeArea, staff: Staff, note: o.Notice | None = None) -> Transition:
     """A page of the staff area, and what loads it."""
     match area:
-        case o.Area.WAITING:
-            return s.Cases(staff), [c.ListCases()]
-        case o.Area.BADGES:
+        case o.OfficeArea.WAITING:
+            return o.Cases(staff), [c.ListCases()]
+        case o.OfficeArea.BADGES:
             return o.Badges(staff, note=note), [c.ListBadges()]
-        case o.Area.ON_SITE:
-            return o.OnSite(staff, note=note), [c.ListGuests()]
-        case o.Area.REMEMBERED:
-            return o.Remembered(staff, note=note), [c.ListRecollections()]
+        case o.OfficeArea.ON_SITE:
+            return o.OnSite(staff, note=note), [c.ListVisitorsOnSite()]
+        case o.OfficeArea.REMEMBERED:
+            return o.Remembered(staff, note=note), [c.ListRemembered()]
 
 
-def reprinted(staff: Staff, asked: o.Reprint) -> Move:
+def reprinted(staff: Staff, asked: o.Reprint) -> Transition:
     """A PIN stands behind it: print the badge, and go back to where it was asked for."""
-    after, load = enter(asked.area, staff, o.Note.PRINTING)
+    after, load = enter(asked.area, staff, o.Notice.PRINTING)
     return after, [c.PrintAgain(asked.visit.badge_id, staff), *load]
 
 
-def refreshed(step: s.Step) -> list[c.Command]:
+def refreshed(step: Step) -> list[c.Command]:
     """What a page needs anew when a badge has come out or failed."""
     return [c.ListBadges()] if isinstance(step, o.Badges) else []
 
@@ -47,95 +47,95 @@ def refreshed(step: s.Step) -> list[c.Command]:
 def on_a_page(handler: Handler) -> Handler:
     """Around every page: how staff leave it, and what ends it."""
 
-    def handle(step: o.OfficePage | s.Cases, event: e.Event) -> Move:
+    def handle(step: o.StaffAreaStep | o.Cases, event: e.Event) -> Transition:
         match event:
             case oe.AreaPicked(area):
                 return enter(area, step.staff)
             case e.Finished() | e.Cancelled() | e.TimedOut():
                 return s.Welcome(), []
-            case e.WorkerFailed(worker=e.Worker.DESK):
-                return s.Trouble(s.Cause.OFFICE_FAILED), []
+            case e.WorkerFailed(worker=e.WorkerRole.DESK):
+                return s.Trouble(s.TroubleCause.OFFICE_FAILED), []
             case _:
                 return handler(step, event)
 
     return handle
 
 
-def _badges(step: o.Badges, event: e.Event) -> Move:
+def _badges(step: o.Badges, event: e.Event) -> Transition:
     match event:
         case oe.BadgesListed(questions, roll):
             return replace(step, questions=questions, roll=roll), []
         case oe.BadgeSeen(badge_id, answer):
-            after, load = enter(o.Area.BADGES, step.staff, NOTES[answer])
+            after, load = enter(o.OfficeArea.BADGES, step.staff, NOTES[answer])
             return after, [c.AnswerBadge(badge_id, answer, step.staff), *load]
-        case oe.AgainAsked(visit):
-            return _ask_pin(step.staff, visit, o.Area.BADGES)
-        case oe.RollPutIn():
-            after, load = enter(o.Area.BADGES, step.staff, o.Note.NEW_ROLL)
+        case oe.ReprintAsked(visit):
+            return _ask_pin(step.staff, visit, o.OfficeArea.BADGES)
+        case oe.RollChanged():
+            after, load = enter(o.OfficeArea.BADGES, step.staff, o.Notice.NEW_ROLL)
             return after, [c.ChangeRoll(), *load]
         case e.WentBack():
-            return enter(o.Area.WAITING, step.staff)
+            return enter(o.OfficeArea.WAITING, step.staff)
         case _:
             return step, []
 
 
-def _ask_pin(staff: Staff, visit: Visit, area: o.Area) -> Move:
+def _ask_pin(staff: Staff, visit: Visit, area: o.OfficeArea) -> Transition:
     """A badge opens doors, and the page may have been left open beside somebody who waits: a PIN stands before it."""
-    return s.StaffPin(s.StaffNames(first=staff, intent=o.Reprint(visit, area)), staff), []
+    return o.StaffPin(o.StaffNames(first=staff, intent=o.Reprint(visit, area)), staff), []
 
 
-def _on_site(step: o.OnSite, event: e.Event) -> Move:
+def _on_site(step: o.OnSite, event: e.Event) -> Transition:
     match event:
-        case oe.GuestsListed(guests):
+        case oe.VisitorsListed(guests):
             return replace(step, guests=guests), []
-        case oe.GuestPicked(guest):
+        case oe.VisitorPicked(guest):
             return o.OneGuest(step.staff, guest), []
         case e.WentBack():
-            return enter(o.Area.WAITING, step.staff)
+            return enter(o.OfficeArea.WAITING, step.staff)
         case _:
             return step, []
 
 
-def _one_guest(step: o.OneGuest, event: e.Event) -> Move:
+def _one_guest(step: o.OneGuest, event: e.Event) -> Transition:
     match event:
-        case oe.AgainAsked(visit):
-            return _ask_pin(step.staff, visit, o.Area.ON_SITE)
-        case oe.GuestLeft():
-            after, load = enter(o.Area.ON_SITE, step.staff, o.Note.SIGNED_OUT)
-            return after, [c.SignOutGuest(step.guest.visit.id, step.staff), *load]
+        case oe.ReprintAsked(visit):
+            return _ask_pin(step.staff, visit, o.OfficeArea.ON_SITE)
+        case oe.SignOutAsked():
+            after, load = enter(o.OfficeArea.ON_SITE, step.staff, o.Notice.SIGNED_OUT)
+            return after, [c.SignOutByOffice(step.guest.visit.id, step.staff), *load]
         case e.WentBack():
-            return enter(o.Area.ON_SITE, step.staff)
+            return enter(o.OfficeArea.ON_SITE, step.staff)
         case _:
             return step, []
 
 
-def _remembered(step: o.Remembered, event: e.Event) -> Move:
+def _remembered(step: o.Remembered, event: e.Event) -> Transition:
     match event:
-        case oe.RecollectionsListed(kept):
+        case oe.RememberedListed(kept):
             return replace(step, kept=kept), []
-        case oe.RecollectionPicked(kept):
+        case oe.RememberedPicked(kept):
             return o.OneRecollection(step.staff, kept), []
         case e.WentBack():
-            return enter(o.Area.WAITING, step.staff)
+            return enter(o.OfficeArea.WAITING, step.staff)
         case _:
             return step, []
 
 
-def _one_recollection(step: o.OneRecollection, event: e.Event) -> Move:
+def _one_recollection(step: o.OneRecollection, event: e.Event) -> Transition:
     match event:
-        case e.Uncovered():
+        case oe.Uncovered():
             return replace(step, uncovered=True), []
-        case e.Covered():
+        case oe.Covered():
             return replace(step, uncovered=False), []
         case oe.RevokeAsked() if step.confirming:
-            after, load = enter(o.Area.REMEMBERED, step.staff, o.Note.REVOKED)
-            return after, [c.Revoke(step.kept.case_id, step.staff), *load]
+            after, load = enter(o.OfficeArea.REMEMBERED, step.staff, o.Notice.REVOKED)
+            return after, [c.RevokeRemembered(step.kept.case_id, step.staff), *load]
         case oe.RevokeAsked():
             return replace(step, confirming=True, uncovered=False), []
         case e.WentBack() if step.confirming:
             return replace(step, confirming=False), []
         case e.WentBack():
-            return enter(o.Area.REMEMBERED, step.staff)
+            return enter(o.OfficeArea.REMEMBERED, step.staff)
         case _:
             return step, []
 

@@ -1,16 +1,20 @@
-"""The office's pages beside the waiting list: badges to look at, who is on site, what is remembered."""
+"""Where staff are on the office's pages: sign-in, cases, badges, who is on site, what is remembered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.checkin.badges import BadgeQuestion, Guest, Roll
-from kiosk.checkin.case import Case, Decision, Reason, Recollection, Staff
-from kiosk.checkin.visit import Visit
+from kiosk.checkin.case import Case, CaseSummary, Decision, Reason, RememberedDecision, Ruling, Staff
+from kiosk.checkin.visit import (
+    BadgeQuestion,
+    BadgeRoll,
+    OnSiteVisitor,
+    Visit,
+)
 
 
-class Area(StrEnum):
+class OfficeArea(StrEnum):
     """The pages among which staff go to and fro."""
 
     WAITING = "waiting"
@@ -19,7 +23,7 @@ class Area(StrEnum):
     REMEMBERED = "remembered"
 
 
-class Note(StrEnum):
+class Notice(StrEnum):
     """What has just been done, said on the page that staff come back to."""
 
     PRINTING = "printing"
@@ -45,7 +49,7 @@ class Reprint:
     """A badge that a PIN has printed once more; `area` is where it was asked for."""
 
     visit: Visit
-    area: Area
+    area: OfficeArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,60 @@ Intent = Admission | Reprint | Closing
 
 
 @dataclass(frozen=True, slots=True)
+class StaffNames:
+    """Pick your name. `intent`: what `first` has asked for waits for a PIN, or for this second person."""
+
+    staff: tuple[Staff, ...] | None = None
+    first: Staff | None = None
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPin:
+    """Enter your PIN. `refused` after a wrong one; `wait_seconds` while the name has to wait; `checking` while it is
+    verified; `by_pass` where the person's staff pass was shown."""
+
+    names: StaffNames
+    staff: Staff
+    refused: bool = False
+    wait_seconds: int = 0
+    checking: bool = False
+    by_pass: bool = field(default=False, compare=False)  # nothing on the screen depends on it
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The waiting list; None until it is loaded. `decided`: what was decided just now, `inside` of somebody in the
+    building already."""
+
+    staff: Staff
+    cases: tuple[CaseSummary, ...] | None = None
+    decided: Decision | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Visitor and entry side by side, covered unless a finger holds. `ruling` is why the last choice did not count;
+    `reason` and `text` are what was chosen with it."""
+
+    staff: Staff
+    case: Case
+    uncovered: bool = False
+    ruling: Ruling | None = None
+    deciding: bool = False
+    reason: Reason | None = None
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Badges:
     """Badges that nobody has seen, and the roll; None until they are loaded."""
 
     staff: Staff
     questions: tuple[BadgeQuestion, ...] | None = None
-    roll: Roll = field(default_factory=Roll)
-    note: Note | None = None
+    roll: BadgeRoll = field(default_factory=BadgeRoll)
+    note: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +123,8 @@ class OnSite:
     """Everybody on site; None until they are loaded."""
 
     staff: Staff
-    guests: tuple[Guest, ...] | None = None
-    note: Note | None = None
+    guests: tuple[OnSiteVisitor, ...] | None = None
+    note: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +132,7 @@ class OneGuest:
     """One of them, and what the office can do for them."""
 
     staff: Staff
-    guest: Guest
+    guest: OnSiteVisitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +140,8 @@ class Remembered:
     """The decisions "not this person" that hold; None until they are loaded."""
 
     staff: Staff
-    kept: tuple[Recollection, ...] | None = None
-    note: Note | None = None
+    kept: tuple[RememberedDecision, ...] | None = None
+    note: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +149,12 @@ class OneRecollection:
     """One of them, covered unless a finger holds. `confirming` after the first of the two taps that revoke it."""
 
     staff: Staff
-    kept: Recollection
+    kept: RememberedDecision
     uncovered: bool = False
     confirming: bool = False
 
 
-OfficePage = Badges | OnSite | OneGuest | Remembered | OneRecollection
+StaffAreaStep = Badges | OnSite | OneGuest | Remembered | OneRecollection
+"""The pages beside the waiting list and a case."""
 
-TIMEOUTS: dict[type, float] = {
-    Badges: 60,
-    OnSite: 45,
-    OneGuest: 30,
-    Remembered: 45,
-    OneRecollection: 30,
-}
-"""Seconds until TimedOut. Who looks at badges walks to the printer and back."""
+OfficeStep = StaffNames | StaffPin | Cases | Review | StaffAreaStep

@@ -7,8 +7,9 @@ from typing import Any
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.checkin.moves import Handler, Move
+from kiosk.checkin.commands import Handler, Transition
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from screening.result import ListState, Screening, Verdict
 
 UNSCREENED = Screening(ListState.ABSENT)
@@ -18,13 +19,13 @@ UNSCREENED = Screening(ListState.ABSENT)
 def _drafting(handler: Handler) -> Handler:
     """Around every step in which the visitor is still answering: what may happen in any of them."""
 
-    def handle(step: Any, event: e.Event) -> Move:
+    def handle(step: Any, event: e.Event) -> Transition:
         match event:
-            case e.Screened(screening, entries):
+            case ve.Screened(screening, entries):
                 return replace(step, draft=replace(step.draft, screening=screening, entries=entries)), []
-            case e.Recalled(last, staying) if staying is not None:
+            case ve.Recalled(last, staying) if staying is not None:
                 return s.AlreadyHere(replace(step.draft, last=last), staying), []
-            case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
+            case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.ScreenVisitor.__name__):
                 return replace(step, draft=replace(step.draft, screening=UNSCREENED)), []
             case e.Cancelled() | e.TimedOut():
                 return _left(step.draft)
@@ -34,24 +35,24 @@ def _drafting(handler: Handler) -> Handler:
     return handle
 
 
-def _left(draft: s.Draft) -> Move:
+def _left(draft: s.Draft) -> Transition:
     """The visitor goes away unfinished. Of a strong match the office is told; the screen says nothing."""
     strong = draft.screening is not None and draft.screening.verdict is Verdict.STRONG
     if draft.screening is None or not strong:
         return s.Welcome(), []
-    return s.Welcome(), [c.NoteLeft(draft.unfinished(), draft.screening, draft.entries)]
+    return s.Welcome(), [c.NoteWentAway(draft.unfinished(), draft.screening, draft.entries)]
 
 
-def _confirm(step: s.Confirm, event: e.Event) -> Move:
+def _confirm(step: s.Confirm, event: e.Event) -> Transition:
     match event:
-        case e.Recalled(last):
+        case ve.Recalled(last):
             return s.Confirm(replace(step.draft, last=last)), []
-        case e.Confirmed() if step.draft.purpose:  # the pass says it already
+        case ve.Confirmed() if step.draft.purpose:  # the pass says it already
             needs = step.draft.purpose.needs_destination and step.draft.destination is None
             return (s.ChooseDestination(step.draft) if needs else s.Conduct(step.draft)), []
-        case e.Confirmed():
+        case ve.Confirmed():
             return s.ChoosePurpose(step.draft), []
-        case e.SameAsLastTime(purpose, destination, conduct) if step.draft.last:
+        case ve.SameAsLastTime(purpose, destination, conduct) if step.draft.last:
             draft = replace(step.draft, purpose=purpose, destination=destination, reuses_photo=True)
             if conduct and step.draft.last.conduct == conduct:
                 return _check(replace(draft, conduct=conduct))
@@ -62,25 +63,25 @@ def _confirm(step: s.Confirm, event: e.Event) -> Move:
             return step, []
 
 
-def _already_here(step: s.AlreadyHere, event: e.Event) -> Move:
+def _already_here(step: s.AlreadyHere, event: e.Event) -> Transition:
     match event:
-        case e.LeavingConfirmed():
+        case ve.LeavingConfirmed():
             return s.SigningOut(), [c.SignOutVisit(step.visit.id)]
-        case e.CameBack():
+        case ve.CameBack():
             return s.Confirm(step.draft), [c.SignOutVisit(step.visit.id)]
         case e.Finished() | e.WentBack() | e.Cancelled() | e.TimedOut():
             return s.Welcome(), []
-        case e.Screened(screening, entries):
+        case ve.Screened(screening, entries):
             return replace(step, draft=replace(step.draft, screening=screening, entries=entries)), []
-        case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
+        case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.ScreenVisitor.__name__):
             return replace(step, draft=replace(step.draft, screening=UNSCREENED)), []
         case _:
             return step, []
 
 
-def _choose_purpose(step: s.ChoosePurpose, event: e.Event) -> Move:
+def _choose_purpose(step: s.ChoosePurpose, event: e.Event) -> Transition:
     match event:
-        case e.PurposePicked(purpose):
+        case ve.PurposePicked(purpose):
             draft = replace(step.draft, purpose=purpose, destination=None)
             return (s.ChooseDestination(draft) if purpose.needs_destination else s.Conduct(draft)), []
         case e.WentBack():
@@ -89,9 +90,9 @@ def _choose_purpose(step: s.ChoosePurpose, event: e.Event) -> Move:
             return step, []
 
 
-def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Move:
+def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Transition:
     match event:
-        case e.DestinationPicked(destination):
+        case ve.DestinationPicked(destination):
             return s.Conduct(replace(step.draft, destination=destination)), []
         case e.WentBack():
             return s.ChoosePurpose(step.draft), []
@@ -99,9 +100,9 @@ def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Move:
             return step, []
 
 
-def _conduct(step: s.Conduct, event: e.Event) -> Move:
+def _conduct(step: s.Conduct, event: e.Event) -> Transition:
     match event:
-        case e.ConductAccepted(version):
+        case ve.ConductAccepted(version):
             draft = replace(step.draft, conduct=version)
             keeps_photo = draft.reuses_photo and draft.last is not None and bool(draft.last.photo)
             return _check(draft) if keeps_photo else (s.TakingPhoto(draft), [])
@@ -113,17 +114,17 @@ def _conduct(step: s.Conduct, event: e.Event) -> Move:
             return step, []
 
 
-def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Move:
+def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Transition:
     match event:
-        case e.PhotoAsked() if not step.asked:
+        case ve.PhotoAsked() if not step.asked:
             return s.TakingPhoto(replace(step.draft, photo=None), asked=True), [c.TakePhoto()]
-        case e.PhotoTaken(photo) if step.asked:
+        case ve.PhotoTaken(photo) if step.asked:
             return s.TakingPhoto(replace(step.draft, photo=photo)), []
-        case e.WorkerFailed(worker=e.Worker.CAMERA):
+        case e.WorkerFailed(worker=e.WorkerRole.CAMERA):
             return s.TakingPhoto(step.draft, failed=True), []
-        case e.PhotoKept() if step.draft.photo:
+        case ve.PhotoKept() if step.draft.photo:
             return _check(step.draft)
-        case e.PhotoSkipped():
+        case ve.PhotoSkipped():
             return _check(replace(step.draft, photo=None))
         case e.WentBack():
             return s.Conduct(step.draft), []
@@ -131,12 +132,12 @@ def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Move:
             return step, []
 
 
-def _check(draft: s.Draft) -> Move:
+def _check(draft: s.Draft) -> Transition:
     """Everything is asked: go on at once where screening has answered, wait where it has not."""
     return _settle(draft, draft.screening) if draft.screening else (s.Checking(draft), [])
 
 
-def _settle(draft: s.Draft, screening: Screening) -> Move:
+def _settle(draft: s.Draft, screening: Screening) -> Transition:
     """The only place where a visitor is admitted without a person."""
     arrival = draft.arrival()
     if arrival is None:
@@ -146,41 +147,41 @@ def _settle(draft: s.Draft, screening: Screening) -> Move:
     return s.OpeningCase(draft), [c.OpenCase(arrival, screening, draft.entries)]
 
 
-def _checking(step: s.Checking, event: e.Event) -> Move:
+def _checking(step: s.Checking, event: e.Event) -> Transition:
     match event:
-        case e.Screened(screening, entries):
+        case ve.Screened(screening, entries):
             return _settle(replace(step.draft, entries=entries), screening)
         case e.TimedOut():
             return _settle(step.draft, UNSCREENED)
-        case e.WorkerFailed(worker=e.Worker.DESK, during=c.Screen.__name__):
+        case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.ScreenVisitor.__name__):
             return _settle(step.draft, UNSCREENED)
         case _:
             return step, []
 
 
-def _recording(step: s.Recording, event: e.Event) -> Move:
+def _recording(step: s.Recording, event: e.Event) -> Transition:
     match event:
-        case e.Recorded(visit):
+        case ve.Recorded(visit):
             return s.PrintingBadge(visit), [c.MakeBadge(visit)]
-        case e.WorkerFailed(worker=e.Worker.DESK, during=c.Record.__name__):
-            return s.Trouble(s.Cause.NOT_RECORDED), []
+        case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.Record.__name__):
+            return s.Trouble(s.TroubleCause.NOT_RECORDED), []
         case _:
             return step, []
 
 
-def _opening_case(step: s.OpeningCase, event: e.Event) -> Move:
+def _opening_case(step: s.OpeningCase, event: e.Event) -> Transition:
     match event:
-        case e.CaseOpened():
+        case ve.CaseOpened():
             return s.Held(), []
-        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK, during=c.OpenCase.__name__):
-            return s.Trouble(s.Cause.NOT_SCREENED), []
+        case e.TimedOut() | e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.OpenCase.__name__):
+            return s.Trouble(s.TroubleCause.NOT_SCREENED), []
         case _:
             return step, []
 
 
-def _printing_badge(step: s.PrintingBadge, event: e.Event) -> Move:
+def _printing_badge(step: s.PrintingBadge, event: e.Event) -> Transition:
     match event:
-        case e.TimedOut() | e.WorkerFailed(worker=e.Worker.DESK | e.Worker.PRINTER):
+        case e.TimedOut() | e.WorkerFailed(worker=e.WorkerRole.DESK | e.WorkerRole.PRINTER):
             return s.Done(step.visit, None), []
         case _:
             return step, []

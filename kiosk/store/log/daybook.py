@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from kiosk.checkin.visit import SignedOutBy, Visit
+from kiosk.checkin.visit import SignOutMethod, Visit
 from kiosk.store.log import visits
 from kiosk.store.log.presence import Presence
 from kiosk.store.moments import moment, written
@@ -22,7 +22,7 @@ class Stayed:
 
     visit: Visit
     source: Source
-    left_by: SignedOutBy | None
+    left_by: SignOutMethod | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,6 @@ def _presence(row: PresenceRow) -> Presence:
     return Presence(
         arrived=moment(row.arrived) if row.arrived else None,
         left=moment(row.left) if row.left else None,
-        left_by=SignedOutBy(row.left_by) if row.left_by else None,
+        left_by=SignOutMethod(row.left_by) if row.left_by else None,
         voided=row.voided,
     )

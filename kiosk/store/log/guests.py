@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import col
 
-from kiosk.checkin.badges import Guest
-from kiosk.checkin.visit import Visit
+from kiosk.checkin.visit import OnSiteVisitor, Visit
 from kiosk.store.identity import plain_name, visitor_hashes
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store
@@ -13,11 +12,11 @@ from kiosk.store.tables import VisitRow
 from screening.visitor import Visitor
 
 
-def guests(store: Store) -> tuple[Guest, ...]:
+def guests(store: Store) -> tuple[OnSiteVisitor, ...]:
     """Everybody on site by this kiosk's records, by name, with what is asked about their badges."""
     asked = {question.visit.id: question for question in spool.questions(store)}
     everybody = sorted(visits.on_site(store), key=lambda visit: (plain_name(visit.name), visit.id))
-    return tuple(Guest(visit, asked.get(visit.id)) for visit in everybody)
+    return tuple(OnSiteVisitor(visit, asked.get(visit.id)) for visit in everybody)
 
 
 def staying(store: Store, visitor: Visitor) -> Visit | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
-from kiosk.checkin.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Presence:
 
     arrived: datetime | None = None
     left: datetime | None = None
-    left_by: SignedOutBy | None = None
+    left_by: SignOutMethod | None = None
     voided: bool = False
 
     @property
@@ -35,7 +35,7 @@ def arrived(at: datetime) -> Presence:
     return Presence(arrived=at)
 
 
-def left(at: datetime, by: SignedOutBy) -> Presence:
+def left(at: datetime, by: SignOutMethod) -> Presence:
     return Presence(left=at, left_by=by)
 
 
@@ -61,4 +61,4 @@ def fold(facts: Iterable[Presence]) -> Presence:
 def _departure(presence: Presence) -> tuple[int, float, str]:
     if presence.left is None or presence.left_by is None:
         return 2, 0.0, ""
-    return int(presence.left_by is SignedOutBy.SYSTEM), presence.left.timestamp(), presence.left_by.value
+    return int(presence.left_by is SignOutMethod.SYSTEM), presence.left.timestamp(), presence.left_by.value

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.checkin.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
+from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutMethod, SignOutResult, Visit
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import presence, stays
@@ -36,7 +36,7 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
     """
     if not screening.admits:
         raise ValueError("this screening needs a person's decision: open a case")
-    choice = Choice.REMEMBERED if screening.remembered else Choice.NO_MATCH
+    choice = AdmissionBasis.REMEMBERED if screening.remembered else AdmissionBasis.NO_MATCH
     stay = stays.keep(store, arrival)
     with store.writing() as session:
         if screening.remembered:
@@ -45,7 +45,14 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
 
 
 def begin(
-    session: Session, now: datetime, stay: Stay, choice: Choice, actor: str, *, visit_id: str = "", case_id: str = ""
+    session: Session,
+    now: datetime,
+    stay: Stay,
+    choice: AdmissionBasis,
+    actor: str,
+    *,
+    visit_id: str = "",
+    case_id: str = "",
 ) -> Visit:
     """Everything that one admission writes, inside the caller's transaction."""
     row = VisitRow(
@@ -85,10 +92,10 @@ def begin(
     return visit_of(row, known)
 
 
-def go_on(session: Session, visit_id: str, choice: Choice) -> None:
+def go_on(session: Session, visit_id: str, choice: AdmissionBasis) -> None:
     """Somebody on site may stay, after a late case; with an escort from now on, where that was decided."""
     row = session.get(VisitRow, visit_id)
-    if row is not None and choice is Choice.ADMITTED_WITH_ESCORT:
+    if row is not None and choice is AdmissionBasis.ADMITTED_WITH_ESCORT:
         row.choice = choice.value
 
 
@@ -106,16 +113,16 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
             job.state, job.changed = BadgeState.CANCELLED, written(store.now())
 
 
-def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.VISITOR) -> SignOutResult:
+def sign_out(store: Store, visit_id: str, by: SignOutMethod, actor: str = journal.VISITOR) -> SignOutResult:
     """End a visit. A badge of another door counts too: its signature has proved that the visit exists, and the
     sign-in may still be on its way. Raises StoreError.
     """
     with store.writing() as session:
         row = session.get(PresenceRow, visit_id)
-        if row is None and by is not SignedOutBy.BADGE:
+        if row is None and by is not SignOutMethod.BADGE:
             return SignOutResult.UNKNOWN
         known = _presence(row)
-        if known.voided or (known.left_by is not None and known.left_by is not SignedOutBy.SYSTEM):
+        if known.voided or (known.left_by is not None and known.left_by is not SignOutMethod.SYSTEM):
             return SignOutResult.ALREADY
         _leave(session, store.now(), visit_id, by, actor)
         return SignOutResult.SIGNED_OUT
@@ -133,7 +140,7 @@ def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, e
         with store.writing() as session:
             for visit_id in remaining[first : first + _CLOSED_AT_ONCE]:
                 if _presence(session.get(PresenceRow, visit_id)).on_site:
-                    _leave(session, store.now(), visit_id, SignedOutBy.SYSTEM, journal.KIOSK)
+                    _leave(session, store.now(), visit_id, SignOutMethod.SYSTEM, journal.KIOSK)
                     closed += 1
     return closed
 
@@ -179,7 +186,7 @@ def visit_of(row: VisitRow, known: Presence) -> Visit:
         purpose=row.purpose,
         destination=row.destination,
         started=moment(row.started),
-        choice=Choice(row.choice),
+        choice=AdmissionBasis(row.choice),
         badge_id=row.badge_id,
         photo=row.photo,
         case_id=row.case_id,
@@ -202,7 +209,7 @@ def _visits(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
     return [visit_of(row, _presence(known)) for row, known in rows]
 
 
-def _leave(session: Session, now: datetime, visit_id: str, by: SignedOutBy, actor: str) -> None:
+def _leave(session: Session, now: datetime, visit_id: str, by: SignOutMethod, actor: str) -> None:
     gone = facts.SignedOut(visit=visit_id, by=by.value)
     journal.append(session, now, Kind.SIGNED_OUT, actor, {facts.FACTS: gone})
     learn(session, visit_id, presence.left(now, by))
@@ -227,6 +234,6 @@ def _presence(row: PresenceRow | None) -> Presence:
     return Presence(
         arrived=moment(row.arrived) if row.arrived else None,
         left=moment(row.left) if row.left else None,
-        left_by=SignedOutBy(row.left_by) if row.left_by else None,
+        left_by=SignOutMethod(row.left_by) if row.left_by else None,
         voided=row.voided,
     )

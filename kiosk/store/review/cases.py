@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
-from kiosk.checkin.visit import Arrival, Choice, Visit
+from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.log import visits
@@ -29,7 +29,7 @@ from screening.visitor import Source
 from sync.contract import facts
 from sync.contract.entry import Kind
 
-_CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
+_CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
 
 
 class UnknownCase(LookupError):

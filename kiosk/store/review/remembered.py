@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select, update
 
-from kiosk.checkin.case import Recollection
+from kiosk.checkin.case import RememberedDecision
 from kiosk.store import journal
 from kiosk.store.identity import visitor_hashes
 from kiosk.store.moments import moment, written
@@ -155,7 +155,7 @@ def _present(store: Store) -> str:
     return written(min(clocks.believed, default=clocks.own))
 
 
-def recollections(store: Store) -> tuple[Recollection, ...]:
+def recollections(store: Store) -> tuple[RememberedDecision, ...]:
     """The decisions that hold now, newest first: one for each case, whatever number of entries it was about."""
     with store.reading() as session:
         rows = session.exec(
@@ -183,12 +183,12 @@ def revoke(store: Store, case_id: str, actor: str) -> int:
         return len({(row.entry_id, row.leaf) for row in rows})
 
 
-def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:
+def _recollection(session: Session, rows: list[RememberedRow]) -> RememberedDecision:
     first = rows[0]
     case = session.get(CaseRow, first.case_id)
     person = staff.find(session, first.decided_by)
     kinds = {ListKind(row.kind) for row in rows if row.kind}
-    return Recollection(
+    return RememberedDecision(
         case_id=first.case_id,
         decided=moment(first.decided),
         until=min(moment(row.expires) for row in rows),

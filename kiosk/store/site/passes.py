@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from kiosk.checkin.expected import Preregistered
+from kiosk.checkin.site import ExpectedVisitor
 from kiosk.store.moments import moment, written
 from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store
@@ -17,7 +17,7 @@ KEEP_DAYS = 1
 """A pass stays so long after its end, so that somebody who comes late is told that it has ended."""
 
 
-def find(store: Store, pass_id: str) -> Preregistered | None:
+def find(store: Store, pass_id: str) -> ExpectedVisitor | None:
     """Whom a pass names, also before its time and a day after; None where this school expects nobody by it.
 
     Raises StoreError.
@@ -26,7 +26,7 @@ def find(store: Store, pass_id: str) -> Preregistered | None:
         row = session.get(PassRow, pass_id)
     if row is None:
         return None
-    return Preregistered(
+    return ExpectedVisitor(
         id=row.id,
         family=row.family,
         given=row.given,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.checkin import steps
-from kiosk.checkin.events import ConductAccepted, PhotoAsked, PhotoKept, PhotoSkipped
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import ConductAccepted, PhotoAsked, PhotoKept, PhotoSkipped
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.preview import Guide, Preview
@@ -51,7 +51,7 @@ class ConductScreen(Screen):
             row.addWidget(accept, 2)
             column.addLayout(row)
 
-    def draw(self, step: steps.Conduct) -> None:
+    def draw(self, step: s.Conduct) -> None:
         """The expectations are the same for everybody."""
 
     def _point(self, text: str) -> QHBoxLayout:
@@ -87,10 +87,10 @@ class PhotoScreen(Screen):
             column.addWidget(button)
         (column if self.shape.portrait else self.under_picture).addLayout(ways_out)
 
-    def page_key(self, step: steps.TakingPhoto) -> object:
+    def page_key(self, step: s.TakingPhoto) -> object:
         return step.draft.photo is not None, step.asked, step.failed
 
-    def draw(self, step: steps.TakingPhoto) -> None:
+    def draw(self, step: s.TakingPhoto) -> None:
         photo = step.draft.photo
         taken = photo is not None
         title, hint = (

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.checkin import steps
-from kiosk.checkin.events import LeavingChosen, OfficeAsked, Started, TypingChosen
 from kiosk.checkin.health import Health
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import LeavingChosen, OfficeAsked, Started, TypingChosen
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.guidance import Guidance
@@ -51,7 +51,7 @@ class WelcomeScreen(Screen):
             column.addLayout(row)
             column.addWidget(leaving)
 
-    def draw(self, step: steps.Welcome) -> None:
+    def draw(self, step: s.Welcome) -> None:
         """There is only one welcome."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -74,7 +74,7 @@ class LeavingScreen(Screen):
         column.addWidget(ask)
         (column if portrait else self.under_picture).addLayout(self.ways_out())
 
-    def draw(self, step: steps.Leaving) -> None:
+    def draw(self, step: s.Leaving) -> None:
         """There is only one."""
 
 
@@ -108,10 +108,10 @@ class ScanningScreen(Screen):
         self.without.become("primary")
         self.draw_health(self._health)
 
-    def page_key(self, step: steps.Scanning) -> object:
+    def page_key(self, step: s.Scanning) -> object:
         return step.refused
 
-    def draw(self, step: steps.Scanning) -> None:
+    def draw(self, step: s.Scanning) -> None:
         self.refused.show_text(wording.refused(step.refused) if step.refused else "")
 
     def draw_health(self, health: Health) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.checkin.badges import BadgeAnswer, BadgeQuestion
-from kiosk.checkin.office import steps
-from kiosk.checkin.office.events import AgainAsked, BadgeSeen, RollPutIn
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.events import BadgeSeen, ReprintAsked, RollChanged
+from kiosk.checkin.visit import BadgeAnswer, BadgeQuestion
 from kiosk.ui import wording
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Place, panel
@@ -21,7 +21,7 @@ from kiosk.ui.wording_staff_area import Pages
 class BadgesScreen(OfficePage):
     """One panel a badge, with three answers; below them the roll."""
 
-    area = steps.Area.BADGES
+    area = o.OfficeArea.BADGES
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
@@ -38,10 +38,10 @@ class BadgesScreen(OfficePage):
         self.column.addLayout(self.foot())
         self.draw_health(place.health)
 
-    def page_key(self, step: steps.Badges) -> object:
+    def page_key(self, step: o.Badges) -> object:
         return step.note, tuple(question.visit.badge_id for question in step.questions or ())
 
-    def draw(self, step: steps.Badges) -> None:
+    def draw(self, step: o.Badges) -> None:
         none = step.questions == ()
         loaded = "" if none else say(Pages.BADGES_HINT)
         hint = loaded if step.questions is not None else say(Office.LOADING)
@@ -77,11 +77,11 @@ class BadgesScreen(OfficePage):
         # At the left: at the right lay the key that enters a PIN, on the page before.
         row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
         row.addWidget(self.button(f"came-out-{badge}", "secondary", say(Pages.CAME_OUT), came_out), 1)
-        row.addWidget(self.button(f"again-{badge}", "secondary", say(Pages.AGAIN), AgainAsked(visit)), 1)
+        row.addWidget(self.button(f"again-{badge}", "secondary", say(Pages.AGAIN), ReprintAsked(visit)), 1)
         inside.addLayout(row)
         return frame
 
-    def _roll(self, step: steps.Badges) -> QFrame:
+    def _roll(self, step: o.Badges) -> QFrame:
         frame, inside = panel("plain", self.shape)
         portrait = self.shape.portrait
         row = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
@@ -90,6 +90,6 @@ class BadgesScreen(OfficePage):
         texts.addWidget(Text("body strong", wording_area.roll(step.roll)))
         texts.addWidget(Text("small muted", wording_area.roll_hint(step.roll, self.place.site.time_zone)))
         row.addLayout(texts, 3)
-        row.addWidget(self.button("new-roll", "secondary", say(Pages.NEW_ROLL), RollPutIn(), icon="printer"), 2)
+        row.addWidget(self.button("new-roll", "secondary", say(Pages.NEW_ROLL), RollChanged(), icon="printer"), 2)
         inside.addLayout(row)
         return frame

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 
 from kiosk.checkin.events import Cancelled, Event, WentBack
 from kiosk.checkin.health import Health
-from kiosk.checkin.site import Conduct, Site
+from kiosk.checkin.site import ConductText, Site
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text import Text
@@ -22,7 +22,7 @@ from scanning.hints import Hint
 Align = Qt.AlignmentFlag
 
 UNKNOWN_SITE = Site(code="", name="", time_zone="", purposes=(), destinations=())
-NO_CONDUCT = Conduct(version="", title="", points=())
+NO_CONDUCT = ConductText(version="", title="", points=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Place:
     """Where a screen stands: the school, its expectations, the window's shape, the kiosk's health."""
 
     site: Site = UNKNOWN_SITE
-    conduct: Conduct = NO_CONDUCT
+    conduct: ConductText = NO_CONDUCT
     shape: Shape = field(default_factory=Shape)
     health: Health = field(default_factory=Health)
 

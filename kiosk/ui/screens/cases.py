@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.checkin import steps
 from kiosk.checkin.case import CaseSummary
-from kiosk.checkin.events import CasePicked
 from kiosk.checkin.health import Health
-from kiosk.checkin.office.events import ClosingAsked
-from kiosk.checkin.office.steps import Area
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.events import CasePicked, ClosingAsked
+from kiosk.checkin.office.steps import OfficeArea
 from kiosk.ui import wording_health, wording_office
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, panel
@@ -27,7 +26,7 @@ from kiosk.ui.wording_office import Office
 class CasesScreen(OfficePage):
     """Photo, name and time of each; nothing of why, for the hall can see this page too."""
 
-    area = Area.WAITING
+    area = OfficeArea.WAITING
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
@@ -45,10 +44,10 @@ class CasesScreen(OfficePage):
         column.addLayout(foot)
         self.draw_health(place.health)
 
-    def page_key(self, step: steps.Cases) -> object:
+    def page_key(self, step: o.Cases) -> object:
         return step.decided, tuple(case.id for case in step.cases or ())
 
-    def draw(self, step: steps.Cases) -> None:
+    def draw(self, step: o.Cases) -> None:
         empty = step.cases == ()
         self.title.setText(say(Office.CASES_NONE if empty else Office.CASES))
         loaded = say(Office.CASES_NONE_HINT if empty else Office.CASES_HINT)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.checkin.events import DestinationPicked, Event, PurposePicked
+from kiosk.checkin.events import Event
 from kiosk.checkin.visit import Purpose
+from kiosk.checkin.visitor.events import DestinationPicked, PurposePicked
 from kiosk.ui import icons
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.widgets.buttons import Button

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kiosk.checkin import steps
 from kiosk.checkin.events import Finished
-from kiosk.checkin.pause import PauseCause, Paused
+from kiosk.checkin.steps import PauseCause, Paused
 from kiosk.checkin.visit import SignOutResult
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.pictures import Arch
@@ -17,11 +17,11 @@ from kiosk.ui.wording import Phrase, say
 from printing.printers import Result
 
 WAITS: dict[type, tuple[Phrase, Phrase]] = {
-    steps.Checking: (Phrase.WAIT, Phrase.CHECKING),
-    steps.Recording: (Phrase.WAIT, Phrase.RECORDING),
-    steps.OpeningCase: (Phrase.WAIT, Phrase.OPENING),
-    steps.PrintingBadge: (Phrase.PRINTING, Phrase.PRINTING_HINT),
-    steps.SigningOut: (Phrase.WAIT, Phrase.SIGNING_OUT),
+    s.Checking: (Phrase.WAIT, Phrase.CHECKING),
+    s.Recording: (Phrase.WAIT, Phrase.RECORDING),
+    s.OpeningCase: (Phrase.WAIT, Phrase.OPENING),
+    s.PrintingBadge: (Phrase.PRINTING, Phrase.PRINTING_HINT),
+    s.SigningOut: (Phrase.WAIT, Phrase.SIGNING_OUT),
 }
 """What a step that waits says meanwhile: title and sentence. None tells more than another to who looks on."""
 
@@ -80,26 +80,26 @@ class EndScreen(Screen):
 class HeldScreen(EndScreen):
     """Neutral: the same words whoever waits, and no reason."""
 
-    def draw(self, step: steps.Held) -> None:
+    def draw(self, step: s.Held) -> None:
         self.tell("seat", "green", say(Phrase.HELD), say(Phrase.HELD_HINT))
 
 
 class DoneScreen(EndScreen):
-    def draw(self, step: steps.Done) -> None:
+    def draw(self, step: s.Done) -> None:
         failed = step.badge is None or step.badge.result is Result.FAILED
         hint = wording.badge_outcome(step.badge)
         self.tell("check" if failed else "badge", "green", say(Phrase.DONE), hint, step.visit.name.full)
 
 
 class SignedOutScreen(EndScreen):
-    def draw(self, step: steps.SignedOut) -> None:
+    def draw(self, step: s.SignedOut) -> None:
         message = wording.signed_out(step.result)
         icon, tint = SIGN_OUT_PICTURES[step.result]
         self.tell(icon, tint, message.title, message.text)
 
 
 class TroubleScreen(EndScreen):
-    def draw(self, step: steps.Trouble) -> None:
+    def draw(self, step: s.Trouble) -> None:
         message = wording.trouble(step.cause)
         self.tell("help", "clay", message.title, message.text)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.checkin.badges import Guest
 from kiosk.checkin.events import WentBack
-from kiosk.checkin.office import steps
-from kiosk.checkin.office.events import AgainAsked, GuestLeft, GuestPicked
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.events import ReprintAsked, SignOutAsked, VisitorPicked
+from kiosk.checkin.visit import OnSiteVisitor
 from kiosk.ui import wording
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, panel
@@ -25,11 +25,11 @@ included; and a hall full of parents must not make the screen stutter."""
 
 
 class OnSiteScreen(OfficePage):
-    area = steps.Area.ON_SITE
+    area = o.OfficeArea.ON_SITE
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self._guests: tuple[Guest, ...] = ()
+        self._guests: tuple[OnSiteVisitor, ...] = ()
         self._first = 0
         self._at_once = AT_ONCE[0 if self.shape.portrait else 1]
         self.head(say(Pages.ON_SITE), say(Pages.ON_SITE_HINT))
@@ -49,10 +49,10 @@ class OnSiteScreen(OfficePage):
         self.column.addLayout(row)
         self.draw_health(place.health)
 
-    def page_key(self, step: steps.OnSite) -> object:
+    def page_key(self, step: o.OnSite) -> object:
         return step.note, tuple(guest.visit.id for guest in step.guests or ())
 
-    def draw(self, step: steps.OnSite) -> None:
+    def draw(self, step: o.OnSite) -> None:
         none = step.guests == ()
         loaded = "" if none else say(Pages.ON_SITE_HINT)
         hint = loaded if step.guests is not None else say(Office.LOADING)
@@ -74,19 +74,19 @@ class OnSiteScreen(OfficePage):
             button.setEnabled(self._first != end)
             button.say("")
 
-    def _row(self, guest: Guest) -> Button:
+    def _row(self, guest: OnSiteVisitor) -> Button:
         visit = guest.visit
         since = say(Office.SINCE, time=wording.clock(visit.started, self.place.site.time_zone))
         going = self.place.site.destination(visit.destination).label if visit.destination else ""
         detail = " · ".join(part for part in (since, going) if part)
         name = f"guest-{visit.id}"
-        return self.button(name, "row", visit.name.full, GuestPicked(guest), icon="person", detail=detail)
+        return self.button(name, "row", visit.name.full, VisitorPicked(guest), icon="person", detail=detail)
 
 
 class OneGuestScreen(OfficePage):
     """The name once more before anything is done; and the truth about the badge before another is printed."""
 
-    area = steps.Area.ON_SITE
+    area = o.OfficeArea.ON_SITE
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
@@ -99,17 +99,19 @@ class OneGuestScreen(OfficePage):
         self.column.addWidget(frame)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.shape.px(20, 16))
-        self._guest: Guest | None = None
+        self._guest: OnSiteVisitor | None = None
         again = self.button("reprint", "secondary", say(Pages.REPRINT), icon="printer")
         again.clicked.connect(self._reprint)
         self.buttons.addWidget(again, 1)
-        self.buttons.addWidget(self.button("sign-out", "secondary", say(Pages.SIGN_OUT), GuestLeft(), icon="wave"), 1)
+        self.buttons.addWidget(
+            self.button("sign-out", "secondary", say(Pages.SIGN_OUT), SignOutAsked(), icon="wave"), 1
+        )
         self.column.addLayout(self.buttons)
         self.column.addStretch(1)
         self.column.addLayout(self.foot(WentBack()))
         self.draw_health(place.health)
 
-    def draw(self, step: steps.OneGuest) -> None:
+    def draw(self, step: o.OneGuest) -> None:
         guest, site = step.guest, self.place.site
         self._guest = guest
         self.name.setText(guest.visit.name.full)
@@ -125,4 +127,4 @@ class OneGuestScreen(OfficePage):
 
     def _reprint(self) -> None:
         if self._guest is not None:
-            self.happened.emit(AgainAsked(self._guest.visit))
+            self.happened.emit(ReprintAsked(self._guest.visit))

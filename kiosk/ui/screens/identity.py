@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from kiosk.checkin import steps
-from kiosk.checkin.events import CameBack, Confirmed, Finished, LeavingConfirmed, SameAsLastTime, Typed
+from kiosk.checkin.events import Finished
 from kiosk.checkin.visit import KEEP_DAYS, LastVisit
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import CameBack, Confirmed, LeavingConfirmed, SameAsLastTime, Typed
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.widgets.buttons import Button
@@ -17,9 +18,9 @@ from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import Phrase, say
 
-FLAWED: dict[str, tuple[steps.TypingFlaw, ...]] = {
-    "family": (steps.TypingFlaw.NAME,),
-    "born": (steps.TypingFlaw.BORN, steps.TypingFlaw.AGE),
+FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {
+    "family": (s.TypingFlaw.NAME,),
+    "born": (s.TypingFlaw.BORN, s.TypingFlaw.AGE),
 }
 """Which field each flaw is in."""
 
@@ -74,10 +75,10 @@ class TypingScreen(Screen):
             row.addWidget(self.go_on, 0, Align.AlignBottom)
             column.addLayout(row)
 
-    def page_key(self, step: steps.Typing) -> object:
+    def page_key(self, step: s.Typing) -> object:
         return step.flaw
 
-    def draw(self, step: steps.Typing) -> None:
+    def draw(self, step: s.Typing) -> None:
         self.flaw.show_text(wording.flaw(step.flaw) if step.flaw else "")
         for field, flaws in FLAWED.items():
             flawed = step.flaw in flaws
@@ -143,10 +144,10 @@ class ConfirmScreen(Screen):
         column.addSpacing(self.shape.px(0, 24))  # above where any page has its way out
         column.addLayout(self.ways_out())
 
-    def page_key(self, step: steps.Confirm) -> object:
+    def page_key(self, step: s.Confirm) -> object:
         return self._last is not None
 
-    def draw(self, step: steps.Confirm) -> None:
+    def draw(self, step: s.Confirm) -> None:
         visitor = step.draft.visitor
         self.name.setText(visitor.name.full)
         self.born.show_text(say(Phrase.BORN_ON, born=wording.long_date(visitor.born)) if visitor.born else "")
@@ -190,7 +191,7 @@ class AlreadyHereScreen(Screen):
             foot.addStretch(1)
         column.addLayout(foot)
 
-    def draw(self, step: steps.AlreadyHere) -> None:
+    def draw(self, step: s.AlreadyHere) -> None:
         self.name.setText(say(Phrase.ALREADY, name=step.visit.name.full))
         since = wording.clock(step.visit.started, self.place.site.time_zone)
         self.since.setText(say(Phrase.ALREADY_SINCE, time=since))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.checkin.events import Event, Finished
 from kiosk.checkin.health import Health
 from kiosk.checkin.office.events import AreaPicked
-from kiosk.checkin.office.steps import Area, Note
+from kiosk.checkin.office.steps import Notice, OfficeArea
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Place, Screen
 from kiosk.ui.widgets.buttons import Button
@@ -20,7 +20,7 @@ from kiosk.ui.wording_office import Office
 class OfficePage(Screen):
     """A page with its tab pressed; the others are one touch away."""
 
-    area: Area
+    area: OfficeArea
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
@@ -29,7 +29,11 @@ class OfficePage(Screen):
         self.note = Text("body good")
 
     def draw_health(self, health: Health) -> None:
-        counts = {Area.WAITING: health.waiting, Area.BADGES: health.badges, Area.ON_SITE: health.leaving}
+        counts = {
+            OfficeArea.WAITING: health.waiting,
+            OfficeArea.BADGES: health.badges_to_check,
+            OfficeArea.ON_SITE: health.sign_out_requests,
+        }
         for area, tab in self.tabs.items():
             tab.say(wording_area.area(area, counts.get(area, 0)))
 
@@ -43,7 +47,7 @@ class OfficePage(Screen):
         self.title.setVisible(self.shape.portrait or not hint)
         self.hint.show_text(hint)
 
-    def show_note(self, note: Note | None) -> None:
+    def show_note(self, note: Notice | None) -> None:
         self.note.show_text(wording_area.note(note) if note else "")
 
     def page(self, *parts: QWidget) -> Scroll:
@@ -71,8 +75,8 @@ class OfficePage(Screen):
     def _tabs(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(12, 12))
-        self.tabs: dict[Area, Button] = {}
-        for area in Area:
+        self.tabs: dict[OfficeArea, Button] = {}
+        for area in OfficeArea:
             tab = self.button(f"area-{area}", "tab", wording_area.area(area), AreaPicked(area))
             tab.setChecked(area is self.area)
             self.tabs[area] = tab

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.checkin.case import Recollection
-from kiosk.checkin.events import Covered, Uncovered, WentBack
-from kiosk.checkin.office import steps
-from kiosk.checkin.office.events import RecollectionPicked, RevokeAsked
+from kiosk.checkin.case import RememberedDecision
+from kiosk.checkin.events import WentBack
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.events import Covered, RememberedPicked, RevokeAsked, Uncovered
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, panel
 from kiosk.ui.screens.office_page import OfficePage
@@ -22,7 +22,7 @@ from kiosk.ui.wording_staff_area import Pages
 
 
 class RememberedScreen(OfficePage):
-    area = steps.Area.REMEMBERED
+    area = o.OfficeArea.REMEMBERED
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
@@ -33,26 +33,26 @@ class RememberedScreen(OfficePage):
         self.column.addLayout(self.foot())
         self.draw_health(place.health)
 
-    def page_key(self, step: steps.Remembered) -> object:
+    def page_key(self, step: o.Remembered) -> object:
         return step.note, tuple(kept.case_id for kept in step.kept or ())
 
-    def draw(self, step: steps.Remembered) -> None:
+    def draw(self, step: o.Remembered) -> None:
         none = step.kept == ()
         hint = say(Pages.REMEMBERED_HINT if step.kept is not None else Office.LOADING)
         self.show_head(say(Pages.REMEMBERED_NONE if none else Pages.REMEMBERED), "" if none else hint)
         self.show_note(step.note)
         self.grid.show_buttons([self._row(index, kept) for index, kept in enumerate(step.kept or ())])
 
-    def _row(self, index: int, kept: Recollection) -> Button:
+    def _row(self, index: int, kept: RememberedDecision) -> Button:
         zone = self.place.site.time_zone
         said, until = wording_area.decided(kept, zone), wording_area.until(kept, zone)
-        return self.button(f"kept-{index}", "row", said, RecollectionPicked(kept), icon="history", detail=until)
+        return self.button(f"kept-{index}", "row", said, RememberedPicked(kept), icon="history", detail=until)
 
 
 class OneRecollectionScreen(OfficePage):
     """Covered until a finger holds, as the entry of a case is; two taps revoke."""
 
-    area = steps.Area.REMEMBERED
+    area = o.OfficeArea.REMEMBERED
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
@@ -86,10 +86,10 @@ class OneRecollectionScreen(OfficePage):
         self.column.addLayout(self.foot(WentBack()))
         self.draw_health(place.health)
 
-    def page_key(self, step: steps.OneRecollection) -> object:
+    def page_key(self, step: o.OneRecollection) -> object:
         return step.confirming
 
-    def draw(self, step: steps.OneRecollection) -> None:
+    def draw(self, step: o.OneRecollection) -> None:
         zone = self.place.site.time_zone
         self.decided.setText(wording_area.decided(step.kept, zone))
         self.until.setText(wording_area.until(step.kept, zone))

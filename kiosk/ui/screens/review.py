@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.checkin import steps
 from kiosk.checkin.case import STAFF_REASONS, Case, Decision, Ruling
-from kiosk.checkin.events import Chosen, Covered, Uncovered, WentBack
+from kiosk.checkin.events import WentBack
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.events import Covered, DecisionChosen, Uncovered
 from kiosk.ui import wording_office
 from kiosk.ui.screens.base import Align, Place, Screen, panel
 from kiosk.ui.screens.comparison import Comparison, visitor_panel
@@ -68,10 +69,10 @@ class ReviewScreen(Screen):
             foot.insertLayout(1, pager)
         column.addLayout(foot)
 
-    def page_key(self, step: steps.Review) -> object:
+    def page_key(self, step: o.Review) -> object:
         return step.case.id, step.ruling, step.deciding
 
-    def draw(self, step: steps.Review) -> None:
+    def draw(self, step: o.Review) -> None:
         if self._case != step.case:
             self._case, self._entry = step.case, 0
             self._draw_visitor(step.case)
@@ -98,7 +99,7 @@ class ReviewScreen(Screen):
             if self.pages.currentIndex() == Page.COMPARE:
                 self.pages.setCurrentIndex(Page.DECIDE)
 
-    def _draw_choice(self, step: steps.Review) -> None:
+    def _draw_choice(self, step: o.Review) -> None:
         """What was chosen before a PIN stood between is chosen still."""
         if step.reason in self.chips:
             self.chips[step.reason].setChecked(True)
@@ -244,6 +245,6 @@ class ReviewScreen(Screen):
         self.pages.setCurrentIndex(Page.DECIDE)
         self.turned.emit()
 
-    def _chosen(self, decision: Decision) -> Chosen:
+    def _chosen(self, decision: Decision) -> DecisionChosen:
         reason = next((why for why, chip in self.chips.items() if chip.isChecked()), None)
-        return Chosen(decision, reason, self.note.text().strip())
+        return DecisionChosen(decision, reason, self.note.text().strip())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.checkin import steps
-from kiosk.checkin.events import PinEntered, StaffPicked
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.events import PinEntered, StaffPicked
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.screens.base import Align, Place, Screen
 from kiosk.ui.widgets.pinpad import PinPad
@@ -29,10 +29,10 @@ class StaffNamesScreen(Screen):
         column.addWidget(Scroll(self.grid), 1)
         column.addLayout(self.ways_out())
 
-    def page_key(self, step: steps.StaffNames) -> object:
+    def page_key(self, step: o.StaffNames) -> object:
         return step.first, tuple(person.id for person in step.staff or ())
 
-    def draw(self, step: steps.StaffNames) -> None:
+    def draw(self, step: o.StaffNames) -> None:
         second = step.first is not None
         self.title.setText(say(Office.SECOND if second else Office.NAMES))
         self.hint.show_text(say(Office.SECOND_HINT if second else Office.NAMES_HINT) if step.staff else "")
@@ -81,10 +81,10 @@ class StaffPinScreen(Screen):
             column.addLayout(row, 1)
         column.addLayout(self.ways_out())
 
-    def page_key(self, step: steps.StaffPin) -> object:
+    def page_key(self, step: o.StaffPin) -> object:
         return step.staff.id, step.names.intent, step.refused
 
-    def draw(self, step: steps.StaffPin) -> None:
+    def draw(self, step: o.StaffPin) -> None:
         asked = step.names.intent
         self.title.setText(wording_area.intent(asked) if asked else say(Office.PIN, name=step.staff.name))
         hint = say(Pages.PIN_HINT, name=step.staff.name) if asked else say(Office.PIN_HINT)

@@ -80,7 +80,7 @@ class Strip(QFrame):
             self.staff.setProperty("calling", health.calling)
             self.staff.style().unpolish(self.staff)  # a stylesheet asks for a property only once
             self.staff.style().polish(self.staff)
-        for_staff = waiting(health.waiting, health.badges + health.left + health.leaving)
+        for_staff = waiting(health.waiting, health.badges_to_check + health.went_away + health.sign_out_requests)
         self.waiting.setText(for_staff)
         self.waiting.setVisible(bool(for_staff))
         self._name_fault()

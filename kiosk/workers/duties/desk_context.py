@@ -13,7 +13,6 @@ from kiosk.store.line import standing
 from kiosk.store.site import school
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks, boot_seconds
-from kiosk.workers.badges import zone_of
 from screening.entries import BarredEntry
 from screening.result import ListState, Screening
 from screening.score import screen
@@ -28,7 +27,7 @@ Compared = tuple[Screening, tuple[BarredEntry, ...]]
 
 
 @dataclass
-class Counter:
+class DeskContext:
     """Belongs to the desk's thread.
 
     `badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest.
@@ -66,7 +65,7 @@ class Counter:
         `settled`: (entry id, leaf) of what a person has decided about them.
         """
         now = self.clocks().certain
-        today = now.astimezone(zone_of(self.site)).date() if now else None
+        today = now.astimezone(self.site.zone).date() if now else None
         there = self.lists.search(visitor)
         # What could not be read counts for this visitor, even where it is mended by now.
         state = self.list_state() if there.complete else ListState.ABSENT
@@ -79,5 +78,5 @@ class Counter:
         return self.site_read
 
 
-Duty = Callable[[Counter, Any], e.Event | None]
+Duty = Callable[[DeskContext, Any], e.Event | None]
 """Carries out one kind of command. Errors are raised: the worker answers them."""

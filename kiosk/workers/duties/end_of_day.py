@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.checkin.school_calendar import day_ended, midnight_before
+from kiosk.checkin.school_calendar import last_closing, midnight_before
 from kiosk.checkin.site import Site
 from kiosk.checkin.visit import Visit
 from kiosk.store.ages import Span, came
@@ -45,7 +45,7 @@ def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> Ended | None:
     best = clocks.best
     if best is None:
         return None
-    found = Limits(day_ended(site.calendar, best, site.zone), midnight_before(best, site.zone))
+    found = Limits(last_closing(site.calendar, best, site.zone), midnight_before(best, site.zone))
     own = _own(clocks, site) if clocks.apart and clocks.agreed is None else None
     return Ended(found, own, clocks.own - best, spans)
 
@@ -55,7 +55,7 @@ def _own(clocks: Clocks, site: Site) -> Limits:
     midnight = midnight_before(clocks.own, site.zone)
     if site.calendar is not None and site.calendar.hours(midnight.date()) is None:
         return Limits(clocks.own + timedelta(days=1), midnight)
-    return Limits(day_ended(site.calendar, clocks.own, site.zone), midnight)
+    return Limits(last_closing(site.calendar, clocks.own, site.zone), midnight)
 
 
 def overdue(clocks: Clocks, spans: tuple[Span, ...], site: Site, visits: Iterable[Visit]) -> tuple[Visit, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kiosk.store.review import late
-from kiosk.workers.duties.desk_context import Counter
+from kiosk.workers.duties.desk_context import DeskContext
 from screening.result import ListState
 
 
-class Again:
+class Rescreener:
     """Who is still to be screened against the lists of now. Belongs to the desk's thread."""
 
-    def __init__(self, desk: Counter) -> None:
+    def __init__(self, desk: DeskContext) -> None:
         self._desk = desk
         self._against = ""
         self._left: list[str] = []

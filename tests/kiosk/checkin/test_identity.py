@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.identity import typed_visitor
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.arriving import typed_visitor
 from scanning.documents import WRITTEN
 from screening.visitor import Source, Visitor
 
@@ -26,7 +26,7 @@ def test_a_birth_date_within_a_lifetime_is_taken_and_flagged_as_typed(born: str)
 @pytest.mark.parametrize("born", ["2027-03-05", "2099-01-01", "1906-12-31", "1066-10-14"])
 def test_a_birth_date_to_come_or_longer_ago_than_anybody_lives_is_asked_again(born: str) -> None:
     assert typed_visitor("Cruz", "Ana", born, TODAY) is s.TypingFlaw.AGE
-    assert advance(s.Typing(), e.Typed("Cruz", "Ana", born, TODAY)) == (s.Typing(s.TypingFlaw.AGE), [])
+    assert advance(s.Typing(), ve.Typed("Cruz", "Ana", born, TODAY)) == (s.Typing(s.TypingFlaw.AGE), [])
 
 
 @pytest.mark.parametrize("today", [None, date(1970, 1, 1)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import select
 
 from kiosk.checkin.case import Decision, Permission, Reason, Staff
-from kiosk.checkin.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import visits
 from kiosk.store.retention import Pruned, prune
@@ -20,7 +20,7 @@ ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
 def a_day(store: Store) -> tuple[str, str]:
     """One visitor in and out, one held and refused; returns the visit's and the case's id."""
     visit = visits.record(store, arrival(picture=photo(b"one")), CLEAR)
-    visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+    visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     case_id = cases.open_case(store, arrival(visitor(number="S2"), photo(b"two")), POSSIBLE, [POSSIBLE_ENTRY])
     cases.decide(store, case_id, Decision.REFUSE, Reason.SAME_PERSON, ANA)
     return visit.id, case_id

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.store.barred.disk import stem_of
 from kiosk.store.line.standing import EVERY_S, Standing, list_state
 from kiosk.store.log import visits
@@ -87,7 +87,7 @@ def test_a_kiosk_whose_clock_is_wrong_keeps_its_order_and_is_shown_to_it(
     store = joined(tmp_path / "kiosk", district, url, lambda: utc_now() + wrong[0])
     first = visits.record(store, arrival(), CLEAR)
     wrong[0] = off - timedelta(hours=1)
-    visits.sign_out(store, first.id, SignedOutBy.BADGE)
+    visits.sign_out(store, first.id, SignOutMethod.BADGE)
     second = visits.record(store, arrival(), CLEAR)
     # WHEN it exchanges
     report = exchanged(store)

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.checkin.case import Decision, Reason
-from kiosk.checkin.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.store.line.outbox import JournalOutbox, unsent
 from kiosk.store.log import visits
 from kiosk.store.review import cases
@@ -70,7 +70,7 @@ def test_what_the_store_recorded_is_what_the_district_holds(
     held = cases.open_case(store, arrival(visitor("Hale", number="H2"), photo(jpeg())), POSSIBLE, [POSSIBLE_ENTRY])
     _, admitted = cases.decide(store, held, Decision.ADMIT_WITH_ESCORT, Reason.PARENT_OF_STUDENT, ana)
     assert admitted is not None
-    visits.sign_out(store, early.id, SignedOutBy.BADGE)
+    visits.sign_out(store, early.id, SignOutMethod.BADGE)
     push(store)
 
     # THEN the district holds all of it, verified, and the kiosk knows its school

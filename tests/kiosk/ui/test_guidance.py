@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.checkin import events, steps
+from kiosk.checkin import events as e
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.gallery import settle
 from kiosk.ui import samples, wording_hints
 from kiosk.ui.sample_pictures import camera_view
@@ -22,7 +24,7 @@ from tests.kiosk.ui.conftest import Press
 
 def scanning(window: Window) -> ScanningScreen:
     """The scanning screen, on view."""
-    window.show_step(steps.Scanning())
+    window.show_step(s.Scanning())
     screen = window.screen_on_view
     assert isinstance(screen, ScanningScreen)
     return screen
@@ -48,26 +50,26 @@ def test_a_hint_is_said_and_drawn_under_the_picture(window: Window, hint: Hint) 
 
 
 def test_a_hint_from_before_is_there_when_the_screen_comes(window: Window) -> None:
-    window.show_step(steps.Welcome())
+    window.show_step(s.Welcome())
     window.show_hint(Hint.CLOSER)
     assert scanning(window).guidance.sentence.text() == wording_hints.HINTS[Hint.CLOSER]
 
 
 def test_after_a_while_without_success_the_way_on_comes_to_the_fore(
-    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, press: Press, heard: list[events.Event]
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, press: Press, heard: list[e.Event]
 ) -> None:
     """GIVEN a card that cannot be read WHEN time has gone by THEN going on without it is offered, and is no error."""
     screen = scanning(window)
     assert screen.without.property("role") == "secondary"
     monkeypatch.setattr(arriving, "LATE_MS", 1)
-    window.show_step(steps.Welcome())
+    window.show_step(s.Welcome())
     late = scanning(window)
     qtbot.waitUntil(lambda: late.without.property("role") == "primary")
     window.show_hint(Hint.HOLD_STILL)
     assert late.guidance.bar.isVisibleTo(window), "who wants to can go on trying"
     assert not late.refused.isVisibleTo(window)
     press("no-card")
-    assert heard == [events.TypingChosen()]
+    assert heard == [ve.TypingChosen()]
 
 
 def test_a_blind_camera_shows_no_old_picture_and_offers_typing_at_once(window: Window) -> None:

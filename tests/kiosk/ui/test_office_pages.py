@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.checkin.badges import BadgeQuestion, Doubt, Guest
 from kiosk.checkin.case import Decision, Reason
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
+from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, OnSiteVisitor
+from kiosk.checkin.visitor import steps as s
 from kiosk.gallery import settle
 from kiosk.ui import sample_office, samples
 from kiosk.ui import wording_staff_area as wording_area
@@ -27,15 +27,15 @@ from tests.kiosk.ui.test_window import texts
 KEPT = sample_office._recollection(0, "Rosa Delgado", samples.USUAL, samples.case(entries=2))
 
 
-def question(doubt: Doubt, fault: Fault | None = None) -> BadgeQuestion:
+def question(doubt: BadgeDoubt, fault: Fault | None = None) -> BadgeQuestion:
     return BadgeQuestion(samples.visit(), doubt, samples.NOON, fault)
 
 
-@pytest.mark.parametrize("doubt", list(Doubt))
-def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, doubt: Doubt) -> None:
+@pytest.mark.parametrize("doubt", list(BadgeDoubt))
+def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, doubt: BadgeDoubt) -> None:
     for step in (
         o.Badges(samples.LEAD, (question(doubt, Fault.PAPER_OUT),)),
-        o.OneGuest(samples.LEAD, Guest(samples.visit(), question(doubt, Fault.PAPER_OUT))),
+        o.OneGuest(samples.LEAD, OnSiteVisitor(samples.visit(), question(doubt, Fault.PAPER_OUT))),
     ):
         window.show_step(step)
         said = texts(window)
@@ -48,7 +48,7 @@ def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, do
 def test_the_strip_counts_without_saying_what(window: Window) -> None:
     from_the_hall = {"badge", "left", "away", "match", "print"}
     window.show_step(s.Welcome())
-    window.show_health(replace(samples.WELL, badges=1, left=1))
+    window.show_health(replace(samples.WELL, badges_to_check=1, went_away=1))
     said = window.strip.waiting.text()
     assert said == "2 things for staff"
     assert not [word for word in from_the_hall if word in said.lower()]
@@ -56,7 +56,7 @@ def test_the_strip_counts_without_saying_what(window: Window) -> None:
 
 def test_a_pin_says_what_it_is_for(window: Window) -> None:
     asked = o.Admission(samples.case(), Decision.ADMIT_WITH_ESCORT, Reason.OTHER)
-    window.show_step(s.StaffPin(s.StaffNames(first=samples.LEAD, intent=asked), samples.LEAD))
+    window.show_step(o.StaffPin(o.StaffNames(first=samples.LEAD, intent=asked), samples.LEAD))
     said = texts(window)
     assert "Admit Amara J Okafor with escort" in said
     assert "Rosa Delgado, please type your PIN." in said
@@ -65,7 +65,7 @@ def test_a_pin_says_what_it_is_for(window: Window) -> None:
 
 def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> None:
     window.show_step(
-        s.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, text="See the file")
+        o.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, text="See the file")
     )
     marked = [button.objectName() for button in window.findChildren(Button) if button.isChecked()]
     assert marked == ["reason-court_order"]
@@ -73,7 +73,7 @@ def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> 
 
 
 def test_of_a_visitor_who_went_away_there_is_nothing_to_decide(window: Window) -> None:
-    window.show_step(s.Review(samples.LEAD, replace(samples.case(), left=True)))
+    window.show_step(o.Review(samples.LEAD, replace(samples.case(), left=True)))
     assert window.control("noted").isVisibleTo(window)
     for name in ("admit", "admit-with-escort", "refuse", "reason-other", "add-note"):
         with pytest.raises(LookupError):
@@ -104,9 +104,9 @@ def test_a_finger_uncovers_and_covers_and_two_taps_revoke(
     read()
     button = window.control("hold-to-compare")
     QTest.mousePress(button, Qt.MouseButton.LeftButton)
-    assert heard == [e.Uncovered()]
+    assert heard == [oe.Uncovered()]
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
-    assert heard == [e.Uncovered(), e.Covered()]
+    assert heard == [oe.Uncovered(), oe.Covered()]
     press("revoke")
     assert "Yes, revoke it" in texts(window)
     press("revoke")
@@ -115,7 +115,9 @@ def test_a_finger_uncovers_and_covers_and_two_taps_revoke(
 
 
 def test_a_full_hall_is_shown_page_by_page(window: Window, press: Press) -> None:
-    crowd = tuple(Guest(replace(samples.visit(), id=f"v{number}", badge_id=f"b{number}")) for number in range(15))
+    crowd = tuple(
+        OnSiteVisitor(replace(samples.visit(), id=f"v{number}", badge_id=f"b{number}")) for number in range(15)
+    )
     window.show_step(o.OnSite(samples.LEAD, crowd))
     seen = []
     for page in range(3):

@@ -12,13 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QLocale
 
-from kiosk.checkin import steps
-from kiosk.checkin.badges import Doubt
 from kiosk.checkin.case import Decision, Reason, Ruling
-from kiosk.checkin.chime import SoundFault
-from kiosk.checkin.health import ClockDoubt, Health, ServerState
-from kiosk.checkin.office.steps import Area, Note
-from kiosk.checkin.visit import SignOutResult
+from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.checkin.office.steps import Notice, OfficeArea
+from kiosk.checkin.visit import BadgeDoubt, SignOutResult
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui import wording, wording_health, wording_hints, wording_lists, wording_office
 from kiosk.ui import wording_staff_area as wording_area
 from kiosk.ui.wording import Message, Phrase
@@ -35,10 +33,10 @@ from screening.result import FeedFault, ListState
 from screening.visitor import Source
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
-    (wording.TROUBLE, set(steps.Cause)),
+    (wording.TROUBLE, set(s.TroubleCause)),
     (wording.REFUSED, set(Unreadable)),
     (wording_hints.HINTS, set(Hint)),
-    (wording.FLAWS, set(steps.TypingFlaw)),
+    (wording.FLAWS, set(s.TypingFlaw)),
     (wording.BADGE, {*Result, None}),
     (wording.SIGNED_OUT, set(SignOutResult)),
     (wording_office.DECISIONS, set(Decision)),
@@ -46,9 +44,9 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_office.DECIDED_INSIDE, set(Decision)),
     (wording_office.REASONS, set(Reason)),
     (wording_office.RULINGS, set(Ruling)),
-    (wording_area.AREAS, set(Area)),
-    (wording_area.NOTES, set(Note)),
-    (wording_area.DOUBTS, set(Doubt)),
+    (wording_area.AREAS, set(OfficeArea)),
+    (wording_area.NOTES, set(Notice)),
+    (wording_area.DOUBTS, set(BadgeDoubt)),
     (wording_area.INTENTS, set(Decision)),
     (wording_office.LIST_KINDS, set(ListKind)),
     (wording_office.SOURCES, set(Source)),
@@ -119,7 +117,7 @@ def test_each_part_that_ails_is_told() -> None:
         reader=ReaderFault.BUSY,
         sound=SoundFault.FAILED,
         clock=ClockDoubt.APART,
-        refused=wording_health.REFUSED_SHOWN,
+        refused_pins=wording_health.REFUSED_SHOWN,
     )
     assert set(wording_health.advices(ailing)) == set(Part)
 

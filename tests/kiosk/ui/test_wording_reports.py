@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.checkin.visit import Choice, SignedOutBy
+from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
 from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, Report, remark
 from screening.visitor import Source
 
 
 def test_every_value_has_its_words() -> None:
-    assert (set(CHOICES), set(SIGNED_OUT_BY), set(SOURCES)) == (set(Choice), set(SignedOutBy), set(Source))
+    assert (set(CHOICES), set(SIGNED_OUT_BY), set(SOURCES)) == (set(AdmissionBasis), set(SignOutMethod), set(Source))
 
 
 def test_every_text_of_a_report_is_used(root: Path) -> None:
@@ -19,12 +19,12 @@ def test_every_text_of_a_report_is_used(root: Path) -> None:
 
 
 def test_a_remark_begins_like_a_sentence_and_an_ordinary_visit_has_none() -> None:
-    assert remark(Choice.NO_MATCH, Source.LICENSE, SignedOutBy.BADGE) == ""
-    assert remark(Choice.ADMITTED, Source.TYPED, None) == "Admitted by the office; name typed in, no card"
+    assert remark(AdmissionBasis.NO_MATCH, Source.LICENSE, SignOutMethod.BADGE) == ""
+    assert remark(AdmissionBasis.ADMITTED, Source.TYPED, None) == "Admitted by the office; name typed in, no card"
 
 
 def test_no_remark_says_that_somebody_was_on_a_list() -> None:
     """GIVEN a log that lies on a counter THEN it never tells of matches."""
-    for choice in Choice:
+    for choice in AdmissionBasis:
         said = remark(choice, Source.LICENSE, None).casefold()
         assert not any(word in said for word in ("match", "list", "barred", "cleared"))

@@ -8,16 +8,16 @@ from datetime import time, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.checkin.school_calendar import Calendar, Hours
+from kiosk.checkin.school_calendar import OpeningHours, SchoolCalendar
 from kiosk.checkin.site import BadgeWords, Site
-from kiosk.checkin.visit import Choice
-from kiosk.workers.badges import compose
+from kiosk.checkin.visit import AdmissionBasis
+from kiosk.workers.duties.badge_duties import compose
 from printing.badge import Badge
 from tests import samples as x
 
 WORDS = BadgeWords("ESCORT REQUIRED", "%Y-%m-%d", "%H:%M", "until {time}")
 SITE = Site("oakridge", "Oakridge", "America/Denver", (x.PARENT,), (x.OFFICE,), "Follow staff.")
-ALL_WEEK = Calendar({day: Hours(time(7), time(15, 30)) for day in range(7)})
+ALL_WEEK = SchoolCalendar({day: OpeningHours(time(7), time(15, 30)) for day in range(7)})
 VISIT = replace(x.VISIT, id="01900000-0000-7000-8000-000000000000")
 
 
@@ -47,8 +47,10 @@ def test_where_only_midnight_ends_a_visit_the_badge_names_no_time() -> None:
     assert evening.valid_until == ""
 
 
-@pytest.mark.parametrize(("choice", "bar"), [(Choice.ADMITTED, ""), (Choice.ADMITTED_WITH_ESCORT, "ESCORT REQUIRED")])
-def test_only_who_must_not_go_alone_has_the_bar(choice: Choice, bar: str) -> None:
+@pytest.mark.parametrize(
+    ("choice", "bar"), [(AdmissionBasis.ADMITTED, ""), (AdmissionBasis.ADMITTED_WITH_ESCORT, "ESCORT REQUIRED")]
+)
+def test_only_who_must_not_go_alone_has_the_bar(choice: AdmissionBasis, bar: str) -> None:
     assert _badge(choice=choice).escort == bar
 
 

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from kiosk.checkin import steps as s
 from kiosk.checkin.case import Staff
-from kiosk.checkin.chime import LAST_S, Call, Chimes, due, listen
-from kiosk.checkin.emergency import Emergency
+from kiosk.checkin.health import HealthPart
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.site import Emergency
+from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
-from kiosk.workers.messages import Reading
-from kiosk.workers.staff_calls import Bell
+from kiosk.workers.staff_calls import LAST_S, CallState, StaffCall, StaffCaller, calls_due, next_call
+from kiosk.workers.worker import HealthUpdate
 
 
 class World:
@@ -22,12 +23,12 @@ class World:
     def __init__(self) -> None:
         self.now = 1_000.0
         self.heard: list[float] = []
-        self.calls: list[Call] = []
+        self.calls: list[StaffCall] = []
 
     def clock(self) -> float:
         return self.now
 
-    def sound(self, call: Call) -> None:
+    def sound(self, call: StaffCall) -> None:
         self.heard.append(self.now)
         self.calls.append(call)
 
@@ -43,25 +44,25 @@ def conductor(qtbot: QtBot) -> Conductor:
 
 
 @pytest.fixture
-def bell(conductor: Conductor, world: World) -> Bell:
+def bell(conductor: Conductor, world: World) -> StaffCaller:
     """Joined as kiosk.app joins it."""
-    made = Bell(world.sound, world.clock, conductor)
-    conductor.ailed.connect(made.attend)
+    made = StaffCaller(world.sound, world.clock, conductor)
+    conductor.health_changed.connect(made.attend)
     conductor.stepped.connect(made.stepped)
-    made.gauged.connect(conductor.gauged)
+    made.health_updated.connect(conductor.health_updated)
     return made
 
 
-def wait(bell: Bell, world: World, seconds: int) -> None:
+def wait(bell: StaffCaller, world: World, seconds: int) -> None:
     for _ in range(seconds):
         world.now += 1
         bell.look()
 
 
 def test_a_case_that_nobody_answers_is_called_for_after_one_minute_and_urgently_after_three(
-    conductor: Conductor, bell: Bell, world: World
+    conductor: Conductor, bell: StaffCaller, world: World
 ) -> None:
-    conductor.gauged(Reading("held", ("a",)))
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     wait(bell, world, 59)
     assert (world.heard, conductor.health.calling) == ([], False)
     wait(bell, world, 1)
@@ -70,20 +71,20 @@ def test_a_case_that_nobody_answers_is_called_for_after_one_minute_and_urgently_
     assert world.heard == [1_060.0, 1_090.0, 1_120.0, 1_150.0]
     wait(bell, world, 31)
     assert world.heard[4:] == [1_180.0, 1_195.0, 1_210.0]
-    assert world.calls == [Call.STAFF] * 4 + [Call.URGENT] * 3
+    assert world.calls == [StaffCall.STAFF] * 4 + [StaffCall.URGENT] * 3
 
 
-def test_it_ends_after_ten_minutes_and_the_mark_stays(conductor: Conductor, bell: Bell, world: World) -> None:
-    conductor.gauged(Reading("held", ("a",)))
+def test_it_ends_after_ten_minutes_and_the_mark_stays(conductor: Conductor, bell: StaffCaller, world: World) -> None:
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     wait(bell, world, 3_000)
     assert world.heard[-1] == 1_000 + LAST_S
     assert conductor.health.calling is True
 
 
-def test_whoever_looks_at_the_office_pages_is_not_called(conductor: Conductor, bell: Bell, world: World) -> None:
-    conductor.gauged(Reading("held", ("a",)))
+def test_whoever_looks_at_the_office_pages_is_not_called(conductor: Conductor, bell: StaffCaller, world: World) -> None:
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     wait(bell, world, 70)
-    conductor.stepped.emit(s.Cases(Staff("ana-ruiz", "Ana Ruiz", frozenset())))
+    conductor.stepped.emit(o.Cases(Staff("ana-ruiz", "Ana Ruiz", frozenset())))
     wait(bell, world, 60)
     assert world.heard == [1_060.0]
     conductor.stepped.emit(s.Welcome())  # and went away without a decision
@@ -91,33 +92,33 @@ def test_whoever_looks_at_the_office_pages_is_not_called(conductor: Conductor, b
     assert world.heard == [1_060.0, 1_150.0]
 
 
-def test_a_decision_ends_the_call(conductor: Conductor, bell: Bell, world: World) -> None:
-    conductor.gauged(Reading("held", ("a",)))
+def test_a_decision_ends_the_call(conductor: Conductor, bell: StaffCaller, world: World) -> None:
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     wait(bell, world, 80)
-    conductor.gauged(Reading("held", ()))
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ()))
     assert conductor.health.calling is False
     wait(bell, world, 600)
     assert world.heard == [1_060.0]
 
 
-def test_each_case_is_called_for_by_its_own_time(conductor: Conductor, bell: Bell, world: World) -> None:
-    conductor.gauged(Reading("held", ("a",)))
+def test_each_case_is_called_for_by_its_own_time(conductor: Conductor, bell: StaffCaller, world: World) -> None:
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     wait(bell, world, 30)
-    conductor.gauged(Reading("held", ("a", "b")))
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a", "b")))
     wait(bell, world, 40)
-    conductor.gauged(Reading("held", ("b",)))
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("b",)))
     wait(bell, world, 20)
     assert world.heard == [1_060.0, 1_090.0]
 
 
 def test_an_emergency_is_silent_and_the_call_is_shown_all_the_same(
-    conductor: Conductor, bell: Bell, world: World
+    conductor: Conductor, bell: StaffCaller, world: World
 ) -> None:
-    conductor.gauged(Reading("emergency", Emergency.LOCKDOWN))
-    conductor.gauged(Reading("held", ("a",)))
+    conductor.health_updated(HealthUpdate(HealthPart.EMERGENCY, Emergency.LOCKDOWN))
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     wait(bell, world, 100)
     assert (world.heard, conductor.health.calling) == ([], True)
-    conductor.gauged(Reading("emergency", None))
+    conductor.health_updated(HealthUpdate(HealthPart.EMERGENCY, None))
     wait(bell, world, 100)
     assert world.heard == [1_120.0, 1_150.0, 1_180.0, 1_195.0]
 
@@ -126,19 +127,19 @@ def test_an_emergency_is_silent_and_the_call_is_shown_all_the_same(
 def test_however_cases_come_and_go_none_sounds_more_often_than_its_calls_are_due(
     moves: list[tuple[float, frozenset[str]]],
 ) -> None:
-    chimes, now, sounded, stays, last = Chimes(), 0.0, 0, 0, frozenset[str]()
+    chimes, now, sounded, stays, last = CallState(), 0.0, 0, 0, frozenset[str]()
     for step, waiting in moves:
         now += step
         stays += len(waiting - last)
-        chimes, call = listen(chimes, waiting, now)
+        chimes, call = next_call(chimes, waiting, now)
         sounded += call is not None
         last = waiting
         assert set(chimes.since) == waiting
-    assert sounded <= due(LAST_S) * stays
+    assert sounded <= calls_due(LAST_S) * stays
 
 
 @given(st.lists(st.floats(0, 4_000), min_size=2).map(sorted))
 def test_the_longer_one_waits_the_more_calls_were_due(waited: list[float]) -> None:
-    counts = [due(one) for one in waited]
+    counts = [calls_due(one) for one in waited]
     assert counts == sorted(counts)
-    assert counts[-1] <= due(LAST_S) == 33
+    assert counts[-1] <= calls_due(LAST_S) == 33

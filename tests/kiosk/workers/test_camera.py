@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin.visitor import events as ve
 from kiosk.demo.lending import Lender
 from kiosk.workers.camera import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
-from kiosk.workers.messages import Order, Reply
-from kiosk.workers.worker import Crew
+from kiosk.workers.worker import Crew, Order, Reply
 from scanning.camera import Camera, CameraError, CameraFault, Frame
 from scanning.documents import License
 from scanning.sources import kiosk_camera, open_camera
@@ -104,7 +104,7 @@ def test_a_photo_is_a_portrait_jpeg_named_by_its_digest(employ: Employ, qtbot: Q
     reply = answered.args[0]
     assert isinstance(reply, Reply)
     assert reply.journey == 7
-    assert isinstance(reply.event, e.PhotoTaken)
+    assert isinstance(reply.event, ve.PhotoTaken)
     picture = cv2.imdecode(np.frombuffer(reply.event.photo.jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     assert picture.shape == (PHOTO_HEIGHT, PHOTO_WIDTH, 3)
@@ -119,7 +119,7 @@ def test_a_clip_as_camera_goes_on_without_a_fault_and_gives_photos(
         writer.write(np.full((720, 1280, 3), 80 + 8 * number, np.uint8))
     writer.release()
     worker, orders, crew = employ(kiosk_camera(str(tmp_path / "hall.avi")))
-    previews, replies, readings = Relay(worker.previewed), Relay(worker.replied), Relay(worker.gauged)
+    previews, replies, readings = Relay(worker.previewed), Relay(worker.replied), Relay(worker.health_updated)
     pictures, told = list[object](), list[object]()
     previews.heard.connect(pictures.append)
     readings.heard.connect(lambda reading: told.append(reading.value))
@@ -128,21 +128,21 @@ def test_a_clip_as_camera_goes_on_without_a_fault_and_gives_photos(
     with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
         orders.given.emit(Order(1, c.TakePhoto()))
     assert answered.args is not None
-    assert isinstance(answered.args[0].event, e.PhotoTaken)
+    assert isinstance(answered.args[0].event, ve.PhotoTaken)
     assert set(told) == {None}
 
 
 def test_photos_are_taken_of_a_stream_that_ends_again_and_again(employ: Employ, qtbot: QtBot) -> None:
     """GIVEN a stream that shows ten frames and ends WHEN it is between two ends THEN a photo waits for the next."""
     worker, orders, crew = employ(ending_after_ten)
-    replies, readings = Relay(worker.replied), Relay(worker.gauged)
+    replies, readings = Relay(worker.replied), Relay(worker.health_updated)
     with qtbot.waitSignal(readings.heard, timeout=20_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED):
         crew.start()
     for end in range(3):
         with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
             orders.given.emit(Order(end, c.TakePhoto()))
         assert answered.args is not None
-        assert isinstance(answered.args[0].event, e.PhotoTaken)
+        assert isinstance(answered.args[0].event, ve.PhotoTaken)
         with qtbot.waitSignal(
             readings.heard, timeout=20_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED
         ):
@@ -155,19 +155,19 @@ def test_no_photo_is_taken_of_black_pictures(employ: Employ, qtbot: QtBot) -> No
             return np.zeros((720, 1280, 3), np.uint8)
 
     worker, orders, crew = employ(Covered(frames=1).open)
-    replies, readings = Relay(worker.replied), Relay(worker.gauged)
+    replies, readings = Relay(worker.replied), Relay(worker.health_updated)
     with qtbot.waitSignal(readings.heard, timeout=20_000, check_params_cb=lambda it: it.value is CameraFault.BLACK):
         crew.start()
     with qtbot.waitSignal(replies.heard, timeout=20_000) as answered:
         orders.given.emit(Order(1, c.TakePhoto()))
     assert answered.args is not None
-    assert answered.args[0].event == e.WorkerFailed(e.Worker.CAMERA, "TakePhoto")
+    assert answered.args[0].event == e.WorkerFailed(e.WorkerRole.CAMERA, "TakePhoto")
 
 
 def test_an_unplugged_camera_is_named_and_comes_back_by_itself(employ: Employ, qtbot: QtBot) -> None:
     camera = Flaky(frames=3)
     worker, _, crew = employ(camera.open)
-    readings = Relay(worker.gauged)
+    readings = Relay(worker.health_updated)
     with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED):
         crew.start()
     with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is CameraFault.MISSING):
@@ -187,7 +187,7 @@ def test_a_frame_that_nobody_expected_costs_a_restart_and_not_the_camera(employ:
     camera = Odd(frames=1)
     camera.back = True
     worker, _, crew = employ(camera.open)
-    readings, previews = Relay(worker.gauged), Relay(worker.previewed)
+    readings, previews = Relay(worker.health_updated), Relay(worker.previewed)
     with qtbot.waitSignal(readings.heard, timeout=10_000, check_params_cb=lambda it: it.value is CameraFault.UNPLUGGED):
         crew.start()
     with qtbot.waitSignal(previews.heard, timeout=10_000):
@@ -200,13 +200,13 @@ def test_a_photo_without_a_camera_is_answered_all_the_same(employ: Employ, qtbot
         raise CameraError(CameraFault.MISSING, "There is no camera.")
 
     worker, orders, crew = employ(nothing)
-    readings, replies = Relay(worker.gauged), Relay(worker.replied)
+    readings, replies = Relay(worker.health_updated), Relay(worker.replied)
     with qtbot.waitSignal(readings.heard, timeout=10_000):
         crew.start()
     with qtbot.waitSignal(replies.heard, timeout=10_000) as answered:
         orders.given.emit(Order(1, c.TakePhoto()))
     assert answered.args is not None
-    assert answered.args[0].event == e.WorkerFailed(e.Worker.CAMERA, "TakePhoto")
+    assert answered.args[0].event == e.WorkerFailed(e.WorkerRole.CAMERA, "TakePhoto")
 
 
 @pytest.mark.parametrize("shape", [(720, 1280, 3), (480, 640, 3), (1280, 720, 3), (100, 900, 3)])

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
-from kiosk.checkin.health import ClockDoubt
+from kiosk.checkin.health import ClockDoubt, HealthPart
 from kiosk.store import trusted_time
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store, open_store
@@ -71,7 +71,7 @@ def at(made: Store, signer: ListDistrict, tmp_path: Path, qtbot: QtBot) -> Itera
     worker = DeskWorker(made, lists, tables(), WORDS, "en", 60)
     there = AtTheDesk(worker, made, lists)
     worker.replied.connect(there.replies.append)
-    worker.gauged.connect(there.readings.append)
+    worker.health_updated.connect(there.readings.append)
     yield there
     lists.close()
 
@@ -79,12 +79,12 @@ def at(made: Store, signer: ListDistrict, tmp_path: Path, qtbot: QtBot) -> Itera
 def found(at: AtTheDesk) -> set[str]:
     """The entries of three listed people that count now."""
     people = [("Kowalczyk, Zofia", "1984-07-16"), ("Whitlock, Dana", "1971-06-30"), ("Ferreira, Paulo", "1979-02-03")]
-    answers = [at.ask(c.Screen(listed(*person))).screening for person in people]
+    answers = [at.ask(c.ScreenVisitor(listed(*person))).screening for person in people]
     return {match.entry_id for answer in answers for match in answer.matches}
 
 
 def state(at: AtTheDesk) -> ListState:
-    answer: ListState = at.ask(c.Screen(listed("Nobody, Known", "1990-01-01"))).screening.list_state
+    answer: ListState = at.ask(c.ScreenVisitor(listed("Nobody, Known", "1990-01-01"))).screening.list_state
     return answer
 
 
@@ -103,7 +103,7 @@ def test_minutes_are_no_disagreement_and_dates_end(at: AtTheDesk, off: timedelta
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
     at.worker.take_stock()
-    assert at.reading("clock") is None
+    assert at.reading(HealthPart.CLOCK) is None
 
 
 # One of two is wrong.
@@ -125,14 +125,14 @@ def test_while_two_clocks_disagree_every_date_counts_and_staff_see_it(
     assert found(at) == ALWAYS
     assert state(at) is ListState.CURRENT
     at.worker.take_stock()
-    assert at.reading("clock") is ClockDoubt.APART
+    assert at.reading(HealthPart.CLOCK) is ClockDoubt.APART
     # WHEN it is put right THEN all is as before, at once
     clock.now = MONDAY
     at.store.heard(MONDAY)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
     at.worker.take_stock()
-    assert at.reading("clock") is None
+    assert at.reading(HealthPart.CLOCK) is None
 
 
 @pytest.mark.parametrize("off", [one for one in OFF if one > timedelta(hours=3)])

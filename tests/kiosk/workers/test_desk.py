@@ -11,11 +11,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
-from kiosk.checkin import events as e
-from kiosk.checkin.badges import BadgeAnswer, Doubt
 from kiosk.checkin.case import Decision, Permission, Reason, Staff
+from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.visit import NO_PURPOSE, SignOutResult
+from kiosk.checkin.visit import NO_PURPOSE, BadgeAnswer, BadgeDoubt, SignOutResult
+from kiosk.checkin.visitor import events as ve
 from kiosk.store import upkeep
 from kiosk.store.faults import StoreError, StoreFault, store_error
 from kiosk.store.log import spool, visits
@@ -53,9 +53,9 @@ def corrupt(file: Path) -> None:
 def test_an_entry_that_has_ended_counts_again_where_the_clock_cannot_be_trusted(at: AtTheDesk, clock: Clock) -> None:
     """GIVEN a clock behind the list that is held WHEN somebody on an ended entry comes THEN every date counts."""
     zofia = listed("Kowalczyk, Zofia", "1984-07-16")
-    assert at.ask(c.Screen(zofia)).screening.matches == ()
+    assert at.ask(c.ScreenVisitor(zofia)).screening.matches == ()
     clock.now = datetime(2025, 1, 1, 8, 0, tzinfo=UTC)
-    answer = at.ask(c.Screen(zofia))
+    answer = at.ask(c.ScreenVisitor(zofia))
     assert [match.entry_id for match in answer.screening.matches] == ["gone"]
     assert [entry.id for entry in answer.entries] == ["gone"]
 
@@ -66,11 +66,11 @@ def test_who_stayed_overnight_is_signed_out_by_the_schools_midnight(at: AtTheDes
     visit = visits.record(at.store, arrival(), CLEAR)
     # WHEN midnight by UTC is long past, and Denver's is not THEN nothing happens
     clock.pass_by(minutes=29)
-    at.worker.keep_house()
+    at.worker.run_housekeeping()
     assert visits.on_site(at.store) == (visit,)
     # WHEN it is, by a clock that can be trusted THEN the system signs out
     clock.pass_by(minutes=2)
-    at.worker.keep_house()
+    at.worker.run_housekeeping()
     assert visits.on_site(at.store) == ()
 
 
@@ -78,7 +78,7 @@ def test_nobody_is_signed_out_by_a_clock_that_cannot_be_trusted(at: AtTheDesk, c
     clock.now = datetime(2024, 1, 1, 8, 0, tzinfo=UTC)
     visits.record(at.store, arrival(), CLEAR)
     clock.pass_by(days=2)
-    at.worker.keep_house()
+    at.worker.run_housekeeping()
     assert len(visits.on_site(at.store)) == 1
 
 
@@ -97,8 +97,8 @@ def test_a_start_prints_what_was_queued_and_asks_about_what_was_printing(at: AtT
     # THEN the queued one is printed, and the others are questions that the strip counts
     assert at.made() == [queued.badge_id]
     asked = {question.visit.badge_id: question.doubt for question in spool.questions(at.store)}
-    assert asked == {printing.badge_id: Doubt.INTERRUPTED, old.badge_id: Doubt.NOT_PRINTED}
-    assert at.reading("badges") == 2
+    assert asked == {printing.badge_id: BadgeDoubt.INTERRUPTED, old.badge_id: BadgeDoubt.NOT_PRINTED}
+    assert at.reading(HealthPart.BADGES_TO_CHECK) == 2
     at.worker.end()
 
 
@@ -109,7 +109,7 @@ def test_an_orderly_end_and_a_new_start_ask_nothing(at: AtTheDesk) -> None:
     spool.mark(at.store, visit.badge_id, SENT)
     at.worker.end()
     at.worker.begin()
-    assert at.reading("badges") == 0
+    assert at.reading(HealthPart.BADGES_TO_CHECK) == 0
     assert at.made() == []
     at.worker.end()
 
@@ -125,7 +125,7 @@ def test_a_count_that_fails_never_makes_a_recorded_visit_a_failure(
     monkeypatch.setattr("kiosk.store.line.outbox.unsent", unreadable)
     with qtbot.waitSignal(at.worker.wrote, timeout=10_000):
         answer = at.ask(c.Record(arrival(), CLEAR))
-        assert isinstance(answer, e.Recorded)
+        assert isinstance(answer, ve.Recorded)
 
 
 # Photos.
@@ -137,7 +137,7 @@ def test_a_photo_that_cannot_be_read_makes_a_badge_and_a_case_without_one(
     # GIVEN a visit and a case with photos, on a disk that spoils the photo file
     large = photo(b"\xff\xd8" + bytes(range(256)) * 200)
     visit = visits.record(at.store, arrival(picture=large), CLEAR)
-    held = at.ask(c.Screen(listed("Whitlock, Dana", "1971-06-30")))
+    held = at.ask(c.ScreenVisitor(listed("Whitlock, Dana", "1971-06-30")))
     who = arrival(listed("Whitlock, Dana", "1971-06-30"), large)
     case = at.ask(c.OpenCase(who, held.screening, held.entries))
     at.store.close()
@@ -158,35 +158,35 @@ def test_a_photo_that_cannot_be_read_makes_a_badge_and_a_case_without_one(
 
 
 def test_the_license_of_somebody_on_site_is_recognised_and_signs_out(at: AtTheDesk) -> None:
-    assert at.ask(c.Recall(visitor())).staying is None
+    assert at.ask(c.RecallVisits(visitor())).staying is None
     visit = visits.record(at.store, arrival(), CLEAR)
-    assert at.ask(c.Recall(visitor())).staying == visit
-    assert at.ask(c.Recall(visitor(source=Source.TYPED))).staying is None
+    assert at.ask(c.RecallVisits(visitor())).staying == visit
+    assert at.ask(c.RecallVisits(visitor(source=Source.TYPED))).staying is None
     assert at.ask(c.SignOutVisit(visit.id)).result is SignOutResult.SIGNED_OUT
-    assert at.ask(c.Recall(visitor())).staying is None
+    assert at.ask(c.RecallVisits(visitor())).staying is None
 
 
 def test_the_office_is_told_of_who_leaves_with_nothing_to_show_until_it_looks(at: AtTheDesk) -> None:
     counts = []
-    for commands in ([], [c.CallOffice()] * 20, [c.ListGuests()]):
+    for commands in ([], [c.CallOffice()] * 20, [c.ListVisitorsOnSite()]):
         for command in commands:
             at.ask(command)
         at.worker.take_stock()
-        counts.append(at.reading("leaving"))
+        counts.append(at.reading(HealthPart.SIGN_OUT_REQUESTS))
     assert counts == [0, 9, 0]
 
 
 def test_who_went_away_is_told_to_the_office_and_counted(at: AtTheDesk) -> None:
     dana = listed("Whitlock, Dana", "1971-06-30")
-    found = at.ask(c.Screen(dana))
+    found = at.ask(c.ScreenVisitor(dana))
     assert found.screening.matches[0].match_class is MatchClass.STRONG
-    assert at.ask(c.NoteLeft(replace(arrival(dana), purpose=NO_PURPOSE), found.screening, found.entries)) is None
+    assert at.ask(c.NoteWentAway(replace(arrival(dana), purpose=NO_PURPOSE), found.screening, found.entries)) is None
     at.worker.take_stock()
-    assert (at.reading("left"), at.reading("waiting")) == (1, 0)
-    assert at.reading("held") == ()  # nobody stands there to be called for
+    assert (at.reading(HealthPart.WENT_AWAY), at.reading(HealthPart.WAITING)) == (1, 0)
+    assert at.reading(HealthPart.HELD_CASES) == ()  # nobody stands there to be called for
     (line,) = at.ask(c.ListCases()).cases
     assert line.left
-    assert at.ask(c.Decide(line.id, Decision.NOTED, None, ANA)) == e.CaseDecided(line.id, Decision.NOTED, None)
+    assert at.ask(c.Decide(line.id, Decision.NOTED, None, ANA)) == oe.CaseDecided(line.id, Decision.NOTED, None)
 
 
 # The office's pages.
@@ -215,9 +215,9 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
 def test_the_office_signs_out_and_changes_the_roll(at: AtTheDesk) -> None:
     visit = visits.record(at.store, arrival(), CLEAR)
     spool.mark(at.store, visit.badge_id, SENT)
-    assert [guest.visit for guest in at.ask(c.ListGuests()).guests] == [visit]
-    at.ask(c.SignOutGuest(visit.id, ANA))
-    assert at.ask(c.ListGuests()).guests == ()
+    assert [guest.visit for guest in at.ask(c.ListVisitorsOnSite()).guests] == [visit]
+    at.ask(c.SignOutByOffice(visit.id, ANA))
+    assert at.ask(c.ListVisitorsOnSite()).guests == ()
     at.ask(c.ChangeRoll())
     roll = at.ask(c.ListBadges()).roll
     assert (roll.badges, roll.since) == (0, MONDAY)
@@ -225,14 +225,14 @@ def test_the_office_signs_out_and_changes_the_roll(at: AtTheDesk) -> None:
 
 def test_what_is_remembered_is_listed_and_revoked(at: AtTheDesk) -> None:
     dana = replace(visitor("Whitlock", "Dana"), born=listed("x", "1971-06-30").born)
-    found = at.ask(c.Screen(dana))
+    found = at.ask(c.ScreenVisitor(dana))
     opened = at.ask(c.OpenCase(arrival(dana), found.screening, found.entries))
     at.worker.take_stock()
-    assert at.reading("held") == (opened.case_id,)
+    assert at.reading(HealthPart.HELD_CASES) == (opened.case_id,)
     ruth = Staff("ruth", "Ruth", frozenset(Permission))
     cases.decide(at.store, opened.case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth)
-    assert at.ask(c.Screen(dana)).screening.matches == ()
-    (kept,) = at.ask(c.ListRecollections()).kept
-    at.ask(c.Revoke(kept.case_id, ANA))
-    assert at.ask(c.ListRecollections()).kept == ()
-    assert len(at.ask(c.Screen(dana)).screening.matches) == 1
+    assert at.ask(c.ScreenVisitor(dana)).screening.matches == ()
+    (kept,) = at.ask(c.ListRemembered()).kept
+    at.ask(c.RevokeRemembered(kept.case_id, ANA))
+    assert at.ask(c.ListRemembered()).kept == ()
+    assert len(at.ask(c.ScreenVisitor(dana)).screening.matches) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.badges import Doubt
+from kiosk.checkin.visit import BadgeDoubt
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.store.log import spool, visits
 from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
@@ -126,11 +126,11 @@ def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_not
     printer.set_troubles()
     store = start_again(tmp_path, root, printer.url, known)
     # THEN staff are asked, nothing is printed twice, and asking again after one more start changes nothing
-    assert [one.doubt for one in spool.questions(store)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in spool.questions(store)] == [BadgeDoubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     store.close()
     again = start_again(tmp_path, root, printer.url, known)
-    assert [one.doubt for one in spool.questions(again)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in spool.questions(again)] == [BadgeDoubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     again.close()
 

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
-from kiosk.checkin.emergency import Emergency
-from kiosk.checkin.school_calendar import Door
-from kiosk.checkin.visit import Choice, SignedOutBy
+from kiosk.checkin.health import HealthPart
+from kiosk.checkin.school_calendar import OpenState
+from kiosk.checkin.site import Emergency
+from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.log import visits
@@ -23,7 +24,7 @@ from kiosk.store.site import staff
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.desk import DeskWorker
-from kiosk.workers.messages import Order
+from kiosk.workers.worker import Order
 from screening.result import ListState
 from screening.visitor import Source
 from sync.contract.feed import Row
@@ -48,7 +49,7 @@ class Morning:
         self.worker = DeskWorker(store, self.lists, tables(), WORDS, "en", 60)
         self.at = AtTheDesk(self.worker, store, self.lists)
         self.worker.replied.connect(self.at.replies.append)
-        self.worker.gauged.connect(self.at.readings.append)
+        self.worker.health_updated.connect(self.at.readings.append)
         self.store = store
         self.folder = folder
         self.version = 0
@@ -114,7 +115,7 @@ def test_a_changed_entry_is_asked_about_again_and_a_remembered_one_is_not(mornin
     ruling, begun = cases.decide(store, first, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ruth(store))
     assert (ruling, begun) == (Ruling.ALLOWED, None)
     (there,) = visits.on_site(store)
-    assert (there.id, there.choice) == (visit.id, Choice.ADMITTED_WITH_ESCORT)
+    assert (there.id, there.choice) == (visit.id, AdmissionBasis.ADMITTED_WITH_ESCORT)
     morning.arrives(OTHER, MARIA, row("new", "Nobody", "Here"))
     assert morning.waiting() == []
     # WHEN the entry changes THEN it is asked again
@@ -126,11 +127,11 @@ def test_whoever_was_admitted_by_a_case_after_the_secret_rolled_is_not_asked_abo
     # GIVEN a visitor of whom one entry is remembered under a secret of before, and another is new
     store, by = morning.store, ruth(morning.store)
     morning.arrives(OTHER, MARIA)
-    held = morning.at.ask(c.Screen(visitor()))
+    held = morning.at.ask(c.ScreenVisitor(visitor()))
     first = cases.open_case(store, arrival(), held.screening, held.entries)
     cases.decide(store, first, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, by)
     for visit in visits.on_site(store):
-        visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+        visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     joined = store.secrets.enrolled()
     ring = Keyring(
         version="v2", secret=bytes(range(32)), earlier=[joined.school_secret], district_keys=list(joined.district_keys)
@@ -139,7 +140,7 @@ def test_whoever_was_admitted_by_a_case_after_the_secret_rolled_is_not_asked_abo
     again = row("maria-2", "Santos", "Maria", born="1984-03-12")
     morning.arrives(OTHER, MARIA, again)
     # WHEN the office admits them for the new one, and a newer list arrives
-    held = morning.at.ask(c.Screen(visitor()))
+    held = morning.at.ask(c.ScreenVisitor(visitor()))
     assert [match.entry_id for match in held.screening.matches] == ["maria-2"]
     second = cases.open_case(store, arrival(), held.screening, held.entries)
     cases.decide(store, second, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, by)
@@ -152,20 +153,20 @@ def test_what_was_remembered_under_an_earlier_secret_is_not_asked_about_while_on
     # GIVEN a visitor of whom a person has found that it is not the entry's, for good
     store = morning.store
     morning.arrives(OTHER, MARIA)
-    held = morning.at.ask(c.Screen(visitor()))
+    held = morning.at.ask(c.ScreenVisitor(visitor()))
     case_id = cases.open_case(store, arrival(), held.screening, held.entries)
     ruling, _ = cases.decide(store, case_id, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ruth(store))
     assert ruling is Ruling.ALLOWED
     for visit in visits.on_site(store):
-        visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+        visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     # WHEN the school's secret is rolled, they come again, and a newer list has a new entry of somebody else
     joined = store.secrets.enrolled()
     ring = Keyring(
         version="v2", secret=bytes(range(32)), earlier=[joined.school_secret], district_keys=list(joined.district_keys)
     )
     store.adopt(with_keyring(store.secrets, ring, ring.version))
-    visit = visits.record(store, arrival(), morning.at.ask(c.Screen(visitor())).screening)
-    assert visit.choice is Choice.REMEMBERED
+    visit = visits.record(store, arrival(), morning.at.ask(c.ScreenVisitor(visitor())).screening)
+    assert visit.choice is AdmissionBasis.REMEMBERED
     morning.arrives(OTHER, MARIA, row("new", "Nobody", "Here", born="1950-01-01"))
     # THEN nobody is asked, and taking the decision back takes it back whole
     assert morning.waiting() == []
@@ -177,7 +178,7 @@ def test_what_was_remembered_under_an_earlier_secret_is_not_asked_about_while_on
 def test_who_has_left_is_not_screened_again(morning: Morning) -> None:
     morning.arrives(OTHER)
     visit = visits.record(morning.store, arrival(), CLEAR)
-    visits.sign_out(morning.store, visit.id, SignedOutBy.BADGE)
+    visits.sign_out(morning.store, visit.id, SignOutMethod.BADGE)
     morning.arrives(MARIA)
     assert morning.waiting() == []
 
@@ -191,12 +192,12 @@ def test_a_list_that_was_absent_or_expired_is_caught_up_with(morning: Morning) -
     morning.arrives(MARIA, days_ago=40)
     assert len(morning.waiting()) == 1
     morning.worker.take_stock()
-    assert morning.at.reading("lists") is ListState.EXPIRED
+    assert morning.at.reading(HealthPart.LISTS) is ListState.EXPIRED
     # WHEN it is renewed THEN nobody is asked about again
     morning.arrives(MARIA)
     assert len(morning.waiting()) == 1
     morning.worker.take_stock()
-    assert morning.at.reading("lists") is ListState.CURRENT
+    assert morning.at.reading(HealthPart.LISTS) is ListState.CURRENT
 
 
 def test_a_kiosk_that_was_switched_off_in_between_begins_again(morning: Morning, tmp_path: Path) -> None:
@@ -240,22 +241,22 @@ def test_the_day_ends_when_the_calendar_says_so_by_the_districts_clock(
     morning.store.heard(noon)
     morning.worker.reload()
     visits.record(morning.store, arrival(), CLEAR)
-    morning.worker.keep_house()
+    morning.worker.run_housekeeping()
     assert len(visits.on_site(morning.store)) == 1
-    assert (morning.at.reading("door"), morning.at.reading("overdue")) == (Door.OPEN, 0)
+    assert (morning.at.reading(HealthPart.OPEN_STATE), morning.at.reading(HealthPart.OVERDUE)) == (OpenState.OPEN, 0)
     # WHEN the district's clock, and not the machine's, passes the closing time THEN the system signs out
     clock.pass_by(hours=4)
     morning.store.heard(noon + timedelta(hours=4))
-    morning.worker.keep_house()
+    morning.worker.run_housekeeping()
     assert visits.on_site(morning.store) == ()
-    assert morning.at.reading("door") is Door.OVER
+    assert morning.at.reading(HealthPart.OPEN_STATE) is OpenState.OVER
 
 
 def test_an_emergency_reaches_the_strip(morning: Morning, district: District) -> None:
     alarm = {"state": "evacuate", "since": "2026-11-23T08:00:00+00:00"}
     SchoolShelf(morning.store).apply("v2", district.document("v2") | {"alarm": alarm})
     morning.worker.reload()
-    assert morning.at.reading("emergency") is Emergency.EVACUATE
+    assert morning.at.reading(HealthPart.EMERGENCY) is Emergency.EVACUATE
 
 
 def test_who_is_admitted_on_an_answer_older_than_the_list_is_asked_about_at_once(morning: Morning) -> None:

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin.health import HealthPart
 from kiosk.demo.paper import PaperPrinter, Trouble
-from kiosk.workers.messages import Order, Reading
 from kiosk.workers.printer import PrinterWorker
-from kiosk.workers.worker import Crew
+from kiosk.workers.worker import Crew, HealthUpdate, Order
 from printing.design import STANDARD, Part
 from printing.layout import render
 from printing.printers import Fault, Result
@@ -41,9 +41,9 @@ def test_a_kiosk_that_stops_in_the_middle_of_a_badge_ends_in_time(
     with PaperPrinter() as printer:
         worker, orders = PrinterWorker([printer.url]), Orders()
         orders.given.connect(worker.take)
-        gauged = Relay(worker.gauged)
+        health_updated = Relay(worker.health_updated)
         crew = _crew(worker)
-        with qtbot.waitSignal(gauged.heard, timeout=30_000):
+        with qtbot.waitSignal(health_updated.heard, timeout=30_000):
             crew.start()
         printer.set_troubles(Trouble.STALLS)
         orders.given.emit(Order(1, c.Print(sample_badge())))
@@ -59,9 +59,9 @@ def test_a_print_tells_what_became_of_it_and_how_the_printer_is(qtbot: QtBot) ->
         printer.set_troubles(Trouble.NEAR_END)
         worker, orders = PrinterWorker([printer.url]), Orders()
         orders.given.connect(worker.take)
-        replied, gauged = Relay(worker.replied), Relay(worker.gauged)
+        replied, health_updated = Relay(worker.replied), Relay(worker.health_updated)
         readings: list[object] = []
-        gauged.heard.connect(readings.append)
+        health_updated.heard.connect(readings.append)
         crew = _crew(worker)
         crew.start()
         with qtbot.waitSignal(replied.heard, timeout=30_000) as answered:
@@ -71,7 +71,7 @@ def test_a_print_tells_what_became_of_it_and_how_the_printer_is(qtbot: QtBot) ->
     event = answered.args[0].event
     assert isinstance(event, e.Printed)
     assert (event.outcome.result, event.outcome.near_end) == (Result.CONFIRMED, True)
-    assert readings[-1] == Reading("printer", Fault.NEAR_END)
+    assert readings[-1] == HealthUpdate(HealthPart.PRINTER, Fault.NEAR_END)
 
 
 def test_the_districts_layout_is_what_is_printed(qtbot: QtBot, tmp_path: Path) -> None:

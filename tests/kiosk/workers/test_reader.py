@@ -85,7 +85,7 @@ def employ(qtbot: QtBot) -> Iterator[Employ]:
     def make(*urls: str, expect: ReaderFault | None = None) -> tuple[ReaderWorker, Relay, Relay]:
         worker = ReaderWorker(urls)
         worker.use_keys(KEYS)
-        seen, readings = Relay(worker.sighted), Relay(worker.gauged)
+        seen, readings = Relay(worker.sighted), Relay(worker.health_updated)
         crews.append(Crew([worker]))
         with qtbot.waitSignal(readings.heard, timeout=LONG, check_params_cb=lambda it: it.value is expect):
             crews[-1].start()

@@ -55,7 +55,7 @@ def test_a_license_and_a_badge_scanned_by_the_emulator_are_read(emulator: tuple[
     badge = encode(PassKind.BADGE, UUID(int=7), "OAK", now - timedelta(hours=1), now + timedelta(hours=1), key)
     worker = ReaderWorker([f"serial://{path}"])
     worker.use_keys(PassKeys("OAK", {key_id(key.public_key()): key.public_key()}))
-    seen, readings = Relay(worker.sighted), Relay(worker.gauged)
+    seen, readings = Relay(worker.sighted), Relay(worker.health_updated)
     crew = Crew([worker])
     try:
         with qtbot.waitSignal(readings.heard, timeout=LONG, check_params_cb=lambda it: it.value is None):

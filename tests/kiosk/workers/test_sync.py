@@ -11,15 +11,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.app import open_records
-from kiosk.checkin.health import ServerState
+from kiosk.checkin.health import HealthPart, ServerState
 from kiosk.settings import Settings
 from kiosk.store.faults import StoreFault, store_error
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import visits
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import LISTS_FOLDER, Store
-from kiosk.workers.messages import Reading
 from kiosk.workers.sync import SyncWorker
+from kiosk.workers.worker import HealthUpdate
 from screening.result import ListState
 from sync.contract.wire import RefusalCode
 from sync.exchange import pace
@@ -40,14 +40,14 @@ def test_a_store_that_fails_after_an_exchange_stops_no_later_one(
     line = SimpleNamespace(close=lambda: None)
     lists = ListDistrict().lists(tmp_path / "lists")
     worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
-    readings: list[Reading] = []
-    worker.gauged.connect(readings.append)
+    readings: list[HealthUpdate] = []
+    worker.health_updated.connect(readings.append)
     monkeypatch.setattr(worker, "_exchange", lambda _: Report(applied=("district",)))
     monkeypatch.setattr(worker._lists, "current", locked)
     worker.begin()
     # WHEN it is noted THEN the fault is in the log, the district counts as reached, and the next exchange is set
     worker.exchange()
-    assert Reading("server", ServerState.REACHED) in readings
+    assert HealthUpdate(HealthPart.SERVER, ServerState.REACHED) in readings
     assert "locked" in "".join(capsys.readouterr())
     assert worker._timer is not None
     assert worker._timer.isActive()
@@ -65,8 +65,8 @@ def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all
     line = SimpleNamespace(close=lambda: None, tell=refuse)
     lists = ListDistrict().lists(tmp_path / "lists")
     worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
-    readings: list[Reading] = []
-    worker.gauged.connect(readings.append)
+    readings: list[HealthUpdate] = []
+    worker.health_updated.connect(readings.append)
     report = Report(applied=("district",), trouble=Away("no", 0.0, status=413), blocked=True)
     monkeypatch.setattr(worker, "_exchange", lambda _: report)
     worker.begin()
@@ -74,13 +74,13 @@ def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all
     for failures in (1, 2, 3):
         with qtbot.waitSignals([worker.lists_changed, worker.exchanged]):
             worker.exchange()
-        assert readings[-1] == Reading("server", ServerState.BLOCKED)
+        assert readings[-1] == HealthUpdate(HealthPart.SERVER, ServerState.BLOCKED)
         assert worker.next_s is not None
         assert worker.next_s >= pace.wait(failures, draw=lambda low, _: low)
     # AND it is told that the line is free as soon as it is
     monkeypatch.setattr(worker, "_exchange", lambda _: Report())
     worker.exchange()
-    assert readings[-1] == Reading("server", ServerState.REACHED)
+    assert readings[-1] == HealthUpdate(HealthPart.SERVER, ServerState.REACHED)
     worker.end()
 
 
@@ -100,9 +100,9 @@ class TakenOut:
         self.closed = 0
         line = SimpleNamespace(close=self._close)
         self.worker = SyncWorker(store, self.lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
-        self.readings: list[Reading] = []
+        self.readings: list[HealthUpdate] = []
         self.revoked: list[bool] = []
-        self.worker.gauged.connect(self.readings.append)
+        self.worker.health_updated.connect(self.readings.append)
         self.worker.revoked.connect(self._revoked)
         monkeypatch.setattr(self.worker, "_exchange", self._refused)
         self.worker.begin()
@@ -133,8 +133,8 @@ def test_a_lists_folder_that_is_held_open_keeps_nothing_else_from_being_wiped(
     # THEN the visits are gone, and everybody who shows something hears of it
     assert visits.load(store, kiosk.visit) is None
     assert (store.secrets.enrolment, store.secrets.revoked) == (None, True)
-    assert Reading("revoked", value=True) in kiosk.readings
-    assert Reading("server", ServerState.NOT_ENROLLED) in kiosk.readings
+    assert HealthUpdate(HealthPart.REVOKED, value=True) in kiosk.readings
+    assert HealthUpdate(HealthPart.SERVER, ServerState.NOT_ENROLLED) in kiosk.readings
     assert (kiosk.revoked, kiosk.closed) == ([True], 1)
     assert kiosk.lists.state(MONDAY) is ListState.ABSENT
     assert kiosk.folder.exists()
@@ -162,7 +162,7 @@ def test_a_revocation_that_the_store_could_not_take_is_tried_again_at_the_next_e
         patched.setattr(store, "adopt", locked)
         kiosk.worker.exchange()
     # THEN staff are told at once, the line stays, and another exchange is set
-    assert Reading("revoked", value=True) in kiosk.readings
+    assert HealthUpdate(HealthPart.REVOKED, value=True) in kiosk.readings
     assert (kiosk.revoked, kiosk.closed) == ([], 0)
     assert kiosk.worker._timer is not None
     assert kiosk.worker._timer.isActive()
@@ -170,6 +170,6 @@ def test_a_revocation_that_the_store_could_not_take_is_tried_again_at_the_next_e
     kiosk.worker.exchange()
     assert visits.load(store, kiosk.visit) is None
     assert (kiosk.revoked, kiosk.closed) == ([True], 1)
-    assert kiosk.readings[-1] == Reading("revoked", value=True)
+    assert kiosk.readings[-1] == HealthUpdate(HealthPart.REVOKED, value=True)
     kiosk.worker.end()
     kiosk.lists.close()
