@@ -28,16 +28,16 @@ from kiosk.store.store import LISTS_FOLDER, Store, open_store
 from kiosk.store.wipe import wipe
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
-from kiosk.ui.wedge import WedgeFilter
+from kiosk.ui.wedge_filter import WedgeFilter
 from kiosk.ui.window import Window
-from kiosk.ui.wording import badge_words
-from kiosk.workers.camera import CameraWorker
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.printer import PrinterWorker
-from kiosk.workers.reader import ReaderWorker
+from kiosk.ui.wording_paper import badge_words
+from kiosk.workers.camera_worker import CameraWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.printer_worker import PrinterWorker
+from kiosk.workers.reader_worker import ReaderWorker
 from kiosk.workers.staff_calls import SoundPlayer, StaffCaller
-from kiosk.workers.sync import SyncWorker
-from kiosk.workers.urgent import UrgentWorker
+from kiosk.workers.sync_worker import SyncWorker
+from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Order
 from printing.chain import open_printer
 from printing.design import STANDARD, load_design
@@ -56,7 +56,7 @@ SIGNAL_MS = 300
 
 
 @dataclass(frozen=True)
-class Kiosk:
+class KioskApp:
     """A kiosk that is built; `start` and `stop` its crew around the event loop."""
 
     window: Window
@@ -208,7 +208,7 @@ def assemble(
     store: Store,
     lists: BarredLists,
     camera: Callable[[], Camera] | None = None,
-) -> Kiosk:
+) -> KioskApp:
     """Join all rooms. `camera` takes the place of the settings' camera.
 
     Raises BadPrinterUrl and BadDesign before anything starts.
@@ -268,4 +268,4 @@ def assemble(
         app.installEventFilter(one)
     window.show_health(conductor.health)
     window.show_step(conductor.step)
-    return Kiosk(window, conductor, crew, store, lists, sync, tuple(filters))
+    return KioskApp(window, conductor, crew, store, lists, sync, tuple(filters))

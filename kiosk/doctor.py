@@ -21,8 +21,7 @@ from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks
 from kiosk.ui import wording_lists
-from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, SOUND
-from kiosk.ui.wording_reader import READER
+from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, READER, SOUND
 from kiosk.workers.staff_calls import play
 from printing.chain import BadPrinterUrl, open_printer
 from printing.design import BadDesign, load_design
@@ -202,7 +201,7 @@ def _readers(settings: Settings) -> list[Finding]:
         try:
             SerialReader(*serial).close()
         except ReaderError as error:
-            found.append(Finding("reader", False, f"{url}: {READER[error.fault][1]}"))
+            found.append(Finding("reader", False, f"{url}: {READER[error.fault].full}"))
         else:
             found.append(Finding("reader", True, f"{url} opens."))
     return found

@@ -15,9 +15,9 @@ from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
-from kiosk.ui.screens.arriving import ScanningScreen
-from kiosk.ui.sheets import sheets
+from kiosk.ui.screens.welcome_screens import ScanningScreen
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
+from kiosk.ui.widget_sheets import sheets
 from kiosk.ui.window import Window
 
 SETTLING = 3

@@ -18,8 +18,8 @@ from kiosk.store.log.daybook import Kept, Stayed
 from kiosk.store.secrets import load
 from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
-from kiosk.ui.wording import badge_words, clock, long_date, say
-from kiosk.ui.wording_paper import Report, log_words, remark, roster_words
+from kiosk.ui.wording import clock, long_date, say
+from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, roster_words
 from printing import receipt as receipts
 from printing.logbook import Logged, VisitorLog, log_csv, log_pdf
 from printing.receipt import Receipt, receipt_pdf
@@ -36,7 +36,7 @@ def roster(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
     with _records(settings) as (store, site, now):
         people = tuple(_present(visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(Report.MADE, now), people, roster_words())
+        return Roster(site.name, _moment(ReportText.MADE, now), people, roster_words())
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:
@@ -46,7 +46,7 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = daybook.of_day(store, since, until)
         logged = tuple(_logged(one, site) for one in stayed)
-        return VisitorLog(site.name, long_date(day), _moment(Report.LOG_MADE, now), logged, log_words())
+        return VisitorLog(site.name, long_date(day), _moment(ReportText.LOG_MADE, now), logged, log_words())
 
 
 def receipt_of(settings: Settings, visit_id: str) -> Receipt:
@@ -59,12 +59,12 @@ def receipt_of(settings: Settings, visit_id: str) -> Receipt:
             )
         day = long_date(held.visit.started.astimezone(site.zone).date())
         return Receipt(
-            title=say(Report.RECEIPT),
+            title=say(ReportText.RECEIPT),
             school=site.name,
-            made=_moment(Report.MADE, now),
-            person=say(Report.RECEIPT_PERSON, name=held.visit.name.full, day=day),
+            made=_moment(ReportText.MADE, now),
+            person=say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
             rows=tuple(_kept(held, site.zone)),
-            notes=(say(Report.NOTHING_ELSE), say(Report.OFFLINE), say(Report.DISTRICT)),
+            notes=(say(ReportText.NOTHING_ELSE), say(ReportText.OFFLINE), say(ReportText.DISTRICT)),
         )
 
 
@@ -88,7 +88,7 @@ def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime]]:
         store.close()
 
 
-def _moment(shape: Report, now: datetime) -> str:
+def _moment(shape: ReportText, now: datetime) -> str:
     return say(shape, day=long_date(now.date()), time=clock(now))
 
 
@@ -122,19 +122,19 @@ def _logged(stayed: Stayed, site: Site) -> Logged:
 def _kept(held: Kept, zone: tzinfo) -> Iterator[receipts.Kept]:
     ended = held.visit.ended
     until = (
-        say(Report.UNTIL, day=long_date((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
+        say(ReportText.UNTIL, day=long_date((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
         if ended
-        else say(Report.UNTIL_LEFT, days=KEEP_DAYS)
+        else say(ReportText.UNTIL_LEFT, days=KEEP_DAYS)
     )
-    yield receipts.Kept(say(Report.NAME_BORN if held.born else Report.NAME), until)
+    yield receipts.Kept(say(ReportText.NAME_BORN if held.born else ReportText.NAME), until)
     if held.photo:
-        yield receipts.Kept(say(Report.PHOTO), until)
-    yield receipts.Kept(say(Report.TIMES), until)
+        yield receipts.Kept(say(ReportText.PHOTO), until)
+    yield receipts.Kept(say(ReportText.TIMES), until)
     if held.visit.case_id:
-        yield receipts.Kept(say(Report.DECISION), until)
+        yield receipts.Kept(say(ReportText.DECISION), until)
     if held.recall_until:
         day = long_date(held.recall_until.astimezone(zone).date())
-        yield receipts.Kept(say(Report.RETURNING), say(Report.UNTIL_ONLY, day=day))
+        yield receipts.Kept(say(ReportText.RETURNING), say(ReportText.UNTIL_ONLY, day=day))
 
 
 Forms = dict[str, Callable[[Any], bytes]]

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.app import ASSETS, Kiosk, assemble, open_records
+from kiosk.app import ASSETS, KioskApp, assemble, open_records
 from kiosk.checkin import steps as s
 from kiosk.checkin.health import ServerState
 from kiosk.demo.district import District
@@ -37,7 +37,7 @@ class Stage:
     """Everything that plays; `open_stage` sets it up, `close` takes it down."""
 
     out: Path
-    kiosk: Kiosk
+    kiosk: KioskApp
     hand: Hand
     district: District
     printer: PaperPrinter

@@ -35,18 +35,24 @@ from __future__ import annotations
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import steps as s
-from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
-from kiosk.ui.screens.arriving import LeavingScreen, ScanningScreen, WelcomeScreen
-from kiosk.ui.screens.badges import BadgesScreen
+from kiosk.ui.screens.badge_screen import BadgesScreen
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.screens.cases import CasesScreen
-from kiosk.ui.screens.choices import DestinationScreen, PurposeScreen
-from kiosk.ui.screens.ending import DoneScreen, HeldScreen, PausedScreen, SignedOutScreen, TroubleScreen, WaitingScreen
-from kiosk.ui.screens.guests import OneGuestScreen, OnSiteScreen
-from kiosk.ui.screens.identity import AlreadyHereScreen, ConfirmScreen, TypingScreen
-from kiosk.ui.screens.remembered import OneRecollectionScreen, RememberedScreen
-from kiosk.ui.screens.review import ReviewScreen
-from kiosk.ui.screens.staff import StaffNamesScreen, StaffPinScreen
+from kiosk.ui.screens.case_list_screen import CasesScreen
+from kiosk.ui.screens.ending_screens import (
+    DoneScreen,
+    HeldScreen,
+    PausedScreen,
+    SignedOutScreen,
+    TroubleScreen,
+    WaitingScreen,
+)
+from kiosk.ui.screens.identity_screens import AlreadyHereScreen, ConfirmScreen, TypingScreen
+from kiosk.ui.screens.on_site_screens import OneGuestScreen, OnSiteScreen
+from kiosk.ui.screens.question_screens import ConductScreen, DestinationScreen, PhotoScreen, PurposeScreen
+from kiosk.ui.screens.remembered_screens import OneRecollectionScreen, RememberedScreen
+from kiosk.ui.screens.review_screen import ReviewScreen
+from kiosk.ui.screens.staff_sign_in_screens import StaffNamesScreen, StaffPinScreen
+from kiosk.ui.screens.welcome_screens import LeavingScreen, ScanningScreen, WelcomeScreen
 
 SCREENS: dict[type, type[Screen]] = {
     s.Welcome: WelcomeScreen,

@@ -15,7 +15,7 @@ from kiosk.checkin.steps import PauseCause, Paused, Step
 from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import Draft
-from kiosk.ui import sample_office
+from kiosk.ui import sample_staff_area
 from kiosk.ui.sample_pictures import face
 from printing.printers import Fault, Outcome, Result
 from scanning.camera import CameraFault
@@ -227,7 +227,7 @@ def _office() -> Iterator[Sample]:
     yield Sample("review-inside", o.Review(LEAD, inside))
     yield Sample("review-left", o.Review(LEAD, left))
     yield Sample("review-left-uncovered", o.Review(LEAD, left, uncovered=True))
-    for page, step in sample_office.pages(LEAD, list(NAMES.values()), case(entries=2)):
+    for page, step in sample_staff_area.pages(LEAD, list(NAMES.values()), case(entries=2)):
         yield Sample(page, step, replace(WELL, badges_to_check=2, waiting=1))
 
 

@@ -19,14 +19,14 @@ from kiosk.checkin.steps import STEPS, Phase, Step, phase
 from kiosk.checkin.visitor import steps as s
 from kiosk.ui.guard import Guard
 from kiosk.ui.pages import SCREENS
-from kiosk.ui.screens.base import Place, Screen
+from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.screens.plain import LastScreen, PlainScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
 from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.progress import StepDots
-from kiosk.ui.widgets.strip import Strip
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.status_strip import Strip
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.eye.messages import stumbled
 from scanning.hints import Hint
@@ -55,7 +55,7 @@ class Window(QWidget):
         self.guard = Guard(self, clock)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self.guard)
-        self._place = Place()
+        self._context = ScreenContext()
         self._step: Step = s.Welcome()
         self._screen: Screen | None = None
         self._page: object = None
@@ -113,13 +113,13 @@ class Window(QWidget):
     @Slot(object)
     def show_health(self, health: Health) -> None:
         """How the kiosk is doing."""
-        self._place = replace(self._place, health=health)
+        self._context = replace(self._context, health=health)
         self._guarded(lambda screen: screen.draw_health(health))
         self.strip.show_health(health)
 
     def set_site(self, site: Site, conduct: ConductText) -> None:
         """The school's names and expectations. A visitor half way keeps what they see; the next screen is new."""
-        self._place = replace(self._place, site=site, conduct=conduct)
+        self._context = replace(self._context, site=site, conduct=conduct)
         if isinstance(self._step, s.Welcome):
             self._show(fresh=True)
         else:
@@ -149,9 +149,9 @@ class Window(QWidget):
 
     def _reshape(self, shape: Shape) -> None:
         """The design for another window: everything is made anew in its sizes."""
-        if self._chrome and shape == self._place.shape:
+        if self._chrome and shape == self._context.shape:
             return
-        self._place = replace(self._place, shape=shape)
+        self._context = replace(self._context, shape=shape)
         self.setStyleSheet(stylesheet(shape))
         for old in self._chrome:
             self._whole.removeWidget(old)
@@ -159,7 +159,7 @@ class Window(QWidget):
         self.header = self._make_header(shape)
         self.strip = Strip(shape)
         self.strip.staff_asked.connect(lambda: self.happened.emit(StaffAsked()))
-        self.strip.show_health(self._place.health)
+        self.strip.show_health(self._context.health)
         self._whole.insertWidget(0, self.header)
         self._whole.addWidget(self.strip)
         self._chrome = (self.header, self.strip)
@@ -172,7 +172,7 @@ class Window(QWidget):
         row.setContentsMargins(shape.px(64, 48), shape.px(24, 12), shape.px(64, 48), shape.px(16, 4))
         row.setSpacing(shape.px(16))
         self.mark = Icon("arch", "green", shape.px(52, 44))
-        self.school = Text("small")
+        self.school = TextLabel("small")
         self.school.setObjectName("school")
         self.step_of = QLabel()
         self.step_of.setObjectName("step-of")
@@ -239,7 +239,7 @@ class Window(QWidget):
         if old is not None:
             self._pages.removeWidget(old)
             discard(old)
-        screen = kind(self._place)
+        screen = kind(self._context)
         screen.happened.connect(self.happened)
         screen.turned.connect(self.guard.turn)
         screen.broke.connect(self._fall_back)
@@ -253,7 +253,7 @@ class Window(QWidget):
         kind = type(self._step)
         steps_done, last = STEPS[kind].progress, max(traits.progress for traits in STEPS.values())
         self.header.setVisible(kind is not s.Welcome)
-        self.school.setText(self._place.site.name)
+        self.school.setText(self._context.site.name)
         self.dots.show_step(steps_done, last)
         self.step_of.setText(say(Phrase.STEP_OF, step=steps_done, steps=last) if steps_done else "")
         self.strip.staff.setVisible(advance(self._step, StaffAsked()) != (self._step, []))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
-from kiosk.ui.wording import say
-from kiosk.ui.wording_advice import Advice
+from kiosk.ui.wording import Advice, say
 from kiosk.ui.wording_lists import lists_advice
-from kiosk.ui.wording_reader import READER
 from printing.printers import Fault
 from scanning.camera import CameraFault
+from scanning.serial_reader import ReaderFault
 
 
-class Part(StrEnum):
+class StatusPart(StrEnum):
     """What the status strip watches."""
 
     CAMERA = "Camera"
@@ -134,6 +133,25 @@ SERVER: dict[ServerState, Advice] = {
     ),
 }
 
+READER: dict[ReaderFault, Advice] = {
+    ReaderFault.MISSING: Advice(
+        "No reader",
+        "The card reader was not found. Cards can be held up to the camera. Check its cable.",
+    ),
+    ReaderFault.BUSY: Advice(
+        "Reader in use",
+        "Another program holds the card reader. Cards can be held up to the camera. Close that program.",
+    ),
+    ReaderFault.DENIED: Advice(
+        "Reader not allowed",
+        "This kiosk may not open the card reader. Cards can be held up to the camera. Ask IT for the right.",
+    ),
+    ReaderFault.UNPLUGGED: Advice(
+        "Reader unplugged",
+        "The card reader went away. Cards can be held up to the camera. Plug it in again; it starts by itself.",
+    ),
+}
+
 SOUND: dict[SoundFault, Advice] = {
     SoundFault.NO_PLAYER: Advice(
         "No sound",
@@ -177,17 +195,17 @@ PINS = Advice(
 )
 
 
-def advices(health: Health) -> dict[Part, Advice]:
+def advices(health: Health) -> dict[StatusPart, Advice]:
     """What ails the kiosk, part by part; a part that works is left out."""
     found = {
-        Part.CAMERA: CAMERA.get(health.camera) if health.camera else None,
-        Part.PRINTER: PRINTER.get(health.printer) if health.printer else None,
-        Part.SERVER: DOUBLED if health.duplicated else SERVER.get(health.server),
-        Part.LISTS: lists_advice(health),
-        Part.READER: Advice(*READER[health.reader]) if health.reader else None,
-        Part.SOUND: SOUND.get(health.sound) if health.sound else None,
-        Part.CLOCK: CLOCK.get(health.clock) if health.clock else None,
-        Part.PINS: PINS if health.refused_pins >= REFUSED_SHOWN else None,
+        StatusPart.CAMERA: CAMERA.get(health.camera) if health.camera else None,
+        StatusPart.PRINTER: PRINTER.get(health.printer) if health.printer else None,
+        StatusPart.SERVER: DOUBLED if health.duplicated else SERVER.get(health.server),
+        StatusPart.LISTS: lists_advice(health),
+        StatusPart.READER: READER.get(health.reader) if health.reader else None,
+        StatusPart.SOUND: SOUND.get(health.sound) if health.sound else None,
+        StatusPart.CLOCK: CLOCK.get(health.clock) if health.clock else None,
+        StatusPart.PINS: PINS if health.refused_pins >= REFUSED_SHOWN else None,
     }
     values = {"count": health.refused_pins}
     return {part: Advice(say(advice.short), say(advice.full, **values)) for part, advice in found.items() if advice}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.checkin.health import Health
-from kiosk.ui.wording import say
-from kiosk.ui.wording_advice import Advice
+from kiosk.ui.wording import Advice, say
 from screening.result import FeedFault, ListState
 
 LISTS: dict[ListState, Advice] = {

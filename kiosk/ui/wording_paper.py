@@ -1,16 +1,18 @@
-"""What the reports on paper say: the roster, the daily visitor log, and a visitor's privacy receipt."""
+"""What is said on paper: badges, the roster, the daily visitor log, and a visitor's privacy receipt."""
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 
+from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
 from kiosk.ui.wording import say
 from printing import logbook, reports
 from screening.visitor import Source
 
 
-class Report(StrEnum):
+class ReportText(StrEnum):
     """Fixed texts; {places} are filled in by `say`, or by the report itself."""
 
     MADE = "{day}, {time}"
@@ -60,6 +62,16 @@ def remark(choice: AdmissionBasis, source: Source, left_by: SignOutMethod | None
     parts = (CHOICES[choice], SOURCES[source], SIGNED_OUT_BY[left_by] if left_by else "")
     told = "; ".join(say(part) for part in parts if part)
     return told[:1].upper() + told[1:]
+
+
+def badge_words() -> BadgeWords:
+    """The words that are on every badge, whoever wears it."""
+    return BadgeWords(
+        escort=say("ESCORT REQUIRED"),
+        date_format="%a %b %d, %Y",
+        time_format="%-I:%M %p" if sys.platform != "win32" else "%#I:%M %p",
+        valid_until=say("until {time}"),
+    )
 
 
 def roster_words() -> reports.Words:

@@ -9,10 +9,10 @@ from kiosk.checkin.office.steps import Closing, Intent, Notice, OfficeArea, Repr
 from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll
 from kiosk.ui.wording import clock, local_day, say
 from kiosk.ui.wording_health import PRINTER
-from kiosk.ui.wording_office import Office, list_kind
+from kiosk.ui.wording_office import OfficeText, list_kind
 
 
-class Pages(StrEnum):
+class StaffAreaText(StrEnum):
     """Fixed texts of these pages."""
 
     LEFT_AT = "Went away at {time}"
@@ -99,7 +99,7 @@ INTENTS: dict[Decision, str] = {
 
 def since(case: Case | CaseSummary, time_zone: str) -> str:
     """What has been so since the case was opened."""
-    text = Pages.LEFT_AT if case.left else Pages.INSIDE_SINCE if case.inside else Office.SINCE
+    text = StaffAreaText.LEFT_AT if case.left else StaffAreaText.INSIDE_SINCE if case.inside else OfficeText.SINCE
     return say(text, time=clock(case.opened, time_zone))
 
 
@@ -115,9 +115,9 @@ def note(what: Notice) -> str:
 def intent(asked: Intent) -> str:
     """What a PIN is about to do, and to whom."""
     if isinstance(asked, Closing):
-        return say(Office.CLOSE)
+        return say(OfficeText.CLOSE)
     if isinstance(asked, Reprint):
-        return say(Pages.PIN_REPRINT, name=asked.visit.name.full)
+        return say(StaffAreaText.PIN_REPRINT, name=asked.visit.name.full)
     return say(INTENTS[asked.decision], name=asked.case.name.full)
 
 
@@ -128,29 +128,33 @@ def doubt(question: BadgeQuestion) -> str:
 
 
 def roll(known: BadgeRoll) -> str:
-    return say(Pages.ROLL_ONE) if known.badges == 1 else say(Pages.ROLL, count=known.badges)
+    return say(StaffAreaText.ROLL_ONE) if known.badges == 1 else say(StaffAreaText.ROLL, count=known.badges)
 
 
 def roll_hint(known: BadgeRoll, time_zone: str) -> str:
-    return say(Pages.ROLL_SINCE, day=local_day(known.since, time_zone)) if known.since else say(Pages.ROLL_UNKNOWN)
+    return (
+        say(StaffAreaText.ROLL_SINCE, day=local_day(known.since, time_zone))
+        if known.since
+        else say(StaffAreaText.ROLL_UNKNOWN)
+    )
 
 
 def decided(kept: RememberedDecision, time_zone: str) -> str:
     """When somebody decided, and who, as far as they still work here."""
     day = local_day(kept.decided, time_zone)
-    return say(Pages.DECIDED_BY, day=day, name=kept.by) if kept.by else say(Pages.DECIDED, day=day)
+    return say(StaffAreaText.DECIDED_BY, day=day, name=kept.by) if kept.by else say(StaffAreaText.DECIDED, day=day)
 
 
 def until(kept: RememberedDecision, time_zone: str) -> str:
-    return say(Pages.UNTIL, day=local_day(kept.until, time_zone))
+    return say(StaffAreaText.UNTIL, day=local_day(kept.until, time_zone))
 
 
 def covered_lines(kept: RememberedDecision) -> list[str]:
     """What only a held finger shows: who, and which entry."""
     listed = dict.fromkeys(entry.names[0].full for entry in kept.entries if entry.names)
     lines = [
-        say(Pages.VISITOR, name=kept.name.full) if kept.name else say(Pages.VISITOR_GONE),
+        say(StaffAreaText.VISITOR, name=kept.name.full) if kept.name else say(StaffAreaText.VISITOR_GONE),
         " · ".join(list_kind(kind) for kind in kept.kinds),
-        say(Pages.ENTRY, name=", ".join(listed)) if listed else "",
+        say(StaffAreaText.ENTRY, name=", ".join(listed)) if listed else "",
     ]
     return [line for line in lines if line]

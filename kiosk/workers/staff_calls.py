@@ -172,13 +172,16 @@ class SoundPlayer(QObject):
 
     def sound(self, call: StaffCall) -> None:
         """Returns at once. While one sounds, another is not begun."""
-        if self._playing is not None and self._playing.is_alive():
+        if self._playing is not None:
             return
         self._playing = threading.Thread(target=self._run, args=(call,), name="sound", daemon=True)
         self._playing.start()
 
     def _run(self, call: StaffCall) -> None:
-        fault = play(self._folder / f"{call.value}.wav")
+        try:
+            fault = play(self._folder / f"{call.value}.wav")
+        finally:
+            self._playing = None  # before anybody hears that it ended, and asks for the next
         log.info("called_for_staff", call=call.value, fault=fault and fault.value)
         with suppress(RuntimeError):  # the kiosk was closed meanwhile, and this object with it
             self.health_updated.emit(HealthUpdate(HealthPart.SOUND, fault))

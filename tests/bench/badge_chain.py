@@ -22,8 +22,8 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import open_store
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.printer_worker import PrinterWorker
 from kiosk.workers.worker import Crew
 from printing.lines import TcpLine
 from printing.printers import Result

@@ -25,7 +25,7 @@ from district.district import District, open_district
 from district.down import case_requests
 from district.tables import Photo as PhotoRow
 from district.tables_up import Case
-from kiosk.app import Kiosk, assemble, open_records
+from kiosk.app import KioskApp, assemble, open_records
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
@@ -51,7 +51,7 @@ _TELL_MS = 50
 class Puppet(QObject):
     """In the kiosk's process: opens the office's waiting list when told, and tells when a case has left the screen."""
 
-    def __init__(self, kiosk: Kiosk, app: QApplication, said: Connection) -> None:
+    def __init__(self, kiosk: KioskApp, app: QApplication, said: Connection) -> None:
         super().__init__()
         self._kiosk = kiosk
         self._app = app

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.checkin.visitor import steps as s
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
 from kiosk.ui.window import Window
-from kiosk.workers.camera import CameraWorker, image_of
+from kiosk.workers.camera_worker import CameraWorker, image_of
 from kiosk.workers.worker import Crew
 from scanning.camera import CameraFault, Frame
 from scanning.eye.eye import Eye, Look

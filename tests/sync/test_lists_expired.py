@@ -9,7 +9,7 @@ from district.access import kiosks
 from district.district import District
 from kiosk.checkin.health import Health
 from kiosk.store.line.standing import Standing, list_state
-from kiosk.ui.wording_health import Part, advices
+from kiosk.ui.wording_health import StatusPart, advices
 from screening.result import ListState
 from tests.districts import Clock
 from tests.kiosk.store.barred_world import District as Lists
@@ -28,7 +28,7 @@ def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
     front.store.heard(clock())
     # THEN its office reads it
     assert list_state(front.store, held) is ListState.EXPIRED
-    assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[Part.LISTS].full
+    assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[StatusPart.LISTS].full
     # AND WHEN it has told how it stands THEN the district's IT reads it too
     said = Standing(front.store, held).due()
     assert said is not None

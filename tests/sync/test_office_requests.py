@@ -22,7 +22,7 @@ from kiosk.checkin.office import events as oe
 from kiosk.store import journal
 from kiosk.store.line import requests
 from kiosk.store.review import cases
-from kiosk.workers.urgent import UrgentWorker
+from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Reply
 from sync.contract import facts
 from sync.contract.case_requests import CaseRequests, Outcome

@@ -15,7 +15,7 @@ from kiosk.names import load_names
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.store import open_store
-from kiosk.workers.sync import SyncWorker
+from kiosk.workers.sync_worker import SyncWorker
 from sync.exchange import pace
 from sync.exchange.answer import retry_after
 from sync.exchange.client import Client

@@ -28,7 +28,7 @@ from kiosk.store.review import cases
 from kiosk.store.secrets import load_or_create, without_enrolment
 from kiosk.store.site import staff
 from kiosk.store.store import LISTS_FOLDER, Store, open_store
-from kiosk.workers.sync import SyncWorker
+from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import Crew, HealthUpdate
 from screening.result import ListState
 from sync.contract.listfile import read_csv

@@ -22,8 +22,8 @@ from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.site import school
 from kiosk.store.store import Store, open_store
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.sync import SyncWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import HealthUpdate
 from screening.result import ListState
 from sync.exchange.client import Client

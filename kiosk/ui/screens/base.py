@@ -15,7 +15,7 @@ from kiosk.checkin.health import Health
 from kiosk.checkin.site import ConductText, Site
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 
@@ -26,7 +26,7 @@ NO_CONDUCT = ConductText(version="", title="", points=())
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScreenContext:
     """Where a screen stands: the school, its expectations, the window's shape, the kiosk's health."""
 
     site: Site = UNKNOWN_SITE
@@ -48,10 +48,10 @@ class Screen(QWidget):
     turned = Signal()
     broke = Signal(object)
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         super().__init__()
-        self.place = place
-        self.shape = place.shape
+        self.context = context
+        self.shape = context.shape
 
     def draw(self, step: Any) -> None:
         """Show a step of this screen's kind; called again whenever the step changes."""
@@ -143,9 +143,9 @@ class Screen(QWidget):
         whole.addLayout(column, stretch[1])
         return column
 
-    def headline(self, column: QVBoxLayout, title: str, hint: str = "") -> tuple[Text, Text]:
+    def headline(self, column: QVBoxLayout, title: str, hint: str = "") -> tuple[TextLabel, TextLabel]:
         """A title and the sentence under it, at a column's top."""
-        texts = Text("title", title), Text("body muted")
+        texts = TextLabel("title", title), TextLabel("body muted")
         texts[1].show_text(hint)
         for text in texts:
             column.addWidget(text)

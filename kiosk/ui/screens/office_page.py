@@ -8,13 +8,13 @@ from kiosk.checkin.events import Event, Finished
 from kiosk.checkin.health import Health
 from kiosk.checkin.office.events import AreaPicked
 from kiosk.checkin.office.steps import Notice, OfficeArea
-from kiosk.ui import wording_staff_area as wording_area
-from kiosk.ui.screens.base import Place, Screen
+from kiosk.ui import wording_staff_area
+from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.scroll import Scroll
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.layouts import TouchScroll
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_office import OfficeText
 
 
 class OfficePage(Screen):
@@ -22,11 +22,11 @@ class OfficePage(Screen):
 
     area: OfficeArea
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self.column = self.frame()
         self.column.addLayout(self._tabs())
-        self.note = Text("body good")
+        self.note = TextLabel("body good")
 
     def draw_health(self, health: Health) -> None:
         counts = {
@@ -35,7 +35,7 @@ class OfficePage(Screen):
             OfficeArea.ON_SITE: health.sign_out_requests,
         }
         for area, tab in self.tabs.items():
-            tab.say(wording_area.area(area, counts.get(area, 0)))
+            tab.say(wording_staff_area.area(area, counts.get(area, 0)))
 
     def head(self, title: str, hint: str) -> None:
         """A title and the sentence under it, at the page's top."""
@@ -48,9 +48,9 @@ class OfficePage(Screen):
         self.hint.show_text(hint)
 
     def show_note(self, note: Notice | None) -> None:
-        self.note.show_text(wording_area.note(note) if note else "")
+        self.note.show_text(wording_staff_area.note(note) if note else "")
 
-    def page(self, *parts: QWidget) -> Scroll:
+    def page(self, *parts: QWidget) -> TouchScroll:
         """Parts below each other, in a page that may be longer than the screen."""
         content = QWidget()
         column = QVBoxLayout(content)
@@ -59,7 +59,7 @@ class OfficePage(Screen):
         for part in parts:
             column.addWidget(part)
         column.addStretch(1)
-        return Scroll(content)
+        return TouchScroll(content)
 
     def foot(self, back: Event | None = None) -> QHBoxLayout:
         """The row at the page's foot: back to the list, where there is one, and out of the office pages."""
@@ -67,7 +67,7 @@ class OfficePage(Screen):
         if back is not None:
             row.addWidget(self.button("back", "quiet", say(Phrase.BACK), back, icon="back"))
             row.addStretch(1)
-        row.addWidget(self.button("done", "secondary", say(Office.LEAVE), Finished(), icon="door"))
+        row.addWidget(self.button("done", "secondary", say(OfficeText.LEAVE), Finished(), icon="door"))
         if back is None:
             row.addStretch(1)
         return row
@@ -77,7 +77,7 @@ class OfficePage(Screen):
         row.setSpacing(self.shape.px(12, 12))
         self.tabs: dict[OfficeArea, Button] = {}
         for area in OfficeArea:
-            tab = self.button(f"area-{area}", "tab", wording_area.area(area), AreaPicked(area))
+            tab = self.button(f"area-{area}", "tab", wording_staff_area.area(area), AreaPicked(area))
             tab.setChecked(area is self.area)
             self.tabs[area] = tab
             # Upright, the longest word needs more than a fourth of the width.

@@ -16,17 +16,17 @@ from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import Typed
 from kiosk.ui import wording, wording_office
-from kiosk.ui.screens.base import Place, Screen
-from kiosk.ui.screens.ending import PAUSES
-from kiosk.ui.screens.identity import today
+from kiosk.ui.screens.base import Screen, ScreenContext
+from kiosk.ui.screens.ending_screens import PAUSES
+from kiosk.ui.screens.identity_screens import today
 from kiosk.ui.screens.plain_choices import decisions, options, reasons
 from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import LIST_KINDS, RULINGS, Office
+from kiosk.ui.wording_office import LIST_KINDS, RULINGS, OfficeText
 
 TITLES: dict[type, str] = {
     s.Welcome: Phrase.WELCOME,
@@ -39,10 +39,10 @@ TITLES: dict[type, str] = {
     s.Leaving: Phrase.LEAVING,
     s.Held: Phrase.HELD,
     s.Done: Phrase.DONE,
-    o.StaffNames: Office.NAMES,
-    o.StaffPin: Office.PIN_HINT,
-    o.Cases: Office.CASES,
-    o.Review: Office.REVIEW,
+    o.StaffNames: OfficeText.NAMES,
+    o.StaffPin: OfficeText.PIN_HINT,
+    o.Cases: OfficeText.CASES,
+    o.Review: OfficeText.REVIEW,
 }
 """A page's title; what is not here says "One moment, please", which is never wrong."""
 
@@ -50,8 +50,8 @@ TITLES: dict[type, str] = {
 class PlainScreen(Screen):
     """Words and buttons below each other: no picture, and none of the widgets that the usual page is made of."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self._step: Any = None
         self._reasons: dict[Reason, Button] = {}
         content = QWidget()
@@ -64,7 +64,7 @@ class PlainScreen(Screen):
         self.frame().addWidget(scroll)
 
     def page_key(self, step: Any) -> object:
-        return type(step), tuple(option.name for option in options(step, self.place))
+        return type(step), tuple(option.name for option in options(step, self.context))
 
     def draw(self, step: Any) -> None:
         """The title, what must be read before something is chosen, and the choices."""
@@ -73,10 +73,10 @@ class PlainScreen(Screen):
             empty(self._lines)
             title = PAUSES[step.cause][2] if isinstance(step, Paused) else TITLES.get(type(step), Phrase.WAIT)
             self._say(say(title), "title")
-            self._told = Text("body")
+            self._told = TextLabel("body")
             self._put(self._told)
             self._offer(step)
-            for option in options(step, self.place):
+            for option in options(step, self.context):
                 self._put(self.button(option.name, "secondary", option.caption, option.event))
             self._lines.addStretch(1)
         self._told.show_text("\n".join(filter(None, self._lines_of(step))))
@@ -113,7 +113,7 @@ class PlainScreen(Screen):
             case s.AlreadyHere(visit=visit):
                 return [say(Phrase.ALREADY, name=visit.name.full)]
             case s.Conduct():
-                conduct = self.place.conduct
+                conduct = self.context.conduct
                 return [conduct.title, *(conduct.points or [say(Phrase.CONDUCT_MISSING)]), conduct.closing]
             case s.Held():
                 return [say(Phrase.HELD_HINT)]
@@ -133,13 +133,13 @@ class PlainScreen(Screen):
     def _lines_for_staff(self, step: Any) -> list[str]:
         match step:
             case o.StaffPin(staff=person, refused=refused, wait_seconds=wait):
-                flaw_ = Office.PIN_WAIT if wait else Office.PIN_REFUSED
+                flaw_ = OfficeText.PIN_WAIT if wait else OfficeText.PIN_REFUSED
                 return [person.name, say(flaw_, seconds=wait) if refused else ""]
             case o.Cases(cases=cases, decided=decided, inside=inside):
                 told = wording_office.decided(decided, inside=inside) if decided else ""
-                return [told, say(Office.CASES_NONE) if cases == () else ""]
+                return [told, say(OfficeText.CASES_NONE) if cases == () else ""]
             case o.Review(case=case, ruling=ruling, deciding=deciding):
-                told = say(Office.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
+                told = say(OfficeText.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
                 return [case.name.full, told]
             case office_steps.OneGuest(guest=guest):
                 return [guest.visit.name.full]
@@ -147,7 +147,7 @@ class PlainScreen(Screen):
                 return []
 
     def _say(self, text: str, kind: str) -> None:
-        self._put(Text(kind, text))
+        self._put(TextLabel(kind, text))
 
     def _put(self, widget: QWidget) -> None:
         self._lines.addWidget(widget)
@@ -161,7 +161,7 @@ class PlainScreen(Screen):
         hold = HoldButton(self.shape)
         hold.held.connect(self.emits(Uncovered()))
         hold.let_go.connect(self._cover)
-        self._covered = Text("body")
+        self._covered = TextLabel("body")
         self._put(hold)
         self._put(self._covered)
 
@@ -189,9 +189,9 @@ class PlainScreen(Screen):
 class LastScreen(Screen):
     """Where even the plain page cannot be drawn: the way to people. The step's own time ends it."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.frame().addWidget(Text("title", say(Phrase.GO_TO_OFFICE)))
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.frame().addWidget(TextLabel("title", say(Phrase.GO_TO_OFFICE)))
 
     def draw(self, step: Any) -> None:
         """There is only one."""
@@ -218,7 +218,7 @@ def _uncovered_lines(step: o.Review | office_steps.OneRecollection) -> list[str]
 
 
 def _entry_lines(case: Case) -> list[str]:
-    lines = [] if case.entries else [say(Office.NO_ENTRY)]
+    lines = [] if case.entries else [say(OfficeText.NO_ENTRY)]
     for entry in case.entries:
         lines += [name.full for name in entry.names]
         lines.append(say(LIST_KINDS.get(entry.kind, "")))

@@ -14,7 +14,7 @@ from kiosk.store.trusted_time import Clocks
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DayLimits:
     """Whoever came before these moments must have left: by closing time (`day`), and overnight (`night`)."""
 
     day: datetime
@@ -22,12 +22,12 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class DayEnds:
     """The ends by the time as well as it is known and, where nothing tells which of two clocks is wrong, also by this
     machine's own, raw: then nobody is signed out before both say so."""
 
-    best: Limits
-    own: Limits | None
+    best: DayLimits
+    own: DayLimits | None
     wrong_by: timedelta
     spans: tuple[Span, ...]
 
@@ -40,22 +40,22 @@ class Ended:
         return began < self.best.night and (self.own is None or visit.started < self.own.night)
 
 
-def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> Ended | None:
+def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> DayEnds | None:
     """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.store.ages."""
     best = clocks.best
     if best is None:
         return None
-    found = Limits(last_closing(site.calendar, best, site.zone), midnight_before(best, site.zone))
+    found = DayLimits(last_closing(site.calendar, best, site.zone), midnight_before(best, site.zone))
     own = _own(clocks, site) if clocks.apart and clocks.agreed is None else None
-    return Ended(found, own, clocks.own - best, spans)
+    return DayEnds(found, own, clocks.own - best, spans)
 
 
-def _own(clocks: Clocks, site: Site) -> Limits:
+def _own(clocks: Clocks, site: Site) -> DayLimits:
     """A clock by which there is no school on this day knows nothing of its end."""
     midnight = midnight_before(clocks.own, site.zone)
     if site.calendar is not None and site.calendar.hours(midnight.date()) is None:
-        return Limits(clocks.own + timedelta(days=1), midnight)
-    return Limits(last_closing(site.calendar, clocks.own, site.zone), midnight)
+        return DayLimits(clocks.own + timedelta(days=1), midnight)
+    return DayLimits(last_closing(site.calendar, clocks.own, site.zone), midnight)
 
 
 def overdue(clocks: Clocks, spans: tuple[Span, ...], site: Site, visits: Iterable[Visit]) -> tuple[Visit, ...]:

@@ -22,7 +22,7 @@ from kiosk.gallery import SIZES, settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.guard import DEAF_S
-from kiosk.ui.wedge import WedgeFilter
+from kiosk.ui.wedge_filter import WedgeFilter
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from tests.kiosk.ui.conftest import Clock, Press, Read

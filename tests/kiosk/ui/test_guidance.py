@@ -11,11 +11,11 @@ from kiosk.checkin import events as e
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.gallery import settle
-from kiosk.ui import samples, wording_hints
+from kiosk.ui import samples, wording
 from kiosk.ui.sample_pictures import camera_view
-from kiosk.ui.screens import arriving
-from kiosk.ui.screens.arriving import ScanningScreen
-from kiosk.ui.widgets.guidance import ICONS
+from kiosk.ui.screens import welcome_screens as arriving
+from kiosk.ui.screens.welcome_screens import ScanningScreen
+from kiosk.ui.widgets.preview import HINT_ICONS
 from kiosk.ui.window import Window
 from scanning.camera import CameraFault
 from scanning.hints import Hint
@@ -31,8 +31,8 @@ def scanning(window: Window) -> ScanningScreen:
 
 
 def test_every_hint_has_a_picture_of_its_own() -> None:
-    assert set(ICONS) == set(Hint)
-    assert len(set(ICONS.values())) == len(Hint)
+    assert set(HINT_ICONS) == set(Hint)
+    assert len(set(HINT_ICONS.values())) == len(Hint)
 
 
 @pytest.mark.parametrize("hint", Hint)
@@ -43,7 +43,7 @@ def test_a_hint_is_said_and_drawn_under_the_picture(window: Window, hint: Hint) 
     before, height = screen.guidance.bar.grab().toImage(), screen.guidance.bar.height()
     window.show_hint(hint)
     settle()
-    assert screen.guidance.sentence.text() == wording_hints.HINTS[hint]
+    assert screen.guidance.sentence.text() == wording.HINTS[hint]
     assert screen.guidance.bar.height() == height
     assert screen.guidance.bar.y() >= screen.guidance.preview.geometry().bottom()
     assert (screen.guidance.bar.grab().toImage() == before) == (hint is Hint.NO_CARD)
@@ -52,7 +52,7 @@ def test_a_hint_is_said_and_drawn_under_the_picture(window: Window, hint: Hint) 
 def test_a_hint_from_before_is_there_when_the_screen_comes(window: Window) -> None:
     window.show_step(s.Welcome())
     window.show_hint(Hint.CLOSER)
-    assert scanning(window).guidance.sentence.text() == wording_hints.HINTS[Hint.CLOSER]
+    assert scanning(window).guidance.sentence.text() == wording.HINTS[Hint.CLOSER]
 
 
 def test_after_a_while_without_success_the_way_on_comes_to_the_fore(

@@ -15,8 +15,7 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, OnSiteVisitor
 from kiosk.checkin.visitor import steps as s
 from kiosk.gallery import settle
-from kiosk.ui import sample_office, samples
-from kiosk.ui import wording_staff_area as wording_area
+from kiosk.ui import sample_staff_area, samples, wording_staff_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from printing.printers import Fault
@@ -24,7 +23,7 @@ from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
 from tests.kiosk.ui.test_window import texts
 
-KEPT = sample_office._recollection(0, "Rosa Delgado", samples.USUAL, samples.case(entries=2))
+KEPT = sample_staff_area._recollection(0, "Rosa Delgado", samples.USUAL, samples.case(entries=2))
 
 
 def question(doubt: BadgeDoubt, fault: Fault | None = None) -> BadgeQuestion:
@@ -39,7 +38,7 @@ def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, do
     ):
         window.show_step(step)
         said = texts(window)
-        assert wording_area.DOUBTS[doubt] in said
+        assert wording_staff_area.DOUBTS[doubt] in said
         assert "Out of badges" in said
         assert "Amara J Okafor" in said
         assert ("make a second" in said or "Look whether" in said) == doubt.may_come
@@ -84,7 +83,7 @@ def test_of_a_visitor_who_went_away_there_is_nothing_to_decide(window: Window) -
 def test_who_and_which_entry_is_there_for_a_held_finger_alone(window: Window, uncovered: bool) -> None:
     window.show_step(o.OneRecollection(samples.LEAD, KEPT, uncovered=uncovered))
     settle()
-    for line in wording_area.covered_lines(KEPT):
+    for line in wording_staff_area.covered_lines(KEPT):
         assert (line in texts(window, hidden=True)) is uncovered
     assert "Decided on March 4, 2026 by Rosa Delgado" in texts(window)
 
@@ -93,7 +92,7 @@ def test_the_list_of_what_is_remembered_names_no_visitor_and_no_entry(window: Wi
     window.show_step(o.Remembered(samples.LEAD, (KEPT,)))
     said = texts(window, hidden=True)
     assert "Okafor" not in said
-    for line in wording_area.covered_lines(KEPT):
+    for line in wording_staff_area.covered_lines(KEPT):
         assert line not in said
 
 

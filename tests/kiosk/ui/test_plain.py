@@ -25,14 +25,15 @@ from kiosk.ui import samples
 from kiosk.ui.pages import SCREENS
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
-from kiosk.ui.screens import ending, plain
+from kiosk.ui.screens import ending_screens as ending
+from kiosk.ui.screens import plain
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.plain_choices import KNOWN
-from kiosk.ui.widgets import strip
+from kiosk.ui.widgets import status_strip as strip
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.window import Window
-from kiosk.ui.wording_health import Part
+from kiosk.ui.wording_health import StatusPart
 from kiosk.ui.wording_office import decided
 from scanning.serial_reader import ReaderFault
 from tests.kiosk.ui.conftest import Press, Read, undated
@@ -60,7 +61,7 @@ def chosen(window: Window) -> set[str]:
     return {name for name in names if not name.startswith(HELPERS) or name.startswith("staff-")}
 
 
-def lamp(window: Window, part: Part) -> Icon:
+def lamp(window: Window, part: StatusPart) -> Icon:
     found = window.strip.findChild(Icon, f"lamp-{part.name.lower()}")
     assert isinstance(found, Icon)
     return found
@@ -75,7 +76,7 @@ def test_a_reader_that_fails_while_somebody_waits_is_told_on_the_waiting_list(
     window.show_step(CASES.step)
     assert not window.plain
     assert "case-c0" in chosen(window)
-    assert lamp(window, Part.READER).isVisibleTo(window)
+    assert lamp(window, StatusPart.READER).isVisibleTo(window)
 
 
 @pytest.mark.parametrize("fault", SoundFault)
@@ -87,9 +88,9 @@ def test_a_machine_without_sound_shows_the_waiting_list(window: Window, fault: S
     assert "No sound" in texts(window)
 
 
-@pytest.mark.parametrize("part", Part)
-def test_every_part_has_a_picture_of_its_own(window: Window, part: Part) -> None:
-    assert len(set(strip.ICONS.values())) == len(Part)
+@pytest.mark.parametrize("part", StatusPart)
+def test_every_part_has_a_picture_of_its_own(window: Window, part: StatusPart) -> None:
+    assert len(set(strip.ICONS.values())) == len(StatusPart)
     assert not lamp(window, part).pixmap().isNull()
 
 
@@ -229,7 +230,7 @@ def test_the_log_says_what_broke_and_names_nobody(
 
 
 def test_a_picture_that_is_missing_breaks_no_page(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(strip.ICONS, Part.SOUND, "a-picture-that-nobody-drew")
+    monkeypatch.setitem(strip.ICONS, StatusPart.SOUND, "a-picture-that-nobody-drew")
     window.show_step(CASES.step)
     window.show_health(replace(CASES.health, sound=SoundFault.FAILED))
     assert not window.plain

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kiosk.checkin.health import Health, ServerState
-from kiosk.ui.wording_advice import Advice
+from kiosk.ui.wording import Advice
 from kiosk.ui.wording_lists import LISTS, UNCONFIRMED, lists_advice
 from screening.result import FeedFault, ListState
 

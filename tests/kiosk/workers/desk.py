@@ -13,7 +13,7 @@ from kiosk.checkin.health import HealthPart
 from kiosk.checkin.site import BadgeWords
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store
-from kiosk.workers.desk import DeskWorker
+from kiosk.workers.desk_worker import DeskWorker
 from kiosk.workers.worker import HealthUpdate, Order, Reply
 from tests.kiosk.store.barred_world import District as ListDistrict
 from tests.kiosk.store.barred_world import row

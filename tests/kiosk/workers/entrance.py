@@ -18,8 +18,8 @@ from kiosk.conductor import Conductor
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.secrets import load
 from kiosk.store.store import open_store
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.printer_worker import PrinterWorker
 from kiosk.workers.worker import Crew
 from printing.notes import Notes
 from tests import samples as x

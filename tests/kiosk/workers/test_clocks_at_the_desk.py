@@ -14,7 +14,7 @@ from kiosk.checkin.health import ClockDoubt, HealthPart
 from kiosk.store import trusted_time
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.store import Store, open_store
-from kiosk.workers.desk import DeskWorker
+from kiosk.workers.desk_worker import DeskWorker
 from screening.result import ListState
 from sync.exchange.ports import ListRefused
 from tests.kiosk.store.barred_world import DISTRICT, KEY, row

@@ -23,7 +23,7 @@ from kiosk.store.secrets import with_keyring
 from kiosk.store.site import staff
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
-from kiosk.workers.desk import DeskWorker
+from kiosk.workers.desk_worker import DeskWorker
 from kiosk.workers.worker import Order
 from screening.result import ListState
 from screening.visitor import Source

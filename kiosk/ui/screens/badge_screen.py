@@ -7,15 +7,14 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import BadgeSeen, ReprintAsked, RollChanged
 from kiosk.checkin.visit import BadgeAnswer, BadgeQuestion
-from kiosk.ui import wording
-from kiosk.ui import wording_staff_area as wording_area
-from kiosk.ui.screens.base import Place, panel
+from kiosk.ui import wording, wording_staff_area
+from kiosk.ui.screens.base import ScreenContext, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.text_label import Name, TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
-from kiosk.ui.wording_staff_area import Pages
+from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_staff_area import StaffAreaText
 
 
 class BadgesScreen(OfficePage):
@@ -23,9 +22,9 @@ class BadgesScreen(OfficePage):
 
     area = o.OfficeArea.BADGES
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.head(say(Pages.BADGES), say(Pages.BADGES_HINT))
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.head(say(StaffAreaText.BADGES), say(StaffAreaText.BADGES_HINT))
         self.column.addWidget(self.note)
         self.badges = QWidget()
         self.list = QVBoxLayout(self.badges)
@@ -36,16 +35,16 @@ class BadgesScreen(OfficePage):
         self.roll_lines.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self.page(self.badges, self.roll), 1)
         self.column.addLayout(self.foot())
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def page_key(self, step: o.Badges) -> object:
         return step.note, tuple(question.visit.badge_id for question in step.questions or ())
 
     def draw(self, step: o.Badges) -> None:
         none = step.questions == ()
-        loaded = "" if none else say(Pages.BADGES_HINT)
-        hint = loaded if step.questions is not None else say(Office.LOADING)
-        self.show_head(say(Pages.BADGES_NONE if none else Pages.BADGES), hint)
+        loaded = "" if none else say(StaffAreaText.BADGES_HINT)
+        hint = loaded if step.questions is not None else say(OfficeText.LOADING)
+        self.show_head(say(StaffAreaText.BADGES_NONE if none else StaffAreaText.BADGES), hint)
         self.show_note(step.note)
         empty(self.list)
         empty(self.roll_lines)
@@ -60,14 +59,16 @@ class BadgesScreen(OfficePage):
 
     def _question(self, question: BadgeQuestion) -> QFrame:
         frame, inside = panel("plain", self.shape)
-        visit, zone = question.visit, self.place.site.time_zone
+        visit, zone = question.visit, self.context.site.time_zone
         name = Name("lead", self.shape, visit.name.full)
         name.setProperty("tone", "strong")
         texts = QVBoxLayout()
         texts.setSpacing(self.shape.px(10, 4))
         texts.addWidget(name)
-        texts.addWidget(Text("small muted", say(Office.SINCE, time=wording.clock(visit.started, zone))))
-        texts.addWidget(Text("small alert" if question.doubt.may_come else "small", wording_area.doubt(question)))
+        texts.addWidget(TextLabel("small muted", say(OfficeText.SINCE, time=wording.clock(visit.started, zone))))
+        texts.addWidget(
+            TextLabel("small alert" if question.doubt.may_come else "small", wording_staff_area.doubt(question))
+        )
         inside.addLayout(texts)
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(16, 12))
@@ -75,9 +76,9 @@ class BadgesScreen(OfficePage):
         came_out = BadgeSeen(badge, BadgeAnswer.CAME_OUT)
         not_needed = BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)
         # At the left: at the right lay the key that enters a PIN, on the page before.
-        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(Pages.NOT_NEEDED), not_needed), 1)
-        row.addWidget(self.button(f"came-out-{badge}", "secondary", say(Pages.CAME_OUT), came_out), 1)
-        row.addWidget(self.button(f"again-{badge}", "secondary", say(Pages.AGAIN), ReprintAsked(visit)), 1)
+        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(StaffAreaText.NOT_NEEDED), not_needed), 1)
+        row.addWidget(self.button(f"came-out-{badge}", "secondary", say(StaffAreaText.CAME_OUT), came_out), 1)
+        row.addWidget(self.button(f"again-{badge}", "secondary", say(StaffAreaText.AGAIN), ReprintAsked(visit)), 1)
         inside.addLayout(row)
         return frame
 
@@ -87,9 +88,11 @@ class BadgesScreen(OfficePage):
         row = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
         row.setSpacing(self.shape.px(20, 16))
         texts = QVBoxLayout()
-        texts.addWidget(Text("body strong", wording_area.roll(step.roll)))
-        texts.addWidget(Text("small muted", wording_area.roll_hint(step.roll, self.place.site.time_zone)))
+        texts.addWidget(TextLabel("body strong", wording_staff_area.roll(step.roll)))
+        texts.addWidget(TextLabel("small muted", wording_staff_area.roll_hint(step.roll, self.context.site.time_zone)))
         row.addLayout(texts, 3)
-        row.addWidget(self.button("new-roll", "secondary", say(Pages.NEW_ROLL), RollChanged(), icon="printer"), 2)
+        row.addWidget(
+            self.button("new-roll", "secondary", say(StaffAreaText.NEW_ROLL), RollChanged(), icon="printer"), 2
+        )
         inside.addLayout(row)
         return frame

@@ -20,17 +20,17 @@ from kiosk.checkin.events import WentBack
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import Covered, DecisionChosen, Uncovered
 from kiosk.ui import wording_office
-from kiosk.ui.screens.base import Align, Place, Screen, panel
+from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
 from kiosk.ui.screens.comparison import Comparison, visitor_panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
-from kiosk.ui.widgets.fields import Field
 from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_fields import TextField
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import Office
-from kiosk.ui.wording_staff_area import Pages
+from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_staff_area import StaffAreaText
 
 LOOKS: dict[Decision, tuple[str, str]] = {
     Decision.ADMIT: ("admit", "secondary"),
@@ -50,12 +50,12 @@ class Page(IntEnum):
 class ReviewScreen(Screen):
     """Hold to compare; then a reason, a note perhaps, and a decision."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self._case: Case | None = None
         self._entry = 0
         column = self.frame()
-        self.title = Text("title", say(Office.REVIEW))
+        self.title = TextLabel("title", say(OfficeText.REVIEW))
         self.pages = QStackedWidget()
         for page in (self._decide_page(), self._compare_page(), self._note_page()):
             self.pages.addWidget(page)
@@ -78,9 +78,9 @@ class ReviewScreen(Screen):
             self._draw_visitor(step.case)
         self._draw_pager()
         left = step.case.left
-        about = say(Pages.LEFT) if left else say(Pages.INSIDE) if step.case.inside else ""
+        about = say(StaffAreaText.LEFT) if left else say(StaffAreaText.INSIDE) if step.case.inside else ""
         told = wording_office.ruling(step.ruling or Ruling.ALLOWED) or about
-        self.saving.show_text(say(Office.DECIDING) if step.deciding else "")
+        self.saving.show_text(say(OfficeText.DECIDING) if step.deciding else "")
         self.ruling.show_text("" if step.deciding else told)
         self.why.setVisible(not step.deciding and not told)
         self._draw_choice(step)
@@ -105,7 +105,7 @@ class ReviewScreen(Screen):
             self.chips[step.reason].setChecked(True)
         if step.text and not self.note.text():
             self.note.setText(step.text)
-            self.note_button.say(say(Office.EDIT_NOTE))
+            self.note_button.say(say(OfficeText.EDIT_NOTE))
 
     def _decide_page(self) -> QWidget:
         page = QWidget()
@@ -123,8 +123,8 @@ class ReviewScreen(Screen):
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(20, 12))
         whole.addLayout(column, 0 if portrait else 7)
-        self.why = Text("body strong", say(Office.WHY))
-        self.saving, self.ruling = Text("body good"), Text("body alert")
+        self.why = TextLabel("body strong", say(OfficeText.WHY))
+        self.saving, self.ruling = TextLabel("body good"), TextLabel("body alert")
         for text in (self.why, self.saving, self.ruling):
             column.addWidget(text)
         column.addLayout(self._reasons())
@@ -142,7 +142,7 @@ class ReviewScreen(Screen):
         self.chips = {
             reason: self.button(f"reason-{reason}", "chip", wording_office.reason(reason)) for reason in STAFF_REASONS
         }
-        self.note_button = self.button("add-note", "quiet", say(Office.ADD_NOTE), icon="note")
+        self.note_button = self.button("add-note", "quiet", say(OfficeText.ADD_NOTE), icon="note")
         self.note_button.clicked.connect(self._open_note)
         for index, chip in enumerate(self.chips.values()):
             self.reasons.addButton(chip)
@@ -165,7 +165,7 @@ class ReviewScreen(Screen):
         return row
 
     def _compare_page(self) -> QWidget:
-        self.comparison = Comparison(self.shape, self.place.site)
+        self.comparison = Comparison(self.shape, self.context.site)
         return self.comparison
 
     def _note_page(self) -> QWidget:
@@ -173,10 +173,10 @@ class ReviewScreen(Screen):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.shape.px(28, 12))
-        self.note = Field("note", say(Office.NOTE), self.shape)
+        self.note = TextField("note", say(OfficeText.NOTE), self.shape)
         keyboard = Keyboard(self.shape)
         keyboard.attach(self.note)
-        keep = self.button("keep-note", "primary", say(Office.KEEP_NOTE), icon="check")
+        keep = self.button("keep-note", "primary", say(OfficeText.KEEP_NOTE), icon="check")
         keep.clicked.connect(self._close_note)
         self.note.returnPressed.connect(self._close_note)
         row = QHBoxLayout()
@@ -193,8 +193,8 @@ class ReviewScreen(Screen):
         row.setSpacing(self.shape.px(20, 16))
         self.previous = self.button("previous-entry", "quiet", "", icon="previous-entry")
         self.following = self.button("next-entry", "quiet", "", icon="next-entry")
-        self.previous.spoken, self.following.spoken = say(Office.PREVIOUS_ENTRY), say(Office.NEXT_ENTRY)
-        self.which = Text("small muted")
+        self.previous.spoken, self.following.spoken = say(OfficeText.PREVIOUS_ENTRY), say(OfficeText.NEXT_ENTRY)
+        self.which = TextLabel("small muted")
         self.which.setWordWrap(False)
         self.previous.clicked.connect(lambda: self._turn(-1))
         self.following.clicked.connect(lambda: self._turn(1))
@@ -214,13 +214,13 @@ class ReviewScreen(Screen):
 
     def _draw_visitor(self, case: Case) -> None:
         empty(self.visitor)
-        frame = visitor_panel(case, self.place.site, self.shape)
+        frame = visitor_panel(case, self.context.site, self.shape)
         self.visitor.addWidget(frame)
         frame.show()
 
     def _draw_pager(self) -> None:
         count = len(self._case.matches) if self._case else 0
-        self.which.show_text(say(Office.ENTRY_OF, index=self._entry + 1, count=count) if count > 1 else "")
+        self.which.show_text(say(OfficeText.ENTRY_OF, index=self._entry + 1, count=count) if count > 1 else "")
         for button, end in ((self.previous, 0), (self.following, count - 1)):
             button.setVisible(count > 1)
             button.setEnabled(self._entry != end)
@@ -241,7 +241,7 @@ class ReviewScreen(Screen):
         self.note.setFocus()
 
     def _close_note(self) -> None:
-        self.note_button.say(say(Office.EDIT_NOTE if self.note.text() else Office.ADD_NOTE))
+        self.note_button.say(say(OfficeText.EDIT_NOTE if self.note.text() else OfficeText.ADD_NOTE))
         self.pages.setCurrentIndex(Page.DECIDE)
         self.turned.emit()
 

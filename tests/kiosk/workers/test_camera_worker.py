@@ -15,7 +15,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.visitor import events as ve
 from kiosk.demo.lending import Lender
-from kiosk.workers.camera import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
+from kiosk.workers.camera_worker import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
 from kiosk.workers.worker import Crew, Order, Reply
 from scanning.camera import Camera, CameraError, CameraFault, Frame
 from scanning.documents import License

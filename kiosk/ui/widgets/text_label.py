@@ -11,7 +11,7 @@ from kiosk.ui.style import SMALLEST_TEXT, Shape
 Align = Qt.AlignmentFlag
 
 
-class Text(QLabel):
+class TextLabel(QLabel):
     """`kind` is a key of style.SIZES, or one of them with a tone: "body muted", "body alert", "body good"."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Text(QLabel):
             self.setVisible(bool(text))
 
 
-class Name(Text):
+class Name(TextLabel):
     """A person's name: as large as its longest word allows, from the kind's size down to the smallest text."""
 
     def __init__(self, kind: str, shape: Shape, text: str = "", align: Align = Align.AlignLeft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
-from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, Report, remark
+from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, ReportText, remark
 from screening.visitor import Source
 
 
@@ -15,7 +15,7 @@ def test_every_value_has_its_words() -> None:
 
 def test_every_text_of_a_report_is_used(root: Path) -> None:
     code = (root / "kiosk" / "roster.py").read_text(encoding="utf-8")
-    assert [text.name for text in Report if f"Report.{text.name}" not in code] == []
+    assert [text.name for text in ReportText if f"ReportText.{text.name}" not in code] == []
 
 
 def test_a_remark_begins_like_a_sentence_and_an_ordinary_visit_has_none() -> None:

@@ -6,27 +6,27 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import PinEntered, StaffPicked
-from kiosk.ui import wording_staff_area as wording_area
-from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui import wording_staff_area
+from kiosk.ui.screens.base import Align, Screen, ScreenContext
+from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
 from kiosk.ui.widgets.pinpad import PinPad
-from kiosk.ui.widgets.scroll import Grid, Scroll
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.text_label import Name, TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
-from kiosk.ui.wording_staff_area import Pages
+from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_staff_area import StaffAreaText
 
 
 class StaffNamesScreen(Screen):
     """Everybody who may sign in here. Without the one who already has, where a second person is asked for."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         column = self.frame()
-        self.title, self.hint = self.headline(column, say(Office.NAMES), say(Office.NAMES_HINT))
-        self.state = Text("lead muted")
+        self.title, self.hint = self.headline(column, say(OfficeText.NAMES), say(OfficeText.NAMES_HINT))
+        self.state = TextLabel("lead muted")
         column.addWidget(self.state)
-        self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
-        column.addWidget(Scroll(self.grid), 1)
+        self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
+        column.addWidget(TouchScroll(self.grid), 1)
         column.addLayout(self.ways_out())
 
     def page_key(self, step: o.StaffNames) -> object:
@@ -34,12 +34,12 @@ class StaffNamesScreen(Screen):
 
     def draw(self, step: o.StaffNames) -> None:
         second = step.first is not None
-        self.title.setText(say(Office.SECOND if second else Office.NAMES))
-        self.hint.show_text(say(Office.SECOND_HINT if second else Office.NAMES_HINT) if step.staff else "")
+        self.title.setText(say(OfficeText.SECOND if second else OfficeText.NAMES))
+        self.hint.show_text(say(OfficeText.SECOND_HINT if second else OfficeText.NAMES_HINT) if step.staff else "")
         if step.staff is None:
-            self.state.show_text(say(Office.LOADING))
+            self.state.show_text(say(OfficeText.LOADING))
         else:
-            self.state.show_text("" if step.staff else say(Office.NAMES_NONE))
+            self.state.show_text("" if step.staff else say(OfficeText.NAMES_NONE))
         people = [person for person in step.staff or () if step.first is None or person.id != step.first.id]
         self.grid.show_buttons(
             [
@@ -52,12 +52,12 @@ class StaffNamesScreen(Screen):
 class StaffPinScreen(Screen):
     """A pad, dots, and what became of the last try."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
         self.title = Name("title", self.shape, align=Align.AlignHCenter if portrait else Align.AlignLeft)
-        self.hint = Text("lead muted", align=Align.AlignHCenter if portrait else Align.AlignLeft)
-        self.flaw = Text("body alert")
+        self.hint = TextLabel("lead muted", align=Align.AlignHCenter if portrait else Align.AlignLeft)
+        self.flaw = TextLabel("body alert")
         self.pad = PinPad(self.shape)
         self.pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
         column = self.frame()
@@ -86,13 +86,13 @@ class StaffPinScreen(Screen):
 
     def draw(self, step: o.StaffPin) -> None:
         asked = step.names.intent
-        self.title.setText(wording_area.intent(asked) if asked else say(Office.PIN, name=step.staff.name))
-        hint = say(Pages.PIN_HINT, name=step.staff.name) if asked else say(Office.PIN_HINT)
-        self.hint.setText(say(Office.PIN_CHECKING) if step.checking else hint)
+        self.title.setText(wording_staff_area.intent(asked) if asked else say(OfficeText.PIN, name=step.staff.name))
+        hint = say(StaffAreaText.PIN_HINT, name=step.staff.name) if asked else say(OfficeText.PIN_HINT)
+        self.hint.setText(say(OfficeText.PIN_CHECKING) if step.checking else hint)
         if step.wait_seconds > 0:
-            self.flaw.show_text(say(Office.PIN_WAIT, seconds=step.wait_seconds))
+            self.flaw.show_text(say(OfficeText.PIN_WAIT, seconds=step.wait_seconds))
         else:
-            self.flaw.show_text(say(Office.PIN_REFUSED) if step.refused else "")
+            self.flaw.show_text(say(OfficeText.PIN_REFUSED) if step.refused else "")
         self.pad.setEnabled(not step.checking)
         if step.refused or step.checking:
             self.pad.clear()

@@ -9,10 +9,10 @@ from kiosk.checkin.steps import PauseCause, Paused
 from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import steps as s
 from kiosk.ui import wording
-from kiosk.ui.screens.base import Align, Place, Screen
+from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch
 from kiosk.ui.widgets.progress import Breathing
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.text_label import Name, TextLabel
 from kiosk.ui.wording import Phrase, say
 from printing.printers import Result
 
@@ -29,10 +29,10 @@ WAITS: dict[type, tuple[Phrase, Phrase]] = {
 class WaitingScreen(Screen):
     """Something is going on, and there is nothing to press."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.title = Text("title", align=Align.AlignHCenter)
-        self.hint = Text("lead muted", align=Align.AlignHCenter)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.title = TextLabel("title", align=Align.AlignHCenter)
+        self.hint = TextLabel("lead muted", align=Align.AlignHCenter)
         column = self.frame()
         column.addStretch(2)
         column.addWidget(Breathing(self.shape), 3)
@@ -49,15 +49,15 @@ class WaitingScreen(Screen):
 class EndScreen(Screen):
     """A picture, what has happened, and what to do now."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
         align = Align.AlignHCenter if portrait else Align.AlignLeft
         self.arch = Arch("check", self.shape)
-        self.title = Text("title", align=align)
+        self.title = TextLabel("title", align=align)
         self.name = Name("lead", self.shape, align=align)
         self.name.setProperty("tone", "strong")
-        self.hint = Text("lead muted", align=align)
+        self.hint = TextLabel("lead muted", align=align)
         column = self.halves(self.arch, (5, 4) if portrait else (5, 6))
         column.addStretch(1)
         for text in (self.title, self.name, self.hint):
@@ -114,11 +114,11 @@ PAUSES: dict[PauseCause, tuple[str, str, Phrase, Phrase]] = {
 class PausedScreen(Screen):
     """Nobody checks in. An emergency: the same words whichever it is. A kiosk that was taken out: where to go."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self.arch = Arch("office", self.shape)
-        self.title = Text("title", align=Align.AlignHCenter)
-        self.hint = Text("lead", align=Align.AlignHCenter)
+        self.title = TextLabel("title", align=Align.AlignHCenter)
+        self.hint = TextLabel("lead", align=Align.AlignHCenter)
         side = self.shape.px(0, 160)  # two lines of a like length
         self.hint.setContentsMargins(side, 0, side, 0)
         column = self.frame()

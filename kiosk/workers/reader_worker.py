@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart
-from kiosk.workers.camera import PassKeys
+from kiosk.workers.camera_worker import PassKeys
 from kiosk.workers.worker import Order, Worker, log
 from scanning.contents import documents
 from scanning.documents import Unreadable
@@ -19,7 +19,7 @@ LISTEN_MS = 20
 REOPEN_S = 2.0
 
 
-class Port:
+class ReaderPort:
     """One serial reader, opened again and again for as long as it is away."""
 
     def __init__(self, name: str, baud: int, open_reader: Callable[[str, int], SerialReader]) -> None:
@@ -72,7 +72,7 @@ class ReaderWorker(Worker):
     def __init__(self, urls: Sequence[str], open_reader: Callable[[str, int], SerialReader] = SerialReader) -> None:
         """Raises BadReaderUrl."""
         super().__init__()
-        self._ports = [Port(*found, open_reader) for url in urls if (found := parse_url(url))]
+        self._ports = [ReaderPort(*found, open_reader) for url in urls if (found := parse_url(url))]
         self._keys = PassKeys()
         self._timer: QTimer | None = None
 

@@ -10,10 +10,10 @@ from kiosk.checkin.health import Health
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import LeavingChosen, OfficeAsked, Started, TypingChosen
 from kiosk.ui import wording
-from kiosk.ui.screens.base import Align, Place, Screen
-from kiosk.ui.widgets.guidance import Guidance
+from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch, Scene
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.preview import Guidance
+from kiosk.ui.widgets.text_label import Name, TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 
@@ -24,22 +24,22 @@ LATE_MS = 10_000
 class WelcomeScreen(Screen):
     """Seen from across the hall: whose door this is, and what to do. A touch anywhere begins."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
         align = Align.AlignHCenter if portrait else Align.AlignLeft
         column = self.halves(Scene("welcome"), (5, 4) if portrait else (5, 6))
         column.addStretch(1)
-        column.addWidget(Text("hero green", say(Phrase.WELCOME), align))
+        column.addWidget(TextLabel("hero green", say(Phrase.WELCOME), align))
         self.school = Name("title strong", self.shape, align=align)
-        self.school.show_text(say(Phrase.WELCOME_TO, school=place.site.name) if place.site.name else "")
+        self.school.show_text(say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else "")
         column.addWidget(self.school)
-        column.addWidget(Text("lead", say(Phrase.HOW_TO_SCAN), align))
+        column.addWidget(TextLabel("lead", say(Phrase.HOW_TO_SCAN), align))
         column.addStretch(1)
         column.addWidget(self.button("start", "primary", say(Phrase.START), Started(), icon="card"))
         no_card = self.button("no-card", "secondary", say(Phrase.NO_CARD), TypingChosen(), icon="no-card")
         leave = self.button("leave", "quiet", say(Phrase.LEAVE), LeavingChosen(), icon="wave")
-        leaving = Text("body muted", say(Phrase.HOW_TO_LEAVE), align)
+        leaving = TextLabel("body muted", say(Phrase.HOW_TO_LEAVE), align)
         if portrait:
             for widget in (no_card, leaving, leave):
                 column.addWidget(widget)
@@ -63,8 +63,8 @@ class LeavingScreen(Screen):
     """What to hold up, and whom to ask without it. No name is typed: anybody could type it, and would learn who is
     inside."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
         column = self.halves(Arch("badge", self.shape), (5, 4) if portrait else (5, 6))
         column.addStretch(1)
@@ -81,10 +81,10 @@ class LeavingScreen(Screen):
 class ScanningScreen(Screen):
     """The live picture with a card's outline, and what to do about the last code."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self.guidance = Guidance(self.shape)
-        self.refused = Text("body alert")
+        self.refused = TextLabel("body alert")
         column = self.halves(self.guidance, (1, 0) if self.shape.portrait else (8, 7))
         _, self.hint = self.headline(column, say(Phrase.SCANNING))
         column.addWidget(self.refused)
@@ -96,7 +96,7 @@ class ScanningScreen(Screen):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.timeout.connect(self.offer)
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def begin(self) -> None:
         self._late.start(LATE_MS)

@@ -20,7 +20,7 @@ CARRYING = (
 """What would carry one visitor's typing to the next: by the clipboard, X11's selection, or what can be undone."""
 
 
-class Field(QLineEdit):
+class TextField(QLineEdit):
     """One line of text, in and out of which nothing is copied, dragged or dropped. Nothing in it can be selected: X11
     copies what is selected.
 
@@ -66,7 +66,7 @@ class Field(QLineEdit):
             self.deselect()
 
 
-class DateField(Field):
+class DateField(TextField):
     """Month, day and year as digits; the slashes come by themselves."""
 
     def __init__(self, name: str, label: str, shape: Shape) -> None:

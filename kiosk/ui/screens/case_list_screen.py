@@ -9,18 +9,16 @@ from kiosk.checkin.health import Health
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import CasePicked, ClosingAsked
 from kiosk.checkin.office.steps import OfficeArea
-from kiosk.ui import wording_health, wording_office
-from kiosk.ui import wording_staff_area as wording_area
-from kiosk.ui.screens.base import Align, Place, panel
+from kiosk.ui import wording_health, wording_office, wording_staff_area
+from kiosk.ui.screens.base import Align, ScreenContext, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.layouts import ButtonGrid, empty
 from kiosk.ui.widgets.pictures import Icon, thumbnail
-from kiosk.ui.widgets.scroll import Grid
-from kiosk.ui.widgets.strip import ICONS
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.status_strip import ICONS
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_office import OfficeText
 
 
 class CasesScreen(OfficePage):
@@ -28,30 +26,30 @@ class CasesScreen(OfficePage):
 
     area = OfficeArea.WAITING
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         column = self.column
-        self.head(say(Office.CASES), say(Office.CASES_HINT))
-        self.decided = Text("body good")
+        self.head(say(OfficeText.CASES), say(OfficeText.CASES_HINT))
+        self.decided = TextLabel("body good")
         column.addWidget(self.decided)
-        self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
+        self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
         self.kiosk = QWidget()
         self.kiosk_lines = QVBoxLayout(self.kiosk)
         self.kiosk_lines.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page(self.grid, self.kiosk), 1)
         foot = self.foot()
-        foot.addWidget(self.button("close-kiosk", "quiet", say(Office.CLOSE), ClosingAsked(), icon="close"))
+        foot.addWidget(self.button("close-kiosk", "quiet", say(OfficeText.CLOSE), ClosingAsked(), icon="close"))
         column.addLayout(foot)
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def page_key(self, step: o.Cases) -> object:
         return step.decided, tuple(case.id for case in step.cases or ())
 
     def draw(self, step: o.Cases) -> None:
         empty = step.cases == ()
-        self.title.setText(say(Office.CASES_NONE if empty else Office.CASES))
-        loaded = say(Office.CASES_NONE_HINT if empty else Office.CASES_HINT)
-        self.hint.show_text(loaded if step.cases is not None else say(Office.LOADING))
+        self.title.setText(say(OfficeText.CASES_NONE if empty else OfficeText.CASES))
+        loaded = say(OfficeText.CASES_NONE_HINT if empty else OfficeText.CASES_HINT)
+        self.hint.show_text(loaded if step.cases is not None else say(OfficeText.LOADING))
         self.decided.show_text(wording_office.decided(step.decided, inside=step.inside) if step.decided else "")
         self.grid.setVisible(bool(step.cases))
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
@@ -60,19 +58,19 @@ class CasesScreen(OfficePage):
         super().draw_health(health)
         empty(self.kiosk_lines)
         frame, inside = panel("plain", self.shape)
-        inside.addWidget(Text("body strong", say(Office.KIOSK)))
+        inside.addWidget(TextLabel("body strong", say(OfficeText.KIOSK)))
         found = wording_health.advices(health)
         for part, advice in found.items():
             inside.addLayout(self._line(ICONS[part], "clay", advice.full))
         if not found:
-            inside.addLayout(self._line("check", "green", say(Office.KIOSK_WELL)))
+            inside.addLayout(self._line("check", "green", say(OfficeText.KIOSK_WELL)))
         if health.unsent:
-            inside.addLayout(self._line("clock", "muted", say(Office.UNSENT, count=health.unsent)))
+            inside.addLayout(self._line("clock", "muted", say(OfficeText.UNSENT, count=health.unsent)))
         self.kiosk_lines.addWidget(frame)
         frame.show()
 
     def _row(self, case: CaseSummary) -> Button:
-        since = wording_area.since(case, self.place.site.time_zone)
+        since = wording_staff_area.since(case, self.context.site.time_zone)
         row = self.button(f"case-{case.id}", "row", case.name.full, CasePicked(case.id), icon="person", detail=since)
         if (photo := thumbnail(case.photo, self.shape.px(*row.role.icon) * 2)) is not None:
             row.show_picture(photo)
@@ -82,5 +80,5 @@ class CasesScreen(OfficePage):
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
         row.addWidget(Icon(icon, tint, self.shape.px(40, 34)), 0, Align.AlignTop)
-        row.addWidget(Text("small", text), 1)
+        row.addWidget(TextLabel("small", text), 1)
         return row

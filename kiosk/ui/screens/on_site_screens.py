@@ -8,16 +8,15 @@ from kiosk.checkin.events import WentBack
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import ReprintAsked, SignOutAsked, VisitorPicked
 from kiosk.checkin.visit import OnSiteVisitor
-from kiosk.ui import wording
-from kiosk.ui import wording_staff_area as wording_area
-from kiosk.ui.screens.base import Align, Place, panel
+from kiosk.ui import wording, wording_staff_area
+from kiosk.ui.screens.base import Align, ScreenContext, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.scroll import Grid
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.layouts import ButtonGrid
+from kiosk.ui.widgets.text_label import Name, TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
-from kiosk.ui.wording_staff_area import Pages
+from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_staff_area import StaffAreaText
 
 AT_ONCE = (7, 4)
 """Visitors on one page, upright and on its side: what fits without a scroll bar beside the arrows, the longest names
@@ -27,36 +26,36 @@ included; and a hall full of parents must not make the screen stutter."""
 class OnSiteScreen(OfficePage):
     area = o.OfficeArea.ON_SITE
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self._guests: tuple[OnSiteVisitor, ...] = ()
         self._first = 0
         self._at_once = AT_ONCE[0 if self.shape.portrait else 1]
-        self.head(say(Pages.ON_SITE), say(Pages.ON_SITE_HINT))
+        self.head(say(StaffAreaText.ON_SITE), say(StaffAreaText.ON_SITE_HINT))
         self.column.addWidget(self.note)
-        self.grid = Grid(self.shape, 1 if self.shape.portrait else 2)
+        self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
         self.column.addWidget(self.page(self.grid), 1)
         row = self.foot()
         self.previous = self.button("previous-page", "quiet", "", icon="previous-entry")
         self.following = self.button("next-page", "quiet", "", icon="next-entry")
-        self.previous.spoken, self.following.spoken = say(Pages.PREVIOUS_PAGE), say(Pages.NEXT_PAGE)
-        self.which = Text("small muted")
+        self.previous.spoken, self.following.spoken = say(StaffAreaText.PREVIOUS_PAGE), say(StaffAreaText.NEXT_PAGE)
+        self.which = TextLabel("small muted")
         self.which.setWordWrap(False)
         self.previous.clicked.connect(lambda: self._turn(-self._at_once))
         self.following.clicked.connect(lambda: self._turn(self._at_once))
         for widget in (self.previous, self.which, self.following):
             row.addWidget(widget, 0, Align.AlignCenter)
         self.column.addLayout(row)
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def page_key(self, step: o.OnSite) -> object:
         return step.note, tuple(guest.visit.id for guest in step.guests or ())
 
     def draw(self, step: o.OnSite) -> None:
         none = step.guests == ()
-        loaded = "" if none else say(Pages.ON_SITE_HINT)
-        hint = loaded if step.guests is not None else say(Office.LOADING)
-        self.show_head(say(Pages.ON_SITE_NONE if none else Pages.ON_SITE), hint)
+        loaded = "" if none else say(StaffAreaText.ON_SITE_HINT)
+        hint = loaded if step.guests is not None else say(OfficeText.LOADING)
+        self.show_head(say(StaffAreaText.ON_SITE_NONE if none else StaffAreaText.ON_SITE), hint)
         self.show_note(step.note)
         self._guests = step.guests or ()
         self._turn(0)
@@ -68,7 +67,7 @@ class OnSiteScreen(OfficePage):
         self.grid.show_buttons([self._row(guest) for guest in self._guests[self._first : self._first + self._at_once]])
         several = count > self._at_once
         page, pages = self._first // self._at_once + 1, last // self._at_once + 1
-        self.which.show_text(say(Pages.PAGE_OF, page=page, pages=pages) if several else "")
+        self.which.show_text(say(StaffAreaText.PAGE_OF, page=page, pages=pages) if several else "")
         for button, end in ((self.previous, 0), (self.following, last)):
             button.setVisible(several)
             button.setEnabled(self._first != end)
@@ -76,8 +75,8 @@ class OnSiteScreen(OfficePage):
 
     def _row(self, guest: OnSiteVisitor) -> Button:
         visit = guest.visit
-        since = say(Office.SINCE, time=wording.clock(visit.started, self.place.site.time_zone))
-        going = self.place.site.destination(visit.destination).label if visit.destination else ""
+        since = say(OfficeText.SINCE, time=wording.clock(visit.started, self.context.site.time_zone))
+        going = self.context.site.destination(visit.destination).label if visit.destination else ""
         detail = " · ".join(part for part in (since, going) if part)
         name = f"guest-{visit.id}"
         return self.button(name, "row", visit.name.full, VisitorPicked(guest), icon="person", detail=detail)
@@ -88,39 +87,39 @@ class OneGuestScreen(OfficePage):
 
     area = o.OfficeArea.ON_SITE
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         frame, inside = panel("plain", self.shape)
         self.name = Name("title", self.shape)
-        self.since = Text("body muted")
-        self.warning, self.known = Text("body alert"), Text("body muted")
+        self.since = TextLabel("body muted")
+        self.warning, self.known = TextLabel("body alert"), TextLabel("body muted")
         for text in (self.name, self.since, self.warning, self.known):
             inside.addWidget(text)
         self.column.addWidget(frame)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.shape.px(20, 16))
         self._guest: OnSiteVisitor | None = None
-        again = self.button("reprint", "secondary", say(Pages.REPRINT), icon="printer")
+        again = self.button("reprint", "secondary", say(StaffAreaText.REPRINT), icon="printer")
         again.clicked.connect(self._reprint)
         self.buttons.addWidget(again, 1)
         self.buttons.addWidget(
-            self.button("sign-out", "secondary", say(Pages.SIGN_OUT), SignOutAsked(), icon="wave"), 1
+            self.button("sign-out", "secondary", say(StaffAreaText.SIGN_OUT), SignOutAsked(), icon="wave"), 1
         )
         self.column.addLayout(self.buttons)
         self.column.addStretch(1)
         self.column.addLayout(self.foot(WentBack()))
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def draw(self, step: o.OneGuest) -> None:
-        guest, site = step.guest, self.place.site
+        guest, site = step.guest, self.context.site
         self._guest = guest
         self.name.setText(guest.visit.name.full)
         going = site.destination(guest.visit.destination).label if guest.visit.destination else ""
-        since = say(Office.SINCE, time=wording.clock(guest.visit.started, site.time_zone))
+        since = say(OfficeText.SINCE, time=wording.clock(guest.visit.started, site.time_zone))
         parts = (site.purpose(guest.visit.purpose).label, going, since)
         self.since.setText(" · ".join(part for part in parts if part))
         asked = guest.question
-        known = wording_area.doubt(asked) if asked else say(Pages.REPRINT_HINT)
+        known = wording_staff_area.doubt(asked) if asked else say(StaffAreaText.REPRINT_HINT)
         warns = asked is not None and asked.doubt.may_come
         self.warning.show_text(known if warns else "")
         self.known.show_text("" if warns else known)

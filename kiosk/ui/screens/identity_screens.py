@@ -11,11 +11,11 @@ from kiosk.checkin.visit import KEEP_DAYS, LastVisit
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import CameBack, Confirmed, LeavingConfirmed, SameAsLastTime, Typed
 from kiosk.ui import wording
-from kiosk.ui.screens.base import Align, Place, Screen, panel
+from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.text_fields import DateField, TextField
+from kiosk.ui.widgets.text_label import Name, TextLabel
 from kiosk.ui.wording import Phrase, say
 
 FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {
@@ -33,14 +33,14 @@ def today() -> date:
 class TypingScreen(Screen):
     """Three fields and a keyboard. What is wrong stands beside what was typed, and nothing typed is lost."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
-        self.given = Field("given", say(Phrase.GIVEN), self.shape)
-        self.family = Field("family", say(Phrase.FAMILY), self.shape)
+        self.given = TextField("given", say(Phrase.GIVEN), self.shape)
+        self.family = TextField("family", say(Phrase.FAMILY), self.shape)
         self.born = DateField("born", say(Phrase.BORN), self.shape)
         self.born.setPlaceholderText(say(Phrase.BORN_SHAPE))
-        self.flaw = Text("body alert" if portrait else "body warn")
+        self.flaw = TextLabel("body alert" if portrait else "body warn")
         self.keyboard = Keyboard(self.shape)
         column = self.frame()
         column.setSpacing(self.shape.px(32, 12))
@@ -92,10 +92,10 @@ class TypingScreen(Screen):
     def begin(self) -> None:
         self.given.setFocus()
 
-    def _labelled(self, label: str, field: Field) -> QVBoxLayout:
+    def _labelled(self, label: str, field: TextField) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(8, 4))
-        text = Text("small muted", label)
+        text = TextLabel("small muted", label)
         text.setBuddy(field)
         column.addWidget(text)
         column.addWidget(field)
@@ -117,12 +117,12 @@ class TypingScreen(Screen):
 class ConfirmScreen(Screen):
     """The name, one plain sentence of what is kept, and for those who were here before all the rest in one tap."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
         self.name = Name("hero" if portrait else "title", self.shape)
         self.name.setProperty("tone", "strong")
-        self.born = Text("lead muted")
+        self.born = TextLabel("lead muted")
         column = self.frame()
         column.addStretch(1)
         self.headline(column, say(Phrase.CONFIRM))
@@ -130,7 +130,7 @@ class ConfirmScreen(Screen):
         inside.addWidget(self.name)
         inside.addWidget(self.born)
         column.addWidget(card)
-        column.addWidget(Text("body muted", say(Phrase.KEPT, days=KEEP_DAYS)))
+        column.addWidget(TextLabel("body muted", say(Phrase.KEPT, days=KEEP_DAYS)))
         column.addStretch(1)
         self.yes = self.button("confirm", "primary", say(Phrase.CONFIRM_YES), Confirmed(), icon="check")
         self._last: LastVisit | None = None
@@ -151,29 +151,29 @@ class ConfirmScreen(Screen):
         visitor = step.draft.visitor
         self.name.setText(visitor.name.full)
         self.born.show_text(say(Phrase.BORN_ON, born=wording.long_date(visitor.born)) if visitor.born else "")
-        self._last = step.draft.last if self.place.site.still_has(step.draft.last) else None
+        self._last = step.draft.last if self.context.site.still_has(step.draft.last) else None
         self.same.setVisible(self._last is not None)
         self.yes.become("secondary" if self._last else "primary")
         if self._last is not None:
-            purpose = self.place.site.purpose(self._last.purpose).label
-            going = self._last.destination and self.place.site.destination(self._last.destination).label
+            purpose = self.context.site.purpose(self._last.purpose).label
+            going = self._last.destination and self.context.site.destination(self._last.destination).label
             where = say(Phrase.LAST_VISIT, purpose=purpose, destination=going) if going else purpose
             self.same.say(say(Phrase.SAME), where)
 
     def _same(self) -> SameAsLastTime:
         last = self._last or LastVisit("", "")
-        going = self.place.site.destination(last.destination) if last.destination else None
-        return SameAsLastTime(self.place.site.purpose(last.purpose), going, self.place.conduct.version)
+        going = self.context.site.destination(last.destination) if last.destination else None
+        return SameAsLastTime(self.context.site.purpose(last.purpose), going, self.context.conduct.version)
 
 
 class AlreadyHereScreen(Screen):
     """The same card again, and no sign-out between: leaving is the likely answer, and never the only one."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         portrait = self.shape.portrait
         self.name = Name("title", self.shape)
-        self.since = Text("lead muted")
+        self.since = TextLabel("lead muted")
         column = self.frame()
         column.addStretch(2)
         column.addWidget(self.name)
@@ -193,5 +193,5 @@ class AlreadyHereScreen(Screen):
 
     def draw(self, step: s.AlreadyHere) -> None:
         self.name.setText(say(Phrase.ALREADY, name=step.visit.name.full))
-        since = wording.clock(step.visit.started, self.place.site.time_zone)
+        since = wording.clock(step.visit.started, self.context.site.time_zone)
         self.since.setText(say(Phrase.ALREADY_SINCE, time=since))

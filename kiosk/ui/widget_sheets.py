@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from kiosk.ui import icons, samples
 from kiosk.ui.style import Shape, stylesheet
 from kiosk.ui.widgets.buttons import CHECKABLE, ROLES, Button
-from kiosk.ui.widgets.fields import DateField, Field
 from kiosk.ui.widgets.focus import note
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.preview import Guide, Preview
-from kiosk.ui.widgets.strip import Strip
+from kiosk.ui.widgets.status_strip import Strip
+from kiosk.ui.widgets.text_fields import DateField, TextField
 from sync.contract.pins import PIN_DIGITS
 
 STATES = ("usual", "pressed", "focused", "disabled", "checked")
@@ -81,7 +81,7 @@ def _keyboard(shape: Shape, layer: Layer) -> QWidget:
     sheet = QWidget()
     column = QVBoxLayout(sheet)
     digits = layer is Layer.DIGITS
-    field = DateField("born", "born", shape) if digits else Field("family", "family", shape)
+    field = DateField("born", "born", shape) if digits else TextField("family", "family", shape)
     field.setText("03 / 14 / 1985" if digits else samples.LONG.full)
     keyboard = Keyboard(shape)
     keyboard.attach(field, layer)

@@ -12,13 +12,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pytestqt.qtbot import QtBot
 
-from kiosk.workers.camera import PassKeys
-from kiosk.workers.reader import ReaderWorker
+from kiosk.workers.camera_worker import PassKeys
+from kiosk.workers.reader_worker import ReaderWorker
 from kiosk.workers.worker import Crew
 from scanning.documents import License, Pass, PassKind
 from scanning.passes import encode, key_id
 from tests.emupos import Control, running
-from tests.kiosk.workers.test_reader import SANTOS
+from tests.kiosk.workers.test_reader_worker import SANTOS
 from tests.relay import Relay
 from tools.emulator import installed
 

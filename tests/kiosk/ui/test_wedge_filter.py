@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.wedge import STALLED_S, WedgeFilter
+from kiosk.ui.wedge_filter import STALLED_S, WedgeFilter
 from scanning.license.aamva import parse, parse_typed
 from tests.cards.payload import payload
 from tests.cards.people import DEMO

@@ -18,7 +18,7 @@ from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.log import visits
 from kiosk.store.secrets import Secrets
 from kiosk.store.store import LISTS_FOLDER, Store
-from kiosk.workers.sync import SyncWorker
+from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import HealthUpdate
 from screening.result import ListState
 from sync.contract.wire import RefusalCode

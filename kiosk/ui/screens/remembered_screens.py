@@ -8,44 +8,43 @@ from kiosk.checkin.case import RememberedDecision
 from kiosk.checkin.events import WentBack
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import Covered, RememberedPicked, RevokeAsked, Uncovered
-from kiosk.ui import wording_staff_area as wording_area
-from kiosk.ui.screens.base import Align, Place, panel
+from kiosk.ui import wording_staff_area
+from kiosk.ui.screens.base import Align, ScreenContext, panel
 from kiosk.ui.screens.office_page import OfficePage
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
-from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.scroll import Grid
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.layouts import ButtonGrid, empty
+from kiosk.ui.widgets.text_label import TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
-from kiosk.ui.wording_staff_area import Pages
+from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_staff_area import StaffAreaText
 
 
 class RememberedScreen(OfficePage):
     area = o.OfficeArea.REMEMBERED
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.head(say(Pages.REMEMBERED), say(Pages.REMEMBERED_HINT))
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.head(say(StaffAreaText.REMEMBERED), say(StaffAreaText.REMEMBERED_HINT))
         self.column.addWidget(self.note)
-        self.grid = Grid(self.shape, 1)
+        self.grid = ButtonGrid(self.shape, 1)
         self.column.addWidget(self.page(self.grid), 1)
         self.column.addLayout(self.foot())
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def page_key(self, step: o.Remembered) -> object:
         return step.note, tuple(kept.case_id for kept in step.kept or ())
 
     def draw(self, step: o.Remembered) -> None:
         none = step.kept == ()
-        hint = say(Pages.REMEMBERED_HINT if step.kept is not None else Office.LOADING)
-        self.show_head(say(Pages.REMEMBERED_NONE if none else Pages.REMEMBERED), "" if none else hint)
+        hint = say(StaffAreaText.REMEMBERED_HINT if step.kept is not None else OfficeText.LOADING)
+        self.show_head(say(StaffAreaText.REMEMBERED_NONE if none else StaffAreaText.REMEMBERED), "" if none else hint)
         self.show_note(step.note)
         self.grid.show_buttons([self._row(index, kept) for index, kept in enumerate(step.kept or ())])
 
     def _row(self, index: int, kept: RememberedDecision) -> Button:
-        zone = self.place.site.time_zone
-        said, until = wording_area.decided(kept, zone), wording_area.until(kept, zone)
+        zone = self.context.site.time_zone
+        said, until = wording_staff_area.decided(kept, zone), wording_staff_area.until(kept, zone)
         return self.button(f"kept-{index}", "row", said, RememberedPicked(kept), icon="history", detail=until)
 
 
@@ -54,10 +53,10 @@ class OneRecollectionScreen(OfficePage):
 
     area = o.OfficeArea.REMEMBERED
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         frame, inside = panel("plain", self.shape)
-        self.decided, self.until = Text("body strong"), Text("body muted")
+        self.decided, self.until = TextLabel("body strong"), TextLabel("body muted")
         inside.addWidget(self.decided)
         inside.addWidget(self.until)
         self.column.addWidget(frame)
@@ -68,7 +67,7 @@ class OneRecollectionScreen(OfficePage):
         if self.shape.portrait:
             self.cover.setFixedHeight(self.shape.px(360))  # the button must not move under the finger
         self.column.addWidget(self.cover, 0 if self.shape.portrait else 1)
-        self.asked = Text("body alert")
+        self.asked = TextLabel("body alert")
         self.column.addWidget(self.asked)
         row = self.row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
@@ -78,34 +77,34 @@ class OneRecollectionScreen(OfficePage):
         kept = self.hold.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.hold.setSizePolicy(kept)
-        self.revoke = self.button("revoke", "caution", say(Pages.REVOKE), RevokeAsked())
+        self.revoke = self.button("revoke", "caution", say(StaffAreaText.REVOKE), RevokeAsked())
         row.addWidget(self.hold, 3)
         row.addWidget(self.revoke, 2)
         self.column.addLayout(row)
         self.column.addStretch(1 if self.shape.portrait else 0)
         self.column.addLayout(self.foot(WentBack()))
-        self.draw_health(place.health)
+        self.draw_health(context.health)
 
     def page_key(self, step: o.OneRecollection) -> object:
         return step.confirming
 
     def draw(self, step: o.OneRecollection) -> None:
-        zone = self.place.site.time_zone
-        self.decided.setText(wording_area.decided(step.kept, zone))
-        self.until.setText(wording_area.until(step.kept, zone))
+        zone = self.context.site.time_zone
+        self.decided.setText(wording_staff_area.decided(step.kept, zone))
+        self.until.setText(wording_staff_area.until(step.kept, zone))
         self.until.setVisible(self.shape.portrait or not step.uncovered)  # on its side, the page needs the height
-        self.asked.show_text(say(Pages.REVOKE_HINT) if step.confirming else "")
+        self.asked.show_text(say(StaffAreaText.REVOKE_HINT) if step.confirming else "")
         self.cover.setVisible(not step.confirming)
         self.hold.setVisible(not step.confirming)
         # The second tap is asked for elsewhere than the first: a hand that taps twice revokes nothing.
         turned = QHBoxLayout.Direction.RightToLeft if step.confirming else QHBoxLayout.Direction.LeftToRight
         self.row.setDirection(turned)
-        self.revoke.say(say(Pages.REVOKE_YES if step.confirming else Pages.REVOKE))
+        self.revoke.say(say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE))
         self.hold.show_uncovered(step.uncovered)
         empty(self.under)
         if step.uncovered:
-            for line in wording_area.covered_lines(step.kept):
-                self._put(Text("body", line))
+            for line in wording_staff_area.covered_lines(step.kept):
+                self._put(TextLabel("body", line))
         else:
             self._put(CoveredNote(self.shape))
 

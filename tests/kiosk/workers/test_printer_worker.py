@@ -14,7 +14,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart
 from kiosk.demo.paper import PaperPrinter, Trouble
-from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.printer_worker import PrinterWorker
 from kiosk.workers.worker import Crew, HealthUpdate, Order
 from printing.design import STANDARD, Part
 from printing.layout import render

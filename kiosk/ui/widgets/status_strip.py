@@ -11,21 +11,21 @@ from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_health import Part, advices
-from kiosk.ui.wording_office import Office, waiting
+from kiosk.ui.wording_health import StatusPart, advices
+from kiosk.ui.wording_office import OfficeText, waiting
 
-ICONS: dict[Part, str] = {
-    Part.CAMERA: "camera",
-    Part.PRINTER: "printer",
-    Part.SERVER: "server",
-    Part.LISTS: "lists",
-    Part.CLOCK: "clock",
-    Part.READER: "reader",
-    Part.SOUND: "sound",
-    Part.PINS: "lock",
+ICONS: dict[StatusPart, str] = {
+    StatusPart.CAMERA: "camera",
+    StatusPart.PRINTER: "printer",
+    StatusPart.SERVER: "server",
+    StatusPart.LISTS: "lists",
+    StatusPart.CLOCK: "clock",
+    StatusPart.READER: "reader",
+    StatusPart.SOUND: "sound",
+    StatusPart.PINS: "lock",
 }
 
-ASIDE = frozenset({Part.CLOCK, Part.READER, Part.SOUND, Part.PINS})
+ASIDE = frozenset({StatusPart.CLOCK, StatusPart.READER, StatusPart.SOUND, StatusPart.PINS})
 """Parts that not every kiosk has, or that nobody looks for: the lamp of one of them is there while it
 ails. The strip has no room for more, and the waiting list names them all."""
 
@@ -71,8 +71,8 @@ class Strip(QFrame):
             ailing = part in found
             lamp.setVisible(part not in ASIDE or part is aside)
             lamp.show_icon(ICONS[part], "clay" if ailing else "muted", flagged=ailing)
-            state = found[part].short if ailing else say(Office.WORKING)
-            lamp.setAccessibleName(say(Office.LAMP, part=say(part), state=state))
+            state = found[part].short if ailing else say(OfficeText.WORKING)
+            lamp.setAccessibleName(say(OfficeText.LAMP, part=say(part), state=state))
         first = next(iter(found.values()), None)
         self._fault = first.short if first else ""
         self.fault.setAccessibleName(self._fault)

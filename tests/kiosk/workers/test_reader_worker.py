@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from kiosk.workers.camera import PassKeys
-from kiosk.workers.reader import ReaderWorker
+from kiosk.workers.camera_worker import PassKeys
+from kiosk.workers.reader_worker import ReaderWorker
 from kiosk.workers.worker import Crew
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.license.aamva import parse
