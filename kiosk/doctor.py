@@ -20,7 +20,7 @@ from kiosk.store.log import spool
 from kiosk.store.review import cases
 from kiosk.store.store import Store
 from kiosk.store.trusted_time import Clocks
-from kiosk.ui import wording_lists
+from kiosk.ui import wording_health
 from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, READER, SOUND
 from kiosk.workers.staff_calls import play
 from printing.chain import BadPrinterUrl, open_printer
@@ -92,14 +92,18 @@ def _badges(roll: int, unseen: int) -> str:
 
 def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
     """How the lists stand and how old each is, which of them ail, and whether anybody would miss one."""
-    faults = wording_lists.ailing(lists.ailing(wait_s=None).items())  # looked through to the end, however long
+    # Looked through to the end, however long it takes.
+    faults = wording_health.feed_advices(lists.ailing(wait_s=None).items())
     state = standing.state_by(clocks, lists)
     found = [Finding("list", state is ListState.CURRENT, _age(lists, state, clocks.best or clocks.own))]
     if lists.feeds() or lists.set_version:
         found += [Finding("list", False, one.full) for one in faults]
-    found += [Finding("list", False, one.full) for one in wording_lists.emptied(standing.emptied(store, lists).items())]
+    found += [
+        Finding("list", False, one.full)
+        for one in wording_health.emptied_advices(standing.emptied(store, lists).items())
+    ]
     if not lists.set_version:
-        found.append(Finding("list", False, wording_lists.UNCONFIRMED.full))
+        found.append(Finding("list", False, wording_health.UNCONFIRMED.full))
     return found
 
 
@@ -114,8 +118,8 @@ def _age(lists: BarredLists, state: ListState, now: datetime) -> str:
     how = "The lists are in force."
     if state is ListState.ABSENT and lists.feeds():
         how = "The lists are not complete, so every visitor comes to the office."
-    elif state in wording_lists.LISTS:
-        how = wording_lists.LISTS[state].full
+    elif state in wording_health.LISTS:
+        how = wording_health.LISTS[state].full
     return f"{how} ({'; '.join(ages)})" if ages else how
 
 

@@ -23,7 +23,7 @@ from kiosk.ui.wording_health import StatusPart, advices
 from printing.printers import Fault
 
 PARTIAL: dict[str, str] = {
-    "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
+    "kiosk.ui.wording_health.LISTS": "of a list that is current nothing is said; it is asked with .get",
     "scanning.provision._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
     "kiosk.ui.wording_health.SERVER": "of a server that is reached nothing is said; it is asked with .get",

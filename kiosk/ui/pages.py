@@ -35,9 +35,7 @@ from __future__ import annotations
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import steps as s
-from kiosk.ui.screens.badge_screen import BadgesScreen
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.screens.case_list_screen import CasesScreen
 from kiosk.ui.screens.ending_screens import (
     DoneScreen,
     HeldScreen,
@@ -47,7 +45,8 @@ from kiosk.ui.screens.ending_screens import (
     WaitingScreen,
 )
 from kiosk.ui.screens.identity_screens import AlreadyHereScreen, ConfirmScreen, TypingScreen
-from kiosk.ui.screens.on_site_screens import OneGuestScreen, OnSiteScreen
+from kiosk.ui.screens.office_pages import CasesScreen
+from kiosk.ui.screens.on_site_screens import BadgesScreen, OneGuestScreen, OnSiteScreen
 from kiosk.ui.screens.question_screens import ConductScreen, DestinationScreen, PhotoScreen, PurposeScreen
 from kiosk.ui.screens.remembered_screens import OneRecollectionScreen, RememberedScreen
 from kiosk.ui.screens.review_screen import ReviewScreen

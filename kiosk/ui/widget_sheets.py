@@ -17,7 +17,7 @@ from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.status_strip import Strip
-from kiosk.ui.widgets.text_fields import DateField, TextField
+from kiosk.ui.widgets.text_widgets import DateField, TextField
 from sync.contract.pins import PIN_DIGITS
 
 STATES = ("usual", "pressed", "focused", "disabled", "checked")

@@ -26,7 +26,7 @@ from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.status_strip import Strip
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.eye.messages import stumbled
 from scanning.hints import Hint

@@ -21,10 +21,10 @@ from kiosk.store.log import spool, visits
 from kiosk.store.review import cases
 from kiosk.store.site import staff
 from kiosk.store.store import Store
+from kiosk.workers import badge_duties, end_of_day, office_duties, visit_duties
 from kiosk.workers.camera_worker import PassKeys
-from kiosk.workers.duties import badge_duties, end_of_day, office_duties, visit_duties
-from kiosk.workers.duties.desk_context import DeskContext, Duty
-from kiosk.workers.duties.rescreening import Rescreener
+from kiosk.workers.desk_context import DeskContext, Duty
+from kiosk.workers.rescreening import Rescreener
 from kiosk.workers.worker import Order, Reply, Worker, log, traits
 from screening.tables import NameTables
 

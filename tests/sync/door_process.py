@@ -22,7 +22,7 @@ from kiosk.settings import Settings
 from kiosk.store.line.outbox import JournalOutbox
 from kiosk.store.line.standing import Standing
 from kiosk.store.site.school import SchoolShelf
-from kiosk.workers.duties.desk_context import DeskContext
+from kiosk.workers.desk_context import DeskContext
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError

@@ -15,7 +15,7 @@ from kiosk.checkin.health import Health
 from kiosk.checkin.site import ConductText, Site
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 

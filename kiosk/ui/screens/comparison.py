@@ -11,7 +11,7 @@ from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.pictures import Portrait
-from kiosk.ui.widgets.text_label import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import Name, TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_screening import explain_lines, unrelated_line

@@ -12,7 +12,7 @@ from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch
 from kiosk.ui.widgets.progress import Breathing
-from kiosk.ui.widgets.text_label import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import Name, TextLabel
 from kiosk.ui.wording import Phrase, say
 from printing.printers import Result
 

@@ -14,8 +14,7 @@ from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
-from kiosk.ui.widgets.text_fields import DateField, TextField
-from kiosk.ui.widgets.text_label import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import DateField, Name, TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
 
 FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {

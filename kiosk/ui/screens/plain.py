@@ -24,7 +24,7 @@ from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import LIST_KINDS, RULINGS, OfficeText
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.text_fields import DateField, TextField
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import DateField, TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import OfficeText
 from sync.contract.pins import PIN_DIGITS

@@ -24,7 +24,7 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.preview import Guide, Preview
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 
 

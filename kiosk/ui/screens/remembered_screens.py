@@ -10,11 +10,11 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import Covered, RememberedPicked, RevokeAsked, Uncovered
 from kiosk.ui import wording_staff_area
 from kiosk.ui.screens.base import Align, ScreenContext, panel
-from kiosk.ui.screens.office_page import OfficePage
+from kiosk.ui.screens.office_pages import OfficePage
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.layouts import ButtonGrid, empty
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText

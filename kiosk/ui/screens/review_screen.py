@@ -26,8 +26,7 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.text_fields import TextField
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText

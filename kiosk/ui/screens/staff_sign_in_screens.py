@@ -10,7 +10,7 @@ from kiosk.ui import wording_staff_area
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
 from kiosk.ui.widgets.pinpad import PinPad
-from kiosk.ui.widgets.text_label import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import Name, TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText

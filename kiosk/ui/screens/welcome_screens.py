@@ -13,7 +13,7 @@ from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch, Scene
 from kiosk.ui.widgets.preview import Guidance
-from kiosk.ui.widgets.text_label import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import Name, TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from kiosk.ui import icons, wording
 from kiosk.ui.style import PALETTE, Shape, color
 from kiosk.ui.widgets.pictures import Icon, draw_covering
-from kiosk.ui.widgets.text_label import TextLabel
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 

@@ -12,7 +12,7 @@ from kiosk.store.barred.disk import generation_of, stem_of
 from kiosk.store.barred.lists import BarredLists
 from kiosk.store.line.feed_book import FeedBook
 from kiosk.store.store import Store
-from kiosk.workers.duties.desk_context import DeskContext
+from kiosk.workers.desk_context import DeskContext
 from screening.result import Screening
 from screening.visitor import Visitor
 from sync.contract.feed_set import Ended, FeedSet, SignedSet, sign_set

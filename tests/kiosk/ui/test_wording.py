@@ -17,7 +17,7 @@ from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
 from kiosk.checkin.office.steps import Notice, OfficeArea
 from kiosk.checkin.visit import BadgeDoubt, SignOutResult
 from kiosk.checkin.visitor import steps as s
-from kiosk.ui import wording, wording_health, wording_lists, wording_office, wording_paper, wording_staff_area
+from kiosk.ui import wording, wording_health, wording_office, wording_paper, wording_staff_area
 from kiosk.ui.wording import Advice, Phrase, TitledText
 from kiosk.ui.wording_health import READER, StatusPart
 from printing.printers import Fault, Result
@@ -52,9 +52,9 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (READER, set(ReaderFault)),
     (wording_health.PRINTER, set(Fault)),
     (wording_health.SERVER, set(ServerState) - {ServerState.REACHED}),
-    (wording_lists.LISTS, set(ListState) - {ListState.CURRENT}),
-    (wording_lists.FAULTS, set(FeedFault)),
-    (wording_lists.TOO, set(FeedFault)),
+    (wording_health.LISTS, set(ListState) - {ListState.CURRENT}),
+    (wording_health.FEED_FAULTS, set(FeedFault)),
+    (wording_health.FURTHER_FAULTS, set(FeedFault)),
     (wording_health.SOUND, set(SoundFault)),
 ]
 
@@ -88,7 +88,7 @@ def test_a_hold_says_the_same_to_everybody() -> None:
 
 
 @pytest.mark.parametrize("advice", [*wording_health.CAMERA.values(), *wording_health.PRINTER.values(),
-                                    *wording_health.SERVER.values(), *wording_lists.LISTS.values(),
+                                    *wording_health.SERVER.values(), *wording_health.LISTS.values(),
                                     *wording_health.SOUND.values(), wording_health.PINS,
                                     wording_health.DOUBLED])  # fmt: skip
 def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.checkin.school_calendar import OpeningHours, SchoolCalendar
 from kiosk.checkin.site import BadgeWords, Site
 from kiosk.checkin.visit import AdmissionBasis
-from kiosk.workers.duties.badge_duties import compose
+from kiosk.workers.badge_duties import compose
 from printing.badge import Badge
 from tests import samples as x
 

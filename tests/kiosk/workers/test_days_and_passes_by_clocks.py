@@ -13,7 +13,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.store.log import visits
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
-from kiosk.workers.duties.visit_duties import not_valid
+from kiosk.workers.visit_duties import not_valid
 from scanning import passes
 from scanning.documents import Pass, Unreadable
 from tests.kiosk.store.test_trusted_time import Steady

@@ -15,7 +15,7 @@ from kiosk.workers.worker import HealthUpdate
 from screening.result import FeedFault, ListState
 from tests.kiosk.store.harming import HARM
 from tests.kiosk.store.world import CLEAR, MONDAY, arrival, visitor
-from tests.kiosk.workers.test_late_truth import MARIA, OTHER, Morning, morning
+from tests.kiosk.workers.test_rescreening import MARIA, OTHER, Morning, morning
 
 __all__ = ["morning"]
 

@@ -18,8 +18,8 @@ from kiosk.store.log import guests, visits
 from kiosk.store.moments import written
 from kiosk.store.pulled import PassRow
 from kiosk.store.store import Store
-from kiosk.workers.duties import visit_duties
-from kiosk.workers.duties.desk_context import DeskContext
+from kiosk.workers import visit_duties
+from kiosk.workers.desk_context import DeskContext
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.passes import key_id
 from screening.tables import NameTables

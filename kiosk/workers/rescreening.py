@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.store.review import late
-from kiosk.workers.duties.desk_context import DeskContext
+from kiosk.workers.desk_context import DeskContext
 from screening.result import ListState
 
 

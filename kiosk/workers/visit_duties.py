@@ -15,7 +15,7 @@ from kiosk.store.log import guests, visits
 from kiosk.store.review import remembered
 from kiosk.store.site import passes, school, staff
 from kiosk.store.trusted_time import Clocks, boot_seconds
-from kiosk.workers.duties.desk_context import MOST_LEAVING, DeskContext, Duty
+from kiosk.workers.desk_context import MOST_LEAVING, DeskContext, Duty
 from scanning.documents import PassKind, Unreadable
 from screening.visitor import PersonName, Source, Visitor
 

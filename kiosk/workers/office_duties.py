@@ -12,7 +12,7 @@ from kiosk.store import journal
 from kiosk.store.log import guests, visits
 from kiosk.store.review import cases, remembered
 from kiosk.store.site import staff
-from kiosk.workers.duties.desk_context import DeskContext, Duty
+from kiosk.workers.desk_context import DeskContext, Duty
 
 
 def _open_case(desk: DeskContext, command: c.OpenCase) -> e.Event:

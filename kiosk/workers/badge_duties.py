@@ -16,7 +16,7 @@ from kiosk.checkin.visit import Visit
 from kiosk.store import journal, upkeep
 from kiosk.store.log import spool
 from kiosk.store.tables import BadgeState
-from kiosk.workers.duties.desk_context import DeskContext, Duty
+from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.worker import log
 from printing.badge import Badge
 from scanning import passes

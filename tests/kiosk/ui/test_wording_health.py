@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.checkin.health import Health, ServerState
 from kiosk.ui.wording import Advice
-from kiosk.ui.wording_lists import LISTS, UNCONFIRMED, lists_advice
+from kiosk.ui.wording_health import LISTS, UNCONFIRMED, lists_advice
 from screening.result import FeedFault, ListState
 
 OURS = "school:oakridge"
