@@ -79,7 +79,7 @@ class KioskApp:
         self.store.close()
 
 
-class Front(QObject):
+class GuiBridge(QObject):
     """What reaches the window and the flow from outside them, on the GUI thread: the school, and every touch.
 
     A lambda in its place would run on the thread of whoever sends.
@@ -169,13 +169,13 @@ def open_records(settings: Settings, *, moved: bool = False, looking: bool = Fal
     return store, lists
 
 
-def line(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
+def district_client(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
     """The line to this kiosk's district."""
     enrolment = store.secrets.enrolled()
     return Client(enrolment.server, enrolment.token, ca=settings.server_ca, stopped=stopped)
 
 
-def wake_line(settings: Settings, store: Store) -> Transport:
+def wake_transport(settings: Settings, store: Store) -> Transport:
     """A line of its own for the wake stream, under the token of now. Raises Stopped where there is none any more."""
     joined = store.secrets.enrolment
     if joined is None:
@@ -183,7 +183,7 @@ def wake_line(settings: Settings, store: Store) -> Transport:
     return Transport(joined.server, joined.token, settings.server_ca, lambda: False, DEFAULT_TIMEOUTS)
 
 
-def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: Front) -> None:
+def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front: GuiBridge) -> None:
     """What is seen goes to the window and the flow; what is done there keeps the camera awake."""
     eyes.previewed.connect(window.show_preview)
     eyes.hinted.connect(window.show_hint)
@@ -192,11 +192,11 @@ def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: 
     eyes.sighted.connect(conductor.sighted)
 
 
-def _hang_bell(conductor: Conductor) -> None:
+def _join_staff_calls(conductor: Conductor) -> None:
     """A visitor who waits is called for, until somebody looks."""
     sounder = SoundPlayer(ASSETS / "sounds", conductor)
     bell = StaffCaller(sounder.sound, parent=conductor)
-    conductor.health_changed.connect(bell.attend)
+    conductor.health_changed.connect(bell.use_health)
     conductor.stepped.connect(bell.stepped)
     for one in (bell, sounder):
         one.health_updated.connect(conductor.health_updated)
@@ -223,14 +223,14 @@ def assemble(
 
     conductor = Conductor(app)
     window = Window()
-    front = Front(window, conductor, load_conduct(settings.language))
+    front = GuiBridge(window, conductor, load_conduct(settings.language))
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
     eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)
     printer = PrinterWorker(settings.printers, design, Notes(settings.printer_notes))
-    opened, pulling = partial(line, settings, store), threading.Lock()
+    opened, pulling = partial(district_client, settings, store), threading.Lock()
     sync = SyncWorker(store, lists, opened, pulling)
-    urgent = UrgentWorker(store, opened, partial(wake_line, settings, store), pulling)
+    urgent = UrgentWorker(store, opened, partial(wake_transport, settings, store), pulling)
 
     window.happened.connect(conductor.happened)
     conductor.stepped.connect(window.show_step)
@@ -241,21 +241,21 @@ def assemble(
     for worker in (desk, eyes, readers, printer, sync, urgent):
         worker.replied.connect(conductor.replied)
         worker.health_updated.connect(conductor.health_updated)
-    _join_eyes(eyes, window, conductor, front)
-    _hang_bell(conductor)
+    _join_camera(eyes, window, conductor, front)
+    _join_staff_calls(conductor)
     desk.site_changed.connect(front.show_site)
     desk.pass_keys_changed.connect(eyes.use_keys)
     desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)
-    desk.wrote.connect(sync.soon)
+    desk.wrote.connect(sync.exchange_soon)
     sync.school_changed.connect(desk.reload)
-    sync.lists_changed.connect(desk.take_stock)
-    sync.lists_changed.connect(desk.screen_again)
-    sync.exchanged.connect(desk.take_stock)
+    sync.lists_changed.connect(desk.refresh_health)
+    sync.lists_changed.connect(desk.rescreen)
+    sync.exchanged.connect(desk.refresh_health)
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)
-    urgent.answered.connect(desk.look_round)
-    urgent.refused.connect(sync.urge)
+    urgent.answered.connect(desk.after_write)
+    urgent.refused.connect(sync.exchange_now)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
         crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kiosk.app import ASSETS, line, open_records
+from kiosk.app import ASSETS, district_client, open_records
 from kiosk.checkin.health import ClockDoubt
 from kiosk.names import NamesUnreadable
 from kiosk.settings import Settings
@@ -132,7 +132,7 @@ def _server(settings: Settings, store: Store) -> tuple[Finding, datetime | None]
         )
         return Finding("server", False, sentence), None
     try:
-        client = line(settings, store)
+        client = district_client(settings, store)
         try:
             client.held(store.secrets.district_keys())
             told, doubled = client.server_time, client.doubled

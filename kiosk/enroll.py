@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from kiosk.app import line, open_records
+from kiosk.app import district_client, open_records
 from kiosk.settings import Settings
 from kiosk.store.device_key import is_from_another_machine, prepared
 from kiosk.store.line.changes import ChangeShelf
@@ -50,7 +50,7 @@ def join(settings: Settings, url: str, code: str, name: str = "") -> Enrolment:
     enrolment = with_enrolment(secrets, url, enrolled, key).enrolled()
     store, lists = open_records(settings)
     try:
-        client = line(settings, store)
+        client = district_client(settings, store)
         try:
             report = exchange(
                 client,

@@ -81,7 +81,7 @@ class Stage:
 
     def until_synced(self) -> None:
         """Wait until the district holds every entry and every photo."""
-        self.kiosk.sync.urge()
+        self.kiosk.sync.exchange_now()
         self.finger.until(
             lambda: self.kiosk.conductor.health.unsent == 0 and not self.kiosk.store.photos.waiting(1),
             "the district to hold everything",

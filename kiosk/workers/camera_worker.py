@@ -18,7 +18,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.visit import Photo
 from kiosk.checkin.visitor import events as ve
-from kiosk.workers.worker import Order, Reply, Worker, log, traits
+from kiosk.workers.worker import Order, Reply, Worker, error_fields, log
 from scanning.camera import Camera, CameraFault, Frame
 from scanning.eye.attention import DOZE_AFTER_S
 from scanning.eye.eye import Eye, Look
@@ -72,7 +72,7 @@ class CameraWorker(Worker):
 
     def begin(self) -> None:
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._go_on)
+        self._timer.timeout.connect(self._poll)
         self._timer.start(LOOK_MS)
 
     def end(self) -> None:
@@ -100,18 +100,18 @@ class CameraWorker(Worker):
                 raise TypeError(type(other).__name__)
 
     @Slot()
-    def _go_on(self) -> None:
+    def _poll(self) -> None:
         """One look; between two the event loop hears orders and the end."""
         try:
-            self._tell(self._eye.look())
+            self._handle(self._eye.look())
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next frame may be a better one
-            log.error("camera", **traits(error))
+            log.error("camera", **error_fields(error))
 
-    def _tell(self, look: Look) -> None:
+    def _handle(self, look: Look) -> None:
         for stumble in look.stumbles:
             log.error("camera", kind=stumble.kind, place=stumble.place)
         if look.known and (look.fault is not self._fault or not self._known):
-            self._change(look.fault)
+            self._set_fault(look.fault)
         if look.frame is not None:
             self.previewed.emit(image_of(look.frame))
         if self._photo_asked:
@@ -122,7 +122,7 @@ class CameraWorker(Worker):
             self._hint = look.hint
             self.hinted.emit(look.hint)
 
-    def _change(self, fault: CameraFault | None) -> None:
+    def _set_fault(self, fault: CameraFault | None) -> None:
         if fault and not self._blind:
             self._failed_at = time.monotonic()
         self._known, self._fault = True, fault

@@ -25,7 +25,7 @@ from kiosk.workers import badge_duties, end_of_day, office_duties, visit_duties
 from kiosk.workers.camera_worker import PassKeys
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.rescreening import Rescreener
-from kiosk.workers.worker import Order, Reply, Worker, log, traits
+from kiosk.workers.worker import Order, Reply, Worker, error_fields, log
 from screening.tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
@@ -59,7 +59,7 @@ class DeskWorker(Worker):
         """`badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest."""
         super().__init__()
         self._desk = DeskContext(store, lists, tables, words, language, badge_grace_s)
-        self._again = Rescreener(self._desk)
+        self._rescreener = Rescreener(self._desk)
         self._admitted: list[str] = []
         self._timer: QTimer | None = None
 
@@ -93,51 +93,51 @@ class DeskWorker(Worker):
         """Once a minute: who has left without a word, what retention ends, and how everything stands."""
         self._guarded(partial(upkeep.live, self._desk.store))
         self._guarded(self._close_day)
-        self._guarded(self._forget)
-        self._guarded(self.take_stock)
-        self.screen_again()
+        self._guarded(self._prune)
+        self._guarded(self.refresh_health)
+        self.rescreen()
 
     @Slot()
-    def screen_again(self) -> None:
+    def rescreen(self) -> None:
         """Another list than those on site were screened against: they are screened again."""
-        self._guarded(self._begin_again)
+        self._guarded(self._start_rescreening)
 
-    def _begin_again(self) -> None:
-        if self._again.begin():
-            QTimer.singleShot(0, self, self.screen_next)
+    def _start_rescreening(self) -> None:
+        if self._rescreener.start():
+            QTimer.singleShot(0, self, self.rescreen_next)
 
     @Slot()
-    def screen_next(self) -> None:
+    def rescreen_next(self) -> None:
         """One person; then whatever waits at the desk, and then the next."""
-        self._guarded(self._screen_next)
+        self._guarded(self._rescreen_next)
 
     @Slot()
-    def screen_admitted(self) -> None:
+    def rescreen_admitted(self) -> None:
         while self._admitted:
-            self._guarded(partial(self._screen_admitted, self._admitted.pop()))
+            self._guarded(partial(self._rescreen_admitted, self._admitted.pop()))
 
-    def _screen_admitted(self, visit: str) -> None:
-        case = self._again.screen(visit)
+    def _rescreen_admitted(self, visit: str) -> None:
+        case = self._rescreener.screen_visit(visit)
         if case:
             log.info("late_case", case=case)
-            self.look_round()
+            self.after_write()
 
-    def _screen_next(self) -> None:
-        case = self._again.one()
+    def _rescreen_next(self) -> None:
+        case = self._rescreener.screen_next()
         if case:
             log.info("late_case", case=case)
-            self.look_round()
-        if not self._again.done():
-            QTimer.singleShot(0, self, self.screen_next)
+            self.after_write()
+        if not self._rescreener.finished():
+            QTimer.singleShot(0, self, self.rescreen_next)
 
-    def _forget(self) -> None:
+    def _prune(self) -> None:
         retention.prune(self._desk.store)
 
     def _close_day(self) -> None:
         """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
         day, and after midnight what another door has left open."""
         store, site = self._desk.store, self._desk.site
-        ended = end_of_day.ended(self._desk.clocks(), store.doubted(), site)
+        ended = end_of_day.day_ends(self._desk.clocks(), store.doubted(), site)
         if ended is None:
             return
         closed = visits.close_day(store, ended.by_day, everywhere=False)
@@ -147,9 +147,9 @@ class DeskWorker(Worker):
             self.wrote.emit()
 
     @Slot()
-    def look_round(self) -> None:
-        """Something was written: gauge it, and let the district hear of it."""
-        self._guarded(self.take_stock)
+    def after_write(self) -> None:
+        """Something was written: count anew, and let the district hear of it."""
+        self._guarded(self.refresh_health)
         self.wrote.emit()
 
     def _guarded(self, duty: Callable[[], None]) -> None:
@@ -159,11 +159,11 @@ class DeskWorker(Worker):
         except StoreError as error:
             log.error("housekeeping", fault=error.fault.value)
         except Exception as error:  # noqa: BLE001  the edge of the thread
-            log.error("housekeeping", **traits(error))
+            log.error("housekeeping", **error_fields(error))
 
     @Slot()
-    def take_stock(self) -> None:
-        """Gauge what the status strip shows."""
+    def refresh_health(self) -> None:
+        """Tell what the status strip shows."""
         store = self._desk.store
         self.update_health(HealthPart.WAITING, cases.count_waiting(store))
         self.update_health(HealthPart.HELD_CASES, cases.ids_waiting(store))
@@ -172,7 +172,7 @@ class DeskWorker(Worker):
         self.update_health(HealthPart.UNSENT, outbox.unsent(store))
         self.update_health(HealthPart.SIGN_OUT_REQUESTS, len(self._desk.leaving_now()))
         self.update_health(HealthPart.REFUSED_PINS, staff.refused(store))
-        self._gauge_lists()
+        self._refresh_list_health()
         site, clocks = self._desk.site, self._desk.clocks()
         self.update_health(HealthPart.CLOCK, clocks.doubt)
         self.update_health(
@@ -181,7 +181,7 @@ class DeskWorker(Worker):
         self.update_health(HealthPart.OPEN_STATE, open_state(site.calendar, clocks.best or clocks.own, site.zone))
         self.update_health(HealthPart.EMERGENCY, site.declared.emergency if site.declared else None)
 
-    def _gauge_lists(self) -> None:
+    def _refresh_list_health(self) -> None:
         lists = self._desk.lists
         self.update_health(HealthPart.FEED_FAULTS, tuple(lists.ailing(0).items()))
         self.update_health(HealthPart.EMPTIED_FEEDS, tuple(standing.emptied(self._desk.store, lists).items()))
@@ -196,9 +196,9 @@ class DeskWorker(Worker):
         event = DUTIES[type(order.command)](self._desk, order.command)
         if c.COMMANDS[type(order.command)].writes:
             # After the answer: what is on disk must never be reported as failed because a count was not to be had.
-            QTimer.singleShot(0, self, self.look_round)
+            QTimer.singleShot(0, self, self.after_write)
         if isinstance(order.command, c.MakeBadge):
             # Every admission passes here, the office's too; the case that it decided may be older than the lists.
             self._admitted.append(order.command.visit.id)
-            QTimer.singleShot(0, self, self.screen_admitted)
+            QTimer.singleShot(0, self, self.rescreen_admitted)
         return event

@@ -40,7 +40,7 @@ class DayEnds:
         return began < self.best.night and (self.own is None or visit.started < self.own.night)
 
 
-def ended(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> DayEnds | None:
+def day_ends(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> DayEnds | None:
     """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.store.ages."""
     best = clocks.best
     if best is None:

@@ -18,7 +18,7 @@ from printing.design import STANDARD, Design
 from printing.notes import OF_THIS_PROCESS, Notes
 from printing.printers import Fault, Result
 
-LOOK_MS = 30_000
+CHECK_MS = 30_000
 """How often an idle printer is asked how it is, so that staff hear of an empty roll before a visitor does."""
 
 
@@ -42,16 +42,16 @@ class PrinterWorker(Worker):
 
     def begin(self) -> None:
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
-        self._timer.start(LOOK_MS)
-        self.look()
+        self._timer.timeout.connect(self.check)
+        self._timer.start(CHECK_MS)
+        self.check()
 
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
 
     @Slot()
-    def look(self) -> None:
+    def check(self) -> None:
         """The first printer of the chain that could print now clears the fault."""
         fault = state_of(self._urls, self._stop, self._notes)
         if fault is not Fault.STOPPED:

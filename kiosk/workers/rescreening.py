@@ -15,7 +15,7 @@ class Rescreener:
         self._against = ""
         self._left: list[str] = []
 
-    def begin(self) -> bool:
+    def start(self) -> bool:
         """Look whether the lists are others than everybody on site was screened against; True where there is work.
 
         The mark is written when all is done: a kiosk that is switched off in between begins again.
@@ -31,10 +31,10 @@ class Rescreener:
         self._against, self._left = against, late.staying(self._desk.store)
         return True
 
-    def one(self) -> str:
+    def screen_next(self) -> str:
         """Screen one person; returns the id of the case that it led to, "" where it led to none.
 
-        Whatever goes wrong, everybody is screened anew the next time that `begin` is asked.
+        Whatever goes wrong, everybody is screened anew the next time that `start` is asked.
         """
         against, self._against = self._against, ""
         case, complete = self._screened(self._left.pop()) if self._left else ("", True)
@@ -44,8 +44,8 @@ class Rescreener:
             self._left = []
         return case
 
-    def screen(self, visit: str) -> str:
-        """Screen one visit against the lists of now; returns as `one` does."""
+    def screen_visit(self, visit: str) -> str:
+        """Screen one visit against the lists of now; returns as `screen_next` does."""
         return self._screened(visit)[0]
 
     def _screened(self, visit: str) -> tuple[str, bool]:
@@ -57,7 +57,7 @@ class Rescreener:
         case = late.open_case(self._desk.store, person.visit, found, entries) if found.matches else ""
         return case, found.list_state is not ListState.ABSENT
 
-    def done(self) -> bool:
+    def finished(self) -> bool:
         """Whether everybody has been screened; that is noted."""
         if self._left or not self._against:
             return not self._left

@@ -34,7 +34,7 @@ class StaffCall(StrEnum):
     URGENT = "urgent"
 
 
-LOOK_MS = 1_000
+CHECK_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +85,22 @@ class StaffCaller(QObject):
         super().__init__(parent)
         self._sound = sound
         self._clock = clock
-        self._held: tuple[str, ...] = ()
-        self._hushed = self._attended = False
+        self._held_cases: tuple[str, ...] = ()
+        self._muted = self._attended = False
         self._state = CallState()
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(CHECK_MS)
+        self._timer.timeout.connect(self.check)
 
     @Slot(object)
-    def attend(self, health: Health) -> None:
+    def use_health(self, health: Health) -> None:
         """The kiosk's health has changed: other cases may wait."""
-        self._hushed = health.pauses
-        if health.held_cases == self._held:
+        self._muted = health.pauses
+        if health.held_cases == self._held_cases:
             return
-        self._held = health.held_cases
-        self.look()
-        if self._held:
+        self._held_cases = health.held_cases
+        self.check()
+        if self._held_cases:
             self._timer.start()
         else:
             self._timer.stop()
@@ -111,10 +111,10 @@ class StaffCaller(QObject):
         self._attended = phase(step) is Phase.STAFF
 
     @Slot()
-    def look(self) -> None:
+    def check(self) -> None:
         """Sound where it is time."""
-        self._state, call = next_call(self._state, self._held, self._clock())
-        if call and not self._hushed and not self._attended:  # in a lockdown nothing may be heard
+        self._state, call = next_call(self._state, self._held_cases, self._clock())
+        if call and not self._muted and not self._attended:  # in a lockdown nothing may be heard
             self._sound(call)
         self.health_updated.emit(HealthUpdate(HealthPart.CALLING, self._state.calling))
 

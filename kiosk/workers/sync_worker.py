@@ -23,7 +23,7 @@ from kiosk.store.secrets import without_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.store.wipe import wipe
-from kiosk.workers.worker import Worker, log, traits
+from kiosk.workers.worker import Worker, error_fields, log
 from sync.contract.wire import RefusalCode
 from sync.exchange import pace
 from sync.exchange.client import Client
@@ -41,7 +41,7 @@ class SyncWorker(Worker):
 
     Signals:
         school_changed, lists_changed: what the desk should read again.
-        urged: from `urge`, which may be called on any thread.
+        exchange_asked: from `exchange_now`, which may be called on any thread.
         exchanged: after each exchange that came to its end.
         revoked: the district took this kiosk's enrolment back, and what it had given is wiped.
 
@@ -50,7 +50,7 @@ class SyncWorker(Worker):
     """
 
     school_changed = Signal()
-    urged = Signal()
+    exchange_asked = Signal()
     lists_changed = Signal()
     exchanged = Signal()
     revoked = Signal()
@@ -77,11 +77,11 @@ class SyncWorker(Worker):
         self._timer: QTimer | None = None
         self._failures = 0
         self.next_s: float | None = None
-        self.urged.connect(self.exchange)
+        self.exchange_asked.connect(self.exchange)
 
     def begin(self) -> None:
         if self._store.secrets.enrolment is None:
-            self._say_revoked()
+            self._report_revoked()
             return
         self._client = self._make_client(self._stop.is_set)
         self._timer = QTimer(self)
@@ -102,12 +102,12 @@ class SyncWorker(Worker):
         self._lists.leave()
 
     @Slot()
-    def urge(self) -> None:
+    def exchange_now(self) -> None:
         """From any thread: exchange now, whatever the timer says."""
-        self.urged.emit()
+        self.exchange_asked.emit()
 
     @Slot()
-    def soon(self) -> None:
+    def exchange_soon(self) -> None:
         """There is news. While the district is away its turn comes with the backoff, not with every visit."""
         if self._timer and not self._failures:
             self._timer.start(round(SOON_S * 1000))
@@ -124,17 +124,17 @@ class SyncWorker(Worker):
                 self._failures = 0
                 self.update_health(HealthPart.SERVER, ServerState.REACHED)
             else:
-                wait = self._put_off(report.trouble, blocked=report.blocked)
-            self._hand_on(report)
-            self._tell(self._client)
+                wait = self._back_off(report.trouble, blocked=report.blocked)
+            self._announce(report)
+            self._report_state(self._client)
         except Stopped:
             return
         except SyncError as error:
-            wait = self._put_off(error)
+            wait = self._back_off(error)
         except StoreError as error:
             log.error("exchange", fault=error.fault.value)
         except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
-            log.error("exchange", **traits(error))
+            log.error("exchange", **error_fields(error))
             wait = pace.LONGEST_S
         if self._timer and self._client:
             self._timer.start(round(wait * 1000))
@@ -155,14 +155,14 @@ class SyncWorker(Worker):
             renewed_keys=self._renewed_keys,
             pulling=self._pulling,
             patience=self._patience,
-            heard=self._heard,
+            heard=self._note_district_time,
             clocks=lambda: self._store.clocks().latest_trusted,
             uploads=self._uploads,
         )
         self._standing.refused(report.refused)
         return report
 
-    def _tell(self, client: Client) -> None:
+    def _report_state(self, client: Client) -> None:
         """How this kiosk stands, and that its token is old. Lists and entries never wait for either."""
         try:
             state = self._standing.due()
@@ -174,7 +174,7 @@ class SyncWorker(Worker):
         except (Away, BadAnswer) as error:  # it is due again after the next exchange
             log.warning("not_told", kind=type(error).__name__)
 
-    def _hand_on(self, report: Report) -> None:
+    def _announce(self, report: Report) -> None:
         for epoch, reason in report.ended:
             log.error("epoch_ended", epoch=epoch, reason=reason)
             JournalOutbox(self._store).restart(epoch)
@@ -194,7 +194,7 @@ class SyncWorker(Worker):
             self.lists_changed.emit()
         self.exchanged.emit()
 
-    def _heard(self, district: datetime) -> None:
+    def _note_district_time(self, district: datetime) -> None:
         skew = self._store.heard(district)
         if abs(skew) > MOST_SKEW:
             log.warning("clock_off", seconds=round(skew.total_seconds()))
@@ -206,7 +206,7 @@ class SyncWorker(Worker):
             self.school_changed.emit()  # passes are signed with these keys too
         return self._store.secrets.district_keys()
 
-    def _forget_all(self) -> None:
+    def _wipe_revoked(self) -> None:
         """The district took the enrolment back: wipe what it gave, and hold everybody from here on.
 
         Raises StoreError where the enrolment could not be put away: the line then stays, for another try. What a wipe
@@ -225,17 +225,17 @@ class SyncWorker(Worker):
             wipe(self._store)
         except StoreError as error:
             log.error("wipe", fault=error.fault.value)
-        self._say_revoked()
+        self._report_revoked()
         self.revoked.emit()
         self.school_changed.emit()
         self.lists_changed.emit()
 
-    def _say_revoked(self) -> None:
+    def _report_revoked(self) -> None:
         """To staff on the strip; visitors are sent to them, whatever they show."""
         self.update_health(HealthPart.SERVER, ServerState.NOT_ENROLLED)
         self.update_health(HealthPart.REVOKED, self._store.secrets.revoked)
 
-    def _put_off(self, error: SyncError, *, blocked: bool = False) -> float:
+    def _back_off(self, error: SyncError, *, blocked: bool = False) -> float:
         """How long to wait after a failure: twice as long each time, and no shorter than the district asks for."""
         self._failures += 1
         refused = isinstance(error, Refused) and error.status in {401, 403}
@@ -245,7 +245,7 @@ class SyncWorker(Worker):
         log.warning("exchange", kind=type(error).__name__, failures=self._failures, blocked=blocked)
         if isinstance(error, Refused) and error.code == RefusalCode.REVOKED:
             try:
-                self._forget_all()
+                self._wipe_revoked()
             except StoreError as fault:
                 log.error("revocation_unfinished", fault=fault.fault.value)
         return pace.wait(self._failures, error.retry_after if isinstance(error, Away) else None)

@@ -15,7 +15,7 @@ from kiosk.store.line.changes import ChangeShelf
 from kiosk.store.line.requests import Answer
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
-from kiosk.workers.worker import Reply, Worker, log, traits
+from kiosk.workers.worker import Reply, Worker, error_fields, log
 from sync.contract.case_requests import Outcome
 from sync.exchange import pace
 from sync.exchange.client import Client
@@ -61,7 +61,7 @@ class UrgentWorker(Worker):
         self._client: Client | None = None
         self._listener: WakeListener | None = None
         self._timer: QTimer | None = None
-        self._owed = False
+        self._pull_pending = False
         self._failures = 0
         self.woken.connect(self.pull)
 
@@ -75,8 +75,8 @@ class UrgentWorker(Worker):
         # it could not fetch it asks for again within seconds.
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.look)
-        self._timer.start(_ms(pace.wait(0)))
+        self._timer.timeout.connect(self.poll)
+        self._timer.start(_milliseconds(pace.wait(0)))
 
     def end(self) -> None:
         if self._timer:
@@ -95,23 +95,23 @@ class UrgentWorker(Worker):
             self._listener.stop()
 
     @Slot()
-    def look(self) -> None:
+    def poll(self) -> None:
         """Ask by itself where nobody would wake us, and where an answer is owed."""
-        if self._owed or (self._listener and not self._listener.is_open):
+        if self._pull_pending or (self._listener and not self._listener.is_open):
             self.pull()
         else:
-            self._look_in(pace.wait(0))
+            self._poll_in(pace.wait(0))
 
     @Slot()
     def pull(self) -> None:
         """Ask for what a person waits for: decisions first, then the school's document and what changed there."""
         if self._client is None or self._stop.is_set():
             return
-        self._owed = True  # until it was told: the stream says a number once, and no exchange asks for decisions
+        self._pull_pending = True  # the stream says a number once, and no exchange asks for decisions
         wished = None
         try:
             self._pull(self._client)
-            self._owed = False
+            self._pull_pending = False
         except Stopped:
             return
         except SyncError as error:
@@ -122,13 +122,13 @@ class UrgentWorker(Worker):
         except StoreError as error:
             log.error("urgent", fault=error.fault.value)
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next word must be heard
-            log.error("urgent", **traits(error))
-        self._failures = self._failures + 1 if self._owed else 0
-        self._look_in(pace.soon(self._failures, wished) if self._owed else pace.wait(0))
+            log.error("urgent", **error_fields(error))
+        self._failures = self._failures + 1 if self._pull_pending else 0
+        self._poll_in(pace.soon(self._failures, wished) if self._pull_pending else pace.wait(0))
 
-    def _look_in(self, seconds: float) -> None:
+    def _poll_in(self, seconds: float) -> None:
         if self._timer and not self._stop.is_set():
-            self._timer.start(_ms(seconds))
+            self._timer.start(_milliseconds(seconds))
 
     def _pull(self, client: Client) -> None:
         joined = self._store.secrets.enrolment
@@ -138,7 +138,7 @@ class UrgentWorker(Worker):
         for asked in client.requests().requests:
             answer = requests.answer(self._store, asked)
             if answer is not None:
-                self._tell(answer)
+                self._announce(answer)
         with self._pulling:
             news = pull_changes(client, ChangeShelf(self._store))
             shelf = SchoolShelf(self._store)
@@ -146,7 +146,7 @@ class UrgentWorker(Worker):
         if changed or news.changes:
             self.school_changed.emit()
 
-    def _tell(self, answer: Answer) -> None:
+    def _announce(self, answer: Answer) -> None:
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)
         if answer.outcome is Outcome.APPLIED and answer.decision is not None:
             # As if it had been decided at the screen: a badge where there is a visit, and the waiting list is new.
@@ -154,5 +154,5 @@ class UrgentWorker(Worker):
         self.answered.emit()
 
 
-def _ms(seconds: float) -> int:
+def _milliseconds(seconds: float) -> int:
     return round(seconds * 1000)

@@ -91,11 +91,11 @@ class Worker(QObject):
 
     def _failed(self, order: Order, error: Exception) -> None:
         name = type(order.command).__name__
-        log.error("worker_failed", worker=self.role.value, during=name, **traits(error))
+        log.error("worker_failed", worker=self.role.value, during=name, **error_fields(error))
         self.replied.emit(Reply(order.journey, e.WorkerFailed(self.role, name)))
 
 
-def traits(error: Exception) -> dict[str, str]:
+def error_fields(error: Exception) -> dict[str, str]:
     """What may be logged of an error: its kind and its place. Its message may hold a name."""
     frame = error.__traceback__
     while frame and frame.tb_next:

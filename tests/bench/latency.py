@@ -73,14 +73,14 @@ class Puppet(QObject):
             person = next(item for item in staff.list_staff(self._kiosk.store) if item.id == OFFICER)
             self._kiosk.conductor.step = o.Cases(person)
             self._kiosk.conductor.happened(oe.CasesListed(cases.waiting(self._kiosk.store)))
-            self._kiosk.sync.urge()
+            self._kiosk.sync.exchange_now()
             self._said.send("open")
 
     @Slot()
     def exchanged(self) -> None:
         """From one exchange into the next, so that photos are uploaded without a pause."""
         if self._shown:
-            self._kiosk.sync.urge()
+            self._kiosk.sync.exchange_now()
 
     @Slot(object)
     def stepped(self, step: Step) -> None:

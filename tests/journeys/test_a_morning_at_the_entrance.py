@@ -153,7 +153,7 @@ def test_visitors_come_in_while_the_district_is_away_and_everything_arrives_once
     finish(stage)
     check_in(stage, SAMUEL)
     finish(stage)
-    stage.kiosk.sync.urge()
+    stage.kiosk.sync.exchange_now()
     stage.finger.until(
         lambda: stage.kiosk.conductor.health.server is ServerState.AWAY, "the kiosk to notice that the server is away"
     )

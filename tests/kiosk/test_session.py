@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.app import Front
+from kiosk.app import GuiBridge
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.flow import advance
@@ -96,7 +96,7 @@ def test_nobody_closes_it_from_anywhere_else(step: Step) -> None:
 
 def test_on_the_word_of_staff_the_program_ends(window: Window, qapp: QApplication) -> None:
     conductor = Conductor()
-    front = Front(window, conductor, load_conduct("en"))
+    front = GuiBridge(window, conductor, load_conduct("en"))
     QTimer.singleShot(0, lambda: conductor._order([c.CloseKiosk()]))
     giving_up = QTimer()
     giving_up.setSingleShot(True)

@@ -94,7 +94,7 @@ def act(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
         stage.finger.press("still-here")
     finish(stage)
     hold(stage, DANA)
-    kiosk.sync.urge()
+    kiosk.sync.exchange_now()
     stage.finger.until(lambda: held_count(kiosk.lists) > 8, "the second version of the list", 60)
     stage.finger.until(lambda: erased(stage, first["visit"]), "the erasure to be obeyed", 60)
     stage.until_synced()

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from kiosk.app import ASSETS, line, open_records
+from kiosk.app import ASSETS, district_client, open_records
 from kiosk.names import load_names
 from kiosk.settings import Settings
 from kiosk.store.line.outbox import JournalOutbox
@@ -81,7 +81,7 @@ def main(folder: Path) -> None:
         return state() | {"admits": found.admits, "verdict": found.verdict.value}
 
     def exchanged() -> dict[str, Any]:
-        client = line(settings, store)
+        client = district_client(settings, store)
         try:
             report = exchange(
                 client, JournalOutbox(store), lists, SchoolShelf(store), store.photos,

@@ -15,7 +15,7 @@ from district.access import keyring
 from district.district import District
 from district.down import lists
 from district.tables_up import Visit
-from kiosk.app import assemble, line, open_records
+from kiosk.app import assemble, district_client, open_records
 from kiosk.checkin.health import HealthPart, ServerState
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import events as ve
@@ -61,7 +61,9 @@ def serve_until_revoked(folder: Path, qtbot: QtBot) -> tuple[Store, list[object]
     """A kiosk's exchanges, until it has learned that it is no kiosk any more."""
     store, held = open_records(settings_in(folder))
     assert held.state(store.now()) is ListState.CURRENT
-    worker = SyncWorker(store, held, lambda stopped: line(settings_in(folder), store, stopped), threading.Lock())
+    worker = SyncWorker(
+        store, held, lambda stopped: district_client(settings_in(folder), store, stopped), threading.Lock()
+    )
     gauges: list[object] = []
     relay = Relay(worker.health_updated)
     relay.heard.connect(gauges.append)
@@ -88,7 +90,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     front.exchange()
     front.store.close()
     store, held = open_records(settings_in(folder))
-    client = line(settings_in(folder), store)
+    client = district_client(settings_in(folder), store)
     assert pull_feeds(client, held, store.secrets.district_keys(), frozenset()).applied == ("district",)
     client.close()
     held.close()

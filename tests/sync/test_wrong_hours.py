@@ -90,7 +90,7 @@ class Kiosk:
         self.sync.begin()
         self.sync.exchange()
         self.sync.end()
-        self.at.worker.take_stock()
+        self.at.worker.refresh_health()
 
     def stop(self) -> None:
         self.lists.close()
@@ -99,7 +99,7 @@ class Kiosk:
     def restart(self) -> None:
         self.stop()
         self.start()
-        self.at.worker.take_stock()
+        self.at.worker.refresh_health()
 
     def asks(self, who: str, born: str = "1980-01-01") -> tuple[ListState, list[str]]:
         found = self.at.ask(c.ScreenVisitor(listed(who, born))).screening

@@ -102,7 +102,7 @@ def test_minutes_are_no_disagreement_and_dates_end(at: AtTheDesk, off: timedelta
     at.store.heard(MONDAY + off)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
-    at.worker.take_stock()
+    at.worker.refresh_health()
     assert at.reading(HealthPart.CLOCK) is None
 
 
@@ -124,14 +124,14 @@ def test_while_two_clocks_disagree_every_date_counts_and_staff_see_it(
     # THEN no entry ends or has not begun, the list is in force by the clock that is right, and the strip says "clock"
     assert found(at) == ALWAYS
     assert state(at) is ListState.CURRENT
-    at.worker.take_stock()
+    at.worker.refresh_health()
     assert at.reading(HealthPart.CLOCK) is ClockDoubt.APART
     # WHEN it is put right THEN all is as before, at once
     clock.now = MONDAY
     at.store.heard(MONDAY)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
-    at.worker.take_stock()
+    at.worker.refresh_health()
     assert at.reading(HealthPart.CLOCK) is None
 
 

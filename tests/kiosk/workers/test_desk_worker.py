@@ -171,7 +171,7 @@ def test_the_office_is_told_of_who_leaves_with_nothing_to_show_until_it_looks(at
     for commands in ([], [c.CallOffice()] * 20, [c.ListVisitorsOnSite()]):
         for command in commands:
             at.ask(command)
-        at.worker.take_stock()
+        at.worker.refresh_health()
         counts.append(at.reading(HealthPart.SIGN_OUT_REQUESTS))
     assert counts == [0, 9, 0]
 
@@ -181,7 +181,7 @@ def test_who_went_away_is_told_to_the_office_and_counted(at: AtTheDesk) -> None:
     found = at.ask(c.ScreenVisitor(dana))
     assert found.screening.matches[0].match_class is MatchClass.STRONG
     assert at.ask(c.NoteWentAway(replace(arrival(dana), purpose=NO_PURPOSE), found.screening, found.entries)) is None
-    at.worker.take_stock()
+    at.worker.refresh_health()
     assert (at.reading(HealthPart.WENT_AWAY), at.reading(HealthPart.WAITING)) == (1, 0)
     assert at.reading(HealthPart.HELD_CASES) == ()  # nobody stands there to be called for
     (line,) = at.ask(c.ListCases()).cases
@@ -227,7 +227,7 @@ def test_what_is_remembered_is_listed_and_revoked(at: AtTheDesk) -> None:
     dana = replace(visitor("Whitlock", "Dana"), born=listed("x", "1971-06-30").born)
     found = at.ask(c.ScreenVisitor(dana))
     opened = at.ask(c.OpenCase(arrival(dana), found.screening, found.entries))
-    at.worker.take_stock()
+    at.worker.refresh_health()
     assert at.reading(HealthPart.HELD_CASES) == (opened.case_id,)
     ruth = Staff("ruth", "Ruth", frozenset(Permission))
     cases.decide(at.store, opened.case_id, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth)

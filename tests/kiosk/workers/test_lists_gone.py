@@ -37,7 +37,7 @@ def test_the_first_visitor_who_meets_damage_gets_an_answer_and_is_held_like_the_
         assert answer.screening.list_state is ListState.ABSENT
         assert not answer.screening.admits
     # AND staff read which list it is
-    morning.worker.take_stock()
+    morning.worker.refresh_health()
     fault = FeedFault.MISSING if harm == "deleted" else FeedFault.DAMAGED
     assert morning.at.reading(HealthPart.FEED_FAULTS) == (("district", fault),)
     assert morning.at.reading(HealthPart.LISTS) is ListState.ABSENT
@@ -69,11 +69,11 @@ def test_a_list_that_is_spoiled_while_people_are_screened_again_leaves_nobody_ou
     visits.record(morning.store, arrival(), CLEAR)
     issued = MONDAY - timedelta(days=1)
     morning.lists.apply(morning.district.whole([OTHER, MARIA], 2, issued=issued))
-    morning.worker.screen_again()
+    morning.worker.rescreen()
     (file,) = morning.folder.glob("*.list")
     kept = file.read_bytes()
     file.write_bytes(kept[:4096])
-    morning.worker.screen_next()
+    morning.worker.rescreen_next()
     # WHEN the file is sound again THEN they are screened all the same
     file.write_bytes(kept)
     morning.work()

@@ -62,9 +62,9 @@ class Morning:
         self.work()
 
     def work(self) -> None:
-        self.worker.screen_again()
+        self.worker.rescreen()
         for _ in range(20):
-            self.worker.screen_next()
+            self.worker.rescreen_next()
 
     def waiting(self) -> list[str]:
         return [case.id for case in cases.waiting(self.store)]
@@ -191,12 +191,12 @@ def test_a_list_that_was_absent_or_expired_is_caught_up_with(morning: Morning) -
     # WHEN an expired one arrives THEN it is screened with, and the strip says so
     morning.arrives(MARIA, days_ago=40)
     assert len(morning.waiting()) == 1
-    morning.worker.take_stock()
+    morning.worker.refresh_health()
     assert morning.at.reading(HealthPart.LISTS) is ListState.EXPIRED
     # WHEN it is renewed THEN nobody is asked about again
     morning.arrives(MARIA)
     assert len(morning.waiting()) == 1
-    morning.worker.take_stock()
+    morning.worker.refresh_health()
     assert morning.at.reading(HealthPart.LISTS) is ListState.CURRENT
 
 
@@ -266,6 +266,6 @@ def test_who_is_admitted_on_an_answer_older_than_the_list_is_asked_about_at_once
     visit = visits.record(morning.store, arrival(), CLEAR)
     # WHEN their badge is ordered THEN the office has a case about them, without waiting for another list
     morning.worker.carry_out(Order(1, c.MakeBadge(visit)))
-    morning.worker.screen_admitted()
+    morning.worker.rescreen_admitted()
     (case_id,) = morning.waiting()
     assert cases.load(morning.store, case_id).inside

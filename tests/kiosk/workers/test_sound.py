@@ -99,7 +99,7 @@ def test_with_the_network_dead_the_kiosk_calls_for_staff(
     conductor = Conductor()
     sounder = SoundPlayer(sounds, conductor)
     bell = StaffCaller(sounder.sound, lambda: now[0], conductor)
-    conductor.health_changed.connect(bell.attend)
+    conductor.health_changed.connect(bell.use_health)
     for one in (bell, sounder):
         one.health_updated.connect(conductor.health_updated)
     conductor.health_updated(HealthUpdate(HealthPart.SERVER, ServerState.AWAY))
@@ -107,7 +107,7 @@ def test_with_the_network_dead_the_kiosk_calls_for_staff(
     for at, name in ((60.0, "call.wav"), (180.0, "urgent.wav")):
         now[0] = at
         with qtbot.waitSignal(sounder.health_updated, timeout=30_000):
-            bell.look()
+            bell.check()
         assert heard.read_text().splitlines()[-1] == f"--quiet {sounds / name}"
     assert len(heard.read_text().splitlines()) == 2
     assert conductor.health.sound is None

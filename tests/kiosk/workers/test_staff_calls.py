@@ -47,7 +47,7 @@ def conductor(qtbot: QtBot) -> Conductor:
 def bell(conductor: Conductor, world: World) -> StaffCaller:
     """Joined as kiosk.app joins it."""
     made = StaffCaller(world.sound, world.clock, conductor)
-    conductor.health_changed.connect(made.attend)
+    conductor.health_changed.connect(made.use_health)
     conductor.stepped.connect(made.stepped)
     made.health_updated.connect(conductor.health_updated)
     return made
@@ -56,7 +56,7 @@ def bell(conductor: Conductor, world: World) -> StaffCaller:
 def wait(bell: StaffCaller, world: World, seconds: int) -> None:
     for _ in range(seconds):
         world.now += 1
-        bell.look()
+        bell.check()
 
 
 def test_a_case_that_nobody_answers_is_called_for_after_one_minute_and_urgently_after_three(
