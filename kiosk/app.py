@@ -80,9 +80,9 @@ class KioskApp:
 
 
 class GuiBridge(QObject):
-    """What reaches the window and the flow from outside them, on the GUI thread: the school, and every touch.
+    """Passes the school, every touch and the program's end to the window and the flow, on the GUI thread.
 
-    A lambda in its place would run on the thread of whoever sends.
+    A slot of a QObject is needed: a lambda would run on the sender's thread.
 
     Signals: touched, at every touch and key.
     """
@@ -98,7 +98,7 @@ class GuiBridge(QObject):
 
     @Slot(object)
     def take(self, order: Order) -> None:
-        """What the flow asks of the program itself: its end, on the word of staff. Otherwise no window closes."""
+        """Close the program because staff asked for it with their PIN. Nothing else closes a locked window."""
         log.info("closed_by_staff", command=type(order.command).__name__)
         self._window.unlock()
         QTimer.singleShot(0, self, _end)
@@ -108,7 +108,7 @@ class GuiBridge(QObject):
         self._window.set_site(site, self._conduct)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody is at work, whatever widget they touch: the step's time starts anew."""
+        """Restart the step's timer at every touch and key, on any widget."""
         if event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress}:
             self._conductor.touched()
             self.touched.emit()
@@ -170,13 +170,13 @@ def open_records(settings: Settings, *, moved: bool = False, looking: bool = Fal
 
 
 def district_client(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
-    """The line to this kiosk's district."""
+    """A client for this kiosk's district."""
     enrolment = store.secrets.enrolled()
     return Client(enrolment.server, enrolment.token, ca=settings.server_ca, stopped=stopped)
 
 
 def wake_transport(settings: Settings, store: Store) -> Transport:
-    """A line of its own for the wake stream, under the token of now. Raises Stopped where there is none any more."""
+    """A separate connection for the wake stream, with the current token. Raises Stopped if there is no enrolment."""
     joined = store.secrets.enrolment
     if joined is None:
         raise Stopped("This kiosk belongs to no school.")
@@ -184,7 +184,7 @@ def wake_transport(settings: Settings, store: Store) -> Transport:
 
 
 def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front: GuiBridge) -> None:
-    """What is seen goes to the window and the flow; what is done there keeps the camera awake."""
+    """Send frames and documents to the window and the flow; touches and steps keep the camera at full rate."""
     eyes.previewed.connect(window.show_preview)
     eyes.hinted.connect(window.show_hint)
     conductor.stepped.connect(eyes.attend)
@@ -193,7 +193,7 @@ def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front
 
 
 def _join_staff_calls(conductor: Conductor) -> None:
-    """A visitor who waits is called for, until somebody looks."""
+    """Call staff when a visitor waits, until somebody opens the office pages."""
     sounder = SoundPlayer(ASSETS / "sounds", conductor)
     bell = StaffCaller(sounder.sound, parent=conductor)
     conductor.health_changed.connect(bell.use_health)

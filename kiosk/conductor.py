@@ -20,12 +20,12 @@ from scanning.documents import Document, License, Pass, Unreadable
 log = structlog.get_logger()
 
 GONE_AFTER_S = 3.0
-"""A hand wavers and a frame is lost: only this long without a sighting has the document left."""
+"""Seconds without a sighting after which the document has left: hands waver, and frames are lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentDebouncer:
-    """The document that was answered last, and when it was last seen (seconds of any monotonic clock).
+    """Lets a document that stays in view count once: which was answered last, and when it was last seen (monotonic s).
 
     Its holder's visit goes on for as long as the screen has not been back at welcome: it is not new until then.
     """
@@ -34,7 +34,7 @@ class DocumentDebouncer:
     seen: float = 0.0
 
     def lingers(self, document: Document, now: float, *, welcoming: bool) -> bool:
-        """Whether this is what was answered already. A document nobody answered is new at every sighting."""
+        """Whether this document was answered already. One that was not answered is new at every sighting."""
         return document == self.answered and (not welcoming or now - self.seen < GONE_AFTER_S)
 
     def sighted(self, now: float) -> DocumentDebouncer:
@@ -42,7 +42,7 @@ class DocumentDebouncer:
 
 
 READ_S = 3.0
-"""An ending stays readable for so long, however soon the next card is held up."""
+"""Seconds that a last screen stays readable even when the next card is held up."""
 
 
 def _pause(health: Health) -> PauseCause | None:
@@ -107,7 +107,7 @@ class Conductor(QObject):
 
     @Slot(object)
     def replied(self, reply: Reply) -> None:
-        """A worker's answer: of an earlier journey it counts only if it belongs to a case or a badge."""
+        """A worker's answer. One of an earlier journey is dropped unless it belongs to a case or a badge."""
         if reply.journey == self._journey or isinstance(reply.event, ANYTIME):
             self.happened(reply.event)
             return
@@ -116,7 +116,7 @@ class Conductor(QObject):
 
     @Slot(object)
     def sighted(self, document: License | Pass | Unreadable) -> None:
-        """A document is in view. It counts once; one that nobody could answer yet counts when somebody can."""
+        """A document is in view. Each counts once, as soon as the current step can use it."""
         now = time.monotonic()
         if self._debouncer.lingers(document, now, welcoming=isinstance(self.step, s.Welcome | s.Scanning | s.Leaving)):
             self._debouncer = self._debouncer.sighted(now)
@@ -141,7 +141,7 @@ class Conductor(QObject):
 
     @Slot()
     def touched(self) -> None:
-        """Somebody is at work on this step: its time starts anew."""
+        """Restart the step's timer."""
         if self._timer.isActive():
             self._wind_up()
 

@@ -1,4 +1,4 @@
-"""Which screen shows which step, and where a visitor is on the way in.
+"""Which screen shows which step, and what its controls are called.
 
 Controls by object name (`Window.control` finds the one on view; real mouse events drive the demo and the journeys):
 

@@ -72,7 +72,7 @@ STAFF = (LEAD, AIDE, Staff("s3", "Wm. Li", frozenset()), Staff("s4", "Grace Whit
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One state of the window. `covered` False where the entry may be read."""
+    """One state of the window."""
 
     name: str
     step: Step

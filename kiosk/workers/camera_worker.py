@@ -1,4 +1,4 @@
-"""The camera's thread: what the process that looks has seen goes to the preview, to the flow, and onto a photo."""
+"""The camera's thread: passes frames and documents from the camera process to the preview, the flow and photos."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PassKeys:
 
 
 class CameraWorker(Worker):
-    """Owns the eye. The camera itself, its driver and all reading are in another process.
+    """Owns the camera process, in which the driver runs and codes are read.
 
     Signals:
         previewed: a QImage, about twenty a second, three while nothing moves for long.
@@ -86,7 +86,7 @@ class CameraWorker(Worker):
 
     @Slot()
     def attend(self) -> None:
-        """Somebody touched the screen, or something is being asked there: look at full rate."""
+        """Somebody is at the screen: read at full rate."""
         self._eye.attend()
 
     def carry_out(self, order: Order) -> e.Event | None:
@@ -101,7 +101,7 @@ class CameraWorker(Worker):
 
     @Slot()
     def _poll(self) -> None:
-        """One look; between two the event loop hears orders and the end."""
+        """Take what the camera process has, then return to the event loop."""
         try:
             self._handle(self._eye.look())
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next frame may be a better one

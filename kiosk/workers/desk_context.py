@@ -1,4 +1,4 @@
-"""What the desk's duties work with: the store, the lists, and the school as it is now."""
+"""What the desk's duties share: the store, the lists, and the current school."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from screening.visitor import Visitor
 
 LEAVING_S = 600.0
 MOST_LEAVING = 9
-"""Whoever plays with the button fills no memory and frightens nobody."""
+"""A bound, in case somebody plays with the button."""
 
 Compared = tuple[Screening, tuple[BarredEntry, ...]]
 
@@ -43,7 +43,7 @@ class DeskContext:
     leaving: list[float] = field(default_factory=list)
 
     def leaving_now(self) -> list[float]:
-        """When somebody said that they leave and had nothing to show, as long as that is of use."""
+        """When visitors asked to sign out with nothing to show, as long as that is recent enough to matter."""
         now = boot_seconds()
         return [moment for moment in self.leaving if now - moment < LEAVING_S]
 

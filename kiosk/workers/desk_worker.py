@@ -82,7 +82,7 @@ class DeskWorker(Worker):
 
     @Slot()
     def reload(self) -> None:
-        """The district's document is new: hand it on."""
+        """Read the school's document again and announce it."""
         site = self._desk.reload()
         self.site_changed.emit(site)
         self.update_health(HealthPart.EMERGENCY, site.declared.emergency if site.declared else None)
@@ -90,7 +90,7 @@ class DeskWorker(Worker):
 
     @Slot()
     def run_housekeeping(self) -> None:
-        """Once a minute: who has left without a word, what retention ends, and how everything stands."""
+        """Once a minute: sign out whoever left without signing out, apply retention, refresh the health."""
         self._guarded(partial(upkeep.live, self._desk.store))
         self._guarded(self._close_day)
         self._guarded(self._prune)
@@ -99,7 +99,7 @@ class DeskWorker(Worker):
 
     @Slot()
     def rescreen(self) -> None:
-        """Another list than those on site were screened against: they are screened again."""
+        """Screen everybody on site again if the lists have changed since they were screened."""
         self._guarded(self._start_rescreening)
 
     def _start_rescreening(self) -> None:
@@ -108,7 +108,7 @@ class DeskWorker(Worker):
 
     @Slot()
     def rescreen_next(self) -> None:
-        """One person; then whatever waits at the desk, and then the next."""
+        """Screen one person, then let waiting orders run before the next."""
         self._guarded(self._rescreen_next)
 
     @Slot()
@@ -134,8 +134,8 @@ class DeskWorker(Worker):
         retention.prune(self._desk.store)
 
     def _close_day(self) -> None:
-        """Nobody stays when the school has closed, nor overnight: the system signs them out. Each door ends its own
-        day, and after midnight what another door has left open."""
+        """Sign out whoever is still here after closing time, and overnight. Each kiosk closes its own visits; after
+        midnight also those that another kiosk left open."""
         store, site = self._desk.store, self._desk.site
         ended = end_of_day.day_ends(self._desk.clocks(), store.doubted(), site)
         if ended is None:
@@ -148,12 +148,12 @@ class DeskWorker(Worker):
 
     @Slot()
     def after_write(self) -> None:
-        """Something was written: count anew, and let the district hear of it."""
+        """Refresh the health and ask for an exchange, after something was written."""
         self._guarded(self.refresh_health)
         self.wrote.emit()
 
     def _guarded(self, duty: Callable[[], None]) -> None:
-        """Do what no visitor waits for; the desk goes on whatever it meets."""
+        """Do work that no visitor waits for. Errors are logged and never end the thread."""
         try:
             duty()
         except StoreError as error:
@@ -163,7 +163,7 @@ class DeskWorker(Worker):
 
     @Slot()
     def refresh_health(self) -> None:
-        """Tell what the status strip shows."""
+        """Update every part of the health that the store and the lists determine."""
         store = self._desk.store
         self.update_health(HealthPart.WAITING, cases.count_waiting(store))
         self.update_health(HealthPart.HELD_CASES, cases.ids_waiting(store))
@@ -189,7 +189,7 @@ class DeskWorker(Worker):
         self.update_health(HealthPart.LISTS, self._desk.list_state())
 
     def _print(self, visit: Visit) -> None:
-        """A badge that nobody has ordered: it belongs to no journey."""
+        """Print a badge outside any journey."""
         self.replied.emit(Reply(0, badge_duties.make_badge(self._desk, c.MakeBadge(visit))))
 
     def carry_out(self, order: Order) -> e.Event | None:

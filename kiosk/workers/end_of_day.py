@@ -41,7 +41,7 @@ class DayEnds:
 
 
 def day_ends(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> DayEnds | None:
-    """None where nothing tells the time: then nobody is signed out. `spans`: see kiosk.store.ages."""
+    """The limits of the day. None if the time is unknown: then nobody is signed out. `spans`: see kiosk.store.ages."""
     best = clocks.best
     if best is None:
         return None
@@ -51,7 +51,7 @@ def day_ends(clocks: Clocks, spans: tuple[Span, ...], site: Site) -> DayEnds | N
 
 
 def _own(clocks: Clocks, site: Site) -> DayLimits:
-    """A clock by which there is no school on this day knows nothing of its end."""
+    """The limits by this machine's clock. With no school today, only its overnight limit counts."""
     midnight = midnight_before(clocks.own, site.zone)
     if site.calendar is not None and site.calendar.hours(midnight.date()) is None:
         return DayLimits(clocks.own + timedelta(days=1), midnight)
@@ -59,7 +59,7 @@ def _own(clocks: Clocks, site: Site) -> DayLimits:
 
 
 def overdue(clocks: Clocks, spans: tuple[Span, ...], site: Site, visits: Iterable[Visit]) -> tuple[Visit, ...]:
-    """Those who should have left by now, by the time as well as it is known."""
+    """Visits that should have ended by now, by the best known time."""
     best = clocks.best or clocks.own
     wrong_by = clocks.own - best
     return site.overdue((replace(visit, started=came(spans, visit.started, wrong_by)) for visit in visits), best)

@@ -1,4 +1,4 @@
-"""The printer's thread: a badge in, what became of it out."""
+"""The printer's thread: prints badges, and reports each outcome and the printer's state."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PrinterWorker(Worker):
 
     @Slot()
     def stop_now(self) -> None:
-        """For any thread: a job under way is left, and no other is begun. What became of it is staff's to find out."""
+        """From any thread: abandon the current job and start no other. Staff are asked what became of it."""
         self._stop.set()
 
     def begin(self) -> None:
@@ -52,7 +52,7 @@ class PrinterWorker(Worker):
 
     @Slot()
     def check(self) -> None:
-        """The first printer of the chain that could print now clears the fault."""
+        """Report the chain's state: no fault as soon as one printer can print."""
         fault = state_of(self._urls, self._stop, self._notes)
         if fault is not Fault.STOPPED:
             self.update_health(HealthPart.PRINTER, fault)

@@ -20,7 +20,7 @@ REOPEN_S = 2.0
 
 
 class ReaderPort:
-    """One serial reader, opened again and again for as long as it is away."""
+    """One serial reader, reopened every REOPEN_S seconds while it is away."""
 
     def __init__(self, name: str, baud: int, open_reader: Callable[[str, int], SerialReader]) -> None:
         self._name, self._baud, self._open = name, baud, open_reader
@@ -29,7 +29,7 @@ class ReaderPort:
         self.fault: ReaderFault | None = None
 
     def listen(self) -> bytes:
-        """What came in one go, b"" for nothing. A fault is kept in `fault`."""
+        """The bytes received since the last call, b"" for none. A failure is kept in `fault`."""
         try:
             if self._reader is None and not self._reopen():
                 return b""
@@ -60,7 +60,7 @@ class ReaderPort:
 
 
 class ReaderWorker(Worker):
-    """Owns the serial readers, and judges what a reader that types has typed. What it held stays in memory.
+    """Owns the serial readers, and parses what a keyboard-wedge reader has typed. Raw contents stay in memory.
 
     Signals:
         sighted: a Document, once for every code that was sent.
@@ -94,7 +94,7 @@ class ReaderWorker(Worker):
 
     @Slot(str)
     def typed(self, burst: str) -> None:
-        """A reader that types has typed this."""
+        """Parse a burst from a keyboard-wedge reader."""
         self._judge(burst.encode("utf-8", "replace"))
 
     def carry_out(self, order: Order) -> e.Event | None:

@@ -1,4 +1,4 @@
-"""Screening again: quietly, one person at a time, between the visitors at the desk."""
+"""Screens everybody on site again when the lists have changed, one person at a time between orders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from screening.result import ListState
 
 
 class Rescreener:
-    """Who is still to be screened against the lists of now. Belongs to the desk's thread."""
+    """Keeps who must still be screened against the current lists. Used on the desk's thread only."""
 
     def __init__(self, desk: DeskContext) -> None:
         self._desk = desk
@@ -16,7 +16,7 @@ class Rescreener:
         self._left: list[str] = []
 
     def start(self) -> bool:
-        """Look whether the lists are others than everybody on site was screened against; True where there is work.
+        """Compare the current lists with those that everybody on site was screened against; True if there is work.
 
         The mark is written when all is done: a kiosk that is switched off in between begins again.
         """

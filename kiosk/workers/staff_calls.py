@@ -24,11 +24,11 @@ FIRST_S, SECOND_S = 60.0, 180.0
 
 EVERY_S, URGENTLY_EVERY_S = 30.0, 15.0
 LAST_S = 600.0
-"""Whoever has not come by then does not hear it. What is left is the mark on the button for staff."""
+"""No more calls after so many seconds of waiting. The mark on the staff button stays."""
 
 
 class StaffCall(StrEnum):
-    """What is to be heard."""
+    """Which sound is played."""
 
     STAFF = "call"
     URGENT = "urgent"
@@ -52,7 +52,7 @@ class CallState:
 
 
 def calls_due(waited_s: float) -> int:
-    """How many calls are due for somebody who has waited so long."""
+    """How many calls are due after this many seconds of waiting."""
     if waited_s < FIRST_S:
         return 0
     if waited_s < SECOND_S:
@@ -61,7 +61,7 @@ def calls_due(waited_s: float) -> int:
 
 
 def next_call(before: CallState, waiting: Collection[str], now: float) -> tuple[CallState, StaffCall | None]:
-    """How it stands now, and what to sound. Whoever no longer waits is forgotten; several at once sound once."""
+    """The new state, and the call to play now, if any. Several calls due at once are played as one."""
     since = {case: before.since.get(case, now) for case in waiting}
     called = {case: calls_due(now - since[case]) for case in waiting}
     fresh = [case for case, count in called.items() if count > before.called.get(case, 0)]
@@ -94,7 +94,7 @@ class StaffCaller(QObject):
 
     @Slot(object)
     def use_health(self, health: Health) -> None:
-        """The kiosk's health has changed: other cases may wait."""
+        """Take the waiting cases from the kiosk's health."""
         self._muted = health.pauses
         if health.held_cases == self._held_cases:
             return
@@ -107,12 +107,12 @@ class StaffCaller(QObject):
 
     @Slot(object)
     def stepped(self, step: Step) -> None:
-        """Whoever looks at the office pages has come: nobody is called while they do."""
+        """Play nothing while staff are on the office pages."""
         self._attended = phase(step) is Phase.STAFF
 
     @Slot()
     def check(self) -> None:
-        """Sound where it is time."""
+        """Play a call if one is due."""
         self._state, call = next_call(self._state, self._held_cases, self._clock())
         if call and not self._muted and not self._attended:  # in a lockdown nothing may be heard
             self._sound(call)

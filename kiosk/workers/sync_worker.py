@@ -1,4 +1,4 @@
-"""The wire's thread: an exchange every half minute, sooner when there is news, later when the district is away."""
+"""The thread of the exchange with the district: every half minute, sooner with news, with backoff while it is away."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MOST_SKEW = timedelta(minutes=2)
 
 
 class SyncWorker(Worker):
-    """Owns the line to the district.
+    """Owns the connection to the district.
 
     Signals:
         school_changed, lists_changed: what the desk should read again.
@@ -63,7 +63,7 @@ class SyncWorker(Worker):
         make_client: Callable[[Callable[[], bool]], Client],
         pulling: AbstractContextManager[object],
     ) -> None:
-        """`make_client` is given the question whether to stop, and opens the line; `pulling` is the quick lane's."""
+        """`make_client` takes a callable that says whether to stop; `pulling` is the lock shared with UrgentWorker."""
         super().__init__()
         self._pulling = pulling
         self._store = store
@@ -97,7 +97,7 @@ class SyncWorker(Worker):
 
     @Slot()
     def stop_now(self) -> None:
-        """From any thread: end the request that is under way, and looking through lists."""
+        """From any thread: end the current request and the check of the lists."""
         self._stop.set()
         self._lists.leave()
 
@@ -108,7 +108,7 @@ class SyncWorker(Worker):
 
     @Slot()
     def exchange_soon(self) -> None:
-        """There is news. While the district is away its turn comes with the backoff, not with every visit."""
+        """There is news. While the district is away, the backoff decides when it is sent."""
         if self._timer and not self._failures:
             self._timer.start(round(SOON_S * 1000))
 
@@ -163,7 +163,7 @@ class SyncWorker(Worker):
         return report
 
     def _report_state(self, client: Client) -> None:
-        """How this kiosk stands, and that its token is old. Lists and entries never wait for either."""
+        """Send the kiosk's state and renew an old token, after lists and entries are exchanged."""
         try:
             state = self._standing.due()
             if state is not None:
@@ -231,7 +231,7 @@ class SyncWorker(Worker):
         self.lists_changed.emit()
 
     def _report_revoked(self) -> None:
-        """To staff on the strip; visitors are sent to them, whatever they show."""
+        """Show on the status strip that the kiosk is not enrolled. Visitors are sent to staff."""
         self.update_health(HealthPart.SERVER, ServerState.NOT_ENROLLED)
         self.update_health(HealthPart.REVOKED, self._store.secrets.revoked)
 

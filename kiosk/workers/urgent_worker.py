@@ -1,4 +1,4 @@
-"""The quick lane of the wire: what a person waits for comes down here, beside any upload and never behind one."""
+"""The thread that fetches what a person waits for (decisions, emergencies, school changes), never behind an upload."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ STREAM_END_S = 0.5
 
 
 class UrgentWorker(Worker):
-    """Waits for the district's word that something moved, and then asks what.
+    """Listens to the district's wake stream and pulls what changed.
 
     Signals:
-        woken: from the wake stream's thread.
+        woken: something changed at the district (emitted from the wake stream's thread).
         school_changed: what the desk should read again.
         answered: an office's request was answered here; the journal has news.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
@@ -89,14 +89,14 @@ class UrgentWorker(Worker):
 
     @Slot()
     def stop_now(self) -> None:
-        """From any thread: end the stream, and the request that is under way."""
+        """From any thread: end the stream and the current request."""
         self._stop.set()
         if self._listener:
             self._listener.stop()
 
     @Slot()
     def poll(self) -> None:
-        """Ask by itself where nobody would wake us, and where an answer is owed."""
+        """Pull without being woken if the stream is broken or the last pull failed."""
         if self._pull_pending or (self._listener and not self._listener.is_open):
             self.pull()
         else:

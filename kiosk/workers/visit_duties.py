@@ -21,7 +21,7 @@ from screening.visitor import PersonName, Source, Visitor
 
 
 def pass_signers(desk: DeskContext) -> dict[str, Ed25519PublicKey]:
-    """Who may sign here at all: the school's kiosks their badges, the district everything."""
+    """The keys whose signatures are accepted here: kiosks sign badges, the district signs every kind of pass."""
     return school.kiosk_keys(desk.store) | desk.store.secrets.pass_keys()
 
 
@@ -36,7 +36,7 @@ def _look_up_pass(desk: DeskContext, command: c.LookUpPass) -> e.Event:
 
 
 def not_valid(clocks: Clocks, begins: datetime, ends: datetime) -> Unreadable | None:
-    """Why a pass does not count now; None where it does by any clock that may be right."""
+    """Why a pass is not valid now; None if it is valid by any clock that may be right."""
     if clocks.to_come(begins):
         return Unreadable.NOT_YET_VALID
     return Unreadable.EXPIRED if clocks.over(ends) else None

@@ -1,4 +1,4 @@
-"""What every worker is: one QObject on one QThread around one blocking resource, and the messages it exchanges."""
+"""The base of all workers: one QObject on one QThread around one blocking resource, and the messages it exchanges."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class HealthUpdate:
 log = structlog.get_logger()
 
 SHUTDOWN_MS = 2000
-"""No worker blocks longer than this: what it calls has time-outs of its own."""
+"""Every call that a worker makes has a time-out below this."""
 
 
 class Worker(QObject):
@@ -73,7 +73,7 @@ class Worker(QObject):
 
     @Slot(object)
     def take(self, order: Order) -> None:
-        """Carry out an order. Whatever goes wrong, the flow hears of it: a step must never wait for ever."""
+        """Carry out an order. Every error is answered with WorkerFailed, so that no step waits forever."""
         try:
             event = self.carry_out(order)
         except Exception as error:  # noqa: BLE001  the edge of the thread: an answer is owed, and the log has the kind

@@ -76,7 +76,7 @@ def _pin(step: o.StaffPin, event: e.Event) -> Transition:
 
 
 def _by_pass(names: o.StaffNames, person: Staff, step: o.StaffNames | o.StaffPin) -> Transition:
-    """A pass picks its holder, also where the name has to wait; where another's PIN is asked for, it is no answer."""
+    """A staff pass picks its holder, even one who is locked out; it is ignored where another person's PIN is needed."""
     asked = step.staff.id if isinstance(step, o.StaffPin) and step.names.intent else None
     again = names.first is not None and names.first.id == person.id and isinstance(step, o.StaffNames)
     if again or (asked is not None and asked != person.id):
@@ -85,7 +85,7 @@ def _by_pass(names: o.StaffNames, person: Staff, step: o.StaffNames | o.StaffPin
 
 
 def _signed_in(names: o.StaffNames, event: oe.StaffVerified) -> Transition:
-    """The first person goes on to the waiting list; a PIN for what was asked for completes it."""
+    """Carry out what waited for this PIN; where nothing did, open the waiting list."""
     match names.intent:
         case o.Admission(case, decision, reason, text) if names.first:
             second = None if event.staff.id == names.first.id else event.staff
@@ -100,7 +100,7 @@ def _signed_in(names: o.StaffNames, event: oe.StaffVerified) -> Transition:
 
 
 def _withdrawn(staff: Staff, intent: o.Intent) -> Transition:
-    """No PIN after all: back to where it was asked for, with what was chosen."""
+    """The PIN was not given: go back to the page that asked for it, with what was chosen there."""
     if isinstance(intent, o.Closing):
         return staff_area.enter(o.OfficeArea.WAITING, staff)
     if isinstance(intent, o.Reprint):

@@ -60,7 +60,7 @@ class DecisionRefused:
 
 @dataclass(frozen=True, slots=True)
 class StaffPassKnown:
-    """A pass picks a name; the PIN is asked as always."""
+    """The staff pass belongs to `person`. The PIN is asked for as always."""
 
     person: Staff
     staff: tuple[Staff, ...]
@@ -131,7 +131,7 @@ class AreaPicked:
 
 @dataclass(frozen=True, slots=True)
 class BadgeSeen:
-    """It came out, or it is not needed."""
+    """Staff say that a badge came out, or is not needed."""
 
     badge_id: str
     answer: BadgeAnswer

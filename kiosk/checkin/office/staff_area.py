@@ -21,7 +21,7 @@ NOTES: dict[BadgeAnswer, o.Notice] = {
 
 
 def enter(area: o.OfficeArea, staff: Staff, note: o.Notice | None = None) -> Transition:
-    """A page of the staff area, and what loads it."""
+    """The page of an area, and the command that loads it."""
     match area:
         case o.OfficeArea.WAITING:
             return o.Cases(staff), [c.ListCases()]
@@ -34,18 +34,18 @@ def enter(area: o.OfficeArea, staff: Staff, note: o.Notice | None = None) -> Tra
 
 
 def reprinted(staff: Staff, asked: o.Reprint) -> Transition:
-    """A PIN stands behind it: print the badge, and go back to where it was asked for."""
+    """Print the badge, now that the PIN was given, and go back to the page that asked for it."""
     after, load = enter(asked.area, staff, o.Notice.PRINTING)
     return after, [c.PrintAgain(asked.visit.badge_id, staff), *load]
 
 
 def refreshed(step: Step) -> list[c.Command]:
-    """What a page needs anew when a badge has come out or failed."""
+    """What the page on screen must load again after a badge was printed or failed."""
     return [c.ListBadges()] if isinstance(step, o.Badges) else []
 
 
 def on_a_page(handler: Handler) -> Handler:
-    """Around every page: how staff leave it, and what ends it."""
+    """Wrap a page's handler: tabs, leaving, time-out and failure are the same on every page."""
 
     def handle(step: o.StaffAreaStep | o.Cases, event: e.Event) -> Transition:
         match event:
@@ -80,7 +80,7 @@ def _badges(step: o.Badges, event: e.Event) -> Transition:
 
 
 def _ask_pin(staff: Staff, visit: Visit, area: o.OfficeArea) -> Transition:
-    """A badge opens doors, and the page may have been left open beside somebody who waits: a PIN stands before it."""
+    """Ask for the PIN before a badge is printed again: the page may have been left open beside a visitor."""
     return o.StaffPin(o.StaffNames(first=staff, intent=o.Reprint(visit, area)), staff), []
 
 

@@ -15,7 +15,7 @@ from kiosk.checkin.visit import (
 
 
 class OfficeArea(StrEnum):
-    """The pages among which staff go to and fro."""
+    """The pages that have a tab."""
 
     WAITING = "waiting"
     BADGES = "badges"
@@ -24,7 +24,7 @@ class OfficeArea(StrEnum):
 
 
 class Notice(StrEnum):
-    """What has just been done, said on the page that staff come back to."""
+    """What was just done; the page that staff come back to says so."""
 
     PRINTING = "printing"
     CAME_OUT = "came_out"
@@ -36,7 +36,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """An admission that a PIN completes."""
+    """Admit this visitor, once the PIN is given."""
 
     case: Case
     decision: Decision
@@ -46,7 +46,7 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
-    """A badge that a PIN has printed once more; `area` is where it was asked for."""
+    """Print a badge again, once the PIN is given; `area` is the page that asked."""
 
     visit: Visit
     area: OfficeArea
@@ -54,7 +54,7 @@ class Reprint:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The end of the program, that a PIN brings about."""
+    """Close the program, once the PIN is given."""
 
 
 Intent = Admission | Reprint | Closing

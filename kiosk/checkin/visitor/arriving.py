@@ -22,7 +22,7 @@ OLDEST_YEARS = 120
 
 
 def visitor_of(card: License) -> Visitor:
-    """The visitor that a license names; what screening may use besides stays in memory with it."""
+    """The visitor that a license names, with the fields that screening uses and that are never stored."""
     return Visitor(
         name=PersonName(card.family, card.given, card.middle, card.suffix),
         source=Source.LICENSE,

@@ -1,4 +1,4 @@
-"""A visitor's own answers, from "that is me" to the badge; and the one place that admits without a person."""
+"""A visitor's check-in from confirming the name to the badge, and the only place that admits without a person."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kiosk.checkin.visitor import steps as s
 from screening.result import ListState, Screening, Verdict
 
 UNSCREENED = Screening(ListState.ABSENT)
-"""Stands in where screening gave no answer: nobody is admitted by silence."""
+"""Used when screening gave no answer: it holds the visitor."""
 
 
 def _drafting(handler: Handler) -> Handler:
-    """Around every step in which the visitor is still answering: what may happen in any of them."""
+    """Wrap a question's handler: screening, recall, cancelling and time-out are the same for every question."""
 
     def handle(step: Any, event: e.Event) -> Transition:
         match event:
@@ -36,7 +36,7 @@ def _drafting(handler: Handler) -> Handler:
 
 
 def _left(draft: s.Draft) -> Transition:
-    """The visitor goes away unfinished. Of a strong match the office is told; the screen says nothing."""
+    """The visitor left before the end. The office is told only of a strong match; the screen says nothing."""
     strong = draft.screening is not None and draft.screening.verdict is Verdict.STRONG
     if draft.screening is None or not strong:
         return s.Welcome(), []
@@ -133,7 +133,7 @@ def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Transition:
 
 
 def _check(draft: s.Draft) -> Transition:
-    """Everything is asked: go on at once where screening has answered, wait where it has not."""
+    """Every question is answered: go on if screening has answered, otherwise wait for it."""
     return _settle(draft, draft.screening) if draft.screening else (s.Checking(draft), [])
 
 

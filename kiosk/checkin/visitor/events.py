@@ -31,7 +31,7 @@ class LeavingChosen:
 
 @dataclass(frozen=True, slots=True)
 class OfficeAsked:
-    """To sign out, with neither."""
+    """To sign out with neither badge nor document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class PurposePicked:
 
 @dataclass(frozen=True, slots=True)
 class DestinationPicked:
-    """None where the school has none any more."""
+    """None if the district has removed all destinations."""
 
     destination: Destination | None
 
@@ -145,7 +145,7 @@ class SignOutRecorded:
 
 @dataclass(frozen=True, slots=True)
 class VisitorExpected:
-    """The district registered this visitor; what it left open is asked as always."""
+    """The district registered this visitor in advance. What it left open is asked as usual."""
 
     visitor: Visitor
     purpose: Purpose | None = None
@@ -154,7 +154,7 @@ class VisitorExpected:
 
 @dataclass(frozen=True, slots=True)
 class PassUnknown:
-    """Genuine, and nobody is known by it here: withdrawn, or not heard of yet."""
+    """The pass is genuine, but nobody is known by it here: withdrawn, or not synchronized yet."""
 
 
 @dataclass(frozen=True, slots=True)
