@@ -1,4 +1,4 @@
-"""Keeps a reader that types away from the screens: its keys reach no field, no button and no shortcut."""
+"""Catches what a keyboard-wedge reader types, so that its keys reach no field, button or shortcut."""
 
 from __future__ import annotations
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from kiosk.ui import icons, samples
 from kiosk.ui.style import Shape, stylesheet
 from kiosk.ui.widgets.buttons import CHECKABLE, ROLES, Button
-from kiosk.ui.widgets.focus import note
+from kiosk.ui.widgets.focus import note_input
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.preview import Guide, Preview
-from kiosk.ui.widgets.status_strip import Strip
+from kiosk.ui.widgets.status_strip import StatusStrip
 from kiosk.ui.widgets.text_widgets import DateField, TextField
 from sync.contract.pins import PIN_DIGITS
 
@@ -61,7 +61,7 @@ def _buttons(shape: Shape) -> QWidget:
             button.setEnabled(state != "disabled")
             button.setChecked(state == "checked")
             if state == "focused":
-                note(keyed=True)
+                note_input(keyed=True)
                 focus = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason)
                 QCoreApplication.sendEvent(button, focus)
             grid.addWidget(button, row, column)
@@ -96,7 +96,7 @@ def _strips(shape: Shape) -> QWidget:
     column = QVBoxLayout(sheet)
     for sample in samples.samples():
         if sample.health != samples.WELL and sample.name.startswith(("camera", "printer", "server", "lists", "every")):
-            strip = Strip(shape)
+            strip = StatusStrip(shape)
             strip.show_health(sample.health)
             column.addWidget(strip)
             if column.count() * strip.sizeHint().height() > shape.px(1600, 560):

@@ -17,7 +17,7 @@ from kiosk.checkin.office.events import StaffAsked
 from kiosk.checkin.site import ConductText, Site
 from kiosk.checkin.steps import STEPS, Phase, Step, phase
 from kiosk.checkin.visitor import steps as s
-from kiosk.ui.guard import Guard
+from kiosk.ui.guard import InputGuard
 from kiosk.ui.pages import SCREENS
 from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.screens.plain import LastScreen, PlainScreen
@@ -25,7 +25,7 @@ from kiosk.ui.style import PORTRAIT, Shape, stylesheet
 from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.progress import StepDots
-from kiosk.ui.widgets.status_strip import Strip
+from kiosk.ui.widgets.status_strip import StatusStrip
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.eye.messages import stumbled
@@ -52,7 +52,7 @@ class Window(QWidget):
         super().__init__()
         self.setObjectName("window")
         self.locked = False
-        self.guard = Guard(self, clock)
+        self.guard = InputGuard(self, clock)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self.guard)
         self._context = ScreenContext()
@@ -126,17 +126,17 @@ class Window(QWidget):
             self._draw_chrome()
 
     def lock(self) -> None:
-        """The whole screen, without a frame, until `unlock`: no key and no window manager closes or shrinks it."""
+        """Fill the screen without a frame until `unlock`: no key and no window manager closes or shrinks the window."""
         self.locked = True
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.showFullScreen()
 
     def unlock(self) -> None:
-        """Staff have asked for the end."""
+        """Let the window be closed: staff asked for it."""
         self.locked = False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Alt and F4, or a reader's code for it, reach a window as a wish to be closed."""
+        """Refuse to close while locked: Alt+F4, also from a scanned code, arrives here."""
         if self.locked:
             log.info("close_refused")
             event.ignore()
@@ -157,7 +157,7 @@ class Window(QWidget):
             self._whole.removeWidget(old)
             discard(old)
         self.header = self._make_header(shape)
-        self.strip = Strip(shape)
+        self.strip = StatusStrip(shape)
         self.strip.staff_asked.connect(lambda: self.happened.emit(StaffAsked()))
         self.strip.show_health(self._context.health)
         self._whole.insertWidget(0, self.header)

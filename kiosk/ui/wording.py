@@ -246,7 +246,7 @@ def flaw(what: TypingFlaw) -> str:
 
 
 def badge_outcome(outcome: Outcome | None) -> str:
-    """The truth about the badge. None: the printer has not answered in time."""
+    """What became of the badge. None: the printer has not answered in time."""
     return say(BADGE[outcome.result if outcome else None])
 
 

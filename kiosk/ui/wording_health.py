@@ -81,7 +81,7 @@ def emptied_advices(feeds: Iterable[tuple[str, int]]) -> list[Advice]:
 
 
 def lists_advice(health: Health) -> Advice | None:
-    """What staff should know of the lists, None where all is well. Several faults stand one after the other."""
+    """Advice on the lists, None if all is well. Several faults are told one after the other."""
     before_the_first = health.feeds_unconfirmed and health.feed_faults == _NEVER_HAD
     faults = () if before_the_first else health.feed_faults
     found = feed_advices(faults[:1]) + [
@@ -285,7 +285,7 @@ PINS = Advice(
 
 
 def advices(health: Health) -> dict[StatusPart, Advice]:
-    """What ails the kiosk, part by part; a part that works is left out."""
+    """Advice for each part that does not work."""
     found = {
         StatusPart.CAMERA: CAMERA.get(health.camera) if health.camera else None,
         StatusPart.PRINTER: PRINTER.get(health.printer) if health.printer else None,

@@ -65,7 +65,7 @@ def remark(choice: AdmissionBasis, source: Source, left_by: SignOutMethod | None
 
 
 def badge_words() -> BadgeWords:
-    """The words that are on every badge, whoever wears it."""
+    """The words that are on every badge."""
     return BadgeWords(
         escort=say("ESCORT REQUIRED"),
         date_format="%a %b %d, %Y",

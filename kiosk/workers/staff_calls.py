@@ -168,20 +168,20 @@ class SoundPlayer(QObject):
         """`folder` holds `<call>.wav` for every StaffCall."""
         super().__init__(parent)
         self._folder = folder
-        self._playing: threading.Thread | None = None
+        self._playing = threading.Event()
 
     def sound(self, call: StaffCall) -> None:
         """Returns at once. While one sounds, another is not begun."""
-        if self._playing is not None:
+        if self._playing.is_set():
             return
-        self._playing = threading.Thread(target=self._run, args=(call,), name="sound", daemon=True)
-        self._playing.start()
+        self._playing.set()
+        threading.Thread(target=self._run, args=(call,), name="sound", daemon=True).start()
 
     def _run(self, call: StaffCall) -> None:
         try:
             fault = play(self._folder / f"{call.value}.wav")
-        finally:
-            self._playing = None  # before anybody hears that it ended, and asks for the next
+        finally:  # before anybody hears of it: the next call may follow at once
+            self._playing.clear()
         log.info("called_for_staff", call=call.value, fault=fault and fault.value)
         with suppress(RuntimeError):  # the kiosk was closed meanwhile, and this object with it
             self.health_updated.emit(HealthUpdate(HealthPart.SOUND, fault))

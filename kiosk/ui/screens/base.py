@@ -1,4 +1,4 @@
-"""What every screen is: it draws one step, and says what somebody did. It decides nothing."""
+"""The base of all screens: a screen draws one step and emits what somebody did. It decides nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_CONDUCT = ConductText(version="", title="", points=())
 
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
-    """Where a screen stands: the school, its expectations, the window's shape, the kiosk's health."""
+    """What screens draw from besides the step: the school, its expectations, the window's shape, the kiosk's health."""
 
     site: Site = UNKNOWN_SITE
     conduct: ConductText = NO_CONDUCT
@@ -36,7 +36,7 @@ class ScreenContext:
 
 
 class Screen(QWidget):
-    """One page. It is made new when its step begins and thrown away after it, with all that it showed.
+    """One page. It is created when its step begins and deleted after it, with everything that it showed.
 
     Signals:
         happened(Event).
@@ -58,7 +58,7 @@ class Screen(QWidget):
         raise NotImplementedError
 
     def page_key(self, step: Any) -> object:
-        """Which of its pages this screen shows for a step: where that changes, what lies under a finger changes too."""
+        """A key of what the screen shows for a step: when it changes, input is ignored for a moment."""
         return None
 
     def draw_health(self, health: Health) -> None:

@@ -11,7 +11,7 @@ from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.pictures import Portrait
-from kiosk.ui.widgets.text_widgets import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
@@ -23,7 +23,7 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     frame, column = panel("plain", shape)
     photo = Portrait(shape, shape.px(200, 112) if small else shape.px(232, 120))
     photo.show_jpeg(case.photo)
-    name = Name("body" if small else "lead", shape, case.name.full)
+    name = NameLabel("body" if small else "lead", shape, case.name.full)
     name.setProperty("tone", "strong")
     born = say(OfficeText.BORN, born=wording.long_date(case.born)) if case.born else say(OfficeText.BORN_UNKNOWN)
     facts = [TextLabel("small", born), TextLabel("small muted", wording_office.source(case.source))]
@@ -114,7 +114,7 @@ class Comparison(QWidget):
             column.addWidget(TextLabel("body strong", say(OfficeText.NO_ENTRY)))
             column.addWidget(TextLabel("body", wording_office.unlisted(case.list_state)))
         else:
-            name = Name("lead", self._shape, entry.names[0].full if entry.names else "")
+            name = NameLabel("lead", self._shape, entry.names[0].full if entry.names else "")
             name.setProperty("tone", "strong")
             column.addWidget(TextLabel("small alert", wording_office.list_kind(entry.kind)))
             column.addWidget(name)

@@ -11,8 +11,8 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch
-from kiosk.ui.widgets.progress import Breathing
-from kiosk.ui.widgets.text_widgets import Name, TextLabel
+from kiosk.ui.widgets.progress import BusyArches
+from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import Phrase, say
 from printing.printers import Result
 
@@ -35,7 +35,7 @@ class WaitingScreen(Screen):
         self.hint = TextLabel("lead muted", align=Align.AlignHCenter)
         column = self.frame()
         column.addStretch(2)
-        column.addWidget(Breathing(self.shape), 3)
+        column.addWidget(BusyArches(self.shape), 3)
         column.addWidget(self.title)
         column.addWidget(self.hint)
         column.addStretch(3)
@@ -55,7 +55,7 @@ class EndScreen(Screen):
         align = Align.AlignHCenter if portrait else Align.AlignLeft
         self.arch = Arch("check", self.shape)
         self.title = TextLabel("title", align=align)
-        self.name = Name("lead", self.shape, align=align)
+        self.name = NameLabel("lead", self.shape, align=align)
         self.name.setProperty("tone", "strong")
         self.hint = TextLabel("lead muted", align=align)
         column = self.halves(self.arch, (5, 4) if portrait else (5, 6))

@@ -14,7 +14,7 @@ from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
-from kiosk.ui.widgets.text_widgets import DateField, Name, TextField, TextLabel
+from kiosk.ui.widgets.text_widgets import DateField, NameLabel, TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
 
 FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {
@@ -101,7 +101,7 @@ class TypingScreen(Screen):
         return column
 
     def _next(self) -> None:
-        """Return goes to the next field, and from the last one on."""
+        """Return moves to the next field, and submits from the last one."""
         if self.given.hasFocus():
             self.family.setFocus()
         elif self.family.hasFocus():
@@ -119,7 +119,7 @@ class ConfirmScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         portrait = self.shape.portrait
-        self.name = Name("hero" if portrait else "title", self.shape)
+        self.name = NameLabel("hero" if portrait else "title", self.shape)
         self.name.setProperty("tone", "strong")
         self.born = TextLabel("lead muted")
         column = self.frame()
@@ -166,12 +166,12 @@ class ConfirmScreen(Screen):
 
 
 class AlreadyHereScreen(Screen):
-    """The same card again, and no sign-out between: leaving is the likely answer, and never the only one."""
+    """The same card again without a sign-out in between: asks whether the visitor is leaving."""
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         portrait = self.shape.portrait
-        self.name = Name("title", self.shape)
+        self.name = NameLabel("title", self.shape)
         self.since = TextLabel("lead muted")
         column = self.frame()
         column.addStretch(2)

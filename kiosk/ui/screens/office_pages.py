@@ -46,7 +46,7 @@ class OfficePage(Screen):
         self.title, self.hint = self.headline(self.column, title, hint)
 
     def show_head(self, title: str, hint: str) -> None:
-        """On its side, the page needs the height: where there is a sentence, the tab is title enough."""
+        """In landscape the title is hidden when there is a hint: the tab says the same."""
         self.title.setText(title)
         self.title.setVisible(self.shape.portrait or not hint)
         self.hint.show_text(hint)

@@ -13,7 +13,7 @@ from kiosk.ui.screens.base import Align, ScreenContext, panel
 from kiosk.ui.screens.office_pages import OfficePage
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.layouts import ButtonGrid, empty
-from kiosk.ui.widgets.text_widgets import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
@@ -90,7 +90,7 @@ class OneGuestScreen(OfficePage):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         frame, inside = panel("plain", self.shape)
-        self.name = Name("title", self.shape)
+        self.name = NameLabel("title", self.shape)
         self.since = TextLabel("body muted")
         self.warning, self.known = TextLabel("body alert"), TextLabel("body muted")
         for text in (self.name, self.since, self.warning, self.known):
@@ -172,7 +172,7 @@ class BadgesScreen(OfficePage):
     def _question(self, question: BadgeQuestion) -> QFrame:
         frame, inside = panel("plain", self.shape)
         visit, zone = question.visit, self.context.site.time_zone
-        name = Name("lead", self.shape, visit.name.full)
+        name = NameLabel("lead", self.shape, visit.name.full)
         name.setProperty("tone", "strong")
         texts = QVBoxLayout()
         texts.setSpacing(self.shape.px(10, 4))

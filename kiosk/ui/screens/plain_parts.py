@@ -24,7 +24,7 @@ Key = tuple[str, str, Callable[[], None]]
 """Name, caption, and what a press does."""
 
 
-class Rows(QWidget):
+class KeyRows(QWidget):
     """Widgets below each other, and keys in rows."""
 
     def __init__(self, shape: Shape) -> None:
@@ -46,7 +46,7 @@ class Rows(QWidget):
             self.lines.addLayout(row)
 
 
-class PlainTyping(Rows):
+class PlainTyping(KeyRows):
     """Given name, family name and date of birth, for a real keyboard or for a finger."""
 
     def __init__(self, shape: Shape) -> None:
@@ -76,7 +76,7 @@ class PlainTyping(Rows):
         self._into.textEdited.emit(self._into.text())
 
 
-class PlainPin(Rows):
+class PlainPin(KeyRows):
     """Signals: entered(str), with the PIN; it is forgotten at once."""
 
     entered = Signal(str)

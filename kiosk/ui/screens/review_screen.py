@@ -99,7 +99,7 @@ class ReviewScreen(Screen):
                 self.pages.setCurrentIndex(Page.DECIDE)
 
     def _draw_choice(self, step: o.Review) -> None:
-        """What was chosen before a PIN stood between is chosen still."""
+        """Restore the reason and the note that were chosen before the PIN was asked for."""
         if step.reason in self.chips:
             self.chips[step.reason].setChecked(True)
         if step.text and not self.note.text():
@@ -187,7 +187,7 @@ class ReviewScreen(Screen):
         return page
 
     def _pager(self) -> QHBoxLayout:
-        """Which of several entries is compared: chosen before holding, for a hand that holds cannot turn."""
+        """Choose which entry is compared, before holding: the hand that holds cannot press another button."""
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
         self.previous = self.button("previous-entry", "quiet", "", icon="previous-entry")

@@ -10,7 +10,7 @@ from kiosk.ui import wording_staff_area
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
 from kiosk.ui.widgets.pinpad import PinPad
-from kiosk.ui.widgets.text_widgets import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
@@ -55,7 +55,7 @@ class StaffPinScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         portrait = self.shape.portrait
-        self.title = Name("title", self.shape, align=Align.AlignHCenter if portrait else Align.AlignLeft)
+        self.title = NameLabel("title", self.shape, align=Align.AlignHCenter if portrait else Align.AlignLeft)
         self.hint = TextLabel("lead muted", align=Align.AlignHCenter if portrait else Align.AlignLeft)
         self.flaw = TextLabel("body alert")
         self.pad = PinPad(self.shape)

@@ -13,7 +13,7 @@ from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch, Scene
 from kiosk.ui.widgets.preview import Guidance
-from kiosk.ui.widgets.text_widgets import Name, TextLabel
+from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 
@@ -22,7 +22,7 @@ LATE_MS = 10_000
 
 
 class WelcomeScreen(Screen):
-    """Seen from across the hall: whose door this is, and what to do. A touch anywhere begins."""
+    """The school's name and what to do, readable from across the hall. A touch anywhere starts a check-in."""
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
@@ -31,7 +31,7 @@ class WelcomeScreen(Screen):
         column = self.halves(Scene("welcome"), (5, 4) if portrait else (5, 6))
         column.addStretch(1)
         column.addWidget(TextLabel("hero green", say(Phrase.WELCOME), align))
-        self.school = Name("title strong", self.shape, align=align)
+        self.school = NameLabel("title strong", self.shape, align=align)
         self.school.show_text(say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else "")
         column.addWidget(self.school)
         column.addWidget(TextLabel("lead", say(Phrase.HOW_TO_SCAN), align))
@@ -102,7 +102,7 @@ class ScanningScreen(Screen):
         self._late.start(LATE_MS)
 
     def offer(self) -> None:
-        """The card was not read so far: the way on without it comes to the fore. That is no error."""
+        """The card was not read so far: make the button for going on without it more prominent."""
         self._late.stop()
         self._offered = True
         self.without.become("primary")

@@ -18,7 +18,7 @@ SHOWN = 6
 """Places that are drawn before the PIN grows longer: they do not tell how long this person's PIN is."""
 
 
-class Dots(QWidget):
+class PinDots(QWidget):
     """How many digits are entered, and nothing of which."""
 
     def __init__(self, shape: Shape) -> None:
@@ -61,7 +61,7 @@ class PinPad(QWidget):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self._pin = ""
-        self.dots = Dots(shape)
+        self.dots = PinDots(shape)
         self.setFocusProxy(self.dots)
         grid = QGridLayout()
         grid.setSpacing(shape.px(16, 10))

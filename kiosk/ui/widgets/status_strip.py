@@ -33,7 +33,7 @@ LEAST_SAID = 6
 """Fewer letters of a fault say nothing: its lamp stands alone then."""
 
 
-class Strip(QFrame):
+class StatusStrip(QFrame):
     """Signals: staff_asked. A part that works is a quiet icon; the first that does not is named beside them.
 
     How many wait is always said whole: where there is no room for both, the fault's name is cut short.

@@ -36,7 +36,7 @@ class TextLabel(QLabel):
             self.setVisible(bool(text))
 
 
-class Name(TextLabel):
+class NameLabel(TextLabel):
     """A person's name: as large as its longest word allows, from the kind's size down to the smallest text."""
 
     def __init__(self, kind: str, shape: Shape, text: str = "", align: Align = Align.AlignLeft) -> None:
