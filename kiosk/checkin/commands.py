@@ -11,7 +11,7 @@ from kiosk.checkin.events import Event, WorkerRole
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import Arrival, BadgeAnswer, SignOutMethod, Visit
 from printing.badge import Badge
-from printing.printers import Outcome
+from printing.printer import Outcome
 from scanning.documents import Pass
 from screening.entries import BarredEntry
 from screening.result import Screening

@@ -9,7 +9,7 @@ from kiosk.checkin.office.events import OfficeEvent
 from kiosk.checkin.steps import PauseCause
 from kiosk.checkin.visitor.events import VisitorEvent
 from printing.badge import Badge
-from printing.printers import Outcome
+from printing.printer import Outcome
 from scanning.documents import License, Pass, Unreadable
 
 

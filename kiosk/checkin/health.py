@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from kiosk.checkin.school_calendar import OpenState
 from kiosk.checkin.site import Emergency
-from printing.printers import Fault
-from scanning.camera import CameraFault
-from scanning.serial_reader import ReaderFault
+from printing.printer import Fault
+from scanning.capture.camera import CameraFault
+from scanning.readers.serial_reader import ReaderFault
 from screening.result import FeedFault, ListState
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from printing.printers import Fault
+from printing.printer import Fault
 from screening.visitor import PersonName, Visitor
 
 KEEP_DAYS = 35

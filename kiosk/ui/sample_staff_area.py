@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from kiosk.checkin.case import Case, RememberedDecision, Staff
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit
-from printing.printers import Fault
+from printing.printer import Fault
 from screening.entries import ListKind
 from screening.visitor import PersonName
 

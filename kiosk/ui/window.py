@@ -28,7 +28,7 @@ from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.status_strip import StatusStrip
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
-from scanning.eye.messages import stumbled
+from scanning.capture.pipe_messages import stumbled
 from scanning.hints import Hint
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor.steps import TroubleCause, TypingFlaw
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from screening.entries import PartialDate

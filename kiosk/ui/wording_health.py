@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
 from kiosk.ui.wording import Advice, say
-from printing.printers import Fault
-from scanning.camera import CameraFault
-from scanning.serial_reader import ReaderFault
+from printing.printer import Fault
+from scanning.capture.camera import CameraFault
+from scanning.readers.serial_reader import ReaderFault
 from screening.result import FeedFault, ListState
 
 LISTS: dict[ListState, Advice] = {

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
 from kiosk.ui.wording import say
-from printing import logbook, reports
+from printing.reports import site_roster, visitor_log
 from screening.visitor import Source
 
 
@@ -74,8 +74,8 @@ def badge_words() -> BadgeWords:
     )
 
 
-def roster_words() -> reports.Words:
-    return reports.Words(
+def roster_words() -> site_roster.Words:
+    return site_roster.Words(
         title=say("On site now"),
         name=say("Name"),
         visitor_type=say("Visitor type"),
@@ -95,8 +95,8 @@ def roster_words() -> reports.Words:
     )
 
 
-def log_words() -> logbook.LogWords:
-    return logbook.LogWords(
+def log_words() -> visitor_log.LogWords:
+    return visitor_log.LogWords(
         title=say("Visitor log"),
         columns=(say("In"), say("Out"), say("Name"), say("Visitor type"), say("Destination"), say("Remarks")),
         visit=say("Visit"),

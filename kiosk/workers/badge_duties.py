@@ -19,7 +19,7 @@ from kiosk.store.tables import BadgeState
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.worker import log
 from printing.badge import Badge
-from scanning import passes
+from scanning import signed_passes
 from scanning.documents import PassKind
 
 BADGE_HOURS = 24
@@ -45,8 +45,13 @@ def compose(
     local = visit.started.astimezone(site.zone)
     begun = [visit.started, *(visit.started - by for by in ahead)]
     begins, ends = min(begun), max(begun) + timedelta(hours=BADGE_HOURS)
-    code = passes.encode(
-        PassKind.BADGE, UUID(visit.id), site.code, max(begins, passes.EARLIEST), min(ends, passes.LATEST), key
+    code = signed_passes.encode(
+        PassKind.BADGE,
+        UUID(visit.id),
+        site.code,
+        max(begins, signed_passes.EARLIEST),
+        min(ends, signed_passes.LATEST),
+        key,
     )
     purpose = site.purpose(visit.purpose)
     return Badge(

@@ -19,10 +19,10 @@ from kiosk.checkin.health import HealthPart
 from kiosk.checkin.visit import Photo
 from kiosk.checkin.visitor import events as ve
 from kiosk.workers.worker import Order, Reply, Worker, error_fields, log
-from scanning.camera import Camera, CameraFault, Frame
-from scanning.eye.attention import DOZE_AFTER_S
-from scanning.eye.eye import Eye, Look
-from scanning.eye.messages import UseKeys
+from scanning.capture.camera import Camera, CameraFault, Frame
+from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.frame_rate import DOZE_AFTER_S
+from scanning.capture.pipe_messages import UseKeys
 from scanning.hints import Hint
 
 LOOK_MS = 12  # between two looks at what has come: a frame waits half of this

@@ -14,7 +14,7 @@ from district.access import keys as key_file
 from district.district import open_district
 from district.down.schools import staff_of
 from district.tables import Kiosk
-from scanning.provision import Provision, look
+from scanning.provisioning_sheet import Provision, look
 from sync.contract.secrets import pin_matches
 from sync.contract.wire import CODE_ALPHABET
 from tests.sync.commands import exported, run

@@ -29,7 +29,7 @@ from kiosk.demo.script import (
 from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
 from kiosk.store.site import school
-from printing.printers import Fault, Result
+from printing.printer import Fault, Result
 from tests.journeys.acts import badge_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

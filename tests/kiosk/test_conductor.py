@@ -15,7 +15,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.workers.worker import HealthUpdate, Order, Reply
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
 from tests import samples as x
 

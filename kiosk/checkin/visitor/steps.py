@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.checkin.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
-from printing.printers import Outcome
+from printing.printer import Outcome
 from scanning.documents import Unreadable
 from screening.entries import BarredEntry
 from screening.result import Screening

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.pictures import Arch
 from kiosk.ui.widgets.progress import BusyArches
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import Phrase, say
-from printing.printers import Result
+from printing.printer import Result
 
 WAITS: dict[type, tuple[Phrase, Phrase]] = {
     s.Checking: (Phrase.WAIT, Phrase.CHECKING),

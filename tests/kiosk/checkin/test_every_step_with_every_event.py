@@ -18,7 +18,7 @@ from kiosk.checkin.steps import STEPS, Paused, Step, phase
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from scanning.documents import PassKind, Unreadable
 from tests import samples as x
 

@@ -17,7 +17,7 @@ from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import SignOutMethod, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from scanning.documents import Unreadable
 from screening.result import ListState, Screening
 from screening.visitor import Source

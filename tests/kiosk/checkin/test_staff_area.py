@@ -13,7 +13,7 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor
 from kiosk.checkin.visitor import steps as s
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
 

@@ -17,7 +17,7 @@ from kiosk.ui.screens import welcome_screens as arriving
 from kiosk.ui.screens.welcome_screens import ScanningScreen
 from kiosk.ui.widgets.preview import HINT_ICONS
 from kiosk.ui.window import Window
-from scanning.camera import CameraFault
+from scanning.capture.camera import CameraFault
 from scanning.hints import Hint
 from tests.kiosk.ui.conftest import Press
 

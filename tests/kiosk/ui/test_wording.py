@@ -20,11 +20,11 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.ui import wording, wording_health, wording_office, wording_paper, wording_staff_area
 from kiosk.ui.wording import Advice, Phrase, TitledText
 from kiosk.ui.wording_health import READER, StatusPart
-from printing.printers import Fault, Result
-from scanning.camera import CameraFault
+from printing.printer import Fault, Result
+from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
-from scanning.serial_reader import ReaderFault
+from scanning.readers.serial_reader import ReaderFault
 from screening.entries import ListKind, PartialDate
 from screening.result import FeedFault, ListState
 from screening.visitor import Source
