@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
+from kiosk.checkin.site import ConductText, Site
 from kiosk.conductor import Conductor
-from kiosk.domain.site import Conduct, Site
 from kiosk.names import load_names
 from kiosk.records.erasure import wipe_revoked
 from kiosk.records.key_file import load_key_file
@@ -28,19 +28,17 @@ from kiosk.records.token_rotation import is_from_another_machine, record_machine
 from kiosk.settings import Settings
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
-from kiosk.ui.wedge import WedgeFilter
+from kiosk.ui.wedge_filter import WedgeFilter
 from kiosk.ui.window import Window
-from kiosk.ui.wording import badge_words
-from kiosk.workers.bell import Bell
-from kiosk.workers.camera import CameraWorker
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.messages import Order
-from kiosk.workers.printer import PrinterWorker
-from kiosk.workers.reader import ReaderWorker
-from kiosk.workers.sound import Sounder
-from kiosk.workers.sync import SyncWorker
-from kiosk.workers.urgent import UrgentWorker
-from kiosk.workers.worker import Crew
+from kiosk.ui.wording_paper import badge_words
+from kiosk.workers.camera_worker import CameraWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.printer_worker import PrinterWorker
+from kiosk.workers.reader_worker import ReaderWorker
+from kiosk.workers.staff_calls import SoundPlayer, StaffCaller
+from kiosk.workers.sync_worker import SyncWorker
+from kiosk.workers.urgent_worker import UrgentWorker
+from kiosk.workers.worker import Crew, Order
 from printing.device_notes import Notes
 from printing.layout.badge_design import STANDARD, load_design
 from printing.printer_chain import open_printer
@@ -58,7 +56,7 @@ SIGNAL_MS = 300
 
 
 @dataclass(frozen=True)
-class Kiosk:
+class KioskApp:
     """A kiosk that is built; `start` and `stop` its crew around the event loop."""
 
     window: Window
@@ -81,17 +79,17 @@ class Kiosk:
         self.store.close()
 
 
-class Front(QObject):
-    """What reaches the window and the flow from outside them, on the GUI thread: the school, and every touch.
+class GuiBridge(QObject):
+    """Passes the school, every touch and the program's end to the window and the flow, on the GUI thread.
 
-    A lambda in its place would run on the thread of whoever sends.
+    A slot of a QObject is needed: a lambda would run on the sender's thread.
 
     Signals: touched, at every touch and key.
     """
 
     touched = Signal()
 
-    def __init__(self, window: Window, conductor: Conductor, conduct: Conduct) -> None:
+    def __init__(self, window: Window, conductor: Conductor, conduct: ConductText) -> None:
         super().__init__(conductor)
         self._window = window
         self._conductor = conductor
@@ -100,7 +98,7 @@ class Front(QObject):
 
     @Slot(object)
     def take(self, order: Order) -> None:
-        """What the flow asks of the program itself: its end, on the word of staff. Otherwise no window closes."""
+        """Close the program because staff asked for it with their PIN. Nothing else closes a locked window."""
         log.info("closed_by_staff", command=type(order.command).__name__)
         self._window.unlock()
         QTimer.singleShot(0, self, _end)
@@ -110,7 +108,7 @@ class Front(QObject):
         self._window.set_site(site, self._conduct)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody is at work, whatever widget they touch: the step's time starts anew."""
+        """Restart the step's timer at every touch and key, on any widget."""
         if event.type() in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress}:
             self._conductor.touched()
             self.touched.emit()
@@ -171,22 +169,22 @@ def open_records(settings: Settings, *, moved: bool = False, read_only: bool = F
     return store, lists
 
 
-def line(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
-    """The line to this kiosk's district."""
+def district_client(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
+    """A client for this kiosk's district."""
     enrollment = store.secrets.enrolled()
     return Client(enrollment.server, enrollment.token, ca=settings.server_ca, stopped=stopped)
 
 
-def wake_line(settings: Settings, store: Store) -> Transport:
-    """A line of its own for the wake stream, under the token of now. Raises Stopped where there is none any more."""
+def wake_transport(settings: Settings, store: Store) -> Transport:
+    """A separate connection for the wake stream, with the current token. Raises Stopped if there is no enrolment."""
     joined = store.secrets.enrollment
     if joined is None:
         raise Stopped("This kiosk belongs to no school.")
     return Transport(joined.server, joined.token, settings.server_ca, lambda: False, DEFAULT_TIMEOUTS)
 
 
-def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: Front) -> None:
-    """What is seen goes to the window and the flow; what is done there keeps the camera awake."""
+def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front: GuiBridge) -> None:
+    """Send frames and documents to the window and the flow; touches and steps keep the camera at full rate."""
     eyes.previewed.connect(window.show_preview)
     eyes.hinted.connect(window.show_hint)
     conductor.stepped.connect(eyes.attend)
@@ -194,14 +192,14 @@ def _join_eyes(eyes: CameraWorker, window: Window, conductor: Conductor, front: 
     eyes.sighted.connect(conductor.sighted)
 
 
-def _hang_bell(conductor: Conductor) -> None:
-    """A visitor who waits is called for, until somebody looks."""
-    sounder = Sounder(ASSETS / "sounds", conductor)
-    bell = Bell(sounder.sound, parent=conductor)
-    conductor.ailed.connect(bell.attend)
+def _join_staff_calls(conductor: Conductor) -> None:
+    """Call staff when a visitor waits, until somebody opens the office pages."""
+    sounder = SoundPlayer(ASSETS / "sounds", conductor)
+    bell = StaffCaller(sounder.sound, parent=conductor)
+    conductor.health_changed.connect(bell.use_health)
     conductor.stepped.connect(bell.stepped)
     for one in (bell, sounder):
-        one.gauged.connect(conductor.gauged)
+        one.health_updated.connect(conductor.health_updated)
 
 
 def assemble(
@@ -210,7 +208,7 @@ def assemble(
     store: Store,
     lists: BarredLists,
     camera: Callable[[], Camera] | None = None,
-) -> Kiosk:
+) -> KioskApp:
     """Join all rooms. `camera` takes the place of the settings' camera.
 
     Raises BadPrinterUrl and BadDesign before anything starts.
@@ -225,39 +223,39 @@ def assemble(
 
     conductor = Conductor(app)
     window = Window()
-    front = Front(window, conductor, load_conduct(settings.language))
+    front = GuiBridge(window, conductor, load_conduct(settings.language))
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
     eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)
     printer = PrinterWorker(settings.printers, design, Notes(settings.printer_notes))
-    opened, pulling = partial(line, settings, store), threading.Lock()
+    opened, pulling = partial(district_client, settings, store), threading.Lock()
     sync = SyncWorker(store, lists, opened, pulling)
-    urgent = UrgentWorker(store, opened, partial(wake_line, settings, store), pulling)
+    urgent = UrgentWorker(store, opened, partial(wake_transport, settings, store), pulling)
 
     window.happened.connect(conductor.happened)
     conductor.stepped.connect(window.show_step)
-    conductor.ailed.connect(window.show_health)
+    conductor.health_changed.connect(window.show_health)
     conductor.desk_ordered.connect(desk.take)
     conductor.camera_ordered.connect(eyes.take)
     conductor.printer_ordered.connect(printer.take)
     for worker in (desk, eyes, readers, printer, sync, urgent):
         worker.replied.connect(conductor.replied)
-        worker.gauged.connect(conductor.gauged)
-    _join_eyes(eyes, window, conductor, front)
-    _hang_bell(conductor)
-    desk.sited.connect(front.show_site)
-    desk.keyed.connect(eyes.use_keys)
-    desk.keyed.connect(readers.use_keys)
+        worker.health_updated.connect(conductor.health_updated)
+    _join_camera(eyes, window, conductor, front)
+    _join_staff_calls(conductor)
+    desk.site_changed.connect(front.show_site)
+    desk.pass_keys_changed.connect(eyes.use_keys)
+    desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)
-    desk.wrote.connect(sync.soon)
+    desk.wrote.connect(sync.exchange_soon)
     sync.school_changed.connect(desk.reload)
-    sync.lists_changed.connect(desk.take_stock)
-    sync.lists_changed.connect(desk.screen_again)
-    sync.exchanged.connect(desk.take_stock)
+    sync.lists_changed.connect(desk.refresh_health)
+    sync.lists_changed.connect(desk.rescreen)
+    sync.exchanged.connect(desk.refresh_health)
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)
-    urgent.answered.connect(desk.look_round)
-    urgent.refused.connect(sync.urge)
+    urgent.answered.connect(desk.after_write)
+    urgent.refused.connect(sync.exchange_now)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
         crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)
@@ -270,4 +268,4 @@ def assemble(
         app.installEventFilter(one)
     window.show_health(conductor.health)
     window.show_step(conductor.step)
-    return Kiosk(window, conductor, crew, store, lists, sync, tuple(filters))
+    return KioskApp(window, conductor, crew, store, lists, sync, tuple(filters))

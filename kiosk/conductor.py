@@ -3,60 +3,46 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import passes as p
-from kiosk.checkin import steps as s
-from kiosk.checkin.flow import ANSWERING, ANYTIME, RESTING, advance, orphaned
-from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, PauseCause
-from kiosk.checkin.presence import Presence
-from kiosk.domain.health import Health
-from kiosk.workers.messages import Order, Reading, Reply
-from scanning.documents import License, Pass, Unreadable
+from kiosk.checkin.flow import ANYTIME, RESTING, advance, orphaned
+from kiosk.checkin.health import Health
+from kiosk.checkin.steps import STEPS, PauseCause, Phase, Step, phase
+from kiosk.checkin.visitor import steps as s
+from kiosk.workers.worker import HealthUpdate, Order, Reply
+from scanning.documents import Document, License, Pass, Unreadable
 
 log = structlog.get_logger()
 
-OWNERS: dict[type, e.Worker] = {
-    c.Screen: e.Worker.DESK,
-    c.Recall: e.Worker.DESK,
-    c.TakePhoto: e.Worker.CAMERA,
-    c.Record: e.Worker.DESK,
-    c.OpenCase: e.Worker.DESK,
-    c.MakeBadge: e.Worker.DESK,
-    c.Print: e.Worker.PRINTER,
-    c.NotePrinted: e.Worker.DESK,
-    c.VoidVisit: e.Worker.DESK,
-    c.SignOut: e.Worker.DESK,
-    c.ListStaff: e.Worker.DESK,
-    c.VerifyPin: e.Worker.DESK,
-    c.ListCases: e.Worker.DESK,
-    c.LoadCase: e.Worker.DESK,
-    c.Decide: e.Worker.DESK,
-    p.LookUp: e.Worker.DESK,
-    c.NoteLeft: e.Worker.DESK,
-    c.SignOutVisit: e.Worker.DESK,
-    c.CallOffice: e.Worker.DESK,
-    c.ListBadges: e.Worker.DESK,
-    c.AnswerBadge: e.Worker.DESK,
-    c.PrintAgain: e.Worker.DESK,
-    c.ChangeRoll: e.Worker.DESK,
-    c.ListGuests: e.Worker.DESK,
-    c.SignOutGuest: e.Worker.DESK,
-    c.ListRecollections: e.Worker.DESK,
-    c.Revoke: e.Worker.DESK,
-    c.CloseKiosk: e.Worker.PROGRAM,
-}
-"""Who carries out what. A command without an owner cannot be given."""
+GONE_AFTER_S = 3.0
+"""Seconds without a sighting after which the document has left: hands waver, and frames are lost."""
 
 
-ENDINGS = (s.Held, s.Done, s.SignedOut, s.Trouble)
+@dataclass(frozen=True, slots=True)
+class DocumentDebouncer:
+    """Lets a document that stays in view count once: which was answered last, and when it was last seen (monotonic s).
+
+    Its holder's visit goes on for as long as the screen has not been back at welcome: it is not new until then.
+    """
+
+    answered: Document | None = None
+    seen: float = 0.0
+
+    def lingers(self, document: Document, now: float, *, welcoming: bool) -> bool:
+        """Whether this document was answered already. One that was not answered is new at every sighting."""
+        return document == self.answered and (not welcoming or now - self.seen < GONE_AFTER_S)
+
+    def sighted(self, now: float) -> DocumentDebouncer:
+        return replace(self, seen=now)
+
+
 READ_S = 3.0
-"""An ending stays readable for so long, however soon the next card is held up."""
+"""Seconds that a last screen stays readable even when the next card is held up."""
 
 
 def _pause(health: Health) -> PauseCause | None:
@@ -71,13 +57,13 @@ class Conductor(QObject):
 
     Signals:
         stepped: the new Step, after every event that changed it.
-        ailed: the new Health.
+        health_changed: the new Health.
         desk_ordered, camera_ordered, printer_ordered: an Order for that worker.
         program_ordered: an Order for the program itself.
     """
 
     stepped = Signal(object)
-    ailed = Signal(object)
+    health_changed = Signal(object)
     desk_ordered = Signal(object)
     camera_ordered = Signal(object)
     printer_ordered = Signal(object)
@@ -85,19 +71,19 @@ class Conductor(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.step: s.Step = s.Welcome()
+        self.step: Step = s.Welcome()
         self.health = Health()
         self._journey = 1
-        self._presence = Presence()
+        self._debouncer = DocumentDebouncer()
         self._stepped = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._time_out)
         self._orders = {
-            e.Worker.DESK: self.desk_ordered,
-            e.Worker.CAMERA: self.camera_ordered,
-            e.Worker.PRINTER: self.printer_ordered,
-            e.Worker.PROGRAM: self.program_ordered,
+            e.WorkerRole.DESK: self.desk_ordered,
+            e.WorkerRole.CAMERA: self.camera_ordered,
+            e.WorkerRole.PRINTER: self.printer_ordered,
+            e.WorkerRole.PROGRAM: self.program_ordered,
         }
 
     @Slot(object)
@@ -105,7 +91,7 @@ class Conductor(QObject):
         """An event of this moment: a touch, a scan, a timer."""
         before = self.step
         after, commands = advance(before, event)
-        if isinstance(after, RESTING) and type(after) is not type(before):
+        if phase(after) in RESTING and type(after) is not type(before):
             self._journey += 1
         self.step = after
         self._order(commands)
@@ -116,12 +102,12 @@ class Conductor(QObject):
             self._wind_up()
             self.stepped.emit(after)
         # Whoever was being recorded when it began sees the end of that; nobody begins behind them.
-        if (cause := _pause(self.health)) and isinstance(after, (s.Welcome, *ANSWERING)):
-            self.happened(EmergencyBegan(cause))
+        if (cause := _pause(self.health)) and (isinstance(after, s.Welcome) or phase(after) is Phase.ANSWERING):
+            self.happened(e.PauseBegan(cause))
 
     @Slot(object)
     def replied(self, reply: Reply) -> None:
-        """A worker's answer: of an earlier journey it counts only if it belongs to a case or a badge."""
+        """A worker's answer. One of an earlier journey is dropped unless it belongs to a case or a badge."""
         if reply.journey == self._journey or isinstance(reply.event, ANYTIME):
             self.happened(reply.event)
             return
@@ -130,37 +116,37 @@ class Conductor(QObject):
 
     @Slot(object)
     def sighted(self, document: License | Pass | Unreadable) -> None:
-        """A document is in view. It counts once; one that nobody could answer yet counts when somebody can."""
+        """A document is in view. Each counts once, as soon as the current step can use it."""
         now = time.monotonic()
-        if self._presence.lingers(document, now, welcoming=isinstance(self.step, s.Welcome | s.Scanning | s.Leaving)):
-            self._presence = self._presence.sighted(now)
+        if self._debouncer.lingers(document, now, welcoming=isinstance(self.step, s.Welcome | s.Scanning | s.Leaving)):
+            self._debouncer = self._debouncer.sighted(now)
             return
-        if isinstance(self.step, ENDINGS) and now - self._stepped < READ_S:
+        if phase(self.step) is Phase.ENDED and now - self._stepped < READ_S:
             return
         event = e.Scanned(document)
         after, commands = advance(self.step, event)
         if after != self.step or commands:
-            self._presence = Presence(document, now)
+            self._debouncer = DocumentDebouncer(document, now)
             self.happened(event)
 
     @Slot(object)
-    def gauged(self, reading: Reading) -> None:
-        health = replace(self.health, **{reading.field: reading.value})  # type: ignore[arg-type]  # named by workers
+    def health_updated(self, update: HealthUpdate) -> None:
+        health = self.health.updated(update.part, update.value)
         if health != self.health:
             before, self.health = self.health, health
-            self.ailed.emit(health)
+            self.health_changed.emit(health)
             if (cause := _pause(health)) != _pause(before):
                 log.info("pause", emergency=health.emergency and health.emergency.value, revoked=health.revoked)
-                self.happened(EmergencyBegan(cause) if cause else EmergencyEnded())
+                self.happened(e.PauseBegan(cause) if cause else e.PauseEnded())
 
     @Slot()
     def touched(self) -> None:
-        """Somebody is at work on this step: its time starts anew."""
+        """Restart the step's timer."""
         if self._timer.isActive():
             self._wind_up()
 
     def _wind_up(self) -> None:
-        seconds = s.TIMEOUTS.get(type(self.step))
+        seconds = STEPS[type(self.step)].timeout_s
         if seconds is None:
             self._timer.stop()
         else:
@@ -171,4 +157,4 @@ class Conductor(QObject):
 
     def _order(self, commands: list[c.Command]) -> None:
         for command in commands:
-            self._orders[OWNERS[type(command)]].emit(Order(self._journey, command))
+            self._orders[c.COMMANDS[type(command)].worker].emit(Order(self._journey, command))

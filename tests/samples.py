@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Staff
-from kiosk.domain.visit import Arrival, Choice, Destination, LastVisit, Photo, Purpose, Visit
+from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Staff
+from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Purpose, Visit
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.entries import BarredEntry, ListKind, PartialDate
@@ -55,7 +55,7 @@ STRONG_ENTRY = BarredEntry(
 )
 
 ARRIVAL = Arrival(MARIA, PARENT, OFFICE, "conduct-1", PHOTO)
-VISIT = Visit("0190-visit", MARIA.name, "parent", "office", NOON, Choice.NO_MATCH, "0190-badge", PHOTO.digest)
+VISIT = Visit("0190-visit", MARIA.name, "parent", "office", NOON, AdmissionBasis.NO_MATCH, "0190-badge", PHOTO.digest)
 BADGE = Badge("0190-badge", "Maria Elena Santos", "PARENT", "Main office", "Oakridge", "2 Nov 2026", "12:00")
 
 CLERK = Staff("clerk", "Ana Ruiz", frozenset({Permission.DECIDE}))

@@ -18,12 +18,12 @@ import printing
 import scanning
 import screening
 import sync
-from kiosk.domain.health import Health
-from kiosk.ui.wording_health import Part, advices
+from kiosk.checkin.health import Health
+from kiosk.ui.wording_health import StatusPart, advices
 from printing.printer import Fault
 
 PARTIAL: dict[str, str] = {
-    "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
+    "kiosk.ui.wording_health.LISTS": "of a list that is current nothing is said; it is asked with .get",
     "scanning.provisioning_sheet._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
     "kiosk.ui.wording_health.SERVER": "of a server that is reached nothing is said; it is asked with .get",
@@ -36,7 +36,7 @@ PARTIAL: dict[str, str] = {
     "screening.weights.GIVEN": "levels that a given name can have",
     "screening.weights.MIDDLE": "levels that a middle name can have",
     "kiosk.records.cases._CHOICES": "the decisions that make a visit",
-    "kiosk.ui.sample_office._FAULTS": "samples of two doubts that the printer explains",
+    "kiosk.ui.sample_staff_area._FAULTS": "samples of two doubts that the printer explains",
     "printing.layout.badge_parts._DETAILS": "parts of a badge that have details",
     "district.ingest.batches._SENTENCES": "other refusals have one sentence together; it is asked with .get",
     "scanning.decoder._SYMBOLOGIES": "the formats that the reader is asked for",
@@ -89,9 +89,9 @@ def test_no_exception_outlives_its_table() -> None:
 
 
 def test_the_check_finds_a_value_that_is_left_out() -> None:
-    assert missing({Part.CAMERA: ""}) == sorted(str(part) for part in Part if part is not Part.CAMERA)
+    assert missing({StatusPart.CAMERA: ""}) == sorted(str(part) for part in StatusPart if part is not StatusPart.CAMERA)
 
 
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_of_a_printer_is_advised_on(fault: Fault) -> None:
-    assert Part.PRINTER in advices(Health(printer=fault))
+    assert StatusPart.PRINTER in advices(Health(printer=fault))

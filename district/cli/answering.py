@@ -29,7 +29,7 @@ _WHY = {
     "unreadable": "the kiosk runs an older version that does not know this decision or reason",
     "needs_reason": "a reason is missing",
 }
-"""A kiosk's ruling (kiosk.domain.case.Ruling, kiosk.records.office_requests) -> why it refused."""
+"""A kiosk's ruling (kiosk.checkin.case.Ruling, kiosk.records.office_requests) -> why it refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sync.contract.api.case_requests import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
 from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
-from sync.contract.vocabulary import SignedOutBy
+from sync.contract.vocabulary import SignOutMethod
 
 _OUTCOMES = ("", "failed", "sent", "confirmed")
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
@@ -109,7 +109,7 @@ def _signed_out(fact: Fact) -> None:
     """A person's sign-out beats the system's, and of each the earliest counts."""
     said = fact.needed(facts.SignedOut)
     visit = _row(fact, Visit, said.visit)
-    system = SignedOutBy.SYSTEM
+    system = SignOutMethod.SYSTEM
     if visit.ended is None or (said.by == system, fact.at) < (visit.ended_by == system, visit.ended):
         visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
 

@@ -1,13 +1,15 @@
-"""What shall be done, in the imperative. The conductor hands each to the worker that owns the resource."""
+"""What shall be done, in the imperative. The conductor hands each command to the worker that the table names."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from kiosk.checkin.passes import LookUp
-from kiosk.domain.badges import BadgeAnswer
-from kiosk.domain.case import Decision, Reason, Staff
-from kiosk.domain.visit import Arrival, SignedOutBy, Visit
+from kiosk.checkin.case import Decision, Reason, Staff
+from kiosk.checkin.events import Event, WorkerRole
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import Arrival, BadgeAnswer, SignOutMethod, Visit
 from printing.badge import Badge
 from printing.printer import Outcome
 from scanning.documents import Pass
@@ -17,14 +19,24 @@ from screening.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class LookUpPass:
+    """Whose pass is it? Answered by VisitorExpected, StaffKnown or PassUnknown, or by Scanned with what is wrong.
+
+    The signature holds already; whether its signer may say so, and whether it is valid now, is for the desk to judge.
+    """
+
+    document: Pass
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenVisitor:
     """Compare with the lists held here; answered by Screened."""
 
     visitor: Visitor
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
+class RecallVisits:
     """Look for an earlier visit of the same document, and for one that has not ended; answered by Recalled."""
 
     visitor: Visitor
@@ -53,7 +65,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteLeft:
+class NoteWentAway:
     """Tell the office that somebody whom a strong match would have held went away. No answer."""
 
     arrival: Arrival
@@ -95,7 +107,7 @@ class SignOut:
     """Answered by SignOutRecorded."""
 
     badge: Pass
-    by: SignedOutBy
+    by: SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +188,12 @@ class ChangeRoll:
 
 
 @dataclass(frozen=True, slots=True)
-class ListGuests:
+class ListVisitorsOnSite:
     """Answered by GuestsListed."""
 
 
 @dataclass(frozen=True, slots=True)
-class SignOutGuest:
+class SignOutByOffice:
     """By the office. No answer."""
 
     visit_id: str
@@ -189,12 +201,12 @@ class SignOutGuest:
 
 
 @dataclass(frozen=True, slots=True)
-class ListRecollections:
+class ListRemembered:
     """Answered by RecollectionsListed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Revoke:
+class RevokeRemembered:
     """Take back what a case's decision made us remember. No answer."""
 
     case_id: str
@@ -207,8 +219,55 @@ class CloseKiosk:
 
 
 Command = (
-    LookUp | Screen | Recall | TakePhoto | Record | OpenCase | MakeBadge | Print | NotePrinted | VoidVisit | SignOut
-    | ListStaff | VerifyPin | ListCases | LoadCase | Decide | NoteLeft | SignOutVisit | CallOffice | ListBadges
-    | AnswerBadge | PrintAgain | ChangeRoll | ListGuests | SignOutGuest | ListRecollections | Revoke
-    | CloseKiosk
+    LookUpPass | ScreenVisitor | RecallVisits | TakePhoto | Record | OpenCase | NoteWentAway | MakeBadge | Print
+    | NotePrinted | VoidVisit | SignOut | SignOutVisit | CallOffice | ListStaff | VerifyPin | ListCases | LoadCase
+    | Decide | ListBadges | AnswerBadge | PrintAgain | ChangeRoll | ListVisitorsOnSite | SignOutByOffice
+    | ListRemembered | RevokeRemembered | CloseKiosk
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CommandTraits:
+    """Who carries a command out, and whether it `writes` what the status strip or the district should hear of."""
+
+    worker: WorkerRole
+    writes: bool = False
+
+
+COMMANDS: dict[type, CommandTraits] = {
+    LookUpPass: CommandTraits(WorkerRole.DESK),
+    ScreenVisitor: CommandTraits(WorkerRole.DESK),
+    RecallVisits: CommandTraits(WorkerRole.DESK),
+    TakePhoto: CommandTraits(WorkerRole.CAMERA),
+    Record: CommandTraits(WorkerRole.DESK, writes=True),
+    OpenCase: CommandTraits(WorkerRole.DESK, writes=True),
+    NoteWentAway: CommandTraits(WorkerRole.DESK, writes=True),
+    MakeBadge: CommandTraits(WorkerRole.DESK, writes=True),
+    Print: CommandTraits(WorkerRole.PRINTER),
+    NotePrinted: CommandTraits(WorkerRole.DESK, writes=True),
+    VoidVisit: CommandTraits(WorkerRole.DESK, writes=True),
+    SignOut: CommandTraits(WorkerRole.DESK, writes=True),
+    SignOutVisit: CommandTraits(WorkerRole.DESK, writes=True),
+    CallOffice: CommandTraits(WorkerRole.DESK, writes=True),
+    ListStaff: CommandTraits(WorkerRole.DESK),
+    VerifyPin: CommandTraits(WorkerRole.DESK, writes=True),
+    ListCases: CommandTraits(WorkerRole.DESK),
+    LoadCase: CommandTraits(WorkerRole.DESK),
+    Decide: CommandTraits(WorkerRole.DESK, writes=True),
+    ListBadges: CommandTraits(WorkerRole.DESK),
+    AnswerBadge: CommandTraits(WorkerRole.DESK, writes=True),
+    PrintAgain: CommandTraits(WorkerRole.DESK, writes=True),
+    ChangeRoll: CommandTraits(WorkerRole.DESK, writes=True),
+    ListVisitorsOnSite: CommandTraits(WorkerRole.DESK, writes=True),
+    SignOutByOffice: CommandTraits(WorkerRole.DESK, writes=True),
+    ListRemembered: CommandTraits(WorkerRole.DESK),
+    RevokeRemembered: CommandTraits(WorkerRole.DESK, writes=True),
+    CloseKiosk: CommandTraits(WorkerRole.PROGRAM),
+}
+"""A command that is not here cannot be given."""
+
+Transition = tuple[Step, list[Command]]
+"""The next step, and the commands that carry it out, in order."""
+
+Handler = Callable[[Any, Event], Transition]
+"""Answers every event of one step. An event that it does not name leaves the step as it is: a late tap is no error."""

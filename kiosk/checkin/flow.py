@@ -1,60 +1,56 @@
 """The check-in flow: a pure function from a step and an event to the next step and what must be done.
 
-The handlers are in arriving, visiting and office, one a step.
+The handlers are in visitor/ and office/, one for each step.
 """
 
 from __future__ import annotations
 
-from kiosk.checkin import area, arriving, office, visiting
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.checkin.moves import Handler, Move
-from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
+from kiosk.checkin.commands import Handler, Transition
+from kiosk.checkin.office import deciding, staff_area
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.steps import Paused, Phase, Step, phase
+from kiosk.checkin.visitor import arriving, checking_in
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from scanning.documents import Unreadable
 
-ANYTIME = (e.CaseDecided, e.BadgeMade, e.Printed)
+ANYTIME = (oe.CaseDecided, e.BadgeMade, e.Printed)
 """Events that belong to a case or a badge, not to a journey: they count whoever is on screen."""
 
-RESTING = (s.Welcome, s.Held, s.Done, s.SignedOut, s.Trouble, Paused)
-"""Steps in which a journey has ended: nothing of it may answer any more, and the next visitor may begin."""
+RESTING = frozenset({Phase.IDLE, Phase.ENDED})
+"""Phases in which a journey has ended: nothing of it may answer any more, and the next visitor may begin."""
 
 
-ANSWERING = (
-    s.Scanning, s.Typing, s.Confirm, s.AlreadyHere, s.ChoosePurpose, s.ChooseDestination, s.Conduct, s.TakingPhoto,
-    s.Checking, s.Leaving,
-)  # fmt: skip
-"""Steps in which nothing is being written: an emergency ends them. The others end by themselves in seconds, and the
-office goes on working."""
-
-
-def advance(step: s.Step, event: e.Event) -> Move:
+def advance(step: Step, event: e.Event) -> Transition:
     """The next step, and the commands that carry it out, in order."""
     match event:
-        case EmergencyBegan(cause) if isinstance(step, (*ANSWERING, *RESTING)):
+        case e.PauseBegan(cause) if phase(step) in {*RESTING, Phase.ANSWERING}:
+            # What is being written ends by itself in seconds, and the office goes on working.
             return Paused(cause), HANDLERS[type(step)](step, e.Cancelled())[1]
-        case EmergencyBegan():
+        case e.PauseBegan():
             return step, []
-        case EmergencyEnded():
+        case e.PauseEnded():
             return (s.Welcome() if isinstance(step, Paused) else step), []
-        case e.CaseDecided(visit=visit):
+        case oe.CaseDecided(visit=visit):
             badge: list[c.Command] = [c.MakeBadge(visit)] if visit else []
-            after, more = office.decided(step, event)
+            after, more = deciding.decided(step, event)
             return after, badge + more
         case e.BadgeMade(badge=made):
             return step, [c.Print(made)]
         case e.Printed():
-            return _printed(step, event), [c.NotePrinted(event.badge_id, event.outcome), *area.refreshed(step)]
+            return _printed(step, event), [c.NotePrinted(event.badge_id, event.outcome), *staff_area.refreshed(step)]
         case _:
             return HANDLERS[type(step)](step, event)
 
 
 def orphaned(event: e.Event) -> list[c.Command]:
     """What must still be done about an answer whose journey has ended."""
-    return [c.VoidVisit(event.visit.id)] if isinstance(event, e.Recorded) else []
+    return [c.VoidVisit(event.visit.id)] if isinstance(event, ve.Recorded) else []
 
 
-def _printed(step: s.Step, event: e.Printed) -> s.Step:
+def _printed(step: Step, event: e.Printed) -> Step:
     match step:
         case s.PrintingBadge(visit) | s.Done(visit) if visit.badge_id == event.badge_id:
             return s.Done(visit, event.outcome)
@@ -62,10 +58,10 @@ def _printed(step: s.Step, event: e.Printed) -> s.Step:
             return step
 
 
-def _resting(step: s.Step, event: e.Event) -> Move:
+def _resting(step: Step, event: e.Event) -> Transition:
     """The last screen of a journey: the next visitor need not wait for it to go away."""
     match event:
-        case e.Finished() | e.TimedOut() | e.Cancelled() | e.Started():
+        case e.Finished() | e.TimedOut() | e.Cancelled() | ve.Started():
             return s.Welcome(), []
         case e.Scanned(Unreadable()):
             return step, []
@@ -73,17 +69,17 @@ def _resting(step: s.Step, event: e.Event) -> Move:
             return arriving.welcome(step, event)
 
 
-def _paused(step: Paused, event: e.Event) -> Move:
+def _paused(step: Paused, event: e.Event) -> Transition:
     """Only the office can be reached."""
-    return arriving.welcome(step, event) if isinstance(event, e.StaffAsked) else (step, [])
+    return arriving.welcome(step, event) if isinstance(event, oe.StaffAsked) else (step, [])
 
 
 HANDLERS: dict[type, Handler] = {
     Paused: _paused,
     **arriving.HANDLERS,
-    **visiting.HANDLERS,
-    **office.HANDLERS,
-    **area.HANDLERS,
+    **checking_in.HANDLERS,
+    **deciding.HANDLERS,
+    **staff_area.HANDLERS,
     s.Held: _resting,
     s.Done: _resting,
     s.SignedOut: _resting,

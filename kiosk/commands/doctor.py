@@ -11,21 +11,20 @@ from pathlib import Path
 
 import typer
 
-from kiosk.app import ASSETS, line, open_records
+from kiosk.app import ASSETS, district_client, open_records
 from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.checkin.health import ClockDoubt
 from kiosk.commands.command_line import CHECK_FAILED, AsJson, Config, settings_of
-from kiosk.domain.health import ClockDoubt
 from kiosk.names import NamesUnreadable
 from kiosk.records import badge_spool, cases, outbox, run_state
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.records.trusted_time import Clocks
 from kiosk.settings import Settings
-from kiosk.ui import wording_lists
-from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, SOUND
-from kiosk.ui.wording_reader import READER
+from kiosk.ui import wording_health
+from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, READER, SOUND
 from kiosk.workers import status_report
-from kiosk.workers.sound import play
+from kiosk.workers.staff_calls import play
 from printing.layout.badge_design import BadDesign, load_design
 from printing.layout.readback import second_reader
 from printing.printer_chain import BadPrinterUrl, open_printer
@@ -95,16 +94,18 @@ def _badges(roll: int, unseen: int) -> str:
 
 def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
     """How the lists stand and how old each is, which of them ail, and whether anybody would miss one."""
-    faults = wording_lists.ailing(lists.faults(wait_s=None).items())  # looked through to the end, however long
+    # Looked through to the end, however long it takes.
+    faults = wording_health.feed_advices(lists.faults(wait_s=None).items())
     state = status_report.list_state_by(clocks, lists)
     found = [Finding("list", state is ListState.CURRENT, _age(lists, state, clocks.best or clocks.own))]
     if lists.feeds() or lists.set_version:
         found += [Finding("list", False, one.full) for one in faults]
     found += [
-        Finding("list", False, one.full) for one in wording_lists.emptied(status_report.emptied(store, lists).items())
+        Finding("list", False, one.full)
+        for one in wording_health.emptied_advices(status_report.emptied(store, lists).items())
     ]
     if not lists.set_version:
-        found.append(Finding("list", False, wording_lists.UNCONFIRMED.full))
+        found.append(Finding("list", False, wording_health.UNCONFIRMED.full))
     return found
 
 
@@ -119,8 +120,8 @@ def _age(lists: BarredLists, state: ListState, now: datetime) -> str:
     how = "The lists are in force."
     if state is ListState.ABSENT and lists.feeds():
         how = "The lists are not complete, so every visitor comes to the office."
-    elif state in wording_lists.LISTS:
-        how = wording_lists.LISTS[state].full
+    elif state in wording_health.LISTS:
+        how = wording_health.LISTS[state].full
     return f"{how} ({'; '.join(ages)})" if ages else how
 
 
@@ -133,7 +134,7 @@ def _server(settings: Settings, store: Store) -> tuple[Finding, datetime | None]
         )
         return Finding("server", False, sentence), None
     try:
-        client = line(settings, store)
+        client = district_client(settings, store)
         try:
             client.held(store.secrets.district_keys())
             told, doubled = client.server_time, client.doubled
@@ -206,7 +207,7 @@ def _readers(settings: Settings) -> list[Finding]:
         try:
             SerialReader(*serial).close()
         except ReaderError as error:
-            found.append(Finding("reader", False, f"{url}: {READER[error.fault][1]}"))
+            found.append(Finding("reader", False, f"{url}: {READER[error.fault].full}"))
         else:
             found.append(Finding("reader", True, f"{url} opens."))
     return found

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from kiosk.app import line, open_records
+from kiosk.app import district_client, open_records
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
 from kiosk.names import NamesUnreadable
 from kiosk.records.change_feed import ChangeApplier
@@ -58,7 +58,7 @@ def enroll_kiosk(settings: Settings, url: str, code: str, name: str = "") -> Enr
     enrollment = with_enrollment(secrets, url, enrolled, key).enrolled()
     store, lists = open_records(settings)
     try:
-        client = line(settings, store)
+        client = district_client(settings, store)
         try:
             report = exchange(
                 client,

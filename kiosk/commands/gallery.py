@@ -12,15 +12,15 @@ import typer
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.checkin import steps
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.command_line import CHECK_FAILED, stop
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
-from kiosk.ui.screens.arriving import ScanningScreen
-from kiosk.ui.sheets import sheets
+from kiosk.ui.screens.welcome_screens import ScanningScreen
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, StyleMissing, apply_style
+from kiosk.ui.widget_sheets import sheets
 from kiosk.ui.window import Window
 
 SETTLING = 3
@@ -60,14 +60,14 @@ def states(size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True
     window.resize(*size)
     window.show()
     for sample in filter(lambda sample: wanted(sample.name), samples.samples()):
-        window.show_step(steps.Welcome())
+        window.show_step(s.Welcome())
         window.show_step(sample.step)
         window.show_health(sample.health)
         window.show_hint(sample.hint)
         if sample.late and isinstance(window.screen_on_view, ScanningScreen):
             window.screen_on_view.offer()
         if not sample.health.blind:
-            window.show_preview(camera_view(card=isinstance(sample.step, steps.Scanning)))
+            window.show_preview(camera_view(card=isinstance(sample.step, s.Scanning)))
         settle()
         if window.plain:
             raise RuntimeError(f"The page of {sample.name} cannot be drawn; the log says where it broke.")

@@ -12,18 +12,17 @@ from typing import Annotated, Any
 import typer
 from PIL import Image
 
+from kiosk.checkin.site import Site
+from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
-from kiosk.domain.site import Site
-from kiosk.domain.visit import KEEP_DAYS, Visit
 from kiosk.records import school_document, visit_lookup, visits
 from kiosk.records.key_file import load_key_file
 from kiosk.records.store import Store, open_store
 from kiosk.records.store_errors import StoreError
 from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
-from kiosk.ui.wording import badge_words, clock, long_date, say
-from kiosk.ui.wording_reports import Report, log_words, remark, roster_words
-from kiosk.workers.badges import zone_of
+from kiosk.ui.wording import clock, long_date, say
+from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, roster_words
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import Receipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
@@ -40,17 +39,17 @@ def roster_of(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
     with _records(settings) as (store, site, now):
         people = tuple(_present(visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(Report.MADE, now), people, roster_words())
+        return Roster(site.name, _moment(ReportText.MADE, now), people, roster_words())
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:
     """Everybody who came on a day of the school's calendar, as far as this kiosk still knows. Raises StoreError."""
     with _records(settings) as (store, site, now):
-        zone = zone_of(site)
+        zone = site.zone
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = visit_lookup.visits_of_day(store, since, until)
         logged = tuple(_logged(one, site) for one in stayed)
-        return VisitorLog(site.name, long_date(day), _moment(Report.LOG_MADE, now), logged, log_words())
+        return VisitorLog(site.name, long_date(day), _moment(ReportText.LOG_MADE, now), logged, log_words())
 
 
 def receipt_of(settings: Settings, visit_id: str) -> Receipt:
@@ -61,14 +60,14 @@ def receipt_of(settings: Settings, visit_id: str) -> Receipt:
             raise UnknownVisit(
                 f"There is no visit {visit_id} on this kiosk. Its id stands in the log of its day (--log, as .csv)."
             )
-        day = long_date(held.visit.started.astimezone(zone_of(site)).date())
+        day = long_date(held.visit.started.astimezone(site.zone).date())
         return Receipt(
-            title=say(Report.RECEIPT),
+            title=say(ReportText.RECEIPT),
             school=site.name,
-            made=_moment(Report.MADE, now),
-            person=say(Report.RECEIPT_PERSON, name=held.visit.name.full, day=day),
-            rows=tuple(_kept(held, zone_of(site))),
-            notes=(say(Report.NOTHING_ELSE), say(Report.OFFLINE), say(Report.DISTRICT)),
+            made=_moment(ReportText.MADE, now),
+            person=say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
+            rows=tuple(_kept(held, site.zone)),
+            notes=(say(ReportText.NOTHING_ELSE), say(ReportText.OFFLINE), say(ReportText.DISTRICT)),
         )
 
 
@@ -87,12 +86,12 @@ def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime]]:
     store = open_store(settings.data, secrets)
     try:
         site = school_document.site(store, settings.language)
-        yield store, site, store.now().astimezone(zone_of(site))
+        yield store, site, store.now().astimezone(site.zone)
     finally:
         store.close()
 
 
-def _moment(shape: Report, now: datetime) -> str:
+def _moment(shape: ReportText, now: datetime) -> str:
     return say(shape, day=long_date(now.date()), time=clock(now))
 
 
@@ -126,19 +125,19 @@ def _logged(stayed: LoggedVisit, site: Site) -> Logged:
 def _kept(held: KeptRecord, zone: tzinfo) -> Iterator[receipts.Kept]:
     ended = held.visit.ended
     until = (
-        say(Report.UNTIL, day=long_date((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
+        say(ReportText.UNTIL, day=long_date((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
         if ended
-        else say(Report.UNTIL_LEFT, days=KEEP_DAYS)
+        else say(ReportText.UNTIL_LEFT, days=KEEP_DAYS)
     )
-    yield receipts.Kept(say(Report.NAME_BORN if held.born else Report.NAME), until)
+    yield receipts.Kept(say(ReportText.NAME_BORN if held.born else ReportText.NAME), until)
     if held.photo:
-        yield receipts.Kept(say(Report.PHOTO), until)
-    yield receipts.Kept(say(Report.TIMES), until)
+        yield receipts.Kept(say(ReportText.PHOTO), until)
+    yield receipts.Kept(say(ReportText.TIMES), until)
     if held.visit.case_id:
-        yield receipts.Kept(say(Report.DECISION), until)
+        yield receipts.Kept(say(ReportText.DECISION), until)
     if held.recall_until:
         day = long_date(held.recall_until.astimezone(zone).date())
-        yield receipts.Kept(say(Report.RETURNING), say(Report.UNTIL_ONLY, day=day))
+        yield receipts.Kept(say(ReportText.RETURNING), say(ReportText.UNTIL_ONLY, day=day))
 
 
 Forms = dict[str, Callable[[Any], bytes]]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visitor import steps as s
 from kiosk.demo.stage import BADGE_GRACE_S, DEMO, PINS, Stage
-from kiosk.domain.case import Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,15 @@ def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None
     enter_pin(stage, staff)
     finger.until(lambda: first_case(stage.step) != "", "the waiting list")
     finger.press(f"case-{first_case(stage.step)}")
-    stage.until(s.Review)
+    stage.until(o.Review)
     held = finger.hold("hold-to-compare")
-    finger.until(lambda: isinstance(stage.step, s.Review) and stage.step.uncovered, "the comparison")
+    finger.until(lambda: isinstance(stage.step, o.Review) and stage.step.uncovered, "the comparison")
     finger.lift(held)
     finger.press(f"reason-{reason.value}")
     finger.press(decision.value.replace("_", "-"))
     if decision is not Decision.REFUSE:
         enter_pin(stage, staff)
-    stage.until(s.Cases)
+    stage.until(o.Cases)
     if decision is not Decision.REFUSE:
         finger.until(lambda: len(stage.papers) > badges, "the badge of the one who waited")
     finger.press("done")
@@ -131,16 +133,16 @@ def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None
 
 def enter_pin(stage: Stage, staff: str) -> None:
     """Type a PIN and wait until it has been checked."""
-    stage.until(s.StaffPin)
+    stage.until(o.StaffPin)
     for digit in PINS[staff]:
         stage.finger.press(f"pin-{digit}")
     stage.finger.press("pin-enter")
-    stage.finger.until(lambda: not isinstance(stage.step, s.StaffPin), "the PIN to be checked")
+    stage.finger.until(lambda: not isinstance(stage.step, o.StaffPin), "the PIN to be checked")
 
 
-def first_case(step: s.Step) -> str:
+def first_case(step: Step) -> str:
     """The id of the case on top of the waiting list, "" where there is none on screen."""
-    return step.cases[0].id if isinstance(step, s.Cases) and step.cases else ""
+    return step.cases[0].id if isinstance(step, o.Cases) and step.cases else ""
 
 
 def sign_out(stage: Stage, paper: int) -> None:

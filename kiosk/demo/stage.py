@@ -11,15 +11,15 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.app import ASSETS, Kiosk, assemble, open_records
+from kiosk.app import ASSETS, KioskApp, assemble, open_records
 from kiosk.checkin import steps as s
+from kiosk.checkin.health import ServerState
 from kiosk.commands.enroll import enroll_kiosk
 from kiosk.demo.district import District
 from kiosk.demo.finger import Finger
 from kiosk.demo.hand import Hand
 from kiosk.demo.lending import Lender
 from kiosk.demo.paper import PaperPrinter
-from kiosk.domain.health import ServerState
 from kiosk.settings import Settings
 from scanning.capture.camera import Camera
 
@@ -37,7 +37,7 @@ class Stage:
     """Everything that plays; `open_stage` sets it up, `close` takes it down."""
 
     out: Path
-    kiosk: Kiosk
+    kiosk: KioskApp
     hand: Hand
     district: District
     printer: PaperPrinter
@@ -81,7 +81,7 @@ class Stage:
 
     def until_synced(self) -> None:
         """Wait until the district holds every entry and every photo."""
-        self.kiosk.sync.urge()
+        self.kiosk.sync.exchange_now()
         self.finger.until(
             lambda: self.kiosk.conductor.health.unsent == 0 and not self.kiosk.store.photos.waiting(1),
             "the district to hold everything",

@@ -12,8 +12,8 @@ import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 
+from kiosk.checkin.visit import Visit
 from kiosk.demo.stage import Stage
-from kiosk.domain.visit import Visit
 from kiosk.records import school_document, visits
 from scanning.documents import Pass
 from scanning.frame_reader import read

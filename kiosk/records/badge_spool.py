@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt
-from kiosk.domain.visit import Visit
+from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, Visit
 from kiosk.records import journal, run_state, visits
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, BadgeState
@@ -161,18 +160,18 @@ def _late(changed: datetime, now: datetime) -> bool:
     return abs(now - changed) > LATE
 
 
-def _doubt(job: BadgeJob, now: datetime) -> Doubt | None:
+def _doubt(job: BadgeJob, now: datetime) -> BadgeDoubt | None:
     match job.state:
         case BadgeState.FAILED:
-            return Doubt.NOT_PRINTED
+            return BadgeDoubt.NOT_PRINTED
         case BadgeState.UNKNOWN if job.reason == STOPPED:
-            return Doubt.UNCONFIRMED
+            return BadgeDoubt.UNCONFIRMED
         case BadgeState.UNKNOWN:
-            return Doubt.MAY_STILL_COME if job.reason else Doubt.INTERRUPTED
+            return BadgeDoubt.MAY_STILL_COME if job.reason else BadgeDoubt.INTERRUPTED
         case BadgeState.QUEUED if _late(job.changed, now):
-            return Doubt.NOT_PRINTED
+            return BadgeDoubt.NOT_PRINTED
         case BadgeState.PRINTING if _late(job.changed, now):
-            return Doubt.INTERRUPTED
+            return BadgeDoubt.INTERRUPTED
         case _:
             return None
 

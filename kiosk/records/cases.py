@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
-from kiosk.domain.visit import Arrival, Choice, Visit
+from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
+from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
 from kiosk.records import journal, staff_pins, visits
 from kiosk.records.case_matches import ENTRIES, MATCHES, match_facts, storable_matches
 from kiosk.records.remembered_decisions import carry_over, remember
@@ -27,7 +27,7 @@ from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 
-_CHOICES = {Decision.ADMIT: Choice.ADMITTED, Decision.ADMIT_WITH_ESCORT: Choice.ADMITTED_WITH_ESCORT}
+_CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
 
 
 class UnknownCase(LookupError):

@@ -13,7 +13,7 @@ from itertools import groupby
 from sqlalchemy import not_
 from sqlmodel import Session, col, delete, func, select
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records.record_age import RecordAges
 from kiosk.records.tables import EntryGroup, Epoch, JournalEntry
 from kiosk.records.timestamps import new_id, to_iso

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete
 
-from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.visit import KEEP_DAYS, Visit
+from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.records import cases, journal
 from kiosk.records.cases import UnknownCase
 from kiosk.records.record_age import RecordAges

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from kiosk.domain.visit import Choice, SignedOutBy
+from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
 from kiosk.records import presence
 from kiosk.records.presence import VisitPresence
 from kiosk.records.tables import PresenceRow, VisitRow
@@ -36,7 +36,7 @@ def apply_change(session: Session, now: datetime, key: str, content: dict[str, A
     given = WireVisit.model_validate(content)
     if given.id != key:
         raise ValueError("the change names another visit")
-    told, choice = _presence(given), Choice(given.choice) if given.started else None
+    told, choice = _presence(given), AdmissionBasis(given.choice) if given.started else None
     known = add_presence_fact(session, key, told)
     if ours:
         return
@@ -53,13 +53,13 @@ def _presence(given: WireVisit) -> VisitPresence:
     """Every fact of the visit that has reached the district, as one."""
     facts = [presence.arrived(from_iso(given.started))] if given.started else []
     if given.ended:
-        facts.append(presence.left(from_iso(given.ended), SignedOutBy(given.ended_by)))
+        facts.append(presence.left(from_iso(given.ended), SignOutMethod(given.ended_by)))
     if given.voided:
         facts.append(presence.voided())
     return presence.fold(facts)
 
 
-def _row(given: WireVisit, choice: Choice, began: datetime) -> VisitRow:
+def _row(given: WireVisit, choice: AdmissionBasis, began: datetime) -> VisitRow:
     """What a roster needs. What was not sent is empty: nobody is recognized, screened or remembered by such a row."""
     return VisitRow(
         id=given.id,

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from kiosk.domain.visit import KEEP_DAYS, Photo
+from kiosk.checkin.visit import KEEP_DAYS, Photo
 from kiosk.records.database import checkpoint, engine_for, read_transaction, write_transaction
 from kiosk.records.record_age import RecordAges
 from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors

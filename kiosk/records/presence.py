@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class VisitPresence:
 
     arrived: datetime | None = None
     left: datetime | None = None
-    left_by: SignedOutBy | None = None
+    left_by: SignOutMethod | None = None
     voided: bool = False
 
     @property
@@ -35,7 +35,7 @@ def arrived(at: datetime) -> VisitPresence:
     return VisitPresence(arrived=at)
 
 
-def left(at: datetime, by: SignedOutBy) -> VisitPresence:
+def left(at: datetime, by: SignOutMethod) -> VisitPresence:
     return VisitPresence(left=at, left_by=by)
 
 
@@ -61,4 +61,4 @@ def fold(facts: Iterable[VisitPresence]) -> VisitPresence:
 def _departure(presence: VisitPresence) -> tuple[int, float, str]:
     if presence.left is None or presence.left_by is None:
         return 2, 0.0, ""
-    return int(presence.left_by is SignedOutBy.SYSTEM), presence.left.timestamp(), presence.left_by.value
+    return int(presence.left_by is SignOutMethod.SYSTEM), presence.left.timestamp(), presence.left_by.value

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract.clocks import agree
 

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select, update
 
-from kiosk.domain.case import Recollection
+from kiosk.checkin.case import RememberedDecision
 from kiosk.records import journal, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, RememberedRow
@@ -154,7 +154,7 @@ def _present(store: Store) -> str:
     return to_iso(min(clocks.believed, default=clocks.own))
 
 
-def list_decisions(store: Store) -> tuple[Recollection, ...]:
+def list_decisions(store: Store) -> tuple[RememberedDecision, ...]:
     """The decisions that hold now, newest first: one for each case, whatever number of entries it was about."""
     with store.reading() as session:
         rows = session.exec(
@@ -182,12 +182,12 @@ def revoke(store: Store, case_id: str, actor: str) -> int:
         return len({(row.entry_id, row.leaf) for row in rows})
 
 
-def _recollection(session: Session, rows: list[RememberedRow]) -> Recollection:
+def _recollection(session: Session, rows: list[RememberedRow]) -> RememberedDecision:
     first = rows[0]
     case = session.get(CaseRow, first.case_id)
     person = staff_pins.find_staff(session, first.decided_by)
     kinds = {ListKind(row.kind) for row in rows if row.kind}
-    return Recollection(
+    return RememberedDecision(
         case_id=first.case_id,
         decided=from_iso(first.decided),
         until=min(from_iso(row.expires) for row in rows),

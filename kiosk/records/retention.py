@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, delete, select
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import journal, schema_migration, visitor_passes
 from kiosk.records.office_requests import forget_answered
 from kiosk.records.record_age import RecordAges

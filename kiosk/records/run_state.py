@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from kiosk.domain.badges import Roll
+from kiosk.checkin.visit import BadgeRoll
 from kiosk.records.store import Store
 from kiosk.records.tables import RunStateRow
 from kiosk.records.timestamps import from_iso, to_iso
@@ -38,20 +38,20 @@ def record_shutdown(store: Store) -> None:
         _row(session).alive = ""
 
 
-def read_roll(store: Store) -> Roll:
+def read_roll(store: Store) -> BadgeRoll:
     """How many badges came out since the roll was changed."""
     with store.reading() as session:
         row = session.get(RunStateRow, _ONLY) or RunStateRow(id=_ONLY)
-        return Roll(row.roll_badges, from_iso(row.roll_since) if row.roll_since else None)
+        return BadgeRoll(row.roll_badges, from_iso(row.roll_since) if row.roll_since else None)
 
 
-def change_roll(store: Store) -> Roll:
+def change_roll(store: Store) -> BadgeRoll:
     """Start the count anew, because a person has put in a new roll."""
     with store.writing() as session:
         row = _row(session)
         now = store.now()
         row.roll_since, row.roll_badges = to_iso(now), 0
-        return Roll(0, now)
+        return BadgeRoll(0, now)
 
 
 def count_badge(session: Session) -> None:

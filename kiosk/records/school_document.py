@@ -11,10 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from kiosk.domain.calendar import Bell, Calendar, Hours
-from kiosk.domain.emergency import Declared, Emergency
-from kiosk.domain.site import Host, Site
-from kiosk.domain.visit import Destination, Purpose
+from kiosk.checkin.school_calendar import ClassPeriod, OpeningHours, SchoolCalendar
+from kiosk.checkin.site import DeclaredEmergency, Emergency, Host, Site
+from kiosk.checkin.visit import Destination, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
 from kiosk.records.tables import SchoolRow
@@ -120,14 +119,15 @@ def site(store: Store, language: str) -> Site:
     )
 
 
-def _calendar(given: WireCalendar) -> Calendar:
-    return Calendar(
+def _calendar(given: WireCalendar) -> SchoolCalendar:
+    return SchoolCalendar(
         week=MappingProxyType({_WEEK.index(day): _hours(hours) for day, hours in given.week.items()}),
         days=MappingProxyType(
             {date.fromisoformat(day): _hours(hours) if hours else None for day, hours in given.days.items()}
         ),
         bells=tuple(
-            Bell(bell.name, time.fromisoformat(bell.begins), time.fromisoformat(bell.ends)) for bell in given.bells
+            ClassPeriod(bell.name, time.fromisoformat(bell.begins), time.fromisoformat(bell.ends))
+            for bell in given.bells
         ),
     )
 
@@ -140,13 +140,13 @@ def _readable(checked: SchoolDocument) -> None:
         raise ValueError("a moment without its zone")
 
 
-def _hours(given: WireHours) -> Hours:
-    return Hours(time.fromisoformat(given.opens), time.fromisoformat(given.closes))
+def _hours(given: WireHours) -> OpeningHours:
+    return OpeningHours(time.fromisoformat(given.opens), time.fromisoformat(given.closes))
 
 
-def _declared(alarm: WireAlarm) -> Declared:
+def _declared(alarm: WireAlarm) -> DeclaredEmergency:
     known = alarm.state in set(Emergency)
-    return Declared(Emergency(alarm.state) if known else Emergency.OTHER, from_iso(alarm.since), alarm.by)
+    return DeclaredEmergency(Emergency(alarm.state) if known else Emergency.OTHER, from_iso(alarm.since), alarm.by)
 
 
 def kiosk_keys(store: Store) -> dict[str, Ed25519PublicKey]:

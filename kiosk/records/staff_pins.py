@@ -8,7 +8,7 @@ from math import ceil
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.domain.case import Permission, Staff
+from kiosk.checkin.case import Permission, Staff
 from kiosk.records import journal, school_document
 from kiosk.records.store import Store
 from kiosk.records.tables import JournalEntry, PinTriesRow

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kiosk.domain.health import ClockDoubt
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.health import ClockDoubt
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records.timestamps import Clock
 from sync.contract.clocks import SLACK, agree, is_over, is_to_come
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.domain.visit import Arrival
+from kiosk.checkin.visit import Arrival
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, VisitRow
 from kiosk.records.visitor_hash import visitor_hash

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from kiosk.domain.badges import Guest
-from kiosk.domain.visit import SignedOutBy, Visit
+from kiosk.checkin.visit import OnSiteVisitor, SignOutMethod, Visit
 from kiosk.records import badge_spool, visits
 from kiosk.records.presence import VisitPresence
 from kiosk.records.store import Store
@@ -24,7 +23,7 @@ class LoggedVisit:
 
     visit: Visit
     source: Source
-    left_by: SignedOutBy | None
+    left_by: SignOutMethod | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +75,16 @@ def _presence(row: PresenceRow) -> VisitPresence:
     return VisitPresence(
         arrived=from_iso(row.arrived) if row.arrived else None,
         left=from_iso(row.left) if row.left else None,
-        left_by=SignedOutBy(row.left_by) if row.left_by else None,
+        left_by=SignOutMethod(row.left_by) if row.left_by else None,
         voided=row.voided,
     )
 
 
-def guests(store: Store) -> tuple[Guest, ...]:
+def guests(store: Store) -> tuple[OnSiteVisitor, ...]:
     """Everybody on site by this kiosk's records, by name, with what is asked about their badges."""
     asked = {question.visit.id: question for question in badge_spool.questions(store)}
     everybody = sorted(visits.on_site(store), key=lambda visit: (normalized_name(visit.name), visit.id))
-    return tuple(Guest(visit, asked.get(visit.id)) for visit in everybody)
+    return tuple(OnSiteVisitor(visit, asked.get(visit.id)) for visit in everybody)
 
 
 def visit_by_document(store: Store, visitor: Visitor) -> Visit | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from kiosk.domain.passes import Preregistered
+from kiosk.checkin.site import ExpectedVisitor
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.store import Store
 from kiosk.records.timestamps import from_iso, to_iso
@@ -17,7 +17,7 @@ KEEP_DAYS = 1
 """Days that a pass is kept after its end, so that somebody who comes late is told that it has ended."""
 
 
-def find(store: Store, pass_id: str) -> Preregistered | None:
+def find(store: Store, pass_id: str) -> ExpectedVisitor | None:
     """Whom a pass names, also before its time and a day after; None where this school expects nobody by it.
 
     Raises StoreError.
@@ -26,7 +26,7 @@ def find(store: Store, pass_id: str) -> Preregistered | None:
         row = session.get(VisitorPassRow, pass_id)
     if row is None:
         return None
-    return Preregistered(
+    return ExpectedVisitor(
         id=row.id,
         family=row.family,
         given=row.given,

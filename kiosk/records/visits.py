@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.domain.visit import Arrival, Choice, LastVisit, SignedOutBy, SignOutResult, Visit
+from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutMethod, SignOutResult, Visit
 from kiosk.records import journal, presence, visit_details
 from kiosk.records.presence import VisitPresence
 from kiosk.records.remembered_decisions import carry_over
@@ -35,7 +35,7 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
     """
     if not screening.admits:
         raise ValueError("this screening needs a person's decision: open a case")
-    choice = Choice.REMEMBERED if screening.remembered else Choice.NO_MATCH
+    choice = AdmissionBasis.REMEMBERED if screening.remembered else AdmissionBasis.NO_MATCH
     stay = visit_details.details_of_arrival(store, arrival)
     with store.writing() as session:
         if screening.remembered:
@@ -47,7 +47,7 @@ def admit(
     session: Session,
     now: datetime,
     stay: VisitDetails,
-    choice: Choice,
+    choice: AdmissionBasis,
     actor: str,
     *,
     visit_id: str = "",
@@ -91,10 +91,10 @@ def admit(
     return visit_of(row, known)
 
 
-def continue_visit(session: Session, visit_id: str, choice: Choice) -> None:
+def continue_visit(session: Session, visit_id: str, choice: AdmissionBasis) -> None:
     """Let a visitor on site stay after rescreening; with an escort from now on, where that was decided."""
     row = session.get(VisitRow, visit_id)
-    if row is not None and choice is Choice.ADMITTED_WITH_ESCORT:
+    if row is not None and choice is AdmissionBasis.ADMITTED_WITH_ESCORT:
         row.choice = choice.value
 
 
@@ -112,16 +112,16 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
             job.state, job.changed = BadgeState.CANCELLED, to_iso(store.now())
 
 
-def sign_out(store: Store, visit_id: str, by: SignedOutBy, actor: str = journal.VISITOR) -> SignOutResult:
+def sign_out(store: Store, visit_id: str, by: SignOutMethod, actor: str = journal.VISITOR) -> SignOutResult:
     """End a visit. A badge of another door counts too: its signature has proved that the visit exists, and the
     sign-in may still be on its way. Raises StoreError.
     """
     with store.writing() as session:
         row = session.get(PresenceRow, visit_id)
-        if row is None and by is not SignedOutBy.BADGE:
+        if row is None and by is not SignOutMethod.BADGE:
             return SignOutResult.UNKNOWN
         known = _presence(row)
-        if known.voided or (known.left_by is not None and known.left_by is not SignedOutBy.SYSTEM):
+        if known.voided or (known.left_by is not None and known.left_by is not SignOutMethod.SYSTEM):
             return SignOutResult.ALREADY
         _write_sign_out(session, store.now(), visit_id, by, actor)
         return SignOutResult.SIGNED_OUT
@@ -139,7 +139,7 @@ def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, e
         with store.writing() as session:
             for visit_id in remaining[first : first + _CLOSED_AT_ONCE]:
                 if _presence(session.get(PresenceRow, visit_id)).on_site:
-                    _write_sign_out(session, store.now(), visit_id, SignedOutBy.SYSTEM, journal.KIOSK)
+                    _write_sign_out(session, store.now(), visit_id, SignOutMethod.SYSTEM, journal.KIOSK)
                     closed += 1
     return closed
 
@@ -185,7 +185,7 @@ def visit_of(row: VisitRow, known: VisitPresence) -> Visit:
         purpose=row.purpose,
         destination=row.destination,
         started=from_iso(row.started),
-        choice=Choice(row.choice),
+        choice=AdmissionBasis(row.choice),
         badge_id=row.badge_id,
         photo=row.photo,
         case_id=row.case_id,
@@ -208,7 +208,7 @@ def _visits(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
     return [visit_of(row, _presence(known)) for row, known in rows]
 
 
-def _write_sign_out(session: Session, now: datetime, visit_id: str, by: SignedOutBy, actor: str) -> None:
+def _write_sign_out(session: Session, now: datetime, visit_id: str, by: SignOutMethod, actor: str) -> None:
     gone = facts.SignedOut(visit=visit_id, by=by.value)
     journal.append(session, now, Kind.SIGNED_OUT, actor, {facts.FACTS: gone})
     add_presence_fact(session, visit_id, presence.left(now, by))
@@ -233,6 +233,6 @@ def _presence(row: PresenceRow | None) -> VisitPresence:
     return VisitPresence(
         arrived=from_iso(row.arrived) if row.arrived else None,
         left=from_iso(row.left) if row.left else None,
-        left_by=SignedOutBy(row.left_by) if row.left_by else None,
+        left_by=SignOutMethod(row.left_by) if row.left_by else None,
         voided=row.voided,
     )

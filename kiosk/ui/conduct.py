@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from kiosk.domain.site import Conduct
+from kiosk.checkin.site import ConductText
 from kiosk.ui.style import ASSETS
 
 FOLDER = ASSETS / "conduct"
@@ -18,7 +18,7 @@ class ConductDamaged(ValueError):
     """The text cannot be shown; the sentence says which file and what it lacks."""
 
 
-def load_conduct(language: str, folder: Path = FOLDER) -> Conduct:
+def load_conduct(language: str, folder: Path = FOLDER) -> ConductText:
     """The expectations in a language (BCP 47: "es-MX" falls back to "es", and what is not there to English).
 
     Raises ConductDamaged.
@@ -33,7 +33,7 @@ def load_conduct(language: str, folder: Path = FOLDER) -> Conduct:
         ) from None
 
 
-def parse(content: bytes) -> Conduct:
+def parse(content: bytes) -> ConductText:
     """Title (`# `), points (`- `) and closing of a text. Raises ConductDamaged, or UnicodeDecodeError."""
     lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
     titles = [line[2:].strip() for line in lines if line.startswith("# ")]
@@ -41,4 +41,4 @@ def parse(content: bytes) -> Conduct:
     closing = " ".join(line for line in lines if line and not line.startswith(("# ", "- ")))
     if len(titles) != 1 or not points:
         raise ConductDamaged("it needs one title and at least one point")
-    return Conduct(hashlib.sha256(content).hexdigest()[:VERSION_LENGTH], titles[0], points, closing)
+    return ConductText(hashlib.sha256(content).hexdigest()[:VERSION_LENGTH], titles[0], points, closing)

@@ -46,7 +46,7 @@ _NEVER = frozenset(
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
-class Guard(QObject):
+class InputGuard(QObject):
     """An event filter on the application for the widgets of one window.
 
     It acts at the widgets and not at the window, so that Qt's own account of what is pressed stays whole.
@@ -65,11 +65,11 @@ class Guard(QObject):
 
     @property
     def deaf(self) -> bool:
-        """Whether nothing that is done now counts."""
+        """Whether input is ignored at this moment."""
         return self._clock() < self._until
 
     def turn(self) -> None:
-        """Another page is on view: what was begun on the one before counts no more."""
+        """Another page is on view: ignore presses that began on the page before."""
         self._page += 1
         self._until = self._clock() + DEAF_S
         self._unseen = True

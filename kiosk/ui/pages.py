@@ -1,4 +1,4 @@
-"""Which screen shows which step, and where a visitor is on the way in.
+"""Which screen shows which step, and what its controls are called.
 
 Controls by object name (`Window.control` finds the one on view; real mouse events drive the demo and the journeys):
 
@@ -32,67 +32,56 @@ Checking, Recording, OpeningCase, PrintingBadge and SigningOut have nothing to p
 
 from __future__ import annotations
 
-from kiosk.checkin import office_steps, steps
-from kiosk.checkin.pause import Paused
-from kiosk.ui.screens.agreeing import ConductScreen, PhotoScreen
-from kiosk.ui.screens.arriving import LeavingScreen, ScanningScreen, WelcomeScreen
-from kiosk.ui.screens.badges import BadgesScreen
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui.screens.base import Screen
-from kiosk.ui.screens.cases import CasesScreen
-from kiosk.ui.screens.choices import DestinationScreen, PurposeScreen
-from kiosk.ui.screens.ending import DoneScreen, HeldScreen, PausedScreen, SignedOutScreen, TroubleScreen, WaitingScreen
-from kiosk.ui.screens.guests import OneGuestScreen, OnSiteScreen
-from kiosk.ui.screens.identity import AlreadyHereScreen, ConfirmScreen, TypingScreen
-from kiosk.ui.screens.remembered import OneRecollectionScreen, RememberedScreen
-from kiosk.ui.screens.review import ReviewScreen
-from kiosk.ui.screens.staff import StaffNamesScreen, StaffPinScreen
+from kiosk.ui.screens.ending_screens import (
+    DoneScreen,
+    HeldScreen,
+    PausedScreen,
+    SignedOutScreen,
+    TroubleScreen,
+    WaitingScreen,
+)
+from kiosk.ui.screens.identity_screens import AlreadyHereScreen, ConfirmScreen, TypingScreen
+from kiosk.ui.screens.office_pages import CasesScreen
+from kiosk.ui.screens.on_site_screens import BadgesScreen, OneGuestScreen, OnSiteScreen
+from kiosk.ui.screens.question_screens import ConductScreen, DestinationScreen, PhotoScreen, PurposeScreen
+from kiosk.ui.screens.remembered_screens import OneRecollectionScreen, RememberedScreen
+from kiosk.ui.screens.review_screen import ReviewScreen
+from kiosk.ui.screens.staff_sign_in_screens import StaffNamesScreen, StaffPinScreen
+from kiosk.ui.screens.welcome_screens import LeavingScreen, ScanningScreen, WelcomeScreen
 
 SCREENS: dict[type, type[Screen]] = {
-    steps.Welcome: WelcomeScreen,
-    steps.Scanning: ScanningScreen,
-    steps.Typing: TypingScreen,
-    steps.Leaving: LeavingScreen,
-    steps.Confirm: ConfirmScreen,
-    steps.AlreadyHere: AlreadyHereScreen,
-    steps.ChoosePurpose: PurposeScreen,
-    steps.ChooseDestination: DestinationScreen,
-    steps.Conduct: ConductScreen,
-    steps.TakingPhoto: PhotoScreen,
-    steps.Checking: WaitingScreen,
-    steps.Recording: WaitingScreen,
-    steps.OpeningCase: WaitingScreen,
-    steps.Held: HeldScreen,
-    steps.PrintingBadge: WaitingScreen,
-    steps.Done: DoneScreen,
-    steps.SigningOut: WaitingScreen,
-    steps.SignedOut: SignedOutScreen,
-    steps.Trouble: TroubleScreen,
+    s.Welcome: WelcomeScreen,
+    s.Scanning: ScanningScreen,
+    s.Typing: TypingScreen,
+    s.Leaving: LeavingScreen,
+    s.Confirm: ConfirmScreen,
+    s.AlreadyHere: AlreadyHereScreen,
+    s.ChoosePurpose: PurposeScreen,
+    s.ChooseDestination: DestinationScreen,
+    s.Conduct: ConductScreen,
+    s.TakingPhoto: PhotoScreen,
+    s.Checking: WaitingScreen,
+    s.Recording: WaitingScreen,
+    s.OpeningCase: WaitingScreen,
+    s.Held: HeldScreen,
+    s.PrintingBadge: WaitingScreen,
+    s.Done: DoneScreen,
+    s.SigningOut: WaitingScreen,
+    s.SignedOut: SignedOutScreen,
+    s.Trouble: TroubleScreen,
     Paused: PausedScreen,
-    steps.StaffNames: StaffNamesScreen,
-    steps.StaffPin: StaffPinScreen,
-    steps.Cases: CasesScreen,
-    steps.Review: ReviewScreen,
-    office_steps.Badges: BadgesScreen,
-    office_steps.OnSite: OnSiteScreen,
-    office_steps.OneGuest: OneGuestScreen,
-    office_steps.Remembered: RememberedScreen,
-    office_steps.OneRecollection: OneRecollectionScreen,
+    o.StaffNames: StaffNamesScreen,
+    o.StaffPin: StaffPinScreen,
+    o.Cases: CasesScreen,
+    o.Review: ReviewScreen,
+    o.Badges: BadgesScreen,
+    o.OnSite: OnSiteScreen,
+    o.OneGuest: OneGuestScreen,
+    o.Remembered: RememberedScreen,
+    o.OneRecollection: OneRecollectionScreen,
 }
 """The screen of each step. A screen lives as long as its class is wanted; steps that share one redraw it."""
-
-PROGRESS: dict[type, int] = {
-    steps.Scanning: 1,
-    steps.Typing: 1,
-    steps.Confirm: 2,
-    steps.ChoosePurpose: 3,
-    steps.ChooseDestination: 3,
-    steps.Conduct: 4,
-    steps.TakingPhoto: 5,
-    steps.Checking: 6,
-    steps.Recording: 6,
-    steps.OpeningCase: 6,
-    steps.PrintingBadge: 6,
-}
-"""Where a visitor is on the way in; steps that are not on it are not here."""
-
-OFFICE = (steps.StaffNames, steps.StaffPin, steps.Cases, steps.Review, *office_steps.TIMEOUTS)

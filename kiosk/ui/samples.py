@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from kiosk.checkin import steps
-from kiosk.checkin.office_steps import Admission, Area, Closing, Reprint
-from kiosk.checkin.pause import PauseCause, Paused
-from kiosk.checkin.steps import Draft, Step
-from kiosk.domain.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.site import Site
-from kiosk.domain.visit import Choice, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
-from kiosk.ui import sample_office
+from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.steps import Admission, Closing, OfficeArea, Reprint
+from kiosk.checkin.site import Site
+from kiosk.checkin.steps import PauseCause, Paused, Step
+from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.steps import Draft
+from kiosk.ui import sample_staff_area
 from kiosk.ui.sample_pictures import face
 from printing.printer import Fault, Outcome, Result
 from scanning.capture.camera import CameraFault
@@ -72,7 +72,7 @@ STAFF = (LEAD, AIDE, Staff("s3", "Wm. Li", frozenset()), Staff("s4", "Grace Whit
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One state of the window. `covered` False where the entry may be read."""
+    """One state of the window."""
 
     name: str
     step: Step
@@ -83,7 +83,7 @@ class Sample:
 
 def samples() -> Iterator[Sample]:
     """Every step, with every value that changes what its screen says."""
-    yield Sample("welcome", steps.Welcome())
+    yield Sample("welcome", s.Welcome())
     yield from _arriving()
     yield from _visiting()
     yield from _ending()
@@ -103,7 +103,7 @@ def draft(name: PersonName = USUAL, *, last: bool = False, photo: bool = False) 
 
 
 def visit(name: PersonName = USUAL) -> Visit:
-    return Visit("v1", name, "parent", "classroom_12", NOON, Choice.NO_MATCH, "b1")
+    return Visit("v1", name, "parent", "classroom_12", NOON, AdmissionBasis.NO_MATCH, "b1")
 
 
 def case(
@@ -127,108 +127,112 @@ def case(
 
 
 def _arriving() -> Iterator[Sample]:
-    yield Sample("scanning", steps.Scanning())
+    yield Sample("scanning", s.Scanning())
     for refused in Unreadable:
-        yield Sample(f"scanning-{refused}", steps.Scanning(refused))
+        yield Sample(f"scanning-{refused}", s.Scanning(refused))
     for hint in Hint:
-        yield Sample(f"scanning-hint-{hint}", steps.Scanning(), hint=hint)
-    yield Sample("scanning-late", steps.Scanning(), hint=Hint.HOLD_STILL, late=True)
+        yield Sample(f"scanning-hint-{hint}", s.Scanning(), hint=hint)
+    yield Sample("scanning-late", s.Scanning(), hint=Hint.HOLD_STILL, late=True)
     coarse = replace(WELL, camera=CameraFault.WRONG_RESOLUTION)
-    yield Sample("scanning-coarse-camera", steps.Scanning(), coarse, Hint.CLOSER)
-    yield Sample("scanning-no-camera", steps.Scanning(), replace(WELL, camera=CameraFault.UNPLUGGED))
-    yield Sample("typing", steps.Typing())
-    for flaw in steps.TypingFlaw:
-        yield Sample(f"typing-{flaw}", steps.Typing(flaw))
-    yield Sample("leaving", steps.Leaving())
+    yield Sample("scanning-coarse-camera", s.Scanning(), coarse, Hint.CLOSER)
+    yield Sample("scanning-no-camera", s.Scanning(), replace(WELL, camera=CameraFault.UNPLUGGED))
+    yield Sample("typing", s.Typing())
+    for flaw in s.TypingFlaw:
+        yield Sample(f"typing-{flaw}", s.Typing(flaw))
+    yield Sample("leaving", s.Leaving())
 
 
 def _visiting() -> Iterator[Sample]:
     for key, name in NAMES.items():
-        yield Sample(f"confirm-{key}", steps.Confirm(draft(name)))
-        yield Sample(f"confirm-{key}-again", steps.Confirm(draft(name, last=True)))
+        yield Sample(f"confirm-{key}", s.Confirm(draft(name)))
+        yield Sample(f"confirm-{key}-again", s.Confirm(draft(name, last=True)))
     for key, name in NAMES.items():
-        yield Sample(f"already-here-{key}", steps.AlreadyHere(draft(name), visit(name)))
-    yield Sample("purpose", steps.ChoosePurpose(draft()))
-    yield Sample("destination", steps.ChooseDestination(draft()))
-    yield Sample("conduct", steps.Conduct(draft()))
-    yield Sample("photo", steps.TakingPhoto(draft()))
-    yield Sample("photo-asked", steps.TakingPhoto(draft(), asked=True))
-    yield Sample("photo-failed", steps.TakingPhoto(draft(), failed=True))
-    yield Sample("photo-taken", steps.TakingPhoto(draft(photo=True)))
-    yield Sample("checking", steps.Checking(draft()))
-    yield Sample("recording", steps.Recording(draft()))
-    yield Sample("opening-case", steps.OpeningCase(draft()))
-    yield Sample("printing", steps.PrintingBadge(visit()))
-    yield Sample("signing-out", steps.SigningOut())
+        yield Sample(f"already-here-{key}", s.AlreadyHere(draft(name), visit(name)))
+    yield Sample("purpose", s.ChoosePurpose(draft()))
+    yield Sample("destination", s.ChooseDestination(draft()))
+    yield Sample("conduct", s.Conduct(draft()))
+    yield Sample("photo", s.TakingPhoto(draft()))
+    yield Sample("photo-asked", s.TakingPhoto(draft(), asked=True))
+    yield Sample("photo-failed", s.TakingPhoto(draft(), failed=True))
+    yield Sample("photo-taken", s.TakingPhoto(draft(photo=True)))
+    yield Sample("checking", s.Checking(draft()))
+    yield Sample("recording", s.Recording(draft()))
+    yield Sample("opening-case", s.OpeningCase(draft()))
+    yield Sample("printing", s.PrintingBadge(visit()))
+    yield Sample("signing-out", s.SigningOut())
 
 
 def _ending() -> Iterator[Sample]:
-    yield Sample("held", steps.Held())
+    yield Sample("held", s.Held())
     for pause in PauseCause:
         yield Sample(f"paused-{pause}", Paused(pause))
     for result in Result:
         reason = Fault.PAPER_OUT if result is Result.FAILED else None
-        yield Sample(f"done-{result}", steps.Done(visit(), Outcome(result, "escpos+tcp://printer:9100", reason)))
-    yield Sample("done-unknown", steps.Done(visit(LONG), None))
+        yield Sample(f"done-{result}", s.Done(visit(), Outcome(result, "escpos+tcp://printer:9100", reason)))
+    yield Sample("done-unknown", s.Done(visit(LONG), None))
     for signed_out in SignOutResult:
-        yield Sample(f"signed-out-{signed_out}", steps.SignedOut(signed_out))
-    for cause in steps.Cause:
-        yield Sample(f"trouble-{cause}", steps.Trouble(cause))
+        yield Sample(f"signed-out-{signed_out}", s.SignedOut(signed_out))
+    for cause in s.TroubleCause:
+        yield Sample(f"trouble-{cause}", s.Trouble(cause))
 
 
 def _office() -> Iterator[Sample]:
-    names = steps.StaffNames(STAFF)
-    yield Sample("staff-loading", steps.StaffNames())
-    yield Sample("staff-none", steps.StaffNames(()))
+    names = o.StaffNames(STAFF)
+    yield Sample("staff-loading", o.StaffNames())
+    yield Sample("staff-none", o.StaffNames(()))
     yield Sample("staff", names)
     admission = Admission(case(), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)
     yield Sample("staff-second", replace(names, first=LEAD, intent=admission))
     for person in (LEAD, AIDE):
-        yield Sample(f"pin-{person.id}", steps.StaffPin(names, person))
+        yield Sample(f"pin-{person.id}", o.StaffPin(names, person))
     for key, name in NAMES.items():
         asked = replace(names, first=LEAD, intent=replace(admission, case=case(name)))
-        yield Sample(f"pin-admission-{key}", steps.StaffPin(asked, LEAD))
-    yield Sample("pin-reprint", steps.StaffPin(replace(names, first=AIDE, intent=Reprint(visit(), Area.BADGES)), AIDE))
-    yield Sample("pin-closing", steps.StaffPin(replace(names, first=AIDE, intent=Closing()), AIDE))
-    yield Sample("pin-checking", steps.StaffPin(names, LEAD, checking=True))
-    yield Sample("pin-refused", steps.StaffPin(names, LEAD, refused=True))
-    yield Sample("pin-wait", steps.StaffPin(names, LEAD, refused=True, wait_seconds=45))
-    yield Sample("cases-loading", steps.Cases(LEAD))
-    yield Sample("cases-none", steps.Cases(LEAD, ()))
+        yield Sample(f"pin-admission-{key}", o.StaffPin(asked, LEAD))
+    yield Sample(
+        "pin-reprint", o.StaffPin(replace(names, first=AIDE, intent=Reprint(visit(), OfficeArea.BADGES)), AIDE)
+    )
+    yield Sample("pin-closing", o.StaffPin(replace(names, first=AIDE, intent=Closing()), AIDE))
+    yield Sample("pin-checking", o.StaffPin(names, LEAD, checking=True))
+    yield Sample("pin-refused", o.StaffPin(names, LEAD, refused=True))
+    yield Sample("pin-wait", o.StaffPin(names, LEAD, refused=True, wait_seconds=45))
+    yield Sample("cases-loading", o.Cases(LEAD))
+    yield Sample("cases-none", o.Cases(LEAD, ()))
     waiting = tuple(
         CaseSummary(f"c{index}", NOON, name, MatchClass.STRONG, face() if index else None)
         for index, name in enumerate(NAMES.values())
     )
-    yield Sample("cases", steps.Cases(LEAD, waiting), replace(WELL, waiting=3))
+    yield Sample("cases", o.Cases(LEAD, waiting), replace(WELL, waiting=3))
     went = replace(waiting[0], id="c9", left=True)
-    yield Sample("cases-inside", steps.Cases(LEAD, (replace(waiting[0], inside=True), *waiting[1:2])))
-    yield Sample("cases-left", steps.Cases(LEAD, (*waiting[1:2], went)), replace(WELL, waiting=1, left=1, badges=1))
+    yield Sample("cases-inside", o.Cases(LEAD, (replace(waiting[0], inside=True), *waiting[1:2])))
+    yield Sample(
+        "cases-left", o.Cases(LEAD, (*waiting[1:2], went)), replace(WELL, waiting=1, went_away=1, badges_to_check=1)
+    )
     for decision in Decision:
-        yield Sample(f"cases-{decision}", steps.Cases(LEAD, waiting[:1], decision), replace(WELL, waiting=1))
-    yield Sample("cases-refuse-inside", steps.Cases(LEAD, (), Decision.REFUSE, inside=True))
+        yield Sample(f"cases-{decision}", o.Cases(LEAD, waiting[:1], decision), replace(WELL, waiting=1))
+    yield Sample("cases-refuse-inside", o.Cases(LEAD, (), Decision.REFUSE, inside=True))
     for key, name in NAMES.items():
-        yield Sample(f"review-{key}", steps.Review(LEAD, case(name)))
-        yield Sample(f"review-{key}-uncovered", steps.Review(LEAD, case(name), uncovered=True))
-    yield Sample("review-no-photo", steps.Review(LEAD, case(photo=False)))
-    yield Sample("review-three", steps.Review(LEAD, case(entries=3)))
+        yield Sample(f"review-{key}", o.Review(LEAD, case(name)))
+        yield Sample(f"review-{key}-uncovered", o.Review(LEAD, case(name), uncovered=True))
+    yield Sample("review-no-photo", o.Review(LEAD, case(photo=False)))
+    yield Sample("review-three", o.Review(LEAD, case(entries=3)))
     for state in (ListState.EXPIRED, ListState.ABSENT):
-        yield Sample(f"review-{state}", steps.Review(LEAD, case(entries=0, state=state), uncovered=True))
+        yield Sample(f"review-{state}", o.Review(LEAD, case(entries=0, state=state), uncovered=True))
     left = replace(case(photo=False), left=True, purpose="", destination="")
     for ruling in Ruling:
         decided = left if ruling is Ruling.HAS_LEFT else case()
-        yield Sample(f"review-{ruling}", steps.Review(LEAD, decided, ruling=ruling))
+        yield Sample(f"review-{ruling}", o.Review(LEAD, decided, ruling=ruling))
     chosen = Reason.DIFFERENT_PERSON
-    yield Sample("review-deciding", steps.Review(LEAD, case(), deciding=True, reason=chosen, text="Twin brother"))
+    yield Sample("review-deciding", o.Review(LEAD, case(), deciding=True, reason=chosen, text="Twin brother"))
     inside = replace(case(photo=True), inside=True)
-    yield Sample("review-inside", steps.Review(LEAD, inside))
-    yield Sample("review-left", steps.Review(LEAD, left))
-    yield Sample("review-left-uncovered", steps.Review(LEAD, left, uncovered=True))
-    for page, step in sample_office.pages(LEAD, list(NAMES.values()), case(entries=2)):
-        yield Sample(page, step, replace(WELL, badges=2, waiting=1))
+    yield Sample("review-inside", o.Review(LEAD, inside))
+    yield Sample("review-left", o.Review(LEAD, left))
+    yield Sample("review-left-uncovered", o.Review(LEAD, left, uncovered=True))
+    for page, step in sample_staff_area.pages(LEAD, list(NAMES.values()), case(entries=2)):
+        yield Sample(page, step, replace(WELL, badges_to_check=2, waiting=1))
 
 
 def _ailing() -> Iterator[Sample]:
-    cases = steps.Cases(LEAD, ())
+    cases = o.Cases(LEAD, ())
     for camera in CameraFault:
         yield Sample(f"camera-{camera}", cases, replace(WELL, camera=camera))
     for printer in Fault:
@@ -239,23 +243,23 @@ def _ailing() -> Iterator[Sample]:
         yield Sample(f"reader-{reader}", cases, replace(WELL, reader=reader))
     for sound in SoundFault:
         yield Sample(f"sound-{sound}", cases, replace(WELL, sound=sound))
-    yield Sample("server-doubled", cases, replace(WELL, doubled=True))
-    yield Sample("pins-refused", cases, replace(WELL, refused=14))
+    yield Sample("server-doubled", cases, replace(WELL, duplicated=True))
+    yield Sample("pins-refused", cases, replace(WELL, refused_pins=14))
     for lists in ListState:
         yield Sample(f"lists-{lists}", cases, replace(WELL, lists=lists))
     for clock in ClockDoubt:
         yield Sample(f"clock-{clock}", cases, replace(WELL, clock=clock))
     for fault in FeedFault:
-        ailing = replace(WELL, lists=ListState.ABSENT, ailing=((f"school:{SITE.code}", fault),))
+        ailing = replace(WELL, lists=ListState.ABSENT, feed_faults=((f"school:{SITE.code}", fault),))
         yield Sample(f"list-{fault}", cases, ailing)
     gone = tuple((feed, FeedFault.MISSING) for feed in ("district", f"school:{SITE.code}"))
-    yield Sample("lists-all-missing", cases, replace(WELL, lists=ListState.ABSENT, ailing=gone))
-    yield Sample("list-emptied", cases, replace(WELL, emptied=((f"school:{SITE.code}", 12),)))
-    yield Sample("lists-unconfirmed", steps.Welcome(), replace(WELL, unconfirmed=True))
+    yield Sample("lists-all-missing", cases, replace(WELL, lists=ListState.ABSENT, feed_faults=gone))
+    yield Sample("list-emptied", cases, replace(WELL, emptied_feeds=((f"school:{SITE.code}", 12),)))
+    yield Sample("lists-unconfirmed", s.Welcome(), replace(WELL, feeds_unconfirmed=True))
     everything = Health(CameraFault.UNPLUGGED, Fault.PAPER_OUT, ServerState.AWAY, ListState.EXPIRED, 2, 128)
-    everything = replace(everything, reader=ReaderFault.BUSY, sound=SoundFault.FAILED, refused=14)
+    everything = replace(everything, reader=ReaderFault.BUSY, sound=SoundFault.FAILED, refused_pins=14)
     yield Sample("everything-ails", cases, everything)
-    yield Sample("welcome-ailing", steps.Welcome(), everything)
+    yield Sample("welcome-ailing", s.Welcome(), everything)
 
 
 def _entry(name: PersonName, index: int) -> tuple[Match, BarredEntry]:

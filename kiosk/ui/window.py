@@ -11,21 +11,22 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.checkin import steps
-from kiosk.checkin.events import StaffAsked
 from kiosk.checkin.flow import advance
-from kiosk.domain.health import Health
-from kiosk.domain.site import Conduct, Site
-from kiosk.ui.guard import Guard
-from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
-from kiosk.ui.screens.base import Place, Screen
+from kiosk.checkin.health import Health
+from kiosk.checkin.office.events import StaffAsked
+from kiosk.checkin.site import ConductText, Site
+from kiosk.checkin.steps import STEPS, Phase, Step, phase
+from kiosk.checkin.visitor import steps as s
+from kiosk.ui.guard import InputGuard
+from kiosk.ui.pages import SCREENS
+from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.screens.plain import LastScreen, PlainScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
 from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.progress import StepDots
-from kiosk.ui.widgets.strip import Strip
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.status_strip import StatusStrip
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.capture.pipe_messages import stumbled
 from scanning.hints import Hint
@@ -51,11 +52,11 @@ class Window(QWidget):
         super().__init__()
         self.setObjectName("window")
         self.locked = False
-        self.guard = Guard(self, clock)
+        self.guard = InputGuard(self, clock)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self.guard)
-        self._place = Place()
-        self._step: steps.Step = steps.Welcome()
+        self._context = ScreenContext()
+        self._step: Step = s.Welcome()
         self._screen: Screen | None = None
         self._page: object = None
         self._hint: Hint | None = None
@@ -92,7 +93,7 @@ class Window(QWidget):
         return isinstance(self._screen, PlainScreen | LastScreen)
 
     @Slot(object)
-    def show_step(self, step: steps.Step) -> None:
+    def show_step(self, step: Step) -> None:
         """Draw a step. A step of another kind gets a new screen, and the old one goes with all it showed."""
         fresh = SCREENS[type(step)] is not SCREENS[type(self._step)] or self._screen is None
         self._step = step
@@ -112,30 +113,30 @@ class Window(QWidget):
     @Slot(object)
     def show_health(self, health: Health) -> None:
         """How the kiosk is doing."""
-        self._place = replace(self._place, health=health)
+        self._context = replace(self._context, health=health)
         self._guarded(lambda screen: screen.draw_health(health))
         self.strip.show_health(health)
 
-    def set_site(self, site: Site, conduct: Conduct) -> None:
+    def set_site(self, site: Site, conduct: ConductText) -> None:
         """The school's names and expectations. A visitor half way keeps what they see; the next screen is new."""
-        self._place = replace(self._place, site=site, conduct=conduct)
-        if isinstance(self._step, steps.Welcome):
+        self._context = replace(self._context, site=site, conduct=conduct)
+        if isinstance(self._step, s.Welcome):
             self._show(fresh=True)
         else:
             self._draw_chrome()
 
     def lock(self) -> None:
-        """The whole screen, without a frame, until `unlock`: no key and no window manager closes or shrinks it."""
+        """Fill the screen without a frame until `unlock`: no key and no window manager closes or shrinks the window."""
         self.locked = True
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.showFullScreen()
 
     def unlock(self) -> None:
-        """Staff have asked for the end."""
+        """Let the window be closed: staff asked for it."""
         self.locked = False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Alt and F4, or a reader's code for it, reach a window as a wish to be closed."""
+        """Refuse to close while locked: Alt+F4, also from a scanned code, arrives here."""
         if self.locked:
             log.info("close_refused")
             event.ignore()
@@ -148,17 +149,17 @@ class Window(QWidget):
 
     def _reshape(self, shape: Shape) -> None:
         """The design for another window: everything is made anew in its sizes."""
-        if self._chrome and shape == self._place.shape:
+        if self._chrome and shape == self._context.shape:
             return
-        self._place = replace(self._place, shape=shape)
+        self._context = replace(self._context, shape=shape)
         self.setStyleSheet(stylesheet(shape))
         for old in self._chrome:
             self._whole.removeWidget(old)
             discard(old)
         self.header = self._make_header(shape)
-        self.strip = Strip(shape)
+        self.strip = StatusStrip(shape)
         self.strip.staff_asked.connect(lambda: self.happened.emit(StaffAsked()))
-        self.strip.show_health(self._place.health)
+        self.strip.show_health(self._context.health)
         self._whole.insertWidget(0, self.header)
         self._whole.addWidget(self.strip)
         self._chrome = (self.header, self.strip)
@@ -171,7 +172,7 @@ class Window(QWidget):
         row.setContentsMargins(shape.px(64, 48), shape.px(24, 12), shape.px(64, 48), shape.px(16, 4))
         row.setSpacing(shape.px(16))
         self.mark = Icon("arch", "green", shape.px(52, 44))
-        self.school = Text("small")
+        self.school = TextLabel("small")
         self.school.setObjectName("school")
         self.step_of = QLabel()
         self.step_of.setObjectName("step-of")
@@ -238,7 +239,7 @@ class Window(QWidget):
         if old is not None:
             self._pages.removeWidget(old)
             discard(old)
-        screen = kind(self._place)
+        screen = kind(self._context)
         screen.happened.connect(self.happened)
         screen.turned.connect(self.guard.turn)
         screen.broke.connect(self._fall_back)
@@ -250,13 +251,13 @@ class Window(QWidget):
 
     def _draw_chrome(self) -> None:
         kind = type(self._step)
-        steps_done, last = PROGRESS.get(kind, 0), max(PROGRESS.values())
-        self.header.setVisible(kind is not steps.Welcome)
-        self.school.setText(self._place.site.name)
+        steps_done, last = STEPS[kind].progress, max(traits.progress for traits in STEPS.values())
+        self.header.setVisible(kind is not s.Welcome)
+        self.school.setText(self._context.site.name)
         self.dots.show_step(steps_done, last)
         self.step_of.setText(say(Phrase.STEP_OF, step=steps_done, steps=last) if steps_done else "")
         self.strip.staff.setVisible(advance(self._step, StaffAsked()) != (self._step, []))
-        office = kind in OFFICE
+        office = phase(self._step) in {Phase.STAFF_SIGN_IN, Phase.STAFF}
         if self.property("office") != office:
             self.setProperty("office", office)
             for widget in (self, self.strip):

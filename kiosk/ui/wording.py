@@ -7,7 +7,6 @@ language can be switched between two visitors. The visitor's words never say why
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,11 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from kiosk.checkin.steps import Cause, TypingFlaw
-from kiosk.domain.site import BadgeWords
-from kiosk.domain.visit import SignOutResult
+from kiosk.checkin.visit import SignOutResult
+from kiosk.checkin.visitor.steps import TroubleCause, TypingFlaw
 from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
+from scanning.hints import Hint
 from screening.entries import PartialDate
 
 
@@ -120,35 +119,49 @@ class Phrase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class TitledText:
     """A headline and the sentence under it."""
 
     title: str
     text: str
 
 
-TROUBLE: dict[Cause, Message] = {
-    Cause.NOT_RECORDED: Message(
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A fault in a few words for the strip, and in full for the office: what happened, what it means, what to do.
+
+    Attributes:
+        short: at most some 24 letters, without a full stop. Visitors can read it too, so it names nobody and says
+            nothing of why a person is held.
+        full: sentences for staff.
+    """
+
+    short: str
+    full: str
+
+
+TROUBLE: dict[TroubleCause, TitledText] = {
+    TroubleCause.NOT_RECORDED: TitledText(
         "Your visit could not be saved",
         "You are not signed in yet. Please go to the office window; they will sign you in.",
     ),
-    Cause.NOT_SCREENED: Message(
+    TroubleCause.NOT_SCREENED: TitledText(
         "This desk could not finish",
         "You are not signed in yet. Please go to the office window; they will sign you in.",
     ),
-    Cause.SIGN_OUT_FAILED: Message(
+    TroubleCause.SIGN_OUT_FAILED: TitledText(
         "Your sign-out could not be saved",
         "You are still signed in. Please hold up your badge once more, or hand it in at the office.",
     ),
-    Cause.PASS_NOT_ACCEPTED: Message(
+    TroubleCause.PASS_NOT_ACCEPTED: TitledText(
         "This code is for another desk",
         "It cannot be used to check in here. Please hold up your license instead, or continue without a card.",
     ),
-    Cause.PASS_NOT_KNOWN: Message(
+    TroubleCause.PASS_NOT_KNOWN: TitledText(
         "This pass is not known here",
         "This desk may not have heard of it yet. Please hold up your license instead, or continue without a card.",
     ),
-    Cause.OFFICE_FAILED: Message(
+    TroubleCause.OFFICE_FAILED: TitledText(
         "The office pages are not answering",
         "Nothing was lost and nothing was decided. Please try again in a minute; if it stays so, restart the kiosk.",
     ),
@@ -176,21 +189,31 @@ BADGE: dict[Result | None, str] = {
     None: "If no badge comes out in a moment, the office will give you one.",
 }
 
-SIGNED_OUT: dict[SignOutResult, Message] = {
-    SignOutResult.SIGNED_OUT: Message("Goodbye", "You are signed out. Thank you for visiting."),
-    SignOutResult.ALREADY: Message("Goodbye", "This badge was signed out before. There is nothing more to do."),
-    SignOutResult.UNKNOWN: Message(
+SIGNED_OUT: dict[SignOutResult, TitledText] = {
+    SignOutResult.SIGNED_OUT: TitledText("Goodbye", "You are signed out. Thank you for visiting."),
+    SignOutResult.ALREADY: TitledText("Goodbye", "This badge was signed out before. There is nothing more to do."),
+    SignOutResult.UNKNOWN: TitledText(
         "This badge is not known here",
         "It may be from another entrance or another day. Please hand it in at the office, who will sign you out.",
     ),
-    SignOutResult.ASK_OFFICE: Message(
+    SignOutResult.ASK_OFFICE: TitledText(
         "Please tell the office that you are leaving",
         "They know that somebody is coming, and will sign you out at the window.",
     ),
-    SignOutResult.TOO_SOON: Message(
+    SignOutResult.TOO_SOON: TitledText(
         "You have only just arrived",
         "You are still signed in. When you leave, hold up your badge again.",
     ),
+}
+
+HINTS: dict[Hint, str] = {
+    Hint.NO_CARD: "Hold the back of your card inside the frame.",
+    Hint.CLOSER: "Bring the card closer to the camera.",
+    Hint.FURTHER: "Move the card back until all of it fits.",
+    Hint.HOLD_STILL: "Hold the card still for a moment.",
+    Hint.TILT_AWAY_FROM_LIGHT: "Tilt the card a little, away from the light.",
+    Hint.TURN_OVER: "Turn the card over, to the side with the wide barcode.",
+    Hint.TOO_DARK: "It is too dark to read the card. Hold it in better light.",
 }
 
 LONG_DATE: dict[str, str] = {"en": "MMMM d, yyyy", "es": "d 'de' MMMM 'de' yyyy"}
@@ -202,7 +225,7 @@ def say(text: str, **values: object) -> str:
     return told.format(**values) if values else told
 
 
-def trouble(cause: Cause) -> Message:
+def trouble(cause: TroubleCause) -> TitledText:
     """What the visitor is told when the visit cannot go on here."""
     return _told(TROUBLE[cause])
 
@@ -212,17 +235,22 @@ def refused(document: Unreadable) -> str:
     return say(REFUSED[document])
 
 
+def hint(what: Hint) -> str:
+    """What to do now."""
+    return say(HINTS[what])
+
+
 def flaw(what: TypingFlaw) -> str:
     """What is wrong with what was typed."""
     return say(FLAWS[what])
 
 
 def badge_outcome(outcome: Outcome | None) -> str:
-    """The truth about the badge. None: the printer has not answered in time."""
+    """What became of the badge. None: the printer has not answered in time."""
     return say(BADGE[outcome.result if outcome else None])
 
 
-def signed_out(result: SignOutResult) -> Message:
+def signed_out(result: SignOutResult) -> TitledText:
     return _told(SIGNED_OUT[result])
 
 
@@ -256,21 +284,11 @@ def _local(moment: datetime, time_zone: str) -> datetime:
         return moment
 
 
-def badge_words() -> BadgeWords:
-    """The words that are on every badge, whoever wears it."""
-    return BadgeWords(
-        escort=say("ESCORT REQUIRED"),
-        date_format="%a %b %d, %Y",
-        time_format="%-I:%M %p" if sys.platform != "win32" else "%#I:%M %p",
-        valid_until=say("until {time}"),
-    )
-
-
 def _locale() -> QLocale:
     """The reader's locale; C, which is nobody's, reads as American English."""
     locale = QLocale()
     return locale if locale.language() != QLocale.Language.C else QLocale(QLocale.Language.English)
 
 
-def _told(message: Message) -> Message:
-    return Message(say(message.title), say(message.text))
+def _told(message: TitledText) -> TitledText:
+    return TitledText(say(message.title), say(message.text))

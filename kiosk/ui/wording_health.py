@@ -1,20 +1,107 @@
-"""What ails the kiosk, in the office's words: for the strip in a few of them, in full what happened and what to do."""
+"""How the kiosk is doing, in the office's words: what happened, what it means, and what to do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.ui.wording import say
-from kiosk.ui.wording_advice import Advice
-from kiosk.ui.wording_lists import lists_advice
-from kiosk.ui.wording_reader import READER
+from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.ui.wording import Advice, say
 from printing.printer import Fault
 from scanning.capture.camera import CameraFault
+from scanning.readers.serial_reader import ReaderFault
+from screening.result import FeedFault, ListState
+
+LISTS: dict[ListState, Advice] = {
+    ListState.EXPIRED: Advice(
+        "Lists expired", "The lists are older than allowed. They still screen; every visitor comes to you. Call IT."
+    ),
+    ListState.ABSENT: Advice(
+        "No lists", "There is no list to screen against. Every visitor comes to you. Ask IT to connect the kiosk."
+    ),
+}
+
+FEED_FAULTS: dict[FeedFault, Advice] = {
+    FeedFault.MISSING: Advice(
+        "No {list}",
+        "{which} ({feed}) is missing on this kiosk, so every visitor comes to you. It is fetched by itself as soon as "
+        "the district answers. If it is still missing in an hour, call IT.",
+    ),
+    FeedFault.DAMAGED: Advice(
+        "Broken {list}",
+        "{which} ({feed}) is damaged on this kiosk, so every visitor comes to you. It is mended by itself as soon as "
+        "the district answers. If it is still damaged in an hour, call IT; the disk may be failing.",
+    ),
+    FeedFault.OLDER: Advice(
+        "Old {list}",
+        "{which} ({feed}) on this kiosk is older than the one it had before, so every visitor comes to you. The "
+        "present one is fetched by itself as soon as the district answers. Tell IT.",
+    ),
+    FeedFault.UNCHECKED: Advice(
+        "Checking lists",
+        "{which} ({feed}) is being checked, as at every start, so every visitor comes to you for some seconds.",
+    ),
+}
+FURTHER_FAULTS: dict[FeedFault, str] = {
+    FeedFault.MISSING: "{which} ({feed}) is missing too.",
+    FeedFault.DAMAGED: "{which} ({feed}) is damaged too.",
+    FeedFault.OLDER: "{which} ({feed}) is an old one too.",
+    FeedFault.UNCHECKED: "{which} ({feed}) is being checked too.",
+}
+"""What is said of every further list that ails: what to do about it has been said of the first."""
+EMPTIED = Advice(
+    "Empty {list}",
+    "{which} ({feed}) has come without a single entry; it had {had} before. Visitors are screened without it. Ask "
+    "the district whether that is meant.",
+)
+UNCONFIRMED = Advice(
+    "Lists unconfirmed",
+    "The district has not said which lists this kiosk must hold, so one that is missing could go unnoticed. Visitors "
+    "are screened with those that are here. Ask IT to update the district's server.",
+)
+
+FEED_NAMES: dict[str, tuple[str, str]] = {
+    "district": ("district list", "The district's list"),
+    "school": ("school list", "The school's list"),
+    "": ("list", "A list"),
+}
+"""What a feed is called, by the word that its name begins with: for the strip, and in sentences."""
+
+_NEVER_HAD = (("district", FeedFault.MISSING),)
 
 
-class Part(StrEnum):
+def feed_advices(faults: Iterable[tuple[str, FeedFault]]) -> list[Advice]:
+    """What is wrong with each feed."""
+    return [_for_feed(FEED_FAULTS[fault], feed) for feed, fault in faults]
+
+
+def emptied_advices(feeds: Iterable[tuple[str, int]]) -> list[Advice]:
+    """What to say of feeds that came without an entry, with how many they had before."""
+    return [_for_feed(EMPTIED, feed, had=had) for feed, had in feeds]
+
+
+def lists_advice(health: Health) -> Advice | None:
+    """Advice on the lists, None if all is well. Several faults are told one after the other."""
+    before_the_first = health.feeds_unconfirmed and health.feed_faults == _NEVER_HAD
+    faults = () if before_the_first else health.feed_faults
+    found = feed_advices(faults[:1]) + [
+        _for_feed(Advice("", FURTHER_FAULTS[fault]), feed) for feed, fault in faults[1:]
+    ]
+    if not found and health.lists in LISTS:
+        found = [LISTS[health.lists]]
+    found += emptied_advices(health.emptied_feeds)
+    if health.feeds_unconfirmed and not found:
+        found = [UNCONFIRMED]
+    return Advice(found[0].short, " ".join(one.full for one in found)) if found else None
+
+
+def _for_feed(advice: Advice, feed: str, **values: object) -> Advice:
+    short, full = FEED_NAMES.get(feed.partition(":")[0], FEED_NAMES[""])
+    known = {"list": say(short), "which": say(full), "feed": feed} | values
+    return Advice(say(advice.short, **known), say(advice.full, **known))
+
+
+class StatusPart(StrEnum):
     """What the status strip watches."""
 
     CAMERA = "Camera"
@@ -135,6 +222,25 @@ SERVER: dict[ServerState, Advice] = {
     ),
 }
 
+READER: dict[ReaderFault, Advice] = {
+    ReaderFault.MISSING: Advice(
+        "No reader",
+        "The card reader was not found. Cards can be held up to the camera. Check its cable.",
+    ),
+    ReaderFault.BUSY: Advice(
+        "Reader in use",
+        "Another program holds the card reader. Cards can be held up to the camera. Close that program.",
+    ),
+    ReaderFault.DENIED: Advice(
+        "Reader not allowed",
+        "This kiosk may not open the card reader. Cards can be held up to the camera. Ask IT for the right.",
+    ),
+    ReaderFault.UNPLUGGED: Advice(
+        "Reader unplugged",
+        "The card reader went away. Cards can be held up to the camera. Plug it in again; it starts by itself.",
+    ),
+}
+
 SOUND: dict[SoundFault, Advice] = {
     SoundFault.NO_PLAYER: Advice(
         "No sound",
@@ -178,17 +284,17 @@ PINS = Advice(
 )
 
 
-def advices(health: Health) -> dict[Part, Advice]:
-    """What ails the kiosk, part by part; a part that works is left out."""
+def advices(health: Health) -> dict[StatusPart, Advice]:
+    """Advice for each part that does not work."""
     found = {
-        Part.CAMERA: CAMERA.get(health.camera) if health.camera else None,
-        Part.PRINTER: PRINTER.get(health.printer) if health.printer else None,
-        Part.SERVER: DOUBLED if health.doubled else SERVER.get(health.server),
-        Part.LISTS: lists_advice(health),
-        Part.READER: Advice(*READER[health.reader]) if health.reader else None,
-        Part.SOUND: SOUND.get(health.sound) if health.sound else None,
-        Part.CLOCK: CLOCK.get(health.clock) if health.clock else None,
-        Part.PINS: PINS if health.refused >= REFUSED_SHOWN else None,
+        StatusPart.CAMERA: CAMERA.get(health.camera) if health.camera else None,
+        StatusPart.PRINTER: PRINTER.get(health.printer) if health.printer else None,
+        StatusPart.SERVER: DOUBLED if health.duplicated else SERVER.get(health.server),
+        StatusPart.LISTS: lists_advice(health),
+        StatusPart.READER: READER.get(health.reader) if health.reader else None,
+        StatusPart.SOUND: SOUND.get(health.sound) if health.sound else None,
+        StatusPart.CLOCK: CLOCK.get(health.clock) if health.clock else None,
+        StatusPart.PINS: PINS if health.refused_pins >= REFUSED_SHOWN else None,
     }
-    values = {"count": health.refused}
+    values = {"count": health.refused_pins}
     return {part: Advice(say(advice.short), say(advice.full, **values)) for part, advice in found.items() if advice}

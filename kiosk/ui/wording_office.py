@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.domain.case import Decision, Reason, Ruling
+from kiosk.checkin.case import Decision, Reason, Ruling
 from kiosk.ui.wording import say
 from screening.entries import ListKind
 from screening.result import ListState
 from screening.visitor import Source
 
 
-class Office(StrEnum):
+class OfficeText(StrEnum):
     """Fixed texts of the office's pages."""
 
     NAMES = "Who are you?"
@@ -168,12 +168,12 @@ def unlisted(state: ListState) -> str:
 def waiting(count: int, others: int = 0) -> str:
     """How many visitors wait, and how many other things there are for staff to look at; "" for none. The hall reads it
     too, so it says no more."""
-    visitors = say(Office.WAITING_ONE) if count == 1 else say(Office.WAITING_MORE, count=count)
-    things = say(Office.LOOK_ONE) if others == 1 else say(Office.LOOK_MORE, count=others)
+    visitors = say(OfficeText.WAITING_ONE) if count == 1 else say(OfficeText.WAITING_MORE, count=count)
+    things = say(OfficeText.LOOK_ONE) if others == 1 else say(OfficeText.LOOK_MORE, count=others)
     return " · ".join(text for text, many in ((visitors, count), (things, others)) if many)
 
 
 def height(centimeters: int) -> str:
     """A height in both measures."""
     feet, inches = divmod(round(centimeters / 2.54), 12)
-    return say(Office.HEIGHT, cm=centimeters, feet=feet, inches=inches)
+    return say(OfficeText.HEIGHT, cm=centimeters, feet=feet, inches=inches)

@@ -1,17 +1,46 @@
-"""What every worker is: one QObject on one QThread around one blocking resource."""
+"""The base of all workers: one QObject on one QThread around one blocking resource, and the messages it exchanges."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import structlog
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from kiosk.checkin import events as e
-from kiosk.workers.messages import Order, Reading, Reply
+from kiosk.checkin.commands import Command
+from kiosk.checkin.events import Event
+from kiosk.checkin.health import HealthPart
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, and the journey that gave it."""
+
+    journey: int
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of an order. The conductor drops the reply of a journey that has ended."""
+
+    journey: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class HealthUpdate:
+    """One part of the kiosk's Health as a worker sees it now."""
+
+    part: HealthPart
+    value: object
+
 
 log = structlog.get_logger()
 
 SHUTDOWN_MS = 2000
-"""No worker blocks longer than this: what it calls has time-outs of its own."""
+"""Every call that a worker makes has a time-out below this."""
 
 
 class Worker(QObject):
@@ -19,12 +48,12 @@ class Worker(QObject):
 
     Signals:
         replied: a Reply.
-        gauged: a Reading.
+        health_updated: a HealthUpdate.
     """
 
     replied = Signal(object)
-    gauged = Signal(object)
-    role: e.Worker
+    health_updated = Signal(object)
+    role: e.WorkerRole
 
     def begin(self) -> None:
         """Runs once, on the worker's own thread."""
@@ -44,7 +73,7 @@ class Worker(QObject):
 
     @Slot(object)
     def take(self, order: Order) -> None:
-        """Carry out an order. Whatever goes wrong, the flow hears of it: a step must never wait for ever."""
+        """Carry out an order. Every error is answered with WorkerFailed, so that no step waits forever."""
         try:
             event = self.carry_out(order)
         except Exception as error:  # noqa: BLE001  the edge of the thread: an answer is owed, and the log has the kind
@@ -57,16 +86,16 @@ class Worker(QObject):
         """The answer to an order, or None where there is none or it comes later. Errors become WorkerFailed."""
         raise NotImplementedError
 
-    def gauge(self, field: str, value: object) -> None:
-        self.gauged.emit(Reading(field, value))
+    def update_health(self, part: HealthPart, value: object) -> None:
+        self.health_updated.emit(HealthUpdate(part, value))
 
     def _failed(self, order: Order, error: Exception) -> None:
         name = type(order.command).__name__
-        log.error("worker_failed", worker=self.role.value, during=name, **traits(error))
+        log.error("worker_failed", worker=self.role.value, during=name, **error_fields(error))
         self.replied.emit(Reply(order.journey, e.WorkerFailed(self.role, name)))
 
 
-def traits(error: Exception) -> dict[str, str]:
+def error_fields(error: Exception) -> dict[str, str]:
     """What may be logged of an error: its kind and its place. Its message may hold a name."""
     frame = error.__traceback__
     while frame and frame.tb_next:

@@ -49,7 +49,7 @@ class Emergency(StrEnum):
     OTHER = "other"  # a word that this version does not know: follow staff all the same
 
 
-class SignedOutBy(StrEnum):
+class SignOutMethod(StrEnum):
     """How a visit ended."""
 
     BADGE = "badge"

@@ -14,15 +14,16 @@ from unittest.mock import patch
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import Photo
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
-from kiosk.domain.visit import Photo
 from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import open_store
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.printer_worker import PrinterWorker
 from kiosk.workers.worker import Crew
 from printing.printer import Result
 from printing.sample_badges import sample_badge
@@ -64,13 +65,13 @@ class _Visitors(QObject):
         self.ready = False
 
     @Slot(object)
-    def sited(self, _: object) -> None:
+    def site_changed(self, _: object) -> None:
         if not self.ready:
             self.ready = True
             self._next()
 
     @Slot(object)
-    def stepped(self, step: s.Step) -> None:
+    def stepped(self, step: Step) -> None:
         if isinstance(step, s.Done):
             self.confirmed += step.badge is not None and step.badge.result is Result.CONFIRMED
             self._next()
@@ -86,7 +87,7 @@ class _Visitors(QObject):
         who = replace(x.MARIA, name=PersonName("Santos", f"Maria {self._left}"), number=f"S{self._left}")
         self._conductor.step = s.Checking(s.Draft(who, x.PARENT, x.OFFICE, "conduct-1", photo))
         self.touches.append(time.perf_counter())
-        self._conductor.happened(e.Screened(x.NO_MATCH))
+        self._conductor.happened(ve.Screened(x.NO_MATCH))
 
 
 def touch_to_last_byte(url: str, count: int) -> list[float]:
@@ -107,7 +108,7 @@ def touch_to_last_byte(url: str, count: int) -> list[float]:
         conductor.printer_ordered.connect(printer.take)
         for worker in (desk, printer):
             worker.replied.connect(conductor.replied)
-        desk.sited.connect(visitors.sited)
+        desk.site_changed.connect(visitors.site_changed)
         crew = Crew([desk, printer])
         crew.start()
         app.exec()

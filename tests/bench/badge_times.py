@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 from kiosk.demo.paper import PaperPrinter, Trouble
-from kiosk.ui.wording_reports import roster_words
+from kiosk.ui.wording_paper import roster_words
 from printing.languages import escpos, zpl
 from printing.layout.badge_layout import render
 from printing.printer import Outcome

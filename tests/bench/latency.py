@@ -25,11 +25,12 @@ from district.db.projection_tables import Case
 from district.db.tables import Photo as PhotoRow
 from district.instance import District, open_district
 from district.publish import case_requests
-from kiosk.app import Kiosk, assemble, open_records
-from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.app import KioskApp, assemble, open_records
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import Photo
 from kiosk.commands.enroll import enroll_kiosk
-from kiosk.domain.visit import Photo
 from kiosk.records import cases, staff_pins
 from kiosk.settings import Settings
 from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
@@ -49,7 +50,7 @@ _TELL_MS = 50
 class Puppet(QObject):
     """In the kiosk's process: opens the office's waiting list when told, and tells when a case has left the screen."""
 
-    def __init__(self, kiosk: Kiosk, app: QApplication, said: Connection) -> None:
+    def __init__(self, kiosk: KioskApp, app: QApplication, said: Connection) -> None:
         super().__init__()
         self._kiosk = kiosk
         self._app = app
@@ -69,20 +70,20 @@ class Puppet(QObject):
                 self._app.quit()
                 return
             person = next(item for item in staff_pins.list_staff(self._kiosk.store) if item.id == OFFICER)
-            self._kiosk.conductor.step = s.Cases(person)
-            self._kiosk.conductor.happened(e.CasesListed(cases.waiting(self._kiosk.store)))
-            self._kiosk.sync.urge()
+            self._kiosk.conductor.step = o.Cases(person)
+            self._kiosk.conductor.happened(oe.CasesListed(cases.waiting(self._kiosk.store)))
+            self._kiosk.sync.exchange_now()
             self._said.send("open")
 
     @Slot()
     def exchanged(self) -> None:
         """From one exchange into the next, so that photos are uploaded without a pause."""
         if self._shown:
-            self._kiosk.sync.urge()
+            self._kiosk.sync.exchange_now()
 
     @Slot(object)
-    def stepped(self, step: s.Step) -> None:
-        if isinstance(step, s.Cases) and step.cases is not None:
+    def stepped(self, step: Step) -> None:
+        if isinstance(step, o.Cases) and step.cases is not None:
             self._kiosk.window.repaint()
             drawn = time.monotonic()
             shown = frozenset(case.id for case in step.cases)

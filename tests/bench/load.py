@@ -26,10 +26,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from kiosk.checkin import steps
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
 from kiosk.ui.window import Window
-from kiosk.workers.camera import CameraWorker, image_of
+from kiosk.workers.camera_worker import CameraWorker, image_of
 from kiosk.workers.worker import Crew
 from scanning.capture.camera import CameraFault, Frame
 from scanning.capture.camera_supervisor import Eye, Look
@@ -145,7 +145,7 @@ def in_the_window(app: QApplication, clip: Path, size: tuple[int, int], seconds:
     window, touches = Window(), Touches()
     window.resize(*size)
     window.show()
-    window.show_step(steps.Scanning())
+    window.show_step(s.Scanning())
     worker = CameraWorker(partial(open_camera, str(clip), loop=True))
     crew = Crew([worker])
     beside = None if apart else OneProcess(clip)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import Result
 
 from district.instance import open_district
-from kiosk.domain.case import Decision, Reason, Staff
+from kiosk.checkin.case import Decision, Reason, Staff
 from kiosk.records import cases
 from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, visitor
 from tests.sync.answering import answering

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.checkin import steps as s
+from kiosk.checkin.visitor import steps as s
 from kiosk.demo.stage import Stage
 from printing.printer import Outcome
 

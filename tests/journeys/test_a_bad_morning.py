@@ -11,7 +11,7 @@ import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
-from kiosk.checkin import steps as s
+from kiosk.checkin.visitor import steps as s
 from kiosk.demo.script import MARIA, answer_questions, check_in, finish, show_card
 from kiosk.demo.stage import Stage
 from printing.printer import Fault, Result

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.health import ServerState
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.visitor import steps as s
 from kiosk.demo.paper import Trouble
 from kiosk.demo.script import (
     CLERK,
@@ -25,8 +28,6 @@ from kiosk.demo.script import (
 )
 from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.health import ServerState
 from kiosk.records import school_document
 from printing.printer import Fault, Result
 from tests.journeys.acts import badge_of
@@ -91,18 +92,18 @@ def test_a_strong_match_needs_a_second_person_where_the_first_may_not_override(s
     finger.press("staff")
     finger.press(f"staff-{CLERK}")
     enter_pin(stage, CLERK)
-    finger.until(lambda: isinstance(stage.step, s.Cases) and bool(stage.step.cases), "the waiting list")
+    finger.until(lambda: isinstance(stage.step, o.Cases) and bool(stage.step.cases), "the waiting list")
     waiting = stage.step
-    assert isinstance(waiting, s.Cases)
+    assert isinstance(waiting, o.Cases)
     assert waiting.cases
     finger.press(f"case-{waiting.cases[0].id}")
     finger.press("reason-approved_by_principal")
     finger.press("admit")
-    stage.until(s.StaffNames)
+    stage.until(o.StaffNames)
     assert stage.papers == []
     finger.press(f"staff-{PRINCIPAL}")
     enter_pin(stage, PRINCIPAL)
-    stage.until(s.Cases)
+    stage.until(o.Cases)
     finger.until(lambda: len(stage.papers) == 1, "the badge")
 
 
@@ -152,7 +153,7 @@ def test_visitors_come_in_while_the_district_is_away_and_everything_arrives_once
     finish(stage)
     check_in(stage, SAMUEL)
     finish(stage)
-    stage.kiosk.sync.urge()
+    stage.kiosk.sync.exchange_now()
     stage.finger.until(
         lambda: stage.kiosk.conductor.health.server is ServerState.AWAY, "the kiosk to notice that the server is away"
     )

@@ -6,13 +6,13 @@ import pytest
 
 from district.instance import open_district
 from district.publish import case_requests
-from kiosk.checkin import events as e
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.case import Decision
+from kiosk.checkin.health import ServerState
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visitor import events as ve
 from kiosk.demo.district import DistrictFailed
 from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
-from kiosk.domain.case import Decision
-from kiosk.domain.health import ServerState
 from kiosk.records import cases
 from screening.result import ListState
 from tests.kiosk.records.world import kinds
@@ -75,6 +75,6 @@ def test_a_kiosk_that_is_taken_out_admits_nobody_and_keeps_no_list(stage: Stage)
     assert stage.kiosk.conductor.health.server is ServerState.NOT_ENROLLED
     assert stage.kiosk.lists.state(stage.kiosk.store.now()) is ListState.ABSENT
     assert stage.kiosk.store.secrets.enrollment is None
-    stage.kiosk.conductor.happened(e.Started())
+    stage.kiosk.conductor.happened(ve.Started())
     assert isinstance(stage.step, Paused)
     assert stage.papers == []

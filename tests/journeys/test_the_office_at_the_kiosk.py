@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app import assemble, open_records
-from kiosk.checkin import office_steps as o
-from kiosk.checkin import steps as s
-from kiosk.checkin.presence import GONE_AFTER_S
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.visit import BadgeDoubt, SignOutResult
+from kiosk.checkin.visitor import steps as s
+from kiosk.conductor import GONE_AFTER_S
 from kiosk.demo.paper import Trouble
 from kiosk.demo.script import (
     CLERK,
@@ -28,9 +30,6 @@ from kiosk.demo.script import (
     sign_out,
 )
 from kiosk.demo.stage import SCREEN, Stage
-from kiosk.domain.badges import Doubt
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import SignOutResult
 from kiosk.records import visits
 from kiosk.settings import Settings
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB
@@ -38,12 +37,12 @@ from tests.kiosk.workers.test_killed import PART_OF_A_JOB
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
-def office(stage: Stage, area: o.Area) -> None:
+def office(stage: Stage, area: o.OfficeArea) -> None:
     """Staff sign in and go to one of their pages."""
     stage.finger.press("staff")
     stage.finger.press(f"staff-{CLERK}")
     enter_pin(stage, CLERK)
-    stage.until(s.Cases)
+    stage.until(o.Cases)
     stage.finger.press(f"area-{area}")
 
 
@@ -63,17 +62,17 @@ def test_a_badge_that_lies_in_the_printer_is_a_question_and_its_reprint_is_the_s
     stage.until(s.Done)
     finish(stage)
     health = stage.kiosk.conductor
-    stage.finger.until(lambda: health.health.badges == 1, "the badge to be counted")
+    stage.finger.until(lambda: health.health.badges_to_check == 1, "the badge to be counted")
     stage.printer.set_troubles()
-    office(stage, o.Area.BADGES)
+    office(stage, o.OfficeArea.BADGES)
     (question,) = badges(stage).questions or ()
-    assert question.doubt is Doubt.MAY_STILL_COME
+    assert question.doubt is BadgeDoubt.MAY_STILL_COME
     stage.finger.press(f"again-{question.visit.badge_id}")
-    stage.until(s.StaffPin)
+    stage.until(o.StaffPin)
     before = len(stage.papers)
     enter_pin(stage, CLERK)
     stage.finger.until(lambda: len(stage.papers) == before + 1, "the badge")
-    stage.finger.until(lambda: health.health.badges == 0, "the question to be answered")
+    stage.finger.until(lambda: health.health.badges_to_check == 0, "the question to be answered")
     stage.finger.press("done")
     stage.until_synced()
     (visit,) = stage.district.export()["visits"]
@@ -105,12 +104,12 @@ def test_a_power_cut_during_print_ends_in_a_question(stage: Stage, qapp: QApplic
     kiosk.start()
     stage.until_ready()
     # THEN the strip counts one thing, and the page asks about that very badge
-    stage.finger.until(lambda: kiosk.conductor.health.badges == 1, "the question")
-    office(stage, o.Area.BADGES)
+    stage.finger.until(lambda: kiosk.conductor.health.badges_to_check == 1, "the question")
+    office(stage, o.OfficeArea.BADGES)
     (question,) = badges(stage).questions or ()
     assert question.doubt.may_come
     stage.finger.press(f"came-out-{question.visit.badge_id}")
-    stage.finger.until(lambda: kiosk.conductor.health.badges == 0, "the answer to count")
+    stage.finger.until(lambda: kiosk.conductor.health.badges_to_check == 0, "the answer to count")
     stage.finger.press("done")
 
 
@@ -122,7 +121,7 @@ def test_somebody_stopped_once_is_not_stopped_again_until_it_is_revoked(stage: S
     come_back(stage, ROBERT)
     finish(stage)
     sign_out(stage, paper=1)
-    office(stage, o.Area.REMEMBERED)
+    office(stage, o.OfficeArea.REMEMBERED)
     stage.finger.press("kept-0")
     stage.until(o.OneRecollection)
     stage.finger.press("revoke")
@@ -167,7 +166,7 @@ def test_who_leaves_with_nothing_to_show_is_sent_to_the_office_whether_or_not_th
         finish(stage)
     assert said == [s.SignedOut(SignOutResult.ASK_OFFICE)] * 2
     assert len(visits.on_site(stage.kiosk.store)) == 1
-    stage.finger.until(lambda: stage.kiosk.conductor.health.leaving == 2, "the office to be told")
+    stage.finger.until(lambda: stage.kiosk.conductor.health.sign_out_requests == 2, "the office to be told")
 
 
 def test_a_strong_match_who_goes_away_is_told_to_the_office(stage: Stage) -> None:
@@ -179,10 +178,10 @@ def test_a_strong_match_who_goes_away_is_told_to_the_office(stage: Stage) -> Non
     stage.hand.stand_before(None)
     stage.finger.press("cancel")
     stage.until(s.Welcome)
-    stage.finger.until(lambda: stage.kiosk.conductor.health.left == 1, "the office to be told")
+    stage.finger.until(lambda: stage.kiosk.conductor.health.went_away == 1, "the office to be told")
     assert stage.kiosk.conductor.health.waiting == 0
     decide_noted(stage)
-    stage.finger.until(lambda: stage.kiosk.conductor.health.left == 0, "it to be noted")
+    stage.finger.until(lambda: stage.kiosk.conductor.health.went_away == 0, "it to be noted")
     stage.until_synced()
     assert stage.district.export()["visits"] == []
 
@@ -193,13 +192,13 @@ def decide_noted(stage: Stage) -> None:
     finger.press("staff")
     finger.press(f"staff-{CLERK}")
     enter_pin(stage, CLERK)
-    finger.until(lambda: isinstance(stage.step, s.Cases) and bool(stage.step.cases), "the waiting list")
+    finger.until(lambda: isinstance(stage.step, o.Cases) and bool(stage.step.cases), "the waiting list")
     step = stage.step
-    assert isinstance(step, s.Cases)
+    assert isinstance(step, o.Cases)
     assert step.cases
     finger.press(f"case-{step.cases[0].id}")
-    stage.until(s.Review)
+    stage.until(o.Review)
     finger.press("noted")
-    stage.until(s.Cases)
+    stage.until(o.Cases)
     finger.press("done")
     stage.until(s.Welcome)

@@ -7,11 +7,14 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.conductor import OWNERS, Conductor
-from kiosk.domain.case import Decision
-from kiosk.domain.health import ServerState
-from kiosk.workers.messages import Order, Reading, Reply
+from kiosk.checkin.case import Decision
+from kiosk.checkin.health import HealthPart, ServerState
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.steps import STEPS, Phase, Step, StepTraits
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
+from kiosk.conductor import Conductor
+from kiosk.workers.worker import HealthUpdate, Order, Reply
 from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
 from tests import samples as x
@@ -29,7 +32,7 @@ class Desk:
         return [order.command for order in self.orders]
 
 
-def at(conductor: Conductor) -> s.Step:
+def at(conductor: Conductor) -> Step:
     """The step of this moment (a call, so that the type checker does not remember an earlier one)."""
     return conductor.step
 
@@ -40,7 +43,7 @@ def conductor(qtbot: QtBot) -> Conductor:
 
 
 def test_every_command_has_an_owner() -> None:
-    assert set(OWNERS) == set(c.Command.__args__)
+    assert set(c.COMMANDS) == set(c.Command.__args__)
 
 
 def test_one_visitors_late_no_match_never_admits_the_next(conductor: Conductor) -> None:
@@ -49,11 +52,11 @@ def test_one_visitors_late_no_match_never_admits_the_next(conductor: Conductor) 
     conductor.happened(e.Scanned(x.LICENSE))
     first = desk.orders[0]
     conductor.happened(e.Cancelled())
-    conductor.happened(e.Typed("Hale", "Robert", "1979-11-02"))
-    conductor.happened(e.Started())
-    conductor.happened(e.TypingChosen())
-    conductor.happened(e.Typed("Hale", "Robert", "1979-11-02"))
-    conductor.replied(Reply(first.journey, e.Screened(x.NO_MATCH)))
+    conductor.happened(ve.Typed("Hale", "Robert", "1979-11-02"))
+    conductor.happened(ve.Started())
+    conductor.happened(ve.TypingChosen())
+    conductor.happened(ve.Typed("Hale", "Robert", "1979-11-02"))
+    conductor.replied(Reply(first.journey, ve.Screened(x.NO_MATCH)))
     step = conductor.step
     assert isinstance(step, s.Confirm)
     assert step.draft.screening is None
@@ -62,7 +65,7 @@ def test_one_visitors_late_no_match_never_admits_the_next(conductor: Conductor) 
 def test_an_answer_of_this_journey_counts(conductor: Conductor) -> None:
     desk = Desk(conductor)
     conductor.happened(e.Scanned(x.LICENSE))
-    conductor.replied(Reply(desk.orders[0].journey, e.Screened(x.POSSIBLE)))
+    conductor.replied(Reply(desk.orders[0].journey, ve.Screened(x.POSSIBLE)))
     step = conductor.step
     assert isinstance(step, s.Confirm)
     assert step.draft.screening == x.POSSIBLE
@@ -71,9 +74,9 @@ def test_an_answer_of_this_journey_counts(conductor: Conductor) -> None:
 def test_a_visit_recorded_after_its_journey_is_voided(conductor: Conductor) -> None:
     desk = Desk(conductor)
     conductor.step = s.Recording(s.Draft(x.MARIA))
-    conductor.happened(e.WorkerFailed(e.Worker.DESK, "Record"))
+    conductor.happened(e.WorkerFailed(e.WorkerRole.DESK, "Record"))
     assert isinstance(at(conductor), s.Trouble)
-    conductor.replied(Reply(1, e.Recorded(x.VISIT)))
+    conductor.replied(Reply(1, ve.Recorded(x.VISIT)))
     assert desk.commands == [c.VoidVisit("0190-visit")]
     assert isinstance(at(conductor), s.Trouble)
 
@@ -82,7 +85,7 @@ def test_a_decision_prints_its_badge_while_somebody_else_checks_in(conductor: Co
     desk = Desk(conductor)
     conductor.happened(e.Scanned(x.LICENSE))
     before = conductor.step
-    conductor.replied(Reply(0, e.CaseDecided("0190-case", Decision.ADMIT, x.VISIT)))
+    conductor.replied(Reply(0, oe.CaseDecided("0190-case", Decision.ADMIT, x.VISIT)))
     assert desk.commands[-1] == c.MakeBadge(x.VISIT)
     assert at(conductor) == before
 
@@ -104,7 +107,7 @@ def test_a_card_left_lying_starts_one_check_in_only(conductor: Conductor) -> Non
     conductor.happened(e.Cancelled())
     conductor.sighted(x.LICENSE)
     assert isinstance(at(conductor), s.Welcome)
-    assert [type(command) for command in desk.commands] == [c.Screen, c.Recall]
+    assert [type(command) for command in desk.commands] == [c.ScreenVisitor, c.RecallVisits]
 
 
 def test_the_same_card_starts_no_second_visit_before_welcome_has_been_back(conductor: Conductor) -> None:
@@ -117,7 +120,7 @@ def test_the_same_card_starts_no_second_visit_before_welcome_has_been_back(condu
 
 def test_an_ending_stays_readable_for_a_while(conductor: Conductor) -> None:
     conductor.step = s.OpeningCase(s.Draft(x.ROBERT))
-    conductor.happened(e.CaseOpened("0190-case"))
+    conductor.happened(ve.CaseOpened("0190-case"))
     conductor.sighted(x.LICENSE)
     assert isinstance(at(conductor), s.Held)
 
@@ -140,17 +143,17 @@ def test_another_card_counts_at_once(conductor: Conductor) -> None:
 
 
 def test_a_reading_changes_one_field_of_health_and_is_told_once(conductor: Conductor, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(conductor.ailed):
-        conductor.gauged(Reading("server", ServerState.AWAY))
-    with qtbot.assertNotEmitted(conductor.ailed):
-        conductor.gauged(Reading("server", ServerState.AWAY))
+    with qtbot.waitSignal(conductor.health_changed):
+        conductor.health_updated(HealthUpdate(HealthPart.SERVER, ServerState.AWAY))
+    with qtbot.assertNotEmitted(conductor.health_changed):
+        conductor.health_updated(HealthUpdate(HealthPart.SERVER, ServerState.AWAY))
     assert conductor.health.server is ServerState.AWAY
 
 
 def test_a_timer_ends_a_step_that_nobody_touches(
     conductor: Conductor, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setitem(s.TIMEOUTS, s.Held, 0.01)
+    monkeypatch.setitem(STEPS, s.Held, StepTraits(Phase.ENDED, 0.01))
     with qtbot.waitSignal(conductor.stepped, check_params_cb=lambda step: step == s.Welcome()):
         conductor.step = s.OpeningCase(s.Draft(x.ROBERT))
-        conductor.happened(e.CaseOpened("0190-case"))
+        conductor.happened(ve.CaseOpened("0190-case"))

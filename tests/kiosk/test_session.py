@@ -16,13 +16,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.app import Front
+from kiosk.app import GuiBridge
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.office_steps import Closing
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.steps import Closing
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
@@ -76,25 +78,25 @@ def test_a_window_of_the_demo_closes_like_any(window: Window) -> None:
 
 
 def test_staff_close_it_with_their_pin_and_not_without() -> None:
-    cases = s.Cases(x.CLERK, ())
+    cases = o.Cases(x.CLERK, ())
     asked, commands = advance(cases, oe.ClosingAsked())
-    assert isinstance(asked, s.StaffPin)
+    assert isinstance(asked, o.StaffPin)
     assert (asked.names.intent, commands) == (Closing(), [])
-    assert advance(asked, e.PinRefused())[1] == []
-    assert isinstance(advance(asked, e.WentBack())[0], s.Cases)
-    checking, _ = advance(asked, e.PinEntered("402517"))
-    assert advance(checking, e.StaffVerified(x.CLERK)) == (s.Welcome(), [c.CloseKiosk()])
+    assert advance(asked, oe.PinRefused())[1] == []
+    assert isinstance(advance(asked, e.WentBack())[0], o.Cases)
+    checking, _ = advance(asked, oe.PinEntered("402517"))
+    assert advance(checking, oe.StaffVerified(x.CLERK)) == (s.Welcome(), [c.CloseKiosk()])
 
 
-@pytest.mark.parametrize("step", [s.Welcome(), s.Scanning(), s.Held(), s.StaffNames(), s.Cases(x.CLERK)])
-def test_nobody_closes_it_from_anywhere_else(step: s.Step) -> None:
+@pytest.mark.parametrize("step", [s.Welcome(), s.Scanning(), s.Held(), o.StaffNames(), o.Cases(x.CLERK)])
+def test_nobody_closes_it_from_anywhere_else(step: Step) -> None:
     for event in (oe.ClosingAsked(), e.Cancelled(), e.Finished(), e.TimedOut()):
         assert c.CloseKiosk() not in advance(step, event)[1]
 
 
 def test_on_the_word_of_staff_the_program_ends(window: Window, qapp: QApplication) -> None:
     conductor = Conductor()
-    front = Front(window, conductor, load_conduct("en"))
+    front = GuiBridge(window, conductor, load_conduct("en"))
     QTimer.singleShot(0, lambda: conductor._order([c.CloseKiosk()]))
     giving_up = QTimer()
     giving_up.setSingleShot(True)

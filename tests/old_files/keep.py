@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 
 from kiosk.app import ASSETS
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.checkin.steps import AlreadyHere
+from kiosk.checkin.visitor.steps import AlreadyHere
 from kiosk.demo.script import DANA, finish, hold, play_all, sign_out
 from kiosk.demo.stage import SCHOOL, Stage, found_district, open_stage
 from kiosk.records import cases, outbox, remembered_decisions, visits
@@ -92,7 +92,7 @@ def act(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
         stage.finger.press("still-here")
     finish(stage)
     hold(stage, DANA)
-    kiosk.sync.urge()
+    kiosk.sync.exchange_now()
     stage.finger.until(lambda: held_count(kiosk.lists) > 8, "the second version of the list", 60)
     stage.finger.until(lambda: erased(stage, first["visit"]), "the erasure to be obeyed", 60)
     stage.until_synced()

@@ -17,8 +17,8 @@ from sqlalchemy import make_url
 
 from kiosk.app import open_records
 from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.demo.district import District
-from kiosk.domain.visit import SignedOutBy
 from kiosk.records import cases, outbox, remembered_decisions, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import Store
@@ -122,7 +122,7 @@ def test_an_old_list_still_finds_who_is_on_it(
 
 def test_an_old_kiosk_goes_on_in_its_chain(records: tuple[Store, BarredLists], expected: dict[str, Any]) -> None:
     store, _ = records
-    visits.sign_out(store, visits.on_site(store)[0].id, SignedOutBy.LICENSE)
+    visits.sign_out(store, visits.on_site(store)[0].id, SignOutMethod.LICENSE)
     assert store.verify() == expected["kiosk"]["chains"] + 1
 
 

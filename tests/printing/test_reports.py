@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kiosk.ui.wording_reports import log_words, roster_words
+from kiosk.ui.wording_paper import log_words, roster_words
 from printing.reports.privacy_receipt import Kept, Receipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf

@@ -16,12 +16,12 @@ from typing import Any
 
 import structlog
 
-from kiosk.app import ASSETS, line, open_records
+from kiosk.app import ASSETS, district_client, open_records
 from kiosk.names import load_names
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings
-from kiosk.workers.duties.counter import Counter
+from kiosk.workers.desk_context import DeskContext
 from kiosk.workers.status_report import StatusReporter
 from screening.visitor import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
@@ -68,7 +68,7 @@ def main(folder: Path) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # the answers are alone on stdout
     settings = settings_in(folder)
     store, lists = open_records(settings)
-    counter = Counter(store, lists, load_names(ASSETS / "names"), WORDS, "en", 60)
+    counter = DeskContext(store, lists, load_names(ASSETS / "names"), WORDS, "en", 60)
     reporter = StatusReporter(store, lists)
 
     def state() -> dict[str, Any]:
@@ -81,7 +81,7 @@ def main(folder: Path) -> None:
         return state() | {"admits": found.admits, "verdict": found.verdict.value}
 
     def exchanged() -> dict[str, Any]:
-        client = line(settings, store)
+        client = district_client(settings, store)
         try:
             report = exchange(
                 client, JournalOutbox(store), lists, SchoolDocumentStore(store), store.photos,

@@ -11,7 +11,7 @@ import pytest
 from district.access.enrollment import new_code
 from district.access.kiosk_status import overview
 from district.instance import District
-from kiosk.app import line, open_records
+from kiosk.app import district_client, open_records
 from kiosk.commands.enroll import enroll_kiosk
 from kiosk.records import visits
 from kiosk.records.key_file import load_key_file, load_or_create
@@ -56,7 +56,7 @@ def opened(folder: Path) -> Store:
 
 def pushed(folder: Path, store: Store) -> bool:
     """One exchange; returns whether the district told of a second machine."""
-    client = line(settings_in(folder), store)
+    client = district_client(settings_in(folder), store)
     try:
         before = client.held().doubled
         _, not_taken = push_journal(client, JournalOutbox(store), store.secrets.district_keys())

@@ -17,7 +17,7 @@ from district.ingest.district_chain import append
 from district.instance import District, open_district
 from district.publish import list_publishing, schools
 from district.settings import keep_house
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import staff_pins, token_rotation, visits
 from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
 from kiosk.records.outbox import count_unsent
@@ -126,7 +126,7 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
     settle(side)
     assert staff_pins.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
     assert staff_pins.verify_pin(side.store, "ana-ruiz", PIN).staff is None
-    visits.sign_out(side.store, seen.id, SignedOutBy.BADGE)
+    visits.sign_out(side.store, seen.id, SignOutMethod.BADGE)
     side.store.close()
 
 

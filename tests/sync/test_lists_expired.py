@@ -7,8 +7,8 @@ from pathlib import Path
 
 from district.access import kiosk_status
 from district.instance import District
-from kiosk.domain.health import Health
-from kiosk.ui.wording_health import Part, advices
+from kiosk.checkin.health import Health
+from kiosk.ui.wording_health import StatusPart, advices
 from kiosk.workers.status_report import StatusReporter, list_state
 from screening.result import ListState
 from tests.districts import Clock
@@ -28,7 +28,7 @@ def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
     front.store.note_district_time(clock())
     # THEN its office reads it
     assert list_state(front.store, held) is ListState.EXPIRED
-    assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[Part.LISTS].full
+    assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[StatusPart.LISTS].full
     # AND WHEN it has told how it stands THEN the district's IT reads it too
     said = StatusReporter(front.store, held).due()
     assert said is not None

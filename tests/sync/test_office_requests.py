@@ -18,12 +18,11 @@ from district.ingest import erasure
 from district.instance import District
 from district.projections import projector
 from district.publish import case_requests, schools
-from kiosk.checkin import events as e
-from kiosk.domain.case import Decision, Reason, Staff
+from kiosk.checkin.case import Decision, Reason, Staff
+from kiosk.checkin.office import events as oe
 from kiosk.records import cases, journal, office_requests
-from kiosk.workers.messages import Reply
-from kiosk.workers.urgent import UrgentWorker
-from kiosk.workers.worker import Crew
+from kiosk.workers.urgent_worker import UrgentWorker
+from kiosk.workers.worker import Crew, Reply
 from sync.contract.api.case_requests import CaseRequests, Outcome
 from sync.contract.journal import entry, facts
 from sync.exchange.client import Client
@@ -264,7 +263,7 @@ def test_the_quick_lane_brings_a_decision_to_the_flow_while_an_upload_hangs(
         assert heard.args is not None
         reply = heard.args[0]
         assert isinstance(reply, Reply)
-        assert isinstance(reply.event, e.CaseDecided)
+        assert isinstance(reply.event, oe.CaseDecided)
         assert (reply.event.case_id, reply.event.decision) == (case, Decision.ADMIT_WITH_ESCORT)
         assert reply.event.visit is not None
     finally:

@@ -15,7 +15,7 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.names import load_names
 from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.store import open_store
-from kiosk.workers.sync import SyncWorker
+from kiosk.workers.sync_worker import SyncWorker
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.responses import retry_after

@@ -15,19 +15,18 @@ from district.access import key_rotation
 from district.db.projection_tables import Visit
 from district.instance import District
 from district.publish import list_publishing
-from kiosk.app import assemble, line, open_records
-from kiosk.checkin import events as e
-from kiosk.checkin.pause import Paused
-from kiosk.domain.health import ServerState
+from kiosk.app import assemble, district_client, open_records
+from kiosk.checkin.health import HealthPart, ServerState
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visitor import events as ve
 from kiosk.records import cases, erasure, staff_pins, visits
 from kiosk.records.key_file import load_or_create, without_enrollment
 from kiosk.records.outbox import count_unsent
 from kiosk.records.store import LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
-from kiosk.workers.messages import Reading
-from kiosk.workers.sync import SyncWorker
-from kiosk.workers.worker import Crew
+from kiosk.workers.sync_worker import SyncWorker
+from kiosk.workers.worker import Crew, HealthUpdate
 from screening.result import ListState
 from sync.contract.barred_list.csv_file import read_csv
 from sync.exchange.pull import pull_feeds
@@ -59,15 +58,17 @@ def serve_until_revoked(folder: Path, qtbot: QtBot) -> tuple[Store, list[object]
     """A kiosk's exchanges, until it has learned that it is no kiosk any more."""
     store, held = open_records(settings_in(folder))
     assert held.state(store.now()) is ListState.CURRENT
-    worker = SyncWorker(store, held, lambda stopped: line(settings_in(folder), store, stopped), threading.Lock())
+    worker = SyncWorker(
+        store, held, lambda stopped: district_client(settings_in(folder), store, stopped), threading.Lock()
+    )
     gauges: list[object] = []
-    relay = Relay(worker.gauged)
+    relay = Relay(worker.health_updated)
     relay.heard.connect(gauges.append)
     crew = Crew([worker])
     crew.stopping.connect(worker.stop_now)
     crew.start()
-    qtbot.waitUntil(lambda: Reading("server", ServerState.NOT_ENROLLED) in gauges, timeout=30_000)
-    assert Reading("revoked", value=True) in gauges
+    qtbot.waitUntil(lambda: HealthUpdate(HealthPart.SERVER, ServerState.NOT_ENROLLED) in gauges, timeout=30_000)
+    assert HealthUpdate(HealthPart.REVOKED, value=True) in gauges
     crew.stop()
     assert held.state(store.now()) is ListState.ABSENT
     held.close()
@@ -86,7 +87,7 @@ def test_a_revoked_kiosk_forgets_all_but_what_it_owes_and_pays_that_when_it_is_e
     front.exchange()
     front.store.close()
     store, held = open_records(settings_in(folder))
-    client = line(settings_in(folder), store)
+    client = district_client(settings_in(folder), store)
     assert pull_feeds(client, held, store.secrets.district_keys(), frozenset()).applied == ("district",)
     client.close()
     held.close()
@@ -174,7 +175,7 @@ def test_a_revoked_kiosk_starts_and_sends_everybody_to_the_staff(
     kiosk.start()
     qtbot.waitUntil(lambda: isinstance(kiosk.conductor.step, Paused), timeout=30_000)
     assert kiosk.conductor.health.server is ServerState.NOT_ENROLLED
-    kiosk.conductor.happened(e.Started())
+    kiosk.conductor.happened(ve.Started())
     assert isinstance(kiosk.conductor.step, Paused)
     assert staff_pins.list_staff(store) == ()
     kiosk.stop()

@@ -17,14 +17,14 @@ from district.instance import District
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
 from kiosk.checkin import commands as c
+from kiosk.checkin.health import ClockDoubt, HealthPart, ServerState
 from kiosk.commands import doctor
-from kiosk.domain.health import ClockDoubt, ServerState
 from kiosk.records import school_document
 from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.messages import Reading
-from kiosk.workers.sync import SyncWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.sync_worker import SyncWorker
+from kiosk.workers.worker import HealthUpdate
 from screening.result import ListState
 from sync.exchange.client import Client
 from sync.exchange.errors import CertificateDate
@@ -64,7 +64,7 @@ class Kiosk:
     def __init__(self, front: Door, folder: Path, clock: OwnClock) -> None:
         self.front, self._folder, self._clock = front, folder, clock
         front.store.close()
-        self.readings: list[Reading] = []
+        self.readings: list[HealthUpdate] = []
         self.url = front.url
         self.start()
 
@@ -79,18 +79,18 @@ class Kiosk:
         )  # fmt: skip
         self.at = AtTheDesk(DeskWorker(self.store, self.lists, tables(), WORDS, "en", 60), self.store, self.lists)
         self.at.worker.replied.connect(self.at.replies.append)
-        self.at.worker.gauged.connect(self.at.readings.append)
+        self.at.worker.health_updated.connect(self.at.readings.append)
         token = secrets.enrolled().token
         self.sync = SyncWorker(
             self.store, self.lists, lambda stop: Client(self.url, token, stopped=stop), nullcontext()
         )
-        self.sync.gauged.connect(self.readings.append)
+        self.sync.health_updated.connect(self.readings.append)
 
     def exchange(self) -> None:
         self.sync.begin()
         self.sync.exchange()
         self.sync.end()
-        self.at.worker.take_stock()
+        self.at.worker.refresh_health()
 
     def stop(self) -> None:
         self.lists.close()
@@ -99,15 +99,15 @@ class Kiosk:
     def restart(self) -> None:
         self.stop()
         self.start()
-        self.at.worker.take_stock()
+        self.at.worker.refresh_health()
 
     def asks(self, who: str, born: str = "1980-01-01") -> tuple[ListState, list[str]]:
-        found = self.at.ask(c.Screen(listed(who, born))).screening
+        found = self.at.ask(c.ScreenVisitor(listed(who, born))).screening
         return found.list_state, [match.entry_id for match in found.matches]
 
     @property
     def strip(self) -> object:
-        return self.at.reading("clock")
+        return self.at.reading(HealthPart.CLOCK)
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_a_page_in_between_changes_no_clock_and_no_restart_finds_lists_expired(
         kiosk.url = portal
         kiosk.restart()
         kiosk.exchange()
-        assert Reading("server", ServerState.AWAY) in kiosk.readings
+        assert HealthUpdate(HealthPart.SERVER, ServerState.AWAY) in kiosk.readings
         assert kiosk.strip is None
         assert kiosk.asks("Nobody, Known") == CALM
         kiosk.restart()
@@ -229,7 +229,7 @@ def test_a_certificate_out_of_its_dates_says_clock(kiosk: Kiosk, monkeypatch: py
 
     monkeypatch.setattr(kiosk.sync, "_exchange", out_of_date)
     kiosk.exchange()
-    assert kiosk.readings[-1] == Reading("server", ServerState.CERTIFICATE_DATE)
+    assert kiosk.readings[-1] == HealthUpdate(HealthPart.SERVER, ServerState.CERTIFICATE_DATE)
 
 
 def diagnosed(kiosk: Kiosk, folder: Path) -> dict[str, doctor.Finding]:

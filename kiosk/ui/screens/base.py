@@ -1,4 +1,4 @@
-"""What every screen is: it draws one step, and says what somebody did. It decides nothing."""
+"""The base of all screens: a screen draws one step and emits what somebody did. It decides nothing."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin.events import Cancelled, Event, WentBack
-from kiosk.domain.health import Health
-from kiosk.domain.site import Conduct, Site
+from kiosk.checkin.health import Health
+from kiosk.checkin.site import ConductText, Site
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from scanning.hints import Hint
 
 Align = Qt.AlignmentFlag
 
 UNKNOWN_SITE = Site(code="", name="", time_zone="", purposes=(), destinations=())
-NO_CONDUCT = Conduct(version="", title="", points=())
+NO_CONDUCT = ConductText(version="", title="", points=())
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a screen stands: the school, its expectations, the window's shape, the kiosk's health."""
+class ScreenContext:
+    """What screens draw from besides the step: the school, its expectations, the window's shape, the kiosk's health."""
 
     site: Site = UNKNOWN_SITE
-    conduct: Conduct = NO_CONDUCT
+    conduct: ConductText = NO_CONDUCT
     shape: Shape = field(default_factory=Shape)
     health: Health = field(default_factory=Health)
 
 
 class Screen(QWidget):
-    """One page. It is made new when its step begins and thrown away after it, with all that it showed.
+    """One page. It is created when its step begins and deleted after it, with everything that it showed.
 
     Signals:
         happened(Event).
@@ -48,17 +48,17 @@ class Screen(QWidget):
     turned = Signal()
     broke = Signal(object)
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         super().__init__()
-        self.place = place
-        self.shape = place.shape
+        self.context = context
+        self.shape = context.shape
 
     def draw(self, step: Any) -> None:
         """Show a step of this screen's kind; called again whenever the step changes."""
         raise NotImplementedError
 
     def page_key(self, step: Any) -> object:
-        """Which of its pages this screen shows for a step: where that changes, what lies under a finger changes too."""
+        """A key of what the screen shows for a step: when it changes, input is ignored for a moment."""
         return None
 
     def draw_health(self, health: Health) -> None:
@@ -143,9 +143,9 @@ class Screen(QWidget):
         whole.addLayout(column, stretch[1])
         return column
 
-    def headline(self, column: QVBoxLayout, title: str, hint: str = "") -> tuple[Text, Text]:
+    def headline(self, column: QVBoxLayout, title: str, hint: str = "") -> tuple[TextLabel, TextLabel]:
         """A title and the sentence under it, at a column's top."""
-        texts = Text("title", title), Text("body muted")
+        texts = TextLabel("title", title), TextLabel("body muted")
         texts[1].show_text(hint)
         for text in texts:
             column.addWidget(text)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.domain.case import Case
-from kiosk.domain.site import Site
-from kiosk.ui import wording, wording_area, wording_office
+from kiosk.checkin.case import Case
+from kiosk.checkin.site import Site
+from kiosk.ui import wording, wording_office, wording_staff_area
 from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape
-from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.pictures import Portrait
-from kiosk.ui.widgets.scroll import Scroll
-from kiosk.ui.widgets.text import Name, Text
+from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening.entries import BarredEntry
 
@@ -24,16 +23,16 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     frame, column = panel("plain", shape)
     photo = Portrait(shape, shape.px(200, 112) if small else shape.px(232, 120))
     photo.show_jpeg(case.photo)
-    name = Name("body" if small else "lead", shape, case.name.full)
+    name = NameLabel("body" if small else "lead", shape, case.name.full)
     name.setProperty("tone", "strong")
-    born = say(Office.BORN, born=wording.long_date(case.born)) if case.born else say(Office.BORN_UNKNOWN)
-    facts = [Text("small", born), Text("small muted", wording_office.source(case.source))]
+    born = say(OfficeText.BORN, born=wording.long_date(case.born)) if case.born else say(OfficeText.BORN_UNKNOWN)
+    facts = [TextLabel("small", born), TextLabel("small muted", wording_office.source(case.source))]
     errand = [site.purpose(case.purpose).label] if case.purpose else []
     if case.destination:
         errand.append(site.destination(case.destination).label)
     visit = [
-        *([Text("small muted", " · ".join(errand))] if errand else []),
-        Text("small muted", wording_area.since(case, site.time_zone)),
+        *([TextLabel("small muted", " · ".join(errand))] if errand else []),
+        TextLabel("small muted", wording_staff_area.since(case, site.time_zone)),
     ]
     if small:
         column.addLayout(_beside(photo, [name, *facts], shape))
@@ -47,7 +46,7 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     return frame
 
 
-def _beside(photo: Portrait, lines: list[Text], shape: Shape) -> QHBoxLayout:
+def _beside(photo: Portrait, lines: list[TextLabel], shape: Shape) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(shape.px(28, 18))
     row.addWidget(photo, 0, Align.AlignTop)
@@ -86,7 +85,7 @@ class Comparison(QWidget):
         portrait = self._shape.portrait
         entry = case.entries[index] if index < len(case.entries) else None
         sides = (
-            (left if portrait else Scroll(left), 0 if portrait else 6),
+            (left if portrait else TouchScroll(left), 0 if portrait else 6),
             (self._entry(entry, case), 1 if portrait else 7),
         )
         for side, stretch in sides:
@@ -102,46 +101,46 @@ class Comparison(QWidget):
         column.setSpacing(self._shape.px(14, 2))
         match = case.matches[index]
         if self._shape.portrait:
-            column.addWidget(Text("small strong", say(Office.AGREES)))
+            column.addWidget(TextLabel("small strong", say(OfficeText.AGREES)))
         for line in explain_lines(match.evidence):
-            column.addWidget(Text("small", line))
+            column.addWidget(TextLabel("small", line))
         if match.unrelated > 0:
-            column.addWidget(Text("small muted", unrelated_line(match)))
+            column.addWidget(TextLabel("small muted", unrelated_line(match)))
         return frame
 
     def _entry(self, entry: BarredEntry | None, case: Case) -> QWidget:
         frame, column = panel("plain", self._shape)
         if entry is None:
-            column.addWidget(Text("body strong", say(Office.NO_ENTRY)))
-            column.addWidget(Text("body", wording_office.unlisted(case.list_state)))
+            column.addWidget(TextLabel("body strong", say(OfficeText.NO_ENTRY)))
+            column.addWidget(TextLabel("body", wording_office.unlisted(case.list_state)))
         else:
-            name = Name("lead", self._shape, entry.names[0].full if entry.names else "")
+            name = NameLabel("lead", self._shape, entry.names[0].full if entry.names else "")
             name.setProperty("tone", "strong")
-            column.addWidget(Text("small alert", wording_office.list_kind(entry.kind)))
+            column.addWidget(TextLabel("small alert", wording_office.list_kind(entry.kind)))
             column.addWidget(name)
             for line in _entry_lines(entry):
-                column.addWidget(Text("small", line))
+                column.addWidget(TextLabel("small", line))
         column.addStretch(1)
         page = QWidget()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(frame)
-        return Scroll(page)
+        return TouchScroll(page)
 
 
 def _entry_lines(entry: BarredEntry) -> list[str]:
     """What a list says of a person, a line each; what it does not know is left out."""
     others = ", ".join(name.full for name in entry.names[1:])
     body = [
-        say(Office.BORN, born=wording.birth_date(entry.born)) if entry.born else say(Office.BORN_UNKNOWN),
-        say(Office.SEX, sex=entry.sex) if entry.sex else "",
+        say(OfficeText.BORN, born=wording.birth_date(entry.born)) if entry.born else say(OfficeText.BORN_UNKNOWN),
+        say(OfficeText.SEX, sex=entry.sex) if entry.sex else "",
         wording_office.height(entry.height_cm) if entry.height_cm else "",
-        say(Office.EYES, eyes=entry.eyes) if entry.eyes else "",
+        say(OfficeText.EYES, eyes=entry.eyes) if entry.eyes else "",
     ]
     lines = [
-        say(Office.ALSO, names=others) if others else "",
+        say(OfficeText.ALSO, names=others) if others else "",
         " · ".join(part for part in body if part),
-        say(Office.LISTED_FOR, reason=entry.reason) if entry.reason else "",
-        say(Office.DO, instructions=entry.instructions) if entry.instructions else "",
+        say(OfficeText.LISTED_FOR, reason=entry.reason) if entry.reason else "",
+        say(OfficeText.DO, instructions=entry.instructions) if entry.instructions else "",
     ]
     return [line for line in lines if line]

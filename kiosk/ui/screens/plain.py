@@ -8,38 +8,41 @@ from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.checkin import office_steps, steps
-from kiosk.checkin.events import Chosen, Covered, PinEntered, Typed, Uncovered
-from kiosk.checkin.pause import Paused
-from kiosk.domain.case import Case, Decision, Reason
+from kiosk.checkin.case import Case, Decision, Reason
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office import steps as office_steps
+from kiosk.checkin.office.events import Covered, DecisionChosen, PinEntered, Uncovered
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import Typed
 from kiosk.ui import wording, wording_office
-from kiosk.ui.screens.base import Place, Screen
-from kiosk.ui.screens.ending import PAUSES
-from kiosk.ui.screens.identity import today
+from kiosk.ui.screens.base import Screen, ScreenContext
+from kiosk.ui.screens.ending_screens import PAUSES
+from kiosk.ui.screens.identity_screens import today
 from kiosk.ui.screens.plain_choices import decisions, options, reasons
 from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import LIST_KINDS, RULINGS, Office
+from kiosk.ui.wording_office import LIST_KINDS, RULINGS, OfficeText
 
 TITLES: dict[type, str] = {
-    steps.Welcome: Phrase.WELCOME,
-    steps.Scanning: Phrase.SCANNING,
-    steps.Typing: Phrase.TYPING,
-    steps.Confirm: Phrase.CONFIRM,
-    steps.ChoosePurpose: Phrase.PURPOSE,
-    steps.ChooseDestination: Phrase.DESTINATION,
-    steps.TakingPhoto: Phrase.PHOTO,
-    steps.Leaving: Phrase.LEAVING,
-    steps.Held: Phrase.HELD,
-    steps.Done: Phrase.DONE,
-    steps.StaffNames: Office.NAMES,
-    steps.StaffPin: Office.PIN_HINT,
-    steps.Cases: Office.CASES,
-    steps.Review: Office.REVIEW,
+    s.Welcome: Phrase.WELCOME,
+    s.Scanning: Phrase.SCANNING,
+    s.Typing: Phrase.TYPING,
+    s.Confirm: Phrase.CONFIRM,
+    s.ChoosePurpose: Phrase.PURPOSE,
+    s.ChooseDestination: Phrase.DESTINATION,
+    s.TakingPhoto: Phrase.PHOTO,
+    s.Leaving: Phrase.LEAVING,
+    s.Held: Phrase.HELD,
+    s.Done: Phrase.DONE,
+    o.StaffNames: OfficeText.NAMES,
+    o.StaffPin: OfficeText.PIN_HINT,
+    o.Cases: OfficeText.CASES,
+    o.Review: OfficeText.REVIEW,
 }
 """A page's title; what is not here says "One moment, please", which is never wrong."""
 
@@ -47,8 +50,8 @@ TITLES: dict[type, str] = {
 class PlainScreen(Screen):
     """Words and buttons below each other: no picture, and none of the widgets that the usual page is made of."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
         self._step: Any = None
         self._reasons: dict[Reason, Button] = {}
         content = QWidget()
@@ -61,7 +64,7 @@ class PlainScreen(Screen):
         self.frame().addWidget(scroll)
 
     def page_key(self, step: Any) -> object:
-        return type(step), tuple(option.name for option in options(step, self.place))
+        return type(step), tuple(option.name for option in options(step, self.context))
 
     def draw(self, step: Any) -> None:
         """The title, what must be read before something is chosen, and the choices."""
@@ -70,27 +73,27 @@ class PlainScreen(Screen):
             empty(self._lines)
             title = PAUSES[step.cause][2] if isinstance(step, Paused) else TITLES.get(type(step), Phrase.WAIT)
             self._say(say(title), "title")
-            self._told = Text("body")
+            self._told = TextLabel("body")
             self._put(self._told)
             self._offer(step)
-            for option in options(step, self.place):
+            for option in options(step, self.context):
                 self._put(self.button(option.name, "secondary", option.caption, option.event))
             self._lines.addStretch(1)
         self._told.show_text("\n".join(filter(None, self._lines_of(step))))
-        if isinstance(step, (steps.Review, office_steps.OneRecollection)):
+        if isinstance(step, (o.Review, office_steps.OneRecollection)):
             self._covered.show_text("\n".join(_uncovered_lines(step)) if step.uncovered else "")
 
     def _offer(self, step: Any) -> None:
         match step:
-            case steps.Typing():
+            case s.Typing():
                 self._typing = PlainTyping(self.shape)
                 self._put(self._typing)
                 self._put(self.button("continue", "secondary", say(Phrase.CONTINUE), self._typed))
-            case steps.StaffPin():
+            case o.StaffPin():
                 pad = PlainPin(self.shape)
                 pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
                 self._put(pad)
-            case steps.Review():
+            case o.Review():
                 self._offer_hold()
                 self._offer_decisions(step)
             case office_steps.OneRecollection():
@@ -101,42 +104,42 @@ class PlainScreen(Screen):
     def _lines_of(self, step: Any) -> list[str]:
         """What must be read on this page, a line each."""
         match step:
-            case steps.Welcome():
+            case s.Welcome():
                 return [say(Phrase.HOW_TO_SCAN), say(Phrase.HOW_TO_LEAVE)]
-            case steps.Typing(flaw=flaw):
+            case s.Typing(flaw=flaw):
                 return [wording.flaw(flaw) if flaw else ""]
-            case steps.Confirm(draft):
+            case s.Confirm(draft):
                 return [draft.visitor.name.full]
-            case steps.AlreadyHere(visit=visit):
+            case s.AlreadyHere(visit=visit):
                 return [say(Phrase.ALREADY, name=visit.name.full)]
-            case steps.Conduct():
-                conduct = self.place.conduct
+            case s.Conduct():
+                conduct = self.context.conduct
                 return [conduct.title, *(conduct.points or [say(Phrase.CONDUCT_MISSING)]), conduct.closing]
-            case steps.Held():
+            case s.Held():
                 return [say(Phrase.HELD_HINT)]
-            case steps.Leaving():
+            case s.Leaving():
                 return [say(Phrase.LEAVING_HINT)]
             case Paused(cause):
                 return [say(PAUSES[cause][3])]
-            case steps.Done(badge=badge):
+            case s.Done(badge=badge):
                 return [wording.badge_outcome(badge)]
-            case steps.SignedOut(result):
+            case s.SignedOut(result):
                 return [wording.signed_out(result).title, wording.signed_out(result).text]
-            case steps.Trouble(cause):
+            case s.Trouble(cause):
                 return [wording.trouble(cause).title, wording.trouble(cause).text]
             case _:
                 return self._lines_for_staff(step)
 
     def _lines_for_staff(self, step: Any) -> list[str]:
         match step:
-            case steps.StaffPin(staff=person, refused=refused, wait_seconds=wait):
-                flaw_ = Office.PIN_WAIT if wait else Office.PIN_REFUSED
+            case o.StaffPin(staff=person, refused=refused, wait_seconds=wait):
+                flaw_ = OfficeText.PIN_WAIT if wait else OfficeText.PIN_REFUSED
                 return [person.name, say(flaw_, seconds=wait) if refused else ""]
-            case steps.Cases(cases=cases, decided=decided, inside=inside):
+            case o.Cases(cases=cases, decided=decided, inside=inside):
                 told = wording_office.decided(decided, inside=inside) if decided else ""
-                return [told, say(Office.CASES_NONE) if cases == () else ""]
-            case steps.Review(case=case, ruling=ruling, deciding=deciding):
-                told = say(Office.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
+                return [told, say(OfficeText.CASES_NONE) if cases == () else ""]
+            case o.Review(case=case, ruling=ruling, deciding=deciding):
+                told = say(OfficeText.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
                 return [case.name.full, told]
             case office_steps.OneGuest(guest=guest):
                 return [guest.visit.name.full]
@@ -144,7 +147,7 @@ class PlainScreen(Screen):
                 return []
 
     def _say(self, text: str, kind: str) -> None:
-        self._put(Text(kind, text))
+        self._put(TextLabel(kind, text))
 
     def _put(self, widget: QWidget) -> None:
         self._lines.addWidget(widget)
@@ -158,7 +161,7 @@ class PlainScreen(Screen):
         hold = HoldButton(self.shape)
         hold.held.connect(self.emits(Uncovered()))
         hold.let_go.connect(self._cover)
-        self._covered = Text("body")
+        self._covered = TextLabel("body")
         self._put(hold)
         self._put(self._covered)
 
@@ -166,7 +169,7 @@ class PlainScreen(Screen):
         self._covered.show_text("")
         self.happened.emit(Covered())
 
-    def _offer_decisions(self, step: steps.Review) -> None:
+    def _offer_decisions(self, step: o.Review) -> None:
         self._reasons = {}
         group = QButtonGroup(self)
         for name, caption, reason in () if step.case.left else reasons():
@@ -178,17 +181,17 @@ class PlainScreen(Screen):
         for name, caption, decision in decisions(left=step.case.left):
             self._put(self.button(name, "secondary", caption, partial(self._chosen, decision)))
 
-    def _chosen(self, decision: Decision) -> Chosen:
+    def _chosen(self, decision: Decision) -> DecisionChosen:
         reason = next((why for why, chip in self._reasons.items() if chip.isChecked()), None)
-        return Chosen(decision, reason, self._step.text)
+        return DecisionChosen(decision, reason, self._step.text)
 
 
 class LastScreen(Screen):
     """Where even the plain page cannot be drawn: the way to people. The step's own time ends it."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.frame().addWidget(Text("title", say(Phrase.GO_TO_OFFICE)))
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.frame().addWidget(TextLabel("title", say(Phrase.GO_TO_OFFICE)))
 
     def draw(self, step: Any) -> None:
         """There is only one."""
@@ -196,9 +199,9 @@ class LastScreen(Screen):
 
 def _is_the_same_page(before: Any, step: Any) -> bool:
     match before, step:
-        case steps.Typing(), steps.Typing():
+        case s.Typing(), s.Typing():
             return True
-        case steps.Review(), steps.Review():
+        case o.Review(), o.Review():
             return bool(before.case == step.case)
         case office_steps.OneRecollection(), office_steps.OneRecollection():
             return bool(before.kept == step.kept and before.confirming == step.confirming)
@@ -206,16 +209,16 @@ def _is_the_same_page(before: Any, step: Any) -> bool:
             return False
 
 
-def _uncovered_lines(step: steps.Review | office_steps.OneRecollection) -> list[str]:
+def _uncovered_lines(step: o.Review | office_steps.OneRecollection) -> list[str]:
     """What a held finger shows: the entries, as they stand on the list."""
-    if isinstance(step, steps.Review):
+    if isinstance(step, o.Review):
         return _entry_lines(step.case)
     kept = step.kept
     return [kept.name.full if kept.name else "", *(name.full for one in kept.entries for name in one.names)]
 
 
 def _entry_lines(case: Case) -> list[str]:
-    lines = [] if case.entries else [say(Office.NO_ENTRY)]
+    lines = [] if case.entries else [say(OfficeText.NO_ENTRY)]
     for entry in case.entries:
         lines += [name.full for name in entry.names]
         lines.append(say(LIST_KINDS.get(entry.kind, "")))

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
-from kiosk.checkin import steps as s
-from kiosk.checkin.pause import Paused
-from kiosk.domain.badges import BadgeAnswer
-from kiosk.domain.case import STAFF_REASONS, Decision, Reason
-from kiosk.domain.visit import Purpose
-from kiosk.ui.screens.base import Place
-from kiosk.ui.screens.review import LOOKS
+from kiosk.checkin.case import STAFF_REASONS, Decision, Reason
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Paused
+from kiosk.checkin.visit import BadgeAnswer, Purpose
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
+from kiosk.ui.screens.base import ScreenContext
+from kiosk.ui.screens.review_screen import LOOKS
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_area import AREAS, Pages
-from kiosk.ui.wording_office import DECISIONS, REASONS, Office
+from kiosk.ui.wording_office import DECISIONS, REASONS, OfficeText
+from kiosk.ui.wording_staff_area import AREAS, StaffAreaText
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +37,34 @@ FINISH = (("done", Phrase.FINISH, e.Finished()),)
 
 FIXED: dict[type, tuple[tuple[str, Phrase, e.Event], ...]] = {
     s.Welcome: (
-        ("start", Phrase.START, e.Started()),
-        ("no-card", Phrase.NO_CARD, e.TypingChosen()),
-        ("leave", Phrase.LEAVE, e.LeavingChosen()),
+        ("start", Phrase.START, ve.Started()),
+        ("no-card", Phrase.NO_CARD, ve.TypingChosen()),
+        ("leave", Phrase.LEAVE, ve.LeavingChosen()),
     ),
-    s.Scanning: (("no-card", Phrase.WITHOUT_CARD, e.TypingChosen()), *CANCEL),
+    s.Scanning: (("no-card", Phrase.WITHOUT_CARD, ve.TypingChosen()), *CANCEL),
     s.Typing: WAYS_OUT,
-    s.Leaving: (("ask-office", Phrase.ASK_OFFICE, e.OfficeAsked()), *WAYS_OUT),
+    s.Leaving: (("ask-office", Phrase.ASK_OFFICE, ve.OfficeAsked()), *WAYS_OUT),
     s.AlreadyHere: (
-        ("sign-out", Phrase.SIGN_OUT, e.LeavingConfirmed()),
+        ("sign-out", Phrase.SIGN_OUT, ve.LeavingConfirmed()),
         ("still-here", Phrase.STILL_HERE, e.Finished()),
-        ("came-back", Phrase.CAME_BACK, e.CameBack()),
+        ("came-back", Phrase.CAME_BACK, ve.CameBack()),
     ),
     s.Held: FINISH,
     s.Done: FINISH,
     s.SignedOut: FINISH,
     s.Trouble: FINISH,
-    s.StaffPin: WAYS_OUT,
+    o.StaffPin: WAYS_OUT,
     **dict.fromkeys((s.Checking, s.Recording, s.OpeningCase, s.PrintingBadge, s.SigningOut, Paused), ()),
 }
 """Steps whose choices are always the same."""
 
 
-def options(step: Any, place: Place) -> tuple[Option, ...]:
+def options(step: Any, context: ScreenContext) -> tuple[Option, ...]:
     """All that can be done on a step besides typing and holding. A step without any waits, and ends by itself."""
     fixed = FIXED.get(type(step))
     if fixed is not None:
         return tuple(Option(name, say(caption), event) for name, caption, event in fixed)
-    return tuple(_OTHERS[type(step)](step, place))
+    return tuple(_OTHERS[type(step)](step, context))
 
 
 def _ways_out() -> Iterator[Option]:
@@ -72,130 +72,130 @@ def _ways_out() -> Iterator[Option]:
         yield Option(name, say(caption), event)
 
 
-def _confirm(step: s.Confirm, place: Place) -> Iterator[Option]:
-    last = step.draft.last if place.site.still_has(step.draft.last) else None
+def _confirm(step: s.Confirm, context: ScreenContext) -> Iterator[Option]:
+    last = step.draft.last if context.site.still_has(step.draft.last) else None
     if last is not None:
-        going = place.site.destination(last.destination) if last.destination else None
-        same = e.SameAsLastTime(place.site.purpose(last.purpose), going, place.conduct.version)
+        going = context.site.destination(last.destination) if last.destination else None
+        same = ve.SameAsLastTime(context.site.purpose(last.purpose), going, context.conduct.version)
         yield Option("same-as-last-time", say(Phrase.SAME), same)
-    yield Option("confirm", say(Phrase.CONFIRM_YES), e.Confirmed())
+    yield Option("confirm", say(Phrase.CONFIRM_YES), ve.Confirmed())
     yield from _ways_out()
 
 
-def _purposes(_: s.ChoosePurpose, place: Place) -> Iterator[Option]:
-    for purpose in place.site.purposes:
-        yield Option(f"purpose-{purpose.code}", purpose.label, e.PurposePicked(purpose))
-    if not place.site.purposes:
+def _purposes(_: s.ChoosePurpose, context: ScreenContext) -> Iterator[Option]:
+    for purpose in context.site.purposes:
+        yield Option(f"purpose-{purpose.code}", purpose.label, ve.PurposePicked(purpose))
+    if not context.site.purposes:
         visit = Purpose("visit", say(Phrase.VISIT), say(Phrase.VISIT_BADGE), needs_destination=False)
-        yield Option("go-on", say(Phrase.CONTINUE), e.PurposePicked(visit))
+        yield Option("go-on", say(Phrase.CONTINUE), ve.PurposePicked(visit))
     yield from _ways_out()
 
 
-def _destinations(_: s.ChooseDestination, place: Place) -> Iterator[Option]:
-    for destination in place.site.destinations:
-        yield Option(f"destination-{destination.code}", destination.label, e.DestinationPicked(destination))
-    if not place.site.destinations:
-        yield Option("go-on", say(Phrase.CONTINUE), e.DestinationPicked(None))
+def _destinations(_: s.ChooseDestination, context: ScreenContext) -> Iterator[Option]:
+    for destination in context.site.destinations:
+        yield Option(f"destination-{destination.code}", destination.label, ve.DestinationPicked(destination))
+    if not context.site.destinations:
+        yield Option("go-on", say(Phrase.CONTINUE), ve.DestinationPicked(None))
     yield from _ways_out()
 
 
-def _conduct(_: s.Conduct, place: Place) -> Iterator[Option]:
-    yield Option("accept", say(Phrase.CONDUCT_ACCEPT), e.ConductAccepted(place.conduct.version))
+def _conduct(_: s.Conduct, context: ScreenContext) -> Iterator[Option]:
+    yield Option("accept", say(Phrase.CONDUCT_ACCEPT), ve.ConductAccepted(context.conduct.version))
     yield from _ways_out()
 
 
-def _photo(step: s.TakingPhoto, _: Place) -> Iterator[Option]:
+def _photo(step: s.TakingPhoto, _: ScreenContext) -> Iterator[Option]:
     if step.draft.photo is not None:
-        yield Option("keep-photo", say(Phrase.KEEP_PHOTO), e.PhotoKept())
-        yield Option("photo-again", say(Phrase.PHOTO_AGAIN), e.PhotoAsked())
+        yield Option("keep-photo", say(Phrase.KEEP_PHOTO), ve.PhotoKept())
+        yield Option("photo-again", say(Phrase.PHOTO_AGAIN), ve.PhotoAsked())
     else:
-        yield Option("take-photo", say(Phrase.TAKE_PHOTO), e.PhotoAsked())
-    yield Option("skip-photo", say(Phrase.SKIP_PHOTO), e.PhotoSkipped())
+        yield Option("take-photo", say(Phrase.TAKE_PHOTO), ve.PhotoAsked())
+    yield Option("skip-photo", say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
     yield from _ways_out()
 
 
-def _names(step: s.StaffNames, _: Place) -> Iterator[Option]:
+def _names(step: o.StaffNames, _: ScreenContext) -> Iterator[Option]:
     for person in step.staff or ():
         if step.first is None or person.id != step.first.id:
-            yield Option(f"staff-{person.id}", person.name, e.StaffPicked(person))
+            yield Option(f"staff-{person.id}", person.name, oe.StaffPicked(person))
     yield from _ways_out()
 
 
 def _areas() -> Iterator[Option]:
-    for area in o.Area:
+    for area in o.OfficeArea:
         yield Option(f"area-{area}", say(AREAS.get(area, area.value)), oe.AreaPicked(area))
 
 
 def _leave(*, back: bool = False) -> Iterator[Option]:
     if back:
         yield Option("back", say(Phrase.BACK), e.WentBack())
-    yield Option("done", say(Office.LEAVE), e.Finished())
+    yield Option("done", say(OfficeText.LEAVE), e.Finished())
 
 
-def _cases(step: s.Cases, _: Place) -> Iterator[Option]:
+def _cases(step: o.Cases, _: ScreenContext) -> Iterator[Option]:
     for case in step.cases or ():
-        yield Option(f"case-{case.id}", case.name.full, e.CasePicked(case.id))
+        yield Option(f"case-{case.id}", case.name.full, oe.CasePicked(case.id))
     yield from _areas()
     yield from _leave()
-    yield Option("close-kiosk", say(Office.CLOSE), oe.ClosingAsked())
+    yield Option("close-kiosk", say(OfficeText.CLOSE), oe.ClosingAsked())
 
 
-def _badges(step: o.Badges, _: Place) -> Iterator[Option]:
+def _badges(step: o.Badges, _: ScreenContext) -> Iterator[Option]:
     for question in step.questions or ():
         badge, whose = question.visit.badge_id, question.visit.name.full
         for name, caption, event in (
-            ("came-out", Pages.CAME_OUT, oe.BadgeSeen(badge, BadgeAnswer.CAME_OUT)),
-            ("again", Pages.AGAIN, oe.AgainAsked(question.visit)),
-            ("not-needed", Pages.NOT_NEEDED, oe.BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)),
+            ("came-out", StaffAreaText.CAME_OUT, oe.BadgeSeen(badge, BadgeAnswer.CAME_OUT)),
+            ("again", StaffAreaText.AGAIN, oe.ReprintAsked(question.visit)),
+            ("not-needed", StaffAreaText.NOT_NEEDED, oe.BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)),
         ):
             yield Option(f"{name}-{badge}", f"{whose}: {say(caption)}", event)
     if step.questions is not None:
-        yield Option("new-roll", say(Pages.NEW_ROLL), oe.RollPutIn())
+        yield Option("new-roll", say(StaffAreaText.NEW_ROLL), oe.RollChanged())
     yield from _areas()
     yield from _leave()
 
 
-def _on_site(step: o.OnSite, _: Place) -> Iterator[Option]:
+def _on_site(step: o.OnSite, _: ScreenContext) -> Iterator[Option]:
     for guest in step.guests or ():
-        yield Option(f"guest-{guest.visit.id}", guest.visit.name.full, oe.GuestPicked(guest))
+        yield Option(f"guest-{guest.visit.id}", guest.visit.name.full, oe.VisitorPicked(guest))
     yield from _areas()
     yield from _leave()
 
 
-def _one_guest(step: o.OneGuest, _: Place) -> Iterator[Option]:
-    yield Option("reprint", say(Pages.REPRINT), oe.AgainAsked(step.guest.visit))
-    yield Option("sign-out", say(Pages.SIGN_OUT), oe.GuestLeft())
+def _one_guest(step: o.OneGuest, _: ScreenContext) -> Iterator[Option]:
+    yield Option("reprint", say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
+    yield Option("sign-out", say(StaffAreaText.SIGN_OUT), oe.SignOutAsked())
     yield from _areas()
     yield from _leave(back=True)
 
 
-def _remembered(step: o.Remembered, _: Place) -> Iterator[Option]:
+def _remembered(step: o.Remembered, _: ScreenContext) -> Iterator[Option]:
     for index, kept in enumerate(step.kept or ()):
-        yield Option(f"kept-{index}", kept.decided.date().isoformat(), oe.RecollectionPicked(kept))
+        yield Option(f"kept-{index}", kept.decided.date().isoformat(), oe.RememberedPicked(kept))
     yield from _areas()
     yield from _leave()
 
 
-def _one_recollection(step: o.OneRecollection, _: Place) -> Iterator[Option]:
-    yield Option("revoke", say(Pages.REVOKE_YES if step.confirming else Pages.REVOKE), oe.RevokeAsked())
+def _one_recollection(step: o.OneRecollection, _: ScreenContext) -> Iterator[Option]:
+    yield Option("revoke", say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE), oe.RevokeAsked())
     yield from _areas()
     yield from _leave(back=True)
 
 
-def _review(_: s.Review, __: Place) -> Iterator[Option]:
+def _review(_: o.Review, __: ScreenContext) -> Iterator[Option]:
     """The decisions need the reason that is chosen on the page: see `decisions`."""
     yield Option("back", say(Phrase.BACK), e.WentBack())
 
 
-_OTHERS: dict[type, Callable[[Any, Place], Iterator[Option]]] = {
+_OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
     s.Confirm: _confirm,
     s.ChoosePurpose: _purposes,
     s.ChooseDestination: _destinations,
     s.Conduct: _conduct,
     s.TakingPhoto: _photo,
-    s.StaffNames: _names,
-    s.Cases: _cases,
-    s.Review: _review,
+    o.StaffNames: _names,
+    o.Cases: _cases,
+    o.Review: _review,
     o.Badges: _badges,
     o.OnSite: _on_site,
     o.OneGuest: _one_guest,

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.widgets.fields import DateField, Field
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_widgets import DateField, TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_office import OfficeText
 from sync.contract.pins import PIN_DIGITS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'-"
@@ -25,7 +24,7 @@ Key = tuple[str, str, Callable[[], None]]
 """Name, caption, and what a press does."""
 
 
-class Rows(QWidget):
+class KeyRows(QWidget):
     """Widgets below each other, and keys in rows."""
 
     def __init__(self, shape: Shape) -> None:
@@ -47,17 +46,17 @@ class Rows(QWidget):
             self.lines.addLayout(row)
 
 
-class PlainTyping(Rows):
+class PlainTyping(KeyRows):
     """Given name, family name and date of birth, for a real keyboard or for a finger."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__(shape)
-        self.given = Field("given", say(Phrase.GIVEN), shape)
-        self.family = Field("family", say(Phrase.FAMILY), shape)
+        self.given = TextField("given", say(Phrase.GIVEN), shape)
+        self.family = TextField("family", say(Phrase.FAMILY), shape)
         self.born = DateField("born", say(Phrase.BORN), shape)
         self._into: QLineEdit = self.given
         for field in (self.given, self.family, self.born):
-            self.lines.addWidget(Text("small", field.accessibleName()))
+            self.lines.addWidget(TextLabel("small", field.accessibleName()))
             self.lines.addWidget(field)
             field.entered.connect(partial(self._write_into, field))
         self.add_keys((f"key-{key}", key, partial(self._write, key)) for key in (*LETTERS, *DIGITS))
@@ -77,7 +76,7 @@ class PlainTyping(Rows):
         self._into.textEdited.emit(self._into.text())
 
 
-class PlainPin(Rows):
+class PlainPin(KeyRows):
     """Signals: entered(str), with the PIN; it is forgotten at once."""
 
     entered = Signal(str)
@@ -85,11 +84,11 @@ class PlainPin(Rows):
     def __init__(self, shape: Shape) -> None:
         super().__init__(shape)
         self._pin = ""
-        self._count = Text("body")
+        self._count = TextLabel("body")
         self.lines.addWidget(self._count)
         self.add_keys((f"pin-{digit}", digit, partial(self._press, digit)) for digit in DIGITS)
         erase = ("pin-erase", say(Phrase.KEY_ERASE), partial(self._set, ""))
-        self.add_keys([erase, ("pin-enter", say(Office.PIN_ENTER), self._enter)])
+        self.add_keys([erase, ("pin-enter", say(OfficeText.PIN_ENTER), self._enter)])
         self._set("")
 
     def _press(self, digit: str) -> None:
@@ -97,7 +96,7 @@ class PlainPin(Rows):
 
     def _set(self, pin: str) -> None:
         self._pin = pin
-        self._count.setText(say(Office.PIN_ENTERED, count=len(pin)))
+        self._count.setText(say(OfficeText.PIN_ENTERED, count=len(pin)))
 
     def _enter(self) -> None:
         pin = self._pin

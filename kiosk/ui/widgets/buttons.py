@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from kiosk.ui import icons
 from kiosk.ui.style import PALETTE, Shape, color
-from kiosk.ui.widgets.focus import keyed
+from kiosk.ui.widgets.focus import used_keyboard
 
 WRAP = int(Qt.TextFlag.TextWordWrap)
 BY_KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
@@ -128,7 +128,7 @@ class Button(QPushButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A ring shows the focus to who came by keyboard; a finger knows where it is."""
-        self._ringed = event.reason() in BY_KEYBOARD and keyed()
+        self._ringed = event.reason() in BY_KEYBOARD and used_keyboard()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -168,7 +168,7 @@ class Button(QPushButton):
         painter.end()
 
     def _draw_ring(self, painter: QPainter) -> None:
-        """Dark and light, one within the other: seen on every ground."""
+        """Draw a dark and a light ring, visible on every background."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         width = self.shape.px(5)

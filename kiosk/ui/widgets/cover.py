@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import say
-from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_office import OfficeText
 
 
 class HoldButton(Button):
@@ -25,7 +25,7 @@ class HoldButton(Button):
     let_go = Signal()
 
     def __init__(self, shape: Shape) -> None:
-        super().__init__("hold-to-compare", "primary", shape, say(Office.HOLD), icon="hold")
+        super().__init__("hold-to-compare", "primary", shape, say(OfficeText.HOLD), icon="hold")
         self._holding = False
         self.setProperty("holds", True)  # see kiosk.ui.guard: to let go always counts
         self.setMinimumHeight(shape.px(152, 96))  # it must not move under the finger when its words change
@@ -33,7 +33,7 @@ class HoldButton(Button):
         self.released.connect(self._let_go)
 
     def show_uncovered(self, uncovered: bool) -> None:
-        self.say(say(Office.RELEASE if uncovered else Office.HOLD))
+        self.say(say(OfficeText.RELEASE if uncovered else OfficeText.HOLD))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -66,4 +66,4 @@ class CoveredNote(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(shape.px(24, 18))
         row.addWidget(Icon("covered", "green", shape.px(56)), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text("small green", say(Office.COVERED)), 1)
+        row.addWidget(TextLabel("small green", say(OfficeText.COVERED)), 1)

@@ -21,19 +21,19 @@ class InputSense(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.KeyPress:
-            note(keyed=True)
+            note_input(keyed=True)
         elif kind in {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}:
-            note(keyed=False)
+            note_input(keyed=False)
         return False
 
 
-def note(*, keyed: bool) -> None:
+def note_input(*, keyed: bool) -> None:
     """Remember what was used last."""
     if (app := QApplication.instance()) is not None:
         app.setProperty(KEYED, keyed)
 
 
-def keyed() -> bool:
+def used_keyboard() -> bool:
     """Whether the last thing used was a keyboard."""
     app = QApplication.instance()
     return app is not None and bool(app.property(KEYED))

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from kiosk.ui.style import Shape, color
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import Office
+from kiosk.ui.wording_office import OfficeText
 from sync.contract.pins import PIN_DIGITS
 
 SHOWN = 6
 """Places that are drawn before the PIN grows longer: they do not tell how long this person's PIN is."""
 
 
-class Dots(QWidget):
+class PinDots(QWidget):
     """How many digits are entered, and nothing of which."""
 
     def __init__(self, shape: Shape) -> None:
@@ -32,7 +32,7 @@ class Dots(QWidget):
 
     def show_count(self, count: int) -> None:
         self._count = count
-        self.setAccessibleName(say(Office.PIN_ENTERED, count=count))
+        self.setAccessibleName(say(OfficeText.PIN_ENTERED, count=count))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -61,7 +61,7 @@ class PinPad(QWidget):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self._pin = ""
-        self.dots = Dots(shape)
+        self.dots = PinDots(shape)
         self.setFocusProxy(self.dots)
         grid = QGridLayout()
         grid.setSpacing(shape.px(16, 10))
@@ -69,7 +69,7 @@ class PinPad(QWidget):
             grid.addWidget(self._digit(digit, shape), index // 3, index % 3)
         erase = Button("pin-erase", "pin", shape, icon="erase", spoken=say(Phrase.KEY_ERASE))
         erase.clicked.connect(self._erase)
-        enter = Button("pin-enter", "pin", shape, icon="check", spoken=say(Office.PIN_ENTER))
+        enter = Button("pin-enter", "pin", shape, icon="check", spoken=say(OfficeText.PIN_ENTER))
         enter.setProperty("enter", True)
         enter.role = Button("", "primary", shape).role
         enter.clicked.connect(self._enter)

@@ -1,4 +1,4 @@
-"""What the camera sees, as a mirror, with a guide over it: a card's outline, or an oval for a face."""
+"""What the camera sees, as a mirror, with a guide over it, and under it one thing to do."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.ui import icons
+from kiosk.ui import icons, wording
 from kiosk.ui.style import PALETTE, Shape, color
-from kiosk.ui.widgets.pictures import draw_covering
+from kiosk.ui.widgets.pictures import Icon, draw_covering
+from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
+from scanning.hints import Hint
 
 CARD = 85.6 / 53.98
 """Width to height of a card, ISO/IEC 7810 ID-1."""
@@ -129,3 +131,45 @@ class Preview(QWidget):
             painter.setOpacity(0.35 if name == "ink" else 1.0)
             painter.strokePath(outline, pen)
         painter.setOpacity(1.0)
+
+
+HINT_ICONS: dict[Hint, str] = {
+    Hint.NO_CARD: "hint-card",
+    Hint.CLOSER: "hint-closer",
+    Hint.FURTHER: "hint-further",
+    Hint.HOLD_STILL: "hint-still",
+    Hint.TILT_AWAY_FROM_LIGHT: "hint-tilt",
+    Hint.TURN_OVER: "hint-turn",
+    Hint.TOO_DARK: "hint-dark",
+}
+
+
+class Guidance(QWidget):
+    """Keeps its height whatever it says, so that nothing jumps under a finger."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.preview = Preview(Guide.CARD, shape)
+        self.bar = QFrame()
+        self.bar.setObjectName("hint")
+        self.bar.setProperty("panel", "hint")
+        self.bar.setFixedHeight(shape.px(152, 116))
+        self._icon = Icon(HINT_ICONS[Hint.NO_CARD], "green-deep", shape.px(84, 64))
+        self.sentence = TextLabel("lead strong")
+        row = QHBoxLayout(self.bar)
+        row.setContentsMargins(shape.px(32, 24), shape.px(12, 8), shape.px(32, 24), shape.px(12, 8))
+        row.setSpacing(shape.px(28, 20))
+        row.addWidget(self._icon)
+        row.addWidget(self.sentence, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(shape.px(24, 14))
+        column.addWidget(self.preview, 1)
+        column.addWidget(self.bar)
+        self.show_hint(None)
+
+    def show_hint(self, hint: Hint | None) -> None:
+        """What to do now; None reads as the first thing: to show a card."""
+        shown = hint or Hint.NO_CARD
+        self._icon.show_icon(HINT_ICONS[shown], "green-deep")
+        self.sentence.setText(wording.hint(shown))

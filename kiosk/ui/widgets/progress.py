@@ -50,7 +50,7 @@ class StepDots(QWidget):
         painter.end()
 
 
-class Breathing(QWidget):
+class BusyArches(QWidget):
     """Three arches, one within the other, that light up in turn: calm, and plainly alive."""
 
     def __init__(self, shape: Shape) -> None:

@@ -29,7 +29,7 @@ class WireAiling(Message):
 class KioskState(Message):
     """`clock` is the kiosk's own clock when it said so (ISO 8601): beside the district's it tells how wrong it is.
 
-    `clock_doubt` is kiosk.domain.health.ClockDoubt, "" where there is none: why no date ends at that kiosk now.
+    `clock_doubt` is kiosk.checkin.health.ClockDoubt, "" where there is none: why no date ends at that kiosk now.
 
     `lists` is screening.result.ListState: current, expired or absent. `unsent` counts entries that the
     district does not hold, `waiting` visitors who wait for a decision, `refused_pins` wrong PINs of the last day.

@@ -76,7 +76,7 @@ class SignedIn(Part):
     badge: str
     purpose: str
     destination: str
-    choice: str  # kiosk.domain.visit.Choice
+    choice: str  # kiosk.checkin.visit.AdmissionBasis
     source: str  # screening.visitor.Source
     conduct: str = ""  # version of the expectations accepted
     case: str = ""

@@ -12,7 +12,7 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
 from kiosk.barred_index.list_files import generation_of, stem_of
 from kiosk.records.store import Store
-from kiosk.workers.duties.counter import Counter
+from kiosk.workers.desk_context import DeskContext
 from screening.result import Screening
 from screening.visitor import Visitor
 from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, sign_set
@@ -117,5 +117,5 @@ def filled(door: Door) -> BarredLists:
 
 
 def screened(door: Door, lists: BarredLists, who: Visitor = INNOCENT) -> Screening:
-    counter = Counter(door.store, lists, tables(), WORDS, "en", 60)
+    counter = DeskContext(door.store, lists, tables(), WORDS, "en", 60)
     return counter.compare(who, frozenset())[0]

@@ -9,28 +9,28 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
-from kiosk.checkin import passes as p
-from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason, RememberedDecision, Ruling
+from kiosk.checkin.events import PauseBegan, PauseEnded
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
-from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
-from kiosk.domain.case import Decision, Reason, Recollection, Ruling
-from kiosk.domain.visit import SignOutResult
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import STEPS, Paused, Step, phase
+from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, SignOutResult
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from printing.printer import Outcome, Result
 from scanning.documents import PassKind, Unreadable
 from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)
-NAMES = s.StaffNames((x.CLERK, x.PRINCIPAL))
+NAMES = o.StaffNames((x.CLERK, x.PRINCIPAL))
 ADMISSION = o.Admission(x.case(strong=True), Decision.ADMIT, Reason.DIFFERENT_PERSON)
-SECOND = s.StaffNames((x.CLERK, x.SECOND), x.CLERK, ADMISSION)
-REPRINT = s.StaffNames(first=x.CLERK, intent=o.Reprint(x.VISIT, o.Area.BADGES))
-QUESTION = BadgeQuestion(x.VISIT, Doubt.INTERRUPTED, x.NOON)
-KEPT = Recollection("0190-case", x.NOON, x.NOON, "Ana Ruiz")
+SECOND = o.StaffNames((x.CLERK, x.SECOND), x.CLERK, ADMISSION)
+REPRINT = o.StaffNames(first=x.CLERK, intent=o.Reprint(x.VISIT, o.OfficeArea.BADGES))
+QUESTION = BadgeQuestion(x.VISIT, BadgeDoubt.INTERRUPTED, x.NOON)
+KEPT = RememberedDecision("0190-case", x.NOON, x.NOON, "Ana Ruiz")
 
-STEPS: list[s.Step] = [
+SAMPLES: list[Step] = [
     s.Welcome(),
     s.Scanning(),
     s.Scanning(Unreadable.FOREIGN),
@@ -54,25 +54,25 @@ STEPS: list[s.Step] = [
     s.Done(x.VISIT, Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")),
     s.SigningOut(),
     s.SignedOut(SignOutResult.SIGNED_OUT),
-    s.Trouble(s.Cause.NOT_RECORDED),
+    s.Trouble(s.TroubleCause.NOT_RECORDED),
     NAMES,
     SECOND,
-    s.StaffPin(NAMES, x.CLERK),
-    s.StaffPin(NAMES, x.CLERK, checking=True),
-    s.StaffPin(SECOND, x.SECOND, checking=True),
-    s.StaffPin(REPRINT, x.CLERK, checking=True),
+    o.StaffPin(NAMES, x.CLERK),
+    o.StaffPin(NAMES, x.CLERK, checking=True),
+    o.StaffPin(SECOND, x.SECOND, checking=True),
+    o.StaffPin(REPRINT, x.CLERK, checking=True),
     o.Badges(x.CLERK),
     o.Badges(x.CLERK, (QUESTION,)),
-    o.OnSite(x.CLERK, (Guest(x.VISIT),)),
-    o.OneGuest(x.CLERK, Guest(x.VISIT, QUESTION)),
+    o.OnSite(x.CLERK, (OnSiteVisitor(x.VISIT),)),
+    o.OneGuest(x.CLERK, OnSiteVisitor(x.VISIT, QUESTION)),
     o.Remembered(x.CLERK, (KEPT,)),
     o.OneRecollection(x.CLERK, KEPT),
     o.OneRecollection(x.CLERK, KEPT, confirming=True),
-    s.Cases(x.CLERK),
-    s.Cases(x.CLERK, (x.SUMMARY,)),
-    s.Review(x.CLERK, x.case()),
-    s.Review(x.CLERK, x.case(strong=True), uncovered=True),
-    s.Review(x.CLERK, x.case(), deciding=True),
+    o.Cases(x.CLERK),
+    o.Cases(x.CLERK, (x.SUMMARY,)),
+    o.Review(x.CLERK, x.case()),
+    o.Review(x.CLERK, x.case(strong=True), uncovered=True),
+    o.Review(x.CLERK, x.case(), deciding=True),
     Paused(),
 ]
 
@@ -80,73 +80,73 @@ EVENTS: list[e.Event] = [
     e.Scanned(x.LICENSE),
     e.Scanned(x.BADGE_PASS),
     e.Scanned(replace(x.BADGE_PASS, kind=PassKind.VISITOR)),
-    p.VisitorExpected(x.MARIA, x.PARENT, x.OFFICE),
-    p.StaffKnown(x.CLERK, (x.CLERK,)),
-    p.PassUnknown(),
-    p.BadgeRefused(Unreadable.EXPIRED),
+    ve.VisitorExpected(x.MARIA, x.PARENT, x.OFFICE),
+    oe.StaffPassKnown(x.CLERK, (x.CLERK,)),
+    ve.PassUnknown(),
+    ve.BadgeRefused(Unreadable.EXPIRED),
     e.Scanned(Unreadable.FORGED),
-    e.PhotoTaken(x.PHOTO),
-    e.Started(),
-    e.TypingChosen(),
-    e.Typed("Santos", "Maria", "1984-03-12"),
-    e.Confirmed(),
-    e.SameAsLastTime(x.PARENT, x.OFFICE, "conduct-1"),
-    e.PurposePicked(x.PARENT),
-    e.DestinationPicked(x.OFFICE),
-    e.ConductAccepted("conduct-1"),
-    e.PhotoAsked(),
-    e.PhotoKept(),
-    e.PhotoSkipped(),
+    ve.PhotoTaken(x.PHOTO),
+    ve.Started(),
+    ve.TypingChosen(),
+    ve.Typed("Santos", "Maria", "1984-03-12"),
+    ve.Confirmed(),
+    ve.SameAsLastTime(x.PARENT, x.OFFICE, "conduct-1"),
+    ve.PurposePicked(x.PARENT),
+    ve.DestinationPicked(x.OFFICE),
+    ve.ConductAccepted("conduct-1"),
+    ve.PhotoAsked(),
+    ve.PhotoKept(),
+    ve.PhotoSkipped(),
     e.WentBack(),
     e.Cancelled(),
     e.Finished(),
-    e.Recalled(x.LAST),
-    e.Recalled(None),
-    e.Recalled(x.LAST, x.VISIT),
-    e.LeavingChosen(),
-    e.LeavingConfirmed(),
-    e.CameBack(),
-    oe.BadgesListed((QUESTION,), Roll(3)),
-    oe.GuestsListed((Guest(x.VISIT),)),
-    oe.RecollectionsListed((KEPT,)),
-    *(oe.AreaPicked(area) for area in o.Area),
+    ve.Recalled(x.LAST),
+    ve.Recalled(None),
+    ve.Recalled(x.LAST, x.VISIT),
+    ve.LeavingChosen(),
+    ve.LeavingConfirmed(),
+    ve.CameBack(),
+    oe.BadgesListed((QUESTION,), BadgeRoll(3)),
+    oe.VisitorsListed((OnSiteVisitor(x.VISIT),)),
+    oe.RememberedListed((KEPT,)),
+    *(oe.AreaPicked(area) for area in o.OfficeArea),
     *(oe.BadgeSeen("0190-badge", answer) for answer in BadgeAnswer),
-    oe.AgainAsked(x.VISIT),
-    oe.RollPutIn(),
-    oe.GuestPicked(Guest(x.VISIT)),
-    oe.GuestLeft(),
-    oe.RecollectionPicked(KEPT),
+    oe.ReprintAsked(x.VISIT),
+    oe.RollChanged(),
+    oe.VisitorPicked(OnSiteVisitor(x.VISIT)),
+    oe.SignOutAsked(),
+    oe.RememberedPicked(KEPT),
     oe.RevokeAsked(),
-    e.Screened(x.NO_MATCH),
-    e.Screened(x.STRONG),
-    e.Recorded(x.VISIT),
-    e.CaseOpened("0190-case"),
-    e.SignOutRecorded(SignOutResult.SIGNED_OUT),
-    e.StaffListed((x.CLERK,)),
-    e.StaffVerified(x.CLERK),
-    e.StaffVerified(x.SECOND),
-    e.PinRefused(30),
-    e.CasesListed((x.SUMMARY,)),
-    e.CaseLoaded(x.case()),
-    e.CaseDecided("0190-case", Decision.ADMIT, x.VISIT),
-    e.CaseDecided("0190-case", Decision.REFUSE, None),
-    e.DecisionRefused(Ruling.ALREADY_DECIDED),
-    e.StaffAsked(),
-    e.StaffPicked(x.CLERK),
-    e.PinEntered("123456"),
-    e.CasePicked("0190-case"),
-    e.Uncovered(),
-    e.Covered(),
-    e.Chosen(Decision.ADMIT, Reason.DIFFERENT_PERSON),
+    ve.Screened(x.NO_MATCH),
+    ve.Screened(x.STRONG),
+    ve.Recorded(x.VISIT),
+    ve.CaseOpened("0190-case"),
+    ve.SignOutRecorded(SignOutResult.SIGNED_OUT),
+    oe.StaffListed((x.CLERK,)),
+    oe.StaffVerified(x.CLERK),
+    oe.StaffVerified(x.SECOND),
+    oe.PinRefused(30),
+    oe.CasesListed((x.SUMMARY,)),
+    oe.CaseLoaded(x.case()),
+    oe.CaseDecided("0190-case", Decision.ADMIT, x.VISIT),
+    oe.CaseDecided("0190-case", Decision.REFUSE, None),
+    oe.DecisionRefused(Ruling.ALREADY_DECIDED),
+    oe.StaffAsked(),
+    oe.StaffPicked(x.CLERK),
+    oe.PinEntered("123456"),
+    oe.CasePicked("0190-case"),
+    oe.Uncovered(),
+    oe.Covered(),
+    oe.DecisionChosen(Decision.ADMIT, Reason.DIFFERENT_PERSON),
     e.BadgeMade(x.BADGE),
     e.Printed("0190-badge", Outcome(Result.SENT, "escpos+tcp://p:9100")),
-    EmergencyBegan(),
-    EmergencyEnded(),
-    e.OfficeAsked(),
+    PauseBegan(),
+    PauseEnded(),
+    ve.OfficeAsked(),
     oe.ClosingAsked(),
     e.TimedOut(),
-    *(e.WorkerFailed(worker) for worker in e.Worker),
-    *(e.WorkerFailed(e.Worker.DESK, command.__name__) for command in get_args(c.Command)),
+    *(e.WorkerFailed(worker) for worker in e.WorkerRole),
+    *(e.WorkerFailed(e.WorkerRole.DESK, command.__name__) for command in get_args(c.Command)),
 ]
 
 
@@ -155,50 +155,50 @@ def _name(thing: object) -> str:
 
 
 def test_the_table_has_every_step_and_every_event() -> None:
-    assert {type(step) for step in STEPS} == set(get_args(s.Step)) == set(HANDLERS)
+    assert {type(step) for step in SAMPLES} == set(get_args(Step)) == set(HANDLERS)
     assert {type(event) for event in EVENTS} == set(get_args(e.Event))
 
 
-@pytest.mark.parametrize("step", STEPS, ids=_name)
-def test_every_event_gives_a_step_and_commands(step: s.Step) -> None:
+@pytest.mark.parametrize("step", SAMPLES, ids=_name)
+def test_every_event_gives_a_step_and_commands(step: Step) -> None:
     for event in EVENTS:
         after, commands = advance(step, event)
-        assert isinstance(after, get_args(s.Step)), event
+        assert isinstance(after, get_args(Step)), event
         assert all(isinstance(command, get_args(c.Command)) for command in commands), event
 
 
 @pytest.mark.parametrize(
-    "step", [step for step in STEPS if not isinstance(step, s.Welcome | s.Recording | Paused)], ids=_name
+    "step", [step for step in SAMPLES if not isinstance(step, s.Welcome | s.Recording | Paused)], ids=_name
 )
-def test_no_step_but_recording_outlives_its_timer(step: s.Step) -> None:
-    assert type(step) in s.TIMEOUTS
+def test_no_step_but_recording_outlives_its_timer(step: Step) -> None:
+    assert STEPS[type(step)].timeout_s
     seen = [step]
-    while not isinstance(seen[-1], RESTING) and len(seen) < 5:
+    while phase(seen[-1]) not in RESTING and len(seen) < 5:
         seen.append(advance(seen[-1], e.TimedOut())[0])
         if isinstance(seen[-1], s.Recording):
             return
-    assert isinstance(seen[-1], RESTING)
+    assert phase(seen[-1]) in RESTING
 
 
 def test_recording_waits_for_the_commit_whatever_the_timer_says() -> None:
     assert advance(s.Recording(DRAFT), e.TimedOut()) == (s.Recording(DRAFT), [])
 
 
-@pytest.mark.parametrize("step", STEPS, ids=_name)
-def test_only_an_answered_screening_or_a_person_admits(step: s.Step) -> None:
+@pytest.mark.parametrize("step", SAMPLES, ids=_name)
+def test_only_an_answered_screening_or_a_person_admits(step: Step) -> None:
     """Whatever happens, a visit is recorded without a person only when a current list said "no match"."""
     given = [command for event in EVENTS for command in advance(step, event)[1]]
     assert all(command.screening.admits for command in given if isinstance(command, c.Record))
 
 
-@pytest.mark.parametrize("step", STEPS, ids=_name)
-def test_a_decision_reaches_its_badge_whoever_is_on_screen(step: s.Step) -> None:
-    after, commands = advance(step, e.CaseDecided("0190-case", Decision.ADMIT, x.VISIT))
+@pytest.mark.parametrize("step", SAMPLES, ids=_name)
+def test_a_decision_reaches_its_badge_whoever_is_on_screen(step: Step) -> None:
+    after, commands = advance(step, oe.CaseDecided("0190-case", Decision.ADMIT, x.VISIT))
     assert commands[0] == c.MakeBadge(x.VISIT)
-    assert type(after) is type(step) or isinstance(step, s.Review)
+    assert type(after) is type(step) or isinstance(step, o.Review)
 
 
-@pytest.mark.parametrize("step", STEPS, ids=_name)
-def test_what_became_of_a_badge_is_always_noted(step: s.Step) -> None:
+@pytest.mark.parametrize("step", SAMPLES, ids=_name)
+def test_what_became_of_a_badge_is_always_noted(step: Step) -> None:
     outcome = Outcome(Result.SENT, "file:///out")
     assert advance(step, e.Printed("0190-badge", outcome))[1][0] == c.NotePrinted("0190-badge", outcome)

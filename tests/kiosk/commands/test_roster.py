@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster_of
-from kiosk.domain.visit import SignedOutBy
 from kiosk.records import visits
 from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.school_document import SchoolDocumentStore
@@ -49,7 +49,7 @@ def store(settings: Settings, clock: Clock) -> Iterator[Store]:
 def test_the_roster_has_who_is_on_site_and_nobody_who_left(store: Store, settings: Settings) -> None:
     visits.record(store, arrival(visitor("Santos", "Maria", number="S1")), CLEAR)
     gone = visits.record(store, arrival(visitor("Hale", "Robert", number="S2")), CLEAR)
-    visits.sign_out(store, gone.id, SignedOutBy.BADGE)
+    visits.sign_out(store, gone.id, SignOutMethod.BADGE)
     made = roster_of(settings)
     assert [(one.name, one.visitor_type, one.area) for one in made.people] == [
         ("Maria Elena Santos", "Parent", "Main office")
@@ -99,7 +99,7 @@ def test_a_receipt_says_what_is_kept_and_until_when(store: Store, settings: Sett
         "On this desk until 35 days after you leave. After that only in the district's visitor log.",
     )
     clock.pass_by(hours=9)
-    visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+    visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     made = receipt_of(settings, visit.id)
     assert [row.what for row in made.rows] == [
         "Your name and date of birth",

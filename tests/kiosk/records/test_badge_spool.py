@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.badges import BadgeAnswer, Doubt, Roll
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeRoll, SignOutMethod
 from kiosk.records import badge_spool, journal, run_state, visits
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
@@ -66,7 +65,9 @@ def test_a_badge_that_was_printing_when_the_machine_stopped_is_a_question_to_sta
     # THEN staff are asked about the first, each time until somebody answers, and the second can simply be printed
     for _ in range(2):
         badge_spool.recover_interrupted(again)
-        assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(again)] == [(badge, Doubt.INTERRUPTED)]
+        assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(again)] == [
+            (badge, BadgeDoubt.INTERRUPTED)
+        ]
     assert [job.badge_id for job in badge_spool.jobs(again, BadgeState.QUEUED)] == [waiting]
     again.close()
 
@@ -76,12 +77,16 @@ def test_a_badge_that_was_printing_when_the_machine_stopped_is_a_question_to_sta
     [
         (Outcome(Result.CONFIRMED, URL), None, None),
         (Outcome(Result.SENT, URL), None, None),
-        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT), Doubt.NOT_PRINTED, Fault.PAPER_OUT),
-        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True), Doubt.MAY_STILL_COME, Fault.PAPER_OUT),
+        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT), BadgeDoubt.NOT_PRINTED, Fault.PAPER_OUT),
+        (
+            Outcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True),
+            BadgeDoubt.MAY_STILL_COME,
+            Fault.PAPER_OUT,
+        ),
     ],
 )
 def test_a_badge_that_failed_is_a_question_that_says_whether_it_may_still_come(
-    store: Store, badge: str, outcome: Outcome, doubt: Doubt | None, fault: Fault | None
+    store: Store, badge: str, outcome: Outcome, doubt: BadgeDoubt | None, fault: Fault | None
 ) -> None:
     badge_spool.start_printing(store, badge)
     badge_spool.record_outcome(store, badge, outcome)
@@ -102,7 +107,9 @@ def test_what_a_mute_printer_was_sent_right_before_a_power_cut_is_a_question(sto
     run_state.record_heartbeat(store)
     # WHEN the power fails and comes back THEN the last one is in doubt, and the earlier one is not
     badge_spool.recover_interrupted(store, run_state.record_start(store))
-    assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(store)] == [(sent[1], Doubt.UNCONFIRMED)]
+    assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(store)] == [
+        (sent[1], BadgeDoubt.UNCONFIRMED)
+    ]
     # AND a person who finds it does not count it twice
     assert run_state.read_roll(store).badges == 2
     badge_spool.answer_question(store, sent[1], BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
@@ -118,9 +125,9 @@ def test_an_orderly_end_leaves_no_doubt(store: Store, badge: str) -> None:
     assert badge_spool.questions(store) == ()
 
 
-@pytest.mark.parametrize(("begun", "doubt"), [(False, Doubt.NOT_PRINTED), (True, Doubt.INTERRUPTED)])
+@pytest.mark.parametrize(("begun", "doubt"), [(False, BadgeDoubt.NOT_PRINTED), (True, BadgeDoubt.INTERRUPTED)])
 def test_a_badge_that_is_stuck_on_its_way_becomes_a_question_by_itself(
-    store: Store, badge: str, clock: Clock, begun: bool, doubt: Doubt
+    store: Store, badge: str, clock: Clock, begun: bool, doubt: BadgeDoubt
 ) -> None:
     if begun:
         badge_spool.start_printing(store, badge)
@@ -133,7 +140,7 @@ def test_nobody_is_asked_about_the_badge_of_somebody_who_has_left(store: Store, 
     badge_spool.start_printing(store, badge)
     badge_spool.recover_interrupted(store)
     (question,) = badge_spool.questions(store)
-    visits.sign_out(store, question.visit.id, SignedOutBy.OFFICE)
+    visits.sign_out(store, question.visit.id, SignOutMethod.OFFICE)
     assert badge_spool.questions(store) == ()
 
 
@@ -182,7 +189,7 @@ def test_a_badge_that_was_not_needed_can_be_asked_for_after_all(store: Store, ba
 
 
 def _sign_out(store: Store, visit_id: str) -> None:
-    visits.sign_out(store, visit_id, SignedOutBy.OFFICE)
+    visits.sign_out(store, visit_id, SignOutMethod.OFFICE)
 
 
 @pytest.mark.parametrize("end", [visits.void, _sign_out], ids=["voided", "left"])
@@ -194,7 +201,7 @@ def test_no_badge_is_printed_for_a_visit_that_is_over(store: Store, end: Callabl
 
 
 def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store: Store, clock: Clock) -> None:
-    assert run_state.read_roll(store) == Roll()
+    assert run_state.read_roll(store) == BadgeRoll()
     for outcome in (
         Outcome(Result.CONFIRMED, URL),
         Outcome(Result.SENT, URL),
@@ -203,10 +210,10 @@ def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store
         visit = visits.record(store, arrival(), CLEAR)
         badge_spool.start_printing(store, visit.badge_id)
         badge_spool.record_outcome(store, visit.badge_id, outcome)
-    assert run_state.read_roll(store) == Roll(2)
+    assert run_state.read_roll(store) == BadgeRoll(2)
     badge_spool.answer_question(store, visit.badge_id, BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
-    assert run_state.read_roll(store) == Roll(3)
-    assert run_state.change_roll(store) == Roll(0, clock()) == run_state.read_roll(store)
+    assert run_state.read_roll(store) == BadgeRoll(3)
+    assert run_state.change_roll(store) == BadgeRoll(0, clock()) == run_state.read_roll(store)
 
 
 def test_a_second_try_prints_the_same_badge(store: Store, badge: str) -> None:
@@ -251,7 +258,7 @@ def test_a_badge_left_in_the_future_by_a_clock_that_was_ahead_is_asked_about_and
     badge_spool.start_printing(store, visit.badge_id)
     # WHEN the clock is set right THEN staff are asked at once, and may have it printed again
     clock.pass_by(hours=-back)
-    assert [question.doubt for question in badge_spool.questions(store)] == [Doubt.INTERRUPTED]
+    assert [question.doubt for question in badge_spool.questions(store)] == [BadgeDoubt.INTERRUPTED]
     assert badge_spool.request_reprint(store, visit.badge_id, "staff:ana") is not None
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.case import Case, Decision, Permission, Reason, Ruling, Staff
-from kiosk.domain.visit import KEEP_DAYS, Choice
+from kiosk.checkin.case import Case, Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.visit import KEEP_DAYS, AdmissionBasis
 from kiosk.records import badge_spool, cases, journal, remembered_decisions, retention, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
@@ -102,12 +102,12 @@ def test_nobody_is_held_whom_the_screening_admits(store: Store) -> None:
 @pytest.mark.parametrize(
     ("decision", "choice", "escort"),
     [
-        (Decision.ADMIT, Choice.ADMITTED, False),
-        (Decision.ADMIT_WITH_ESCORT, Choice.ADMITTED_WITH_ESCORT, True),
+        (Decision.ADMIT, AdmissionBasis.ADMITTED, False),
+        (Decision.ADMIT_WITH_ESCORT, AdmissionBasis.ADMITTED_WITH_ESCORT, True),
     ],
 )
 def test_an_admission_is_decision_visit_and_badge_in_one(
-    store: Store, decision: Decision, choice: Choice, escort: bool
+    store: Store, decision: Decision, choice: AdmissionBasis, escort: bool
 ) -> None:
     # GIVEN a held visitor, and a kiosk that has started again since
     case_id = hold(store)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.visit import NO_PURPOSE
+from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.visit import NO_PURPOSE
 from kiosk.records import cases
 from kiosk.records.store import Store
 from screening.visitor import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from kiosk.domain.passes import Preregistered
+from kiosk.checkin.site import ExpectedVisitor
 from kiosk.records import visitor_passes
 from kiosk.records.change_feed import CHANGE_KINDS, ChangeApplier
 from kiosk.records.store import Store
@@ -32,7 +32,7 @@ def test_a_pass_that_came_down_is_found_by_its_id(store: Store) -> None:
     assert shelf.cursor() == ""
     shelf.apply(page(change(host="ana", destination="office")))
     assert shelf.cursor() == "7"
-    assert visitor_passes.find(store, "p1") == Preregistered(
+    assert visitor_passes.find(store, "p1") == ExpectedVisitor(
         "p1", "Lindqvist", "Per", date(1979, 5, 2), "meeting", "office", "ana",
         datetime(2026, 11, 23, 16, tzinfo=UTC), datetime(2026, 11, 23, 23, tzinfo=UTC),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.case import Decision, Reason
+from kiosk.checkin.case import Decision, Reason
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.erasure import ErasureApplier

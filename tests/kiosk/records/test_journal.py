@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import col, delete, select
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import journal
 from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.outbox import JournalOutbox, count_unsent

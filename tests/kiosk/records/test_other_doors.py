@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import Choice, SignedOutBy, SignOutResult, Visit
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.visit import AdmissionBasis, SignOutMethod, SignOutResult, Visit
 from kiosk.records import cases, other_doors, remembered_decisions, staff_pins, visits
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.store import Store
@@ -48,7 +48,7 @@ def test_the_roster_shows_who_came_in_at_another_door(store: Store) -> None:
     assert sorted(names(store)) == ["Lindqvist", "Santos"]
     there = visits.load(store, "there")
     assert there is not None
-    assert (there.choice, there.badge_id, there.destination) == (Choice.NO_MATCH, "badge-9", "office")
+    assert (there.choice, there.badge_id, there.destination) == (AdmissionBasis.NO_MATCH, "badge-9", "office")
     # AND of somebody who has left no name stays
     told(store, **gone())
     assert names(store) == ["Santos"]
@@ -57,8 +57,8 @@ def test_the_roster_shows_who_came_in_at_another_door(store: Store) -> None:
 
 def test_somebody_who_came_in_elsewhere_can_leave_here_once(store: Store) -> None:
     told(store)
-    assert visits.sign_out(store, "there", SignedOutBy.BADGE) is SignOutResult.SIGNED_OUT
-    assert visits.sign_out(store, "there", SignedOutBy.BADGE) is SignOutResult.ALREADY
+    assert visits.sign_out(store, "there", SignOutMethod.BADGE) is SignOutResult.SIGNED_OUT
+    assert visits.sign_out(store, "there", SignOutMethod.BADGE) is SignOutResult.ALREADY
     told(store)
     assert names(store) == []
     assert kinds(store).count("signed_out") == 1
@@ -70,7 +70,7 @@ def test_in_whatever_order_they_come_a_persons_sign_out_beats_the_systems(store:
     for number in order:
         told(store, **facts[number])
     assert names(store) == []
-    assert visits.sign_out(store, "there", SignedOutBy.BADGE) is SignOutResult.ALREADY
+    assert visits.sign_out(store, "there", SignOutMethod.BADGE) is SignOutResult.ALREADY
 
 
 def test_a_visit_of_this_door_learns_only_that_it_ended(store: Store) -> None:
@@ -171,7 +171,7 @@ def test_two_doors_of_one_school_know_the_same(tmp_path: Path, process: tuple[Di
     exchanged(gym)
     # THEN the other shows it, ends it, and the first one knows
     assert names(gym) == ["Lindqvist"]
-    assert visits.sign_out(gym, visit.id, SignedOutBy.BADGE) is SignOutResult.SIGNED_OUT
+    assert visits.sign_out(gym, visit.id, SignOutMethod.BADGE) is SignOutResult.SIGNED_OUT
     exchanged(gym)
     exchanged(front)
     assert names(front) == names(gym) == []

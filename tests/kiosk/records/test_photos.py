@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.visit import Photo
+from kiosk.checkin.visit import Photo
 from kiosk.records import retention, schema_migration, visits
 from kiosk.records.store import PHOTO_FILE, Store, open_store
 from tests.kiosk.records.world import CLEAR, Clock, arrival, photo

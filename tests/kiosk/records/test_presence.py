@@ -8,13 +8,13 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.records.presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
 from tests.kiosk.records.world import MONDAY
 
 moments = st.integers(0, 600).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
 facts = st.one_of(
-    st.builds(arrived, moments), st.builds(left, moments, st.sampled_from(SignedOutBy)), st.just(voided())
+    st.builds(arrived, moments), st.builds(left, moments, st.sampled_from(SignOutMethod)), st.just(voided())
 )
 
 
@@ -36,16 +36,16 @@ def test_parts_may_be_folded_first(one: VisitPresence, two: VisitPresence, three
     assert merge(one, UNKNOWN) == one
 
 
-@given(moments, moments, moments, st.sampled_from([by for by in SignedOutBy if by is not SignedOutBy.SYSTEM]))
+@given(moments, moments, moments, st.sampled_from([by for by in SignOutMethod if by is not SignOutMethod.SYSTEM]))
 def test_a_persons_sign_out_beats_the_systems(
-    came: datetime, went: datetime, closed: datetime, by: SignedOutBy
+    came: datetime, went: datetime, closed: datetime, by: SignOutMethod
 ) -> None:
-    folded = fold([arrived(came), left(closed, SignedOutBy.SYSTEM), left(went, by)])
+    folded = fold([arrived(came), left(closed, SignOutMethod.SYSTEM), left(went, by)])
     assert (folded.left, folded.left_by) == (went, by)
 
 
 def test_who_left_before_the_arrival_was_heard_of_is_not_on_site() -> None:
-    gone = left(MONDAY + timedelta(hours=1), SignedOutBy.BADGE)
+    gone = left(MONDAY + timedelta(hours=1), SignOutMethod.BADGE)
     assert not fold([gone]).on_site
     assert not fold([gone, arrived(MONDAY)]).on_site
     assert fold([arrived(MONDAY)]).on_site

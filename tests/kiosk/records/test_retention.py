@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from kiosk.domain.case import Decision, Permission, Reason, Staff
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.case import Decision, Permission, Reason, Staff
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import cases, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.retention import RetentionResult, apply_retention
@@ -19,7 +19,7 @@ ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
 def a_day(store: Store) -> tuple[str, str]:
     """One visitor in and out, one held and refused; returns the visit's and the case's id."""
     visit = visits.record(store, arrival(picture=photo(b"one")), CLEAR)
-    visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+    visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     case_id = cases.open_case(store, arrival(visitor(number="S2"), photo(b"two")), POSSIBLE, [POSSIBLE_ENTRY])
     cases.decide(store, case_id, Decision.REFUSE, Reason.SAME_PERSON, ANA)
     return visit.id, case_id

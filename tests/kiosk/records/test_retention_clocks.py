@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.visit import KEEP_DAYS
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import record_age, remembered_decisions, schema_migration, trusted_time
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.key_file import KioskSecrets

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.calendar import Bell, Hours
-from kiosk.domain.emergency import Declared, Emergency
-from kiosk.domain.site import Host
-from kiosk.domain.visit import Purpose
+from kiosk.checkin.school_calendar import ClassPeriod, OpeningHours
+from kiosk.checkin.site import DeclaredEmergency, Emergency, Host
+from kiosk.checkin.visit import Purpose
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
 from kiosk.records.store import Store, open_store
@@ -95,9 +94,9 @@ def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, 
     SchoolDocumentStore(store).apply("v2", said)
     known = site(store, "en")
     assert known.calendar is not None
-    assert known.calendar.hours(date(2026, 11, 23)) == Hours(time(7, 30), time(15, 45))
+    assert known.calendar.hours(date(2026, 11, 23)) == OpeningHours(time(7, 30), time(15, 45))
     assert known.calendar.hours(date(2026, 11, 26)) is None
-    assert known.calendar.bells == (Bell("1", time(7, 45), time(8, 35)),)
+    assert known.calendar.bells == (ClassPeriod("1", time(7, 45), time(8, 35)),)
     assert known.hosts == (Host("ruiz", "Ana Ruiz", "office"),)
     assert known.purpose("parent").minutes == 30
     assert known.zone == ZoneInfo("America/Denver")
@@ -112,7 +111,7 @@ def test_an_emergency_survives_a_restart_and_is_journaled_when_it_begins_and_end
         SchoolDocumentStore(store).apply(version, district.document(version) | {"alarm": alarm})
     assert kinds(store)[before:] == ["emergency_set"]
     again = open_store(folder, secrets)
-    assert site(again, "en").declared == Declared(Emergency.LOCKDOWN, MONDAY, "ana")
+    assert site(again, "en").declared == DeclaredEmergency(Emergency.LOCKDOWN, MONDAY, "ana")
     SchoolDocumentStore(again).apply("v4", district.document("v4") | {"alarm": alarm | {"state": "a new word"}})
     declared = site(again, "en").declared
     assert declared is not None

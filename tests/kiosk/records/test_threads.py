@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from kiosk.domain.case import Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
 from kiosk.records import cases, visits
 from kiosk.records.outbox import JournalOutbox, count_unsent
 from kiosk.records.store import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.health import ClockDoubt
+from kiosk.checkin.health import ClockDoubt
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import Store, open_store
 from kiosk.records.trusted_time import TrustedTime

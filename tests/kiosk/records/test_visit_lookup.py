@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import visit_lookup, visits
 from kiosk.records.store import Store
 from screening.visitor import PersonName, Source
@@ -23,7 +23,7 @@ def test_a_license_finds_the_visit_that_its_holder_has_not_left(store: Store, cl
     assert visit_lookup.visit_by_document(store, visitor(number="S101")) is None
     assert visit_lookup.visit_by_document(store, visitor(source=Source.TYPED)) is None
     for visit in visits.on_site(store):
-        visits.sign_out(store, visit.id, SignedOutBy.BADGE)
+        visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     assert visit_lookup.visit_by_document(store, visitor()) is None
 
 
@@ -31,5 +31,5 @@ def test_the_office_sees_everybody_on_site_by_name(store: Store) -> None:
     for family in ("Ōkafor", "Abbott", "zeta"):
         visits.record(store, arrival(replace(visitor(), name=PersonName(family, "Ann"), number=family)), CLEAR)
     gone = visits.record(store, arrival(visitor(number="S9")), CLEAR)
-    visits.sign_out(store, gone.id, SignedOutBy.BADGE)
+    visits.sign_out(store, gone.id, SignOutMethod.BADGE)
     assert [guest.visit.name.family for guest in visit_lookup.guests(store)] == ["Abbott", "Ōkafor", "zeta"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kiosk.domain.visit import Choice, LastVisit, SignedOutBy, SignOutResult
+from kiosk.checkin.visit import AdmissionBasis, LastVisit, SignOutMethod, SignOutResult
 from kiosk.records import badge_spool, journal, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.key_file import KioskSecrets
@@ -28,7 +28,7 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
     # WHEN a parent whom nothing matched is recorded
     visit = visits.record(store, arrival(picture=photo()), CLEAR)
     # THEN visit, photo, badge job and journal entry agree
-    assert (visit.choice, visit.started, visit.ended) == (Choice.NO_MATCH, clock(), None)
+    assert (visit.choice, visit.started, visit.ended) == (AdmissionBasis.NO_MATCH, clock(), None)
     assert visits.on_site(store) == (visit,)
     assert store.photos.read(visit.photo) == photo().jpeg
     (job,) = badge_spool.jobs(store, BadgeState.QUEUED)
@@ -72,7 +72,9 @@ def test_a_screening_that_needs_a_person_is_never_recorded_as_a_visit(store: Sto
 
 
 def test_a_visitor_whom_a_person_found_to_be_somebody_else_is_marked_as_remembered(store: Store) -> None:
-    assert visits.record(store, arrival(), Screening(ListState.CURRENT, remembered=1)).choice is Choice.REMEMBERED
+    assert (
+        visits.record(store, arrival(), Screening(ListState.CURRENT, remembered=1)).choice is AdmissionBasis.REMEMBERED
+    )
 
 
 def test_success_comes_only_after_the_commit(store: Store, secrets: KioskSecrets) -> None:
@@ -85,8 +87,8 @@ def test_success_comes_only_after_the_commit(store: Store, secrets: KioskSecrets
 def test_a_badge_signs_out_once(store: Store, clock: Clock) -> None:
     visit = visits.record(store, arrival(), CLEAR)
     clock.pass_by(minutes=40)
-    assert visits.sign_out(store, visit.id, SignedOutBy.BADGE) is SignOutResult.SIGNED_OUT
-    assert visits.sign_out(store, visit.id, SignedOutBy.BADGE) is SignOutResult.ALREADY
+    assert visits.sign_out(store, visit.id, SignOutMethod.BADGE) is SignOutResult.SIGNED_OUT
+    assert visits.sign_out(store, visit.id, SignOutMethod.BADGE) is SignOutResult.ALREADY
     assert visits.on_site(store) == ()
     found = visits.load(store, visit.id)
     assert found is not None
@@ -96,11 +98,11 @@ def test_a_badge_signs_out_once(store: Store, clock: Clock) -> None:
 
 def test_the_badge_of_another_door_counts_and_any_other_unknown_visit_does_not(store: Store) -> None:
     elsewhere = new_id()
-    assert visits.sign_out(store, elsewhere, SignedOutBy.OFFICE) is SignOutResult.UNKNOWN
+    assert visits.sign_out(store, elsewhere, SignOutMethod.OFFICE) is SignOutResult.UNKNOWN
     assert kinds(store) == [Kind.EPOCH_STARTED]
-    assert visits.sign_out(store, elsewhere, SignedOutBy.BADGE) is SignOutResult.SIGNED_OUT
+    assert visits.sign_out(store, elsewhere, SignOutMethod.BADGE) is SignOutResult.SIGNED_OUT
     assert kinds(store)[-1] == Kind.SIGNED_OUT
-    assert visits.sign_out(store, elsewhere, SignedOutBy.BADGE) is SignOutResult.ALREADY
+    assert visits.sign_out(store, elsewhere, SignOutMethod.BADGE) is SignOutResult.ALREADY
 
 
 def test_the_end_of_the_day_signs_out_who_is_left_and_a_person_may_still_do_so_after(
@@ -108,14 +110,14 @@ def test_the_end_of_the_day_signs_out_who_is_left_and_a_person_may_still_do_so_a
 ) -> None:
     # GIVEN 23 visitors of whom one has left
     everyone = [visits.record(store, arrival(), CLEAR) for _ in range(23)]
-    visits.sign_out(store, everyone[0].id, SignedOutBy.BADGE)
+    visits.sign_out(store, everyone[0].id, SignOutMethod.BADGE)
     # WHEN the day is closed THEN the others are signed out by the system, once
     assert visits.close_day(store) == 22
     assert visits.close_day(store) == 0
     assert visits.on_site(store) == ()
     # AND a visitor who scans the badge later replaces the system's word
     clock.pass_by(minutes=5)
-    assert visits.sign_out(store, everyone[1].id, SignedOutBy.BADGE) is SignOutResult.SIGNED_OUT
+    assert visits.sign_out(store, everyone[1].id, SignOutMethod.BADGE) is SignOutResult.SIGNED_OUT
     with store.reading() as session:
         by = dict(session.exec(select(PresenceRow.visit_id, PresenceRow.left_by)).all())
     assert by[everyone[1].id] == "badge"
@@ -130,7 +132,7 @@ def test_a_voided_visit_is_nowhere_and_its_badge_is_not_printed(store: Store) ->
     assert visits.on_site(store) == ()
     assert badge_spool.jobs(store, *BadgeState) == ()
     assert kinds(store).count(Kind.VISIT_VOIDED) == 1
-    assert visits.sign_out(store, visit.id, SignedOutBy.BADGE) is SignOutResult.ALREADY
+    assert visits.sign_out(store, visit.id, SignOutMethod.BADGE) is SignOutResult.ALREADY
     with pytest.raises(badge_spool.UnknownBadge):
         badge_spool.start_printing(store, visit.badge_id)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.outbox import JournalOutbox, count_unsent
@@ -68,7 +68,7 @@ def test_what_the_store_recorded_is_what_the_district_holds(
     held = cases.open_case(store, arrival(visitor("Hale", number="H2"), photo(jpeg())), POSSIBLE, [POSSIBLE_ENTRY])
     _, admitted = cases.decide(store, held, Decision.ADMIT_WITH_ESCORT, Reason.PARENT_OF_STUDENT, ana)
     assert admitted is not None
-    visits.sign_out(store, early.id, SignedOutBy.BADGE)
+    visits.sign_out(store, early.id, SignOutMethod.BADGE)
     push(store)
 
     # THEN the district holds all of it, verified, and the kiosk knows its school

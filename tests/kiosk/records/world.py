@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.domain.visit import Arrival, Destination, Photo, Purpose
+from kiosk.checkin.visit import Arrival, Destination, Photo, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
 from screening.entries import BarredEntry, ListKind, PartialDate

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.checkin.events import Event, Typed
+from kiosk.checkin.events import Event
+from kiosk.checkin.visitor.events import Typed
 from kiosk.commands.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.site import Conduct
+from kiosk.checkin.site import ConductText
 from kiosk.ui.conduct import ConductDamaged, load_conduct, parse
 
 ASKED = {
@@ -46,7 +46,7 @@ def test_one_changed_byte_is_another_version() -> None:
 
 def test_the_parts_of_a_text_are_told_apart() -> None:
     conduct = parse("\ufeff# Title\r\n\r\n- one\r\n- two  \r\n\r\nlast\r\nwords\r\n".encode())
-    assert conduct == Conduct(conduct.version, "Title", ("one", "two"), "last words")
+    assert conduct == ConductText(conduct.version, "Title", ("one", "two"), "last words")
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
-from kiosk.checkin import steps as s
+from kiosk.checkin.case import STAFF_REASONS, Decision, Reason, RememberedDecision
 from kiosk.checkin.flow import advance
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, OnSiteVisitor
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
-from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest
-from kiosk.domain.case import STAFF_REASONS, Decision, Reason, Recollection
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.widgets.buttons import Button
@@ -26,84 +28,84 @@ from tests.kiosk.ui.conftest import Press, Read, undated
 SITE = samples.SITE
 DRAFT = samples.draft()
 VERSION = load_conduct("en").version
-NAMES = s.StaffNames(samples.STAFF)
+NAMES = o.StaffNames(samples.STAFF)
 CASES = next(sample.step for sample in samples.samples() if sample.name == "cases")
 
-QUESTION = BadgeQuestion(samples.visit(), Doubt.INTERRUPTED, samples.NOON)
+QUESTION = BadgeQuestion(samples.visit(), BadgeDoubt.INTERRUPTED, samples.NOON)
 BADGES = o.Badges(samples.LEAD, (QUESTION,))
-GUEST = Guest(samples.visit())
-KEPT = Recollection("c1", samples.NOON, samples.NOON, "Rosa Delgado")
+GUEST = OnSiteVisitor(samples.visit())
+KEPT = RememberedDecision("c1", samples.NOON, samples.NOON, "Rosa Delgado")
 
 KEY = Qt.Key
 TAB_AND_ARROWS = (KEY.Key_Tab, *[KEY.Key_Down] * 3, KEY.Key_Right, *[KEY.Key_Up] * 3, KEY.Key_Left)
 
-PRESSES: list[tuple[s.Step, str, e.Event]] = [
-    (s.Welcome(), "start", e.Started()),
-    (s.Welcome(), "no-card", e.TypingChosen()),
-    (s.Welcome(), "staff", e.StaffAsked()),
-    (s.Welcome(), "leave", e.LeavingChosen()),
-    (s.Leaving(), "ask-office", e.OfficeAsked()),
+PRESSES: list[tuple[Step, str, e.Event]] = [
+    (s.Welcome(), "start", ve.Started()),
+    (s.Welcome(), "no-card", ve.TypingChosen()),
+    (s.Welcome(), "staff", oe.StaffAsked()),
+    (s.Welcome(), "leave", ve.LeavingChosen()),
+    (s.Leaving(), "ask-office", ve.OfficeAsked()),
     (CASES, "close-kiosk", oe.ClosingAsked()),
-    (s.AlreadyHere(DRAFT, samples.visit()), "sign-out", e.LeavingConfirmed()),
+    (s.AlreadyHere(DRAFT, samples.visit()), "sign-out", ve.LeavingConfirmed()),
     (s.AlreadyHere(DRAFT, samples.visit()), "still-here", e.Finished()),
-    (s.AlreadyHere(DRAFT, samples.visit()), "came-back", e.CameBack()),
-    (s.Scanning(), "no-card", e.TypingChosen()),
+    (s.AlreadyHere(DRAFT, samples.visit()), "came-back", ve.CameBack()),
+    (s.Scanning(), "no-card", ve.TypingChosen()),
     (s.Scanning(), "cancel", e.Cancelled()),
-    (s.Typing(), "continue", e.Typed("", "", "")),
+    (s.Typing(), "continue", ve.Typed("", "", "")),
     (s.Typing(), "back", e.WentBack()),
     (s.Typing(), "cancel", e.Cancelled()),
-    (s.Confirm(DRAFT), "confirm", e.Confirmed()),
+    (s.Confirm(DRAFT), "confirm", ve.Confirmed()),
     (s.Confirm(DRAFT), "back", e.WentBack()),
     (s.Confirm(DRAFT), "cancel", e.Cancelled()),
     (
         s.Confirm(samples.draft(last=True)),
         "same-as-last-time",
-        e.SameAsLastTime(SITE.purposes[0], SITE.destinations[1], VERSION),
+        ve.SameAsLastTime(SITE.purposes[0], SITE.destinations[1], VERSION),
     ),
-    *[(s.ChoosePurpose(DRAFT), f"purpose-{item.code}", e.PurposePicked(item)) for item in SITE.purposes],
+    *[(s.ChoosePurpose(DRAFT), f"purpose-{item.code}", ve.PurposePicked(item)) for item in SITE.purposes],
     (s.ChoosePurpose(DRAFT), "back", e.WentBack()),
     *[
-        (s.ChooseDestination(DRAFT), f"destination-{item.code}", e.DestinationPicked(item))
+        (s.ChooseDestination(DRAFT), f"destination-{item.code}", ve.DestinationPicked(item))
         for item in SITE.destinations
     ],
-    (s.Conduct(DRAFT), "accept", e.ConductAccepted(VERSION)),
-    (s.TakingPhoto(DRAFT), "take-photo", e.PhotoAsked()),
-    (s.TakingPhoto(DRAFT), "skip-photo", e.PhotoSkipped()),
-    (s.TakingPhoto(samples.draft(photo=True)), "keep-photo", e.PhotoKept()),
-    (s.TakingPhoto(samples.draft(photo=True)), "photo-again", e.PhotoAsked()),
-    (s.TakingPhoto(DRAFT, failed=True), "take-photo", e.PhotoAsked()),
+    (s.Conduct(DRAFT), "accept", ve.ConductAccepted(VERSION)),
+    (s.TakingPhoto(DRAFT), "take-photo", ve.PhotoAsked()),
+    (s.TakingPhoto(DRAFT), "skip-photo", ve.PhotoSkipped()),
+    (s.TakingPhoto(samples.draft(photo=True)), "keep-photo", ve.PhotoKept()),
+    (s.TakingPhoto(samples.draft(photo=True)), "photo-again", ve.PhotoAsked()),
+    (s.TakingPhoto(DRAFT, failed=True), "take-photo", ve.PhotoAsked()),
     (s.Held(), "done", e.Finished()),
     (s.Done(samples.visit(), None), "done", e.Finished()),
-    *[(s.Trouble(cause), "done", e.Finished()) for cause in s.Cause],
-    *[(NAMES, f"staff-{person.id}", e.StaffPicked(person)) for person in samples.STAFF],
+    *[(s.Trouble(cause), "done", e.Finished()) for cause in s.TroubleCause],
+    *[(NAMES, f"staff-{person.id}", oe.StaffPicked(person)) for person in samples.STAFF],
     (NAMES, "back", e.WentBack()),
     (NAMES, "cancel", e.Cancelled()),
-    (s.StaffPin(NAMES, samples.LEAD), "back", e.WentBack()),
-    (CASES, "case-c1", e.CasePicked("c1")),
+    (o.StaffPin(NAMES, samples.LEAD), "back", e.WentBack()),
+    (CASES, "case-c1", oe.CasePicked("c1")),
     (CASES, "done", e.Finished()),
-    *[(CASES, f"area-{area}", oe.AreaPicked(area)) for area in o.Area],
+    *[(CASES, f"area-{area}", oe.AreaPicked(area)) for area in o.OfficeArea],
     (BADGES, "came-out-b1", oe.BadgeSeen("b1", BadgeAnswer.CAME_OUT)),
     (BADGES, "not-needed-b1", oe.BadgeSeen("b1", BadgeAnswer.NOT_NEEDED)),
-    (BADGES, "again-b1", oe.AgainAsked(samples.visit())),
-    (BADGES, "new-roll", oe.RollPutIn()),
-    (o.OnSite(samples.LEAD, (GUEST,)), "guest-v1", oe.GuestPicked(GUEST)),
-    (o.OneGuest(samples.LEAD, GUEST), "reprint", oe.AgainAsked(samples.visit())),
-    (o.OneGuest(samples.LEAD, GUEST), "sign-out", oe.GuestLeft()),
+    (BADGES, "again-b1", oe.ReprintAsked(samples.visit())),
+    (BADGES, "new-roll", oe.RollChanged()),
+    (o.OnSite(samples.LEAD, (GUEST,)), "guest-v1", oe.VisitorPicked(GUEST)),
+    (o.OneGuest(samples.LEAD, GUEST), "reprint", oe.ReprintAsked(samples.visit())),
+    (o.OneGuest(samples.LEAD, GUEST), "sign-out", oe.SignOutAsked()),
     (o.OneGuest(samples.LEAD, GUEST), "back", e.WentBack()),
-    (o.Remembered(samples.LEAD, (KEPT,)), "kept-0", oe.RecollectionPicked(KEPT)),
+    (o.Remembered(samples.LEAD, (KEPT,)), "kept-0", oe.RememberedPicked(KEPT)),
     (o.OneRecollection(samples.LEAD, KEPT), "revoke", oe.RevokeAsked()),
     (o.OneRecollection(samples.LEAD, KEPT, confirming=True), "back", e.WentBack()),
-    (s.Review(samples.LEAD, replace(samples.case(), left=True)), "noted", e.Chosen(Decision.NOTED, None)),
-    (s.Review(samples.LEAD, samples.case()), "admit", e.Chosen(Decision.ADMIT, None)),
-    (s.Review(samples.LEAD, samples.case()), "admit-with-escort", e.Chosen(Decision.ADMIT_WITH_ESCORT, None)),
-    (s.Review(samples.LEAD, samples.case()), "refuse", e.Chosen(Decision.REFUSE, None)),
-    (s.Review(samples.LEAD, samples.case()), "back", e.WentBack()),
+    (o.Review(samples.LEAD, replace(samples.case(), left=True)), "noted", oe.DecisionChosen(Decision.NOTED, None)),
+    (o.Review(samples.LEAD, samples.case()), "admit", oe.DecisionChosen(Decision.ADMIT, None)),
+    (o.Review(samples.LEAD, samples.case()), "admit-with-escort", oe.DecisionChosen(Decision.ADMIT_WITH_ESCORT, None)),
+    (o.Review(samples.LEAD, samples.case()), "refuse", oe.DecisionChosen(Decision.REFUSE, None)),
+    (o.Review(samples.LEAD, samples.case()), "back", e.WentBack()),
 ]
 
 
 @pytest.mark.parametrize(("step", "name", "event"), PRESSES, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_press_says_what_was_done(
-    window: Window, heard: list[e.Event], press: Press, step: s.Step, name: str, event: e.Event
+    window: Window, heard: list[e.Event], press: Press, step: Step, name: str, event: e.Event
 ) -> None:
     window.show_step(step)
     press(name)
@@ -114,15 +116,15 @@ def test_a_press_says_what_was_done(
 def test_a_decision_carries_the_reason_that_was_picked(
     window: Window, heard: list[e.Event], press: Press, reason: Reason
 ) -> None:
-    window.show_step(s.Review(samples.LEAD, samples.case()))
+    window.show_step(o.Review(samples.LEAD, samples.case()))
     press(f"reason-{reason}")
     press("admit")
-    assert heard == [e.Chosen(Decision.ADMIT, reason)]
+    assert heard == [oe.DecisionChosen(Decision.ADMIT, reason)]
 
 
 def test_a_touch_anywhere_on_the_welcome_screen_starts(window: Window, heard: list[e.Event]) -> None:
     QTest.mouseClick(window.screen_on_view, Qt.MouseButton.LeftButton, pos=QPoint(500, 300))
-    assert heard == [e.Started()]
+    assert heard == [ve.Started()]
 
 
 def test_every_control_is_reached_by_keyboard_alone(window: Window) -> None:
@@ -154,7 +156,7 @@ def test_return_presses_the_focused_button(window: Window, heard: list[e.Event],
     read()
     window.control("confirm").setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(window.control("confirm"), Qt.Key.Key_Return)
-    assert heard == [e.Confirmed()]
+    assert heard == [ve.Confirmed()]
 
 
 def test_focus_by_keyboard_is_seen(window: Window, qtbot: QtBot) -> None:
@@ -186,4 +188,4 @@ def test_a_finger_leaves_no_ring_even_where_the_focus_moves_on_by_itself(
 
 
 def test_a_visitor_without_a_card_begins_at_the_welcome_screen() -> None:
-    assert advance(s.Welcome(), e.TypingChosen()) == (s.Typing(), [])
+    assert advance(s.Welcome(), ve.TypingChosen()) == (s.Typing(), [])

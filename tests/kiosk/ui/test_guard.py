@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Paused, Step
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import SIZES, settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.guard import DEAF_S
-from kiosk.ui.wedge import WedgeFilter
+from kiosk.ui.wedge_filter import WedgeFilter
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from tests.kiosk.ui.conftest import Clock, Press, Read
@@ -36,7 +39,7 @@ WITHOUT_CONTROLS = {s.Checking, s.Recording, s.OpeningCase, s.PrintingBadge, s.S
 class Flow:
     """The flow behind a window; the desk answers nothing."""
 
-    def __init__(self, window: Window, step: s.Step) -> None:
+    def __init__(self, window: Window, step: Step) -> None:
         self.window, self.step = window, step
         self.events: list[e.Event] = []
         window.happened.connect(self.happen)
@@ -117,7 +120,7 @@ def _tapped(button: Button, window: Window) -> bool:
     )
 
 
-WAYS: list[tuple[s.Step, str, type[s.Step]]] = [
+WAYS: list[tuple[Step, str, type[Step]]] = [
     (s.Conduct(samples.draft()), "accept", s.TakingPhoto),
     (s.ChoosePurpose(samples.draft()), "purpose-parent", s.ChooseDestination),
     (s.ChooseDestination(samples.draft()), "destination-gym", s.Conduct),
@@ -130,7 +133,7 @@ WAYS: list[tuple[s.Step, str, type[s.Step]]] = [
 @pytest.mark.parametrize("shape", list(SIZES))
 @pytest.mark.parametrize(("step", "name", "leads_to"), WAYS, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_double_tap_leads_one_page_on(
-    styled: QApplication, clock: Clock, qtbot: QtBot, step: s.Step, name: str, leads_to: type, shape: str, after: float
+    styled: QApplication, clock: Clock, qtbot: QtBot, step: Step, name: str, leads_to: type, shape: str, after: float
 ) -> None:
     window = of_size(SIZES[shape], clock, qtbot)
     flow = Flow(window, step)
@@ -158,12 +161,12 @@ def test_a_double_tap_counts_on_the_real_clock_too(styled: QApplication, qtbot: 
     at = window.control("accept").mapTo(window, window.control("accept").rect().center())
     tap(window, at)
     tap(window, at, QEvent.Type.MouseButtonDblClick)
-    assert [type(event) for event in flow.events] == [e.ConductAccepted]
+    assert [type(event) for event in flow.events] == [ve.ConductAccepted]
     settle()
     assert window.guard.deaf
     qtbot.waitUntil(lambda: not window.guard.deaf)
     QTest.mouseClick(window.control("take-photo"), LEFT)
-    assert flow.events[1:] == [e.PhotoAsked()]
+    assert flow.events[1:] == [ve.PhotoAsked()]
 
 
 def test_after_a_moment_input_counts_again(window: Window, clock: Clock, heard: list[e.Event]) -> None:
@@ -174,7 +177,7 @@ def test_after_a_moment_input_counts_again(window: Window, clock: Clock, heard: 
     assert heard == []
     clock.pass_by(0.02)
     QTest.mouseClick(window.control("confirm"), LEFT)
-    assert heard == [e.Confirmed()]
+    assert heard == [ve.Confirmed()]
 
 
 def test_a_page_that_is_painted_late_is_dead_from_then_on(window: Window, clock: Clock, heard: list[e.Event]) -> None:
@@ -205,18 +208,18 @@ def test_a_page_that_changes_in_place_is_a_new_page(window: Window, press: Press
     window.show_step(s.TakingPhoto(PHOTO))
     settle()
     QTest.mouseClick(window.control("keep-photo"), LEFT)
-    assert heard == [e.PhotoAsked()]
+    assert heard == [ve.PhotoAsked()]
     press("keep-photo")
-    assert heard == [e.PhotoAsked(), e.PhotoKept()]
+    assert heard == [ve.PhotoAsked(), ve.PhotoKept()]
 
 
 def test_a_pin_and_a_name_are_typed_as_fast_as_anybody_can(window: Window, read: Read, heard: list[e.Event]) -> None:
-    window.show_step(s.StaffPin(s.StaffNames(samples.STAFF), samples.LEAD))
+    window.show_step(o.StaffPin(o.StaffNames(samples.STAFF), samples.LEAD))
     read()
     for digit in "402517":
         QTest.mouseClick(window.control(f"pin-{digit}"), LEFT)
     QTest.mouseClick(window.control("pin-enter"), LEFT)
-    assert heard == [e.PinEntered("402517")]
+    assert heard == [oe.PinEntered("402517")]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -288,6 +291,6 @@ def test_keys_that_a_reader_sends_are_guarded_like_any(
         clock.pass_by(1)
         window.activateWindow()
         QTest.keyClick(handle, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: heard == [e.Confirmed()])
+        qtbot.waitUntil(lambda: heard == [ve.Confirmed()])
     finally:
         qapp.removeEventFilter(wedge)

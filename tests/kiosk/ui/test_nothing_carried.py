@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.checkin.visitor import steps as s
 from kiosk.ui.samples import Sample
 from kiosk.ui.window import Window
 from tests.kiosk.ui.conftest import Read

@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.checkin.case import Case, Decision, Reason, Ruling
 from kiosk.checkin.flow import advance
-from kiosk.checkin.office_steps import Admission
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.office.steps import Admission
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
-from kiosk.domain.case import Case, Decision, Reason, Ruling
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
@@ -25,8 +28,8 @@ from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_window import texts
 
 CASE = samples.case()
-REVIEW = s.Review(samples.LEAD, CASE)
-NAMES = s.StaffNames(samples.STAFF)
+REVIEW = o.Review(samples.LEAD, CASE)
+NAMES = o.StaffNames(samples.STAFF)
 
 
 def entry_texts(case: Case) -> list[str]:
@@ -42,7 +45,7 @@ def entry_texts(case: Case) -> list[str]:
 class Follower:
     """The flow itself behind the window, as the conductor has it; answers of the desk are given by hand."""
 
-    def __init__(self, window: Window, step: s.Step) -> None:
+    def __init__(self, window: Window, step: Step) -> None:
         self.window, self.step = window, step
         window.happened.connect(self.happen)
         window.show_step(step)
@@ -69,16 +72,16 @@ def hold(window: Window, read: Read) -> Hold:
 
 
 def test_a_pin_is_entered_by_touch_and_forgotten(window: Window, heard: list[e.Event], press: Press) -> None:
-    window.show_step(s.StaffPin(NAMES, samples.LEAD))
+    window.show_step(o.StaffPin(NAMES, samples.LEAD))
     for digit in "480915":
         press(f"pin-{digit}")
     press("pin-enter")
     press("pin-enter")
-    assert heard == [e.PinEntered("480915")]
+    assert heard == [oe.PinEntered("480915")]
 
 
 def test_a_pin_is_entered_by_keyboard_too(window: Window, heard: list[e.Event], read: Read) -> None:
-    window.show_step(s.StaffPin(NAMES, samples.LEAD))
+    window.show_step(o.StaffPin(NAMES, samples.LEAD))
     read()
     window.activateWindow()
     focused = window.focusWidget()
@@ -86,11 +89,11 @@ def test_a_pin_is_entered_by_keyboard_too(window: Window, heard: list[e.Event], 
     QTest.keyClicks(focused, "12934")
     QTest.keyClick(focused, Qt.Key.Key_Backspace)
     QTest.keyClick(focused, Qt.Key.Key_Return)
-    assert heard == [e.PinEntered("1293")]
+    assert heard == [oe.PinEntered("1293")]
 
 
 def test_a_pin_is_never_on_the_screen(window: Window, press: Press) -> None:
-    window.show_step(s.StaffPin(NAMES, samples.LEAD))
+    window.show_step(o.StaffPin(NAMES, samples.LEAD))
     before = texts(window)
     for digit in "777":
         press(f"pin-{digit}")
@@ -99,15 +102,15 @@ def test_a_pin_is_never_on_the_screen(window: Window, press: Press) -> None:
 
 
 def test_a_refused_pin_empties_the_dots_and_says_so(window: Window, press: Press) -> None:
-    window.show_step(s.StaffPin(NAMES, samples.LEAD))
+    window.show_step(o.StaffPin(NAMES, samples.LEAD))
     press("pin-1")
-    window.show_step(s.StaffPin(NAMES, samples.LEAD, refused=True))
+    window.show_step(o.StaffPin(NAMES, samples.LEAD, refused=True))
     assert "0 digits entered" in texts(window)
     assert "That PIN is not right" in texts(window)
 
 
 def test_a_lockout_says_how_long(window: Window) -> None:
-    window.show_step(s.StaffPin(NAMES, samples.LEAD, refused=True, wait_seconds=45))
+    window.show_step(o.StaffPin(NAMES, samples.LEAD, refused=True, wait_seconds=45))
     assert "45 seconds" in texts(window)
 
 
@@ -132,13 +135,13 @@ def test_the_waiting_list_says_who_and_since_when_but_not_why(window: Window) ->
 
 @pytest.mark.parametrize("decision", list(Decision))
 def test_a_decision_is_confirmed_on_the_list(window: Window, decision: Decision) -> None:
-    window.show_step(s.Cases(samples.LEAD, (), decision))
+    window.show_step(o.Cases(samples.LEAD, (), decision))
     assert wording_office.decided(decision) in texts(window)
 
 
 def test_of_somebody_inside_no_badge_is_promised_and_no_sign_out(window: Window) -> None:
     for decision in (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE):
-        window.show_step(s.Cases(samples.LEAD, (), decision, inside=True))
+        window.show_step(o.Cases(samples.LEAD, (), decision, inside=True))
         said = texts(window)
         assert wording_office.decided(decision, inside=True) in said
         assert "badge is being printed" not in said
@@ -147,7 +150,7 @@ def test_of_somebody_inside_no_badge_is_promised_and_no_sign_out(window: Window)
 @pytest.mark.parametrize("entries", [1, 3])
 def test_a_covered_review_holds_nothing_of_the_entry_shown_or_hidden(window: Window, entries: int) -> None:
     case = samples.case(entries=entries)
-    window.show_step(s.Review(samples.LEAD, case))
+    window.show_step(o.Review(samples.LEAD, case))
     for said in entry_texts(case):
         assert said not in texts(window, hidden=True)
 
@@ -209,7 +212,7 @@ def test_a_window_that_loses_the_focus_covers_the_entry(
     other = QWidget()
     other.show()
     other.activateWindow()
-    qtbot.waitUntil(lambda: e.Covered() in heard)
+    qtbot.waitUntil(lambda: oe.Covered() in heard)
     assert follower.step == REVIEW
     other.close()
     other.deleteLater()
@@ -227,7 +230,7 @@ def test_a_review_that_times_out_while_held_leaves_nothing(window: Window, hold:
 
 def test_each_of_several_entries_is_compared_in_turn(window: Window, hold: Hold, press: Press) -> None:
     case = samples.case(entries=3)
-    follower = Follower(window, s.Review(samples.LEAD, case))
+    follower = Follower(window, o.Review(samples.LEAD, case))
     for index in range(3):
         assert f"Entry {index + 1} of 3" in texts(window)
         button = hold()
@@ -235,7 +238,7 @@ def test_each_of_several_entries_is_compared_in_turn(window: Window, hold: Hold,
         assert [line for line in lines if line not in texts(window)] == []
         assert wording_office.list_kind(case.entries[index].kind) in texts(window)
         QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
-        assert isinstance(follower.step, s.Review)
+        assert isinstance(follower.step, o.Review)
         assert not follower.step.uncovered
         if index < 2:
             press("next-entry")
@@ -244,7 +247,7 @@ def test_each_of_several_entries_is_compared_in_turn(window: Window, hold: Hold,
 
 @pytest.mark.parametrize("state", [ListState.EXPIRED, ListState.ABSENT])
 def test_a_case_without_an_entry_says_why_it_waits(window: Window, state: ListState) -> None:
-    window.show_step(s.Review(samples.LEAD, samples.case(entries=0, state=state), uncovered=True))
+    window.show_step(o.Review(samples.LEAD, samples.case(entries=0, state=state), uncovered=True))
     assert wording_office.unlisted(state) in texts(window)
 
 
@@ -256,7 +259,7 @@ def test_a_note_goes_with_the_decision(window: Window, heard: list[e.Event], pre
         press(f"key-{key}")
     press("keep-note")
     press("admit")
-    assert heard == [e.Chosen(Decision.ADMIT, Reason.OTHER, "Twins")]
+    assert heard == [oe.DecisionChosen(Decision.ADMIT, Reason.OTHER, "Twins")]
 
 
 def test_while_a_decision_is_saved_nothing_can_be_decided_again(

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_events as oe
-from kiosk.checkin import office_steps as o
-from kiosk.checkin import steps as s
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, OnSiteVisitor
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
-from kiosk.domain.badges import BadgeQuestion, Doubt, Guest
-from kiosk.domain.case import Decision, Reason
-from kiosk.ui import sample_office, samples, wording_area
+from kiosk.ui import sample_staff_area, samples, wording_staff_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from printing.printer import Fault
@@ -23,22 +23,22 @@ from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
 from tests.kiosk.ui.test_window import texts
 
-KEPT = sample_office._recollection(0, "Rosa Delgado", samples.USUAL, samples.case(entries=2))
+KEPT = sample_staff_area._recollection(0, "Rosa Delgado", samples.USUAL, samples.case(entries=2))
 
 
-def question(doubt: Doubt, fault: Fault | None = None) -> BadgeQuestion:
+def question(doubt: BadgeDoubt, fault: Fault | None = None) -> BadgeQuestion:
     return BadgeQuestion(samples.visit(), doubt, samples.NOON, fault)
 
 
-@pytest.mark.parametrize("doubt", list(Doubt))
-def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, doubt: Doubt) -> None:
+@pytest.mark.parametrize("doubt", list(BadgeDoubt))
+def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, doubt: BadgeDoubt) -> None:
     for step in (
         o.Badges(samples.LEAD, (question(doubt, Fault.PAPER_OUT),)),
-        o.OneGuest(samples.LEAD, Guest(samples.visit(), question(doubt, Fault.PAPER_OUT))),
+        o.OneGuest(samples.LEAD, OnSiteVisitor(samples.visit(), question(doubt, Fault.PAPER_OUT))),
     ):
         window.show_step(step)
         said = texts(window)
-        assert wording_area.DOUBTS[doubt] in said
+        assert wording_staff_area.DOUBTS[doubt] in said
         assert "Out of badges" in said
         assert "Amara J Okafor" in said
         assert ("make a second" in said or "Look whether" in said) == doubt.may_come
@@ -47,7 +47,7 @@ def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, do
 def test_the_strip_counts_without_saying_what(window: Window) -> None:
     from_the_hall = {"badge", "left", "away", "match", "print"}
     window.show_step(s.Welcome())
-    window.show_health(replace(samples.WELL, badges=1, left=1))
+    window.show_health(replace(samples.WELL, badges_to_check=1, went_away=1))
     said = window.strip.waiting.text()
     assert said == "2 things for staff"
     assert not [word for word in from_the_hall if word in said.lower()]
@@ -55,7 +55,7 @@ def test_the_strip_counts_without_saying_what(window: Window) -> None:
 
 def test_a_pin_says_what_it_is_for(window: Window) -> None:
     asked = o.Admission(samples.case(), Decision.ADMIT_WITH_ESCORT, Reason.OTHER)
-    window.show_step(s.StaffPin(s.StaffNames(first=samples.LEAD, intent=asked), samples.LEAD))
+    window.show_step(o.StaffPin(o.StaffNames(first=samples.LEAD, intent=asked), samples.LEAD))
     said = texts(window)
     assert "Admit Amara J Okafor with escort" in said
     assert "Rosa Delgado, please type your PIN." in said
@@ -64,7 +64,7 @@ def test_a_pin_says_what_it_is_for(window: Window) -> None:
 
 def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> None:
     window.show_step(
-        s.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, text="See the file")
+        o.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, text="See the file")
     )
     marked = [button.objectName() for button in window.findChildren(Button) if button.isChecked()]
     assert marked == ["reason-court_order"]
@@ -72,7 +72,7 @@ def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> 
 
 
 def test_of_a_visitor_who_went_away_there_is_nothing_to_decide(window: Window) -> None:
-    window.show_step(s.Review(samples.LEAD, replace(samples.case(), left=True)))
+    window.show_step(o.Review(samples.LEAD, replace(samples.case(), left=True)))
     assert window.control("noted").isVisibleTo(window)
     for name in ("admit", "admit-with-escort", "refuse", "reason-other", "add-note"):
         with pytest.raises(LookupError):
@@ -83,7 +83,7 @@ def test_of_a_visitor_who_went_away_there_is_nothing_to_decide(window: Window) -
 def test_who_and_which_entry_is_there_for_a_held_finger_alone(window: Window, uncovered: bool) -> None:
     window.show_step(o.OneRecollection(samples.LEAD, KEPT, uncovered=uncovered))
     settle()
-    for line in wording_area.covered_lines(KEPT):
+    for line in wording_staff_area.covered_lines(KEPT):
         assert (line in texts(window, hidden=True)) is uncovered
     assert "Decided on March 4, 2026 by Rosa Delgado" in texts(window)
 
@@ -92,7 +92,7 @@ def test_the_list_of_what_is_remembered_names_no_visitor_and_no_entry(window: Wi
     window.show_step(o.Remembered(samples.LEAD, (KEPT,)))
     said = texts(window, hidden=True)
     assert "Okafor" not in said
-    for line in wording_area.covered_lines(KEPT):
+    for line in wording_staff_area.covered_lines(KEPT):
         assert line not in said
 
 
@@ -103,9 +103,9 @@ def test_a_finger_uncovers_and_covers_and_two_taps_revoke(
     read()
     button = window.control("hold-to-compare")
     QTest.mousePress(button, Qt.MouseButton.LeftButton)
-    assert heard == [e.Uncovered()]
+    assert heard == [oe.Uncovered()]
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
-    assert heard == [e.Uncovered(), e.Covered()]
+    assert heard == [oe.Uncovered(), oe.Covered()]
     press("revoke")
     assert "Yes, revoke it" in texts(window)
     press("revoke")
@@ -114,7 +114,9 @@ def test_a_finger_uncovers_and_covers_and_two_taps_revoke(
 
 
 def test_a_full_hall_is_shown_page_by_page(window: Window, press: Press) -> None:
-    crowd = tuple(Guest(replace(samples.visit(), id=f"v{number}", badge_id=f"b{number}")) for number in range(15))
+    crowd = tuple(
+        OnSiteVisitor(replace(samples.visit(), id=f"v{number}", badge_id=f"b{number}")) for number in range(15)
+    )
     window.show_step(o.OnSite(samples.LEAD, crowd))
     seen = []
     for page in range(3):

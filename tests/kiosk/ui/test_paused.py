@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
 
-from kiosk.checkin.pause import PauseCause, Paused
-from kiosk.domain.emergency import Emergency
+from kiosk.checkin.site import Emergency
+from kiosk.checkin.steps import PauseCause, Paused
 from kiosk.ui.window import Window
 
 

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.checkin import events as e
-from kiosk.checkin import office_steps as o
-from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import SIZES, settle, states
 from kiosk.ui import samples
 from kiosk.ui.pages import SCREENS
@@ -102,7 +102,7 @@ def follows(sample: Sample, window: Window) -> dict[str, type]:
 
 ANSWERS: dict[type, tuple[type, ...]] = {
     s.Confirm: (s.AlreadyHere,),
-    s.StaffPin: (s.Cases, o.Badges, o.OnSite, s.Review),
+    o.StaffPin: (o.Cases, o.Badges, o.OnSite, o.Review),
     s.Checking: (s.Held, s.Done, s.Trouble),
 }
 """Pages that an answer of the desk brings, whatever is pressed."""
@@ -160,7 +160,7 @@ def test_nothing_that_leaves_lies_where_the_page_before_goes_on(
         for control in before:
             next_kinds = {found.leads[kind].get(control.name), *ANSWERS.get(kind, ())}
             for other, (following, after) in found.pages.items():
-                if kind is s.StaffPin and isinstance(following.step, s.Review) and not following.step.deciding:
+                if kind is o.StaffPin and isinstance(following.step, o.Review) and not following.step.deciding:
                     continue  # a PIN for an admission brings the page back while the decision is being saved
                 for lying in after if type(following.step) in next_kinds else ():
                     pairs += 1

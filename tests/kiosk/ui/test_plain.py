@@ -13,31 +13,34 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.checkin.pause import Paused
+from kiosk.checkin.case import Decision, Reason
+from kiosk.checkin.health import Health, SoundFault
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.steps import Paused, Step
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
-from kiosk.domain.case import Decision, Reason
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import Health
 from kiosk.ui import samples
 from kiosk.ui.pages import SCREENS
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
-from kiosk.ui.screens import ending, plain
+from kiosk.ui.screens import ending_screens as ending
+from kiosk.ui.screens import plain
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.plain_choices import KNOWN
-from kiosk.ui.widgets import strip
+from kiosk.ui.widgets import status_strip as strip
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.window import Window
-from kiosk.ui.wording_health import Part
+from kiosk.ui.wording_health import StatusPart
 from kiosk.ui.wording_office import decided
 from scanning.readers.serial_reader import ReaderFault
 from tests.kiosk.ui.conftest import Press, Read, undated
 from tests.kiosk.ui.test_window import texts
 
 CASES = next(sample for sample in samples.samples() if sample.name == "cases")
-REVIEW = s.Review(samples.LEAD, samples.case())
+REVIEW = o.Review(samples.LEAD, samples.case())
 HELPERS = ("key-", "previous-", "next-", "add-note", "keep-note", "pin-", "staff", "mark")
 """Controls that only help to use a page; they choose nothing."""
 SAMPLES = list(samples.samples())
@@ -58,7 +61,7 @@ def chosen(window: Window) -> set[str]:
     return {name for name in names if not name.startswith(HELPERS) or name.startswith("staff-")}
 
 
-def lamp(window: Window, part: Part) -> Icon:
+def lamp(window: Window, part: StatusPart) -> Icon:
     found = window.strip.findChild(Icon, f"lamp-{part.name.lower()}")
     assert isinstance(found, Icon)
     return found
@@ -73,7 +76,7 @@ def test_a_reader_that_fails_while_somebody_waits_is_told_on_the_waiting_list(
     window.show_step(CASES.step)
     assert not window.plain
     assert "case-c0" in chosen(window)
-    assert lamp(window, Part.READER).isVisibleTo(window)
+    assert lamp(window, StatusPart.READER).isVisibleTo(window)
 
 
 @pytest.mark.parametrize("fault", SoundFault)
@@ -85,14 +88,14 @@ def test_a_machine_without_sound_shows_the_waiting_list(window: Window, fault: S
     assert "No sound" in texts(window)
 
 
-@pytest.mark.parametrize("part", Part)
-def test_every_part_has_a_picture_of_its_own(window: Window, part: Part) -> None:
-    assert len(set(strip.ICONS.values())) == len(Part)
+@pytest.mark.parametrize("part", StatusPart)
+def test_every_part_has_a_picture_of_its_own(window: Window, part: StatusPart) -> None:
+    assert len(set(strip.ICONS.values())) == len(StatusPart)
     assert not lamp(window, part).pixmap().isNull()
 
 
 def test_every_step_has_its_plain_choices() -> None:
-    assert set(get_args(s.Step)) == KNOWN == set(SCREENS)
+    assert set(get_args(Step)) == KNOWN == set(SCREENS)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
@@ -117,7 +120,7 @@ def test_whatever_breaks_the_person_before_is_gone_and_staff_can_decide(
     assert "Amara J Okafor" in texts(window)
     monkeypatch.setattr(SCREENS[s.Trouble], where, broken)
     # WHEN that page is wanted
-    window.show_step(s.Trouble(s.Cause.NOT_RECORDED))
+    window.show_step(s.Trouble(s.TroubleCause.NOT_RECORDED))
     window.show_health(Health())
     window.show_hint(None)
     window.show_preview(camera_view(card=False))
@@ -132,7 +135,7 @@ def test_whatever_breaks_the_person_before_is_gone_and_staff_can_decide(
 def test_a_case_is_compared_and_decided_on_the_plain_page(
     window: Window, monkeypatch: pytest.MonkeyPatch, press: Press, read: Read, heard: list[e.Event]
 ) -> None:
-    monkeypatch.setattr(SCREENS[s.Review], "_draw_pager", broken)
+    monkeypatch.setattr(SCREENS[o.Review], "_draw_pager", broken)
     window.show_step(REVIEW)
     entry = REVIEW.case.entries[0]
     assert entry.reason not in texts(window, hidden=True)
@@ -146,7 +149,7 @@ def test_a_case_is_compared_and_decided_on_the_plain_page(
     assert entry.reason not in texts(window, hidden=True)
     press(f"reason-{Reason.DIFFERENT_PERSON}")
     press("admit")
-    assert heard == [e.Uncovered(), e.Covered(), e.Chosen(Decision.ADMIT, Reason.DIFFERENT_PERSON)]
+    assert heard == [oe.Uncovered(), oe.Covered(), oe.DecisionChosen(Decision.ADMIT, Reason.DIFFERENT_PERSON)]
 
 
 def test_a_name_is_typed_on_the_plain_page_and_a_flaw_loses_nothing(
@@ -167,23 +170,23 @@ def test_a_name_is_typed_on_the_plain_page_and_a_flaw_loses_nothing(
     for key in "03141985":
         press(f"key-{key}")
     press("continue")
-    assert undated(heard) == [e.Typed("O'Neil", "Ana", "1985-03-14")]
+    assert undated(heard) == [ve.Typed("O'Neil", "Ana", "1985-03-14")]
 
 
 def test_a_pin_is_typed_on_the_plain_page(
     window: Window, monkeypatch: pytest.MonkeyPatch, press: Press, heard: list[e.Event]
 ) -> None:
-    monkeypatch.setattr(SCREENS[s.StaffPin], "draw", broken)
-    window.show_step(s.StaffPin(s.StaffNames(samples.STAFF), samples.LEAD))
+    monkeypatch.setattr(SCREENS[o.StaffPin], "draw", broken)
+    window.show_step(o.StaffPin(o.StaffNames(samples.STAFF), samples.LEAD))
     for digit in "402517402517":
         press(f"pin-{digit}")
     press("pin-enter")
-    assert heard == [e.PinEntered("402517402517")]
+    assert heard == [oe.PinEntered("402517402517")]
 
 
 def test_a_page_that_works_again_is_drawn_as_usual(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as once:
-        once.setattr(SCREENS[s.Cases], "draw", broken)
+        once.setattr(SCREENS[o.Cases], "draw", broken)
         window.show_step(CASES.step)
         assert window.plain
     window.show_step(s.Welcome())
@@ -194,12 +197,12 @@ def test_a_page_that_works_again_is_drawn_as_usual(window: Window, monkeypatch: 
 def test_a_button_that_cannot_say_what_was_done_brings_the_plain_page(
     window: Window, monkeypatch: pytest.MonkeyPatch, press: Press, heard: list[e.Event]
 ) -> None:
-    monkeypatch.setattr(SCREENS[s.Review], "_chosen", broken)
+    monkeypatch.setattr(SCREENS[o.Review], "_chosen", broken)
     window.show_step(REVIEW)
     press("refuse")
     assert (heard, window.plain) == ([], True)
     press("refuse")
-    assert heard == [e.Chosen(Decision.REFUSE, None)]
+    assert heard == [oe.DecisionChosen(Decision.REFUSE, None)]
 
 
 def test_where_the_plain_page_fails_too_the_visitor_is_sent_to_people(
@@ -218,7 +221,7 @@ def test_the_log_says_what_broke_and_names_nobody(
     window: Window, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(SCREENS[s.Cases], "draw", broken)
+    monkeypatch.setattr(SCREENS[o.Cases], "draw", broken)
     window.show_step(CASES.step)
     said = capfd.readouterr()
     everything = said.out + said.err + caplog.text
@@ -227,7 +230,7 @@ def test_the_log_says_what_broke_and_names_nobody(
 
 
 def test_a_picture_that_is_missing_breaks_no_page(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(strip.ICONS, Part.SOUND, "a-picture-that-nobody-drew")
+    monkeypatch.setitem(strip.ICONS, StatusPart.SOUND, "a-picture-that-nobody-drew")
     window.show_step(CASES.step)
     window.show_health(replace(CASES.health, sound=SoundFault.FAILED))
     assert not window.plain
@@ -251,11 +254,11 @@ def test_an_emergency_is_paused_on_the_plain_page_too(
 def test_the_plain_waiting_list_says_of_a_decision_what_the_usual_one_says(
     window: Window, monkeypatch: pytest.MonkeyPatch, *, inside: bool
 ) -> None:
-    step = s.Cases(samples.LEAD, cases=(), decided=Decision.REFUSE, inside=inside)
+    step = o.Cases(samples.LEAD, cases=(), decided=Decision.REFUSE, inside=inside)
     window.show_step(step)
     told = decided(Decision.REFUSE, inside=inside)
     assert told in texts(window)
-    monkeypatch.setattr(SCREENS[s.Cases], "draw", broken)
+    monkeypatch.setattr(SCREENS[o.Cases], "draw", broken)
     window.show_step(step)
     assert window.plain
     assert told in texts(window)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import Purpose
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
-from kiosk.domain.visit import Purpose
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.window import Window
@@ -18,7 +20,7 @@ EMPTY = replace(samples.SITE, purposes=(), destinations=())
 DRAFT = replace(samples.draft(), purpose=None, destination=None)
 
 
-def at(follower: Follower) -> s.Step:
+def at(follower: Follower) -> Step:
     """The step of this moment (a call, so that the type checker does not remember an earlier one)."""
     return follower.step
 
@@ -29,7 +31,7 @@ def test_a_purpose_that_is_removed_while_it_is_on_screen_can_still_be_picked(
     follower = Follower(window, s.ChoosePurpose(DRAFT))
     window.set_site(EMPTY, load_conduct("en"))
     press("purpose-parent")
-    assert heard == [e.PurposePicked(samples.SITE.purposes[0])]
+    assert heard == [ve.PurposePicked(samples.SITE.purposes[0])]
     assert isinstance(at(follower), s.ChooseDestination)
     # AND where there is no destination any more, the visitor goes on without one
     press("go-on")

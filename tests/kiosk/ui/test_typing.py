@@ -13,8 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
-from kiosk.checkin.identity import typed_visitor
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.arriving import typed_visitor
 from kiosk.ui.widgets.keyboard import MARKS, compose
 from kiosk.ui.window import Window
 from screening.visitor import Visitor
@@ -40,7 +41,7 @@ def test_a_name_and_a_birth_date_are_typed_by_touch(window: Window, heard: list[
     press("born")
     write(press, "03141985")
     press("continue")
-    assert undated(heard) == [e.Typed(family="O'Neill-Li", given="Ana", born="1985-03-14")]
+    assert undated(heard) == [ve.Typed(family="O'Neill-Li", given="Ana", born="1985-03-14")]
 
 
 def test_what_is_typed_is_a_visitor_to_the_flow(window: Window, heard: list[e.Event], press: Press) -> None:
@@ -51,7 +52,7 @@ def test_what_is_typed_is_a_visitor_to_the_flow(window: Window, heard: list[e.Ev
     write(press, "12311970")
     press("continue")
     typed = heard[0]
-    assert isinstance(typed, e.Typed)
+    assert isinstance(typed, ve.Typed)
     visitor = typed_visitor(typed.family, typed.given, typed.born)
     assert isinstance(visitor, Visitor)
     assert (visitor.name.family, visitor.born) == ("Sukarno", date(1970, 12, 31))
@@ -99,7 +100,7 @@ def test_a_real_keyboard_types_as_well_and_return_goes_on(window: Window, heard:
         assert window.focusWidget() is field(window, name)
         QTest.keyClicks(field(window, name), "03141985" if name == "born" else text)
         QTest.keyClick(field(window, name), Qt.Key.Key_Return)
-    assert undated(heard) == [e.Typed(family="Okafor", given="Amara", born="1985-03-14")]
+    assert undated(heard) == [ve.Typed(family="Okafor", given="Amara", born="1985-03-14")]
 
 
 def test_a_date_gets_its_slashes_and_loses_them_again(window: Window, press: Press) -> None:
@@ -123,7 +124,7 @@ def test_a_date_that_is_not_whole_is_refused_by_the_flow(window: Window, heard: 
     write(press, "0314")
     press("continue")
     typed = heard[0]
-    assert isinstance(typed, e.Typed)
+    assert isinstance(typed, ve.Typed)
     assert typed_visitor(typed.family, typed.given, typed.born) is s.TypingFlaw.BORN
 
 

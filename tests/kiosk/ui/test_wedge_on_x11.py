@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scanning.license.aamva import parse, parse_typed
-from tests.kiosk.ui.test_wedge import SANTOS
+from tests.kiosk.ui.test_wedge_filter import SANTOS
 
 pytestmark = [
     pytest.mark.slow,

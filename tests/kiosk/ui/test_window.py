@@ -10,14 +10,17 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.checkin import events, steps
+from kiosk.checkin import events as e
 from kiosk.checkin.flow import advance
+from kiosk.checkin.health import ClockDoubt, Health
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.site import Site
+from kiosk.checkin.steps import STEPS, Phase, Step, phase
+from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
-from kiosk.domain.health import ClockDoubt, Health
-from kiosk.domain.site import Site
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
-from kiosk.ui.pages import OFFICE, PROGRESS, SCREENS
+from kiosk.ui.pages import SCREENS
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.style import LANDSCAPE, PORTRAIT
 from kiosk.ui.widgets.buttons import Button
@@ -42,7 +45,7 @@ def texts(window: QWidget, *, hidden: bool = False) -> str:
 
 
 def test_every_step_has_a_screen() -> None:
-    assert set(SCREENS) == set(get_args(steps.Step))
+    assert set(SCREENS) == set(get_args(Step))
 
 
 def test_the_samples_show_every_step() -> None:
@@ -58,21 +61,21 @@ def test_the_staff_button_is_there_exactly_where_the_flow_answers_it(window: Win
     wrong = []
     for sample in samples.samples():
         window.show_step(sample.step)
-        answered = advance(sample.step, events.StaffAsked()) != (sample.step, [])
+        answered = advance(sample.step, oe.StaffAsked()) != (sample.step, [])
         if window.strip.staff.isVisibleTo(window) != answered:
             wrong.append(sample.name)
     assert wrong == []
 
 
-def test_the_staff_button_asks_for_staff(window: Window, press: Press, heard: list[events.Event]) -> None:
+def test_the_staff_button_asks_for_staff(window: Window, press: Press, heard: list[e.Event]) -> None:
     press("staff")
-    assert heard == [events.StaffAsked()]
+    assert heard == [oe.StaffAsked()]
 
 
 def test_nothing_of_a_visitor_stays_in_the_window_after_them(window: Window) -> None:
     for sample in samples.samples():
         window.show_step(sample.step)
-    window.show_step(steps.Welcome())
+    window.show_step(s.Welcome())
     settle()
     left = texts(window, hidden=True)
     for secret in ("Okafor", "Nguyễn", "1985", "Delgado", "Threatened"):
@@ -85,21 +88,21 @@ def test_a_control_that_is_not_there_is_named_with_those_that_are(window: Window
 
 
 def test_progress_counts_up_along_the_way_in() -> None:
-    way = [steps.Scanning, steps.Confirm, steps.ChoosePurpose, steps.Conduct, steps.TakingPhoto, steps.Recording]
-    assert [PROGRESS[step] for step in way] == sorted(PROGRESS[step] for step in way)
+    way = [s.Scanning, s.Confirm, s.ChoosePurpose, s.Conduct, s.TakingPhoto, s.Recording]
+    assert [STEPS[step].progress for step in way] == sorted(STEPS[step].progress for step in way)
 
 
 def test_progress_is_told_to_a_screen_reader(window: Window) -> None:
-    window.show_step(steps.Confirm(samples.draft()))
+    window.show_step(s.Confirm(samples.draft()))
     assert window.dots.accessibleName() == "Step 2 of 6"
-    window.show_step(steps.Held())
+    window.show_step(s.Held())
     assert not window.dots.isVisibleTo(window)
 
 
 def test_the_office_pages_look_different_from_the_visitors(window: Window) -> None:
     for sample in samples.samples():
         window.show_step(sample.step)
-        assert window.property("office") == isinstance(sample.step, OFFICE)
+        assert window.property("office") == (phase(sample.step) in {Phase.STAFF_SIGN_IN, Phase.STAFF})
 
 
 def test_the_camera_is_seen_where_it_is_needed_and_nowhere_else(window: Window) -> None:
@@ -108,11 +111,11 @@ def test_the_camera_is_seen_where_it_is_needed_and_nowhere_else(window: Window) 
         window.show_step(sample.step)
         window.show_preview(frame)
         previews = window.screen_on_view.findChildren(Preview)
-        assert bool(previews) == isinstance(sample.step, steps.Scanning | steps.TakingPhoto)
+        assert bool(previews) == isinstance(sample.step, s.Scanning | s.TakingPhoto)
 
 
 def test_a_frame_changes_what_the_preview_draws(window: Window) -> None:
-    window.show_step(steps.Scanning())
+    window.show_step(s.Scanning())
     preview = window.screen_on_view.findChildren(Preview)[0]
     before = preview.grab().toImage()
     window.show_preview(camera_view(card=True))
@@ -136,7 +139,7 @@ def test_health_reaches_the_strip_and_the_waiting_count_is_told(window: Window) 
 @pytest.mark.parametrize("waiting", [2, 12])
 def test_how_many_wait_is_said_whole_and_a_fault_beside_them_is_cut_short(window: Window, waiting: int) -> None:
     ailing = replace(samples.WELL, camera=CameraFault.UNPLUGGED, reader=ReaderFault.BUSY, waiting=waiting)
-    ailing = replace(ailing, clock=ClockDoubt.APART, refused=14)  # every lamp that the strip can have but one
+    ailing = replace(ailing, clock=ClockDoubt.APART, refused_pins=14)  # every lamp that the strip can have but one
     window.resize(*PORTRAIT)
     window.show()
     window.show_health(ailing)
@@ -167,7 +170,7 @@ def test_a_school_that_changes_its_name_is_greeted_by_it_at_once(window: Window)
 
 
 def test_a_school_that_changes_does_not_empty_what_a_visitor_is_typing(window: Window) -> None:
-    window.show_step(steps.Typing())
+    window.show_step(s.Typing())
     field = window.control("family")
     assert isinstance(field, QLineEdit)
     field.setText("García")
@@ -177,7 +180,7 @@ def test_a_school_that_changes_does_not_empty_what_a_visitor_is_typing(window: W
 
 
 def test_a_window_that_is_turned_shows_the_other_design(window: Window, qtbot: QtBot) -> None:
-    window.show_step(steps.ChoosePurpose(samples.draft()))
+    window.show_step(s.ChoosePurpose(samples.draft()))
     before = window.screen_on_view
     window.resize(*LANDSCAPE)
     qtbot.waitUntil(lambda: window.screen_on_view is not before)
@@ -189,6 +192,6 @@ def test_a_window_without_a_school_yet_still_welcomes(styled: object, qtbot: QtB
     window = Window()
     qtbot.addWidget(window)
     window.set_site(Site("", "", "", (), ()), load_conduct("en"))
-    window.show_step(steps.Welcome())
+    window.show_step(s.Welcome())
     assert "Welcome" in texts(window)
     assert "to " not in [line[:3] for line in texts(window).splitlines()]

@@ -12,18 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QLocale
 
-from kiosk.checkin import steps
-from kiosk.checkin.office_steps import Area, Note
-from kiosk.domain.badges import Doubt
-from kiosk.domain.case import Decision, Reason, Ruling
-from kiosk.domain.chime import SoundFault
-from kiosk.domain.health import ClockDoubt, Health, ServerState
-from kiosk.domain.visit import SignOutResult
-from kiosk.ui import wording, wording_area, wording_health, wording_hints, wording_lists, wording_office
-from kiosk.ui.wording import Message, Phrase
-from kiosk.ui.wording_advice import Advice
-from kiosk.ui.wording_health import Part
-from kiosk.ui.wording_reader import READER
+from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.checkin.office.steps import Notice, OfficeArea
+from kiosk.checkin.visit import BadgeDoubt, SignOutResult
+from kiosk.checkin.visitor import steps as s
+from kiosk.ui import wording, wording_health, wording_office, wording_paper, wording_staff_area
+from kiosk.ui.wording import Advice, Phrase, TitledText
+from kiosk.ui.wording_health import READER, StatusPart
 from printing.printer import Fault, Result
 from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
@@ -34,10 +30,10 @@ from screening.result import FeedFault, ListState
 from screening.visitor import Source
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
-    (wording.TROUBLE, set(steps.Cause)),
+    (wording.TROUBLE, set(s.TroubleCause)),
     (wording.REFUSED, set(Unreadable)),
-    (wording_hints.HINTS, set(Hint)),
-    (wording.FLAWS, set(steps.TypingFlaw)),
+    (wording.HINTS, set(Hint)),
+    (wording.FLAWS, set(s.TypingFlaw)),
     (wording.BADGE, {*Result, None}),
     (wording.SIGNED_OUT, set(SignOutResult)),
     (wording_office.DECISIONS, set(Decision)),
@@ -45,10 +41,10 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_office.DECIDED_INSIDE, set(Decision)),
     (wording_office.REASONS, set(Reason)),
     (wording_office.RULINGS, set(Ruling)),
-    (wording_area.AREAS, set(Area)),
-    (wording_area.NOTES, set(Note)),
-    (wording_area.DOUBTS, set(Doubt)),
-    (wording_area.INTENTS, set(Decision)),
+    (wording_staff_area.AREAS, set(OfficeArea)),
+    (wording_staff_area.NOTES, set(Notice)),
+    (wording_staff_area.DOUBTS, set(BadgeDoubt)),
+    (wording_staff_area.INTENTS, set(Decision)),
     (wording_office.LIST_KINDS, set(ListKind)),
     (wording_office.SOURCES, set(Source)),
     (wording_office.UNLISTED, set(ListState)),
@@ -56,9 +52,9 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (READER, set(ReaderFault)),
     (wording_health.PRINTER, set(Fault)),
     (wording_health.SERVER, set(ServerState) - {ServerState.REACHED}),
-    (wording_lists.LISTS, set(ListState) - {ListState.CURRENT}),
-    (wording_lists.FAULTS, set(FeedFault)),
-    (wording_lists.TOO, set(FeedFault)),
+    (wording_health.LISTS, set(ListState) - {ListState.CURRENT}),
+    (wording_health.FEED_FAULTS, set(FeedFault)),
+    (wording_health.FURTHER_FAULTS, set(FeedFault)),
     (wording_health.SOUND, set(SoundFault)),
 ]
 
@@ -71,7 +67,7 @@ def visitor_texts() -> Iterator[str]:
     for table in (wording.TROUBLE, wording.SIGNED_OUT):
         for message in table.values():
             yield from (message.title, message.text)
-    for texts in (wording_hints.HINTS, wording.REFUSED, wording.FLAWS, wording.BADGE):
+    for texts in (wording.HINTS, wording.REFUSED, wording.FLAWS, wording.BADGE):
         yield from texts.values()
 
 
@@ -92,7 +88,7 @@ def test_a_hold_says_the_same_to_everybody() -> None:
 
 
 @pytest.mark.parametrize("advice", [*wording_health.CAMERA.values(), *wording_health.PRINTER.values(),
-                                    *wording_health.SERVER.values(), *wording_lists.LISTS.values(),
+                                    *wording_health.SERVER.values(), *wording_health.LISTS.values(),
                                     *wording_health.SOUND.values(), wording_health.PINS,
                                     wording_health.DOUBLED])  # fmt: skip
 def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) -> None:
@@ -101,7 +97,7 @@ def test_advice_says_what_happened_what_it_means_and_what_to_do(advice: Advice) 
 
 
 @pytest.mark.parametrize("message", list(wording.TROUBLE.values()))
-def test_trouble_says_whether_the_visitor_is_signed_in_and_where_to_go(message: Message) -> None:
+def test_trouble_says_whether_the_visitor_is_signed_in_and_where_to_go(message: TitledText) -> None:
     assert len(re.findall(r"\.(?:\s|$)", message.text)) >= 2
 
 
@@ -118,9 +114,9 @@ def test_each_part_that_ails_is_told() -> None:
         reader=ReaderFault.BUSY,
         sound=SoundFault.FAILED,
         clock=ClockDoubt.APART,
-        refused=wording_health.REFUSED_SHOWN,
+        refused_pins=wording_health.REFUSED_SHOWN,
     )
-    assert set(wording_health.advices(ailing)) == set(Part)
+    assert set(wording_health.advices(ailing)) == set(StatusPart)
 
 
 def test_places_are_filled_and_a_missing_one_is_an_error() -> None:
@@ -162,7 +158,7 @@ def test_a_height_is_told_in_both_measures() -> None:
 
 
 def test_badges_say_that_an_escort_is_needed() -> None:
-    assert "ESCORT" in wording.badge_words().escort
+    assert "ESCORT" in wording_paper.badge_words().escort
 
 
 def test_no_enum_value_is_shown_raw() -> None:

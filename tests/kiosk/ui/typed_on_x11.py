@@ -8,7 +8,7 @@ import sys
 from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from kiosk.ui.wedge import WedgeFilter
+from kiosk.ui.wedge_filter import WedgeFilter
 
 LOOK_MS = 100
 

@@ -10,10 +10,11 @@ from typing import Any
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.domain.site import BadgeWords
+from kiosk.checkin.health import HealthPart
+from kiosk.checkin.site import BadgeWords
 from kiosk.records.store import Store
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.messages import Order, Reading, Reply
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.worker import HealthUpdate, Order, Reply
 from tests.kiosk.barred_index.list_world import District as ListDistrict
 from tests.kiosk.barred_index.list_world import row
 from tests.kiosk.records.world import MONDAY
@@ -32,7 +33,7 @@ class AtTheDesk:
     store: Store
     lists: BarredLists
     replies: list[Reply] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[HealthUpdate] = field(default_factory=list)
 
     def ask(self, command: c.Command) -> Any:
         """Give an order and return the answer that came at once, None where there was none."""
@@ -41,9 +42,9 @@ class AtTheDesk:
         answers = self.replies[before:]
         return answers[0].event if answers else None
 
-    def reading(self, name: str) -> object:
-        """The last reading of a part of the kiosk's health."""
-        return next(reading.value for reading in reversed(self.readings) if reading.field == name)
+    def reading(self, part: HealthPart) -> object:
+        """The last that was told of a part of the kiosk's health."""
+        return next(reading.value for reading in reversed(self.readings) if reading.part is part)
 
     def made(self) -> list[str]:
         """The badges that were sent on to the printer."""
@@ -58,5 +59,5 @@ def desk(store: Store, folder: Path) -> AtTheDesk:
     worker = DeskWorker(store, lists, tables(), WORDS, "en", 60)
     there = AtTheDesk(worker, store, lists)
     worker.replied.connect(there.replies.append)
-    worker.gauged.connect(there.readings.append)
+    worker.health_updated.connect(there.readings.append)
     return there

@@ -12,13 +12,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.checkin import events as e
-from kiosk.checkin import steps as s
+from kiosk.checkin.steps import Step
+from kiosk.checkin.visitor import events as ve
+from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.records.key_file import load_key_file
 from kiosk.records.store import open_store
-from kiosk.workers.desk import DeskWorker
-from kiosk.workers.printer import PrinterWorker
+from kiosk.workers.desk_worker import DeskWorker
+from kiosk.workers.printer_worker import PrinterWorker
 from kiosk.workers.worker import Crew
 from printing.device_notes import Notes
 from tests import samples as x
@@ -35,15 +36,15 @@ class Herald(QObject):
         self._record = record
 
     @Slot(object)
-    def stepped(self, step: s.Step) -> None:
+    def stepped(self, step: Step) -> None:
         say(type(step).__name__)
 
     @Slot(object)
-    def sited(self, _: object) -> None:
+    def site_changed(self, _: object) -> None:
         if self._record:
             draft = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1")
             self._conductor.step = s.Checking(draft)
-            self._conductor.happened(e.Screened(x.NO_MATCH))
+            self._conductor.happened(ve.Screened(x.NO_MATCH))
         else:
             say("started")
 
@@ -67,7 +68,7 @@ def main(folder: Path, url: str, mode: str) -> None:
     conductor.printer_ordered.connect(printer.take)
     for worker in (desk, printer):
         worker.replied.connect(conductor.replied)
-    desk.sited.connect(herald.sited)
+    desk.site_changed.connect(herald.site_changed)
     crew = Crew([desk, printer])
     signal.signal(signal.SIGTERM, lambda *_: QTimer.singleShot(0, app.quit))
     tick = QTimer()

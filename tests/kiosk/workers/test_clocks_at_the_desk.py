@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
-from kiosk.domain.health import ClockDoubt
+from kiosk.checkin.health import ClockDoubt, HealthPart
 from kiosk.records import trusted_time
 from kiosk.records.store import Store, open_store
-from kiosk.workers.desk import DeskWorker
+from kiosk.workers.desk_worker import DeskWorker
 from screening.result import ListState
 from sync.exchange.ports import ListRefused
 from tests.kiosk.barred_index.list_world import DISTRICT, KEY, row
@@ -71,7 +71,7 @@ def at(made: Store, signer: ListDistrict, tmp_path: Path, qtbot: QtBot) -> Itera
     worker = DeskWorker(made, lists, tables(), WORDS, "en", 60)
     there = AtTheDesk(worker, made, lists)
     worker.replied.connect(there.replies.append)
-    worker.gauged.connect(there.readings.append)
+    worker.health_updated.connect(there.readings.append)
     yield there
     lists.close()
 
@@ -79,12 +79,12 @@ def at(made: Store, signer: ListDistrict, tmp_path: Path, qtbot: QtBot) -> Itera
 def found(at: AtTheDesk) -> set[str]:
     """The entries of three listed people that count now."""
     people = [("Kowalczyk, Zofia", "1984-07-16"), ("Whitlock, Dana", "1971-06-30"), ("Ferreira, Paulo", "1979-02-03")]
-    answers = [at.ask(c.Screen(listed(*person))).screening for person in people]
+    answers = [at.ask(c.ScreenVisitor(listed(*person))).screening for person in people]
     return {match.entry_id for answer in answers for match in answer.matches}
 
 
 def state(at: AtTheDesk) -> ListState:
-    answer: ListState = at.ask(c.Screen(listed("Nobody, Known", "1990-01-01"))).screening.list_state
+    answer: ListState = at.ask(c.ScreenVisitor(listed("Nobody, Known", "1990-01-01"))).screening.list_state
     return answer
 
 
@@ -102,8 +102,8 @@ def test_minutes_are_no_disagreement_and_dates_end(at: AtTheDesk, off: timedelta
     at.store.note_district_time(MONDAY + off)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
-    at.worker.take_stock()
-    assert at.reading("clock") is None
+    at.worker.refresh_health()
+    assert at.reading(HealthPart.CLOCK) is None
 
 
 # One of two is wrong.
@@ -124,15 +124,15 @@ def test_while_two_clocks_disagree_every_date_counts_and_staff_see_it(
     # THEN no entry ends or has not begun, the list is in force by the clock that is right, and the strip says "clock"
     assert found(at) == ALWAYS
     assert state(at) is ListState.CURRENT
-    at.worker.take_stock()
-    assert at.reading("clock") is ClockDoubt.APART
+    at.worker.refresh_health()
+    assert at.reading(HealthPart.CLOCK) is ClockDoubt.APART
     # WHEN it is put right THEN all is as before, at once
     clock.now = MONDAY
     at.store.note_district_time(MONDAY)
     assert found(at) == {"holds"}
     assert state(at) is ListState.CURRENT
-    at.worker.take_stock()
-    assert at.reading("clock") is None
+    at.worker.refresh_health()
+    assert at.reading(HealthPart.CLOCK) is None
 
 
 @pytest.mark.parametrize("off", [one for one in OFF if one > timedelta(hours=3)])

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from kiosk.checkin import commands as c
-from kiosk.checkin import passes as p
-from kiosk.domain.visit import SignedOutBy, SignOutResult
+from kiosk.checkin.health import HealthPart
+from kiosk.checkin.visit import SignOutMethod, SignOutResult
+from kiosk.checkin.visitor import events as ve
 from kiosk.records import visits
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
-from kiosk.workers.duties.passes import not_valid
+from kiosk.workers.visit_duties import not_valid
 from scanning import signed_passes
 from scanning.documents import Pass, Unreadable
 from tests.kiosk.records.test_trusted_time import Steady
@@ -47,13 +48,13 @@ def test_nobody_is_signed_out_early_by_a_wrong_clock_of_the_district(
     for _ in range(6):
         go_on(clock, steady, hours=1, minutes=5)
         at.store.note_district_time(clock.now + off)
-        at.worker.keep_house()
+        at.worker.run_housekeeping()
         assert [one.id for one in visits.on_site(at.store)] == [visit.id]
     # AND everybody within a day of it
     for _ in range(25):
         go_on(clock, steady, hours=1)
         at.store.note_district_time(clock.now + off)
-        at.worker.keep_house()
+        at.worker.run_housekeeping()
     assert visits.on_site(at.store) == ()
 
 
@@ -67,12 +68,12 @@ def test_a_kiosk_whose_clock_is_wrong_ends_its_day_all_the_same(
     clock.now = right + off
     at.store.note_district_time(right)
     visits.record(at.store, arrival(), CLEAR)
-    at.worker.keep_house()
+    at.worker.run_housekeeping()
     assert len(visits.on_site(at.store)) == 1
     for hours in range(1, 32):
         go_on(clock, steady, hours=1)
         at.store.note_district_time(right + timedelta(hours=hours))
-        at.worker.keep_house()
+        at.worker.run_housekeeping()
     assert visits.on_site(at.store) == ()
 
 
@@ -102,18 +103,18 @@ def test_who_came_before_and_after_a_kiosks_clock_went_wrong_stays_until_the_sch
         go_on(clock, steady, hours=1)
         right += timedelta(hours=1)
         at.store.note_district_time(right)
-        at.worker.keep_house()
+        at.worker.run_housekeeping()
         assert len(visits.on_site(at.store)) == 2
-        assert at.reading("overdue") == 0
+        assert at.reading(HealthPart.OVERDUE) == 0
     # AND also when the clock is set right in the afternoon
     clock.now = right
     at.store.note_district_time(right)
-    at.worker.keep_house()
+    at.worker.run_housekeeping()
     assert len(visits.on_site(at.store)) == 2
     # AND nobody stays overnight, whatever their visits' times say
     go_on(clock, steady, hours=24)
     at.store.note_district_time(clock.now)
-    at.worker.keep_house()
+    at.worker.run_housekeeping()
     assert visits.on_site(at.store) == ()
 
 
@@ -160,7 +161,7 @@ def test_a_badge_of_a_kiosk_whose_clock_is_wrong_signs_out_at_every_door(
     assert made.valid_from <= MONDAY <= made.valid_until
     clock.now = MONDAY + timedelta(minutes=5)
     at.store.note_district_time(MONDAY + timedelta(minutes=5))
-    assert at.ask(c.SignOut(made, SignedOutBy.BADGE)).result is SignOutResult.SIGNED_OUT
+    assert at.ask(c.SignOut(made, SignOutMethod.BADGE)).result is SignOutResult.SIGNED_OUT
 
 
 def test_a_badge_of_yesterday_is_refused_and_signs_nobody_out(at: AtTheDesk, clock: Clock, steady: Steady) -> None:
@@ -168,5 +169,5 @@ def test_a_badge_of_yesterday_is_refused_and_signs_nobody_out(at: AtTheDesk, clo
     made = badge(at)
     go_on(clock, steady, hours=25)
     at.store.note_district_time(clock.now)
-    assert at.ask(c.SignOut(made, SignedOutBy.BADGE)) == p.BadgeRefused(Unreadable.EXPIRED)
+    assert at.ask(c.SignOut(made, SignOutMethod.BADGE)) == ve.BadgeRefused(Unreadable.EXPIRED)
     assert len(visits.on_site(at.store)) == 1

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.checkin.visit import BadgeDoubt
 from kiosk.demo.paper import PaperPrinter, Trouble
-from kiosk.domain.badges import Doubt
 from kiosk.records import badge_spool, visits
 from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
 from kiosk.records.school_document import SchoolDocumentStore
@@ -126,11 +126,11 @@ def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_not
     printer.set_troubles()
     store = start_again(tmp_path, root, printer.url, known)
     # THEN staff are asked, nothing is printed twice, and asking again after one more start changes nothing
-    assert [one.doubt for one in badge_spool.questions(store)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in badge_spool.questions(store)] == [BadgeDoubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     store.close()
     again = start_again(tmp_path, root, printer.url, known)
-    assert [one.doubt for one in badge_spool.questions(again)] == [Doubt.INTERRUPTED]
+    assert [one.doubt for one in badge_spool.questions(again)] == [BadgeDoubt.INTERRUPTED]
     assert printer.paper.qsize() <= 1
     again.close()
 

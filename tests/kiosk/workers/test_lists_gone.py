@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from kiosk.checkin import commands as c
-from kiosk.checkin import events as e
+from kiosk.checkin.health import HealthPart
+from kiosk.checkin.visitor import events as ve
 from kiosk.records import cases, visits
-from kiosk.workers.messages import Reading
+from kiosk.workers.worker import HealthUpdate
 from screening.result import FeedFault, ListState
 from tests.kiosk.barred_index.harming import HARM
 from tests.kiosk.records.world import CLEAR, MONDAY, arrival, visitor
-from tests.kiosk.workers.test_late_truth import MARIA, OTHER, Morning, morning
+from tests.kiosk.workers.test_rescreening import MARIA, OTHER, Morning, morning
 
 __all__ = ["morning"]
 
@@ -30,16 +31,16 @@ def test_the_first_visitor_who_meets_damage_gets_an_answer_and_is_held_like_the_
     HARM[harm](file, file, file)
     # WHEN visitors come THEN the desk answers each of them, and admits none
     for _ in range(3):
-        answer = morning.at.ask(c.Screen(visitor("Abernathy", "Wilhelmina")))
-        assert isinstance(answer, e.Screened)
+        answer = morning.at.ask(c.ScreenVisitor(visitor("Abernathy", "Wilhelmina")))
+        assert isinstance(answer, ve.Screened)
         assert answer.screening.list_state is ListState.ABSENT
         assert not answer.screening.admits
     # AND staff read which list it is
-    morning.worker.take_stock()
+    morning.worker.refresh_health()
     fault = FeedFault.MISSING if harm == "deleted" else FeedFault.DAMAGED
-    assert morning.at.reading("ailing") == (("district", fault),)
-    assert morning.at.reading("lists") is ListState.ABSENT
-    assert Reading("unconfirmed", value=True) in morning.at.readings
+    assert morning.at.reading(HealthPart.FEED_FAULTS) == (("district", fault),)
+    assert morning.at.reading(HealthPart.LISTS) is ListState.ABSENT
+    assert HealthUpdate(HealthPart.FEEDS_UNCONFIRMED, value=True) in morning.at.readings
 
 
 def test_who_came_in_while_a_list_was_gone_is_screened_when_it_is_there_again(morning: Morning) -> None:
@@ -49,7 +50,7 @@ def test_who_came_in_while_a_list_was_gone_is_screened_when_it_is_there_again(mo
     file.unlink()
     morning.work()
     # WHEN staff let somebody in meanwhile, whom nobody could screen
-    held = morning.at.ask(c.Screen(visitor()))
+    held = morning.at.ask(c.ScreenVisitor(visitor()))
     assert (held.screening.matches, held.screening.list_state) == ((), ListState.ABSENT)
     visits.record(morning.store, arrival(), CLEAR)
     assert morning.waiting() == []
@@ -67,11 +68,11 @@ def test_a_list_that_is_spoiled_while_people_are_screened_again_leaves_nobody_ou
     visits.record(morning.store, arrival(), CLEAR)
     issued = MONDAY - timedelta(days=1)
     morning.lists.apply(morning.district.whole([OTHER, MARIA], 2, issued=issued))
-    morning.worker.screen_again()
+    morning.worker.rescreen()
     (file,) = morning.folder.glob("*.list")
     kept = file.read_bytes()
     file.write_bytes(kept[:4096])
-    morning.worker.screen_next()
+    morning.worker.rescreen_next()
     # WHEN the file is sound again THEN they are screened all the same
     file.write_bytes(kept)
     morning.work()

@@ -13,13 +13,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.checkin.health import HealthPart, ServerState, SoundFault
 from kiosk.conductor import Conductor
-from kiosk.domain.chime import Call, SoundFault
-from kiosk.domain.health import ServerState
-from kiosk.workers import sound
-from kiosk.workers.bell import Bell
-from kiosk.workers.messages import Reading
-from kiosk.workers.sound import Sounder, play
+from kiosk.workers import staff_calls
+from kiosk.workers.staff_calls import SoundPlayer, StaffCall, StaffCaller, play
+from kiosk.workers.worker import HealthUpdate
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays through winsound, and no program")
 SOUNDS = Path("assets", "sounds")
@@ -48,8 +46,8 @@ def install(machine: Path, name: str, does: str) -> Path:
     return heard
 
 
-@pytest.mark.parametrize("call", Call)
-def test_every_call_is_a_sound_of_its_own_that_is_loud_and_does_not_click(sounds: Path, call: Call) -> None:
+@pytest.mark.parametrize("call", StaffCall)
+def test_every_call_is_a_sound_of_its_own_that_is_loud_and_does_not_click(sounds: Path, call: StaffCall) -> None:
     with wave.open(str(sounds / f"{call.value}.wav")) as file:
         assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
         assert 1 <= file.getnframes() / file.getframerate() <= 4
@@ -86,7 +84,7 @@ def test_a_machine_without_a_player_says_so(machine: Path, sounds: Path) -> None
 def test_players_without_a_device_and_players_that_hang_are_a_fault(
     machine: Path, sounds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sound, "LONGEST_S", 0.5)
+    monkeypatch.setattr(staff_calls, "LONGEST_S", 0.5)
     install(machine, "pw-play", f'exec "{sys.executable}" -c "import threading; threading.Event().wait()"')
     install(machine, "aplay", "exit 1")
     assert play(sounds / "call.wav") is SoundFault.FAILED
@@ -99,17 +97,17 @@ def test_with_the_network_dead_the_kiosk_calls_for_staff(
     heard = install(machine, "aplay", "exit 0")
     now = [0.0]
     conductor = Conductor()
-    sounder = Sounder(sounds, conductor)
-    bell = Bell(sounder.sound, lambda: now[0], conductor)
-    conductor.ailed.connect(bell.attend)
+    sounder = SoundPlayer(sounds, conductor)
+    bell = StaffCaller(sounder.sound, lambda: now[0], conductor)
+    conductor.health_changed.connect(bell.use_health)
     for one in (bell, sounder):
-        one.gauged.connect(conductor.gauged)
-    conductor.gauged(Reading("server", ServerState.AWAY))
-    conductor.gauged(Reading("held", ("a",)))
+        one.health_updated.connect(conductor.health_updated)
+    conductor.health_updated(HealthUpdate(HealthPart.SERVER, ServerState.AWAY))
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
     for at, name in ((60.0, "call.wav"), (180.0, "urgent.wav")):
         now[0] = at
-        with qtbot.waitSignal(sounder.gauged, timeout=30_000):
-            bell.look()
+        with qtbot.waitSignal(sounder.health_updated, timeout=30_000):
+            bell.check()
         assert heard.read_text().splitlines()[-1] == f"--quiet {sounds / name}"
     assert len(heard.read_text().splitlines()) == 2
     assert conductor.health.sound is None
@@ -117,17 +115,17 @@ def test_with_the_network_dead_the_kiosk_calls_for_staff(
 
 def test_a_call_that_nobody_could_hear_is_shown_until_one_sounds(qtbot: QtBot, machine: Path, sounds: Path) -> None:
     conductor = Conductor()
-    sounder = Sounder(sounds, conductor)
-    sounder.gauged.connect(conductor.gauged)
-    with qtbot.waitSignal(conductor.ailed, timeout=30_000):
-        sounder.sound(Call.STAFF)
+    sounder = SoundPlayer(sounds, conductor)
+    sounder.health_updated.connect(conductor.health_updated)
+    with qtbot.waitSignal(conductor.health_changed, timeout=30_000):
+        sounder.sound(StaffCall.STAFF)
     assert conductor.health.sound is SoundFault.NO_PLAYER
     install(machine, "paplay", "exit 0")
     for thread in threading.enumerate():
         if thread.name == "sound":
             thread.join(30)
-    with qtbot.waitSignal(conductor.ailed, timeout=30_000):
-        sounder.sound(Call.STAFF)
+    with qtbot.waitSignal(conductor.health_changed, timeout=30_000):
+        sounder.sound(StaffCall.STAFF)
     assert conductor.health.sound is None
 
 
@@ -135,9 +133,9 @@ def test_one_call_at_a_time_is_played(qtbot: QtBot, machine: Path, sounds: Path,
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     heard = install(machine, "aplay", f'read line < "{gate}"')
-    sounder = Sounder(sounds)
-    sounder.sound(Call.STAFF)
-    sounder.sound(Call.STAFF)
-    with qtbot.waitSignal(sounder.gauged, timeout=30_000):
+    sounder = SoundPlayer(sounds)
+    sounder.sound(StaffCall.STAFF)
+    sounder.sound(StaffCall.STAFF)
+    with qtbot.waitSignal(sounder.health_updated, timeout=30_000):
         gate.write_text("go on\n")
     assert len(heard.read_text().splitlines()) == 1

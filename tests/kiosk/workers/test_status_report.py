@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.barred_index.list_files import stem_of
-from kiosk.domain.visit import SignedOutBy
+from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import visits
 from kiosk.records.store import Store
 from kiosk.records.timestamps import utc_now
@@ -87,7 +87,7 @@ def test_a_kiosk_whose_clock_is_wrong_keeps_its_order_and_is_shown_to_it(
     store = joined(tmp_path / "kiosk", district, url, lambda: utc_now() + wrong[0])
     first = visits.record(store, arrival(), CLEAR)
     wrong[0] = off - timedelta(hours=1)
-    visits.sign_out(store, first.id, SignedOutBy.BADGE)
+    visits.sign_out(store, first.id, SignOutMethod.BADGE)
     second = visits.record(store, arrival(), CLEAR)
     # WHEN it exchanges
     report = exchanged(store)

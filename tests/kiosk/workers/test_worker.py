@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.workers.messages import Order
-from kiosk.workers.worker import Crew, Worker
+from kiosk.workers.worker import Crew, Order, Worker
 from tests.relay import Relay
 
 
@@ -22,7 +21,7 @@ class Orders(QObject):
 class Clumsy(Worker):
     """Fails at everything, and remembers on which threads it worked."""
 
-    role = e.Worker.DESK
+    role = e.WorkerRole.DESK
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +52,7 @@ def test_an_order_that_fails_is_answered_and_the_log_holds_no_name(
     crew.stop()
     assert answered.args is not None
     assert answered.args[0].journey == 3
-    assert answered.args[0].event == e.WorkerFailed(e.Worker.DESK, "ListStaff")
+    assert answered.args[0].event == e.WorkerFailed(e.WorkerRole.DESK, "ListStaff")
     printed = capsys.readouterr()
     assert "RuntimeError" in printed.out + printed.err
     assert "Santos" not in printed.out + printed.err

@@ -1,0 +1,111 @@
+"""A case: a visitor whom the machine may not admit by itself, until a person decides.
+
+A machine never refuses: it asks. The case outlives the screen that opened it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from screening.entries import BarredEntry, ListKind
+from screening.result import ListState, Match, MatchClass
+from screening.visitor import PersonName, Source
+from sync.contract.vocabulary import STAFF_REASONS, Decision, Permission, Reason
+
+__all__ = ["STAFF_REASONS", "Decision", "Permission", "Reason"]
+
+
+class Ruling(StrEnum):
+    """Whether a decision may be taken."""
+
+    ALLOWED = "allowed"
+    NOT_PERMITTED = "not_permitted"
+    NEEDS_SECOND_PERSON = "needs_second_person"
+    ALREADY_DECIDED = "already_decided"
+    NEEDS_REASON = "needs_reason"
+    HAS_LEFT = "has_left"  # nobody is there to be admitted or refused
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    id: str
+    name: str = field(repr=False)
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A line of the waiting list."""
+
+    id: str
+    opened: datetime
+    name: PersonName
+    strongest: MatchClass | None
+    photo: bytes | None = field(default=None, repr=False)
+    left: bool = False
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that staff compare. `entries` are those of `matches`, in the same order; either may be empty
+    (a list that is absent or expired holds without a match)."""
+
+    id: str
+    opened: datetime
+    name: PersonName
+    born: date | None = field(repr=False)
+    source: Source
+    purpose: str
+    destination: str
+    list_state: ListState
+    matches: tuple[Match, ...] = ()
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+    photo: bytes | None = field(default=None, repr=False)
+    decision: Decision | None = None
+    left: bool = False  # before the last step: there is nobody to admit
+    inside: bool = False  # signed in already, and named by a list that came afterwards
+
+    @property
+    def strong(self) -> bool:
+        return any(match.match_class is MatchClass.STRONG for match in self.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedDecision:
+    """One decision "not this person" that is remembered. The visitor hash says who, and nobody can read it.
+
+    `name` and `entries` are there for as long as the case itself is kept; `by` is "" for somebody who has left.
+    """
+
+    case_id: str
+    decided: datetime
+    until: datetime
+    by: str = field(repr=False)
+    kinds: tuple[ListKind, ...] = ()
+    name: PersonName | None = None
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+
+
+def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, second: Staff | None) -> Ruling:
+    """Whether `staff` (with `second`, signed in by their own PIN) may decide `case` so.
+
+    Admitting on a strong match needs the override permission or two people; refusing never does.
+    """
+    if case.decision is not None:
+        return Ruling.ALREADY_DECIDED
+    if Permission.DECIDE not in staff.permissions:
+        return Ruling.NOT_PERMITTED
+    if case.left:
+        return Ruling.ALLOWED if decision is Decision.NOTED else Ruling.HAS_LEFT
+    if decision is Decision.NOTED:
+        return Ruling.NOT_PERMITTED
+    if reason is None:
+        return Ruling.NEEDS_REASON
+    if decision is Decision.REFUSE or not case.strong or Permission.OVERRIDE in staff.permissions:
+        return Ruling.ALLOWED
+    if second is None or second.id == staff.id or Permission.DECIDE not in second.permissions:
+        return Ruling.NEEDS_SECOND_PERSON
+    return Ruling.ALLOWED

@@ -1,0 +1,172 @@
+"""What a visitor does, and what the desk and the camera answer about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from kiosk.checkin.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from scanning.documents import Unreadable
+from screening.entries import BarredEntry
+from screening.result import Screening
+from screening.visitor import Visitor
+
+# From the visitor.
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Somebody touched the welcome screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChosen:
+    """Continue without a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingChosen:
+    """Sign out: with the badge, or the document that began the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeAsked:
+    """To sign out with neither badge nor document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A name and a birth date by hand. `born` is ISO 8601 text as the fields gave it, checked by the flow against
+    `today`, the day on which it was typed."""
+
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    born: str = field(repr=False)
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Yes, that is me."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingConfirmed:
+    """Yes, I am leaving."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """I left before without signing out, and am arriving again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameAsLastTime:
+    """One tap instead of four. The screen resolved the codes of the last visit; `conduct` is the version in force."""
+
+    purpose: Purpose
+    destination: Destination | None
+    conduct: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurposePicked:
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationPicked:
+    """None if the district has removed all destinations."""
+
+    destination: Destination | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConductAccepted:
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAsked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoKept: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSkipped:
+    """Go on without one: the camera is away, or the visitor does not want to be photographed."""
+
+
+# From the camera.
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTaken:
+    photo: Photo
+
+
+# From the desk.
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """`staying` is the visit of which the same document's holder has not signed out."""
+
+    last: LastVisit | None
+    staying: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """`entries` are those of the screening's matches, in the same order."""
+
+    screening: Screening
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The visit is on disk, with its journal entry."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutRecorded:
+    result: SignOutResult
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorExpected:
+    """The district registered this visitor in advance. What it left open is asked as usual."""
+
+    visitor: Visitor
+    purpose: Purpose | None = None
+    destination: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassUnknown:
+    """The pass is genuine, but nobody is known by it here: withdrawn, or not synchronized yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRefused:
+    """The answer to a sign-out: a genuine badge that is not valid now, by any clock that may be right."""
+
+    reason: Unreadable
+
+
+VisitorEvent = (
+    Started | TypingChosen | LeavingChosen | OfficeAsked | Typed | Confirmed | LeavingConfirmed | CameBack
+    | SameAsLastTime | PurposePicked | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped
+    | PhotoTaken | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | VisitorExpected | PassUnknown
+    | BadgeRefused
+)  # fmt: skip

@@ -1,0 +1,189 @@
+"""What a visitor is asked: why they come, where they go, the conduct expectations, and the photo for the badge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.checkin.events import Event
+from kiosk.checkin.visit import Purpose
+from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import (
+    ConductAccepted,
+    DestinationPicked,
+    PhotoAsked,
+    PhotoKept,
+    PhotoSkipped,
+    PurposePicked,
+)
+from kiosk.ui import icons
+from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
+from kiosk.ui.widgets.buttons import Button
+from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
+from kiosk.ui.widgets.pictures import Icon
+from kiosk.ui.widgets.preview import Guide, Preview
+from kiosk.ui.widgets.text_widgets import TextLabel
+from kiosk.ui.wording import Phrase, say
+
+
+class TilesScreen(Screen):
+    """A question and its answers. Where the district has taken them all away meanwhile, the visitor goes on without."""
+
+    title = Phrase.PURPOSE
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        column = self.frame()
+        self.headline(column, say(self.title))
+        tiles = self.tiles() or [self.button("go-on", "tile", say(Phrase.CONTINUE), self.without, icon="next")]
+        grid = ButtonGrid(self.shape, 2 if self.shape.portrait else 4)
+        grid.show_buttons(list(tiles))
+        column.addWidget(TouchScroll(grid), 1)
+        column.addLayout(self.ways_out())
+
+    def tiles(self) -> Sequence[Button]:
+        """The answers, in the district's order."""
+        raise NotImplementedError
+
+    def without(self) -> Event:
+        """What the visitor says where there is nothing to pick."""
+        raise NotImplementedError
+
+    def draw(self, step: object) -> None:
+        """The tiles depend on the school alone."""
+
+
+class PurposeScreen(TilesScreen):
+    title = Phrase.PURPOSE
+
+    def tiles(self) -> Sequence[Button]:
+        return [
+            self.button(
+                f"purpose-{purpose.code}",
+                "tile",
+                purpose.label,
+                PurposePicked(purpose),
+                icon=icons.for_code(purpose.code, icons.PURPOSES, "other"),
+            )
+            for purpose in self.context.site.purposes
+        ]
+
+    def without(self) -> PurposePicked:
+        return PurposePicked(Purpose("visit", say(Phrase.VISIT), say(Phrase.VISIT_BADGE), needs_destination=False))
+
+
+class DestinationScreen(TilesScreen):
+    title = Phrase.DESTINATION
+
+    def tiles(self) -> Sequence[Button]:
+        return [
+            self.button(
+                f"destination-{destination.code}",
+                "tile",
+                destination.label,
+                DestinationPicked(destination),
+                icon=icons.for_code(destination.code, icons.DESTINATIONS, "place"),
+            )
+            for destination in self.context.site.destinations
+        ]
+
+    def without(self) -> DestinationPicked:
+        return DestinationPicked(None)
+
+
+class ConductScreen(Screen):
+    """The points of the text file, and one button to accept them."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        conduct = context.conduct
+        column = self.frame()
+        self.headline(column, conduct.title)
+        content = QWidget()
+        points = QVBoxLayout(content)
+        points.setContentsMargins(0, 0, 0, 0)
+        points.setSpacing(self.shape.px(26, 8))
+        if not conduct.points:
+            points.addWidget(TextLabel("body alert", say(Phrase.CONDUCT_MISSING)))
+        for point in conduct.points:
+            points.addLayout(self._point(point))
+        if conduct.closing and not self.shape.portrait:
+            points.addSpacing(self.shape.px(8))
+            points.addWidget(TextLabel("body muted", conduct.closing))
+        elif conduct.closing:
+            frame, inside = panel("quiet", self.shape)
+            inside.addWidget(TextLabel("body", conduct.closing))
+            points.addWidget(frame)
+        points.addStretch(1)
+        column.addWidget(TouchScroll(content), 1)
+        accept = self.button(
+            "accept", "primary", say(Phrase.CONDUCT_ACCEPT), ConductAccepted(conduct.version), icon="check"
+        )
+        if self.shape.portrait:
+            column.addWidget(accept)
+            column.addLayout(self.ways_out())
+        else:
+            row = self.ways_out()
+            row.addWidget(accept, 2)
+            column.addLayout(row)
+
+    def draw(self, step: s.Conduct) -> None:
+        """The expectations are the same for everybody."""
+
+    def _point(self, text: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.shape.px(24, 18))
+        row.addWidget(Icon("check", "green", self.shape.px(48, 38)), 0, Align.AlignTop)
+        row.addWidget(TextLabel("lead" if self.shape.portrait else "body", text), 1)
+        return row
+
+
+class PhotoScreen(Screen):
+    """The live picture with an oval, then the photo: use it, take another, or go on without."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.preview = Preview(Guide.FACE, self.shape)
+        self.failed = TextLabel("body alert")
+        column = self.halves(self.preview, (1, 0) if self.shape.portrait else (1, 1))
+        self.title, self.hint = self.headline(column, say(Phrase.PHOTO), say(Phrase.PHOTO_HINT))
+        column.addWidget(self.failed)
+        column.addStretch(1)
+        self.keep = self.button("keep-photo", "primary", say(Phrase.KEEP_PHOTO), PhotoKept(), icon="check")
+        self.take = self.button("take-photo", "primary", say(Phrase.TAKE_PHOTO), PhotoAsked(), icon="camera")
+        self.again = self.button("photo-again", "secondary", say(Phrase.PHOTO_AGAIN), PhotoAsked(), icon="again")
+        icon = "" if self.shape.portrait else "no-photo"  # between two others, the words need the width
+        self.skip = self.button("skip-photo", "secondary", say(Phrase.SKIP_PHOTO), PhotoSkipped(), icon=icon)
+        ways_out = self.ways_out()
+        if self.shape.portrait:
+            ways_out.insertWidget(1, self.skip, 4, Align.AlignBottom)
+        else:
+            column.addWidget(self.skip)
+        for button in (self.again, self.keep, self.take):  # the primary last: its place is that of every primary
+            column.addWidget(button)
+        (column if self.shape.portrait else self.under_picture).addLayout(ways_out)
+
+    def page_key(self, step: s.TakingPhoto) -> object:
+        return step.draft.photo is not None, step.asked, step.failed
+
+    def draw(self, step: s.TakingPhoto) -> None:
+        photo = step.draft.photo
+        taken = photo is not None
+        title, hint = (
+            (Phrase.PHOTO_TAKEN, Phrase.PHOTO_TAKEN_HINT)
+            if taken
+            else ((Phrase.PHOTO_ASKED, Phrase.PHOTO_ASKED_HINT) if step.asked else (Phrase.PHOTO, Phrase.PHOTO_HINT))
+        )
+        self.title.setText(say(title))
+        self.hint.show_text(say(hint))
+        self.failed.show_text(say(Phrase.PHOTO_FAILED) if step.failed else "")
+        self.preview.show_photo(photo.jpeg if photo else None)
+        self.keep.setVisible(taken)
+        self.again.setVisible(taken)
+        self.take.setVisible(not taken)
+        self.take.setEnabled(not step.asked)
+
+    def show_preview(self, image: QImage) -> None:
+        self.preview.show_image(image)

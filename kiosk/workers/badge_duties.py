@@ -1,0 +1,133 @@
+"""The badge of a recorded visit: drawn up, its job on disk before the first byte leaves, its outcome noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import time, timedelta
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.visit import Visit
+from kiosk.records import badge_spool, journal, run_state
+from kiosk.records.tables import BadgeState
+from kiosk.workers.desk_context import DeskContext, Duty
+from kiosk.workers.worker import log
+from printing.badge import Badge
+from scanning import signed_passes
+from scanning.documents import PassKind
+
+BADGE_HOURS = 24
+"""A badge signs out until the day after: somebody may leave late, or come back to the desk to do it."""
+
+REPRINT_WITHIN = timedelta(minutes=10)
+"""A badge that could not be printed for longer is the office's to print: its visitor has been let in by hand."""
+
+
+def compose(
+    visit: Visit,
+    site: Site,
+    words: BadgeWords,
+    photo: bytes | None,
+    key: Ed25519PrivateKey,
+    ahead: Iterable[timedelta] = (),
+) -> Badge:
+    """The badge of a visit; its code is a pass signed with the kiosk's own key, good for signing out.
+
+    `ahead`: by how much this machine's clock may be ahead of the time. The code is good by any of these clocks, so that
+    a door whose clock is right takes a badge of one whose clock is not.
+    """
+    local = visit.started.astimezone(site.zone)
+    begun = [visit.started, *(visit.started - by for by in ahead)]
+    begins, ends = min(begun), max(begun) + timedelta(hours=BADGE_HOURS)
+    code = signed_passes.encode(
+        PassKind.BADGE,
+        UUID(visit.id),
+        site.code,
+        max(begins, signed_passes.EARLIEST),
+        min(ends, signed_passes.LATEST),
+        key,
+    )
+    purpose = site.purpose(visit.purpose)
+    return Badge(
+        id=visit.badge_id,
+        name=visit.name.full,
+        visitor_type=purpose.badge,
+        kind=purpose.code,
+        destination=site.destination(visit.destination).label if visit.destination else "",
+        school=site.name,
+        date=local.strftime(words.date_format),
+        time=local.strftime(words.time_format),
+        valid_until=_valid_until(visit, site, words),
+        escort=words.escort if visit.escort else "",
+        emergency=site.emergency,
+        code=code,
+        photo=photo,
+    )
+
+
+def _valid_until(visit: Visit, site: Site, words: BadgeWords) -> str:
+    """Until when the visitor may stay; "" where nothing but the day's own end sets one."""
+    end = site.until(visit).astimezone(site.zone)
+    if not words.valid_until or end.time() == time():
+        return ""
+    return words.valid_until.format(time=end.strftime(words.time_format))
+
+
+def make_badge(desk: DeskContext, command: c.MakeBadge) -> e.Event:
+    visit = command.visit
+    # A badge without a face is better than a visitor without a badge.
+    face = desk.store.photos.read_or_none(visit.photo)
+    clocks = desk.store.clocks()
+    ahead = [clocks.own - clock for clock in clocks.believed]
+    badge = compose(visit, desk.site, desk.words, face, desk.store.secrets.device_key, ahead)
+    badge_spool.start_printing(desk.store, badge.id)  # durable before the first byte leaves
+    return e.BadgeMade(badge)
+
+
+def left_over(desk: DeskContext) -> list[Visit]:
+    """Visitors still here whose badges were recorded, but not begun, when the machine stopped. One that may have come
+    out already is never printed again by itself."""
+    badge_spool.recover_interrupted(desk.store, run_state.record_start(desk.store))
+    for question in badge_spool.questions(desk.store):
+        log.warning("badge_in_doubt", badge=question.visit.badge_id, doubt=question.doubt.value)
+    return [
+        job.visit
+        for job in badge_spool.jobs(desk.store, BadgeState.QUEUED)
+        if job.visit.ended is None and abs(desk.store.now() - job.visit.started) < REPRINT_WITHIN
+    ]
+
+
+def _note_printed(desk: DeskContext, command: c.NotePrinted) -> None:
+    badge_spool.record_outcome(desk.store, command.badge_id, command.outcome)
+
+
+def _list_badges(desk: DeskContext, _: c.ListBadges) -> e.Event:
+    return oe.BadgesListed(badge_spool.questions(desk.store), run_state.read_roll(desk.store))
+
+
+def _answer_badge(desk: DeskContext, command: c.AnswerBadge) -> None:
+    badge_spool.answer_question(desk.store, command.badge_id, command.answer, journal.staff_actor(command.staff.id))
+
+
+def _print_again(desk: DeskContext, command: c.PrintAgain) -> e.Event | None:
+    visit = badge_spool.request_reprint(desk.store, command.badge_id, journal.staff_actor(command.staff.id))
+    return make_badge(desk, c.MakeBadge(visit)) if visit else None
+
+
+def _change_roll(desk: DeskContext, _: c.ChangeRoll) -> None:
+    run_state.change_roll(desk.store)
+
+
+DUTIES: dict[type, Duty] = {
+    c.MakeBadge: make_badge,
+    c.NotePrinted: _note_printed,
+    c.ListBadges: _list_badges,
+    c.AnswerBadge: _answer_badge,
+    c.PrintAgain: _print_again,
+    c.ChangeRoll: _change_roll,
+}

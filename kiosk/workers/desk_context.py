@@ -1,0 +1,82 @@
+"""What the desk's duties share: the store, the lists, and the current school."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.checkin import events as e
+from kiosk.checkin.site import BadgeWords, Site
+from kiosk.records import school_document
+from kiosk.records.store import Store
+from kiosk.records.trusted_time import Clocks, boot_seconds
+from kiosk.workers import status_report
+from screening.entries import BarredEntry
+from screening.result import ListState, Screening
+from screening.score import screen
+from screening.tables import NameTables
+from screening.visitor import Visitor
+
+LEAVING_S = 600.0
+MOST_LEAVING = 9
+"""A bound, in case somebody plays with the button."""
+
+Compared = tuple[Screening, tuple[BarredEntry, ...]]
+
+
+@dataclass
+class DeskContext:
+    """Belongs to the desk's thread.
+
+    `badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest.
+    """
+
+    store: Store
+    lists: BarredLists
+    tables: NameTables
+    words: BadgeWords
+    language: str
+    badge_grace_s: float
+    site_read: Site | None = None
+    leaving: list[float] = field(default_factory=list)
+
+    def leaving_now(self) -> list[float]:
+        """When visitors asked to sign out with nothing to show, as long as that is recent enough to matter."""
+        now = boot_seconds()
+        return [moment for moment in self.leaving if now - moment < LEAVING_S]
+
+    @property
+    def site(self) -> Site:
+        return self.site_read or self.reload()
+
+    def clocks(self) -> Clocks:
+        """See kiosk.workers.status_report."""
+        return status_report.known_clocks(self.store, self.lists)
+
+    def list_state(self) -> ListState:
+        """See kiosk.workers.status_report."""
+        return status_report.list_state(self.store, self.lists)
+
+    def compare(self, visitor: Visitor, settled: frozenset[tuple[str, str]]) -> Compared:
+        """Screen somebody against the lists of now; the entries are those of the matches, in their order.
+
+        `settled`: (entry id, leaf) of what a person has decided about them.
+        """
+        now = self.clocks().certain
+        today = now.astimezone(self.site.zone).date() if now else None
+        there = self.lists.search(visitor)
+        # What could not be read counts for this visitor, even where it is mended by now.
+        state = self.list_state() if there.complete else ListState.ABSENT
+        found = screen(visitor, there.entries, self.tables, today, self.site.code, state, settled, self.lists.policy())
+        by_key = {(entry.id, entry.leaf): entry for entry in there.entries}
+        return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
+
+    def reload(self) -> Site:
+        self.site_read = school_document.site(self.store, self.language)
+        return self.site_read
+
+
+Duty = Callable[[DeskContext, Any], e.Event | None]
+"""Carries out one kind of command. Errors are raised: the worker answers them."""

@@ -1,0 +1,158 @@
+"""The thread that fetches what a person waits for (decisions, emergencies, school changes), never behind an upload."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from kiosk.checkin import events as e
+from kiosk.checkin.office import events as oe
+from kiosk.records import office_requests
+from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.office_requests import RequestAnswer
+from kiosk.records.school_document import SchoolDocumentStore
+from kiosk.records.store import Store
+from kiosk.records.store_errors import StoreError
+from kiosk.workers.worker import Reply, Worker, error_fields, log
+from sync.contract.api.case_requests import Outcome
+from sync.exchange import backoff
+from sync.exchange.client import Client
+from sync.exchange.errors import Away, Refused, Stopped, SyncError
+from sync.exchange.pull import pull_changes, pull_school
+from sync.exchange.transport import Transport
+from sync.exchange.wake_listener import WakeListener
+
+STREAM_END_S = 0.5
+
+
+class UrgentWorker(Worker):
+    """Listens to the district's wake stream and pulls what changed.
+
+    Signals:
+        woken: something changed at the district (emitted from the wake stream's thread).
+        school_changed: what the desk should read again.
+        answered: an office's request was answered here; the journal has news.
+        refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
+    """
+
+    woken = Signal()
+    school_changed = Signal()
+    answered = Signal()
+    refused = Signal()
+    role = e.WorkerRole.SYNC
+
+    def __init__(
+        self,
+        store: Store,
+        make_client: Callable[[Callable[[], bool]], Client],
+        open_line: Callable[[], Transport],
+        pulling: threading.Lock,
+    ) -> None:
+        """`open_line` gives a fresh line for the wake stream each time; `pulling` is shared with the exchange, so that
+        two do not move one cursor."""
+        super().__init__()
+        self._store = store
+        self._make_client = make_client
+        self._open_line = open_line
+        self._pulling = pulling
+        self._stop = threading.Event()
+        self._client: Client | None = None
+        self._listener: WakeListener | None = None
+        self._timer: QTimer | None = None
+        self._pull_pending = False
+        self._failures = 0
+        self.woken.connect(self.pull)
+
+    def begin(self) -> None:
+        if self._store.secrets.enrollment is None:
+            return
+        self._client = self._make_client(self._stop.is_set)
+        self._listener = WakeListener(self._open_line, self.woken.emit)
+        self._listener.start()
+        # While the stream is broken its word is missing: then this asks by itself, as often as the exchange does. What
+        # it could not fetch it asks for again within seconds.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.poll)
+        self._timer.start(_milliseconds(backoff.wait(0)))
+
+    def end(self) -> None:
+        if self._timer:
+            self._timer.stop()
+        if self._listener:
+            self._listener.stop()
+            self._listener.join(STREAM_END_S)
+        if self._client:
+            self._client.close()
+
+    @Slot()
+    def stop_now(self) -> None:
+        """From any thread: end the stream and the current request."""
+        self._stop.set()
+        if self._listener:
+            self._listener.stop()
+
+    @Slot()
+    def poll(self) -> None:
+        """Pull without being woken if the stream is broken or the last pull failed."""
+        if self._pull_pending or (self._listener and not self._listener.is_open):
+            self.pull()
+        else:
+            self._poll_in(backoff.wait(0))
+
+    @Slot()
+    def pull(self) -> None:
+        """Ask for what a person waits for: decisions first, then the school's document and what changed there."""
+        if self._client is None or self._stop.is_set():
+            return
+        self._pull_pending = True  # the stream says a number once, and no exchange asks for decisions
+        wished = None
+        try:
+            self._pull(self._client)
+            self._pull_pending = False
+        except Stopped:
+            return
+        except SyncError as error:
+            wished = error.retry_after if isinstance(error, Away) else None
+            log.warning("urgent", kind=type(error).__name__)
+            if isinstance(error, Refused):
+                self.refused.emit()
+        except StoreError as error:
+            log.error("urgent", fault=error.fault.value)
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the next word must be heard
+            log.error("urgent", **error_fields(error))
+        self._failures = self._failures + 1 if self._pull_pending else 0
+        self._poll_in(backoff.soon(self._failures, wished) if self._pull_pending else backoff.wait(0))
+
+    def _poll_in(self, seconds: float) -> None:
+        if self._timer and not self._stop.is_set():
+            self._timer.start(_milliseconds(seconds))
+
+    def _pull(self, client: Client) -> None:
+        joined = self._store.secrets.enrollment
+        if joined is None:
+            return
+        client.use_token(joined.token)
+        for asked in client.requests().requests:
+            answer = office_requests.answer_request(self._store, asked)
+            if answer is not None:
+                self._announce(answer)
+        with self._pulling:
+            news = pull_changes(client, ChangeApplier(self._store))
+            shelf = SchoolDocumentStore(self._store)
+            changed = news.school != shelf.version() and pull_school(client, shelf)
+        if changed or news.changes:
+            self.school_changed.emit()
+
+    def _announce(self, answer: RequestAnswer) -> None:
+        log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)
+        if answer.outcome is Outcome.APPLIED and answer.decision is not None:
+            # As if it had been decided at the screen: a badge where there is a visit, and the waiting list is new.
+            self.replied.emit(Reply(0, oe.CaseDecided(answer.case, answer.decision, answer.visit)))
+        self.answered.emit()
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -1,0 +1,114 @@
+"""Screen, recall, record, sign out: the desk's part of a visit, and whom a pass names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
+from kiosk.checkin.office import events as oe
+from kiosk.checkin.visit import SignOutMethod, SignOutResult
+from kiosk.checkin.visitor import events as ve
+from kiosk.records import remembered_decisions, school_document, staff_pins, visit_lookup, visitor_passes, visits
+from kiosk.records.trusted_time import Clocks, boot_seconds
+from kiosk.workers.desk_context import MOST_LEAVING, DeskContext, Duty
+from scanning.documents import PassKind, Unreadable
+from screening.visitor import PersonName, Source, Visitor
+
+
+def pass_signers(desk: DeskContext) -> dict[str, Ed25519PublicKey]:
+    """The keys whose signatures are accepted here: kiosks sign badges, the district signs every kind of pass."""
+    return school_document.kiosk_keys(desk.store) | desk.store.secrets.pass_keys()
+
+
+def _look_up_pass(desk: DeskContext, command: c.LookUpPass) -> e.Event:
+    document = command.document
+    if document.key_id not in desk.store.secrets.pass_keys():
+        return e.Scanned(Unreadable.FORGED)  # a kiosk signs badges and nothing else
+    refused = not_valid(desk.store.clocks(), document.valid_from, document.valid_until)
+    if refused is not None:
+        return e.Scanned(refused)
+    return _staff_of_pass(desk, document.id) if document.kind is PassKind.STAFF else _visitor_of_pass(desk, document.id)
+
+
+def not_valid(clocks: Clocks, begins: datetime, ends: datetime) -> Unreadable | None:
+    """Why a pass is not valid now; None if it is valid by any clock that may be right."""
+    if clocks.to_come(begins):
+        return Unreadable.NOT_YET_VALID
+    return Unreadable.EXPIRED if clocks.over(ends) else None
+
+
+def _staff_of_pass(desk: DeskContext, staff_id: str) -> e.Event:
+    people = tuple(staff_pins.list_staff(desk.store))
+    person = next((one for one in people if one.id == staff_id), None)
+    return oe.StaffPassKnown(person, people) if person else ve.PassUnknown()
+
+
+def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
+    expected = visitor_passes.find(desk.store, pass_id)
+    if expected is None:
+        return ve.PassUnknown()
+    # The district may have moved it since the pass was printed.
+    refused = not_valid(desk.store.clocks(), expected.valid_from, expected.valid_until)
+    if refused is not None:
+        return e.Scanned(refused)
+    # The pass stands for the document: whoever shows it again while its holder is here is asked about that visit.
+    name = PersonName(expected.family, expected.given)
+    visitor = Visitor(name, Source.PASS, expected.born, number=f"pass {expected.id}")
+    return ve.VisitorExpected(
+        visitor,
+        next((one for one in desk.site.purposes if one.code == expected.purpose), None),
+        next((one for one in desk.site.destinations if one.code == expected.destination), None),
+    )
+
+
+def _screen(desk: DeskContext, command: c.ScreenVisitor) -> e.Event:
+    return ve.Screened(*desk.compare(command.visitor, remembered_decisions.remembered(desk.store, command.visitor)))
+
+
+def _recall(desk: DeskContext, command: c.RecallVisits) -> e.Event:
+    return ve.Recalled(
+        visits.recall(desk.store, command.visitor), visit_lookup.visit_by_document(desk.store, command.visitor)
+    )
+
+
+def _record(desk: DeskContext, command: c.Record) -> e.Event:
+    return ve.Recorded(visits.record(desk.store, command.arrival, command.screening))
+
+
+def _void(desk: DeskContext, command: c.VoidVisit) -> None:
+    visits.void(desk.store, command.visit_id)
+
+
+def _sign_out(desk: DeskContext, command: c.SignOut) -> e.Event:
+    refused = not_valid(desk.store.clocks(), command.badge.valid_from, command.badge.valid_until)
+    if refused is not None:
+        return ve.BadgeRefused(refused)
+    visit = visits.load(desk.store, command.badge.id)
+    grace_s = desk.badge_grace_s
+    age = (desk.store.now() - visit.started).total_seconds() if visit and visit.ended is None else grace_s
+    if 0 <= age < grace_s:
+        return ve.SignOutRecorded(SignOutResult.TOO_SOON)
+    return ve.SignOutRecorded(visits.sign_out(desk.store, command.badge.id, command.by))
+
+
+def _sign_out_visit(desk: DeskContext, command: c.SignOutVisit) -> e.Event:
+    return ve.SignOutRecorded(visits.sign_out(desk.store, command.visit_id, SignOutMethod.LICENSE))
+
+
+def _call_office(desk: DeskContext, _: c.CallOffice) -> None:
+    desk.leaving = [*desk.leaving_now(), boot_seconds()][-MOST_LEAVING:]
+
+
+DUTIES: dict[type, Duty] = {
+    c.ScreenVisitor: _screen,
+    c.RecallVisits: _recall,
+    c.Record: _record,
+    c.VoidVisit: _void,
+    c.SignOut: _sign_out,
+    c.SignOutVisit: _sign_out_visit,
+    c.CallOffice: _call_office,
+    c.LookUpPass: _look_up_pass,
+}
