@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from screening.compare import Fit
+from screening.name_tables import NameTables
 from screening.result import Agreement, Evidence, Field
-from screening.tables import NameTables
 from screening.weights import DateFit
 
 _BORN: dict[DateFit, Agreement] = {

@@ -33,12 +33,12 @@ from kiosk.barred_index.index_keys import (
     unpack_names,
 )
 from kiosk.barred_index.token_expansion import ExpansionCache, TokenExpansion
-from screening.ceiling import Ceiling, needs
-from screening.compare import UNLIKE, may_agree
+from screening.compare import MIN_SIMILARITY, may_agree
 from screening.entries import BarredEntry
+from screening.name_tables import NameTables
 from screening.normalize import Name, normalize, readings
 from screening.policy import Policy
-from screening.tables import NameTables
+from screening.score_bounds import ScoreBounds, needed_bits
 from screening.visitor import Visitor
 from screening.weights import DateFit
 
@@ -74,7 +74,7 @@ def find_candidates(
     numbers: set[int] = set()
     for name in names:
         search = _TokenSearch.of(connection, name, visitor, vocabulary)
-        needed = needs(policy, name, dated=visitor.born is not None)
+        needed = needed_bits(policy, name, dated=visitor.born is not None)
         numbers |= search.budgeted(near, needed) | search.sure(near)
     if visitor.born is not None:
         numbers |= _born_alike(connection, visitor, names, visitor.born, vocabulary.tables)
@@ -101,7 +101,9 @@ def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[Name]) -
     like = {
         word
         for token in called
-        for word, _, _ in process.extract(token, words, scorer=JaroWinkler.similarity, score_cutoff=UNLIKE, limit=None)
+        for word, _, _ in process.extract(
+            token, words, scorer=JaroWinkler.similarity, score_cutoff=MIN_SIMILARITY, limit=None
+        )
     }
     nameless = not all(name.joined for name in ours)
     for number, names in rows:
@@ -115,7 +117,7 @@ class _TokenSearch:
     """One visitor's tokens, and what the list has for each."""
 
     connection: Any
-    ceiling: Ceiling
+    bounds: ScoreBounds
     words: Mapping[str, TokenExpansion]
     tokens: VisitorTokens
 
@@ -127,7 +129,7 @@ class _TokenSearch:
         first = (*given, *joined)
         words = vocabulary.words(connection, {*family, *first}, middle)
         return cls(
-            connection, Ceiling(vocabulary.tables, visitor.cut), words, VisitorTokens(family, given, first, middle)
+            connection, ScoreBounds(vocabulary.tables, visitor.cut), words, VisitorTokens(family, given, first, middle)
         )
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[int]:
@@ -137,7 +139,7 @@ class _TokenSearch:
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()
-        keys = keys_worth_probing(self.ceiling, self.words, self.tokens, least, bloom_filter.load(self.connection))
+        keys = keys_worth_probing(self.bounds, self.words, self.tokens, least, bloom_filter.load(self.connection))
         asked = json.dumps(list(keys))
         if near:
             rows = self.connection.execute(_BY_PAIR + _NEAR, (asked, json.dumps(list(by_born))))
@@ -171,7 +173,7 @@ class _TokenSearch:
             families = [
                 number
                 for ours in self.tokens.family
-                for number, bits in self.ceiling.with_initial(ours, self.words[ours].exact).items()
+                for number, bits in self.bounds.with_initial(ours, self.words[ours].exact).items()
                 if bits >= least
             ]
             if families:

@@ -23,7 +23,7 @@ from kiosk.names import NamesUnreadable, load_names
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening import score
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 from screening.visitor import PersonName, Source, Visitor
 from sync.contract import feed
 from sync.contract.feed import Manifest

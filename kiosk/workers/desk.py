@@ -25,7 +25,7 @@ from kiosk.workers.duties.again import Again
 from kiosk.workers.duties.counter import Counter, Duty
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
 

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.names import load_names
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 from sync.contract import feed
 from sync.contract.feed import Manifest, Row, Signed
 from sync.contract.listfile import canonical_fields

@@ -8,7 +8,7 @@ import pytest
 
 from screening.entries import BarredEntry, ListKind
 from screening.result import Agreement, Field, Verdict
-from screening.visitor import Cut, PersonName
+from screening.visitor import PersonName, Truncation
 from tests.screening.people import agreement, answer, entry, line, visitor
 
 BORN = "1984-07-16"
@@ -230,7 +230,7 @@ def test_day_and_month_exchanged_are_a_possible_match() -> None:
 
 
 def test_a_name_that_the_license_cut_short_matches_as_well_as_the_whole() -> None:
-    cut = visitor("Wolfeschlegel, Hubert", BORN, cut=Cut(family=True))
+    cut = visitor("Wolfeschlegel, Hubert", BORN, cut=Truncation(family=True))
     found = answer(cut, entry("Wolfeschlegelsteinhausen, Hubert", BORN))
     assert found.verdict is Verdict.STRONG
     assert agreement(found, Field.FAMILY) is Agreement.TRUNCATED

@@ -20,7 +20,7 @@ from kiosk.workers.duties import passes
 from kiosk.workers.duties.counter import Counter
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.signed_passes import key_id
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 from screening.visitor import Source
 from tests.kiosk.records.conftest import clock, district, folder, secrets, store, unenrolled
 from tests.kiosk.records.world import CLEAR, Clock, District, arrival
