@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from screening.name_tables import NameTables
-from screening.normalize import LOOK_ALIKES, Name, bare, look_alike, skeleton
+from screening.normalize import LOOK_ALIKES, NormalizedName, bare, look_alike, skeleton
 from screening.result import Agreement
 from screening.visitor import Truncation
 
@@ -105,7 +105,7 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
     return Agreement.SIMILAR if weak else Agreement.DIFFERENT
 
 
-def compare_family(ours: Name, theirs: Name, cut: Truncation) -> Fit:
+def compare_family(ours: NormalizedName, theirs: NormalizedName, cut: Truncation) -> Fit:
     """Surnames: joined, doubled, dropped, reordered, shortened, or moved to the middle name by marriage."""
     if ours.joined == theirs.joined:
         level = Agreement.EXACT if ours.family == theirs.family else Agreement.SPELLING
@@ -125,12 +125,14 @@ def compare_family(ours: Name, theirs: Name, cut: Truncation) -> Fit:
     return replace(chosen, agreement=Agreement.MIDDLE) if chosen.agreement in _RELIABLE else DIFFERENT
 
 
-def _further(name: Name) -> tuple[str, ...]:
+def _further(name: NormalizedName) -> tuple[str, ...]:
     """Names between the first and the last, of which one may have been the surname; initials tell too little."""
     return tuple(token for token in (*name.middle, *name.given[1:]) if len(token) > 1)
 
 
-def compare_given(ours: Name, theirs: Name, cut: Truncation, tables: NameTables, same_sex: bool) -> Fit:
+def compare_given(
+    ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables, same_sex: bool
+) -> Fit:
     """Given names: short forms, initials, one of several, joined, or the middle name used instead."""
     if not ours.given and not theirs.given:
         return Fit(Agreement.EXACT, Agreement.EXACT, ())  # two people of one name only
@@ -154,7 +156,7 @@ def compare_given(ours: Name, theirs: Name, cut: Truncation, tables: NameTables,
     return called if called.agrees else best
 
 
-def _compare_with_middle(ours: Name, theirs: Name, tables: NameTables, same_sex: bool) -> Fit:
+def _compare_with_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables, same_sex: bool) -> Fit:
     """The middle name of one is the given name of the other, who shows no second name that contradicts.
 
     Michael James is called James; but James Robert is Michael James's brother.
@@ -169,7 +171,7 @@ def _compare_with_middle(ours: Name, theirs: Name, tables: NameTables, same_sex:
     return min(fits, key=_rank, default=DIFFERENT)
 
 
-def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:
+def compare_swapped(ours: NormalizedName, theirs: NormalizedName) -> tuple[Fit, Fit]:
     """Family and given name exchanged on one side: (our given as their family, our family as their given)."""
     family = _best(_given_forms(ours), _whole_surname_forms(theirs), flagged=False)
     if family.agreement not in _RELIABLE:
@@ -180,7 +182,7 @@ def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:
     return DIFFERENT, DIFFERENT
 
 
-def may_agree(ours: Name, theirs: Name, cut: Truncation, tables: NameTables) -> bool:
+def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables) -> bool:
     """Whether both names agree at some level, whatever the sexes: where not, nothing else can make a match."""
     if compare_family(ours, theirs, cut).agrees:
         given = compare_given(ours, theirs, cut, tables, same_sex=True)
@@ -189,7 +191,7 @@ def may_agree(ours: Name, theirs: Name, cut: Truncation, tables: NameTables) -> 
     return compare_swapped(ours, theirs)[0].agrees
 
 
-def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
+def compare_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> Fit:
     """Middle names where both have one; further given names count as middle names."""
     left, right = (*ours.given[1:], *ours.middle), (*theirs.given[1:], *theirs.middle)
     if not left or not right:
@@ -197,7 +199,7 @@ def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
     return _best_given(left, right, tables, same_sex=True)
 
 
-def _compare_several_surnames(ours: Name, theirs: Name, cut: bool) -> Fit:
+def _compare_several_surnames(ours: NormalizedName, theirs: NormalizedName, cut: bool) -> Fit:
     """At least one side has more than one surname."""
     best = _best(_whole_surname_forms(ours), _whole_surname_forms(theirs), cut)
     if not best.agrees:
@@ -215,15 +217,15 @@ def _compare_several_surnames(ours: Name, theirs: Name, cut: bool) -> Fit:
     return replace(best, agreement=Agreement.PART) if best.agreement in _RELIABLE else best
 
 
-def _surname_forms(name: Name) -> tuple[str, ...]:
+def _surname_forms(name: NormalizedName) -> tuple[str, ...]:
     return name.family if name.family == name.attached else tuple(dict.fromkeys((*name.family, *name.attached)))
 
 
-def _whole_surname_forms(name: Name) -> tuple[str, ...]:
+def _whole_surname_forms(name: NormalizedName) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_surname_forms(name), name.joined)))
 
 
-def _given_forms(name: Name) -> tuple[str, ...]:
+def _given_forms(name: NormalizedName) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*name.given, name.given_joined)))
 
 

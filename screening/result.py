@@ -35,7 +35,7 @@ class FeedFault(StrEnum):
     UNCHECKED = "unchecked"  # its integrity is being checked, as at every start
 
 
-class Field(StrEnum):
+class EvidenceField(StrEnum):
     FAMILY = "family"
     GIVEN = "given"
     MIDDLE = "middle"
@@ -70,7 +70,7 @@ class Agreement(StrEnum):
 class Evidence:
     """One line of the explanation. `detail` is what the wording needs besides ("Robert" for a nickname)."""
 
-    field: Field
+    field: EvidenceField
     agreement: Agreement
     detail: str = dataclasses.field(default="", repr=False)
 

@@ -16,7 +16,7 @@ from screening import weights
 from screening.entries import ListKind
 from screening.name_tables import NameTables, Share
 from screening.name_weights import EXCHANGED, INITIAL_CHANCE
-from screening.normalize import Name, bare
+from screening.normalize import NormalizedName, bare
 from screening.policy import BUDGETED, TIERS, Policy, Tier
 from screening.result import Agreement
 from screening.visitor import Truncation
@@ -165,7 +165,7 @@ def _bounds(role: _Role, table: _Shares, ours: str, texts: Mapping[int, str], pl
     return result
 
 
-def needed_bits(policy: Policy, name: Name, dated: bool) -> Mapping[DateFit, float]:
+def needed_bits(policy: Policy, name: NormalizedName, dated: bool) -> Mapping[DateFit, float]:
     """Bits that both names must be able to reach, for each fit of the dates, on the budgeted list with the lowest
     threshold.
 

@@ -36,7 +36,7 @@ from kiosk.barred_index.token_expansion import ExpansionCache, TokenExpansion
 from screening.compare import MIN_SIMILARITY, may_agree
 from screening.entries import BarredEntry
 from screening.name_tables import NameTables
-from screening.normalize import Name, normalize, readings
+from screening.normalize import NormalizedName, normalize, readings
 from screening.policy import Policy
 from screening.score_bounds import ScoreBounds, needed_bits
 from screening.visitor import Visitor
@@ -84,7 +84,9 @@ def find_candidates(
     return [parse_entry(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
 
 
-def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born: date, tables: NameTables) -> set[int]:
+def _born_alike(
+    connection: Any, visitor: Visitor, ours: tuple[NormalizedName, ...], born: date, tables: NameTables
+) -> set[int]:
     """Entries of the visitor's birth date, day and month exchanged or not, whose names agree in any way at all."""
     rows = connection.execute(_BY_DATE, date_and_swapped(born)).fetchall()
     return {
@@ -94,7 +96,7 @@ def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born:
     }
 
 
-def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[Name]) -> Iterator[tuple[int, str]]:
+def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[NormalizedName]) -> Iterator[tuple[int, str]]:
     """Rows of which some word is somewhat like one of ours: where none is, no names agree (see compare_tokens)."""
     words = {word for _, names in rows for word in names.split()}
     called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
@@ -122,7 +124,7 @@ class _TokenSearch:
     tokens: VisitorTokens
 
     @classmethod
-    def of(cls, connection: Any, name: Name, visitor: Visitor, vocabulary: ExpansionCache) -> _TokenSearch:
+    def of(cls, connection: Any, name: NormalizedName, visitor: Visitor, vocabulary: ExpansionCache) -> _TokenSearch:
         family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
         middle = tuple(token for token in name.middle if len(token) > 1)
         joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
@@ -180,7 +182,7 @@ class _TokenSearch:
                 yield from self.connection.execute(_BY_INITIAL.format(table), (json.dumps(families), initial))
 
 
-def _surnames(name: Name) -> tuple[str, ...]:
+def _surnames(name: NormalizedName) -> tuple[str, ...]:
     """The forms of the surname; two surnames also as one word in the other order, as the entry may have them."""
     forms = family_forms(name)
     return (*forms, "".join(name.attached[::-1])) if len(name.family) == 2 else forms

@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.names import load_names
 from screening.entries import BarredEntry, ListKind, PartialDate
 from screening.name_tables import NameTables
-from screening.result import Agreement, Evidence, Field, ListState, Screening
+from screening.result import Agreement, Evidence, EvidenceField, ListState, Screening
 from screening.score import screen
 from screening.visitor import PersonName, Source, Truncation, Visitor
 
@@ -51,9 +51,9 @@ def answer(who: Visitor, *entries: BarredEntry) -> Screening:
     return screen(who, entries, tables(), TODAY, SCHOOL, ListState.CURRENT)
 
 
-def line(screening: Screening, field: Field) -> Evidence:
+def line(screening: Screening, field: EvidenceField) -> Evidence:
     return next(line for line in screening.matches[0].evidence if line.field is field)
 
 
-def agreement(screening: Screening, field: Field) -> Agreement:
+def agreement(screening: Screening, field: EvidenceField) -> Agreement:
     return line(screening, field).agreement

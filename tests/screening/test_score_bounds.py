@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screening import compare
 from screening.entries import ListKind
 from screening.name_weights import weigh_names
-from screening.normalize import Name, normalize
+from screening.normalize import NormalizedName, normalize
 from screening.policy import Policy, Precision
 from screening.result import Agreement
 from screening.score_bounds import ScoreBounds, needed_bits
@@ -61,7 +61,7 @@ single = st.builds(
 )
 
 
-def bound(bounds: ScoreBounds, ours: Name, theirs: Name) -> float | None:
+def bound(bounds: ScoreBounds, ours: NormalizedName, theirs: NormalizedName) -> float | None:
     """The bound of the very tokens that the comparison rests on; None where the names do not agree."""
     family = compare.compare_family(ours, theirs, Truncation())
     given = (
