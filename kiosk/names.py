@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nicknames import NickNamer
 
+from screening.name_tables import NameTables, Share
 from screening.normalize import tokens
-from screening.tables import NameTables, Share
 
 GROUPS = ("white", "black", "hispanic", "api")
 _TYPICAL = 0.8

@@ -1,4 +1,4 @@
-"""How two tokens, two dates and two whole names compare. Says at which level they agree, never whether they match."""
+"""Compares two tokens and two whole names: at which level they agree, never whether they match."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from screening.normalize import LOOK_ALIKES, Name, bare, look_alike, skeleton
+from screening.name_tables import NameTables
+from screening.normalize import LOOK_ALIKES, NormalizedName, bare, look_alike, skeleton
 from screening.result import Agreement
-from screening.tables import NameTables
-from screening.visitor import Cut
+from screening.visitor import Truncation
 
 _ONE_SLIP, _TWO_SLIPS = 4, 8
-"""Letters from which a name is long enough that one, or two, changed letters still leave it recognisable."""
+"""Letters from which a name is long enough that one, or two, changed letters still leave it recognizable."""
 _SHORT_SLIP = 3
 """Letters of names so short that one changed letter makes another name as often as not."""
 _PREFIX = 4
 _ALIKE, _ALIKE_LETTERS = 0.90, 5
 _SOUND_ALIKE = 0.70
-UNLIKE = 0.65
+MIN_SIMILARITY = 0.65
 """Jaro-Winkler similarity below which no level is reached: most pairs of tokens end here, cheaply."""
 _COMMON = 3e-5
 _WOMEN, _MEN = 0.9, 0.1
 
 _SLIPS = frozenset({Agreement.TYPO, Agreement.SIMILAR, Agreement.SOUND, Agreement.TRUNCATED})
-_SURE = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SOUND, Agreement.TYPO, Agreement.NICKNAME})
+_RELIABLE = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SOUND, Agreement.TYPO, Agreement.NICKNAME})
 _ORDER = tuple(Agreement)
 
 
@@ -47,10 +47,10 @@ class Fit:
 
     @property
     def agrees(self) -> bool:
-        return self.agreement not in _NO
+        return self.agreement not in _NOT_AGREEING
 
 
-_NO = frozenset({Agreement.DIFFERENT, Agreement.ABSENT})
+_NOT_AGREEING = frozenset({Agreement.DIFFERENT, Agreement.ABSENT})
 DIFFERENT = Fit(Agreement.DIFFERENT, Agreement.DIFFERENT, ())
 ABSENT = Fit(Agreement.ABSENT, Agreement.ABSENT, ())
 
@@ -63,7 +63,7 @@ def compare_tokens(ours: str, theirs: str) -> Agreement:
     if len(shorter) <= 1:
         return Agreement.INITIAL if shorter and longer.startswith(shorter) else Agreement.DIFFERENT
     likeness = JaroWinkler.similarity(ours, theirs)
-    if likeness < UNLIKE:
+    if likeness < MIN_SIMILARITY:
         return Agreement.DIFFERENT
     if bare(ours) == bare(theirs):
         return Agreement.SPELLING
@@ -105,7 +105,7 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
     return Agreement.SIMILAR if weak else Agreement.DIFFERENT
 
 
-def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
+def compare_family(ours: NormalizedName, theirs: NormalizedName, cut: Truncation) -> Fit:
     """Surnames: joined, doubled, dropped, reordered, shortened, or moved to the middle name by marriage."""
     if ours.joined == theirs.joined:
         level = Agreement.EXACT if ours.family == theirs.family else Agreement.SPELLING
@@ -116,21 +116,23 @@ def compare_family(ours: Name, theirs: Name, cut: Cut) -> Fit:
     if len(ours.family) == len(theirs.family) == 1:
         best = _best(_surname_forms(ours), _surname_forms(theirs), cut.family)
     else:
-        best = _several(ours, theirs, cut.family)
+        best = _compare_several_surnames(ours, theirs, cut.family)
     if best.agrees:
         return best
     married = _best(_further(ours), theirs.family, flagged=False)
     maiden = _best(ours.family, _further(theirs), flagged=False)
     chosen = min(married, maiden, key=_rank)
-    return replace(chosen, agreement=Agreement.MIDDLE) if chosen.agreement in _SURE else DIFFERENT
+    return replace(chosen, agreement=Agreement.MIDDLE) if chosen.agreement in _RELIABLE else DIFFERENT
 
 
-def _further(name: Name) -> tuple[str, ...]:
+def _further(name: NormalizedName) -> tuple[str, ...]:
     """Names between the first and the last, of which one may have been the surname; initials tell too little."""
     return tuple(token for token in (*name.middle, *name.given[1:]) if len(token) > 1)
 
 
-def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables, same_sex: bool) -> Fit:
+def compare_given(
+    ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables, same_sex: bool
+) -> Fit:
     """Given names: short forms, initials, one of several, joined, or the middle name used instead."""
     if not ours.given and not theirs.given:
         return Fit(Agreement.EXACT, Agreement.EXACT, ())  # two people of one name only
@@ -146,15 +148,15 @@ def compare_given(ours: Name, theirs: Name, cut: Cut, tables: NameTables, same_s
         best = first
     else:
         best = _best_given(ours.given, theirs.given, tables, same_sex)
-        if best.agrees and best.within in _SURE:
+        if best.agrees and best.within in _RELIABLE:
             best = replace(best, agreement=Agreement.PART)
     if best.agrees and best.within is not Agreement.INITIAL:
         return best
-    called = _called_by_middle(ours, theirs, tables, same_sex)
+    called = _compare_with_middle(ours, theirs, tables, same_sex)
     return called if called.agrees else best
 
 
-def _called_by_middle(ours: Name, theirs: Name, tables: NameTables, same_sex: bool) -> Fit:
+def _compare_with_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables, same_sex: bool) -> Fit:
     """The middle name of one is the given name of the other, who shows no second name that contradicts.
 
     Michael James is called James; but James Robert is Michael James's brother.
@@ -164,23 +166,23 @@ def _called_by_middle(ours: Name, theirs: Name, tables: NameTables, same_sex: bo
     fits = (
         replace(fit, agreement=Agreement.MIDDLE)
         for fit, left, right in ((visiting, ours.given, theirs.middle), (listed, theirs.given, ours.middle))
-        if fit.within in _SURE and (not right or _best_given(left, right, tables, same_sex).agrees)
+        if fit.within in _RELIABLE and (not right or _best_given(left, right, tables, same_sex).agrees)
     )
     return min(fits, key=_rank, default=DIFFERENT)
 
 
-def compare_swapped(ours: Name, theirs: Name) -> tuple[Fit, Fit]:
+def compare_swapped(ours: NormalizedName, theirs: NormalizedName) -> tuple[Fit, Fit]:
     """Family and given name exchanged on one side: (our given as their family, our family as their given)."""
     family = _best(_given_forms(ours), _whole_surname_forms(theirs), flagged=False)
-    if family.agreement not in _SURE:
+    if family.agreement not in _RELIABLE:
         return DIFFERENT, DIFFERENT
     given = _best(_whole_surname_forms(ours), _given_forms(theirs), flagged=False)
-    if given.agreement in _SURE:
+    if given.agreement in _RELIABLE:
         return replace(family, agreement=Agreement.SWAPPED), replace(given, agreement=Agreement.SWAPPED)
     return DIFFERENT, DIFFERENT
 
 
-def may_agree(ours: Name, theirs: Name, cut: Cut, tables: NameTables) -> bool:
+def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables) -> bool:
     """Whether both names agree at some level, whatever the sexes: where not, nothing else can make a match."""
     if compare_family(ours, theirs, cut).agrees:
         given = compare_given(ours, theirs, cut, tables, same_sex=True)
@@ -189,7 +191,7 @@ def may_agree(ours: Name, theirs: Name, cut: Cut, tables: NameTables) -> bool:
     return compare_swapped(ours, theirs)[0].agrees
 
 
-def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
+def compare_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> Fit:
     """Middle names where both have one; further given names count as middle names."""
     left, right = (*ours.given[1:], *ours.middle), (*theirs.given[1:], *theirs.middle)
     if not left or not right:
@@ -197,33 +199,33 @@ def compare_middle(ours: Name, theirs: Name, tables: NameTables) -> Fit:
     return _best_given(left, right, tables, same_sex=True)
 
 
-def _several(ours: Name, theirs: Name, cut: bool) -> Fit:
+def _compare_several_surnames(ours: NormalizedName, theirs: NormalizedName, cut: bool) -> Fit:
     """At least one side has more than one surname."""
     best = _best(_whole_surname_forms(ours), _whole_surname_forms(theirs), cut)
     if not best.agrees:
         return DIFFERENT
     whole = {name.joined for name in (ours, theirs) if len(name.family) > 1} & set(best.pairs[0])
     if len(ours.family) == len(theirs.family):
-        order = theirs.family if compare_tokens(ours.family[0], theirs.family[0]) in _SURE else theirs.family[::-1]
+        order = theirs.family if compare_tokens(ours.family[0], theirs.family[0]) in _RELIABLE else theirs.family[::-1]
         levels = [compare_tokens(one, other) for one, other in zip(ours.family, order, strict=True)]
-        if all(level in _SURE for level in levels):
+        if all(level in _RELIABLE for level in levels):
             worst = max(levels, key=_ORDER.index)
             level = worst if order is theirs.family else Agreement.SPELLING
             return Fit(level, worst, tuple(zip(ours.family, order, strict=True)))
-    if whole and best.agreement in _SURE:
+    if whole and best.agreement in _RELIABLE:
         return best if best.agreement is not Agreement.EXACT else replace(best, agreement=Agreement.SPELLING)
-    return replace(best, agreement=Agreement.PART) if best.agreement in _SURE else best
+    return replace(best, agreement=Agreement.PART) if best.agreement in _RELIABLE else best
 
 
-def _surname_forms(name: Name) -> tuple[str, ...]:
+def _surname_forms(name: NormalizedName) -> tuple[str, ...]:
     return name.family if name.family == name.attached else tuple(dict.fromkeys((*name.family, *name.attached)))
 
 
-def _whole_surname_forms(name: Name) -> tuple[str, ...]:
+def _whole_surname_forms(name: NormalizedName) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_surname_forms(name), name.joined)))
 
 
-def _given_forms(name: Name) -> tuple[str, ...]:
+def _given_forms(name: NormalizedName) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*name.given, name.given_joined)))
 
 
@@ -232,7 +234,7 @@ def _best(ours: Sequence[str], theirs: Sequence[str], flagged: bool) -> Fit:
         _truncated(Fit(level, level, ((one, other),)), flagged)
         for one in ours
         for other in theirs
-        if (level := compare_tokens(one, other)) not in _NO
+        if (level := compare_tokens(one, other)) not in _NOT_AGREEING
     )
     return min(fits, key=_rank, default=DIFFERENT)
 
@@ -244,7 +246,7 @@ def _best_given(ours: Sequence[str], theirs: Sequence[str], tables: NameTables, 
 
 def _given_pair(ours: str, theirs: str, tables: NameTables, same_sex: bool, flagged: bool) -> Fit:
     level = compare_given_tokens(ours, theirs, tables, same_sex)
-    return DIFFERENT if level in _NO else _truncated(Fit(level, level, ((ours, theirs),)), flagged)
+    return DIFFERENT if level in _NOT_AGREEING else _truncated(Fit(level, level, ((ours, theirs),)), flagged)
 
 
 def _truncated(fit: Fit, flagged: bool) -> Fit:

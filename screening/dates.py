@@ -1,4 +1,4 @@
-"""How two birth dates compare: a visitor's, which is whole, and a listed one, which may be a year alone."""
+"""Compares two birth dates: a visitor's, which is complete, and a listed one, which may be a year alone."""
 
 from __future__ import annotations
 

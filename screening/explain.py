@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from screening.compare import Fit
-from screening.result import Agreement, Evidence, Field
-from screening.tables import NameTables
+from screening.name_tables import NameTables
+from screening.result import Agreement, Evidence, EvidenceField
 from screening.weights import DateFit
 
 _BORN: dict[DateFit, Agreement] = {
@@ -42,23 +42,23 @@ def explain(
     SWAPPED rest on; for a date, the kind of slip (a DateFit in lower case).
     """
     lines = [
-        _name(Field.FAMILY, family, tables),
-        _name(Field.GIVEN, given, tables),
-        _name(Field.MIDDLE, middle, tables),
-        Evidence(Field.BORN, _BORN[born], born.name.lower() if born.name.lower() in DATE_SLIPS else ""),
-        Evidence(Field.SEX, sex),
+        _name(EvidenceField.FAMILY, family, tables),
+        _name(EvidenceField.GIVEN, given, tables),
+        _name(EvidenceField.MIDDLE, middle, tables),
+        Evidence(EvidenceField.BORN, _BORN[born], born.name.lower() if born.name.lower() in DATE_SLIPS else ""),
+        Evidence(EvidenceField.SEX, sex),
     ]
-    lines += [Evidence(Field.GENERATION, generation)] if generation is not Agreement.ABSENT else []
+    lines += [Evidence(EvidenceField.GENERATION, generation)] if generation is not Agreement.ABSENT else []
     # Agreement in height or eyes is no evidence, so it is not offered as any.
     lines += [
         Evidence(field, agreement)
-        for field, agreement in ((Field.HEIGHT, height), (Field.EYES, eyes))
+        for field, agreement in ((EvidenceField.HEIGHT, height), (EvidenceField.EYES, eyes))
         if agreement is Agreement.DIFFERENT
     ]
     return tuple(lines)
 
 
-def _name(field: Field, fit: Fit, tables: NameTables) -> Evidence:
+def _name(field: EvidenceField, fit: Fit, tables: NameTables) -> Evidence:
     if fit.within is Agreement.NICKNAME:
         return Evidence(field, fit.agreement, tables.formal(*fit.pairs[0]).title())
     if fit.within is not fit.agreement and fit.within is not Agreement.EXACT and fit.agrees:

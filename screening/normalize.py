@@ -75,7 +75,7 @@ _PREFIXES = ("AL", "EL")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NormalizedName:
     """One name ready to compare. Tokens are capitals without marks; absent parts are empty.
 
     Attributes:
@@ -119,7 +119,7 @@ def _fold(text: str) -> tuple[str, ...]:
     return tuple("".join(c if c.isalpha() else " " for c in plain).split())
 
 
-def normalize(name: PersonName) -> Name:
+def normalize(name: PersonName) -> NormalizedName:
     """A name in its parts. Suffixes written into a name part are found; placeholders (FNU, NMN) count as absent."""
     name = _apart(name) if "," in name.family else name
     generation = _GENERATIONS.get("".join(name.suffix.upper().split()).strip(".,"), 0) if name.suffix else 0
@@ -131,7 +131,9 @@ def normalize(name: PersonName) -> Name:
         words = _untitled(_without_generation(_words(name.given))[0])
         core, attached, joined = _surnames(words or ["".join(name.full.split()).upper()])
         given = ()
-    return Name(core, attached, joined, given, middle, generation or found_family or found_given or found_middle)
+    return NormalizedName(
+        core, attached, joined, given, middle, generation or found_family or found_given or found_middle
+    )
 
 
 def _apart(name: PersonName) -> PersonName:
@@ -165,17 +167,17 @@ def _untitled(words: list[str]) -> list[str]:
     return words[1:] if len(words) > 1 and words[0] in _TITLES else words
 
 
-def readings(name: Name) -> tuple[Name, ...]:
+def readings(name: NormalizedName) -> tuple[NormalizedName, ...]:
     """The name; and, where all of it stands as the surname, with its first, and its last, word as the surname."""
     if name.given or len(name.family) == 1:
         return (name,)
     return (name, _read(name, slice(1), slice(1, None)), _read(name, slice(-1, None), slice(-1)))
 
 
-def _read(name: Name, surname: slice, rest: slice) -> Name:
+def _read(name: NormalizedName, surname: slice, rest: slice) -> NormalizedName:
     called = (*name.attached[rest], *name.middle)
     attached = name.attached[surname]
-    return Name(name.family[surname], attached, "".join(attached), called[:1], called[1:], name.generation)
+    return NormalizedName(name.family[surname], attached, "".join(attached), called[:1], called[1:], name.generation)
 
 
 @lru_cache(maxsize=_CACHE)

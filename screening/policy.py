@@ -1,4 +1,4 @@
-"""What a match must weigh, by class of evidence: budgets of false alarms, and thresholds that keep them."""
+"""Thresholds for a match, by class of evidence: budgets of false alarms, and the thresholds that keep them."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ _PRECISION_OF: Mapping[Tier, Precision] = {
 
 PER_THOUSAND = 1_000
 ASSUMED_ENTRIES = 10_000
-"""Where nobody says how long the lists are."""
+"""Used where the length of the lists is not given."""
 
 BUDGETED = frozenset({ListKind.REGISTRY, ListKind.WATCH})
-"""Lists that may stop only so many unrelated visitors. On the others nobody may be missed for the sake of a figure."""
+"""Lists with a budget of false alarms. The other lists have none: nobody on them may be missed to save an alarm."""
 
 BUDGETS: Mapping[Tier, float] = {Tier.FULL: 0.2, Tier.NEAR: 0.2, Tier.YEAR: 1.0, Tier.NAME: 0.5}
 """False alarms per 1,000 unrelated visitors that one budgeted list may cost, by class of evidence."""
@@ -85,7 +85,7 @@ _STEP = 0.25
 _HEAVIEST = 60.0
 
 
-def tail(bits: float) -> float:
+def tail_probability(bits: float) -> float:
     """P(the names of an unrelated pair agree and weigh at least `bits`), between and beyond the table's points."""
     if bits <= TAIL[0][0]:
         return TAIL[0][1]
@@ -96,17 +96,17 @@ def tail(bits: float) -> float:
     return float(least * 2 ** (last - bits))
 
 
-def stopped(tier: Tier, threshold: float) -> float:
+def false_alarm_rate(tier: Tier, threshold: float) -> float:
     """P(an unrelated visitor is stopped by one entry) where matches of this class must weigh `threshold` bits."""
     dates = [date.value for date, of in TIERS.items() if of is tier]
-    return sum(date.u * tail(threshold - date.bits) for date in dates)
+    return sum(date.u * tail_probability(threshold - date.bits) for date in dates)
 
 
 @lru_cache(maxsize=64)
-def lightest(tier: Tier, entries: int, budget: float) -> float:
+def lowest_threshold(tier: Tier, entries: int, budget: float) -> float:
     """The lowest threshold in bits at which `entries` entries stay within a budget (visitors of 1,000)."""
     threshold = 0.0
-    while threshold < _HEAVIEST and PER_THOUSAND * entries * stopped(tier, threshold) > budget:
+    while threshold < _HEAVIEST and PER_THOUSAND * entries * false_alarm_rate(tier, threshold) > budget:
         threshold += _STEP
     return threshold
 
@@ -127,13 +127,13 @@ class Policy:
             return float("inf")
         if kind not in BUDGETED:
             return UNBUDGETED[tier]
-        return lightest(tier, max(1, self._entries(kind, tier, dated)), self.budgets[tier])
+        return lowest_threshold(tier, max(1, self._entries(kind, tier, dated)), self.budgets[tier])
 
     def expected(self, kind: ListKind, tier: Tier) -> float:
         """False alarms per 1,000 unrelated visitors that this class will cost, for whoever imports the list."""
         if tier is Tier.CONFLICT:
             return 0.0
-        return PER_THOUSAND * self._entries(kind, tier, dated=True) * stopped(tier, self.threshold(kind, tier))
+        return PER_THOUSAND * self._entries(kind, tier, dated=True) * false_alarm_rate(tier, self.threshold(kind, tier))
 
     def holds(self, kind: ListKind) -> bool:
         """Whether there are entries of this kind; so it is taken where nobody says how long the lists are."""

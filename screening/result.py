@@ -1,4 +1,4 @@
-"""What screening answers: a class and its evidence in enums. kiosk.ui.wording turns them into language."""
+"""The result of a screening: a class and its evidence, as enums. kiosk.ui.wording turns them into language."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class ListState(StrEnum):
 
 
 class FeedFault(StrEnum):
-    """Why a list that there must be does not count; while one does not, all lists count as absent."""
+    """Why a list that must exist does not count. While one does not, all lists count as absent."""
 
-    MISSING = "missing"  # it is not here
-    DAMAGED = "damaged"  # it cannot be read, or is not what was written down when it came into force
-    OLDER = "older"  # an older one than was in force here
-    UNCHECKED = "unchecked"  # it is being looked through, as at every start
+    MISSING = "missing"
+    DAMAGED = "damaged"  # it cannot be read, or is not what was recorded when it came into force
+    OLDER = "older"  # an older version than was in force here
+    UNCHECKED = "unchecked"  # its integrity is being checked, as at every start
 
 
-class Field(StrEnum):
+class EvidenceField(StrEnum):
     FAMILY = "family"
     GIVEN = "given"
     MIDDLE = "middle"
@@ -61,7 +61,7 @@ class Agreement(StrEnum):
 class Evidence:
     """One line of the explanation. `detail` is what the wording needs besides ("Robert" for a nickname)."""
 
-    field: Field
+    field: EvidenceField
     agreement: Agreement
     detail: str = dataclasses.field(default="", repr=False)
 

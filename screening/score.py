@@ -12,18 +12,18 @@ from screening.compare import Fit
 from screening.dates import compare_dates
 from screening.entries import BarredEntry
 from screening.explain import explain
-from screening.normalize import Name, normalize, readings
+from screening.name_tables import NameTables
+from screening.name_weights import weigh_names
+from screening.normalize import NormalizedName, normalize, readings
 from screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
-from screening.rarity import weigh_names
 from screening.result import Agreement, ListState, Match, MatchClass, Screening
-from screening.tables import NameTables
 from screening.visitor import Source, Visitor
 from screening.weights import DateFit
 
 DEFAULT_POLICY = Policy()
 
 _SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
-_ONE_NAME = _SAME_NAME | {Agreement.SOUND, Agreement.TYPO, Agreement.SWAPPED}
+_SAME_PERSONS_NAME = _SAME_NAME | {Agreement.SOUND, Agreement.TYPO, Agreement.SWAPPED}
 """Levels at which given names are one name, so that the sex may be what is wrong, and not a brother's or sister's."""
 _WHOLE = _SAME_NAME | {Agreement.TYPO, Agreement.SOUND}
 _RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
@@ -31,7 +31,7 @@ _RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EntryComparison:
     """A visitor beside one name of an entry. `bits` is the sum of all weights; `chance` is P(as well | unrelated)."""
 
     family: Fit
@@ -102,7 +102,9 @@ def screen(
     return Screening(list_state, tuple(listed), len(matches) - len(listed))
 
 
-def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables, policy: Policy) -> Match | None:
+def _match(
+    visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables, policy: Policy
+) -> Match | None:
     found = _best_comparison(visitor, ours, entry, tables)
     if found is None:
         return None
@@ -117,9 +119,11 @@ def _match(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables,
     return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.bits, 3), evidence, unrelated)
 
 
-def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: NameTables) -> Comparison | None:
+def _best_comparison(
+    visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables
+) -> EntryComparison | None:
     born = compare_dates(visitor.born, entry.born)
-    best: Comparison | None = None
+    best: EntryComparison | None = None
     pairs = product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name))))
     for one, other in pairs:
         found = _compare(visitor, one, other, born, entry, tables)
@@ -128,11 +132,11 @@ def _best_comparison(visitor: Visitor, ours: Name, entry: BarredEntry, tables: N
     return best
 
 
-def _classify(found: Comparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
+def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
     if entry.kind in BUDGETED and found.kin:
         return None
-    if found.tier is Tier.FULL and _good(found) and not found.contradicted:
+    if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
     if found.bits >= policy.threshold(entry.kind, found.tier, dated):
         return MatchClass.POSSIBLE
@@ -143,15 +147,20 @@ def _classify(found: Comparison, entry: BarredEntry, policy: Policy, dated: bool
     return None
 
 
-def _good(found: Comparison) -> bool:
+def _both_names_good(found: EntryComparison) -> bool:
     family = weights.FAMILY[found.family.agreement].good or found.family.flagged
     given = weights.GIVEN[found.given.agreement].good or found.given.flagged if found.given.agrees else False
     return family and given
 
 
 def _compare(
-    visitor: Visitor, ours: Name, theirs: Name, born: DateFit, entry: BarredEntry, tables: NameTables
-) -> Comparison | None:
+    visitor: Visitor,
+    ours: NormalizedName,
+    theirs: NormalizedName,
+    born: DateFit,
+    entry: BarredEntry,
+    tables: NameTables,
+) -> EntryComparison | None:
     family = compare.compare_family(ours, theirs, visitor.cut)
     sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
     given = compare.DIFFERENT
@@ -163,12 +172,12 @@ def _compare(
         return None
     if given.agreement is Agreement.ABSENT and born is not DateFit.EXACT:
         return None
-    if not given.pairs and family.agreement not in _WHOLE and (_unparted(ours) or _unparted(theirs)):
+    if not given.pairs and family.agreement not in _WHOLE and (_is_one_field(ours) or _is_one_field(theirs)):
         return None  # a whole name in one field: a word of it in common is no name in common
     middle = compare.compare_middle(ours, theirs, tables)
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
         middle = compare.ABSENT  # it has been counted already
-    if sex is Agreement.DIFFERENT and given.agreement not in _ONE_NAME:
+    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME:
         return None
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
@@ -183,12 +192,12 @@ def _compare(
         + (weights.HEIGHT_DIFFERS if height is Agreement.DIFFERENT else 0.0)
         + (weights.EYES_DIFFER if eyes is Agreement.DIFFERENT else 0.0)
     )
-    return Comparison(
+    return EntryComparison(
         family, given, middle, born, sex, generation, height, eyes, bits, names.chance * born.value.u
     )  # fmt: skip
 
 
-def _unparted(name: Name) -> bool:
+def _is_one_field(name: NormalizedName) -> bool:
     return not name.given and len(name.family) > 1
 
 

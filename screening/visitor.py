@@ -1,4 +1,4 @@
-"""Who stands at the desk. Personal fields are hidden from repr, so that no log or traceback shows them."""
+"""The visitor being screened. Personal fields are hidden from repr, so that no log or traceback shows them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class PersonName:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """Which parts of the name the document shows cut short; the missing rest is unknown, not absent."""
+class Truncation:
+    """Which parts of the name the document cut short. The missing rest is unknown, not absent."""
 
     family: bool = False
     given: bool = False
@@ -52,7 +52,7 @@ class Visitor:
     source: Source
     born: date | None = field(default=None, repr=False)
     sex: str = field(default="", repr=False)
-    cut: Cut = Cut()
+    cut: Truncation = Truncation()
     jurisdiction: str = field(default="", repr=False)
     number: str = field(default="", repr=False)
     height_cm: int | None = field(default=None, repr=False)

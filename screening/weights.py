@@ -1,4 +1,4 @@
-"""The figures of screening: m and u probabilities in one table.
+"""The match weights of screening: m and u probabilities in one table.
 
 Fellegi and Sunter (1969): a field that agrees at some level weighs log2(m / u) bits, where m is how often one
 person's two records agree so, and u how often two unrelated people do. For a name, u follows the name's own

@@ -9,7 +9,7 @@ from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit,
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
+from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, MatchClass, Screening
 from screening.visitor import PersonName, Source, Visitor
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -32,10 +32,10 @@ POSSIBLE_MATCH = Match(
     "ef" * 32,
     MatchClass.POSSIBLE,
     14.5,
-    (Evidence(Field.FAMILY, Agreement.EXACT), Evidence(Field.GIVEN, Agreement.NICKNAME, "Robert")),
+    (Evidence(EvidenceField.FAMILY, Agreement.EXACT), Evidence(EvidenceField.GIVEN, Agreement.NICKNAME, "Robert")),
 )
 STRONG_MATCH = Match(
-    "entry-2", "district", "aa" * 32, MatchClass.STRONG, 41.0, (Evidence(Field.BORN, Agreement.EXACT),)
+    "entry-2", "district", "aa" * 32, MatchClass.STRONG, 41.0, (Evidence(EvidenceField.BORN, Agreement.EXACT),)
 )
 POSSIBLE = Screening(ListState.CURRENT, (POSSIBLE_MATCH,))
 STRONG = Screening(ListState.CURRENT, (STRONG_MATCH,))

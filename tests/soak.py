@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scanning.license.aamva import NotALicense, parse
 from tests import frames_soak
-from tests.kiosk.records.killing import kill_and_look
+from tests.kiosk.records.test_killed_recorder import kill_and_look
 from tests.scanning.test_aamva import SEEDS, mutate
 from tools.bench import provenance, replaced
 

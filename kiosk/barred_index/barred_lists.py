@@ -25,9 +25,9 @@ from kiosk.barred_index.searcher import ListSearcher, SearchResult
 from kiosk.barred_index.token_expansion import ExpansionCache
 from kiosk.records.store_errors import StoreError
 from screening.entries import BarredEntry
+from screening.name_tables import NameTables
 from screening.policy import Policy
 from screening.result import FeedFault, ListState
-from screening.tables import NameTables
 from screening.visitor import Visitor
 from sync.contract.barred_list.feed import Signed, expired
 from sync.contract.barred_list.feed_set import SignedSet

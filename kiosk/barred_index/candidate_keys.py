@@ -15,7 +15,7 @@ from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.bloom_filter import FilterBits
 from kiosk.barred_index.index_keys import GIVEN_BITS
 from kiosk.barred_index.token_expansion import Column, TokenExpansion
-from screening.ceiling import Ceiling
+from screening.score_bounds import ScoreBounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ class VisitorTokens:
 
 
 def keys_worth_probing(
-    ceiling: Ceiling, words: Mapping[str, TokenExpansion], tokens: VisitorTokens, least: float, there: FilterBits
+    bounds: ScoreBounds, words: Mapping[str, TokenExpansion], tokens: VisitorTokens, least: float, there: FilterBits
 ) -> dict[int, float]:
     """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
     called = (*tokens.first, *tokens.middle)
-    plain = _KeyCollector(words, ceiling, least, exchanged=False)
+    plain = _KeyCollector(words, bounds, least, exchanged=False)
     plain.add(tokens.family, "alike", called, "called")
     plain.add(tokens.family, "exact", tokens.first, "wide")
     plain.add(tokens.family, "wide", tokens.given, "exact")
     # Married: the middle name was the surname, on either side.
     plain.add(tokens.middle, "exact", tokens.given, "called")
     # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
-    exchanged = _KeyCollector(words, ceiling, least, exchanged=True)
+    exchanged = _KeyCollector(words, bounds, least, exchanged=True)
     exchanged.add(tokens.given, "exact", tokens.family, "wide")
     exchanged.add(tokens.given, "wide", tokens.family, "exact")
     return _heaviest([*plain.found, *exchanged.found], there)
@@ -68,7 +68,7 @@ class _KeyCollector:
     """Pairs of one order of the names. What a word may weigh is computed once, and kept with it."""
 
     words: Mapping[str, TokenExpansion]
-    ceiling: Ceiling
+    bounds: ScoreBounds
     least: float
     exchanged: bool
     found: list[Column] = field(default_factory=list)
@@ -78,7 +78,7 @@ class _KeyCollector:
         if not givens:
             return
         beside: dict[int, Column] = {}
-        commonest = self.ceiling.commonest_given if self.exchanged else self.ceiling.commonest
+        commonest = self.bounds.commonest_given if self.exchanged else self.bounds.commonest
         for ours in families:
             if not getattr(self.words[ours], family_level):
                 continue
@@ -95,11 +95,11 @@ class _KeyCollector:
             self.found.append((((numbers[heavy, None] << GIVEN_BITS) | others)[enough], together[enough]))
 
     def _column(self, ours: str, level: str, place: int, surname: bool) -> Column:
-        word, key = self.words[ours], (level, place, surname, self.exchanged, self.ceiling.unbounded)
+        word, key = self.words[ours], (level, place, surname, self.exchanged, self.bounds.unbounded)
         column = word.columns.get(key)
         if column is None:
             texts = getattr(word, level)
-            bits = self.ceiling.bounds(surname, self.exchanged)(ours, texts, place)
+            bits = self.bounds.for_role(surname, self.exchanged)(ours, texts, place)
             numbers = np.fromiter(texts, np.int64, len(texts))
             column = word.columns[key] = numbers, np.fromiter(bits.values(), np.float64, len(texts))
         return column

@@ -33,12 +33,12 @@ from kiosk.barred_index.index_keys import (
     unpack_names,
 )
 from kiosk.barred_index.token_expansion import ExpansionCache, TokenExpansion
-from screening.ceiling import Ceiling, needs
-from screening.compare import UNLIKE, may_agree
+from screening.compare import MIN_SIMILARITY, may_agree
 from screening.entries import BarredEntry
-from screening.normalize import Name, normalize, readings
+from screening.name_tables import NameTables
+from screening.normalize import NormalizedName, normalize, readings
 from screening.policy import Policy
-from screening.tables import NameTables
+from screening.score_bounds import ScoreBounds, needed_bits
 from screening.visitor import Visitor
 from screening.weights import DateFit
 
@@ -74,7 +74,7 @@ def find_candidates(
     numbers: set[int] = set()
     for name in names:
         search = _TokenSearch.of(connection, name, visitor, vocabulary)
-        needed = needs(policy, name, dated=visitor.born is not None)
+        needed = needed_bits(policy, name, dated=visitor.born is not None)
         numbers |= search.budgeted(near, needed) | search.sure(near)
     if visitor.born is not None:
         numbers |= _born_alike(connection, visitor, names, visitor.born, vocabulary.tables)
@@ -84,7 +84,9 @@ def find_candidates(
     return [parse_entry(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
 
 
-def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born: date, tables: NameTables) -> set[int]:
+def _born_alike(
+    connection: Any, visitor: Visitor, ours: tuple[NormalizedName, ...], born: date, tables: NameTables
+) -> set[int]:
     """Entries of the visitor's birth date, day and month exchanged or not, whose names agree in any way at all."""
     rows = connection.execute(_BY_DATE, date_and_swapped(born)).fetchall()
     return {
@@ -94,14 +96,16 @@ def _born_alike(connection: Any, visitor: Visitor, ours: tuple[Name, ...], born:
     }
 
 
-def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[Name]) -> Iterator[tuple[int, str]]:
+def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[NormalizedName]) -> Iterator[tuple[int, str]]:
     """Rows of which some word is somewhat like one of ours: where none is, no names agree (see compare_tokens)."""
     words = {word for _, names in rows for word in names.split()}
     called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
     like = {
         word
         for token in called
-        for word, _, _ in process.extract(token, words, scorer=JaroWinkler.similarity, score_cutoff=UNLIKE, limit=None)
+        for word, _, _ in process.extract(
+            token, words, scorer=JaroWinkler.similarity, score_cutoff=MIN_SIMILARITY, limit=None
+        )
     }
     nameless = not all(name.joined for name in ours)
     for number, names in rows:
@@ -115,19 +119,19 @@ class _TokenSearch:
     """One visitor's tokens, and what the list has for each."""
 
     connection: Any
-    ceiling: Ceiling
+    bounds: ScoreBounds
     words: Mapping[str, TokenExpansion]
     tokens: VisitorTokens
 
     @classmethod
-    def of(cls, connection: Any, name: Name, visitor: Visitor, vocabulary: ExpansionCache) -> _TokenSearch:
+    def of(cls, connection: Any, name: NormalizedName, visitor: Visitor, vocabulary: ExpansionCache) -> _TokenSearch:
         family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
         middle = tuple(token for token in name.middle if len(token) > 1)
         joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
         first = (*given, *joined)
         words = vocabulary.words(connection, {*family, *first}, middle)
         return cls(
-            connection, Ceiling(vocabulary.tables, visitor.cut), words, VisitorTokens(family, given, first, middle)
+            connection, ScoreBounds(vocabulary.tables, visitor.cut), words, VisitorTokens(family, given, first, middle)
         )
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[int]:
@@ -137,7 +141,7 @@ class _TokenSearch:
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()
-        keys = keys_worth_probing(self.ceiling, self.words, self.tokens, least, bloom_filter.load(self.connection))
+        keys = keys_worth_probing(self.bounds, self.words, self.tokens, least, bloom_filter.load(self.connection))
         asked = json.dumps(list(keys))
         if near:
             rows = self.connection.execute(_BY_PAIR + _NEAR, (asked, json.dumps(list(by_born))))
@@ -171,14 +175,14 @@ class _TokenSearch:
             families = [
                 number
                 for ours in self.tokens.family
-                for number, bits in self.ceiling.with_initial(ours, self.words[ours].exact).items()
+                for number, bits in self.bounds.with_initial(ours, self.words[ours].exact).items()
                 if bits >= least
             ]
             if families:
                 yield from self.connection.execute(_BY_INITIAL.format(table), (json.dumps(families), initial))
 
 
-def _surnames(name: Name) -> tuple[str, ...]:
+def _surnames(name: NormalizedName) -> tuple[str, ...]:
     """The forms of the surname; two surnames also as one word in the other order, as the entry may have them."""
     forms = family_forms(name)
     return (*forms, "".join(name.attached[::-1])) if len(name.family) == 2 else forms

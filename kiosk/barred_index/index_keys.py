@@ -11,7 +11,7 @@ from itertools import product
 from zlib import crc32
 
 from screening.entries import PartialDate
-from screening.normalize import Name, look_alike
+from screening.normalize import NormalizedName, look_alike
 from screening.weights import DateFit
 
 GIVEN_BITS = 24
@@ -26,7 +26,7 @@ NO_GIVEN = ""
 """Stands where a name has no given part."""
 
 
-def name_pairs(names: Iterable[Name]) -> set[tuple[str, str]]:
+def name_pairs(names: Iterable[NormalizedName]) -> set[tuple[str, str]]:
     """(surname token, given token) pairs of a listed person, aliases included.
 
     The middle name stands as a given name (who goes by it) and as a surname (who was called so before marrying).
@@ -45,20 +45,20 @@ def name_pairs(names: Iterable[Name]) -> set[tuple[str, str]]:
     return pairs
 
 
-def family_forms(name: Name) -> tuple[str, ...]:
+def family_forms(name: NormalizedName) -> tuple[str, ...]:
     """Every token under which the surname may be written: each alone, with its particles, and all as one word."""
     if len(name.family) == 1 and name.attached == name.family:
         return name.family
     return tuple(dict.fromkeys((name.joined, *name.family, *name.attached)))[:_MOST]
 
 
-def given_forms(name: Name) -> tuple[str, ...]:
+def given_forms(name: NormalizedName) -> tuple[str, ...]:
     if len(name.given) <= 1:
         return name.given
     return tuple(dict.fromkeys((*name.given, name.given_joined)))[:_MOST]
 
 
-def pack_names(names: Iterable[Name]) -> str:
+def pack_names(names: Iterable[NormalizedName]) -> str:
     """Names as one line each, ready to compare without being normalised again: see `unpack`."""
     return "\n".join(
         "\t".join((
@@ -69,13 +69,13 @@ def pack_names(names: Iterable[Name]) -> str:
     )  # fmt: skip
 
 
-def unpack_names(text: str) -> Iterator[Name]:
+def unpack_names(text: str) -> Iterator[NormalizedName]:
     """The names that `pack` made a line of, without their generation."""
     for line in text.split("\n"):
         family, attached, given, middle = line.split("\t")
         core = tuple(family.split())
         whole = tuple(attached.split()) or core
-        yield Name(core, whole, "".join(whole), tuple(given.split()), tuple(middle.split()))
+        yield NormalizedName(core, whole, "".join(whole), tuple(given.split()), tuple(middle.split()))
 
 
 def deletion_codes(token: str) -> Iterator[int]:

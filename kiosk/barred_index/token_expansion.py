@@ -20,8 +20,8 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.index_keys import PREFIX_LETTERS, article_variants, deletion_codes, look_alike_code, prefixes
+from screening.name_tables import NameTables
 from screening.normalize import skeleton
-from screening.tables import NameTables
 
 _TWO_SLIPS = 8
 _SOUND_ALIKE = 0.70

@@ -1,4 +1,4 @@
-"""What ails this kiosk: camera, printer, sound, clock, disk, key, server, lists, each found well or with what to do."""
+"""`python main.py doctor`: checks camera, printer, sound, clock, disk, key, server and lists, and says what to do."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _UNDECIDED = frozenset({None, CameraFault.STARTING, CameraFault.SILENT})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `sentence` says how it is, and what to do where `well` is False."""
+    """One check. `sentence` says the result, and what to do where `well` is False."""
 
     name: str
     well: bool
@@ -55,7 +55,7 @@ class Finding:
 
 
 def run_checks(settings: Settings) -> list[Finding]:
-    """Look at everything once. Takes as long as the slowest device's time-out; changes nothing."""
+    """Run every check once. Takes as long as the slowest device's time-out; changes nothing."""
     found = [_camera(settings), *plugged_in(), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
     found.append(_disk(settings.data))
     try:

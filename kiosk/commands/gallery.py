@@ -1,4 +1,4 @@
-"""Every screen in every state, as pictures: how the look is judged, and how a translation will be."""
+"""`python main.py gallery`: every screen in every state, as pictures, to judge the look and the translations."""
 
 from __future__ import annotations
 

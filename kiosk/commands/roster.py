@@ -1,4 +1,4 @@
-"""A kiosk's records as reports, without a network: who is on site, who came on a day, what is kept of one visit."""
+"""`python main.py roster`: who is on site, who came on a day, what is kept of one visit, without a network."""
 
 from __future__ import annotations
 

@@ -18,12 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.commands.command_line import ASSETS, WRONG_USE, AsJson, stop
-from kiosk.commands.screen_list import Fields, Measure, StreamedRows, measure, read_list, readable_twice, row_of
+from kiosk.commands.screen_list import Fields, ListTotals, StreamedRows, list_totals, read_list, readable_twice, row_of
 from kiosk.names import NamesUnreadable, load_names
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening import score
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 from screening.visitor import PersonName, Source, Visitor
 from sync.contract.barred_list import feed
 from sync.contract.barred_list.csv_dates import DateOrder
@@ -117,7 +117,7 @@ def screen_probes(
         trusted = {feed.key_id(key.public_key()): key.public_key()}
         lists = BarredLists(Path(folder), secrets.token_bytes(32), "probe", trusted, tables)
         try:
-            known = rows.measure if isinstance(rows, StreamedRows) else measure(rows)
+            known = rows.totals if isinstance(rows, StreamedRows) else list_totals(rows)
             try:
                 lists.apply(Delta(_signed(known, key), None, (row_of(fields) for fields in rows)))
             except ListRefused as error:
@@ -151,7 +151,7 @@ def as_text(line: ResultLine) -> str:
     return "\n".join([f"{line['probe']}: {line['decision']}", *matches])
 
 
-def _signed(known: Measure, key: Ed25519PrivateKey) -> feed.Signed:
+def _signed(known: ListTotals, key: Ed25519PrivateKey) -> feed.Signed:
     now = datetime.now(UTC)
     manifest = Manifest(
         district="probe",
@@ -207,7 +207,7 @@ def screen(
             asked, refused = read_probes(probes) if probes else ([probe(given, family, middle, suffix, born, sex)], [])
             for row in [*listed.refused, *refused]:
                 typer.echo(f"line {row.line}: {row.reason}", err=True)
-            if listed.refused and not listed.rows.measure.count:
+            if listed.refused and not listed.rows.totals.count:
                 stop("Every row of the list was refused, so nobody can be screened against it.", WRONG_USE)
             if listed.unknown_columns:
                 typer.echo(f"Ignored columns: {', '.join(listed.unknown_columns)}", err=True)

@@ -33,7 +33,7 @@ _LEAF_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ListTotals:
     """What a manifest says of a whole list."""
 
     count: int
@@ -45,7 +45,7 @@ class StreamedRows:
     """The good rows of a file (canonical fields), read anew by everybody who iterates."""
 
     file: Path
-    measure: Measure
+    totals: ListTotals
     dates: DateOrder | None = None
 
     def __iter__(self) -> Iterator[Fields]:
@@ -54,7 +54,7 @@ class StreamedRows:
 
 
 @dataclass(frozen=True, slots=True)
-class ListFile:
+class StreamedList:
     """A file that was read through once.
 
     Attributes:
@@ -74,15 +74,15 @@ def row_of(fields: Fields) -> Row:
     return feed.row({**fields, "schools": []})
 
 
-def measure(rows: Iterable[Fields]) -> Measure:
+def list_totals(rows: Iterable[Fields]) -> ListTotals:
     """Count and root of a whole list."""
     leaves = bytearray()
     for _ in _noted(rows, leaves):
         pass
-    return _measured(leaves)
+    return _totals_of(leaves)
 
 
-def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: DateOrder | None = None) -> ListFile:
+def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: DateOrder | None = None) -> StreamedList:
     """The barred list of a CSV file; `say` hears how far a long one is. Raises ListFileRefused, also where it cannot be
     read."""
     refused: list[Refused] = []
@@ -100,7 +100,7 @@ def read_list(file: Path, say: Callable[[str], None] = lambda _: None, dates: Da
     with _lines(file, dates) as read:
         expected = forecast(_noted(good(read), leaves))
         unknown = read.unknown_columns
-    return ListFile(StreamedRows(file, _measured(leaves), dates), refused, unknown, expected)
+    return StreamedList(StreamedRows(file, _totals_of(leaves), dates), refused, unknown, expected)
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def _noted(rows: Iterable[Fields], leaves: bytearray) -> Iterator[Fields]:
         yield fields
 
 
-def _measured(leaves: bytearray) -> Measure:
+def _totals_of(leaves: bytearray) -> ListTotals:
     """As sync.contract.barred_list.feed.root_of, without an object a row."""
     table = np.frombuffer(leaves, dtype=[("high", ">u8"), ("low", ">u8"), ("leaf", f"V{_LEAF_BYTES}")])
     order = np.lexsort((table["low"], table["high"]))
@@ -157,4 +157,4 @@ def _measured(leaves: bytearray) -> Measure:
             for number in order[start:end].tolist():
                 digest.update(leaves[number * width + _PLACE_BYTES : (number + 1) * width])
             digests[bucket] = digest.digest()
-    return Measure(len(table), feed.root(digests))
+    return ListTotals(len(table), feed.root(digests))

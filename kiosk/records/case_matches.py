@@ -8,13 +8,13 @@ from dataclasses import replace
 from pydantic import TypeAdapter
 
 from screening.entries import BarredEntry
-from screening.result import Field, Match, Screening
+from screening.result import EvidenceField, Match, Screening
 from sync.contract.journal import facts
 
 MATCHES = TypeAdapter(tuple[Match, ...])
 ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
 
-_NEVER_STORED = frozenset({Field.HEIGHT, Field.EYES, Field.SEX})
+_NEVER_STORED = frozenset({EvidenceField.HEIGHT, EvidenceField.EYES, EvidenceField.SEX})
 
 
 def storable(match: Match) -> Match:

@@ -14,12 +14,20 @@ from sqlmodel import Session, col, func, select
 from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
 from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
 from kiosk.records import journal, staff_pins, visits
-from kiosk.records.case_matches import ENTRIES, MATCHES, match_facts, storable_matches
 from kiosk.records.remembered_decisions import carry_over, remember
 from kiosk.records.store import Store
+from kiosk.records.stored_details import (
+    ENTRIES,
+    MATCHES,
+    VisitDetails,
+    details_of_arrival,
+    details_of_row,
+    match_facts,
+    name_of_row,
+    storable_matches,
+)
 from kiosk.records.tables import CaseRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
-from kiosk.records.visit_details import VisitDetails, details_of_arrival, details_of_row, name_of_row
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
 from screening.result import ListState, MatchClass, Screening

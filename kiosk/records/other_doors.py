@@ -8,10 +8,10 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
-from kiosk.records import presence
-from kiosk.records.presence import VisitPresence
+from kiosk.records import visit_presence
 from kiosk.records.tables import PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
+from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visits import add_presence_fact
 from screening.visitor import Source
 from sync.contract.api.changes import WireVisit
@@ -51,12 +51,12 @@ def apply_change(session: Session, now: datetime, key: str, content: dict[str, A
 
 def _presence(given: WireVisit) -> VisitPresence:
     """Every fact of the visit that has reached the district, as one."""
-    facts = [presence.arrived(from_iso(given.started))] if given.started else []
+    facts = [visit_presence.arrived(from_iso(given.started))] if given.started else []
     if given.ended:
-        facts.append(presence.left(from_iso(given.ended), SignOutMethod(given.ended_by)))
+        facts.append(visit_presence.left(from_iso(given.ended), SignOutMethod(given.ended_by)))
     if given.voided:
-        facts.append(presence.voided())
-    return presence.fold(facts)
+        facts.append(visit_presence.voided())
+    return visit_presence.fold(facts)
 
 
 def _row(given: WireVisit, choice: AdmissionBasis, began: datetime) -> VisitRow:

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, or_, select
 
 from kiosk.records import journal, visits
-from kiosk.records.case_matches import MATCHES
 from kiosk.records.cases import write_case
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
+from kiosk.records.stored_details import MATCHES, details_of_row
 from kiosk.records.tables import CaseRow, PresenceRow, RememberedRow, VisitRow
-from kiosk.records.visit_details import details_of_row
 from screening.entries import BarredEntry
 from screening.result import Screening
 from screening.visitor import Source, Visitor

@@ -111,7 +111,7 @@ class VisitRow(Table, table=True):
 
 
 class PresenceRow(Table, table=True):
-    """The fold of a visit's facts (see kiosk.records.presence); it may be there before the visit is."""
+    """The fold of a visit's facts (see kiosk.records.visit_presence); it may be there before the visit is."""
 
     __tablename__ = "presence"
 

@@ -9,10 +9,10 @@ from sqlmodel import col, select
 
 from kiosk.checkin.visit import OnSiteVisitor, SignOutMethod, Visit
 from kiosk.records import badge_spool, visits
-from kiosk.records.presence import VisitPresence
 from kiosk.records.store import Store
 from kiosk.records.tables import PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
+from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visitor_hash import normalized_name, visitor_hashes
 from screening.visitor import Source, Visitor
 

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutMethod, SignOutResult, Visit
-from kiosk.records import journal, presence, visit_details
-from kiosk.records.presence import VisitPresence
+from kiosk.records import journal, stored_details, visit_presence
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
+from kiosk.records.stored_details import VisitDetails, name_of_row
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
-from kiosk.records.visit_details import VisitDetails, name_of_row
+from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.result import Screening
 from screening.visitor import Visitor
@@ -36,7 +36,7 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
     if not screening.admits:
         raise ValueError("this screening needs a person's decision: open a case")
     choice = AdmissionBasis.REMEMBERED if screening.remembered else AdmissionBasis.NO_MATCH
-    stay = visit_details.details_of_arrival(store, arrival)
+    stay = stored_details.details_of_arrival(store, arrival)
     with store.writing() as session:
         if screening.remembered:
             carry_over(session, store.now(), visitor_hashes(store.secrets, arrival.visitor))
@@ -76,7 +76,7 @@ def admit(
         case=case_id,
     )
     journal.append(session, now, Kind.SIGNED_IN, actor, {facts.FACTS: signed_in, **stay.groups()})
-    known = add_presence_fact(session, row.id, presence.arrived(now))
+    known = add_presence_fact(session, row.id, visit_presence.arrived(now))
     if stay.visitor_hash:
         session.merge(
             ReturningRow(
@@ -105,7 +105,7 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
         if row is not None and row.voided:
             return
         journal.append(session, store.now(), Kind.VISIT_VOIDED, actor, {facts.FACTS: facts.VisitVoided(visit=visit_id)})
-        add_presence_fact(session, visit_id, presence.voided())
+        add_presence_fact(session, visit_id, visit_presence.voided())
         for job in session.exec(
             select(BadgeRow).where(BadgeRow.visit_id == visit_id, BadgeRow.state == BadgeState.QUEUED)
         ):
@@ -211,13 +211,13 @@ def _visits(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
 def _write_sign_out(session: Session, now: datetime, visit_id: str, by: SignOutMethod, actor: str) -> None:
     gone = facts.SignedOut(visit=visit_id, by=by.value)
     journal.append(session, now, Kind.SIGNED_OUT, actor, {facts.FACTS: gone})
-    add_presence_fact(session, visit_id, presence.left(now, by))
+    add_presence_fact(session, visit_id, visit_presence.left(now, by))
 
 
 def add_presence_fact(session: Session, visit_id: str, fact: VisitPresence) -> VisitPresence:
     """Merge a fact into the presence of a visit, in the caller's transaction; returns the result."""
     row = session.get(PresenceRow, visit_id) or PresenceRow(visit_id=visit_id)
-    known = presence.merge(_presence(row), fact)
+    known = visit_presence.merge(_presence(row), fact)
     row.arrived = to_iso(known.arrived) if known.arrived else ""
     row.left = to_iso(known.left) if known.left else ""
     row.left_by = known.left_by.value if known.left_by else ""
@@ -229,7 +229,7 @@ def add_presence_fact(session: Session, visit_id: str, fact: VisitPresence) -> V
 
 def _presence(row: PresenceRow | None) -> VisitPresence:
     if row is None:
-        return presence.UNKNOWN
+        return visit_presence.UNKNOWN
     return VisitPresence(
         arrived=from_iso(row.arrived) if row.arrived else None,
         left=from_iso(row.left) if row.left else None,

@@ -23,7 +23,7 @@ from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
 from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, FeedFault, Field, ListState, Match, MatchClass
+from screening.result import Agreement, Evidence, EvidenceField, FeedFault, ListState, Match, MatchClass
 from screening.visitor import PersonName, Source, Visitor
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
@@ -279,11 +279,11 @@ def _entry(name: PersonName, index: int) -> tuple[Match, BarredEntry]:
         eyes="brown",
     )
     evidence = (
-        Evidence(Field.FAMILY, Agreement.EXACT),
-        Evidence(Field.GIVEN, Agreement.NICKNAME, "Amarachi"),
-        Evidence(Field.MIDDLE, Agreement.INITIAL),
-        Evidence(Field.BORN, Agreement.EXACT if strong else Agreement.YEAR),
-        Evidence(Field.SEX, Agreement.EXACT),
+        Evidence(EvidenceField.FAMILY, Agreement.EXACT),
+        Evidence(EvidenceField.GIVEN, Agreement.NICKNAME, "Amarachi"),
+        Evidence(EvidenceField.MIDDLE, Agreement.INITIAL),
+        Evidence(EvidenceField.BORN, Agreement.EXACT if strong else Agreement.YEAR),
+        Evidence(EvidenceField.SEX, Agreement.EXACT),
     )
     match_class = MatchClass.STRONG if strong else MatchClass.POSSIBLE
     return Match(entry.id, entry.feed, entry.leaf, match_class, 21.5 - index, evidence, unrelated=0.04), entry

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from screening.result import Agreement, Evidence, Field, Match
+from screening.result import Agreement, Evidence, EvidenceField, Match
 
-_FIELDS: dict[Field, str] = {
-    Field.FAMILY: "family name",
-    Field.GIVEN: "given name",
-    Field.MIDDLE: "middle name",
-    Field.BORN: "birth date",
-    Field.SEX: "sex",
-    Field.GENERATION: "generation (Jr, Sr)",
-    Field.HEIGHT: "height",
-    Field.EYES: "eye color",
+_FIELDS: dict[EvidenceField, str] = {
+    EvidenceField.FAMILY: "family name",
+    EvidenceField.GIVEN: "given name",
+    EvidenceField.MIDDLE: "middle name",
+    EvidenceField.BORN: "birth date",
+    EvidenceField.SEX: "sex",
+    EvidenceField.GENERATION: "generation (Jr, Sr)",
+    EvidenceField.HEIGHT: "height",
+    EvidenceField.EYES: "eye color",
 }
 
 _LEVELS: dict[Agreement, str] = {
@@ -35,9 +35,9 @@ _LEVELS: dict[Agreement, str] = {
     Agreement.ABSENT: "not compared, one side does not give it",
 }
 
-_SPECIAL: dict[tuple[Field, Agreement], str] = {
-    (Field.BORN, Agreement.SWAPPED): "day and month exchanged",
-    (Field.HEIGHT, Agreement.DIFFERENT): "differs clearly",
+_SPECIAL: dict[tuple[EvidenceField, Agreement], str] = {
+    (EvidenceField.BORN, Agreement.SWAPPED): "day and month exchanged",
+    (EvidenceField.HEIGHT, Agreement.DIFFERENT): "differs clearly",
 }
 
 _SLIPS: dict[str, str] = {
@@ -61,7 +61,7 @@ def unrelated_line(match: Match) -> str:
 
 
 def _words(line: Evidence) -> str:
-    if line.field is Field.BORN:
+    if line.field is EvidenceField.BORN:
         return _SLIPS.get(line.detail) or _SPECIAL.get((line.field, line.agreement)) or _LEVELS[line.agreement]
     words = _SPECIAL.get((line.field, line.agreement), _LEVELS[line.agreement])
     if not line.detail:

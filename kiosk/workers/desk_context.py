@@ -14,9 +14,9 @@ from kiosk.records.store import Store
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers import status_report
 from screening.entries import BarredEntry
+from screening.name_tables import NameTables
 from screening.result import ListState, Screening
 from screening.score import screen
-from screening.tables import NameTables
 from screening.visitor import Visitor
 
 LEAVING_S = 600.0

@@ -22,7 +22,7 @@ from kiosk.workers.camera_worker import PassKeys
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.rescreening import Rescreener
 from kiosk.workers.worker import Order, Reply, Worker, error_fields, log
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
 

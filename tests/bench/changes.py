@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 from tests.bench.population import Person, Population
 
 Change = Callable[[Person, Random, Population, NameTables], Person | None]

@@ -12,10 +12,10 @@ from datetime import date
 
 from kiosk.barred_index.file_schema import parse_entry
 from screening.entries import BarredEntry, ListKind
+from screening.name_tables import NameTables
 from screening.policy import Policy, Precision, Tier
 from screening.result import ListState
 from screening.score import screen
-from screening.tables import NameTables
 from screening.visitor import Visitor
 from sync.contract.barred_list.feed import Row
 from sync.contract.barred_list.forecast import LENGTHS

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
-from screening.tables import NameTables, Share
+from screening.name_tables import NameTables, Share
 
 MIX = {
     "white": 0.60, "black": 0.125, "hispanic": 0.19, "chinese": 0.016, "indian": 0.014, "korean": 0.006,

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.names import load_names
-from screening.tables import NameTables
+from screening.name_tables import NameTables
 from sync.contract.barred_list import feed
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.barred_list.feed import Manifest, Row, Signed

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from kiosk.names import load_names
 from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, Field, ListState, Screening
+from screening.name_tables import NameTables
+from screening.result import Agreement, Evidence, EvidenceField, ListState, Screening
 from screening.score import screen
-from screening.tables import NameTables
-from screening.visitor import Cut, PersonName, Source, Visitor
+from screening.visitor import PersonName, Source, Truncation, Visitor
 
 TODAY = date(2026, 9, 1)
 SCHOOL = "oakridge"
@@ -30,7 +30,12 @@ def person(text: str) -> PersonName:
     return PersonName(family.strip(), given, middle, suffix)
 
 
-def visitor(text: str, born: str = "", sex: str = "", source: Source = Source.LICENSE, cut: Cut = Cut()) -> Visitor:  # noqa: B008  frozen
+_COMPLETE = Truncation()
+
+
+def visitor(
+    text: str, born: str = "", sex: str = "", source: Source = Source.LICENSE, cut: Truncation = _COMPLETE
+) -> Visitor:
     return Visitor(person(text), source, date.fromisoformat(born) if born else None, sex, cut)
 
 
@@ -46,9 +51,9 @@ def answer(who: Visitor, *entries: BarredEntry) -> Screening:
     return screen(who, entries, tables(), TODAY, SCHOOL, ListState.CURRENT)
 
 
-def line(screening: Screening, field: Field) -> Evidence:
+def line(screening: Screening, field: EvidenceField) -> Evidence:
     return next(line for line in screening.matches[0].evidence if line.field is field)
 
 
-def agreement(screening: Screening, field: Field) -> Agreement:
+def agreement(screening: Screening, field: EvidenceField) -> Agreement:
     return line(screening, field).agreement

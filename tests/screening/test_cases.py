@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from screening.entries import BarredEntry, ListKind
-from screening.result import Agreement, Field, Verdict
-from screening.visitor import Cut, PersonName
+from screening.result import Agreement, EvidenceField, Verdict
+from screening.visitor import PersonName, Truncation
 from tests.screening.people import agreement, answer, entry, line, visitor
 
 BORN = "1984-07-16"
@@ -60,21 +60,21 @@ def test_both_names_and_the_full_date_make_a_strong_match(
 ) -> None:
     found = answer(visitor(who, BORN), entry(listed, BORN))
     assert found.verdict is Verdict.STRONG
-    assert (agreement(found, Field.FAMILY), agreement(found, Field.GIVEN)) == (family, given)
+    assert (agreement(found, EvidenceField.FAMILY), agreement(found, EvidenceField.GIVEN)) == (family, given)
 
 
 @pytest.mark.parametrize(
     ("who", "listed", "field", "level"),
     [
-        ("Kowalczyk, Michael/James", "Kowalczyk, James", Field.GIVEN, Agreement.MIDDLE),
-        ("Kowalczyk, M", "Kowalczyk, Michael", Field.GIVEN, Agreement.INITIAL),
-        ("Miller, Jane/Kowalczyk", "Kowalczyk, Jane", Field.FAMILY, Agreement.MIDDLE),
-        ("Kowal, Michael", "Kowalczyk, Michael", Field.FAMILY, Agreement.TRUNCATED),
-        ("Kir, Elton", "Kirk, Elton", Field.FAMILY, Agreement.SIMILAR),
+        ("Kowalczyk, Michael/James", "Kowalczyk, James", EvidenceField.GIVEN, Agreement.MIDDLE),
+        ("Kowalczyk, M", "Kowalczyk, Michael", EvidenceField.GIVEN, Agreement.INITIAL),
+        ("Miller, Jane/Kowalczyk", "Kowalczyk, Jane", EvidenceField.FAMILY, Agreement.MIDDLE),
+        ("Kowal, Michael", "Kowalczyk, Michael", EvidenceField.FAMILY, Agreement.TRUNCATED),
+        ("Kir, Elton", "Kirk, Elton", EvidenceField.FAMILY, Agreement.SIMILAR),
     ],
 )
 def test_a_name_that_agrees_weakly_on_the_same_day_of_birth_is_a_possible_match(
-    who: str, listed: str, field: Field, level: Agreement
+    who: str, listed: str, field: EvidenceField, level: Agreement
 ) -> None:
     found = answer(visitor(who, BORN), entry(listed, BORN))
     assert found.verdict is Verdict.POSSIBLE
@@ -116,7 +116,10 @@ def whole(text: str, kind: ListKind = ListKind.WATCH) -> BarredEntry:
 def test_last_name_comma_first_name_in_one_field_is_read_as_two(written: str) -> None:
     found = answer(visitor("Kowalczyk, Zofia", BORN), whole(written))
     assert found.verdict is Verdict.STRONG
-    assert (agreement(found, Field.FAMILY), agreement(found, Field.GIVEN)) == (Agreement.EXACT, Agreement.EXACT)
+    assert (agreement(found, EvidenceField.FAMILY), agreement(found, EvidenceField.GIVEN)) == (
+        Agreement.EXACT,
+        Agreement.EXACT,
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_whole_names_in_one_field_with_one_word_in_common_are_two_people(one: st
 def test_a_placeholder_is_an_absent_given_name_and_no_name_that_differs(nobody: str) -> None:
     found = answer(replace(visitor("", BORN), name=PersonName("Kowalczyk", nobody)), entry("Kowalczyk, Zofia", BORN))
     assert found.verdict is Verdict.POSSIBLE
-    assert agreement(found, Field.GIVEN) is Agreement.ABSENT
+    assert agreement(found, EvidenceField.GIVEN) is Agreement.ABSENT
 
 
 @pytest.mark.parametrize("given", ["Na", "Nil", "Girlie", "Babette"])
@@ -184,7 +187,7 @@ def test_a_son_marked_junior_is_not_his_barred_father_even_where_nobody_may_be_m
 def test_the_exact_name_with_another_date_is_shown_on_lists_that_may_miss_nobody(kind: ListKind) -> None:
     found = answer(visitor("Smith, John", "1990-03-02"), entry("Smith, John", "1962-11-20", kind))
     assert found.verdict is Verdict.POSSIBLE
-    assert agreement(found, Field.BORN) is Agreement.DIFFERENT
+    assert agreement(found, EvidenceField.BORN) is Agreement.DIFFERENT
 
 
 @pytest.mark.parametrize("kind", [ListKind.BARRED, ListKind.CUSTODY])
@@ -201,7 +204,7 @@ def test_a_common_name_alone_stops_nobody_for_a_registry(name: str) -> None:
 def test_a_rare_name_alone_is_a_possible_match_for_a_registry() -> None:
     found = answer(visitor("Wojciechowski, Zbigniew", BORN), entry("Wojciechowski, Zbigniew"))
     assert found.verdict is Verdict.POSSIBLE
-    assert agreement(found, Field.BORN) is Agreement.ABSENT
+    assert agreement(found, EvidenceField.BORN) is Agreement.ABSENT
 
 
 @pytest.mark.parametrize(
@@ -220,30 +223,33 @@ def test_a_slip_of_the_birth_date_is_a_possible_match_and_says_which(
 ) -> None:
     found = answer(visitor("Kowalczyk, Zofia", BORN), entry("Kowalczyk, Zofia", listed))
     assert found.verdict is Verdict.POSSIBLE
-    assert (line(found, Field.BORN).agreement, line(found, Field.BORN).detail) == (level, detail)
+    assert (line(found, EvidenceField.BORN).agreement, line(found, EvidenceField.BORN).detail) == (level, detail)
 
 
 def test_day_and_month_exchanged_are_a_possible_match() -> None:
     found = answer(visitor("Kowalczyk, Zofia", "1984-07-06"), entry("Kowalczyk, Zofia", "1984-06-07"))
     assert found.verdict is Verdict.POSSIBLE
-    assert agreement(found, Field.BORN) is Agreement.SWAPPED
+    assert agreement(found, EvidenceField.BORN) is Agreement.SWAPPED
 
 
 def test_a_name_that_the_license_cut_short_matches_as_well_as_the_whole() -> None:
-    cut = visitor("Wolfeschlegel, Hubert", BORN, cut=Cut(family=True))
+    cut = visitor("Wolfeschlegel, Hubert", BORN, cut=Truncation(family=True))
     found = answer(cut, entry("Wolfeschlegelsteinhausen, Hubert", BORN))
     assert found.verdict is Verdict.STRONG
-    assert agreement(found, Field.FAMILY) is Agreement.TRUNCATED
+    assert agreement(found, EvidenceField.FAMILY) is Agreement.TRUNCATED
 
 
 def test_another_sex_takes_the_strength_from_a_match() -> None:
     found = answer(visitor("Kowalczyk, Sasha", BORN, "F"), entry("Kowalczyk, Sasha", BORN, ListKind.REGISTRY, "M"))
     assert found.verdict is Verdict.POSSIBLE
-    assert agreement(found, Field.SEX) is Agreement.DIFFERENT
+    assert agreement(found, EvidenceField.SEX) is Agreement.DIFFERENT
 
 
 def test_a_nickname_names_the_formal_name() -> None:
-    assert line(answer(visitor("Smithers, Bob", BORN), entry("Smithers, Robert", BORN)), Field.GIVEN).detail == "Robert"
+    assert (
+        line(answer(visitor("Smithers, Bob", BORN), entry("Smithers, Robert", BORN)), EvidenceField.GIVEN).detail
+        == "Robert"
+    )
 
 
 def test_the_stronger_match_comes_first() -> None:

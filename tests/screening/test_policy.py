@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from screening.entries import ListKind
-from screening.policy import BUDGETED, BUDGETS, TAIL, Policy, Precision, Tier, tail
+from screening.policy import BUDGETED, BUDGETS, TAIL, Policy, Precision, Tier, tail_probability
 
 LENGTHS = (1, 100, 10_000, 1_000_000)
 
@@ -54,5 +54,5 @@ def test_a_visitor_without_a_date_is_weighed_against_the_whole_list() -> None:
 
 def test_the_measured_table_falls_and_stays_under_the_bound_of_theory() -> None:
     assert all(low < high and more > less for (low, more), (high, less) in pairwise(TAIL))
-    assert all(tail(bits) <= 2**-bits for bits in range(60))
-    assert all(tail(bits) >= tail(bits + 0.5) for bits in range(60))
+    assert all(tail_probability(bits) <= 2**-bits for bits in range(60))
+    assert all(tail_probability(bits) >= tail_probability(bits + 0.5) for bits in range(60))

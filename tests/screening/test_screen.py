@@ -10,11 +10,11 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from screening.entries import BarredEntry, ListKind, PartialDate
+from screening.name_tables import EMPTY
 from screening.policy import Policy, Precision
 from screening.result import ListState, Screening, Verdict
 from screening.score import screen
-from screening.tables import EMPTY
-from screening.visitor import Cut, PersonName, Source, Visitor
+from screening.visitor import PersonName, Source, Truncation, Visitor
 from tests.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
 
 unhurried = settings(deadline=None)
@@ -117,8 +117,8 @@ partial = st.one_of(
 )
 visitors = st.builds(
     Visitor, names, st.sampled_from(Source), st.one_of(st.none(), births), st.sampled_from(["M", "F", "X", ""]),
-    st.builds(Cut, st.booleans(), st.booleans(), st.booleans()), height_cm=st.one_of(st.none(), st.integers(50, 250)),
-    eyes=words,
+    st.builds(Truncation, st.booleans(), st.booleans(), st.booleans()),
+    height_cm=st.one_of(st.none(), st.integers(50, 250)), eyes=words,
 )  # fmt: skip
 entries = st.builds(
     BarredEntry, id=words, feed=words, leaf=words, names=st.lists(names, min_size=1, max_size=3).map(tuple),

@@ -16,7 +16,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import TypingFlaw
 from scanning.documents import WRITTEN, License, Pass, PassKind, Unreadable
-from screening.visitor import Cut, PersonName, Source, Visitor
+from screening.visitor import PersonName, Source, Truncation, Visitor
 
 OLDEST_YEARS = 120
 
@@ -28,7 +28,7 @@ def visitor_of(card: License) -> Visitor:
         source=Source.LICENSE,
         born=card.born,
         sex=card.sex.value if card.sex else "",
-        cut=Cut(card.truncated.family, card.truncated.given, card.truncated.middle),
+        cut=Truncation(card.truncated.family, card.truncated.given, card.truncated.middle),
         jurisdiction=card.jurisdiction,
         number=card.number,
         height_cm=card.height_cm,

@@ -11,7 +11,7 @@ from kiosk.barred_index.candidate_search import rows_with_similar_words
 from kiosk.barred_index.index_keys import pack_names, unpack_names
 from screening.compare import may_agree
 from screening.normalize import normalize, readings
-from screening.visitor import Cut, PersonName
+from screening.visitor import PersonName, Truncation
 from tests.bench.changes import CHANGES
 from tests.bench.population import Population
 from tests.screening.people import tables
@@ -32,7 +32,7 @@ def test_nobody_whose_name_agrees_in_any_way_is_set_aside(visitor: PersonName, l
     agreeing = {
         number
         for number, text in rows
-        if any(may_agree(one, theirs, Cut(), tables()) for one in ours for theirs in unpack_names(text))
+        if any(may_agree(one, theirs, Truncation(), tables()) for one in ours for theirs in unpack_names(text))
     }
     assert agreeing <= {number for number, _ in rows_with_similar_words(rows, ours)}
 
@@ -49,7 +49,9 @@ def test_most_strangers_are_set_aside_and_no_changed_name_is() -> None:
                 continue
             ours = readings(normalize(PersonName(after.family, after.given, after.middle)))
             found = {row for row, _ in rows_with_similar_words(rows, ours)}
-            agrees = any(may_agree(one, two, Cut(), tables()) for one in ours for two in unpack_names(rows[number][1]))
+            agrees = any(
+                may_agree(one, two, Truncation(), tables()) for one in ours for two in unpack_names(rows[number][1])
+            )
             assert not agrees or number in found
             kept += len(found - {number})
             strangers += len(rows) - 1

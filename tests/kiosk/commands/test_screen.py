@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands.screen import ProbesRefused, ResultLine, as_text, probe, read_probes, screen_probes
-from kiosk.commands.screen_list import measure, read_list, readable_twice, row_of
+from kiosk.commands.screen_list import list_totals, read_list, readable_twice, row_of
 from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_table import ListFileRefused
 from sync.contract.barred_list.feed import root_of
@@ -161,8 +161,8 @@ def test_a_list_is_measured_as_its_rows_in_memory_would_be(tmp_path: Path) -> No
     listed = read_list(file)
     rows = [row_of(fields) for fields in listed.rows]
     assert [row.id for row in rows] == ["r", "c", "o"]
-    assert (listed.rows.measure.count, listed.rows.measure.root) == (3, root_of(rows))
-    assert measure([]).root == root_of([])
+    assert (listed.rows.totals.count, listed.rows.totals.root) == (3, root_of(rows))
+    assert list_totals([]).root == root_of([])
     assert [(one.line, "born" in one.reason) for one in listed.refused] == [(5, True)]
     assert sum(line.entries for line in listed.expected) == 3
 
@@ -174,7 +174,7 @@ def test_a_row_of_a_long_list_costs_no_more_than_its_digest_and_its_id(tmp_path:
         file = tmp_path / f"{count}.csv"
         file.write_text(many(count), encoding="utf-8")
         tracemalloc.start()
-        assert read_list(file).rows.measure.count == count
+        assert read_list(file).rows.totals.count == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert (peaks[1] - peaks[0]) / 20_000 < 500

@@ -16,7 +16,7 @@ from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
 from screening.entries import ListKind
-from screening.result import Field, ListState, MatchClass, Screening
+from screening.result import EvidenceField, ListState, MatchClass, Screening
 from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
@@ -80,8 +80,8 @@ def test_the_case_is_journaled_with_its_matches_beside_the_chain(store: Store) -
 
 def test_height_eyes_and_sex_are_compared_in_memory_and_never_kept(store: Store) -> None:
     case = cases.load(store, hold(store))
-    assert {Field.HEIGHT, Field.SEX} <= {line.field for line in POSSIBLE.matches[0].evidence}
-    assert {line.field for line in case.matches[0].evidence} == {Field.FAMILY, Field.GIVEN}
+    assert {EvidenceField.HEIGHT, EvidenceField.SEX} <= {line.field for line in POSSIBLE.matches[0].evidence}
+    assert {line.field for line in case.matches[0].evidence} == {EvidenceField.FAMILY, EvidenceField.GIVEN}
 
 
 @pytest.mark.parametrize("state", [ListState.ABSENT, ListState.EXPIRED])

@@ -1,4 +1,4 @@
-"""Migrations: backed up first, all or nothing, and never over records of a newer version."""
+"""Migrations: backed up first, all or nothing, never over newer records; and how a row is shown in a log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from kiosk.records import schema_migration, visits
+from kiosk.records import schema_migration, tables, visits
 from kiosk.records.database import engine_for, open_encrypted
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import JOURNAL_FILE, Store, open_store
@@ -119,3 +119,13 @@ def test_a_backup_dies_after_seven_days(old_file: Path, secrets: KioskSecrets, c
     (old_file.parent / schema_migration.BACKUPS / "journal-0001-half.part").write_bytes(b"half of one")
     assert schema_migration.discard_old_backups(old_file, clock() + timedelta(seconds=1)) == 2
     assert list((old_file.parent / schema_migration.BACKUPS).iterdir()) == []
+
+
+PERSONAL = {"family": "Kowalczyk", "given": "Zofia", "middle": "Maria", "suffix": "Jr", "born": "1984-07-16"}
+
+
+@pytest.mark.parametrize("of", [tables.VisitRow, tables.CaseRow])
+def test_no_row_shows_a_name_or_a_birth_date(of: type[tables.VisitRow] | type[tables.CaseRow]) -> None:
+    row = of.model_construct(None, id="v1", **PERSONAL)
+    assert "v1" in repr(row)
+    assert not [value for value in PERSONAL.values() if value in repr(row) or value in str(row)]

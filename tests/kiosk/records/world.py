@@ -13,7 +13,7 @@ from kiosk.checkin.visit import Arrival, Destination, Photo, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
 from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, Field, ListState, Match, MatchClass, Screening
+from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, MatchClass, Screening
 from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list.feed import key_id
@@ -137,14 +137,14 @@ POSSIBLE_MATCH = Match(
     MatchClass.POSSIBLE,
     14.5,
     (
-        Evidence(Field.FAMILY, Agreement.EXACT),
-        Evidence(Field.GIVEN, Agreement.NICKNAME, "Mary"),
-        Evidence(Field.HEIGHT, Agreement.DIFFERENT, "171 cm"),
-        Evidence(Field.SEX, Agreement.EXACT),
+        Evidence(EvidenceField.FAMILY, Agreement.EXACT),
+        Evidence(EvidenceField.GIVEN, Agreement.NICKNAME, "Mary"),
+        Evidence(EvidenceField.HEIGHT, Agreement.DIFFERENT, "171 cm"),
+        Evidence(EvidenceField.SEX, Agreement.EXACT),
     ),
 )
 STRONG_MATCH = Match(
-    "entry-2", "district", "aa" * 32, MatchClass.STRONG, 41.25, (Evidence(Field.BORN, Agreement.EXACT),)
+    "entry-2", "district", "aa" * 32, MatchClass.STRONG, 41.25, (Evidence(EvidenceField.BORN, Agreement.EXACT),)
 )
 POSSIBLE = Screening(ListState.CURRENT, (POSSIBLE_MATCH,))
 STRONG = Screening(ListState.CURRENT, (STRONG_MATCH, POSSIBLE_MATCH))

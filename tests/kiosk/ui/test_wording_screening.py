@@ -6,11 +6,11 @@ import pytest
 
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening.explain import DATE_SLIPS
-from screening.result import Agreement, Evidence, Field, Match, MatchClass
+from screening.result import Agreement, Evidence, EvidenceField, Match, MatchClass
 
 
-@pytest.mark.parametrize("field", Field)
-def test_every_level_of_every_field_has_words_of_its_own(field: Field) -> None:
+@pytest.mark.parametrize("field", EvidenceField)
+def test_every_level_of_every_field_has_words_of_its_own(field: EvidenceField) -> None:
     lines = explain_lines(Evidence(field, agreement) for agreement in Agreement)
     assert len(set(lines)) == len(Agreement)
     assert all(line.partition(": ")[2] for line in lines)
@@ -19,16 +19,16 @@ def test_every_level_of_every_field_has_words_of_its_own(field: Field) -> None:
 @pytest.mark.parametrize(
     ("evidence", "line"),
     [
-        (Evidence(Field.FAMILY, Agreement.EXACT), "family name: exact"),
-        (Evidence(Field.GIVEN, Agreement.NICKNAME, "Robert"), "given name: nickname of Robert"),
-        (Evidence(Field.FAMILY, Agreement.PART, "typo"), "family name: one of several names, spelling slip"),
+        (Evidence(EvidenceField.FAMILY, Agreement.EXACT), "family name: exact"),
+        (Evidence(EvidenceField.GIVEN, Agreement.NICKNAME, "Robert"), "given name: nickname of Robert"),
+        (Evidence(EvidenceField.FAMILY, Agreement.PART, "typo"), "family name: one of several names, spelling slip"),
         (
-            Evidence(Field.GIVEN, Agreement.MIDDLE, "Robert"),
+            Evidence(EvidenceField.GIVEN, Agreement.MIDDLE, "Robert"),
             "given name: is a middle name on the other side, nickname of Robert",
         ),
-        (Evidence(Field.BORN, Agreement.NEAR, "transposed"), "birth date: two digits exchanged"),
-        (Evidence(Field.BORN, Agreement.SWAPPED), "birth date: day and month exchanged"),
-        (Evidence(Field.BORN, Agreement.DIFFERENT), "birth date: different"),
+        (Evidence(EvidenceField.BORN, Agreement.NEAR, "transposed"), "birth date: two digits exchanged"),
+        (Evidence(EvidenceField.BORN, Agreement.SWAPPED), "birth date: day and month exchanged"),
+        (Evidence(EvidenceField.BORN, Agreement.DIFFERENT), "birth date: different"),
     ],
 )
 def test_evidence_reads_as_a_person_would_say_it(evidence: Evidence, line: str) -> None:
@@ -36,7 +36,7 @@ def test_evidence_reads_as_a_person_would_say_it(evidence: Evidence, line: str) 
 
 
 def test_every_slip_of_a_date_is_told_apart() -> None:
-    lines = explain_lines(Evidence(Field.BORN, Agreement.NEAR, slip) for slip in DATE_SLIPS)
+    lines = explain_lines(Evidence(EvidenceField.BORN, Agreement.NEAR, slip) for slip in DATE_SLIPS)
     assert len(set(lines)) == len(DATE_SLIPS)
     assert not any("nearly" in line for line in lines)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.checkin.visit import SignOutMethod
-from kiosk.records.presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
+from kiosk.records.visit_presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
 from tests.kiosk.records.world import MONDAY
 
 moments = st.integers(0, 600).map(lambda minutes: MONDAY + timedelta(minutes=minutes))

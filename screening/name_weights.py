@@ -1,4 +1,4 @@
-"""How much two agreeing names prove: their own frequency, in the community where the pair is commonest."""
+"""The weight of two agreeing names: how rare they are, in the community where the pair is commonest."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from operator import mul
 
 from screening import weights
 from screening.compare import Fit
+from screening.name_tables import NameTables, Share
 from screening.result import Agreement
-from screening.tables import NameTables, Share
 from screening.weights import Level
 
 _SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
-FURTHER_TOKEN = 0.1
-"""What a second agreeing surname's chance is at most: relatives share both."""
+FURTHER_SURNAME_CHANCE = 0.1
+"""The highest chance that a second agreeing surname counts for: relatives share both."""
 INITIAL_CHANCE = weights.GIVEN[Agreement.INITIAL].base
 """How often two initials agree by chance: an initial is no rare name, though no table has it."""
 EXCHANGED = weights.FAMILY[Agreement.SWAPPED].m
@@ -23,8 +23,8 @@ EXCHANGED = weights.FAMILY[Agreement.SWAPPED].m
 
 
 @dataclass(frozen=True, slots=True)
-class Rarity:
-    """What the agreement of both names is worth.
+class NameEvidence:
+    """The evidence of two agreeing names.
 
     Attributes:
         m: P(agreeing so | same person).
@@ -44,7 +44,7 @@ class Rarity:
         return log2(self.m / self.chance)
 
 
-def weigh_names(family: Fit, given: Fit, tables: NameTables) -> Rarity:
+def weigh_names(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
     """Both names together, because they go together: most who are called Nguyen have a Vietnamese given name too."""
     if family.agreement is Agreement.SWAPPED:
         return _weigh_exchanged(family, given, tables)
@@ -56,10 +56,10 @@ def weigh_names(family: Fit, given: Fit, tables: NameTables) -> Rarity:
     if given.pairs and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
         given_u = tuple(max(INITIAL_CHANCE, one) for one in given_u)
     given_m = given_level.m if given.pairs else 1.0
-    return Rarity(family_level.m * given_m, tuple(map(mul, family_u, given_u)))
+    return NameEvidence(family_level.m * given_m, tuple(map(mul, family_u, given_u)))
 
 
-def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> Rarity:
+def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
     """The same whichever side holds the slip: p is how common the name is as the visitor's record has it, q as the
     list has it. Two records of one person are e * (p + q) likely, of two people (p + e * q) * (q + e * p), where e is
     how often a record exchanges the names.
@@ -76,7 +76,7 @@ def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> Rarity:
     chances = tuple(
         (p + EXCHANGED * q) * (q + EXCHANGED * p) / (p + q) for p, q in zip(as_visitor, as_listed, strict=True)
     )
-    return Rarity(family_level.m, chances)
+    return NameEvidence(family_level.m, chances)
 
 
 def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
@@ -102,7 +102,7 @@ def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floor: float, 
         return result
     for pair in fit.pairs[1:]:
         further = _pair_chances(*pair, level, shares, floor, size)
-        result = tuple(one * min(FURTHER_TOKEN, other) for one, other in zip(result, further, strict=True))
+        result = tuple(one * min(FURTHER_SURNAME_CHANCE, other) for one, other in zip(result, further, strict=True))
     return result
 
 

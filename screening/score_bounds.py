@@ -1,4 +1,4 @@
-"""The most that a pair of names can weigh: what cannot reach its threshold need not be looked up.
+"""Score bounds: the most that a pair of names can weigh. What cannot reach its threshold need not be looked up.
 
 On a list of a million, most of those who share a visitor's name by chance bear a common one, and a common name alone
 never matches. The bounds are never below what screening.score gives, so that leaving out what lies under
@@ -14,12 +14,12 @@ from math import inf, log2
 
 from screening import weights
 from screening.entries import ListKind
-from screening.normalize import Name, bare
+from screening.name_tables import NameTables, Share
+from screening.name_weights import EXCHANGED, INITIAL_CHANCE
+from screening.normalize import NormalizedName, bare
 from screening.policy import BUDGETED, TIERS, Policy, Tier
-from screening.rarity import EXCHANGED, INITIAL_CHANCE
 from screening.result import Agreement
-from screening.tables import NameTables, Share
-from screening.visitor import Cut
+from screening.visitor import Truncation
 from screening.weights import DateFit, Level
 
 _RARE = 1e-5
@@ -58,13 +58,13 @@ _HALF_EXCHANGED = log2(EXCHANGED) / 4
 """Two tokens together: the root of how often a record exchanges the names."""
 
 
-class Ceiling:
-    """Bounds for one visitor's name, in bits. A place is a community's number in the tables.
+class ScoreBounds:
+    """Upper bounds for one visitor's name, in bits. A place is a community's number in the tables.
 
-    Each takes a token of the visitor and many of the list by their numbers: a search asks for hundreds of them.
+    Each method takes a token of the visitor and many of the list by their numbers: a search asks for hundreds of them.
     """
 
-    def __init__(self, tables: NameTables, cut: Cut) -> None:
+    def __init__(self, tables: NameTables, cut: Truncation) -> None:
         self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
         # What a document says it cut counts like the whole name.
         self.unbounded = cut.family or cut.given
@@ -103,7 +103,7 @@ class Ceiling:
             )
         }  # fmt: skip
 
-    def bounds(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
+    def for_role(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
         """The bound for one role of a token, with family and given name as the entry has them or exchanged."""
         if exchanged:
             return self.swapped
@@ -115,7 +115,7 @@ class Ceiling:
 
     def swapped(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where a given name of the visitor is the entry's surname, or the other way round. Each token adds half of
-        what it would in either role: the mean of two products is at least the root of theirs (see rarity)."""
+        what it would in either role: the mean of two products is at least the root of theirs (see name_weights)."""
         as_family = _shares(self._family, ours, texts, place)
         as_given = _shares(self._given, ours, texts, place)
         return {
@@ -165,8 +165,9 @@ def _bounds(role: _Role, table: _Shares, ours: str, texts: Mapping[int, str], pl
     return result
 
 
-def needs(policy: Policy, name: Name, dated: bool) -> Mapping[DateFit, float]:
-    """Bits that both names must be able to weigh, for each fit of the dates, on the budgeted list that asks least.
+def needed_bits(policy: Policy, name: NormalizedName, dated: bool) -> Mapping[DateFit, float]:
+    """Bits that both names must be able to reach, for each fit of the dates, on the budgeted list with the lowest
+    threshold.
 
     +inf where no budgeted list has such an entry: then names need not be looked up at all.
     """

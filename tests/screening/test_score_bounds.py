@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening import compare
-from screening.ceiling import Ceiling, needs
 from screening.entries import ListKind
-from screening.normalize import Name, normalize
+from screening.name_weights import weigh_names
+from screening.normalize import NormalizedName, normalize
 from screening.policy import Policy, Precision
-from screening.rarity import weigh_names
 from screening.result import Agreement
-from screening.visitor import Cut, PersonName
+from screening.score_bounds import ScoreBounds, needed_bits
+from screening.visitor import PersonName, Truncation
 from screening.weights import DateFit
 from tests.screening.people import person, tables
 
@@ -61,18 +61,22 @@ single = st.builds(
 )
 
 
-def bound(ceiling: Ceiling, ours: Name, theirs: Name) -> float | None:
+def bound(bounds: ScoreBounds, ours: NormalizedName, theirs: NormalizedName) -> float | None:
     """The bound of the very tokens that the comparison rests on; None where the names do not agree."""
-    family = compare.compare_family(ours, theirs, Cut())
-    given = compare.compare_given(ours, theirs, Cut(), tables(), same_sex=True) if family.agrees else compare.DIFFERENT
+    family = compare.compare_family(ours, theirs, Truncation())
+    given = (
+        compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True)
+        if family.agrees
+        else compare.DIFFERENT
+    )
     if not (family.agrees and given.agrees):
         family, given = compare.compare_swapped(ours, theirs)
     if not (family.agrees and given.agrees):
         return None
     one, other = family.pairs[0], given.pairs[0] if given.pairs else ("", "")
     exchanged = family.agreement is Agreement.SWAPPED
-    place = ceiling.commonest_given(one[0]) if exchanged else ceiling.commonest(one[0])
-    families, givens = (ceiling.swapped, ceiling.swapped) if exchanged else (ceiling.family, ceiling.given)
+    place = bounds.commonest_given(one[0]) if exchanged else bounds.commonest(one[0])
+    families, givens = (bounds.swapped, bounds.swapped) if exchanged else (bounds.family, bounds.given)
     # Among others, as a search asks: what stands beside a token must not change its bound.
     crowd = dict(enumerate((*SURNAMES, *GIVEN), start=1))
     most = families(one[0], {**crowd, 0: one[1]}, place)[0] + givens(other[0], {**crowd, 0: other[1]}, place)[0]
@@ -84,31 +88,31 @@ def bound(ceiling: Ceiling, ours: Name, theirs: Name) -> float | None:
 @settings(deadline=None, max_examples=500)
 @given(single, single)
 def test_no_pair_of_names_weighs_more_than_its_bound(one: PersonName, other: PersonName) -> None:
-    bound(Ceiling(tables(), Cut()), normalize(one), normalize(other))
+    bound(ScoreBounds(tables(), Truncation()), normalize(one), normalize(other))
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.sampled_from(SURNAMES), st.sampled_from(GIVEN[:-1]))
 def test_no_exchanged_name_weighs_more_than_its_bound(family: str, given_name: str) -> None:
     one, other = PersonName(family, given_name), PersonName(given_name, family)
-    bound(Ceiling(tables(), Cut()), normalize(one), normalize(other))
+    bound(ScoreBounds(tables(), Truncation()), normalize(one), normalize(other))
 
 
 def test_common_names_are_bounded_and_rare_ones_are_not() -> None:
-    ceiling = Ceiling(tables(), Cut())
+    bounds = ScoreBounds(tables(), Truncation())
     common, rare = (normalize(person(text)) for text in ("Smith, James", "Wojciechowskij, Zbigniew"))
-    assert (bound(ceiling, common, common) or inf) < 14
-    assert bound(ceiling, rare, rare) == inf
+    assert (bound(bounds, common, common) or inf) < 14
+    assert bound(bounds, rare, rare) == inf
 
 
 def test_what_a_document_cut_short_is_never_left_out() -> None:
-    ceiling = Ceiling(tables(), Cut(family=True))
-    assert ceiling.family("SMITH", {7: "SMITHERS"}, 0) == ceiling.given("JAMES", {7: "JAMES"}, 0) == {7: inf}
+    bounds = ScoreBounds(tables(), Truncation(family=True))
+    assert bounds.family("SMITH", {7: "SMITHERS"}, 0) == bounds.given("JAMES", {7: "JAMES"}, 0) == {7: inf}
 
 
 def least(counts: Iterable[tuple[ListKind, Precision, int]], dated: bool = True) -> float:
     policy = Policy({(kind, precision): entries for kind, precision, entries in counts})
-    return needs(policy, normalize(person("Smith, James")), dated)[DateFit.ABSENT]
+    return needed_bits(policy, normalize(person("Smith, James")), dated)[DateFit.ABSENT]
 
 
 def test_the_kind_of_list_that_asks_least_decides_what_is_looked_up() -> None:

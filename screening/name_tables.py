@@ -1,4 +1,4 @@
-"""What screening knows about names: how common each is, in which communities, and which stand for each other."""
+"""Name tables: how common each name is, in which communities, and which names stand for each other."""
 
 from __future__ import annotations
 
