@@ -52,7 +52,7 @@ def begin(
 ) -> None:
     """The visitor desk at a school's controlled entrance."""
     if context.invoked_subcommand != "district":  # of whose commands only `serve` logs, and sees to it
-        later("district.cli.logs:to_stderr")()
+        later("district.logs:to_stderr")()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The district's HTTP interface: the messages of contract.wire under /v1, each route with the one who may call it."""
+"""The district's HTTP application: routes, middleware, and what runs beside them."""
 
 from __future__ import annotations
 
@@ -6,168 +6,26 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Annotated, Any
 
-import structlog
-from fastapi import APIRouter, Body, FastAPI, Header, Query, Request, Response
+from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 
 from district.access import enrollment
-from district.alerts.routes import routes as alerts
 from district.alerts.sender import alerting
 from district.api import error_responses, request_bodies
-from district.api.dependencies import Here, Kiosk
-from district.api.line_routes import routes as line
-from district.api.request_bodies import Bodies
-from district.api.request_gate import Gate
+from district.api.dependencies import Here
+from district.api.request_bodies import Bodies, Gate
+from district.api.routes import api
 from district.housekeeping import keeping
-from district.ingest import batches, erasure, photos
 from district.instance import District
 from district.projections import projector
-from district.publish import change_stream, feed_sets, list_publishing, schools
-from district.publish import feeds as given
 from district.publish.wake_hub import Hub, watching
-from sync.contract.api.changes import Changes
 from sync.contract.api.messages import (
     PREFIX,
-    Accepted,
-    Batch,
-    Enrolled,
-    EnrollRequest,
-    FeedBuckets,
-    FeedChange,
-    FeedDigests,
-    Feeds,
-    Health,
-    Held,
-    Refusal,
-    WireFeedSet,
-    WireManifest,
 )
-from sync.contract.api.school import Erasures, SchoolDocument
 
 TITLE, VERSION = "Vestibule district", "1"
-_log = structlog.get_logger("district")
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 429, 503)
-}
-
-
-api = APIRouter(prefix=PREFIX, responses=_REFUSALS)
-
-
-@api.get("/health")
-async def health(here: Here) -> Health:  # on the event loop: it is answered although all threads wait for the database
-    """Anyone: whether the district serves, and its clock."""
-    return Health(district=here.keys.district, now=here.now().isoformat())
-
-
-@api.post("/enroll")
-def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
-    """Whoever holds a one-time code."""
-    address = request.client.host if request.client else ""
-    return enrollment.redeem(here.database, here.keys, body, address, here.now())
-
-
-@api.get("/journal")
-def held(here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pattern=r"^[0-9a-f]*$")] = "") -> Held:
-    """A kiosk: what the district holds of its own journal; with `nonce`, also the district's clock, signed."""
-    keys, now = here.keys, here.now()
-    found = batches.held(here.database, keys, kiosk, now)
-    return found.model_copy(update={"time": batches.signed_time(keys, nonce, now)})
-
-
-@api.post("/journal")
-def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
-    """A kiosk, for its own journal. Acknowledged once it is durable; projected afterwards."""
-    accepted = batches.accept(here.database, here.keys, kiosk, batch, here.now())
-    try:
-        projector.project(here.database, kiosk.kiosk, here.now())
-    except DBAPIError as error:  # the entries are safe; the next batch or a restart projects them
-        _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
-    return accepted
-
-
-@api.get("/feeds")
-def feeds(here: Here, kiosk: Kiosk) -> Feeds:
-    """A kiosk: the manifests of the lists it is given, and the signed set of those that there must be."""
-    keys, now = here.keys, here.now()
-    with here.database.read() as session:
-        stale = list_publishing.needs_renewal(session, keys, now)
-        settled = feed_sets.is_settled(session, keys, kiosk.school)
-    if stale or not settled:
-        with here.database.write() as session:
-            list_publishing.renew(session, keys, now)
-            feed_sets.settle(session, keys, [kiosk.school], now)
-    with here.database.read() as session:
-        signed = feed_sets.of_school(session, keys, kiosk.school)
-        return Feeds(
-            feeds=[WireManifest.of(one) for one in given.manifests(session, keys, kiosk.school)],
-            given=WireFeedSet.of(signed) if signed else None,
-        )
-
-
-@api.get("/feeds/{feed}")
-def feed_change(
-    here: Here,
-    kiosk: Kiosk,
-    feed: str,
-    since: Annotated[int | None, Query(ge=0, lt=2**62)] = None,
-    after: Annotated[str, Query(max_length=100)] = "",
-) -> FeedChange:
-    """A kiosk, for the lists it is given: what changed since a version, page by page."""
-    with here.database.read() as session:
-        return given.change(session, here.keys, kiosk.school, feed, since, after)
-
-
-@api.get("/feeds/{feed}/digests")
-def feed_digests(here: Here, kiosk: Kiosk, feed: str, group: Annotated[list[int], Query()] = []) -> FeedDigests:  # noqa: B006  FastAPI copies it
-    """A kiosk, for the lists it is given: digests to find by which of its buckets a list differs."""
-    with here.database.read() as session:
-        return given.digests(session, here.keys, kiosk.school, feed, group)
-
-
-@api.get("/feeds/{feed}/buckets")
-def feed_buckets(here: Here, kiosk: Kiosk, feed: str, bucket: Annotated[list[int], Query()]) -> FeedBuckets:
-    """A kiosk, for the lists it is given: all entries of some buckets."""
-    with here.database.read() as session:
-        return given.entries(session, here.keys, kiosk.school, feed, bucket)
-
-
-@api.get("/school", response_model=SchoolDocument)
-def school(here: Here, kiosk: Kiosk, response: Response, if_none_match: Annotated[str, Header()] = "") -> object:
-    """A kiosk: all about its own school, or 304 where it has that."""
-    with here.database.read() as session:
-        document = schools.document(session, kiosk.school)
-    tag = f'"{document.version}"'
-    if tag in {part.strip().removeprefix("W/") for part in if_none_match.split(",")}:
-        return Response(status_code=304, headers={"ETag": tag})
-    response.headers["ETag"] = tag
-    return document
-
-
-@api.get("/erasures")
-def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> Erasures:
-    """A kiosk: what was erased at its own school since, to be obeyed there too."""
-    with here.database.read() as session:
-        return erasure.since(session, kiosk.school, after)
-
-
-@api.get("/changes")
-def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
-    """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
-    with here.database.read() as session:
-        return change_stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
-
-
-@api.put("/photos/{digest}", status_code=204)
-def photo(here: Here, kiosk: Kiosk, digest: str, jpeg: Annotated[bytes, Body(media_type="image/jpeg")]) -> None:
-    """A kiosk: a photo, named by the SHA-256 of its bytes."""
-    photos.check(digest, jpeg)
-    with here.database.write() as session:
-        photos.store(session, kiosk.kiosk, digest, jpeg, here.now())
 
 
 def healthz(here: Here) -> dict[str, str]:
@@ -175,10 +33,6 @@ def healthz(here: Here) -> dict[str, str]:
     with here.database.read() as session:
         session.execute(text("SELECT 1"))
     return {"status": "ok"}
-
-
-api.include_router(line)
-api.include_router(alerts)
 
 
 def create_app(district: District) -> FastAPI:

@@ -5,22 +5,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import col, update
 
+from district.access import key_rotation, kiosk_status
+from district.alerts import alert_queue
+from district.db.tables import Quarantined
 from district.instance import District
-from district.settings import keep_house
+from district.publish import change_stream, import_undo, visitor_passes
+from district.settings import chosen
+from sync.contract.api.changes import PASS
 
 EVERY_S = 3_600.0
+BACKUP_LIFE = timedelta(days=7)
+"""A copy made before a migration holds names: it lives for as long as a bad update takes to be noticed."""
 
 _log = structlog.get_logger("district")
 
 
 @asynccontextmanager
 async def keeping(district: District) -> AsyncIterator[None]:
-    """Keep house while the block runs."""
+    """Run the housekeeping while the block runs."""
     _keep(district)
     task = asyncio.create_task(_again_and_again(district))
     try:
@@ -39,6 +49,49 @@ async def _again_and_again(district: District) -> None:
 
 def _keep(district: District) -> None:
     try:
-        keep_house(district)
+        run_housekeeping(district)
     except (DBAPIError, PoolTimeout, OSError) as error:  # what could not be forgotten now is forgotten in an hour
         _log.error("housekeeping", fault=type(error).__name__)
+
+
+def run_housekeeping(district: District) -> None:
+    """Forget what has had its time: quarantined content, alerts, ended passes, old changes, what an import replaced,
+    copies from before a migration. That a batch was set aside stays in sight until an administrator has said that it
+    is dealt with.
+
+    All of it waits while kiosks do not bear this machine's clock out: what a wrong clock deletes is gone for good."""
+    now = district.now()
+    with district.database.read() as session:
+        if not kiosk_status.witnesses(session, now).bear_out:
+            _log.warning("clock_doubted")
+            return
+    with district.database.write() as session:
+        oldest = now - timedelta(days=chosen(session, "quarantine-days"))
+        batches = session.exec(
+            update(Quarantined)
+            .where(col(Quarantined.last_seen) < oldest, col(Quarantined.body) != b"")
+            .values(body=b"")
+        ).rowcount
+        alerts = alert_queue.forget(session, now - timedelta(days=chosen(session, "alert-days")))
+    # Whoever changes many schools goes from the first to the last; to begin again behind them needs a new transaction.
+    with district.database.write() as session:
+        for school, keys in sorted(visitor_passes.forget_ended(session, now).items()):
+            change_stream.note(session, school, PASS, keys, now)
+    with district.database.write() as session:
+        changes = change_stream.prune(session, now)
+        import_undo.forget(session, now - import_undo.UNDO_LIFE)
+    with district.database.write() as session:
+        if not key_rotation.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
+            key_rotation.settle(session, district.keys, now)
+    district.database.settle()
+    copies = _forget_copies(district.folder, now)
+    if batches or copies or alerts:
+        _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies)
+
+
+def _forget_copies(folder: Path, now: datetime) -> int:
+    """Delete the database's copies from before a migration that are older than BACKUP_LIFE; returns how many."""
+    old = [file for file in folder.glob("*.before-*.db") if file.stat().st_mtime < (now - BACKUP_LIFE).timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)

@@ -1,10 +1,19 @@
-"""What the databases of both ends have in common: which columns are personal, and who may read a file."""
+"""What the databases of both ends have in common: names of constraints, which columns are personal, who may read."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from typing import Final
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Without names of its own making, SQLite's batch migrations lose constraints."""
 
 PERSONAL: Final = {"info": {"personal": True}}
 """Column arguments (`sa_column_kwargs`) of what an erasure must empty."""

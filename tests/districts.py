@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlmodel import select
 
 from district.access import district_keys as key_file
+from district.access import staff_members
 from district.access.enrollment import Caller, new_code, redeem
 from district.api.server import listen
 from district.app import create_app
@@ -186,7 +187,7 @@ def district(tmp_path: Path, database_url: str | None, empty_database: Path, clo
     with made.database.write() as session:
         schools.add_school(session, "oakridge", "Oakridge Elementary", "America/Denver")
         schools.add_school(session, "willow", "Willow Creek Middle School", "America/Denver")
-        schools.add_staff(
+        staff_members.add_staff(
             session, keys, "oakridge", "Ana Ruiz", "482617", ["decide"], staff_id="ana-ruiz", hasher=QUICK
         )
     yield made

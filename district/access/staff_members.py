@@ -1,4 +1,4 @@
-"""Staff members after they were added: found by name, renamed, given other permissions, disabled, removed."""
+"""Staff members: added, found by name, given other permissions or PINs, disabled, removed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,80 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
+from argon2 import PasswordHasher
 from sqlmodel import Session, col, select
+from uuid_utils import uuid7
 
+from district.access.district_keys import DistrictKeys
 from district.db.tables import Staff
 from district.errors import DistrictError
-from district.publish.schools import checked_name
+from district.publish.schools import checked_name, find_school, staff_of
+from sync.contract.pins import PIN_DIGITS, weakness, well_formed
+from sync.contract.secrets import pin_verifier, secret_id
 from sync.contract.vocabulary import Permission
 
 MEANINGS: Mapping[Permission, str] = {
     Permission.DECIDE: "may decide about held visitors",
     Permission.OVERRIDE: "may also admit alone on a strong match, which otherwise needs two people",
 }
+
+
+def add_staff(
+    session: Session,
+    keys: DistrictKeys,
+    school: str,
+    name: str,
+    pin: str,
+    permissions: Sequence[str],
+    *,
+    staff_id: str = "",
+    hasher: PasswordHasher | None = None,
+) -> Staff:
+    """`staff_id` "" draws one: journals name people by it for ever, so it should say nothing.
+
+    Raises DistrictError for an unknown school, a name that is taken, a PIN or a permission that cannot be.
+    """
+    find_school(session, school)
+    name = checked_name(name)
+    unknown = sorted(set(permissions) - set(Permission))
+    if unknown:
+        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(Permission)}.")
+    if any(person.name == name for person in staff_of(session, school)):
+        raise DistrictError(f"{school} has a staff member of that name already. Add a middle initial.")
+    check_pin(pin)
+    secret = keys.secret(school)
+    person = Staff(
+        id=staff_id or str(uuid7()),
+        school=school,
+        name=name,
+        permissions=sorted(set(permissions)),
+        verifier=pin_verifier(secret, pin, hasher) if hasher else pin_verifier(secret, pin),
+        secret=secret_id(secret),
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def change_pin(session: Session, keys: DistrictKeys, staff_id: str, pin: str) -> Staff:
+    """A new PIN, keyed with the school's present secret. Raises DistrictError."""
+    person = session.get(Staff, staff_id)
+    if person is None or person.removed is not None:
+        raise DistrictError(f"There is no staff member {staff_id!r}. See `district staff list SCHOOL`.")
+    check_pin(pin)
+    secret = keys.secret(person.school)
+    person.verifier, person.secret = pin_verifier(secret, pin), secret_id(secret)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def check_pin(pin: str) -> None:
+    """Raises DistrictError for what is no PIN, or one that is easy to guess; its sentence never holds the PIN."""
+    if not well_formed(pin):
+        raise DistrictError(f"A PIN has {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits.")
+    if (flaw := weakness(pin)) is not None:
+        raise DistrictError(f"That PIN is easy to guess: it {flaw}. Choose another, or leave it out and one is drawn.")
 
 
 def found(session: Session, who: str, school: str = "") -> Staff:

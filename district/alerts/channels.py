@@ -11,17 +11,20 @@ import os
 import smtplib
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 import requests
 
 from district.alerts.alert_settings import LOOPBACK, Security, Smtp
-from district.alerts.last_moment import LastMoment
 from district.db.alert_tables import Trouble
 
 TIMEOUT_S = 5.0
@@ -184,3 +187,68 @@ def _bye(server: smtplib.SMTP) -> None:
         server.quit()
     except (smtplib.SMTPException, OSError):
         return
+
+
+class LastMoment:
+    """While the block runs, lines opened by `connect` are cut once `seconds` have passed since it began.
+
+    Resolving a name cannot be cut: it has the system's own time-outs.
+
+    Attributes:
+        over: whether that has happened.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._lines: list[socket.socket] = []
+        self.over = False
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for line in self._lines:
+                line.close()
+            self._lines.clear()
+
+    def connect(self, host: str, port: int, timeout: float) -> socket.socket:
+        """A TCP line, to the first address that answers; `timeout` is that of each step. Raises OSError."""
+        fault: OSError | None = None
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            left = self._until - time.monotonic()
+            if left <= 0:
+                break
+            line = socket.socket(family, kind, protocol)
+            try:
+                line.settimeout(min(timeout, left))
+                line.connect(address)
+                line.settimeout(timeout)
+                self._watch(line)
+            except OSError as error:
+                line.close()
+                fault = error
+            else:
+                return line
+        raise fault or TimeoutError("the last moment has passed")
+
+    def _watch(self, line: socket.socket) -> None:
+        """By a second handle of the same line, which stays good when the first one is wrapped in TLS."""
+        with self._lock:
+            if self.over:
+                raise TimeoutError("the last moment has passed")
+            self._lines.append(line.dup())
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.over = True
+            for line in self._lines:
+                with suppress(OSError):  # the other end was first
+                    line.shutdown(socket.SHUT_RDWR)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Path
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from district.alerts import alert_queue, page
+from district.alerts import alert_page, alert_queue
 from district.alerts.message import TOKEN_LIFE, alert_of, class_of
 from district.api.dependencies import Here
 from district.errors import Denied
@@ -44,12 +44,12 @@ def _found(here: District, token: str) -> alert_queue.Known:
 def show(here: Here, token: Token) -> HTMLResponse:
     """Whoever holds the token, with a browser: how the case stands, and a button. Looking acknowledges nothing."""
     known = _found(here, token)
-    return page.alert(_shown(known))
+    return alert_page.alert(_shown(known))
 
 
-def _shown(known: alert_queue.Known) -> page.Shown:
+def _shown(known: alert_queue.Known) -> alert_page.Shown:
     case, school = known.case, known.school
-    return page.Shown(
+    return alert_page.Shown(
         school=" ".join(school.name.split()),
         zone=school.time_zone,
         case=known.alert.case,
@@ -76,7 +76,7 @@ def acknowledge(here: Here, token: Token, accept: Annotated[str, Header()] = "")
     alert = _found(here, token).alert
     again = alert.acknowledged is not None
     seen = alert_queue.acknowledge(here, alert.id)
-    if page.is_wanted(accept):
-        return RedirectResponse(token, 303, page.HEADERS)
+    if alert_page.is_wanted(accept):
+        return RedirectResponse(token, 303, alert_page.HEADERS)
     moment = (seen.acknowledged or here.now()).astimezone(UTC)
     return Acknowledged(alert=seen.id, case=seen.case, acknowledged=moment.isoformat(), again=again)

@@ -26,7 +26,7 @@ from typing import Any
 
 import structlog
 
-from district.api import log_limit
+from district import logs
 
 HANDSHAKE_S = 10.0
 TLS_END_S = 3.0
@@ -250,5 +250,5 @@ class Loop(_Base):
 
 def new_loop() -> Loop:
     """For uvicorn, in each process that serves; what such a process logs is bounded from here on."""
-    log_limit.install()
+    logs.install()
     return Loop()

@@ -1,15 +1,91 @@
-"""Request bodies: unpacked where they come gzipped, and never larger than the gate allows, packed or not."""
+"""Request bodies: refused before they are read, unpacked where they come gzipped, never larger than allowed.
+
+A body is read, and unpacked, only for a kiosk whose token is known. What may come without a token is listed here, with
+the few bytes that it needs; anything else with a body is refused unread.
+"""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from district.access.enrollment import Caller
+from district.api.dependencies import note_caller
 from district.api.error_responses import refusal, refuse_and_close
-from district.api.request_gate import BODY_LIMIT
-from sync.contract.api.messages import RefusalCode
+from district.errors import Denied
+from sync.contract.api.messages import NAME_HEADER, PREFIX, RefusalCode
+
+BODY_LIMIT = "body_limit"
+"""Where a scope holds how many bytes its body may have, packed or not."""
+
+WITHOUT_TOKEN = {("POST", f"{PREFIX}/enroll"): 8_192}
+ALERTS = f"{PREFIX}/alerts/"
+_ALERT_BYTES = 1_024
+_DRAINED_BYTES = 65_536
+"""A body so short is read to its end behind the refusal, and the connection is kept; after a longer one it closes."""
+
+
+class Gate:
+    """ASGI middleware, the outermost. Every answer bears the district's name."""
+
+    def __init__(self, app: ASGIApp, district: str, limit: int, known: Callable[[str], Caller]) -> None:
+        """`limit` is a kiosk's longest body; `known` gives the kiosk behind an Authorization header, or raises
+        Denied."""
+        self._app = app
+        self._name = district
+        self._limit = limit
+        self._known = known
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[NAME_HEADER] = self._name
+            await send(message)
+
+        headers = Headers(scope=scope)
+        try:
+            await self._admit(scope, headers)
+        except Denied as error:
+            answer = refusal(error.status, error.code, error.sentence, error.retry_after)
+            if _length(headers) > _DRAINED_BYTES:
+                await refuse_and_close(answer, scope, receive, named)
+            else:
+                await answer(scope, receive, named)
+            return
+        await self._app(scope, receive, named)
+
+    async def _admit(self, scope: Scope, headers: Headers) -> None:
+        """Note in the scope how long the body may be. Raises Denied."""
+        lengths, packed = headers.getlist("content-length"), headers.getlist("transfer-encoding")
+        if packed and lengths:  # a server in front may have read it otherwise (RFC 9112, 6.1)
+            raise Denied(400, RefusalCode.MALFORMED, "A request has a length or a transfer encoding, not both.")
+        length = _length(headers)
+        path: str = scope["path"]
+        limit = _ALERT_BYTES if path.startswith(ALERTS) else WITHOUT_TOKEN.get((scope["method"], path), 0)
+        if length and not limit:
+            kiosk = await run_in_threadpool(self._known, headers.get("authorization", ""))
+            note_caller(scope, kiosk)
+            limit = self._limit
+        if length > limit and not packed:
+            raise Denied(413, RefusalCode.TOO_LARGE, f"A request has at most {limit} bytes. Send less at once.")
+        scope[BODY_LIMIT] = limit
+
+
+def _length(headers: Headers) -> float:
+    """Bytes of the body that is announced; infinite where its end is not known."""
+    if "transfer-encoding" in headers:
+        return float("inf")
+    text = headers.get("content-length", "0")
+    return float(text) if text.isascii() and text.isdigit() else float("inf")
+
 
 MAX_BODY_BYTES = 8_000_000
 """More than a full batch (sync.exchange.push.MAX_BATCH_BYTES) as base64 text; a gzip bomb ends here too."""

@@ -15,8 +15,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from district.errors import DistrictError
-from district.failures import told
+from district.errors import DistrictError, told
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.contract.barred_list.csv_table import ListFileRefused
 from sync.contract.plain import plain

@@ -15,7 +15,7 @@ from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import feed_sets, schools, shrinking
+from district.publish import feed_sets, list_changes, schools
 from district.publish.list_publishing import changes_of, publish_staged
 from district.publish.staging import Staged, staged
 from sync.contract.barred_list.csv_dates import DateNote, DateOrder
@@ -234,5 +234,5 @@ def _show_changes(district: District, stage: Staged, *, may_shrink: bool) -> Non
             )
         if not may_shrink:
             feed_sets.refuse_lost(session, stage.counts)
-            shrinking.refuse(session, stage, changes, district.now())
+            list_changes.refuse_shrinking(session, stage, changes, district.now())
     typer.echo("This was a preview: nothing was changed.")

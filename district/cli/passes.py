@@ -9,11 +9,11 @@ from typing import Annotated, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import segno
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.cli.command import DATA, Data, Json, local, opened
-from district.cli.sheet import write_qr
 from district.db.publish_tables import VisitorPass
 from district.errors import DistrictError
 from district.publish import change_stream, schools, visitor_passes
@@ -169,3 +169,11 @@ def _end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
     """The last second of the day by the school's clock; the day before the clock changes has it too."""
     after = moment.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(after, time(), zone).astimezone(UTC) - timedelta(seconds=1)
+
+
+def write_qr(text: str, file: Path) -> None:
+    """Write a QR code as a PNG, large enough to print. Raises DistrictError where the file cannot be written."""
+    try:
+        segno.make(text, error="m", micro=False).save(str(file), kind="png", scale=12)
+    except OSError as error:
+        raise DistrictError(f"{file} cannot be written ({error.strerror}). Choose another folder.") from None

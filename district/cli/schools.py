@@ -16,7 +16,7 @@ from district.access import district_keys as key_file
 from district.cli.command import DATA, Data, Json, local, opened
 from district.db.publish_tables import SchoolPlan
 from district.errors import DistrictError
-from district.publish import school_edits, schools
+from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
 from sync.contract.api.school import SchoolDocument
 
@@ -158,3 +158,41 @@ def _shown(session: Session, code: str, now: datetime) -> Iterator[tuple[str, st
 
 def _labels(labels: dict[str, Any]) -> str:
     return " / ".join(f"{text} ({language})" for language, text in labels.items())
+
+
+ALL = "all"
+
+
+def calendar(
+    school: str,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Week, days, bells, hosts, stay.")],
+    data: Data = DATA,
+) -> None:
+    """Set when a school is open, its bell times, whom visitors come to see, and how long they may stay."""
+    with opened(data) as district:
+        with district.database.write() as session:
+            school_plans.set_plan(session, school, school_plans.read_plan(file), district.now())
+        typer.echo(f"The calendar of {school} is set. Its kiosks know within an exchange.")
+
+
+def emergency(
+    school: Annotated[str, typer.Argument(help=f"A school's code, or {ALL!r}.")],
+    state: Annotated[str, typer.Argument(help=f"{', '.join(school_plans.EMERGENCIES)}, or {school_plans.CLEAR}.")],
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="WHO",
+            help=f"Who declares it: a staff member's name or id, or {', '.join(school_plans.ROLES)} "
+            f"of the district, as {school_plans.ROLES[0]}:NAME.",
+        ),
+    ],
+    data: Data = DATA,
+) -> None:
+    """Put an emergency in force, or end it. While one is, the kiosks there check nobody in."""
+    with opened(data) as district:
+        with district.database.write() as session:
+            codes = [row.code for row in schools.all_schools(session)] if school == ALL else [school]
+            schools.find_school(session, codes[0] if codes else school)
+            who = school_plans.declarer(session, by, "" if school == ALL else school)
+            school_plans.declare_everywhere(session, district.keys, codes, state, who.by, district.now(), who.name)
+        typer.echo(f"{state}: {', '.join(codes)}. Declared by {who.name or who.by}.")

@@ -1,16 +1,18 @@
-"""District commands that begin something: a district, with or without invented people, and a kiosk's enrollment."""
+"""District commands for setting up: a district, with or without invented people, a kiosk's code, and settings."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from district import settings
 from district.access import district_keys as key_file
-from district.access import enrollment
-from district.cli.command import DATA, Data, opened, said
-from district.cli.sheet import write_qr
+from district.access import enrollment, staff_members
+from district.cli.command import DATA, Data, Json, opened, said
+from district.cli.passes import write_qr
 from district.errors import DistrictError
 from district.instance import District, address_in_environment, create
 from district.publish import schools
@@ -38,7 +40,7 @@ def _made(district: District, sample: bool, pins: dict[str, str]) -> None:
             schools.add_school(session, *school)
         for staff_id, name, permissions in SAMPLE_STAFF:
             pin = pins.get(staff_id) or draw_pin()
-            schools.add_staff(session, keys, SAMPLE_SCHOOLS[0][0], name, pin, permissions, staff_id=staff_id)
+            staff_members.add_staff(session, keys, SAMPLE_SCHOOLS[0][0], name, pin, permissions, staff_id=staff_id)
             typer.echo(f"{name} ({staff_id}) may {' and '.join(permissions)}; PIN {pin}")
 
 
@@ -59,7 +61,7 @@ def init(
     with said():
         pins = _pins(pin)
         for chosen in pins.values():
-            schools.check_pin(chosen)  # before anything is made: a district half made is in the next one's way
+            staff_members.check_pin(chosen)  # before anything is made: a district half made is in the next one's way
         district = create(data, address_in_environment())
         try:
             _made(district, sample, pins)
@@ -84,3 +86,20 @@ def code(
         if sheet:
             write_qr(f"VESTIBULE:{new}@{url}", sheet)
         typer.echo(f"Code for one kiosk of {school}, good for 15 minutes: {new}")
+
+
+def setting(
+    name: Annotated[str, typer.Argument(help="Which; without it all are printed.")] = "",
+    value: Annotated[int | None, typer.Argument(help="Its new value.")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Print or set what an administrator may choose."""
+    with opened(data) as district, district.database.write() as session:
+        if name and value is not None:
+            settings.choose(session, name, value)
+        chosen = {one: settings.chosen(session, one) for one in ([name] if name else sorted(settings.SETTINGS))}
+    if as_json:
+        typer.echo(json.dumps(chosen))
+    for one, now in [] if as_json else chosen.items():
+        typer.echo(f"{one}\t{now}\t{settings.SETTINGS[one].meaning}")

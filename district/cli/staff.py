@@ -47,7 +47,7 @@ def staff_add(
     with opened(data) as district:
         chosen = pin or draw_pin()
         with district.database.write() as session:
-            person = schools.add_staff(session, district.keys, school, name, chosen, permission)
+            person = staff_members.add_staff(session, district.keys, school, name, chosen, permission)
             change_stream.touch(session, school, district.now())
         typer.echo(f"{person.name} ({person.id}) may {staff_members.may(person)}; PIN {chosen}")
 
@@ -118,7 +118,7 @@ def staff_pin(staff: Who, data: Data = DATA, school: Of = "", pin: Pin = None) -
     """Give a staff member a new PIN, under the school's present secret; prints it once."""
     chosen = pin or draw_pin()
     with _changed(data, staff, school) as (district, session, person):
-        schools.change_pin(session, district.keys, person.id, chosen)
+        staff_members.change_pin(session, district.keys, person.id, chosen)
     typer.echo(f"{person.name} ({person.id}): PIN {chosen}")
 
 

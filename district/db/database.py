@@ -17,8 +17,7 @@ from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
-from district.errors import DistrictError
-from district.failures import told
+from district.errors import DistrictError, told
 from sync.sql import make_private
 
 FILE_NAME = "district.db"

@@ -145,6 +145,8 @@ def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[st
 
     All at once where all is well, which is nearly always; where something is not, by halves, until it stands alone.
     """
+    if not work:  # nothing to halve: a view that cannot be read would be asked for without end
+        return []
     try:
         with session.begin_nested(), session.no_autoflush:
             rows = _at_hand(session, [item.entry for item in work])

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import bucket_digests, feed_sets, import_undo, list_changes, shrinking
+from district.publish import bucket_digests, feed_sets, import_undo, list_changes
 from district.publish.list_changes import Difference
 from district.publish.staging import Staged, staged
 from sync.contract.barred_list.feed import DISTRICT_FEED, Manifest, Signed, digests_of, root_over, sign, signature_holds
@@ -81,7 +81,7 @@ def publish_staged(
         feed_sets.refuse_lost(session, stage.counts)
     changes = changes_of(session, stage)
     if not may_shrink:
-        shrinking.refuse(session, stage, changes, now)
+        list_changes.refuse_shrinking(session, stage, changes, now)
     if any(changes):
         import_undo.forget(session)
     done = [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]
@@ -93,7 +93,7 @@ def changes_of(session: Session, stage: Staged) -> list[Difference]:
     """How every list would change if it became what is staged, in order of name."""
     known = session.exec(select(Feed.name)).all()
     names = sorted({DISTRICT_FEED, *stage.counts, *known, *feed_sets.named(session)})
-    return [list_changes.of(session, stage, name) for name in names]
+    return [list_changes.difference(session, stage, name) for name in names]
 
 
 def _refuse_unknown_schools(session: Session, feeds: Set[str]) -> None:

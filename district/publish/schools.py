@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from argon2 import PasswordHasher
 from sqlmodel import Session, col, select
-from uuid_utils import uuid7
 
-from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
 from district.errors import DistrictError
@@ -28,9 +25,6 @@ from sync.contract.api.school import (
     WireStaff,
 )
 from sync.contract.journal.entry import canonical
-from sync.contract.pins import PIN_DIGITS, weakness, well_formed
-from sync.contract.secrets import pin_verifier, secret_id
-from sync.contract.vocabulary import Permission
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 _LONGEST_NAME = 80
@@ -64,64 +58,6 @@ def add_school(session: Session, code: str, name: str, time_zone: str, emergency
     session.add(school)
     session.flush()
     return school
-
-
-def add_staff(
-    session: Session,
-    keys: DistrictKeys,
-    school: str,
-    name: str,
-    pin: str,
-    permissions: Sequence[str],
-    *,
-    staff_id: str = "",
-    hasher: PasswordHasher | None = None,
-) -> Staff:
-    """`staff_id` "" draws one: journals name people by it for ever, so it should say nothing.
-
-    Raises DistrictError for an unknown school, a name that is taken, a PIN or a permission that cannot be.
-    """
-    find_school(session, school)
-    name = checked_name(name)
-    unknown = sorted(set(permissions) - set(Permission))
-    if unknown:
-        raise DistrictError(f"There is no permission {unknown[0]!r}. Permissions are {', '.join(Permission)}.")
-    if any(person.name == name for person in staff_of(session, school)):
-        raise DistrictError(f"{school} has a staff member of that name already. Add a middle initial.")
-    check_pin(pin)
-    secret = keys.secret(school)
-    person = Staff(
-        id=staff_id or str(uuid7()),
-        school=school,
-        name=name,
-        permissions=sorted(set(permissions)),
-        verifier=pin_verifier(secret, pin, hasher) if hasher else pin_verifier(secret, pin),
-        secret=secret_id(secret),
-    )
-    session.add(person)
-    session.flush()
-    return person
-
-
-def change_pin(session: Session, keys: DistrictKeys, staff_id: str, pin: str) -> Staff:
-    """A new PIN, keyed with the school's present secret. Raises DistrictError."""
-    person = session.get(Staff, staff_id)
-    if person is None or person.removed is not None:
-        raise DistrictError(f"There is no staff member {staff_id!r}. See `district staff list SCHOOL`.")
-    check_pin(pin)
-    secret = keys.secret(person.school)
-    person.verifier, person.secret = pin_verifier(secret, pin), secret_id(secret)
-    session.add(person)
-    session.flush()
-    return person
-
-
-def check_pin(pin: str) -> None:
-    """Raises DistrictError for what is no PIN, or one that is easy to guess; its sentence never holds the PIN."""
-    if not well_formed(pin):
-        raise DistrictError(f"A PIN has {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits.")
-    if (flaw := weakness(pin)) is not None:
-        raise DistrictError(f"That PIN is easy to guess: it {flaw}. Choose another, or leave it out and one is drawn.")
 
 
 def staff_of(session: Session, school: str) -> list[Staff]:

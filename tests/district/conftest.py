@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from district.api import connection_limit, http_protocol, log_limit
+from district import logs
+from district.api import connection_limit, http_protocol
 from district.instance import District
 from tests.district.besieged import SOON_S, served
 from tests.districts import (  # noqa: F401  fixtures, and the hook that runs a test on both databases
@@ -38,7 +39,7 @@ def talkative(kiosk: Station) -> Station:
 @pytest.fixture
 def strict(district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server with short last moments and room for few strangers."""
-    monkeypatch.setattr(log_limit, "install", lambda: None)  # the lines of the tests' own process stay as they are
+    monkeypatch.setattr(logs, "install", lambda: None)  # the lines of the tests' own process stay as they are
     for name in ("HEAD_S", "PART_S", "STRANGERS_BODY_S", "READER_S"):
         monkeypatch.setattr(http_protocol, name, SOON_S)
     monkeypatch.setattr(connection_limit, "room", lambda: (60, 20))

@@ -15,7 +15,7 @@ import sqlcipher3.dbapi2
 from sqlalchemy import create_engine, make_url, text
 
 from district.access import district_keys as key_file
-from district.failures import told
+from district.errors import told
 from tests.sync.commands import run
 from tests.sync.processes import COMMAND, ROOT
 

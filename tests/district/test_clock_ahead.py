@@ -16,10 +16,10 @@ from district.alerts.sender import work
 from district.db.alert_tables import State
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Kiosk as KioskRow
+from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.publish import change_stream, import_undo, list_publishing, visitor_passes
 from district.publish.feeds import manifests
-from district.settings import keep_house
 from sync.contract.api.changes import PASS
 from sync.contract.barred_list.feed import Manifest
 from sync.contract.journal.entry import Kind
@@ -221,13 +221,13 @@ def test_housekeeping_waits_while_kiosks_do_not_bear_the_clock_out(
     clock.moment += ahead
     if told:
         tell(district, kiosk, said(clock, off=-ahead))
-    keep_house(district)
+    run_housekeeping(district)
     assert kept(district, expected)
     # AND when it is right, and a kiosk agrees, what has had its time goes
     clock.moment -= ahead
     clock.forward(days=16)
     tell(district, kiosk, said(clock))
-    keep_house(district)
+    run_housekeeping(district)
     assert not kept(district, expected)
 
 
@@ -236,7 +236,7 @@ def test_a_district_that_no_kiosk_ever_told_anything_keeps_house_by_its_own_cloc
 ) -> None:
     expected = expected_next_week(district, clock)
     clock.forward(days=16)
-    keep_house(district)
+    run_housekeeping(district)
     assert not kept(district, expected)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from district.api import connection_limit, log_limit
+from district import logs
+from district.api import connection_limit
 from district.instance import District
 from sync.exchange.client import Client
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
@@ -142,7 +143,7 @@ def test_tls_handshakes_that_never_end_are_left_and_leave_room(
 ) -> None:
     monkeypatch.setattr(connection_limit, "room", lambda: (60, 20))
     monkeypatch.setattr(connection_limit, "HANDSHAKE_S", SOON_S)
-    monkeypatch.setattr(log_limit, "install", lambda: None)
+    monkeypatch.setattr(logs, "install", lambda: None)
     authority = Authority(tmp_path)
     authority.context()
     with served(district, tmp_path / "server.pem") as url, ExitStack() as stack:

@@ -11,16 +11,17 @@ import pytest
 import time_machine
 from sqlmodel import select
 
-from district import settings
+from district import housekeeping
 from district.access import kiosk_status
 from district.db.alert_tables import Alert, State
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Quarantined
 from district.errors import DistrictError
+from district.housekeeping import run_housekeeping
 from district.instance import District, open_district
 from district.publish import change_stream, visitor_passes
 from district.publish.list_publishing import publish
-from district.settings import choose, chosen, keep_house
+from district.settings import choose, chosen
 from sync.contract.api.changes import PASS
 from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
 from sync.contract.barred_list.csv_file import canonical_fields
@@ -163,7 +164,7 @@ def test_quarantine_is_kept_for_as_long_as_an_administrator_says(district: Distr
             choose(session, "colour", 1)
 
     def kept() -> list[bytes]:
-        keep_house(district)
+        run_housekeeping(district)
         with district.database.read() as session:
             return list(session.exec(select(Quarantined.body)).all())
 
@@ -185,7 +186,7 @@ def test_what_was_set_aside_is_shown_until_an_administrator_has_dealt_with_it(di
                 last_seen=long_ago,
             )
         )  # fmt: skip
-    keep_house(district)
+    run_housekeeping(district)
     district.database.close()
     [shown] = json.loads(run(district_data, "waiting", "--json", status=1).stdout)["batch"]
     assert (shown["flaw"], shown["content"]) == ("fork", "forgotten")
@@ -215,7 +216,7 @@ def test_alerts_are_kept_for_as_long_as_an_administrator_says_unless_they_need_a
         )  # fmt: skip
 
     def kept() -> int:
-        keep_house(district)
+        run_housekeeping(district)
         with district.database.read() as session:
             return len(session.exec(select(Alert)).all())
 
@@ -236,16 +237,16 @@ def test_passes_that_ended_and_copies_from_before_a_migration_die(district: Dist
     made = clock().timestamp()
     os.utime(copy, (made, made))
     clock.forward(days=6)
-    keep_house(district)
+    run_housekeeping(district)
     assert copy.exists()
     with district.database.read() as session:
         assert session.exec(select(VisitorPass)).all() == []
         told = change_stream.since(session, "oakridge", cursor, "v")
         assert [(one.key, one.content) for one in told.changes] == [(row.id, None)]
     clock.forward(days=1, seconds=1)
-    keep_house(district)
+    run_housekeeping(district)
     assert not copy.exists()
-    assert timedelta(days=7) == settings.BACKUP_LIFE
+    assert timedelta(days=7) == housekeeping.BACKUP_LIFE
 
 
 def test_the_commands_show_kiosks_what_waits_and_settings(district_data: Path) -> None:

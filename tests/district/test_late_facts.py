@@ -15,11 +15,11 @@ from district.alerts.sender import work
 from district.db.projection_tables import Case
 from district.db.publish_tables import Change, SchoolPlan
 from district.db.tables import Photo
+from district.housekeeping import run_housekeeping
 from district.ingest import photos
 from district.instance import District
 from district.projections.projector import project, rebuild
 from district.publish import change_stream, school_plans, schools, visitor_passes
-from district.settings import keep_house
 from sync.contract.api.changes import PASS
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
@@ -122,8 +122,8 @@ def test_two_administrators_declare_an_emergency_everywhere_while_the_house_is_k
         faults = together(
             lambda: declare("lockdown", SCHOOLS),
             lambda: declare("hold", SCHOOLS[::-1]),
-            lambda: keep_house(district),
-            lambda: keep_house(district),
+            lambda: run_housekeeping(district),
+            lambda: run_housekeeping(district),
         )
         assert faults == []
     with district.database.read() as session:

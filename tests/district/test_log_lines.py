@@ -9,13 +9,13 @@ import sys
 import pytest
 import structlog
 
-from district.api import log_limit
+from district import logs
 
 
 def test_lines_go_to_the_stderr_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     earlier, later = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "stderr", earlier)
-    log_limit.install()
+    logs.install()
     monkeypatch.setattr(sys, "stderr", later)
     structlog.get_logger("district").warning("refused", code="unknown")
     assert earlier.getvalue() == ""
@@ -26,8 +26,8 @@ def test_lines_go_to_the_stderr_of_the_moment(monkeypatch: pytest.MonkeyPatch) -
 def test_a_kind_of_line_is_bounded_and_the_bound_is_installed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stderr", out)
-    log_limit.install()
-    log_limit.install()
-    for number in range(log_limit.LINES * 3):
+    logs.install()
+    logs.install()
+    for number in range(logs.LINES * 3):
         structlog.get_logger("district").info("refused", code="unknown", number=number)
-    assert len(out.getvalue().splitlines()) == log_limit.LINES
+    assert len(out.getvalue().splitlines()) == logs.LINES

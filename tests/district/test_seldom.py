@@ -7,7 +7,7 @@ import json
 
 import structlog
 
-from district.cli.seldom import EVERY_S, MOST, Seldom
+from district.logs import EVERY_S, MOST, RepeatedLines
 
 
 class Told:
@@ -18,7 +18,7 @@ class Told:
         self._out = io.StringIO()
         self.log = structlog.wrap_logger(
             structlog.PrintLogger(self._out),
-            processors=[Seldom(lambda: self.now), structlog.processors.JSONRenderer()],
+            processors=[RepeatedLines(lambda: self.now), structlog.processors.JSONRenderer()],
         )
 
     def lines(self) -> list[dict[str, object]]:

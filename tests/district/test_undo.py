@@ -7,11 +7,11 @@ from sqlmodel import select
 
 from district.db.publish_tables import ReplacedRow
 from district.errors import DistrictError
+from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.publish import feeds, import_undo
 from district.publish.list_publishing import Published, publish_staged
 from district.publish.staging import staged
-from district.settings import keep_house
 from sync.contract.barred_list.feed import root_of, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
@@ -82,11 +82,11 @@ def test_the_first_import_and_one_of_long_ago_stay(district: District, clock: Cl
     clock.forward(hours=1)
     publish(district, *BEFORE[1:])
     clock.forward(days=6)
-    keep_house(district)
+    run_housekeeping(district)
     with district.database.read() as session:
         assert import_undo.last_import(session) is not None
     clock.forward(days=2)
-    keep_house(district)
+    run_housekeeping(district)
     with district.database.read() as session:
         assert session.exec(select(ReplacedRow)).all() == []
     with pytest.raises(DistrictError, match="no import to take back"):

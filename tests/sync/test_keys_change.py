@@ -10,13 +10,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.access import district_keys as key_file
-from district.access import key_rotation
+from district.access import key_rotation, staff_members
 from district.db.tables import School
+from district.housekeeping import run_housekeeping
 from district.ingest import batches, chain_audit
 from district.ingest.district_chain import append
 from district.instance import District, open_district
-from district.publish import list_publishing, schools
-from district.settings import keep_house
+from district.publish import list_publishing
 from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import staff_pins, token_rotation, visits
 from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
@@ -122,7 +122,7 @@ def test_a_revoked_kiosk_is_refused_and_its_school_gets_a_new_secret(
     assert visitor_hash(side.store.secrets, visitor()) == visitor_hashes(side.store.secrets, visitor())[0]
     assert len(set(visitor_hashes(side.store.secrets, visitor()))) == 2
     with district.database.write() as session:
-        schools.change_pin(session, district.keys, "ana-ruiz", "937415")
+        staff_members.change_pin(session, district.keys, "ana-ruiz", "937415")
     settle(side)
     assert staff_pins.verify_pin(side.store, "ana-ruiz", "937415").staff is not None
     assert staff_pins.verify_pin(side.store, "ana-ruiz", PIN).staff is None
@@ -217,7 +217,7 @@ def test_a_batch_that_came_in_under_the_old_key_is_receipted_under_the_new_one(
 def test_a_key_whose_time_ends_while_the_district_serves_is_named_no_more(district: District, clock: Clock) -> None:
     rotate(district)
     clock.forward(days=61)
-    keep_house(district)
+    run_housekeeping(district)
     with district.database.read() as session:
         assert key_rotation.is_settled(session, district.keys, district.now())
         school = session.get(School, "oakridge")

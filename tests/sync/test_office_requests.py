@@ -11,13 +11,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlmodel import col, select
 
+from district.access.staff_members import add_staff
 from district.db.projection_tables import Case, CaseRequest
 from district.db.tables import Entry, Waiting
 from district.errors import DistrictError
 from district.ingest import erasure
 from district.instance import District
 from district.projections import projector
-from district.publish import case_requests, schools
+from district.publish import case_requests
 from kiosk.checkin.case import Decision, Reason, Staff
 from kiosk.checkin.office import events as oe
 from kiosk.records import cases, journal, office_requests
@@ -40,9 +41,7 @@ ANA = Staff("ana-ruiz", "Ana Ruiz", frozenset())
 @pytest.fixture
 def front(district: District, url: str, tmp_path: Path) -> Iterator[Door]:
     with district.database.write() as session:
-        schools.add_staff(
-            session, district.keys, "oakridge", "Mei Tan", "937415", ["decide"], staff_id="mei", hasher=QUICK
-        )
+        add_staff(session, district.keys, "oakridge", "Mei Tan", "937415", ["decide"], staff_id="mei", hasher=QUICK)
     made = door(district, url, tmp_path / "front")
     made.exchange()
     yield made
@@ -155,7 +154,7 @@ def test_who_may_admit_on_a_strong_match_is_the_kiosks_to_say(district: District
 def test_permissions_are_those_of_now_at_the_kiosk(district: District, front: Door) -> None:
     case = held(district, front)
     with district.database.write() as session:
-        schools.add_staff(session, district.keys, "oakridge", "Leo Ray", "937415", [], staff_id="leo", hasher=QUICK)
+        add_staff(session, district.keys, "oakridge", "Leo Ray", "937415", [], staff_id="leo", hasher=QUICK)
     ask(district, case, by="leo")
     assert [given.ruling for given in pulled(front) if given] == ["not_permitted"]
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.access import key_rotation
+from district.housekeeping import run_housekeeping
 from district.instance import District
-from district.settings import keep_house
 from kiosk.records.key_file import load_or_create, with_keyring
 from scanning.documents import Pass, PassKind
 from scanning.signed_passes import decode, encode
@@ -41,7 +41,7 @@ def test_a_pass_counts_for_as_long_as_it_is_valid_however_often_the_signing_key_
         rotate(district)
         settle(front)
     clock.forward(days=200)  # no earlier key signs a list any more
-    keep_house(district)
+    run_housekeeping(district)
     settle(front)
     assert len(front.store.secrets.district_keys()) == 1
     assert all(is_taken(front, text, clock()) for text in texts)
@@ -78,7 +78,7 @@ def test_a_key_of_before_signs_passes_and_nothing_else(district: District, front
     old = district.keys.key_id
     rotate(district)
     clock.forward(days=61)
-    keep_house(district)
+    run_housekeeping(district)
     settle(front)
     assert old in front.store.secrets.pass_keys()
     assert old not in front.store.secrets.district_keys()

@@ -13,7 +13,7 @@ from district.api.server import Place
 from district.api.server import serve as serve_district
 from district.app import description
 from district.cli.command import DATA, Data, opened
-from district.cli.logs import to_stderr
+from district.logs import to_stderr
 
 
 class _ServeCommand(TyperCommand):
