@@ -25,7 +25,7 @@ COMMANDS = (
         "district.cli.main:app",
         "The district's server and its data.",
         _DISTRICT,
-        obj=later("scanning.passes:encode_visitor"),
+        obj=later("scanning.signed_passes:encode_visitor"),
     ),
 )
 

@@ -41,12 +41,12 @@ from kiosk.workers.sound import Sounder
 from kiosk.workers.sync import SyncWorker
 from kiosk.workers.urgent import UrgentWorker
 from kiosk.workers.worker import Crew
-from printing.chain import open_printer
-from printing.design import STANDARD, load_design
-from printing.notes import Notes
-from scanning.camera import Camera
-from scanning.serial_reader import WEDGE
-from scanning.sources import kiosk_camera
+from printing.device_notes import Notes
+from printing.layout.badge_design import STANDARD, load_design
+from printing.printer_chain import open_printer
+from scanning.capture.camera import Camera
+from scanning.capture.sources import kiosk_camera
+from scanning.readers.serial_reader import WEDGE
 from sync.exchange.client import Client
 from sync.exchange.errors import Stopped
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport

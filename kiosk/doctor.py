@@ -24,14 +24,14 @@ from kiosk.ui import wording_lists
 from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, SOUND
 from kiosk.ui.wording_reader import READER
 from kiosk.workers.sound import play
-from printing.chain import BadPrinterUrl, open_printer
-from printing.design import BadDesign, load_design
-from printing.readback import second_reader
-from scanning.camera import CameraFault
-from scanning.devices import DEV, cameras
-from scanning.eye.eye import Eye
-from scanning.serial_reader import ReaderError, SerialReader, parse_url
-from scanning.sources import kiosk_camera
+from printing.layout.badge_design import BadDesign, load_design
+from printing.layout.readback import second_reader
+from printing.printer_chain import BadPrinterUrl, open_printer
+from scanning.capture.camera import CameraFault
+from scanning.capture.camera_devices import DEV, cameras
+from scanning.capture.camera_supervisor import Eye
+from scanning.capture.sources import kiosk_camera
+from scanning.readers.serial_reader import ReaderError, SerialReader, parse_url
 from screening.result import ListState
 from sync.exchange.errors import SyncError, WrongAddress
 

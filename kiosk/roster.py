@@ -21,12 +21,12 @@ from kiosk.store.store import Store, open_store
 from kiosk.ui.wording import badge_words, clock, long_date, say
 from kiosk.ui.wording_reports import Report, log_words, remark, roster_words
 from kiosk.workers.badges import zone_of
-from printing import receipt as receipts
-from printing.logbook import Logged, VisitorLog, log_csv, log_pdf
-from printing.receipt import Receipt, receipt_pdf
-from printing.reports import Present, Roster, roster_csv
-from printing.roster_pages import roster_pdf
-from printing.strip import receipt_strip, roster_strip
+from printing.reports import privacy_receipt as receipts
+from printing.reports.privacy_receipt import Receipt, receipt_pdf
+from printing.reports.roll_report import receipt_strip, roster_strip
+from printing.reports.roster_pages import roster_pdf
+from printing.reports.site_roster import Present, Roster, roster_csv
+from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 
 
 class UnknownVisit(LookupError):

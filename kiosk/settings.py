@@ -10,8 +10,8 @@ import platformdirs
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from printing.notes import Notes
-from scanning.serial_reader import WEDGE, parse_url
+from printing.device_notes import Notes
+from scanning.readers.serial_reader import WEDGE, parse_url
 
 LANGUAGES = ("en",)
 """What the screens are written in; further languages come with their translations."""

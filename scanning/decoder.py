@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.pdf417.codewords import Weighed, solve, weigh
 from scanning.pdf417.correction import chance
 from scanning.pdf417.grid import Cells, Grid, lay, sample

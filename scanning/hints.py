@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.camera import Frame
-from scanning.cards import Corners, find_card, sharpness
+from scanning.capture.camera import Frame
+from scanning.card_outline import Corners, find_card, sharpness
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.planes import gray
 from scanning.pdf417.symbols import Gray

@@ -24,8 +24,8 @@ import cv2
 from scanning.agreement import Agreement
 from scanning.decoder import decode
 from scanning.documents import License
+from scanning.frame_reader import first_document
 from scanning.license.aamva import NotALicense, parse
-from scanning.reader import first_document
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import film, hard
 from tests.cards.payload import payload

@@ -20,11 +20,11 @@ import screening
 import sync
 from kiosk.domain.health import Health
 from kiosk.ui.wording_health import Part, advices
-from printing.printers import Fault
+from printing.printer import Fault
 
 PARTIAL: dict[str, str] = {
     "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
-    "scanning.provision._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
+    "scanning.provisioning_sheet._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
     "kiosk.ui.wording_health.SERVER": "of a server that is reached nothing is said; it is asked with .get",
     "screening.compare._RANKS": "levels of a name that are compared with each other",
@@ -37,7 +37,7 @@ PARTIAL: dict[str, str] = {
     "screening.weights.MIDDLE": "levels that a middle name can have",
     "kiosk.store.review.cases._CHOICES": "the decisions that make a visit",
     "kiosk.ui.sample_office._FAULTS": "samples of two doubts that the printer explains",
-    "printing.parts._DETAILS": "parts of a badge that have details",
+    "printing.layout.badge_parts._DETAILS": "parts of a badge that have details",
     "district.ingest.batches._SENTENCES": "other refusals have one sentence together; it is asked with .get",
     "scanning.decoder._SYMBOLOGIES": "the formats that the reader is asked for",
 }

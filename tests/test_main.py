@@ -16,8 +16,8 @@ import pytest
 from district.access.district_keys import load
 from kiosk.store.secrets import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
-from scanning.passes import key_id
-from scanning.reader import read
+from scanning.frame_reader import read
+from scanning.signed_passes import key_id
 
 pytestmark = pytest.mark.slow
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -17,9 +18,19 @@ from tests.test_house import python_files, tracked
 # A package that declares no license in its metadata: what its own repository says.
 DECLARED_ELSEWHERE = {"sqlcipher3": "Zlib"}
 
+MAPS = ("docs/architecture.md", "docs/glossary.md")
+PICTURES = ("architecture-processes.svg", "architecture-visit.svg")
+PLACE = re.compile(r"(?:[\w-]+/)+(?:[\w-]+(?:\.\w+)+)?|[\w-]+\.(?:py|toml)")
+"""A file or, with `/` at its end, a folder."""
+
 
 def papers() -> list[str]:
     return [name for name in tracked() if name.endswith(".md")]
+
+
+def places(text: str) -> set[str]:
+    """The files and folders that a paper names as code."""
+    return {code for code in re.findall(r"`([^`\n]+)`", text) if PLACE.fullmatch(code)}
 
 
 def locked(root: Path) -> list[str]:
@@ -64,6 +75,59 @@ def test_every_link_between_the_papers_leads_somewhere(root: Path) -> None:
     }
     assert links
     assert {(paper, link) for paper, link in links if not (root / paper).parent.joinpath(link).exists()} == set()
+
+
+@pytest.mark.parametrize("paper", MAPS)
+def test_every_place_in_the_code_that_a_paper_names_exists(root: Path, paper: str) -> None:
+    text = (root / paper).read_text(encoding="utf-8")
+    named = places(text)
+    assert len(named) > 10
+    assert {place for place in named if not (root / place).exists()} == set(), "a module was moved or renamed"
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_place_in_the_code_that_a_picture_names_exists(root: Path, picture: str) -> None:
+    drawn = ElementTree.parse(root / "docs" / "pictures" / picture)  # noqa: S314  our own file, from this checkout
+    named = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text") if text.get("class") == "code"}
+    assert len(named) > 5
+    assert {place for place in named if not (root / str(place)).exists()} == set(), "a module was moved or renamed"
+
+
+def test_every_table_that_the_glossary_names_exists(root: Path) -> None:
+    made = {
+        name
+        for file in python_files()
+        if not file.startswith("tests/")
+        for name in re.findall(r'__tablename__ = "(\w+)"', (root / file).read_text(encoding="utf-8"))
+    }
+    named = {
+        name
+        for part in re.findall(r"\btables? ([^|;]*)", (root / "docs" / "glossary.md").read_text(encoding="utf-8"))
+        for name in re.findall(r"`(\w+)`", part)
+    }
+    assert len(named) > 10
+    assert named - made == set()
+
+
+def test_every_document_is_in_the_index(root: Path) -> None:
+    index = (root / "docs" / "README.md").read_text(encoding="utf-8")
+    documents = [Path(name).name for name in papers() if re.fullmatch(r"docs/[^/]+\.md", name)]
+    assert len(documents) > 5
+    missing = [name for name in documents if name != "README.md" and f"({name})" not in index]
+    assert missing == [], "name it in docs/README.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the flow (`kiosk/checkin/flow.py`)", {"kiosk/checkin/flow.py"}),
+        ("`main.py`, `kiosk/ui/`", {"main.py", "kiosk/ui/"}),
+        ("`make check`, `advance(step, event)`, `kiosk.store`, `district` or `school:CODE`", set()),
+        ("    kiosk | district", set()),
+    ],
+)
+def test_what_counts_as_a_place_in_the_code(text: str, found: set[str]) -> None:
+    assert places(text) == found
 
 
 def test_every_decision_is_in_the_index(root: Path) -> None:

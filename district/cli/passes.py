@@ -98,7 +98,7 @@ def _line(row: VisitorPass) -> dict[str, str]:
 
 
 class PassWriter(Protocol):
-    """Signs an expected visitor's pass and says it as a QR code's text: scanning.passes.encode, as main hands it on."""
+    """Signs an expected visitor's pass as a QR code's text: `scanning.signed_passes.encode`, given by main."""
 
     def __call__(
         self, pass_id: UUID, school: str, valid_from: datetime, valid_until: datetime, key: Ed25519PrivateKey

@@ -9,7 +9,7 @@ from kiosk.domain.badges import BadgeAnswer
 from kiosk.domain.case import Decision, Reason, Staff
 from kiosk.domain.visit import Arrival, SignedOutBy, Visit
 from printing.badge import Badge
-from printing.printers import Outcome
+from printing.printer import Outcome
 from scanning.documents import Pass
 from screening.entries import BarredEntry
 from screening.result import Screening

@@ -12,7 +12,7 @@ from kiosk.checkin.pause import PauseEvent
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from printing.badge import Badge
-from printing.printers import Outcome
+from printing.printer import Outcome
 from scanning.documents import License, Pass, Unreadable
 from screening.entries import BarredEntry
 from screening.result import Screening

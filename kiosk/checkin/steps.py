@@ -10,7 +10,7 @@ from kiosk.checkin.office_steps import Intent, OfficePage
 from kiosk.checkin.pause import Paused
 from kiosk.domain.case import Case, CaseSummary, Decision, Reason, Ruling, Staff
 from kiosk.domain.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
-from printing.printers import Outcome
+from printing.printer import Outcome
 from scanning.documents import Unreadable
 from screening.entries import BarredEntry
 from screening.result import Screening

@@ -20,10 +20,10 @@ from kiosk.names import NamesUnreadable
 from kiosk.store.faults import StoreError
 from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
-from printing.chain import BadPrinterUrl
-from printing.design import BadDesign
-from scanning.camera import CameraError
-from scanning.provision import NoSheet, Provision, look
+from printing.layout.badge_design import BadDesign
+from printing.printer_chain import BadPrinterUrl
+from scanning.capture.camera import CameraError
+from scanning.provisioning_sheet import NoSheet, Provision, look
 from sync.exchange.enroll import WrongCode
 from sync.exchange.errors import SyncError, WrongAddress
 

@@ -10,11 +10,11 @@ import typer
 
 from kiosk.cli.command import CHECK_FAILED, WRONG_USE, AsJson, stop
 from kiosk.settings import notes_of_this_machine
-from printing import sample
-from printing.chain import print_badge
-from printing.design import STANDARD, load_design
-from printing.printers import Result
-from scanning import report
+from printing import sample_badges
+from printing.layout.badge_design import STANDARD, load_design
+from printing.printer import Result
+from printing.printer_chain import print_badge
+from scanning import scan_report
 
 
 def scan(
@@ -30,12 +30,12 @@ def scan(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         stop(f"There is no {missing[0]}. Check the path.", WRONG_USE)
-    empty = [path for path in paths if not report.files_of(path, payload=payload)]
+    empty = [path for path in paths if not scan_report.files_of(path, payload=payload)]
     if empty:
         stop(f"There is no picture or clip in {empty[0]}. Name a file, or a folder that holds some.", WRONG_USE)
     well = True
-    for found in report.scan_paths(paths, payload=payload, codes=codes, live=live):
-        typer.echo(report.as_json(found) if as_json else report.as_text(found))
+    for found in scan_report.scan_paths(paths, payload=payload, codes=codes, live=live):
+        typer.echo(scan_report.as_json(found) if as_json else scan_report.as_text(found))
         well = well and found.kind != "unreadable"
     raise typer.Exit(0 if well else CHECK_FAILED)
 
@@ -51,9 +51,9 @@ def badge(
     """Draw a sample badge, and print it or write it to a file."""
     try:
         design = load_design(layout) if layout else STANDARD
-        drawn = sample.sample_badge(name, design, purpose)
+        drawn = sample_badges.sample_badge(name, design, purpose)
         if out:
-            sample.save(drawn, out, design, paper)
+            sample_badges.save(drawn, out, design, paper)
         if not printer:
             return
         outcome = print_badge(drawn, [printer], design=design, notes=notes_of_this_machine())

@@ -13,7 +13,7 @@ from kiosk import roster as reports
 from kiosk.cli.command import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
 from kiosk.store.faults import StoreError
 from kiosk.ui.style import StyleMissing
-from printing.receipt import Receipt
+from printing.reports.privacy_receipt import Receipt
 
 
 def roster(

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from scanning.camera import CameraError, CameraFault, Frame
+from scanning.capture.camera import CameraError, CameraFault, Frame
 
 FRAME_S = 1 / 15
 SHEET_FRAMES = 30

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from scanning.camera import Camera, CameraError, CameraFault, Frame
+from scanning.capture.camera import Camera, CameraError, CameraFault, Frame
 
 _NEXT = b"next"
 _SAME = "same"  # the very frame of before: a still view need not cross again and again

@@ -21,7 +21,7 @@ from kiosk.demo.paper import PaperPrinter
 from kiosk.domain.health import ServerState
 from kiosk.enroll import join
 from kiosk.settings import Settings
-from scanning.camera import Camera
+from scanning.capture.camera import Camera
 
 DEMO = ASSETS / "demo"
 SCHOOL = "oakridge"

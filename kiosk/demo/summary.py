@@ -17,7 +17,7 @@ from kiosk.domain.visit import Visit
 from kiosk.store.log import visits
 from kiosk.store.site import school
 from scanning.documents import Pass
-from scanning.reader import read
+from scanning.frame_reader import read
 
 QUIET_PX = 40
 """White around a badge, so that its code is read as it would be on a desk."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.visit import Visit
-from printing.printers import Fault
+from printing.printer import Fault
 
 
 class Doubt(StrEnum):

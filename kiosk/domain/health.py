@@ -8,9 +8,9 @@ from enum import StrEnum
 from kiosk.domain.calendar import Door
 from kiosk.domain.chime import SoundFault
 from kiosk.domain.emergency import Emergency
-from printing.printers import Fault
-from scanning.camera import CameraFault
-from scanning.serial_reader import ReaderFault
+from printing.printer import Fault
+from scanning.capture.camera import CameraFault
+from scanning.readers.serial_reader import ReaderFault
 from screening.result import FeedFault, ListState
 
 

@@ -9,7 +9,7 @@ from kiosk.checkin import office_steps as steps
 from kiosk.domain.badges import BadgeQuestion, Doubt, Guest, Roll
 from kiosk.domain.case import Case, Recollection, Staff
 from kiosk.domain.visit import Choice, Visit
-from printing.printers import Fault
+from printing.printer import Fault
 from screening.entries import ListKind
 from screening.visitor import PersonName
 

@@ -17,11 +17,11 @@ from kiosk.domain.site import Site
 from kiosk.domain.visit import Choice, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from kiosk.ui import sample_office
 from kiosk.ui.sample_pictures import face
-from printing.printers import Fault, Outcome, Result
-from scanning.camera import CameraFault
+from printing.printer import Fault, Outcome, Result
+from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
-from scanning.serial_reader import ReaderFault
+from scanning.readers.serial_reader import ReaderFault
 from screening.entries import BarredEntry, ListKind, PartialDate
 from screening.result import Agreement, Evidence, FeedFault, Field, ListState, Match, MatchClass
 from screening.visitor import PersonName, Source, Visitor

@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
 
-from scanning.wedge import Outcome, Wedge
+from scanning.readers.keyboard_wedge import Outcome, Wedge
 
 STALLED_S = 0.02
 """A timer that is so late was held up by work on the screen: keys that came meanwhile are heard first."""

@@ -27,7 +27,7 @@ from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.strip import Strip
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.wording import Phrase, say
-from scanning.eye.messages import stumbled
+from scanning.capture.pipe_messages import stumbled
 from scanning.hints import Hint
 
 log = structlog.get_logger()

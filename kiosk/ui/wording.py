@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 from kiosk.checkin.steps import Cause, TypingFlaw
 from kiosk.domain.site import BadgeWords
 from kiosk.domain.visit import SignOutResult
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
 from screening.entries import PartialDate
 

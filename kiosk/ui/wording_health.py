@@ -10,8 +10,8 @@ from kiosk.ui.wording import say
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_lists import lists_advice
 from kiosk.ui.wording_reader import READER
-from printing.printers import Fault
-from scanning.camera import CameraFault
+from printing.printer import Fault
+from scanning.capture.camera import CameraFault
 
 
 class Part(StrEnum):

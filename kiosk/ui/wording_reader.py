@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanning.serial_reader import ReaderFault
+from scanning.readers.serial_reader import ReaderFault
 
 READER: dict[ReaderFault, tuple[str, str]] = {
     ReaderFault.MISSING: (

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kiosk.domain.visit import Choice, SignedOutBy
 from kiosk.ui.wording import say
-from printing import logbook, reports
+from printing.reports import site_roster, visitor_log
 from screening.visitor import Source
 
 
@@ -62,8 +62,8 @@ def remark(choice: Choice, source: Source, left_by: SignedOutBy | None) -> str:
     return told[:1].upper() + told[1:]
 
 
-def roster_words() -> reports.Words:
-    return reports.Words(
+def roster_words() -> site_roster.Words:
+    return site_roster.Words(
         title=say("On site now"),
         name=say("Name"),
         visitor_type=say("Visitor type"),
@@ -83,8 +83,8 @@ def roster_words() -> reports.Words:
     )
 
 
-def log_words() -> logbook.LogWords:
-    return logbook.LogWords(
+def log_words() -> visitor_log.LogWords:
+    return visitor_log.LogWords(
         title=say("Visitor log"),
         columns=(say("In"), say("Out"), say("Name"), say("Visitor type"), say("Destination"), say("Remarks")),
         visit=say("Visit"),

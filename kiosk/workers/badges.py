@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.domain.site import BadgeWords, Site
 from kiosk.domain.visit import Visit
 from printing.badge import Badge
-from scanning import passes
+from scanning import signed_passes
 from scanning.documents import PassKind
 
 BADGE_HOURS = 24
@@ -35,9 +35,8 @@ def compose(
     local = visit.started.astimezone(zone_of(site))
     begun = [visit.started, *(visit.started - by for by in ahead)]
     begins, ends = min(begun), max(begun) + timedelta(hours=BADGE_HOURS)
-    code = passes.encode(
-        PassKind.BADGE, UUID(visit.id), site.code, max(begins, passes.EARLIEST), min(ends, passes.LATEST), key
-    )
+    first, last = max(begins, signed_passes.EARLIEST), min(ends, signed_passes.LATEST)
+    code = signed_passes.encode(PassKind.BADGE, UUID(visit.id), site.code, first, last, key)
     purpose = site.purpose(visit.purpose)
     return Badge(
         id=visit.badge_id,

@@ -18,10 +18,10 @@ from kiosk.checkin import events as e
 from kiosk.domain.visit import Photo
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
-from scanning.camera import Camera, CameraFault, Frame
-from scanning.eye.attention import DOZE_AFTER_S
-from scanning.eye.eye import Eye, Look
-from scanning.eye.messages import UseKeys
+from scanning.capture.camera import Camera, CameraFault, Frame
+from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.frame_rate import DOZE_AFTER_S
+from scanning.capture.pipe_messages import UseKeys
 from scanning.hints import Hint
 
 LOOK_MS = 12  # between two looks at what has come: a frame waits half of this

@@ -13,10 +13,10 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.workers.messages import Order
 from kiosk.workers.worker import Worker
-from printing.chain import print_badge, state_of
-from printing.design import STANDARD, Design
-from printing.notes import OF_THIS_PROCESS, Notes
-from printing.printers import Fault, Result
+from printing.device_notes import OF_THIS_PROCESS, Notes
+from printing.layout.badge_design import STANDARD, Design
+from printing.printer import Fault, Result
+from printing.printer_chain import print_badge, state_of
 
 LOOK_MS = 30_000
 """How often an idle printer is asked how it is, so that staff hear of an empty roll before a visitor does."""

@@ -11,9 +11,9 @@ from kiosk.checkin import events as e
 from kiosk.workers.camera import PassKeys
 from kiosk.workers.messages import Order
 from kiosk.workers.worker import Worker, log
-from scanning.contents import documents
 from scanning.documents import Unreadable
-from scanning.serial_reader import ReaderError, ReaderFault, SerialReader, parse_url
+from scanning.readers.scanned_content import documents
+from scanning.readers.serial_reader import ReaderError, ReaderFault, SerialReader, parse_url
 
 LISTEN_MS = 20
 REOPEN_S = 2.0

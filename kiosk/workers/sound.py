@@ -69,17 +69,20 @@ class Sounder(QObject):
         """`folder` holds `<call>.wav` for every Call."""
         super().__init__(parent)
         self._folder = folder
-        self._playing: threading.Thread | None = None
+        self._playing = threading.Event()
 
     def sound(self, call: Call) -> None:
         """Returns at once. While one sounds, another is not begun."""
-        if self._playing is not None and self._playing.is_alive():
+        if self._playing.is_set():
             return
-        self._playing = threading.Thread(target=self._run, args=(call,), name="sound", daemon=True)
-        self._playing.start()
+        self._playing.set()
+        threading.Thread(target=self._run, args=(call,), name="sound", daemon=True).start()
 
     def _run(self, call: Call) -> None:
-        fault = play(self._folder / f"{call.value}.wav")
+        try:
+            fault = play(self._folder / f"{call.value}.wav")
+        finally:  # before anybody hears of it: the next call may follow at once
+            self._playing.clear()
         _log.info("called_for_staff", call=call.value, fault=fault and fault.value)
         with suppress(RuntimeError):  # the kiosk was closed meanwhile, and this object with it
             self.gauged.emit(Reading("sound", fault))

@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping
 
 from scanning.documents import License, Truncated
-from scanning.license import fields, glued, header, lines, names, tracks, typed
+from scanning.license import field_lines, field_values, glued, header, name_fields, tracks, typed
 from scanning.license.encoding import decoded
 from scanning.license.flaws import Flaw, NotALicense
 from scanning.license.issuers import JURISDICTIONS
-from scanning.license.names import Name
+from scanning.license.name_fields import Name
 
 __all__ = ["Flaw", "NotALicense", "parse", "parse_typed"]
 
@@ -36,7 +36,7 @@ def parse(raw: bytes) -> License:
     found = header.find(content)
     if found is None:
         raise NotALicense(Flaw.NO_HEADER)
-    return _license(lines.elements(found.body), found.issuer)
+    return _license(field_lines.elements(found.body), found.issuer)
 
 
 def parse_typed(raw: bytes) -> License:
@@ -57,17 +57,17 @@ def parse_typed(raw: bytes) -> License:
         raise NotALicense(Flaw.UNKNOWN_ELEMENT)
     body = typed.with_line_ends(found)
     if typed.is_split(body, found.version):
-        return _license(lines.elements(body), found.issuer)
+        return _license(field_lines.elements(body), found.issuer)
     return _license(glued.elements(body, found.version, found.own), found.issuer)
 
 
 def _license(elements: Mapping[str, str], issuer: str) -> License:
     get = elements.get
     name = _name(elements)
-    born, expires = fields.birth_date(get("DBB", "")), fields.expiry(get("DBA", ""))
+    born, expires = field_values.birth_date(get("DBB", "")), field_values.expiry(get("DBA", ""))
     if born and expires and born >= expires:
         raise NotALicense(Flaw.BAD_DATE)
-    state = (names.text(get("DAJ", "")) or names.text(get("DAO", ""))).upper()
+    state = (name_fields.text(get("DAJ", "")) or name_fields.text(get("DAO", ""))).upper()
     return License(
         family=name.family,
         given=name.given,
@@ -75,27 +75,27 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
         suffix=name.suffix,
         born=born,
         expires=expires,
-        sex=fields.sex(get("DBC", "")),
+        sex=field_values.sex(get("DBC", "")),
         jurisdiction=state if re.fullmatch(r"[A-Z]{2}", state) else JURISDICTIONS.get(issuer, issuer),
-        number=names.text(get("DAQ", "")),
+        number=name_fields.text(get("DAQ", "")),
         truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in ("DDE", "DDF", "DDG"))),
         height_cm=_height(get("DAU", ""), get("DAV", "")),
-        eyes=fields.eyes(get("DAY", "")),
+        eyes=field_values.eyes(get("DAY", "")),
     )
 
 
 def _height(plain: str, metric: str) -> int | None:
     """DAU, or else DAV: centimeters, and feet and inches by habit of some."""
-    return fields.height_cm(plain or f"{metric} cm") or (None if plain else fields.height_cm(metric))
+    return field_values.height_cm(plain or f"{metric} cm") or (None if plain else field_values.height_cm(metric))
 
 
 def _name(elements: Mapping[str, str]) -> Name:
     get = elements.get
-    family = get("DCS", "") if names.text(get("DCS", "")) else get("DAB", "") or get("DCS", "")
+    family = get("DCS", "") if name_fields.text(get("DCS", "")) else get("DAB", "") or get("DCS", "")
     given, middle = get("DAC", ""), get("DAD", "")
-    if not names.text(given) and names.text(get("DCT", "")):
-        given, middle = names.given_names(get("DCT", ""))
-    suffix = names.text(get("DCU", "")) or get("DAE", "")
-    if not names.text(family) and names.text(get("DAA", "")):
-        return names.whole_name(get("DAA", ""), names.text(suffix), names.text(given))
-    return names.name(family, given, middle, suffix)
+    if not name_fields.text(given) and name_fields.text(get("DCT", "")):
+        given, middle = name_fields.given_names(get("DCT", ""))
+    suffix = name_fields.text(get("DCU", "")) or get("DAE", "")
+    if not name_fields.text(family) and name_fields.text(get("DAA", "")):
+        return name_fields.whole_name(get("DAA", ""), name_fields.text(suffix), name_fields.text(given))
+    return name_fields.name(family, given, middle, suffix)

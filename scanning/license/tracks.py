@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from scanning.documents import License, Truncated
-from scanning.license import fields, names
+from scanning.license import field_values, name_fields
 from scanning.license.flaws import Flaw, NotALicense
 from scanning.license.issuers import JURISDICTIONS
-from scanning.license.names import Name
+from scanning.license.name_fields import Name
 
 _TRACK_1 = re.compile(r"%(?P<state>[A-Z]{2})(?P<fields>[^?;%]{1,250})\?")
 _TRACK_2 = re.compile(
@@ -134,7 +134,7 @@ def _name(value: str) -> Name:
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     # A single letter is a suffix behind a given and a middle name only: before, it is an initial.
-    places = [at for at, part in enumerate(parts) if at and names.is_suffix(part, apart=at > 2)]
+    places = [at for at, part in enumerate(parts) if at and name_fields.is_suffix(part, apart=at > 2)]
     suffixes = [parts[at] for at in places]
     family, *others = [part for at, part in enumerate(parts) if at not in places]
     if len(parts) == 1 and " " in family:
@@ -145,8 +145,8 @@ def _name(value: str) -> Name:
     if middle and "," in value and "$" in value:  # each has one use in a name: a sign has changed places
         raise NotALicense(Flaw.NO_NAME)
     if len(others) == 1:
-        given, middle = names.given_names(given)
-    return names.name(family, given, middle, suffixes[0] if suffixes else "")
+        given, middle = name_fields.given_names(given)
+    return name_fields.name(family, given, middle, suffixes[0] if suffixes else "")
 
 
 def _truncated(name: Name) -> Truncated:
@@ -159,7 +159,7 @@ def _birth_date(value: str, expires: str) -> date:
     """CCYYMMDD. Florida writes 99 for the month where it is that of the expiry."""
     if value[4:6] == str(_BIRTH_MONTH) and "01" <= expires[2:] <= "12":
         value = value[:4] + expires[2:] + value[6:]
-    found = fields.birth_date(value) if value[:1] in "12" else None
+    found = field_values.birth_date(value) if value[:1] in "12" else None
     if found is None:
         raise NotALicense(Flaw.BAD_DATE)
     return found
@@ -193,9 +193,9 @@ def _described(license_: License, rest: str) -> License:
     height = body["height"]
     return replace(
         license_,
-        sex=fields.sex(body["sex"]),
-        height_cm=fields.height_cm(f"{height} cm" if license_.jurisdiction in _METRIC else height),
-        eyes=fields.eyes(body["eyes"]),
+        sex=field_values.sex(body["sex"]),
+        height_cm=field_values.height_cm(f"{height} cm" if license_.jurisdiction in _METRIC else height),
+        eyes=field_values.eyes(body["eyes"]),
     )
 
 

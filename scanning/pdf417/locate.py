@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 
 Floats = npt.NDArray[np.float32]
 

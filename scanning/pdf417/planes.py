@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.symbols import Floats, Gray
 

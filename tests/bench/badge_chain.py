@@ -24,9 +24,9 @@ from kiosk.store.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
-from printing.lines import TcpLine
-from printing.printers import Result
-from printing.sample import sample_badge
+from printing.printer import Result
+from printing.sample_badges import sample_badge
+from printing.transports.tcp_serial import TcpLine
 from screening.visitor import PersonName
 from tests import samples as x
 from tests.kiosk.store.world import District

@@ -10,7 +10,7 @@ from escpos.printer import Dummy, Network
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from printing.badge import Badge
-from printing.letters import Script, Weight, font_file, script, visual
+from printing.text.glyphs import Script, Weight, font_file, script, visual
 from tests.printing.cups import Cups
 
 WIDTH = 576

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.ui.wording_reports import roster_words
-from printing import escpos, zpl
-from printing.chain import open_printer, print_badge
-from printing.layout import render
-from printing.pdf import pdf_bytes
-from printing.printers import Outcome
-from printing.reports import Present, Roster
-from printing.roster_pages import roster_pdf
-from printing.sample import sample_badge
-from printing.strip import roster_strip
+from printing.languages import escpos, zpl
+from printing.layout.badge_layout import render
+from printing.printer import Outcome
+from printing.printer_chain import open_printer, print_badge
+from printing.reports.roll_report import roster_strip
+from printing.reports.roster_pages import roster_pdf
+from printing.reports.site_roster import Present, Roster
+from printing.sample_badges import sample_badge
+from printing.transports.pdf_folder import pdf_bytes
 from tests.bench import badge_naive
 from tests.bench.badge_chain import touch_to_last_byte
 from tests.printing.badges import NAMES

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import cv2
 import zxingcpp
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.documents import License
+from scanning.frame_reader import Reader
 from scanning.license.aamva import parse
-from scanning.reader import Reader
 from tests.cards.clips import approach
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import Shot, film, film_desk, readable

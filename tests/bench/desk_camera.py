@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from tests.cards.clips import write_clip
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import Shot, film, film_desk, hard

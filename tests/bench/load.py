@@ -31,12 +31,12 @@ from kiosk.ui.style import LANDSCAPE, PORTRAIT, apply_style
 from kiosk.ui.window import Window
 from kiosk.workers.camera import CameraWorker, image_of
 from kiosk.workers.worker import Crew
-from scanning.camera import CameraFault, Frame
-from scanning.eye.eye import Eye, Look
+from scanning.capture.camera import CameraFault, Frame
+from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.sources import open_camera
+from scanning.frame_reader import Reader
 from scanning.hints import suggest
 from scanning.pdf417.locate import find
-from scanning.reader import Reader
-from scanning.sources import open_camera
 from tests.bench.desk_camera import Hand, draw_hand, hard_clip
 
 HEADS = ("camera and reading in a", "frames/s", "drawing p99", "most", "own p50", "p95", "p99",

@@ -21,14 +21,14 @@ from pyzbar import pyzbar
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.demo.paper_stream import Roll, Tokenizer
-from printing import escpos, zpl
 from printing.badge import Badge
-from printing.chain import open_printer
-from printing.layout import render
-from printing.pdf import pdf_bytes
-from printing.printers import Result
-from printing.sample import sample_badge
-from printing.stock import ROLLS, stock
+from printing.languages import escpos, zpl
+from printing.layout.badge_layout import render
+from printing.media import ROLLS, stock
+from printing.printer import Result
+from printing.printer_chain import open_printer
+from printing.sample_badges import sample_badge
+from printing.transports.pdf_folder import pdf_bytes
 from tests.bench import badge_naive, badge_times
 from tests.printing.badges import random_badge
 from tests.printing.emulator import Emulator, running_emulator

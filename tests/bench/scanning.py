@@ -23,7 +23,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from scanning.agreement import Agreement
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.decoder import decode, decode_everything
 from scanning.license.aamva import NotALicense, parse
 from tests.bench.clips import RATE, SECONDS, clip, idle

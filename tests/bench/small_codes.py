@@ -18,7 +18,7 @@ import segno
 import zxingcpp
 from pyzbar import pyzbar
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.decoder import decode
 from tests.cards.scenes import desk
 

@@ -14,7 +14,7 @@ from district.access import district_keys as key_file
 from district.db.tables import Kiosk
 from district.instance import open_district
 from district.publish.schools import staff_of
-from scanning.provision import Provision, look
+from scanning.provisioning_sheet import Provision, look
 from sync.contract.api.messages import CODE_ALPHABET
 from sync.contract.secrets import pin_matches
 from tests.sync.commands import exported, run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.checkin import steps as s
 from kiosk.demo.stage import Stage
-from printing.printers import Outcome
+from printing.printer import Outcome
 
 
 def type_in(stage: Stage, field: str, keys: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.demo.district import District
 from kiosk.demo.stage import Stage, found_district, open_stage
-from scanning.camera import Camera
+from scanning.capture.camera import Camera
 
 RaiseStage = Callable[..., Stage]
 

@@ -14,10 +14,10 @@ from PIL import Image
 from kiosk.checkin import steps as s
 from kiosk.demo.script import MARIA, answer_questions, check_in, finish, show_card
 from kiosk.demo.stage import Stage
-from printing.printers import Fault, Result
-from scanning.camera import Camera, CameraError, CameraFault
+from printing.printer import Fault, Result
+from scanning.capture.camera import Camera, CameraError, CameraFault
 from scanning.documents import PassKind, Unreadable
-from scanning.passes import encode
+from scanning.signed_passes import encode
 from screening.visitor import Source
 from tests.journeys.acts import badge_of, type_in
 from tests.journeys.conftest import RaiseStage

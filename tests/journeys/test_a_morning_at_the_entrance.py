@@ -28,7 +28,7 @@ from kiosk.demo.summary import visit_of
 from kiosk.domain.case import Decision, Reason
 from kiosk.domain.health import ServerState
 from kiosk.store.site import school
-from printing.printers import Fault, Result
+from printing.printer import Fault, Result
 from tests.journeys.acts import badge_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

@@ -12,7 +12,7 @@ from kiosk.conductor import OWNERS, Conductor
 from kiosk.domain.case import Decision
 from kiosk.domain.health import ServerState
 from kiosk.workers.messages import Order, Reading, Reply
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
 from tests import samples as x
 

@@ -11,7 +11,7 @@ from kiosk import doctor
 from kiosk.doctor import Finding, examine
 from kiosk.settings import Settings
 from kiosk.ui.wording_health import CAMERA
-from scanning.camera import CameraFault
+from scanning.capture.camera import CameraFault
 
 
 def found(folder: Path, camera: Path | str, name: str) -> Finding:

@@ -17,8 +17,8 @@ from kiosk.store.log import visits
 from kiosk.store.secrets import load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
-from printing.logbook import log_csv
-from printing.reports import roster_csv
+from printing.reports.site_roster import roster_csv
+from printing.reports.visitor_log import log_csv
 from screening.visitor import Source
 from tests.kiosk.store.world import CLEAR, Clock, District, arrival, photo, visitor
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from printing.badge import Badge
-from printing.sample import sample_badge
+from printing.sample_badges import sample_badge
 
 NAMES = (
     "Jo",

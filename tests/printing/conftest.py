@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.demo.paper import PaperPrinter
-from printing import escpos, lines, usb_line, zpl
+from printing.languages import escpos, zpl
+from printing.transports import tcp_serial, usb
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def shorten(monkeypatch: pytest.MonkeyPatch) -> None:
         (escpos, "_IN_ORDER_SECONDS", 0.7),
         (escpos, "ANSWER_SECONDS", 1.0),
         (zpl, "_ANSWER_SECONDS", 0.7),
-        (lines, "STALL_SECONDS", 2.0),
-        (usb_line, "STALL_SECONDS", 2.0),
+        (tcp_serial, "STALL_SECONDS", 2.0),
+        (usb, "STALL_SECONDS", 2.0),
     ):
         monkeypatch.setattr(module, name, seconds)
 
@@ -52,6 +53,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         (escpos, "ANSWER_SECONDS"),
         (escpos, "PRINT_SECONDS"),
         (escpos, "_POLL_SECONDS"),
-        (lines, "STALL_SECONDS"),
+        (tcp_serial, "STALL_SECONDS"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name) / 5)

@@ -6,9 +6,9 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from printing.badge import Badge
-from printing.design import STANDARD, Design
-from printing.layout import compose, render
-from printing.stock import Stock
+from printing.layout.badge_design import STANDARD, Design
+from printing.layout.badge_layout import compose, render
+from printing.media import Stock
 
 _BORDER = 100
 

@@ -13,7 +13,15 @@ from typing import Any
 
 from PIL import Image
 
-from printing.winspool import INVALID_PARAMETER, INVALID_PRINTER_NAME, SPOOLER_AWAY, Api, Bitmap, JobInfo, PrinterInfo
+from printing.transports.winspool import (
+    INVALID_PARAMETER,
+    INVALID_PRINTER_NAME,
+    SPOOLER_AWAY,
+    Api,
+    Bitmap,
+    JobInfo,
+    PrinterInfo,
+)
 
 _INSUFFICIENT_BUFFER = 122
 _CAPS = {8: 600, 10: 1400, 88: 203, 90: 203}

@@ -10,11 +10,11 @@ import zxingcpp
 from PIL import ImageChops
 from pyzbar import pyzbar
 
-from printing.layout import render
+from printing.layout.badge_layout import render
 from tests.bench.printing import BACK_ENDS
 from tests.printing.badges import random_badge
 from tests.printing.extents import assert_nothing_clipped
-from tests.printing.test_layout import STOCKS
+from tests.printing.test_badge_layout import STOCKS
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -11,10 +11,10 @@ import pytest
 import zxingcpp
 from PIL import ImageChops
 
-from printing.chain import open_printer, print_badge
-from printing.layout import render
-from printing.printers import Fault, Outcome, Result
-from printing.sample import sample_badge
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Outcome, Result
+from printing.printer_chain import open_printer, print_badge
+from printing.sample_badges import sample_badge
 from tests.printing.emulator import FAULTS, Emulator, running_emulator
 from tools.emulator import installed
 

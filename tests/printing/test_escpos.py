@@ -16,12 +16,13 @@ from PIL import Image, ImageChops
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.demo.paper_stream import Roll, Tokenizer
-from printing import job, system
-from printing.chain import open_printer
-from printing.escpos import encode
-from printing.layout import render
-from printing.printers import Fault, Outcome, Result
-from printing.sample import sample_badge
+from printing import print_job
+from printing.languages.escpos import encode
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Outcome, Result
+from printing.printer_chain import open_printer
+from printing.sample_badges import sample_badge
+from printing.transports import cups_queue
 
 IMAGE = render(sample_badge())
 
@@ -175,8 +176,8 @@ def test_a_host_that_does_not_exist_is_refused() -> None:
 
 def test_the_waits_for_a_state_add_up_to_less_than_three_seconds() -> None:
     """How long it takes indeed, for every fault, is what `make bench-printing` measures."""
-    assert job.STATUS_SECONDS < 3
-    assert system._STATUS_SECONDS < 3
+    assert print_job.STATUS_SECONDS < 3
+    assert cups_queue._STATUS_SECONDS < 3
 
 
 @pytest.mark.parametrize("profile", ["TM-T20II", "RP-F10-80mm", "POS-5890", "Sunmi-V2", "TM-U220"])

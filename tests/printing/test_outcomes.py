@@ -15,12 +15,13 @@ import pytest
 import usb.backend.libusb1
 from PIL import Image, ImageChops
 
-from printing import escpos, job, zpl
-from printing.chain import open_printer
-from printing.layout import render
-from printing.notes import Notes
-from printing.printers import Fault, Outcome, Result
-from printing.sample import sample_badge
+from printing import print_job
+from printing.device_notes import Notes
+from printing.languages import escpos, zpl
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Outcome, Result
+from printing.printer_chain import open_printer
+from printing.sample_badges import sample_badge
 from tests.printing.board import Board, Paper
 from tests.printing.conftest import shorten
 from tests.printing.cups import until
@@ -65,13 +66,13 @@ def _usb(board: Any, script: Script, _: Path) -> Port:
 _ESCPOS = len(escpos.encode(IMAGE))
 _RECOVERY = len(escpos.recover(IMAGE))
 _ZPL = len(zpl.encode(IMAGE))
-_SERIAL_FILLER = int(11520 * job._FILLER_SECONDS)
+_SERIAL_FILLER = int(11520 * print_job._FILLER_SECONDS)
 BACK_ENDS = {
-    "escpos+tcp": BackEnd(lambda b, s, _: TcpPort(b, s), Board, 6, job._FILLER, _RECOVERY, _ESCPOS),
+    "escpos+tcp": BackEnd(lambda b, s, _: TcpPort(b, s), Board, 6, print_job._FILLER, _RECOVERY, _ESCPOS),
     "escpos+serial": BackEnd(SerialPort, Board, 6, _SERIAL_FILLER, _RECOVERY, _ESCPOS),
-    "escpos+usb": BackEnd(_usb, Board, 6, job._FILLER, _RECOVERY, _ESCPOS),
+    "escpos+usb": BackEnd(_usb, Board, 6, print_job._FILLER, _RECOVERY, _ESCPOS),
     "zpl+tcp": BackEnd(
-        lambda b, s, _: TcpPort(b, s, "zpl+tcp"), LabelBoard, 3, job._FILLER, len(zpl.Zpl().recover(IMAGE)), _ZPL
+        lambda b, s, _: TcpPort(b, s, "zpl+tcp"), LabelBoard, 3, print_job._FILLER, len(zpl.Zpl().recover(IMAGE)), _ZPL
     ),
 }
 ON_ESCPOS = tuple(name for name in BACK_ENDS if name.startswith("escpos"))

@@ -14,12 +14,12 @@ from structlog.testing import capture_logs
 
 from kiosk import doctor
 from kiosk.settings import Settings
-from printing import layout, readback
-from printing.artwork import MASKS, qr
-from printing.design import STANDARD, Part
-from printing.layout import render
-from printing.sample import sample_badge
-from tests.printing.test_layout import STOCKS
+from printing.layout import badge_layout, readback
+from printing.layout.artwork import MASKS, qr
+from printing.layout.badge_design import STANDARD, Part
+from printing.layout.badge_layout import render
+from printing.sample_badges import sample_badge
+from tests.printing.test_badge_layout import STOCKS
 
 BADGE = replace(sample_badge(), photo=None)
 DRAWINGS = 2 * MASKS + 1
@@ -61,7 +61,7 @@ def test_a_code_that_is_not_read_is_drawn_anew_and_the_rest_stays(
             return False
         return readback.is_read(image, text)
 
-    monkeypatch.setattr(layout, "is_read", read)
+    monkeypatch.setattr(badge_layout, "is_read", read)
     drawn = render(BADGE, STOCKS[paper].width, STOCKS[paper].height)
     assert readback.is_read(drawn, BADGE.code)
     assert _differ(drawn, usual)
@@ -72,7 +72,7 @@ def test_a_code_that_no_drawing_makes_readable_is_printed_and_told_without_a_nam
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     usual, looked = render(BADGE), []
-    monkeypatch.setattr(layout, "is_read", lambda image, _: looked.append(image))
+    monkeypatch.setattr(badge_layout, "is_read", lambda image, _: looked.append(image))
     with capture_logs() as told:
         drawn = render(BADGE)
     assert not _differ(drawn, usual)
@@ -99,7 +99,7 @@ def test_another_code_than_the_badges_is_not_it() -> None:
 
 
 def test_a_design_without_a_code_has_none_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "is_read", lambda *_: pytest.fail("there is no code"))
+    monkeypatch.setattr(badge_layout, "is_read", lambda *_: pytest.fail("there is no code"))
     render(BADGE, design=replace(STANDARD, order=tuple(part for part in Part if part is not Part.CODE)))
     render(replace(BADGE, code=""))
 

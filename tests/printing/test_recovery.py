@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from printing import escpos, zpl
-from printing.chain import open_printer, print_badge
-from printing.layout import render
-from printing.notes import Note, Notes
-from printing.printers import Fault, Outcome, Result
-from printing.sample import sample_badge
+from printing.device_notes import Note, Notes
+from printing.languages import escpos, zpl
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Outcome, Result
+from printing.printer_chain import open_printer, print_badge
+from printing.sample_badges import sample_badge
 from tests.printing.board import Board
 from tests.printing.label_board import LabelBoard
 from tests.printing.ports import FOREVER, Script, TcpPort

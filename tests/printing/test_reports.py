@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from kiosk.ui.wording_reports import log_words, roster_words
-from printing.logbook import Logged, VisitorLog, log_csv, log_pdf
-from printing.receipt import Kept, Receipt, receipt_pdf
-from printing.reports import Present, Roster, roster_csv
-from printing.roster_pages import roster_pdf
-from printing.strip import receipt_strip, roster_strip
+from printing.reports.privacy_receipt import Kept, Receipt, receipt_pdf
+from printing.reports.roll_report import receipt_strip, roster_strip
+from printing.reports.roster_pages import roster_pdf
+from printing.reports.site_roster import Present, Roster, roster_csv
+from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 from tests.printing.badges import NAMES
 from tests.printing.raster import drawn, texts
 

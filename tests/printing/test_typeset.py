@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from printing.letters import Weight
-from printing.typeset import Align, Setting, fit
+from printing.text.glyphs import Weight
+from printing.text.typeset import Align, Setting, fit
 from tests.printing.badges import LETTERS, NAMES, names
 
 ROOM = 60

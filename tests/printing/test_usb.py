@@ -12,11 +12,11 @@ import usb.core
 from kiosk.demo.paper import PaperPrinter
 from kiosk.doctor import examine
 from kiosk.settings import Settings
-from printing.chain import open_printer, print_badge
-from printing.layout import render
-from printing.notes import Notes
-from printing.printers import Fault, Outcome, Result
-from printing.sample import sample_badge
+from printing.device_notes import Notes
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Outcome, Result
+from printing.printer_chain import open_printer, print_badge
+from printing.sample_badges import sample_badge
 from tests.printing.board import Board
 from tests.printing.ports import Script
 from tests.printing.test_outcomes import same
@@ -112,7 +112,7 @@ def test_no_libusb_at_all_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_device_that_is_pulled_while_it_is_asked_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     bus = plugged(monkeypatch, CLONE)
     bus.fails = ("bulk_write", errno.ENODEV)
-    monkeypatch.setattr("printing.job.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("printing.print_job.BUSY_SECONDS", 0.2)
     assert open_printer(bus.url, Notes()).print(IMAGE) == Outcome(Result.FAILED, bus.url, Fault.REFUSED)
 
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from printing import zpl
-from printing.chain import open_printer, print_badge, stock_of
-from printing.layout import render
-from printing.printers import Fault, Outcome, Result
-from printing.sample import sample_badge
+from printing.languages import zpl
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Outcome, Result
+from printing.printer_chain import open_printer, print_badge, stock_of
+from printing.sample_badges import sample_badge
 from tests.printing.zebra import Zebra
 from tools.emulator import renderer
 

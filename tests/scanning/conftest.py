@@ -14,9 +14,9 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.documents import PassKind
-from scanning.passes import encode, key_id
+from scanning.signed_passes import encode, key_id
 from tests.cards.drawing import Side, Style, back
 from tests.cards.payload import payload
 from tests.cards.people import DEMO

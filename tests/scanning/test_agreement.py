@@ -12,8 +12,8 @@ import pytest
 from scanning.agreement import FORGET_AFTER, Agreement
 from scanning.decoder import Code, Symbology, decode, is_thin
 from scanning.documents import License
+from scanning.frame_reader import read
 from scanning.license.aamva import parse
-from scanning.reader import read
 from tests import frames_soak
 from tests.cards.drawing import Style, back
 from tests.cards.filming import Shot, film

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from scanning.documents import License
+from scanning.frame_reader import Reader, read
 from scanning.pdf417.locate import find
 from scanning.pdf417.planes import gray
 from scanning.pdf417.straighten import straighten
-from scanning.reader import Reader, read
 from tests.cards.bending import FLAT, Bend, Pose
 from tests.cards.drawing import HEIGHT_MM, WIDTH_MM, Side, Style, back
 from tests.cards.filming import Shot, film

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from scanning.camera import Frame
+from scanning.capture.camera import Frame
 from scanning.decoder import Symbology, decode
 from scanning.pdf417.codewords import Shape, Weighed, solve, weigh
 from scanning.pdf417.grid import Cells, lay, sample

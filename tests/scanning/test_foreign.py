@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from scanning.report import scan_paths
+from scanning.scan_report import scan_paths
 from tests.cards.foreign import KINDS, Foreign, photograph
 from tests.cards.payload import payload
 from tests.cards.people import DEMO

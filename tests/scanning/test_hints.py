@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from scanning.camera import Frame
-from scanning.eye.attention import COLUMNS, ROWS
+from scanning.capture.camera import Frame
+from scanning.capture.frame_rate import COLUMNS, ROWS
 from scanning.hints import LEAST_SHOWN_S, Hint, Steady, suggest
 from scanning.pdf417.locate import find
 from tests.cards.drawing import back, front, random_style

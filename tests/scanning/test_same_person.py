@@ -15,16 +15,16 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanning.contents import codes, documents
 from scanning.decoder import Code, Symbology
 from scanning.documents import Document, License
+from scanning.frame_reader import first_document
 from scanning.license import glued
 from scanning.license.aamva import NotALicense, parse, parse_typed
-from scanning.reader import first_document
-from scanning.serial_reader import QUIET_S, SerialReader
+from scanning.readers.scanned_content import codes, documents
+from scanning.readers.serial_reader import QUIET_S, SerialReader
 from tests.scanning.conftest import KEYS, NOW, SCHOOL
 from tests.scanning.test_aamva import CORPUS, _raw
-from tests.scanning.test_wedge import Desk
+from tests.scanning.test_keyboard_wedge import Desk
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are a thing of POSIX")
 tty = pytest.importorskip("tty", reason="pseudo-terminals are a thing of POSIX")

@@ -13,7 +13,7 @@ from district.housekeeping import run_housekeeping
 from district.instance import District
 from kiosk.store.secrets import load_or_create, with_keyring
 from scanning.documents import Pass, PassKind
-from scanning.passes import decode, encode
+from scanning.signed_passes import decode, encode
 from tests.districts import Clock
 from tests.sync.commands import run
 from tests.sync.doors import Door, door

@@ -14,7 +14,7 @@ from kiosk.store.log import visits
 from kiosk.store.moments import moment, written
 from kiosk.store.store import Store
 from kiosk.store.tables import BadgeRow, BadgeState
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 
@@ -47,7 +47,7 @@ class UnknownBadge(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class BadgeJob:
-    """A badge and where it stands since `changed`. `reason` is a printing.printers.Fault after a failure."""
+    """A badge and where it stands since `changed`. `reason` is a printing.printer.Fault after a failure."""
 
     badge_id: str
     visit: Visit

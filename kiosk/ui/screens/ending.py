@@ -14,7 +14,7 @@ from kiosk.ui.widgets.pictures import Arch
 from kiosk.ui.widgets.progress import Breathing
 from kiosk.ui.widgets.text import Name, Text
 from kiosk.ui.wording import Phrase, say
-from printing.printers import Result
+from printing.printer import Result
 
 WAITS: dict[type, tuple[Phrase, Phrase]] = {
     steps.Checking: (Phrase.WAIT, Phrase.CHECKING),

@@ -12,7 +12,7 @@ from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance
 from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
 from kiosk.domain.case import Decision, Reason, Recollection
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
 

@@ -18,7 +18,7 @@ from kiosk.checkin.pause import EmergencyBegan, EmergencyEnded, Paused
 from kiosk.domain.badges import BadgeAnswer, BadgeQuestion, Doubt, Guest, Roll
 from kiosk.domain.case import Decision, Reason, Recollection, Ruling
 from kiosk.domain.visit import SignOutResult
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from scanning.documents import PassKind, Unreadable
 from tests import samples as x
 

@@ -13,7 +13,7 @@ from kiosk.checkin import steps as s
 from kiosk.checkin.flow import advance, orphaned
 from kiosk.domain.case import Decision, Reason, Ruling
 from kiosk.domain.visit import SignedOutBy, SignOutResult
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from scanning.documents import Unreadable
 from screening.result import ListState, Screening
 from screening.visitor import Source

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.demo.paper_stream import Command, Roll, Tokenizer
-from printing.escpos import encode
+from printing.languages.escpos import encode
 
 _CHECKERED = Image.effect_noise((576, 120), 90).convert("1")
 JOB = encode(_CHECKERED)

@@ -32,7 +32,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.store.barred import build, file
 from kiosk.store.barred.keeping import Keeping
-from sync.contract import feed
+from sync.contract.barred_list import feed
 from sync.exchange.ports import Delta
 from tests.kiosk.store.barred_world import District
 from tests.kiosk.store.test_barred_killed import NEW, book

@@ -13,7 +13,7 @@ from kiosk.store import journal, upkeep
 from kiosk.store.log import spool, visits
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
-from printing.printers import Fault, Outcome, Result
+from printing.printer import Fault, Outcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from tests.kiosk.store.world import CLEAR, Clock, arrival, entries

@@ -15,7 +15,7 @@ from kiosk.ui.screens import arriving
 from kiosk.ui.screens.arriving import ScanningScreen
 from kiosk.ui.widgets.guidance import ICONS
 from kiosk.ui.window import Window
-from scanning.camera import CameraFault
+from scanning.capture.camera import CameraFault
 from scanning.hints import Hint
 from tests.kiosk.ui.conftest import Press
 

@@ -18,7 +18,7 @@ from kiosk.gallery import settle
 from kiosk.ui import sample_office, samples, wording_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
-from printing.printers import Fault
+from printing.printer import Fault
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
 from tests.kiosk.ui.test_window import texts

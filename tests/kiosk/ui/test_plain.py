@@ -32,7 +32,7 @@ from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.window import Window
 from kiosk.ui.wording_health import Part
 from kiosk.ui.wording_office import decided
-from scanning.serial_reader import ReaderFault
+from scanning.readers.serial_reader import ReaderFault
 from tests.kiosk.ui.conftest import Press, Read, undated
 from tests.kiosk.ui.test_window import texts
 

@@ -23,8 +23,8 @@ from kiosk.ui.style import LANDSCAPE, PORTRAIT
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.preview import Preview
 from kiosk.ui.window import Window
-from scanning.camera import CameraFault
-from scanning.serial_reader import ReaderFault
+from scanning.capture.camera import CameraFault
+from scanning.readers.serial_reader import ReaderFault
 from tests.kiosk.ui.conftest import Press
 
 

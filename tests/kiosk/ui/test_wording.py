@@ -24,11 +24,11 @@ from kiosk.ui.wording import Message, Phrase
 from kiosk.ui.wording_advice import Advice
 from kiosk.ui.wording_health import Part
 from kiosk.ui.wording_reader import READER
-from printing.printers import Fault, Result
-from scanning.camera import CameraFault
+from printing.printer import Fault, Result
+from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
-from scanning.serial_reader import ReaderFault
+from scanning.readers.serial_reader import ReaderFault
 from screening.entries import ListKind, PartialDate
 from screening.result import FeedFault, ListState
 from screening.visitor import Source

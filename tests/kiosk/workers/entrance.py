@@ -20,7 +20,7 @@ from kiosk.store.store import open_store
 from kiosk.workers.desk import DeskWorker
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
-from printing.notes import Notes
+from printing.device_notes import Notes
 from tests import samples as x
 from tests.kiosk.workers.desk import WORDS
 from tests.screening.people import tables

@@ -17,11 +17,11 @@ from kiosk.demo.lending import Lender
 from kiosk.workers.camera import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Crew
-from scanning.camera import Camera, CameraError, CameraFault, Frame
+from scanning.capture.camera import Camera, CameraError, CameraFault, Frame
+from scanning.capture.sources import kiosk_camera, open_camera
 from scanning.documents import License
-from scanning.sources import kiosk_camera, open_camera
 from tests.relay import Relay
-from tests.scanning.eye.cameras import ending_after_ten
+from tests.scanning.capture.cameras import ending_after_ten
 
 
 class Orders(QObject):

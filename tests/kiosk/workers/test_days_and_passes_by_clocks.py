@@ -13,7 +13,7 @@ from kiosk.store.log import visits
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store
 from kiosk.workers.duties.passes import not_valid
-from scanning import passes
+from scanning import signed_passes
 from scanning.documents import Pass, Unreadable
 from tests.kiosk.store.test_trusted_time import Steady
 from tests.kiosk.store.world import CLEAR, MONDAY, Clock, District, arrival, visitor
@@ -143,7 +143,7 @@ def badge(at: AtTheDesk) -> Pass:
     visit = visits.record(at.store, arrival(), CLEAR)
     code = at.ask(c.MakeBadge(visit)).badge.code
     keys = {at.store.secrets.device_key_id: at.store.secrets.device_key.public_key()}
-    read = passes.decode(code, keys, None, "oakridge")
+    read = signed_passes.decode(code, keys, None, "oakridge")
     assert isinstance(read, Pass)
     return read
 

@@ -22,7 +22,7 @@ from kiosk.store.log import spool, visits
 from kiosk.store.review import cases
 from kiosk.store.store import PHOTO_FILE, Store, open_store
 from kiosk.store.tables import BadgeState
-from printing.printers import Outcome, Result
+from printing.printer import Outcome, Result
 from screening.result import MatchClass
 from screening.visitor import Source
 from tests.kiosk.store.world import CLEAR, MONDAY, Clock, arrival, photo, visitor

@@ -18,11 +18,11 @@ from kiosk.store.secrets import Secrets, load_or_create, with_enrolment
 from kiosk.store.site.school import SchoolShelf
 from kiosk.store.store import Store, open_store
 from kiosk.store.tables import BadgeState
-from printing.chain import print_badge
-from printing.layout import render
-from printing.notes import Notes
-from printing.printers import Result
-from printing.sample import sample_badge
+from printing.device_notes import Notes
+from printing.layout.badge_layout import render
+from printing.printer import Result
+from printing.printer_chain import print_badge
+from printing.sample_badges import sample_badge
 from tests.kiosk.store.world import District
 from tests.printing.board import Board
 from tests.printing.cups import until

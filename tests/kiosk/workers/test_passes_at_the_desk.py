@@ -19,7 +19,7 @@ from kiosk.store.store import Store
 from kiosk.workers.duties import passes
 from kiosk.workers.duties.counter import Counter
 from scanning.documents import Pass, PassKind, Unreadable
-from scanning.passes import key_id
+from scanning.signed_passes import key_id
 from screening.tables import NameTables
 from screening.visitor import Source
 from tests.kiosk.store.conftest import clock, district, folder, secrets, store, unenrolled

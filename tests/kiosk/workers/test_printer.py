@@ -16,10 +16,10 @@ from kiosk.demo.paper import PaperPrinter, Trouble
 from kiosk.workers.messages import Order, Reading
 from kiosk.workers.printer import PrinterWorker
 from kiosk.workers.worker import Crew
-from printing.design import STANDARD, Part
-from printing.layout import render
-from printing.printers import Fault, Result
-from printing.sample import sample_badge
+from printing.layout.badge_design import STANDARD, Part
+from printing.layout.badge_layout import render
+from printing.printer import Fault, Result
+from printing.sample_badges import sample_badge
 from tests.relay import Relay
 
 
@@ -37,7 +37,7 @@ def test_a_kiosk_that_stops_in_the_middle_of_a_badge_ends_in_time(
     qtbot: QtBot, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GIVEN a printer that takes half a job and no more WHEN the kiosk stops THEN its thread ends."""
-    monkeypatch.setattr("printing.lines.STALL_SECONDS", 3600.0)
+    monkeypatch.setattr("printing.transports.tcp_serial.STALL_SECONDS", 3600.0)
     with PaperPrinter() as printer:
         worker, orders = PrinterWorker([printer.url]), Orders()
         orders.given.connect(worker.take)

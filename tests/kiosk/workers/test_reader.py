@@ -19,8 +19,8 @@ from kiosk.workers.reader import ReaderWorker
 from kiosk.workers.worker import Crew
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.license.aamva import parse
-from scanning.passes import encode, key_id
-from scanning.serial_reader import BadReaderUrl, ReaderError, ReaderFault, SerialReader, parse_url
+from scanning.readers.serial_reader import BadReaderUrl, ReaderError, ReaderFault, SerialReader, parse_url
+from scanning.signed_passes import encode, key_id
 from tests.cards.payload import payload
 from tests.cards.people import DEMO
 from tests.relay import Relay

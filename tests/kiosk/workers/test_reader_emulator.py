@@ -16,7 +16,7 @@ from kiosk.workers.camera import PassKeys
 from kiosk.workers.reader import ReaderWorker
 from kiosk.workers.worker import Crew
 from scanning.documents import License, Pass, PassKind
-from scanning.passes import encode, key_id
+from scanning.signed_passes import encode, key_id
 from tests.emupos import Control, running
 from tests.kiosk.workers.test_reader import SANTOS
 from tests.relay import Relay

@@ -1,0 +1,120 @@
+"""Badges of nobody, to try a printer with and to show what badges look like.
+
+`python -m printing.sample_badges FOLDER` draws the pictures of docs/badges.md.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from printing.badge import Badge
+from printing.languages import escpos, zpl
+from printing.layout.badge_design import STANDARD, Design
+from printing.layout.badge_layout import render
+from printing.media import stock
+from printing.transports.pdf_folder import pdf_bytes, png_bytes
+
+NAME = "Amara Nguyễn-Okafor"
+_CODE = "V1:SAMPLE:NOT-A-VALID-PASS:" + "0123456789ABCDEF" * 9
+"""As long as a signed pass, so that the sample's code is as dense as a real one; its signature is none."""
+
+
+_DAY = date(2026, 11, 23)
+
+
+def sample_badge(name: str = NAME, design: Design = STANDARD, kind: str = "") -> Badge:
+    """A badge with every field filled in, of a visit of this `kind`. It opens and signs out nothing."""
+    return Badge(
+        id="00000000-0000-7000-8000-000000000000",
+        name=name,
+        visitor_type=kind.upper() or "VISITOR",
+        kind=kind,
+        destination="Room 14, Mr. Patel",
+        school="Oakridge Elementary",
+        date=_DAY.strftime(design.date.strftime("%a, %b %d, %Y")),
+        time="8:04 AM",
+        host="Ms. Ortega, front office",
+        valid_until="until 3:30 PM",
+        emergency="In an emergency follow staff. Call 911, then the district: 555-0100.",
+        code=_CODE,
+        photo=_portrait(),
+    )
+
+
+def gallery() -> dict[str, Badge]:
+    """The badges that docs/badges.md shows, by the name of their picture: each is hard in its own way."""
+    return {
+        "escort": replace(
+            sample_badge("Nguyễn Thị Minh Khai"), visitor_type="CONTRACTOR", kind="contractor", escort="ESCORT REQUIRED"
+        ),
+        "arabic": sample_badge("محمد عبد الرحمن الشمري"),
+        "chinese": replace(sample_badge("司馬 慧敏"), host="欧阳老师"),
+        "vietnamese": sample_badge("Công Tằng Tôn Nữ Nguyễn Thị Hoàng Diễm Quỳnh"),
+        "one-letter": replace(sample_badge("X"), host=""),
+        "no-photo": replace(sample_badge("Grace Kim-Whitfield"), photo=None),
+        "volunteer": replace(
+            sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", kind="volunteer", children="with Mia and Leo"
+        ),
+        "long": sample_badge("Wolfeschlegelsteinhausenbergerdorff-Montgomery O'Néill-García"),
+    }
+
+
+class UnknownFormat(ValueError):
+    """A file name whose ending says no format that badges are written in, or an unknown paper; one sentence."""
+
+
+def save(badge: Badge, path: Path, design: Design = STANDARD, paper: str = "80mm") -> None:
+    """Write a badge as the file's ending says: .png, .pdf, .bin (the ESC/POS bytes) or .zpl.
+
+    Raises UnknownFormat, LabelTooSmall, and OSError where the file cannot be written.
+    """
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise UnknownFormat(f"{path.name} has no known ending; use one of {', '.join(_FORMATS)}.")
+    try:
+        sheet = stock(paper)
+    except ValueError as error:
+        raise UnknownFormat(f"{error}.") from None
+    path.write_bytes(form(render(badge, sheet.width, sheet.height, design), sheet.dpi))
+
+
+_FORMATS: dict[str, Callable[[Image.Image, int], bytes]] = {
+    ".png": png_bytes,
+    ".pdf": pdf_bytes,
+    ".bin": lambda image, _: escpos.encode(image),
+    ".zpl": lambda image, _: zpl.encode(image),
+}
+
+
+def _portrait(width: int = 480, height: int = 600) -> bytes:
+    """A drawn head and shoulders with a lit side, so that dithering has tones to show. A JPEG."""
+    canvas = Image.new("L", (width, height), 205)
+    draw = ImageDraw.Draw(canvas)
+    draw.ellipse((40, 430, 440, 820), fill=70)
+    draw.rectangle((205, 350, 275, 470), fill=120)
+    draw.ellipse((125, 95, 355, 300), fill=35)
+    draw.ellipse((145, 130, 335, 395), fill=150)
+    draw.chord((130, 95, 350, 270), 185, 355, fill=35)
+    for left in (192, 262):
+        draw.ellipse((left, 245, left + 26, 259), fill=45)
+    draw.arc((205, 290, 275, 345), 25, 155, fill=60, width=7)
+    light = Image.linear_gradient("L").rotate(90).resize((width, height))
+    lit = Image.blend(canvas.filter(ImageFilter.GaussianBlur(5)), light, 0.22)
+    file = io.BytesIO()
+    lit.save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+if __name__ == "__main__":
+    for name, badge in gallery().items():
+        save(badge, Path(sys.argv[1]) / f"badge-{name}.png")
+    paper = stock("100x70mm")
+    label = render(gallery()["escort"], paper.width, paper.height)
+    (Path(sys.argv[1]) / "badge-label.png").write_bytes(png_bytes(label))
