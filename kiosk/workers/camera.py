@@ -19,7 +19,7 @@ from kiosk.domain.visit import Photo
 from kiosk.workers.messages import Order, Reply
 from kiosk.workers.worker import Worker, log, traits
 from scanning.capture.camera import Camera, CameraFault, Frame
-from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
 from scanning.capture.frame_rate import DOZE_AFTER_S
 from scanning.capture.pipe_messages import UseKeys
 from scanning.hints import Hint
@@ -56,7 +56,7 @@ class CameraWorker(Worker):
     def __init__(self, open_camera: Callable[[], Camera], *, doze_after_s: float = DOZE_AFTER_S) -> None:
         """`open_camera` is called in the process that looks: it must be possible to pickle it."""
         super().__init__()
-        self._eye = Eye(open_camera, doze_after_s=doze_after_s)
+        self._supervisor = CameraSupervisor(open_camera, doze_after_s=doze_after_s)
         self._fault: CameraFault | None = None
         self._failed_at = time.monotonic()
         self._known = False
@@ -67,7 +67,7 @@ class CameraWorker(Worker):
     @property
     def pid(self) -> int | None:
         """The process that looks, while there is one."""
-        return self._eye.pid
+        return self._supervisor.pid
 
     def begin(self) -> None:
         self._timer = QTimer(self)
@@ -77,16 +77,18 @@ class CameraWorker(Worker):
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._eye.close()
+        self._supervisor.close()
 
     @Slot(object)
     def use_keys(self, keys: PassKeys) -> None:
-        self._eye.use_keys(UseKeys({name: key.public_bytes_raw() for name, key in keys.keys.items()}, keys.school))
+        self._supervisor.use_keys(
+            UseKeys({name: key.public_bytes_raw() for name, key in keys.keys.items()}, keys.school)
+        )
 
     @Slot()
     def attend(self) -> None:
         """Somebody touched the screen, or something is being asked there: look at full rate."""
-        self._eye.attend()
+        self._supervisor.attend()
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
@@ -102,11 +104,11 @@ class CameraWorker(Worker):
     def _go_on(self) -> None:
         """One look; between two the event loop hears orders and the end."""
         try:
-            self._tell(self._eye.look())
+            self._tell(self._supervisor.look())
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next frame may be a better one
             log.error("camera", **traits(error))
 
-    def _tell(self, look: Look) -> None:
+    def _tell(self, look: CameraUpdate) -> None:
         for stumble in look.stumbles:
             log.error("camera", kind=stumble.kind, place=stumble.place)
         if look.known and (look.fault is not self._fault or not self._known):
