@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from scanning.capture.camera import CameraError, CameraFault, Frame
-from scanning.capture.camera_supervisor import Eye
+from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.image_files import NotAPicture, read_picture
 from scanning.capture.replay import IMAGE_SUFFIXES
 from scanning.capture.sources import is_live, open_camera
@@ -95,16 +95,16 @@ def _frames(source: str) -> Iterator[Frame | None]:
 
 def _live(source: str) -> Iterator[Frame | None]:
     """Frames of a device or a stream by a process of its own: a driver that hangs cannot be left otherwise."""
-    eye = Eye(partial(open_camera, source))
+    supervisor = CameraSupervisor(partial(open_camera, source))
     try:
         while True:
-            look = eye.look()
+            look = supervisor.look()
             if look.fault and look.fault in _HOPELESS:
                 raise CameraError(look.fault, f"The camera {source} {_HOPELESS[look.fault]}")
             yield look.frame
             time.sleep(_LOOK_S)
     finally:
-        eye.close()
+        supervisor.close()
 
 
 _LOOK_S = 0.02

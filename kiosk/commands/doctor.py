@@ -30,7 +30,7 @@ from printing.layout.readback import second_reader
 from printing.printer_chain import BadPrinterUrl, open_printer
 from scanning.capture.camera import CameraFault
 from scanning.capture.camera_devices import DEV, cameras
-from scanning.capture.camera_supervisor import Eye
+from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.sources import kiosk_camera
 from scanning.readers.serial_reader import ReaderError, SerialReader, parse_url
 from screening.result import ListState
@@ -173,14 +173,14 @@ def _span(skew: timedelta) -> str:
 
 def _camera(settings: Settings) -> Finding:
     """By a process of its own, as the kiosk does: a driver that hangs does not answer, and cannot be left."""
-    eye, last_moment = Eye(kiosk_camera(settings.camera)), time.monotonic() + CAMERA_S
+    supervisor, last_moment = CameraSupervisor(kiosk_camera(settings.camera)), time.monotonic() + CAMERA_S
     try:
-        look = eye.look()
+        look = supervisor.look()
         while look.frame is None and look.fault in _UNDECIDED and time.monotonic() < last_moment:
             time.sleep(_LOOK_S)
-            look = eye.look()
+            look = supervisor.look()
     finally:
-        eye.close()
+        supervisor.close()
     fault = CameraFault.SILENT if look.frame is None and look.fault in _UNDECIDED else look.fault
     return Finding("camera", fault is None, CAMERA[fault].full if fault else "The camera shows pictures.")
 

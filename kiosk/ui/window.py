@@ -28,7 +28,7 @@ from kiosk.ui.widgets.progress import StepDots
 from kiosk.ui.widgets.status_strip import StatusStrip
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
-from scanning.capture.pipe_messages import stumbled
+from scanning.capture.pipe_messages import describe_error
 from scanning.hints import Hint
 
 log = structlog.get_logger()
@@ -208,7 +208,7 @@ class Window(QWidget):
     def _fall_back(self, error: Exception) -> None:
         """The plain page, or the last one where that fails too; the log has the kind and place, never the message."""
         for kind in (PlainScreen, LastScreen):
-            fault = stumbled(error)
+            fault = describe_error(error)
             log.error(
                 "screen", step=type(self._step).__name__, kind=fault.kind, place=fault.place, instead=kind.__name__
             )

@@ -20,7 +20,7 @@ from kiosk.checkin.visit import Photo
 from kiosk.checkin.visitor import events as ve
 from kiosk.workers.worker import Order, Reply, Worker, error_fields, log
 from scanning.capture.camera import Camera, CameraFault, Frame
-from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
 from scanning.capture.frame_rate import DOZE_AFTER_S
 from scanning.capture.pipe_messages import UseKeys
 from scanning.hints import Hint
@@ -57,7 +57,7 @@ class CameraWorker(Worker):
     def __init__(self, open_camera: Callable[[], Camera], *, doze_after_s: float = DOZE_AFTER_S) -> None:
         """`open_camera` is called in the process that looks: it must be possible to pickle it."""
         super().__init__()
-        self._eye = Eye(open_camera, doze_after_s=doze_after_s)
+        self._supervisor = CameraSupervisor(open_camera, doze_after_s=doze_after_s)
         self._fault: CameraFault | None = None
         self._failed_at = time.monotonic()
         self._known = False
@@ -68,7 +68,7 @@ class CameraWorker(Worker):
     @property
     def pid(self) -> int | None:
         """The process that looks, while there is one."""
-        return self._eye.pid
+        return self._supervisor.pid
 
     def begin(self) -> None:
         self._timer = QTimer(self)
@@ -78,16 +78,18 @@ class CameraWorker(Worker):
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._eye.close()
+        self._supervisor.close()
 
     @Slot(object)
     def use_keys(self, keys: PassKeys) -> None:
-        self._eye.use_keys(UseKeys({name: key.public_bytes_raw() for name, key in keys.keys.items()}, keys.school))
+        self._supervisor.use_keys(
+            UseKeys({name: key.public_bytes_raw() for name, key in keys.keys.items()}, keys.school)
+        )
 
     @Slot()
     def attend(self) -> None:
         """Somebody is at the screen: read at full rate."""
-        self._eye.attend()
+        self._supervisor.attend()
 
     def carry_out(self, order: Order) -> e.Event | None:
         match order.command:
@@ -103,11 +105,11 @@ class CameraWorker(Worker):
     def _poll(self) -> None:
         """Take what the camera process has, then return to the event loop."""
         try:
-            self._handle(self._eye.look())
+            self._handle(self._supervisor.look())
         except Exception as error:  # noqa: BLE001  the edge of the thread: the next frame may be a better one
             log.error("camera", **error_fields(error))
 
-    def _handle(self, look: Look) -> None:
+    def _handle(self, look: CameraUpdate) -> None:
         for stumble in look.stumbles:
             log.error("camera", kind=stumble.kind, place=stumble.place)
         if look.known and (look.fault is not self._fault or not self._known):

@@ -17,11 +17,21 @@ from typing import BinaryIO
 import cv2
 
 from scanning.capture.camera import Camera, CameraError, CameraFault
-from scanning.capture.frame_check import Watch
-from scanning.capture.frame_rate import Attention, Pace, glimpse
-from scanning.capture.frame_ring import Phase, Ring
-from scanning.capture.pipe_messages import Ailed, Attached, Attend, News, Start, UseKeys, receive, send, stumbled
-from scanning.capture.reading_thread import Offered, ReadingRoom
+from scanning.capture.frame_check import FrameCheck
+from scanning.capture.frame_rate import ActivityMonitor, Pace, thumbnail
+from scanning.capture.frame_ring import FrameRing, Phase
+from scanning.capture.pipe_messages import (
+    Attached,
+    FaultChanged,
+    News,
+    Start,
+    StayAwake,
+    UseKeys,
+    describe_error,
+    receive,
+    send,
+)
+from scanning.capture.reading_thread import OfferedFrame, ReadingThread
 
 REOPEN_S = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try to open a camera that failed; the last for all that follow."""
@@ -33,10 +43,10 @@ RELEASE_S = 0.4
 _SLICE_S = 0.1
 
 
-class Looking:
+class CameraLoop:
     """The camera's thread: opens, reads, judges, shares; and opens again whatever happened."""
 
-    def __init__(self, start: Start, ring: Ring, out: BinaryIO) -> None:
+    def __init__(self, start: Start, ring: FrameRing, out: BinaryIO) -> None:
         self._open = start.open_camera
         self._ring = ring
         self._out = out
@@ -44,8 +54,8 @@ class Looking:
         self._leaving = threading.Event()
         self._fault: CameraFault | None = None
         self._any_news = False
-        self.attention = Attention(time.monotonic(), start.doze_after_s)
-        self.reading = ReadingRoom(self.say)
+        self.attention = ActivityMonitor(time.monotonic(), start.doze_after_s)
+        self.reading = ReadingThread(self.say)
 
     def say(self, news: News) -> None:
         """Tell the parent. Where it has gone, so does this process."""
@@ -71,7 +81,7 @@ class Looking:
             except CameraError as error:
                 self._ail(error.fault)
             except Exception as error:  # noqa: BLE001  the edge of the thread: a camera must come back whatever it met
-                self.say(stumbled(error))
+                self.say(describe_error(error))
                 self._ail(CameraFault.UNPLUGGED)
             tries = 0 if self._ring.written > before else tries + 1
             self._rest(REOPEN_S[min(tries, len(REOPEN_S) - 1)])
@@ -80,7 +90,7 @@ class Looking:
         self._leaving.set()
 
     def _watch(self, camera: Camera) -> None:
-        watch = Watch(camera.frozen_after)
+        watch = FrameCheck(camera.frozen_after)
         glance = look = frozen = 0.0
         started = False  # until the first frame the driver is still at it, as far as anybody can tell
         while not self._leaving.is_set():
@@ -96,7 +106,7 @@ class Looking:
                 continue
             started = True
             now = time.monotonic()
-            cells = glimpse(frame)
+            cells = thumbnail(frame)
             self.attention.see(cells, now)
             fault = watch.judge(frame, cells, now)
             self._ail(fault)
@@ -106,7 +116,7 @@ class Looking:
                 look = _next(look, now, pace.look_s)
                 self._ring.write(frame)
                 alone = self.attention.alone(now)
-                self.reading.offer(Offered(frame, cells, alone), self.attention.read_s(now))
+                self.reading.offer(OfferedFrame(frame, cells, alone), self.attention.read_s(now))
             frozen = 0.0 if fault is not CameraFault.FROZEN else frozen or now
             if frozen and now - frozen > FROZEN_REOPEN_S:
                 return
@@ -114,7 +124,7 @@ class Looking:
     def _ail(self, fault: CameraFault | None) -> None:
         if fault is not self._fault or not self._any_news:
             self._fault, self._any_news = fault, True
-            self.say(Ailed(fault))
+            self.say(FaultChanged(fault))
 
     def _rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -140,7 +150,7 @@ def main() -> None:
     start = receive(orders)
     if not isinstance(start, Start):
         return
-    looking = Looking(start, Ring.attach(start.ring), out)
+    looking = CameraLoop(start, FrameRing.attach(start.ring), out)
     looking.say(Attached())
     camera = threading.Thread(target=looking.run, name="camera", daemon=True)
     reading = threading.Thread(target=looking.reading.run, name="reading", daemon=True)
@@ -150,7 +160,7 @@ def main() -> None:
         match receive(orders):
             case UseKeys() as keys:
                 looking.reading.use_keys(keys)
-            case Attend():
+            case StayAwake():
                 looking.attention.attend(time.monotonic())
             case _:
                 break  # told to leave, or nobody is there any more

@@ -1,6 +1,6 @@
 """The kiosk's side of the process that looks: starts it, takes what it saw, and replaces it when it falls silent.
 
-Never blocks: whoever owns an `Eye` looks at it many times a second. Not thread-safe; one thread uses it.
+Never blocks: whoever owns an `CameraSupervisor` looks at it many times a second. Not thread-safe; one thread uses it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,18 @@ from dataclasses import dataclass, field
 from scanning.capture.camera import Camera, CameraFault, Frame
 from scanning.capture.frame_rate import DOZE_AFTER_S
 from scanning.capture.frame_ring import Phase
-from scanning.capture.pipe_messages import Ailed, Attend, Hinted, News, Saw, Start, Stumbled, UseKeys, stumbled
-from scanning.capture.process_handle import Child
+from scanning.capture.pipe_messages import (
+    DocumentRead,
+    FaultChanged,
+    HintChanged,
+    News,
+    Start,
+    StayAwake,
+    UnexpectedError,
+    UseKeys,
+    describe_error,
+)
+from scanning.capture.process_handle import ProcessHandle
 from scanning.documents import Document
 from scanning.hints import Hint
 
@@ -43,7 +53,7 @@ _GAP_S = 0.5  # a kiosk that did not look itself for so long cannot say that the
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CameraUpdate:
     """What is new since the last look: a frame (H x W x 3, BGR, read-only), documents in order, errors to be logged.
 
     `fault` and `hint` say how it is now. `known` is False until the camera has shown a frame or a fault.
@@ -51,13 +61,13 @@ class Look:
 
     frame: Frame | None = None
     documents: tuple[Document, ...] = field(default=(), repr=False)
-    stumbles: tuple[Stumbled, ...] = ()
+    stumbles: tuple[UnexpectedError, ...] = ()
     fault: CameraFault | None = None
     hint: Hint | None = None
     known: bool = False
 
 
-class Eye:
+class CameraSupervisor:
     """A camera, watched by a process of its own."""
 
     def __init__(
@@ -69,7 +79,7 @@ class Eye:
     ) -> None:
         """`open_camera` runs in the other process, so it is something that can be pickled."""
         self._open_camera, self._doze_after_s, self._clock = open_camera, doze_after_s, clock
-        self._child: Child | None = None
+        self._child: ProcessHandle | None = None
         self._keys = UseKeys()
         self._fault: CameraFault | None = None
         self._hint: Hint | None = None
@@ -94,9 +104,9 @@ class Eye:
     def attend(self) -> None:
         """Somebody is there: do not doze."""
         if self._child:
-            self._child.order(Attend())
+            self._child.order(StayAwake())
 
-    def look(self) -> Look:
+    def look(self) -> CameraUpdate:
         """What is new."""
         now = self._clock()
         if now - self._looked > _GAP_S and self._child:
@@ -118,11 +128,11 @@ class Eye:
 
     def _begin(self, now: float) -> list[News]:
         try:
-            self._child = Child(Start(self._open_camera, "", self._doze_after_s), self._keys, now)
+            self._child = ProcessHandle(Start(self._open_camera, "", self._doze_after_s), self._keys, now)
         except OSError as error:  # no memory, or no more processes: that passes
             self._fault, self._known = CameraFault.SILENT, True
             self._start_at = now + RESTART_S[-1]
-            return [stumbled(error)]
+            return [describe_error(error)]
         return []
 
     def _take(self, news: list[News], frame: Frame | None) -> None:
@@ -133,12 +143,12 @@ class Eye:
                 self._fault = self._child.fault
         for one in news:
             match one:
-                case Ailed(fault):
+                case FaultChanged(fault):
                     self._fault, self._known = fault, True
-                case Hinted(hint):
+                case HintChanged(hint):
                     self._hint = hint
 
-    def _check(self, child: Child, now: float) -> None:
+    def _check(self, child: ProcessHandle, now: float) -> None:
         """Whether the process lives, and its camera's thread with it."""
         if child.process.poll() is not None:
             self._replace(child, now, CameraFault.SILENT)
@@ -160,12 +170,12 @@ class Eye:
         """Seconds that a process has to start, its driver to open, and the first frame to come."""
         return max(OPENING_S[min(self._given_up, len(OPENING_S) - 1)], self._longest * FAMILIAR)
 
-    def _silence(self, child: Child) -> CameraFault:
+    def _silence(self, child: ProcessHandle) -> CameraFault:
         """What it is called that nothing is heard of a process."""
         starting = child.phase is not Phase.RUNNING and self._given_up < STARTING_TRIES
         return CameraFault.STARTING if starting else CameraFault.SILENT
 
-    def _replace(self, child: Child, now: float, fault: CameraFault) -> None:
+    def _replace(self, child: ProcessHandle, now: float, fault: CameraFault) -> None:
         child.end(0.0)
         self._child, self._hint = None, None
         self._fault, self._known = fault, True
@@ -174,11 +184,11 @@ class Eye:
         self._start_at = now + RESTART_S[min(self._restarts, len(RESTART_S) - 1)]
         self._restarts += 1
 
-    def _told(self, frame: Frame | None, news: list[News]) -> Look:
-        return Look(
+    def _told(self, frame: Frame | None, news: list[News]) -> CameraUpdate:
+        return CameraUpdate(
             frame,
-            tuple(one.document for one in news if isinstance(one, Saw)),
-            tuple(one for one in news if isinstance(one, Stumbled)),
+            tuple(one.document for one in news if isinstance(one, DocumentRead)),
+            tuple(one for one in news if isinstance(one, UnexpectedError)),
             self._fault,
             self._hint,
             self._known,

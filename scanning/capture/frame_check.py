@@ -12,7 +12,7 @@ _BLACK = 32  # grey levels that not even the brightest of 45 x 80 cells passes
 _EVERY_ROW = 16  # of a frame is compared: a sensor's noise shows in any of them
 
 
-class Watch:
+class FrameCheck:
     """Sees every frame of one camera, in order. Times are seconds of any clock that does not jump."""
 
     def __init__(self, frozen_after: float | None) -> None:

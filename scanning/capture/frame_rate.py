@@ -45,7 +45,7 @@ _KNOWN_AFTER_S = 20.0
 _SAME, _OTHER, _FOLLOW = 10, 14, 0.2  # grey levels, grey levels, share of a step
 
 
-def glimpse(frame: Frame) -> Gray:
+def thumbnail(frame: Frame) -> Gray:
     """A frame in 45 x 80 cells: what moves and what is bright shows in it, and noise does not.
 
     Green stands for brightness, and every other pixel for all: a quarter of the time, and it is spent on every frame.
@@ -54,7 +54,7 @@ def glimpse(frame: Frame) -> Gray:
     return np.asarray(cv2.resize(green, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-class Attention:
+class ActivityMonitor:
     """Remembers when something last moved. Times are seconds of any clock that does not jump."""
 
     def __init__(self, now: float, doze_after_s: float = DOZE_AFTER_S) -> None:
@@ -92,7 +92,7 @@ def moved(before: Gray, after: Gray) -> bool:
     return int((np.abs(steps) > _STEP).sum()) >= _CELLS
 
 
-class Backdrop:
+class BackgroundModel:
     """What stands there whoever comes: cells that stayed as they are for a while. Everything else is new."""
 
     def __init__(self) -> None:

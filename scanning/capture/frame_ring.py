@@ -37,7 +37,7 @@ class Phase(IntEnum):
     RUNNING = 2
 
 
-class Ring:
+class FrameRing:
     """One end of the shared memory. `create` at the reader's, `attach` at the writer's."""
 
     def __init__(self, memory: SharedMemory) -> None:
@@ -49,13 +49,13 @@ class Ring:
         self.name = memory.name
 
     @classmethod
-    def create(cls) -> Ring:
+    def create(cls) -> FrameRing:
         """New memory, all zero. Raises OSError where there is none left."""
         name = f"vestibule_{os.getpid()}_{secrets.token_hex(4)}"
         return cls(SharedMemory(name, create=True, size=_HEAD_SIZE + SLOTS * _SLOT_SIZE))
 
     @classmethod
-    def attach(cls, name: str) -> Ring:
+    def attach(cls, name: str) -> FrameRing:
         """The memory of that name. Raises FileNotFoundError where its maker has gone."""
         if sys.version_info >= (3, 13):
             return cls(SharedMemory(name, track=False))

@@ -36,16 +36,16 @@ class UseKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Attend:
+class StayAwake:
     """Somebody is there: look at full rate, whether anything moves or not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class StopCamera:
     """Release the camera and end."""
 
 
-Order = Start | UseKeys | Attend | Leave
+Order = Start | UseKeys | StayAwake | StopCamera
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +54,43 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Saw:
+class DocumentRead:
     """A document in the last frame."""
 
     document: Document
 
 
 @dataclass(frozen=True, slots=True)
-class Hinted:
+class HintChanged:
     """What would help now; None: nothing is wrong."""
 
     hint: Hint | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ailed:
+class FaultChanged:
     """What is wrong with the camera from now on; None: frames come."""
 
     fault: CameraFault | None
 
 
 @dataclass(frozen=True, slots=True)
-class Stumbled:
+class UnexpectedError:
     """An error that nobody expected, and that work went on after: its kind and place, never its message."""
 
     kind: str
     place: str
 
 
-News = Attached | Saw | Hinted | Ailed | Stumbled
+News = Attached | DocumentRead | HintChanged | FaultChanged | UnexpectedError
 
 
-def stumbled(error: Exception) -> Stumbled:
+def describe_error(error: Exception) -> UnexpectedError:
     """What may be told of an error."""
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next
-    return Stumbled(type(error).__name__, f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else "")
+    return UnexpectedError(type(error).__name__, f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else "")
 
 
 def send(stream: BinaryIO, message: Order | News) -> None:

@@ -12,11 +12,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scanning.capture.camera import CameraFault, Frame
-from scanning.capture.frame_ring import Phase, Ring
-from scanning.capture.pipe_messages import Ailed, Attached, Leave, News, Order, Start, UseKeys, receive, send
+from scanning.capture.frame_ring import FrameRing, Phase
+from scanning.capture.pipe_messages import (
+    Attached,
+    FaultChanged,
+    News,
+    Order,
+    Start,
+    StopCamera,
+    UseKeys,
+    receive,
+    send,
+)
 
 
-class Child:
+class ProcessHandle:
     """One process, the memory it writes to, and the thread that hears it.
 
     Attributes:
@@ -27,7 +37,7 @@ class Child:
     """
 
     def __init__(self, start: Start, keys: UseKeys, now: float) -> None:
-        self._ring = Ring.create()
+        self._ring = FrameRing.create()
         self._named = True
         self.born = self.heard = now
         self.phase = Phase.STARTING
@@ -70,7 +80,7 @@ class Child:
             one = self._news.get()
             if isinstance(one, Attached):
                 self._forget_name()
-            elif isinstance(one, Ailed):
+            elif isinstance(one, FaultChanged):
                 self.fault = one.fault
             news.append(one)
         return news
@@ -93,7 +103,7 @@ class Child:
     def end(self, patience: float) -> None:
         """Ask the process to leave and give it time, then end it; let go of everything."""
         if patience:
-            self.order(Leave())
+            self.order(StopCamera())
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(patience)
         self.process.kill()

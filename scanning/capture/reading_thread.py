@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scanning.capture.camera import Frame
-from scanning.capture.frame_rate import Backdrop
-from scanning.capture.pipe_messages import Hinted, News, Saw, UseKeys, stumbled
+from scanning.capture.frame_rate import BackgroundModel
+from scanning.capture.pipe_messages import DocumentRead, HintChanged, News, UseKeys, describe_error
 from scanning.frame_reader import Reader
 from scanning.hints import Steady, suggest
 from scanning.pdf417.locate import find
@@ -25,7 +25,7 @@ READ_BEFORE_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OfferedFrame:
     """A frame, its glimpse, and whether nobody is there to be told anything."""
 
     frame: Frame
@@ -33,18 +33,18 @@ class Offered:
     alone: bool
 
 
-class ReadingRoom:
+class ReadingThread:
     """`offer` from the camera's thread, `run` on a thread of its own. A frame that comes too soon is let go."""
 
     def __init__(self, say: Callable[[News], None]) -> None:
         self._say = say
         self._keys: dict[str, Ed25519PublicKey] = {}
         self._school = ""
-        self._offered: Offered | None = None
+        self._offered: OfferedFrame | None = None
         self._arrived = threading.Condition()
         self._due = 0.0
         self._reader = Reader()
-        self._backdrop = Backdrop()
+        self._backdrop = BackgroundModel()
         self._steady = Steady()
         self._hint_due = self._read_at = 0.0
 
@@ -54,7 +54,7 @@ class ReadingRoom:
         with self._arrived:
             self._keys, self._school = {name: key for name, key in good.items() if key}, keys.school
 
-    def offer(self, offered: Offered, period_s: float) -> None:
+    def offer(self, offered: OfferedFrame, period_s: float) -> None:
         """A new frame; it is read if `period_s` has gone by since the one before, and none newer comes first."""
         now = time.monotonic()
         if now < self._due:
@@ -76,20 +76,20 @@ class ReadingRoom:
             try:
                 self._read(offered, keys, school)
             except Exception as error:  # noqa: BLE001  the edge of the thread: one odd frame must not end all reading
-                self._say(stumbled(error))
+                self._say(describe_error(error))
                 self._reader = Reader()
 
-    def _read(self, offered: Offered, keys: dict[str, Ed25519PublicKey], school: str) -> None:
+    def _read(self, offered: OfferedFrame, keys: dict[str, Ed25519PublicKey], school: str) -> None:
         document = self._reader.read(offered.frame, keys, None, school)
         now = time.monotonic()
         if document is not None:
-            self._say(Saw(document))
+            self._say(DocumentRead(document))
             self._read_at = now
         if now >= self._hint_due:
             self._hint_due = now + HINT_S
             self._hint(offered, now)
 
-    def _hint(self, offered: Offered, now: float) -> None:
+    def _hint(self, offered: OfferedFrame, now: float) -> None:
         new = self._backdrop.see(offered.cells, now)
         if offered.alone:
             return
@@ -99,7 +99,7 @@ class ReadingRoom:
         else:
             self._steady = self._steady.after(suggest(offered.frame, find(offered.frame), new), now)
         if self._steady.shown is not before:
-            self._say(Hinted(self._steady.shown))
+            self._say(HintChanged(self._steady.shown))
 
 
 def _key(raw: bytes) -> Ed25519PublicKey | None:

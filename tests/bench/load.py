@@ -32,7 +32,7 @@ from kiosk.ui.window import Window
 from kiosk.workers.camera_worker import CameraWorker, image_of
 from kiosk.workers.worker import Crew
 from scanning.capture.camera import CameraFault, Frame
-from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
 from scanning.capture.sources import open_camera
 from scanning.frame_reader import Reader
 from scanning.hints import suggest
@@ -185,21 +185,21 @@ def _run(done: Callable[[], bool], seconds: float) -> None:
         time.sleep(0)
 
 
-def watch(eye: Eye, seconds: float) -> str:
+def watch(supervisor: CameraSupervisor, seconds: float) -> str:
     """A while with an eye: frames a second, and the processor time of its process for each and for a second."""
-    frames, begun, before = 0, time.monotonic(), cpu_s(eye.pid or 0)
+    frames, begun, before = 0, time.monotonic(), cpu_s(supervisor.pid or 0)
     while time.monotonic() - begun < seconds:
-        frames += eye.look().frame is not None
+        frames += supervisor.look().frame is not None
         time.sleep(0.005)
-    took, cpu = time.monotonic() - begun, cpu_s(eye.pid or 0) - before
+    took, cpu = time.monotonic() - begun, cpu_s(supervisor.pid or 0) - before
     return f"{frames / took:.1f} | {cpu * 1000 / max(1, frames):.1f} | {cpu / took:.0%} |"
 
 
-def until(eye: Eye, wanted: Callable[[Look], bool]) -> float:
+def until(supervisor: CameraSupervisor, wanted: Callable[[CameraUpdate], bool]) -> float:
     """Seconds until something is seen. Raises TimeoutError after a minute."""
     begun = time.monotonic()
     while time.monotonic() - begun < 60:
-        if wanted(eye.look()):
+        if wanted(supervisor.look()):
             return time.monotonic() - begun
         time.sleep(0.002)
     raise TimeoutError("not seen within a minute")
@@ -211,26 +211,26 @@ def idle(seconds: float) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         draw_hand(folder)
-        eye = Eye(partial(Hand, folder))
-        until(eye, lambda look: look.frame is not None)
-        watch(eye, 3)
-        _say(f"| full rate | {watch(eye, seconds)}")
-        eye.close()
+        supervisor = CameraSupervisor(partial(Hand, folder))
+        until(supervisor, lambda look: look.frame is not None)
+        watch(supervisor, 3)
+        _say(f"| full rate | {watch(supervisor, seconds)}")
+        supervisor.close()
         desk = np.asarray(cv2.imread(str(folder / "desk0.jpg"))).astype(int)[::8, ::8]
 
-        def card_is_shown(look: Look) -> bool:
+        def card_is_shown(look: CameraUpdate) -> bool:
             return look.frame is not None and float(np.abs(look.frame[::8, ::8] - desk).mean()) > 10
 
         wakes = []
         for turn in range(4):
-            eye = Eye(partial(Hand, folder), doze_after_s=2)
-            until(eye, lambda look: look.frame is not None)
-            watch(eye, 4)
+            supervisor = CameraSupervisor(partial(Hand, folder), doze_after_s=2)
+            until(supervisor, lambda look: look.frame is not None)
+            watch(supervisor, 4)
             if turn == 0:
-                _say(f"| dozing | {watch(eye, seconds)}")
+                _say(f"| dozing | {watch(supervisor, seconds)}")
             (folder / "held").touch()
-            wakes.append(until(eye, card_is_shown))
-            eye.close()
+            wakes.append(until(supervisor, card_is_shown))
+            supervisor.close()
             (folder / "held").unlink()
     _say(f"\nA card is held up while it dozes: seen and shown after {', '.join(f'{w * 1000:.0f}' for w in wakes)} ms.")
 
@@ -239,14 +239,14 @@ def faults() -> None:
     """How soon a stopped process is told, and how soon frames come again."""
     told, back_again, closing = [], [], []
     for _ in range(3):
-        eye = Eye(partial(open_camera, "assets/demo/maria-santos.mp4", loop=True))
-        until(eye, lambda look: look.frame is not None)
-        os.kill(eye.pid or 0, signal.SIGSTOP)
-        told.append(until(eye, lambda look: look.fault is CameraFault.SILENT))
-        back_again.append(until(eye, lambda look: look.frame is not None and look.fault is None))
-        os.kill(eye.pid or 0, signal.SIGSTOP)
+        supervisor = CameraSupervisor(partial(open_camera, "assets/demo/maria-santos.mp4", loop=True))
+        until(supervisor, lambda look: look.frame is not None)
+        os.kill(supervisor.pid or 0, signal.SIGSTOP)
+        told.append(until(supervisor, lambda look: look.fault is CameraFault.SILENT))
+        back_again.append(until(supervisor, lambda look: look.frame is not None and look.fault is None))
+        os.kill(supervisor.pid or 0, signal.SIGSTOP)
         begun = time.monotonic()
-        eye.close()
+        supervisor.close()
         closing.append(time.monotonic() - begun)
     _say(
         f"\nProcess stopped (SIGSTOP), three times: told after {max(told):.2f} s at most, frames again "

@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 import time
 
-from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
 from tests.scanning.capture.cameras import Noise, for_ever
 
 
 def main() -> None:
-    eye = Eye(Noise)
-    look = Look()
+    supervisor = CameraSupervisor(Noise)
+    look = CameraUpdate()
     while look.frame is None:
-        look = eye.look()
+        look = supervisor.look()
         time.sleep(0.01)
-    sys.stdout.write(f"{eye.pid}\n")
+    sys.stdout.write(f"{supervisor.pid}\n")
     sys.stdout.flush()
     for_ever()
 

@@ -14,7 +14,7 @@ import pytest
 
 from scanning.capture import camera_supervisor as eyes
 from scanning.capture.camera import CameraFault
-from scanning.capture.camera_supervisor import Look
+from scanning.capture.camera_supervisor import CameraUpdate
 from scanning.capture.pipe_messages import UseKeys
 from scanning.capture.sources import open_camera
 from scanning.documents import License
@@ -28,7 +28,7 @@ from tests.scanning.capture.cameras import (
     stuck_at_opening,
     stuck_the_first_time,
 )
-from tests.scanning.capture.conftest import OpenEye, until
+from tests.scanning.capture.conftest import OpenSupervisor, until
 
 pytestmark = pytest.mark.slow
 
@@ -48,109 +48,109 @@ def _left_behind(by: int) -> list[Path]:
     return list(SHARED.glob(f"vestibule_{by}_*"))
 
 
-def test_frames_and_documents_come_from_another_process(open_eye: OpenEye, root: Path) -> None:
-    eye = open_eye(partial(open_camera, str(root / "assets" / "demo" / "maria-santos.mp4"), loop=True))
-    look = until(eye, lambda look: bool(look.documents))
+def test_frames_and_documents_come_from_another_process(open_supervisor: OpenSupervisor, root: Path) -> None:
+    supervisor = open_supervisor(partial(open_camera, str(root / "assets" / "demo" / "maria-santos.mp4"), loop=True))
+    look = until(supervisor, lambda look: bool(look.documents))
     assert isinstance(look.documents[0], License)
     assert look.documents[0].family == "SANTOS"
-    framed = until(eye, lambda look: look.frame is not None)
+    framed = until(supervisor, lambda look: look.frame is not None)
     assert framed.frame is not None
     assert framed.frame.shape == (720, 1280, 3)
     assert (framed.fault, framed.known) == (None, True)
-    assert eye.pid != os.getpid()
+    assert supervisor.pid != os.getpid()
 
 
-def test_an_empty_view_is_hinted_at(open_eye: OpenEye) -> None:
-    eye = open_eye(Noise)
-    assert until(eye, lambda look: look.hint is not None).hint is Hint.NO_CARD
+def test_an_empty_view_is_hinted_at(open_supervisor: OpenSupervisor) -> None:
+    supervisor = open_supervisor(Noise)
+    assert until(supervisor, lambda look: look.hint is not None).hint is Hint.NO_CARD
 
 
-def test_keys_are_used_again_by_the_process_that_replaces_another(open_eye: OpenEye) -> None:
-    eye = open_eye(Noise)
-    eye.use_keys(UseKeys({"one": bytes(32), "broken": b"x"}, "OAK"))
-    until(eye, lambda look: look.frame is not None)
-    first = eye.pid
+def test_keys_are_used_again_by_the_process_that_replaces_another(open_supervisor: OpenSupervisor) -> None:
+    supervisor = open_supervisor(Noise)
+    supervisor.use_keys(UseKeys({"one": bytes(32), "broken": b"x"}, "OAK"))
+    until(supervisor, lambda look: look.frame is not None)
+    first = supervisor.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    until(eye, lambda look: look.fault is CameraFault.SILENT)
-    until(eye, lambda look: look.frame is not None and look.fault is None)
-    assert eye.pid not in {first, None}
+    until(supervisor, lambda look: look.fault is CameraFault.SILENT)
+    until(supervisor, lambda look: look.frame is not None and look.fault is None)
+    assert supervisor.pid not in {first, None}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process by a signal")
-def test_a_stopped_process_is_a_fault_and_is_replaced(open_eye: OpenEye) -> None:
+def test_a_stopped_process_is_a_fault_and_is_replaced(open_supervisor: OpenSupervisor) -> None:
     """GIVEN a camera at work WHEN its process stands still THEN that is a fault, and frames come back."""
-    eye = open_eye(Noise)
-    until(eye, lambda look: look.frame is not None)
-    stopped = eye.pid
+    supervisor = open_supervisor(Noise)
+    until(supervisor, lambda look: look.frame is not None)
+    stopped = supervisor.pid
     assert stopped is not None
     os.kill(stopped, signal.SIGSTOP)
-    until(eye, lambda look: look.fault is CameraFault.SILENT)
-    until(eye, lambda look: look.frame is not None and look.fault is None)
-    assert eye.pid != stopped
+    until(supervisor, lambda look: look.fault is CameraFault.SILENT)
+    until(supervisor, lambda look: look.frame is not None and look.fault is None)
+    assert supervisor.pid != stopped
     assert _gone(stopped)
 
 
-def test_a_driver_that_never_returns_is_a_fault_each_time_and_is_tried_again(open_eye: OpenEye) -> None:
-    eye = open_eye(stuck_after_five)
-    until(eye, lambda look: look.frame is not None)
-    first = eye.pid
+def test_a_driver_that_never_returns_is_a_fault_each_time_and_is_tried_again(open_supervisor: OpenSupervisor) -> None:
+    supervisor = open_supervisor(stuck_after_five)
+    until(supervisor, lambda look: look.frame is not None)
+    first = supervisor.pid
     for _ in range(2):
-        until(eye, lambda look: look.fault is CameraFault.SILENT)
-        until(eye, lambda look: look.frame is not None and look.fault is None)
-    assert eye.pid != first
+        until(supervisor, lambda look: look.fault is CameraFault.SILENT)
+        until(supervisor, lambda look: look.frame is not None and look.fault is None)
+    assert supervisor.pid != first
 
 
 def test_a_camera_that_needs_twelve_seconds_to_open_and_more_to_its_first_frame_is_waited_for(
-    open_eye: OpenEye,
+    open_supervisor: OpenSupervisor,
 ) -> None:
     """GIVEN a slow driver WHEN it is opened THEN it counts as starting, is never replaced, and its frames come."""
-    eye = open_eye(partial(Slow, opening=12.0, first=3.0))
+    supervisor = open_supervisor(partial(Slow, opening=12.0, first=3.0))
     pids, faults = set[int | None](), set[CameraFault | None]()
 
-    def framed(look: Look) -> bool:
-        pids.add(eye.pid)
+    def framed(look: CameraUpdate) -> bool:
+        pids.add(supervisor.pid)
         faults.add(look.fault)
         return look.frame is not None
 
-    last = until(eye, framed)
+    last = until(supervisor, framed)
     assert (last.fault, last.known) == (None, True)
     assert len(pids - {None}) == 1
     assert faults == {None, CameraFault.STARTING}
 
 
 def test_each_further_try_to_open_has_more_time_and_what_was_needed_once_is_given_at_once(
-    open_eye: OpenEye, monkeypatch: pytest.MonkeyPatch
+    open_supervisor: OpenSupervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GIVEN a driver slower than the first patience WHEN it was given up once THEN it opens, and at once after that."""
     monkeypatch.setattr(eyes, "OPENING_S", (2.5, 40.0))
     monkeypatch.setattr(eyes, "FAMILIAR", 4.0)
-    eye = open_eye(partial(Slow, opening=4.0))
+    supervisor = open_supervisor(partial(Slow, opening=4.0))
     pids: list[int] = []
     faults = set[CameraFault | None]()
 
-    def framed(look: Look) -> bool:
+    def framed(look: CameraUpdate) -> bool:
         faults.add(look.fault)
-        if eye.pid and eye.pid not in pids:
-            pids.append(eye.pid)
+        if supervisor.pid and supervisor.pid not in pids:
+            pids.append(supervisor.pid)
         return look.frame is not None
 
-    until(eye, framed)
+    until(supervisor, framed)
     assert len(pids) == 2
     assert CameraFault.SILENT not in faults
     os.kill(pids[-1], signal.SIGKILL)
-    until(eye, lambda look: look.fault is CameraFault.SILENT)
-    until(eye, framed)
+    until(supervisor, lambda look: look.fault is CameraFault.SILENT)
+    until(supervisor, framed)
     assert len(pids) == 3
 
 
 def test_a_driver_that_does_not_open_time_and_again_is_silent_and_its_tries_become_rare(
-    open_eye: OpenEye, monkeypatch: pytest.MonkeyPatch
+    open_supervisor: OpenSupervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(eyes, "OPENING_S", (2.5, 2.5, 2.5, 40.0))
-    eye = open_eye(stuck_at_opening)
-    until(eye, lambda look: look.fault is CameraFault.STARTING)
-    until(eye, lambda look: look.fault is CameraFault.SILENT)
+    supervisor = open_supervisor(stuck_at_opening)
+    until(supervisor, lambda look: look.fault is CameraFault.STARTING)
+    until(supervisor, lambda look: look.fault is CameraFault.SILENT)
 
 
 def test_the_time_to_open_grows_up_to_minutes() -> None:
@@ -159,55 +159,57 @@ def test_the_time_to_open_grows_up_to_minutes() -> None:
     assert 120.0 <= eyes.OPENING_S[-1] <= 600.0
 
 
-def test_why_a_camera_cannot_be_opened_stays_said_while_it_is_tried_again(open_eye: OpenEye, tmp_path: Path) -> None:
+def test_why_a_camera_cannot_be_opened_stays_said_while_it_is_tried_again(
+    open_supervisor: OpenSupervisor, tmp_path: Path
+) -> None:
     """GIVEN a camera that was unplugged WHEN its driver hangs as it is opened again THEN it is still unplugged."""
-    eye = open_eye(partial(ended_then_stuck, tmp_path / "opened"))
-    until(eye, lambda look: look.fault is CameraFault.UNPLUGGED)
+    supervisor = open_supervisor(partial(ended_then_stuck, tmp_path / "opened"))
+    until(supervisor, lambda look: look.fault is CameraFault.UNPLUGGED)
     pulses: list[float] = []
 
-    def silent_for_long(look: Look) -> bool:
+    def silent_for_long(look: CameraUpdate) -> bool:
         assert look.fault is CameraFault.UNPLUGGED
         pulses.append(time.monotonic())
         return pulses[-1] - pulses[0] > 3 * eyes.SILENCE_S
 
-    until(eye, silent_for_long)
+    until(supervisor, silent_for_long)
 
 
 def test_a_driver_that_never_opens_is_a_fault_at_once_and_replaced_later(
-    open_eye: OpenEye, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_supervisor: OpenSupervisor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(eyes, "OPENING_S", (2.5, 40.0))
-    eye = open_eye(partial(stuck_the_first_time, tmp_path / "opened"))
-    until(eye, lambda look: look.fault is CameraFault.STARTING)
-    first = eye.pid
+    supervisor = open_supervisor(partial(stuck_the_first_time, tmp_path / "opened"))
+    until(supervisor, lambda look: look.fault is CameraFault.STARTING)
+    first = supervisor.pid
     assert first is not None, "it was called starting before its process was given up"
-    until(eye, lambda look: look.frame is not None and look.fault is None)
-    assert eye.pid != first
+    until(supervisor, lambda look: look.frame is not None and look.fault is None)
+    assert supervisor.pid != first
 
 
-def test_a_camera_that_is_missing_is_said_by_its_name(open_eye: OpenEye, tmp_path: Path) -> None:
-    eye = open_eye(partial(open_camera, str(tmp_path / "gone.mp4")))
-    assert until(eye, lambda look: look.known).fault is CameraFault.MISSING
+def test_a_camera_that_is_missing_is_said_by_its_name(open_supervisor: OpenSupervisor, tmp_path: Path) -> None:
+    supervisor = open_supervisor(partial(open_camera, str(tmp_path / "gone.mp4")))
+    assert until(supervisor, lambda look: look.known).fault is CameraFault.MISSING
 
 
-def test_a_process_that_ends_by_itself_is_a_fault_and_is_started_again(open_eye: OpenEye) -> None:
-    eye = open_eye(crashing)
+def test_a_process_that_ends_by_itself_is_a_fault_and_is_started_again(open_supervisor: OpenSupervisor) -> None:
+    supervisor = open_supervisor(crashing)
     pids: set[int | None] = set()
 
-    def three_came(look: Look) -> bool:
-        pids.add(eye.pid)
+    def three_came(look: CameraUpdate) -> bool:
+        pids.add(supervisor.pid)
         return len(pids - {None}) >= 3
 
-    assert until(eye, three_came).fault is CameraFault.SILENT
+    assert until(supervisor, three_came).fault is CameraFault.SILENT
 
 
-def test_closing_ends_a_stuck_process_in_time(open_eye: OpenEye) -> None:
+def test_closing_ends_a_stuck_process_in_time(open_supervisor: OpenSupervisor) -> None:
     """GIVEN a process inside a driver that never returns WHEN the kiosk closes THEN the process is gone."""
-    eye = open_eye(stuck_at_opening)
-    until(eye, lambda look: look.fault is CameraFault.STARTING)
-    pid = eye.pid
+    supervisor = open_supervisor(stuck_at_opening)
+    until(supervisor, lambda look: look.fault is CameraFault.STARTING)
+    pid = supervisor.pid
     assert pid is not None
-    eye.close()
+    supervisor.close()
     assert _gone(pid)
     assert eyes.PARTING_S + 0.5 + 0.3 < 2.0, "the pauses of an end add up to less than the shutdown budget"
 

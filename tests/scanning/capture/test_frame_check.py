@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from scanning.capture.camera import CameraFault, Frame
-from scanning.capture.frame_check import BLACK_S, Watch
-from scanning.capture.frame_rate import COLUMNS, ROWS, Attention, Backdrop, Pace, glimpse, moved
+from scanning.capture.frame_check import BLACK_S, FrameCheck
+from scanning.capture.frame_rate import COLUMNS, ROWS, ActivityMonitor, BackgroundModel, Pace, moved, thumbnail
 from scanning.pdf417.symbols import Gray
 
 RANDOM = np.random.default_rng(7)
@@ -34,17 +34,17 @@ def wall(hand: slice | None = None) -> Gray:
     return cells
 
 
-def judged(watch: Watch, frame: Frame, now: float) -> CameraFault | None:
-    return watch.judge(frame, glimpse(frame), now)
+def judged(watch: FrameCheck, frame: Frame, now: float) -> CameraFault | None:
+    return watch.judge(frame, thumbnail(frame), now)
 
 
 def test_a_sensor_that_sees_a_still_wall_is_well() -> None:
-    watch = Watch(frozen_after=1.5)
+    watch = FrameCheck(frozen_after=1.5)
     assert [judged(watch, noisy(), at / 2) for at in range(6)] == [None] * 6
 
 
 def test_the_same_picture_again_and_again_is_frozen_until_another_comes() -> None:
-    watch, frame = Watch(frozen_after=1.5), noisy()
+    watch, frame = FrameCheck(frozen_after=1.5), noisy()
     faults = [judged(watch, frame, at / 10) for at in range(20)]
     assert faults[:15] == [None] * 15
     assert faults[15:] == [CameraFault.FROZEN] * 5
@@ -52,13 +52,13 @@ def test_the_same_picture_again_and_again_is_frozen_until_another_comes() -> Non
 
 
 def test_a_clip_may_stand_still() -> None:
-    watch, frame = Watch(frozen_after=None), noisy()
+    watch, frame = FrameCheck(frozen_after=None), noisy()
     assert [judged(watch, frame, float(at)) for at in range(30)] == [None] * 30
 
 
 def test_a_covered_lens_is_black_and_not_frozen() -> None:
     """GIVEN a lens so dark that not even noise shows WHEN it stays so THEN it is black, which is what to mend."""
-    watch, dark = Watch(frozen_after=1.5), np.zeros((720, 1280, 3), np.uint8)
+    watch, dark = FrameCheck(frozen_after=1.5), np.zeros((720, 1280, 3), np.uint8)
     assert judged(watch, noisy(), 0.0) is None
     assert judged(watch, dark, 0.1) is None
     assert judged(watch, dark, 0.1 + BLACK_S / 2) is None
@@ -68,29 +68,29 @@ def test_a_covered_lens_is_black_and_not_frozen() -> None:
 
 
 def test_a_dark_hall_is_not_black() -> None:
-    watch = Watch(frozen_after=1.5)
+    watch = FrameCheck(frozen_after=1.5)
     assert [judged(watch, with_hand(noisy(12), 400), at / 2) for at in range(5)] == [None] * 5
 
 
 @pytest.mark.parametrize(("shape", "wrong"), [((480, 640), True), ((720, 1280), False), ((1280, 720), False),
                                               ((1080, 1920), False), ((600, 1280), True)])  # fmt: skip
 def test_fewer_pixels_than_asked_for_are_told(shape: tuple[int, int], wrong: bool) -> None:
-    fault = judged(Watch(None), noisy(shape=shape), 0.0)
+    fault = judged(FrameCheck(None), noisy(shape=shape), 0.0)
     assert fault is (CameraFault.WRONG_RESOLUTION if wrong else None)
 
 
 @pytest.mark.parametrize("sigma", [0.0, 4.0, 12.0])
 def test_noise_and_a_change_of_exposure_are_no_movement(sigma: float) -> None:
-    assert not moved(glimpse(noisy(110, sigma)), glimpse(noisy(135, sigma)))
+    assert not moved(thumbnail(noisy(110, sigma)), thumbnail(noisy(135, sigma)))
 
 
 def test_a_hand_is_movement() -> None:
     frame = noisy()
-    assert moved(glimpse(with_hand(frame, 400)), glimpse(with_hand(frame, 430)))
+    assert moved(thumbnail(with_hand(frame, 400)), thumbnail(with_hand(frame, 430)))
 
 
 def test_an_empty_hall_is_looked_at_rarely_until_something_moves() -> None:
-    attention = Attention(0.0, doze_after_s=120)
+    attention = ActivityMonitor(0.0, doze_after_s=120)
     for at in range(122):
         attention.see(wall(), float(at))
     assert attention.pace(119.0) is Pace.ALERT
@@ -100,7 +100,7 @@ def test_an_empty_hall_is_looked_at_rarely_until_something_moves() -> None:
 
 
 def test_a_touch_keeps_the_eye_awake() -> None:
-    attention = Attention(0.0, doze_after_s=120)
+    attention = ActivityMonitor(0.0, doze_after_s=120)
     attention.attend(100.0)
     assert attention.pace(150.0) is Pace.ALERT
     assert attention.pace(221.0) is Pace.DOZING
@@ -112,13 +112,13 @@ def test_movement_is_looked_for_often_enough_to_wake_in_time() -> None:
 
 
 def test_what_lay_still_is_read_less_often() -> None:
-    attention = Attention(0.0)
+    attention = ActivityMonitor(0.0)
     busy = attention.read_s(1.0)
     assert attention.read_s(10.0) > busy
 
 
 def test_what_always_stood_there_is_backdrop_and_what_comes_is_new() -> None:
-    backdrop = Backdrop()
+    backdrop = BackgroundModel()
     assert backdrop.see(wall(slice(60, 70)), 0.0).all(), "nothing is known at first"
     for at in range(1, 30):
         new = backdrop.see(wall(slice(60, 70)), float(at))

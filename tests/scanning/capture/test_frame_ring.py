@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.capture.frame_ring import MOST_PIXELS, SLOTS, Phase, Ring
+from scanning.capture.frame_ring import MOST_PIXELS, SLOTS, FrameRing, Phase
 
 WRITER = """
 import sys
@@ -25,14 +25,14 @@ ring.close()
 
 
 @pytest.fixture
-def ring() -> Iterator[Ring]:
-    ring = Ring.create()
+def ring() -> Iterator[FrameRing]:
+    ring = FrameRing.create()
     yield ring
     ring.unlink()
     ring.close()
 
 
-def test_a_frame_that_was_written_is_read_once(ring: Ring) -> None:
+def test_a_frame_that_was_written_is_read_once(ring: FrameRing) -> None:
     assert ring.newest(0) is None
     ring.write(np.full((4, 6, 3), 7, np.uint8))
     newest = ring.newest(0)
@@ -44,7 +44,7 @@ def test_a_frame_that_was_written_is_read_once(ring: Ring) -> None:
         frame[0, 0] = 0
 
 
-def test_only_the_newest_of_many_is_given(ring: Ring) -> None:
+def test_only_the_newest_of_many_is_given(ring: FrameRing) -> None:
     for level in range(1, 3 * SLOTS):
         ring.write(np.full((2, 2, 3), level, np.uint8))
     newest = ring.newest(0)
@@ -52,7 +52,7 @@ def test_only_the_newest_of_many_is_given(ring: Ring) -> None:
     assert int(newest[1][0, 0, 0]) == 3 * SLOTS - 1
 
 
-def test_a_frame_too_large_for_a_slot_is_reduced_and_keeps_its_shape(ring: Ring) -> None:
+def test_a_frame_too_large_for_a_slot_is_reduced_and_keeps_its_shape(ring: FrameRing) -> None:
     ring.write(np.full((2160, 3840, 3), 9, np.uint8))
     newest = ring.newest(0)
     assert newest is not None
@@ -61,7 +61,7 @@ def test_a_frame_too_large_for_a_slot_is_reduced_and_keeps_its_shape(ring: Ring)
     assert width / height == pytest.approx(16 / 9, abs=0.01)
 
 
-def test_a_pulse_counts_and_says_what_the_writer_is_about(ring: Ring) -> None:
+def test_a_pulse_counts_and_says_what_the_writer_is_about(ring: FrameRing) -> None:
     assert ring.pulse() == (0, Phase.STARTING)
     ring.beat(Phase.OPENING)
     assert ring.pulse() == (1, Phase.OPENING)
@@ -70,15 +70,15 @@ def test_a_pulse_counts_and_says_what_the_writer_is_about(ring: Ring) -> None:
 
 
 def test_memory_that_is_gone_cannot_be_attached() -> None:
-    ring = Ring.create()
+    ring = FrameRing.create()
     ring.unlink()
     with pytest.raises(FileNotFoundError):
-        Ring.attach(ring.name)
+        FrameRing.attach(ring.name)
     ring.close()
 
 
 @pytest.mark.slow
-def test_no_torn_frame_is_ever_read_from_a_writer_that_does_not_rest(ring: Ring, root: Path) -> None:
+def test_no_torn_frame_is_ever_read_from_a_writer_that_does_not_rest(ring: FrameRing, root: Path) -> None:
     """GIVEN another process that writes as fast as it can WHEN frames are read THEN each is of one piece."""
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, ring.name, "600"], cwd=root, stdout=subprocess.PIPE, text=True

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from scanning.capture.camera import CameraFault
-from scanning.capture.camera_supervisor import Eye, Look
+from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
 from scanning.capture.sources import open_camera
-from tests.scanning.capture.conftest import OpenEye, until
+from tests.scanning.capture.conftest import OpenSupervisor, until
 
 pytestmark = pytest.mark.slow
 
@@ -52,18 +52,18 @@ def server(root: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def eye(open_eye: OpenEye, server: Server) -> Eye:
+def supervisor(open_supervisor: OpenSupervisor, server: Server) -> CameraSupervisor:
     """An eye on the stream, with frames coming."""
-    eye = open_eye(partial(open_camera, server.address))
-    until(eye, _well)
-    return eye
+    supervisor = open_supervisor(partial(open_camera, server.address))
+    until(supervisor, _well)
+    return supervisor
 
 
-def _well(look: Look) -> bool:
+def _well(look: CameraUpdate) -> bool:
     return look.frame is not None and look.fault is None
 
 
-def _ails(*faults: CameraFault) -> Callable[[Look], bool]:
+def _ails(*faults: CameraFault) -> Callable[[CameraUpdate], bool]:
     return lambda look: look.fault in faults
 
 
@@ -76,18 +76,20 @@ def _ails(*faults: CameraFault) -> Callable[[Look], bool]:
     ],
 )
 def test_a_stream_that_fails_is_named_and_well_again_by_itself(
-    eye: Eye, server: Server, word: str, fault: CameraFault
+    supervisor: CameraSupervisor, server: Server, word: str, fault: CameraFault
 ) -> None:
     server.show(word)
-    until(eye, _ails(fault))
+    until(supervisor, _ails(fault))
     server.show("live")
-    until(eye, _well)
+    until(supervisor, _well)
 
 
-def test_a_stream_of_fewer_pixels_is_named_and_goes_on_as_well_as_it_can(open_eye: OpenEye, server: Server) -> None:
+def test_a_stream_of_fewer_pixels_is_named_and_goes_on_as_well_as_it_can(
+    open_supervisor: OpenSupervisor, server: Server
+) -> None:
     server.show("small")
     look = until(
-        open_eye(partial(open_camera, server.address)),
+        open_supervisor(partial(open_camera, server.address)),
         lambda look: look.frame is not None and look.fault is CameraFault.WRONG_RESOLUTION,
     )
     assert look.frame is not None
@@ -96,8 +98,8 @@ def test_a_stream_of_fewer_pixels_is_named_and_goes_on_as_well_as_it_can(open_ey
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process by a signal")
-def test_a_stream_that_stalls_is_a_fault_and_goes_on_when_it_does(eye: Eye, server: Server) -> None:
+def test_a_stream_that_stalls_is_a_fault_and_goes_on_when_it_does(supervisor: CameraSupervisor, server: Server) -> None:
     os.kill(server.process.pid, signal.SIGSTOP)
-    until(eye, _ails(CameraFault.SILENT, CameraFault.UNPLUGGED))
+    until(supervisor, _ails(CameraFault.SILENT, CameraFault.UNPLUGGED))
     os.kill(server.process.pid, signal.SIGCONT)
-    until(eye, _well)
+    until(supervisor, _well)
