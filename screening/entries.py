@@ -8,8 +8,6 @@ from datetime import date
 from screening.visitor import PersonName
 from sync.contract.vocabulary import ListKind
 
-__all__ = ["ListKind"]
-
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:

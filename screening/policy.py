@@ -8,8 +8,9 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
-from screening.entries import BarredEntry, ListKind
+from screening.entries import BarredEntry
 from screening.weights import DateFit
+from sync.contract.vocabulary import ListKind
 
 
 class Tier(Enum):

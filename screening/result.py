@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from sync.contract.vocabulary import MatchClass, Verdict
 
-__all__ = ["MatchClass", "Verdict"]
-
 
 class ListState(StrEnum):
     CURRENT = "current"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from math import inf, log2
 
 from screening import weights
-from screening.entries import ListKind
 from screening.name_tables import NameTables, Share
 from screening.name_weights import EXCHANGED, INITIAL_CHANCE
 from screening.normalize import NormalizedName, bare
@@ -21,6 +20,7 @@ from screening.policy import BUDGETED, TIERS, Policy, Tier
 from screening.result import Agreement
 from screening.visitor import Truncation
 from screening.weights import DateFit, Level
+from sync.contract.vocabulary import ListKind
 
 _RARE = 1e-5
 """Share below which an equal surname is never left out: written in two words it may weigh twice as much."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Staff
+from kiosk.checkin.case import Case, CaseSummary, Staff
 from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Purpose, Visit
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
-from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, MatchClass, Screening
+from screening.entries import BarredEntry, PartialDate
+from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, Screening
 from screening.visitor import PersonName, Source, Visitor
+from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 PARENT = Purpose("parent", "Parent or guardian", "PARENT")

@@ -17,13 +17,14 @@ from district.errors import DistrictError
 from district.instance import District, address_in_environment, create
 from district.publish import schools
 from sync.contract.pins import draw_pin
+from sync.contract.vocabulary import Permission
 
 _SAMPLE_LINE = "In an emergency, follow the staff."
 SAMPLE_SCHOOLS = (
     ("oakridge", "Oakridge Elementary", "America/Denver", _SAMPLE_LINE),
     ("willow", "Willow Creek Middle School", "America/Denver", _SAMPLE_LINE),
 )
-SAMPLE_STAFF = (("ana-ruiz", "Ana Ruiz", ("decide",)), ("ruth-ives", "Ruth Ives", ("decide", "override")))
+SAMPLE_STAFF = (("ana-ruiz", "Ana Ruiz", (Permission.DECIDE,)), ("ruth-ives", "Ruth Ives", tuple(Permission)))
 """Two invented schools, and the two invented people in the office of the first."""
 
 

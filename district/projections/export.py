@@ -12,9 +12,9 @@ from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, ListHeld, Visit
 from district.db.tables import Entry, Photo, Quarantined, Staff, Waiting
 from district.ingest.chain_audit import audit
-from sync.contract.vocabulary import Decision
+from sync.contract.vocabulary import Decision, PrintResult
 
-_PRINTED = frozenset({"confirmed", "sent"})
+_PRINTED = frozenset({PrintResult.CONFIRMED, PrintResult.SENT})
 
 
 def export(session: Session, keys: DistrictKeys) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from sync.contract.api.case_requests import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
 from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
-from sync.contract.vocabulary import SignOutMethod
+from sync.contract.vocabulary import PrintResult, SignOutMethod
 
-_OUTCOMES = ("", "failed", "sent", "confirmed")
+_OUTCOMES = ("", *PrintResult)
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
 
 LONGEST_REMEMBERED = timedelta(days=366)

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from screening.entries import BarredEntry, ListKind
-from screening.result import ListState, Match, MatchClass
+from screening.entries import BarredEntry
+from screening.result import ListState, Match
 from screening.visitor import PersonName, Source
-from sync.contract.vocabulary import STAFF_REASONS, Decision, Permission, Reason
-
-__all__ = ["STAFF_REASONS", "Decision", "Permission", "Reason"]
+from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission, Reason
 
 
 class Ruling(StrEnum):

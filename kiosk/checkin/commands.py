@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.checkin.case import Decision, Reason, Staff
+from kiosk.checkin.case import Staff
 from kiosk.checkin.events import Event, WorkerRole
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import Arrival, BadgeAnswer, SignOutMethod, Visit
+from kiosk.checkin.visit import Arrival, BadgeAnswer, Visit
 from printing.badge import Badge
 from printing.printer import Outcome
 from scanning.documents import Pass
 from screening.entries import BarredEntry
 from screening.result import Screening
 from screening.visitor import Visitor
+from sync.contract.vocabulary import Decision, Reason, SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.checkin.school_calendar import OpenState
-from kiosk.checkin.site import Emergency
 from printing.printer import Fault
 from scanning.capture.camera import CameraFault
 from scanning.readers.serial_reader import ReaderFault
 from screening.result import FeedFault, ListState
+from sync.contract.vocabulary import Emergency
 
 
 class ServerState(StrEnum):

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.checkin.school_calendar import SchoolCalendar, visit_end
 from kiosk.checkin.visit import Destination, LastVisit, Purpose, Visit
-
-
-class Emergency(StrEnum):
-    HOLD = "hold"  # stay where you are, clear the halls
-    SECURE = "secure"  # get inside, lock outside doors
-    LOCKDOWN = "lockdown"  # locks, lights, out of sight
-    EVACUATE = "evacuate"
-    SHELTER = "shelter"
-    OTHER = "other"  # a word that this version does not know: follow staff all the same
+from sync.contract.vocabulary import Emergency
 
 
 @dataclass(frozen=True, slots=True)

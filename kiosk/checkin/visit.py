@@ -8,9 +8,6 @@ from enum import StrEnum
 
 from printing.printer import Fault
 from screening.visitor import PersonName, Visitor
-from sync.contract.vocabulary import SignOutMethod
-
-__all__ = ["SignOutMethod"]
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""

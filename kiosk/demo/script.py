@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.checkin.case import Decision, Reason
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visitor import steps as s
 from kiosk.demo.stage import BADGE_GRACE_S, DEMO, PINS, Stage
+from sync.contract.vocabulary import Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff, rule
+from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff, rule
 from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
 from kiosk.records import journal, staff_pins, visits
 from kiosk.records.remembered_decisions import carry_over, remember
@@ -30,10 +30,11 @@ from kiosk.records.tables import CaseRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
-from screening.result import ListState, MatchClass, Screening
+from screening.result import ListState, Screening
 from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.vocabulary import Decision, MatchClass, Permission, Reason
 
 _CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete
 
-from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.case import Ruling, Staff
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.records import cases, journal
 from kiosk.records.cases import UnknownCase
@@ -22,6 +22,7 @@ from kiosk.records.timestamps import to_iso
 from sync.contract.api.case_requests import Outcome, WireCaseRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.vocabulary import Decision, Permission, Reason
 from sync.sql import PLAIN
 
 UNKNOWN_CASE = "unknown_case"

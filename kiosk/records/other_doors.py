@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
+from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records import visit_presence
 from kiosk.records.tables import PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
@@ -15,6 +15,7 @@ from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visits import add_presence_fact
 from screening.visitor import Source
 from sync.contract.api.changes import WireVisit
+from sync.contract.vocabulary import SignOutMethod
 
 FRESH = timedelta(days=1)
 """A visit that lasts began within this. One that began at another time, the future among them, was written down by a

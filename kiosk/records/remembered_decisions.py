@@ -20,12 +20,13 @@ from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, RememberedRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
-from screening.entries import BarredEntry, ListKind
+from screening.entries import BarredEntry
 from screening.result import Match
 from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.changes import WireRemembered
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.vocabulary import ListKind
 
 REMEMBER_DAYS = 365
 _ENTRIES = TypeAdapter(tuple[BarredEntry, ...])

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from kiosk.checkin.school_calendar import ClassPeriod, OpeningHours, SchoolCalendar
-from kiosk.checkin.site import DeclaredEmergency, Emergency, Host, Site
+from kiosk.checkin.site import DeclaredEmergency, Host, Site
 from kiosk.checkin.visit import Destination, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
@@ -21,6 +21,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.vocabulary import Emergency
 from sync.exchange.errors import BadAnswer
 
 _ONLY = 1

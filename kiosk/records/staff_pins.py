@@ -8,7 +8,7 @@ from math import ceil
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.checkin.case import Permission, Staff
+from kiosk.checkin.case import Staff
 from kiosk.records import journal, school_document
 from kiosk.records.store import Store
 from kiosk.records.tables import JournalEntry, PinTriesRow
@@ -18,6 +18,7 @@ from sync.contract.api.school import WireStaff
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.secrets import pin_matches
+from sync.contract.vocabulary import Permission
 
 FREE_TRIES = 5
 FIRST_WAIT_S = 60

@@ -12,16 +12,7 @@ from sqlalchemy import Index, MetaData, inspect
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from sync.sql import PERSONAL, PLAIN
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-"""Without names of its own making, SQLite's batch migrations lose constraints."""
+from sync.sql import NAMING, PERSONAL, PLAIN
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):

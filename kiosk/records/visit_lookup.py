@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from kiosk.checkin.visit import OnSiteVisitor, SignOutMethod, Visit
+from kiosk.checkin.visit import OnSiteVisitor, Visit
 from kiosk.records import badge_spool, visits
 from kiosk.records.store import Store
 from kiosk.records.tables import PresenceRow, ReturningRow, VisitRow
@@ -15,6 +15,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visitor_hash import normalized_name, visitor_hashes
 from screening.visitor import Source, Visitor
+from sync.contract.vocabulary import SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)

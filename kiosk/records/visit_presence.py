@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
-from kiosk.checkin.visit import SignOutMethod
+from sync.contract.vocabulary import SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)

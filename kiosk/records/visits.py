@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutMethod, SignOutResult, Visit
+from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResult, Visit
 from kiosk.records import journal, stored_details, visit_presence
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
@@ -21,6 +21,7 @@ from screening.result import Screening
 from screening.visitor import Visitor
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.vocabulary import SignOutMethod
 
 RECALL_DAYS = 365
 _ON_SITE = (col(PresenceRow.arrived) != "", col(PresenceRow.left) == "", col(PresenceRow.voided).is_(False))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from kiosk.checkin.case import Case, CaseSummary, Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff
 from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.steps import Admission, Closing, OfficeArea, Reprint
@@ -22,9 +22,10 @@ from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
-from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, EvidenceField, FeedFault, ListState, Match, MatchClass
+from screening.entries import BarredEntry, PartialDate
+from screening.result import Agreement, Evidence, EvidenceField, FeedFault, ListState, Match
 from screening.visitor import PersonName, Source, Visitor
+from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission, Reason
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.case import Ruling
 from kiosk.ui.wording import say
-from screening.entries import ListKind
 from screening.result import ListState
 from screening.visitor import Source
+from sync.contract.vocabulary import Decision, ListKind, Reason
 
 
 class OfficeText(StrEnum):

@@ -6,10 +6,11 @@ import sys
 from enum import StrEnum
 
 from kiosk.checkin.site import BadgeWords
-from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
+from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording import say
 from printing.reports import site_roster, visitor_log
 from screening.visitor import Source
+from sync.contract.vocabulary import SignOutMethod
 
 
 class ReportText(StrEnum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.checkin.case import Case, CaseSummary, Decision, RememberedDecision
+from kiosk.checkin.case import Case, CaseSummary, RememberedDecision
 from kiosk.checkin.office.steps import Closing, Intent, Notice, OfficeArea, Reprint
 from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll
 from kiosk.ui.wording import clock, local_day, say
 from kiosk.ui.wording_health import PRINTER
 from kiosk.ui.wording_office import OfficeText, list_kind
+from sync.contract.vocabulary import Decision
 
 
 class StaffAreaText(StrEnum):

@@ -6,10 +6,10 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.case import Ruling
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import cases, journal, remembered_decisions, staff_pins, visit_lookup, visits
 from kiosk.workers.desk_context import DeskContext, Duty
+from sync.contract.vocabulary import SignOutMethod
 
 
 def _open_case(desk: DeskContext, command: c.OpenCase) -> e.Event:

@@ -9,13 +9,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.visit import SignOutMethod, SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import remembered_decisions, school_document, staff_pins, visit_lookup, visitor_passes, visits
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers.desk_context import MOST_LEAVING, DeskContext, Duty
 from scanning.documents import PassKind, Unreadable
 from screening.visitor import PersonName, Source, Visitor
+from sync.contract.vocabulary import SignOutMethod
 
 
 def pass_signers(desk: DeskContext) -> dict[str, Ed25519PublicKey]:

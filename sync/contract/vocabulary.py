@@ -79,3 +79,11 @@ class Verdict(StrEnum):
     NONE = "none"
     POSSIBLE = "possible"
     STRONG = "strong"
+
+
+class PrintResult(StrEnum):
+    """What became of a badge, from the least to the most that is known of it."""
+
+    FAILED = "failed"
+    SENT = "sent"
+    CONFIRMED = "confirmed"

@@ -12,8 +12,9 @@ import pytest
 from typer.testing import Result
 
 from district.instance import open_district
-from kiosk.checkin.case import Decision, Reason, Staff
+from kiosk.checkin.case import Staff
 from kiosk.records import cases
+from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, visitor
 from tests.sync.answering import answering
 from tests.sync.commands import run

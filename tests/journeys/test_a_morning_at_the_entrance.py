@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.checkin.case import Decision, Reason
 from kiosk.checkin.health import ServerState
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visitor import steps as s
@@ -30,6 +29,7 @@ from kiosk.demo.stage import Stage
 from kiosk.demo.summary import visit_of
 from kiosk.records import school_document
 from printing.printer import Fault, Result
+from sync.contract.vocabulary import Decision, Reason
 from tests.journeys.acts import badge_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

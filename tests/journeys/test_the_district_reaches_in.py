@@ -6,7 +6,6 @@ import pytest
 
 from district.instance import open_district
 from district.publish import case_requests
-from kiosk.checkin.case import Decision
 from kiosk.checkin.health import ServerState
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import events as ve
@@ -15,6 +14,7 @@ from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.records import cases
 from screening.result import ListState
+from sync.contract.vocabulary import Decision
 from tests.kiosk.records.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app import assemble, open_records
-from kiosk.checkin.case import Decision, Reason
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import BadgeDoubt, SignOutResult
 from kiosk.checkin.visitor import steps as s
@@ -32,6 +31,7 @@ from kiosk.demo.script import (
 from kiosk.demo.stage import SCREEN, Stage
 from kiosk.records import visits
 from kiosk.settings import Settings
+from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.workers.test_killed import PART_OF_A_JOB
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Decision
 from kiosk.checkin.health import HealthPart, ServerState
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.steps import STEPS, Phase, Step, StepTraits
@@ -17,6 +16,7 @@ from kiosk.conductor import Conductor
 from kiosk.workers.worker import HealthUpdate, Order, Reply
 from printing.printer import Outcome, Result
 from scanning.documents import Unreadable
+from sync.contract.vocabulary import Decision
 from tests import samples as x
 
 

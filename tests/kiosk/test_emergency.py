@@ -12,12 +12,12 @@ from kiosk.checkin.flow import advance
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.site import Emergency
 from kiosk.checkin.steps import PauseCause, Paused, Step
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.workers.worker import HealthUpdate
+from sync.contract.vocabulary import Emergency
 from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)

@@ -17,13 +17,13 @@ from sqlalchemy import make_url
 
 from kiosk.app import open_records
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.demo.district import District
 from kiosk.records import cases, outbox, remembered_decisions, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import Store
 from kiosk.settings import Settings
 from screening.visitor import PersonName, Source, Visitor
+from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.push import push_journal
 from tests.sync import postgres

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from screening.entries import BarredEntry, ListKind
-from screening.result import Agreement, EvidenceField, Verdict
+from screening.entries import BarredEntry
+from screening.result import Agreement, EvidenceField
 from screening.visitor import PersonName, Truncation
+from sync.contract.vocabulary import ListKind, Verdict
 from tests.screening.people import agreement, answer, entry, line, visitor
 
 BORN = "1984-07-16"

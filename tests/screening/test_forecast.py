@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from screening.entries import ListKind, PartialDate
+from screening.entries import PartialDate
 from screening.policy import BUDGETED, Precision, precision
 from sync.contract.barred_list import forecast
+from sync.contract.vocabulary import ListKind
 from tests.bench.misses import cost
 from tests.screening.people import entry
 

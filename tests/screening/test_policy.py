@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from screening.entries import ListKind
 from screening.policy import BUDGETED, BUDGETS, TAIL, Policy, Precision, Tier, tail_probability
+from sync.contract.vocabulary import ListKind
 
 LENGTHS = (1, 100, 10_000, 1_000_000)
 

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening import compare
-from screening.entries import ListKind
 from screening.name_weights import weigh_names
 from screening.normalize import NormalizedName, normalize
 from screening.policy import Policy, Precision
@@ -18,6 +17,7 @@ from screening.result import Agreement
 from screening.score_bounds import ScoreBounds, needed_bits
 from screening.visitor import PersonName, Truncation
 from screening.weights import DateFit
+from sync.contract.vocabulary import ListKind
 from tests.screening.people import person, tables
 
 SURNAMES = [

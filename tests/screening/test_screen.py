@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from screening.entries import BarredEntry, ListKind, PartialDate
+from screening.entries import BarredEntry, PartialDate
 from screening.name_tables import EMPTY
 from screening.policy import Policy, Precision
-from screening.result import ListState, Screening, Verdict
+from screening.result import ListState, Screening
 from screening.score import screen
 from screening.visitor import PersonName, Source, Truncation, Visitor
+from sync.contract.vocabulary import ListKind, Verdict
 from tests.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
 
 unhurried = settings(deadline=None)

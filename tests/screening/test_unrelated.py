@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from screening.entries import ListKind
+from sync.contract.vocabulary import ListKind
 from tests.bench.desk import visitor_of
 from tests.bench.population import Population
 from tests.screening.people import answer, entry, tables, visitor

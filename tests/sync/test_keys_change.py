@@ -17,7 +17,6 @@ from district.ingest import batches, chain_audit
 from district.ingest.district_chain import append
 from district.instance import District, open_district
 from district.publish import list_publishing
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import staff_pins, token_rotation, visits
 from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
 from kiosk.records.outbox import count_unsent
@@ -25,6 +24,7 @@ from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
 from sync.contract.journal.entry import Kind, head_message
 from sync.contract.journal.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
+from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
 from tests.districts import Clock, Station, kiosk_row

@@ -19,13 +19,14 @@ from district.ingest import erasure
 from district.instance import District
 from district.projections import projector
 from district.publish import case_requests
-from kiosk.checkin.case import Decision, Reason, Staff
+from kiosk.checkin.case import Staff
 from kiosk.checkin.office import events as oe
 from kiosk.records import cases, journal, office_requests
 from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Reply
 from sync.contract.api.case_requests import CaseRequests, Outcome
 from sync.contract.journal import entry, facts
+from sync.contract.vocabulary import Decision, Reason
 from sync.exchange.client import Client
 from sync.exchange.errors import Away
 from sync.exchange.transport import Transport

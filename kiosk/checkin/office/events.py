@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.checkin.case import Case, CaseSummary, Decision, Reason, RememberedDecision, Ruling, Staff
+from kiosk.checkin.case import Case, CaseSummary, RememberedDecision, Ruling, Staff
 from kiosk.checkin.office.steps import OfficeArea
 from kiosk.checkin.visit import (
     BadgeAnswer,
@@ -13,6 +13,7 @@ from kiosk.checkin.visit import (
     OnSiteVisitor,
     Visit,
 )
+from sync.contract.vocabulary import Decision, Reason
 
 # From the desk.
 

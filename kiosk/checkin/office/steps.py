@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.checkin.case import Case, CaseSummary, Decision, Reason, RememberedDecision, Ruling, Staff
+from kiosk.checkin.case import Case, CaseSummary, RememberedDecision, Ruling, Staff
 from kiosk.checkin.visit import (
     BadgeQuestion,
     BadgeRoll,
     OnSiteVisitor,
     Visit,
 )
+from sync.contract.vocabulary import Decision, Reason
 
 
 class OfficeArea(StrEnum):

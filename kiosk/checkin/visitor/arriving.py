@@ -11,12 +11,13 @@ from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import Destination, Purpose, SignOutMethod, SignOutResult
+from kiosk.checkin.visit import Destination, Purpose, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import TypingFlaw
 from scanning.documents import WRITTEN, License, Pass, PassKind, Unreadable
 from screening.visitor import PersonName, Source, Truncation, Visitor
+from sync.contract.vocabulary import SignOutMethod
 
 OLDEST_YEARS = 120
 

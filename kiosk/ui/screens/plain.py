@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.checkin.case import Case, Decision, Reason
+from kiosk.checkin.case import Case
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office import steps as office_steps
 from kiosk.checkin.office.events import Covered, DecisionChosen, PinEntered, Uncovered
@@ -27,6 +27,7 @@ from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import LIST_KINDS, RULINGS, OfficeText
+from sync.contract.vocabulary import Decision, Reason
 
 TITLES: dict[type, str] = {
     s.Welcome: Phrase.WELCOME,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.checkin import events as e
-from kiosk.checkin.case import STAFF_REASONS, Decision, Reason
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Paused
@@ -19,6 +18,7 @@ from kiosk.ui.screens.review_screen import LOOKS
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import DECISIONS, REASONS, OfficeText
 from kiosk.ui.wording_staff_area import AREAS, StaffAreaText
+from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.barred_index.barred_lists import BarredLists
-from screening.entries import ListKind
 from screening.policy import Precision
 from screening.result import ListState
 from sync.contract.barred_list.feed import Row
+from sync.contract.vocabulary import ListKind
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import KEY, NOW, ROWS, District, ids, row
 from tests.screening.people import tables, visitor

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Decision, Reason, RememberedDecision, Ruling
+from kiosk.checkin.case import RememberedDecision, Ruling
 from kiosk.checkin.events import PauseBegan, PauseEnded
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
 from kiosk.checkin.office import events as oe
@@ -20,6 +20,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from printing.printer import Outcome, Result
 from scanning.documents import PassKind, Unreadable
+from sync.contract.vocabulary import Decision, Reason
 from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)

@@ -9,18 +9,19 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.case import Ruling
 from kiosk.checkin.flow import advance, orphaned
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import SignOutMethod, SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from printing.printer import Fault, Outcome, Result
 from scanning.documents import Unreadable
 from screening.result import ListState, Screening
 from screening.visitor import Source
+from sync.contract.vocabulary import Decision, Reason, SignOutMethod
 from tests import samples as x
 
 CONFIRMED = Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")

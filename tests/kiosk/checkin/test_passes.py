@@ -14,13 +14,14 @@ from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.steps import Closing
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import SignOutMethod, SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.workers.worker import Order, Reply
 from scanning.documents import Pass, PassKind, Unreadable
 from screening.visitor import Source
+from sync.contract.vocabulary import SignOutMethod
 from tests import samples as x
 
 VISITOR_PASS = replace(x.BADGE_PASS, kind=PassKind.VISITOR)

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Decision, Reason, RememberedDecision
+from kiosk.checkin.case import RememberedDecision
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -14,6 +14,7 @@ from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor
 from kiosk.checkin.visitor import steps as s
 from printing.printer import Outcome, Result
+from sync.contract.vocabulary import Decision, Reason
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
 

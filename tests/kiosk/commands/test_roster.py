@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster_of
 from kiosk.records import visits
 from kiosk.records.key_file import load_or_create, with_enrollment
@@ -20,6 +19,7 @@ from kiosk.settings import Settings
 from printing.reports.site_roster import roster_csv
 from printing.reports.visitor_log import log_csv
 from screening.visitor import Source
+from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, Clock, District, arrival, photo, visitor
 
 NOVEMBER_23 = date(2026, 11, 23)

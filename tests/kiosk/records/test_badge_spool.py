@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeRoll, SignOutMethod
+from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeRoll
 from kiosk.records import badge_spool, journal, run_state, visits
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
 from printing.printer import Fault, Outcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, Clock, arrival, entries
 
 URL = "escpos+tcp://10.1.2.3:9100"

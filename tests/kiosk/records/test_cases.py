@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.case import Case, Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.case import Case, Ruling, Staff
 from kiosk.checkin.visit import KEEP_DAYS, AdmissionBasis
 from kiosk.records import badge_spool, cases, journal, remembered_decisions, retention, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
-from screening.entries import ListKind
-from screening.result import EvidenceField, ListState, MatchClass, Screening
+from screening.result import EvidenceField, ListState, Screening
 from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission, Reason
 from tests.kiosk.records.world import (
     POSSIBLE,
     POSSIBLE_ENTRY,

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.case import Decision, Reason
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.erasure import ErasureApplier
@@ -21,6 +20,7 @@ from kiosk.records.store import Store, open_store
 from kiosk.records.tables import Table
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.records.processes import DistrictProcess, exchanged, joined, jpeg, running
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, entries, kinds, photo, visitor
 

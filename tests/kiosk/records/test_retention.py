@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from kiosk.checkin.case import Decision, Permission, Reason, Staff
-from kiosk.checkin.visit import SignOutMethod
+from kiosk.checkin.case import Staff
 from kiosk.records import cases, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.retention import RetentionResult, apply_retention
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, EntryGroup, PresenceRow, VisitRow
+from sync.contract.vocabulary import Decision, Permission, Reason, SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, photo, visitor
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))

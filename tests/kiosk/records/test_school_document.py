@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.checkin.school_calendar import ClassPeriod, OpeningHours
-from kiosk.checkin.site import DeclaredEmergency, Emergency, Host
+from kiosk.checkin.site import DeclaredEmergency, Host
 from kiosk.checkin.visit import Purpose
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
 from kiosk.records.store import Store, open_store
+from sync.contract.vocabulary import Emergency
 from tests.kiosk.records.world import MONDAY, District, kinds
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.case import Permission
 from kiosk.records import staff_pins
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore
@@ -16,6 +15,7 @@ from kiosk.records.trusted_time import Uptime, uptime
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.pins import PIN_DIGITS
 from sync.contract.secrets import pin_matches, pin_verifier
+from sync.contract.vocabulary import Permission
 from tests.kiosk.records.world import PINS, QUICK, Clock, District, entries, kinds
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import visit_lookup, visits
 from kiosk.records.store import Store
 from screening.visitor import PersonName, Source
+from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, Clock, arrival, visitor
 
 BORN = date(1984, 3, 12)

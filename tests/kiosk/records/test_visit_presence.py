@@ -8,8 +8,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.records.visit_presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
+from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import MONDAY
 
 moments = st.integers(0, 600).map(lambda minutes: MONDAY + timedelta(minutes=minutes))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kiosk.checkin.visit import AdmissionBasis, LastVisit, SignOutMethod, SignOutResult
+from kiosk.checkin.visit import AdmissionBasis, LastVisit, SignOutResult
 from kiosk.records import badge_spool, journal, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.key_file import KioskSecrets
@@ -21,6 +21,7 @@ from screening.result import ListState, Screening
 from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
 
 

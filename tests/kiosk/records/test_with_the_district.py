@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.checkin.case import Decision, Reason
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.key_file import load_or_create, with_enrollment
 from kiosk.records.outbox import JournalOutbox, count_unsent
 from kiosk.records.school_document import SchoolDocumentStore, kiosk_keys, site
 from kiosk.records.store import Store, open_store
+from sync.contract.vocabulary import Decision, Reason, SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away

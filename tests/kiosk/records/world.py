@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.checkin.visit import Arrival, Destination, Photo, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
-from screening.entries import BarredEntry, ListKind, PartialDate
-from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, MatchClass, Screening
+from screening.entries import BarredEntry, PartialDate
+from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, Screening
 from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list.feed import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
 from sync.contract.secrets import pin_verifier
+from sync.contract.vocabulary import ListKind, MatchClass
 from sync.exchange.ports import Head, Receipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin.case import STAFF_REASONS, Decision, Reason, RememberedDecision
+from kiosk.checkin.case import RememberedDecision
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -23,6 +23,7 @@ from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
+from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read, undated
 
 SITE = samples.SITE

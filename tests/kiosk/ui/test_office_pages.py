@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Decision, Reason
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, OnSiteVisitor
@@ -19,6 +18,7 @@ from kiosk.ui import sample_staff_area, samples, wording_staff_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from printing.printer import Fault
+from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
 from tests.kiosk.ui.test_window import texts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
 
-from kiosk.checkin.site import Emergency
 from kiosk.checkin.steps import PauseCause, Paused
 from kiosk.ui.window import Window
+from sync.contract.vocabulary import Emergency
 
 
 def test_the_screen_sends_people_to_the_staff_and_never_says_which_emergency_it_is(window: Window) -> None:

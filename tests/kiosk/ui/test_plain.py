@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Decision, Reason
 from kiosk.checkin.health import Health, SoundFault
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -36,6 +35,7 @@ from kiosk.ui.window import Window
 from kiosk.ui.wording_health import StatusPart
 from kiosk.ui.wording_office import decided
 from scanning.readers.serial_reader import ReaderFault
+from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read, undated
 from tests.kiosk.ui.test_window import texts
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QLocale
 
-from kiosk.checkin.case import Decision, Reason, Ruling
+from kiosk.checkin.case import Ruling
 from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
 from kiosk.checkin.office.steps import Notice, OfficeArea
 from kiosk.checkin.visit import BadgeDoubt, SignOutResult
@@ -25,9 +25,10 @@ from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
-from screening.entries import ListKind, PartialDate
+from screening.entries import PartialDate
 from screening.result import FeedFault, ListState
 from screening.visitor import Source
+from sync.contract.vocabulary import Decision, ListKind, Reason
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording.TROUBLE, set(s.TroubleCause)),

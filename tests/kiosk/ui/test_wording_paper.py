@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
+from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, ReportText, remark
 from screening.visitor import Source
+from sync.contract.vocabulary import SignOutMethod
 
 
 def test_every_value_has_its_words() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening.explain import DATE_SLIPS
-from screening.result import Agreement, Evidence, EvidenceField, Match, MatchClass
+from screening.result import Agreement, Evidence, EvidenceField, Match
+from sync.contract.vocabulary import MatchClass
 
 
 @pytest.mark.parametrize("field", EvidenceField)

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin.health import HealthPart
-from kiosk.checkin.visit import SignOutMethod, SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import visits
 from kiosk.records.school_document import SchoolDocumentStore
@@ -16,6 +16,7 @@ from kiosk.records.store import Store
 from kiosk.workers.visit_duties import not_valid
 from scanning import signed_passes
 from scanning.documents import Pass, Unreadable
+from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.test_trusted_time import Steady
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, District, arrival, visitor
 from tests.kiosk.workers.desk import AtTheDesk

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
-from kiosk.checkin.case import Decision, Permission, Reason, Staff
+from kiosk.checkin.case import Staff
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.visit import NO_PURPOSE, BadgeAnswer, BadgeDoubt, SignOutResult
@@ -21,8 +21,8 @@ from kiosk.records.store import PHOTO_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.records.tables import BadgeState
 from printing.printer import Outcome, Result
-from screening.result import MatchClass
 from screening.visitor import Source
+from sync.contract.vocabulary import Decision, MatchClass, Permission, Reason
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, arrival, photo, visitor
 from tests.kiosk.workers.desk import AtTheDesk, desk
 from tests.screening.people import visitor as listed

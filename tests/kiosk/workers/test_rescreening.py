@@ -11,11 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
-from kiosk.checkin.case import Decision, Permission, Reason, Ruling, Staff
+from kiosk.checkin.case import Ruling, Staff
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.school_calendar import OpenState
-from kiosk.checkin.site import Emergency
-from kiosk.checkin.visit import AdmissionBasis, SignOutMethod
+from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records import cases, remembered_decisions, rescreening, staff_pins, visits
 from kiosk.records.key_file import with_keyring
 from kiosk.records.school_document import SchoolDocumentStore
@@ -27,6 +26,7 @@ from screening.result import ListState
 from screening.visitor import Source
 from sync.contract.barred_list.feed import Row
 from sync.contract.keyring import Keyring
+from sync.contract.vocabulary import Decision, Emergency, Permission, Reason, SignOutMethod
 from tests.kiosk.barred_index.list_world import District as ListDistrict
 from tests.kiosk.barred_index.list_world import row
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, District, arrival, kinds, visitor

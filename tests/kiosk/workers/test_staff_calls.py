@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 from kiosk.checkin.case import Staff
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.site import Emergency
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.workers.staff_calls import LAST_S, CallState, StaffCall, StaffCaller, calls_due, next_call
 from kiosk.workers.worker import HealthUpdate
+from sync.contract.vocabulary import Emergency
 
 
 class World:

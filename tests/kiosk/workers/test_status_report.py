@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.barred_index.list_files import stem_of
-from kiosk.checkin.visit import SignOutMethod
 from kiosk.records import visits
 from kiosk.records.store import Store
 from kiosk.records.timestamps import utc_now
 from kiosk.workers.status_report import REPORT_EVERY_S, StatusReporter, list_state
+from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from tests.kiosk.barred_index.list_world import District as ListDistrict
 from tests.kiosk.barred_index.list_world import row
