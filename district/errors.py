@@ -14,7 +14,7 @@ class DistrictError(Exception):
 
 
 class Denied(Exception):
-    """A request that is refused. `code` is a contract.wire.RefusalCode or a contract.entry.Flaw; `sentence` tells
+    """A request that is refused. `code` is a RefusalCode or a Flaw of a chain; `sentence` tells
     people."""
 
     def __init__(self, status: int, code: str, sentence: str, retry_after: int | None = None) -> None:

@@ -6,22 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.contract.vocabulary import MatchClass, Verdict
-
-
-class ListState(StrEnum):
-    CURRENT = "current"
-    EXPIRED = "expired"  # screens on, and every "no match" goes to staff
-    ABSENT = "absent"  # holds everybody
-
-
-class FeedFault(StrEnum):
-    """Why a list that must exist does not count. While one does not, all lists count as absent."""
-
-    MISSING = "missing"
-    DAMAGED = "damaged"  # it cannot be read, or is not what was recorded when it came into force
-    OLDER = "older"  # an older version than was in force here
-    UNCHECKED = "unchecked"  # its integrity is being checked, as at every start
+from sync.contract.vocabulary import ListState, MatchClass, Verdict
 
 
 class EvidenceField(StrEnum):

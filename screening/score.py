@@ -16,10 +16,10 @@ from screening.name_tables import NameTables
 from screening.name_weights import weigh_names
 from screening.normalize import NormalizedName, normalize, readings
 from screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
-from screening.result import Agreement, ListState, Match, Screening
+from screening.result import Agreement, Match, Screening
 from screening.visitor import Source, Visitor
 from screening.weights import DateFit
-from sync.contract.vocabulary import MatchClass
+from sync.contract.vocabulary import ListState, MatchClass
 
 DEFAULT_POLICY = Policy()
 

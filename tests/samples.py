@@ -9,9 +9,9 @@ from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit,
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.entries import BarredEntry, PartialDate
-from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, Screening
+from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
 from screening.visitor import PersonName, Source, Visitor
-from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission
+from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 PARENT = Purpose("parent", "Parent or guardian", "PARENT")

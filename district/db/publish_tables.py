@@ -113,7 +113,7 @@ class FeedGroup(Table, table=True):
 
 
 class GivenSet(Table, table=True):
-    """The signed set of the feeds that a school's kiosks are given (see contract.feed_set). `feeds` are names, `ended`
+    """The signed set of the feeds that a school's kiosks are given (see `feed_set`). `feeds` are names, `ended`
     are pairs of a name and the last version; `issued` is ISO 8601 text, exactly as signed."""
 
     __tablename__ = "given_set"

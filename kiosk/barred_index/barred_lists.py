@@ -27,11 +27,11 @@ from kiosk.records.store_errors import StoreError
 from screening.entries import BarredEntry
 from screening.name_tables import NameTables
 from screening.policy import Policy
-from screening.result import FeedFault, ListState
 from screening.visitor import Visitor
 from sync.contract.barred_list.feed import Signed, expired
 from sync.contract.barred_list.feed_set import SignedSet
 from sync.contract.clocks import issued_beyond
+from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.ports import Delta, ListRefused, Stock
 
 EMPTIED_TOLD = timedelta(days=7)

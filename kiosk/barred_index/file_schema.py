@@ -121,7 +121,7 @@ _BIRTHDAYS = 32_768
 
 
 class MalformedRow(ValueError):
-    """A row that is not what contract.listfile.canonical_fields makes. The message names what is wrong, never a
+    """A row that is not what csv_file.canonical_fields makes. The message names what is wrong, never a
     person."""
 
 

@@ -22,7 +22,7 @@ import structlog
 
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, translate_errors
-from screening.result import FeedFault
+from sync.contract.vocabulary import FeedFault
 
 RECHECK_SECONDS = 3_600.0
 WAIT_SECONDS = 1.0

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from screening.entries import BarredEntry
-from screening.result import ListState, Match
+from screening.result import Match
 from screening.visitor import PersonName, Source
-from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission, Reason
+from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 
 
 class Ruling(StrEnum):

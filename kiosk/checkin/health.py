@@ -9,8 +9,7 @@ from kiosk.checkin.school_calendar import OpenState
 from printing.printer import Fault
 from scanning.capture.camera import CameraFault
 from scanning.readers.serial_reader import ReaderFault
-from screening.result import FeedFault, ListState
-from sync.contract.vocabulary import Emergency
+from sync.contract.vocabulary import ClockDoubt, Emergency, FeedFault, ListState
 
 
 class ServerState(StrEnum):
@@ -20,13 +19,6 @@ class ServerState(StrEnum):
     REFUSED = "refused"  # this kiosk is not, or no longer, known to the district
     CERTIFICATE_DATE = "certificate_date"  # its certificate is not valid at this machine's time
     NOT_ENROLLED = "not_enrolled"
-
-
-class ClockDoubt(StrEnum):
-    """Why no date may end by this machine's clock."""
-
-    APART = "apart"  # it and the district's differ by more than an hour
-    UNKNOWN = "unknown"  # it is behind what was known before, or was set, and the district has not been heard since
 
 
 class SoundFault(StrEnum):

@@ -13,7 +13,6 @@ import typer
 
 from kiosk.app import ASSETS, district_client, open_records
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.checkin.health import ClockDoubt
 from kiosk.commands.command_line import CHECK_FAILED, AsJson, Config, settings_of
 from kiosk.names import NamesUnreadable
 from kiosk.records import badge_spool, cases, outbox, run_state
@@ -33,7 +32,7 @@ from scanning.capture.camera_devices import DEV, cameras
 from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.sources import kiosk_camera
 from scanning.readers.serial_reader import ReaderError, SerialReader, parse_url
-from screening.result import ListState
+from sync.contract.vocabulary import ClockDoubt, ListState
 from sync.exchange.errors import SyncError, WrongAddress
 
 LEAST_FREE = 500 * 2**20  # bytes: a year of visits, and room for a list to be built aside

@@ -30,11 +30,11 @@ from kiosk.records.tables import CaseRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
-from screening.result import ListState, Screening
+from screening.result import Screening
 from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.vocabulary import Decision, MatchClass, Permission, Reason
+from sync.contract.vocabulary import Decision, ListState, MatchClass, Permission, Reason
 
 _CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
 

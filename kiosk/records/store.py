@@ -145,7 +145,7 @@ class Store:
             schema_migration.discard_backups(file)
 
     def verify(self) -> int:
-        """Check every chain from its bytes; returns how many held. Raises contract.entry.BrokenChain, StoreError."""
+        """Check every chain from its bytes; returns how many held. Raises BrokenChain, StoreError."""
         with self.reading() as session:
             return journal.verify_all(session)
 

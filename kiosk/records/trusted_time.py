@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kiosk.checkin.health import ClockDoubt
 from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records.timestamps import Clock
 from sync.contract.clocks import SLACK, agree, is_over, is_to_come
+from sync.contract.vocabulary import ClockDoubt
 
 AGREED_TIME_LIFE_S = 86_400.0
 """For so long after two clocks that agreed have come apart, the time they had agreed on is carried on. After that the

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff
-from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.steps import Admission, Closing, OfficeArea, Reprint
 from kiosk.checkin.site import Site
@@ -23,9 +23,18 @@ from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
 from screening.entries import BarredEntry, PartialDate
-from screening.result import Agreement, Evidence, EvidenceField, FeedFault, ListState, Match
+from screening.result import Agreement, Evidence, EvidenceField, Match
 from screening.visitor import PersonName, Source, Visitor
-from sync.contract.vocabulary import Decision, ListKind, MatchClass, Permission, Reason
+from sync.contract.vocabulary import (
+    ClockDoubt,
+    Decision,
+    FeedFault,
+    ListKind,
+    ListState,
+    MatchClass,
+    Permission,
+    Reason,
+)
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.ui.wording import Advice, say
 from printing.printer import Fault
 from scanning.capture.camera import CameraFault
 from scanning.readers.serial_reader import ReaderFault
-from screening.result import FeedFault, ListState
+from sync.contract.vocabulary import ClockDoubt, FeedFault, ListState
 
 LISTS: dict[ListState, Advice] = {
     ListState.EXPIRED: Advice(

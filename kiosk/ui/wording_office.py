@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from kiosk.checkin.case import Ruling
 from kiosk.ui.wording import say
-from screening.result import ListState
 from screening.visitor import Source
-from sync.contract.vocabulary import Decision, ListKind, Reason
+from sync.contract.vocabulary import Decision, ListKind, ListState, Reason
 
 
 class OfficeText(StrEnum):

@@ -15,9 +15,10 @@ from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers import status_report
 from screening.entries import BarredEntry
 from screening.name_tables import NameTables
-from screening.result import ListState, Screening
+from screening.result import Screening
 from screening.score import screen
 from screening.visitor import Visitor
+from sync.contract.vocabulary import ListState
 
 LEAVING_S = 600.0
 MOST_LEAVING = 9

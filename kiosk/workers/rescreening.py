@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.records import rescreening
 from kiosk.workers.desk_context import DeskContext
-from screening.result import ListState
+from sync.contract.vocabulary import ListState
 
 
 class Rescreener:

@@ -10,8 +10,8 @@ from kiosk.records import cases, outbox, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.timestamps import to_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
-from screening.result import ListState
 from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
+from sync.contract.vocabulary import ListState
 from sync.exchange.repair import MOVED_ON
 
 REPORT_EVERY_S = 300.0

@@ -1,8 +1,7 @@
 """The keys of a school as they change: its secret, the district's signing keys, and who stands behind a new one.
 
 `GET /v1/keyring` -> Keyring, whenever the school's document names a version that the kiosk does not have.
-`POST /v1/token` -> NewToken: the old token goes on working until the new one was used. Part of the contract of
-sync.contract.api.messages.
+`POST /v1/token` -> NewToken: the old token goes on working until the new one was used.
 """
 
 from __future__ import annotations

@@ -87,3 +87,27 @@ class PrintResult(StrEnum):
     FAILED = "failed"
     SENT = "sent"
     CONFIRMED = "confirmed"
+
+
+class ListState(StrEnum):
+    """Whether the lists of a kiosk count."""
+
+    CURRENT = "current"
+    EXPIRED = "expired"  # screens on, and every "no match" goes to staff
+    ABSENT = "absent"  # holds everybody
+
+
+class FeedFault(StrEnum):
+    """Why a list that must exist does not count. While one does not, all lists count as absent."""
+
+    MISSING = "missing"
+    DAMAGED = "damaged"  # it cannot be read, or is not what was recorded when it came into force
+    OLDER = "older"  # an older version than was in force here
+    UNCHECKED = "unchecked"  # its integrity is being checked, as at every start
+
+
+class ClockDoubt(StrEnum):
+    """Why no date may end by this machine's clock."""
+
+    APART = "apart"  # it and the district's differ by more than an hour
+    UNKNOWN = "unknown"  # it is behind what was known before, or was set, and the district has not been heard since

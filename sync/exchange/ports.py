@@ -129,7 +129,7 @@ class School(Protocol):
 
 
 class Changes(Protocol):
-    """What comes as a stream of changes: passes, visits of other doors, remembered decisions (see contract.changes)."""
+    """What comes as a stream of changes: passes, visits of other doors, remembered decisions (see `changes`)."""
 
     def cursor(self) -> str:
         """How far the stream was applied, "" before the first time."""

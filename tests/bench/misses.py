@@ -14,12 +14,11 @@ from kiosk.barred_index.file_schema import parse_entry
 from screening.entries import BarredEntry
 from screening.name_tables import NameTables
 from screening.policy import Policy, Precision, Tier
-from screening.result import ListState
 from screening.score import screen
 from screening.visitor import Visitor
 from sync.contract.barred_list.feed import Row
 from sync.contract.barred_list.forecast import LENGTHS
-from sync.contract.vocabulary import ListKind
+from sync.contract.vocabulary import ListKind, ListState
 
 TIERS = {Precision.FULL: (Tier.FULL, Tier.NEAR), Precision.YEAR: (Tier.YEAR,), Precision.NONE: (Tier.NAME,)}
 _TODAY = date(2026, 1, 1)

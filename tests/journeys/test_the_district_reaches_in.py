@@ -13,8 +13,7 @@ from kiosk.demo.district import DistrictFailed
 from kiosk.demo.script import CLERK, DANA, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.records import cases
-from screening.result import ListState
-from sync.contract.vocabulary import Decision
+from sync.contract.vocabulary import Decision, ListState
 from tests.kiosk.records.world import kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

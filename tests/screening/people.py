@@ -9,10 +9,10 @@ from pathlib import Path
 from kiosk.names import load_names
 from screening.entries import BarredEntry, PartialDate
 from screening.name_tables import NameTables
-from screening.result import Agreement, Evidence, EvidenceField, ListState, Screening
+from screening.result import Agreement, Evidence, EvidenceField, Screening
 from screening.score import screen
 from screening.visitor import PersonName, Source, Truncation, Visitor
-from sync.contract.vocabulary import ListKind
+from sync.contract.vocabulary import ListKind, ListState
 
 TODAY = date(2026, 9, 1)
 SCHOOL = "oakridge"

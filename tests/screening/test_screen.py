@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from screening.entries import BarredEntry, PartialDate
 from screening.name_tables import EMPTY
 from screening.policy import Policy, Precision
-from screening.result import ListState, Screening
+from screening.result import Screening
 from screening.score import screen
 from screening.visitor import PersonName, Source, Truncation, Visitor
-from sync.contract.vocabulary import ListKind, Verdict
+from sync.contract.vocabulary import ListKind, ListState, Verdict
 from tests.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
 
 unhurried = settings(deadline=None)

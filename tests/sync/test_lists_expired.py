@@ -10,7 +10,7 @@ from district.instance import District
 from kiosk.checkin.health import Health
 from kiosk.ui.wording_health import StatusPart, advices
 from kiosk.workers.status_report import StatusReporter, list_state
-from screening.result import ListState
+from sync.contract.vocabulary import ListState
 from tests.districts import Clock
 from tests.kiosk.barred_index.list_world import District as Lists
 from tests.kiosk.barred_index.list_world import row

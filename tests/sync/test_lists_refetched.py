@@ -13,8 +13,8 @@ from district.instance import District
 from district.publish import feed_sets
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import ListLedger, MemoryLedger
-from screening.result import ListState
 from sync.contract.api.messages import Feeds
+from sync.contract.vocabulary import ListState
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
 from tests.districts import Clock, Station

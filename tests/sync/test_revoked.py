@@ -27,8 +27,8 @@ from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.settings import Settings
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import Crew, HealthUpdate
-from screening.result import ListState
 from sync.contract.barred_list.csv_file import read_csv
+from sync.contract.vocabulary import ListState
 from sync.exchange.pull import pull_feeds
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, arrival, photo, visitor
 from tests.relay import Relay

@@ -17,7 +17,7 @@ from district.instance import District
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
 from kiosk.checkin import commands as c
-from kiosk.checkin.health import ClockDoubt, HealthPart, ServerState
+from kiosk.checkin.health import HealthPart, ServerState
 from kiosk.commands import doctor
 from kiosk.records import school_document
 from kiosk.records.store import Store, open_store
@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from kiosk.workers.desk_worker import DeskWorker
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import HealthUpdate
-from screening.result import ListState
+from sync.contract.vocabulary import ClockDoubt, ListState
 from sync.exchange.client import Client
 from sync.exchange.errors import CertificateDate
 from tests.districts import Clock

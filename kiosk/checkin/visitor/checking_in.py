@@ -10,8 +10,8 @@ from kiosk.checkin import events as e
 from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
-from screening.result import ListState, Screening
-from sync.contract.vocabulary import Verdict
+from screening.result import Screening
+from sync.contract.vocabulary import ListState, Verdict
 
 UNSCREENED = Screening(ListState.ABSENT)
 """Used when screening gave no answer: it holds the visitor."""

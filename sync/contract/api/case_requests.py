@@ -1,8 +1,7 @@
 """What an office asks of the kiosk that holds a case, as it crosses the wire.
 
 `GET /v1/requests` -> CaseRequests: those on cases of the asking kiosk that it has not answered yet, oldest first. The
-answer is a journal entry (contract.facts.RequestAnswered), so it survives whatever the line does. Part of the contract
-of sync.contract.api.messages.
+answer is a journal entry (facts.RequestAnswered), so it survives whatever the line does.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def sent(decision: str) -> str:
 
 
 class WireCaseRequest(Message):
-    """`decision` and `reason` are those of contract.vocabulary; `by` and `second` are ids of the school's staff."""
+    """`decision` and `reason` are those of the vocabulary; `by` and `second` are ids of the school's staff."""
 
     id: str
     case: str

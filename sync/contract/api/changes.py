@@ -1,6 +1,6 @@
 """What changed at a school since a kiosk asked last: one stream for all that grows with people, by a cursor.
 
-Part of the contract of contract.wire. `GET /v1/changes?after=CURSOR` answers `Changes`. An item of a kind has a key,
+`GET /v1/changes?after=CURSOR` answers `Changes`. An item of a kind has a key,
 and its newest content is all that is ever sent, so that applying a page twice, or in part, does no harm.
 """
 

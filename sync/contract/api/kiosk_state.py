@@ -1,5 +1,4 @@
-"""What a kiosk says of itself, so that the district sees what staff at the door see. Part of the contract of
-contract.wire.
+"""What a kiosk says of itself, so that the district sees what staff at the door see.
 
 `PUT /v1/state` with a KioskState -> 204: when it has changed, and every few minutes. Nothing personal is in it.
 """
@@ -29,12 +28,12 @@ class WireAiling(Message):
 class KioskState(Message):
     """`clock` is the kiosk's own clock when it said so (ISO 8601): beside the district's it tells how wrong it is.
 
-    `clock_doubt` is kiosk.checkin.health.ClockDoubt, "" where there is none: why no date ends at that kiosk now.
+    `clock_doubt` is a ClockDoubt, "" where there is none: why no date ends at that kiosk now.
 
-    `lists` is screening.result.ListState: current, expired or absent. `unsent` counts entries that the
-    district does not hold, `waiting` visitors who wait for a decision, `refused_pins` wrong PINs of the last day.
+    `lists` is a ListState: current, expired or absent. `unsent` counts entries that the district does not hold,
+    `waiting` visitors who wait for a decision, `refused_pins` wrong PINs of the last day.
 
-    `ailing` are the lists that there must be and that do not count here, with a FeedFault of the same module: while
+    `ailing` are the lists that there must be and that do not count here, each with a FeedFault: while
     there is one, `lists` is absent. `refused` are those that the last exchange did not take, or missed. `emptied` are
     lists that lately came without an entry. `set_version` is that of the signed set of feeds: 0 where the kiosk never
     had one, None where it is too old to say.

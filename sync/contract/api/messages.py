@@ -53,7 +53,7 @@ class Message(BaseModel):
 
 
 class RefusalCode(StrEnum):
-    """Why the district refused a request. A broken chain answers with the value of its contract.entry.Flaw instead."""
+    """Why the district refused a request. A broken chain answers with the value of its Flaw instead."""
 
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"  # by another key; the same key is answered again
@@ -260,7 +260,7 @@ class FeedChange(Message):
 
 
 # Mending a list: GET /v1/feeds/{feed}/digests -> FeedDigests of all groups; with ?group=N, repeated, those of the
-# buckets of these groups; GET /v1/feeds/{feed}/buckets?bucket=N, repeated -> FeedBuckets. See contract.feed,
+# buckets of these groups; GET /v1/feeds/{feed}/buckets?bucket=N, repeated -> FeedBuckets. See feed,
 # sync.exchange.repair.
 
 MAX_BUCKETS = 64

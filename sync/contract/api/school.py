@@ -1,6 +1,6 @@
 """The school as it crosses the wire: its document, and what was erased there.
 
-Part of the contract of sync.contract.api.messages: fields are added, never renamed, and unknown ones are ignored.
+Fields are added, never renamed, and unknown ones are ignored.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ import pytest
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records.database import open_encrypted
-from screening.result import FeedFault, ListState
 from sync.contract.barred_list.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
+from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.errors import Stopped
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import KEY, NOW, ROWS, District, ids, row

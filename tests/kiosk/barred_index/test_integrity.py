@@ -10,7 +10,7 @@ import pytest
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError
-from screening.result import ListState
+from sync.contract.vocabulary import ListState
 from tests.kiosk.barred_index.list_world import KEY, NOW, ROWS, District, ids, row
 from tests.screening.people import visitor
 

@@ -12,7 +12,7 @@ import pytest
 from kiosk.barred_index.ledger import StoredLedger
 from kiosk.records.key_file import load_or_create
 from kiosk.records.store import open_store
-from screening.result import FeedFault, ListState
+from sync.contract.vocabulary import FeedFault, ListState
 from tests.kiosk.barred_index.list_world import DISTRICT, NOW, District, row
 from tests.screening.people import SCHOOL, visitor
 

@@ -19,9 +19,9 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from printing.printer import Fault, Outcome, Result
 from scanning.documents import Unreadable
-from screening.result import ListState, Screening
+from screening.result import Screening
 from screening.visitor import Source
-from sync.contract.vocabulary import Decision, Reason, SignOutMethod
+from sync.contract.vocabulary import Decision, ListState, Reason, SignOutMethod
 from tests import samples as x
 
 CONFIRMED = Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")

@@ -11,7 +11,8 @@ from kiosk.checkin.visit import NO_PURPOSE, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from scanning.documents import Unreadable
-from screening.result import ListState, Screening
+from screening.result import Screening
+from sync.contract.vocabulary import ListState
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.health import ClockDoubt
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import Store, open_store
 from kiosk.records.trusted_time import TrustedTime
+from sync.contract.vocabulary import ClockDoubt
 from tests.kiosk.records.world import MONDAY, Clock
 
 

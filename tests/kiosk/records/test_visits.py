@@ -17,11 +17,11 @@ from kiosk.records.store import PHOTO_FILE, Store
 from kiosk.records.tables import BadgeState, PresenceRow, VisitRow
 from kiosk.records.timestamps import new_id
 from kiosk.records.visitor_hash import visitor_hash
-from screening.result import ListState, Screening
+from screening.result import Screening
 from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
-from sync.contract.vocabulary import SignOutMethod
+from sync.contract.vocabulary import ListState, SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
 
 

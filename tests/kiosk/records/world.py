@@ -13,13 +13,13 @@ from kiosk.checkin.visit import Arrival, Destination, Photo, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
 from screening.entries import BarredEntry, PartialDate
-from screening.result import Agreement, Evidence, EvidenceField, ListState, Match, Screening
+from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
 from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list.feed import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
 from sync.contract.secrets import pin_verifier
-from sync.contract.vocabulary import ListKind, MatchClass
+from sync.contract.vocabulary import ListKind, ListState, MatchClass
 from sync.exchange.ports import Head, Receipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -23,8 +23,7 @@ from kiosk.commands.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
-from screening.result import ListState
-from sync.contract.vocabulary import Decision, Reason
+from sync.contract.vocabulary import Decision, ListState, Reason
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_window import texts
 

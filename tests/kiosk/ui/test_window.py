@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
 from kiosk.checkin.flow import advance
-from kiosk.checkin.health import ClockDoubt, Health
+from kiosk.checkin.health import Health
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.site import Site
 from kiosk.checkin.steps import STEPS, Phase, Step, phase
@@ -28,6 +28,7 @@ from kiosk.ui.widgets.preview import Preview
 from kiosk.ui.window import Window
 from scanning.capture.camera import CameraFault
 from scanning.readers.serial_reader import ReaderFault
+from sync.contract.vocabulary import ClockDoubt
 from tests.kiosk.ui.conftest import Press
 
 

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from kiosk.checkin.case import Ruling
-from kiosk.checkin.health import ClockDoubt, Health, ServerState, SoundFault
+from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office.steps import Notice, OfficeArea
 from kiosk.checkin.visit import BadgeDoubt, SignOutResult
 from kiosk.checkin.visitor import steps as s
@@ -26,9 +26,8 @@ from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
 from screening.entries import PartialDate
-from screening.result import FeedFault, ListState
 from screening.visitor import Source
-from sync.contract.vocabulary import Decision, ListKind, Reason
+from sync.contract.vocabulary import ClockDoubt, Decision, FeedFault, ListKind, ListState, Reason
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording.TROUBLE, set(s.TroubleCause)),

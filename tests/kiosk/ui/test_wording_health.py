@@ -9,7 +9,7 @@ import pytest
 from kiosk.checkin.health import Health, ServerState
 from kiosk.ui.wording import Advice
 from kiosk.ui.wording_health import LISTS, UNCONFIRMED, lists_advice
-from screening.result import FeedFault, ListState
+from sync.contract.vocabulary import FeedFault, ListState
 
 OURS = "school:oakridge"
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
-from kiosk.checkin.health import ClockDoubt, HealthPart
+from kiosk.checkin.health import HealthPart
 from kiosk.records import trusted_time
 from kiosk.records.store import Store, open_store
 from kiosk.workers.desk_worker import DeskWorker
-from screening.result import ListState
+from sync.contract.vocabulary import ClockDoubt, ListState
 from sync.exchange.ports import ListRefused
 from tests.kiosk.barred_index.list_world import DISTRICT, KEY, row
 from tests.kiosk.barred_index.list_world import District as ListDistrict

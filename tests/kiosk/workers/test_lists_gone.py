@@ -11,7 +11,7 @@ from kiosk.checkin.health import HealthPart
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import cases, visits
 from kiosk.workers.worker import HealthUpdate
-from screening.result import FeedFault, ListState
+from sync.contract.vocabulary import FeedFault, ListState
 from tests.kiosk.barred_index.harming import HARM
 from tests.kiosk.records.world import CLEAR, MONDAY, arrival, visitor
 from tests.kiosk.workers.test_rescreening import MARIA, OTHER, Morning, morning

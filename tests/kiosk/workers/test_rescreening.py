@@ -22,11 +22,10 @@ from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.workers.desk_worker import DeskWorker
 from kiosk.workers.worker import Order
-from screening.result import ListState
 from screening.visitor import Source
 from sync.contract.barred_list.feed import Row
 from sync.contract.keyring import Keyring
-from sync.contract.vocabulary import Decision, Emergency, Permission, Reason, SignOutMethod
+from sync.contract.vocabulary import Decision, Emergency, ListState, Permission, Reason, SignOutMethod
 from tests.kiosk.barred_index.list_world import District as ListDistrict
 from tests.kiosk.barred_index.list_world import row
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, District, arrival, kinds, visitor

@@ -20,8 +20,8 @@ from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.settings import Settings
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import HealthUpdate
-from screening.result import ListState
 from sync.contract.api.messages import RefusalCode
+from sync.contract.vocabulary import ListState
 from sync.exchange import backoff
 from sync.exchange.cycle import Report
 from sync.exchange.errors import Away, BadAnswer, Refused
