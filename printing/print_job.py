@@ -10,9 +10,9 @@ from typing import Protocol
 from PIL import Image
 
 from printing.device_notes import OF_THIS_PROCESS, Notes
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.transports.abandonable import NEVER
-from printing.transports.tcp_serial import Line, Lost, Open, Silent, Unreachable
+from printing.transports.tcp_serial import Lost, Open, PrinterLine, Silent, Unreachable
 
 BUSY_SECONDS = 3.0
 """How long a printer that another program holds is tried for a badge; a state is not worth as much."""
@@ -32,7 +32,7 @@ _ITS_OWN = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE})
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class JobState:
     """What a printer says of itself. `done`: it has worked off every byte of the job, and says so."""
 
     fault: Fault | None
@@ -42,7 +42,7 @@ class State:
 class Talk(Protocol):
     """What is asked and answered on one line. Each answer is matched to its question, however late it comes."""
 
-    def ask(self, seconds: float) -> State:
+    def ask(self, seconds: float) -> JobState:
         """The state now, of a printer that has no job. Raises Silent after at most `seconds`, and Lost."""
 
     def job_follows(self) -> None:
@@ -51,7 +51,7 @@ class Talk(Protocol):
     def job_sent(self) -> None:
         """The first words after it. Raises Silent and Lost."""
 
-    def look(self) -> State:
+    def look(self) -> JobState:
         """Ask once more, and wait a moment for the answer. Raises Silent and Lost."""
 
     @property
@@ -72,7 +72,7 @@ class Language(Protocol):
     def recover(self, image: Image.Image) -> bytes:
         """Ends what is left of a job such as `encode` makes, wherever it broke off, on paper of its own."""
 
-    def talk(self, line: Line) -> Talk:
+    def talk(self, line: PrinterLine) -> Talk:
         """A conversation on a line that was just opened."""
 
 
@@ -88,7 +88,7 @@ class LinePrinter:
         self._asks = asks
         self._notes = notes
 
-    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> PrintOutcome:
         """Print `image` (mode "1"). At most one badge comes out, and none where the printer says before that it cannot.
 
         `confirmed`: it answered before the job, and said behind it that it is done and well. `sent`: it has every byte,
@@ -136,7 +136,7 @@ class LinePrinter:
         self._note(answers=True)
         return state.fault
 
-    def _attempt(self, image: Image.Image, job: bytes, stop: threading.Event) -> Outcome:
+    def _attempt(self, image: Image.Image, job: bytes, stop: threading.Event) -> PrintOutcome:
         """Raises Unreachable, before a byte of the job has left."""
         line = self._open()
         try:
@@ -160,7 +160,7 @@ class LinePrinter:
         finally:
             line.close()
 
-    def _before(self, line: Line, talk: Talk, image: Image.Image, stop: threading.Event) -> State | None:
+    def _before(self, line: PrinterLine, talk: Talk, image: Image.Image, stop: threading.Event) -> JobState | None:
         """What the printer says before the job; None of one that has never answered. Raises Silent and Lost."""
         note = self._notes.of(self.url)
         if note.unfinished:  # nothing before it: in the middle of a picture, a question would be a part of it
@@ -186,7 +186,7 @@ class LinePrinter:
         return state
 
     @staticmethod
-    def _greeted(talk: Talk, stop: threading.Event, deadline: float, tries: int) -> State | None:
+    def _greeted(talk: Talk, stop: threading.Event, deadline: float, tries: int) -> JobState | None:
         """The state of a printer that may have to wake first; None where it stays silent. Raises Lost."""
         for _ in range(tries):
             left = deadline - time.monotonic()
@@ -199,12 +199,14 @@ class LinePrinter:
         return None
 
     def _run(
-        self, line: Line, talk: Talk, job: bytes, stop: threading.Event, *, answered: bool
-    ) -> tuple[Outcome, bool]:
+        self, line: PrinterLine, talk: Talk, job: bytes, stop: threading.Event, *, answered: bool
+    ) -> tuple[PrintOutcome, bool]:
         """What became of the job, and whether it is known that nothing of it is left in the printer's parser."""
         try:
             line.send(job)
-            outcome = self._followed(talk, stop, answered=answered) if self._asks else Outcome(Result.SENT, self.url)
+            outcome = (
+                self._followed(talk, stop, answered=answered) if self._asks else PrintOutcome(Result.SENT, self.url)
+            )
             if outcome.result is Result.CONFIRMED:
                 return outcome, True
             if outcome.result is not Result.SENT and outcome.reason not in _ITS_OWN:
@@ -220,11 +222,11 @@ class LinePrinter:
             return self._unknown(fault), False
         return outcome, True
 
-    def _followed(self, talk: Talk, stop: threading.Event, *, answered: bool) -> Outcome:
+    def _followed(self, talk: Talk, stop: threading.Event, *, answered: bool) -> PrintOutcome:
         """Look until the job is done, a fault shows, or its time is up. Raises Silent and Lost."""
         talk.job_sent()
         started = time.monotonic()
-        latest: State | None = None
+        latest: JobState | None = None
         heard = False
         while time.monotonic() - started < talk.patience:
             if stop.is_set():
@@ -238,7 +240,7 @@ class LinePrinter:
                 break
         if not answered:
             if not heard:
-                return Outcome(Result.SENT, self.url)
+                return PrintOutcome(Result.SENT, self.url)
             # One that speaks only afterwards may have slept through the job, or through half of it.
             self._note(answers=True)
             return self._unknown(latest.fault if latest and latest.fault not in HARMLESS else Fault.SILENT)
@@ -248,16 +250,16 @@ class LinePrinter:
             return self._unknown(latest.fault)
         near_end = latest.fault is Fault.NEAR_END
         if latest.done:
-            return Outcome(Result.CONFIRMED, self.url, near_end=near_end)
+            return PrintOutcome(Result.CONFIRMED, self.url, near_end=near_end)
         if talk.tells_done:
             return self._unknown(Fault.SLOW)
-        return Outcome(Result.SENT, self.url, near_end=near_end)
+        return PrintOutcome(Result.SENT, self.url, near_end=near_end)
 
     def _note(self, **known: bool) -> None:
         self._notes.put(self.url, replace(self._notes.of(self.url), **known))
 
-    def _failed(self, reason: Fault | None) -> Outcome:
-        return Outcome(Result.FAILED, self.url, reason)
+    def _failed(self, reason: Fault | None) -> PrintOutcome:
+        return PrintOutcome(Result.FAILED, self.url, reason)
 
-    def _unknown(self, reason: Fault | None) -> Outcome:
-        return Outcome(Result.FAILED, self.url, reason, may_still_print=True)
+    def _unknown(self, reason: Fault | None) -> PrintOutcome:
+        return PrintOutcome(Result.FAILED, self.url, reason, may_still_print=True)

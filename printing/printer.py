@@ -35,7 +35,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PrintOutcome:
     """What became of a job. `reason` is set when it failed; `printer` is the URL that was tried last.
 
     `may_still_print` is True where bytes had left before the failure: a second try could make a second badge.
@@ -54,7 +54,7 @@ class Printer(Protocol):
 
     url: str
 
-    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> PrintOutcome:
         """Print a 1-bit image (mode "1", as wide as the paper in dots). Never raises for a device's fault.
 
         Once `stop` is set no job is begun, and one that is under way is no longer followed.

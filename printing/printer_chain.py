@@ -20,10 +20,10 @@ from printing.languages.escpos import Escpos
 from printing.languages.zpl import MODES, Zpl
 from printing.layout.badge_design import STANDARD, Design
 from printing.layout.badge_layout import LabelTooSmall, render
-from printing.media import ROLL_80, Stock, stock
+from printing.media import ROLL_80, PaperStock, stock
 from printing.print_job import HARMLESS, Language, LinePrinter
-from printing.printer import Fault, Outcome, Printer, Result
-from printing.transports.abandonable import NEVER, Left, leave_when
+from printing.printer import Fault, Printer, PrintOutcome, Result
+from printing.transports.abandonable import NEVER, CallAbandoned, abandon_when
 from printing.transports.cups_queue import SystemPrinter
 from printing.transports.pdf_folder import FolderPrinter
 from printing.transports.tcp_serial import Open, SerialLine, TcpLine
@@ -71,7 +71,7 @@ def open_printer(url: str, notes: Notes = OF_THIS_PROCESS) -> Printer:
     return _SCHEMES[address.parts.scheme].build(address)
 
 
-def stock_of(url: str) -> Stock:
+def stock_of(url: str) -> PaperStock:
     """The paper of a device URL: 80 mm roll unless it says otherwise. Raises BadPrinterUrl."""
     address = _address(url)
     try:
@@ -83,7 +83,7 @@ def stock_of(url: str) -> Stock:
         raise BadPrinterUrl(
             f"In the printer URL {url}, width is not from {_LEAST_DOTS} to {_MOST_DOTS} dots. Correct it."
         )
-    return Stock(width, paper.height, paper.dpi)
+    return PaperStock(width, paper.height, paper.dpi)
 
 
 def print_badge(
@@ -92,7 +92,7 @@ def print_badge(
     stop: threading.Event = NEVER,
     design: Design = STANDARD,
     notes: Notes = OF_THIS_PROCESS,
-) -> Outcome:
+) -> PrintOutcome:
     """Print on the first printer that takes the badge; the outcome names it.
 
     Goes on to the next only where the one before is certain not to print: a job that may still come out ends the
@@ -100,19 +100,19 @@ def print_badge(
     Raises BadPrinterUrl before anything is printed where any of the URLs is bad.
     """
     chain = [(open_printer(url, notes), stock_of(url)) for url in urls]
-    outcome = Outcome(Result.FAILED, "", Fault.NOT_SET_UP)
-    drawn: dict[Stock, Image.Image] = {}
+    outcome = PrintOutcome(Result.FAILED, "", Fault.NOT_SET_UP)
+    drawn: dict[PaperStock, Image.Image] = {}
     for printer, paper in chain:
         try:
             if paper not in drawn:
                 drawn[paper] = render(badge, paper.width, paper.height, design)
         except LabelTooSmall:
-            outcome = Outcome(Result.FAILED, printer.url, Fault.WRONG_ROLL)
+            outcome = PrintOutcome(Result.FAILED, printer.url, Fault.WRONG_ROLL)
             continue
         try:
-            outcome = leave_when(stop, partial(printer.print, drawn[paper], stop))
-        except Left:
-            return Outcome(Result.FAILED, printer.url, Fault.STOPPED, may_still_print=True)
+            outcome = abandon_when(stop, partial(printer.print, drawn[paper], stop))
+        except CallAbandoned:
+            return PrintOutcome(Result.FAILED, printer.url, Fault.STOPPED, may_still_print=True)
         if outcome.result is not Result.FAILED or outcome.may_still_print:
             return outcome
     return outcome
@@ -127,8 +127,8 @@ def state_of(urls: Sequence[str], stop: threading.Event = NEVER, notes: Notes = 
     faults: list[Fault] = []
     for printer in [open_printer(url, notes) for url in urls]:
         try:
-            fault = leave_when(stop, printer.status)
-        except Left:
+            fault = abandon_when(stop, printer.status)
+        except CallAbandoned:
             return Fault.STOPPED
         if fault is None or fault in HARMLESS:
             return fault

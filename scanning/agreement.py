@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanning.decoder import Code, is_thin
+from scanning.decoder import DecodedCode, is_thin
 
 FORGET_AFTER = 20
 """Frames without the code; by then the card in front of the camera may be another one."""
 
 
-class Agreement:
+class ReadAgreement:
     """Remembers the last doubtful content of a stream, for as long as it may be the same card's."""
 
     def __init__(self) -> None:
         self._doubtful = b""
         self._age = 0
 
-    def believed(self, codes: Iterable[Code], *, alone: bool = False) -> list[Code]:
+    def believed(self, codes: Iterable[DecodedCode], *, alone: bool = False) -> list[DecodedCode]:
         """Of one frame's codes those to believe. Call it once a frame.
 
         A code that noise might have been corrected into counts when an earlier frame said the same.
@@ -30,7 +30,7 @@ class Agreement:
             self._doubtful = b""
         return [code for code in codes if not is_thin(code) or self._agrees(code) or (alone and code.agreeing > 1)]
 
-    def _agrees(self, code: Code) -> bool:
+    def _agrees(self, code: DecodedCode) -> bool:
         agrees = self._doubtful == code.content
         self._doubtful, self._age = code.content, 0
         return agrees

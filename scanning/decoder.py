@@ -36,7 +36,7 @@ SURE = -10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class DecodedCode:
     """One code that was read.
 
     Attributes:
@@ -69,7 +69,7 @@ _PDF417_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
 _ALL = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.AllReadable)
 
 
-def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list[Code]:
+def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list[DecodedCode]:
     """Every QR and PDF417 code that can be read in `frame` (H x W x 3, BGR), each content once.
 
     Args:
@@ -83,7 +83,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     return list(dict.fromkeys([*small, *_straightened(frame, plain, pool)]))
 
 
-def decode_everything(frame: Frame, pool: Pool | None = None) -> list[Code]:
+def decode_everything(frame: Frame, pool: Pool | None = None) -> list[DecodedCode]:
     """As `decode`, and every other symbology and way that the reader knows. Slow: for files, not for a camera."""
     plain = gray(frame)
     turned = np.asarray(cv2.bitwise_not(frame), np.uint8)
@@ -99,7 +99,7 @@ def decode_everything(frame: Frame, pool: Pool | None = None) -> list[Code]:
     )
 
 
-def _level(frame: Frame, plain: Gray) -> Iterator[Code]:
+def _level(frame: Frame, plain: Gray) -> Iterator[DecodedCode]:
     """What the library reads of straightened codes: one in thirty of those that no grid fits, at 50 ms each."""
     for candidate in find(frame):
         straight = straighten(plain, candidate)
@@ -108,13 +108,13 @@ def _level(frame: Frame, plain: Gray) -> Iterator[Code]:
             yield code
 
 
-def _enlarged(plain: Gray) -> list[Code]:
+def _enlarged(plain: Gray) -> list[DecodedCode]:
     """QR codes of less than two pixels a module, which the library misses at their own size."""
     double = np.asarray(cv2.resize(plain, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR), np.uint8)
     return [replace(code, corners=code.corners / 2) for code in _read(double, _QR_ONLY, inverted=True)]
 
 
-def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code]:
+def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[DecodedCode]:
     for candidate in find(frame):
         if pool is not None and pool.holds_nothing(candidate):
             continue
@@ -127,7 +127,7 @@ def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[Code
             return  # one card at a time; the others would cost a frame's worth of work
 
 
-def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> tuple[Code | None, bool]:
+def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> tuple[DecodedCode | None, bool]:
     """The code at one place, by the first way that settles it, or else with earlier frames; and whether it is a code.
 
     `planes` are those that show the code, the clearest first. Each may give the grid; all are weighed on it.
@@ -162,7 +162,7 @@ def _ways(planes: list[Gray], straight: Straight, grid: Grid) -> Iterator[Weighe
         yield together
 
 
-def _pooled(last: tuple[Weighed, Corners] | None, candidate: Candidate, pool: Pool) -> Code | None:
+def _pooled(last: tuple[Weighed, Corners] | None, candidate: Candidate, pool: Pool) -> DecodedCode | None:
     if last is None:
         pool.remember_nothing(candidate)
         return None
@@ -174,7 +174,7 @@ def _pooled(last: tuple[Weighed, Corners] | None, candidate: Candidate, pool: Po
     return code
 
 
-def _weighed(weighed: Weighed, corners: Corners) -> Code | None:
+def _weighed(weighed: Weighed, corners: Corners) -> DecodedCode | None:
     """What the weights add up to, corrected here and decoded by the library from a clean drawing."""
     solved = solve(weighed)
     if solved is None:
@@ -184,13 +184,13 @@ def _weighed(weighed: Weighed, corners: Corners) -> Code | None:
     return replace(found[0], corners=corners, chance=solved.chance) if found else None
 
 
-def _plainly(plane: Gray, corners: Corners) -> Code | None:
+def _plainly(plane: Gray, corners: Corners) -> DecodedCode | None:
     """The library's own reading of the straightened picture."""
     found = _read(_smooth(_crop(plane, corners)), _PDF417_ONLY)
     return replace(found[0], corners=corners) if found else None
 
 
-def _halves_agree(plane: Gray, straight: Straight, grid: Grid, code: Code) -> bool:
+def _halves_agree(plane: Gray, straight: Straight, grid: Grid, code: DecodedCode) -> bool:
     """Whether the upper and the lower halves of all rows, which share no pixel's noise, each say the same."""
     for part in _HALVES:
         weighed = weigh(sample(plane, straight, grid, part=part))
@@ -199,7 +199,7 @@ def _halves_agree(plane: Gray, straight: Straight, grid: Grid, code: Code) -> bo
     return True
 
 
-def is_thin(code: Code) -> bool:
+def is_thin(code: DecodedCode) -> bool:
     """Whether a read may be wrong without saying so: noise would have been corrected into something too easily."""
     return code.chance > SURE
 
@@ -221,7 +221,7 @@ def _smooth(crop: Gray) -> Gray:
 
 def _read(
     picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = False, inverted: bool = False
-) -> list[Code]:  # fmt: skip
+) -> list[DecodedCode]:  # fmt: skip
     """What the library reads; `inverted`: light codes on dark as well, as a telephone shows them at night."""
     # text mode HRI, the default, would turn a license's separators into the letters <LF>
     found = zxingcpp.read_barcodes(
@@ -235,10 +235,10 @@ def _read(
     return [_code(one) for one in found]
 
 
-def _code(found: zxingcpp.Barcode) -> Code:
+def _code(found: zxingcpp.Barcode) -> DecodedCode:
     place = found.position
     corners = [(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
-    return Code(
+    return DecodedCode(
         symbology=_SYMBOLOGIES.get(found.symbology, Symbology.OTHER),
         content=found.bytes,
         corners=np.array(corners, np.float64),

@@ -9,13 +9,13 @@ import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scanning import signed_passes
-from scanning.agreement import FORGET_AFTER, Agreement
+from scanning.agreement import FORGET_AFTER, ReadAgreement
 from scanning.capture.camera import Frame
-from scanning.decoder import Code, Symbology, decode
+from scanning.decoder import DecodedCode, Symbology, decode
 from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.hints import shows_code
 from scanning.license import aamva
-from scanning.license.aamva import Flaw, NotALicense
+from scanning.license.aamva import LicenseFlaw, NotALicense
 from scanning.pdf417.locate import find
 from scanning.pdf417.pool import Pool
 
@@ -39,7 +39,7 @@ def read(frame: Frame, keys: Keys, now: datetime | None, school: str) -> Documen
             else, who knows the time better than this machine's clock.
         school: this school's code.
     """
-    codes = Agreement().believed(decode(frame, far=True), alone=True)
+    codes = ReadAgreement().believed(decode(frame, far=True), alone=True)
     document = first_document(codes, frame.shape, keys, now, school)
     return None if document is Unreadable.FOREIGN and is_beside_a_license(codes, frame) else document
 
@@ -52,9 +52,9 @@ class Reader:
     """
 
     def __init__(self) -> None:
-        self.codes: list[Code] = []
+        self.codes: list[DecodedCode] = []
         self._pool = Pool()
-        self._agreement = Agreement()
+        self._agreement = ReadAgreement()
         self._foreign: bytes = b""
         self._place: tuple[float, float] = (0.0, 0.0)
         self._told = False
@@ -83,7 +83,7 @@ class Reader:
             return document if self._worth_telling(codes) else None
         return document
 
-    def _worth_telling(self, codes: list[Code]) -> bool:
+    def _worth_telling(self, codes: list[DecodedCode]) -> bool:
         code = max(codes, key=_extent)  # what is held up is nearer than what hangs on a wall
         self._since = 0
         place = (float(code.corners[:, 0].mean()), float(code.corners[:, 1].mean()))
@@ -96,7 +96,7 @@ class Reader:
         return tell
 
 
-def is_beside_a_license(codes: Iterable[Code], frame: Frame) -> bool:
+def is_beside_a_license(codes: Iterable[DecodedCode], frame: Frame) -> bool:
     """Whether these codes, none of them ours, share the frame with what looks like a license's code, not yet read.
 
     Licenses bear other codes, too, and so do the purses, passes and stickers that are held up with them.
@@ -105,7 +105,7 @@ def is_beside_a_license(codes: Iterable[Code], frame: Frame) -> bool:
 
 
 def first_document(
-    codes: Iterable[Code], shape: tuple[int, ...], keys: Keys, now: datetime | None, school: str
+    codes: Iterable[DecodedCode], shape: tuple[int, ...], keys: Keys, now: datetime | None, school: str
 ) -> Document | None:  # fmt: skip
     """The first code that is a document of ours; failing that, why the first that was held up is none."""
     refused: Unreadable | None = None
@@ -118,7 +118,7 @@ def first_document(
     return refused
 
 
-def _document(code: Code, keys: Keys, now: datetime | None, school: str) -> Document:
+def _document(code: DecodedCode, keys: Keys, now: datetime | None, school: str) -> Document:
     if code.symbology is Symbology.QR:
         return signed_passes.decode(code.content.decode("latin-1"), keys, now, school)
     if code.symbology is not Symbology.PDF417:
@@ -126,7 +126,7 @@ def _document(code: Code, keys: Keys, now: datetime | None, school: str) -> Docu
     try:
         license_ = aamva.parse(code.content)
     except NotALicense as refusal:
-        return Unreadable.FOREIGN if refusal.reason is Flaw.NO_HEADER else Unreadable.DAMAGED
+        return Unreadable.FOREIGN if refusal.reason is LicenseFlaw.NO_HEADER else Unreadable.DAMAGED
     return license_ if plausible(license_, now) else Unreadable.DAMAGED
 
 
@@ -137,10 +137,10 @@ def plausible(license_: License, now: datetime | None) -> bool:
     return license_.born is None or license_.born <= latest
 
 
-def _held_up(code: Code, shape: tuple[int, ...]) -> bool:
+def _held_up(code: DecodedCode, shape: tuple[int, ...]) -> bool:
     return _extent(code) >= HELD_UP * min(shape[:2])
 
 
-def _extent(code: Code) -> float:
+def _extent(code: DecodedCode) -> float:
     """The longest side, in pixels."""
     return float(np.linalg.norm(code.corners - np.roll(code.corners, -1, axis=0), axis=1).max())

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from scanning import signed_passes
-from scanning.agreement import Agreement
+from scanning.agreement import ReadAgreement
 from scanning.capture.camera import RATE, CameraError, Frame
 from scanning.capture.frame_rate import READ_S
 from scanning.capture.image_files import NotAPicture, read_picture
 from scanning.capture.replay import CLIP_SUFFIXES, IMAGE_SUFFIXES, opened, rate_of
-from scanning.decoder import Code, Symbology, decode, decode_everything
+from scanning.decoder import DecodedCode, Symbology, decode, decode_everything
 from scanning.documents import Document, License, Unreadable
 from scanning.frame_reader import FAR_EVERY, Reader, first_document, is_beside_a_license
 from scanning.license import aamva
@@ -167,13 +167,13 @@ def _picture_line(file: Path, *, codes: bool, live: bool) -> ScanLine:
     return _with_codes(line, seen, codes=codes)
 
 
-Looked = tuple[int, list[Code], Document | None]
+Looked = tuple[int, list[DecodedCode], Document | None]
 """A frame's index, the codes seen in it, and what they are."""
 
 
 def _thorough(file: Path, *, still: bool, codes: bool) -> Iterator[Looked]:
     """Every frame, in every way that is known where no other frame will come."""
-    agreement, pool = Agreement(), Pool()
+    agreement, pool = ReadAgreement(), Pool()
     for index, frame in _frames(file):
         found = decode_everything(frame, pool) if codes else decode(frame, pool, far=still)
         if still and not found:
@@ -205,7 +205,7 @@ def _held(file: Path) -> Iterator[tuple[int, Frame]]:
         yield from enumerate([frame] * FAR_EVERY)
 
 
-def _settled(file: Path, found: Iterable[Code], document: Document | None, index: int) -> ScanLine | None:
+def _settled(file: Path, found: Iterable[DecodedCode], document: Document | None, index: int) -> ScanLine | None:
     """What one frame says. A pass is told by its form: a file comes without the school's keys."""
     for code in found:
         if code.symbology is Symbology.QR and signed_passes.is_well_formed(code.content.decode("latin-1")):
@@ -243,7 +243,7 @@ def _frames(file: Path) -> Iterator[tuple[int, Frame]]:
         capture.release()
 
 
-def _seen(code: Code) -> SeenCode:
+def _seen(code: DecodedCode) -> SeenCode:
     return SeenCode(code.symbology.value, len(code.content), hashlib.sha256(code.content).hexdigest())
 
 

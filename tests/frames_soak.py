@@ -21,7 +21,7 @@ from pathlib import Path
 
 import cv2
 
-from scanning.agreement import Agreement
+from scanning.agreement import ReadAgreement
 from scanning.decoder import decode
 from scanning.documents import License
 from scanning.frame_reader import first_document
@@ -55,7 +55,7 @@ def part(kind: str, seed: int, number: int) -> Counter[str]:
         for _ in range(SHOTS):
             frame = film(side, hard(rng), seed=rng.randrange(10**6), desk_seed=desk).frame
             codes = decode(frame, far=True)
-            believed = Agreement().believed(codes, alone=True)
+            believed = ReadAgreement().believed(codes, alone=True)
             seen.update(judge(first_document(believed, frame.shape, {}, NOW, ""), content))
             seen["held back"] += any(_differs(code.content, content) for code in codes if code not in believed)
             seen["frames"] += 1

@@ -19,7 +19,7 @@ from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
 from district.projections import held_visitors
-from district.projections.held_visitors import SHOWN, HeldVisitor, State
+from district.projections.held_visitors import SHOWN, HeldState, HeldVisitor
 from district.publish import case_requests, schools
 from sync.contract.api.case_requests import Outcome
 from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Verdict
@@ -127,7 +127,7 @@ def _as_text(one: HeldVisitor, zone: str) -> str:
     name = " ".join(part for part in (one.given, one.family) if part) or "(erased)"
     how = f"{one.verdict} match" if one.verdict != Verdict.NONE else "no match"
     lists = "" if one.list_state == ListState.CURRENT else f", list {one.list_state}"
-    stands = f"{one.decision} by {one.by}" if one.state is State.DECIDED else one.state.value
+    stands = f"{one.decision} by {one.by}" if one.state is HeldState.DECIDED else one.state.value
     return "\t".join([one.case, one.school, one.kiosk_name, name, local(one.opened, zone), f"{how}{lists}", stands])
 
 

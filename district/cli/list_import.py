@@ -22,7 +22,7 @@ from sync.contract.barred_list.csv_dates import DateNote, DateOrder
 from sync.contract.barred_list.csv_file import ListLines, Note, Noted, Reading, Refused, read_lines
 from sync.contract.barred_list.csv_names import NameNote
 from sync.contract.barred_list.csv_table import SEPARATORS, find_encoding
-from sync.contract.barred_list.forecast import Expected, forecast, has_two_names, sentences
+from sync.contract.barred_list.forecast import ExpectedFindings, forecast, has_two_names, sentences
 
 _SAID_EVERY = 100_000
 _SHOWN = 100
@@ -212,7 +212,7 @@ def _refuse_doubtful(read: ListLines, found: _Read, *, as_is: bool) -> None:
         )
 
 
-def _show(found: _Read, expected: list[Expected]) -> None:
+def _show(found: _Read, expected: list[ExpectedFindings]) -> None:
     typer.echo(f"Good rows: {found.good:,}; refused rows: {found.refused:,}.")
     for line in found.preview:
         typer.echo(line)

@@ -52,7 +52,7 @@ def pass_add(
             now = district.now()
             begins = _moment(valid_from, zone) if valid_from else now
             ends = _moment(valid_until, zone, end=True) if valid_until else _end_of_day(begins, ZoneInfo(zone))
-            who = visitor_passes.Expected(
+            who = visitor_passes.ExpectedPass(
                 family=family,
                 given=given,
                 born=_date(born, now) if born else None,

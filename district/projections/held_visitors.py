@@ -28,7 +28,7 @@ SHOWN: Mapping[str, str] = {
 """A decision as it is kept -> the word for it that people and scripts are shown."""
 
 
-class State(StrEnum):
+class HeldState(StrEnum):
     WAITING = "waiting"
     LEFT = "left"  # went away before the last step: there is nobody to decide about, until somebody takes note
     DECIDED = "decided"
@@ -47,7 +47,7 @@ class HeldVisitor:
     opened: datetime
     verdict: str
     list_state: str
-    state: State
+    state: HeldState
     decision: str | None
     by: str | None = field(repr=False)
     decided: datetime | None
@@ -64,13 +64,13 @@ def listed(session: Session, school: str = "", *, still_open: bool = False) -> l
     kiosks = dict(session.exec(select(Kiosk.id, Kiosk.name)).all())
     names = staff_members.names_of(session, {case.decided_by for case in cases})
     held = [_held(case, case.opened, kiosks, names) for case in cases if case.opened is not None]
-    return sorted(held, key=lambda one: (one.school, one.state is State.DECIDED, _since(one), one.case))
+    return sorted(held, key=lambda one: (one.school, one.state is HeldState.DECIDED, _since(one), one.case))
 
 
-def state_of(case: Case) -> State:
+def state_of(case: Case) -> HeldState:
     if case.decision:
-        return State.DECIDED
-    return State.LEFT if case.went_away else State.WAITING
+        return HeldState.DECIDED
+    return HeldState.LEFT if case.went_away else HeldState.WAITING
 
 
 def refuse_early(session: Session, case_id: str, decision: str, by: str, second: str = "") -> tuple[str, str]:
@@ -84,7 +84,7 @@ def refuse_early(session: Session, case_id: str, decision: str, by: str, second:
         name = staff_members.names_of(session, [case.decided_by]).get(case.decided_by, case.decided_by)
         word = SHOWN.get(case.decision, case.decision)
         raise DistrictError(f"The case {case_id} has been decided: {word}, by {name}.")
-    if state_of(case) is State.LEFT:
+    if state_of(case) is HeldState.LEFT:
         raise DistrictError(
             f"The visitor of the case {case_id} went away before the end, so there is nobody to admit or refuse. "
             "Staff take note of it at the kiosk."

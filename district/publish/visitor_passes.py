@@ -22,7 +22,7 @@ _LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedPass:
     """Whom a school expects. Codes are those of the school's document; "" where they do not matter."""
 
     family: str = field(repr=False)
@@ -35,7 +35,7 @@ class Expected:
     host: str = ""
 
 
-def register(session: Session, school: str, who: Expected) -> VisitorPass:
+def register(session: Session, school: str, who: ExpectedPass) -> VisitorPass:
     """Expect somebody; the caller notes the change. Raises DistrictError for what the school does not have."""
     known = find_school(session, school)
     family, given = " ".join(who.family.split()), " ".join(who.given.split())

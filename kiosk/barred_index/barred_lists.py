@@ -32,7 +32,7 @@ from sync.contract.barred_list.feed import Signed, expired
 from sync.contract.barred_list.feed_set import SignedSet
 from sync.contract.clocks import issued_beyond
 from sync.contract.vocabulary import FeedFault, ListState
-from sync.exchange.ports import Delta, ListRefused, Stock
+from sync.exchange.ports import Delta, ListRefused, StockPort
 
 EMPTIED_TOLD = timedelta(days=7)
 """Staff are told that a list came without entries for as long as the district can take that import back."""
@@ -163,7 +163,7 @@ class BarredLists:
         if held is not None:
             self._in_force.checks.mark_damaged(held.path)
 
-    def stock(self, feed: str, check: Callable[[], None] = file_inventory.never_stop) -> Stock | None:
+    def stock(self, feed: str, check: Callable[[], None] = file_inventory.never_stop) -> StockPort | None:
         """What a feed's file really holds, read completely. None where there is no file, or it cannot be read."""
         held = self._held.get(feed)
         if held is None or not held.path.exists():

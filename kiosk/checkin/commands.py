@@ -11,7 +11,7 @@ from kiosk.checkin.events import Event, WorkerRole
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import Arrival, BadgeAnswer, Visit
 from printing.badge import Badge
-from printing.printer import Outcome
+from printing.printer import PrintOutcome
 from scanning.documents import Pass
 from screening.entries import BarredEntry
 from screening.result import Screening
@@ -93,7 +93,7 @@ class NotePrinted:
     """Journal what became of a badge. No answer."""
 
     badge_id: str
-    outcome: Outcome
+    outcome: PrintOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from kiosk.checkin.office.events import OfficeEvent
 from kiosk.checkin.steps import PauseCause
 from kiosk.checkin.visitor.events import VisitorEvent
 from printing.badge import Badge
-from printing.printer import Outcome
+from printing.printer import PrintOutcome
 from scanning.documents import License, Pass, Unreadable
 
 
@@ -50,7 +50,7 @@ class BadgeMade:
 @dataclass(frozen=True, slots=True)
 class Printed:
     badge_id: str
-    outcome: Outcome
+    outcome: PrintOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from kiosk.settings import Settings
 from kiosk.ui.wording import clock, long_date, say
 from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, roster_words
 from printing.reports import privacy_receipt as receipts
-from printing.reports.privacy_receipt import Receipt, receipt_pdf
+from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf
 from printing.reports.site_roster import Present, Roster, roster_csv
@@ -52,7 +52,7 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
         return VisitorLog(site.name, long_date(day), _moment(ReportText.LOG_MADE, now), logged, log_words())
 
 
-def receipt_of(settings: Settings, visit_id: str) -> Receipt:
+def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
     """What is kept of a visit and until when, for its visitor. Raises UnknownVisit, StoreError."""
     with _records(settings) as (store, site, now):
         held = visit_lookup.what_is_kept(store, visit_id)
@@ -61,7 +61,7 @@ def receipt_of(settings: Settings, visit_id: str) -> Receipt:
                 f"There is no visit {visit_id} on this kiosk. Its id stands in the log of its day (--log, as .csv)."
             )
         day = long_date(held.visit.started.astimezone(site.zone).date())
-        return Receipt(
+        return PrivacyReceipt(
             title=say(ReportText.RECEIPT),
             school=site.name,
             made=_moment(ReportText.MADE, now),
@@ -175,7 +175,7 @@ def roster(
         stop(str(error), CHECK_FAILED)
     except OSError as error:
         stop(f"{out} cannot be written ({error.strerror}). Choose another folder.", CHECK_FAILED)
-    typer.echo(f"{made.title}: {out}" if isinstance(made, Receipt) else made.summary)
+    typer.echo(f"{made.title}: {out}" if isinstance(made, PrivacyReceipt) else made.summary)
 
 
 def _day(text: str) -> date:

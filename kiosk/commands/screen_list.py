@@ -23,7 +23,7 @@ from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_file import ListLines, Reading, Refused, read_lines
 from sync.contract.barred_list.csv_table import ListFileRefused, find_encoding
 from sync.contract.barred_list.feed import Row
-from sync.contract.barred_list.forecast import Expected, forecast
+from sync.contract.barred_list.forecast import ExpectedFindings, forecast
 
 Fields = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ class StreamedList:
     rows: StreamedRows
     refused: list[Refused] = field(repr=False)
     unknown_columns: list[str]
-    expected: list[Expected]
+    expected: list[ExpectedFindings]
 
 
 def row_of(fields: Fields) -> Row:

@@ -17,7 +17,7 @@ class DistrictFailed(Exception):
     """The district's process did not do what it was asked; the message is its own sentence."""
 
 
-class District:
+class DemoDistrict:
     """`python main.py district ...` on a folder of its own, started without the kiosk's rooms."""
 
     def __init__(self, root: Path, data: Path) -> None:

@@ -22,7 +22,7 @@ from kiosk.demo.paper_stream import Command, Roll, Tokenizer
 WIDTH = 576
 
 
-class Trouble(StrEnum):
+class PaperTrouble(StrEnum):
     """What can be wrong with the printer; any number at a time."""
 
     PAPER_OUT = "paper_out"
@@ -38,8 +38,8 @@ class Trouble(StrEnum):
     NO_ORDER = "no_order"  # knows DLE EOT but not GS r, as many cheap ones
 
 
-_OFFLINE = frozenset({Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE})
-_HOLDS = _OFFLINE | {Trouble.HESITATES}
+_OFFLINE = frozenset({PaperTrouble.PAPER_OUT, PaperTrouble.COVER_OPEN, PaperTrouble.OFFLINE})
+_HOLDS = _OFFLINE | {PaperTrouble.HESITATES}
 _ENOUGH_OF_A_JOB = 4096
 """Bytes after which CLOSES and STALLS strike."""
 
@@ -57,7 +57,7 @@ class PaperPrinter:
         self.paper: queue.Queue[Image.Image] = queue.Queue()
         self._on_paper = on_paper
         self._width = width
-        self._troubles: frozenset[Trouble] = frozenset()
+        self._troubles: frozenset[PaperTrouble] = frozenset()
         self._received = bytearray()
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
@@ -84,11 +84,11 @@ class PaperPrinter:
             return self._arrived.wait_for(lambda: len(self._received) >= count, timeout)
 
     @property
-    def troubles(self) -> frozenset[Trouble]:
+    def troubles(self) -> frozenset[PaperTrouble]:
         with self._lock:
             return self._troubles
 
-    def set_troubles(self, *troubles: Trouble) -> None:
+    def set_troubles(self, *troubles: PaperTrouble) -> None:
         """Replace what is wrong; none at all mends the printer, and what it held comes out."""
         with self._lock:
             self._troubles = frozenset(troubles)
@@ -144,7 +144,7 @@ class PaperPrinter:
                 self._work_off(None, state)
             self._left = []
         for connection in list(self._connections):
-            if Trouble.STALLS not in troubles and connection not in selector.get_map():
+            if PaperTrouble.STALLS not in troubles and connection not in selector.get_map():
                 selector.register(connection, selectors.EVENT_READ)
 
     def _receive(self, selector: selectors.BaseSelector, connection: socket.socket) -> None:
@@ -166,19 +166,19 @@ class PaperPrinter:
             else:
                 state.waiting.append(command)
         troubles = self.troubles
-        dawdling = Trouble.DAWDLES in troubles and state.count >= _ENOUGH_OF_A_JOB
+        dawdling = PaperTrouble.DAWDLES in troubles and state.count >= _ENOUGH_OF_A_JOB
         if not troubles & _HOLDS and not dawdling:
             self._work_off(connection, state)
-        if Trouble.CLOSES in troubles and state.count >= _ENOUGH_OF_A_JOB:
+        if PaperTrouble.CLOSES in troubles and state.count >= _ENOUGH_OF_A_JOB:
             self._drop(selector, connection)
-        elif Trouble.STALLS in troubles and state.count >= _ENOUGH_OF_A_JOB:
+        elif PaperTrouble.STALLS in troubles and state.count >= _ENOUGH_OF_A_JOB:
             selector.unregister(connection)
 
     def _work_off(self, connection: socket.socket | None, state: _Connection) -> None:
         waiting, state.waiting = state.waiting, []
         for command in waiting:
             if command.name == "GS r":
-                if connection is not None and Trouble.NO_ORDER not in self.troubles:
+                if connection is not None and PaperTrouble.NO_ORDER not in self.troubles:
                     self._answer(connection, state, self._paper_sensor())
                 continue
             piece = state.roll.obey(command)
@@ -189,8 +189,8 @@ class PaperPrinter:
 
     def _answer(self, connection: socket.socket, state: _Connection, byte: int) -> None:
         troubles = self.troubles
-        muted = Trouble.MUTE_AFTER_JOB in troubles and state.count >= _ENOUGH_OF_A_JOB
-        if Trouble.SILENT in troubles or muted:
+        muted = PaperTrouble.MUTE_AFTER_JOB in troubles and state.count >= _ENOUGH_OF_A_JOB
+        if PaperTrouble.SILENT in troubles or muted:
             return
         try:
             connection.send(bytes([byte]))
@@ -202,13 +202,14 @@ class PaperPrinter:
         troubles = self.troubles
         bits = {
             1: 0x08 if troubles & _OFFLINE else 0,
-            2: (0x04 if Trouble.COVER_OPEN in troubles else 0) | (0x20 if Trouble.PAPER_OUT in troubles else 0),
-            4: (0x60 if Trouble.PAPER_OUT in troubles else 0) | (0x0C if Trouble.NEAR_END in troubles else 0),
+            2: (0x04 if PaperTrouble.COVER_OPEN in troubles else 0)
+            | (0x20 if PaperTrouble.PAPER_OUT in troubles else 0),
+            4: (0x60 if PaperTrouble.PAPER_OUT in troubles else 0) | (0x0C if PaperTrouble.NEAR_END in troubles else 0),
         }
         return 0x12 | bits.get(which, 0)
 
     def _paper_sensor(self) -> int:
-        return 0x03 if Trouble.NEAR_END in self.troubles else 0
+        return 0x03 if PaperTrouble.NEAR_END in self.troubles else 0
 
     def _drop(self, selector: selectors.BaseSelector, connection: socket.socket) -> None:
         state = self._connections.pop(connection)

@@ -15,7 +15,7 @@ from kiosk.app import ASSETS, KioskApp, assemble, open_records
 from kiosk.checkin import steps as s
 from kiosk.checkin.health import ServerState
 from kiosk.commands.enroll import enroll_kiosk
-from kiosk.demo.district import District
+from kiosk.demo.district import DemoDistrict
 from kiosk.demo.finger import Finger
 from kiosk.demo.hand import Hand
 from kiosk.demo.lending import Lender
@@ -39,7 +39,7 @@ class Stage:
     out: Path
     kiosk: KioskApp
     hand: Hand
-    district: District
+    district: DemoDistrict
     printer: PaperPrinter
     papers: list[Image.Image]
     lender: Lender
@@ -95,15 +95,17 @@ class Stage:
         self.district.stop()
 
 
-def found_district(folder: Path) -> District:
+def found_district(folder: Path) -> DemoDistrict:
     """A fresh district with the sample school and the sample list. Raises DistrictFailed."""
-    district = District(ASSETS.parent, folder)
+    district = DemoDistrict(ASSETS.parent, folder)
     district.run("init", "--sample", *(f"--pin={staff}={pin}" for staff, pin in PINS.items()))
     district.run("import", str(DEMO / "barred.csv"))
     return district
 
 
-def open_stage(app: QApplication, out: Path, district: District, camera: Callable[[], Camera] | None = None) -> Stage:
+def open_stage(
+    app: QApplication, out: Path, district: DemoDistrict, camera: Callable[[], Camera] | None = None
+) -> Stage:
     """Serve the district, and set up a kiosk that has just joined it; results go below `out`.
 
     `camera` takes the place of the hand's.

@@ -12,7 +12,7 @@ from kiosk.records import journal, run_state, visits
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, BadgeState
 from kiosk.records.timestamps import from_iso, to_iso
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 
@@ -82,7 +82,7 @@ def start_printing(store: Store, badge_id: str) -> None:
         row.state, row.changed, row.tries, row.reason = BadgeState.PRINTING, to_iso(store.now()), row.tries + 1, ""
 
 
-def record_outcome(store: Store, badge_id: str, outcome: Outcome, actor: str = journal.KIOSK) -> BadgeState:
+def record_outcome(store: Store, badge_id: str, outcome: PrintOutcome, actor: str = journal.KIOSK) -> BadgeState:
     """Record and journal what the printer said; returns the badge's state. Raises UnknownBadge, StoreError.
 
     A failure after which the badge may still come out is UNKNOWN: printing again could make a second badge.

@@ -14,7 +14,7 @@ from kiosk.records import journal
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import LISTS_FOLDER, Store
 from kiosk.records.store_errors import StoreFault, store_error
-from kiosk.records.tables import CaseRow, EntryGroup, JournalEntry, RememberedRow, ReturningRow, Table, VisitRow
+from kiosk.records.tables import CaseRow, EntryGroup, JournalEntry, RecordsTable, RememberedRow, ReturningRow, VisitRow
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Entry, Group, Kind
 
@@ -99,7 +99,7 @@ def wipe_revoked(store: Store) -> None:
     Call after `store.adopt` of the secrets without an enrollment: the chain being written then holds what is unsent.
     """
     with store.writing() as session:
-        for table in reversed(Table.metadata.sorted_tables):
+        for table in reversed(RecordsTable.metadata.sorted_tables):
             if table.name not in _KEPT:
                 session.execute(table.delete())
         epoch = journal.current_epoch(session)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, Session
 
-from kiosk.records.tables import Table
+from kiosk.records.tables import RecordsTable
 from sync.sql import PERSONAL, PLAIN
 
 
@@ -24,7 +24,7 @@ class StateKey(StrEnum):
     LISTS_OF = "lists_of"  # the district and the school whose lists are written down
 
 
-class ExchangeStateRow(Table, table=True):
+class ExchangeStateRow(RecordsTable, table=True):
     """One StateKey and its value."""
 
     __tablename__ = "mark"
@@ -33,7 +33,7 @@ class ExchangeStateRow(Table, table=True):
     value: str = Field(sa_column_kwargs=PLAIN)
 
 
-class ListFeedRow(Table, table=True):
+class ListFeedRow(RecordsTable, table=True):
     """What is recorded of one feed; see kiosk.barred_index.ledger.FeedRecord.
 
     Attributes:
@@ -56,7 +56,7 @@ class ListFeedRow(Table, table=True):
     had: int = Field(default=0, sa_column_kwargs=PLAIN)
 
 
-class VisitorPassRow(Table, table=True):
+class VisitorPassRow(RecordsTable, table=True):
     """A visitor whom the school expects. `valid_until` is indexed because ended passes are deleted."""
 
     __tablename__ = "visitor_pass"

@@ -30,7 +30,7 @@ from sync.contract.journal.entry import (
     read_header,
     verify,
 )
-from sync.exchange.ports import Head
+from sync.exchange.ports import ChainHead
 
 KIOSK = "kiosk"
 VISITOR = "visitor"
@@ -174,8 +174,8 @@ def _all_after(session: Session, epoch: str, sequence: int) -> Iterator[Entry]:
         sequence += len(batch)
 
 
-def head_of(epoch: Epoch) -> Head:
-    return Head(epoch.id, epoch.sequence, epoch.head)
+def head_of(epoch: Epoch) -> ChainHead:
+    return ChainHead(epoch.id, epoch.sequence, epoch.head)
 
 
 def erase(session: Session, entry_id: str, names: Iterable[str]) -> int:

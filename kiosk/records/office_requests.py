@@ -17,7 +17,7 @@ from kiosk.records import cases, journal
 from kiosk.records.cases import UnknownCase
 from kiosk.records.record_age import RecordAges
 from kiosk.records.store import Store
-from kiosk.records.tables import Table
+from kiosk.records.tables import RecordsTable
 from kiosk.records.timestamps import to_iso
 from sync.contract.api.case_requests import Outcome, WireCaseRequest
 from sync.contract.journal import facts
@@ -32,7 +32,7 @@ UNREADABLE = "unreadable"
 _NOBODY: frozenset[Permission] = frozenset()
 
 
-class AnsweredRequestRow(Table, table=True):
+class AnsweredRequestRow(RecordsTable, table=True):
     """A request that was answered. It is kept until the district must have heard the answer."""
 
     __tablename__ = "answered_request"

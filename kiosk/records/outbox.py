@@ -13,7 +13,7 @@ from kiosk.records.tables import Epoch, JournalEntry
 from sync.contract.barred_list.feed import Manifest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
-from sync.exchange.ports import Head, Receipt
+from sync.exchange.ports import ChainHead, PushReceipt
 
 
 class JournalOutbox:
@@ -22,7 +22,7 @@ class JournalOutbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def heads(self) -> list[Head]:
+    def heads(self) -> list[ChainHead]:
         """This kiosk's chains that may hold unacknowledged entries; none before enrollment. Older chains were carried
         over into the present one, so there is one head."""
         kiosk = self._store.secrets.kiosk
@@ -36,11 +36,11 @@ class JournalOutbox:
         with self._store.reading() as session:
             return journal.entries_after(session, epoch, sequence, limit)
 
-    def sign_head(self, head: Head) -> bytes:
+    def sign_head(self, head: ChainHead) -> bytes:
         message = head_message(head.epoch, head.sequence, head.digest)
         return self._store.secrets.device_key.sign(message)
 
-    def acknowledge(self, receipt: Receipt) -> None:
+    def acknowledge(self, receipt: PushReceipt) -> None:
         """Believe the district's word that it holds an epoch up to a head, once it is signed and names our own chain.
 
         Raises BrokenChain: WRONG_SIGNATURE, WRONG_EPOCH, WRONG_SEQUENCE (further than we are) or WRONG_PREVIOUS
@@ -90,7 +90,7 @@ def record_list_applied(store: Store, manifest: Manifest) -> None:
         journal.append(session, store.now(), Kind.LIST_APPLIED, journal.KIOSK, {facts.FACTS: applied})
 
 
-def _countersigned(receipt: Receipt, keys: Mapping[str, Ed25519PublicKey]) -> bool:
+def _countersigned(receipt: PushReceipt, keys: Mapping[str, Ed25519PublicKey]) -> bool:
     head = receipt.head
     message = head_message(head.epoch, head.sequence, head.digest, receipt.received)
     return any(signed_by(key, receipt.signature, message) for key in keys.values())

@@ -19,7 +19,7 @@ from screening.visitor import Source, Visitor
 
 
 @dataclass(frozen=True, slots=True)
-class OnSiteVisitor:
+class RescreenedVisitor:
     """A visitor on site, as far as is stored, and the (entry, leaf) pairs that a person has already decided on: these
     are not asked about again."""
 
@@ -48,13 +48,13 @@ def visits_to_rescreen(store: Store) -> list[str]:
         ]
 
 
-def load_on_site(store: Store, visit_id: str) -> OnSiteVisitor | None:
+def load_on_site(store: Store, visit_id: str) -> RescreenedVisitor | None:
     """None where they have left meanwhile."""
     with store.reading() as session:
         row = session.get(VisitRow, visit_id)
         if row is None or not _on_site(session, visit_id):
             return None
-        return OnSiteVisitor(visit_id, _visitor(row), _already_asked(session, row))
+        return RescreenedVisitor(visit_id, _visitor(row), _already_asked(session, row))
 
 
 def open_case(store: Store, visit_id: str, screening: Screening, entries: Sequence[BarredEntry]) -> str:

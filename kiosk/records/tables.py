@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 from sync.sql import NAMING, PERSONAL, PLAIN
 
 
-class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+class RecordsTable(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
     """Base with metadata of its own: the district's tables may live in the same process."""
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
@@ -24,7 +24,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
         return [(name, value) for name, value in super().__repr_args__() if name in keys]
 
 
-class Epoch(Table, table=True):
+class Epoch(RecordsTable, table=True):
     """One chain. The newest by `position` is the one that is written.
 
     Attributes:
@@ -51,7 +51,7 @@ class Epoch(Table, table=True):
     superseded: bool = Field(default=False, sa_column_kwargs=PLAIN)
 
 
-class JournalEntry(Table, table=True):
+class JournalEntry(RecordsTable, table=True):
     """A header, byte for byte. The key is what makes two entries in one place impossible."""
 
     __tablename__ = "entry"
@@ -65,7 +65,7 @@ class JournalEntry(Table, table=True):
     digest: str = Field(sa_column_kwargs=PLAIN)
 
 
-class EntryGroup(Table, table=True):
+class EntryGroup(RecordsTable, table=True):
     """What is personal in an entry, wherever that entry stands: erasing is deleting rows here."""
 
     __tablename__ = "entry_group"
@@ -76,7 +76,7 @@ class EntryGroup(Table, table=True):
     content: bytes = Field(sa_column_kwargs=PERSONAL)
 
 
-class VisitRow(Table, table=True):
+class VisitRow(RecordsTable, table=True):
     """What a visit is. Whether it lasts is in `presence`. `kiosk`: the door that recorded it, "" for this one."""
 
     __tablename__ = "visit"
@@ -101,7 +101,7 @@ class VisitRow(Table, table=True):
     kiosk: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
-class PresenceRow(Table, table=True):
+class PresenceRow(RecordsTable, table=True):
     """The fold of a visit's facts (see kiosk.records.visit_presence); it may be there before the visit is."""
 
     __tablename__ = "presence"
@@ -125,7 +125,7 @@ class BadgeState(StrEnum):
     CANCELLED = "cancelled"  # its visit was voided before it was printed
 
 
-class BadgeRow(Table, table=True):
+class BadgeRow(RecordsTable, table=True):
     """A badge to print. `state` is a BadgeState."""
 
     __tablename__ = "badge_job"
@@ -139,7 +139,7 @@ class BadgeRow(Table, table=True):
     reason: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
-class ReturningRow(Table, table=True):
+class ReturningRow(RecordsTable, table=True):
     """What a returning visitor may repeat: no name, only the visitor hash."""
 
     __tablename__ = "returning_visitor"
@@ -152,7 +152,7 @@ class ReturningRow(Table, table=True):
     seen: str = Field(sa_column_kwargs=PLAIN)
 
 
-class SchoolRow(Table, table=True):
+class SchoolRow(RecordsTable, table=True):
     """The school's document as it was received; there is one row."""
 
     __tablename__ = "school"
@@ -163,7 +163,7 @@ class SchoolRow(Table, table=True):
     applied: str = Field(sa_column_kwargs=PLAIN)
 
 
-class PinTriesRow(Table, table=True):
+class PinTriesRow(RecordsTable, table=True):
     """Wrong PINs in a row. Survives a restart, or a power switch would be the way round it.
 
     Attributes:
@@ -179,7 +179,7 @@ class PinTriesRow(Table, table=True):
     since: float = Field(default=0.0, sa_column_kwargs=PLAIN)
 
 
-class CaseRow(Table, table=True):
+class CaseRow(RecordsTable, table=True):
     """A held visitor. `matches` and `entries` are what staff compare, kept as they were when the case opened.
 
     `left`: the visitor went away before the last step, and nobody was held. `about`: the visit of somebody who is in
@@ -214,7 +214,7 @@ class CaseRow(Table, table=True):
     about: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
-class RememberedRow(Table, table=True):
+class RememberedRow(RecordsTable, table=True):
     """A person found that this visitor is not that entry. It ends with time, a new leaf, or a revocation.
 
     `kind` is the entry's ListKind, which holds for as long as the leaf does; "" where an older version wrote the row.
@@ -233,7 +233,7 @@ class RememberedRow(Table, table=True):
     kind: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
-class RunStateRow(Table, table=True):
+class RunStateRow(RecordsTable, table=True):
     """The machine itself; there is one row.
 
     Attributes:

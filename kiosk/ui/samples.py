@@ -17,7 +17,7 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import Draft
 from kiosk.ui import sample_staff_area
 from kiosk.ui.sample_pictures import face
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
@@ -178,7 +178,7 @@ def _ending() -> Iterator[Sample]:
         yield Sample(f"paused-{pause}", Paused(pause))
     for result in Result:
         reason = Fault.PAPER_OUT if result is Result.FAILED else None
-        yield Sample(f"done-{result}", s.Done(visit(), Outcome(result, "escpos+tcp://printer:9100", reason)))
+        yield Sample(f"done-{result}", s.Done(visit(), PrintOutcome(result, "escpos+tcp://printer:9100", reason)))
     yield Sample("done-unknown", s.Done(visit(LONG), None))
     for signed_out in SignOutResult:
         yield Sample(f"signed-out-{signed_out}", s.SignedOut(signed_out))

@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
 
-from scanning.readers.keyboard_wedge import Outcome, Wedge
+from scanning.readers.keyboard_wedge import Wedge, WedgeOutcome
 
 STALLED_S = 0.02
 """A timer that is so late was held up by work on the screen: keys that came meanwhile are heard first."""
@@ -109,7 +109,7 @@ class WedgeFilter(QObject):
             return
         self._tell(self._wedge.lapse())
 
-    def _tell(self, outcome: Outcome[Stroke]) -> None:
+    def _tell(self, outcome: WedgeOutcome[Stroke]) -> None:
         for stroke in outcome.given_back:
             if shiboken6.isValid(stroke.window):
                 self._giving_back = True

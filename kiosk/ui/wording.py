@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor.steps import TroubleCause, TypingFlaw
-from printing.printer import Outcome, Result
+from printing.printer import PrintOutcome, Result
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from screening.entries import PartialDate
@@ -245,7 +245,7 @@ def flaw(what: TypingFlaw) -> str:
     return say(FLAWS[what])
 
 
-def badge_outcome(outcome: Outcome | None) -> str:
+def badge_outcome(outcome: PrintOutcome | None) -> str:
     """What became of the badge. None: the printer has not answered in time."""
     return say(BADGE[outcome.result if outcome else None])
 

@@ -17,9 +17,9 @@ from PIL import Image
 
 from printing.dots import packed
 from printing.languages.escpos_status import Ear
-from printing.print_job import State, Talk
+from printing.print_job import JobState, Talk
 from printing.printer import Fault
-from printing.transports.tcp_serial import Line, Silent
+from printing.transports.tcp_serial import PrinterLine, Silent
 
 ANSWER_SECONDS = 3.0
 """How long a job is watched for faults where the printer cannot say that it is done; a badge takes about a second."""
@@ -128,14 +128,14 @@ class Escpos:
     def recover(self, image: Image.Image) -> bytes:
         return recover(image, self._profile)
 
-    def talk(self, line: Line) -> Talk:
+    def talk(self, line: PrinterLine) -> Talk:
         return _Talk(line)
 
 
 class _Talk:
     """Matches answers to questions: DLE EOT's in the order asked, GS r's by their number."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: PrinterLine) -> None:
         self._line = line
         self._ear = Ear()
         self._asked: deque[int] = deque()
@@ -147,7 +147,7 @@ class _Talk:
         self._is_late = False
         """Whether it has answered later than answers come: its next ones are waited for twice as long."""
 
-    def ask(self, seconds: float) -> State:
+    def ask(self, seconds: float) -> JobState:
         deadline = time.monotonic() + seconds
         late = bool(self._asked)  # the one before was not answered: it may be yet
         if not late:
@@ -165,7 +165,7 @@ class _Talk:
             if not self._hear(lambda: not self._asked, deadline):
                 self._unknown.add(which)
                 self._asked.clear()
-        return State(self._fault)
+        return JobState(self._fault)
 
     def job_follows(self) -> None:
         """Learn, while nothing is printing, whether the printer knows GS r: many cheap ones do not.
@@ -179,13 +179,13 @@ class _Talk:
         self._blind = not self._state
         self._in_order()
 
-    def look(self) -> State:
+    def look(self) -> JobState:
         if self._blind:  # nothing will be claimed of it: any sign of life will do
             self._asked.clear()
             self._ask(_PRINTER)
             if not self._hear(lambda: bool(self._state), time.monotonic() + _POLL_SECONDS):
                 raise Silent
-            return State(self._fault)
+            return JobState(self._fault)
         self._hear(lambda: self._done, time.monotonic() + _POLL_SECONDS)
         done = self._done  # before the state is asked for: a fault that came with the last line must be in it
         self._wait_for_answers()  # of a look before this one
@@ -193,7 +193,7 @@ class _Talk:
             if which not in self._unknown:
                 self._ask(which)
                 self._wait_for_answers()
-        return State(self._fault, done)
+        return JobState(self._fault, done)
 
     @property
     def tells_done(self) -> bool:

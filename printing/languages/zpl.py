@@ -13,9 +13,9 @@ from functools import lru_cache
 from PIL import Image
 
 from printing.dots import packed
-from printing.print_job import State, Talk
+from printing.print_job import JobState, Talk
 from printing.printer import Fault
-from printing.transports.tcp_serial import Line, Silent
+from printing.transports.tcp_serial import PrinterLine, Silent
 
 PRINT_SECONDS = 6.0
 """From the last byte to a label that lies there: data is unpacked and a label takes two to three seconds."""
@@ -127,7 +127,7 @@ class Zpl:
     def recover(self, image: Image.Image) -> bytes:  # noqa: ARG002  enough for any graphic
         return _END_OF_GRAPHIC + _CANCELLED
 
-    def talk(self, line: Line) -> Talk:
+    def talk(self, line: PrinterLine) -> Talk:
         return _Talk(line)
 
 
@@ -136,7 +136,7 @@ class _Talk:
 
     tells_done = True
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: PrinterLine) -> None:
         self._line = line
         self._owed = 0
         self._heard = b""
@@ -148,7 +148,7 @@ class _Talk:
     def patience(self) -> float:
         return _ANSWER_SECONDS + _SIGN_SECONDS if self._blind else PRINT_SECONDS
 
-    def ask(self, seconds: float) -> State:
+    def ask(self, seconds: float) -> JobState:
         deadline = time.monotonic() + seconds
         late = self._owed > 0  # the one before was not answered: it may be yet
         if not late:
@@ -159,7 +159,7 @@ class _Talk:
             self._read_out(_ANSWER_SECONDS)  # answers to questions that were asked before; some may have been lost
             self._ask()
             status = self._newest(time.monotonic() + _ANSWER_SECONDS)
-        return State(status.fault)
+        return JobState(status.fault)
 
     def job_follows(self) -> None:
         """Whoever answers ~HS tells when a job is done."""
@@ -168,17 +168,17 @@ class _Talk:
         self._blind = self._status is None
         self._pause = 0.0
 
-    def look(self) -> State:
+    def look(self) -> JobState:
         """Asks at once, and from then on after a pause: a printer that is busy must not be busy with answering."""
         if self._blind:  # nothing will be claimed of it: any sign of life will do
             self._ask()
-            return State(self._newest(time.monotonic() + _SIGN_SECONDS, any_will_do=True).fault)
+            return JobState(self._newest(time.monotonic() + _SIGN_SECONDS, any_will_do=True).fault)
         time.sleep(self._pause)
         self._pause = _POLL_SECONDS
         if not self._owed:
             self._ask()
         status = self._newest(time.monotonic() + _ANSWER_SECONDS)
-        return State(status.fault, done=not status.waiting)
+        return JobState(status.fault, done=not status.waiting)
 
     def _ask(self) -> None:
         self._line.send(b"~HS")

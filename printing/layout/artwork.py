@@ -52,14 +52,14 @@ def photo(jpeg: bytes, width: int, height: int) -> Image.Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """A QR code as mode "1", quiet zone included; `module` is the side of one module in dots."""
 
     image: Image.Image
     module: int
 
 
-def qr(text: str, room: int, attempt: int = 0) -> Code:
+def qr(text: str, room: int, attempt: int = 0) -> QrCode:
     """The QR code of `text`, whole dots a module, at most `room` px wide where that is readable.
 
     `attempt` counts drawings of one code: the usual one, then its eight masks, then the eight a dot a module smaller.
@@ -75,7 +75,7 @@ def qr(text: str, room: int, attempt: int = 0) -> Code:
     rows = b"".join(bytes(0 if dark else 255 for dark in line) for line in code.matrix_iter(border=QUIET_ZONE))
     small = Image.frombytes("L", (side, side), rows)
     large = small.resize((side * module, side * module), Image.Resampling.NEAREST)
-    return Code(large.convert("1", dither=Image.Dither.NONE), module)
+    return QrCode(large.convert("1", dither=Image.Dither.NONE), module)
 
 
 @lru_cache(maxsize=2)

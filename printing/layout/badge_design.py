@@ -18,7 +18,7 @@ class BadDesign(ValueError):
     """A badge layout that cannot be used; the message is one sentence that names the key and what it may be."""
 
 
-class Part(StrEnum):
+class BadgePart(StrEnum):
     HEADER = "header"  # school and date
     TYPE = "type"
     ESCORT = "escort"
@@ -33,7 +33,7 @@ class Part(StrEnum):
     EMERGENCY = "emergency"
 
 
-NEEDED = (Part.TYPE, Part.ESCORT, Part.NAME)
+NEEDED = (BadgePart.TYPE, BadgePart.ESCORT, BadgePart.NAME)
 """Without these it is no badge: staff must see from afar who that is, as what, and whether alone."""
 
 
@@ -79,7 +79,7 @@ class Design:
         bars, marks: by the code of the visit's purpose.
     """
 
-    order: tuple[Part, ...] = tuple(Part)
+    order: tuple[BadgePart, ...] = tuple(BadgePart)
     date: DateForm = DateForm.WORDS
     call: tuple[str, ...] = ()
     bars: Mapping[str, Pattern] = field(
@@ -125,10 +125,10 @@ class _Wrong(ValueError):
     """A value that does not fit; the message is the middle of a sentence."""
 
 
-def _order(value: Any) -> tuple[Part, ...]:
+def _order(value: Any) -> tuple[BadgePart, ...]:
     if not isinstance(value, list):
-        raise _Wrong(f"`order` is no list. Write the parts from top to bottom, of {_list(Part)}")
-    parts = tuple(_one_of(Part, "order", item) for item in value)
+        raise _Wrong(f"`order` is no list. Write the parts from top to bottom, of {_list(BadgePart)}")
+    parts = tuple(_one_of(BadgePart, "order", item) for item in value)
     doubled = next((part for part in parts if parts.count(part) > 1), None)
     if doubled:
         raise _Wrong(f"`order` names {doubled} twice. Leave one out")

@@ -17,7 +17,7 @@ from PIL import Image
 from printing.badge import Badge
 from printing.layout import badge_parts
 from printing.layout.artwork import MASKS
-from printing.layout.badge_design import STANDARD, Design, Part
+from printing.layout.badge_design import STANDARD, BadgePart, Design
 from printing.layout.badge_parts import Measure
 from printing.layout.boxes import WHITE, Box, column, padded, row
 from printing.layout.readback import is_read
@@ -41,9 +41,9 @@ _SACRIFICES: tuple[dict[str, Any], ...] = (
     {"emergency": "", "host": ""},
     {"emergency": "", "host": "", "photo": None},
 )
-_IDENTITY = frozenset({Part.PHOTO, Part.CODE, Part.NAME})
-_DETAILS = frozenset({Part.CHILDREN, Part.DESTINATION, Part.HOST, Part.TIME, Part.VALID_UNTIL})
-_ACROSS = frozenset({Part.HEADER, Part.ESCORT, Part.EMERGENCY})
+_IDENTITY = frozenset({BadgePart.PHOTO, BadgePart.CODE, BadgePart.NAME})
+_DETAILS = frozenset({BadgePart.CHILDREN, BadgePart.DESTINATION, BadgePart.HOST, BadgePart.TIME, BadgePart.VALID_UNTIL})
+_ACROSS = frozenset({BadgePart.HEADER, BadgePart.ESCORT, BadgePart.EMERGENCY})
 
 
 def render(
@@ -60,7 +60,7 @@ def render(
     Raises LabelTooSmall.
     """
     first = _drawn(compose(badge, width, height, design), width, height)
-    if not badge.code or Part.CODE not in design.order or is_read(first, badge.code):
+    if not badge.code or BadgePart.CODE not in design.order or is_read(first, badge.code):
         return first
     for attempt in range(1, 2 * MASKS + 1):
         again = _drawn(compose(badge, width, height, design, attempt), width, height)
@@ -112,23 +112,23 @@ def _upright(badge: Badge, design: Design, measure: Measure) -> Box:
     return column(bands, measure.px(24), Align.CENTER)
 
 
-def _group(part: Part) -> Part:
+def _group(part: BadgePart) -> BadgePart:
     if part in _IDENTITY:
-        return Part.NAME
-    return Part.DESTINATION if part in _DETAILS else part
+        return BadgePart.NAME
+    return BadgePart.DESTINATION if part in _DETAILS else part
 
 
-def _band(badge: Badge, design: Design, measure: Measure, group: Part, members: Sequence[Part]) -> list[Box]:
+def _band(badge: Badge, design: Design, measure: Measure, group: BadgePart, members: Sequence[BadgePart]) -> list[Box]:
     match group:
-        case Part.HEADER:
-            return badge_parts.header(badge, measure, foot=design.order[-1] is Part.HEADER)
-        case Part.TYPE:
+        case BadgePart.HEADER:
+            return badge_parts.header(badge, measure, foot=design.order[-1] is BadgePart.HEADER)
+        case BadgePart.TYPE:
             return badge_parts.visitor_type(badge, design, measure)
-        case Part.ESCORT:
+        case BadgePart.ESCORT:
             return badge_parts.escort(badge, measure)
-        case Part.NAME:
+        case BadgePart.NAME:
             return badge_parts.identity(badge, measure, members)
-        case Part.EMERGENCY:
+        case BadgePart.EMERGENCY:
             return badge_parts.emergency(badge, design, measure)
         case _:
             return badge_parts.details(badge, measure, members)
@@ -136,23 +136,26 @@ def _band(badge: Badge, design: Design, measure: Measure, group: Part, members: 
 
 def _lying(badge: Badge, design: Design, measure: Measure) -> Box:
     """Words on the left, pictures on the right, the bars across: above or below, as they stand to the name."""
-    drawn = {Part.PHOTO: badge_parts.face(badge, measure, measure.px(200)), Part.CODE: badge_parts.code(badge, measure)}
+    drawn = {
+        BadgePart.PHOTO: badge_parts.face(badge, measure, measure.px(200)),
+        BadgePart.CODE: badge_parts.code(badge, measure),
+    }
     pictures = [box for part in design.order if (box := drawn.get(part))]
     side = column(pictures, measure.px(18), Align.CENTER)
     share = (measure.inner - side.width - measure.gap) / measure.inner if pictures else 1.0
     words = measure.part(share)
     left: list[Box] = []
     for group, members in groupby([part for part in design.order if part not in _ACROSS], _group):
-        if group is Part.TYPE:
+        if group is BadgePart.TYPE:
             left += badge_parts.visitor_type(badge, design, words, Align.LEFT)
-        elif group is Part.NAME:
-            left += badge_parts.name(badge, words, words.inner) if Part.NAME in members else []
+        elif group is BadgePart.NAME:
+            left += badge_parts.name(badge, words, words.inner) if BadgePart.NAME in members else []
         else:
             left += badge_parts.details(badge, words, tuple(members))
     body = column(left, measure.px(26))
     if pictures:
         body = row([body, side], measure.gap, measure.inner)
-    middle = design.order.index(Part.NAME)
+    middle = design.order.index(BadgePart.NAME)
     above, below = (
         [box for part in some if part in _ACROSS for box in _band(badge, design, measure, part, (part,))]
         for some in (design.order[:middle], design.order[middle:])

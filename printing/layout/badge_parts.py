@@ -10,11 +10,11 @@ import structlog
 from printing.badge import Badge
 from printing.layout import artwork
 from printing.layout.artwork import Pictogram
-from printing.layout.badge_design import Design, Part
+from printing.layout.badge_design import BadgePart, Design
 from printing.layout.boxes import WHITE, Box, column, filled, framed, padded, picture, rounded, row, rule, text
 from printing.media import ROLL_80
 from printing.text.glyphs import Weight
-from printing.text.typeset import Align, Setting, fit
+from printing.text.typeset import Align, Typesetting, fit
 
 _log = structlog.get_logger(__name__)
 
@@ -111,20 +111,20 @@ def escort(badge: Badge, measure: Measure) -> list[Box]:
     return [filled(padded(text(words, Align.CENTER, measure.inner, WHITE), measure.margin, measure.px(18)))]
 
 
-def identity(badge: Badge, measure: Measure, parts: Sequence[Part]) -> list[Box]:
+def identity(badge: Badge, measure: Measure, parts: Sequence[BadgePart]) -> list[Box]:
     """Photo, QR code and name, as many as are in `parts`. The name stands beside a single picture, else on its own."""
-    seen = {Part.CODE: code(badge, measure) if Part.CODE in parts else None}
-    room = measure.inner - (box.width + measure.gap if (box := seen[Part.CODE]) else 0)
-    seen[Part.PHOTO] = face(badge, measure, min(room, measure.px(250))) if Part.PHOTO in parts else None
+    seen = {BadgePart.CODE: code(badge, measure) if BadgePart.CODE in parts else None}
+    room = measure.inner - (box.width + measure.gap if (box := seen[BadgePart.CODE]) else 0)
+    seen[BadgePart.PHOTO] = face(badge, measure, min(room, measure.px(250))) if BadgePart.PHOTO in parts else None
     pictures = [box for part in parts if (box := seen.get(part))]
-    if Part.NAME not in parts:
+    if BadgePart.NAME not in parts:
         return [row(pictures, measure.gap, measure.inner)] if pictures else []
     if len(pictures) != 1:
         pair = [row(pictures, measure.gap, measure.inner)] if pictures else []
         alone = name(badge, measure, measure.inner)
-        return [*alone, *pair] if parts[0] is Part.NAME else [*pair, *alone]
+        return [*alone, *pair] if parts[0] is BadgePart.NAME else [*pair, *alone]
     beside = name(badge, measure, measure.inner - pictures[0].width - measure.gap, lines=5)
-    if seen[Part.PHOTO] is None:
+    if seen[BadgePart.PHOTO] is None:
         return [row([*beside, *pictures], measure.gap, measure.inner)]
     return [row([*pictures, *beside], measure.gap)]
 
@@ -160,12 +160,12 @@ def name(badge: Badge, measure: Measure, width: int, lines: int = 2) -> list[Box
     return [column([text(words, Align.LEFT, width), Box(width, below, lambda *_: None)], 0)]
 
 
-def details(badge: Badge, measure: Measure, parts: Sequence[Part]) -> list[Box]:
+def details(badge: Badge, measure: Measure, parts: Sequence[BadgePart]) -> list[Box]:
     """A line each, with a pictogram in place of a word; the two times share theirs."""
     large, small = measure.type(40), measure.type(26)
     room = measure.inner - large - measure.px(16)
     rows: list[Box] = []
-    times = [part for part in parts if part in {Part.TIME, Part.VALID_UNTIL}]
+    times = [part for part in parts if part in {BadgePart.TIME, BadgePart.VALID_UNTIL}]
     for part in parts:
         if part in times:
             rows += _times(badge, measure, large, room, times) if part is times[0] else []
@@ -179,17 +179,17 @@ def details(badge: Badge, measure: Measure, parts: Sequence[Part]) -> list[Box]:
 
 
 _DETAILS = {
-    Part.CHILDREN: (Pictogram.CHILDREN, Weight.BOLD),
-    Part.DESTINATION: (Pictogram.PLACE, Weight.BOLD),
-    Part.HOST: (Pictogram.PERSON, Weight.REGULAR),
+    BadgePart.CHILDREN: (Pictogram.CHILDREN, Weight.BOLD),
+    BadgePart.DESTINATION: (Pictogram.PLACE, Weight.BOLD),
+    BadgePart.HOST: (Pictogram.PERSON, Weight.REGULAR),
 }
 
 
-def _times(badge: Badge, measure: Measure, large: int, room: int, parts: Sequence[Part]) -> list[Box]:
+def _times(badge: Badge, measure: Measure, large: int, room: int, parts: Sequence[BadgePart]) -> list[Box]:
     """When the visitor came, and until when the badge is good: on one line where both fit."""
-    came = fit(badge.time if Part.TIME in parts else "", Weight.REGULAR, room, large, measure.type(22))
+    came = fit(badge.time if BadgePart.TIME in parts else "", Weight.REGULAR, room, large, measure.type(22))
     rest = room - came.width - measure.gap if came.lines else room
-    end = badge.valid_until if Part.VALID_UNTIL in parts else ""
+    end = badge.valid_until if BadgePart.VALID_UNTIL in parts else ""
     until = fit(end, Weight.BOLD, max(rest, room // 2), large, measure.type(22))
     words = [text(setting) for setting in (came, until) if setting.lines]
     if not words:
@@ -217,7 +217,7 @@ def emergency(badge: Badge, design: Design, measure: Measure) -> list[Box]:
     return [framed(framing, measure.px(14), measure.px(3))]
 
 
-def _numbers(numbers: list[Setting], measure: Measure, room: int) -> list[Box]:
+def _numbers(numbers: list[Typesetting], measure: Measure, room: int) -> list[Box]:
     """Beside one another where they fit, else one under another; as wide as `room`, so that the frame is."""
     drawn = [text(number) for number in numbers if number.lines]
     if not drawn:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from printing.text.typeset import Align, Setting
+from printing.text.typeset import Align, Typesetting
 
 BLACK, WHITE = 0, 255
 
@@ -24,7 +24,7 @@ class Box:
     paint: Callable[[Image.Image, int, int], None]
 
 
-def text(setting: Setting, align: Align = Align.LEFT, within: int = 0, ink: int = BLACK) -> Box:
+def text(setting: Typesetting, align: Align = Align.LEFT, within: int = 0, ink: int = BLACK) -> Box:
     """Set text, aligned in `within` px (its own width where 0). LEFT is RIGHT for text that is written from there."""
     width = max(within, setting.width)
     if align is Align.LEFT and setting.from_right:

@@ -23,7 +23,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class PrivacyReceipt:
     """Worded throughout. `person` is the visitor's name, `notes` are paragraphs below the table."""
 
     title: str
@@ -34,7 +34,7 @@ class Receipt:
     notes: tuple[str, ...]
 
 
-def receipt_pdf(receipt: Receipt) -> bytes:
+def receipt_pdf(receipt: PrivacyReceipt) -> bytes:
     """One US Letter page, to be handed over or sent."""
     canvas, file = document(receipt.title, letter)
     full = _WIDTH - 2 * _MARGIN

@@ -10,7 +10,7 @@ from PIL import Image
 from printing.layout import boxes
 from printing.layout.boxes import WHITE, Box
 from printing.media import ROLL_80
-from printing.reports.privacy_receipt import Receipt
+from printing.reports.privacy_receipt import PrivacyReceipt
 from printing.reports.site_roster import Present, Roster
 from printing.text.glyphs import Weight
 from printing.text.typeset import Align, fit
@@ -80,7 +80,7 @@ def _small(roster: Roster, person: Present) -> str:
     return " · ".join(part for part in (person.visitor_type, person.since, children, person.escort) if part)
 
 
-def receipt_strip(receipt: Receipt, width: int = ROLL_80.width) -> Image.Image:
+def receipt_strip(receipt: PrivacyReceipt, width: int = ROLL_80.width) -> Image.Image:
     """A privacy receipt as mode "1", for a roll of `width` dots."""
     roll = _Roll(width)
     parts = [

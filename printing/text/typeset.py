@@ -35,7 +35,7 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line's ink relative to its origin on the baseline, in px; `above` and `below` are both positive.
 
     `glyphs` is the text as it stands on paper, from left to right and with joined letters.
@@ -54,10 +54,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Typesetting:
     """Text broken into lines at one size. `width` and `height` (px) bound all of its ink."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     weight: Weight
     size: int
     width: int
@@ -98,7 +98,7 @@ def fit(
     height: int | None = None,
     *,
     even: bool = False,
-) -> Setting:
+) -> Typesetting:
     """The largest setting of `text` in `width` x `height` px, from `largest` down to `smallest` px, on `lines` lines.
 
     Where even `smallest` does not fit on so many lines, words are broken anywhere and lines are added instead: a
@@ -107,7 +107,7 @@ def fit(
     """
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     low, high = smallest, largest
-    best: Setting | None = None
+    best: Typesetting | None = None
     size = largest  # which most texts fit at
     while low <= high:
         trial = _set(text, weight, size, width)
@@ -121,7 +121,7 @@ def fit(
     return best or _set(text, weight, smallest, width, anywhere=True) or _nothing(weight, smallest)
 
 
-def _evened(text: str, setting: Setting) -> Setting:
+def _evened(text: str, setting: Typesetting) -> Typesetting:
     """The same text at the same size on as many lines, as narrow as that goes."""
     narrow, wide, best = setting.width // len(setting.lines), setting.width, setting
     while narrow <= wide:
@@ -134,13 +134,13 @@ def _evened(text: str, setting: Setting) -> Setting:
     return best
 
 
-def _nothing(weight: Weight, size: int) -> Setting:
-    return Setting((), weight, size, 0, 0)
+def _nothing(weight: Weight, size: int) -> Typesetting:
+    return Typesetting((), weight, size, 0, 0)
 
 
-def _set(text: str, weight: Weight, size: int, width: int, *, anywhere: bool = False) -> Setting | None:
+def _set(text: str, weight: Weight, size: int, width: int, *, anywhere: bool = False) -> Typesetting | None:
     """Break greedily at spaces and after hyphens. None where a word is wider than the box (unless `anywhere`)."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     line = ""
     for part in _parts(text):
         longer = _measure(line + part, weight, size)
@@ -162,7 +162,7 @@ def _set(text: str, weight: Weight, size: int, width: int, *, anywhere: bool = F
         return None
     height = lines[0].above + lines[-1].below
     height += sum(_advance(upper, lower, size) for upper, lower in pairwise(lines))
-    return Setting(tuple(lines), weight, size, max(line.width for line in lines), height)
+    return Typesetting(tuple(lines), weight, size, max(line.width for line in lines), height)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -181,12 +181,12 @@ def _longest_head(text: str, weight: Weight, size: int, width: int) -> str:
     return text[:1]
 
 
-def _advance(upper: Line, lower: Line, size: int) -> int:
+def _advance(upper: TextLine, lower: TextLine, size: int) -> int:
     """From one baseline to the next: stacked Vietnamese marks push lines apart, nothing else does."""
     return max(round(size * _LEADING), upper.below + lower.above + round(size * _AIR))
 
 
-def _measure(text: str, weight: Weight, size: int) -> Line:
+def _measure(text: str, weight: Weight, size: int) -> TextLine:
     """A line's ink from its letters': exact, since basic layout only sets them side by side (no `kern` table here)."""
     text = text.strip()
     glyphs = visual(text)
@@ -201,4 +201,4 @@ def _measure(text: str, weight: Weight, size: int) -> Line:
             below = max(below, letter.below) if inked else letter.below
             inked = True
         pen += letter.advance
-    return Line(text, glyphs, left, right if inked else pen, above, below)
+    return TextLine(text, glyphs, left, right if inked else pen, above, below)

@@ -15,11 +15,11 @@ NEVER = threading.Event()
 _POLL_SECONDS = 0.05
 
 
-class Left(Exception):
+class CallAbandoned(Exception):
     """The caller was stopped, or its time was up, before the call came back. What it does is no longer known."""
 
 
-def leave_when(stop: threading.Event, act: Callable[[], T], seconds: float | None = None) -> T:
+def abandon_when(stop: threading.Event, act: Callable[[], T], seconds: float | None = None) -> T:
     """What `act` returns or raises. Raises Left as soon as `stop` is set, or after `seconds`.
 
     `act` runs on a daemon thread, which does not keep the process from ending. It goes on when it is left, so it must
@@ -34,7 +34,7 @@ def leave_when(stop: threading.Event, act: Callable[[], T], seconds: float | Non
             answers.put((None, error))
 
     if stop.is_set():
-        raise Left
+        raise CallAbandoned
     threading.Thread(target=run, name="printer-call", daemon=True).start()
     deadline = None if seconds is None else time.monotonic() + seconds
     while not stop.is_set() and (deadline is None or time.monotonic() < deadline):
@@ -45,4 +45,4 @@ def leave_when(stop: threading.Event, act: Callable[[], T], seconds: float | Non
         if error is not None:
             raise error
         return answer  # type: ignore[return-value]  # None only where T is
-    raise Left
+    raise CallAbandoned

@@ -12,7 +12,7 @@ import time
 from PIL import Image
 
 from printing.media import DPI, MM_PER_INCH
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.transports.abandonable import NEVER
 from printing.transports.pdf_folder import pdf_bytes
 
@@ -53,25 +53,25 @@ class SystemPrinter:
         self._dpi = dpi
         self._reads_pdf = reads_pdf
 
-    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> PrintOutcome:
         """`sent` once the queue has handed everything to the printer: no driver says whether paper came out.
 
         When `stop` is set the badge is called back, as one that stays in the queue for too long is.
         """
         before = self.status()
         if stop.is_set():
-            return Outcome(Result.FAILED, self.url, Fault.STOPPED)
+            return PrintOutcome(Result.FAILED, self.url, Fault.STOPPED)
         if before not in {None, Fault.NEAR_END}:
-            return Outcome(Result.FAILED, self.url, before)
+            return PrintOutcome(Result.FAILED, self.url, before)
         width, height = (round(side / self._dpi * MM_PER_INCH) for side in image.size)
         options = ["-o", f"media=Custom.{width}x{height}mm", "-o", "print-scaling=none"]
         try:
             said = _run(["lp", "-d", self._queue, "-t", "badge", *options, "-"], pdf_bytes(image, self._dpi))
         except QueueStopped:
-            return Outcome(Result.FAILED, self.url, Fault.SILENT, may_still_print=True)
+            return PrintOutcome(Result.FAILED, self.url, Fault.SILENT, may_still_print=True)
         request = _REQUEST.search(said)
         if request is None:
-            return Outcome(Result.FAILED, self.url, Fault.REFUSED)
+            return PrintOutcome(Result.FAILED, self.url, Fault.REFUSED)
         return self._follow(request.group(1), stop, near_end=before is Fault.NEAR_END)
 
     def status(self) -> Fault | None:
@@ -100,7 +100,7 @@ class SystemPrinter:
         alerts = next((line for line in printer.splitlines() if "Alerts:" in line), "")
         return next((fault for word, fault in _ALERTS if word in alerts), None)
 
-    def _follow(self, request: str, stop: threading.Event, *, near_end: bool) -> Outcome:
+    def _follow(self, request: str, stop: threading.Event, *, near_end: bool) -> PrintOutcome:
         """Wait until the queue is rid of the job; one that stays is called back, so that it cannot come out later."""
         deadline = time.monotonic() + PRINT_SECONDS
         fault: Fault | None = None
@@ -108,8 +108,8 @@ class SystemPrinter:
             while time.monotonic() < deadline and not stop.is_set():
                 if request not in _waiting(self._queue):
                     if _complaint(self._queue, request):
-                        return Outcome(Result.FAILED, self.url, Fault.OFFLINE, may_still_print=True)
-                    return Outcome(Result.SENT, self.url, near_end=near_end)
+                        return PrintOutcome(Result.FAILED, self.url, Fault.OFFLINE, may_still_print=True)
+                    return PrintOutcome(Result.SENT, self.url, near_end=near_end)
                 fault = self.status()
                 if fault not in {None, Fault.NEAR_END}:
                     break
@@ -121,7 +121,7 @@ class SystemPrinter:
         # What the driver has already passed on is out of reach of a cancelled job.
         bad = fault not in {None, Fault.NEAR_END}
         reason = fault if bad else Fault.OFFLINE
-        return Outcome(Result.FAILED, self.url, reason, may_still_print=still_there or not bad)
+        return PrintOutcome(Result.FAILED, self.url, reason, may_still_print=still_there or not bad)
 
 
 def _is_raw(options: str) -> bool:

@@ -15,7 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.media import DPI
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.transports.abandonable import NEVER
 
 rl_config.useA85 = 0
@@ -49,10 +49,10 @@ class FolderPrinter:
         self._folder = folder
         self._dpi = dpi
 
-    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> PrintOutcome:
         """`confirmed` once both files are on the disk."""
         if stop.is_set():
-            return Outcome(Result.FAILED, self.url, Fault.STOPPED)
+            return PrintOutcome(Result.FAILED, self.url, Fault.STOPPED)
         name = f"badge-{uuid_utils.uuid7()}"
         contents = {".pdf": pdf_bytes(image, self._dpi), ".png": png_bytes(image, self._dpi)}
         try:
@@ -64,8 +64,8 @@ class FolderPrinter:
             made = [
                 self._folder / (name + suffix) for suffix in contents if not _removed(self._folder / (name + suffix))
             ]
-            return Outcome(Result.FAILED, self.url, Fault.NOT_WRITABLE, may_still_print=bool(made))
-        return Outcome(Result.CONFIRMED, self.url)
+            return PrintOutcome(Result.FAILED, self.url, Fault.NOT_WRITABLE, may_still_print=bool(made))
+        return PrintOutcome(Result.CONFIRMED, self.url)
 
     def status(self) -> Fault | None:
         nearest = next(path for path in (self._folder, *self._folder.parents) if path.exists())

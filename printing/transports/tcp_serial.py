@@ -13,7 +13,7 @@ from typing import Protocol
 
 import serial
 
-from printing.transports.abandonable import NEVER, Left, leave_when
+from printing.transports.abandonable import NEVER, CallAbandoned, abandon_when
 
 CONNECT_SECONDS = 1.4
 """For a name to be resolved and a connection to be made, so that a state is known within three seconds in all."""
@@ -60,7 +60,7 @@ class Unreachable(Exception):
         self.busy = busy
 
 
-class Line(Protocol):
+class PrinterLine(Protocol):
     """An open line to a printer. Raises Silent and Lost, nothing else.
 
     Attributes:
@@ -85,7 +85,7 @@ class Line(Protocol):
         """Release the device. May be called twice."""
 
 
-Open = Callable[[], Line]
+Open = Callable[[], PrinterLine]
 """Opens a line. Raises Unreachable."""
 
 
@@ -107,10 +107,10 @@ class TcpLine:
         connect = partial(socket.create_connection, (host, port), CONNECT_SECONDS)
         try:
             # Resolving a name has no time-out of its own.
-            self._socket = leave_when(NEVER, connect, CONNECT_SECONDS)
+            self._socket = abandon_when(NEVER, connect, CONNECT_SECONDS)
         except (ConnectionRefusedError, ConnectionResetError) as error:
             raise Unreachable(busy=True) from error  # so does a printer that takes one connection at a time
-        except (OSError, UnicodeError, Left) as error:  # a host name may be no name at all
+        except (OSError, UnicodeError, CallAbandoned) as error:  # a host name may be no name at all
             raise Unreachable from error
         try:
             self._room = window(self._socket)

@@ -11,7 +11,7 @@ from ctypes import wintypes
 from PIL import Image
 
 from printing.media import DPI
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.transports import winspool
 from printing.transports.abandonable import NEVER
 from printing.transports.winspool import Api, WinError
@@ -55,25 +55,25 @@ class WindowsPrinter:
         self._dpi = dpi
         self._load = load
 
-    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> Outcome:
+    def print(self, image: Image.Image, stop: threading.Event = NEVER) -> PrintOutcome:
         """`sent` once the job has left the queue: the spooler does not say whether paper came out."""
         before = self.status()
         if before is not None:
-            return Outcome(Result.FAILED, self.url, before)
+            return PrintOutcome(Result.FAILED, self.url, before)
         if stop.is_set():
-            return Outcome(Result.FAILED, self.url, Fault.STOPPED)
+            return PrintOutcome(Result.FAILED, self.url, Fault.STOPPED)
         try:
             api = self._load()
             number = self._draw(api, image)
         except WinError as error:
-            return Outcome(Result.FAILED, self.url, _CODES.get(error.code, Fault.REFUSED))
+            return PrintOutcome(Result.FAILED, self.url, _CODES.get(error.code, Fault.REFUSED))
         if number is None:
-            return Outcome(Result.FAILED, self.url, Fault.WRONG_ROLL)
+            return PrintOutcome(Result.FAILED, self.url, Fault.WRONG_ROLL)
         try:
             with _opened(api, self._queue) as handle:
                 return self._follow(api, handle, number, stop)
         except WinError:
-            return Outcome(Result.FAILED, self.url, Fault.SILENT, may_still_print=True)
+            return PrintOutcome(Result.FAILED, self.url, Fault.SILENT, may_still_print=True)
 
     def status(self) -> Fault | None:
         """NOT_SET_UP for an unknown queue, SILENT where the spooler is away, or what the queue says of its printer."""
@@ -100,16 +100,16 @@ class WindowsPrinter:
         finally:
             api.close_device(device)
 
-    def _follow(self, api: Api, handle: wintypes.HANDLE, number: int, stop: threading.Event) -> Outcome:
+    def _follow(self, api: Api, handle: wintypes.HANDLE, number: int, stop: threading.Event) -> PrintOutcome:
         """Wait until the queue is rid of the job; one that stays is called back, so that it cannot come out later."""
         deadline = time.monotonic() + PRINT_SECONDS
         fault: Fault | None = None
         while fault is None and time.monotonic() < deadline and not stop.is_set():
             status = _job(api, handle, number)
             if status is None or status & _JOB_DONE:
-                return Outcome(Result.SENT, self.url)
+                return PrintOutcome(Result.SENT, self.url)
             if status & _JOB_GOING:
-                return Outcome(Result.FAILED, self.url, Fault.REFUSED, may_still_print=True)
+                return PrintOutcome(Result.FAILED, self.url, Fault.REFUSED, may_still_print=True)
             fault = next((fault for bits, fault in _JOB if status & bits), None)
             if fault is None:
                 time.sleep(_POLL_SECONDS)
@@ -117,7 +117,7 @@ class WindowsPrinter:
         api.delete(handle, number)
         # What the driver has already passed on is out of reach of a job that is deleted.
         gone = _job(api, handle, number) is None
-        return Outcome(Result.FAILED, self.url, reason, may_still_print=not gone or fault is None)
+        return PrintOutcome(Result.FAILED, self.url, reason, may_still_print=not gone or fault is None)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import cv2
 from scanning.capture.camera import Camera, CameraError, CameraFault
 from scanning.capture.frame_check import FrameCheck
 from scanning.capture.frame_rate import ActivityMonitor, Pace, thumbnail
-from scanning.capture.frame_ring import FrameRing, Phase
+from scanning.capture.frame_ring import FrameRing, SlotPhase
 from scanning.capture.pipe_messages import (
     Attached,
     FaultChanged,
@@ -71,9 +71,9 @@ class CameraLoop:
         while not self._leaving.is_set():
             before = self._ring.written
             try:
-                self._ring.beat(Phase.OPENING)
+                self._ring.beat(SlotPhase.OPENING)
                 camera = self._open()
-                self._ring.beat(Phase.OPENING)  # the first frame has a time of its own
+                self._ring.beat(SlotPhase.OPENING)  # the first frame has a time of its own
                 try:
                     self._watch(camera)
                 finally:
@@ -95,7 +95,7 @@ class CameraLoop:
         started = False  # until the first frame the driver is still at it, as far as anybody can tell
         while not self._leaving.is_set():
             if started:
-                self._ring.beat(Phase.RUNNING)
+                self._ring.beat(SlotPhase.RUNNING)
             now = time.monotonic()
             if now < glance:
                 camera.skip()
@@ -129,7 +129,7 @@ class CameraLoop:
     def _rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._leaving.wait(_SLICE_S):
-            self._ring.beat(Phase.RUNNING)
+            self._ring.beat(SlotPhase.RUNNING)
 
 
 def _next(due: float, now: float, period: float) -> float:

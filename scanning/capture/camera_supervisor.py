@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from scanning.capture.camera import Camera, CameraFault, Frame
 from scanning.capture.frame_rate import DOZE_AFTER_S
-from scanning.capture.frame_ring import Phase
+from scanning.capture.frame_ring import SlotPhase
 from scanning.capture.pipe_messages import (
     DocumentRead,
     FaultChanged,
@@ -157,13 +157,13 @@ class CameraSupervisor:
         if pulse is not None:
             child.heard = now
         silent = now - child.heard
-        if child.phase is Phase.OPENING:
+        if child.phase is SlotPhase.OPENING:
             child.took = max(child.took, silent)
-        told = child.phase is Phase.OPENING and child.fault  # it is being tried again, and why is known
-        if silent > SILENCE_S and child.phase is not Phase.STARTING and not told:
+        told = child.phase is SlotPhase.OPENING and child.fault  # it is being tried again, and why is known
+        if silent > SILENCE_S and child.phase is not SlotPhase.STARTING and not told:
             self._fault, self._known = self._silence(child), True
-        if silent > (SILENCE_S if child.phase is Phase.RUNNING else self._patience()):
-            self._given_up += child.phase is not Phase.RUNNING
+        if silent > (SILENCE_S if child.phase is SlotPhase.RUNNING else self._patience()):
+            self._given_up += child.phase is not SlotPhase.RUNNING
             self._replace(child, now, self._silence(child))
 
     def _patience(self) -> float:
@@ -172,7 +172,7 @@ class CameraSupervisor:
 
     def _silence(self, child: ProcessHandle) -> CameraFault:
         """What it is called that nothing is heard of a process."""
-        starting = child.phase is not Phase.RUNNING and self._given_up < STARTING_TRIES
+        starting = child.phase is not SlotPhase.RUNNING and self._given_up < STARTING_TRIES
         return CameraFault.STARTING if starting else CameraFault.SILENT
 
     def _replace(self, child: ProcessHandle, now: float, fault: CameraFault) -> None:

@@ -29,7 +29,7 @@ _HEAD_SIZE = 64
 _SLOT_SIZE = 64 + MOST_PIXELS * 3
 
 
-class Phase(IntEnum):
+class SlotPhase(IntEnum):
     """What the writer is about."""
 
     STARTING = 0
@@ -76,7 +76,7 @@ class FrameRing:
 
     # The writer's side.
 
-    def beat(self, phase: Phase) -> None:
+    def beat(self, phase: SlotPhase) -> None:
         """Say that the camera's thread is alive, and what it is about."""
         self._beats += 1
         _HEAD.pack_into(self._buffer, 0, self._beats, phase, self._newest)
@@ -100,14 +100,14 @@ class FrameRing:
         np.copyto(self._pixels(at, height, width), frame)
         _SLOT.pack_into(self._buffer, at, number, number, height, width)
         self._newest = number
-        self.beat(Phase.RUNNING)
+        self.beat(SlotPhase.RUNNING)
 
     # The reader's side.
 
-    def pulse(self) -> tuple[int, Phase]:
+    def pulse(self) -> tuple[int, SlotPhase]:
         """How often the writer has beaten so far, and what it is about."""
         beats, phase, _ = _HEAD.unpack_from(self._buffer, 0)
-        return int(beats), Phase(phase)
+        return int(beats), SlotPhase(phase)
 
     def newest(self, after: int) -> tuple[int, Frame] | None:
         """Number and copy (read-only) of the newest whole frame above `after`, or None where there is none."""

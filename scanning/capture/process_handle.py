@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scanning.capture.camera import CameraFault, Frame
-from scanning.capture.frame_ring import FrameRing, Phase
+from scanning.capture.frame_ring import FrameRing, SlotPhase
 from scanning.capture.pipe_messages import (
     Attached,
     FaultChanged,
@@ -40,7 +40,7 @@ class ProcessHandle:
         self._ring = FrameRing.create()
         self._named = True
         self.born = self.heard = now
-        self.phase = Phase.STARTING
+        self.phase = SlotPhase.STARTING
         self.took = 0.0
         self.fault: CameraFault | None = None
         self._beats = self._seen = 0
@@ -92,7 +92,7 @@ class ProcessHandle:
         self._seen, frame = newest
         return frame
 
-    def pulse(self) -> Phase | None:
+    def pulse(self) -> SlotPhase | None:
         """What the camera's thread is about, if it gave a sign of life since the last time."""
         beats, phase = self._ring.pulse()
         if beats == self._beats:

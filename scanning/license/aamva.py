@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from scanning.documents import License, Truncated
 from scanning.license import field_lines, field_values, glued, header, name_fields, tracks, typed
 from scanning.license.encoding import decoded
-from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.flaws import LicenseFlaw, NotALicense
 from scanning.license.issuers import JURISDICTIONS
 from scanning.license.name_fields import Name
 
-__all__ = ["Flaw", "NotALicense", "parse", "parse_typed"]
+__all__ = ["LicenseFlaw", "NotALicense", "parse", "parse_typed"]
 
 LONGEST = 4096
 """Bytes. The largest PDF417 code holds 1,850 characters; what is longer is no license."""
@@ -29,13 +29,13 @@ def parse(raw: bytes) -> License:
     An expired card is a license: `expires` reports it. Magnetic-stripe content, as British Columbia's, is read as well.
     """
     if len(raw) > LONGEST:
-        raise NotALicense(Flaw.NO_HEADER)
+        raise NotALicense(LicenseFlaw.NO_HEADER)
     content = decoded(raw)
     if tracks.looks_like_tracks(content):
         return tracks.parse(content)
     found = header.find(content)
     if found is None:
-        raise NotALicense(Flaw.NO_HEADER)
+        raise NotALicense(LicenseFlaw.NO_HEADER)
     return _license(field_lines.elements(found.body), found.issuer)
 
 
@@ -46,15 +46,15 @@ def parse_typed(raw: bytes) -> License:
     have changed places as well: such content is refused.
     """
     if len(raw) > LONGEST:
-        raise NotALicense(Flaw.NO_HEADER)
+        raise NotALicense(LicenseFlaw.NO_HEADER)
     content = decoded(raw)
     if tracks.looks_like_tracks(content):
         return tracks.parse(typed.without_dead_keys(content))
     found = header.find(content)
     if found is None:
-        raise NotALicense(Flaw.NO_HEADER)
+        raise NotALicense(LicenseFlaw.NO_HEADER)
     if not found.is_typed_well:
-        raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+        raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
     body = typed.with_line_ends(found)
     if typed.is_split(body, found.version):
         return _license(field_lines.elements(body), found.issuer)
@@ -66,7 +66,7 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
     name = _name(elements)
     born, expires = field_values.birth_date(get("DBB", "")), field_values.expiry(get("DBA", ""))
     if born and expires and born >= expires:
-        raise NotALicense(Flaw.BAD_DATE)
+        raise NotALicense(LicenseFlaw.BAD_DATE)
     state = (name_fields.text(get("DAJ", "")) or name_fields.text(get("DAO", ""))).upper()
     return License(
         family=name.family,

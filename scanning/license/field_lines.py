@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from scanning.license.elements import DECISIVE, EDGES, KNOWN, LINE_END, OWN_ELEMENT, SUBFILES
-from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.flaws import LicenseFlaw, NotALicense
 
 _JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
 _FILLER = re.compile(r"[^A-Za-z]*|(\S)(?: *\1)*")
@@ -37,14 +37,14 @@ def elements(body: str) -> Mapping[str, str]:
         if not earlier:
             found[element] = value
         elif element in DECISIVE and value and value != earlier:
-            raise NotALicense(Flaw.CONFLICT)
+            raise NotALicense(LicenseFlaw.CONFLICT)
     if not found:
-        raise NotALicense(Flaw.NO_ELEMENTS)
+        raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     if "DAA" not in found and not (_FAMILY.intersection(found) and _GIVEN.intersection(found)):
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     rest = LINE_END.split(body)[-1].strip(EDGES)
     if _is_cut_off(found, rest, unfinished=last if rest[:3] == last else ""):
-        raise NotALicense(Flaw.CUT_OFF)
+        raise NotALicense(LicenseFlaw.CUT_OFF)
     return found
 
 
@@ -73,7 +73,7 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
             line, begins = line[2:].lstrip(EDGES), True
         if line[:3] in KNOWN and (begins or not own):
             if is_over:
-                raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+                raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
             own = False
             yield line[:3], line[3:].strip()
         elif OWN_ELEMENT.match(line):
@@ -81,8 +81,8 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
         elif own:
             stray += line[:3] in KNOWN
             if stray > _MOST_STRAY or _BIRTH.match(line):
-                raise NotALicense(Flaw.CONFLICT)
+                raise NotALicense(LicenseFlaw.CONFLICT)
         elif len(line) > 2:
             if not _FILLER.fullmatch(line):
-                raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+                raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
             is_over = True

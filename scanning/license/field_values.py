@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from scanning.documents import Sex
-from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.flaws import LicenseFlaw, NotALicense
 from scanning.license.name_fields import text
 
 _EARLIEST_BIRTH = 1880
@@ -25,7 +25,7 @@ def day(value: str) -> date | None:
     try:
         return date(*parts)
     except ValueError:
-        raise NotALicense(Flaw.BAD_DATE) from None
+        raise NotALicense(LicenseFlaw.BAD_DATE) from None
 
 
 def expiry(value: str) -> date | None:
@@ -48,7 +48,7 @@ def _parts(value: str) -> tuple[int, int, int] | None:
     if not digits.strip("0") or not digits.strip("9"):
         return None
     if len(digits) != 8 or any(char.isalpha() for char in value):
-        raise NotALicense(Flaw.BAD_DATE)
+        raise NotALicense(LicenseFlaw.BAD_DATE)
     if int(digits[:2]) >= 13:
         return int(digits[:4]), int(digits[4:6]), int(digits[6:])
     return int(digits[4:]), int(digits[:2]), int(digits[2:4])
@@ -58,7 +58,7 @@ def birth_date(value: str) -> date | None:
     """As `day`; a year in which nobody living was born is a misread."""
     born = day(value)
     if born is not None and born.year < _EARLIEST_BIRTH:
-        raise NotALicense(Flaw.BAD_DATE)
+        raise NotALicense(LicenseFlaw.BAD_DATE)
     return born
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Flaw(StrEnum):
+class LicenseFlaw(StrEnum):
     """Why content is not believed to be a license."""
 
     NO_HEADER = "no_header"  # some other content altogether
@@ -20,6 +20,6 @@ class Flaw(StrEnum):
 class NotALicense(ValueError):
     """The content is not a license, or not intact. `reason` says why and holds nothing of the content."""
 
-    def __init__(self, reason: Flaw) -> None:
+    def __init__(self, reason: LicenseFlaw) -> None:
         super().__init__(reason.value)
         self.reason = reason

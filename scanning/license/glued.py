@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.flaws import LicenseFlaw, NotALicense
 
 FIRST_VERSION = 4
 MOST_STEPS = 10_000
@@ -103,21 +103,21 @@ def elements(body: str, version: int, own: Collection[str]) -> Mapping[str, str]
     `own`: the designators of the jurisdiction's own subfiles, which are left out; of any where none are known.
     """
     if version < FIRST_VERSION:
-        raise NotALicense(Flaw.UNKNOWN_ELEMENT)
+        raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
     subfile = re.compile(rf"({'|'.join(sorted(own))})\1[A-Z0-9].*", re.DOTALL) if own else _OWN_SUBFILE
     plain = subfile.sub("", _LOST.sub(" ", body)).rstrip()
     if len(plain) > LONGEST:
-        raise NotALicense(Flaw.NO_ELEMENTS)
+        raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     begin = _FIRST.match(plain)
     start = begin.end() if begin else 0
     places = [match.start() for match in _ID.finditer(plain, start)]
     if places[:1] != [start]:
-        raise NotALicense(Flaw.NO_ELEMENTS)
+        raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     parted = _parted(plain, _after_spaces(plain, places) or places)
     if not parted:
-        raise NotALicense(Flaw.NO_ELEMENTS)
+        raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     if len({tuple(way.get(element, "").upper() for element in _TELLING) for way in parted}) > 1:
-        raise NotALicense(Flaw.CONFLICT)
+        raise NotALicense(LicenseFlaw.CONFLICT)
     return parted[0]
 
 
@@ -138,7 +138,7 @@ def _parted(plain: str, places: list[int]) -> list[dict[str, str]]:
     told: set[tuple[str, ...]] = set()
     for steps, way in enumerate(_ways(plain, places)):
         if steps > MOST_STEPS:
-            raise NotALicense(Flaw.CONFLICT)
+            raise NotALicense(LicenseFlaw.CONFLICT)
         if way is None or not _is_whole(way):
             continue
         tells = tuple(way.get(element, "").upper() for element in _TELLING)

@@ -19,7 +19,7 @@ _TYPED_BEFORE = re.compile(r"[\x00-\x20]*|[^@]{0,10}@[^@]{0,14}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class LicenseHeader:
     """`own`: the designators of a jurisdiction's own subfiles in the table. `body`: what follows the header."""
 
     issuer: str
@@ -37,7 +37,7 @@ class Header:
         return _TYPED_BEFORE.fullmatch(self.before) is not None
 
 
-def find(content: str) -> Header | None:
+def find(content: str) -> LicenseHeader | None:
     """The header near the beginning of `content`, or None."""
     match = _HEADER.search(content, 0, _HEADER_WITHIN + 140)
     if match is None or match.start() > _HEADER_WITHIN:
@@ -50,7 +50,7 @@ def find(content: str) -> Header | None:
         junk = _TABLE_OF_JUNK.match(body)
         body = body[junk.end() :] if junk else body
     own = frozenset(found for found in _DESIGNATOR.findall(match["table"]) if found.startswith("Z"))
-    return Header(*numbers, own=own, before=content[: match.start()], body=body)
+    return LicenseHeader(*numbers, own=own, before=content[: match.start()], body=body)
 
 
 def _numbers(digits: str) -> tuple[str, int] | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.flaws import LicenseFlaw, NotALicense
 from scanning.license.order import is_family_first, leaning
 
 
@@ -71,7 +71,7 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
         family, given = given, ""
     family, given, middle = (_plain(part.replace(",", " ")) for part in (family, given, middle))
     if not re.match(r"['’‘`´ʻʼ(\"]*[^\W\d_]", family) or not all(map(_is_a_name, (family, given, middle))):
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     return Name(family, given, middle, suffix)
 
 
@@ -93,7 +93,7 @@ def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
     if len(parts) == 1:
         return _spaced(parts[0], suffix, given)
     if len(parts) > 3:
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     family_first = _order(parts, given)
     if family_first:
         return name(parts[0], *_given_and_middle(parts[1], " ".join(parts[2:])), suffix)
@@ -117,7 +117,7 @@ def _order(parts: list[str], given: str) -> bool:
     found = is_family_first(parts[0], parts[-1] if len(parts) == 3 else parts[1])
     before, _, rest = parts[0].partition(" ")
     if found is None or (not found and rest and before in _PARTICLES):  # VAN BUREN is hardly a given name
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     return found
 
 
@@ -130,7 +130,7 @@ def _spaced(value: str, suffix: str, given: str) -> Name:
     if given and (words[0] == given) != (words[1] == given):
         family_first = words[1] == given
     if family_first is None:
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     if family_first:
         begin = next(at for at in range(len(words)) if words[at] not in _PARTICLES or at == len(words) - 2) + 1
         family, rest = " ".join(words[:begin]), words[begin:]
@@ -144,7 +144,7 @@ def _spaced(value: str, suffix: str, given: str) -> Name:
 def _unless_unsure(family: str, others: list[str], suffix: str) -> Name:
     """Of four words and more, the third may be the first half of a family name."""
     if len(others) > 2 and any(leaning(word) <= 0 for word in others):
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     return name(family, others[0], " ".join(others[1:]), suffix)
 
 

@@ -15,7 +15,7 @@ from datetime import date
 
 from scanning.documents import License, Truncated
 from scanning.license import field_values, name_fields
-from scanning.license.flaws import Flaw, NotALicense
+from scanning.license.flaws import LicenseFlaw, NotALicense
 from scanning.license.issuers import JURISDICTIONS
 from scanning.license.name_fields import Name
 
@@ -52,16 +52,16 @@ def parse(content: str) -> License:
     """
     first = _TRACK_1.match(content.lstrip())
     if first is None or first["state"] not in _STATES:
-        raise NotALicense(Flaw.NO_HEADER)
+        raise NotALicense(LicenseFlaw.NO_HEADER)
     rest = content.lstrip()[first.end() :]
     second = _TRACK_2.match(rest)
     if second is None:
-        raise NotALicense(Flaw.NO_HEADER)
+        raise NotALicense(LicenseFlaw.NO_HEADER)
     name, is_full = _person(first["fields"], first["state"])
     day = _birth_date(second["born"], second["expires"])
     until = _expiry(second["expires"], day)
     if until and day >= until:
-        raise NotALicense(Flaw.BAD_DATE)
+        raise NotALicense(LicenseFlaw.BAD_DATE)
     license_ = License(
         family=name.family,
         given=name.given,
@@ -85,7 +85,7 @@ def _person(track: str, state: str) -> tuple[Name, bool]:
         except NotALicense:
             continue  # no name: not the way to part it
     if len(found) != 1:
-        raise NotALicense(Flaw.CONFLICT if found else Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.CONFLICT if found else LicenseFlaw.NO_NAME)
     return next(iter(found.items()))
 
 
@@ -138,12 +138,12 @@ def _name(value: str) -> Name:
     suffixes = [parts[at] for at in places]
     family, *others = [part for at, part in enumerate(parts) if at not in places]
     if len(parts) == 1 and " " in family:
-        raise NotALicense(Flaw.NO_NAME)  # in which order, nothing says
+        raise NotALicense(LicenseFlaw.NO_NAME)  # in which order, nothing says
     given, middle = [*others, "", ""][:2]
     if len(suffixes) > 1 or len(others) > 2 or (middle and not given):
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     if middle and "," in value and "$" in value:  # each has one use in a name: a sign has changed places
-        raise NotALicense(Flaw.NO_NAME)
+        raise NotALicense(LicenseFlaw.NO_NAME)
     if len(others) == 1:
         given, middle = name_fields.given_names(given)
     return name_fields.name(family, given, middle, suffixes[0] if suffixes else "")
@@ -161,7 +161,7 @@ def _birth_date(value: str, expires: str) -> date:
         value = value[:4] + expires[2:] + value[6:]
     found = field_values.birth_date(value) if value[:1] in "12" else None
     if found is None:
-        raise NotALicense(Flaw.BAD_DATE)
+        raise NotALicense(LicenseFlaw.BAD_DATE)
     return found
 
 
@@ -178,7 +178,7 @@ def _expiry(value: str, born: date) -> date | None:
     if month == _BIRTH_MONTH:
         month = born.month
     if not 1 <= month <= 12:
-        raise NotALicense(Flaw.BAD_DATE)
+        raise NotALicense(LicenseFlaw.BAD_DATE)
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(born.day, last) if month == born.month else last)
 

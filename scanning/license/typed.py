@@ -9,8 +9,8 @@ from collections.abc import Mapping, Set
 
 from scanning.license import glued
 from scanning.license.elements import EDGES, KNOWN, KNOWN_ID, LINE_END, NAMES, OWN_ELEMENT, SUBFILES
-from scanning.license.flaws import Flaw, NotALicense
-from scanning.license.header import Header
+from scanning.license.flaws import LicenseFlaw, NotALicense
+from scanning.license.header import LicenseHeader
 from scanning.license.order import is_known
 
 _BEFORE_ID = re.compile(rf"([^A-Z0-9 \x00-\x1f|])(?={KNOWN_ID})")
@@ -28,7 +28,7 @@ _CIRCUMFLEX = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _RAISED = str.maketrans({raised: f"^{plain}" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
 
 
-def with_line_ends(header: Header) -> str:
+def with_line_ends(header: LicenseHeader) -> str:
     """The body with line ends where the reader typed another character for each, such as `|`, `~` or the J of Ctrl+J.
 
     Which one it was is seen from what stands before the elements, and between `@` and the header's word.
@@ -40,7 +40,7 @@ def with_line_ends(header: Header) -> str:
     return re.sub(glued_to, "\n", body)
 
 
-def _with_other_ends(header: Header) -> str:
+def _with_other_ends(header: LicenseHeader) -> str:
     body = header.body
     seen = Counter(match[1] for match in _BEFORE_ID.finditer(body))
     ends = {char for char, count in seen.items() if count >= _FEWEST}
@@ -57,13 +57,13 @@ def is_split(body: str, version: int) -> bool:
     """
     if not _is_told_at_line_starts(body, version):
         if sum(line.strip(EDGES)[:3] in KNOWN for line in LINE_END.split(body)) >= _FEWEST:
-            raise NotALicense(Flaw.CONFLICT)
+            raise NotALicense(LicenseFlaw.CONFLICT)
         return False
     values = _values(body)
     starts = set(values)
     for element, value in values.items():
         if any(_holds_another(word, starts, is_name=element in NAMES) for word in re.split(r"[^\w]+", value)):
-            raise NotALicense(Flaw.CONFLICT)
+            raise NotALicense(LicenseFlaw.CONFLICT)
     return True
 
 

@@ -20,7 +20,7 @@ from scanning.pdf417.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Inte
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SymbolShape:
     """What row indicators say of a code: rows, data columns, error-correction level 0 to 8."""
 
     rows: int
@@ -41,7 +41,7 @@ class Shape:
 class Weighed:
     """How likely each codeword is at each place; float32, rows x columns x 929, log likelihood up to a constant."""
 
-    shape: Shape
+    shape: SymbolShape
     weights: Floats = field(repr=False)
 
 
@@ -152,14 +152,14 @@ def _unit(lines: Floats) -> Floats:
     return np.asarray(flat / (np.linalg.norm(flat, axis=-1, keepdims=True) + 1e-6), np.float32)
 
 
-def _shape(weights: Floats, columns: int, planes: int) -> tuple[Shape, int] | None:
+def _shape(weights: Floats, columns: int, planes: int) -> tuple[SymbolShape, int] | None:
     """The shape on which most row indicators agree, and the number of the first row seen.
 
     `weights` holds those of the outer columns, rows x 2 x clusters x codewords, added over so many planes. Left and
     right tell the same three figures in turn, in different rows (ISO/IEC 15438, 5.11.3), so that a few legible rows
     are enough.
     """
-    best: tuple[float, Shape, int] | None = None
+    best: tuple[float, SymbolShape, int] | None = None
     for offset in _OFFSETS:
         rows = np.arange(len(weights)) + offset
         valid = (rows >= 0) & (rows < MOST_ROWS)
@@ -171,7 +171,7 @@ def _shape(weights: Floats, columns: int, planes: int) -> tuple[Shape, int] | No
         thirds, rest, wide = (int(figure.argmax()) for figure in figures)
         score = float(sum(figure.max() for figure in figures))
         if best is None or score > best[0]:
-            best = (score, Shape(3 * thirds + rest % 3 + 1, wide + 1, rest // 3), offset)
+            best = (score, SymbolShape(3 * thirds + rest % 3 + 1, wide + 1, rest // 3), offset)
     if best is None:
         return None
     score, shape, offset = best

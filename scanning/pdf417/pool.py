@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from scanning.pdf417.codewords import Shape, Weighed, leading
+from scanning.pdf417.codewords import SymbolShape, Weighed, leading
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.symbols import Floats
 
@@ -29,7 +29,7 @@ class Pool:
     """What the last frames said. Two cards never mix: where their sure codewords differ, the older is forgotten."""
 
     def __init__(self) -> None:
-        self._known: dict[Shape, tuple[Floats, int]] = {}
+        self._known: dict[SymbolShape, tuple[Floats, int]] = {}
         self._empty: list[tuple[Candidate, int]] = []
         self._frame = 0
 
@@ -61,7 +61,7 @@ class Pool:
         self._known[weighed.shape] = (total, self._frame)
         return Weighed(weighed.shape, total)
 
-    def forget(self, shape: Shape) -> None:
+    def forget(self, shape: SymbolShape) -> None:
         self._known.pop(shape, None)
 
 

@@ -34,7 +34,7 @@ K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[K]):
+class WedgeOutcome(Generic[K]):
     """Keys that were a person's after all, to be given back in this order; or what a reader has typed."""
 
     given_back: tuple[K, ...] = ()
@@ -60,7 +60,7 @@ class Wedge(Generic[K]):
         """Seconds of silence after which `lapse` is due; None while nothing is held."""
         return self._patience() if self._held or self._bursting else None
 
-    def press(self, key: K, text: str, at: float, *, repeated: bool = False) -> Outcome[K]:
+    def press(self, key: K, text: str, at: float, *, repeated: bool = False) -> WedgeOutcome[K]:
         """A key goes down, and is held until an outcome names it.
 
         Args:
@@ -68,7 +68,7 @@ class Wedge(Generic[K]):
             repeated: the keyboard's own repetition of a key that is being held down.
         """
         late = bool(self._held or self._bursting) and at - self._last > self._patience()
-        before: Outcome[K] = self.lapse() if late else Outcome()
+        before: WedgeOutcome[K] = self.lapse() if late else WedgeOutcome()
         held = bool(self._held)
         self._slowest = max(self._slowest, at - self._last) if held else 0.0
         self._last = at
@@ -78,7 +78,7 @@ class Wedge(Generic[K]):
         # A key that is held down repeats after a quarter of a second, when nothing is held back any more.
         if (repeated and not held) or self._presses > MOST_WAITING:
             after = self.lapse()
-            return Outcome(before.given_back + after.given_back, before.burst)
+            return WedgeOutcome(before.given_back + after.given_back, before.burst)
         return before
 
     def release(self, key: K, text: str = "") -> bool:
@@ -92,10 +92,10 @@ class Wedge(Generic[K]):
         self._take(key, text)
         return True
 
-    def lapse(self) -> Outcome[K]:
+    def lapse(self) -> WedgeOutcome[K]:
         """Nothing came for `patience_s`: what was held is decided."""
         burst = self._bursting or self._is_short_burst()
-        outcome: Outcome[K] = Outcome(burst=self._text) if burst else Outcome(tuple(self._held))
+        outcome: WedgeOutcome[K] = WedgeOutcome(burst=self._text) if burst else WedgeOutcome(tuple(self._held))
         self._held, self._text, self._presses, self._bursting = [], "", 0, False
         return outcome
 

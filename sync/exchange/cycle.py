@@ -23,7 +23,7 @@ from sync.contract.api.messages import RefusalCode
 from sync.contract.journal.entry import Flaw
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, CertificateDate, Refused, Stopped, SyncError, Untrusted
-from sync.exchange.ports import Changes, Erasures, Lists, Outbox, Photos, School
+from sync.exchange.ports import ChangesPort, ErasuresPort, Lists, Outbox, Photos, SchoolPort
 from sync.exchange.pull import News, Patience, Pulled, pull_changes, pull_erasures, pull_feeds, pull_school
 from sync.exchange.push import Uploads, push_journal, push_photos
 
@@ -157,13 +157,13 @@ def exchange(
     client: Client,
     outbox: Outbox,
     lists: Lists,
-    school: School,
+    school: SchoolPort,
     photos: Photos,
     *,
     keys: Mapping[str, Ed25519PublicKey],
     held_feeds: frozenset[str] = frozenset(),
-    erasures: Erasures | None = None,
-    changes: Changes | None = None,
+    erasures: ErasuresPort | None = None,
+    changes: ChangesPort | None = None,
     renewed_keys: Callable[[], Mapping[str, Ed25519PublicKey]] | None = None,
     pulling: AbstractContextManager[object] = _ALONE,
     patience: Patience | None = None,
@@ -221,7 +221,9 @@ def exchange(
     )
 
 
-def _pull(client: Client, school: School, erasures: Erasures | None, changes: Changes | None, down: _Down) -> None:
+def _pull(
+    client: Client, school: SchoolPort, erasures: ErasuresPort | None, changes: ChangesPort | None, down: _Down
+) -> None:
     """Note in `down` what came, up to what may end it. Raises a SyncError."""
     news: News | None = None
     if changes is not None:

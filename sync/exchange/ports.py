@@ -14,7 +14,7 @@ from sync.contract.journal.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """Where a chain stands. Sequence 0 with GENESIS is an epoch without entries."""
 
     epoch: str
@@ -23,10 +23,10 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class PushReceipt:
     """The district's countersigned word that it holds an epoch up to a head."""
 
-    head: Head
+    head: ChainHead
     received: str
     signature: bytes
 
@@ -56,20 +56,20 @@ class ListRefused(Exception):
 class Outbox(Protocol):
     """The journal, seen from the wire."""
 
-    def heads(self) -> list[Head]:
+    def heads(self) -> list[ChainHead]:
         """The head of every epoch that may hold unacknowledged entries, oldest epoch first."""
 
     def after(self, epoch: str, sequence: int, limit: int) -> list[Entry]:
         """Entries of an epoch above `sequence`, in order, at most `limit`."""
 
-    def sign_head(self, head: Head) -> bytes:
+    def sign_head(self, head: ChainHead) -> bytes:
         """The kiosk's signature over `sync.contract.journal.entry.head_message`."""
 
-    def acknowledge(self, receipt: Receipt) -> None:
+    def acknowledge(self, receipt: PushReceipt) -> None:
         """Remember that the district holds everything up to the receipt's head."""
 
 
-class Stock(Protocol):
+class StockPort(Protocol):
     """What is really held of a feed, read from the entries themselves. A bucket is a number; see barred_list.feed."""
 
     @property
@@ -90,7 +90,7 @@ class Stock(Protocol):
 class Lists(Protocol):
     """The feeds held at the kiosk."""
 
-    def stock(self, feed: str, check: Callable[[], None] = ...) -> Stock | None:
+    def stock(self, feed: str, check: Callable[[], None] = ...) -> StockPort | None:
         """Look through every entry held, which takes seconds for a long list: `check` is called again and again, and
         may raise to leave. None where there is none."""
 
@@ -118,7 +118,7 @@ class Lists(Protocol):
         """Forget a feed that this kiosk is no longer given."""
 
 
-class School(Protocol):
+class SchoolPort(Protocol):
     """What the school's document says: names of destinations, staff, keys (see SchoolDocument)."""
 
     def version(self) -> str:
@@ -128,7 +128,7 @@ class School(Protocol):
         """Replace the document in one transaction."""
 
 
-class Changes(Protocol):
+class ChangesPort(Protocol):
     """What comes as a stream of changes: passes, visits of other doors, remembered decisions (see `changes`)."""
 
     def cursor(self) -> str:
@@ -138,7 +138,7 @@ class Changes(Protocol):
         """Apply a page and keep its cursor, in one transaction."""
 
 
-class Erasures(Protocol):
+class ErasuresPort(Protocol):
     """What the district has had erased, obeyed at the kiosk too."""
 
     def last(self) -> int:

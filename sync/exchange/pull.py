@@ -14,7 +14,7 @@ from sync.contract.barred_list.feed import Manifest, Row, Signed, row_of, signat
 from sync.contract.clocks import issued_beyond
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer
-from sync.exchange.ports import ISSUED_AHEAD, Changes, Delta, Erasures, ListRefused, Lists, School
+from sync.exchange.ports import ISSUED_AHEAD, ChangesPort, Delta, ErasuresPort, ListRefused, Lists, SchoolPort
 from sync.exchange.repair import MOVED_ON, mend
 
 AGAIN_AFTER_S = 3_600.0
@@ -58,7 +58,7 @@ def _content(target: Signed) -> tuple[str, int, str]:
     return target.manifest.feed, target.manifest.version, target.manifest.root
 
 
-def pull_school(client: Client, school: School) -> bool:
+def pull_school(client: Client, school: SchoolPort) -> bool:
     document = client.school(school.version())
     if document is None or document.version == school.version():
         return False
@@ -75,7 +75,7 @@ class News:
     erasures: int  # number of the last erasure
 
 
-def pull_changes(client: Client, changes: Changes) -> News:
+def pull_changes(client: Client, changes: ChangesPort) -> News:
     """Apply what changed at the school since last time, page by page. Raises a SyncError."""
     applied, seen = 0, set[str]()
     while True:
@@ -90,7 +90,7 @@ def pull_changes(client: Client, changes: Changes) -> News:
             return News(applied, page.school, page.erasures)
 
 
-def pull_erasures(client: Client, erasures: Erasures, *, anew: bool = False) -> int:
+def pull_erasures(client: Client, erasures: ErasuresPort, *, anew: bool = False) -> int:
     """Obey what the district has had erased since, or `anew` all of it (a restored district counts again from below);
     returns how many. Raises a SyncError."""
     obeyed = 0

@@ -11,7 +11,7 @@ from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, RefusalCode, 
 from sync.contract.journal.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, BadAnswer, Refused
-from sync.exchange.ports import Head, Outbox, Photos, Receipt
+from sync.exchange.ports import ChainHead, Outbox, Photos, PushReceipt
 
 MAX_BATCH_BYTES = 2_000_000
 """Header and group bytes of one batch, so that it stays under the district's limit as base64 text."""
@@ -110,7 +110,7 @@ def _tell(client: Client, heard: Callable[[datetime], None]) -> None:
         heard(client.server_time)
 
 
-def _compare(outbox: Outbox, local: Head, there: WireHead) -> None:
+def _compare(outbox: Outbox, local: ChainHead, there: WireHead) -> None:
     """Whether what the district holds of an epoch is the beginning of what this kiosk has. Raises _NotTaken."""
     if there.sequence > local.sequence:
         raise _NotTaken(RefusalCode.GAP)  # this kiosk was restored from an older copy
@@ -130,7 +130,7 @@ def _compare(outbox: Outbox, local: Head, there: WireHead) -> None:
 def _push_epoch(
     client: Client,
     outbox: Outbox,
-    local: Head,
+    local: ChainHead,
     there: WireHead,
     keys: Mapping[str, Ed25519PublicKey],
     uploads: Uploads,
@@ -145,7 +145,7 @@ def _push_epoch(
         entries = _fitting(outbox.after(local.epoch, at, min(uploads.most(), local.sequence - at)))
         if not entries or read_header(entries[0].header).sequence != at + 1:
             raise _NotTaken(RefusalCode.GAP)  # the district was restored to before what this kiosk still keeps
-        head = Head(local.epoch, at + len(entries), entries[-1].digest)
+        head = ChainHead(local.epoch, at + len(entries), entries[-1].digest)
         batch = Batch(
             epoch=local.epoch,
             entries=[WireEntry.of(entry) for entry in entries],
@@ -182,11 +182,11 @@ def _fitting(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def _head(head: WireHead) -> Head:
-    return Head(head.epoch, head.sequence, head.digest)
+def _head(head: WireHead) -> ChainHead:
+    return ChainHead(head.epoch, head.sequence, head.digest)
 
 
-def _receipt(accepted: Accepted, expected: Head, keys: Mapping[str, Ed25519PublicKey]) -> Receipt:
+def _receipt(accepted: Accepted, expected: ChainHead, keys: Mapping[str, Ed25519PublicKey]) -> PushReceipt:
     """The district's word, once it is about what was sent and one of the district's keys signed it."""
     if _head(accepted.head) != expected:
         raise BadAnswer("The district acknowledged other entries than were sent. Nothing was marked as sent.")
@@ -196,7 +196,7 @@ def _receipt(accepted: Accepted, expected: Head, keys: Mapping[str, Ed25519Publi
             "The district's countersignature is not by a key that this kiosk knows. Nothing was marked as sent; "
             "if the district's key was replaced, enroll this kiosk again."
         )
-    return Receipt(expected, accepted.received, accepted.signature)
+    return PushReceipt(expected, accepted.received, accepted.signature)
 
 
 def push_photos(client: Client, photos: Photos, uploads: Uploads | None = None) -> tuple[int, tuple[str, ...]]:

@@ -30,7 +30,7 @@ from sync.contract.barred_list.feed import (
 )
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
-from sync.exchange.ports import Delta, ListRefused, Lists, Stock
+from sync.exchange.ports import Delta, ListRefused, Lists, StockPort
 
 MOVED_ON = "moved_on"
 MOST_BUCKETS = BUCKETS // 4
@@ -74,7 +74,7 @@ def _checked(client: Client, rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def _change(target: Signed, base: int, stock: Stock, wrong: frozenset[int], rows: Sequence[Row]) -> Delta:
+def _change(target: Signed, base: int, stock: StockPort, wrong: frozenset[int], rows: Sequence[Row]) -> Delta:
     held = {row.id: row for row in stock.inside(wrong)}
     gone = held.keys() - {row.id for row in rows}
     return Delta(target, base, [row for row in rows if held.get(row.id) != row], sorted(gone))

@@ -59,7 +59,7 @@ class _Bearer(AuthBase):
         return request
 
 
-class Stream:
+class ResponseStream:
     """An answer that goes on and on."""
 
     def __init__(self, response: requests.Response) -> None:
@@ -130,7 +130,7 @@ class Transport:
         self._session.auth = _Bearer(token)
 
     @contextmanager
-    def stream(self, path: str, silence: float) -> Iterator[Stream]:
+    def stream(self, path: str, silence: float) -> Iterator[ResponseStream]:
         """An answer without an end, read on the caller's own thread. `silence` seconds without a byte are its end.
 
         Raises a SyncError, from reading too.
@@ -145,7 +145,7 @@ class Transport:
                 stream=True,
             ) as response:
                 self._check_stream(response)
-                yield Stream(response)
+                yield ResponseStream(response)
         except Exception as error:
             if isinstance(error, SyncError):
                 raise

@@ -12,7 +12,7 @@ import structlog
 
 from sync.exchange import backoff
 from sync.exchange.errors import Away, BadAnswer, Refused, SyncError
-from sync.exchange.transport import Stream, Transport
+from sync.exchange.transport import ResponseStream, Transport
 
 PATH = "/wake"
 SILENCE_S = 12.0
@@ -38,7 +38,7 @@ class WakeListener:
         self._silence_s = silence_s
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._stream: Stream | None = None
+        self._stream: ResponseStream | None = None
         self._number: int | None = None
         self._heard = 0  # words on the stream that is open
         self._failures = 0

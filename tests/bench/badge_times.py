@@ -13,11 +13,11 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.ui.wording_paper import roster_words
 from printing.languages import escpos, zpl
 from printing.layout.badge_layout import render
-from printing.printer import Outcome
+from printing.printer import PrintOutcome
 from printing.printer_chain import open_printer, print_badge
 from printing.reports.roll_report import roster_strip
 from printing.reports.roster_pages import roster_pdf
@@ -130,7 +130,7 @@ def answers(emulator: Emulator | None) -> Iterator[str]:
             emulator.set_fault(fault, active=True)
             yield f"| emupos | {fault} | {_answered(emulator.url)} |"
             emulator.set_fault(fault, active=False)
-    for trouble in Trouble:
+    for trouble in PaperTrouble:
         with PaperPrinter() as printer:
             printer.set_troubles(trouble)
             yield f"| virtual | {trouble} | {_answered(printer.url)} |"
@@ -149,7 +149,7 @@ def _answered(url: str) -> str:
         fault = device.status()
         slowest = max(slowest, time.perf_counter() - started)
     started = time.perf_counter()
-    outcome: Outcome = device.print(IMAGE)
+    outcome: PrintOutcome = device.print(IMAGE)
     ended = time.perf_counter() - started
     doubt = ", a person must look" if outcome.may_still_print else ", near end" if outcome.near_end else ""
     told = f"{outcome.result}: {outcome.reason}" if outcome.reason else str(outcome.result)

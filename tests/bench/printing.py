@@ -19,7 +19,7 @@ from escpos.exceptions import Error
 from PIL import Image, ImageChops
 from pyzbar import pyzbar
 
-from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.demo.paper_stream import Roll, Tokenizer
 from printing.badge import Badge
 from printing.languages import escpos, zpl
@@ -172,7 +172,13 @@ def truths() -> Iterator[str]:
     yield "\nOne badge at a printer with a fault: what is said, the badges then, and those that come by themselves once"
     yield "it is mended. Whoever prints again meanwhile (and who would not, with nothing in hand) has those besides.\n"
     yield "| fault | python-escpos says | then | later | Vestibule says | then | later |\n|---|---|---|---|---|---|---|"
-    for trouble in (Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE, Trouble.CLOSES, Trouble.STALLS):
+    for trouble in (
+        PaperTrouble.PAPER_OUT,
+        PaperTrouble.COVER_OPEN,
+        PaperTrouble.OFFLINE,
+        PaperTrouble.CLOSES,
+        PaperTrouble.STALLS,
+    ):
         with PaperPrinter() as printer:
             printer.set_troubles(trouble)
             naive = f"{_naive(printer, image)} | {_then_and_after(printer)}"

@@ -22,7 +22,7 @@ import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
 
-from scanning.agreement import Agreement
+from scanning.agreement import ReadAgreement
 from scanning.capture.camera import Frame
 from scanning.decoder import decode, decode_everything
 from scanning.license.aamva import NotALicense, parse
@@ -44,12 +44,12 @@ ZXING_PDF417 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
 
 def product(frame: Frame) -> list[bytes]:
     """As one frame alone is read: doubtful codes only where two treatments agree."""
-    return [code.content for code in Agreement().believed(decode(frame), alone=True)]
+    return [code.content for code in ReadAgreement().believed(decode(frame), alone=True)]
 
 
 def product_files(frame: Frame) -> list[bytes]:
     """As `scan` reads a picture: what the quick way does not find is sought in every way."""
-    return product(frame) or [code.content for code in Agreement().believed(decode_everything(frame), alone=True)]
+    return product(frame) or [code.content for code in ReadAgreement().believed(decode_everything(frame), alone=True)]
 
 
 def zxing_alone(frame: Frame) -> list[bytes]:

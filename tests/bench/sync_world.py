@@ -29,7 +29,7 @@ from sync.contract.journal.entry import GENESIS, Entry, Header, Kind, group, hea
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys
-from sync.exchange.ports import Delta, Head, Receipt
+from sync.exchange.ports import ChainHead, Delta, PushReceipt
 from tests.sync.commands import run
 from tests.sync.postgres import cluster
 from tests.sync.processes import serving
@@ -82,16 +82,16 @@ class Journal:
         """An entry that verifies and says nothing that its kind must say."""
         self.write(Kind.SIGNED_IN, {facts.FACTS: group({"visit": 7})}, at)
 
-    def heads(self) -> list[Head]:
-        return [Head(self.epoch, len(self.entries), self.entries[-1].digest)] if self.entries else []
+    def heads(self) -> list[ChainHead]:
+        return [ChainHead(self.epoch, len(self.entries), self.entries[-1].digest)] if self.entries else []
 
     def after(self, epoch: str, sequence: int, limit: int) -> list[Entry]:
         return self.entries[sequence : sequence + limit] if epoch == self.epoch else []
 
-    def sign_head(self, head: Head) -> bytes:
+    def sign_head(self, head: ChainHead) -> bytes:
         return self.key.sign(head_message(head.epoch, head.sequence, head.digest))
 
-    def acknowledge(self, receipt: Receipt) -> None:
+    def acknowledge(self, receipt: PushReceipt) -> None:
         self.confirmed = max(self.confirmed, receipt.head.sequence)
 
 

@@ -195,7 +195,7 @@ def test_an_alert_put_off_by_a_clock_ahead_is_tried_when_it_is_right_again(
 
 def expected_next_week(district: District, clock: Clock) -> str:
     """A pass that ends in two weeks, and an import that can be taken back."""
-    who = visitor_passes.Expected("Ortega", "Luis", "parent", clock(), clock() + timedelta(days=14))
+    who = visitor_passes.ExpectedPass("Ortega", "Luis", "parent", clock(), clock() + timedelta(days=14))
     with district.database.write() as session:
         row = visitor_passes.register(session, "oakridge", who)
         change_stream.note(session, "oakridge", PASS, [row.id], clock())

@@ -103,7 +103,9 @@ def test_two_administrators_declare_an_emergency_everywhere_while_the_house_is_k
             schools.add_school(session, code, code, "America/Denver")
 
     def tombstones(number: int) -> None:
-        who = visitor_passes.Expected("Lindqvist", f"Per {number}", "meeting", clock(), clock() + timedelta(hours=1))
+        who = visitor_passes.ExpectedPass(
+            "Lindqvist", f"Per {number}", "meeting", clock(), clock() + timedelta(hours=1)
+        )
         with district.database.write() as session:
             for code in SCHOOLS:
                 row = visitor_passes.register(session, code, who)

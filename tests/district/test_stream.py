@@ -23,7 +23,7 @@ ON_BOTH = True
 def expect(district: District, family: str = "Lindqvist", school: str = "oakridge", **said: str) -> str:
     """Register a visitor; the pass's id."""
     now = district.now()
-    who = visitor_passes.Expected(family, "Per", "meeting", now, now + timedelta(hours=8), **said)  # type: ignore[arg-type]
+    who = visitor_passes.ExpectedPass(family, "Per", "meeting", now, now + timedelta(hours=8), **said)  # type: ignore[arg-type]
     with district.database.write() as session:
         row = visitor_passes.register(session, school, who)
         change_stream.note(session, school, PASS, [row.id], now)
@@ -187,4 +187,4 @@ def test_a_pass_that_cannot_be_is_refused(district: District, change: dict[str, 
     fields = {"family": "Lindqvist", "given": "Per", "purpose": "meeting", "valid_from": now} | change
     fields["valid_until"] = now + fields.get("valid_until", timedelta(hours=1))  # type: ignore[operator]
     with district.database.write() as session, pytest.raises(DistrictError):
-        visitor_passes.register(session, "oakridge", visitor_passes.Expected(**fields))  # type: ignore[arg-type]
+        visitor_passes.register(session, "oakridge", visitor_passes.ExpectedPass(**fields))  # type: ignore[arg-type]

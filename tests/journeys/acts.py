@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.checkin.visitor import steps as s
 from kiosk.demo.stage import Stage
-from printing.printer import Outcome
+from printing.printer import PrintOutcome
 
 
 def type_in(stage: Stage, field: str, keys: str) -> None:
@@ -14,7 +14,7 @@ def type_in(stage: Stage, field: str, keys: str) -> None:
         stage.finger.press(f"key-{key}")
 
 
-def badge_of(stage: Stage) -> Outcome:
+def badge_of(stage: Stage) -> PrintOutcome:
     """What became of the badge of the visitor who has just finished."""
     done = stage.step
     assert isinstance(done, s.Done)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.demo.district import District
+from kiosk.demo.district import DemoDistrict
 from kiosk.demo.stage import Stage, found_district, open_stage
 from scanning.capture.camera import Camera
 
@@ -32,7 +32,7 @@ def raise_stage(qapp: QApplication, tmp_path: Path, founded: Path, root: Path) -
     def opened(camera: Callable[[], Camera] | None = None) -> Stage:
         folder = tmp_path / "data" / "district"
         shutil.copytree(founded, folder)
-        stage = open_stage(qapp, tmp_path, District(root, folder), camera)
+        stage = open_stage(qapp, tmp_path, DemoDistrict(root, folder), camera)
         stages.append(stage)
         stage.kiosk.window.show()
         stage.kiosk.start()

@@ -7,7 +7,7 @@ import pytest
 from kiosk.checkin.health import ServerState
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visitor import steps as s
-from kiosk.demo.paper import Trouble
+from kiosk.demo.paper import PaperTrouble
 from kiosk.demo.script import (
     CLERK,
     DANA,
@@ -133,7 +133,7 @@ def test_somebody_once_found_to_be_another_person_is_not_stopped_again(stage: St
 
 def test_an_empty_roll_never_loses_a_visit(stage: Stage) -> None:
     """GIVEN a printer without paper WHEN a visitor checks in THEN it is recorded and the screen says the truth."""
-    stage.printer.set_troubles(Trouble.PAPER_OUT)
+    stage.printer.set_troubles(PaperTrouble.PAPER_OUT)
     show_card(stage, MARIA)
     answer_questions(stage, MARIA)
     stage.until(s.Done)

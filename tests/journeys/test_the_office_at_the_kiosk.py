@@ -12,7 +12,7 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import BadgeDoubt, SignOutResult
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import GONE_AFTER_S
-from kiosk.demo.paper import Trouble
+from kiosk.demo.paper import PaperTrouble
 from kiosk.demo.script import (
     CLERK,
     DANA,
@@ -56,7 +56,7 @@ def badges(stage: Stage) -> o.Badges:
 
 def test_a_badge_that_lies_in_the_printer_is_a_question_and_its_reprint_is_the_same_badge(stage: Stage) -> None:
     """GIVEN a printer that hung up in the middle WHEN staff look THEN they are told first, and print it with a PIN."""
-    stage.printer.set_troubles(Trouble.CLOSES)
+    stage.printer.set_troubles(PaperTrouble.CLOSES)
     show_card(stage, MARIA)
     answer_questions(stage, MARIA)
     stage.until(s.Done)
@@ -82,7 +82,7 @@ def test_a_badge_that_lies_in_the_printer_is_a_question_and_its_reprint_is_the_s
 def test_a_power_cut_during_print_ends_in_a_question(stage: Stage, qapp: QApplication) -> None:
     """GIVEN a kiosk that stops while its badge is at the printer WHEN it starts again THEN staff are asked, once."""
     # GIVEN a visit whose badge was on its way when the power failed
-    stage.printer.set_troubles(Trouble.HESITATES)
+    stage.printer.set_troubles(PaperTrouble.HESITATES)
     show_card(stage, MARIA)
     answer_questions(stage, MARIA)
     stage.until(s.PrintingBadge)

@@ -14,7 +14,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.workers.worker import HealthUpdate, Order, Reply
-from printing.printer import Outcome, Result
+from printing.printer import PrintOutcome, Result
 from scanning.documents import Unreadable
 from sync.contract.vocabulary import Decision
 from tests import samples as x
@@ -96,7 +96,7 @@ def test_a_badge_goes_from_desk_to_printer_and_its_outcome_back(conductor: Condu
         conductor.replied(Reply(1, e.BadgeMade(x.BADGE)))
     assert ordered.args is not None
     assert ordered.args[0].command == c.Print(x.BADGE)
-    outcome = Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")
+    outcome = PrintOutcome(Result.CONFIRMED, "escpos+tcp://p:9100")
     conductor.replied(Reply(0, e.Printed(x.BADGE.id, outcome)))
     assert desk.commands == [c.NotePrinted(x.BADGE.id, outcome)]
 

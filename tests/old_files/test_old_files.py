@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from kiosk.app import open_records
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.demo.district import District
+from kiosk.demo.district import DemoDistrict
 from kiosk.records import cases, outbox, remembered_decisions, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import Store
@@ -62,11 +62,11 @@ def records(kept: Path, expected: dict[str, Any], tmp_path: Path) -> Iterator[tu
 @pytest.fixture(params=["sqlite", "postgresql"])
 def district(
     request: pytest.FixtureRequest, kept: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str, District]]:
+) -> Iterator[tuple[str, DemoDistrict]]:
     """The district of that version on a database of each kind, with today's commands."""
     kind = str(request.param)
     unpack(kept / f"district-{kind}.tar.gz", tmp_path)
-    opened = District(root, tmp_path / "district")
+    opened = DemoDistrict(root, tmp_path / "district")
     if kind == "sqlite":
         monkeypatch.delenv("DATABASE_URL", raising=False)
         yield kind, opened
@@ -126,14 +126,14 @@ def test_an_old_kiosk_goes_on_in_its_chain(records: tuple[Store, BarredLists], e
     assert store.verify() == expected["kiosk"]["chains"] + 1
 
 
-def test_an_old_district_shows_what_it_showed(district: tuple[str, District], expected: dict[str, Any]) -> None:
+def test_an_old_district_shows_what_it_showed(district: tuple[str, DemoDistrict], expected: dict[str, Any]) -> None:
     kind, opened = district
     told = opened.export()
     assert {key: told[key] for key in expected[kind]} == expected[kind]
 
 
 def test_an_old_district_projects_the_same_from_its_journal(
-    district: tuple[str, District], expected: dict[str, Any]
+    district: tuple[str, DemoDistrict], expected: dict[str, Any]
 ) -> None:
     kind, opened = district
     opened.run("project", "--rebuild")
@@ -146,7 +146,7 @@ def test_what_an_old_kiosk_had_not_sent_reaches_the_old_district(
     # GIVEN a kiosk and a district, both updated to today's program
     store, _ = records
     unpack(kept / "district-sqlite.tar.gz", tmp_path)
-    opened = District(root, tmp_path / "district")
+    opened = DemoDistrict(root, tmp_path / "district")
     client = Client(opened.serve(), store.secrets.enrolled().token)
     # WHEN they speak again
     try:

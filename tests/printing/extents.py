@@ -8,12 +8,12 @@ from PIL import Image, ImageChops
 from printing.badge import Badge
 from printing.layout.badge_design import STANDARD, Design
 from printing.layout.badge_layout import compose, render
-from printing.media import Stock
+from printing.media import PaperStock
 
 _BORDER = 100
 
 
-def assert_nothing_clipped(badge: Badge, paper: Stock, design: Design = STANDARD) -> None:
+def assert_nothing_clipped(badge: Badge, paper: PaperStock, design: Design = STANDARD) -> None:
     """Drawn on paper with a wide border, the badge has the same ink, and none of it on the border."""
     whole = compose(badge, paper.width, paper.height, design)
     assert whole.width <= paper.width

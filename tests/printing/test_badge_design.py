@@ -16,10 +16,10 @@ from printing.layout.badge_design import (
     NEEDED,
     STANDARD,
     BadDesign,
+    BadgePart,
     DateForm,
     Design,
     Mark,
-    Part,
     Pattern,
     load_design,
     read_design,
@@ -33,7 +33,7 @@ from tests.printing.extents import assert_nothing_clipped
 
 DESIGNS = st.builds(
     Design,
-    order=st.lists(st.sampled_from([part for part in Part if part not in NEEDED]), unique=True)
+    order=st.lists(st.sampled_from([part for part in BadgePart if part not in NEEDED]), unique=True)
     .map(lambda chosen: [*chosen, *NEEDED])
     .flatmap(st.permutations)
     .map(tuple),
@@ -63,8 +63,8 @@ def test_no_design_clips_any_badge(design: Design, dice: random.Random, paper: s
     assert_nothing_clipped(badge, stock(paper), design)
 
 
-@pytest.mark.parametrize("part", [part for part in Part if part not in NEEDED])
-def test_a_part_that_is_left_out_takes_no_room(part: Part) -> None:
+@pytest.mark.parametrize("part", [part for part in BadgePart if part not in NEEDED])
+def test_a_part_that_is_left_out_takes_no_room(part: BadgePart) -> None:
     badge = replace(sample_badge(), children="with Mia")
     rest = replace(STANDARD, order=tuple(one for one in STANDARD.order if one is not part))
     without = render(badge, design=rest)
@@ -74,8 +74,8 @@ def test_a_part_that_is_left_out_takes_no_room(part: Part) -> None:
 
 def test_every_order_of_three_details_is_a_badge_of_its_own() -> None:
     badge = replace(sample_badge(), children="with Mia", photo=None, code="")
-    details = [Part.CHILDREN, Part.DESTINATION, Part.HOST]
-    fixed = (Part.TYPE, Part.ESCORT, Part.NAME)
+    details = [BadgePart.CHILDREN, BadgePart.DESTINATION, BadgePart.HOST]
+    fixed = (BadgePart.TYPE, BadgePart.ESCORT, BadgePart.NAME)
     drawn = {render(badge, design=replace(STANDARD, order=(*fixed, *some))).tobytes() for some in permutations(details)}
     assert len(drawn) == 6
 
@@ -108,7 +108,7 @@ def test_a_date_in_digits_needs_no_language(form: DateForm, text: str) -> None:
 
 
 def test_the_design_reaches_the_paper(tmp_path: Path) -> None:
-    short = replace(STANDARD, order=(Part.TYPE, Part.ESCORT, Part.NAME))
+    short = replace(STANDARD, order=(BadgePart.TYPE, BadgePart.ESCORT, BadgePart.NAME))
     print_badge(sample_badge(), [tmp_path.as_uri()], design=short)
     [printed] = tmp_path.glob("*.png")
     with Image.open(printed) as picture:

@@ -14,7 +14,7 @@ from pyzbar import pyzbar
 
 from printing.badge import Badge
 from printing.layout.badge_layout import LabelTooSmall, render
-from printing.media import ROLLS, Stock, stock
+from printing.media import ROLLS, PaperStock, stock
 from printing.sample_badges import gallery, sample_badge
 from tests.printing.badges import NAMES, SCRIPTS, names
 from tests.printing.extents import assert_nothing_clipped
@@ -37,7 +37,7 @@ def _read_by_pyzbar(image: Image.Image) -> list[str]:
 
 @pytest.mark.parametrize("paper", STOCKS.values(), ids=STOCKS.keys())
 @pytest.mark.parametrize("escort", ["", "ESCORT REQUIRED"])
-def test_the_code_on_every_paper_is_read_by_two_readers(paper: Stock, escort: str) -> None:
+def test_the_code_on_every_paper_is_read_by_two_readers(paper: PaperStock, escort: str) -> None:
     badge = replace(sample_badge("Nguyễn Thị Minh Khai"), escort=escort)
     image = render(badge, paper.width, paper.height)
     assert _read_by_zxing(image) == [badge.code]

@@ -13,7 +13,7 @@ from PIL import ImageChops
 from kiosk.commands.doctor import run_checks
 from kiosk.settings import Settings
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import BadPrinterUrl, open_printer, print_badge
 from printing.sample_badges import sample_badge
 from printing.transports import cups_queue
@@ -52,7 +52,7 @@ def cups(scheduler: Cups, monkeypatch: pytest.MonkeyPatch) -> Cups:
 
 def test_a_queue_prints_the_very_dots_and_the_outcome_claims_no_more_than_it_knows(cups: Cups) -> None:
     outcome = print_badge(sample_badge(), ["system://desk"])
-    assert outcome == Outcome(Result.SENT, "system://desk")
+    assert outcome == PrintOutcome(Result.SENT, "system://desk")
     assert open_printer("system://desk").status() is None
     image = render(sample_badge())
     [paper] = pages(cups.sink.jobs.get(timeout=5))
@@ -62,26 +62,26 @@ def test_a_queue_prints_the_very_dots_and_the_outcome_claims_no_more_than_it_kno
 def test_a_stopped_queue_gets_no_badge_that_would_come_out_later(cups: Cups) -> None:
     cups.run("cupsdisable", "held")
     assert open_printer("system://held").status() is Fault.OFFLINE
-    assert print_badge(sample_badge(), ["system://held"]) == Outcome(Result.FAILED, "system://held", Fault.OFFLINE)
+    assert print_badge(sample_badge(), ["system://held"]) == PrintOutcome(Result.FAILED, "system://held", Fault.OFFLINE)
     assert "held" not in cups.waiting()
 
 
 def test_a_queue_that_takes_no_jobs_is_refused(cups: Cups) -> None:
     cups.run("cupsreject", "held")
-    assert print_badge(sample_badge(), ["system://held"]) == Outcome(Result.FAILED, "system://held", Fault.REFUSED)
+    assert print_badge(sample_badge(), ["system://held"]) == PrintOutcome(Result.FAILED, "system://held", Fault.REFUSED)
 
 
 def test_a_queue_that_does_not_exist_is_not_set_up(cups: Cups) -> None:
     url = "system://No such printer"
     assert open_printer(url).status() is Fault.NOT_SET_UP
-    assert print_badge(sample_badge(), [url]) == Outcome(Result.FAILED, url, Fault.NOT_SET_UP)
+    assert print_badge(sample_badge(), [url]) == PrintOutcome(Result.FAILED, url, Fault.NOT_SET_UP)
 
 
 def test_a_queue_without_a_driver_gets_no_badge_that_would_come_out_as_characters(cups: Cups, tmp_path: Path) -> None:
     url, spare = "system://raw", tmp_path.as_uri()
     assert open_printer(url).status() is Fault.NO_DRIVER
-    assert print_badge(sample_badge(), [url]) == Outcome(Result.FAILED, url, Fault.NO_DRIVER)
-    assert print_badge(sample_badge(), [url, spare]) == Outcome(Result.CONFIRMED, spare)
+    assert print_badge(sample_badge(), [url]) == PrintOutcome(Result.FAILED, url, Fault.NO_DRIVER)
+    assert print_badge(sample_badge(), [url, spare]) == PrintOutcome(Result.CONFIRMED, spare)
     assert "raw" not in cups.waiting()
     settings = Settings(
         data=tmp_path / "data", keys=tmp_path / "keys", camera=str(tmp_path / "no clip.mp4"), printers=(url,)
@@ -94,7 +94,7 @@ def test_a_queue_without_a_driver_gets_no_badge_that_would_come_out_as_character
 def test_a_printer_that_reads_pdf_itself_needs_no_driver(cups: Cups) -> None:
     url = "system://raw?raw=pdf"
     assert open_printer(url).status() is None
-    assert print_badge(sample_badge(), [url]) == Outcome(Result.SENT, url)
+    assert print_badge(sample_badge(), [url]) == PrintOutcome(Result.SENT, url)
     assert len(pages(cups.sink.jobs.get(timeout=5))) == 1
 
 
@@ -145,7 +145,7 @@ def test_a_scheduler_that_is_not_running_is_silent(monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv("CUPS_SERVER", f"127.0.0.1:{server.getsockname()[1]}")
     printer = open_printer("system://desk")
     assert printer.status() is Fault.SILENT
-    assert printer.print(render(sample_badge())) == Outcome(Result.FAILED, "system://desk", Fault.SILENT)
+    assert printer.print(render(sample_badge())) == PrintOutcome(Result.FAILED, "system://desk", Fault.SILENT)
 
 
 @pytest.mark.parametrize("url", ["system://", "system://-d", "system:///etc/passwd"])

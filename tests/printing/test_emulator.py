@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import ImageChops
 
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer, print_badge
 from printing.sample_badges import sample_badge
 from tests.printing.emulator import FAULTS, Emulator, running_emulator
@@ -40,7 +40,7 @@ def emulator(process: Emulator) -> Iterator[Emulator]:
 def test_a_badge_comes_out_once_with_the_very_pixels_and_a_code_that_reads(emulator: Emulator) -> None:
     before = len(emulator.receipts())
     badge = replace(sample_badge("Nguyễn Thị Minh Khai"), escort="ESCORT REQUIRED")
-    assert print_badge(badge, [emulator.url]) == Outcome(Result.CONFIRMED, emulator.url)
+    assert print_badge(badge, [emulator.url]) == PrintOutcome(Result.CONFIRMED, emulator.url)
     printed = emulator.receipts()
     assert len(printed) == before + 1
     newest = max(printed, key=lambda receipt: str(receipt["completed_at"]))
@@ -62,7 +62,7 @@ def test_a_fault_fails_with_its_reason_and_a_retry_makes_one_badge(
     before = len(emulator.receipts())
     emulator.set_fault(fault, active=True)
     assert open_printer(emulator.url).status() is reason
-    assert print_badge(sample_badge(), [emulator.url]) == Outcome(Result.FAILED, emulator.url, reason)
+    assert print_badge(sample_badge(), [emulator.url]) == PrintOutcome(Result.FAILED, emulator.url, reason)
     emulator.set_fault(fault, active=False)
     assert open_printer(emulator.url).status() is None
     assert len(emulator.receipts()) == before
@@ -73,7 +73,7 @@ def test_a_fault_fails_with_its_reason_and_a_retry_makes_one_badge(
 def test_a_nearly_empty_roll_prints_and_warns(emulator: Emulator) -> None:
     before = len(emulator.receipts())
     emulator.set_fault("paper-near-end", active=True)
-    assert print_badge(sample_badge(), [emulator.url]) == Outcome(Result.CONFIRMED, emulator.url, near_end=True)
+    assert print_badge(sample_badge(), [emulator.url]) == PrintOutcome(Result.CONFIRMED, emulator.url, near_end=True)
     assert len(emulator.receipts()) == before + 1
 
 
@@ -81,6 +81,6 @@ def test_an_emulator_out_of_paper_leaves_the_badge_to_the_next_printer(emulator:
     before = len(emulator.receipts())
     emulator.set_fault("paper-out", active=True)
     spare = tmp_path.as_uri()
-    assert print_badge(sample_badge(), [emulator.url, spare]) == Outcome(Result.CONFIRMED, spare)
+    assert print_badge(sample_badge(), [emulator.url, spare]) == PrintOutcome(Result.CONFIRMED, spare)
     emulator.set_fault("paper-out", active=False)
     assert len(emulator.receipts()) == before

@@ -14,12 +14,12 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.demo.paper_stream import Roll, Tokenizer
 from printing import print_job
 from printing.languages.escpos import encode
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer
 from printing.sample_badges import sample_badge
 from printing.transports import cups_queue
@@ -42,7 +42,7 @@ def _piece(printer: PaperPrinter) -> Image.Image:
 
 def test_a_healthy_printer_confirms_and_the_very_pixels_come_out(printer: PaperPrinter) -> None:
     outcome = open_printer(printer.url).print(IMAGE)
-    assert outcome == Outcome(Result.CONFIRMED, printer.url)
+    assert outcome == PrintOutcome(Result.CONFIRMED, printer.url)
     assert _same_ink(_piece(printer), IMAGE)
     assert printer.paper.empty()
 
@@ -54,28 +54,28 @@ def test_the_code_on_the_paper_is_the_code_of_the_badge(printer: PaperPrinter) -
 
 
 def test_a_nearly_empty_roll_prints_and_warns(printer: PaperPrinter) -> None:
-    printer.set_troubles(Trouble.NEAR_END)
+    printer.set_troubles(PaperTrouble.NEAR_END)
     device = open_printer(printer.url)
     assert device.status() is Fault.NEAR_END
-    assert device.print(IMAGE) == Outcome(Result.CONFIRMED, printer.url, near_end=True)
+    assert device.print(IMAGE) == PrintOutcome(Result.CONFIRMED, printer.url, near_end=True)
     assert _same_ink(_piece(printer), IMAGE)
 
 
 @pytest.mark.parametrize(
     ("trouble", "fault"),
     [
-        (Trouble.PAPER_OUT, Fault.PAPER_OUT),
-        (Trouble.COVER_OPEN, Fault.COVER_OPEN),
-        (Trouble.OFFLINE, Fault.OFFLINE),
+        (PaperTrouble.PAPER_OUT, Fault.PAPER_OUT),
+        (PaperTrouble.COVER_OPEN, Fault.COVER_OPEN),
+        (PaperTrouble.OFFLINE, Fault.OFFLINE),
     ],
 )
 def test_a_fault_that_is_there_already_keeps_every_byte_back(
-    printer: PaperPrinter, trouble: Trouble, fault: Fault
+    printer: PaperPrinter, trouble: PaperTrouble, fault: Fault
 ) -> None:
     """GIVEN a fault WHEN a badge is printed and the fault then clears THEN no badge comes out late."""
     printer.set_troubles(trouble)
     device = open_printer(printer.url)
-    assert device.print(IMAGE) == Outcome(Result.FAILED, printer.url, fault)
+    assert device.print(IMAGE) == PrintOutcome(Result.FAILED, printer.url, fault)
     assert device.status() is fault
     printer.set_troubles()
     assert b"\x1dv0" not in printer.received
@@ -85,38 +85,38 @@ def test_a_fault_that_is_there_already_keeps_every_byte_back(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "fault"), [(Trouble.PAPER_OUT, Fault.PAPER_OUT), (Trouble.COVER_OPEN, Fault.COVER_OPEN)]
+    ("trouble", "fault"), [(PaperTrouble.PAPER_OUT, Fault.PAPER_OUT), (PaperTrouble.COVER_OPEN, Fault.COVER_OPEN)]
 )
 def test_a_fault_in_the_middle_of_the_job_says_that_a_badge_may_still_come(
-    printer: PaperPrinter, trouble: Trouble, fault: Fault
+    printer: PaperPrinter, trouble: PaperTrouble, fault: Fault
 ) -> None:
     """GIVEN a printer that is well WHEN it fails as the job arrives THEN the outcome warns of a late badge."""
     strike = threading.Thread(target=_strike_at_first_raster, args=(printer, trouble))
-    printer.set_troubles(Trouble.HESITATES)
+    printer.set_troubles(PaperTrouble.HESITATES)
     strike.start()
     outcome = open_printer(printer.url).print(IMAGE)
     strike.join()
-    assert outcome == Outcome(Result.FAILED, printer.url, fault, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, printer.url, fault, may_still_print=True)
     assert printer.paper.empty()
     printer.set_troubles()
     assert _same_ink(_piece(printer), IMAGE)
 
 
-def _strike_at_first_raster(printer: PaperPrinter, trouble: Trouble) -> None:
+def _strike_at_first_raster(printer: PaperPrinter, trouble: PaperTrouble) -> None:
     assert printer.wait_for_bytes(1000, timeout=60)
     printer.set_troubles(trouble)
 
 
 def test_a_printer_that_never_answers_is_sent_not_confirmed(printer: PaperPrinter, impatient: None) -> None:
-    printer.set_troubles(Trouble.SILENT)
+    printer.set_troubles(PaperTrouble.SILENT)
     device = open_printer(printer.url)
-    assert device.print(IMAGE) == Outcome(Result.SENT, printer.url)
+    assert device.print(IMAGE) == PrintOutcome(Result.SENT, printer.url)
     assert device.status() is Fault.SILENT
     assert _same_ink(_piece(printer), IMAGE)
 
 
 def test_a_printer_known_to_have_no_way_back_is_not_waited_for(printer: PaperPrinter) -> None:
-    printer.set_troubles(Trouble.SILENT)
+    printer.set_troubles(PaperTrouble.SILENT)
     device = open_printer(f"{printer.url}?status=none")
     assert device.print(IMAGE).result is Result.SENT
     assert device.status() is None
@@ -125,30 +125,30 @@ def test_a_printer_known_to_have_no_way_back_is_not_waited_for(printer: PaperPri
 
 
 def test_a_printer_that_falls_silent_after_the_job_is_no_success(printer: PaperPrinter, impatient: None) -> None:
-    printer.set_troubles(Trouble.MUTE_AFTER_JOB)
+    printer.set_troubles(PaperTrouble.MUTE_AFTER_JOB)
     outcome = open_printer(printer.url).print(IMAGE)
-    assert outcome == Outcome(Result.FAILED, printer.url, Fault.SILENT, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, printer.url, Fault.SILENT, may_still_print=True)
 
 
 def test_a_connection_that_ends_in_the_middle_of_the_job_may_have_printed(printer: PaperPrinter) -> None:
-    printer.set_troubles(Trouble.CLOSES)
+    printer.set_troubles(PaperTrouble.CLOSES)
     outcome = open_printer(printer.url).print(IMAGE)
-    assert outcome == Outcome(Result.FAILED, printer.url, Fault.CLOSED, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, printer.url, Fault.CLOSED, may_still_print=True)
     assert printer.paper.empty()
 
 
 def test_a_printer_that_stops_taking_bytes_is_given_up(printer: PaperPrinter, impatient: None) -> None:
-    printer.set_troubles(Trouble.STALLS)
+    printer.set_troubles(PaperTrouble.STALLS)
     outcome = open_printer(printer.url).print(IMAGE)
-    assert outcome == Outcome(Result.FAILED, printer.url, Fault.SILENT, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, printer.url, Fault.SILENT, may_still_print=True)
 
 
 def test_a_printer_that_knows_only_the_state_question_is_sent_when_no_fault_shows(
     printer: PaperPrinter, impatient: None
 ) -> None:
     """GIVEN one whose answers overtake the job THEN none of them says that the badge is out."""
-    printer.set_troubles(Trouble.NO_ORDER)
-    assert open_printer(printer.url).print(IMAGE) == Outcome(Result.SENT, printer.url)
+    printer.set_troubles(PaperTrouble.NO_ORDER)
+    assert open_printer(printer.url).print(IMAGE) == PrintOutcome(Result.SENT, printer.url)
     assert _same_ink(_piece(printer), IMAGE)
 
 
@@ -156,16 +156,16 @@ def test_a_printer_that_can_say_when_it_is_done_and_does_not_is_no_success(
     printer: PaperPrinter, impatient: None
 ) -> None:
     """GIVEN a printer that answered in order before the job THEN "no fault" after it is not enough."""
-    printer.set_troubles(Trouble.DAWDLES)
+    printer.set_troubles(PaperTrouble.DAWDLES)
     outcome = open_printer(printer.url).print(IMAGE)
-    assert outcome == Outcome(Result.FAILED, printer.url, Fault.SLOW, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, printer.url, Fault.SLOW, may_still_print=True)
 
 
 def test_nobody_at_the_address_is_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     device = open_printer(f"escpos+tcp://127.0.0.1:{port}")
-    assert device.print(IMAGE) == Outcome(Result.FAILED, device.url, Fault.REFUSED)
+    assert device.print(IMAGE) == PrintOutcome(Result.FAILED, device.url, Fault.REFUSED)
     assert device.status() is Fault.REFUSED
 
 
@@ -236,7 +236,7 @@ def serial_printer() -> Iterator[_SerialPrinter]:
 def test_a_serial_printer_confirms_too(serial_printer: _SerialPrinter) -> None:
     url = f"escpos+serial://{serial_printer.device}?baud=115200"
     assert open_printer(url).status() is None
-    assert open_printer(url).print(IMAGE) == Outcome(Result.CONFIRMED, url)
+    assert open_printer(url).print(IMAGE) == PrintOutcome(Result.CONFIRMED, url)
     assert _same_ink(serial_printer.paper.get(timeout=5), IMAGE)
 
 

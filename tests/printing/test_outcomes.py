@@ -19,7 +19,7 @@ from printing import print_job
 from printing.device_notes import Notes
 from printing.languages import escpos, zpl
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer
 from printing.sample_badges import sample_badge
 from tests.printing.board import Board, Paper
@@ -234,7 +234,7 @@ def test_an_outcome_claims_no_more_than_was_seen(
         url = f"{port.url}{'&' if '?' in port.url else '?'}{case.options}" if case.options else port.url
         result, reason, doubt = case.said
         outcome = open_printer(url, notes).print(IMAGE)
-        assert outcome == Outcome(result, url, reason, doubt)
+        assert outcome == PrintOutcome(result, url, reason, doubt)
         until(lambda: sum(same(paper, IMAGE) for paper in board.inked) >= case.badges)
         assert len(board.inked) <= 1
         assert sum(same(paper, IMAGE) for paper in board.inked) == case.badges
@@ -262,7 +262,7 @@ def test_the_badge_after_one_that_broke_off_is_alone_on_its_paper(
         first = open_printer(url, Notes(tmp_path / "notes")).print(IMAGE)
         assert (first.result, first.may_still_print) == (Result.FAILED, True)
         second = open_printer(url, Notes(tmp_path / "notes")).print(OTHER)
-        assert second == Outcome(Result.SENT if options else Result.CONFIRMED, url)
+        assert second == PrintOutcome(Result.SENT if options else Result.CONFIRMED, url)
         until(lambda: bool(board.papers) and same(board.papers[-1], OTHER))
         assert len(board.inked) <= 2
         assert open_printer(url, Notes(tmp_path / "notes")).print(IMAGE).result is second.result

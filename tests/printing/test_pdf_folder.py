@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from printing.layout.badge_layout import render
 from printing.media import stock
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer, print_badge
 from printing.sample_badges import UnknownFormat, sample_badge, save
 from printing.transports.pdf_folder import pdf_bytes
@@ -24,7 +24,7 @@ BADGE = sample_badge()
 
 def test_a_folder_gets_a_png_and_a_pdf_of_the_badge(tmp_path: Path) -> None:
     url = (tmp_path / "badges").as_uri()
-    assert print_badge(BADGE, [url]) == Outcome(Result.CONFIRMED, url)
+    assert print_badge(BADGE, [url]) == PrintOutcome(Result.CONFIRMED, url)
     png, pdf = sorted((tmp_path / "badges").iterdir(), key=lambda path: path.suffix == ".pdf")
     with Image.open(png) as image:
         assert image.mode == "1"
@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_written_is_a_failure_by_name(tmp_path: Path) ->
     """GIVEN a file where the folder should be (which even an administrator cannot write into)."""
     (tmp_path / "taken").write_text("not a folder")
     url = (tmp_path / "taken").as_uri()
-    assert print_badge(BADGE, [url]) == Outcome(Result.FAILED, url, Fault.NOT_WRITABLE)
+    assert print_badge(BADGE, [url]) == PrintOutcome(Result.FAILED, url, Fault.NOT_WRITABLE)
     assert open_printer(url).status() is Fault.NOT_WRITABLE
     below = (tmp_path / "taken" / "badges").as_uri()
     assert open_printer(below).status() is Fault.NOT_WRITABLE
@@ -108,6 +108,6 @@ def test_half_a_badge_in_a_folder_is_taken_back_before_the_next_printer_makes_it
     monkeypatch.setattr("printing.transports.pdf_folder.uuid_utils.uuid7", lambda: "0")
     (first / "badge-0.png.part").mkdir(parents=True)
     outcome = print_badge(BADGE, [first.as_uri(), spare.as_uri()])
-    assert outcome == Outcome(Result.CONFIRMED, spare.as_uri())
+    assert outcome == PrintOutcome(Result.CONFIRMED, spare.as_uri())
     assert [file.name for file in first.iterdir()] == ["badge-0.png.part"]
     assert sorted(file.suffix for file in spare.iterdir()) == [".pdf", ".png"]

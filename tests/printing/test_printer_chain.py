@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.demo.paper import PaperPrinter, Trouble
-from printing.media import Stock
-from printing.printer import Fault, Outcome, Result
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
+from printing.media import PaperStock
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import BadPrinterUrl, open_printer, print_badge, stock_of
 from printing.sample_badges import sample_badge
 
@@ -33,7 +33,7 @@ def dead_url() -> str:
 
 def test_the_first_printer_that_can_print_does(printer: PaperPrinter, spare: PaperPrinter) -> None:
     outcome = print_badge(BADGE, [printer.url, spare.url])
-    assert outcome == Outcome(Result.CONFIRMED, printer.url)
+    assert outcome == PrintOutcome(Result.CONFIRMED, printer.url)
     printer.paper.get(timeout=5)
     assert spare.received == b""
 
@@ -41,15 +41,15 @@ def test_the_first_printer_that_can_print_does(printer: PaperPrinter, spare: Pap
 def test_a_printer_that_is_off_is_passed_over_and_the_outcome_names_the_other(
     dead_url: str, spare: PaperPrinter
 ) -> None:
-    assert print_badge(BADGE, [dead_url, spare.url]) == Outcome(Result.CONFIRMED, spare.url)
+    assert print_badge(BADGE, [dead_url, spare.url]) == PrintOutcome(Result.CONFIRMED, spare.url)
     spare.paper.get(timeout=5)
 
 
 def test_an_empty_roll_sends_the_badge_to_the_next_printer_and_never_to_both(
     printer: PaperPrinter, spare: PaperPrinter
 ) -> None:
-    printer.set_troubles(Trouble.PAPER_OUT)
-    assert print_badge(BADGE, [printer.url, spare.url]) == Outcome(Result.CONFIRMED, spare.url)
+    printer.set_troubles(PaperTrouble.PAPER_OUT)
+    assert print_badge(BADGE, [printer.url, spare.url]) == PrintOutcome(Result.CONFIRMED, spare.url)
     spare.paper.get(timeout=5)
     printer.set_troubles()
     assert open_printer(printer.url).status() is None
@@ -58,19 +58,19 @@ def test_an_empty_roll_sends_the_badge_to_the_next_printer_and_never_to_both(
 
 def test_a_job_that_may_still_print_ends_the_chain(printer: PaperPrinter, spare: PaperPrinter) -> None:
     """GIVEN a connection lost in the middle of a job THEN no second printer makes a second badge."""
-    printer.set_troubles(Trouble.CLOSES)
+    printer.set_troubles(PaperTrouble.CLOSES)
     outcome = print_badge(BADGE, [printer.url, spare.url])
-    assert outcome == Outcome(Result.FAILED, printer.url, Fault.CLOSED, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, printer.url, Fault.CLOSED, may_still_print=True)
     assert spare.received == b""
 
 
 def test_when_all_fail_the_last_one_is_named(dead_url: str, printer: PaperPrinter) -> None:
-    printer.set_troubles(Trouble.COVER_OPEN)
-    assert print_badge(BADGE, [dead_url, printer.url]) == Outcome(Result.FAILED, printer.url, Fault.COVER_OPEN)
+    printer.set_troubles(PaperTrouble.COVER_OPEN)
+    assert print_badge(BADGE, [dead_url, printer.url]) == PrintOutcome(Result.FAILED, printer.url, Fault.COVER_OPEN)
 
 
 def test_no_printer_at_all_is_said_so() -> None:
-    assert print_badge(BADGE, []) == Outcome(Result.FAILED, "", Fault.NOT_SET_UP)
+    assert print_badge(BADGE, []) == PrintOutcome(Result.FAILED, "", Fault.NOT_SET_UP)
 
 
 def test_each_printer_gets_the_badge_in_its_own_width(tmp_path: Path) -> None:
@@ -82,8 +82,8 @@ def test_each_printer_gets_the_badge_in_its_own_width(tmp_path: Path) -> None:
 def test_a_badge_too_long_for_a_small_label_goes_to_the_next_printer(tmp_path: Path) -> None:
     small, roll = f"{tmp_path.as_uri()}?paper=38x38mm", tmp_path.as_uri()
     wordy = replace(BADGE, name="W" * 60, destination="W" * 60, school="W" * 60, escort="W" * 60)
-    assert print_badge(wordy, [small]) == Outcome(Result.FAILED, small, Fault.WRONG_ROLL)
-    assert print_badge(wordy, [small, roll]) == Outcome(Result.CONFIRMED, roll)
+    assert print_badge(wordy, [small]) == PrintOutcome(Result.FAILED, small, Fault.WRONG_ROLL)
+    assert print_badge(wordy, [small, roll]) == PrintOutcome(Result.CONFIRMED, roll)
 
 
 def test_one_bad_url_is_found_before_anything_is_printed(printer: PaperPrinter) -> None:
@@ -131,14 +131,14 @@ def test_any_text_is_a_printer_or_a_clear_refusal(text: str) -> None:
 @pytest.mark.parametrize(
     ("url", "paper"),
     [
-        ("escpos+tcp://h:9100", Stock(576)),
-        ("escpos+tcp://h:9100?paper=58mm", Stock(384)),
-        ("escpos+tcp://h:9100?width=512", Stock(512)),
-        ("escpos+tcp://h:9100?profile=TM-T88V", Stock(512)),
-        ("file:///badges?paper=62mm", Stock(696, None, 300)),
-        ("file:///badges?paper=100x70mm", Stock(799, 559)),
-        ("file:///badges?paper=100x70mm&dpi=300", Stock(1181, 827, 300)),
+        ("escpos+tcp://h:9100", PaperStock(576)),
+        ("escpos+tcp://h:9100?paper=58mm", PaperStock(384)),
+        ("escpos+tcp://h:9100?width=512", PaperStock(512)),
+        ("escpos+tcp://h:9100?profile=TM-T88V", PaperStock(512)),
+        ("file:///badges?paper=62mm", PaperStock(696, None, 300)),
+        ("file:///badges?paper=100x70mm", PaperStock(799, 559)),
+        ("file:///badges?paper=100x70mm&dpi=300", PaperStock(1181, 827, 300)),
     ],
 )
-def test_a_url_says_what_paper_is_in_the_printer(url: str, paper: Stock) -> None:
+def test_a_url_says_what_paper_is_in_the_printer(url: str, paper: PaperStock) -> None:
     assert stock_of(url) == paper

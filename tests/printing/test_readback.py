@@ -16,7 +16,7 @@ from kiosk.commands import doctor
 from kiosk.settings import Settings
 from printing.layout import badge_layout, readback
 from printing.layout.artwork import MASKS, qr
-from printing.layout.badge_design import STANDARD, Part
+from printing.layout.badge_design import STANDARD, BadgePart
 from printing.layout.badge_layout import render
 from printing.sample_badges import sample_badge
 from tests.printing.test_badge_layout import STOCKS
@@ -100,7 +100,7 @@ def test_another_code_than_the_badges_is_not_it() -> None:
 
 def test_a_design_without_a_code_has_none_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(badge_layout, "is_read", lambda *_: pytest.fail("there is no code"))
-    render(BADGE, design=replace(STANDARD, order=tuple(part for part in Part if part is not Part.CODE)))
+    render(BADGE, design=replace(STANDARD, order=tuple(part for part in BadgePart if part is not BadgePart.CODE)))
     render(replace(BADGE, code=""))
 
 

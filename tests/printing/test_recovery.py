@@ -13,7 +13,7 @@ import pytest
 from printing.device_notes import Note, Notes
 from printing.languages import escpos, zpl
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer, print_badge
 from printing.sample_badges import sample_badge
 from tests.printing.board import Board
@@ -52,8 +52,8 @@ def test_a_printer_that_used_to_answer_and_is_silent_gets_no_badge_and_the_next_
     silent, spare, notes = Board(), Board(), Notes()
     with at(silent, Script(mute_after=0)) as first, at(spare) as second:
         notes.put(first.url, Note(answers=True))
-        assert print_badge(BADGE, [first.url, second.url], notes=notes) == Outcome(Result.CONFIRMED, second.url)
-        assert print_badge(BADGE, [first.url], notes=notes) == Outcome(Result.FAILED, first.url, Fault.SILENT)
+        assert print_badge(BADGE, [first.url, second.url], notes=notes) == PrintOutcome(Result.CONFIRMED, second.url)
+        assert print_badge(BADGE, [first.url], notes=notes) == PrintOutcome(Result.FAILED, first.url, Fault.SILENT)
     assert silent.papers == []
 
 
@@ -61,7 +61,7 @@ def test_a_printer_that_never_answers_is_asked_less_from_the_second_badge_on(bri
     board, notes = Board(), Notes()
     with at(board, Script(mute_after=0)) as port:
         for image in (IMAGE, OTHER, IMAGE):
-            assert open_printer(port.url, notes).print(image) == Outcome(Result.SENT, port.url)
+            assert open_printer(port.url, notes).print(image) == PrintOutcome(Result.SENT, port.url)
         assert notes.of(port.url) == Note(unfinished=False, answers=False)
     assert [same(paper, IMAGE) for paper in board.inked] == [True, False, True]
     assert len(board.papers) == 4  # one blank strip, before the first
@@ -75,7 +75,7 @@ def test_a_roll_that_runs_out_meanwhile_makes_one_strip_of_waste_at_most() -> No
         assert device.print(IMAGE).reason is Fault.CLOSED
         well, board.answers = board.answers, {1: 0x1E, 2: 0x32, 4: 0x72}
         for _ in range(3):
-            assert device.print(IMAGE) == Outcome(Result.FAILED, port.url, Fault.PAPER_OUT)
+            assert device.print(IMAGE) == PrintOutcome(Result.FAILED, port.url, Fault.PAPER_OUT)
         board.answers = well
         assert device.print(OTHER).result is Result.CONFIRMED
     assert same(board.papers[-1], OTHER)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kiosk.ui.wording_paper import log_words, roster_words
-from printing.reports.privacy_receipt import Kept, Receipt, receipt_pdf
+from printing.reports.privacy_receipt import Kept, PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf
 from printing.reports.site_roster import Present, Roster, roster_csv
@@ -200,12 +200,14 @@ def test_a_day_without_visitors_has_a_page_that_says_so() -> None:
     assert "Nobody signed in on this day." in page
 
 
-def _receipt(name: str) -> Receipt:
+def _receipt(name: str) -> PrivacyReceipt:
     rows = (
         Kept("Your name and date of birth", "On this desk until December 28, 2026."),
         Kept("Your photo", "The same."),
     )
-    return Receipt("What we keep of your visit", "Oakridge Elementary", "now", name, rows, ("Nothing else is kept.",))
+    return PrivacyReceipt(
+        "What we keep of your visit", "Oakridge Elementary", "now", name, rows, ("Nothing else is kept.",)
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

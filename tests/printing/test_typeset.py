@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
 from printing.text.glyphs import Weight
-from printing.text.typeset import Align, Setting, fit
+from printing.text.typeset import Align, Typesetting, fit
 from tests.printing.badges import LETTERS, NAMES, names
 
 ROOM = 60
 
 
-def _drawn(setting: Setting, align: Align = Align.LEFT) -> Image.Image:
+def _drawn(setting: Typesetting, align: Align = Align.LEFT) -> Image.Image:
     """Drawn with plenty of white around, so that ink outside the setting's box shows."""
     paper = Image.new("L", (setting.width + 2 * ROOM, setting.height + 2 * ROOM), 255)
     setting.draw(ImageDraw.Draw(paper), ROOM, ROOM, align=align)
@@ -145,4 +145,4 @@ def test_lines_are_aligned_as_asked() -> None:
 
 
 def test_nothing_to_set_takes_no_room() -> None:
-    assert fit("   ", Weight.BOLD, 300, 60, 20) == Setting((), Weight.BOLD, 20, 0, 0)
+    assert fit("   ", Weight.BOLD, 300, 60, 20) == Typesetting((), Weight.BOLD, 20, 0, 0)

@@ -14,7 +14,7 @@ from kiosk.demo.paper import PaperPrinter
 from kiosk.settings import Settings
 from printing.device_notes import Notes
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer, print_badge
 from printing.sample_badges import sample_badge
 from tests.printing.board import Board
@@ -40,7 +40,7 @@ def test_endpoints_are_those_of_the_descriptor(
     bus = plugged(monkeypatch, faces, board)
     device = open_printer(bus.url, Notes())
     assert device.status() is None
-    assert device.print(IMAGE) == Outcome(Result.CONFIRMED, bus.url)
+    assert device.print(IMAGE) == PrintOutcome(Result.CONFIRMED, bus.url)
     assert [same(paper, IMAGE) for paper in board.papers] == [True]
     assert bus.settings == setting
     assert bus.claimed == set()
@@ -49,7 +49,7 @@ def test_endpoints_are_those_of_the_descriptor(
 def test_a_printer_without_a_way_back_is_sent(monkeypatch: pytest.MonkeyPatch, brief: None) -> None:
     board = Board()
     bus = plugged(monkeypatch, ONE_WAY, board)
-    assert open_printer(bus.url, Notes()).print(IMAGE) == Outcome(Result.SENT, bus.url)
+    assert open_printer(bus.url, Notes()).print(IMAGE) == PrintOutcome(Result.SENT, bus.url)
     assert same(board.papers[-1], IMAGE)
 
 
@@ -89,18 +89,18 @@ def test_whatever_fails_is_unreachable_and_the_next_printer_gets_the_badge(
     assert open_printer(bus.url).status() is Fault.REFUSED
     with PaperPrinter() as spare:
         outcome = print_badge(sample_badge(), [bus.url, spare.url], notes=Notes())
-        assert outcome == Outcome(Result.CONFIRMED, spare.url)
+        assert outcome == PrintOutcome(Result.CONFIRMED, spare.url)
 
 
 def test_a_device_without_bulk_endpoints_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     bus = plugged(monkeypatch, NO_PRINTER)
-    assert open_printer(bus.url, Notes()).print(IMAGE) == Outcome(Result.FAILED, bus.url, Fault.REFUSED)
+    assert open_printer(bus.url, Notes()).print(IMAGE) == PrintOutcome(Result.FAILED, bus.url, Fault.REFUSED)
 
 
 def test_endpoints_in_the_url_that_the_device_lacks_are_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     bus = plugged(monkeypatch, CLONE)
     url = f"{bus.url}?in=82&out=01"
-    assert open_printer(url, Notes()).print(IMAGE) == Outcome(Result.FAILED, url, Fault.REFUSED)
+    assert open_printer(url, Notes()).print(IMAGE) == PrintOutcome(Result.FAILED, url, Fault.REFUSED)
 
 
 def test_no_libusb_at_all_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_a_device_that_is_pulled_while_it_is_asked_is_unreachable(monkeypatch: p
     bus = plugged(monkeypatch, CLONE)
     bus.fails = ("bulk_write", errno.ENODEV)
     monkeypatch.setattr("printing.print_job.BUSY_SECONDS", 0.2)
-    assert open_printer(bus.url, Notes()).print(IMAGE) == Outcome(Result.FAILED, bus.url, Fault.REFUSED)
+    assert open_printer(bus.url, Notes()).print(IMAGE) == PrintOutcome(Result.FAILED, bus.url, Fault.REFUSED)
 
 
 @pytest.mark.parametrize("faces", [CLONE, NO_PRINTER])

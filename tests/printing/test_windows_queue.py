@@ -8,7 +8,7 @@ import pytest
 from PIL import ImageChops
 
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.sample_badges import sample_badge
 from printing.transports import windows_queue, winspool
 from printing.transports.windows_queue import WindowsPrinter
@@ -25,7 +25,7 @@ def _printer(spooler: Spooler, queue: str = "Badges") -> WindowsPrinter:
 
 def test_the_driver_gets_the_very_dots_at_their_true_size_and_the_outcome_is_sent() -> None:
     spooler = Spooler()
-    assert _printer(spooler).print(IMAGE) == Outcome(Result.SENT, URL)
+    assert _printer(spooler).print(IMAGE) == PrintOutcome(Result.SENT, URL)
     [paper] = spooler.papers
     assert ImageChops.difference(paper.convert("L"), IMAGE.convert("L")).getbbox() is None
     assert spooler.sizes == [IMAGE.size]
@@ -46,7 +46,7 @@ def test_a_sheet_that_is_a_little_short_gets_a_smaller_badge_and_one_that_is_too
     assert drawn == round(height * 0.9)
     assert width == pytest.approx(IMAGE.width * 0.9, abs=1)
     label = Spooler(caps={8: 300, 10: 400, 88: 203, 90: 203})
-    assert _printer(label).print(IMAGE) == Outcome(Result.FAILED, URL, Fault.WRONG_ROLL)
+    assert _printer(label).print(IMAGE) == PrintOutcome(Result.FAILED, URL, Fault.WRONG_ROLL)
     assert (label.papers, label.jobs, label.devices) == ([], {}, 0)
 
 
@@ -66,7 +66,7 @@ def test_a_fault_that_the_queue_tells_keeps_the_badge_back(status: int, fault: F
     spooler = Spooler(status=status)
     assert _printer(spooler).status() is fault
     if fault:
-        assert _printer(spooler).print(IMAGE) == Outcome(Result.FAILED, URL, fault)
+        assert _printer(spooler).print(IMAGE) == PrintOutcome(Result.FAILED, URL, fault)
         assert spooler.sizes == []
 
 
@@ -75,14 +75,14 @@ def test_a_queue_that_is_set_to_work_offline_gets_no_badge_that_would_come_out_l
 
 
 def test_a_queue_that_does_not_exist_is_not_set_up_and_a_stopped_spooler_silent() -> None:
-    assert _printer(Spooler(), "Other").print(IMAGE) == Outcome(Result.FAILED, URL, Fault.NOT_SET_UP)
-    assert _printer(Spooler(away=True)).print(IMAGE) == Outcome(Result.FAILED, URL, Fault.SILENT)
+    assert _printer(Spooler(), "Other").print(IMAGE) == PrintOutcome(Result.FAILED, URL, Fault.NOT_SET_UP)
+    assert _printer(Spooler(away=True)).print(IMAGE) == PrintOutcome(Result.FAILED, URL, Fault.SILENT)
 
 
 @pytest.mark.parametrize("call", ["StartDocW", "StartPage", "StretchDIBits", "EndPage"])
 def test_a_driver_that_refuses_the_document_has_printed_nothing(call: str) -> None:
     spooler = Spooler(refuses=(call, ACCESS_DENIED))
-    assert _printer(spooler).print(IMAGE) == Outcome(Result.FAILED, URL, Fault.REFUSED)
+    assert _printer(spooler).print(IMAGE) == PrintOutcome(Result.FAILED, URL, Fault.REFUSED)
     assert (spooler.papers, spooler.jobs, spooler.devices, spooler.handles) == ([], {}, 0, 0)
 
 
@@ -90,19 +90,19 @@ def test_a_driver_that_refuses_the_document_has_printed_nothing(call: str) -> No
 def test_a_badge_that_the_driver_cannot_print_is_called_back(status: int, fault: Fault) -> None:
     """GIVEN a fault that shows only with the job THEN the job is deleted, and a second try is safe."""
     spooler = Spooler(next_job=status)
-    assert _printer(spooler).print(IMAGE) == Outcome(Result.FAILED, URL, fault)
+    assert _printer(spooler).print(IMAGE) == PrintOutcome(Result.FAILED, URL, fault)
     assert spooler.jobs == {}
 
 
 def test_a_badge_that_cannot_be_called_back_may_still_print() -> None:
     outcome = _printer(Spooler(next_job=0x40, undead=True)).print(IMAGE)
-    assert outcome == Outcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True)
 
 
 def test_a_badge_that_stays_without_a_fault_is_slow_and_may_have_come_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows_queue, "PRINT_SECONDS", 0.3)
     outcome = _printer(Spooler(next_job=0x10)).print(IMAGE)
-    assert outcome == Outcome(Result.FAILED, URL, Fault.SLOW, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, URL, Fault.SLOW, may_still_print=True)
 
 
 def test_a_badge_that_somebody_deletes_is_no_success() -> None:
@@ -115,13 +115,13 @@ def test_a_job_that_is_marked_as_printed_is_sent() -> None:
 
 def test_a_spooler_that_goes_away_after_the_job_leaves_it_in_doubt() -> None:
     spooler = Spooler(next_job=0x10, refuses=("GetJobW", winspool.SPOOLER_AWAY))
-    assert _printer(spooler).print(IMAGE) == Outcome(Result.FAILED, URL, Fault.SILENT, may_still_print=True)
+    assert _printer(spooler).print(IMAGE) == PrintOutcome(Result.FAILED, URL, Fault.SILENT, may_still_print=True)
 
 
 def test_a_kiosk_that_stops_prints_nothing_more() -> None:
     stop, spooler = threading.Event(), Spooler()
     stop.set()
-    assert _printer(spooler).print(IMAGE, stop) == Outcome(Result.FAILED, URL, Fault.STOPPED)
+    assert _printer(spooler).print(IMAGE, stop) == PrintOutcome(Result.FAILED, URL, Fault.STOPPED)
     assert spooler.sizes == []
 
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 
 from printing.languages import zpl
 from printing.layout.badge_layout import render
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer, print_badge, stock_of
 from printing.sample_badges import sample_badge
 from tests.printing.zebra import Zebra
@@ -88,7 +88,7 @@ def test_a_foreign_zpl_reader_draws_the_very_pixels() -> None:
 
 def test_a_label_printer_confirms_one_label(zebra: Zebra) -> None:
     url = f"{zebra.url}?paper=100x70mm"
-    assert print_badge(sample_badge(), [url]) == Outcome(Result.CONFIRMED, url)
+    assert print_badge(sample_badge(), [url]) == PrintOutcome(Result.CONFIRMED, url)
     assert len(zebra.state.labels) == 1
     paper = stock_of(url)
     assert f"^PW{paper.width}^LL{paper.height}".encode() in zebra.state.labels[0]
@@ -102,14 +102,14 @@ def test_a_fault_that_is_there_already_keeps_the_label_back(zebra: Zebra, wrong:
     setattr(zebra.state, wrong, True)
     printer = open_printer(zebra.url)
     assert printer.status() is reason
-    assert printer.print(LABEL) == Outcome(Result.FAILED, zebra.url, reason)
+    assert printer.print(LABEL) == PrintOutcome(Result.FAILED, zebra.url, reason)
     assert b"^XA" not in zebra.state.received
 
 
 def test_paper_that_runs_out_during_the_job_warns_of_a_late_label(zebra: Zebra) -> None:
     zebra.state.strikes = "paper_out"
     outcome = open_printer(zebra.url).print(LABEL)
-    assert outcome == Outcome(Result.FAILED, zebra.url, Fault.PAPER_OUT, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, zebra.url, Fault.PAPER_OUT, may_still_print=True)
     assert zebra.state.labels == []
 
 
@@ -117,13 +117,13 @@ def test_a_label_that_stays_in_the_buffer_is_no_success(zebra: Zebra, monkeypatc
     monkeypatch.setattr(zpl, "PRINT_SECONDS", 0.3)
     zebra.state.holds = threading.Event()
     outcome = open_printer(zebra.url).print(LABEL)
-    assert outcome == Outcome(Result.FAILED, zebra.url, Fault.SLOW, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, zebra.url, Fault.SLOW, may_still_print=True)
 
 
 def test_a_label_printer_that_never_answers_is_sent(zebra: Zebra, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zpl, "_ANSWER_SECONDS", 0.2)
     zebra.state.silent = True
-    assert open_printer(zebra.url).print(LABEL) == Outcome(Result.SENT, zebra.url)
+    assert open_printer(zebra.url).print(LABEL) == PrintOutcome(Result.SENT, zebra.url)
     assert open_printer(zebra.url).status() is Fault.SILENT
     assert open_printer(f"{zebra.url}?status=none").status() is None
 
@@ -131,7 +131,7 @@ def test_a_label_printer_that_never_answers_is_sent(zebra: Zebra, monkeypatch: p
 def test_a_connection_that_ends_in_the_middle_may_have_printed(zebra: Zebra) -> None:
     zebra.state.closes = True
     outcome = open_printer(zebra.url).print(LABEL)
-    assert outcome == Outcome(Result.FAILED, zebra.url, Fault.CLOSED, may_still_print=True)
+    assert outcome == PrintOutcome(Result.FAILED, zebra.url, Fault.CLOSED, may_still_print=True)
 
 
 def test_nobody_at_the_address_is_refused(zebra: Zebra) -> None:

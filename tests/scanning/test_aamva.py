@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scanning.documents import License, Sex, Truncated
-from scanning.license.aamva import Flaw, NotALicense, parse
+from scanning.license.aamva import LicenseFlaw, NotALicense, parse
 from tests.cards.payload import NEWEST, payload
 from tests.cards.people import DEMO, JURISDICTION, Person, invent
 
@@ -52,7 +52,7 @@ def test_every_payload_of_the_corpus_reads_as_written_beside_it(case: dict[str, 
 def test_what_is_no_intact_license_is_refused_with_its_reason(case: dict[str, Any]) -> None:
     with pytest.raises(NotALicense) as refusal:
         parse(_raw(case))
-    assert refusal.value.reason is Flaw(case["refused"])
+    assert refusal.value.reason is LicenseFlaw(case["refused"])
 
 
 @pytest.mark.parametrize("version", range(2, NEWEST + 1))
@@ -105,7 +105,7 @@ def test_a_family_name_of_several_words_is_not_taken_for_a_given_one(whole: str)
     raw = re.sub(rb"\nDAA[^\n]*", f"\nDAA{whole}".encode(), payload(invent(random.Random(3)), 1))
     with pytest.raises(NotALicense) as refusal:
         parse(raw)
-    assert refusal.value.reason is Flaw.NO_NAME
+    assert refusal.value.reason is LicenseFlaw.NO_NAME
 
 
 @pytest.mark.parametrize("nothing", ["NONE", "NMN", "N/A"])

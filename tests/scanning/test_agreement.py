@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.agreement import FORGET_AFTER, Agreement
-from scanning.decoder import Code, Symbology, decode, is_thin
+from scanning.agreement import FORGET_AFTER, ReadAgreement
+from scanning.decoder import DecodedCode, Symbology, decode, is_thin
 from scanning.documents import License
 from scanning.frame_reader import read
 from scanning.license.aamva import parse
@@ -22,12 +22,12 @@ from tests.cards.people import DEMO
 from tests.scanning.conftest import KEYS, NOW, SCHOOL
 
 CORNERS = np.zeros((4, 2))
-SURE = Code(Symbology.PDF417, b"a", CORNERS)
+SURE = DecodedCode(Symbology.PDF417, b"a", CORNERS)
 DOUBTFUL = replace(SURE, chance=-3.0)
 
 
 def test_a_doubtful_read_is_believed_when_another_frame_agrees_and_not_when_it_differs() -> None:
-    agreement = Agreement()
+    agreement = ReadAgreement()
     assert agreement.believed([SURE]) == [SURE]
     assert agreement.believed([DOUBTFUL]) == []
     assert agreement.believed([replace(DOUBTFUL, content=b"b")]) == []
@@ -37,7 +37,7 @@ def test_a_doubtful_read_is_believed_when_another_frame_agrees_and_not_when_it_d
 
 
 def test_a_card_that_was_gone_for_a_while_agrees_with_nothing() -> None:
-    agreement = Agreement()
+    agreement = ReadAgreement()
     agreement.believed([DOUBTFUL])
     for _ in range(FORGET_AFTER):
         agreement.believed([])
@@ -46,9 +46,9 @@ def test_a_card_that_was_gone_for_a_while_agrees_with_nothing() -> None:
 
 def test_two_treatments_of_one_frame_count_only_where_no_other_frame_comes() -> None:
     twice = replace(DOUBTFUL, agreeing=2)
-    assert Agreement().believed([twice]) == []
-    assert Agreement().believed([twice], alone=True) == [twice]
-    assert Agreement().believed([DOUBTFUL], alone=True) == []
+    assert ReadAgreement().believed([twice]) == []
+    assert ReadAgreement().believed([twice], alone=True) == [twice]
+    assert ReadAgreement().believed([DOUBTFUL], alone=True) == []
 
 
 def test_a_blurred_card_with_hardly_any_error_correction_is_read_from_one_picture() -> None:

@@ -16,7 +16,7 @@ import zxingcpp
 
 from scanning.capture.camera import Frame
 from scanning.decoder import Symbology, decode
-from scanning.pdf417.codewords import Shape, Weighed, solve, weigh
+from scanning.pdf417.codewords import SymbolShape, Weighed, solve, weigh
 from scanning.pdf417.grid import Cells, lay, sample
 from scanning.pdf417.locate import Candidate, find
 from scanning.pdf417.planes import gray, has_artwork
@@ -126,7 +126,7 @@ def _licenses(frame: Frame, pool: Pool | None) -> list[bytes]:
     return [code.content for code in decode(frame, pool) if code.symbology is Symbology.PDF417]
 
 
-SHAPE = Shape(rows=6, columns=4, level=1)
+SHAPE = SymbolShape(rows=6, columns=4, level=1)
 
 
 def _weights(values: list[int], lead: float = 3.0) -> Weighed:

@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 
 from scanning.capture.camera import Frame
-from scanning.decoder import Code, Symbology, decode
+from scanning.decoder import DecodedCode, Symbology, decode
 from scanning.documents import License, Pass, PassKind, Unreadable
 from scanning.frame_reader import FAR_EVERY, Reader, read
 from tests.cards.beside import beside, scratched
@@ -199,7 +199,7 @@ def test_the_corners_of_a_code_lie_where_it_was_drawn(santos: Side) -> None:
 
 
 def test_a_code_keeps_its_content_out_of_its_repr(santos: Side) -> None:
-    codes: list[Code] = decode(film(santos, Shot(), seed=0).frame)
+    codes: list[DecodedCode] = decode(film(santos, Shot(), seed=0).frame)
     assert codes
     assert "SANTOS" not in repr(codes)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanning.readers.keyboard_wedge import END_S, GAP_S, LONGEST, PREFIX_GAP_S, Outcome, Wedge
+from scanning.readers.keyboard_wedge import END_S, GAP_S, LONGEST, PREFIX_GAP_S, Wedge, WedgeOutcome
 
 LICENSE = "@\n\x1e\rANSI 636000100102DL00410278DLDAQ1234\nDCSSANTOS\r"
 A_CODE = "V1.AEFQ2345MZ\r"
@@ -30,7 +30,7 @@ class Desk:
             self.take(self.wedge.lapse())
         self.now += seconds
 
-    def take(self, outcome: Outcome[tuple[str, str]]) -> None:
+    def take(self, outcome: WedgeOutcome[tuple[str, str]]) -> None:
         self.reached += outcome.given_back
         self.bursts += [] if outcome.burst is None else [outcome.burst]
 
@@ -200,7 +200,7 @@ def test_a_reader_that_never_stops_fills_no_memory() -> None:
 
 
 def test_what_was_typed_shows_in_no_repr() -> None:
-    assert "SANTOS" not in repr(Outcome(burst=LICENSE))
+    assert "SANTOS" not in repr(WedgeOutcome(burst=LICENSE))
 
 
 STROKES = st.lists(

@@ -15,7 +15,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanning.decoder import Code, Symbology
+from scanning.decoder import DecodedCode, Symbology
 from scanning.documents import Document, License
 from scanning.frame_reader import first_document
 from scanning.license import glued
@@ -38,7 +38,7 @@ Person = tuple[object, ...]
 
 
 def by_camera(raw: bytes) -> Document | None:
-    return first_document([Code(Symbology.PDF417, raw, CORNERS)], (720, 1280, 3), KEYS, NOW, SCHOOL)
+    return first_document([DecodedCode(Symbology.PDF417, raw, CORNERS)], (720, 1280, 3), KEYS, NOW, SCHOOL)
 
 
 def by_wedge(raw: bytes) -> list[Document]:

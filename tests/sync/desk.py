@@ -29,7 +29,7 @@ from sync.contract.barred_list.feed import (
 from sync.contract.barred_list.feed_set import SignedSet, set_holds
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
-from sync.exchange.ports import Delta, Head, ListRefused, Receipt
+from sync.exchange.ports import ChainHead, Delta, ListRefused, PushReceipt
 
 JPEG = b"\xff\xd8\xff\xe0 invented pixels \xff\xd9"
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ class FileOutbox:
         self.key = key
         self.kiosk = kiosk
         self.epoch = str(uuid7())
-        self.acknowledged: Receipt | None = None
+        self.acknowledged: PushReceipt | None = None
         self.signed_in = 0
         path.touch()
         self.append(Kind.EPOCH_STARTED, {facts.FACTS: facts.EpochStarted(kiosk=kiosk, school=school)})
@@ -77,27 +77,27 @@ class FileOutbox:
     def _write(self, entries: list[Entry]) -> None:
         self.path.write_text("".join(json.dumps(_line(entry)) + "\n" for entry in entries))
 
-    def heads(self) -> list[Head]:
+    def heads(self) -> list[ChainHead]:
         entries = self.entries()
-        return [Head(self.epoch, len(entries), entries[-1].digest if entries else GENESIS)]
+        return [ChainHead(self.epoch, len(entries), entries[-1].digest if entries else GENESIS)]
 
     def after(self, epoch: str, sequence: int, limit: int) -> list[Entry]:
         return self.entries()[sequence : sequence + limit] if epoch == self.epoch else []
 
-    def sign_head(self, head: Head) -> bytes:
+    def sign_head(self, head: ChainHead) -> bytes:
         return self.key.sign(head_message(head.epoch, head.sequence, head.digest))
 
-    def acknowledge(self, receipt: Receipt) -> None:
+    def acknowledge(self, receipt: PushReceipt) -> None:
         self.acknowledged = receipt
 
-    def heard(self) -> Head | None:
+    def heard(self) -> ChainHead | None:
         """How far the district has said that it holds this journal."""
         return self.acknowledged.head if self.acknowledged else None
 
     def batch(self, first: int = 1, last: int | None = None) -> Batch:
         """Entries `first` to `last` as they would be pushed."""
         entries = self.entries()[first - 1 : last]
-        head = Head(self.epoch, read_header(entries[-1].header).sequence, entries[-1].digest)
+        head = ChainHead(self.epoch, read_header(entries[-1].header).sequence, entries[-1].digest)
         return Batch(
             epoch=self.epoch, entries=[WireEntry.of(entry) for entry in entries], signature=self.sign_head(head)
         )

@@ -14,7 +14,7 @@ from sync.contract.barred_list.forecast import (
     MISSED_UNBUDGETED,
     STOPPED,
     STOPPED_UNBUDGETED,
-    Expected,
+    ExpectedFindings,
     class_of,
     forecast,
     sentences,
@@ -64,16 +64,16 @@ def test_the_tables_are_whole_and_in_range() -> None:
 
 
 def test_the_sentence_has_both_figures_and_says_what_would_help() -> None:
-    told = sentences([Expected("registry", "none", 2_500, 0.44, 36.6)])
+    told = sentences([ExpectedFindings("registry", "none", 2_500, 0.44, 36.6)])
     assert told[0] == (
         "registry, 2,500 with no birth date: will stop about 0.4 of 1,000 unrelated visitors, and miss about 37 of "
         "100 listed people whose document differs a little."
     )
     assert "Birth dates" in told[1]
-    assert len(sentences([Expected("registry", "full", 2_500, 0.1, 0.2)])) == 1
+    assert len(sentences([ExpectedFindings("registry", "full", 2_500, 0.1, 0.2)])) == 1
 
 
 def test_a_figure_too_small_to_be_told_is_not_told_as_none() -> None:
-    (told,) = sentences([Expected("watch", "full", 3, 0.01, 0.1)])
+    (told,) = sentences([ExpectedFindings("watch", "full", 3, 0.01, 0.1)])
     assert "will stop fewer than 0.1 of 1,000" in told
     assert "miss fewer than 1 of 100" in told

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.checkin.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
-from printing.printer import Outcome
+from printing.printer import PrintOutcome
 from scanning.documents import Unreadable
 from screening.entries import BarredEntry
 from screening.result import Screening
@@ -141,7 +141,7 @@ class Done:
     """Signed in. `badge` is None when the printer has not answered in time."""
 
     visit: Visit
-    badge: Outcome | None
+    badge: PrintOutcome | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from alembic import context
 
 from kiosk.records import exchange_state, office_requests
-from kiosk.records.tables import Table
+from kiosk.records.tables import RecordsTable
 
 __all__ = ["exchange_state", "office_requests"]  # their tables belong to the metadata as well
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Table.metadata,
+    target_metadata=RecordsTable.metadata,
     transactional_ddl=True,  # SQLite can; the transaction is already open, and the caller commits it
     render_as_batch=True,
 )

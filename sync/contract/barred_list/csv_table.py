@@ -84,7 +84,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """A file's table. `rows` yields (line, cells) or (line, csv.Error), the line counted from 1 as an editor does."""
 
     separator: str
@@ -116,7 +116,7 @@ def find_encoding(stream: BinaryIO) -> str:
     return _proven(stream, "utf-8") or _proven(stream, "cp1252") or _not_text()
 
 
-def read_table(lines: Iterable[str], columns: Sequence[str], required: Sequence[str]) -> Table:
+def read_table(lines: Iterable[str], columns: Sequence[str], required: Sequence[str]) -> CsvTable:
     """Find the separator and what the headings mean; the rest is read as it is asked for. Raises ListFileRefused."""
     text = iter(_without_mark(lines))
     head, skipped, told = [], 0, ""
@@ -138,7 +138,7 @@ def read_table(lines: Iterable[str], columns: Sequence[str], required: Sequence[
         raise ListFileRefused(f"The first line is not CSV ({error}). It must name the columns.") from None
     headings = tuple(_headings(found, columns))
     _refuse_missing(headings, columns, required)
-    return Table(separator, headings, _rows(reader, skipped))
+    return CsvTable(separator, headings, _rows(reader, skipped))
 
 
 def _headings(names: Sequence[str], columns: Sequence[str]) -> Iterator[Heading]:

@@ -49,7 +49,7 @@ _MANY_STOPPED, _MANY_MISSED = 2.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedFindings:
     """What entries of one kind and one class (a key of CLASSES) will do.
 
     Attributes:
@@ -72,7 +72,7 @@ def class_of(born: str) -> str:
     return "year" if len(born) == _YEAR or born.endswith(_FIRST_OF_YEAR) else "full"
 
 
-def forecast(rows: Iterable[Mapping[str, Any]]) -> list[Expected]:
+def forecast(rows: Iterable[Mapping[str, Any]]) -> list[ExpectedFindings]:
     """One line for every kind and class among the rows (canonical fields, see sync.contract.barred_list.csv_file)."""
     counts = Counter((str(row["kind"]), class_of(str(row["born"])) if has_two_names(row) else ONE_NAME) for row in rows)
     return [_expected(kind, known, counts[kind, known]) for kind, known in sorted(counts)]
@@ -83,7 +83,7 @@ def has_two_names(row: Mapping[str, Any]) -> bool:
     return bool(row["given"]) or any(alias["given"] for alias in row["aliases"])
 
 
-def sentences(lines: Iterable[Expected]) -> list[str]:
+def sentences(lines: Iterable[ExpectedFindings]) -> list[str]:
     """The forecast for administrators, a sentence each, and what to do where it is costly."""
     told: list[str] = []
     dates_would_help = False
@@ -111,12 +111,14 @@ def _about(figure: float, places: int) -> str:
     return f"about {figure:.{places}f}" if figure >= least / 2 else f"fewer than {least:g}"
 
 
-def _expected(kind: str, known: str, entries: int) -> Expected:
+def _expected(kind: str, known: str, entries: int) -> ExpectedFindings:
     if known == ONE_NAME:
-        return Expected(kind, known, entries, 0.0, 100.0)
+        return ExpectedFindings(kind, known, entries, 0.0, 100.0)
     if kind not in BUDGETED:
-        return Expected(kind, known, entries, STOPPED_UNBUDGETED[known] * entries / 1_000, MISSED_UNBUDGETED[known])
-    return Expected(kind, known, entries, _between(STOPPED[known], entries), _between(MISSED[known], entries))
+        return ExpectedFindings(
+            kind, known, entries, STOPPED_UNBUDGETED[known] * entries / 1_000, MISSED_UNBUDGETED[known]
+        )
+    return ExpectedFindings(kind, known, entries, _between(STOPPED[known], entries), _between(MISSED[known], entries))
 
 
 def _between(figures: Sequence[float], entries: int) -> float:

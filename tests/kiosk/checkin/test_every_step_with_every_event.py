@@ -18,7 +18,7 @@ from kiosk.checkin.steps import STEPS, Paused, Step, phase
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
-from printing.printer import Outcome, Result
+from printing.printer import PrintOutcome, Result
 from scanning.documents import PassKind, Unreadable
 from sync.contract.vocabulary import Decision, Reason
 from tests import samples as x
@@ -52,7 +52,7 @@ SAMPLES: list[Step] = [
     s.Held(),
     s.PrintingBadge(x.VISIT),
     s.Done(x.VISIT, None),
-    s.Done(x.VISIT, Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")),
+    s.Done(x.VISIT, PrintOutcome(Result.CONFIRMED, "escpos+tcp://p:9100")),
     s.SigningOut(),
     s.SignedOut(SignOutResult.SIGNED_OUT),
     s.Trouble(s.TroubleCause.NOT_RECORDED),
@@ -140,7 +140,7 @@ EVENTS: list[e.Event] = [
     oe.Covered(),
     oe.DecisionChosen(Decision.ADMIT, Reason.DIFFERENT_PERSON),
     e.BadgeMade(x.BADGE),
-    e.Printed("0190-badge", Outcome(Result.SENT, "escpos+tcp://p:9100")),
+    e.Printed("0190-badge", PrintOutcome(Result.SENT, "escpos+tcp://p:9100")),
     PauseBegan(),
     PauseEnded(),
     ve.OfficeAsked(),
@@ -201,5 +201,5 @@ def test_a_decision_reaches_its_badge_whoever_is_on_screen(step: Step) -> None:
 
 @pytest.mark.parametrize("step", SAMPLES, ids=_name)
 def test_what_became_of_a_badge_is_always_noted(step: Step) -> None:
-    outcome = Outcome(Result.SENT, "file:///out")
+    outcome = PrintOutcome(Result.SENT, "file:///out")
     assert advance(step, e.Printed("0190-badge", outcome))[1][0] == c.NotePrinted("0190-badge", outcome)

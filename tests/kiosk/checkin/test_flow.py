@@ -17,14 +17,14 @@ from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from scanning.documents import Unreadable
 from screening.result import Screening
 from screening.visitor import Source
 from sync.contract.vocabulary import Decision, ListState, Reason, SignOutMethod
 from tests import samples as x
 
-CONFIRMED = Outcome(Result.CONFIRMED, "escpos+tcp://p:9100")
+CONFIRMED = PrintOutcome(Result.CONFIRMED, "escpos+tcp://p:9100")
 
 
 def play(step: Step, events: Iterable[e.Event]) -> tuple[Step, list[c.Command]]:
@@ -125,7 +125,7 @@ def test_a_visit_recorded_for_a_journey_that_has_ended_is_voided() -> None:
 
 
 def test_an_empty_roll_never_loses_a_visit() -> None:
-    failed = Outcome(Result.FAILED, "escpos+tcp://p:9100", Fault.PAPER_OUT)
+    failed = PrintOutcome(Result.FAILED, "escpos+tcp://p:9100", Fault.PAPER_OUT)
     step, _ = advance(s.PrintingBadge(x.VISIT), e.Printed("0190-badge", failed))
     assert step == s.Done(x.VISIT, failed)
 

@@ -13,7 +13,7 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor
 from kiosk.checkin.visitor import steps as s
-from printing.printer import Outcome, Result
+from printing.printer import PrintOutcome, Result
 from sync.contract.vocabulary import Decision, Reason
 from tests import samples as x
 from tests.kiosk.checkin.test_flow import play
@@ -72,7 +72,7 @@ def test_no_badge_is_printed_again_from_a_page_that_staff_left_open(
 
 
 def test_the_list_of_badges_is_read_again_when_one_has_come_out() -> None:
-    outcome = Outcome(Result.CONFIRMED, "file:///out")
+    outcome = PrintOutcome(Result.CONFIRMED, "file:///out")
     _, commands = advance(o.Badges(x.CLERK, ()), e.Printed("0190-badge", outcome))
     assert commands == [c.NotePrinted("0190-badge", outcome), c.ListBadges()]
 

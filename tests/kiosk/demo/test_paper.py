@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.demo.paper_stream import Command, Roll, Tokenizer
 from printing.languages.escpos import encode
 
@@ -83,8 +83,8 @@ def test_paper_is_announced_on_the_callback() -> None:
         assert thread == "paper-printer"
 
 
-@pytest.mark.parametrize("trouble", [Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.OFFLINE])
-def test_what_was_sent_during_a_fault_comes_out_when_it_is_mended(trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", [PaperTrouble.PAPER_OUT, PaperTrouble.COVER_OPEN, PaperTrouble.OFFLINE])
+def test_what_was_sent_during_a_fault_comes_out_when_it_is_mended(trouble: PaperTrouble) -> None:
     """The trap that a careless retry falls into: the first job was only waiting."""
     with PaperPrinter() as printer:
         printer.set_troubles(trouble)
@@ -99,7 +99,7 @@ def test_what_was_sent_during_a_fault_comes_out_when_it_is_mended(trouble: Troub
 def test_the_state_is_told_while_the_job_is_held() -> None:
     with PaperPrinter() as printer, _connect(printer) as line:
         line.settimeout(5)
-        printer.set_troubles(Trouble.PAPER_OUT)
+        printer.set_troubles(PaperTrouble.PAPER_OUT)
         line.sendall(JOB + b"\x10\x04\x04")
         assert line.recv(1) == b"\x72"
         line.sendall(b"\x10\x04\x01")

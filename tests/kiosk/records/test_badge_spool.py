@@ -11,7 +11,7 @@ from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeRoll
 from kiosk.records import badge_spool, journal, run_state, visits
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
-from printing.printer import Fault, Outcome, Result
+from printing.printer import Fault, PrintOutcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.vocabulary import SignOutMethod
@@ -33,14 +33,14 @@ def state_of(store: Store, badge_id: str) -> badge_spool.BadgeJob:
 @pytest.mark.parametrize(
     ("outcome", "state", "reason"),
     [
-        (Outcome(Result.CONFIRMED, URL), BadgeState.CONFIRMED, ""),
-        (Outcome(Result.SENT, URL), BadgeState.SENT, ""),
-        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT), BadgeState.FAILED, "paper_out"),
-        (Outcome(Result.FAILED, URL, Fault.CLOSED, may_still_print=True), BadgeState.UNKNOWN, "closed"),
+        (PrintOutcome(Result.CONFIRMED, URL), BadgeState.CONFIRMED, ""),
+        (PrintOutcome(Result.SENT, URL), BadgeState.SENT, ""),
+        (PrintOutcome(Result.FAILED, URL, Fault.PAPER_OUT), BadgeState.FAILED, "paper_out"),
+        (PrintOutcome(Result.FAILED, URL, Fault.CLOSED, may_still_print=True), BadgeState.UNKNOWN, "closed"),
     ],
 )
 def test_what_the_printer_said_is_kept_and_journaled_without_its_address(
-    store: Store, badge: str, outcome: Outcome, state: BadgeState, reason: str
+    store: Store, badge: str, outcome: PrintOutcome, state: BadgeState, reason: str
 ) -> None:
     badge_spool.start_printing(store, badge)
     assert state_of(store, badge).state is BadgeState.PRINTING
@@ -76,18 +76,18 @@ def test_a_badge_that_was_printing_when_the_machine_stopped_is_a_question_to_sta
 @pytest.mark.parametrize(
     ("outcome", "doubt", "fault"),
     [
-        (Outcome(Result.CONFIRMED, URL), None, None),
-        (Outcome(Result.SENT, URL), None, None),
-        (Outcome(Result.FAILED, URL, Fault.PAPER_OUT), BadgeDoubt.NOT_PRINTED, Fault.PAPER_OUT),
+        (PrintOutcome(Result.CONFIRMED, URL), None, None),
+        (PrintOutcome(Result.SENT, URL), None, None),
+        (PrintOutcome(Result.FAILED, URL, Fault.PAPER_OUT), BadgeDoubt.NOT_PRINTED, Fault.PAPER_OUT),
         (
-            Outcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True),
+            PrintOutcome(Result.FAILED, URL, Fault.PAPER_OUT, may_still_print=True),
             BadgeDoubt.MAY_STILL_COME,
             Fault.PAPER_OUT,
         ),
     ],
 )
 def test_a_badge_that_failed_is_a_question_that_says_whether_it_may_still_come(
-    store: Store, badge: str, outcome: Outcome, doubt: BadgeDoubt | None, fault: Fault | None
+    store: Store, badge: str, outcome: PrintOutcome, doubt: BadgeDoubt | None, fault: Fault | None
 ) -> None:
     badge_spool.start_printing(store, badge)
     badge_spool.record_outcome(store, badge, outcome)
@@ -100,7 +100,7 @@ def test_what_a_mute_printer_was_sent_right_before_a_power_cut_is_a_question(sto
     for _ in range(2):
         visit = visits.record(store, arrival(), CLEAR)
         badge_spool.start_printing(store, visit.badge_id)
-        badge_spool.record_outcome(store, visit.badge_id, Outcome(Result.SENT, URL))
+        badge_spool.record_outcome(store, visit.badge_id, PrintOutcome(Result.SENT, URL))
         sent.append(visit.badge_id)
         clock.pass_by(minutes=3)
     run_state.record_heartbeat(store)
@@ -120,7 +120,7 @@ def test_what_a_mute_printer_was_sent_right_before_a_power_cut_is_a_question(sto
 def test_an_orderly_end_leaves_no_doubt(store: Store, badge: str) -> None:
     assert run_state.record_start(store) is None
     badge_spool.start_printing(store, badge)
-    badge_spool.record_outcome(store, badge, Outcome(Result.SENT, URL))
+    badge_spool.record_outcome(store, badge, PrintOutcome(Result.SENT, URL))
     run_state.record_shutdown(store)
     badge_spool.recover_interrupted(store, run_state.record_start(store))
     assert badge_spool.questions(store) == ()
@@ -170,7 +170,7 @@ def test_staff_answer_and_are_named_for_it(
 def test_a_badge_is_printed_once_more_under_its_own_id_and_the_journal_says_who_asked(store: Store, badge: str) -> None:
     # GIVEN a badge that came out and was lost
     badge_spool.start_printing(store, badge)
-    badge_spool.record_outcome(store, badge, Outcome(Result.CONFIRMED, URL))
+    badge_spool.record_outcome(store, badge, PrintOutcome(Result.CONFIRMED, URL))
     # WHEN staff have it printed again
     visit = badge_spool.request_reprint(store, badge, journal.staff_actor("ana"))
     # THEN it is the same badge, on its way once: a second tap changes nothing
@@ -204,9 +204,9 @@ def test_no_badge_is_printed_for_a_visit_that_is_over(store: Store, end: Callabl
 def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store: Store, clock: Clock) -> None:
     assert run_state.read_roll(store) == BadgeRoll()
     for outcome in (
-        Outcome(Result.CONFIRMED, URL),
-        Outcome(Result.SENT, URL),
-        Outcome(Result.FAILED, URL, Fault.SILENT),
+        PrintOutcome(Result.CONFIRMED, URL),
+        PrintOutcome(Result.SENT, URL),
+        PrintOutcome(Result.FAILED, URL, Fault.SILENT),
     ):
         visit = visits.record(store, arrival(), CLEAR)
         badge_spool.start_printing(store, visit.badge_id)
@@ -220,7 +220,7 @@ def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store
 def test_a_second_try_prints_the_same_badge(store: Store, badge: str) -> None:
     for _ in range(2):
         badge_spool.start_printing(store, badge)
-        badge_spool.record_outcome(store, badge, Outcome(Result.FAILED, URL, Fault.OFFLINE))
+        badge_spool.record_outcome(store, badge, PrintOutcome(Result.FAILED, URL, Fault.OFFLINE))
     assert state_of(store, badge).tries == 2
 
 
@@ -236,7 +236,7 @@ def test_a_badge_that_was_never_queued_is_unknown(store: Store) -> None:
     with pytest.raises(badge_spool.UnknownBadge):
         badge_spool.start_printing(store, "no-such-badge")
     with pytest.raises(badge_spool.UnknownBadge):
-        badge_spool.record_outcome(store, "no-such-badge", Outcome(Result.SENT, URL))
+        badge_spool.record_outcome(store, "no-such-badge", PrintOutcome(Result.SENT, URL))
 
 
 @pytest.mark.parametrize("result", [Result.CONFIRMED, Result.SENT])
@@ -244,7 +244,7 @@ def test_a_badge_that_is_on_its_way_or_out_is_begun_by_nobody_else(store: Store,
     badge_spool.start_printing(store, badge)
     with pytest.raises(badge_spool.UnknownBadge):
         badge_spool.start_printing(store, badge)
-    badge_spool.record_outcome(store, badge, Outcome(result, URL))
+    badge_spool.record_outcome(store, badge, PrintOutcome(result, URL))
     with pytest.raises(badge_spool.UnknownBadge):
         badge_spool.start_printing(store, badge)
 
@@ -267,7 +267,7 @@ def test_badges_of_a_clock_that_was_ahead_are_in_no_doubt_after_a_power_cut(stor
     clock.pass_by(days=400)
     visit = visits.record(store, arrival(), CLEAR)
     badge_spool.start_printing(store, visit.badge_id)
-    badge_spool.record_outcome(store, visit.badge_id, Outcome(Result.SENT, "file:///out"))
+    badge_spool.record_outcome(store, visit.badge_id, PrintOutcome(Result.SENT, "file:///out"))
     clock.pass_by(days=-400)
     badge_spool.recover_interrupted(store, clock.now)
     assert [job.badge_id for job in badge_spool.jobs(store, BadgeState.SENT)] == [visit.badge_id]

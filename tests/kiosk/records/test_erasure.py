@@ -17,7 +17,7 @@ from kiosk.records.outbox import count_unsent
 from kiosk.records.photos import PhotoRow
 from kiosk.records.schema_migration import back_up
 from kiosk.records.store import Store, open_store
-from kiosk.records.tables import Table
+from kiosk.records.tables import RecordsTable
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.vocabulary import Decision, Reason
@@ -77,7 +77,7 @@ NOT_OF_A_VISIT = {"visitor_pass"}
 def left_over(store: Store) -> list[str]:
     """Every personal column that still holds something, by the tables' own word; facts name nobody."""
     found = []
-    tables = [(store.path, table) for table in Table.metadata.sorted_tables]
+    tables = [(store.path, table) for table in RecordsTable.metadata.sorted_tables]
     tables += [(store.photos.path, table) for table in PhotoRow.metadata.sorted_tables]
     for path, table in tables:
         personal = [column.name for column in table.columns if column.info["personal"]]
@@ -101,7 +101,7 @@ def left_over(store: Store) -> list[str]:
 
 
 def test_every_column_says_whether_it_is_personal() -> None:
-    tables = [*Table.metadata.sorted_tables, *PhotoRow.metadata.sorted_tables]
+    tables = [*RecordsTable.metadata.sorted_tables, *PhotoRow.metadata.sorted_tables]
     columns = [column for table in tables for column in table.columns]
     assert len(columns) > 100
     assert [f"{column.table.name}.{column.name}" for column in columns if "personal" not in column.info] == []

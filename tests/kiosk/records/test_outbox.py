@@ -16,7 +16,7 @@ from kiosk.records.store import Store
 from sync.contract.barred_list.feed import Manifest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
-from sync.exchange.ports import Head, Outbox, Photos, School
+from sync.exchange.ports import ChainHead, Outbox, Photos, SchoolPort
 from tests.kiosk.records.world import CLEAR, District, arrival, entries
 
 
@@ -29,7 +29,7 @@ def outbox(store: Store) -> JournalOutbox:
 
 def test_the_store_satisfies_what_the_exchange_asks_for(store: Store) -> None:
     outbox: Outbox = JournalOutbox(store)
-    school: School = SchoolDocumentStore(store)
+    school: SchoolPort = SchoolDocumentStore(store)
     photos: Photos = store.photos
     assert isinstance(photos, PhotoStore)
     assert (len(outbox.heads()), school.version()) == (1, "v1")
@@ -62,7 +62,7 @@ def test_a_receipt_is_believed_once_and_an_older_one_changes_nothing(
     assert count_unsent(store) == 7
     outbox.acknowledge(district.receipt(head))
     assert count_unsent(store) == 0
-    outbox.acknowledge(district.receipt(Head(head.epoch, 3, early.digest)))
+    outbox.acknowledge(district.receipt(ChainHead(head.epoch, 3, early.digest)))
     assert count_unsent(store) == 0
     visits.record(store, arrival(), CLEAR)
     assert count_unsent(store) == 1
@@ -96,7 +96,7 @@ def test_an_epoch_that_the_district_does_not_believe_is_ended_and_what_it_lacks_
     # GIVEN a chain of which the district has acknowledged the first four entries
     (head,) = outbox.heads()
     fourth = outbox.after(head.epoch, 3, 1)[0]
-    outbox.acknowledge(district.receipt(Head(head.epoch, 4, fourth.digest)))
+    outbox.acknowledge(district.receipt(ChainHead(head.epoch, 4, fourth.digest)))
     lacking = [read_header(entry.header).id for entry in outbox.after(head.epoch, 4, 10)]
     # WHEN it is ended, twice by mistake
     outbox.restart(head.epoch)

@@ -16,7 +16,7 @@ from kiosk.records.database import engine_for, open_encrypted
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import JOURNAL_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
-from kiosk.records.tables import Table
+from kiosk.records.tables import RecordsTable
 from tests.kiosk.records.world import CLEAR, Clock, arrival
 
 
@@ -46,8 +46,8 @@ def _rows(path: Path, key: bytes, query: str) -> list[tuple[object, ...]]:
 def test_the_revisions_lead_to_exactly_the_tables_of_the_code(store: Store) -> None:
     engine: Engine = store._engine
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"target_metadata": Table.metadata})
-        assert compare_metadata(context, Table.metadata) == []
+        context = MigrationContext.configure(connection, opts={"target_metadata": RecordsTable.metadata})
+        assert compare_metadata(context, RecordsTable.metadata) == []
 
 
 def test_an_older_file_is_migrated_with_all_it_holds_and_backed_up_first(

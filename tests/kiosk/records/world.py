@@ -20,7 +20,7 @@ from sync.contract.barred_list.feed import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
 from sync.contract.secrets import pin_verifier
 from sync.contract.vocabulary import ListKind, ListState, MatchClass
-from sync.exchange.ports import Head, Receipt
+from sync.exchange.ports import ChainHead, PushReceipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -59,9 +59,9 @@ class District:
             school_secret=self.school_secret,
         )
 
-    def receipt(self, head: Head, received: str = "2026-11-23T08:00:00.000+00:00") -> Receipt:
+    def receipt(self, head: ChainHead, received: str = "2026-11-23T08:00:00.000+00:00") -> PushReceipt:
         message = head_message(head.epoch, head.sequence, head.digest, received)
-        return Receipt(head, received, self.key.sign(message))
+        return PushReceipt(head, received, self.key.sign(message))
 
     def document(self, version: str = "v1") -> dict[str, object]:
         public = Ed25519PrivateKey.from_private_bytes(bytes(range(32))).public_key()

@@ -20,7 +20,7 @@ from kiosk.records import badge_spool, cases, run_state, visits
 from kiosk.records.store import PHOTO_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.records.tables import BadgeState
-from printing.printer import Outcome, Result
+from printing.printer import PrintOutcome, Result
 from screening.visitor import Source
 from sync.contract.vocabulary import Decision, MatchClass, Permission, Reason
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, arrival, photo, visitor
@@ -28,7 +28,7 @@ from tests.kiosk.workers.desk import AtTheDesk, desk
 from tests.screening.people import visitor as listed
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
-SENT = Outcome(Result.SENT, "file:///out")
+SENT = PrintOutcome(Result.SENT, "file:///out")
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
     assert at.ask(c.PrintAgain(second.badge_id, ANA)) is None
     assert at.made() == [second.badge_id]
     assert at.ask(c.ListBadges()) == oe.BadgesListed((), run_state.read_roll(at.store))
-    at.ask(c.NotePrinted(second.badge_id, Outcome(Result.CONFIRMED, "file:///out")))
+    at.ask(c.NotePrinted(second.badge_id, PrintOutcome(Result.CONFIRMED, "file:///out")))
     assert [job.badge_id for job in badge_spool.jobs(at.store, BadgeState.CONFIRMED)] == [
         first.badge_id,
         second.badge_id,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.checkin.visit import BadgeDoubt
-from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.records import badge_spool, visits
 from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
 from kiosk.records.school_document import SchoolDocumentStore
@@ -113,9 +113,9 @@ def test_a_kill_at_any_step_ends_in_one_badge_or_a_question(
     store.close()
 
 
-@pytest.mark.parametrize("trouble", [Trouble.STALLS, Trouble.HESITATES])
+@pytest.mark.parametrize("trouble", [PaperTrouble.STALLS, PaperTrouble.HESITATES])
 def test_a_kill_while_bytes_are_at_the_printer_ends_in_a_question_and_prints_nothing_by_itself(
-    tmp_path: Path, root: Path, known: KioskSecrets, printer: PaperPrinter, trouble: Trouble
+    tmp_path: Path, root: Path, known: KioskSecrets, printer: PaperPrinter, trouble: PaperTrouble
 ) -> None:
     # GIVEN a printer that has taken bytes of the badge, or all of it, and not printed WHEN the kiosk is killed
     printer.set_troubles(trouble)

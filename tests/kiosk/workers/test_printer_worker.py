@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart
-from kiosk.demo.paper import PaperPrinter, Trouble
+from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.workers.printer_worker import PrinterWorker
 from kiosk.workers.worker import Crew, HealthUpdate, Order
-from printing.layout.badge_design import STANDARD, Part
+from printing.layout.badge_design import STANDARD, BadgePart
 from printing.layout.badge_layout import render
 from printing.printer import Fault, Result
 from printing.sample_badges import sample_badge
@@ -45,7 +45,7 @@ def test_a_kiosk_that_stops_in_the_middle_of_a_badge_ends_in_time(
         crew = _crew(worker)
         with qtbot.waitSignal(health_updated.heard, timeout=30_000):
             crew.start()
-        printer.set_troubles(Trouble.STALLS)
+        printer.set_troubles(PaperTrouble.STALLS)
         orders.given.emit(Order(1, c.Print(sample_badge())))
         assert printer.wait_for_bytes(4096, timeout=30)
         crew.stop()
@@ -56,7 +56,7 @@ def test_a_kiosk_that_stops_in_the_middle_of_a_badge_ends_in_time(
 
 def test_a_print_tells_what_became_of_it_and_how_the_printer_is(qtbot: QtBot) -> None:
     with PaperPrinter() as printer:
-        printer.set_troubles(Trouble.NEAR_END)
+        printer.set_troubles(PaperTrouble.NEAR_END)
         worker, orders = PrinterWorker([printer.url]), Orders()
         orders.given.connect(worker.take)
         replied, health_updated = Relay(worker.replied), Relay(worker.health_updated)
@@ -75,7 +75,7 @@ def test_a_print_tells_what_became_of_it_and_how_the_printer_is(qtbot: QtBot) ->
 
 
 def test_the_districts_layout_is_what_is_printed(qtbot: QtBot, tmp_path: Path) -> None:
-    short = replace(STANDARD, order=(Part.TYPE, Part.ESCORT, Part.NAME))
+    short = replace(STANDARD, order=(BadgePart.TYPE, BadgePart.ESCORT, BadgePart.NAME))
     worker = PrinterWorker([tmp_path.as_uri()], short)
     event = worker.carry_out(Order(1, c.Print(sample_badge())))
     assert isinstance(event, e.Printed)

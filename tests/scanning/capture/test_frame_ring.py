@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.capture.frame_ring import MOST_PIXELS, SLOTS, FrameRing, Phase
+from scanning.capture.frame_ring import MOST_PIXELS, SLOTS, FrameRing, SlotPhase
 
 WRITER = """
 import sys
@@ -62,11 +62,11 @@ def test_a_frame_too_large_for_a_slot_is_reduced_and_keeps_its_shape(ring: Frame
 
 
 def test_a_pulse_counts_and_says_what_the_writer_is_about(ring: FrameRing) -> None:
-    assert ring.pulse() == (0, Phase.STARTING)
-    ring.beat(Phase.OPENING)
-    assert ring.pulse() == (1, Phase.OPENING)
+    assert ring.pulse() == (0, SlotPhase.STARTING)
+    ring.beat(SlotPhase.OPENING)
+    assert ring.pulse() == (1, SlotPhase.OPENING)
     ring.write(np.zeros((2, 2, 3), np.uint8))
-    assert ring.pulse() == (2, Phase.RUNNING)
+    assert ring.pulse() == (2, SlotPhase.RUNNING)
 
 
 def test_memory_that_is_gone_cannot_be_attached() -> None:
