@@ -54,7 +54,7 @@ def _outline(
 def sharpness(plain: Gray, corners: Corners) -> float:
     """The strongest steps between neighboring pixels inside the corners, clear of the edge, were the frame 640 px wide.
 
-    Of all directions that in which they are least: motion smears only one. In grey levels.
+    Of all directions that in which they are least: motion smears only one. In gray levels.
     """
     scale = 2 * _WIDTH / max(plain.shape)
     small = np.asarray(cv2.resize(plain, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)

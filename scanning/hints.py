@@ -38,7 +38,7 @@ class Hint(StrEnum):
 SHORTEST_CODE = 400
 """Pixels: a license's code of some 300 modules is rarely read with fewer."""
 
-_DARK, _DARK_SCENE = 80, 70  # grey levels that a white card, or the brightest of a scene, should pass
+_DARK, _DARK_SCENE = 80, 70  # gray levels that a white card, or the brightest of a scene, should pass
 _LEAST_ASPECT, _MOST_ASPECT = 1.8, 7.0  # a license's code; a line of text is longer, a keyboard is not
 _WIDE = 0.6  # of the frame: what is larger and cut off is too near, what is smaller stands beside the frame
 _EDGE = 0.01
@@ -47,7 +47,7 @@ _LEAST_DENSITY = 11  # changes from dark to light in a stretch as long as the co
 _SAMPLE = 240, 64
 _SHARP = 78.0  # as `sharpness` tells it: a front held still has over 100, anything moving or out of focus under 70
 _LINE = 0.12  # of the frame's width: a line of a card's print
-_NOISE = 4.0  # grey levels
+_NOISE = 4.0  # gray levels
 _NEW_SHARE = 0.35
 
 
@@ -129,7 +129,7 @@ def _is_new(corners: Corners, new: Mask | None, size: tuple[int, int]) -> bool:
 
 
 def _level(frame: Frame, code: Candidate, wide: int, tall: int) -> Gray:
-    """The code laid level, `tall` x `wide`, grey; without its rim."""
+    """The code laid level, `tall` x `wide`, gray; without its rim."""
     cosine, sine = math.cos(code.angle), math.sin(code.angle)
     length, height = code.length * 0.9, code.height * 0.75
     along, aside = length / wide, height / tall

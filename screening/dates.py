@@ -36,7 +36,7 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
 
 
 def _slip(one: str, other: str) -> DateFit:
-    """Whether one digit, or two neighbours exchanged, make the difference."""
+    """Whether one digit, or two neighbors exchanged, make the difference."""
     wrong = [place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
     if len(wrong) == 1:
         return DateFit.ONE_DIGIT

@@ -4,7 +4,7 @@ Fellegi and Sunter (1969): a field that agrees at some level weighs log2(m / u) 
 person's two records agree so, and u how often two unrelated people do. For a name, u follows the name's own
 frequency (term-frequency adjustment), in the community where the pair of names is commonest.
 
-Sources. m: the change generator of tests/bench, whose kinds of change stand in equal numbers, and judgement where it
+Sources. m: the change generator of tests/bench, whose kinds of change stand in equal numbers, and judgment where it
 has none; rounded. u of names: assets/names, plus `base`, the share of unrelated pairs that reach a level by chance. It
 was measured on pairs drawn from those tables, community by community, and lies between the country's figure and the
 highest community's (family, sound: 3e-4 and 2e-2; typo: 2e-4 and 2e-3; given, nickname: 2e-3 and 2e-2; similar: 3e-4
@@ -85,7 +85,7 @@ class DateFit(Enum):
 
     EXACT = DateLevel(0.95, 1 / _DAYS)
     SWAPPED = DateLevel(0.008, 0.4 / _DAYS)  # day and month
-    TRANSPOSED = DateLevel(0.008, 2.5 / _DAYS)  # two neighbouring digits
+    TRANSPOSED = DateLevel(0.008, 2.5 / _DAYS)  # two neighboring digits
     ONE_DIGIT = DateLevel(0.02, 30 / _DAYS)
     YEAR = DateLevel(0.93, 1 / AGES)
     NEXT_YEAR = DateLevel(0.03, 2 / AGES)

@@ -171,7 +171,7 @@ def _revoked(fact: Fact) -> None:
 
 
 def _decision_requested(fact: Fact) -> None:
-    """Only the district asks: a kiosk that could would decide for its neighbours."""
+    """Only the district asks: a kiosk that could would decide for its neighbors."""
     if not is_the_districts(fact.kiosk):
         raise NotProjectable("only the district's own chain may hold a request")
     said = fact.needed(facts.DecisionRequested)

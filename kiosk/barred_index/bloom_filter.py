@@ -26,7 +26,7 @@ _BITS_A_KEY = 12
 """With two places a key, one key in forty that is not there is looked for in vain."""
 _SMALLEST = 16
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F))
-"""Odd multipliers: neighbouring keys, which share a surname, must not share places."""
+"""Odd multipliers: neighboring keys, which share a surname, must not share places."""
 _HALF = np.uint64(32)
 _KEPT = 4
 _AT_ONCE = 100_000

@@ -35,7 +35,7 @@ def main() -> None:
             sink.write(json.dumps(_write(source)).encode())
         sink.flush()
     except (EOFError, BrokenPipeError):
-        os._exit(1)  # a neighbour was ended: nothing is finished, and there is nobody to tell
+        os._exit(1)  # a neighbor was ended: nothing is finished, and there is nobody to tell
 
 
 def _index(source: BinaryIO, sink: BinaryIO) -> None:

@@ -130,7 +130,7 @@ def near_dates(born: date) -> dict[int, DateFit]:
 
 
 def _slipped(number: int, digits: int) -> dict[int, DateFit]:
-    """The number with any one of its digits changed, and with any two neighbours exchanged."""
+    """The number with any one of its digits changed, and with any two neighbors exchanged."""
     slipped: dict[int, DateFit] = {}
     below = -1
     for power in _POWERS[:digits]:

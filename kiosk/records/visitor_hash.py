@@ -1,4 +1,4 @@
-"""How a returning visitor is recognised without keeping a license number: the visitor hash."""
+"""How a returning visitor is recognized without keeping a license number: the visitor hash."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def visitor_hashes(secrets: KioskSecrets, visitor: Visitor) -> tuple[str, ...]:
 
     HMAC-SHA256 (hex) of jurisdiction, number, name and birth date under the school's visitor key.
 
-    Empty where nobody may be recognised: typed in by hand, no number, or a kiosk without a school. The number alone
+    Empty where nobody may be recognized: typed in by hand, no number, or a kiosk without a school. The number alone
     would not do: a jurisdiction may give it again to somebody else.
     """
     if visitor.source is Source.TYPED or not visitor.number or secrets.enrollment is None:

@@ -81,7 +81,7 @@ CONTROL_PAIRS: tuple[tuple[str, str], ...] = (
     ("green", "office"),
     ("clay", "office"),
 )
-"""Outlines by which a control is recognised: at least 3 to 1 (WCAG 2.1, 1.4.11)."""
+"""Outlines by which a control is recognized: at least 3 to 1 (WCAG 2.1, 1.4.11)."""
 
 SIZES: dict[str, tuple[int, int]] = {
     "small": (30, 28),

@@ -101,7 +101,7 @@ def column(boxes: Sequence[Box], gap: int, align: Align = Align.LEFT) -> Box:
 
 
 def row(boxes: Sequence[Box], gap: int, within: int = 0) -> Box:
-    """Side by side, centred on one line; with `within` (px) the last box ends at the right edge."""
+    """Side by side, centered on one line; with `within` (px) the last box ends at the right edge."""
     natural = sum(box.width for box in boxes) + gap * max(len(boxes) - 1, 0)
     width = max(natural, within)
     height = max((box.height for box in boxes), default=0)

@@ -15,13 +15,13 @@ _log = structlog.get_logger(__name__)
 
 def is_read(image: Image.Image, text: str) -> bool:
     """Whether every reader that is here finds a QR code with `text` in the bitmap, as it will be printed."""
-    grey = image.convert("L")
-    return text in _by_zxing(grey) and all(text in read(grey) for read in second_reader())
+    gray = image.convert("L")
+    return text in _by_zxing(gray) and all(text in read(gray) for read in second_reader())
 
 
-def _by_zxing(grey: Image.Image) -> list[str]:
+def _by_zxing(gray: Image.Image) -> list[str]:
     only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    return [code.text for code in zxingcpp.read_barcodes(np.asarray(grey), formats=only)]
+    return [code.text for code in zxingcpp.read_barcodes(np.asarray(gray), formats=only)]
 
 
 @cache
@@ -33,9 +33,9 @@ def second_reader() -> tuple[Callable[[Image.Image], list[str]], ...]:
         _log.warning("badge.one_reader_only", missing="libzbar")
         return ()
 
-    def by_zbar(grey: Image.Image) -> list[str]:
+    def by_zbar(gray: Image.Image) -> list[str]:
         try:
-            found = pyzbar.decode(grey, symbols=[pyzbar.ZBarSymbol.QRCODE])
+            found = pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])
         except ValueError:  # pyzbar does not know every orientation that ZBar tells: as good as not read
             return []
         return [code.data.decode("utf-8", "replace") for code in found]

@@ -8,7 +8,7 @@ from scanning.pdf417.symbols import Gray
 BLACK_S = 1.0
 """A hand that passes over the lens is no fault."""
 
-_BLACK = 32  # grey levels that not even the brightest of 45 x 80 cells passes
+_BLACK = 32  # gray levels that not even the brightest of 45 x 80 cells passes
 _EVERY_ROW = 16  # of a frame is compared: a sensor's noise shows in any of them
 
 

@@ -40,9 +40,9 @@ ALONE_AFTER_S = 10.0
 
 READ_S, RESTING_READ_S = 1 / 15, 1 / 3
 
-_STEP, _CELLS = 14, 4  # grey levels, cells: sensor noise averaged over a cell stays below both
+_STEP, _CELLS = 14, 4  # gray levels, cells: sensor noise averaged over a cell stays below both
 _KNOWN_AFTER_S = 20.0
-_SAME, _OTHER, _FOLLOW = 10, 14, 0.2  # grey levels, grey levels, share of a step
+_SAME, _OTHER, _FOLLOW = 10, 14, 0.2  # gray levels, gray levels, share of a step
 
 
 def thumbnail(frame: Frame) -> Gray:

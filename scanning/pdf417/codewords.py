@@ -133,7 +133,7 @@ def _likelihood(match: Floats) -> Floats:
 
 @lru_cache(maxsize=8)
 def _templates(blur: float) -> Floats:
-    """Patterns as cells are sampled, centred and of unit length: clusters x codewords x samples."""
+    """Patterns as cells are sampled, centered and of unit length: clusters x codewords x samples."""
     table = patterns()
     white = np.ones((*table.shape[:2], AROUND + 1), np.float32)
     black = np.zeros((*table.shape[:2], AROUND), np.float32)

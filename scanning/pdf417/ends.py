@@ -110,7 +110,7 @@ class _Bank:
     """One pattern at several scales.
 
     Attributes:
-        drawn: scales x longest; centred, of unit length, noughts behind the shorter ones.
+        drawn: scales x longest; centered, of unit length, noughts behind the shorter ones.
         lengths: pixels of each.
         cost: scales x width; what a place costs because it is far from where it should be, or beyond the strip.
     """
@@ -137,7 +137,7 @@ def _bank(name: str, scales: tuple[float, ...], width: int, beside: int) -> _Ban
 
 
 def _drawn(name: str, module: float, sharpness: int = 16) -> Floats:
-    """A pattern at `module` pixels a module, a little blurred; its white neighbour counts as well."""
+    """A pattern at `module` pixels a module, a little blurred; its white neighbor counts as well."""
     white = np.ones(_LEAD, np.float32)
     pattern = np.concatenate((white, _PATTERNS[name]) if _ON_THE_LEFT[name] else (_PATTERNS[name], white))
     fine = np.repeat(pattern, sharpness)[None]
@@ -147,7 +147,7 @@ def _drawn(name: str, module: float, sharpness: int = 16) -> Floats:
 
 
 def _vertex(values: npt.NDArray[np.generic], at: int) -> float:
-    """Where the parabola through a peak and its neighbours has its top, -0.5 to 0.5."""
+    """Where the parabola through a peak and its neighbors has its top, -0.5 to 0.5."""
     if not 0 < at < len(values) - 1:
         return 0.0
     before, peak, after = (float(value) for value in values[at - 1 : at + 2])

@@ -23,7 +23,7 @@ from scanning.pdf417.symbols import MODULES, START, Floats, Gray, soften, width
 Waves = npt.NDArray[np.complex128]
 
 AROUND = 1
-"""Modules of the neighbours that are sampled with a cell: the space before it and the bar after it are certain."""
+"""Modules of the neighbors that are sampled with a cell: the space before it and the bar after it are certain."""
 
 BLURS = (0.3, 0.45, 0.6, 0.8, 1.05)
 """Blur, in modules, for which templates are kept."""
@@ -37,7 +37,7 @@ class Cells:
     """What was measured of a code.
 
     Attributes:
-        samples: rows x (columns + 2) x samples, grey; the outer columns are the row indicators. Rows are those seen.
+        samples: rows x (columns + 2) x samples, gray; the outer columns are the row indicators. Rows are those seen.
         columns: data columns.
         blur: Gaussian sigma in modules, one of BLURS.
     """

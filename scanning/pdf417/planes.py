@@ -1,4 +1,4 @@
-"""Chooses what to look at in a colored frame: grey, and where a picture is printed behind the code, its own ink."""
+"""Chooses what to look at in a colored frame: gray, and where a picture is printed behind the code, its own ink."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scanning.pdf417.locate import Candidate
 from scanning.pdf417.symbols import Floats, Gray
 
 _BETTER, _SHARE, _NOISE = 1.3, 5, 10
-"""How much more contrast the brightest channel must have over grey, in how many percent of the code, noise aside.
+"""How much more contrast the brightest channel must have over gray, in how many percent of the code, noise aside.
 
 Measured on 200 frames: without artwork the figure is 1.07 at most, with artwork 1.8 at least.
 """
@@ -32,7 +32,7 @@ def brightest(frame: Frame) -> Gray:
 
 
 def has_artwork(frame: Frame, candidate: Candidate) -> bool:
-    """Whether colored ink lies behind the code, so that its brightest channel shows it better than grey does."""
+    """Whether colored ink lies behind the code, so that its brightest channel shows it better than gray does."""
     wide, tall = _SAMPLE
     step_along, step_aside = candidate.length * 0.8 / wide, candidate.height * 0.7 / tall
     cosine, sine = math.cos(candidate.angle), math.sin(candidate.angle)

@@ -54,7 +54,7 @@ _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
 _HOPEFUL = 1.2
 _SQUARE = 1.7
-_DARK = 30  # grey levels
+_DARK = 30  # gray levels
 _STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
 _SAGS = np.arange(-42.0, 43.0, 1.5)
 """Pixels by which the rows of a bowed card may sag: 4 mm in its middle, seen under 40 degrees, are 26."""
@@ -65,7 +65,7 @@ _LEAST_SAG, _BOWED = 2.0, 0.75
 def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     """The edges of the code in `candidate`, or None where there are no start and stop patterns.
 
-    `frame` is H x W, grey or any one channel.
+    `frame` is H x W, gray or any one channel.
     """
     level, to_frame = _leveled(frame, candidate)
     height, width = level.shape

@@ -30,7 +30,7 @@ def pin_key(secret: bytes) -> bytes:
 
 
 def visitor_key(secret: bytes) -> bytes:
-    """The 32-byte key of visitor hashes: one school cannot recognise another's visitors."""
+    """The 32-byte key of visitor hashes: one school cannot recognize another's visitors."""
     return _derive(secret, b"vestibule/visitor/1")
 
 

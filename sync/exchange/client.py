@@ -67,7 +67,7 @@ class Client:
     @property
     def server_time(self) -> datetime | None:
         """The district's clock as it was told last: signed by one of its keys or, where an older district signs none,
-        as its last answer that was recognised says. None before that."""
+        as its last answer that was recognized says. None before that."""
         return self._time
 
     def close(self) -> None:
@@ -136,7 +136,7 @@ class Client:
         # Only the district can name the version; who keeps a copy on the way may mark the tag as a weak one.
         if not version or answer.headers.get("ETag", "").removeprefix("W/") != f'"{version}"':
             raise self._stranger("an unchanged document that was not asked about")
-        self._line.recognised(answer)
+        self._line.recognized(answer)
         return None
 
     def erasures(self, after: int) -> Erasures:
@@ -219,7 +219,7 @@ class Client:
                 f"{self._line.host} answered with something that is no {shape.__name__} ({where or 'no JSON'}). "
                 "Check that the address is the district's, and that both run matching versions."
             ) from None
-        self._line.recognised(answer)
-        if not self._time_is_signed:  # and what cannot be recognised tells no time at all
+        self._line.recognized(answer)
+        if not self._time_is_signed:  # and what cannot be recognized tells no time at all
             self._time = answer.date or self._time
         return found

@@ -98,7 +98,7 @@ def push_journal(
                 _tell(client, heard)
         except _NotTaken as error:
             not_taken.append((local.epoch, error.reason))
-        except BrokenChain as error:  # the store does not recognise its own chain in the receipt
+        except BrokenChain as error:  # the store does not recognize its own chain in the receipt
             not_taken.append((local.epoch, error.flaw))
     if pushed:
         uploads.grow()

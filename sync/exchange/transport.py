@@ -85,7 +85,7 @@ class Transport:
 
     Attributes:
         host: the server's name, for sentences.
-        name: what the district called itself in its last answer that was recognised, "" where it did not: one of an
+        name: what the district called itself in its last answer that was recognized, "" where it did not: one of an
             earlier version.
     """
 
@@ -191,7 +191,7 @@ class Transport:
         refuse(outcome, self.host)
         return outcome
 
-    def recognised(self, answer: Answer) -> None:
+    def recognized(self, answer: Answer) -> None:
         """Only the district can have given this answer: its name is noted."""
         self.name = answer.headers.get(NAME_HEADER, "")
 

@@ -64,9 +64,9 @@ BACK_ENDS: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 
 def _codes(image: Image.Image) -> tuple[list[str], list[str]]:
-    grey = image.convert("L")
-    by_zxing = [code.text for code in zxingcpp.read_barcodes(np.asarray(grey))]
-    by_pyzbar = [code.data.decode() for code in pyzbar.decode(grey, symbols=[pyzbar.ZBarSymbol.QRCODE])]
+    gray = image.convert("L")
+    by_zxing = [code.text for code in zxingcpp.read_barcodes(np.asarray(gray))]
+    by_pyzbar = [code.data.decode() for code in pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])]
     return by_zxing, by_pyzbar
 
 

@@ -22,7 +22,7 @@ _TEXTS = LINEAR | {"QRCode": "https://museum.example/members/2041"}
 
 
 def picture_of(name: str, scale: int) -> Picture:
-    """The code of that name with its quiet zone, H x W, grey."""
+    """The code of that name with its quiet zone, H x W, gray."""
     code = zxingcpp.create_barcode(_TEXTS[name], getattr(zxingcpp.BarcodeFormat, name))
     bars = np.array(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=True))
     tall = bars if name == "QRCode" else np.repeat(bars[:1], 30, axis=0)

@@ -35,7 +35,7 @@ class Shot:
         roll: turn in the picture plane; pitch, yaw: tilt away from the camera about the card's long and short side.
         x, y: where the card's middle stands, as a share of the frame.
         defocus: Gaussian sigma; motion: length of the smear, motion_angle its direction.
-        noise: sigma of grey levels; exposure: gain; quality: JPEG, as webcams send frames.
+        noise: sigma of gray levels; exposure: gain; quality: JPEG, as webcams send frames.
         glare: strength of a lamp's reflection, 0 to 1, at (glare_x, glare_y) on the card.
         shade: how much darker one side of the frame is, 0 to 1.
         thumb: a finger over the card's edge.
@@ -118,9 +118,9 @@ def _expose(image: Floats, shot: Shot, seed: int) -> Picture:
 def _noise(width: int, height: int) -> Floats:
     """A sensor's noise at sigma 1: what all colors share, and what each has alone. Frames take windows of it."""
     random_numbers = np.random.default_rng(width * 10_007 + height)
-    grey = random_numbers.standard_normal((height, width, 1), np.float32)
+    gray = random_numbers.standard_normal((height, width, 1), np.float32)
     color = random_numbers.standard_normal((height, width, 3), np.float32)
-    noise = grey + color * np.float32(0.6)
+    noise = gray + color * np.float32(0.6)
     noise.setflags(write=False)
     return np.asarray(noise, np.float32)
 

@@ -113,10 +113,10 @@ def test_only_the_photo_is_dithered() -> None:
     def runs(badge: Badge) -> int:
         return int((np.diff(np.asarray(render(badge)).astype(np.int8), axis=1) != 0).sum())
 
-    grey = io.BytesIO()
-    Image.new("L", (400, 500), 128).save(grey, "JPEG")
+    gray = io.BytesIO()
+    Image.new("L", (400, 500), 128).save(gray, "JPEG")
     plain = replace(sample_badge(), photo=None, code="")
-    assert runs(replace(plain, photo=grey.getvalue())) > 2 * runs(plain)
+    assert runs(replace(plain, photo=gray.getvalue())) > 2 * runs(plain)
 
 
 def test_a_dense_code_keeps_modules_that_a_camera_can_read() -> None:

@@ -91,7 +91,7 @@ def test_a_card_that_came_is_new_where_it_is_held() -> None:
     assert suggest(frame, find(frame), new) is Hint.CLOSER
 
 
-def test_a_frame_in_grey_alone_is_looked_at_too() -> None:
+def test_a_frame_in_gray_alone_is_looked_at_too() -> None:
     frame = next(clip(Hint.CLOSER, 32))[..., 1].copy()
     assert suggest(frame, find(frame)) is Hint.CLOSER
 

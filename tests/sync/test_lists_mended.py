@@ -42,7 +42,7 @@ def test_a_damaged_list_is_mended_by_what_differs(
     if occasion == "a new version":
         publish(district, *ROWS, "new,New,Pat,barred,*")
     report = pull(kiosk, client)
-    # THEN it is mended, and little more than what was damaged has travelled
+    # THEN it is mended, and little more than what was damaged has traveled
     assert report.applied == report.mended == ("district",)
     assert client.whole == 0
     assert client.rows <= 4

@@ -58,7 +58,7 @@ def test_a_file_that_lost_an_entry_is_mended_before_its_life_is_lengthened(
     clock.forward(days=2)
     client.whole = 0
     report = pull_feeds(client, lists, kiosk.keys, frozenset())
-    # THEN the entry is back, and little has travelled for it
+    # THEN the entry is back, and little has traveled for it
     assert report.mended == ("district",)
     assert client.whole == 0
     assert client.rows <= 2

@@ -210,7 +210,7 @@ def test_what_an_office_wrote_is_erased_with_the_case(district: District, front:
         projector.rebuild(district.database, district.now())
 
 
-def test_a_kiosk_cannot_ask_its_neighbour(district: District, front: Door, url: str, tmp_path: Path) -> None:
+def test_a_kiosk_cannot_ask_its_neighbor(district: District, front: Door, url: str, tmp_path: Path) -> None:
     # GIVEN a case at the front, and a side door that somebody has taken over
     case = held(district, front)
     side = door(district, url, tmp_path / "side")

@@ -169,7 +169,7 @@ def dated(alter: Alter, date: str) -> Alter:
     return lambda answered: replace(alter(answered), date=date)
 
 
-def test_an_older_district_is_believed_by_the_answers_that_are_recognised(kiosk: Station, url: str) -> None:
+def test_an_older_district_is_believed_by_the_answers_that_are_recognized(kiosk: Station, url: str) -> None:
     exchanged(kiosk, url)
     said = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
     with between(url, dated(older, "Mon, 02 Nov 2026 09:30:00 GMT")) as line:

@@ -227,7 +227,7 @@ def test_a_missing_certificate_file_is_named(tmp_path: Path) -> None:
         Client("https://district.example.org", ca=tmp_path / "nowhere.pem")
 
 
-# Enrolment, as far as it is the client's.
+# Enrollment, as far as it is the client's.
 
 
 @pytest.mark.parametrize("typed", ["BCFG2345", "bcfg2345", " bcfg-2345 ", "BC FG 23 45"])

@@ -52,7 +52,7 @@ class TypingScreen(Screen):
             (Phrase.FAMILY, self.family),
             (Phrase.BORN, self.born),
         ):
-            fields.addLayout(self._labelled(say(label), field))
+            fields.addLayout(self._labeled(say(label), field))
             field.returnPressed.connect(self._next)
         column.addLayout(fields)
         if portrait:
@@ -91,7 +91,7 @@ class TypingScreen(Screen):
     def begin(self) -> None:
         self.given.setFocus()
 
-    def _labelled(self, label: str, field: TextField) -> QVBoxLayout:
+    def _labeled(self, label: str, field: TextField) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(8, 4))
         text = TextLabel("small muted", label)

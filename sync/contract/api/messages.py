@@ -82,7 +82,7 @@ class Refusal(Message):
     sentence: str
 
 
-# Enrolment: POST /v1/enroll, the only call without a token.
+# Enrollment: POST /v1/enroll, the only call without a token.
 
 
 class EnrollRequest(Message):

@@ -155,7 +155,7 @@ def test_a_case_is_compared_and_decided_on_the_plain_page(
 def test_a_name_is_typed_on_the_plain_page_and_a_flaw_loses_nothing(
     window: Window, monkeypatch: pytest.MonkeyPatch, press: Press, heard: list[e.Event]
 ) -> None:
-    monkeypatch.setattr(SCREENS[s.Typing], "_labelled", broken)
+    monkeypatch.setattr(SCREENS[s.Typing], "_labeled", broken)
     window.show_step(s.Typing())
     for key in "ana":
         press(f"key-{key}")
