@@ -15,7 +15,7 @@ def test_every_value_has_its_words() -> None:
 
 
 def test_every_text_of_a_report_is_used(root: Path) -> None:
-    code = (root / "kiosk" / "roster.py").read_text(encoding="utf-8")
+    code = (root / "kiosk" / "commands" / "roster.py").read_text(encoding="utf-8")
     assert [text.name for text in ReportText if f"ReportText.{text.name}" not in code] == []
 
 

@@ -15,8 +15,8 @@ from scanning.capture.frame_ring import MOST_PIXELS, SLOTS, FrameRing, SlotPhase
 WRITER = """
 import sys
 import numpy as np
-from scanning.capture.frame_ring import Ring
-ring = Ring.attach(sys.argv[1])
+from scanning.capture.frame_ring import FrameRing
+ring = FrameRing.attach(sys.argv[1])
 sys.stdout.write("ready\\n"); sys.stdout.flush()
 for number in range(int(sys.argv[2])):
     ring.write(np.full((720, 1280, 3), number % 256, np.uint8))
