@@ -16,7 +16,8 @@ from sync.contract.api.case_requests import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
 from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
-from sync.contract.vocabulary import PrintResult, SignOutMethod
+from sync.contract.visit_presence import departure_order
+from sync.contract.vocabulary import PrintResult
 
 _OUTCOMES = ("", *PrintResult)
 """From nothing known to a badge in a hand: of several prints the best counts, in whatever order they arrive."""
@@ -106,11 +107,9 @@ def _signed_in(fact: Fact) -> None:
 
 
 def _signed_out(fact: Fact) -> None:
-    """A person's sign-out beats the system's, and of each the earliest counts."""
     said = fact.needed(facts.SignedOut)
     visit = _row(fact, Visit, said.visit)
-    system = SignOutMethod.SYSTEM
-    if visit.ended is None or (said.by == system, fact.at) < (visit.ended_by == system, visit.ended):
+    if departure_order(fact.at, said.by) < departure_order(visit.ended, visit.ended_by):
         visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
 
 

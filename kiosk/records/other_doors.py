@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from kiosk.checkin.visit import AdmissionBasis
-from kiosk.records import visit_presence
 from kiosk.records.tables import PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
-from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visits import add_presence_fact
 from screening.visitor import Source
+from sync.contract import visit_presence
 from sync.contract.api.changes import WireVisit
+from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 
 FRESH = timedelta(days=1)

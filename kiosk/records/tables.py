@@ -102,7 +102,7 @@ class VisitRow(RecordsTable, table=True):
 
 
 class PresenceRow(RecordsTable, table=True):
-    """The fold of a visit's facts (see kiosk.records.visit_presence); it may be there before the visit is."""
+    """The fold of a visit's facts (see sync.contract.visit_presence); it may be there before the visit is."""
 
     __tablename__ = "presence"
 

@@ -9,18 +9,19 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResult, Visit
-from kiosk.records import journal, stored_details, visit_presence
+from kiosk.records import journal, stored_details
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
 from kiosk.records.stored_details import VisitDetails, name_of_row
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
-from kiosk.records.visit_presence import VisitPresence
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.result import Screening
 from screening.visitor import Visitor
+from sync.contract import visit_presence
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 
 RECALL_DAYS = 365

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.records.visit_presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
+from sync.contract.visit_presence import UNKNOWN, VisitPresence, arrived, fold, left, merge, voided
 from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import MONDAY
 

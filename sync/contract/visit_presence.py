@@ -1,4 +1,4 @@
-"""Whether somebody is in the building: an order-independent fold of a visit's facts. Pure.
+"""Whether somebody is in the building: the order-independent fold of a visit's facts that both ends use.
 
 With two doors a sign-out may arrive before its sign-in, and twice; the answer must not depend on it. Every fact is a
 `Presence` by itself, and `merge` is commutative, associative and idempotent.
@@ -45,7 +45,7 @@ def voided() -> VisitPresence:
 
 def merge(one: VisitPresence, other: VisitPresence) -> VisitPresence:
     """What both say together. A person's sign-out beats the system's; of two alike the earlier counts."""
-    departure = min((one, other), key=_departure)
+    departure = min((one, other), key=lambda known: departure_order(known.left, known.left_by or ""))
     return VisitPresence(
         arrived=min((at for at in (one.arrived, other.arrived) if at is not None), default=None),
         left=departure.left,
@@ -58,7 +58,8 @@ def fold(facts: Iterable[VisitPresence]) -> VisitPresence:
     return reduce(merge, facts, UNKNOWN)
 
 
-def _departure(presence: VisitPresence) -> tuple[int, float, str]:
-    if presence.left is None or presence.left_by is None:
+def departure_order(at: datetime | None, by: str) -> tuple[int, float, str]:
+    """Of several sign-outs of one visit, the least counts. `by`: a SignOutMethod, or what a later version calls one."""
+    if at is None:
         return 2, 0.0, ""
-    return int(presence.left_by is SignOutMethod.SYSTEM), presence.left.timestamp(), presence.left_by.value
+    return int(by == SignOutMethod.SYSTEM), at.timestamp(), by
