@@ -21,7 +21,7 @@ from typing import Any
 import structlog
 from structlog import DropEvent
 
-from sync.contract.plain import plain
+from sync.contract.safe_text import plain
 
 
 def to_stderr() -> None:

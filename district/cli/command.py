@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from district.errors import DistrictError, told
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.contract.barred_list.csv_table import ListFileRefused
-from sync.contract.plain import plain
+from sync.contract.safe_text import plain
 
 Data = Annotated[
     Path,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TextIO
 
-from sync.contract.plain import plain
+from sync.contract.safe_text import plain
 
 
 @contextmanager

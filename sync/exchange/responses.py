@@ -16,7 +16,7 @@ from urllib3.exceptions import DecodeError, ProtocolError
 from urllib3.exceptions import TimeoutError as LineTimeout
 
 from sync.contract.api.messages import Refusal, RefusalCode
-from sync.contract.plain import is_plain
+from sync.contract.safe_text import is_plain
 from sync.exchange.errors import Away, BadAnswer, CertificateDate, Refused, Untrusted
 
 _AWAY_STATUS = frozenset({408, 429, 500, 502, 503, 504})

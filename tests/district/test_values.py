@@ -20,7 +20,7 @@ from district.app import create_app
 from district.db.tables import Kiosk
 from district.instance import District
 from sync.contract.api.messages import EnrollRequest, Refusal, enroll_message
-from sync.contract.plain import is_plain, plain
+from sync.contract.safe_text import is_plain, plain
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Refused

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 from sync.contract.barred_list.feed import Manifest, Signed
 from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet
 from sync.contract.journal.entry import Entry, Group
-from sync.contract.plain import require_plain
+from sync.contract.safe_text import require_plain
 
 PREFIX = "/v1"
 NAME_HEADER = "Vestibule-District"
