@@ -16,7 +16,7 @@ from sync.exchange.wake_listener import SILENCE_S, WakeListener
 from tests.sync.commands import run
 from tests.sync.processes import Server, serving
 from tests.sync.test_processes import enroll
-from tests.sync.test_wake import DEADLINE_S, Ear
+from tests.sync.test_wake_listener import DEADLINE_S, Ear
 from tests.sync.wires import Authority
 
 pytestmark = pytest.mark.slow
