@@ -1,4 +1,4 @@
-"""Lends a camera of this process to the process that looks, so that the demo's frames go the same way as a webcam's."""
+"""Lends a camera of this process to the camera process, so that the demo's frames go the same way as a webcam's."""
 
 from __future__ import annotations
 

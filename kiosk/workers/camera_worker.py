@@ -55,7 +55,7 @@ class CameraWorker(Worker):
     role = e.WorkerRole.CAMERA
 
     def __init__(self, open_camera: Callable[[], Camera], *, doze_after_s: float = DOZE_AFTER_S) -> None:
-        """`open_camera` is called in the process that looks: it must be possible to pickle it."""
+        """`open_camera` is called in the camera process: it must be possible to pickle it."""
         super().__init__()
         self._supervisor = CameraSupervisor(open_camera, doze_after_s=doze_after_s)
         self._fault: CameraFault | None = None
@@ -67,7 +67,7 @@ class CameraWorker(Worker):
 
     @property
     def pid(self) -> int | None:
-        """The process that looks, while there is one."""
+        """The camera process, while there is one."""
         return self._supervisor.pid
 
     def begin(self) -> None:

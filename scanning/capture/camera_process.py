@@ -1,4 +1,4 @@
-"""The process that looks: it opens the camera, shares its frames, reads them, and says what it saw.
+"""The camera process: it opens the camera, shares its frames, reads them, and says what it saw.
 
 `python -m scanning.capture.camera_process`; orders come on standard input, news go to standard output, and it ends
 when its parent does. A driver that never returns holds up one thread of this process and nothing else: the parent sees

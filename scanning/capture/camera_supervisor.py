@@ -1,4 +1,4 @@
-"""The kiosk's side of the process that looks: starts it, takes what it saw, and replaces it when it falls silent.
+"""The kiosk's side of the camera process: starts it, takes what it saw, and replaces it when it falls silent.
 
 Never blocks: whoever owns an `CameraSupervisor` looks at it many times a second. Not thread-safe; one thread uses it.
 """
@@ -92,7 +92,7 @@ class CameraSupervisor:
 
     @property
     def pid(self) -> int | None:
-        """The process that looks, while there is one."""
+        """The camera process, while there is one."""
         return self._child.process.pid if self._child else None
 
     def use_keys(self, keys: UseKeys) -> None:

@@ -23,7 +23,7 @@ class FrameCheck:
         self._light_at: float | None = None
 
     def judge(self, frame: Frame, cells: Gray, now: float) -> CameraFault | None:
-        """What is wrong with this frame, given those before it; `cells` is its glimpse."""
+        """What is wrong with this frame, given those before it; `cells` is its thumbnail."""
         rows = frame[::_EVERY_ROW].tobytes()
         if rows != self._rows:
             self._rows, self._same_since = rows, now

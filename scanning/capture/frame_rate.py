@@ -63,7 +63,7 @@ class ActivityMonitor:
         self._before: Gray | None = None
 
     def see(self, cells: Gray, now: float) -> None:
-        """Take in a glimpse."""
+        """Take in a thumbnail."""
         if self._before is not None and moved(self._before, cells):
             self._moved = now
         self._before = cells
@@ -86,7 +86,7 @@ class ActivityMonitor:
 
 
 def moved(before: Gray, after: Gray) -> bool:
-    """Whether two glimpses differ by more than noise and a change of exposure."""
+    """Whether two thumbnails differ by more than noise and a change of exposure."""
     steps = after.astype(np.int16) - before
     steps -= np.int16(np.median(steps))
     return int((np.abs(steps) > _STEP).sum()) >= _CELLS
@@ -101,7 +101,7 @@ class BackgroundModel:
         self._known = np.full((ROWS, COLUMNS), np.nan, np.float32)
 
     def see(self, cells: Gray, now: float) -> npt.NDArray[np.bool_]:
-        """Take in a glimpse (once or more a second); returns what is new in it, 45 x 80."""
+        """Take in a thumbnail (once or more a second); returns what is new in it, 45 x 80."""
         levels = cells.astype(np.float32)
         if self._usual is None:
             self._usual, self._since[:] = levels, now

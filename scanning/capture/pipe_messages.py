@@ -1,4 +1,4 @@
-"""What crosses the pipe between the kiosk and the process that looks: whole messages, one after another.
+"""What crosses the pipe between the kiosk and the camera process: whole messages, one after another.
 
 What was read crosses as a document; a code's raw content stays in the process that read it.
 """

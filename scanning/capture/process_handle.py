@@ -1,4 +1,4 @@
-"""One process that looks, from the kiosk's side: orders go in, news and frames come out, and it can always be ended."""
+"""A camera process, seen from the kiosk's side: orders go in, news and frames come out, and it can always be ended."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ READ_BEFORE_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class OfferedFrame:
-    """A frame, its glimpse, and whether nobody is there to be told anything."""
+    """A frame, its thumbnail, and whether nobody is there to be told anything."""
 
     frame: Frame
     cells: Gray

@@ -1,4 +1,4 @@
-"""Cameras that fail as drivers do, to be opened in the process that looks."""
+"""Cameras that fail as drivers do, to be opened in the camera process."""
 
 from __future__ import annotations
 

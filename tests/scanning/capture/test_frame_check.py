@@ -27,7 +27,7 @@ def with_hand(frame: Frame, left: int) -> Frame:
 
 
 def wall(hand: slice | None = None) -> Gray:
-    """A glimpse of an even wall, with what noise is left of it in a cell, and a hand before it."""
+    """A thumbnail of an even wall, with what noise is left of it in a cell, and a hand before it."""
     cells = np.asarray(RANDOM.normal(120, 1.5, (ROWS, COLUMNS)), np.uint8)
     if hand:
         cells[18:30, hand] = 200
