@@ -36,7 +36,7 @@ def healthz(here: Here) -> dict[str, str]:
 
 
 def create_app(district: District) -> FastAPI:
-    """The application over an open district; whoever made the district closes it."""
+    """The application over an open district. The caller closes the district."""
 
     hub = Hub(district.database, district.now)
 
@@ -71,7 +71,7 @@ def create_app(district: District) -> FastAPI:
 
 
 def description() -> str:
-    """The interface as OpenAPI, for whoever writes another client; published as sync/openapi.json."""
+    """The interface as OpenAPI, for authors of other clients; published as sync/openapi.json."""
     app = FastAPI(title=TITLE, version=VERSION)
     app.include_router(api)
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""The two ways the district says no: a sentence for whoever runs it, and a refusal for whoever asks it over HTTP."""
+"""The district's two kinds of error: a sentence for its operator, and a refusal for an HTTP client."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from sync.contract.api.messages import PREFIX, Refusal, RefusalCode
 
 BUSY_SECONDS = 5
 LINGER_S = 5.0
-"""How long the rest of a refused body is awaited; whoever has read the answer hangs up long before."""
+"""How long to wait for the rest of a refused body. A client that has read the answer closes the connection sooner."""
 
 _PAGES = f"{PREFIX}/alerts/"
 _log = structlog.get_logger("district")
@@ -64,7 +64,7 @@ async def refuse_and_close(answer: Response, scope: Scope, receive: Receive, sen
                 if message["type"] == "http.disconnect" or not message.get("more_body", False):
                     break
     except TimeoutError:
-        pass  # it goes on sending, or has forgotten us: cut off
+        pass  # it never stops sending, or does not close: the connection is closed below
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

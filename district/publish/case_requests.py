@@ -27,7 +27,7 @@ from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.vocabulary import STAFF_REASONS, Decision
 
 DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
-"""Those that an office may ask for: taking note is for whoever stands at the kiosk."""
+"""The decisions that an office may ask for. Taking note is only possible at the kiosk."""
 
 _AT_ONCE = 100
 _LONGEST_TEXT = 500
