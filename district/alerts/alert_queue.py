@@ -26,6 +26,8 @@ from sync.contract.clocks import SLACK, issued_beyond
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Text
 
 MOST_TRIES = 8
 LEASE = timedelta(seconds=90)
@@ -206,9 +208,9 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
         if alert.acknowledged is not None:
             return alert
         alert.acknowledged, alert.acknowledged_by = now, by or alert.recipient
-        parts: dict[str, facts.Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, case=alert.case)}
+        parts: dict[str, Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, case=alert.case)}
         if by:  # a person's name can be erased, so it stands apart
-            parts[TEXT] = facts.Text(text=by)
+            parts[TEXT] = Text(text=by)
         append(
             session, district.keys, alert.school, Kind.ALERT_ACKNOWLEDGED, f"recipient:{alert.recipient}", parts, now
         )

@@ -16,6 +16,7 @@ from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Head, School
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, Header, Kind, head_message, seal
+from sync.contract.records.kept import Part
 
 _PREFIX = "school:"
 
@@ -39,7 +40,7 @@ def append(
     school: str,
     kind: Kind,
     actor: str,
-    parts: Mapping[str, facts.Part],
+    parts: Mapping[str, Part],
     now: datetime,
 ) -> None:
     """Add one entry to a school's chain, in the caller's transaction."""
@@ -55,7 +56,7 @@ def append(
     _link(session, keys, head, kind, actor, parts, now)
 
 
-def _started(keys: DistrictKeys, school: str) -> dict[str, facts.Part]:
+def _started(keys: DistrictKeys, school: str) -> dict[str, Part]:
     return {facts.FACTS: facts.EpochStarted(kiosk=keys.district, school=school)}
 
 
@@ -65,7 +66,7 @@ def _link(
     head: Head,
     kind: Kind,
     actor: str,
-    parts: Mapping[str, facts.Part],
+    parts: Mapping[str, Part],
     now: datetime,
 ) -> None:
     time = now.isoformat()

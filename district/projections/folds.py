@@ -15,7 +15,20 @@ from district.ingest.district_chain import is_the_districts
 from sync.contract.api.case_requests import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
-from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable, Part
+from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable
+from sync.contract.records.case import (
+    CaseDecided,
+    CaseOpened,
+    DecisionRemembered,
+    DecisionRequested,
+    DecisionRevoked,
+    Matches,
+    RequestAnswered,
+    Whom,
+)
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Identity, PhotoReference, Text
+from sync.contract.records.visit import BadgePrinted, SignedIn, SignedOut, VisitVoided
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
 
@@ -81,11 +94,11 @@ def _row(fact: Fact, view: type[V], key: str) -> V:
 
 def _who(fact: Fact, row: Visit | Case) -> None:
     """Identity and photo reference, as far as they were not erased."""
-    identity = facts.read(fact.entry, IDENTITY, facts.Identity)
+    identity = facts.read(fact.entry, IDENTITY, Identity)
     if identity is not None:
         row.family, row.given, row.middle = identity.family, identity.given, identity.middle
         row.suffix, row.born = identity.suffix, identity.born
-    photo = facts.read(fact.entry, PHOTO, facts.PhotoReference)
+    photo = facts.read(fact.entry, PHOTO, PhotoReference)
     row.photo = photo.digest if photo is not None else None
     row.kiosk, row.entry_id = fact.kiosk, fact.header.id
 
@@ -95,7 +108,7 @@ def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
 
 
 def _signed_in(fact: Fact) -> None:
-    said = fact.needed(facts.SignedIn)
+    said = fact.needed(SignedIn)
     visit = _row(fact, Visit, said.visit)
     if _begun_by_another(visit, fact):
         raise NotProjectable("the visit was begun by another entry")
@@ -107,19 +120,19 @@ def _signed_in(fact: Fact) -> None:
 
 
 def _signed_out(fact: Fact) -> None:
-    said = fact.needed(facts.SignedOut)
+    said = fact.needed(SignedOut)
     visit = _row(fact, Visit, said.visit)
     if departure_order(fact.at, said.by) < departure_order(visit.ended, visit.ended_by):
         visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
 
 
 def _voided(fact: Fact) -> None:
-    visit = _row(fact, Visit, fact.needed(facts.VisitVoided).visit)
+    visit = _row(fact, Visit, fact.needed(VisitVoided).visit)
     visit.voided = min(visit.voided or fact.at, fact.at)
 
 
 def _badge_printed(fact: Fact) -> None:
-    said = fact.needed(facts.BadgePrinted)
+    said = fact.needed(BadgePrinted)
     visit = _row(fact, Visit, said.visit)
     if said.outcome not in _OUTCOMES:
         raise NotProjectable("its outcome is unknown here")
@@ -128,7 +141,7 @@ def _badge_printed(fact: Fact) -> None:
 
 
 def _case_opened(fact: Fact) -> None:
-    said = fact.needed(facts.CaseOpened)
+    said = fact.needed(CaseOpened)
     case = _row(fact, Case, said.case)
     if _begun_by_another(case, fact):
         raise NotProjectable("the case was opened by another entry")
@@ -136,17 +149,17 @@ def _case_opened(fact: Fact) -> None:
     case.purpose, case.destination, case.source = said.purpose, said.destination, said.source
     case.list_state, case.verdict, case.opened = said.list_state, said.verdict, fact.at
     case.visit, case.went_away = case.visit or said.about, said.left
-    matches = facts.read(fact.entry, MATCHES, facts.Matches)
+    matches = facts.read(fact.entry, MATCHES, Matches)
     case.matches = facts.as_fields(matches)["matches"] if matches is not None else None
 
 
 def _case_decided(fact: Fact) -> None:
     """The first decision counts."""
-    said = fact.needed(facts.CaseDecided)
+    said = fact.needed(CaseDecided)
     case = _row(fact, Case, said.case)
     if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
         return
-    text = facts.read(fact.entry, TEXT, facts.Text)
+    text = facts.read(fact.entry, TEXT, Text)
     case.decision, case.reason = kept(said.decision), said.reason
     case.text = text.text if text is not None else None
     case.decided_by, case.second, case.visit = said.by, said.second, said.visit
@@ -154,9 +167,9 @@ def _case_decided(fact: Fact) -> None:
 
 
 def _remembered(fact: Fact) -> None:
-    said = fact.needed(facts.Remembered)
+    said = fact.needed(DecisionRemembered)
     row = _row(fact, Remembered, said.case)
-    whom = facts.read(fact.entry, WHOM, facts.Whom)
+    whom = facts.read(fact.entry, WHOM, Whom)
     row.visitor_hash = whom.visitor_hash if whom is not None else None
     row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
     # A kiosk whose clock was ahead says an end that is years off.
@@ -165,7 +178,7 @@ def _remembered(fact: Fact) -> None:
 
 
 def _revoked(fact: Fact) -> None:
-    row = _row(fact, Remembered, fact.needed(facts.DecisionRevoked).case)
+    row = _row(fact, Remembered, fact.needed(DecisionRevoked).case)
     row.revoked = min(row.revoked or fact.at, fact.at)
 
 
@@ -173,9 +186,9 @@ def _decision_requested(fact: Fact) -> None:
     """Only the district asks: a kiosk that could would decide for its neighbors."""
     if not is_the_districts(fact.kiosk):
         raise NotProjectable("only the district's own chain may hold a request")
-    said = fact.needed(facts.DecisionRequested)
+    said = fact.needed(DecisionRequested)
     asked = _row(fact, CaseRequest, said.request)
-    text = facts.read(fact.entry, TEXT, facts.Text)
+    text = facts.read(fact.entry, TEXT, Text)
     asked.case, asked.decision, asked.reason, asked.by, asked.second = (
         said.case, kept(said.decision), said.reason, said.by, said.second,
     )  # fmt: skip
@@ -185,7 +198,7 @@ def _decision_requested(fact: Fact) -> None:
 
 def _request_answered(fact: Fact) -> None:
     """A kiosk answers once; should an answer come again in another chain, the first one counts."""
-    said = fact.needed(facts.RequestAnswered)
+    said = fact.needed(RequestAnswered)
     if said.outcome not in set(Outcome):
         raise NotProjectable("its outcome is unknown here")
     asked = _row(fact, CaseRequest, said.request)

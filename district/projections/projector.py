@@ -24,7 +24,8 @@ from district.publish import change_stream, shared_visits
 from sync.contract.api.changes import REMEMBERED, VISIT
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Group, read_header
-from sync.contract.journal.facts import FACTS, NotProjectable, Part
+from sync.contract.journal.facts import FACTS, NotProjectable
+from sync.contract.records.kept import Part
 
 CHUNK = 500
 _VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, Remembered, ListHeld, Waiting)

@@ -21,9 +21,11 @@ from district.ingest.district_chain import append, chain_of
 from district.projections import projector
 from district.publish import change_stream
 from sync.contract.api.case_requests import CaseRequests, WireCaseRequest, sent
-from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.records.case import DecisionRequested
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Text
 from sync.contract.vocabulary import STAFF_REASONS, Decision
 
 DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
@@ -58,10 +60,10 @@ def ask(
         school = _open_case(session, case_id).school
         for person in filter(None, (by, second)):
             _must_work_there(session, person, school)
-        asked = facts.DecisionRequested(
+        asked = DecisionRequested(
             request=request_id, case=case_id, decision=decision, reason=reason, by=by, second=second
         )
-        parts: dict[str, facts.Part] = {FACTS: asked} | ({TEXT: facts.Text(text=text)} if text else {})
+        parts: dict[str, Part] = {FACTS: asked} | ({TEXT: Text(text=text)} if text else {})
         append(session, keys, school, Kind.DECISION_REQUESTED, f"staff:{by}", parts, now)
     projector.project(database, chain_of(school), now)
     with database.write() as session:  # now there is something to find, so whoever is woken finds it

@@ -23,6 +23,8 @@ from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Text
 from sync.contract.vocabulary import Emergency
 
 EMERGENCIES = tuple(state for state in Emergency if state is not Emergency.OTHER)
@@ -117,7 +119,7 @@ def declare(
     find_school(session, code)
     alarm = None if state == CLEAR else WireAlarm(state=state, since=now.isoformat(), by=by)
     said = facts.EmergencySet(state=alarm.state if alarm else "", since=now.isoformat(), by=by)
-    parts: dict[str, facts.Part] = {FACTS: said} | ({TEXT: facts.Text(text=name)} if name else {})
+    parts: dict[str, Part] = {FACTS: said} | ({TEXT: Text(text=name)} if name else {})
     append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
     row = _plan(session, code)
     row.alarm = alarm.model_dump(mode="json") | {"name": name} if alarm else None

@@ -15,6 +15,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from printing.printer import Fault, PrintOutcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.visit import BadgeAsked, BadgePrinted
 
 SEEN_BY_STAFF = "seen_by_staff"
 NOT_NEEDED = "not_needed"
@@ -149,7 +150,7 @@ def request_reprint(store: Store, badge_id: str, actor: str) -> Visit | None:
         if row.state in _UNDER_WAY and not _late(from_iso(row.changed), store.now()):
             return None
         row.state, row.changed, row.reason = BadgeState.QUEUED, to_iso(store.now()), ""
-        asked = facts.BadgeAsked(visit=row.visit_id, badge=badge_id)
+        asked = BadgeAsked(visit=row.visit_id, badge=badge_id)
         journal.append(session, store.now(), Kind.BADGE_ASKED, actor, {facts.FACTS: asked})
         return visit
 
@@ -194,7 +195,7 @@ def _write_outcome(
     actor: str,
 ) -> None:
     row.state, row.changed, row.reason, row.printer = state, to_iso(now), reason, printer
-    printed = facts.BadgePrinted(
+    printed = BadgePrinted(
         visit=row.visit_id, badge=row.badge_id, outcome=outcome.value, reason=reason, printer=printer
     )
     journal.append(session, now, Kind.BADGE_PRINTED, actor, {facts.FACTS: printed})

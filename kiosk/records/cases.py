@@ -34,6 +34,9 @@ from screening.result import Screening
 from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.case import CaseDecided, CaseOpened
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Text
 from sync.contract.vocabulary import Decision, ListState, MatchClass, Permission, Reason
 
 _CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
@@ -106,7 +109,7 @@ def write_case(
         entries=ENTRIES.dump_json(tuple(entries)).decode(),
     )
     session.add(row)
-    opened = facts.CaseOpened(
+    opened = CaseOpened(
         case=row.id,
         purpose=row.purpose,
         destination=row.destination,
@@ -116,7 +119,7 @@ def write_case(
         left=left,
         about=about,
     )
-    parts: dict[str, facts.Part] = {facts.FACTS: opened, **stay.groups()}
+    parts: dict[str, Part] = {facts.FACTS: opened, **stay.groups()}
     if matches:
         parts[facts.MATCHES] = match_facts(matches)
     journal.append(session, now, Kind.CASE_OPENED, actor, parts)
@@ -224,7 +227,7 @@ def _write_decision(
         to_iso(now),
         by or actor,
     )
-    decided = facts.CaseDecided(
+    decided = CaseDecided(
         case=row.id,
         decision=row.decision,
         reason=row.reason,
@@ -233,7 +236,7 @@ def _write_decision(
         visit=row.visit_id,
         request=request,
     )
-    said: dict[str, facts.Part] = {facts.TEXT: facts.Text(text=text)} if text else {}
+    said: dict[str, Part] = {facts.TEXT: Text(text=text)} if text else {}
     journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})
 
 

@@ -17,12 +17,13 @@ from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.records.tables import CaseRow, EntryGroup, JournalEntry, RecordsTable, RememberedRow, ReturningRow, VisitRow
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Entry, Group, Kind
+from sync.contract.records.kept import Part
 
 _WHO = ("family", "given", "middle", "suffix", "born", "photo", "visitor_hash")
 _NOTHING = "[]"
 
 
-class _Subject(facts.Part):
+class _Subject(Part):
     """What an entry is about, whatever its kind."""
 
     visit: str = ""

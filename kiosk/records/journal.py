@@ -30,6 +30,7 @@ from sync.contract.journal.entry import (
     read_header,
     verify,
 )
+from sync.contract.records.kept import Part
 from sync.exchange.ports import ChainHead
 
 KIOSK = "kiosk"
@@ -41,7 +42,7 @@ def staff_actor(staff_id: str) -> str:
     return f"staff:{staff_id}"
 
 
-def append(session: Session, now: datetime, kind: Kind, actor: str, parts: Mapping[str, facts.Part]) -> str:
+def append(session: Session, now: datetime, kind: Kind, actor: str, parts: Mapping[str, Part]) -> str:
     """Add one entry at the head, in the caller's transaction; returns its id. `parts` holds `facts.FACTS` at least.
 
     Raises LookupError where no epoch has begun (see `ensure_epoch`).

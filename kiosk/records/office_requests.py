@@ -22,6 +22,7 @@ from kiosk.records.timestamps import to_iso
 from sync.contract.api.case_requests import Outcome, WireCaseRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.case import RequestAnswered
 from sync.contract.vocabulary import Decision, Permission, Reason
 from sync.sql import PLAIN
 
@@ -64,7 +65,7 @@ def answer_request(store: Store, asked: WireCaseRequest) -> RequestAnswer | None
             return None
         now = store.now()
         given = _decide(session, now, asked)
-        said = facts.RequestAnswered(request=asked.id, case=asked.case, outcome=given.outcome, ruling=given.ruling)
+        said = RequestAnswered(request=asked.id, case=asked.case, outcome=given.outcome, ruling=given.ruling)
         journal.append(session, now, Kind.REQUEST_ANSWERED, journal.KIOSK, {facts.FACTS: said})
         session.add(AnsweredRequestRow(id=asked.id, outcome=given.outcome.value, answered=to_iso(now)))
         return given

@@ -26,6 +26,7 @@ from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.changes import WireRemembered
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.case import DecisionRemembered, DecisionRevoked, Whom
 from sync.contract.vocabulary import ListKind
 
 REMEMBER_DAYS = 365
@@ -49,8 +50,8 @@ def remember(
     matches = tuple(matches)
     expires = to_iso(now + timedelta(days=days))
     entries = [(one.entry_id, one.leaf, told[one.entry_id].value if one.entry_id in told else "") for one in matches]
-    said = facts.Remembered(case=case_id, by=by, expires=expires)
-    whom = facts.Whom(visitor_hash=known, entries=entries)
+    said = DecisionRemembered(case=case_id, by=by, expires=expires)
+    whom = Whom(visitor_hash=known, entries=entries)
     actor = journal.staff_actor(by)
     journal.append(session, now, Kind.REMEMBERED, actor, {facts.FACTS: said, facts.WHOM: whom})
     for match in matches:
@@ -178,7 +179,7 @@ def revoke(store: Store, case_id: str, actor: str) -> int:
         for row in rows:
             row.revoked = to_iso(store.now())
         if rows:
-            revoked = facts.DecisionRevoked(case=case_id)
+            revoked = DecisionRevoked(case=case_id)
             journal.append(session, store.now(), Kind.DECISION_REVOKED, actor, {facts.FACTS: revoked})
         return len({(row.entry_id, row.leaf) for row in rows})
 

@@ -16,6 +16,9 @@ from screening.entries import BarredEntry
 from screening.result import EvidenceField, Match, Screening
 from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
+from sync.contract.records.case import Matches, MatchFact
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Identity, PhotoReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,15 @@ class VisitDetails:
     photo: str
     visitor_hash: str = field(repr=False)
 
-    def groups(self) -> dict[str, facts.Part]:
+    def groups(self) -> dict[str, Part]:
         """The personal groups of a journal entry about it."""
         name, born = self.name, self.born.isoformat() if self.born else ""
-        parts: dict[str, facts.Part] = {
-            facts.IDENTITY: facts.Identity(
+        parts: dict[str, Part] = {
+            facts.IDENTITY: Identity(
                 family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=born
             )
         }
-        return parts | ({facts.PHOTO: facts.PhotoReference(digest=self.photo)} if self.photo else {})
+        return parts | ({facts.PHOTO: PhotoReference(digest=self.photo)} if self.photo else {})
 
     def columns(self) -> dict[str, str]:
         """The columns that visits and cases have in common."""
@@ -107,13 +110,13 @@ def storable_matches(screening: Screening, entries: Sequence[BarredEntry]) -> tu
     return tuple(storable(match) for match in screening.matches)
 
 
-def match_facts(matches: Sequence[Match]) -> facts.Matches:
+def match_facts(matches: Sequence[Match]) -> Matches:
     def evidence(match: Match) -> list[list[str]]:
         return [[item.field.value, item.agreement.value, item.detail] for item in match.evidence]
 
-    return facts.Matches(
+    return Matches(
         matches=[
-            facts.MatchFact(
+            MatchFact(
                 entry=match.entry_id,
                 feed=match.feed,
                 leaf=match.leaf,

@@ -21,6 +21,7 @@ from screening.visitor import Visitor
 from sync.contract import visit_presence
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.visit import SignedIn, SignedOut, VisitVoided
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 
@@ -67,7 +68,7 @@ def admit(
     session.add(row)
     session.flush()
     session.add(BadgeRow(badge_id=row.badge_id, visit_id=row.id, state=BadgeState.QUEUED, changed=row.started))
-    signed_in = facts.SignedIn(
+    signed_in = SignedIn(
         visit=row.id,
         badge=row.badge_id,
         purpose=row.purpose,
@@ -106,7 +107,7 @@ def void(store: Store, visit_id: str, actor: str = journal.KIOSK) -> None:
         row = session.get(PresenceRow, visit_id)
         if row is not None and row.voided:
             return
-        journal.append(session, store.now(), Kind.VISIT_VOIDED, actor, {facts.FACTS: facts.VisitVoided(visit=visit_id)})
+        journal.append(session, store.now(), Kind.VISIT_VOIDED, actor, {facts.FACTS: VisitVoided(visit=visit_id)})
         add_presence_fact(session, visit_id, visit_presence.voided())
         for job in session.exec(
             select(BadgeRow).where(BadgeRow.visit_id == visit_id, BadgeRow.state == BadgeState.QUEUED)
@@ -211,7 +212,7 @@ def _visits(session: Session, *conditions: ColumnElement[bool]) -> list[Visit]:
 
 
 def _write_sign_out(session: Session, now: datetime, visit_id: str, by: SignOutMethod, actor: str) -> None:
-    gone = facts.SignedOut(visit=visit_id, by=by.value)
+    gone = SignedOut(visit=visit_id, by=by.value)
     journal.append(session, now, Kind.SIGNED_OUT, actor, {facts.FACTS: gone})
     add_presence_fact(session, visit_id, visit_presence.left(now, by))
 

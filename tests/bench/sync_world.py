@@ -26,6 +26,9 @@ from sync.contract.barred_list.feed import Signed
 from sync.contract.barred_list.feed_set import SignedSet
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Identity, PhotoReference
+from sync.contract.records.visit import BadgePrinted, SignedIn, SignedOut
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys
@@ -52,7 +55,7 @@ class Journal:
     visits: list[str] = field(default_factory=list)
     confirmed: int = 0
 
-    def append(self, kind: str, parts: Mapping[str, facts.Part], at: datetime) -> None:
+    def append(self, kind: str, parts: Mapping[str, Part], at: datetime) -> None:
         self.write(kind, {name: facts.write(part) for name, part in parts.items()}, at)
 
     def write(self, kind: str, groups: Mapping[str, object], at: datetime) -> None:
@@ -65,17 +68,17 @@ class Journal:
         """Somebody comes, is given a badge, and goes: three entries, as a kiosk writes them."""
         visit = str(uuid7())
         self.visits.append(visit)
-        identity = facts.Identity(
+        identity = Identity(
             family=f"Family{dice.randrange(20_000)}", given=f"Given{dice.randrange(2_000)}", born="1980-02-29"
         )
-        signed_in = facts.SignedIn(
+        signed_in = SignedIn(
             visit=visit, badge=visit, purpose="parent", destination="office", choice="no_match", source="license"
         )
-        photo = facts.PhotoReference(digest=dice.randbytes(32).hex())
+        photo = PhotoReference(digest=dice.randbytes(32).hex())
         self.append(Kind.SIGNED_IN, {facts.FACTS: signed_in, facts.IDENTITY: identity, facts.PHOTO: photo}, at)
-        printed = facts.BadgePrinted(visit=visit, badge=visit, outcome="confirmed", printer="escpos")
+        printed = BadgePrinted(visit=visit, badge=visit, outcome="confirmed", printer="escpos")
         self.append(Kind.BADGE_PRINTED, {facts.FACTS: printed}, at + timedelta(seconds=3))
-        gone = facts.SignedOut(visit=visit, by="badge")
+        gone = SignedOut(visit=visit, by="badge")
         self.append(Kind.SIGNED_OUT, {facts.FACTS: gone}, at + timedelta(minutes=40))
 
     def poison(self, at: datetime) -> None:

@@ -15,6 +15,8 @@ from district.projections.export import export
 from district.projections.projector import project
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.person import Identity, PhotoReference
+from sync.contract.records.visit import SignedIn
 from tests.districts import Station
 from tests.sync.desk import JPEG
 
@@ -27,9 +29,9 @@ def sign_in(kiosk: Station, family: str) -> str:
     kiosk.outbox.append(
         Kind.SIGNED_IN,
         {
-            facts.FACTS: facts.SignedIn(visit=visit, badge=visit, **said),
-            facts.IDENTITY: facts.Identity(family=family, given="Robin", born="1990-01-01"),
-            facts.PHOTO: facts.PhotoReference(digest=digest),
+            facts.FACTS: SignedIn(visit=visit, badge=visit, **said),
+            facts.IDENTITY: Identity(family=family, given="Robin", born="1990-01-01"),
+            facts.PHOTO: PhotoReference(digest=digest),
         },
     )
     return visit

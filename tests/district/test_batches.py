@@ -16,6 +16,7 @@ from sync.contract.api.messages import Batch, RefusalCode, WireEntry
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry as JournalEntry
 from sync.contract.journal.entry import Flaw, Group, Kind, head_message
+from sync.contract.records.person import Text
 from tests.district.taking import reports, take
 from tests.districts import Station
 
@@ -69,7 +70,7 @@ def test_what_is_believed_is_stored_byte_for_byte_and_countersigned(district: Di
 
 def test_letters_that_mean_something_to_a_database_are_stored_as_they_came(district: District, kiosk: Station) -> None:
     name = r"\N \t %s $1 ''"
-    kiosk.outbox.append(r"of\another\kind", {name: facts.Text(text="\\N\t\n\0")})
+    kiosk.outbox.append(r"of\another\kind", {name: Text(text="\\N\t\n\0")})
     take(district, kiosk, kiosk.outbox.batch())
     sent = kiosk.outbox.entries()[-1]
     with district.database.read() as session:
@@ -116,7 +117,7 @@ def test_an_edited_group_is_refused(district: District, talkative: Station) -> N
 
 def test_an_added_group_is_refused(district: District, talkative: Station) -> None:
     entries = talkative.outbox.entries()
-    entries[2] = replace(entries[2], groups={**entries[2].groups, "more": facts.write(facts.Text(text="x"))})
+    entries[2] = replace(entries[2], groups={**entries[2].groups, "more": facts.write(Text(text="x"))})
     assert refusal(district, talkative, signed(talkative, entries)) == Flaw.UNKNOWN_GROUP
 
 
@@ -205,7 +206,7 @@ def test_after_a_lie_the_epoch_is_over_and_a_new_one_is_taken(district: District
     # GIVEN an epoch whose author signed an entry that does not hold
     take(district, talkative, talkative.outbox.batch(1, 3))
     entries = talkative.outbox.entries()[3:]
-    entries[0] = replace(entries[0], groups={"facts": facts.write(facts.Text(text="x"))})
+    entries[0] = replace(entries[0], groups={"facts": facts.write(Text(text="x"))})
     assert refusal(district, talkative, signed(talkative, entries, 5)) == Flaw.WRONG_COMMITMENT
     # WHEN the true entries come after all
     assert refusal(district, talkative, talkative.outbox.batch(4)) == RefusalCode.EPOCH_ENDED

@@ -23,7 +23,8 @@ from district.publish.feeds import manifests
 from sync.contract.api.changes import PASS
 from sync.contract.barred_list.feed import Manifest
 from sync.contract.journal.entry import Kind
-from sync.contract.journal.facts import FACTS, WHOM, Remembered, Whom
+from sync.contract.journal.facts import FACTS, WHOM
+from sync.contract.records.case import DecisionRemembered, Whom
 from tests.district.receivers import free_port
 from tests.district.test_enrollment import code_of, denied, enroll
 from tests.district.test_kiosks import line, said, tell
@@ -259,7 +260,7 @@ def test_one_kiosk_of_three_whose_clock_is_wrong_holds_nothing_up_and_two_do(
 def test_what_a_kiosk_with_a_clock_ahead_decided_is_remembered_for_a_year(
     district: District, kiosk: Station, url: str, clock: Clock
 ) -> None:
-    said_so = Remembered(case="c-1", by="ana-ruiz", expires=(clock() + timedelta(days=1500)).isoformat())
+    said_so = DecisionRemembered(case="c-1", by="ana-ruiz", expires=(clock() + timedelta(days=1500)).isoformat())
     whom = Whom(visitor_hash="ab" * 32, entries=[("1", "ef" * 32, "barred")])
     kiosk.outbox.append(Kind.REMEMBERED, {FACTS: said_so, WHOM: whom})
     client = kiosk.client(url)

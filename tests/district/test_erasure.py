@@ -15,6 +15,9 @@ from district.instance import District
 from district.projections.projector import rebuild
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.records.case import CaseDecided, CaseOpened, Matches
+from sync.contract.records.person import Identity, Text
+from sync.contract.records.visit import SignedIn
 from sync.exchange.cycle import exchange
 from tests.district.erasing import everything, forget, known, names, sign_in, take
 from tests.districts import Station
@@ -68,7 +71,7 @@ def test_a_case_is_erased_with_its_matches_its_text_and_its_visit(district: Dist
     kiosk.outbox.append(
         Kind.CASE_OPENED,
         {
-            facts.FACTS: facts.CaseOpened(
+            facts.FACTS: CaseOpened(
                 case="case-1",
                 purpose="parent",
                 destination="",
@@ -76,18 +79,16 @@ def test_a_case_is_erased_with_its_matches_its_text_and_its_visit(district: Dist
                 list_state="current",
                 verdict="strong",
             ),
-            facts.IDENTITY: facts.Identity(family="Forgotten"),
-            facts.MATCHES: facts.Matches(matches=[]),
+            facts.IDENTITY: Identity(family="Forgotten"),
+            facts.MATCHES: Matches(matches=[]),
         },
     )
     kiosk.outbox.visit("Forgotten", "visit-1", case="case-1", choice="admitted")
     kiosk.outbox.append(
         Kind.CASE_DECIDED,
         {
-            facts.FACTS: facts.CaseDecided(
-                case="case-1", decision="admit", reason="other", by="ana-ruiz", visit="visit-1"
-            ),
-            facts.TEXT: facts.Text(text="Known to me as Forgotten"),
+            facts.FACTS: CaseDecided(case="case-1", decision="admit", reason="other", by="ana-ruiz", visit="visit-1"),
+            facts.TEXT: Text(text="Known to me as Forgotten"),
         },
     )
     take(district, kiosk)
@@ -101,7 +102,7 @@ def test_a_case_is_erased_with_its_matches_its_text_and_its_visit(district: Dist
 def test_a_visit_is_erased_with_the_cases_that_newer_lists_raised_about_it(district: District, kiosk: Station) -> None:
     kiosk.outbox.visit("Forgotten", "visit-1")
     for case in ("late-1", "late-2"):
-        said = facts.CaseOpened(
+        said = CaseOpened(
             case=case,
             purpose="parent",
             destination="",
@@ -110,7 +111,7 @@ def test_a_visit_is_erased_with_the_cases_that_newer_lists_raised_about_it(distr
             verdict="strong",
             about="visit-1",
         )
-        who = facts.Identity(family="Forgotten", given="Robin", born="1990-01-01")
+        who = Identity(family="Forgotten", given="Robin", born="1990-01-01")
         kiosk.outbox.append(Kind.CASE_OPENED, {facts.FACTS: said, facts.IDENTITY: who})
     take(district, kiosk)
     assert forget(district, "visit-1") == 3
@@ -129,8 +130,8 @@ def test_what_a_new_epoch_brings_again_is_not_taken_back(district: District, fil
     filled.outbox.append(
         Kind.SIGNED_IN,
         {
-            facts.FACTS: facts.SignedIn(**old.groups[facts.FACTS].read()),
-            facts.IDENTITY: facts.Identity(**old.groups[facts.IDENTITY].read()),
+            facts.FACTS: SignedIn(**old.groups[facts.FACTS].read()),
+            facts.IDENTITY: Identity(**old.groups[facts.IDENTITY].read()),
         },
         entry_id=read_header(old.header).id,
     )

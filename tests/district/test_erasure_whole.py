@@ -16,6 +16,8 @@ from district.instance import District
 from sync.contract.api.messages import Batch
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact
+from sync.contract.records.person import Identity, PhotoReference, Text
 from tests.district.erasing import everything, forget, sign_in, take
 from tests.districts import Station
 from tests.sync.commands import run
@@ -115,18 +117,18 @@ def test_every_column_says_whether_it_is_personal(district: District) -> None:
 def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(district: District, kiosk: Station) -> None:
     # GIVEN a district that knows one person only, by a case with matches, text and photo, and what was remembered
     digest = kiosk.photos.add(JPEG)
-    said = facts.CaseOpened(
+    said = CaseOpened(
         case="case-1", purpose="parent", destination="", source="license", list_state="current", verdict="strong"
     )
     kiosk.outbox.append(
         Kind.CASE_OPENED,
         {
             facts.FACTS: said,
-            facts.IDENTITY: facts.Identity(family="Forgotten", given="Robin", born="1990-01-01"),
-            facts.PHOTO: facts.PhotoReference(digest=digest),
-            facts.MATCHES: facts.Matches(
+            facts.IDENTITY: Identity(family="Forgotten", given="Robin", born="1990-01-01"),
+            facts.PHOTO: PhotoReference(digest=digest),
+            facts.MATCHES: Matches(
                 matches=[
-                    facts.MatchFact(
+                    MatchFact(
                         entry="b-1",
                         feed="district",
                         leaf="",
@@ -139,10 +141,8 @@ def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(distr
         },
     )
     kiosk.outbox.visit("Forgotten", "visit-1", case="case-1", choice="admitted")
-    decided = facts.CaseDecided(case="case-1", decision="admit", reason="other", by="ana-ruiz", visit="visit-1")
-    kiosk.outbox.append(
-        Kind.CASE_DECIDED, {facts.FACTS: decided, facts.TEXT: facts.Text(text="Known to me as Forgotten")}
-    )
+    decided = CaseDecided(case="case-1", decision="admit", reason="other", by="ana-ruiz", visit="visit-1")
+    kiosk.outbox.append(Kind.CASE_DECIDED, {facts.FACTS: decided, facts.TEXT: Text(text="Known to me as Forgotten")})
     take(district, kiosk)
     # AND a batch of the same that was not believed
     batch = kiosk.outbox.batch()

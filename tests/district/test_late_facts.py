@@ -21,9 +21,10 @@ from district.instance import District
 from district.projections.projector import project, rebuild
 from district.publish import change_stream, school_plans, schools, visitor_passes
 from sync.contract.api.changes import PASS
-from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, IDENTITY
+from sync.contract.records.case import CaseOpened
+from sync.contract.records.person import Identity
 from tests.district.erasing import forget, sign_in
 from tests.district.receivers import free_port
 from tests.district.unanswered import arrive, rows, setup
@@ -137,10 +138,10 @@ def test_two_administrators_declare_an_emergency_everywhere_while_the_house_is_k
 def test_a_case_of_somebody_who_went_away_wakes_nobody(district: District, kiosk: Station, clock: Clock) -> None:
     setup(district, free_port(), free_port())
     case = str(uuid7())
-    said = facts.CaseOpened(
+    said = CaseOpened(
         case=case, purpose="", destination="", source="license", list_state="current", verdict="strong", left=True
     )
-    who = facts.Identity(family="Kowalczyk", given="Pat", born="1980-02-29")
+    who = Identity(family="Kowalczyk", given="Pat", born="1980-02-29")
     kiosk.outbox.append(Kind.CASE_OPENED, {FACTS: said, IDENTITY: who})
     arrive(district, kiosk)
     clock.forward(seconds=600)

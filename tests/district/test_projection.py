@@ -19,6 +19,10 @@ from district.projections.export import export
 from district.projections.projector import project, rebuild
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Identity, Text
+from sync.contract.records.visit import BadgePrinted, SignedOut, VisitVoided
 from tests.districts import Station
 from tests.sync.desk import NOON
 
@@ -50,19 +54,17 @@ def rows(district: District) -> list[dict[str, Any]]:
 
 
 def sign_out(kiosk: Station, visit: str, by: str, hours: float = 1) -> None:
-    kiosk.outbox.append(
-        Kind.SIGNED_OUT, {facts.FACTS: facts.SignedOut(visit=visit, by=by)}, at=NOON + timedelta(hours=hours)
-    )
+    kiosk.outbox.append(Kind.SIGNED_OUT, {facts.FACTS: SignedOut(visit=visit, by=by)}, at=NOON + timedelta(hours=hours))
 
 
 def open_case(kiosk: Station, case: str = "case-1") -> None:
-    match = facts.MatchFact(
+    match = MatchFact(
         entry="b-1", feed="district", leaf="00", match_class="strong", weight_millibits=18_500, evidence=[]
     )
     kiosk.outbox.append(
         Kind.CASE_OPENED,
         {
-            facts.FACTS: facts.CaseOpened(
+            facts.FACTS: CaseOpened(
                 case=case,
                 purpose="parent",
                 destination="office",
@@ -70,8 +72,8 @@ def open_case(kiosk: Station, case: str = "case-1") -> None:
                 list_state="current",
                 verdict="strong",
             ),
-            facts.IDENTITY: facts.Identity(family="Held", given="Robin"),
-            facts.MATCHES: facts.Matches(matches=[match]),
+            facts.IDENTITY: Identity(family="Held", given="Robin"),
+            facts.MATCHES: Matches(matches=[match]),
         },
     )
 
@@ -80,10 +82,10 @@ def decide(kiosk: Station, decision: str, visit: str = "", case: str = "case-1",
     kiosk.outbox.append(
         Kind.CASE_DECIDED,
         {
-            facts.FACTS: facts.CaseDecided(
+            facts.FACTS: CaseDecided(
                 case=case, decision=decision, reason="different_person", by="ana-ruiz", visit=visit
             ),
-            facts.TEXT: facts.Text(text="Showed a second card"),
+            facts.TEXT: Text(text="Showed a second card"),
         },
         at=NOON + timedelta(hours=hours),
     )
@@ -91,9 +93,7 @@ def decide(kiosk: Station, decision: str, visit: str = "", case: str = "case-1",
 
 def test_a_visit_is_told_from_sign_in_to_sign_out(district: District, kiosk: Station) -> None:
     visit = kiosk.outbox.visit("Okafor")
-    kiosk.outbox.append(
-        Kind.BADGE_PRINTED, {facts.FACTS: facts.BadgePrinted(visit=visit, badge=visit, outcome="confirmed")}
-    )
+    kiosk.outbox.append(Kind.BADGE_PRINTED, {facts.FACTS: BadgePrinted(visit=visit, badge=visit, outcome="confirmed")})
     sign_out(kiosk, visit, "badge")
     take(district, kiosk)
     assert project(district.database) == 4
@@ -197,16 +197,16 @@ def test_entries_that_a_new_epoch_brings_again_change_nothing(district: District
     assert known(district)["waiting"] == []
 
 
-class _Whole(facts.Part, extra="allow"):
+class _Whole(Part, extra="allow"):
     """A group as it is, whatever its fields."""
 
 
 def test_what_cannot_be_projected_waits_in_sight_and_blocks_nothing(district: District, kiosk: Station) -> None:
-    kiosk.outbox.append(Kind.SIGNED_IN, {facts.FACTS: facts.Text(text="no sign-in at all")})
+    kiosk.outbox.append(Kind.SIGNED_IN, {facts.FACTS: Text(text="no sign-in at all")})
     kiosk.outbox.append("invented_later", {})
     kiosk.outbox.append(Kind.SIGNED_OUT, {})
     visit = kiosk.outbox.visit("Okafor")
-    kiosk.outbox.append(Kind.BADGE_PRINTED, {facts.FACTS: facts.BadgePrinted(visit=visit, badge="b", outcome="eaten")})
+    kiosk.outbox.append(Kind.BADGE_PRINTED, {facts.FACTS: BadgePrinted(visit=visit, badge="b", outcome="eaten")})
     kiosk.outbox.append(
         Kind.LIST_APPLIED, {facts.FACTS: facts.ListApplied(feed="district", version=2**70, count=1, root="0")}
     )
@@ -287,7 +287,7 @@ def test_a_fold_that_fails_halfway_leaves_nothing_behind(
     district: District, kiosk: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit = kiosk.outbox.visit("Okafor")
-    kiosk.outbox.append(Kind.VISIT_VOIDED, {facts.FACTS: facts.VisitVoided(visit=visit)})
+    kiosk.outbox.append(Kind.VISIT_VOIDED, {facts.FACTS: VisitVoided(visit=visit)})
     take(district, kiosk)
 
     def half(fact: folds.Fact) -> None:

@@ -16,6 +16,8 @@ from district.publish import change_stream
 from sync.contract.api.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.case import DecisionRemembered, DecisionRevoked, Whom
+from sync.contract.records.visit import BadgePrinted, SignedOut
 from tests.districts import Clock, Station
 from tests.sync.desk import NOON
 
@@ -38,7 +40,7 @@ def visits(page: Changes) -> list[WireVisit]:
 
 
 def sign_out(kiosk: Station, visit: str, by: str = "badge", minutes: int = 5) -> None:
-    gone = facts.SignedOut(visit=visit, by=by)
+    gone = SignedOut(visit=visit, by=by)
     kiosk.outbox.append(Kind.SIGNED_OUT, {facts.FACTS: gone}, at=NOON + timedelta(minutes=minutes))
 
 
@@ -81,7 +83,7 @@ def test_what_no_door_needs_to_know_moves_nothing(district: District, kiosk: Sta
     visit = kiosk.outbox.visit()
     take(district, kiosk)
     cursor = told(district).cursor
-    printed = facts.BadgePrinted(visit=visit, badge=visit, outcome="confirmed")
+    printed = BadgePrinted(visit=visit, badge=visit, outcome="confirmed")
     kiosk.outbox.append(Kind.BADGE_PRINTED, {facts.FACTS: printed})
     take(district, kiosk)
     assert told(district, cursor).cursor == cursor
@@ -107,8 +109,8 @@ def test_a_rebuild_tells_nothing_twice_and_an_erasure_takes_the_name_away(distri
 
 def test_a_remembered_decision_is_told_until_it_is_revoked_or_erased(district: District, kiosk: Station) -> None:
     def remember(case: str) -> None:
-        said = facts.Remembered(case=case, by="ana-ruiz", expires=(NOON + timedelta(days=365)).isoformat())
-        whom = facts.Whom(visitor_hash="ab" * 32, entries=[("entry-1", "ef" * 32, "barred")])
+        said = DecisionRemembered(case=case, by="ana-ruiz", expires=(NOON + timedelta(days=365)).isoformat())
+        whom = Whom(visitor_hash="ab" * 32, entries=[("entry-1", "ef" * 32, "barred")])
         kiosk.outbox.append(Kind.REMEMBERED, {facts.FACTS: said, facts.WHOM: whom})
 
     remember("case-1")
@@ -119,7 +121,7 @@ def test_a_remembered_decision_is_told_until_it_is_revoked_or_erased(district: D
     assert (first.case, first.visitor_hash, first.entries) == (
         "case-1", "ab" * 32, [("entry-1", "ef" * 32, "barred")],
     )  # fmt: skip
-    kiosk.outbox.append(Kind.DECISION_REVOKED, {facts.FACTS: facts.DecisionRevoked(case="case-1")})
+    kiosk.outbox.append(Kind.DECISION_REVOKED, {facts.FACTS: DecisionRevoked(case="case-1")})
     take(district, kiosk)
     later = told(district, page.cursor)
     assert [(one.kind, one.key, one.content) for one in later.changes] == [(REMEMBERED, "case-1", None)]

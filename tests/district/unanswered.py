@@ -14,6 +14,8 @@ from district.instance import District
 from district.projections import projector
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.case import CaseDecided, CaseOpened
+from sync.contract.records.person import Identity
 from tests.districts import Station
 
 
@@ -52,17 +54,17 @@ def arrive(district: District, kiosk: Station) -> None:
 def opened(district: District, kiosk: Station, verdict: str = "strong") -> str:
     """A case that the kiosk opened, known to the district; its id."""
     case = str(uuid7())
-    said = facts.CaseOpened(
+    said = CaseOpened(
         case=case, purpose="parent", destination="office", source="license", list_state="current", verdict=verdict
     )
-    who = facts.Identity(family="Kowalczyk", given="Pat", born="1980-02-29")
+    who = Identity(family="Kowalczyk", given="Pat", born="1980-02-29")
     kiosk.outbox.append(Kind.CASE_OPENED, {facts.FACTS: said, facts.IDENTITY: who})
     arrive(district, kiosk)
     return case
 
 
 def decided(district: District, kiosk: Station, case: str) -> None:
-    said = facts.CaseDecided(case=case, decision="refuse", reason="same_person", by="ana-ruiz")
+    said = CaseDecided(case=case, decision="refuse", reason="same_person", by="ana-ruiz")
     kiosk.outbox.append(Kind.CASE_DECIDED, {facts.FACTS: said})
     arrive(district, kiosk)
 

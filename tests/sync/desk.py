@@ -29,6 +29,9 @@ from sync.contract.barred_list.feed import (
 from sync.contract.barred_list.feed_set import SignedSet, set_holds
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
+from sync.contract.records.kept import Part
+from sync.contract.records.person import Identity
+from sync.contract.records.visit import SignedIn
 from sync.exchange.ports import ChainHead, Delta, ListRefused, PushReceipt
 
 JPEG = b"\xff\xd8\xff\xe0 invented pixels \xff\xd9"
@@ -48,7 +51,7 @@ class FileOutbox:
         path.touch()
         self.append(Kind.EPOCH_STARTED, {facts.FACTS: facts.EpochStarted(kiosk=kiosk, school=school)})
 
-    def append(self, kind: str, parts: Mapping[str, facts.Part], *, entry_id: str = "", at: datetime = NOON) -> Entry:
+    def append(self, kind: str, parts: Mapping[str, Part], *, entry_id: str = "", at: datetime = NOON) -> Entry:
         entries = self.entries()
         previous = entries[-1].digest if entries else GENESIS
         header = Header(
@@ -65,8 +68,8 @@ class FileOutbox:
         self.append(
             Kind.SIGNED_IN,
             {
-                facts.FACTS: facts.SignedIn(visit=visit, badge=visit, **fields),
-                facts.IDENTITY: facts.Identity(family=family, given="Pat", born="1980-02-29"),
+                facts.FACTS: SignedIn(visit=visit, badge=visit, **fields),
+                facts.IDENTITY: Identity(family=family, given="Pat", born="1980-02-29"),
             },
         )
         return visit

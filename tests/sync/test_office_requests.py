@@ -26,6 +26,7 @@ from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Reply
 from sync.contract.api.case_requests import CaseRequests, Outcome
 from sync.contract.journal import entry, facts
+from sync.contract.records.case import DecisionRequested
 from sync.contract.vocabulary import Decision, Reason
 from sync.exchange.client import Client
 from sync.exchange.errors import Away
@@ -214,9 +215,7 @@ def test_a_kiosk_cannot_ask_its_neighbor(district: District, front: Door, url: s
     # GIVEN a case at the front, and a side door that somebody has taken over
     case = held(district, front)
     side = door(district, url, tmp_path / "side")
-    forged = facts.DecisionRequested(
-        request="forged", case=case, decision="admit", reason="parent_of_student", by="ana-ruiz"
-    )
+    forged = DecisionRequested(request="forged", case=case, decision="admit", reason="parent_of_student", by="ana-ruiz")
     with side.store.writing() as session:
         journal.append(session, side.store.now(), entry.Kind.DECISION_REQUESTED, journal.KIOSK, {facts.FACTS: forged})
     # WHEN it writes a request into its own chain

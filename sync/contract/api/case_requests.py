@@ -1,7 +1,7 @@
 """What an office asks of the kiosk that holds a case, as it crosses the wire.
 
 `GET /v1/requests` -> CaseRequests: those on cases of the asking kiosk that it has not answered yet, oldest first. The
-answer is a journal entry (facts.RequestAnswered), so it survives whatever the line does.
+answer is a journal entry (RequestAnswered), so it survives whatever the line does.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""What the groups of each kind of entry say. Both ends of the wire read and write journal groups only through these.
+"""The groups of journal entries: their names, what is in them, reading and writing. Both ends use only these.
 
+Records (visits, cases, people, answers) are declared in `sync.contract.records`; the facts of no record stand here.
 `FACTS` is in every entry and never personal: ids, codes, enums. The other groups are erased one by one.
 Unknown fields are ignored when read, so that an older district can project what a newer kiosk writes.
 """
@@ -7,61 +8,45 @@ Unknown fields are ignored when read, so that an older district can project what
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from sync.contract.journal.entry import Entry, Group, group
+from sync.contract.records.case import Matches, Whom
+from sync.contract.records.kept import Part, Retention, retention_of
+from sync.contract.records.person import BirthDate, Identification, Identity, PhotoReference, Text
+from sync.contract.records.question import Answers
 
 FACTS = "facts"
 IDENTITY = "identity"
+BIRTH_DATE = "birth_date"
+IDENTIFICATION = "identification"
 PHOTO = "photo"
 MATCHES = "matches"
 TEXT = "text"
 WHOM = "whom"
+ANSWERS = "answers"
+
+PERSONAL_GROUPS: Mapping[str, type[Part]] = MappingProxyType(
+    {
+        IDENTITY: Identity,
+        BIRTH_DATE: BirthDate,
+        IDENTIFICATION: Identification,
+        PHOTO: PhotoReference,
+        MATCHES: Matches,
+        TEXT: Text,
+        WHOM: Whom,
+        ANSWERS: Answers,
+    }
+)
+"""Every group besides `FACTS`, and what it holds: a record's personal fields are declared in these classes alone."""
 
 
-class Part(BaseModel):
-    """Base of every group's content."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Identity(Part):
-    """Who: all that is kept of an identity. `born` is ISO 8601 or ""."""
-
-    family: str
-    given: str = ""
-    middle: str = ""
-    suffix: str = ""
-    born: str = ""
-
-
-class PhotoReference(Part):
-    """SHA-256 (hex) of the JPEG, which travels apart."""
-
-    digest: str
-
-
-class MatchFact(Part):
-    """One match of a case. `weight_millibits` because canonical JSON holds no floats."""
-
-    entry: str
-    feed: str
-    leaf: str
-    match_class: str
-    weight_millibits: int
-    evidence: list[list[str]]  # [field, agreement, detail]
-
-
-class Matches(Part):
-    matches: list[MatchFact]
-
-
-class Text(Part):
-    """What a person typed."""
-
-    text: str
+def groups_kept(retention: Retention) -> tuple[str, ...]:
+    """The names of the personal groups that are kept so long."""
+    return tuple(name for name, part in PERSONAL_GROUPS.items() if retention_of(part) is retention)
 
 
 class EpochStarted(Part):
@@ -69,70 +54,6 @@ class EpochStarted(Part):
     school: str
     previous_epoch: str = ""
     previous_head: str = ""
-
-
-class SignedIn(Part):
-    visit: str
-    badge: str
-    purpose: str
-    destination: str
-    choice: str  # kiosk.checkin.visit.AdmissionBasis
-    source: str  # screening.visitor.Source
-    conduct: str = ""  # version of the expectations accepted
-    case: str = ""
-
-
-class SignedOut(Part):
-    visit: str
-    by: str
-
-
-class VisitVoided(Part):
-    visit: str
-
-
-class CaseOpened(Part):
-    case: str
-    purpose: str
-    destination: str
-    source: str
-    list_state: str
-    verdict: str
-    left: bool = False  # the visitor went away before the last step
-    about: str = ""  # the visit of somebody who was in the building already when a newer list raised the case
-
-
-class CaseDecided(Part):
-    """`visit` is the visit that an admission began, "" for a refusal; `second` the second person, if any."""
-
-    case: str
-    decision: str
-    reason: str
-    by: str
-    second: str = ""
-    visit: str = ""
-    request: str = ""  # of the office that asked for it, where it was not decided at the kiosk
-
-
-class DecisionRequested(Part):
-    """The district's own entry: an office asks the kiosk that holds the case. `by` and `second` are staff ids."""
-
-    request: str
-    case: str
-    decision: str
-    reason: str
-    by: str
-    second: str = ""
-
-
-class RequestAnswered(Part):
-    """The kiosk's answer. `outcome` is a contract.case_requests.Outcome; `ruling` says why a refused one was
-    refused."""
-
-    request: str
-    case: str
-    outcome: str
-    ruling: str = ""
 
 
 class AlertEnded(Part):
@@ -152,42 +73,6 @@ class AlertAcknowledged(Part):
     """The district's own entry: the recipient has seen it; a person's name, where one is known, is the group TEXT."""
 
     alert: str
-    case: str
-
-
-class BadgePrinted(Part):
-    visit: str
-    badge: str
-    outcome: str
-    reason: str = ""
-    printer: str = ""  # kind of the printer that was tried last, without its address
-
-
-class BadgeAsked(Part):
-    """A person had a badge printed once more; who it was is the entry's actor."""
-
-    visit: str
-    badge: str
-
-
-class Remembered(Part):
-    """From now until `expires` the visitor of a case (group WHOM) is not held again for the same entries."""
-
-    case: str
-    by: str
-    expires: str
-
-
-class Whom(Part):
-    """A visitor by the hash that the school's secret keys, and the entries (id, leaf, kind) that it is not."""
-
-    visitor_hash: str
-    entries: list[tuple[str, str, str]]
-
-
-class DecisionRevoked(Part):
-    """What was remembered of that case's decision holds no longer: the visitor is stopped again."""
-
     case: str
 
 

@@ -14,6 +14,7 @@ from kiosk.records.tables import BadgeState
 from printing.printer import Fault, PrintOutcome, Result
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.records.visit import BadgeAsked, BadgePrinted
 from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, Clock, arrival, entries
 
@@ -49,7 +50,7 @@ def test_what_the_printer_said_is_kept_and_journaled_without_its_address(
     assert (job.state, job.tries, job.reason) == (state, 1, reason)
     entry = entries(store)[-1]
     assert read_header(entry.header).kind == Kind.BADGE_PRINTED
-    assert facts.read(entry, facts.FACTS, facts.BadgePrinted) == facts.BadgePrinted(
+    assert facts.read(entry, facts.FACTS, BadgePrinted) == BadgePrinted(
         visit=job.visit.id, badge=badge, outcome=outcome.result.value, reason=reason, printer="escpos+tcp"
     )
 
@@ -162,7 +163,7 @@ def test_staff_answer_and_are_named_for_it(
     assert state_of(store, badge).state is state
     entry = entries(store)[-1]
     assert read_header(entry.header).actor == "staff:ana"
-    said = facts.read(entry, facts.FACTS, facts.BadgePrinted)
+    said = facts.read(entry, facts.FACTS, BadgePrinted)
     assert said is not None
     assert (said.outcome, said.reason) == (outcome, reason)
 
@@ -179,7 +180,7 @@ def test_a_badge_is_printed_once_more_under_its_own_id_and_the_journal_says_who_
     assert badge_spool.request_reprint(store, badge, journal.staff_actor("tom")) is None
     asked = [entry for entry in entries(store) if read_header(entry.header).kind == Kind.BADGE_ASKED]
     assert [read_header(entry.header).actor for entry in asked] == ["staff:ana"]
-    assert facts.read(asked[0], facts.FACTS, facts.BadgeAsked) == facts.BadgeAsked(visit=visit.id, badge=badge)
+    assert facts.read(asked[0], facts.FACTS, BadgeAsked) == BadgeAsked(visit=visit.id, badge=badge)
     badge_spool.start_printing(store, badge)
 
 

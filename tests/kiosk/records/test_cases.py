@@ -19,6 +19,9 @@ from screening.result import EvidenceField, Screening
 from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.records.case import CaseDecided, CaseOpened, DecisionRevoked, Matches
+from sync.contract.records.person import Text
+from sync.contract.records.visit import SignedIn
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 from tests.kiosk.records.world import (
     POSSIBLE,
@@ -69,10 +72,10 @@ def test_the_case_is_journaled_with_its_matches_beside_the_chain(store: Store) -
     case_id = hold(store)
     entry = entries(store)[-1]
     assert read_header(entry.header).kind == Kind.CASE_OPENED
-    opened = facts.read(entry, facts.FACTS, facts.CaseOpened)
+    opened = facts.read(entry, facts.FACTS, CaseOpened)
     assert opened is not None
     assert (opened.case, opened.verdict, opened.list_state) == (case_id, "possible", "current")
-    matches = facts.read(entry, facts.MATCHES, facts.Matches)
+    matches = facts.read(entry, facts.MATCHES, Matches)
     assert matches is not None
     assert matches.matches[0].weight_millibits == 14500
     assert matches.matches[0].evidence == [["family", "exact", ""], ["given", "nickname", "Mary"]]
@@ -123,10 +126,10 @@ def test_an_admission_is_decision_visit_and_badge_in_one(
     decided, signed_in = entries(store)[-2:]
     assert [read_header(entry.header).kind for entry in (decided, signed_in)] == [Kind.CASE_DECIDED, Kind.SIGNED_IN]
     assert read_header(decided.header).actor == read_header(signed_in.header).actor == "staff:ana"
-    assert facts.read(decided, facts.FACTS, facts.CaseDecided) == facts.CaseDecided(
+    assert facts.read(decided, facts.FACTS, CaseDecided) == CaseDecided(
         case=case_id, decision=decision.value, reason="parent_of_student", by="ana", visit=visit.id
     )
-    assert facts.read(decided, facts.TEXT, facts.Text) == facts.Text(text="Her son is in 3B")
+    assert facts.read(decided, facts.TEXT, Text) == Text(text="Her son is in 3B")
     assert cases.waiting(store) == ()
 
 
@@ -219,7 +222,7 @@ def test_what_was_remembered_can_be_revoked_and_found_again(store: Store) -> Non
     assert kinds(store).count(Kind.DECISION_REVOKED) == 1
     entry = entries(store)[-1]
     assert read_header(entry.header).actor == "staff:tom"
-    assert facts.read(entry, facts.FACTS, facts.DecisionRevoked) == facts.DecisionRevoked(case=case_id)
+    assert facts.read(entry, facts.FACTS, DecisionRevoked) == DecisionRevoked(case=case_id)
     cases.decide(store, hold(store), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ANA)
     assert len(remembered_decisions.remembered(store, visitor())) == 1
 
@@ -266,11 +269,11 @@ def test_staff_see_who_remembered_what_until_when_and_no_name_once_the_case_is_g
 def test_a_typed_visitor_is_flagged_as_typed_on_the_case_and_in_the_journal(store: Store) -> None:
     case_id = hold(store, Source.TYPED)
     assert cases.load(store, case_id).source is Source.TYPED
-    opened = facts.read(entries(store)[-1], facts.FACTS, facts.CaseOpened)
+    opened = facts.read(entries(store)[-1], facts.FACTS, CaseOpened)
     assert opened is not None
     assert opened.source == "typed"
     cases.decide(store, case_id, Decision.ADMIT, Reason.PARENT_OF_STUDENT, ANA)
-    signed_in = facts.read(entries(store)[-1], facts.FACTS, facts.SignedIn)
+    signed_in = facts.read(entries(store)[-1], facts.FACTS, SignedIn)
     assert signed_in is not None
     assert signed_in.source == "typed"
 

@@ -12,6 +12,7 @@ from kiosk.records import cases
 from kiosk.records.store import Store
 from screening.visitor import Source
 from sync.contract.journal import facts
+from sync.contract.records.case import CaseDecided, CaseOpened
 from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.records.test_cases import ANA, LEO, RUTH, hold
 from tests.kiosk.records.world import POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, entries, visitor
@@ -26,7 +27,7 @@ def test_a_strong_match_who_went_away_is_told_once_and_only_to_be_noted(store: S
     (line,) = cases.waiting(store)
     assert (line.id, line.left) == (case_id, True)
     assert (cases.count_waiting(store), cases.count_waiting(store, left=True)) == (0, 1)
-    opened = facts.read(entries(store)[-1], facts.FACTS, facts.CaseOpened)
+    opened = facts.read(entries(store)[-1], facts.FACTS, CaseOpened)
     assert opened is not None
     assert opened.left
     # AND there is nobody to admit or refuse
@@ -43,7 +44,7 @@ def test_who_comes_back_and_is_held_is_one_case_and_not_two(store: Store, source
     cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True)
     held = cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY])
     assert [(line.id, line.left) for line in cases.waiting(store)] == [(held, False)]
-    decided = facts.read(entries(store)[-2], facts.FACTS, facts.CaseDecided)
+    decided = facts.read(entries(store)[-2], facts.FACTS, CaseDecided)
     assert decided is not None
     assert (decided.decision, decided.reason, decided.by) == ("noted", "came_back", "kiosk")
     # AND who is held already and goes away again is not told of again

@@ -20,13 +20,15 @@ from kiosk.records.store import Store, open_store
 from kiosk.records.tables import EntryGroup, JournalEntry
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, BrokenChain, Flaw, Kind, read_header
+from sync.contract.records.person import Identity
+from sync.contract.records.visit import SignedOut, VisitVoided
 from tests.kiosk.records.world import Clock, District, entries, kinds
 
 
 def add(store: Store, number: int = 0) -> str:
     parts = {
-        facts.FACTS: facts.SignedOut(visit=f"visit-{number}", by="badge"),
-        facts.IDENTITY: facts.Identity(family="Santos", given=f"Maria {number}"),
+        facts.FACTS: SignedOut(visit=f"visit-{number}", by="badge"),
+        facts.IDENTITY: Identity(family="Santos", given=f"Maria {number}"),
     }
     with store.writing() as session:
         return journal.append(session, store.now(), Kind.SIGNED_OUT, journal.VISITOR, parts)
@@ -49,9 +51,7 @@ def test_ids_are_uuid_7_and_sort_by_time(store: Store) -> None:
 def test_an_entry_is_undone_with_its_transaction(store: Store) -> None:
     def fail() -> None:
         with store.writing() as session:
-            journal.append(
-                session, store.now(), Kind.VISIT_VOIDED, "kiosk", {facts.FACTS: facts.VisitVoided(visit="a")}
-            )
+            journal.append(session, store.now(), Kind.VISIT_VOIDED, "kiosk", {facts.FACTS: VisitVoided(visit="a")})
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

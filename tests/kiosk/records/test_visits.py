@@ -21,6 +21,8 @@ from screening.result import Screening
 from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.records.person import Identity, PhotoReference
+from sync.contract.records.visit import SignedIn
 from sync.contract.vocabulary import ListState, SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
 
@@ -37,7 +39,7 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
     entry = entries(store)[-1]
     header = read_header(entry.header)
     assert (header.kind, header.actor) == (Kind.SIGNED_IN, "visitor")
-    assert facts.read(entry, facts.FACTS, facts.SignedIn) == facts.SignedIn(
+    assert facts.read(entry, facts.FACTS, SignedIn) == SignedIn(
         visit=visit.id,
         badge=visit.badge_id,
         purpose="parent",
@@ -46,10 +48,10 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
         source="license",
         conduct="conduct-1",
     )
-    assert facts.read(entry, facts.IDENTITY, facts.Identity) == facts.Identity(
+    assert facts.read(entry, facts.IDENTITY, Identity) == Identity(
         family="Santos", given="Maria", middle="Elena", born="1984-03-12"
     )
-    assert facts.read(entry, facts.PHOTO, facts.PhotoReference) == facts.PhotoReference(digest=visit.photo)
+    assert facts.read(entry, facts.PHOTO, PhotoReference) == PhotoReference(digest=visit.photo)
 
 
 def test_what_may_not_be_kept_is_in_no_row_and_no_entry(store: Store, secrets: KioskSecrets) -> None:

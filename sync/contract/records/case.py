@@ -1,0 +1,92 @@
+"""A case: a held visitor, what matched, and what a person decided about it, at the kiosk or by a district's request."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sync.contract.records.kept import AUDIT, Kept, Part, Retention, Shown
+
+
+class CaseOpened(Part):
+    case: Annotated[str, AUDIT]
+    purpose: Annotated[str, AUDIT]
+    destination: Annotated[str, AUDIT]
+    list_state: Annotated[str, AUDIT]
+    verdict: Annotated[str, AUDIT]
+    source: Annotated[str, AUDIT] = ""  # "": see person.Identification; older districts require the field
+    left: Annotated[bool, AUDIT] = False  # the visitor went away before the last step
+    about: Annotated[str, AUDIT] = ""  # the visit of somebody who was inside when a newer list raised the case
+    host: Annotated[str, AUDIT] = ""
+
+
+class MatchFact(Part):
+    """One match of a case. `weight_millibits` because canonical JSON holds no floats."""
+
+    entry: Annotated[str, AUDIT]
+    feed: Annotated[str, AUDIT]
+    leaf: Annotated[str, AUDIT]
+    match_class: Annotated[str, AUDIT]
+    weight_millibits: Annotated[int, AUDIT]
+    evidence: Annotated[list[list[str]], AUDIT]  # [field, agreement, detail]
+
+
+class Matches(Part):
+    """Which entries a visitor was compared with. Staff see it; a person's own export leaves list entries out."""
+
+    matches: Annotated[list[MatchFact], Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE)]
+
+
+class CaseDecided(Part):
+    """`visit` is the visit that an admission began, "" for a refusal; `second` the second person, if any."""
+
+    case: Annotated[str, AUDIT]
+    decision: Annotated[str, AUDIT]
+    reason: Annotated[str, AUDIT]
+    by: Annotated[str, AUDIT]
+    second: Annotated[str, AUDIT] = ""
+    visit: Annotated[str, AUDIT] = ""
+    request: Annotated[str, AUDIT] = ""  # of the office that asked for it, where it was not decided at the kiosk
+
+
+class DecisionRequested(Part):
+    """The district's own entry: an office asks the kiosk that holds the case. `by` and `second` are staff ids."""
+
+    request: Annotated[str, AUDIT]
+    case: Annotated[str, AUDIT]
+    decision: Annotated[str, AUDIT]
+    reason: Annotated[str, AUDIT]
+    by: Annotated[str, AUDIT]
+    second: Annotated[str, AUDIT] = ""
+
+
+class RequestAnswered(Part):
+    """The kiosk's answer. `outcome` is an api.case_requests.Outcome; `ruling` says why a refused one was refused."""
+
+    request: Annotated[str, AUDIT]
+    case: Annotated[str, AUDIT]
+    outcome: Annotated[str, AUDIT]
+    ruling: Annotated[str, AUDIT] = ""
+
+
+class DecisionRemembered(Part):
+    """From now until `expires` the visitor of a case (group WHOM) is not held again for the same entries."""
+
+    case: Annotated[str, AUDIT]
+    by: Annotated[str, AUDIT]
+    expires: Annotated[str, AUDIT]
+
+
+_WHOM = Kept(personal=True, retention=Retention.DECISION)
+
+
+class Whom(Part):
+    """A visitor by the hash that the school's secret keys, and the entries (id, leaf, kind) that it is not."""
+
+    visitor_hash: Annotated[str, _WHOM]
+    entries: Annotated[list[tuple[str, str, str]], _WHOM]
+
+
+class DecisionRevoked(Part):
+    """What was remembered of that case's decision holds no longer: the visitor is stopped again."""
+
+    case: Annotated[str, AUDIT]

@@ -1,0 +1,46 @@
+"""A person, as visits and cases keep one: a group for each part that is erased by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sync.contract.records.kept import EVERYWHERE, Kept, Part, Retention, Shown
+
+_NAME = Kept(personal=True, retention=Retention.RECORD, may_show=EVERYWHERE)
+
+
+class Identity(Part):
+    """Who. `born` (ISO 8601 or "") stands here only where a list entry matched; otherwise it is in `BirthDate`."""
+
+    family: Annotated[str, _NAME]
+    given: Annotated[str, _NAME] = ""
+    middle: Annotated[str, _NAME] = ""
+    suffix: Annotated[str, _NAME] = ""
+    born: Annotated[str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE)] = ""
+
+
+class BirthDate(Part):
+    """The birth date (ISO 8601) of a visitor whom no list entry matched: needed while the visit lasts, to screen again
+    when a newer list arrives, and erased when the day is over."""
+
+    born: Annotated[str, Kept(personal=True, retention=Retention.DAY, may_show=Shown.PAGE)]
+
+
+class Identification(Part):
+    """How the person identified themselves: a `screening.visitor.Source`. Never shown, counted, printed or exported."""
+
+    source: Annotated[str, Kept(personal=True, retention=Retention.DAY)]
+
+
+class PhotoReference(Part):
+    """SHA-256 (hex) of the JPEG, which travels apart."""
+
+    digest: Annotated[
+        str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.BADGE | Shown.PAGE | Shown.EXPORT)
+    ]
+
+
+class Text(Part):
+    """What a person typed beside a decision or an acknowledgement."""
+
+    text: Annotated[str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE | Shown.EXPORT)]

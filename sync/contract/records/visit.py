@@ -1,0 +1,47 @@
+"""A visit: what each of its facts says besides who came (see `person`) and what was answered (see `question`)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sync.contract.records.kept import AUDIT, EVERYWHERE, Kept, Part, Retention
+
+_SHOWN = Kept(personal=False, retention=Retention.AUDIT, may_show=EVERYWHERE)
+
+
+class SignedIn(Part):
+    """A visit began. `purpose`, `destination` and `host` are codes of the school's document."""
+
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
+    purpose: Annotated[str, _SHOWN]
+    destination: Annotated[str, _SHOWN]
+    choice: Annotated[str, AUDIT]  # kiosk.checkin.visit.AdmissionBasis
+    source: Annotated[str, AUDIT] = ""  # "": see person.Identification; older districts require the field
+    conduct: Annotated[str, AUDIT] = ""  # version of the expectations accepted
+    case: Annotated[str, AUDIT] = ""
+    host: Annotated[str, _SHOWN] = ""
+
+
+class SignedOut(Part):
+    visit: Annotated[str, AUDIT]
+    by: Annotated[str, AUDIT]  # vocabulary.SignOutMethod
+
+
+class VisitVoided(Part):
+    visit: Annotated[str, AUDIT]
+
+
+class BadgePrinted(Part):
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
+    outcome: Annotated[str, AUDIT]  # vocabulary.PrintResult
+    reason: Annotated[str, AUDIT] = ""
+    printer: Annotated[str, AUDIT] = ""  # kind of the printer that was tried last, without its address
+
+
+class BadgeAsked(Part):
+    """A person had a badge printed once more; who it was is the entry's actor."""
+
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
