@@ -73,7 +73,6 @@ def case(strong: bool = False, decision: Decision | None = None) -> Case:
         NOON,
         ROBERT.name,
         ROBERT.born,
-        Source.LICENSE,
         "parent",
         "office",
         ListState.CURRENT,

@@ -27,12 +27,13 @@ from sync.contract.api.messages import Batch
 from sync.contract.api.school import Erasures, WireErasure
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.journal.facts import IDENTITY, MATCHES, PHOTO, TEXT, WHOM
+from sync.contract.journal.facts import PERSONAL_GROUPS, TEXT, WHOM, columns_of
 
 FILE_NAME = "erasures.jsonl"
-PERSONAL = (IDENTITY, PHOTO, MATCHES, TEXT, WHOM)
+PERSONAL = tuple(PERSONAL_GROUPS)
 _PAGE = 500
-_WHO = ("family", "given", "middle", "suffix", "born", "photo")
+_OF_THE_OPENING = tuple(name for name in PERSONAL_GROUPS if name not in {TEXT, WHOM})
+"""The groups that come with the entry which begins a visit or a case; the others come with a decision."""
 
 
 def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: datetime) -> int:
@@ -121,7 +122,6 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         _forget(session, visit, now)
     for case in cases:
         _forget(session, case, now)
-        case.matches = None
     session.exec(update(Case).where(col(Case.decision_entry) == entry_id).values(text=None))
     session.exec(update(CaseRequest).where(col(CaseRequest.entry_id) == entry_id).values(text=None))
     remembered = session.exec(select(Remembered).where(Remembered.entry_id == entry_id)).all()
@@ -158,8 +158,10 @@ def _empty_quarantined(session: Session, entry_id: str) -> None:
 def _forget(session: Session, row: Visit | Case, now: datetime) -> None:
     if row.photo:
         _forget_photo(session, row.photo, row.kiosk, now)
-    for name in _WHO:
-        setattr(row, name, None)
+    for name in _OF_THE_OPENING:
+        for column in columns_of(name).values():
+            if column in type(row).model_fields:
+                setattr(row, column, None)
 
 
 def _forget_photo(session: Session, digest: str, chain: str, now: datetime) -> None:

@@ -15,19 +15,18 @@ from district.ingest.district_chain import is_the_districts
 from sync.contract.api.case_requests import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
-from sync.contract.journal.facts import FACTS, IDENTITY, MATCHES, PHOTO, TEXT, WHOM, NotProjectable
+from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of
 from sync.contract.records.case import (
     CaseDecided,
     CaseOpened,
     DecisionRemembered,
     DecisionRequested,
     DecisionRevoked,
-    Matches,
     RequestAnswered,
     Whom,
 )
 from sync.contract.records.kept import Part
-from sync.contract.records.person import Identity, PhotoReference, Text
+from sync.contract.records.person import Text
 from sync.contract.records.visit import BadgePrinted, SignedIn, SignedOut, VisitVoided
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
@@ -92,15 +91,21 @@ def _row(fact: Fact, view: type[V], key: str) -> V:
     return row
 
 
-def _who(fact: Fact, row: Visit | Case) -> None:
-    """Identity and photo reference, as far as they were not erased."""
-    identity = facts.read(fact.entry, IDENTITY, Identity)
-    if identity is not None:
-        row.family, row.given, row.middle = identity.family, identity.given, identity.middle
-        row.suffix, row.born = identity.suffix, identity.born
-    photo = facts.read(fact.entry, PHOTO, PhotoReference)
-    row.photo = photo.digest if photo is not None else None
+def _copy_groups(fact: Fact, row: Visit | Case) -> None:
+    """The entry's personal groups into the row's columns, None for what was erased."""
+    for name in (name for name in PERSONAL_GROUPS if name in fact.header.commitments):
+        part = facts.read(fact.entry, name, PERSONAL_GROUPS[name])
+        values = part.model_dump(mode="json") if part is not None else {}
+        for field, column in columns_of(name).items():
+            if column in type(row).model_fields:
+                setattr(row, column, values.get(field))
     row.kiosk, row.entry_id = fact.kiosk, fact.header.id
+
+
+def _copy_facts(said: SignedIn | CaseOpened, row: Visit | Case) -> None:
+    """The facts that the row has a column for."""
+    for field in type(row).model_fields.keys() & type(said).model_fields.keys() - {"visit"}:
+        setattr(row, field, getattr(said, field))
 
 
 def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
@@ -112,11 +117,9 @@ def _signed_in(fact: Fact) -> None:
     visit = _row(fact, Visit, said.visit)
     if _begun_by_another(visit, fact):
         raise NotProjectable("the visit was begun by another entry")
-    _who(fact, visit)
-    visit.purpose, visit.destination = said.purpose, said.destination
-    visit.choice, visit.source = said.choice, said.source
-    visit.case, visit.badge, visit.started = said.case, said.badge, fact.at
-    visit.started_received = fact.received
+    _copy_groups(fact, visit)
+    _copy_facts(said, visit)
+    visit.started, visit.started_received = fact.at, fact.received
 
 
 def _signed_out(fact: Fact) -> None:
@@ -145,12 +148,9 @@ def _case_opened(fact: Fact) -> None:
     case = _row(fact, Case, said.case)
     if _begun_by_another(case, fact):
         raise NotProjectable("the case was opened by another entry")
-    _who(fact, case)
-    case.purpose, case.destination, case.source = said.purpose, said.destination, said.source
-    case.list_state, case.verdict, case.opened = said.list_state, said.verdict, fact.at
-    case.visit, case.went_away = case.visit or said.about, said.left
-    matches = facts.read(fact.entry, MATCHES, Matches)
-    case.matches = facts.as_fields(matches)["matches"] if matches is not None else None
+    _copy_groups(fact, case)
+    _copy_facts(said, case)
+    case.opened, case.visit, case.went_away = fact.at, case.visit or said.about, said.left
 
 
 def _case_decided(fact: Fact) -> None:

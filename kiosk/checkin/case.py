@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from screening.entries import BarredEntry
 from screening.result import Match
-from screening.visitor import PersonName, Source
+from screening.visitor import PersonName
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 
 
@@ -55,7 +55,6 @@ class Case:
     opened: datetime
     name: PersonName
     born: date | None = field(repr=False)
-    source: Source
     purpose: str
     destination: str
     list_state: ListState

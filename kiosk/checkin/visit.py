@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from printing.printer import Fault
 from screening.visitor import PersonName, Visitor
+from sync.contract.records.question import Answers
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""
@@ -71,6 +72,8 @@ class Arrival:
     conduct: str  # version of the expectations accepted
     photo: Photo | None = None
     kept_photo: str = ""  # digest of an earlier visit's photo, to be used again
+    host: str = ""  # code of whom the visitor comes to see
+    answers: Answers | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Visit:
     photo: str = ""  # digest
     case_id: str = ""
     ended: datetime | None = None
+    host: str = ""
+    answers: Answers | None = field(default=None, repr=False)
 
     @property
     def escort(self) -> bool:

@@ -118,7 +118,7 @@ def _logged(stayed: LoggedVisit, site: Site) -> Logged:
         name=visit.name.full,
         visitor_type=site.purpose(visit.purpose).label,
         destination=site.destination(visit.destination).label if visit.destination else "",
-        remark=remark(visit.choice, stayed.source, stayed.left_by),
+        remark=remark(visit.choice, stayed.left_by),
     )
 
 

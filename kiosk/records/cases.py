@@ -31,7 +31,6 @@ from kiosk.records.timestamps import from_iso, new_id, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
 from screening.result import Screening
-from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.case import CaseDecided, CaseOpened
@@ -98,6 +97,7 @@ def write_case(
     Raises ValueError where the entries are not those of the matches.
     """
     matches = storable_matches(screening, entries)
+    stay = replace(stay, matched=bool(matches))
     row = CaseRow(
         id=new_id(),
         opened=to_iso(now),
@@ -113,7 +113,7 @@ def write_case(
         case=row.id,
         purpose=row.purpose,
         destination=row.destination,
-        source=row.source,
+        host=row.host,
         list_state=row.list_state,
         verdict=screening.verdict.value,
         left=left,
@@ -199,7 +199,7 @@ def decide_within(
     _write_decision(session, now, row, decision, reason, actor, by.id, text, request)
     if choice is None:
         return ruling, None
-    if reason is Reason.DIFFERENT_PERSON and row.source == Source.LICENSE and row.visitor_hash:
+    if reason is Reason.DIFFERENT_PERSON and row.visitor_hash:
         kinds = {entry.id: entry.kind for entry in ENTRIES.validate_json(row.entries)}
         matches = MATCHES.validate_json(row.matches)
         remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
@@ -268,7 +268,6 @@ def _case(row: CaseRow) -> Case:
         opened=from_iso(row.opened),
         name=stay.name,
         born=stay.born,
-        source=stay.source,
         purpose=stay.purpose,
         destination=stay.destination,
         list_state=ListState(row.list_state),

@@ -6,7 +6,8 @@ The journal's chain still verifies afterwards.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
@@ -14,13 +15,26 @@ from kiosk.records import journal
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import LISTS_FOLDER, Store
 from kiosk.records.store_errors import StoreFault, store_error
-from kiosk.records.tables import CaseRow, EntryGroup, JournalEntry, RecordsTable, RememberedRow, ReturningRow, VisitRow
+from kiosk.records.tables import (
+    CaseRow,
+    EntryGroup,
+    JournalEntry,
+    PresenceRow,
+    RecordsTable,
+    RememberedRow,
+    ReturningRow,
+    VisitRow,
+)
+from kiosk.records.timestamps import from_iso
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Entry, Group, Kind
-from sync.contract.records.kept import Part
+from sync.contract.records.kept import Part, Retention
 
-_WHO = ("family", "given", "middle", "suffix", "born", "photo", "visitor_hash")
+_LISTS = {"matches", "entries"}
+"""Columns of a case that are read as JSON."""
 _NOTHING = "[]"
+_AT_ONCE = 50
+"""Entries forgotten in one transaction: more would hold the write lock for longer than 50 ms."""
 
 
 class _Subject(Part):
@@ -46,35 +60,84 @@ class ErasureApplier:
         The photo goes first, from its own file: a crash in between leaves the number as it was, and all is done again.
         """
         with self._store.reading() as session:
-            photos = {row.photo for row in self._rows(session, entry_id) if row.photo}
+            photos = {row.photo for row in _rows(session, entry_id) if row.photo}
         for digest in photos:
             self._store.photos.delete(digest)
+        # A district of an earlier version does not know every group that this kiosk writes.
+        names = list(facts.PERSONAL_GROUPS) if facts.IDENTITY in groups else list(groups)
         with self._store.writing() as session:
-            rows = self._rows(session, entry_id)
-            if journal.erase(session, entry_id, groups) or any(row.family for row in rows):
-                self._forget(session, rows)
+            rows = _rows(session, entry_id)
+            known = any(row.family for row in rows)
+            self._forget_person(session, rows)
+            if forget_groups(session, entry_id, names) or known:
                 erased = facts.Erased(entry=entry_id, groups=list(groups))
                 journal.append(session, self._store.now(), Kind.ERASED, journal.KIOSK, {facts.FACTS: erased})
             write_state(session, StateKey.ERASURES, str(number))
         self._store.purge_copies()
 
-    def _rows(self, session: Session, entry_id: str) -> list[VisitRow | CaseRow]:
-        """The visit and the case that the entry is about, as far as they are here."""
-        about = _subject(session, entry_id)
-        found = [session.get(VisitRow, about.visit), session.get(CaseRow, about.case)]
-        return [row for row in found if row is not None]
-
     @staticmethod
-    def _forget(session: Session, rows: Sequence[VisitRow | CaseRow]) -> None:
+    def _forget_person(session: Session, rows: Sequence[VisitRow | CaseRow]) -> None:
+        """What is stored of the person beside the entry's groups."""
         for row in rows:
             if row.visitor_hash:
                 session.exec(delete(ReturningRow).where(col(ReturningRow.visitor_hash) == row.visitor_hash))
-            for name in _WHO:
-                setattr(row, name, "")
+            row.visitor_hash = ""
             if isinstance(row, CaseRow):
-                row.matches = row.entries = _NOTHING
+                row.entries = _NOTHING
                 session.exec(delete(RememberedRow).where(col(RememberedRow.case_id) == row.id))
             session.add(row)
+
+
+def forget_groups(session: Session, entry_id: str, names: Collection[str]) -> int:
+    """Erase these groups of an entry, and what the visit or case that it is about holds of them; returns how many
+    groups. In the caller's transaction."""
+    for row in _rows(session, entry_id):
+        for name in names:
+            for column in facts.columns_of(name).values():
+                if column in type(row).model_fields:
+                    setattr(row, column, _NOTHING if column in _LISTS else "")
+        session.add(row)
+    return journal.erase(session, entry_id, names)
+
+
+def forget_day(store: Store, over: Callable[[datetime], bool]) -> int:
+    """Erase what is kept for a day only, of entries whose day is `over` (given their time); returns of how many.
+
+    Waits for visits that last, and for cases that nobody has decided. Raises StoreError.
+    """
+    names = facts.groups_kept(Retention.DAY)
+    with store.reading() as session:
+        kept = session.exec(
+            select(JournalEntry.id, JournalEntry.time)
+            .join(EntryGroup, col(EntryGroup.entry_id) == JournalEntry.id)
+            .where(col(EntryGroup.name).in_(names))
+            .distinct()
+        ).all()
+    ended = [entry_id for entry_id, time in kept if over(from_iso(time))]
+    forgotten = 0
+    for first in range(0, len(ended), _AT_ONCE):
+        with store.writing() as session:
+            for entry_id in ended[first : first + _AT_ONCE]:
+                if not _still_needed(session, entry_id):
+                    forgotten += bool(forget_groups(session, entry_id, names))
+    if forgotten:
+        store.checkpoint()
+    return forgotten
+
+
+def _still_needed(session: Session, entry_id: str) -> bool:
+    """Whether a visit or a case that the entry is about goes on."""
+    about = _subject(session, entry_id)
+    presence, case = session.get(PresenceRow, about.visit), session.get(CaseRow, about.case)
+    stays = presence is not None and bool(presence.arrived) and not presence.left and not presence.voided
+    return stays or (case is not None and case.decision == "" and not case.left)
+
+
+def _rows(session: Session, entry_id: str) -> list[VisitRow | CaseRow]:
+    """The visit and the case that the entry is about, as far as they are here."""
+    about = _subject(session, entry_id)
+    found = [session.get(VisitRow, about.visit), session.get(CaseRow, about.case)]
+    return [row for row in found if row is not None]
 
 
 def _subject(session: Session, entry_id: str) -> _Subject:

@@ -11,7 +11,6 @@ from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records.tables import PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visits import add_presence_fact
-from screening.visitor import Source
 from sync.contract import visit_presence
 from sync.contract.api.changes import WireVisit
 from sync.contract.visit_presence import VisitPresence
@@ -70,7 +69,6 @@ def _row(given: WireVisit, choice: AdmissionBasis, began: datetime) -> VisitRow:
         middle=given.middle,
         suffix=given.suffix,
         born="",
-        source=Source.TYPED.value,
         purpose=given.purpose,
         destination=given.destination,
         conduct="",

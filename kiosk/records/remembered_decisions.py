@@ -22,7 +22,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
 from screening.result import Match
-from screening.visitor import PersonName, Source, Visitor
+from screening.visitor import PersonName, Visitor
 from sync.contract.api.changes import WireRemembered
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
@@ -134,10 +134,10 @@ def forget_all(session: Session) -> None:
 def remembered(store: Store, visitor: Visitor) -> frozenset[tuple[str, str]]:
     """The (entry id, leaf) pairs that a person has found not to be this visitor, and that still hold.
 
-    Only a license proves that it is the same visitor again: for every other source this is empty.
+    A license or a pass proves that it is the same visitor again; of a typed name nothing is remembered.
     """
     known = visitor_hashes(store.secrets, visitor)
-    if not known or visitor.source is not Source.LICENSE:
+    if not known:
         return frozenset()
     with store.reading() as session:
         rows = session.exec(

@@ -81,13 +81,13 @@ def _on_site(session: Session, visit_id: str) -> bool:
 def _visitor(row: VisitRow) -> Visitor:
     """Name and birth date are all that was kept."""
     stay = details_of_row(row)
-    return Visitor(name=stay.name, source=stay.source, born=stay.born)
+    return Visitor(name=stay.name, source=Source.LICENSE if stay.visitor_hash else Source.TYPED, born=stay.born)
 
 
 def _already_asked(session: Session, visit: VisitRow) -> frozenset[tuple[str, str]]:
     """What was remembered of this visitor, and what any case of this visit has asked already."""
     pairs: set[tuple[str, str]] = set()
-    if visit.visitor_hash and visit.source == Source.LICENSE:
+    if visit.visitor_hash:
         pairs.update(
             session.exec(
                 select(RememberedRow.entry_id, RememberedRow.leaf).where(

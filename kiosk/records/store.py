@@ -137,10 +137,14 @@ class Store:
                 journal.ensure_epoch(session, self.now(), secrets.kiosk, secrets.school)
             self._secrets = secrets
 
-    def purge_copies(self) -> None:
-        """After an erasure: nothing of it stays in a log or in a backup from before a migration. Raises StoreError."""
+    def checkpoint(self) -> None:
+        """Empty the write-ahead logs: nothing that was deleted stays in one. Raises StoreError."""
         checkpoint(self._engine, self.path)
         self.photos.checkpoint()
+
+    def purge_copies(self) -> None:
+        """After an erasure: nothing of it stays in a log or in a backup from before a migration. Raises StoreError."""
+        self.checkpoint()
         for file in (self.path, self.photos.path):
             schema_migration.discard_backups(file)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -14,82 +16,141 @@ from kiosk.records.tables import CaseRow, VisitRow
 from kiosk.records.visitor_hash import visitor_hash
 from screening.entries import BarredEntry
 from screening.result import EvidenceField, Match, Screening
-from screening.visitor import PersonName, Source
+from screening.visitor import PersonName
 from sync.contract.journal import facts
 from sync.contract.records.case import Matches, MatchFact
 from sync.contract.records.kept import Part
-from sync.contract.records.person import Identity, PhotoReference
+from sync.contract.records.person import BirthDate, Identity, PhotoReference
+from sync.contract.records.question import Answers
+
+Parts = dict[str, Part]
+_STORED = (facts.IDENTITY, facts.PHOTO, facts.ANSWERS)
+"""The personal groups that visits and cases have in common. The birth date is a column of the first's."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisitDetails:
-    """What is stored of a visit or a case. `photo` is a digest."""
+    """What is stored of a visit or a case. `parts` are its personal groups, the birth date always in the identity;
+    `matched`: a list entry matched, so the birth date is kept as long as the record."""
 
-    name: PersonName
-    born: date | None = field(repr=False)
-    source: Source
+    parts: Mapping[str, Part] = field(repr=False)
     purpose: str
     destination: str
+    host: str
     conduct: str
-    photo: str
     visitor_hash: str = field(repr=False)
+    matched: bool = False
 
-    def groups(self) -> dict[str, Part]:
-        """The personal groups of a journal entry about it."""
-        name, born = self.name, self.born.isoformat() if self.born else ""
-        parts: dict[str, Part] = {
-            facts.IDENTITY: Identity(
-                family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=born
-            )
-        }
-        return parts | ({facts.PHOTO: PhotoReference(digest=self.photo)} if self.photo else {})
+    @property
+    def identity(self) -> Identity:
+        identity = self.parts[facts.IDENTITY]
+        assert isinstance(identity, Identity)  # noqa: S101  for the type checker
+        return identity
+
+    @property
+    def name(self) -> PersonName:
+        who = self.identity
+        return PersonName(who.family, who.given, who.middle, who.suffix)
+
+    @property
+    def born(self) -> date | None:
+        return date.fromisoformat(self.identity.born) if self.identity.born else None
+
+    def groups(self) -> Parts:
+        """The personal groups of a journal entry about it. A birth date that nothing matched is a group of its own: it
+        is erased when the day is over."""
+        parts = dict(self.parts)
+        born = self.identity.born
+        if born and not self.matched:
+            parts[facts.IDENTITY] = self.identity.model_copy(update={"born": ""})
+            parts[facts.BIRTH_DATE] = BirthDate(born=born)
+        return parts
 
     def columns(self) -> dict[str, str]:
         """The columns that visits and cases have in common."""
         return {
-            "family": self.name.family,
-            "given": self.name.given,
-            "middle": self.name.middle,
-            "suffix": self.name.suffix,
-            "born": self.born.isoformat() if self.born else "",
-            "source": self.source.value,
+            **columns_of(self.parts),
             "purpose": self.purpose,
             "destination": self.destination,
+            "host": self.host,
             "conduct": self.conduct,
-            "photo": self.photo,
             "visitor_hash": self.visitor_hash,
         }
 
 
+def columns_of(parts: Mapping[str, Part]) -> dict[str, str]:
+    """Every stored group's fields by their columns, "" where there is no such group; what is no text as JSON."""
+    found = {}
+    for name in _STORED:
+        values = parts[name].model_dump(mode="json") if name in parts else {}
+        for part_field, column in facts.columns_of(name).items():
+            value = values.get(part_field, "")
+            found[column] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return found
+
+
+def parts_of(row: VisitRow | CaseRow) -> Parts:
+    """The other way round: the groups of a row, without those of which nothing is stored."""
+    found: Parts = {}
+    for name in _STORED:
+        shape = facts.PERSONAL_GROUPS[name]
+        values = {part_field: getattr(row, column) for part_field, column in facts.columns_of(name).items()}
+        if any(values.values()) or name == facts.IDENTITY:
+            found[name] = shape.model_validate({key: _read(shape, key, value) for key, value in values.items()})
+    return found
+
+
+def _read(shape: type[Part], key: str, value: str) -> Any:
+    return value if shape.model_fields[key].annotation is str else json.loads(value or "[]")
+
+
 def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
     """The stored details of an arrival, without what must not be kept (law 5). Stores the photo. Raises StoreError."""
+    who = arrival.visitor
+    photo = store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo
+    parts: Parts = {
+        facts.IDENTITY: Identity(
+            family=who.name.family,
+            given=who.name.given,
+            middle=who.name.middle,
+            suffix=who.name.suffix,
+            born=who.born.isoformat() if who.born else "",
+        )
+    }
+    if photo:
+        parts[facts.PHOTO] = PhotoReference(digest=photo)
+    if arrival.answers is not None and arrival.answers.answers:
+        parts[facts.ANSWERS] = arrival.answers
     return VisitDetails(
-        name=arrival.visitor.name,
-        born=arrival.visitor.born,
-        source=arrival.visitor.source,
+        parts=parts,
         purpose=arrival.purpose.code,
         destination=arrival.destination.code if arrival.destination else "",
+        host=arrival.host,
         conduct=arrival.conduct,
-        photo=store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo,
-        visitor_hash=visitor_hash(store.secrets, arrival.visitor),
+        visitor_hash=visitor_hash(store.secrets, who),
     )
 
 
 def details_of_row(row: VisitRow | CaseRow) -> VisitDetails:
     return VisitDetails(
-        name=name_of_row(row),
-        born=date.fromisoformat(row.born) if row.born else None,
-        source=Source(row.source),
+        parts=parts_of(row),
         purpose=row.purpose,
         destination=row.destination,
+        host=row.host,
         conduct=row.conduct,
-        photo=row.photo,
         visitor_hash=row.visitor_hash,
+        matched=isinstance(row, CaseRow) and bool(MATCHES.validate_json(row.matches)),
     )
 
 
 def name_of_row(row: VisitRow | CaseRow) -> PersonName:
     return PersonName(row.family, row.given, row.middle, row.suffix)
+
+
+def answers_of_row(row: VisitRow | CaseRow) -> Answers | None:
+    """What the visitor answered, None where nothing was asked or it was erased."""
+    found = parts_of(row).get(facts.ANSWERS)
+    return found if isinstance(found, Answers) else None
 
 
 MATCHES = TypeAdapter(tuple[Match, ...])

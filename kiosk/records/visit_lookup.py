@@ -13,17 +13,16 @@ from kiosk.records.store import Store
 from kiosk.records.tables import PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visitor_hash import normalized_name, visitor_hashes
-from screening.visitor import Source, Visitor
+from screening.visitor import Visitor
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedVisit:
-    """One visit, how its visitor was known, and who ended it."""
+    """One visit, and who ended it."""
 
     visit: Visit
-    source: Source
     left_by: SignOutMethod | None
 
 
@@ -51,7 +50,7 @@ def visits_of_day(store: Store, since: datetime, until: datetime) -> tuple[Logge
             .order_by(col(VisitRow.started), col(VisitRow.id))
         ).all()
         return tuple(
-            LoggedVisit(visits.visit_of(row, known), Source(row.source), known.left_by)
+            LoggedVisit(visits.visit_of(row, known), known.left_by)
             for row, presence in rows
             for known in (_presence(presence),)
         )

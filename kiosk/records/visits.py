@@ -12,7 +12,7 @@ from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResul
 from kiosk.records import journal, stored_details
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
-from kiosk.records.stored_details import VisitDetails, name_of_row
+from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
@@ -73,8 +73,8 @@ def admit(
         badge=row.badge_id,
         purpose=row.purpose,
         destination=row.destination,
+        host=row.host,
         choice=row.choice,
-        source=row.source,
         conduct=row.conduct,
         case=case_id,
     )
@@ -87,7 +87,7 @@ def admit(
                 purpose=stay.purpose,
                 destination=stay.destination,
                 conduct=stay.conduct,
-                photo=stay.photo,
+                photo=row.photo,
                 seen=row.started,
             )
         )
@@ -193,6 +193,8 @@ def visit_of(row: VisitRow, known: VisitPresence) -> Visit:
         photo=row.photo,
         case_id=row.case_id,
         ended=known.left,
+        host=row.host,
+        answers=answers_of_row(row),
     )
 
 

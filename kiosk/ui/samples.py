@@ -126,7 +126,6 @@ def case(
         opened=NOON,
         name=name,
         born=date(1985, 3, 14),
-        source=Source.LICENSE,
         purpose="parent",
         destination="classroom_12",
         list_state=state,

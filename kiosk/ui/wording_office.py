@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from kiosk.checkin.case import Ruling
 from kiosk.ui.wording import say
-from screening.visitor import Source
 from sync.contract.vocabulary import Decision, ListKind, ListState, Reason
 
 
@@ -120,12 +119,6 @@ LIST_KINDS: dict[ListKind, str] = {
     ListKind.WATCH: "Watch: call the office lead",
 }
 
-SOURCES: dict[Source, str] = {
-    Source.LICENSE: "Showed a license",
-    Source.PASS: "Showed a school pass",
-    Source.TYPED: "Typed in by hand",
-}
-
 UNLISTED: dict[ListState, str] = {
     ListState.CURRENT: "Nothing on the lists matched.",
     ListState.EXPIRED: "The lists on this kiosk have expired, so every visitor is shown to a person.",
@@ -153,10 +146,6 @@ def ruling(why: Ruling) -> str:
 
 def list_kind(kind: ListKind) -> str:
     return say(LIST_KINDS[kind])
-
-
-def source(how: Source) -> str:
-    return say(SOURCES[how])
 
 
 def unlisted(state: ListState) -> str:

@@ -9,7 +9,6 @@ from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording import say
 from printing.reports import site_roster, visitor_log
-from screening.visitor import Source
 from sync.contract.vocabulary import SignOutMethod
 
 
@@ -55,12 +54,11 @@ CHOICES: dict[AdmissionBasis, str] = {
     AdmissionBasis.ADMITTED_WITH_ESCORT: "admitted by the office with an escort",
     AdmissionBasis.REFUSED: "",
 }
-SOURCES: dict[Source, str] = {Source.LICENSE: "", Source.PASS: "", Source.TYPED: "name typed in, no card"}
 
 
-def remark(choice: AdmissionBasis, source: Source, left_by: SignOutMethod | None) -> str:
+def remark(choice: AdmissionBasis, left_by: SignOutMethod | None) -> str:
     """What was out of the ordinary about a visit, "" where nothing was."""
-    parts = (CHOICES[choice], SOURCES[source], SIGNED_OUT_BY[left_by] if left_by else "")
+    parts = (CHOICES[choice], SIGNED_OUT_BY[left_by] if left_by else "")
     told = "; ".join(say(part) for part in parts if part)
     return told[:1].upper() + told[1:]
 

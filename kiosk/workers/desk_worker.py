@@ -14,7 +14,7 @@ from kiosk.checkin.health import HealthPart
 from kiosk.checkin.school_calendar import open_state
 from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import Visit
-from kiosk.records import badge_spool, cases, outbox, retention, run_state, staff_pins, visits
+from kiosk.records import badge_spool, cases, erasure, outbox, retention, run_state, staff_pins, visits
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers import badge_duties, end_of_day, office_duties, status_report, visit_duties
@@ -131,13 +131,14 @@ class DeskWorker(Worker):
 
     def _close_day(self) -> None:
         """Sign out whoever is still here after closing time, and overnight. Each kiosk closes its own visits; after
-        midnight also those that another kiosk left open."""
+        midnight also those that another kiosk left open. Then what is kept for a day only is erased."""
         store, site = self._desk.store, self._desk.site
         ended = end_of_day.day_ends(self._desk.clocks(), store.doubted(), site)
         if ended is None:
             return
         closed = visits.close_day(store, ended.by_day, everywhere=False)
         closed += visits.close_day(store, ended.by_night)
+        erasure.forget_day(store, ended.before_night)
         if closed:
             log.info("day_closed", visits=closed)
             self.wrote.emit()

@@ -36,8 +36,12 @@ class DayEnds:
         return began < self.best.day and (self.own is None or visit.started < self.own.day)
 
     def by_night(self, visit: Visit) -> bool:
-        began = latest_possible_time(self.spans, visit.started, self.wrong_by)
-        return began < self.best.night and (self.own is None or visit.started < self.own.night)
+        return self.before_night(visit.started)
+
+    def before_night(self, stamp: datetime) -> bool:
+        """Whether something with this time stamp happened before the last midnight."""
+        happened = latest_possible_time(self.spans, stamp, self.wrong_by)
+        return happened < self.best.night and (self.own is None or stamp < self.own.night)
 
 
 def day_ends(clocks: Clocks, spans: tuple[DoubtfulPeriod, ...], site: Site) -> DayEnds | None:

@@ -7,8 +7,12 @@ from types import ModuleType
 from typing import Annotated
 
 import pytest
+from sqlalchemy import inspect as inspect_table
+from sqlmodel import SQLModel
 
-from sync.contract.journal.facts import PERSONAL_GROUPS, groups_kept
+from district.db import projection_tables as district_tables
+from kiosk.records import tables as kiosk_tables
+from sync.contract.journal.facts import PERSONAL_GROUPS, columns_of, groups_kept
 from sync.contract.records import case, expected_visitor, person, question, visit
 from sync.contract.records.kept import AUDIT, Kept, Part, Retention, declared, personal_fields, retention_of
 
@@ -69,5 +73,35 @@ def test_what_stays_with_the_journal_is_never_personal() -> None:
     assert audit == []
 
 
-def test_how_somebody_identified_themselves_and_a_birth_date_that_nothing_matched_go_when_the_day_is_over() -> None:
-    assert set(groups_kept(Retention.DAY)) == {"birth_date", "identification"}
+def test_a_birth_date_that_nothing_matched_goes_when_the_day_is_over() -> None:
+    assert groups_kept(Retention.DAY) == ("birth_date",)
+
+
+@pytest.mark.parametrize(
+    "row", [kiosk_tables.VisitRow, kiosk_tables.CaseRow, district_tables.Visit, district_tables.Case]
+)
+def test_the_tables_of_both_ends_call_personal_what_is_declared_so(row: type[SQLModel]) -> None:
+    columns = inspect_table(row).columns
+    found = {}
+    for name in PERSONAL_GROUPS:
+        for column in columns_of(name).values():
+            if column in columns:
+                found[column] = columns[column].info["personal"]
+    assert {"family", "given", "middle", "suffix", "born", "photo", "answers", "question_set"} <= set(found)
+    assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "facts"),
+    [
+        (kiosk_tables.VisitRow, visit.SignedIn),
+        (kiosk_tables.CaseRow, case.CaseOpened),
+        (district_tables.Visit, visit.SignedIn),
+        (district_tables.Case, case.CaseOpened),
+    ],
+)
+def test_no_table_calls_personal_what_is_not(row: type[SQLModel], facts: type[Part]) -> None:
+    columns = inspect_table(row).columns
+    shared = [name for name in declared(facts) if name in columns]
+    assert len(shared) >= 4
+    assert not any(columns[name].info["personal"] for name in shared)

@@ -26,7 +26,7 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     name = NameLabel("body" if small else "lead", shape, case.name.full)
     name.setProperty("tone", "strong")
     born = say(OfficeText.BORN, born=wording.long_date(case.born)) if case.born else say(OfficeText.BORN_UNKNOWN)
-    facts = [TextLabel("small", born), TextLabel("small muted", wording_office.source(case.source))]
+    facts = [TextLabel("small", born)]
     errand = [site.purpose(case.purpose).label] if case.purpose else []
     if case.destination:
         errand.append(site.destination(case.destination).label)

@@ -15,14 +15,13 @@ from pydantic import ValidationError
 
 from sync.contract.journal.entry import Entry, Group, group
 from sync.contract.records.case import Matches, Whom
-from sync.contract.records.kept import Part, Retention, retention_of
-from sync.contract.records.person import BirthDate, Identification, Identity, PhotoReference, Text
+from sync.contract.records.kept import Part, Retention, declared, retention_of
+from sync.contract.records.person import BirthDate, Identity, PhotoReference, Text
 from sync.contract.records.question import Answers
 
 FACTS = "facts"
 IDENTITY = "identity"
 BIRTH_DATE = "birth_date"
-IDENTIFICATION = "identification"
 PHOTO = "photo"
 MATCHES = "matches"
 TEXT = "text"
@@ -33,7 +32,6 @@ PERSONAL_GROUPS: Mapping[str, type[Part]] = MappingProxyType(
     {
         IDENTITY: Identity,
         BIRTH_DATE: BirthDate,
-        IDENTIFICATION: Identification,
         PHOTO: PhotoReference,
         MATCHES: Matches,
         TEXT: Text,
@@ -42,6 +40,16 @@ PERSONAL_GROUPS: Mapping[str, type[Part]] = MappingProxyType(
     }
 )
 """Every group besides `FACTS`, and what it holds: a record's personal fields are declared in these classes alone."""
+
+
+_COLUMNS: Mapping[str, Mapping[str, str]] = {PHOTO: {"digest": "photo"}}
+"""Where a table's column is not called what the field is."""
+
+
+def columns_of(name: str) -> Mapping[str, str]:
+    """Field -> column of the tables of both ends, of a personal group."""
+    renamed = _COLUMNS.get(name, {})
+    return {field: renamed.get(field, field) for field in declared(PERSONAL_GROUPS[name])}
 
 
 def groups_kept(retention: Retention) -> tuple[str, ...]:

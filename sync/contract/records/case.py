@@ -13,7 +13,7 @@ class CaseOpened(Part):
     destination: Annotated[str, AUDIT]
     list_state: Annotated[str, AUDIT]
     verdict: Annotated[str, AUDIT]
-    source: Annotated[str, AUDIT] = ""  # "": see person.Identification; older districts require the field
+    source: Annotated[str, AUDIT] = ""  # always "": older districts require the field, and no newer one reads it
     left: Annotated[bool, AUDIT] = False  # the visitor went away before the last step
     about: Annotated[str, AUDIT] = ""  # the visit of somebody who was inside when a newer list raised the case
     host: Annotated[str, AUDIT] = ""

@@ -1,4 +1,7 @@
-"""A person, as visits and cases keep one: a group for each part that is erased by itself."""
+"""A person, as visits and cases keep one: a group for each part that is erased by itself.
+
+How somebody identified themselves and which language they chose is not among it: neither is ever written down.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,6 @@ class BirthDate(Part):
     when a newer list arrives, and erased when the day is over."""
 
     born: Annotated[str, Kept(personal=True, retention=Retention.DAY, may_show=Shown.PAGE)]
-
-
-class Identification(Part):
-    """How the person identified themselves: a `screening.visitor.Source`. Never shown, counted, printed or exported."""
-
-    source: Annotated[str, Kept(personal=True, retention=Retention.DAY)]
 
 
 class PhotoReference(Part):

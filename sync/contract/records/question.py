@@ -125,9 +125,10 @@ class Answer(Part):
 
 
 class Answers(Part):
-    """What a visitor answered, and the version of the set that asked. A question that was not asked has no answer."""
+    """What a visitor answered; `question_set` is the version of the VisitorTypes that asked. A question that was not
+    asked has no answer."""
 
-    version: Annotated[str, _ANSWER]
+    question_set: Annotated[str, _ANSWER]
     answers: Annotated[list[Answer], _ANSWER]
 
 

@@ -17,7 +17,7 @@ class SignedIn(Part):
     purpose: Annotated[str, _SHOWN]
     destination: Annotated[str, _SHOWN]
     choice: Annotated[str, AUDIT]  # kiosk.checkin.visit.AdmissionBasis
-    source: Annotated[str, AUDIT] = ""  # "": see person.Identification; older districts require the field
+    source: Annotated[str, AUDIT] = ""  # always "": older districts require the field, and no newer one reads it
     conduct: Annotated[str, AUDIT] = ""  # version of the expectations accepted
     case: Annotated[str, AUDIT] = ""
     host: Annotated[str, _SHOWN] = ""

@@ -78,7 +78,7 @@ def test_the_log_of_a_day_is_that_of_the_schools_calendar(store: Store, settings
     log = log_of(settings, NOVEMBER_23)
     assert [one.name for one in log.visits] == ["Maria Elena Santos", "Robert Elena Hale"]
     assert log.visits[1].visit == late.id
-    assert log.visits[1].remark == "Name typed in, no card; signed out by the system at the end of the day"
+    assert log.visits[1].remark == "Signed out by the system at the end of the day"
     assert (log.visits[0].came.split(), log.day) == (["1:00", "AM"], "November 23, 2026")
     assert [one.name for one in log_of(settings, date(2026, 11, 24)).visits] == ["Samuel Elena Okafor"]
     rows = list(csv.reader(io.StringIO(log_csv(log).decode("utf-8-sig"))))

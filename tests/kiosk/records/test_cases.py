@@ -21,7 +21,6 @@ from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.case import CaseDecided, CaseOpened, DecisionRevoked, Matches
 from sync.contract.records.person import Text
-from sync.contract.records.visit import SignedIn
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 from tests.kiosk.records.world import (
     POSSIBLE,
@@ -62,7 +61,7 @@ def test_a_held_visitor_waits_with_everything_that_staff_compare(store: Store, c
     assert cases.ids_waiting(store) == tuple(case.id for case in cases.waiting(store))
     # AND it holds visitor, matches and the very entries that were compared
     case = cases.load(store, case_id)
-    assert (case.source, case.purpose, case.destination) == (Source.LICENSE, "parent", "office")
+    assert (case.purpose, case.destination) == ("parent", "office")
     assert (case.list_state, case.decision, case.photo) == (ListState.CURRENT, None, photo().jpeg)
     assert case.entries == (POSSIBLE_ENTRY,)
     assert visits.on_site(store) == ()
@@ -204,7 +203,7 @@ def test_not_this_person_is_remembered_for_that_document_and_that_entry(store: S
     assert remembered_decisions.remembered(store, visitor()) == pair
     assert remembered_decisions.remembered(store, visitor(number="S101")) == frozenset()
     assert remembered_decisions.remembered(store, visitor(source=Source.TYPED)) == frozenset()
-    assert remembered_decisions.remembered(store, visitor(source=Source.PASS)) == frozenset()
+    assert remembered_decisions.remembered(store, visitor(source=Source.PASS, number="pass 7")) == frozenset()
     clock.pass_by(days=remembered_decisions.REMEMBER_DAYS, seconds=-1)
     assert remembered_decisions.remembered(store, visitor()) == pair
     clock.pass_by(seconds=1)
@@ -266,16 +265,12 @@ def test_staff_see_who_remembered_what_until_when_and_no_name_once_the_case_is_g
     assert line.kinds == (ListKind.BARRED, ListKind.CUSTODY)
 
 
-def test_a_typed_visitor_is_flagged_as_typed_on_the_case_and_in_the_journal(store: Store) -> None:
-    case_id = hold(store, Source.TYPED)
-    assert cases.load(store, case_id).source is Source.TYPED
-    opened = facts.read(entries(store)[-1], facts.FACTS, CaseOpened)
-    assert opened is not None
-    assert opened.source == "typed"
+@pytest.mark.parametrize("source", Source)
+def test_how_somebody_identified_themselves_is_written_down_nowhere(store: Store, source: Source) -> None:
+    case_id = hold(store, source)
     cases.decide(store, case_id, Decision.ADMIT, Reason.PARENT_OF_STUDENT, ANA)
-    signed_in = facts.read(entries(store)[-1], facts.FACTS, SignedIn)
-    assert signed_in is not None
-    assert signed_in.source == "typed"
+    for entry in entries(store)[1:]:
+        assert not any(source.value in part.content.decode() for part in entry.groups.values())
 
 
 def test_a_case_outlives_the_machines_restart(store: Store, folder: Path) -> None:

@@ -21,7 +21,7 @@ from screening.result import Screening
 from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
-from sync.contract.records.person import Identity, PhotoReference
+from sync.contract.records.person import BirthDate, Identity, PhotoReference
 from sync.contract.records.visit import SignedIn
 from sync.contract.vocabulary import ListState, SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
@@ -45,12 +45,10 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
         purpose="parent",
         destination="office",
         choice="no_match",
-        source="license",
         conduct="conduct-1",
     )
-    assert facts.read(entry, facts.IDENTITY, Identity) == Identity(
-        family="Santos", given="Maria", middle="Elena", born="1984-03-12"
-    )
+    assert facts.read(entry, facts.IDENTITY, Identity) == Identity(family="Santos", given="Maria", middle="Elena")
+    assert facts.read(entry, facts.BIRTH_DATE, BirthDate) == BirthDate(born="1984-03-12")
     assert facts.read(entry, facts.PHOTO, PhotoReference) == PhotoReference(digest=visit.photo)
 
 

@@ -26,7 +26,6 @@ from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
 from screening.entries import PartialDate
-from screening.visitor import Source
 from sync.contract.vocabulary import ClockDoubt, Decision, FeedFault, ListKind, ListState, Reason
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
@@ -46,7 +45,6 @@ TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [
     (wording_staff_area.DOUBTS, set(BadgeDoubt)),
     (wording_staff_area.INTENTS, set(Decision)),
     (wording_office.LIST_KINDS, set(ListKind)),
-    (wording_office.SOURCES, set(Source)),
     (wording_office.UNLISTED, set(ListState)),
     (wording_health.CAMERA, set(CameraFault)),
     (READER, set(ReaderFault)),
