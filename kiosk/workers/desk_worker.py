@@ -14,7 +14,7 @@ from kiosk.checkin.health import HealthPart
 from kiosk.checkin.school_calendar import open_state
 from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import Visit
-from kiosk.records import badge_spool, cases, outbox, retention, run_state, staff_pins, visits
+from kiosk.records import badge_spool, cases, outbox, retention, staff_pins, visits
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers import badge_duties, end_of_day, office_duties, status_report, visit_duties
@@ -70,7 +70,7 @@ class DeskWorker(Worker):
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._guarded(partial(run_state.record_shutdown, self._desk.store))
+        self._guarded(partial(badge_spool.record_shutdown, self._desk.store))
 
     def _recover(self) -> None:
         for visit in badge_duties.left_over(self._desk):
@@ -87,7 +87,7 @@ class DeskWorker(Worker):
     @Slot()
     def run_housekeeping(self) -> None:
         """Once a minute: sign out whoever left without signing out, apply retention, refresh the health."""
-        self._guarded(partial(run_state.record_heartbeat, self._desk.store))
+        self._guarded(partial(badge_spool.record_heartbeat, self._desk.store))
         self._guarded(self._close_day)
         self._guarded(self._prune)
         self._guarded(self.refresh_health)

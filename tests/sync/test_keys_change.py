@@ -20,7 +20,7 @@ from district.publish import list_publishing
 from kiosk.records import staff_pins, token_rotation, visits
 from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
 from kiosk.records.outbox import count_unsent
-from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
+from kiosk.records.stored_details import visitor_hash, visitor_hashes
 from sync.contract.journal.entry import Kind, head_message
 from sync.contract.journal.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
