@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
-from kiosk.checkin.site import ConductText, Site
+from kiosk.checkin.school import ConductText, Site
 from kiosk.conductor import Conductor
 from kiosk.names import load_names
 from kiosk.records.erasure import wipe_revoked

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.school import BadgeWords, Site
 from kiosk.checkin.visit import Visit
 from kiosk.records import badge_spool, journal
 from kiosk.records.tables import BadgeState

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.checkin.school_calendar import last_closing, midnight_before
-from kiosk.checkin.site import Site
+from kiosk.checkin.school import Site, last_closing, midnight_before
 from kiosk.checkin.visit import Visit
 from kiosk.records.timestamps import DoubtfulPeriod, latest_possible_time
 from kiosk.records.trusted_time import Clocks
