@@ -128,7 +128,7 @@ class Store:
             yield session
 
     def adopt(self, secrets: KioskSecrets) -> None:
-        """Go on under a new enrollment: begins the epoch that belongs to it. Call after `secrets.with_enrollment`.
+        """Go on under a new enrollment: begins the epoch that belongs to it. Call after `credentials.with_enrollment`.
 
         A crash between the two is mended by the next `open_store`. Raises StoreError.
         """
