@@ -17,14 +17,14 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
-from kiosk.checkin.site import ConductText, Site
+from kiosk.checkin.school import ConductText, Site
 from kiosk.conductor import Conductor
 from kiosk.names import load_names
+from kiosk.records.credentials import is_from_another_machine, record_machine
 from kiosk.records.erasure import wipe_revoked
 from kiosk.records.key_file import load_key_file
 from kiosk.records.store import LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreFault, store_error
-from kiosk.records.token_rotation import is_from_another_machine, record_machine
 from kiosk.settings import Settings
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style

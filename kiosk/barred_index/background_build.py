@@ -3,6 +3,10 @@
 One process turns rows into what the file will hold, the next one writes the file: a pipe leads from here through both,
 and holds back whoever is ahead. A short list is built here. Each process ends when the one before it does, however that
 ended; and whatever does not come to its proper end leaves no list behind.
+
+Run as a program, this module is one of the two: `index` or `write`. Both read from their standard input: an order
+(path, key, manifest), then batches, then an empty one. Without that last one nothing is finished: whoever should have
+sent it was ended.
 """
 
 from __future__ import annotations
@@ -12,16 +16,17 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from kiosk.barred_index import file_builder
+from kiosk.barred_index.file_builder import IndexBatch, index_batches
 from kiosk.barred_index.file_schema import Tally
 from kiosk.records.database import open_encrypted
-from kiosk.records.store_errors import StoreFault, store_error
+from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
 from screening.policy import Precision
 from sync.contract.barred_list.feed import Row, Signed
 from sync.contract.vocabulary import ListKind
@@ -85,7 +90,7 @@ def _start(part: str, source: Any) -> Any:
     # The same modules as here, wherever the kiosk was started from.
     paths = [str(_ROOT), *(path for path in sys.path if path)]
     return subprocess.Popen(
-        [sys.executable, "-m", "kiosk.barred_index.build_worker", part],
+        [sys.executable, "-m", "kiosk.barred_index.background_build", part],
         stdin=source,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
@@ -113,3 +118,66 @@ def _judged(verdict: bytes, path: Path) -> Tally:
     if "fault" in said:
         raise store_error(StoreFault(said["fault"]), path)
     return Tally({(ListKind(kind), Precision(known)): entries for kind, known, entries in said["tally"]})
+
+
+_LOWER = 10
+"""Niceness, of at most 19: a visitor at the door comes first."""
+
+
+def main() -> None:
+    if hasattr(os, "nice"):
+        os.nice(_LOWER)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    try:
+        if sys.argv[1] == "index":
+            _index(source, sink)
+        else:
+            sink.write(json.dumps(_write(source)).encode())
+        sink.flush()
+    except (EOFError, BrokenPipeError):
+        os._exit(1)  # a neighbor was ended: nothing is finished, and there is nobody to tell
+
+
+def _index(source: BinaryIO, sink: BinaryIO) -> None:
+    path, key, target = pickle.load(source)  # noqa: S301  from the process that started this one
+    pickle.dump((path, key, target), sink)
+    try:
+        for batch in index_batches(_rows(source), target.manifest.feed):
+            pickle.dump(batch, sink)
+    except ListRefused as refused:
+        pickle.dump(refused.reason, sink)
+    pickle.dump(None, sink)
+
+
+def _rows(source: BinaryIO) -> Iterator[Row]:
+    while batch := pickle.load(source):  # noqa: S301  as above
+        for id_, content in batch:
+            yield Row(id_, content)
+
+
+def _write(source: BinaryIO) -> dict[str, Any]:
+    """Fill the file; returns the verdict."""
+    path, key, target = pickle.load(source)  # noqa: S301  as above
+    try:
+        with translate_errors(path):
+            connection = open_encrypted(path, key, journal_mode="MEMORY")
+            try:
+                tally = file_builder.fill_list_file(connection, target, _batches(source))
+            finally:
+                connection.close()
+    except ListRefused as refused:
+        return {"refused": refused.reason}
+    except StoreError as error:
+        return {"fault": error.fault.value}
+    return {"tally": [(kind.value, known.value, entries) for (kind, known), entries in tally.items()]}
+
+
+def _batches(source: BinaryIO) -> Iterator[IndexBatch]:
+    while (batch := pickle.load(source)) is not None:  # noqa: S301  as above
+        if isinstance(batch, str):
+            raise ListRefused(batch)
+        yield batch
+
+
+if __name__ == "__main__":
+    main()

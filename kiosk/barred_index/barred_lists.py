@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.barred_index import acceptance, file_inventory, file_writer, list_files
+from kiosk.barred_index import file_inventory, file_writer, list_files, lists_in_force
 from kiosk.barred_index.integrity import WAIT_SECONDS
 from kiosk.barred_index.ledger import ListLedger, ListVersion, MemoryLedger
 from kiosk.barred_index.list_files import HeldList, delete_file
@@ -192,7 +192,7 @@ class BarredLists:
             held = self._held.get(manifest.feed)
             current = held.signed if held is not None and self.is_sound(manifest.feed) else None
             known = self._in_force.record(manifest.feed).now
-            if acceptance.is_up_to_date(
+            if lists_in_force.is_up_to_date(
                 delta.target, current, owner.trusted, owner.district, owner.school, self._clocks(), known
             ):
                 return

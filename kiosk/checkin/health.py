@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.checkin.school_calendar import OpenState
+from kiosk.checkin.school import OpenState
 from printing.printer import Fault
 from scanning.capture.camera import CameraFault
 from scanning.readers.serial_reader import ReaderFault

@@ -15,7 +15,7 @@ from kiosk.app import ASSETS, district_client, open_records
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.commands.command_line import CHECK_FAILED, AsJson, Config, settings_of
 from kiosk.names import NamesUnreadable
-from kiosk.records import badge_spool, cases, outbox, run_state
+from kiosk.records import badge_spool, cases, outbox
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.records.trusted_time import Clocks
@@ -72,7 +72,7 @@ def _records(settings: Settings, store: Store, lists: BarredLists) -> list[Findi
     server, told = _server(settings, store)
     clocks = replace(status_report.known_clocks(store, lists), district=told)
     unsent, waiting = outbox.count_unsent(store), cases.count_waiting(store)
-    roll, badges = run_state.read_roll(store).badges, len(badge_spool.questions(store))
+    roll, badges = badge_spool.read_roll(store).badges, len(badge_spool.questions(store))
     return [
         *_lists(store, lists, clocks),
         server,

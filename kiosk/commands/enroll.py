@@ -11,12 +11,12 @@ from kiosk.app import district_client, open_records
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
 from kiosk.names import NamesUnreadable
 from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.credentials import is_from_another_machine, prepare_device_key, with_enrollment
 from kiosk.records.erasure import ErasureApplier
-from kiosk.records.key_file import Enrollment, load_or_create, with_enrollment
+from kiosk.records.key_file import Enrollment, load_or_create
 from kiosk.records.outbox import JournalOutbox, record_list_applied
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store_errors import StoreError
-from kiosk.records.token_rotation import is_from_another_machine, prepare_device_key
 from kiosk.settings import Settings
 from scanning.capture.camera import CameraError
 from scanning.provisioning_sheet import NoSheet, Provision, look

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from PIL import Image
 
-from kiosk.checkin.site import Site
+from kiosk.checkin.school import Site
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
 from kiosk.records import school_document, visit_lookup, visits

@@ -1,28 +1,120 @@
-"""`python main.py demo`: with a screen a window to click through, without one scripted visitors and their results."""
+"""`python main.py demo`: with a screen a window to click through, without one scripted visitors and their results.
+
+Beside the kiosk, the window has a panel: cards to hold up to the camera, and the paper that came out of the printer.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PIL import Image
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.app import end_on_signals, has_screen
 from kiosk.checkin.steps import Step
 from kiosk.commands.command_line import CHECK_FAILED, stop
-from kiosk.demo.district import DistrictFailed
 from kiosk.demo.finger import Stuck
-from kiosk.demo.panel import Panel
-from kiosk.demo.script import play_all
-from kiosk.demo.stage import Stage, found_district, open_stage
+from kiosk.demo.script import DANA, LINH, MARIA, ROBERT, SAMUEL, Person, play_all
+from kiosk.demo.stage import PINS, DistrictFailed, Stage, found_district, open_stage
 from kiosk.demo.summary import write_summary
 from kiosk.records.store_errors import StoreError
+from kiosk.ui.style import LANDSCAPE
 from sync.exchange.errors import SyncError
+
+LOOK_MS = 200
+WIDTH = 380
+CARDS = {
+    MARIA: "Maria Santos",
+    SAMUEL: "Samuel Okafor",
+    LINH: "Linh Nguyen",
+    ROBERT: "Robert Hale: like a name on the list",
+    DANA: "Dana Whitlock: on the list",
+}
+
+
+class Panel(QWidget):
+    """The kiosk's window, and beside it everything that a real entrance would have around it."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self._stage = stage
+        self._shown = 0
+        self._paper = QLabel("Nothing has been printed yet.")
+        self._paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._badge = QPushButton("Hold up the last badge (signs out)")
+        self._badge.setEnabled(False)
+        self._badge.clicked.connect(self._hold_up_badge)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(stage.kiosk.window, 1)
+        row.addWidget(self._side())
+        self.setWindowTitle("Vestibule demo")
+        self.resize(LANDSCAPE[0] + WIDTH, LANDSCAPE[1])
+        look = QTimer(self)
+        look.timeout.connect(self._look)
+        look.start(LOOK_MS)
+
+    def _side(self) -> QWidget:
+        side = QFrame()
+        side.setObjectName("demo-panel")
+        side.setFixedWidth(WIDTH)
+        side.setStyleSheet(
+            "#demo-panel { background: #24302b; } #demo-panel QLabel { color: #eef2ea; font-size: 15px; }"
+            "#demo-panel QPushButton { background: #3b4a43; color: #eef2ea; border: 0; border-radius: 8px;"
+            " padding: 10px 14px; font-size: 15px; text-align: left; }"
+            "#demo-panel QPushButton:disabled { color: #84918a; }"
+            "#demo-panel QScrollArea, #demo-panel QScrollArea > QWidget > QWidget { background: #24302b; border: 0; }"
+        )
+        column = QVBoxLayout(side)
+        column.setContentsMargins(20, 20, 20, 20)
+        column.setSpacing(8)
+        column.addWidget(QLabel("Hold up to the camera"))
+        for person, label in CARDS.items():
+            button = QPushButton(label)
+            button.clicked.connect(partial(self._hold_up, person))
+            column.addWidget(button)
+        column.addWidget(self._badge)
+        pins = ", ".join(f"{name} {pin}" for name, pin in PINS.items())
+        note = QLabel(f"Office PINs: {pins}")
+        note.setWordWrap(True)
+        column.addWidget(note)
+        column.addSpacing(12)
+        column.addWidget(QLabel("Out of the printer"))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._paper)
+        column.addWidget(scroll, 1)
+        return side
+
+    def _hold_up(self, person: Person) -> None:
+        self._stage.hand.stand_before(person.face)
+        self._stage.hand.hold_up(person.card)
+
+    def _hold_up_badge(self) -> None:
+        if self._stage.papers:
+            self._stage.hand.hold_up_sheet(self._stage.papers[-1])
+
+    def _look(self) -> None:
+        if len(self._stage.papers) == self._shown:
+            return
+        self._shown = len(self._stage.papers)
+        self._badge.setEnabled(True)
+        self._paper.setPixmap(_pixmap(self._stage.papers[-1], WIDTH - 60))
+
+
+def _pixmap(paper: Image.Image, width: int) -> QPixmap:
+    gray = paper.convert("L")
+    image = QImage(gray.tobytes(), gray.width, gray.height, gray.width, QImage.Format.Format_Grayscale8).copy()
+    return QPixmap.fromImage(image).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
 
 class DemoFailed(Exception):

@@ -1,4 +1,7 @@
-"""The badge spool: the state of every badge. One that may or may not have been printed becomes a question to staff."""
+"""The badge spool: the state of every badge. One that may or may not have been printed becomes a question to staff.
+
+For that it also records whether the kiosk's last run ended in order, and how many badges came off the roll.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, Visit
-from kiosk.records import journal, run_state, visits
+from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, Visit
+from kiosk.records import journal, visits
 from kiosk.records.store import Store
-from kiosk.records.tables import BadgeRow, BadgeState
+from kiosk.records.tables import BadgeRow, BadgeState, RunStateRow
 from kiosk.records.timestamps import from_iso, to_iso
 from printing.printer import Fault, PrintOutcome, Result
 from sync.contract.journal import facts
@@ -94,7 +97,7 @@ def record_outcome(store: Store, badge_id: str, outcome: PrintOutcome, actor: st
         row = _known(session, badge_id)
         _write_outcome(session, store.now(), row, state, outcome.result, reason, _kind(outcome.printer), actor)
         if outcome.result is not Result.FAILED:
-            run_state.count_badge(session)
+            count_badge(session)
     return state
 
 
@@ -133,7 +136,7 @@ def answer_question(store: Store, badge_id: str, answered: BadgeAnswer, actor: s
         else:
             state, outcome, reason = BadgeState.CONFIRMED, Result.CONFIRMED, SEEN_BY_STAFF
             if row.reason != STOPPED:  # counted when it was sent
-                run_state.count_badge(session)
+                count_badge(session)
         _write_outcome(session, store.now(), row, state, outcome, reason, "", actor)
         return state
 
@@ -204,3 +207,60 @@ def _write_outcome(
 def _kind(url: str) -> str:
     """The kind of printer without its address, which is nobody's business at the district."""
     return url.partition(":")[0]
+
+
+_ONLY = 1
+
+
+def record_start(store: Store) -> datetime | None:
+    """Record a start; returns the last heartbeat of a run that was cut off. Call once, at start.
+
+    None where the last run ended in order, or there was none. Raises StoreError.
+    """
+    with store.writing() as session:
+        row = _row(session)
+        stopped = from_iso(row.alive) if row.alive else None
+        row.alive = to_iso(store.now())
+        return stopped
+
+
+def record_heartbeat(store: Store) -> None:
+    """Record that the kiosk runs. After a power cut, badges sent long before the last heartbeat are not in doubt."""
+    with store.writing() as session:
+        _row(session).alive = to_iso(store.now())
+
+
+def record_shutdown(store: Store) -> None:
+    """Record an orderly end."""
+    with store.writing() as session:
+        _row(session).alive = ""
+
+
+def read_roll(store: Store) -> BadgeRoll:
+    """How many badges came out since the roll was changed."""
+    with store.reading() as session:
+        row = session.get(RunStateRow, _ONLY) or RunStateRow(id=_ONLY)
+        return BadgeRoll(row.roll_badges, from_iso(row.roll_since) if row.roll_since else None)
+
+
+def change_roll(store: Store) -> BadgeRoll:
+    """Start the count anew, because a person has put in a new roll."""
+    with store.writing() as session:
+        row = _row(session)
+        now = store.now()
+        row.roll_since, row.roll_badges = to_iso(now), 0
+        return BadgeRoll(0, now)
+
+
+def count_badge(session: Session) -> None:
+    """Count one more badge, in the caller's transaction."""
+    _row(session).roll_badges += 1
+
+
+def _row(session: Session) -> RunStateRow:
+    row = session.get(RunStateRow, _ONLY)
+    if row is None:
+        row = RunStateRow(id=_ONLY)
+        session.add(row)
+        session.flush()
+    return row

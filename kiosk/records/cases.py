@@ -25,10 +25,10 @@ from kiosk.records.stored_details import (
     match_facts,
     name_of_row,
     storable_matches,
+    visitor_hashes,
 )
 from kiosk.records.tables import CaseRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
-from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
 from screening.result import Screening
 from sync.contract.journal import facts

@@ -17,7 +17,7 @@ class StateKey(StrEnum):
     KINDS = "kinds"  # the kinds of change that this version knew at that cursor
     ERASURES = "erasures"  # the number of the last erasure that was applied
     DISTRICT_TIME = "district_time"  # what the district's clock said last
-    DOUBTED = "doubted"  # what this machine's clock showed while it was in doubt (see kiosk.records.record_age)
+    DOUBTED = "doubted"  # what this machine's clock showed while it was in doubt (see kiosk.records.timestamps)
     SCREENED = "screened"  # the lists that everybody on site was screened against last
     TOLD = "told"  # what this kiosk said of itself last
     FEED_SET = "feed_set"  # the signed set of the feeds that there must be

@@ -14,9 +14,8 @@ from sqlalchemy import not_
 from sqlmodel import Session, col, delete, func, select
 
 from kiosk.checkin.visit import KEEP_DAYS
-from kiosk.records.record_age import RecordAges
 from kiosk.records.tables import EntryGroup, Epoch, JournalEntry
-from kiosk.records.timestamps import new_id, to_iso
+from kiosk.records.timestamps import RecordAges, new_id, to_iso
 from sync.contract.journal import facts
 from sync.contract.journal.entry import (
     GENESIS,

@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 import secrets
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from kiosk.records.database import KEY_BYTES
 from kiosk.records.durable_files import write_durably
-from kiosk.records.machine_id import machine_id
 from kiosk.records.store_errors import StoreFault, store_error
-from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list import feed
-from sync.contract.keyring import Keyring, followed, pass_keys_of
-from sync.contract.secrets import SECRET_BYTES, secret_id
-from sync.exchange.errors import BadAnswer
+from sync.contract.secrets import secret_id
 
 KEY_FILE = "vestibule.key"
 SEED_BYTES = 32
 _FORMAT = 1
-
-
-class KeysRefused(BadAnswer):
-    """Keys that must not be believed; the old ones stay in force."""
+_MACHINE_ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+_WINDOWS_KEY = r"SOFTWARE\Microsoft\Cryptography"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ class KioskSecrets:
     Attributes:
         file: where it lives.
         revoked: the district took the enrollment back.
-        machine: the machine that these keys are used on (kiosk.records.machine_id), "" while that was not noted.
+        machine: the machine that these keys are used on (see `machine_id`), "" while that was not noted.
     """
 
     file: Path
@@ -150,73 +145,6 @@ def _read(file: Path, data: Path, *, create: bool) -> KioskSecrets:
     except OSError as error:
         raise store_error(StoreFault.UNREACHABLE, file) from error
     return _parse(file, content)
-
-
-def with_enrollment(
-    known: KioskSecrets, server: str, enrolled: Enrolled, device_key: Ed25519PrivateKey | None = None
-) -> KioskSecrets:
-    """Write the enrollment into the key file, durably, and return the new secrets.
-
-    `device_key` is the private half of the key that the district has just registered, where it is not the one that
-    `known` holds. The database key stays.
-    Raises StoreError(UNREACHABLE); the old file is then still there, whole.
-    """
-    enrollment = Enrollment(
-        server=server,
-        kiosk=enrolled.kiosk,
-        district=enrolled.district,
-        school=enrolled.school,
-        school_name=enrolled.school_name,
-        token=enrolled.token,
-        school_secret=enrolled.school_secret,
-        district_keys=dict(enrolled.district_keys),
-        earlier_secrets=tuple(enrolled.earlier_secrets),
-        keyring=enrolled.keyring,
-        pass_keys={feed.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
-    )
-    seed = device_key.private_bytes_raw() if device_key else known.device_seed
-    return write_key_file(
-        replace(
-            known, device_seed=seed, enrollment=enrollment, revoked=False, machine=machine_id(), pending=None
-        )
-    )  # fmt: skip
-
-
-def with_token(known: KioskSecrets, token: str, since: str) -> KioskSecrets:
-    """Write a new token down, durably, before it is used. Raises StoreError(UNREACHABLE, NOT_ENROLLED)."""
-    return write_key_file(replace(known, enrollment=replace(known.enrolled(), token=token, token_since=since)))
-
-
-def with_keyring(known: KioskSecrets, ring: Keyring, version: str) -> KioskSecrets:
-    """Write the school's new secrets and the district's new keys down, durably, as of `version`.
-
-    A signing key is taken only under the word of one that is known here; where none of the ring's is, KeysRefused is
-    raised and nothing changes. Raises StoreError(UNREACHABLE, NOT_ENROLLED).
-    """
-    joined = known.enrolled()
-    keys = followed(joined.district, joined.district_keys, ring.certificates, ring.district_keys)
-    if not keys or len(ring.secret) != SECRET_BYTES:
-        raise KeysRefused(
-            "The district's new keys do not come under the signature of one that this kiosk knows, so they were not "
-            "taken. Tell district IT; if the key was replaced after a loss, enroll this kiosk again."
-        )
-    changed = replace(
-        joined,
-        school_secret=ring.secret,
-        earlier_secrets=tuple(ring.earlier),
-        district_keys=keys,
-        pass_keys=pass_keys_of(joined.district, ring, keys.values()),
-        keyring=version,
-    )
-    return write_key_file(replace(known, enrollment=changed))
-
-
-def without_enrollment(known: KioskSecrets) -> KioskSecrets:
-    """Wipe what the district gave, the token and the school's secret among it, durably. Records and their key stay.
-
-    Raises StoreError(UNREACHABLE).
-    """
-    return write_key_file(replace(known, enrollment=None, revoked=True))
 
 
 def write_key_file(changed: KioskSecrets) -> KioskSecrets:
@@ -297,3 +225,37 @@ def _text(raw: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
+
+
+def machine_id() -> str:
+    """16 hex digits that are the same for every start of this machine; "" where it has no id.
+
+    A hint that a folder of keys was copied from another machine. The district has the proof.
+
+    The system's own id is confidential (machine-id(5)), so a hash of it is kept, of no use elsewhere.
+    """
+    found = _windows_id() if sys.platform == "win32" else _posix_id()
+    return hashlib.sha256(b"vestibule/machine/1\n" + found.encode()).hexdigest()[:16] if found else ""
+
+
+def _posix_id() -> str:
+    for file in _MACHINE_ID_FILES:
+        try:
+            content = file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if content and content != "uninitialized":
+            return content
+    return ""
+
+
+def _windows_id() -> str:
+    if sys.platform == "win32":
+        import winreg  # noqa: PLC0415  there is none elsewhere
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, _WINDOWS_KEY) as key:
+                return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+        except OSError:
+            return ""
+    return ""

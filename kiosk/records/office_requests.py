@@ -15,10 +15,9 @@ from kiosk.checkin.case import Ruling, Staff
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.records import cases, journal
 from kiosk.records.cases import UnknownCase
-from kiosk.records.record_age import RecordAges
 from kiosk.records.store import Store
 from kiosk.records.tables import RecordsTable
-from kiosk.records.timestamps import to_iso
+from kiosk.records.timestamps import RecordAges, to_iso
 from sync.contract.api.case_requests import Outcome, WireCaseRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind

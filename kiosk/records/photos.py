@@ -16,9 +16,8 @@ from sqlmodel import Field, SQLModel, col, delete, select
 
 from kiosk.checkin.visit import KEEP_DAYS, Photo
 from kiosk.records.database import checkpoint, engine_for, read_transaction, write_transaction
-from kiosk.records.record_age import RecordAges
 from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
-from kiosk.records.timestamps import Clock, to_iso
+from kiosk.records.timestamps import Clock, RecordAges, to_iso
 from sync.sql import NAMING, PERSONAL, PLAIN
 
 log = structlog.get_logger(__name__)

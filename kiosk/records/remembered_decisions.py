@@ -17,9 +17,9 @@ from sqlmodel import Session, col, delete, select, update
 from kiosk.checkin.case import RememberedDecision
 from kiosk.records import journal, staff_pins
 from kiosk.records.store import Store
+from kiosk.records.stored_details import visitor_hashes
 from kiosk.records.tables import CaseRow, RememberedRow
 from kiosk.records.timestamps import from_iso, to_iso
-from kiosk.records.visitor_hash import visitor_hashes
 from screening.entries import BarredEntry
 from screening.result import Match
 from screening.visitor import PersonName, Visitor

@@ -12,10 +12,10 @@ from sqlmodel import Session, col, delete, select
 from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import journal, schema_migration, visitor_passes
 from kiosk.records.office_requests import forget_answered
-from kiosk.records.record_age import RecordAges
 from kiosk.records.remembered_decisions import forget_expired
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, CaseRow, PresenceRow, ReturningRow, VisitRow
+from kiosk.records.timestamps import RecordAges
 from kiosk.records.visits import RECALL_DAYS
 
 _AT_ONCE = 200
@@ -34,7 +34,7 @@ class RetentionResult:
 def apply_retention(store: Store) -> RetentionResult:
     """Delete what is older than KEEP_DAYS and held by the district: entries, then the visits and cases they
     told of, then photos. Who is still on site and cases that nobody decided stay; and everything, while this machine's
-    clock and the district's do not agree (see kiosk.records.record_age). Raises StoreError.
+    clock and the district's do not agree (see kiosk.records.timestamps). Raises StoreError.
     """
     ages = store.ages()
     if ages is None:

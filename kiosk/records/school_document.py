@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from kiosk.checkin.school_calendar import ClassPeriod, OpeningHours, SchoolCalendar
-from kiosk.checkin.site import DeclaredEmergency, Host, Site
+from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours, SchoolCalendar, Site
 from kiosk.checkin.visit import Destination, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from kiosk.records import journal, record_age, schema_migration
+from kiosk.records import journal, schema_migration, timestamps
 from kiosk.records.database import checkpoint, engine_for, read_transaction, write_transaction
 from kiosk.records.durable_files import write_durably
 from kiosk.records.exchange_state import StateKey, read_state, write_state
@@ -63,7 +63,7 @@ class Store:
         with self.reading() as session:
             known, doubted = (
                 read_state(session, StateKey.DISTRICT_TIME),
-                record_age.parse_periods(read_state(session, StateKey.DOUBTED)),
+                timestamps.parse_periods(read_state(session, StateKey.DOUBTED)),
             )
         trusted = self._time.now(None) or district
         marks: dict[StateKey, str] = {}
@@ -72,7 +72,7 @@ class Store:
             marks[StateKey.DISTRICT_TIME] = to_iso(trusted)
         spans = self._doubted(doubted, from_iso(known) if known else None, district)
         if spans != doubted:
-            marks[StateKey.DOUBTED] = record_age.format_periods(spans)
+            marks[StateKey.DOUBTED] = timestamps.format_periods(spans)
         if marks:
             with self.writing() as session:
                 for name, value in marks.items():
@@ -80,22 +80,22 @@ class Store:
         return skew
 
     def _doubted(
-        self, spans: tuple[record_age.DoubtfulPeriod, ...], floor: datetime | None, district: datetime
-    ) -> tuple[record_age.DoubtfulPeriod, ...]:
+        self, spans: tuple[timestamps.DoubtfulPeriod, ...], floor: datetime | None, district: datetime
+    ) -> tuple[timestamps.DoubtfulPeriod, ...]:
         """What this machine's clock has shown while it was in doubt, as of now."""
         if before := self._time.was_set():
-            spans = record_age.add_suspect_period(spans, *before)
+            spans = timestamps.add_suspect_period(spans, *before)
         clocks = self._time.read(floor)
         if clocks.apart:
-            return record_age.extend_doubt(spans, clocks.own, self._time.apart_for(floor))
-        return record_age.end_doubt(spans, district)
+            return timestamps.extend_doubt(spans, clocks.own, self._time.apart_for(floor))
+        return timestamps.end_doubt(spans, district)
 
-    def doubted(self) -> tuple[record_age.DoubtfulPeriod, ...]:
+    def doubted(self) -> tuple[timestamps.DoubtfulPeriod, ...]:
         """What this machine's clock has shown while it was in doubt. Raises StoreError."""
         with self.reading() as session:
-            return record_age.parse_periods(read_state(session, StateKey.DOUBTED))
+            return timestamps.parse_periods(read_state(session, StateKey.DOUBTED))
 
-    def ages(self) -> record_age.RecordAges | None:
+    def ages(self) -> timestamps.RecordAges | None:
         """How old records are; None while the clocks do not agree: then nothing may be deleted for its age.
 
         Raises StoreError.
@@ -103,7 +103,7 @@ class Store:
         clocks = self.clocks()
         if clocks.certain is None:
             return None
-        return record_age.RecordAges(min(clocks.own, clocks.certain), self.doubted())
+        return timestamps.RecordAges(min(clocks.own, clocks.certain), self.doubted())
 
     def clocks(self) -> Clocks:
         """This machine's clock and the district's, as far as it was heard. Raises StoreError."""
@@ -128,7 +128,7 @@ class Store:
             yield session
 
     def adopt(self, secrets: KioskSecrets) -> None:
-        """Go on under a new enrollment: begins the epoch that belongs to it. Call after `secrets.with_enrollment`.
+        """Go on under a new enrollment: begins the epoch that belongs to it. Call after `credentials.with_enrollment`.
 
         A crash between the two is mended by the next `open_store`. Raises StoreError.
         """

@@ -1,8 +1,13 @@
-"""What is stored of a visit or a case: who came, for what, and the matches, without what must not be kept (law 5)."""
+"""What is stored of a visit or a case: who came, for what, and the matches, without what must not be kept (law 5).
+
+A returning visitor is recognized by the visitor hash, without keeping a license number.
+"""
 
 from __future__ import annotations
 
+import hmac
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,17 +16,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from kiosk.checkin.visit import Arrival
+from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, VisitRow
-from kiosk.records.visitor_hash import visitor_hash
 from screening.entries import BarredEntry
 from screening.result import EvidenceField, Match, Screening
-from screening.visitor import PersonName
+from screening.visitor import PersonName, Source, Visitor
 from sync.contract.journal import facts
+from sync.contract.journal.entry import canonical
 from sync.contract.records.case import Matches, MatchFact
 from sync.contract.records.kept import Part
 from sync.contract.records.person import BirthDate, Identity, PhotoReference
 from sync.contract.records.question import Answers
+from sync.contract.secrets import visitor_key
 
 Parts = dict[str, Part]
 _STORED = (facts.IDENTITY, facts.PHOTO, facts.ANSWERS)
@@ -188,3 +195,34 @@ def match_facts(matches: Sequence[Match]) -> Matches:
             for match in matches
         ]
     )
+
+
+def visitor_hash(secrets: KioskSecrets, visitor: Visitor) -> str:
+    """The hash that is written down for this visitor from now on: under the school's present secret, or ""."""
+    return next(iter(visitor_hashes(secrets, visitor)), "")
+
+
+def visitor_hashes(secrets: KioskSecrets, visitor: Visitor) -> tuple[str, ...]:
+    """Every hash that this visitor may be known by, the present one first: secrets of before count for a year.
+
+    HMAC-SHA256 (hex) of jurisdiction, number, name and birth date under the school's visitor key.
+
+    Empty where nobody may be recognized: typed in by hand, no number, or a kiosk without a school. The number alone
+    would not do: a jurisdiction may give it again to somebody else.
+    """
+    if visitor.source is Source.TYPED or not visitor.number or secrets.enrollment is None:
+        return ()
+    content = {
+        "jurisdiction": visitor.jurisdiction.upper(),
+        "number": "".join(visitor.number.split()).upper(),
+        "name": normalized_name(visitor.name),
+        "born": visitor.born.isoformat() if visitor.born else "",
+    }
+    held = (secrets.enrollment.school_secret, *secrets.enrollment.earlier_secrets)
+    return tuple(hmac.digest(visitor_key(secret), canonical(content), "sha256").hex() for secret in held)
+
+
+def normalized_name(name: PersonName) -> str:
+    """The letters of a name, without case, marks and spaces, so that a renewed card still gives the same hash."""
+    parts = (name.family, name.given, name.middle, name.suffix)
+    return "|".join("".join(filter(str.isalnum, unicodedata.normalize("NFKD", part).casefold())) for part in parts)

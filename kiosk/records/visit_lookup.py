@@ -10,9 +10,9 @@ from sqlmodel import col, select
 from kiosk.checkin.visit import OnSiteVisitor, Visit
 from kiosk.records import badge_spool, visits
 from kiosk.records.store import Store
+from kiosk.records.stored_details import normalized_name, visitor_hashes
 from kiosk.records.tables import PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
-from kiosk.records.visitor_hash import normalized_name, visitor_hashes
 from screening.visitor import Visitor
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod

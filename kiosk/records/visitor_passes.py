@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from kiosk.checkin.site import ExpectedVisitor
+from kiosk.checkin.school import ExpectedVisitor
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.store import Store
 from kiosk.records.timestamps import from_iso, to_iso

@@ -12,10 +12,9 @@ from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResul
 from kiosk.records import journal, stored_details
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
-from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row
+from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row, visitor_hashes
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
-from kiosk.records.visitor_hash import visitor_hashes
 from screening.result import Screening
 from screening.visitor import Visitor
 from sync.contract import visit_presence

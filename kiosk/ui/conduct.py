@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from kiosk.checkin.site import ConductText
+from kiosk.checkin.school import ConductText
 from kiosk.ui.style import ASSETS
 
 FOLDER = ASSETS / "conduct"

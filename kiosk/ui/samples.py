@@ -10,7 +10,7 @@ from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff
 from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.steps import Admission, Closing, OfficeArea, Reprint
-from kiosk.checkin.site import Site
+from kiosk.checkin.school import Site
 from kiosk.checkin.steps import PauseCause, Paused, Step
 from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from kiosk.checkin.visitor import steps as s

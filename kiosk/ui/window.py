@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLayout, QStack
 from kiosk.checkin.flow import advance
 from kiosk.checkin.health import Health
 from kiosk.checkin.office.events import StaffAsked
-from kiosk.checkin.site import ConductText, Site
+from kiosk.checkin.school import ConductText, Site
 from kiosk.checkin.steps import STEPS, Phase, Step, phase
 from kiosk.checkin.visitor import steps as s
 from kiosk.ui.guard import InputGuard

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
-from kiosk.checkin.site import BadgeWords
+from kiosk.checkin.school import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording import say
 from printing.reports import site_roster, visitor_log

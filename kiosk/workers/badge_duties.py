@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.school import BadgeWords, Site
 from kiosk.checkin.visit import Visit
-from kiosk.records import badge_spool, journal, run_state
+from kiosk.records import badge_spool, journal
 from kiosk.records.tables import BadgeState
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.worker import log
@@ -92,7 +92,7 @@ def make_badge(desk: DeskContext, command: c.MakeBadge) -> e.Event:
 def left_over(desk: DeskContext) -> list[Visit]:
     """Visitors still here whose badges were recorded, but not begun, when the machine stopped. One that may have come
     out already is never printed again by itself."""
-    badge_spool.recover_interrupted(desk.store, run_state.record_start(desk.store))
+    badge_spool.recover_interrupted(desk.store, badge_spool.record_start(desk.store))
     for question in badge_spool.questions(desk.store):
         log.warning("badge_in_doubt", badge=question.visit.badge_id, doubt=question.doubt.value)
     return [
@@ -107,7 +107,7 @@ def _note_printed(desk: DeskContext, command: c.NotePrinted) -> None:
 
 
 def _list_badges(desk: DeskContext, _: c.ListBadges) -> e.Event:
-    return oe.BadgesListed(badge_spool.questions(desk.store), run_state.read_roll(desk.store))
+    return oe.BadgesListed(badge_spool.questions(desk.store), badge_spool.read_roll(desk.store))
 
 
 def _answer_badge(desk: DeskContext, command: c.AnswerBadge) -> None:
@@ -120,7 +120,7 @@ def _print_again(desk: DeskContext, command: c.PrintAgain) -> e.Event | None:
 
 
 def _change_roll(desk: DeskContext, _: c.ChangeRoll) -> None:
-    run_state.change_roll(desk.store)
+    badge_spool.change_roll(desk.store)
 
 
 DUTIES: dict[type, Duty] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
-from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.school import BadgeWords, Site
 from kiosk.records import school_document
 from kiosk.records.store import Store
 from kiosk.records.trusted_time import Clocks, boot_seconds

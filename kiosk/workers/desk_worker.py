@@ -11,13 +11,12 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart
-from kiosk.checkin.school_calendar import open_state
-from kiosk.checkin.site import BadgeWords
+from kiosk.checkin.school import BadgeWords, open_state
 from kiosk.checkin.visit import Visit
-from kiosk.records import badge_spool, cases, erasure, outbox, retention, run_state, staff_pins, visits
+from kiosk.records import badge_spool, cases, erasure, outbox, retention, staff_pins, visits
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
-from kiosk.workers import badge_duties, end_of_day, office_duties, status_report, visit_duties
+from kiosk.workers import badge_duties, desk_duties, end_of_day, status_report
 from kiosk.workers.camera_worker import PassKeys
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.rescreening import Rescreener
@@ -26,7 +25,7 @@ from screening.name_tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
 
-DUTIES: dict[type, Duty] = {**visit_duties.DUTIES, **office_duties.DUTIES, **badge_duties.DUTIES}
+DUTIES: dict[type, Duty] = {**desk_duties.DUTIES, **badge_duties.DUTIES}
 
 
 class DeskWorker(Worker):
@@ -70,7 +69,7 @@ class DeskWorker(Worker):
     def end(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._guarded(partial(run_state.record_shutdown, self._desk.store))
+        self._guarded(partial(badge_spool.record_shutdown, self._desk.store))
 
     def _recover(self) -> None:
         for visit in badge_duties.left_over(self._desk):
@@ -82,12 +81,12 @@ class DeskWorker(Worker):
         site = self._desk.reload()
         self.site_changed.emit(site)
         self.update_health(HealthPart.EMERGENCY, site.declared.emergency if site.declared else None)
-        self.pass_keys_changed.emit(PassKeys(site.code, visit_duties.pass_signers(self._desk)))
+        self.pass_keys_changed.emit(PassKeys(site.code, desk_duties.pass_signers(self._desk)))
 
     @Slot()
     def run_housekeeping(self) -> None:
         """Once a minute: sign out whoever left without signing out, apply retention, refresh the health."""
-        self._guarded(partial(run_state.record_heartbeat, self._desk.store))
+        self._guarded(partial(badge_spool.record_heartbeat, self._desk.store))
         self._guarded(self._close_day)
         self._guarded(self._prune)
         self._guarded(self.refresh_health)

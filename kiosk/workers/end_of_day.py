@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.checkin.school_calendar import last_closing, midnight_before
-from kiosk.checkin.site import Site
+from kiosk.checkin.school import Site, last_closing, midnight_before
 from kiosk.checkin.visit import Visit
-from kiosk.records.record_age import DoubtfulPeriod, latest_possible_time
+from kiosk.records.timestamps import DoubtfulPeriod, latest_possible_time
 from kiosk.records.trusted_time import Clocks
 
 
@@ -45,7 +44,7 @@ class DayEnds:
 
 
 def day_ends(clocks: Clocks, spans: tuple[DoubtfulPeriod, ...], site: Site) -> DayEnds | None:
-    """The limits of the day. None if the time is unknown: then nobody is signed out. `spans`: see `record_age`."""
+    """The limits of the day. None if the time is unknown: then nobody is signed out. `spans`: see DoubtfulPeriod."""
     best = clocks.best
     if best is None:
         return None

@@ -13,10 +13,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart, ServerState
-from kiosk.records import token_rotation
+from kiosk.records import credentials
 from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.credentials import without_enrollment
 from kiosk.records.erasure import ErasureApplier, wipe_revoked
-from kiosk.records.key_file import without_enrollment
 from kiosk.records.outbox import JournalOutbox, count_unsent, record_list_applied
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
@@ -168,7 +168,7 @@ class SyncWorker(Worker):
             if state is not None:
                 client.tell(state)
                 self._status.mark_sent(state)
-            if token_rotation.rotate_token(client, self._store):
+            if credentials.rotate_token(client, self._store):
                 log.info("token_rotated")
         except (Away, BadAnswer) as error:  # it is due again after the next exchange
             log.warning("not_told", kind=type(error).__name__)
@@ -199,7 +199,7 @@ class SyncWorker(Worker):
             log.warning("clock_off", seconds=round(skew.total_seconds()))
 
     def _renewed_keys(self) -> Mapping[str, Ed25519PublicKey]:
-        if self._client is not None and token_rotation.refresh_keys(self._client, self._store):
+        if self._client is not None and credentials.refresh_keys(self._client, self._store):
             log.info("keys_changed")
             self._lists.trust(self._store.secrets.district_keys())
             self.school_changed.emit()  # passes are signed with these keys too

@@ -19,7 +19,8 @@ from kiosk.checkin.visit import Photo
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import open_store
 from kiosk.workers.desk_worker import DeskWorker

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.demo.district import DemoDistrict
-from kiosk.demo.stage import Stage, found_district, open_stage
+from kiosk.demo.stage import DemoDistrict, Stage, found_district, open_stage
 from scanning.capture.camera import Camera
 
 RaiseStage = Callable[..., Stage]

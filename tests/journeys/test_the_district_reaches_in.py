@@ -9,9 +9,8 @@ from district.publish import case_requests
 from kiosk.checkin.health import ServerState
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import events as ve
-from kiosk.demo.district import DistrictFailed
 from kiosk.demo.script import CLERK, DANA, ROBERT, hold
-from kiosk.demo.stage import Stage
+from kiosk.demo.stage import DistrictFailed, Stage
 from kiosk.records import cases
 from sync.contract.vocabulary import Decision, ListState
 from tests.kiosk.records.world import kinds

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from kiosk.app import open_records
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.demo.district import DemoDistrict
+from kiosk.demo.stage import DemoDistrict
 from kiosk.records import cases, outbox, remembered_decisions, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import Store

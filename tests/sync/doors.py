@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from district.access.enrollment import new_code, redeem
 from district.instance import District
-from kiosk.records import token_rotation
+from kiosk.records import credentials
 from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.credentials import with_enrollment
 from kiosk.records.erasure import ErasureApplier
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
@@ -49,7 +50,7 @@ class Door:
         """As the kiosk's worker does it: keys that the school's document names are fetched before they are needed."""
 
         def renewed() -> Mapping[str, Ed25519PublicKey]:
-            token_rotation.refresh_keys(client, self.store)
+            credentials.refresh_keys(client, self.store)
             self.lists.keys = self.store.secrets.district_keys()
             return self.lists.keys
 

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.names import load_names
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.store import open_store
 from kiosk.workers.sync_worker import SyncWorker
 from sync.exchange import backoff

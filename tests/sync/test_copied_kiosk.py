@@ -32,7 +32,7 @@ def on_machine(monkeypatch: pytest.MonkeyPatch) -> OnMachine:
     """Everything after the call happens on the machine of that id."""
 
     def switch(name: str) -> None:
-        for module in ("kiosk.records.token_rotation", "kiosk.records.key_file"):
+        for module in ("kiosk.records.credentials", "kiosk.records.key_file"):
             monkeypatch.setattr(f"{module}.machine_id", lambda: name)
 
     switch("first")

@@ -17,10 +17,11 @@ from district.ingest import batches, chain_audit
 from district.ingest.district_chain import append
 from district.instance import District, open_district
 from district.publish import list_publishing
-from kiosk.records import staff_pins, token_rotation, visits
-from kiosk.records.key_file import KeysRefused, load_or_create, with_keyring
+from kiosk.records import credentials, staff_pins, visits
+from kiosk.records.credentials import KeysRefused, with_keyring
+from kiosk.records.key_file import load_or_create
 from kiosk.records.outbox import count_unsent
-from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
+from kiosk.records.stored_details import visitor_hash, visitor_hashes
 from sync.contract.journal.entry import Kind, head_message
 from sync.contract.journal.facts import FACTS, Erased
 from sync.contract.keyring import Certificate, certify, followed
@@ -48,7 +49,7 @@ def settle(front: Door) -> None:
     client = front.client()
     try:
         front.exchange_by(client)
-        token_rotation.rotate_token(client, front.store)
+        credentials.rotate_token(client, front.store)
     finally:
         client.close()
 
@@ -84,13 +85,13 @@ def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: D
 def test_a_token_is_replaced_once_a_week_and_on_disk_before_it_is_used(front: Door) -> None:
     client = front.client()
     client.health()
-    assert token_rotation.rotate_token(client, front.store) is False  # its first week begins
+    assert credentials.rotate_token(client, front.store) is False  # its first week begins
     known = front.store.secrets
     assert known.enrolled().token_since
-    assert token_rotation.rotate_token(client, front.store) is False
+    assert credentials.rotate_token(client, front.store) is False
     early = replace(known.enrolled(), token_since="2026-01-01T00:00:00+00:00")
     front.store.adopt(replace(known, enrollment=early))
-    assert token_rotation.rotate_token(client, front.store) is True
+    assert credentials.rotate_token(client, front.store) is True
     again = load_or_create(known.file.parent, front.store.path.parent)
     assert again.enrolled().token == front.store.secrets.enrolled().token != known.enrolled().token
     assert client.held().heads  # under the new one
@@ -264,7 +265,7 @@ def test_the_document_names_the_ring_and_the_ring_is_asked_for_once(district: Di
         school = session.get(School, "oakridge")
         assert school is not None
         assert school.keyring == front.store.secrets.enrolled().keyring
-    assert token_rotation.refresh_keys(client, front.store) is False
+    assert credentials.refresh_keys(client, front.store) is False
     client.close()
 
 

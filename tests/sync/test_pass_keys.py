@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from district.access import key_rotation
 from district.housekeeping import run_housekeeping
 from district.instance import District
-from kiosk.records.key_file import load_or_create, with_keyring
+from kiosk.records.credentials import with_keyring
+from kiosk.records.key_file import load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.signed_passes import decode, encode
 from tests.districts import Clock

@@ -20,7 +20,8 @@ from kiosk.checkin.health import HealthPart, ServerState
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import cases, erasure, staff_pins, visits
-from kiosk.records.key_file import load_or_create, without_enrollment
+from kiosk.records.credentials import without_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.outbox import count_unsent
 from kiosk.records.store import LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 
 from kiosk.checkin.events import Cancelled, Event, WentBack
 from kiosk.checkin.health import Health
-from kiosk.checkin.site import ConductText, Site
+from kiosk.checkin.school import ConductText, Site
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text_widgets import TextLabel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin.case import Case
-from kiosk.checkin.site import Site
+from kiosk.checkin.school import Site
 from kiosk.ui import wording, wording_office, wording_staff_area
 from kiosk.ui.screens.base import Align, panel
 from kiosk.ui.style import Shape

@@ -12,7 +12,8 @@ import pytest
 
 from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster_of
 from kiosk.records import visits
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings

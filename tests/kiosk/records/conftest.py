@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import KioskSecrets, load_or_create
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from tests.kiosk.records.world import Clock, District

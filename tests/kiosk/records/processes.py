@@ -13,8 +13,9 @@ import sqlcipher3.dbapi2
 from PIL import Image
 
 from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.credentials import with_enrollment
 from kiosk.records.erasure import ErasureApplier
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeRoll
-from kiosk.records import badge_spool, journal, run_state, visits
+from kiosk.records import badge_spool, journal, visits
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
 from printing.printer import Fault, PrintOutcome, Result
@@ -104,26 +104,26 @@ def test_what_a_mute_printer_was_sent_right_before_a_power_cut_is_a_question(sto
         badge_spool.record_outcome(store, visit.badge_id, PrintOutcome(Result.SENT, URL))
         sent.append(visit.badge_id)
         clock.pass_by(minutes=3)
-    run_state.record_heartbeat(store)
+    badge_spool.record_heartbeat(store)
     clock.pass_by(minutes=-3, seconds=10)
-    run_state.record_heartbeat(store)
+    badge_spool.record_heartbeat(store)
     # WHEN the power fails and comes back THEN the last one is in doubt, and the earlier one is not
-    badge_spool.recover_interrupted(store, run_state.record_start(store))
+    badge_spool.recover_interrupted(store, badge_spool.record_start(store))
     assert [(one.visit.badge_id, one.doubt) for one in badge_spool.questions(store)] == [
         (sent[1], BadgeDoubt.UNCONFIRMED)
     ]
     # AND a person who finds it does not count it twice
-    assert run_state.read_roll(store).badges == 2
+    assert badge_spool.read_roll(store).badges == 2
     badge_spool.answer_question(store, sent[1], BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
-    assert run_state.read_roll(store).badges == 2
+    assert badge_spool.read_roll(store).badges == 2
 
 
 def test_an_orderly_end_leaves_no_doubt(store: Store, badge: str) -> None:
-    assert run_state.record_start(store) is None
+    assert badge_spool.record_start(store) is None
     badge_spool.start_printing(store, badge)
     badge_spool.record_outcome(store, badge, PrintOutcome(Result.SENT, URL))
-    run_state.record_shutdown(store)
-    badge_spool.recover_interrupted(store, run_state.record_start(store))
+    badge_spool.record_shutdown(store)
+    badge_spool.recover_interrupted(store, badge_spool.record_start(store))
     assert badge_spool.questions(store) == ()
 
 
@@ -203,7 +203,7 @@ def test_no_badge_is_printed_for_a_visit_that_is_over(store: Store, end: Callabl
 
 
 def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store: Store, clock: Clock) -> None:
-    assert run_state.read_roll(store) == BadgeRoll()
+    assert badge_spool.read_roll(store) == BadgeRoll()
     for outcome in (
         PrintOutcome(Result.CONFIRMED, URL),
         PrintOutcome(Result.SENT, URL),
@@ -212,10 +212,10 @@ def test_the_roll_is_counted_badge_by_badge_and_begins_anew_with_a_new_one(store
         visit = visits.record(store, arrival(), CLEAR)
         badge_spool.start_printing(store, visit.badge_id)
         badge_spool.record_outcome(store, visit.badge_id, outcome)
-    assert run_state.read_roll(store) == BadgeRoll(2)
+    assert badge_spool.read_roll(store) == BadgeRoll(2)
     badge_spool.answer_question(store, visit.badge_id, BadgeAnswer.CAME_OUT, journal.staff_actor("ana"))
-    assert run_state.read_roll(store) == BadgeRoll(3)
-    assert run_state.change_roll(store) == BadgeRoll(0, clock()) == run_state.read_roll(store)
+    assert badge_spool.read_roll(store) == BadgeRoll(3)
+    assert badge_spool.change_roll(store) == BadgeRoll(0, clock()) == badge_spool.read_roll(store)
 
 
 def test_a_second_try_prints_the_same_badge(store: Store, badge: str) -> None:

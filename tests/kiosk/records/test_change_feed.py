@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from kiosk.checkin.site import ExpectedVisitor
+from kiosk.checkin.school import ExpectedVisitor
 from kiosk.records import visitor_passes
 from kiosk.records.change_feed import CHANGE_KINDS, ChangeApplier
 from kiosk.records.store import Store

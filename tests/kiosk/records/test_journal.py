@@ -13,11 +13,12 @@ from sqlmodel import col, delete, select
 
 from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import journal
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.outbox import JournalOutbox, count_unsent
-from kiosk.records.record_age import RecordAges
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import EntryGroup, JournalEntry
+from kiosk.records.timestamps import RecordAges
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, BrokenChain, Flaw, Kind, read_header
 from sync.contract.records.person import Identity

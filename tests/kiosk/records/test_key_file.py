@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.records.key_file import KEY_FILE, KioskSecrets, load_key_file, load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import KEY_FILE, KioskSecrets, load_key_file, load_or_create
 from kiosk.records.store import open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from tests.kiosk.records.world import District

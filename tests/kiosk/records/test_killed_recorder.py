@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.records import badge_spool, visits
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.store import open_store
 from kiosk.records.tables import BadgeState
 from sync.contract.journal.entry import Kind

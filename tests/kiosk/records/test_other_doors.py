@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from kiosk.checkin.visit import AdmissionBasis, SignOutResult, Visit
-from kiosk.records import cases, other_doors, remembered_decisions, staff_pins, visits
+from kiosk.records import cases, change_feed, remembered_decisions, staff_pins, visits
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.store import Store
 from kiosk.records.tables import RememberedRow, VisitRow
@@ -118,7 +118,7 @@ def test_a_stream_that_begins_anew_forgets_the_other_doors_only(store: Store) ->
     visits.record(store, arrival(), CLEAR)
     told(store)
     with store.writing() as session:
-        other_doors.forget_all(session)
+        change_feed.forget_other_doors(session)
     assert names(store) == ["Santos"]
     with store.reading() as session:
         assert session.get(VisitRow, "there") is None

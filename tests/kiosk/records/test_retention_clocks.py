@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.checkin.visit import KEEP_DAYS
-from kiosk.records import record_age, remembered_decisions, schema_migration, trusted_time
+from kiosk.records import remembered_decisions, schema_migration, timestamps, trusted_time
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.retention import RetentionResult, apply_retention
@@ -229,16 +229,16 @@ MOMENTS = st.integers(0, 2**31).map(lambda seconds: datetime.fromtimestamp(secon
 def test_spans_stay_few_and_the_one_that_goes_on_holds_all_it_was_told(
     told: list[tuple[datetime, int, bool]], now: datetime
 ) -> None:
-    spans: tuple[record_age.DoubtfulPeriod, ...] = ()
+    spans: tuple[timestamps.DoubtfulPeriod, ...] = ()
     since: list[str] = []
     for own, elapsed, agree in told:
         if agree:
-            spans, since = record_age.end_doubt(spans, now), []
+            spans, since = timestamps.end_doubt(spans, now), []
             assert all(span.until for span in spans)
         else:
-            spans = record_age.extend_doubt(spans, own, timedelta(seconds=elapsed))
+            spans = timestamps.extend_doubt(spans, own, timedelta(seconds=elapsed))
             since.append(to_iso(own))
             going_on = [span for span in spans if not span.until]
             assert all(any(span.begins <= stamp <= span.ends for span in going_on) for stamp in since)
         assert len(spans) <= 20
-        assert record_age.parse_periods(record_age.format_periods(spans)) == spans
+        assert timestamps.parse_periods(timestamps.format_periods(spans)) == spans

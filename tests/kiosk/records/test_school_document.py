@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.checkin.school_calendar import ClassPeriod, OpeningHours
-from kiosk.checkin.site import DeclaredEmergency, Host
+from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours
 from kiosk.checkin.visit import Purpose
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site

@@ -14,9 +14,9 @@ from kiosk.records import badge_spool, journal, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import PHOTO_FILE, Store
+from kiosk.records.stored_details import visitor_hash
 from kiosk.records.tables import BadgeState, PresenceRow, VisitRow
 from kiosk.records.timestamps import new_id
-from kiosk.records.visitor_hash import visitor_hash
 from screening.result import Screening
 from screening.visitor import PersonName, Source
 from sync.contract.journal import facts

@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.records import cases, staff_pins, visits
-from kiosk.records.key_file import load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import load_or_create
 from kiosk.records.outbox import JournalOutbox, count_unsent
 from kiosk.records.school_document import SchoolDocumentStore, kiosk_keys, site
 from kiosk.records.store import Store, open_store

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.checkin.site import ConductText
+from kiosk.checkin.school import ConductText
 from kiosk.ui.conduct import ConductDamaged, load_conduct, parse
 
 ASKED = {

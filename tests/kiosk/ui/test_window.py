@@ -14,7 +14,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin.flow import advance
 from kiosk.checkin.health import Health
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.site import Site
+from kiosk.checkin.school import Site
 from kiosk.checkin.steps import STEPS, Phase, Step, phase
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle

@@ -11,7 +11,7 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.health import HealthPart
-from kiosk.checkin.site import BadgeWords
+from kiosk.checkin.school import BadgeWords
 from kiosk.records.store import Store
 from kiosk.workers.desk_worker import DeskWorker
 from kiosk.workers.worker import HealthUpdate, Order, Reply

@@ -8,8 +8,7 @@ from datetime import time, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.checkin.school_calendar import OpeningHours, SchoolCalendar
-from kiosk.checkin.site import BadgeWords, Site
+from kiosk.checkin.school import BadgeWords, OpeningHours, SchoolCalendar, Site
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.workers.badge_duties import compose
 from printing.badge import Badge

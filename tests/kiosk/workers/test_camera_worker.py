@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.visitor import events as ve
-from kiosk.demo.lending import Lender
+from kiosk.demo.camera import Lender
 from kiosk.workers.camera_worker import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
 from kiosk.workers.worker import Crew, Order, Reply
 from scanning.capture.camera import Camera, CameraError, CameraFault, Frame

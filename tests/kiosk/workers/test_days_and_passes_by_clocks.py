@@ -13,7 +13,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.records import visits
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
-from kiosk.workers.visit_duties import not_valid
+from kiosk.workers.desk_duties import not_valid
 from scanning import signed_passes
 from scanning.documents import Pass, Unreadable
 from sync.contract.vocabulary import SignOutMethod

@@ -16,7 +16,7 @@ from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.visit import NO_PURPOSE, BadgeAnswer, BadgeDoubt, SignOutResult
 from kiosk.checkin.visitor import events as ve
-from kiosk.records import badge_spool, cases, run_state, visits
+from kiosk.records import badge_spool, cases, visits
 from kiosk.records.store import PHOTO_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.records.tables import BadgeState
@@ -205,7 +205,7 @@ def test_a_badge_in_doubt_is_listed_answered_and_printed_again_under_its_own_id(
     assert made.badge.id == second.badge_id
     assert at.ask(c.PrintAgain(second.badge_id, ANA)) is None
     assert at.made() == [second.badge_id]
-    assert at.ask(c.ListBadges()) == oe.BadgesListed((), run_state.read_roll(at.store))
+    assert at.ask(c.ListBadges()) == oe.BadgesListed((), badge_spool.read_roll(at.store))
     at.ask(c.NotePrinted(second.badge_id, PrintOutcome(Result.CONFIRMED, "file:///out")))
     assert [job.badge_id for job in badge_spool.jobs(at.store, BadgeState.CONFIRMED)] == [
         first.badge_id,

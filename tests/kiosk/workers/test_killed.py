@@ -14,7 +14,8 @@ import pytest
 from kiosk.checkin.visit import BadgeDoubt
 from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.records import badge_spool, visits
-from kiosk.records.key_file import KioskSecrets, load_or_create, with_enrollment
+from kiosk.records.credentials import with_enrollment
+from kiosk.records.key_file import KioskSecrets, load_or_create
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState

@@ -12,13 +12,13 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.site import BadgeWords
+from kiosk.checkin.school import BadgeWords
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import visit_lookup, visits
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.store import Store
 from kiosk.records.timestamps import to_iso
-from kiosk.workers import visit_duties
+from kiosk.workers import desk_duties
 from kiosk.workers.desk_context import DeskContext
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.signed_passes import key_id
@@ -51,7 +51,7 @@ def shown(desk: DeskContext, district: District, **changed: object) -> e.Event |
         PassKind.VISITOR, EXPECTED, "oakridge", desk.store.now(), desk.store.now(), key_id(district.key.public_key())
     )
     changed_pass = replace(document, **changed)  # type: ignore[arg-type]  # fields by name
-    return visit_duties.DUTIES[c.LookUpPass](desk, c.LookUpPass(changed_pass))
+    return desk_duties.DUTIES[c.LookUpPass](desk, c.LookUpPass(changed_pass))
 
 
 def test_an_expected_visitor_comes_with_name_purpose_and_destination(desk: DeskContext, district: District) -> None:
@@ -106,5 +106,5 @@ def test_a_pass_shown_again_while_its_holder_is_here_is_asked_about_that_visit(
 
 
 def test_the_district_and_the_kiosks_may_sign_here(desk: DeskContext, district: District) -> None:
-    signers = visit_duties.pass_signers(desk)
+    signers = desk_duties.pass_signers(desk)
     assert {key_id(district.key.public_key()), desk.store.secrets.device_key_id} <= set(signers)

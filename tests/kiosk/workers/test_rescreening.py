@@ -13,10 +13,10 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
 from kiosk.checkin.case import Ruling, Staff
 from kiosk.checkin.health import HealthPart
-from kiosk.checkin.school_calendar import OpenState
+from kiosk.checkin.school import OpenState
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records import cases, remembered_decisions, rescreening, staff_pins, visits
-from kiosk.records.key_file import with_keyring
+from kiosk.records.credentials import with_keyring
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreFault, store_error

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.checkin.school_calendar import (
+from kiosk.checkin.school import (
     ClassPeriod,
     OpeningHours,
     OpenState,
     SchoolCalendar,
+    Site,
     last_closing,
     open_state,
     visit_end,
 )
-from kiosk.checkin.site import Site
 from kiosk.checkin.visit import AdmissionBasis, Purpose, Visit
 from screening.visitor import PersonName
 
