@@ -12,6 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from sync.contract.time_zones import day_in
+
 
 class OpenState(StrEnum):
     """Whether the school receives visitors at a moment."""
@@ -85,12 +87,12 @@ def last_closing(calendar: SchoolCalendar | None, now: datetime, zone: ZoneInfo)
 
 
 def midnight_before(now: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+    return datetime.combine(day_in(zone, now), time(), zone)
 
 
 def visit_end(calendar: SchoolCalendar | None, started: datetime, minutes: int, zone: ZoneInfo) -> datetime:
     """When a visit has to end: `minutes` after it began (0: no limit of its own), and by the end of its day."""
-    day = started.astimezone(zone).date()
+    day = day_in(zone, started)
     hours = calendar.hours(day) if calendar else None
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     if hours is not None and started < (closing := datetime.combine(day, hours.closes, zone)):

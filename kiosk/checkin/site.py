@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from kiosk.checkin.school_calendar import SchoolCalendar, visit_end
 from kiosk.checkin.visit import Destination, LastVisit, Purpose, Visit
+from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import Emergency
 
 
@@ -88,10 +89,7 @@ class Site:
     @property
     def zone(self) -> ZoneInfo:
         """UTC where this machine does not know the school's zone."""
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_of(self.time_zone)
 
     def until(self, visit: Visit) -> datetime:
         """When a visit has to end, by the school's calendar and its purpose."""

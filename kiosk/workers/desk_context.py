@@ -18,6 +18,7 @@ from screening.name_tables import NameTables
 from screening.result import Screening
 from screening.score import screen
 from screening.visitor import Visitor
+from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import ListState
 
 LEAVING_S = 600.0
@@ -66,7 +67,7 @@ class DeskContext:
         `settled`: (entry id, leaf) of what a person has decided about them.
         """
         now = self.clocks().certain
-        today = now.astimezone(self.site.zone).date() if now else None
+        today = day_in(self.site.zone, now) if now else None
         there = self.lists.search(visitor)
         # What could not be read counts for this visitor, even where it is mended by now.
         state = self.list_state() if there.complete else ListState.ABSENT
