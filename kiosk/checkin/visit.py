@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from printing.printer import Fault
-from screening.visitor import PersonName, Visitor
+from screening.persons import PersonName, Visitor
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""

@@ -24,7 +24,7 @@ from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening import score
 from screening.name_tables import NameTables
-from screening.visitor import PersonName, Source, Visitor
+from screening.persons import PersonName, Source, Visitor
 from sync.contract.barred_list import feed
 from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_file import Refused

@@ -29,9 +29,8 @@ from kiosk.records.stored_details import (
 from kiosk.records.tables import CaseRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, Source
 from screening.result import Screening
-from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.vocabulary import Decision, ListState, MatchClass, Permission, Reason

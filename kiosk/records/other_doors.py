@@ -11,7 +11,7 @@ from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records.tables import PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visits import add_presence_fact
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract import visit_presence
 from sync.contract.api.changes import WireVisit
 from sync.contract.visit_presence import VisitPresence

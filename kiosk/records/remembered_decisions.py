@@ -20,9 +20,8 @@ from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, RememberedRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, PersonName, Source, Visitor
 from screening.result import Match
-from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.changes import WireRemembered
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind

@@ -12,9 +12,8 @@ from kiosk.checkin.visit import Arrival
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, VisitRow
 from kiosk.records.visitor_hash import visitor_hash
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, PersonName, Source
 from screening.result import EvidenceField, Match, Screening
-from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 
 

@@ -6,7 +6,7 @@ import hmac
 import unicodedata
 
 from kiosk.records.key_file import KioskSecrets
-from screening.visitor import PersonName, Source, Visitor
+from screening.persons import PersonName, Source, Visitor
 from sync.contract.journal.entry import canonical
 from sync.contract.secrets import visitor_key
 

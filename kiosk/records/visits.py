@@ -16,8 +16,8 @@ from kiosk.records.stored_details import VisitDetails, name_of_row
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
+from screening.persons import Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
 from sync.contract import visit_presence
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind

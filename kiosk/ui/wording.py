@@ -18,7 +18,7 @@ from kiosk.checkin.visitor.steps import TroubleCause, TypingFlaw
 from printing.printer import PrintOutcome, Result
 from scanning.documents import Unreadable
 from scanning.hints import Hint
-from screening.entries import PartialDate
+from screening.persons import PartialDate
 from sync.contract.time_zones import known_zone
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kiosk.checkin.case import Ruling
 from kiosk.ui.wording import say
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.vocabulary import Decision, ListKind, ListState, Reason
 
 

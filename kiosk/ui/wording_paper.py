@@ -9,7 +9,7 @@ from kiosk.checkin.site import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording import say
 from printing.reports import site_roster, visitor_log
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.vocabulary import SignOutMethod
 
 

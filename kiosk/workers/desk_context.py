@@ -13,11 +13,10 @@ from kiosk.records import school_document
 from kiosk.records.store import Store
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers import status_report
-from screening.entries import BarredEntry
 from screening.name_tables import NameTables
+from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
 from screening.score import screen
-from screening.visitor import Visitor
 from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import ListState
 

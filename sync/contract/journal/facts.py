@@ -77,7 +77,7 @@ class SignedIn(Part):
     purpose: str
     destination: str
     choice: str  # kiosk.checkin.visit.AdmissionBasis
-    source: str  # screening.visitor.Source
+    source: str  # screening.persons.Source
     conduct: str = ""  # version of the expectations accepted
     case: str = ""
 

@@ -20,7 +20,7 @@ from kiosk.checkin.school_calendar import (
 )
 from kiosk.checkin.site import Site
 from kiosk.checkin.visit import AdmissionBasis, Purpose, Visit
-from screening.visitor import PersonName
+from screening.persons import PersonName
 
 DENVER = ZoneInfo("America/Denver")
 SCHOOL = SchoolCalendar(

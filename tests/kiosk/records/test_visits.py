@@ -17,8 +17,8 @@ from kiosk.records.store import PHOTO_FILE, Store
 from kiosk.records.tables import BadgeState, PresenceRow, VisitRow
 from kiosk.records.timestamps import new_id
 from kiosk.records.visitor_hash import visitor_hash
+from screening.persons import PersonName, Source
 from screening.result import Screening
-from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.vocabulary import ListState, SignOutMethod

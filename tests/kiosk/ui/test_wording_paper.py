@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, ReportText, remark
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.vocabulary import SignOutMethod
 
 
