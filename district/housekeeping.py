@@ -19,7 +19,7 @@ from district.db.tables import Quarantined
 from district.instance import District
 from district.publish import change_stream, import_undo, visitor_passes
 from district.settings import chosen
-from sync.contract.api.changes import PASS
+from sync.contract.api.school import PASS
 
 EVERY_S = 3_600.0
 BACKUP_LIFE = timedelta(days=7)

@@ -17,9 +17,7 @@ from district.projections import projector
 from district.publish import case_requests, change_stream, feed_sets, list_publishing, schools
 from district.publish import feeds as given
 from district.publish.wake_hub import Hub
-from sync.contract.api.case_requests import CaseRequests
-from sync.contract.api.changes import Changes
-from sync.contract.api.kiosk_state import KioskState
+from sync.contract.api.kiosk import CaseRequests, KioskState
 from sync.contract.api.messages import (
     PREFIX,
     Accepted,
@@ -36,7 +34,7 @@ from sync.contract.api.messages import (
     WireFeedSet,
     WireManifest,
 )
-from sync.contract.api.school import Erasures, SchoolDocument
+from sync.contract.api.school import Changes, Erasures, SchoolDocument
 from sync.contract.keyring import Keyring, NewToken
 
 _log = structlog.get_logger("district")

@@ -17,7 +17,7 @@ from district.cli.command import DATA, Data, Json, local, opened
 from district.db.publish_tables import VisitorPass
 from district.errors import DistrictError
 from district.publish import change_stream, schools, visitor_passes
-from sync.contract.api.changes import PASS
+from sync.contract.api.school import PASS
 from sync.contract.time_zones import day_in
 
 _OLDEST = 1900

@@ -21,7 +21,7 @@ from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
 from district.ingest.district_chain import school_of
 from district.projections.folds import Fact, Rows, fold_of, time_of
 from district.publish import change_stream, shared_visits
-from sync.contract.api.changes import REMEMBERED, VISIT
+from sync.contract.api.school import REMEMBERED, VISIT
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Group, read_header
 from sync.contract.journal.facts import FACTS, NotProjectable, Part

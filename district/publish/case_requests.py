@@ -20,7 +20,7 @@ from district.errors import DistrictError
 from district.ingest.district_chain import append, chain_of
 from district.projections import projector
 from district.publish import change_stream
-from sync.contract.api.case_requests import CaseRequests, WireCaseRequest, sent
+from sync.contract.api.kiosk import CaseRequests, WireCaseRequest, sent
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT

@@ -18,8 +18,8 @@ from district.db.publish_tables import Change, Stream
 from district.db.tables import Erasure
 from district.errors import Denied
 from district.publish import shared_visits, visitor_passes
-from sync.contract.api.changes import PASS, REMEMBERED, VISIT, Changes, WireChange
 from sync.contract.api.messages import RefusalCode
+from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireChange
 from sync.contract.journal.entry import canonical
 
 PAGE = 200

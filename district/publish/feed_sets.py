@@ -1,4 +1,4 @@
-"""Which feeds each school's kiosks are given, as a set that the district signs: see sync.contract.barred_list.feed_set.
+"""Which feeds each school's kiosks are given, as a set that the district signs: see sync.contract.barred_list.feeds.
 
 A set only grows, until somebody ends a feed (`end`). A feed whose row is lost from the database stays named, so that
 kiosks keep what they hold of it and hold everybody without it.
@@ -18,9 +18,8 @@ from district.db.publish_tables import FeedGroup, GivenSet
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
 from district.publish import import_undo
-from sync.contract.barred_list import feed as list_feed
-from sync.contract.barred_list.feed import DISTRICT_FEED
-from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, set_holds, sign_set
+from sync.contract.barred_list import feeds as list_feed
+from sync.contract.barred_list.feeds import DISTRICT_FEED, Ended, FeedSet, SignedSet, set_holds, sign_set
 
 _log = structlog.get_logger("district")
 

@@ -12,7 +12,7 @@ from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow
 from district.errors import DistrictError
 from district.publish.staging import Staged
-from sync.contract.barred_list.feed import Row, row_of
+from sync.contract.barred_list.feeds import Row, row_of
 
 UNDO_LIFE = timedelta(days=7)
 """What was taken off a list is a person's again: it is kept for as long as a mistake takes to be noticed."""

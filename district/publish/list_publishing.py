@@ -19,7 +19,15 @@ from district.errors import DistrictError
 from district.publish import bucket_digests, feed_sets, import_undo, list_changes
 from district.publish.list_changes import Difference
 from district.publish.staging import Staged, staged
-from sync.contract.barred_list.feed import DISTRICT_FEED, Manifest, Signed, digests_of, root_over, sign, signature_holds
+from sync.contract.barred_list.feeds import (
+    DISTRICT_FEED,
+    Manifest,
+    Signed,
+    digests_of,
+    root_over,
+    sign,
+    signature_holds,
+)
 from sync.contract.clocks import issued_beyond
 
 VALID_FOR = timedelta(days=30)

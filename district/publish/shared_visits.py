@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from district.db.projection_tables import Remembered, Visit
-from sync.contract.api.changes import WireRemembered, WireVisit
+from sync.contract.api.school import WireRemembered, WireVisit
 
 LATELY = timedelta(days=1)
 """A visit that was over for longer when the district first heard of it is nobody's news."""

@@ -18,7 +18,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from district.errors import DistrictError
-from sync.contract.barred_list.feed import Row, feeds_of, row
+from sync.contract.barred_list.feeds import Row, feeds_of, row
 
 _AT_ONCE = 2_000
 _CACHE_KB = 32_000

@@ -8,8 +8,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.barred_index.ledger import ListVersion
-from sync.contract.barred_list.feed import DISTRICT_FEED, Signed, signature_holds
-from sync.contract.barred_list.feed_set import SignedSet, set_holds
+from sync.contract.barred_list.feeds import DISTRICT_FEED, Signed, SignedSet, set_holds, signature_holds
 from sync.contract.clocks import issued_beyond
 from sync.exchange.ports import ISSUED_AHEAD, ListRefused
 

@@ -27,8 +27,7 @@ from kiosk.records.store_errors import StoreError
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
-from sync.contract.barred_list.feed import Signed, expired
-from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.barred_list.feeds import Signed, SignedSet, expired
 from sync.contract.clocks import issued_beyond
 from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.ports import Delta, ListRefused, StockPort

@@ -17,7 +17,7 @@ from kiosk.barred_index import file_builder
 from kiosk.barred_index.index_rows import IndexBatch, index_batches
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, translate_errors
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.exchange.ports import ListRefused
 
 _LOWER = 10

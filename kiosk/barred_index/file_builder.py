@@ -31,8 +31,8 @@ from kiosk.barred_index.file_schema import (
     verify_and_seal,
 )
 from kiosk.barred_index.index_rows import FIELD_SEPARATOR, RECORD_END, IndexBatch, KeyColumns, index_batches
-from sync.contract.barred_list import feed as feeds
-from sync.contract.barred_list.feed import Row, Signed
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import Row, Signed
 from sync.exchange.ports import ListRefused
 
 _AT_ONCE = 2_000

@@ -15,7 +15,7 @@ from kiosk.barred_index.file_schema import PLACE_BYTES, Tally, index_entry
 from kiosk.barred_index.index_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 
 BATCH = 1_000
 RECORD_END, FIELD_SEPARATOR = "\x1e", "\x1f"

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from kiosk.records import other_doors, remembered_decisions, visitor_passes
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
-from sync.contract.api.changes import PASS, REMEMBERED, VISIT, Changes
+from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes
 
 log = structlog.get_logger(__name__)
 

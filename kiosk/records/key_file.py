@@ -21,7 +21,7 @@ from kiosk.records.durable_files import write_durably
 from kiosk.records.machine_id import machine_id
 from kiosk.records.store_errors import StoreFault, store_error
 from sync.contract.api.messages import Enrolled
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.contract.keyring import Keyring, followed, pass_keys_of
 from sync.contract.secrets import SECRET_BYTES, secret_id
 from sync.exchange.errors import BadAnswer
@@ -92,7 +92,7 @@ class KioskSecrets:
 
     @property
     def device_key_id(self) -> str:
-        return feed.key_id(self.device_key.public_key())
+        return feeds.key_id(self.device_key.public_key())
 
     @property
     def kiosk(self) -> str:
@@ -172,7 +172,7 @@ def with_enrollment(
         district_keys=dict(enrolled.district_keys),
         earlier_secrets=tuple(enrolled.earlier_secrets),
         keyring=enrolled.keyring,
-        pass_keys={feed.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
+        pass_keys={feeds.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
     )
     seed = device_key.private_bytes_raw() if device_key else known.device_seed
     return write_key_file(

@@ -19,7 +19,7 @@ from kiosk.records.record_age import RecordAges
 from kiosk.records.store import Store
 from kiosk.records.tables import RecordsTable
 from kiosk.records.timestamps import to_iso
-from sync.contract.api.case_requests import Outcome, WireCaseRequest
+from sync.contract.api.kiosk import Outcome, WireCaseRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.vocabulary import Decision, Permission, Reason

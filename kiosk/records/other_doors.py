@@ -13,7 +13,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visits import add_presence_fact
 from screening.persons import Source
 from sync.contract import visit_presence
-from sync.contract.api.changes import WireVisit
+from sync.contract.api.school import WireVisit
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 

@@ -22,7 +22,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visitor_hash import visitor_hashes
 from screening.persons import BarredEntry, PersonName, Source, Visitor
 from screening.result import Match
-from sync.contract.api.changes import WireRemembered
+from sync.contract.api.school import WireRemembered
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.vocabulary import ListKind

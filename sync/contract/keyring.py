@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from pydantic import Field
 
 from sync.contract.api.messages import Base64, Message
-from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feeds import key_id
 from sync.contract.journal.entry import canonical
 
 _DOMAIN = b"vestibule/key/1\n"

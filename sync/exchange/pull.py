@@ -10,7 +10,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.contract.api.messages import FeedChange
-from sync.contract.barred_list.feed import Manifest, Row, Signed, row_of, signature_holds
+from sync.contract.barred_list.feeds import Manifest, Row, Signed, row_of, signature_holds
 from sync.contract.clocks import issued_beyond
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer

@@ -15,7 +15,7 @@ from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy, Precision, Tier
 from screening.score import screen
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.contract.barred_list.forecast import LENGTHS
 from sync.contract.vocabulary import ListKind, ListState
 

@@ -20,8 +20,8 @@ from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.publish import change_stream, import_undo, list_publishing, visitor_passes
 from district.publish.feeds import manifests
-from sync.contract.api.changes import PASS
-from sync.contract.barred_list.feed import Manifest
+from sync.contract.api.school import PASS
+from sync.contract.barred_list.feeds import Manifest
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, WHOM, Remembered, Whom
 from tests.district.receivers import free_port

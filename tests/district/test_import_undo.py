@@ -12,7 +12,7 @@ from district.instance import District
 from district.publish import feeds, import_undo
 from district.publish.list_publishing import Published, publish_staged
 from district.publish.staging import staged
-from sync.contract.barred_list.feed import root_of, row_of
+from sync.contract.barred_list.feeds import root_of, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
 

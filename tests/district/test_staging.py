@@ -11,7 +11,7 @@ import pytest
 from district.publish import staging
 from district.publish.staging import staged
 from sync.contract.barred_list.csv_file import canonical_fields
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 
 
 def test_what_is_staged_can_be_read_by_nobody_and_is_gone_afterwards(

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.barred_list.feed import (
+from sync.contract.barred_list.feeds import (
     Manifest,
     Row,
     Signed,

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.contract.api.messages import WireFeedSet
-from sync.contract.barred_list.feed import key_id
-from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, fields_of, set_holds, set_of, sign_set
+from sync.contract.barred_list.feeds import Ended, FeedSet, SignedSet, fields_of, key_id, set_holds, set_of, sign_set
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEYS = {key_id(KEY.public_key()): KEY.public_key()}

@@ -126,7 +126,7 @@ class DecisionRequested(Part):
 
 
 class RequestAnswered(Part):
-    """The kiosk's answer. `outcome` is a contract.case_requests.Outcome; `ruling` says why a refused one was
+    """The kiosk's answer. `outcome` is a sync.contract.api.kiosk.Outcome; `ruling` says why a refused one was
     refused."""
 
     request: str

@@ -15,7 +15,7 @@ from kiosk.records.store import Store
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
 from sync.contract.api.messages import Enrolled
-from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feeds import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
 from sync.contract.secrets import pin_verifier
 from sync.contract.vocabulary import ListKind, ListState, MatchClass
