@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import DBAPIError
 
 from district.access import enrollment, key_rotation, kiosk_status
-from district.alerts.routes import routes as alerts
+from district.alerts.alert_page import routes as alerts
 from district.api.dependencies import Here, Kiosk
 from district.ingest import batches, erasure, photos
 from district.projections import projector

@@ -21,7 +21,8 @@ from district.errors import DistrictError, told
 from sync import sql
 
 FILE_NAME = "district.db"
-VERSIONS = (Path(__file__).parent / "migrations" / "versions",)
+SCRIPTS = Path(__file__).parent / "migrations"
+VERSIONS = (SCRIPTS / "versions",)
 """Folders of the schema's revisions."""
 
 _BUSY_SECONDS = 15
@@ -102,9 +103,9 @@ class Database:
         try:
             with sql.to_write(engine).begin() as connection:
                 # Imported here: Alembic takes a tenth of a second, and nearly always there is nothing to do.
-                from district.db.migrations.upgrade import upgrade  # noqa: PLC0415
+                from alembic import command  # noqa: PLC0415
 
-                upgrade(connection, VERSIONS)
+                command.upgrade(sql.migration_config(SCRIPTS, connection, VERSIONS), "head")
                 if self.is_sqlite and sql.holds_orphans(connection):
                     raise DistrictError(
                         "The district's database holds rows that refer to nothing, so it was not brought up to date. "

@@ -20,7 +20,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.tables import Entry, EntryGroup, Erasure, Photo, Quarantined, School
 from district.errors import DistrictError
-from district.ingest.district_chain import append
+from district.ingest.chains import append
 from district.publish import change_stream
 from sync.contract.api.messages import Batch
 from sync.contract.api.school import REMEMBERED, VISIT, Erasures, WireErasure

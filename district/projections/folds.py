@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.tables import Table
-from district.ingest.district_chain import is_the_districts
+from district.ingest.chains import is_the_districts
 from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind

@@ -17,7 +17,7 @@ from district.db.database import Database
 from district.db.projection_tables import Case, CaseRequest
 from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
-from district.ingest.district_chain import append, chain_of
+from district.ingest.chains import append, chain_of
 from district.projections import projector
 from district.publish import change_stream
 from sync.contract.api.kiosk import CaseRequests, WireCaseRequest, sent

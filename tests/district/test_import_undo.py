@@ -9,9 +9,9 @@ from district.db.publish_tables import ReplacedRow
 from district.errors import DistrictError
 from district.housekeeping import run_housekeeping
 from district.instance import District
-from district.publish import feeds, import_undo
+from district.publish import feeds, list_imports
+from district.publish.list_imports import staged
 from district.publish.list_publishing import Published, publish_staged
-from district.publish.staging import staged
 from sync.contract.barred_list.feeds import root_of, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
@@ -23,7 +23,7 @@ MISTAKE = ["0,Changed,Pat,barred,*", "new,New,Pat,barred,*", "w,Other,Child,cust
 
 def take_back(district: District) -> dict[str, Published]:
     with staged() as stage, district.database.write() as session:
-        import_undo.stage_before(session, stage)
+        list_imports.stage_before(session, stage)
         done = publish_staged(session, district.keys, stage, district.now(), may_shrink=True)
     return {item.feed: item for item in done}
 
@@ -84,7 +84,7 @@ def test_the_first_import_and_one_of_long_ago_stay(district: District, clock: Cl
     clock.forward(days=6)
     run_housekeeping(district)
     with district.database.read() as session:
-        assert import_undo.last_import(session) is not None
+        assert list_imports.last_import(session) is not None
     clock.forward(days=2)
     run_housekeeping(district)
     with district.database.read() as session:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from district.db.tables import Entry
 from district.errors import DistrictError
-from district.ingest.chain_audit import audit
+from district.ingest.chains import audit
 from district.instance import District
 from district.publish import change_stream, school_plans, schools
 from district.publish.school_plans import read_plan

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from district.publish import staging
-from district.publish.staging import staged
+from district.publish import list_imports
+from district.publish.list_imports import staged
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.barred_list.feeds import Row
 
@@ -17,7 +17,7 @@ from sync.contract.barred_list.feeds import Row
 def test_what_is_staged_can_be_read_by_nobody_and_is_gone_afterwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staging, "_CACHE_KB", 64)  # what fits into memory would never reach the disk
+    monkeypatch.setattr(list_imports, "_CACHE_KB", 64)  # what fits into memory would never reach the disk
     with staged(tmp_path) as stage:
         for number in range(5_000):
             stage.add(canonical_fields({"id": str(number), "family": f"Secretname{number}", "kind": "barred"}))

@@ -13,8 +13,8 @@ from district.access import district_keys as key_file
 from district.access import key_rotation, staff_members
 from district.db.tables import School
 from district.housekeeping import run_housekeeping
-from district.ingest import batches, chain_audit
-from district.ingest.district_chain import append
+from district.ingest import batches, chains
+from district.ingest.chains import append
 from district.instance import District, open_district
 from district.publish import list_publishing
 from kiosk.records import staff_pins, token_rotation, visits
@@ -65,7 +65,7 @@ def rotate(district: District, *, at_once: bool = False) -> str:
 
 def verified(district: District) -> bool:
     with district.database.read() as session:
-        return all(chain.holds for chain in chain_audit.audit(session, district.keys.public))
+        return all(chain.holds for chain in chains.audit(session, district.keys.public))
 
 
 def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: District, front: Door) -> None:
