@@ -21,8 +21,7 @@ from uuid_utils import uuid7
 from district.errors import DistrictError
 from sync.contract.barred_list import feeds
 from sync.contract.journal.entry import signed_by
-from sync.contract.keyring import Certificate, certify
-from sync.contract.secrets import SECRET_BYTES
+from sync.contract.school_keys import SECRET_BYTES, Certificate, certify
 
 FILE_NAME = "district.keys"
 

@@ -19,8 +19,7 @@ from district.errors import DistrictError
 from district.ingest.chains import is_the_districts
 from district.publish import change_stream
 from sync.contract.journal.entry import head_message
-from sync.contract.keyring import Keyring, pass_word, version_of
-from sync.contract.secrets import secret_id
+from sync.contract.school_keys import Keyring, pass_word, secret_id, version_of
 
 SECRET_KEPT = timedelta(days=366)
 """A remembered decision lasts a year, and its visitor hash is keyed with the secret of its day."""

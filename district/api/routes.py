@@ -35,7 +35,7 @@ from sync.contract.api.messages import (
     WireManifest,
 )
 from sync.contract.api.school import Changes, Erasures, SchoolDocument
-from sync.contract.keyring import Keyring, NewToken
+from sync.contract.school_keys import Keyring, NewToken
 
 _log = structlog.get_logger("district")
 _REFUSALS: dict[int | str, dict[str, Any]] = {

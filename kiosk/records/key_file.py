@@ -22,8 +22,7 @@ from kiosk.records.machine_id import machine_id
 from kiosk.records.store_errors import StoreFault, store_error
 from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list import feeds
-from sync.contract.keyring import Keyring, followed, pass_keys_of
-from sync.contract.secrets import SECRET_BYTES, secret_id
+from sync.contract.school_keys import SECRET_BYTES, Keyring, followed, pass_keys_of, secret_id
 from sync.exchange.errors import BadAnswer
 
 KEY_FILE = "vestibule.key"

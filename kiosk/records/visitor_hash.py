@@ -8,7 +8,7 @@ import unicodedata
 from kiosk.records.key_file import KioskSecrets
 from screening.persons import PersonName, Source, Visitor
 from sync.contract.journal.entry import canonical
-from sync.contract.secrets import visitor_key
+from sync.contract.school_keys import visitor_key
 
 
 def visitor_hash(secrets: KioskSecrets, visitor: Visitor) -> str:

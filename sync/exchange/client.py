@@ -31,7 +31,7 @@ from sync.contract.api.messages import (
 )
 from sync.contract.api.school import Changes, Erasures, SchoolDocument
 from sync.contract.clocks import new_nonce, time_is_signed
-from sync.contract.keyring import Keyring, NewToken
+from sync.contract.school_keys import Keyring, NewToken
 from sync.exchange.errors import BadAnswer
 from sync.exchange.responses import Answer
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Timeouts, Transport

@@ -23,7 +23,7 @@ from kiosk.records.outbox import count_unsent
 from kiosk.records.visitor_hash import visitor_hash, visitor_hashes
 from sync.contract.journal.entry import Kind, head_message
 from sync.contract.journal.facts import FACTS, Erased
-from sync.contract.keyring import Certificate, certify, followed
+from sync.contract.school_keys import Certificate, certify, followed
 from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused

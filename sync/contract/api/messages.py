@@ -107,7 +107,7 @@ class Enrolled(Message):
     school: str
     school_name: str
     school_secret: Base64 = Field(repr=False)
-    earlier_secrets: list[Base64] = Field(default_factory=list, repr=False)  # see sync.contract.keyring
+    earlier_secrets: list[Base64] = Field(default_factory=list, repr=False)  # see sync.contract.school_keys
     keyring: str = ""
     pass_keys: list[Base64] = Field(default_factory=list)
 

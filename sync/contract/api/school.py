@@ -96,7 +96,7 @@ class SchoolDocument(Message):
         calendar: None where the district has set none: then every day is open, and ends at midnight.
         alarm: the emergency in force, None in quiet times.
         kiosk_keys: key id -> Ed25519 public key of the school's kiosks: badges.
-        keyring: version of the keys that the kiosk should have (see sync.contract.keyring).
+        keyring: version of the keys that the kiosk should have (see sync.contract.school_keys).
     """
 
     version: str

@@ -17,7 +17,7 @@ from screening.result import Agreement, Evidence, EvidenceField, Match, Screenin
 from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list.feeds import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
-from sync.contract.secrets import pin_verifier
+from sync.contract.school_keys import pin_verifier
 from sync.contract.vocabulary import ListKind, ListState, MatchClass
 from sync.exchange.ports import ChainHead, PushReceipt
 
