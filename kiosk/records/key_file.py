@@ -52,7 +52,7 @@ class Enrollment:
     token_since: str = ""  # when the token was given, ISO 8601, by the district's clock
 
     def secret_of(self, name: str) -> bytes:
-        """The school's secret of an id (see contract.secrets.secret_id); the present one for an id that is not
+        """The school's secret of an id (see sync.contract.school_keys.secret_id); the present one for an id that is not
         known."""
         held = (self.school_secret, *self.earlier_secrets)
         return next((secret for secret in held if secret_id(secret) == name), self.school_secret)
