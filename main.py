@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from district.cli.lazy import Later, later, lazy_group, version_option
+from district.cli.command_line import Later, later, lazy_group, version_option
 
 _KIOSK, _TRY, _DISTRICT = "The kiosk", "Try one thing", "The district"
 

@@ -17,9 +17,9 @@ from district.access import key_rotation, kiosk_status
 from district.alerts import alert_queue
 from district.db.tables import Quarantined
 from district.instance import District
-from district.publish import change_stream, import_undo, visitor_passes
+from district.publish import change_stream, list_imports, visitor_passes
 from district.settings import chosen
-from sync.contract.api.changes import PASS
+from sync.contract.api.school import PASS
 
 EVERY_S = 3_600.0
 BACKUP_LIFE = timedelta(days=7)
@@ -79,7 +79,7 @@ def run_housekeeping(district: District) -> None:
             change_stream.note(session, school, PASS, keys, now)
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
-        import_undo.forget(session, now - import_undo.UNDO_LIFE)
+        list_imports.forget(session, now - list_imports.UNDO_LIFE)
     with district.database.write() as session:
         if not key_rotation.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             key_rotation.settle(session, district.keys, now)

@@ -1,18 +1,27 @@
-"""One district as its machine holds it: the data folder, the key file in it, the database, and a clock."""
+"""One district as its machine holds it: the data folder, the key file in it, the database, and a clock.
+
+The database and the key file belong together: each names the same id. Without that, a forgotten DATABASE_URL or a lost
+file would make a new, empty district under the old keys, and every kiosk would be told to enroll again.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import structlog
+from sqlmodel import Session, select
+from uuid_utils import uuid7
 
 from district.access import district_keys as key_file
 from district.access import key_rotation
 from district.access.district_keys import DistrictKeys
-from district.db import database_id
 from district.db.database import Database, open_database
+from district.db.publish_tables import DatabaseId
+from district.db.tables import School
 from district.errors import DistrictError
 from district.ingest import erasure
 
@@ -45,8 +54,8 @@ def create(folder: Path, address: str | None = None) -> District:
         database = open_database(folder, address)
         try:
             database.migrate()
-            database_id.check_free(database)
-            key_file.save(folder, database_id.join(database, folder, key_file.new_keys(), older=False))
+            _check_free(database)
+            key_file.save(folder, _join(database, folder, key_file.new_keys(), older=False))
         except BaseException:
             database.close()
             raise
@@ -65,9 +74,9 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
     keys = key_file.load(folder)
     database = open_database(folder, address)
     try:
-        database_id.check_filled(database, folder)
+        _check_filled(database, folder)
         older = database.migrate()
-        database_id.join(database, folder, keys, older=older)
+        _join(database, folder, keys, older=older)
         with database.write() as session:
             again = erasure.replay(session, folder, now())
         if again:
@@ -90,3 +99,64 @@ def _settle(database: Database, keys: DistrictKeys, now: datetime) -> None:
 
 def address_in_environment() -> str | None:
     return os.environ.get(DATABASE_VARIABLE) or None
+
+
+_log = structlog.get_logger("district")
+
+
+def _check_filled(database: Database, folder: Path) -> None:
+    """Raises DistrictError where there is no database, or an empty one; nothing is created."""
+    if database.is_missing() or database.revision() is None:
+        raise DistrictError(
+            f"{database.place} holds nothing, but the key file in {folder} belongs to a district with data. "
+            "Set DATABASE_URL as it was, or restore the database from its backup. Nothing was created."
+        )
+
+
+def _check_free(database: Database) -> None:
+    """Raises DistrictError where a migrated database has a district's data already."""
+    with database.read() as session:
+        taken = session.exec(select(School.code)).first() is not None
+    if taken:
+        raise DistrictError(
+            f"{database.place} holds a district already. Name another database, or open that district with its own "
+            "key file."
+        )
+
+
+def _join(database: Database, folder: Path, keys: DistrictKeys, *, older: bool) -> DistrictKeys:
+    """See that the two belong together, and note it in whichever does not say so yet.
+
+    `older`: the database was one of an earlier version, which did not name itself. Raises DistrictError.
+    """
+    with database.write() as session:
+        there = session.exec(select(DatabaseId.id)).one_or_none()
+        if there and keys.database and there != keys.database:
+            raise _foreign(database, folder)
+        if not there or not keys.database:
+            _compare_schools(session, database, folder, keys, older=older)
+        known = there or keys.database or str(uuid7())
+        if not there:
+            session.add(DatabaseId(id=known))
+    if keys.database:
+        return keys
+    keys = replace(keys, database=known)
+    try:
+        key_file.save(folder, keys)
+    except OSError as error:  # a folder that cannot be written served before, too
+        _log.warning("key_file_not_marked", fault=type(error).__name__)
+    return keys
+
+
+def _compare_schools(session: Session, database: Database, folder: Path, keys: DistrictKeys, *, older: bool) -> None:
+    """What tells belonging where ids do not: the schools that both name."""
+    schools = set(session.exec(select(School.code)))
+    if keys.schools and ((older and not schools) or (schools and not schools & keys.schools.keys())):
+        raise _foreign(database, folder)
+
+
+def _foreign(database: Database, folder: Path) -> DistrictError:
+    return DistrictError(
+        f"{database.place} is not the database that the key file in {folder} belongs to. "
+        "Set DATABASE_URL as it was, or restore the key file and the database that belong together."
+    )

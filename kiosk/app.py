@@ -43,7 +43,7 @@ from printing.device_notes import Notes
 from printing.layout.badge_design import STANDARD, load_design
 from printing.printer_chain import open_printer
 from scanning.capture.camera import Camera
-from scanning.capture.sources import kiosk_camera
+from scanning.capture.cameras import kiosk_camera
 from scanning.readers.serial_reader import WEDGE
 from sync.exchange.client import Client
 from sync.exchange.errors import Stopped

@@ -12,12 +12,11 @@ import numpy as np
 import zxingcpp
 
 from scanning.capture.camera import Frame
-from scanning.pdf417.codewords import Weighed, solve, weigh
+from scanning.pdf417.codewords import Pool, Weighed, solve, weigh
 from scanning.pdf417.correction import chance
 from scanning.pdf417.grid import Cells, Grid, lay, sample
 from scanning.pdf417.locate import Candidate, find
 from scanning.pdf417.planes import brightest, gray, has_artwork
-from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Corners, Straight, straighten
 from scanning.pdf417.symbols import Gray, draw
 

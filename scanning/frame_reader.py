@@ -1,4 +1,7 @@
-"""Joins decoding and parsing: a frame in, a document out. `Reader` looks at a stream, `read` at one frame alone."""
+"""Joins decoding and parsing: a frame in, a document out. `Reader` looks at a stream, `read` at one frame alone.
+
+Which reads are believed at once, and which must be seen twice, is decided here and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,14 @@ import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scanning import signed_passes
-from scanning.agreement import FORGET_AFTER, ReadAgreement
 from scanning.capture.camera import Frame
-from scanning.decoder import DecodedCode, Symbology, decode
+from scanning.decoder import DecodedCode, Symbology, decode, is_thin
 from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.hints import shows_code
 from scanning.license import aamva
 from scanning.license.aamva import LicenseFlaw, NotALicense
+from scanning.pdf417.codewords import Pool
 from scanning.pdf417.locate import find
-from scanning.pdf417.pool import Pool
 
 Keys = Mapping[str, Ed25519PublicKey]
 
@@ -144,3 +146,33 @@ def _held_up(code: DecodedCode, shape: tuple[int, ...]) -> bool:
 def _extent(code: DecodedCode) -> float:
     """The longest side, in pixels."""
     return float(np.linalg.norm(code.corners - np.roll(code.corners, -1, axis=0), axis=1).max())
+
+
+FORGET_AFTER = 20
+"""Frames without the code; by then the card in front of the camera may be another one."""
+
+
+class ReadAgreement:
+    """Remembers the last doubtful content of a stream, for as long as it may be the same card's."""
+
+    def __init__(self) -> None:
+        self._doubtful = b""
+        self._age = 0
+
+    def believed(self, codes: Iterable[DecodedCode], *, alone: bool = False) -> list[DecodedCode]:
+        """Of one frame's codes those to believe. Call it once a frame.
+
+        A code that noise might have been corrected into counts when an earlier frame said the same.
+
+        Args:
+            alone: no other frame will come. Then two treatments of this one may agree instead.
+        """
+        self._age += 1
+        if self._age > FORGET_AFTER:
+            self._doubtful = b""
+        return [code for code in codes if not is_thin(code) or self._agrees(code) or (alone and code.agreeing > 1)]
+
+    def _agrees(self, code: DecodedCode) -> bool:
+        agrees = self._doubtful == code.content
+        self._doubtful, self._age = code.content, 0
+        return agrees

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from scanning.capture.camera import CameraError, CameraFault, Frame
 from scanning.capture.camera_supervisor import CameraSupervisor
-from scanning.capture.image_files import NotAPicture, read_picture
-from scanning.capture.replay import IMAGE_SUFFIXES
-from scanning.capture.sources import is_live, open_camera
+from scanning.capture.cameras import is_live, open_camera
+from scanning.capture.image_files import IMAGE_SUFFIXES, NotAPicture, read_picture
 from scanning.decoder import Symbology, decode
 
 PREFIX = "VESTIBULE:"

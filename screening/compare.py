@@ -9,8 +9,8 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from screening.name_tables import NameTables
 from screening.normalize import LOOK_ALIKES, NormalizedName, bare, look_alike, skeleton
+from screening.persons import Truncation
 from screening.result import Agreement
-from screening.visitor import Truncation
 
 _ONE_SLIP, _TWO_SLIPS = 4, 8
 """Letters from which a name is long enough that one, or two, changed letters still leave it recognizable."""

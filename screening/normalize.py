@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from screening.visitor import PersonName
+from screening.persons import PersonName
 
 _CACHE = 16_384
 """Entries a cache may hold: a list of a million would otherwise keep every name it ever met in memory."""

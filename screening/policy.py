@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry
 from screening.weights import DateFit
 from sync.contract.vocabulary import ListKind
 

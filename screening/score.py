@@ -9,16 +9,13 @@ from itertools import product
 
 from screening import compare, weights
 from screening.compare import Fit
-from screening.dates import compare_dates
-from screening.entries import BarredEntry
 from screening.explain import explain
 from screening.name_tables import NameTables
-from screening.name_weights import weigh_names
 from screening.normalize import NormalizedName, normalize, readings
+from screening.persons import BarredEntry, PartialDate, Source, Visitor
 from screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
 from screening.result import Agreement, Match, Screening
-from screening.visitor import Source, Visitor
-from screening.weights import DateFit
+from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListState, MatchClass
 
 DEFAULT_POLICY = Policy()
@@ -219,3 +216,40 @@ def _height(ours: int | None, theirs: int | None) -> Agreement:
     if ours is None or theirs is None:
         return Agreement.ABSENT
     return Agreement.EXACT if abs(ours - theirs) <= weights.HEIGHT_SLACK_CM else Agreement.DIFFERENT
+
+
+def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
+    """How a visitor's birth date fits a listed one, which may be a year alone."""
+    if ours is None or theirs is None:
+        return DateFit.ABSENT
+    full = theirs.full
+    if full is None:
+        apart = abs(ours.year - theirs.year)
+        if apart <= 1:
+            return DateFit.NEXT_YEAR if apart else DateFit.YEAR
+        slip = _slip(str(ours.year), str(theirs.year))
+        return DateFit.YEAR_SLIP if slip is not DateFit.DIFFERENT else DateFit.DIFFERENT
+    if full == ours:
+        return DateFit.EXACT
+    if full.year == ours.year and (full.month, full.day) == (ours.day, ours.month):
+        return DateFit.SWAPPED
+    slip = _slip(f"{ours:%Y%m%d}", f"{full:%Y%m%d}")
+    if (
+        slip is DateFit.DIFFERENT
+        and (full.month, full.day) == (ours.month, ours.day)
+        and abs(full.year - ours.year) == 1
+    ):
+        return DateFit.ONE_DIGIT  # 1989 and 1990
+    if slip is DateFit.DIFFERENT and theirs.first_of_year and full.year == ours.year:
+        return DateFit.FIRST_OF_YEAR
+    return slip
+
+
+def _slip(one: str, other: str) -> DateFit:
+    """Whether one digit, or two neighbors exchanged, make the difference."""
+    wrong = [place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    if len(wrong) == 1:
+        return DateFit.ONE_DIGIT
+    first, last = wrong[0], wrong[-1]
+    exchanged = len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]
+    return DateFit.TRANSPOSED if exchanged else DateFit.DIFFERENT

@@ -14,12 +14,11 @@ from math import inf, log2
 
 from screening import weights
 from screening.name_tables import NameTables, Share
-from screening.name_weights import EXCHANGED, INITIAL_CHANCE
 from screening.normalize import NormalizedName, bare
+from screening.persons import Truncation
 from screening.policy import BUDGETED, TIERS, Policy, Tier
 from screening.result import Agreement
-from screening.visitor import Truncation
-from screening.weights import DateFit, Level
+from screening.weights import EXCHANGED, INITIAL_CHANCE, DateFit, Level
 from sync.contract.vocabulary import ListKind
 
 _RARE = 1e-5

@@ -21,10 +21,9 @@ from pathlib import Path
 
 import cv2
 
-from scanning.agreement import ReadAgreement
 from scanning.decoder import decode
 from scanning.documents import License
-from scanning.frame_reader import first_document
+from scanning.frame_reader import ReadAgreement, first_document
 from scanning.license.aamva import NotALicense, parse
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import film, hard

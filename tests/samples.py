@@ -8,9 +8,8 @@ from kiosk.checkin.case import Case, CaseSummary, Staff
 from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Purpose, Visit
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
-from screening.entries import BarredEntry, PartialDate
+from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
-from screening.visitor import PersonName, Source, Visitor
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from typer import _click as click
 
 import main
 from district.cli import main as district
-from district.cli.lazy import Later, load_command
+from district.cli.command_line import Later, load_command
 from sync import VERSION
 
 pytestmark = pytest.mark.slow

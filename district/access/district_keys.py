@@ -19,10 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from uuid_utils import uuid7
 
 from district.errors import DistrictError
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.contract.journal.entry import signed_by
-from sync.contract.keyring import Certificate, certify
-from sync.contract.secrets import SECRET_BYTES
+from sync.contract.school_keys import SECRET_BYTES, Certificate, certify
 
 FILE_NAME = "district.keys"
 
@@ -74,7 +73,7 @@ class DistrictKeys:
 
     @property
     def key_id(self) -> str:
-        return feed.key_id(self.public)
+        return feeds.key_id(self.public)
 
     def signed(self, signature: bytes, message: bytes) -> bool:
         """Whether the key in force made this signature."""
@@ -93,7 +92,7 @@ class DistrictKeys:
     def in_force(self, now: datetime) -> dict[str, bytes]:
         """Key id -> public key of every signing key that is believed now."""
         raw = [item.public for item in self.retired if item.until > now] + [self.public.public_bytes_raw()]
-        return {feed.key_id(Ed25519PublicKey.from_public_bytes(item)): item for item in raw}
+        return {feeds.key_id(Ed25519PublicKey.from_public_bytes(item)): item for item in raw}
 
     def pass_keys(self) -> list[bytes]:
         """Signing keys of before under which passes still count, oldest first."""

@@ -19,7 +19,7 @@ from district.db.tables import Code, FailedTry, Kiosk
 from district.errors import Denied, DistrictError
 from district.publish.schools import find_school
 from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
-from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feeds import key_id
 from sync.contract.clocks import SLACK
 
 CODE_LIFE = timedelta(minutes=15)

@@ -16,11 +16,10 @@ from district.access import district_keys as key_file
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Head, Kiosk, School, Staff
 from district.errors import DistrictError
-from district.ingest.district_chain import is_the_districts
+from district.ingest.chains import is_the_districts
 from district.publish import change_stream
 from sync.contract.journal.entry import head_message
-from sync.contract.keyring import Keyring, pass_word, version_of
-from sync.contract.secrets import secret_id
+from sync.contract.school_keys import Keyring, pass_word, secret_id, version_of
 
 SECRET_KEPT = timedelta(days=366)
 """A remembered decision lasts a year, and its visitor hash is keyed with the secret of its day."""

@@ -14,7 +14,7 @@ from district.db.publish_tables import KioskState
 from district.db.tables import Feed, Kiosk
 from district.errors import Denied
 from district.publish.feed_sets import given_to
-from sync.contract.api.kiosk_state import KioskState as Said
+from sync.contract.api.kiosk import KioskState as Said
 from sync.contract.api.messages import RefusalCode
 from sync.contract.clocks import SLACK, issued_beyond
 

@@ -16,7 +16,7 @@ from district.db.tables import Staff
 from district.errors import DistrictError
 from district.publish.schools import checked_name, find_school, staff_of
 from sync.contract.pins import PIN_DIGITS, weakness, well_formed
-from sync.contract.secrets import pin_verifier, secret_id
+from sync.contract.school_keys import pin_verifier, secret_id
 from sync.contract.vocabulary import Permission
 
 MEANINGS: Mapping[Permission, str] = {

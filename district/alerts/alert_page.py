@@ -1,4 +1,5 @@
-"""The pages behind the link in an alert's message: what waits where, one button, and what became of it.
+"""The pages behind the link in an alert's message: what waits where, one button, and what became of it; and the route
+by which whoever got an alert says that it was seen.
 
 They name school, case and who has said that it was seen; never the visitor. They need no script and load nothing.
 """
@@ -8,12 +9,22 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from html import escape
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from starlette.responses import HTMLResponse
+from fastapi import APIRouter, Header, Path
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from district.alerts import alert_queue
+from district.alerts.message import TOKEN_LIFE, alert_of, class_of
+from district.api.dependencies import Here
+from district.errors import Denied
+from district.instance import District
+from sync.contract.api.messages import RefusalCode
 
 STYLE = """
 :root { --ground: #eef1f4; --card: #fff; --ink: #16202b; --quiet: #51606f; --line: #dbe1e7;
@@ -110,7 +121,7 @@ def is_wanted(accept: str) -> bool:
     return "text/html" in accept
 
 
-def alert(shown: Shown) -> HTMLResponse:
+def _page_of(shown: Shown) -> HTMLResponse:
     """The page of an alert, as it stands."""
     facts = [("Waiting since", [_time(shown.since, shown.zone)]), ("Class", [escape(shown.kind)])]
     if shown.decided:
@@ -157,3 +168,69 @@ def _page(mood: str, state: str, title: str, content: str, status: int = 200) ->
         mood=mood, sign=_SIGNS[mood], state=escape(state), title=escape(title), content=content, style=STYLE
     )
     return HTMLResponse(html, status, HEADERS)
+
+
+routes = APIRouter()
+Token = Annotated[str, Path(max_length=200)]
+
+
+class Acknowledged(BaseModel):
+    """`acknowledged` is ISO 8601, of the first time; `again` says that this was not the first."""
+
+    alert: str
+    case: str
+    acknowledged: str
+    again: bool
+
+
+def _found(here: District, token: str) -> alert_queue.Known:
+    """The alert of a token, with its case and school. Raises Denied."""
+    now = here.now()
+    alert_id = alert_of(here.keys, token, now)
+    with here.database.read() as session:
+        found = alert_queue.find(session, alert_id) if alert_id else None
+    if found is None or now - found.alert.made > TOKEN_LIFE:
+        raise Denied(404, RefusalCode.UNKNOWN_ADDRESS, "There is no alert for that token.")
+    return found
+
+
+@routes.get("/alerts/{token}", include_in_schema=False)
+def show(here: Here, token: Token) -> HTMLResponse:
+    """Whoever holds the token, with a browser: how the case stands, and a button. Looking acknowledges nothing."""
+    known = _found(here, token)
+    return _page_of(_shown(known))
+
+
+def _shown(known: alert_queue.Known) -> Shown:
+    case, school = known.case, known.school
+    return Shown(
+        school=" ".join(school.name.split()),
+        zone=school.time_zone,
+        case=known.alert.case,
+        kind=class_of(case.verdict if case else ""),
+        since=(case.opened if case else None) or known.alert.made,
+        seen=[(moment, _name(by, recipient)) for moment, by, recipient in known.seen],
+        mine=known.alert.acknowledged is not None,
+        decided=case.decided if case else None,
+    )
+
+
+def _name(by: str, recipient: str) -> str:
+    """A person's name as it is; a recipient's id as words."""
+    return by if by != recipient else by.replace("-", " ").capitalize()
+
+
+@routes.post("/alerts/{token}", response_model=Acknowledged)
+def acknowledge(here: Here, token: Token, accept: Annotated[str, Header()] = "") -> object:
+    """Whoever holds the token of an alert's message, within seven days: it was seen. Only the first time counts.
+
+    A POST alone: programs that look links in mails up before a person does must acknowledge nothing. A browser is
+    sent on to the page, which it may load again without saying anything twice.
+    """
+    alert = _found(here, token).alert
+    again = alert.acknowledged is not None
+    seen = alert_queue.acknowledge(here, alert.id)
+    if is_wanted(accept):
+        return RedirectResponse(token, 303, HEADERS)
+    moment = (seen.acknowledged or here.now()).astimezone(UTC)
+    return Acknowledged(alert=seen.id, case=seen.case, acknowledged=moment.isoformat(), again=again)

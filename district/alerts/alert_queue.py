@@ -19,7 +19,7 @@ from district.db.alert_tables import Alert, State, Trouble
 from district.db.projection_tables import Case
 from district.db.tables import Entry, School
 from district.errors import DistrictError
-from district.ingest.district_chain import append, chain_of
+from district.ingest.chains import append, chain_of
 from district.instance import District
 from district.projections import projector
 from sync.contract.clocks import SLACK, issued_beyond

@@ -10,16 +10,14 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import DBAPIError
 
 from district.access import enrollment, key_rotation, kiosk_status
-from district.alerts.routes import routes as alerts
+from district.alerts.alert_page import routes as alerts
 from district.api.dependencies import Here, Kiosk
 from district.ingest import batches, erasure, photos
 from district.projections import projector
 from district.publish import case_requests, change_stream, feed_sets, list_publishing, schools
 from district.publish import feeds as given
 from district.publish.wake_hub import Hub
-from sync.contract.api.case_requests import CaseRequests
-from sync.contract.api.changes import Changes
-from sync.contract.api.kiosk_state import KioskState
+from sync.contract.api.kiosk import CaseRequests, KioskState
 from sync.contract.api.messages import (
     PREFIX,
     Accepted,
@@ -36,8 +34,8 @@ from sync.contract.api.messages import (
     WireFeedSet,
     WireManifest,
 )
-from sync.contract.api.school import Erasures, SchoolDocument
-from sync.contract.keyring import Keyring, NewToken
+from sync.contract.api.school import Changes, Erasures, SchoolDocument
+from sync.contract.school_keys import Keyring, NewToken
 
 _log = structlog.get_logger("district")
 _REFUSALS: dict[int | str, dict[str, Any]] = {

@@ -21,7 +21,7 @@ from district.instance import District
 from district.projections import held_visitors
 from district.projections.held_visitors import SHOWN, HeldState, HeldVisitor
 from district.publish import case_requests, schools
-from sync.contract.api.case_requests import Outcome
+from sync.contract.api.kiosk import Outcome
 from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Verdict
 
 WORDS: Mapping[str, str] = {

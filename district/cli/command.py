@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 import sqlcipher3.dbapi2
@@ -19,6 +18,7 @@ from district.errors import DistrictError, told
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.contract.barred_list.csv_table import ListFileRefused
 from sync.contract.safe_text import plain
+from sync.contract.time_zones import zone_of
 
 Data = Annotated[
     Path,
@@ -55,8 +55,4 @@ def opened(data: Path) -> Iterator[District]:
 
 def local(moment: datetime, zone: str) -> str:
     """A moment by a school's clock, with its zone; by UTC where this machine does not know the zone."""
-    try:
-        there = moment.astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        there = moment.astimezone(UTC)
-    return f"{there:%Y-%m-%d %H:%M %Z}"
+    return f"{moment.astimezone(zone_of(zone)):%Y-%m-%d %H:%M %Z}"

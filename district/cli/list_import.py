@@ -16,11 +16,11 @@ from district.cli.lists import say, tell
 from district.errors import DistrictError
 from district.instance import District
 from district.publish import feed_sets, list_changes, schools
+from district.publish.list_imports import Staged, staged
 from district.publish.list_publishing import changes_of, publish_staged
-from district.publish.staging import Staged, staged
+from sync.contract.barred_list.csv_cells import NameNote
 from sync.contract.barred_list.csv_dates import DateNote, DateOrder
 from sync.contract.barred_list.csv_file import ListLines, Note, Noted, Reading, Refused, read_lines
-from sync.contract.barred_list.csv_names import NameNote
 from sync.contract.barred_list.csv_table import SEPARATORS, find_encoding
 from sync.contract.barred_list.forecast import ExpectedFindings, forecast, has_two_names, sentences
 

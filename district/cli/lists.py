@@ -12,9 +12,9 @@ from sqlmodel import select
 
 from district.cli.command import DATA, Data, Json, opened
 from district.db.tables import Feed
-from district.publish import feed_sets, import_undo
+from district.publish import feed_sets, list_imports
+from district.publish.list_imports import staged
 from district.publish.list_publishing import Published, is_signed, publish_staged
-from district.publish.staging import staged
 
 list_app = typer.Typer(help="The barred list in force.", no_args_is_help=True)
 
@@ -41,7 +41,7 @@ def show_lists(data: Data = DATA, as_json: Json = False) -> None:
                 typer.echo(f"{feed.name}\tCHANGED without the district's key. Kiosks refuse it. Import the list again.")
         for name in missing:
             typer.echo(f"{name}\tMISSING from the database. Its kiosks keep theirs. Import the list again.")
-        made = import_undo.last_import(session)
+        made = list_imports.last_import(session)
         if made is not None:
             typer.echo(f"The import of {_at(made)} can be taken back with `district list undo`.")
         if changed or missing:
@@ -71,7 +71,7 @@ def undo_import(
     """Take the last import back: the list is as it was before, signed as a new version. Done again, it is undone."""
     with opened(data) as district, staged(district.folder) as stage:
         with district.database.write() as session:
-            made = import_undo.stage_before(session, stage)
+            made = list_imports.stage_before(session, stage)
             published = publish_staged(session, district.keys, stage, district.now(), may_shrink=may_shrink, say=say)
         typer.echo(f"The import of {_at(made)} was taken back.")
         tell(published)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from district.cli.lazy import Later, lazy_group, version_option
+from district.cli.command_line import Later, lazy_group, version_option
 
 _HERE = "district.cli"
 _SET_UP, _DAY, _LIST, _SERVER = "Set up", "Day by day", "The barred list", "Server, keys and records"
@@ -44,7 +44,7 @@ COMMANDS = (
 )
 
 app = typer.Typer(
-    cls=lazy_group(COMMANDS, around=f"{_HERE}.safe_output:plainly"),
+    cls=lazy_group(COMMANDS, around=f"{_HERE}.command_line:plainly"),
     help="The district's server and its data.",
     no_args_is_help=True,
     add_completion=False,

@@ -17,7 +17,8 @@ from district.cli.command import DATA, Data, Json, local, opened
 from district.db.publish_tables import VisitorPass
 from district.errors import DistrictError
 from district.publish import change_stream, schools, visitor_passes
-from sync.contract.api.changes import PASS
+from sync.contract.api.school import PASS
+from sync.contract.time_zones import day_in
 
 _OLDEST = 1900
 _FIRST_YEAR, _LAST_YEAR = 2000, 9000
@@ -167,7 +168,7 @@ def _moment(text: str, zone: str, *, end: bool = False) -> datetime:
 
 def _end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
     """The last second of the day by the school's clock; the day before the clock changes has it too."""
-    after = moment.astimezone(zone).date() + timedelta(days=1)
+    after = day_in(zone, moment) + timedelta(days=1)
     return datetime.combine(after, time(), zone).astimezone(UTC) - timedelta(seconds=1)
 
 

@@ -18,14 +18,14 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlmodel import Session
 
 from district.errors import DistrictError, told
-from sync.sql import make_private
+from sync import sql
 
 FILE_NAME = "district.db"
-VERSIONS = (Path(__file__).parent / "migrations" / "versions",)
+SCRIPTS = Path(__file__).parent / "migrations"
+VERSIONS = (SCRIPTS / "versions",)
 """Folders of the schema's revisions."""
 
 _BUSY_SECONDS = 15
-_WRITES = "district_writes"
 COPY_FROM = "district_copy_from"
 """Execution option of a COPY ... FROM STDIN: the bytes that are its input. PostgreSQL only."""
 
@@ -39,7 +39,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
-        self._writer = self._engine.execution_options(**{_WRITES: True})
+        self._writer = sql.to_write(self._engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -101,12 +101,12 @@ class Database:
         references are checked at the end instead."""
         engine = _sqlite(self.url, foreign_keys=False) if self.is_sqlite else self._engine
         try:
-            with engine.execution_options(**{_WRITES: True}).begin() as connection:
+            with sql.to_write(engine).begin() as connection:
                 # Imported here: Alembic takes a tenth of a second, and nearly always there is nothing to do.
-                from district.db.migrations.upgrade import upgrade  # noqa: PLC0415
+                from alembic import command  # noqa: PLC0415
 
-                upgrade(connection, VERSIONS)
-                if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                command.upgrade(sql.migration_config(SCRIPTS, connection, VERSIONS), "head")
+                if self.is_sqlite and sql.holds_orphans(connection):
                     raise DistrictError(
                         "The district's database holds rows that refer to nothing, so it was not brought up to date. "
                         "Restore the last backup, and report this."
@@ -119,7 +119,7 @@ class Database:
         """A consistent copy of a SQLite database, made while it is in use."""
         connection = self._engine.raw_connection()  # without the transaction that a session begins
         try:
-            connection.cursor().execute("VACUUM INTO ?", (str(path),))
+            sql.copy_into(connection.cursor(), path)
         finally:
             connection.close()
 
@@ -129,14 +129,7 @@ class Database:
         Returns whether nothing old is left in the files. PostgreSQL keeps old rows until VACUUM, and its own log for
         as long as it is set up to; on SQLite a reader at work may keep the log alive.
         """
-        if not self.is_sqlite:
-            return False
-        connection = self._engine.raw_connection()  # a checkpoint must not run inside a transaction
-        try:
-            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        finally:
-            connection.close()
-        return not busy
+        return self.is_sqlite and sql.checkpoint(self._engine)
 
     def rewrite(self) -> bool:
         """Write a SQLite file anew: `secure_delete` overwrites what is deleted, but not the places from which SQLite
@@ -192,7 +185,7 @@ def _restrict(path: Path) -> None:
 
 def _private(path: Path) -> None:
     try:
-        make_private(path)
+        sql.make_private(path)
     except OSError as error:
         raise DistrictError(
             f"The district's database {path} cannot be opened ({error.strerror}). Check who may write there."
@@ -225,17 +218,11 @@ def _sqlite(url: URL, *, foreign_keys: bool = True) -> Engine:
     def _prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # transactions are begun below, not guessed by the driver
         cursor = connection.cursor()
-        enforced = f"foreign_keys={'ON' if foreign_keys else 'OFF'}"
-        # What is erased is overwritten in the file, not only unlinked.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", enforced, "cache_size=-16000", "secure_delete=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
+        sql.prepare(cursor, foreign_keys=foreign_keys)
+        cursor.execute("PRAGMA cache_size = -16000")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
+    sql.begin_transactions(engine, writes=False)
     return engine
 
 

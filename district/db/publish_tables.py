@@ -102,7 +102,7 @@ class KioskState(Table, table=True):
 
 class FeedGroup(Table, table=True):
     """The digests of 256 buckets of a feed that follow one another, in one value, and the group's own over them (see
-    sync.contract.barred_list.feed). A group without an entry has no row. Always those of the version in force."""
+    sync.contract.barred_list.feeds). A group without an entry has no row. Always those of the version in force."""
 
     __tablename__ = "feed_group"
 

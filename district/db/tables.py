@@ -50,7 +50,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 class School(Table, table=True):
     """`purposes` and `destinations` are lists of WirePurpose and WireDestination; `keyring` is the
-    version of the keys that its kiosks should have (sync.contract.keyring)."""
+    version of the keys that its kiosks should have (sync.contract.school_keys)."""
 
     __tablename__ = "school"
 

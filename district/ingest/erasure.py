@@ -20,11 +20,10 @@ from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.tables import Entry, EntryGroup, Erasure, Photo, Quarantined, School
 from district.errors import DistrictError
-from district.ingest.district_chain import append
+from district.ingest.chains import append
 from district.publish import change_stream
-from sync.contract.api.changes import REMEMBERED, VISIT
 from sync.contract.api.messages import Batch
-from sync.contract.api.school import Erasures, WireErasure
+from sync.contract.api.school import REMEMBERED, VISIT, Erasures, WireErasure
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import PERSONAL_GROUPS, TEXT, WHOM, columns_of

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, ListHeld, Visit
 from district.db.tables import Entry, Photo, Quarantined, Staff, Waiting
-from district.ingest.chain_audit import audit
+from district.ingest.chains import audit
 from sync.contract.vocabulary import Decision, PrintResult
 
 _PRINTED = frozenset({PrintResult.CONFIRMED, PrintResult.SENT})

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.tables import Table
-from district.ingest.district_chain import is_the_districts
-from sync.contract.api.case_requests import Outcome, kept
+from district.ingest.chains import is_the_districts
+from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of

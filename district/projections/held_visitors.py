@@ -16,7 +16,7 @@ from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
 from district.publish.case_requests import opened_case
-from sync.contract.api.case_requests import ESCORTED
+from sync.contract.api.kiosk import ESCORTED
 from sync.contract.vocabulary import Decision, Permission, Verdict
 
 SHOWN: Mapping[str, str] = {

@@ -18,10 +18,10 @@ from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembere
 from district.db.publish_tables import Change
 from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
-from district.ingest.district_chain import school_of
+from district.ingest.chains import school_of
 from district.projections.folds import Fact, Rows, fold_of, time_of
-from district.publish import change_stream, shared_visits
-from sync.contract.api.changes import REMEMBERED, VISIT
+from district.publish import change_stream
+from sync.contract.api.school import REMEMBERED, VISIT
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Group, read_header
 from sync.contract.journal.facts import FACTS, NotProjectable
@@ -134,7 +134,9 @@ def _tell(session: Session, touched: Rows, now: datetime) -> None:
     """Put on the schools' streams what their kiosks should hear of."""
     visits = [row for row in touched.values() if isinstance(row, Visit)]
     known = select(Change.key).where(Change.kind == VISIT, col(Change.key).in_([row.id for row in visits]))
-    for school, keys in sorted(shared_visits.news(visits, set(session.exec(known)) if visits else set(), now).items()):
+    for school, keys in sorted(
+        change_stream.visit_news(visits, set(session.exec(known)) if visits else set(), now).items()
+    ):
         change_stream.note(session, school, VISIT, keys, now)
     for row in touched.values():
         if isinstance(row, Remembered):

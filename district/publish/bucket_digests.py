@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 
 from district.db.publish_tables import FeedGroup
 from district.db.tables import ListRow
-from sync.contract.barred_list.feed import BUCKETS, EMPTY_BUCKET, GROUPS, IN_GROUP, group_at
+from sync.contract.barred_list.feeds import BUCKETS, EMPTY_BUCKET, GROUPS, IN_GROUP, group_at
 
 _PAGE = 20_000
 _EMPTY = EMPTY_BUCKET * IN_GROUP

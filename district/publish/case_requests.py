@@ -17,10 +17,10 @@ from district.db.database import Database
 from district.db.projection_tables import Case, CaseRequest
 from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
-from district.ingest.district_chain import append, chain_of
+from district.ingest.chains import append, chain_of
 from district.projections import projector
 from district.publish import change_stream
-from sync.contract.api.case_requests import CaseRequests, WireCaseRequest, sent
+from sync.contract.api.kiosk import CaseRequests, WireCaseRequest, sent
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.records.case import DecisionRequested

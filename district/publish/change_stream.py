@@ -1,26 +1,82 @@
-"""One stream of changes for each school: what its kiosks are told since they asked last, whatever kind it is of.
-
-A change is an id and a number; what it says is read from its own table when a kiosk asks, so that nothing personal is
-kept twice and what was erased cannot come down. Numbers follow the order of commits, because a school's row is locked
-until then; they are times, so that a district restored from a backup goes on above all that it ever gave out.
-"""
+"""What the doors of one school must know of each other's visitors: who is in the building, and who has left."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, func, select
 
+from district.db.projection_tables import Remembered, Visit
 from district.db.publish_tables import Change, Stream
 from district.db.tables import Erasure
 from district.errors import Denied
-from district.publish import shared_visits, visitor_passes
-from sync.contract.api.changes import PASS, REMEMBERED, VISIT, Changes, WireChange
+from district.publish import visitor_passes
 from sync.contract.api.messages import RefusalCode
+from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireChange, WireRemembered, WireVisit
 from sync.contract.journal.entry import canonical
+
+LATELY = timedelta(days=1)
+"""A visit that was over for longer when the district first heard of it is nobody's news."""
+
+
+def visit_contents(session: Session, school: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What kiosks may know of these visits. What was erased stands there without its name."""
+    rows = session.exec(select(Visit).where(Visit.school == school, col(Visit.id).in_(list(keys)))).all()
+    return {
+        row.id: WireVisit(
+            id=row.id,
+            kiosk=row.kiosk,
+            family=row.family or "",
+            given=row.given or "",
+            middle=row.middle or "",
+            suffix=row.suffix or "",
+            purpose=row.purpose,
+            destination=row.destination,
+            choice=row.choice,
+            badge=row.badge,
+            started=row.started.isoformat() if row.started else "",
+            ended=row.ended.isoformat() if row.ended else "",
+            ended_by=row.ended_by,
+            voided=row.voided is not None,
+        ).model_dump(mode="json")
+        for row in rows
+    }
+
+
+def visit_news(visits: Iterable[Visit], told: Collection[str], now: datetime) -> dict[str, list[str]]:
+    """Of the visits that were just folded, those that other doors should hear of, by school. `told` are on a stream
+    already, so that they have to hear of the end as well."""
+    found: dict[str, list[str]] = {}
+    for visit in visits:
+        over = visit.ended is not None and visit.started is not None and visit.ended < now - LATELY
+        if visit.id in told or not over:
+            found.setdefault(visit.school, []).append(visit.id)
+    return found
+
+
+def remembered_contents(session: Session, school: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The decisions that the school's kiosks remember; one that was revoked or erased is gone."""
+    rows = session.exec(
+        select(Remembered).where(
+            Remembered.school == school, col(Remembered.id).in_(list(keys)), col(Remembered.revoked).is_(None)
+        )
+    ).all()
+    return {
+        row.id: WireRemembered(
+            case=row.id,
+            visitor_hash=row.visitor_hash,
+            entries=[(entry, leaf, kind) for entry, leaf, kind in row.entries],
+            by=row.by,
+            decided=row.decided.isoformat(),
+            expires=row.expires.isoformat(),
+        ).model_dump(mode="json")
+        for row in rows
+        if row.visitor_hash and row.entries and row.decided and row.expires
+    }
+
 
 PAGE = 200
 KEPT = timedelta(days=7)
@@ -34,8 +90,8 @@ Source = Callable[[Session, str, Collection[str]], Mapping[str, Content]]
 
 SOURCES: dict[str, Source] = {
     PASS: visitor_passes.contents,
-    VISIT: shared_visits.contents,
-    REMEMBERED: shared_visits.remembered,
+    VISIT: visit_contents,
+    REMEMBERED: remembered_contents,
 }
 
 _PASSING = frozenset({VISIT})

@@ -1,4 +1,4 @@
-"""Which feeds each school's kiosks are given, as a set that the district signs: see sync.contract.barred_list.feed_set.
+"""Which feeds each school's kiosks are given, as a set that the district signs: see sync.contract.barred_list.feeds.
 
 A set only grows, until somebody ends a feed (`end`). A feed whose row is lost from the database stays named, so that
 kiosks keep what they hold of it and hold everybody without it.
@@ -17,10 +17,9 @@ from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import FeedGroup, GivenSet
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import import_undo
-from sync.contract.barred_list import feed as list_feed
-from sync.contract.barred_list.feed import DISTRICT_FEED
-from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, set_holds, sign_set
+from district.publish import list_imports
+from sync.contract.barred_list import feeds as list_feed
+from sync.contract.barred_list.feeds import DISTRICT_FEED, Ended, FeedSet, SignedSet, set_holds, sign_set
 
 _log = structlog.get_logger("district")
 
@@ -101,7 +100,7 @@ def end(session: Session, keys: DistrictKeys, feed: str, now: datetime, *, may_s
     version = max([int(now.timestamp()), *([row.version] if row else [])])
     left = tuple(name for name in feeds if name != feed)
     _keep(session, keys, school, known, (left, tuple(sorted((*ended, Ended(feed, version)), key=_name))), now)
-    import_undo.forget(session)
+    list_imports.forget(session)
     for table in (FeedGroup, ListRow):
         session.exec(delete(table).where(col(table.feed) == feed))
     session.exec(delete(Feed).where(col(Feed.name) == feed))

@@ -19,7 +19,7 @@ from district.publish import bucket_digests
 from district.publish.feed_sets import given_to
 from district.publish.list_publishing import manifest_of
 from sync.contract.api.messages import MAX_BUCKETS, FeedBuckets, FeedChange, FeedDigests, RefusalCode, WireManifest
-from sync.contract.barred_list.feed import BUCKETS, GROUPS, Signed
+from sync.contract.barred_list.feeds import BUCKETS, GROUPS, Signed
 
 PAGE_ROWS = 2_000
 

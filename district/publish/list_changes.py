@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from district.db.tables import ListRow
 from district.errors import DistrictError
-from district.publish.staging import Staged
+from district.publish.list_imports import Staged
 
 _PAGE = 20_000
 _AT_ONCE = 500

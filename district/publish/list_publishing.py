@@ -16,10 +16,18 @@ from sqlmodel import Session, col, delete, select, update
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import bucket_digests, feed_sets, import_undo, list_changes
+from district.publish import bucket_digests, feed_sets, list_changes, list_imports
 from district.publish.list_changes import Difference
-from district.publish.staging import Staged, staged
-from sync.contract.barred_list.feed import DISTRICT_FEED, Manifest, Signed, digests_of, root_over, sign, signature_holds
+from district.publish.list_imports import Staged, staged
+from sync.contract.barred_list.feeds import (
+    DISTRICT_FEED,
+    Manifest,
+    Signed,
+    digests_of,
+    root_over,
+    sign,
+    signature_holds,
+)
 from sync.contract.clocks import issued_beyond
 
 VALID_FOR = timedelta(days=30)
@@ -83,7 +91,7 @@ def publish_staged(
     if not may_shrink:
         list_changes.refuse_shrinking(session, stage, changes, now)
     if any(changes):
-        import_undo.forget(session)
+        list_imports.forget(session)
     done = [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
@@ -139,7 +147,7 @@ def _write(session: Session, stage: Staged, change: Difference, version: int, no
     name, done = change.feed, 0
     for part in _parts(change.gone):
         if writing.may_undo:
-            import_undo.keep(session, name, part, now)
+            list_imports.keep(session, name, part, now)
         session.exec(
             update(ListRow)
             .where(col(ListRow.feed) == name, col(ListRow.id).in_(part))
@@ -149,7 +157,7 @@ def _write(session: Session, stage: Staged, change: Difference, version: int, no
         items = stage.rows(numbers)
         ids = [item.id for item in items]
         if writing.may_undo:
-            import_undo.keep(session, name, ids, now)
+            list_imports.keep(session, name, ids, now)
         if change.held:
             session.exec(delete(ListRow).where(col(ListRow.feed) == name, col(ListRow.id).in_(ids)))
         session.execute(

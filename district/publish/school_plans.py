@@ -16,7 +16,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
 from district.errors import DistrictError
-from district.ingest.district_chain import append
+from district.ingest.chains import append
 from district.publish import change_stream
 from district.publish.schools import checked_name, find_school
 from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost, WireHours

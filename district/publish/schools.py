@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, col, select
 
@@ -25,6 +24,7 @@ from sync.contract.api.school import (
     WireStaff,
 )
 from sync.contract.journal.entry import canonical
+from sync.contract.time_zones import known_zone
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 _LONGEST_NAME = 80
@@ -118,10 +118,8 @@ def document(session: Session, code: str) -> SchoolDocument:
 
 def check_zone(time_zone: str) -> None:
     """Raises DistrictError for a time zone that this machine does not know."""
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.") from None
+    if known_zone(time_zone) is None:
+        raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.")
 
 
 def checked_name(value: str) -> str:

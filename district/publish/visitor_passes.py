@@ -13,7 +13,7 @@ from uuid_utils import uuid7
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.errors import DistrictError
 from district.publish.schools import find_school
-from sync.contract.api.changes import WirePass
+from sync.contract.api.school import WirePass
 
 KEPT = timedelta(days=1)
 """A pass that has ended is deleted after this: the visit it led to is in the visitor log."""

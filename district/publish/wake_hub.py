@@ -1,7 +1,7 @@
 """The district's end of the wake stream: which schools something moved for, told to those who listen within a second.
 
-A school's stream is moved (down.stream.touch) in the transaction of whoever changed something, in whatever
-process; each process that serves looks every tenth of a second for streams that moved lately, in one query for all its
+A school's stream is moved (change_stream.touch) in the transaction of whoever changed something, in whatever process;
+each process that serves looks every tenth of a second for streams that moved lately, in one query for all its
 listeners. Their numbers are times in milliseconds, so "lately" is a range of an index.
 """
 

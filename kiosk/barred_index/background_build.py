@@ -28,7 +28,7 @@ from kiosk.barred_index.file_schema import Tally
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
 from screening.policy import Precision
-from sync.contract.barred_list.feed import Row, Signed
+from sync.contract.barred_list.feeds import Row, Signed
 from sync.contract.vocabulary import ListKind
 from sync.exchange.ports import ListRefused
 

@@ -24,12 +24,10 @@ from kiosk.barred_index.lists_in_force import ListOwner, ListsInForce
 from kiosk.barred_index.searcher import ListSearcher, SearchResult
 from kiosk.barred_index.token_expansion import ExpansionCache
 from kiosk.records.store_errors import StoreError
-from screening.entries import BarredEntry
 from screening.name_tables import NameTables
+from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
-from screening.visitor import Visitor
-from sync.contract.barred_list.feed import Signed, expired
-from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.barred_list.feeds import Signed, SignedSet, expired
 from sync.contract.clocks import issued_beyond
 from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.ports import Delta, ListRefused, StockPort

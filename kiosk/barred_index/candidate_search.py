@@ -37,12 +37,11 @@ from kiosk.barred_index.index_keys import (
 )
 from kiosk.barred_index.token_expansion import Column, ExpansionCache, TokenExpansion
 from screening.compare import MIN_SIMILARITY, may_agree
-from screening.entries import BarredEntry
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
+from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
 from screening.score_bounds import ScoreBounds, needed_bits
-from screening.visitor import Visitor
 from screening.weights import DateFit
 
 _ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"

@@ -38,8 +38,8 @@ from kiosk.barred_index.file_schema import (
 from kiosk.barred_index.index_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
-from sync.contract.barred_list import feed as feeds
-from sync.contract.barred_list.feed import Row, Signed
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import Row, Signed
 from sync.exchange.ports import ListRefused
 
 BATCH = 1_000

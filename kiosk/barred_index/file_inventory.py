@@ -20,8 +20,8 @@ import numpy as np
 from kiosk.barred_index.file_schema import PLACE_BYTES, read_manifest, read_tally
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import translate_errors
-from sync.contract.barred_list import feed as feeds
-from sync.contract.barred_list.feed import DIGEST_BYTES, Row
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import DIGEST_BYTES, Row
 
 _WIDTH = PLACE_BYTES + DIGEST_BYTES
 _ENTRY = [("high", ">u8"), ("low", ">u8"), ("leaf", f"V{DIGEST_BYTES}")]

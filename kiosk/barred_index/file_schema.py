@@ -11,12 +11,11 @@ from typing import Any
 
 from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.index_keys import name_pairs, pack_names
-from screening.entries import BarredEntry, PartialDate
 from screening.normalize import normalize, readings
+from screening.persons import BarredEntry, PartialDate, PersonName
 from screening.policy import Precision, precision
-from screening.visitor import PersonName
-from sync.contract.barred_list import feed as feeds
-from sync.contract.barred_list.feed import Manifest, Row, Signed
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import Manifest, Row, Signed
 from sync.contract.vocabulary import ListKind
 from sync.exchange.ports import ListRefused
 

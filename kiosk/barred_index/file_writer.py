@@ -33,8 +33,8 @@ from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreFault, store_error, translate_errors
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
-from sync.contract.barred_list import feed as feeds
-from sync.contract.barred_list.feed import Row, Signed
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import Row, Signed
 from sync.exchange.ports import Delta
 
 FileChange = Callable[[Any], None]

@@ -10,8 +10,8 @@ from datetime import date
 from itertools import product
 from zlib import crc32
 
-from screening.entries import PartialDate
 from screening.normalize import NormalizedName, look_alike
+from screening.persons import PartialDate
 from screening.weights import DateFit
 
 GIVEN_BITS = 24

@@ -15,8 +15,7 @@ from sqlmodel import delete, select
 from kiosk.records.exchange_state import ListFeedRow, StateKey, read_state, write_state
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreFault, store_error
-from sync.contract.barred_list.feed import Manifest
-from sync.contract.barred_list.feed_set import SignedSet, fields_of, set_of
+from sync.contract.barred_list.feeds import Manifest, SignedSet, fields_of, set_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kiosk.barred_index.file_schema import FORMAT, Tally, read_manifest, read_ta
 from kiosk.barred_index.ledger import FeedRecord
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, translate_errors
-from sync.contract.barred_list.feed import Signed, signature_holds
+from sync.contract.barred_list.feeds import Signed, signature_holds
 from sync.contract.vocabulary import FeedFault
 
 BUILDING = ".building"

@@ -19,8 +19,7 @@ from kiosk.barred_index import file_writer, list_files
 from kiosk.barred_index.integrity import WAIT_SECONDS, IntegrityChecker
 from kiosk.barred_index.ledger import FeedRecord, ListLedger, ListVersion
 from kiosk.barred_index.list_files import READY, FolderContents, HeldList, delete_file, stem_of
-from sync.contract.barred_list.feed import DISTRICT_FEED, Signed, signature_holds
-from sync.contract.barred_list.feed_set import SignedSet, set_holds
+from sync.contract.barred_list.feeds import DISTRICT_FEED, Signed, SignedSet, set_holds, signature_holds
 from sync.contract.clocks import issued_beyond
 from sync.contract.vocabulary import FeedFault
 from sync.exchange.ports import ISSUED_AHEAD, ListRefused

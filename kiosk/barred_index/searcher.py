@@ -16,9 +16,8 @@ from kiosk.barred_index.lists_in_force import ListsInForce
 from kiosk.barred_index.token_expansion import ExpansionCache
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
-from screening.visitor import Visitor
 
 _TRIES = 3
 

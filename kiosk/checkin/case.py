@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, PersonName
 from screening.result import Match
-from screening.visitor import PersonName
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 
 

@@ -13,9 +13,8 @@ from kiosk.checkin.visit import Arrival, BadgeAnswer, Visit
 from printing.badge import Badge
 from printing.printer import PrintOutcome
 from scanning.documents import Pass
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
 from sync.contract.vocabulary import Decision, Reason, SignOutMethod
 
 

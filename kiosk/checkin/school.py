@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from kiosk.checkin.visit import Destination, LastVisit, Purpose, Visit
+from sync.contract.time_zones import day_in, zone_of
 from sync.contract.vocabulary import Emergency
 
 
@@ -89,12 +90,12 @@ def last_closing(calendar: SchoolCalendar | None, now: datetime, zone: ZoneInfo)
 
 
 def midnight_before(now: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+    return datetime.combine(day_in(zone, now), time(), zone)
 
 
 def visit_end(calendar: SchoolCalendar | None, started: datetime, minutes: int, zone: ZoneInfo) -> datetime:
     """When a visit has to end: `minutes` after it began (0: no limit of its own), and by the end of its day."""
-    day = started.astimezone(zone).date()
+    day = day_in(zone, started)
     hours = calendar.hours(day) if calendar else None
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     if hours is not None and started < (closing := datetime.combine(day, hours.closes, zone)):
@@ -179,10 +180,7 @@ class Site:
     @property
     def zone(self) -> ZoneInfo:
         """UTC where this machine does not know the school's zone."""
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_of(self.time_zone)
 
     def until(self, visit: Visit) -> datetime:
         """When a visit has to end, by the school's calendar and its purpose."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from printing.printer import Fault
-from screening.visitor import PersonName, Visitor
+from screening.persons import PersonName, Visitor
 from sync.contract.records.question import Answers
 
 KEEP_DAYS = 35

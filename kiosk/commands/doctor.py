@@ -28,9 +28,8 @@ from printing.layout.badge_design import BadDesign, load_design
 from printing.layout.readback import second_reader
 from printing.printer_chain import BadPrinterUrl, open_printer
 from scanning.capture.camera import CameraFault
-from scanning.capture.camera_devices import DEV, cameras
 from scanning.capture.camera_supervisor import CameraSupervisor
-from scanning.capture.sources import kiosk_camera
+from scanning.capture.cameras import DEV, cameras, kiosk_camera
 from scanning.readers.serial_reader import ReaderError, SerialReader, parse_url
 from sync.contract.vocabulary import ClockDoubt, ListState
 from sync.exchange.errors import SyncError, WrongAddress

@@ -29,6 +29,7 @@ from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf
 from printing.reports.site_roster import Present, Roster, roster_csv
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
+from sync.contract.time_zones import day_in
 
 
 class UnknownVisit(LookupError):
@@ -60,7 +61,7 @@ def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
             raise UnknownVisit(
                 f"There is no visit {visit_id} on this kiosk. Its id stands in the log of its day (--log, as .csv)."
             )
-        day = long_date(held.visit.started.astimezone(site.zone).date())
+        day = long_date(day_in(site.zone, held.visit.started))
         return PrivacyReceipt(
             title=say(ReportText.RECEIPT),
             school=site.name,

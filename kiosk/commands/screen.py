@@ -24,12 +24,12 @@ from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from screening import score
 from screening.name_tables import NameTables
-from screening.visitor import PersonName, Source, Visitor
-from sync.contract.barred_list import feed
+from screening.persons import PersonName, Source, Visitor
+from sync.contract.barred_list import feeds
 from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_file import Refused
 from sync.contract.barred_list.csv_table import ListFileRefused
-from sync.contract.barred_list.feed import DISTRICT_FEED, Manifest
+from sync.contract.barred_list.feeds import DISTRICT_FEED, Manifest
 from sync.contract.barred_list.forecast import sentences
 from sync.exchange.ports import Delta, ListRefused
 
@@ -114,7 +114,7 @@ def screen_probes(
     day = today or datetime.now().astimezone().date()
     key = Ed25519PrivateKey.generate()
     with tempfile.TemporaryDirectory() as folder:
-        trusted = {feed.key_id(key.public_key()): key.public_key()}
+        trusted = {feeds.key_id(key.public_key()): key.public_key()}
         lists = BarredLists(Path(folder), secrets.token_bytes(32), "probe", trusted, tables)
         try:
             known = rows.totals if isinstance(rows, StreamedRows) else list_totals(rows)
@@ -151,7 +151,7 @@ def as_text(line: ResultLine) -> str:
     return "\n".join([f"{line['probe']}: {line['decision']}", *matches])
 
 
-def _signed(known: ListTotals, key: Ed25519PrivateKey) -> feed.Signed:
+def _signed(known: ListTotals, key: Ed25519PrivateKey) -> feeds.Signed:
     now = datetime.now(UTC)
     manifest = Manifest(
         district="probe",
@@ -161,9 +161,9 @@ def _signed(known: ListTotals, key: Ed25519PrivateKey) -> feed.Signed:
         root=known.root,
         issued=now.isoformat(),
         expires=(now + timedelta(days=1)).isoformat(),
-        key_id=feed.key_id(key.public_key()),
+        key_id=feeds.key_id(key.public_key()),
     )
-    return feed.sign(manifest, key)
+    return feeds.sign(manifest, key)
 
 
 def _probes(reader: csv.DictReader[str], names: dict[str, str]) -> tuple[list[Probe], list[Refused]]:

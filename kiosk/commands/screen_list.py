@@ -18,11 +18,11 @@ from typing import IO, Any
 
 import numpy as np
 
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_file import ListLines, Reading, Refused, read_lines
 from sync.contract.barred_list.csv_table import ListFileRefused, find_encoding
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.contract.barred_list.forecast import ExpectedFindings, forecast
 
 Fields = Mapping[str, Any]
@@ -71,7 +71,7 @@ class StreamedList:
 
 def row_of(fields: Fields) -> Row:
     """The row as it is built and signed here: nobody stands at a school, so it holds at every one."""
-    return feed.row({**fields, "schools": []})
+    return feeds.row({**fields, "schools": []})
 
 
 def list_totals(rows: Iterable[Fields]) -> ListTotals:
@@ -145,10 +145,10 @@ def _noted(rows: Iterable[Fields], leaves: bytearray) -> Iterator[Fields]:
 
 
 def _totals_of(leaves: bytearray) -> ListTotals:
-    """As sync.contract.barred_list.feed.root_of, without an object a row."""
+    """As sync.contract.barred_list.feeds.root_of, without an object a row."""
     table = np.frombuffer(leaves, dtype=[("high", ">u8"), ("low", ">u8"), ("leaf", f"V{_LEAF_BYTES}")])
     order = np.lexsort((table["low"], table["high"]))
-    buckets = np.searchsorted(table["high"][order] >> np.uint64(48), np.arange(feed.BUCKETS + 1)).tolist()
+    buckets = np.searchsorted(table["high"][order] >> np.uint64(48), np.arange(feeds.BUCKETS + 1)).tolist()
     width = _PLACE_BYTES + _LEAF_BYTES
     digests: dict[int, bytes] = {}
     for bucket, (start, end) in enumerate(pairwise(buckets)):
@@ -157,4 +157,4 @@ def _totals_of(leaves: bytearray) -> ListTotals:
             for number in order[start:end].tolist():
                 digest.update(leaves[number * width + _PLACE_BYTES : (number + 1) * width])
             digests[bucket] = digest.digest()
-    return ListTotals(len(table), feed.root(digests))
+    return ListTotals(len(table), feeds.root(digests))

@@ -29,7 +29,7 @@ from kiosk.records.stored_details import (
 )
 from kiosk.records.tables import CaseRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry
 from screening.result import Screening
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind

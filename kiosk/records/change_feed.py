@@ -21,7 +21,7 @@ from kiosk.records.tables import PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visits import add_presence_fact
 from sync.contract import visit_presence
-from sync.contract.api.changes import PASS, REMEMBERED, VISIT, Changes, WireVisit
+from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireVisit
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 

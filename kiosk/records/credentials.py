@@ -16,9 +16,8 @@ from kiosk.records import school_document
 from kiosk.records.key_file import SEED_BYTES, Enrollment, KioskSecrets, PendingKey, machine_id, write_key_file
 from kiosk.records.store import Store
 from sync.contract.api.messages import Enrolled
-from sync.contract.barred_list import feed
-from sync.contract.keyring import Keyring, followed, pass_keys_of
-from sync.contract.secrets import SECRET_BYTES
+from sync.contract.barred_list.feeds import key_id
+from sync.contract.school_keys import SECRET_BYTES, Keyring, followed, pass_keys_of
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer
 
@@ -49,7 +48,7 @@ def with_enrollment(
         district_keys=dict(enrolled.district_keys),
         earlier_secrets=tuple(enrolled.earlier_secrets),
         keyring=enrolled.keyring,
-        pass_keys={feed.key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
+        pass_keys={key_id(Ed25519PublicKey.from_public_bytes(raw)): raw for raw in enrolled.pass_keys},
     )
     seed = device_key.private_bytes_raw() if device_key else known.device_seed
     return write_key_file(

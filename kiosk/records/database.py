@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from kiosk.records.store_errors import StoreFault, store_error, translate_errors
-from sync.sql import make_private
+from sync import sql
 
 KEY_BYTES = 32
 BUSY_SECONDS = 5.0
 """How long a writer waits for another: a hundred times the longest transaction we allow (50 ms)."""
-
-_READING = "reading"
 
 
 def open_encrypted(path: Path, key: bytes, *, journal_mode: str = "WAL", read_only: bool = False) -> Any:
@@ -51,7 +49,7 @@ def open_encrypted(path: Path, key: bytes, *, journal_mode: str = "WAL", read_on
 
 def _make_private(path: Path) -> None:
     try:
-        make_private(path)
+        sql.make_private(path)
     except PermissionError:
         return  # somebody else's file: what the driver says of it is clearer
     except OSError as error:
@@ -63,11 +61,7 @@ def checkpoint(engine: Engine, path: Path) -> None:
     """Bring what was erased out of the write-ahead log too, which keeps old pages until they are written over; where a
     reader is at work, at the next time. Raises StoreError."""
     with translate_errors(path):
-        connection = engine.raw_connection()  # a checkpoint must not run inside a transaction
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
+        sql.checkpoint(engine)
 
 
 def _prepare(connection: Any, key: bytes, journal_mode: str | None) -> None:
@@ -75,11 +69,7 @@ def _prepare(connection: Any, key: bytes, journal_mode: str | None) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
     # Raw: the key is random already, so the 200 ms of a passphrase's derivation would buy nothing.
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    if journal_mode is not None:
-        connection.execute(f"PRAGMA journal_mode = {journal_mode}")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
+    sql.prepare(connection, journal_mode=journal_mode)
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read tells whether the key fits
 
 
@@ -89,14 +79,8 @@ def engine_for(path: Path, key: bytes) -> Engine:
         "sqlite://", module=sqlcipher, creator=lambda: open_encrypted(path, key), pool_size=4, max_overflow=12,
         poolclass=QueuePool, hide_parameters=True,  # an error's text must not hold a name
     )  # fmt: skip
-    event.listen(engine, "begin", _begin)
+    sql.begin_transactions(engine, writes=True)
     return engine
-
-
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later would fail with SQLITE_BUSY in the middle, past any time-out.
-    reads = connection.get_execution_options().get(_READING, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -109,6 +93,5 @@ def write_transaction(engine: Engine, path: Path) -> Iterator[Session]:
 @contextmanager
 def read_transaction(engine: Engine, path: Path) -> Iterator[Session]:
     """One consistent view that neither waits for a writer nor makes one wait. Raises StoreError."""
-    view = engine.execution_options(**{_READING: True})
-    with translate_errors(path), Session(view, expire_on_commit=False) as session, session.begin():
+    with translate_errors(path), Session(sql.to_read(engine), expire_on_commit=False) as session, session.begin():
         yield session

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from kiosk.records.database import KEY_BYTES
 from kiosk.records.durable_files import write_durably
 from kiosk.records.store_errors import StoreFault, store_error
-from sync.contract.barred_list import feed
-from sync.contract.secrets import secret_id
+from sync.contract.barred_list.feeds import key_id
+from sync.contract.school_keys import secret_id
 
 KEY_FILE = "vestibule.key"
 SEED_BYTES = 32
@@ -48,7 +48,7 @@ class Enrollment:
     token_since: str = ""  # when the token was given, ISO 8601, by the district's clock
 
     def secret_of(self, name: str) -> bytes:
-        """The school's secret of an id (see contract.secrets.secret_id); the present one for an id that is not
+        """The school's secret of an id (see sync.contract.school_keys.secret_id); the present one for an id that is not
         known."""
         held = (self.school_secret, *self.earlier_secrets)
         return next((secret for secret in held if secret_id(secret) == name), self.school_secret)
@@ -87,7 +87,7 @@ class KioskSecrets:
 
     @property
     def device_key_id(self) -> str:
-        return feed.key_id(self.device_key.public_key())
+        return key_id(self.device_key.public_key())
 
     @property
     def kiosk(self) -> str:

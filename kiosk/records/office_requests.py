@@ -18,7 +18,7 @@ from kiosk.records.cases import UnknownCase
 from kiosk.records.store import Store
 from kiosk.records.tables import RecordsTable
 from kiosk.records.timestamps import RecordAges, to_iso
-from sync.contract.api.case_requests import Outcome, WireCaseRequest
+from sync.contract.api.kiosk import Outcome, WireCaseRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.case import RequestAnswered

@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 from kiosk.records import journal
 from kiosk.records.store import Store
 from kiosk.records.tables import Epoch, JournalEntry
-from sync.contract.barred_list.feed import Manifest
+from sync.contract.barred_list.feeds import Manifest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Entry, Flaw, Kind, head_message, signed_by
 from sync.exchange.ports import ChainHead, PushReceipt

@@ -20,10 +20,9 @@ from kiosk.records.store import Store
 from kiosk.records.stored_details import visitor_hashes
 from kiosk.records.tables import CaseRow, RememberedRow
 from kiosk.records.timestamps import from_iso, to_iso
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, PersonName, Visitor
 from screening.result import Match
-from screening.visitor import PersonName, Visitor
-from sync.contract.api.changes import WireRemembered
+from sync.contract.api.school import WireRemembered
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.case import DecisionRemembered, DecisionRevoked, Whom

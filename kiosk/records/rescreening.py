@@ -13,9 +13,8 @@ from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
 from kiosk.records.stored_details import MATCHES, details_of_row
 from kiosk.records.tables import CaseRow, PresenceRow, RememberedRow, VisitRow
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, Source, Visitor
 from screening.result import Screening
-from screening.visitor import Source, Visitor
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
@@ -18,17 +17,19 @@ from sqlalchemy import Connection, inspect
 from kiosk.records.database import engine_for, open_encrypted
 from kiosk.records.durable_files import sync_folder
 from kiosk.records.store_errors import StoreFault, store_error, translate_errors
+from sync.sql import copy_into, holds_orphans, migration_config
 
 BACKUPS = "backups"
 BACKUP_DAYS = 7
 """A backup holds names: it lives for as long as a bad update takes to be noticed, and no longer."""
 
 _STAMP = "%Y%m%dT%H%M%SZ"
+SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def migrate(path: Path, key: bytes, now: datetime) -> None:
     """Create the file or bring it to the newest revision. Raises StoreError, and then nothing has changed."""
-    script = ScriptDirectory.from_config(_config(None))
+    script = ScriptDirectory.from_config(migration_config(SCRIPTS, None))
     newest = script.get_current_head()
     engine = engine_for(path, key)
     try:
@@ -45,8 +46,8 @@ def migrate(path: Path, key: bytes, now: datetime) -> None:
                     if found not in {revision.revision for revision in script.walk_revisions()}:
                         raise store_error(StoreFault.NEWER_SCHEMA, path)
                     back_up(path, key, found, now)
-                command.upgrade(_config(connection), "head")
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                command.upgrade(migration_config(SCRIPTS, connection), "head")
+                if holds_orphans(connection):
                     raise store_error(StoreFault.DAMAGED, path)
     finally:
         engine.dispose()
@@ -65,7 +66,7 @@ def back_up(path: Path, key: bytes, revision: str, now: datetime) -> Path:
         aside.unlink(missing_ok=True)
         source = open_encrypted(path, key)
         try:
-            source.execute("VACUUM INTO ?", (str(aside),))
+            copy_into(source, aside)
         finally:
             source.close()
         _check(aside, key)
@@ -127,14 +128,6 @@ def _check(backup: Path, key: bytes) -> None:
             raise store_error(StoreFault.DAMAGED, backup)
     finally:
         copy.close()
-
-
-def _config(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
 
 
 def _raw(connection: Connection) -> Any:

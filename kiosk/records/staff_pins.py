@@ -17,7 +17,7 @@ from kiosk.records.trusted_time import Ticker, Uptime, uptime
 from sync.contract.api.school import WireStaff
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.secrets import pin_matches
+from sync.contract.school_keys import pin_matches
 from sync.contract.vocabulary import Permission
 
 FREE_TRIES = 5

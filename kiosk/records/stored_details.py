@@ -19,16 +19,15 @@ from kiosk.checkin.visit import Arrival
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, VisitRow
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, PersonName, Source, Visitor
 from screening.result import EvidenceField, Match, Screening
-from screening.visitor import PersonName, Source, Visitor
 from sync.contract.journal import facts
 from sync.contract.journal.entry import canonical
 from sync.contract.records.case import Matches, MatchFact
 from sync.contract.records.kept import Part
 from sync.contract.records.person import BirthDate, Identity, PhotoReference
 from sync.contract.records.question import Answers
-from sync.contract.secrets import visitor_key
+from sync.contract.school_keys import visitor_key
 
 Parts = dict[str, Part]
 _STORED = (facts.IDENTITY, facts.PHOTO, facts.ANSWERS)

@@ -13,7 +13,7 @@ from kiosk.records.store import Store
 from kiosk.records.stored_details import normalized_name, visitor_hashes
 from kiosk.records.tables import PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
-from screening.visitor import Visitor
+from screening.persons import Visitor
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import SignOutMethod
 

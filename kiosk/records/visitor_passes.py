@@ -11,7 +11,7 @@ from kiosk.checkin.school import ExpectedVisitor
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.store import Store
 from kiosk.records.timestamps import from_iso, to_iso
-from sync.contract.api.changes import WirePass
+from sync.contract.api.school import WirePass
 
 KEEP_DAYS = 1
 """Days that a pass is kept after its end, so that somebody who comes late is told that it has ended."""

@@ -15,8 +15,8 @@ from kiosk.records.store import Store
 from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row, visitor_hashes
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
+from screening.persons import Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
 from sync.contract import visit_presence
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind

@@ -9,7 +9,7 @@ from kiosk.checkin.case import Case, RememberedDecision, Staff
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit
 from printing.printer import Fault
-from screening.visitor import PersonName
+from screening.persons import PersonName
 from sync.contract.vocabulary import ListKind
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)

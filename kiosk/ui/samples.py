@@ -22,9 +22,8 @@ from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
-from screening.entries import BarredEntry, PartialDate
+from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match
-from screening.visitor import PersonName, Source, Visitor
 from sync.contract.vocabulary import (
     ClockDoubt,
     Decision,

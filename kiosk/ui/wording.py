@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -19,7 +18,8 @@ from kiosk.checkin.visitor.steps import TroubleCause, TypingFlaw
 from printing.printer import PrintOutcome, Result
 from scanning.documents import Unreadable
 from scanning.hints import Hint
-from screening.entries import PartialDate
+from screening.persons import PartialDate
+from sync.contract.time_zones import known_zone
 
 
 class Phrase(StrEnum):
@@ -278,10 +278,8 @@ def local_day(moment: datetime, time_zone: str = "") -> str:
 
 
 def _local(moment: datetime, time_zone: str) -> datetime:
-    try:
-        return moment.astimezone(ZoneInfo(time_zone)) if time_zone and moment.tzinfo else moment
-    except (ZoneInfoNotFoundError, ValueError):
-        return moment
+    zone = known_zone(time_zone) if time_zone and moment.tzinfo else None
+    return moment.astimezone(zone) if zone else moment
 
 
 def _locale() -> QLocale:

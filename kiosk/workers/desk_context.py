@@ -13,11 +13,11 @@ from kiosk.records import school_document
 from kiosk.records.store import Store
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers import status_report
-from screening.entries import BarredEntry
 from screening.name_tables import NameTables
+from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
 from screening.score import screen
-from screening.visitor import Visitor
+from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import ListState
 
 LEAVING_S = 600.0
@@ -66,7 +66,7 @@ class DeskContext:
         `settled`: (entry id, leaf) of what a person has decided about them.
         """
         now = self.clocks().certain
-        today = now.astimezone(self.site.zone).date() if now else None
+        today = day_in(self.site.zone, now) if now else None
         there = self.lists.search(visitor)
         # What could not be read counts for this visitor, even where it is mended by now.
         state = self.list_state() if there.complete else ListState.ABSENT

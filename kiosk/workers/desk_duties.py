@@ -25,7 +25,7 @@ from kiosk.records import (
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers.desk_context import MOST_LEAVING, DeskContext, Duty
 from scanning.documents import PassKind, Unreadable
-from screening.visitor import PersonName, Source, Visitor
+from screening.persons import PersonName, Source, Visitor
 from sync.contract.vocabulary import SignOutMethod
 
 

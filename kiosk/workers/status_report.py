@@ -10,7 +10,7 @@ from kiosk.records import cases, outbox, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.timestamps import to_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
-from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
+from sync.contract.api.kiosk import KioskState, WireAiling, WireHeld
 from sync.contract.vocabulary import ListState
 from sync.exchange.repair import MOVED_ON
 

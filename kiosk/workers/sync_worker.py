@@ -28,7 +28,7 @@ from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
-from sync.exchange.pull import Patience
+from sync.exchange.pull import FailedListCache
 from sync.exchange.push import Uploads
 
 SOON_S = 0.2
@@ -70,7 +70,7 @@ class SyncWorker(Worker):
         self._status = StatusReporter(store, lists)
         self._make_client = make_client
         self._stop = threading.Event()
-        self._patience = Patience()
+        self._failed_lists = FailedListCache()
         self._uploads = Uploads()
         self._client: Client | None = None
         self._timer: QTimer | None = None
@@ -153,7 +153,7 @@ class SyncWorker(Worker):
             changes=ChangeApplier(self._store),
             renewed_keys=self._renewed_keys,
             pulling=self._pulling,
-            patience=self._patience,
+            failed_lists=self._failed_lists,
             heard=self._note_district_time,
             clocks=lambda: self._store.clocks().latest_trusted,
             uploads=self._uploads,

@@ -16,7 +16,7 @@ from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers.worker import Reply, Worker, error_fields, log
-from sync.contract.api.case_requests import Outcome
+from sync.contract.api.kiosk import Outcome
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, Refused, Stopped, SyncError

@@ -16,8 +16,7 @@ from typing import BinaryIO
 
 import cv2
 
-from scanning.capture.camera import Camera, CameraError, CameraFault
-from scanning.capture.frame_check import FrameCheck
+from scanning.capture.camera import HEIGHT, WIDTH, Camera, CameraError, CameraFault, Frame
 from scanning.capture.frame_rate import ActivityMonitor, Pace, thumbnail
 from scanning.capture.frame_ring import FrameRing, SlotPhase
 from scanning.capture.pipe_messages import (
@@ -32,6 +31,7 @@ from scanning.capture.pipe_messages import (
     send,
 )
 from scanning.capture.reading_thread import OfferedFrame, ReadingThread
+from scanning.pdf417.symbols import Gray
 
 REOPEN_S = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try to open a camera that failed; the last for all that follow."""
@@ -171,3 +171,36 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+BLACK_S = 1.0
+"""A hand that passes over the lens is no fault."""
+
+_BLACK = 32  # gray levels that not even the brightest of 45 x 80 cells passes
+_EVERY_ROW = 16  # of a frame is compared: a sensor's noise shows in any of them
+
+
+class FrameCheck:
+    """Sees every frame of one camera, in order. Times are seconds of any clock that does not jump."""
+
+    def __init__(self, frozen_after: float | None) -> None:
+        """`frozen_after`: see scanning.capture.camera.Camera."""
+        self._frozen_after = frozen_after
+        self._rows = b""
+        self._same_since = 0.0
+        self._light_at: float | None = None
+
+    def judge(self, frame: Frame, cells: Gray, now: float) -> CameraFault | None:
+        """What is wrong with this frame, given those before it; `cells` is its thumbnail."""
+        rows = frame[::_EVERY_ROW].tobytes()
+        if rows != self._rows:
+            self._rows, self._same_since = rows, now
+        if self._light_at is None or int(cells.max()) >= _BLACK:
+            self._light_at = now
+        if now - self._light_at >= BLACK_S:
+            return CameraFault.BLACK
+        if self._frozen_after is not None and now - self._same_since >= self._frozen_after:
+            return CameraFault.FROZEN
+        if max(frame.shape[:2]) < WIDTH or min(frame.shape[:2]) < HEIGHT:
+            return CameraFault.WRONG_RESOLUTION
+        return None

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from scanning.documents import License, Truncated
-from scanning.license import field_lines, field_values, glued, header, name_fields, tracks, typed
+from scanning.documents import License, LicenseFlaw, NotALicense, Truncated
+from scanning.license import elements, field_values, glued, name_fields, tracks, typed
+from scanning.license.elements import JURISDICTIONS
 from scanning.license.encoding import decoded
-from scanning.license.flaws import LicenseFlaw, NotALicense
-from scanning.license.issuers import JURISDICTIONS
 from scanning.license.name_fields import Name
 
 __all__ = ["LicenseFlaw", "NotALicense", "parse", "parse_typed"]
@@ -33,10 +32,10 @@ def parse(raw: bytes) -> License:
     content = decoded(raw)
     if tracks.looks_like_tracks(content):
         return tracks.parse(content)
-    found = header.find(content)
+    found = elements.find_header(content)
     if found is None:
         raise NotALicense(LicenseFlaw.NO_HEADER)
-    return _license(field_lines.elements(found.body), found.issuer)
+    return _license(elements.at_line_starts(found.body), found.issuer)
 
 
 def parse_typed(raw: bytes) -> License:
@@ -50,14 +49,14 @@ def parse_typed(raw: bytes) -> License:
     content = decoded(raw)
     if tracks.looks_like_tracks(content):
         return tracks.parse(typed.without_dead_keys(content))
-    found = header.find(content)
+    found = elements.find_header(content)
     if found is None:
         raise NotALicense(LicenseFlaw.NO_HEADER)
     if not found.is_typed_well:
         raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
     body = typed.with_line_ends(found)
     if typed.is_split(body, found.version):
-        return _license(field_lines.elements(body), found.issuer)
+        return _license(elements.at_line_starts(body), found.issuer)
     return _license(glued.elements(body, found.version, found.own), found.issuer)
 
 

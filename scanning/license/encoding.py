@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from scanning.license.order import is_known
+from scanning.license.name_fields import is_known
 
 _NAMES = re.compile(r"(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
 _WORD_ENDS = re.compile(r"[ ,$^-]+|[a-z~;]?(?:DD[EFG][NTU]|DA[CD]|DC[STU])")  # elements too, where line ends were lost

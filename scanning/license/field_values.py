@@ -6,8 +6,7 @@ import calendar
 import re
 from datetime import date
 
-from scanning.documents import Sex
-from scanning.license.flaws import LicenseFlaw, NotALicense
+from scanning.documents import LicenseFlaw, NotALicense, Sex
 from scanning.license.name_fields import text
 
 _EARLIEST_BIRTH = 1880

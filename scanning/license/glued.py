@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from scanning.license.flaws import LicenseFlaw, NotALicense
+from scanning.documents import LicenseFlaw, NotALicense
 
 FIRST_VERSION = 4
 MOST_STEPS = 10_000

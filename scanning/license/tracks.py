@@ -13,10 +13,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from scanning.documents import License, Truncated
+from scanning.documents import License, LicenseFlaw, NotALicense, Truncated
 from scanning.license import field_values, name_fields
-from scanning.license.flaws import LicenseFlaw, NotALicense
-from scanning.license.issuers import JURISDICTIONS
+from scanning.license.elements import JURISDICTIONS
 from scanning.license.name_fields import Name
 
 _TRACK_1 = re.compile(r"%(?P<state>[A-Z]{2})(?P<fields>[^?;%]{1,250})\?")

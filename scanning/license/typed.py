@@ -7,11 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Set
 
+from scanning.documents import LicenseFlaw, NotALicense
 from scanning.license import glued
-from scanning.license.elements import EDGES, KNOWN, KNOWN_ID, LINE_END, NAMES, OWN_ELEMENT, SUBFILES
-from scanning.license.flaws import LicenseFlaw, NotALicense
-from scanning.license.header import LicenseHeader
-from scanning.license.order import is_known
+from scanning.license.elements import EDGES, KNOWN, KNOWN_ID, LINE_END, NAMES, OWN_ELEMENT, SUBFILES, LicenseHeader
+from scanning.license.name_fields import is_known
 
 _BEFORE_ID = re.compile(rf"([^A-Z0-9 \x00-\x1f|])(?={KNOWN_ID})")
 _LINE_BEGINS = rf"(?={KNOWN_ID}|(?:DL|ID|EN){KNOWN_ID}|(?P<own>Z[A-Z])(?P=own)|Z[A-Z][A-Z0-9]|[\x00-\x20]*\Z)"

@@ -15,8 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.flatten import ABOVE, BESIDE, SAMPLES, TALLEST, evened, flatten
-from scanning.pdf417.ruler import BANDS, bands, fitted, moved, rule
+from scanning.pdf417.ruler import ABOVE, BANDS, BESIDE, SAMPLES, TALLEST, bands, evened, fitted, flatten, moved, rule
 from scanning.pdf417.straighten import Corners, Straight
 from scanning.pdf417.symbols import MODULES, START, Floats, Gray, soften, width
 

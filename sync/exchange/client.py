@@ -15,9 +15,7 @@ from urllib.parse import quote
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ValidationError
 
-from sync.contract.api.case_requests import CaseRequests
-from sync.contract.api.changes import Changes
-from sync.contract.api.kiosk_state import KioskState
+from sync.contract.api.kiosk import CaseRequests, KioskState
 from sync.contract.api.messages import (
     NAME_HEADER,
     Accepted,
@@ -31,9 +29,9 @@ from sync.contract.api.messages import (
     Health,
     Held,
 )
-from sync.contract.api.school import Erasures, SchoolDocument
+from sync.contract.api.school import Changes, Erasures, SchoolDocument
 from sync.contract.clocks import new_nonce, time_is_signed
-from sync.contract.keyring import Keyring, NewToken
+from sync.contract.school_keys import Keyring, NewToken
 from sync.exchange.errors import BadAnswer
 from sync.exchange.responses import Answer
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Timeouts, Transport

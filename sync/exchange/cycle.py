@@ -24,7 +24,7 @@ from sync.contract.journal.entry import Flaw
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, CertificateDate, Refused, Stopped, SyncError, Untrusted
 from sync.exchange.ports import ChangesPort, ErasuresPort, Lists, Outbox, Photos, SchoolPort
-from sync.exchange.pull import News, Patience, Pulled, pull_changes, pull_erasures, pull_feeds, pull_school
+from sync.exchange.pull import FailedListCache, News, Pulled, pull_changes, pull_erasures, pull_feeds, pull_school
 from sync.exchange.push import Uploads, push_journal, push_photos
 
 _ENDS_THE_EPOCH = frozenset({RefusalCode.GAP, RefusalCode.FORK, RefusalCode.EPOCH_ENDED, RefusalCode.FOREIGN_EPOCH}) | (
@@ -166,16 +166,16 @@ def exchange(
     changes: ChangesPort | None = None,
     renewed_keys: Callable[[], Mapping[str, Ed25519PublicKey]] | None = None,
     pulling: AbstractContextManager[object] = _ALONE,
-    patience: Patience | None = None,
+    failed_lists: FailedListCache | None = None,
     heard: Callable[[datetime], None] = lambda _: None,
     clocks: Callable[[], Iterable[datetime | None]] = tuple,
     uploads: Uploads | None = None,
 ) -> Report:
     """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where they
     have ended. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
-    `pulling` is held while the pull moves its cursors: another lane may move them too. `patience` remembers from one
-    exchange to the next which lists were not believed, `uploads` what got through. `heard` is told the district's clock
-    as soon as it is known, whatever becomes of the rest; `clocks` gives those that no list may be issued beyond.
+    `pulling` is held while the pull moves its cursors: another lane may move them too. `failed_lists` remembers from
+    one exchange to the next which lists were not believed, `uploads` what got through. `heard` is told the district's
+    clock as soon as it is known, whatever becomes of the rest; `clocks` gives those that no list may be issued beyond.
 
     What kept one stage from its end is the report's `trouble`. Raises what keeps all of them from it: Away where
     nothing answers, Refused where the kiosk is not known, CertificateDate, Untrusted, or Stopped when the client's
@@ -192,7 +192,7 @@ def exchange(
     )
     lists_pulled = stages.run(
         _Stage.LISTS,
-        lambda: pull_feeds(client, lists, keys, held_feeds, patience, clocks()),
+        lambda: pull_feeds(client, lists, keys, held_feeds, failed_lists, clocks()),
         Pulled((), (), (), ()),
     )
     if stages.nothing_came:

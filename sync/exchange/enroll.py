@@ -5,9 +5,9 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
-from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feeds import key_id
 from sync.contract.safe_text import plain
-from sync.contract.secrets import SECRET_BYTES
+from sync.contract.school_keys import SECRET_BYTES
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
 

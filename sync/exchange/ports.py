@@ -7,9 +7,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sync.contract.api.changes import Changes as Page
-from sync.contract.barred_list.feed import Row, Signed
-from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.api.school import Changes as Page
+from sync.contract.barred_list.feeds import Row, Signed, SignedSet
 from sync.contract.journal.entry import Entry
 
 

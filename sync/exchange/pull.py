@@ -10,7 +10,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.contract.api.messages import FeedChange
-from sync.contract.barred_list.feed import Manifest, Row, Signed, row_of, signature_holds
+from sync.contract.barred_list.feeds import Manifest, Row, Signed, row_of, signature_holds
 from sync.contract.clocks import issued_beyond
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer
@@ -33,7 +33,7 @@ class Pulled:
     mended: tuple[str, ...]
 
 
-class Patience:
+class FailedListCache:
     """Which lists came whole and were not believed: they are not asked for again within the hour.
 
     A million entries must not be fetched by 300 kiosks at every exchange because one row is wrong at the district. A
@@ -44,11 +44,11 @@ class Patience:
         self._clock = clock
         self._failed: dict[tuple[str, int, str], float] = {}
 
-    def allows(self, target: Signed) -> bool:
-        failed = self._failed.get(_content(target))
-        return failed is None or self._clock() - failed >= AGAIN_AFTER_S
+    def holds(self, target: Signed) -> bool:
+        at = self._failed.get(_content(target))
+        return at is not None and self._clock() - at < AGAIN_AFTER_S
 
-    def ends_for(self, target: Signed) -> None:
+    def add(self, target: Signed) -> None:
         self._failed = {_content(target): self._clock()} | {
             known: at for known, at in self._failed.items() if known[0] != target.manifest.feed
         }
@@ -112,7 +112,7 @@ def pull_feeds(
     lists: Lists,
     keys: Mapping[str, Ed25519PublicKey],
     held_feeds: frozenset[str],
-    patience: Patience | None = None,
+    failed: FailedListCache | None = None,
     clocks: Iterable[datetime | None] = (),
 ) -> Pulled:
     """Bring every feed to what the district gives, mend what is not sound, and drop what has ended.
@@ -120,7 +120,7 @@ def pull_feeds(
     A feed that is not given although nothing says that it ended is kept, and named among the refused. What was issued
     beyond all `clocks` is not even fetched. Raises a SyncError.
     """
-    patience, clocks = patience or Patience(), tuple(clocks)
+    failed, clocks = failed or FailedListCache(), tuple(clocks)
     applied: list[str] = []
     refused: list[tuple[str, str]] = []
     mended: list[str] = []
@@ -137,7 +137,7 @@ def pull_feeds(
             continue
         try:
             _check(target, keys, clocks)
-            was_mended = _pull_feed(client, lists, target, current, patience)
+            was_mended = _pull_feed(client, lists, target, current, failed)
         except ListRefused as error:
             refused.append((feed, error.reason))
         else:
@@ -164,18 +164,18 @@ def _pull_feed(
     lists: Lists,
     target: Signed,
     current: Signed | None,
-    patience: Patience,
+    failed: FailedListCache,
 ) -> bool:
     """Bring one feed to `target`, whose signature holds; returns whether it had to be mended. Raises ListRefused; what
     the list itself must say is verified by the store."""
-    if not patience.allows(target):
+    if failed.holds(target):
         raise ListRefused("not_again_yet")
     have = current.manifest if current is not None else None
     if have is None or have.version > target.manifest.version:
-        _fetch_whole(client, lists, target, patience)
+        _fetch_whole(client, lists, target, failed)
         return False
     if not lists.is_sound(target.manifest.feed):
-        _mend(client, lists, target, patience)
+        _mend(client, lists, target, failed)
         return True
     if _same_content(have, target.manifest):
         # Before its life is lengthened every entry is looked at again, once a day.
@@ -192,20 +192,20 @@ def _pull_feed(
                 raise
         else:
             return False
-    _mend(client, lists, target, patience)
+    _mend(client, lists, target, failed)
     return True
 
 
-def _fetch_whole(client: Client, lists: Lists, target: Signed, patience: Patience) -> None:
+def _fetch_whole(client: Client, lists: Lists, target: Signed, failed: FailedListCache) -> None:
     try:
         _apply_change(client, lists, target, None)
     except ListRefused as error:
         if error.reason not in {MOVED_ON, ISSUED_AHEAD}:
-            patience.ends_for(target)
+            failed.add(target)
         raise
 
 
-def _mend(client: Client, lists: Lists, target: Signed, patience: Patience) -> None:
+def _mend(client: Client, lists: Lists, target: Signed, failed: FailedListCache) -> None:
     """Mend a list that does not lead to `target`: by bucket, once; where that fails the whole list comes, once.
 
     What cannot be mended screens on if it is what its own manifest says, and does not count otherwise: that holds
@@ -218,7 +218,7 @@ def _mend(client: Client, lists: Lists, target: Signed, patience: Patience) -> N
         if error.reason == MOVED_ON:
             raise
         try:
-            _fetch_whole(client, lists, target, patience)
+            _fetch_whole(client, lists, target, failed)
         except ListRefused:
             if not _is_sound(client, lists, feed):
                 lists.distrust(feed)

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from sync.contract.api.messages import MAX_BUCKETS, FeedBuckets, FeedDigests
-from sync.contract.barred_list.feed import (
+from sync.contract.barred_list.feeds import (
     BUCKETS,
     DIGEST_BYTES,
     GROUPS,

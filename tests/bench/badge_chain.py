@@ -29,7 +29,7 @@ from kiosk.workers.worker import Crew
 from printing.printer import Result
 from printing.sample_badges import sample_badge
 from printing.transports.tcp_serial import TcpLine
-from screening.visitor import PersonName
+from screening.persons import PersonName
 from tests import samples as x
 from tests.kiosk.records.world import District
 from tests.kiosk.workers.desk import WORDS

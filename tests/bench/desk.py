@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kiosk.barred_index.barred_lists import BarredLists
+from screening.persons import PersonName, Source, Visitor
 from screening.policy import Policy, Tier
 from screening.score import screen
-from screening.visitor import PersonName, Source, Visitor
 from sync.contract.vocabulary import ListState
 from tests.bench import world as worlds
 from tests.bench.population import Person

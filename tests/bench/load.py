@@ -33,7 +33,7 @@ from kiosk.workers.camera_worker import CameraWorker, image_of
 from kiosk.workers.worker import Crew
 from scanning.capture.camera import CameraFault, Frame
 from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
-from scanning.capture.sources import open_camera
+from scanning.capture.cameras import open_camera
 from scanning.frame_reader import Reader
 from scanning.hints import suggest
 from scanning.pdf417.locate import find

@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.barred_index.file_schema import parse_entry
-from screening.entries import BarredEntry
 from screening.name_tables import NameTables
+from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy, Precision, Tier
 from screening.score import screen
-from screening.visitor import Visitor
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.contract.barred_list.forecast import LENGTHS
 from sync.contract.vocabulary import ListKind, ListState
 

@@ -22,9 +22,9 @@ import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
 
-from scanning.agreement import ReadAgreement
 from scanning.capture.camera import Frame
 from scanning.decoder import decode, decode_everything
+from scanning.frame_reader import ReadAgreement
 from scanning.license.aamva import NotALicense, parse
 from tests.bench.clips import RATE, SECONDS, clip, idle
 from tests.cards.bending import Bend

@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from kiosk.barred_index.barred_lists import BarredLists
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.contract.barred_list.forecast import LENGTHS
 from sync.exchange.ports import Delta
 from tests.bench import applying, judged, misses, others
@@ -63,7 +63,7 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
     world, key = worlds.build(
         file, options.entries, options.dateless, options.seed, options.true, options.kind
     )  # fmt: skip
-    trusted = {feed.key_id(key.public_key()): key.public_key()}
+    trusted = {feeds.key_id(key.public_key()): key.public_key()}
     lists = BarredLists(folder / "lists", bytes(32), worlds.DISTRICT, trusted, worlds.names())
     gc.collect()
     before = resident_mb()

@@ -9,8 +9,16 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.contract.barred_list.feed import BUCKETS, DIGEST_BYTES, EMPTY_BUCKET, GROUPS, Row, Signed, digest_at
-from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.barred_list.feeds import (
+    BUCKETS,
+    DIGEST_BYTES,
+    EMPTY_BUCKET,
+    GROUPS,
+    Row,
+    Signed,
+    SignedSet,
+    digest_at,
+)
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.ports import Delta

@@ -20,10 +20,9 @@ from district.access.enrollment import new_code
 from district.access.enrollment import redeem as enroll
 from district.instance import open_district
 from district.publish import schools
-from sync.contract.api.changes import Changes as Page
 from sync.contract.api.messages import Enrolled, EnrollRequest, enroll_message
-from sync.contract.barred_list.feed import Signed
-from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.api.school import Changes as Page
+from sync.contract.barred_list.feeds import Signed, SignedSet
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, Entry, Header, Kind, group, head_message, seal
 from sync.contract.records.kept import Part

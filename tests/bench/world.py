@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.names import load_names
 from screening.name_tables import NameTables
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.contract.barred_list.csv_file import canonical_fields
-from sync.contract.barred_list.feed import Manifest, Row, Signed
+from sync.contract.barred_list.feeds import Manifest, Row, Signed
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.population import Person, Population
 
@@ -124,12 +124,12 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
                         person, after = after, person
                     world.probes.append(Probe(after, number, known, tuple(sorted(set(wanted)))))
             fields = _fields(number, person, known, kind if known != "barred" else "barred")
-            content = feed.row(fields)
+            content = feeds.row(fields)
             if number % max(1, total // _CHANGED) == 0 and len(world.changes) < _CHANGED:
-                world.changes.append(feed.row({**fields, "reason": "changed"}))
+                world.changes.append(feeds.row({**fields, "reason": "changed"}))
             out.write(content.content + b"\n")
             place = content.place
-            buckets.setdefault(feed.bucket(place), []).append((place[:16], content.leaf))
+            buckets.setdefault(feeds.bucket(place), []).append((place[:16], content.leaf))
             world.known.append(KNOWN.index(known))
             if known == "full" and len(world.sample) < _SAMPLE:
                 world.sample.append(person)
@@ -137,20 +137,20 @@ def _build(file: Path, entries: int, dateless: int, seed: int, true: int, kind: 
                 world.everybody.append(person)
     now = datetime(2026, 1, 1, tzinfo=UTC)
     root = _root(buckets)
-    key_id = feed.key_id(key.public_key())
+    key_id = feeds.key_id(key.public_key())
     until = (now + timedelta(days=30)).isoformat()
     manifest = Manifest(DISTRICT, "district", 1, total, root, now.isoformat(), until, key_id)
-    world.signed = feed.sign(manifest, key)
-    world.again = feed.sign(replace(manifest, version=3), key)
+    world.signed = feeds.sign(manifest, key)
+    world.again = feeds.sign(replace(manifest, version=3), key)
     for row in world.changes:
-        bucket = buckets[feed.bucket(row.place)]
+        bucket = buckets[feeds.bucket(row.place)]
         bucket[:] = [(place, row.leaf if place == row.place[:16] else leaf) for place, leaf in bucket]
-    world.changed = feed.sign(replace(manifest, version=2, root=_root(buckets)), key)
+    world.changed = feeds.sign(replace(manifest, version=2, root=_root(buckets)), key)
     return world, key.private_bytes_raw()
 
 
 def _root(buckets: dict[int, list[tuple[bytes, bytes]]]) -> str:
-    return feed.root({number: feed.bucket_digest(leaves) for number, leaves in buckets.items()})
+    return feeds.root({number: feeds.bucket_digest(leaves) for number, leaves in buckets.items()})
 
 
 def _fields(number: int, person: Person, known: str, kind: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from district.ingest.batches import accept
-from district.ingest.chain_audit import ChainReport, audit
+from district.ingest.chains import ChainReport, audit
 from district.instance import District
 from sync.contract.api.messages import Accepted, Batch
 from tests.districts import Station

@@ -14,7 +14,7 @@ from district.errors import Denied
 from district.instance import District
 from district.publish import feeds
 from sync.contract.api.messages import MAX_BUCKETS
-from sync.contract.barred_list.feed import BUCKETS, GROUPS, Row, bucket, group_digests, root_over, row_of
+from sync.contract.barred_list.feeds import BUCKETS, GROUPS, Row, bucket, group_digests, root_over, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
 

@@ -12,7 +12,7 @@ from district.db.publish_tables import Change, Stream
 from district.errors import DistrictError
 from district.instance import District
 from district.publish import change_stream, visitor_passes
-from sync.contract.api.changes import PASS, Changes
+from sync.contract.api.school import PASS, Changes
 from sync.exchange.client import Client
 from sync.exchange.errors import Refused
 from tests.districts import Clock, Station

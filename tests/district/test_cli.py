@@ -16,7 +16,7 @@ from district.instance import open_district
 from district.publish.schools import staff_of
 from scanning.provisioning_sheet import Provision, look
 from sync.contract.api.messages import CODE_ALPHABET
-from sync.contract.secrets import pin_matches
+from sync.contract.school_keys import pin_matches
 from tests.sync.commands import exported, run
 
 CSV = "id,family,given,kind,schools\n1,Pelletier,Curtis,barred,*\n2,Lind,Annika,custody,oakridge\n"

@@ -11,7 +11,7 @@ from district.access import district_keys as key_file
 from district.db.tables import Staff
 from district.instance import open_district
 from kiosk.records import cases, office_requests
-from sync.contract.secrets import pin_matches
+from sync.contract.school_keys import pin_matches
 from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival
 from tests.sync.commands import exported, run
 from tests.sync.doors import Door, door

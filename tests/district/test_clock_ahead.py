@@ -18,10 +18,10 @@ from district.db.publish_tables import VisitorPass
 from district.db.tables import Kiosk as KioskRow
 from district.housekeeping import run_housekeeping
 from district.instance import District
-from district.publish import change_stream, import_undo, list_publishing, visitor_passes
+from district.publish import change_stream, list_imports, list_publishing, visitor_passes
 from district.publish.feeds import manifests
-from sync.contract.api.changes import PASS
-from sync.contract.barred_list.feed import Manifest
+from sync.contract.api.school import PASS
+from sync.contract.barred_list.feeds import Manifest
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, WHOM
 from sync.contract.records.case import DecisionRemembered, Whom
@@ -205,7 +205,7 @@ def expected_next_week(district: District, clock: Clock) -> str:
 
 def kept(district: District, pass_id: str) -> bool:
     with district.database.read() as session:
-        return session.get(VisitorPass, pass_id) is not None and import_undo.last_import(session) is not None
+        return session.get(VisitorPass, pass_id) is not None and list_imports.last_import(session) is not None
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=400), timedelta(days=1100)])

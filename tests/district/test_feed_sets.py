@@ -14,7 +14,7 @@ from district.errors import DistrictError
 from district.instance import District
 from district.publish import feed_sets, list_publishing
 from sync.contract.api.messages import Message, WireManifest
-from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, set_holds
+from sync.contract.barred_list.feeds import Ended, FeedSet, SignedSet, set_holds
 from tests.districts import Clock, Station
 from tests.sync.commands import run
 from tests.sync.imports import lose, publish

@@ -22,8 +22,8 @@ from district.instance import District, open_district
 from district.publish import change_stream, visitor_passes
 from district.publish.list_publishing import publish
 from district.settings import choose, chosen
-from sync.contract.api.changes import PASS
-from sync.contract.api.kiosk_state import KioskState, WireAiling, WireHeld
+from sync.contract.api.kiosk import KioskState, WireAiling, WireHeld
+from sync.contract.api.school import PASS
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.exchange.errors import Refused
 from tests.districts import Clock, Station

@@ -20,7 +20,7 @@ from district.ingest import photos
 from district.instance import District
 from district.projections.projector import project, rebuild
 from district.publish import change_stream, school_plans, schools, visitor_passes
-from sync.contract.api.changes import PASS
+from sync.contract.api.school import PASS
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, IDENTITY
 from sync.contract.records.case import CaseOpened

@@ -14,7 +14,7 @@ from district.publish import feeds, list_publishing
 from district.publish.feeds import manifests
 from district.publish.list_publishing import Published, publish
 from sync.contract.barred_list.csv_file import canonical_fields
-from sync.contract.barred_list.feed import root_of, row, row_of, signature_holds
+from sync.contract.barred_list.feeds import root_of, row, row_of, signature_holds
 from tests.districts import Clock
 
 ON_BOTH = True

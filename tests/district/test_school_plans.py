@@ -9,12 +9,11 @@ from sqlmodel import col, select
 
 from district.db.tables import Entry
 from district.errors import DistrictError
-from district.ingest.chain_audit import audit
+from district.ingest.chains import audit
 from district.instance import District
 from district.publish import change_stream, school_plans, schools
 from district.publish.school_plans import read_plan
-from sync.contract.api.changes import Changes
-from sync.contract.api.school import SchoolDocument
+from sync.contract.api.school import Changes, SchoolDocument
 from tests.districts import Clock
 from tests.sync.commands import run
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from sqlmodel import select
 
-from district.api.certificate import check_certificate
+from district.api.server import check_certificate
 from district.db.tables import FailedTry
 from district.errors import DistrictError
 from district.instance import open_district

@@ -13,7 +13,7 @@ from district.ingest.erasure import erase
 from district.instance import District
 from district.projections.projector import project, rebuild
 from district.publish import change_stream
-from sync.contract.api.changes import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
+from sync.contract.api.school import REMEMBERED, VISIT, Changes, WireRemembered, WireVisit
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.case import DecisionRemembered, DecisionRevoked, Whom

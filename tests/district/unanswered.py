@@ -9,7 +9,7 @@ from district.alerts import alert_settings
 from district.db.alert_tables import Alert
 from district.db.tables import Entry
 from district.ingest import batches
-from district.ingest.chain_audit import audit
+from district.ingest.chains import audit
 from district.instance import District
 from district.projections import projector
 from sync.contract.journal import facts

@@ -18,7 +18,7 @@ from printing.printer import Fault, Result
 from scanning.capture.camera import Camera, CameraError, CameraFault
 from scanning.documents import PassKind, Unreadable
 from scanning.signed_passes import encode
-from screening.visitor import Source
+from screening.persons import Source
 from tests.journeys.acts import badge_of, type_in
 from tests.journeys.conftest import RaiseStage
 

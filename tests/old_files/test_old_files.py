@@ -22,7 +22,7 @@ from kiosk.records import cases, outbox, remembered_decisions, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import Store
 from kiosk.settings import Settings
-from screening.visitor import PersonName, Source, Visitor
+from screening.persons import PersonName, Source, Visitor
 from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.push import push_journal

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.agreement import FORGET_AFTER, ReadAgreement
 from scanning.decoder import DecodedCode, Symbology, decode, is_thin
 from scanning.documents import License
-from scanning.frame_reader import read
+from scanning.frame_reader import FORGET_AFTER, ReadAgreement, read
 from scanning.license.aamva import parse
 from tests import frames_soak
 from tests.cards.drawing import Style, back

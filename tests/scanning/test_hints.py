@@ -1,21 +1,29 @@
-"""Guidance on filmed cards: each cause gives its hint, from one frame nearly always, held steady on a clip always."""
+"""Guidance on filmed cards: each cause gives its hint, from one frame nearly always, held steady on a clip always.
+
+A card is found by its outline, whatever is on it.
+"""
 
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from scanning.capture.camera import Frame
 from scanning.capture.frame_rate import COLUMNS, ROWS
 from scanning.hints import LEAST_SHOWN_S, Hint, Steady, suggest
 from scanning.pdf417.locate import find
-from tests.cards.drawing import back, front, random_style
-from tests.cards.filming import Shot, film, film_desk
+from tests.cards.drawing import Side, Style, back, front, random_style, symbol
+from tests.cards.filming import Shot, film, film_desk, hard
 from tests.cards.payload import payload
-from tests.cards.people import invent
+from tests.cards.people import DEMO, invent
 
 FRAMES, RATE = 8, 4.0
 
@@ -118,3 +126,52 @@ def test_a_hint_stays_long_enough_to_be_read_and_then_changes() -> None:
 
 def test_nothing_is_shown_before_it_is_sure() -> None:
     assert Steady().after(Hint.CLOSER, 0.0).shown is None
+
+
+PDF417 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
+
+
+def test_the_drawn_code_holds_the_payload(santos: Side) -> None:
+    found = zxingcpp.read_barcodes(santos.picture, formats=PDF417)
+    assert [one.bytes for one in found] == [payload(DEMO["maria-santos"], 10, random.Random(0))]
+
+
+def test_the_code_in_a_frame_lies_where_the_truth_says(santos: Side) -> None:
+    """Straightened by the true corners alone, a sharp frame reads."""
+    filmed = film(santos, Shot(module_px=2.6, roll=31, pitch=25, yaw=-18, noise=0.5), seed=3)
+    assert filmed.code is not None
+    box = np.array(((20, 20), (890, 20), (890, 200), (20, 200)), np.float32)
+    warp = cv2.getPerspectiveTransform(filmed.code.astype(np.float32), box)
+    level = np.asarray(cv2.warpPerspective(filmed.frame, warp, (910, 220)), np.uint8)
+    assert [one.bytes for one in zxingcpp.read_barcodes(level, formats=PDF417)] == [
+        payload(DEMO["maria-santos"], 10, random.Random(0))
+    ]
+
+
+def test_the_same_seed_gives_the_same_frame_and_another_seed_another(santos: Side) -> None:
+    shot = hard(random.Random(8))
+    frames = [film(santos, shot, seed=seed).frame for seed in (5, 5, 6)]
+    assert np.array_equal(frames[0], frames[1])
+    assert not np.array_equal(frames[0], frames[2])
+
+
+def test_a_payload_that_does_not_fit_is_refused_when_drawing() -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        symbol(b"x" * 1200, Style(columns=4, level=5))
+
+
+def test_backs_differ_between_people() -> None:
+    rng = random.Random(2)
+    one, other = (back(payload(invent(rng)), Style(), seed=0).picture for _ in range(2))
+    assert one.shape[1] == other.shape[1]
+    assert not np.array_equal(one[: min(len(one), len(other))], other[: min(len(one), len(other))])
+
+
+@pytest.mark.slow
+def test_the_command_writes_samples_that_can_be_looked_at(tmp_path: Path, root: Path) -> None:
+    command = [sys.executable, "-m", "tests.cards", str(tmp_path), "--seed", "4", "--count", "1"]
+    subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=100)
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == [
+        "000-back.png", "000-front.png", "000-hand.mp4", "000-hard.png", "000-level.png", "000.payload"
+    ]  # fmt: skip

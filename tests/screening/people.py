@@ -7,11 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.names import load_names
-from screening.entries import BarredEntry, PartialDate
 from screening.name_tables import NameTables
+from screening.persons import BarredEntry, PartialDate, PersonName, Source, Truncation, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Screening
 from screening.score import screen
-from screening.visitor import PersonName, Source, Truncation, Visitor
 from sync.contract.vocabulary import ListKind, ListState
 
 TODAY = date(2026, 9, 1)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, PersonName, Truncation
 from screening.result import Agreement, EvidenceField
-from screening.visitor import PersonName, Truncation
 from sync.contract.vocabulary import ListKind, Verdict
 from tests.screening.people import agreement, answer, entry, line, visitor
 

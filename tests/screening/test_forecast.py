@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screening.entries import PartialDate
+from screening.persons import PartialDate
 from screening.policy import BUDGETED, Precision, precision
 from sync.contract.barred_list import forecast
 from sync.contract.vocabulary import ListKind

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.normalize import bare, normalize, skeleton, tokens
-from screening.visitor import PersonName
+from screening.persons import PersonName
 
 unhurried = settings(deadline=None)
 """A busy machine is no defect of screening."""

@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening import compare
-from screening.name_weights import weigh_names
 from screening.normalize import NormalizedName, normalize
+from screening.persons import PersonName, Truncation
 from screening.policy import Policy, Precision
 from screening.result import Agreement
 from screening.score_bounds import ScoreBounds, needed_bits
-from screening.visitor import PersonName, Truncation
-from screening.weights import DateFit
+from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListKind
 from tests.screening.people import person, tables
 

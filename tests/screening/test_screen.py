@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from screening.entries import BarredEntry, PartialDate
 from screening.name_tables import EMPTY
+from screening.persons import BarredEntry, PartialDate, PersonName, Source, Truncation, Visitor
 from screening.policy import Policy, Precision
 from screening.result import Screening
 from screening.score import screen
-from screening.visitor import PersonName, Source, Truncation, Visitor
 from sync.contract.vocabulary import ListKind, ListState, Verdict
 from tests.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
 

@@ -15,18 +15,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from uuid_utils import uuid7
 
 from sync.contract.api.messages import Batch, WireEntry
-from sync.contract.barred_list.feed import (
+from sync.contract.barred_list.feeds import (
     Manifest,
     Row,
     Signed,
+    SignedSet,
     bucket,
     digests_of,
     root_of,
     root_over,
     row_of,
+    set_holds,
     signature_holds,
 )
-from sync.contract.barred_list.feed_set import SignedSet, set_holds
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, Entry, Group, Header, Kind, head_message, read_header, seal
 from sync.contract.records.kept import Part

@@ -23,7 +23,7 @@ from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings
 from kiosk.workers.desk_context import DeskContext
 from kiosk.workers.status_report import StatusReporter
-from screening.visitor import PersonName, Source, Visitor
+from screening.persons import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError
 from tests.kiosk.workers.desk import WORDS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sync.contract.api.messages import FeedBuckets, FeedDigests
-from sync.contract.barred_list.feed import row
+from sync.contract.barred_list.feeds import row
 from sync.exchange.client import Client
 from sync.exchange.pull import Pulled, pull_feeds
 from tests.districts import Station

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feeds import key_id
 from sync.contract.clocks import SLACK, agree, is_over, is_to_come, issued_beyond, new_nonce, sign_time, time_is_signed
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sync.contract.barred_list.csv_file import COLUMNS, Noted, Reading, canonical_fields, read_csv, read_lines
 from sync.contract.barred_list.csv_table import ListFileRefused
-from sync.contract.barred_list.feed import feeds_of, row
+from sync.contract.barred_list.feeds import feeds_of, row
 
 HEADER = ",".join(COLUMNS)
 

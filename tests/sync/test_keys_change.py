@@ -13,8 +13,8 @@ from district.access import district_keys as key_file
 from district.access import key_rotation, staff_members
 from district.db.tables import School
 from district.housekeeping import run_housekeeping
-from district.ingest import batches, chain_audit
-from district.ingest.district_chain import append
+from district.ingest import batches, chains
+from district.ingest.chains import append
 from district.instance import District, open_district
 from district.publish import list_publishing
 from kiosk.records import credentials, staff_pins, visits
@@ -24,7 +24,7 @@ from kiosk.records.outbox import count_unsent
 from kiosk.records.stored_details import visitor_hash, visitor_hashes
 from sync.contract.journal.entry import Kind, head_message
 from sync.contract.journal.facts import FACTS, Erased
-from sync.contract.keyring import Certificate, certify, followed
+from sync.contract.school_keys import Certificate, certify, followed
 from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.errors import BadAnswer, Refused
@@ -66,7 +66,7 @@ def rotate(district: District, *, at_once: bool = False) -> str:
 
 def verified(district: District) -> bool:
     with district.database.read() as session:
-        return all(chain.holds for chain in chain_audit.audit(session, district.keys.public))
+        return all(chain.holds for chain in chains.audit(session, district.keys.public))
 
 
 def test_a_new_token_ends_the_old_one_when_it_is_used_and_not_before(district: District, front: Door) -> None:

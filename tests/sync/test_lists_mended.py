@@ -13,7 +13,7 @@ from district.db.tables import ListRow
 from district.instance import District
 from sync.contract.api.messages import FeedBuckets, FeedDigests
 from sync.contract.barred_list.csv_file import canonical_fields
-from sync.contract.barred_list.feed import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
+from sync.contract.barred_list.feeds import EMPTY_BUCKET, IN_GROUP, bucket, group_digests, row
 from sync.exchange.errors import BadAnswer, Refused
 from sync.exchange.ports import ListRefused
 from sync.exchange.repair import mend

@@ -7,7 +7,7 @@ import pytest
 from district.db.tables import ListRow
 from district.instance import District
 from sync.exchange.ports import ListRefused
-from sync.exchange.pull import AGAIN_AFTER_S, Patience, pull_feeds
+from sync.exchange.pull import AGAIN_AFTER_S, FailedListCache, pull_feeds
 from sync.exchange.repair import MOST_BUCKETS, mend
 from tests.districts import Clock, Station
 from tests.sync.imports import publish
@@ -71,10 +71,10 @@ def test_a_list_that_came_whole_and_was_not_believed_is_not_fetched_again_within
         assert changed
         right, changed.content = changed.content, changed.content.replace(b"Name0", b"Mane0")
     now = 1_000.0
-    patience = Patience(lambda: now)
+    failed = FailedListCache(lambda: now)
 
     def again() -> tuple[tuple[str, str], ...]:
-        return pull_feeds(client, kiosk.lists, kiosk.keys, frozenset(), patience).refused
+        return pull_feeds(client, kiosk.lists, kiosk.keys, frozenset(), failed).refused
 
     # WHEN exchanges follow one another THEN the list is fetched once, and once more after an hour
     assert again() == (("district", "other_root"),)

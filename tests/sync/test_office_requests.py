@@ -24,7 +24,7 @@ from kiosk.checkin.office import events as oe
 from kiosk.records import cases, journal, office_requests
 from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Reply
-from sync.contract.api.case_requests import CaseRequests, Outcome
+from sync.contract.api.kiosk import CaseRequests, Outcome
 from sync.contract.journal import entry, facts
 from sync.contract.records.case import DecisionRequested
 from sync.contract.vocabulary import Decision, Reason

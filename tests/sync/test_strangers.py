@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.access.enrollment import new_code
 from district.instance import District
-from sync.contract.api.kiosk_state import KioskState
+from sync.contract.api.kiosk import KioskState
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
 from sync.exchange.errors import Away, BadAnswer, SyncError

@@ -16,7 +16,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import TypingFlaw
 from scanning.documents import WRITTEN, License, Pass, PassKind, Unreadable
-from screening.visitor import PersonName, Source, Truncation, Visitor
+from screening.persons import PersonName, Source, Truncation, Visitor
 from sync.contract.vocabulary import SignOutMethod
 
 OLDEST_YEARS = 120

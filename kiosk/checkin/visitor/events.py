@@ -7,9 +7,8 @@ from datetime import date
 
 from kiosk.checkin.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from scanning.documents import Unreadable
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
 
 # From the visitor.
 

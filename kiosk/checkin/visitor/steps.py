@@ -8,9 +8,8 @@ from enum import StrEnum
 from kiosk.checkin.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
 from printing.printer import PrintOutcome
 from scanning.documents import Unreadable
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)

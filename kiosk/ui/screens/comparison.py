@@ -15,7 +15,7 @@ from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
-from screening.entries import BarredEntry
+from screening.persons import BarredEntry
 
 
 def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:

@@ -12,8 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
-from sync.contract.barred_list.feed import Manifest, Signed
-from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet
+from sync.contract.barred_list.feeds import Ended, FeedSet, Manifest, Signed, SignedSet
 from sync.contract.journal.entry import Entry, Group
 from sync.contract.safe_text import require_plain
 
@@ -108,7 +107,7 @@ class Enrolled(Message):
     school: str
     school_name: str
     school_secret: Base64 = Field(repr=False)
-    earlier_secrets: list[Base64] = Field(default_factory=list, repr=False)  # see sync.contract.keyring
+    earlier_secrets: list[Base64] = Field(default_factory=list, repr=False)  # see sync.contract.school_keys
     keyring: str = ""
     pass_keys: list[Base64] = Field(default_factory=list)
 
@@ -205,7 +204,7 @@ class WireEnded(Message):
 
 
 class WireFeedSet(Message):
-    """The signed set of the feeds that the school's kiosks are given; see sync.contract.barred_list.feed_set."""
+    """The signed set of the feeds that the school's kiosks are given; see sync.contract.barred_list.feeds."""
 
     district: str
     school: str

@@ -1,11 +1,14 @@
-"""The school as it crosses the wire: its document, and what was erased there.
+"""The school as it crosses the wire: its document, what changed there since a kiosk asked last, and what was erased.
 
 Fields are added, never renamed, and unknown ones are ignored.
+
+`GET /v1/changes?after=CURSOR` answers `Changes`: one stream for all that grows with people. An item of a kind has a
+key, and its newest content is all that is ever sent, so that applying a page twice, or in part, does no harm.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -93,7 +96,7 @@ class SchoolDocument(Message):
         calendar: None where the district has set none: then every day is open, and ends at midnight.
         alarm: the emergency in force, None in quiet times.
         kiosk_keys: key id -> Ed25519 public key of the school's kiosks: badges.
-        keyring: version of the keys that the kiosk should have (see sync.contract.keyring).
+        keyring: version of the keys that the kiosk should have (see sync.contract.school_keys).
     """
 
     version: str
@@ -127,3 +130,84 @@ class Erasures(Message):
 
     erasures: list[WireErasure]
     more: bool = False
+
+
+PASS = "pass"  # noqa: S105  a pre-registered visitor, no password
+VISIT = "visit"
+REMEMBERED = "remembered"
+
+
+class WireChange(Message):
+    """`content` None is a tombstone: what the key named is gone. A kind that a kiosk does not know is passed over."""
+
+    kind: str
+    key: str
+    content: dict[str, Any] | None = Field(default=None, repr=False)
+
+
+class Changes(Message):
+    """One page, oldest change first.
+
+    Attributes:
+        cursor: what to ask after next time; opaque.
+        more: there is more now; ask at once.
+        reset: the stream begins anew (a new kiosk, one that was away for long, or a restored district): forget what
+            came before, then apply.
+        school: the version of the school's document that is in force.
+        erasures: the number of the school's last erasure, 0 where there is none.
+    """
+
+    changes: list[WireChange]
+    cursor: str
+    more: bool = False
+    reset: bool = False
+    school: str = ""
+    erasures: int = 0
+
+
+class WirePass(Message):
+    """A pre-registered visitor (kind "pass"). `born` is ISO 8601 or ""; times are ISO 8601 with their zone."""
+
+    id: str
+    family: str = Field(repr=False)
+    given: str = Field(default="", repr=False)
+    born: str = Field(default="", repr=False)
+    purpose: str
+    destination: str = ""
+    host: str = ""
+    valid_from: str
+    valid_until: str
+
+
+class WireVisit(Message):
+    """A visit as every door of the school must know it (kind "visit"): enough for the roster and a sign-out, no more.
+
+    Times are ISO 8601, "" where they are not known: a sign-out may arrive before its sign-in. `kiosk` recorded it.
+    """
+
+    id: str
+    kiosk: str = ""
+    family: str = Field(default="", repr=False)
+    given: str = Field(default="", repr=False)
+    middle: str = Field(default="", repr=False)
+    suffix: str = Field(default="", repr=False)
+    purpose: str = ""
+    destination: str = ""
+    choice: str = ""
+    badge: str = ""
+    started: str = ""
+    ended: str = ""
+    ended_by: str = ""
+    voided: bool = False
+
+
+class WireRemembered(Message):
+    """What one decision made a school remember (kind "remembered", key: the case): this visitor is none of these
+    entries. Each of `entries` is (entry id, leaf, kind of entry); the hash is keyed with the school's secret."""
+
+    case: str
+    visitor_hash: str = Field(repr=False)
+    entries: list[tuple[str, str, str]]
+    by: str
+    decided: str
+    expires: str

@@ -15,25 +15,23 @@ from datetime import date
 from typing import Any
 
 from sync.contract.barred_list.csv_cells import (
-    RowRefused,
-    read_aliases,
-    read_height,
-    read_kind,
-    read_schools,
-    read_sex,
-    shown,
-)
-from sync.contract.barred_list.csv_dates import DateNote, DateOrder, DateUnclear, ReadDate, read_birth_date, read_day
-from sync.contract.barred_list.csv_names import (
     NameNote,
+    RowRefused,
     doubts,
     is_empty_given,
     is_placeholder,
     is_weak,
     names_nobody,
+    read_aliases,
+    read_height,
+    read_kind,
+    read_schools,
+    read_sex,
     repaired,
+    shown,
     visible,
 )
+from sync.contract.barred_list.csv_dates import DateNote, DateOrder, DateUnclear, ReadDate, read_birth_date, read_day
 from sync.contract.barred_list.csv_table import Heading, read_table
 
 COLUMNS = (
@@ -192,7 +190,7 @@ class _Notes:
 
 
 def canonical_fields(cells: Mapping[str, str], reading: Reading = Reading()) -> dict[str, Any]:
-    """The fields of one entry exactly as `sync.contract.barred_list.feed.row` hashes them; always all of these keys:
+    """The fields of one entry exactly as `sync.contract.barred_list.feeds.row` hashes them; always all of these keys:
 
     id          text, 1 to 64 characters
     given, middle, family, suffix, reason, instructions, eyes

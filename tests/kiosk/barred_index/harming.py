@@ -13,9 +13,9 @@ from kiosk.barred_index.ledger import StoredLedger
 from kiosk.barred_index.list_files import generation_of, stem_of
 from kiosk.records.store import Store
 from kiosk.workers.desk_context import DeskContext
+from screening.persons import Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
-from sync.contract.barred_list.feed_set import Ended, FeedSet, SignedSet, sign_set
+from sync.contract.barred_list.feeds import Ended, FeedSet, SignedSet, sign_set
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import DISTRICT, KEY, NOW, ROWS, District, row
 from tests.kiosk.workers.desk import WORDS

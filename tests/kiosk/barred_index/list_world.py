@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import ListLedger
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.contract.barred_list.csv_file import canonical_fields
-from sync.contract.barred_list.feed import Manifest, Row, Signed
+from sync.contract.barred_list.feeds import Manifest, Row, Signed
 from sync.exchange.ports import Delta
 from tests.screening.people import SCHOOL, tables, visitor
 
@@ -24,7 +24,7 @@ DISTRICT = "pikes-peak"
 
 
 def row(id_: str, family: str, given: str = "", **cells: str) -> Row:
-    return feed.row(canonical_fields({"id": id_, "family": family, "given": given, "kind": "barred", **cells}))
+    return feeds.row(canonical_fields({"id": id_, "family": family, "given": given, "kind": "barred", **cells}))
 
 
 ROWS = [
@@ -39,16 +39,16 @@ class District:
 
     def __init__(self) -> None:
         self.key = Ed25519PrivateKey.generate()
-        self.trusted = {feed.key_id(self.key.public_key()): self.key.public_key()}
+        self.trusted = {feeds.key_id(self.key.public_key()): self.key.public_key()}
 
     def sign(self, rows: Iterable[Row], version: int = 1, issued: datetime = NOW, **changes: Any) -> Signed:
         """The manifest of a whole list; `changes` replace single fields before it is signed."""
         known = list(rows)
         manifest = Manifest(
-            DISTRICT, "district", version, len(known), feed.root_of(known), issued.isoformat(),
-            (issued + timedelta(days=30)).isoformat(), feed.key_id(self.key.public_key()),
+            DISTRICT, "district", version, len(known), feeds.root_of(known), issued.isoformat(),
+            (issued + timedelta(days=30)).isoformat(), feeds.key_id(self.key.public_key()),
         )  # fmt: skip
-        return feed.sign(replace(manifest, **changes), self.key)
+        return feeds.sign(replace(manifest, **changes), self.key)
 
     def whole(self, rows: Iterable[Row], version: int = 1, **changes: Any) -> Delta:
         known = list(rows)

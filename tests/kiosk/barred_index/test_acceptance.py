@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.barred_index.barred_lists import BarredLists
-from sync.contract.barred_list import feed
-from sync.contract.barred_list.feed import Row, Signed
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import Row, Signed
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.barred_index.list_world import NOW, ROWS, District, ids, row
 
@@ -57,10 +57,10 @@ REFUSED: dict[str, tuple[str, Callable[[District], Delta]]] = {
     "repeated_id": ("repeated_id", lambda d: d.whole([*ROWS, ROWS[0]], 2)),
     "malformed_row: no JSON": ("malformed_row", lambda d: d.whole([*ROWS, Row("x", b"{")], 2)),
     "malformed_row: another id": ("malformed_row", lambda d: d.whole([*ROWS, Row("x", ROWS[0].content)], 2)),
-    "malformed_row: a field missing": ("malformed_row", lambda d: d.whole([feed.row({"id": "x"})], 2)),
+    "malformed_row: a field missing": ("malformed_row", lambda d: d.whole([feeds.row({"id": "x"})], 2)),
     "malformed_row: no date": (
         "malformed_row",
-        lambda d: d.whole([feed.row({**_fields(), "born": "1990-02-30"})], 2),
+        lambda d: d.whole([feeds.row({**_fields(), "born": "1990-02-30"})], 2),
     ),
     "other_base": ("other_base", lambda d: Delta(d.sign(ROWS[:2], 3), 2, [], ["c"])),
     "wrong_root: delta": ("wrong_root", lambda d: Delta(d.sign(ROWS[:2], 2), 1, [row("b", "Other")], ["c"])),

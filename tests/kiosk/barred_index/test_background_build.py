@@ -13,7 +13,7 @@ from kiosk.barred_index import background_build
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, StoreFault
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.contract.vocabulary import ListState
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.barred_index.list_world import KEY, NOW, ROWS, District, ids, row

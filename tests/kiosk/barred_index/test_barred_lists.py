@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kiosk.barred_index.barred_lists import BarredLists
 from screening.policy import Precision
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.contract.vocabulary import ListKind, ListState
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import KEY, NOW, ROWS, District, ids, row

@@ -14,7 +14,7 @@ from kiosk.barred_index.ledger import StoredLedger
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import CHECK_FILE, JOURNAL_FILE, LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
-from sync.contract.barred_list.feed_set import Ended, SignedSet
+from sync.contract.barred_list.feeds import Ended, SignedSet
 from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.barred_index.harming import COURT_ORDER, EARLIER, FEEDS, HARM, OURS, Door, file_of, filled, screened

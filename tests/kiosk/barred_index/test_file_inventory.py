@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records.database import open_encrypted
-from sync.contract.barred_list.feed import BUCKETS, Row, bucket, digest_at, digests_of, root_over
+from sync.contract.barred_list.feeds import BUCKETS, Row, bucket, digest_at, digests_of, root_over
 from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.errors import Stopped
 from sync.exchange.ports import Delta
@@ -155,8 +155,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.barred_index import file_builder
 from kiosk.barred_index.lists_in_force import ListsInForce
-from sync.contract.barred_list import feed
-from sync.contract.barred_list.feed import bucket
+from sync.contract.barred_list import feeds
+from sync.contract.barred_list.feeds import bucket
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import District, NOW
 from tests.kiosk.barred_index.test_file_inventory import ALL
@@ -167,7 +167,7 @@ def die(*given):
 folder, key, moment = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), sys.argv[3]
 district = District()
 district.key = Ed25519PrivateKey.from_private_bytes(key)
-district.trusted = {feed.key_id(district.key.public_key()): district.key.public_key()}
+district.trusted = {feeds.key_id(district.key.public_key()): district.key.public_key()}
 lists = district.lists(folder)
 stock = lists.stock("district")
 wrong = frozenset({bucket(ALL[0].place)})

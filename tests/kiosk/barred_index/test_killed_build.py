@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.barred_index import file_builder
 from kiosk.barred_index import file_writer
 from kiosk.barred_index.lists_in_force import ListsInForce
-from sync.contract.barred_list import feed
+from sync.contract.barred_list import feeds
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import District
 from tests.kiosk.barred_index.test_killed_build import NEW, book
@@ -44,7 +44,7 @@ def die():
 folder, key, manner, moment = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), sys.argv[3], sys.argv[4]
 district = District()
 district.key = Ed25519PrivateKey.from_private_bytes(key)
-district.trusted = {feed.key_id(district.key.public_key()): district.key.public_key()}
+district.trusted = {feeds.key_id(district.key.public_key()): district.key.public_key()}
 lists = district.lists(folder, book(folder))
 
 def rows():

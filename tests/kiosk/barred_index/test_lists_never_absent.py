@@ -14,8 +14,8 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records.database import open_encrypted
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError, StoreFault
+from screening.persons import Visitor
 from screening.result import Screening
-from screening.visitor import Visitor
 from sync.contract.vocabulary import FeedFault, ListState
 from sync.exchange.ports import Delta, ListRefused
 from tests.kiosk.barred_index.harming import (

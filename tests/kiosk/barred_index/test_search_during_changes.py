@@ -15,7 +15,7 @@ from kiosk.barred_index import candidate_search
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records import visits
 from kiosk.records.store import Store
-from sync.contract.barred_list.feed import Row
+from sync.contract.barred_list.feeds import Row
 from sync.exchange.ports import Delta
 from tests.bench.population import Population
 from tests.kiosk.barred_index.list_world import District, row

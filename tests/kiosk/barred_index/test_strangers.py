@@ -11,7 +11,7 @@ from kiosk.barred_index.candidate_search import rows_with_similar_words
 from kiosk.barred_index.index_keys import pack_names, unpack_names
 from screening.compare import may_agree
 from screening.normalize import normalize, readings
-from screening.visitor import PersonName, Truncation
+from screening.persons import PersonName, Truncation
 from tests.bench.changes import CHANGES
 from tests.bench.population import Population
 from tests.screening.people import tables

@@ -19,8 +19,8 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from printing.printer import Fault, PrintOutcome, Result
 from scanning.documents import Unreadable
+from screening.persons import Source
 from screening.result import Screening
-from screening.visitor import Source
 from sync.contract.vocabulary import Decision, ListState, Reason, SignOutMethod
 from tests import samples as x
 

@@ -20,7 +20,7 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
 from kiosk.workers.worker import Order, Reply
 from scanning.documents import Pass, PassKind, Unreadable
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.vocabulary import SignOutMethod
 from tests import samples as x
 

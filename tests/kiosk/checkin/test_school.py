@@ -20,7 +20,7 @@ from kiosk.checkin.school import (
     visit_end,
 )
 from kiosk.checkin.visit import AdmissionBasis, Purpose, Visit
-from screening.visitor import PersonName
+from screening.persons import PersonName
 
 DENVER = ZoneInfo("America/Denver")
 SCHOOL = SchoolCalendar(

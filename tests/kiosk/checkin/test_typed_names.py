@@ -11,7 +11,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.arriving import typed_visitor
 from scanning.documents import WRITTEN
-from screening.visitor import Source, Visitor
+from screening.persons import Source, Visitor
 
 TODAY = date(2027, 3, 4)
 

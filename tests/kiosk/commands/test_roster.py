@@ -19,7 +19,7 @@ from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
 from printing.reports.site_roster import roster_csv
 from printing.reports.visitor_log import log_csv
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, Clock, District, arrival, photo, visitor
 

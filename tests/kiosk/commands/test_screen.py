@@ -14,7 +14,7 @@ from kiosk.commands.screen import ProbesRefused, ResultLine, as_text, probe, rea
 from kiosk.commands.screen_list import list_totals, read_list, readable_twice, row_of
 from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_table import ListFileRefused
-from sync.contract.barred_list.feed import root_of
+from sync.contract.barred_list.feeds import root_of
 from tests.screening.people import tables
 
 LIST = """id,given,middle,family,suffix,aliases,born,sex,kind,schools,expires

@@ -20,8 +20,7 @@ from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.timestamps import Clock, utc_now
-from sync.contract.barred_list.feed import Signed
-from sync.contract.barred_list.feed_set import SignedSet
+from sync.contract.barred_list.feeds import Signed, SignedSet
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import redeem

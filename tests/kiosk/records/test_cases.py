@@ -15,8 +15,8 @@ from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.records.tables import BadgeState
+from screening.persons import Source
 from screening.result import EvidenceField, Screening
-from screening.visitor import Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.case import CaseDecided, CaseOpened, DecisionRevoked, Matches

@@ -10,7 +10,7 @@ from kiosk.checkin.case import Ruling
 from kiosk.checkin.visit import NO_PURPOSE
 from kiosk.records import cases
 from kiosk.records.store import Store
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.journal import facts
 from sync.contract.records.case import CaseDecided, CaseOpened
 from sync.contract.vocabulary import Decision, Reason

@@ -8,7 +8,7 @@ from kiosk.checkin.school import ExpectedVisitor
 from kiosk.records import visitor_passes
 from kiosk.records.change_feed import CHANGE_KINDS, ChangeApplier
 from kiosk.records.store import Store
-from sync.contract.api.changes import Changes, WireChange
+from sync.contract.api.school import Changes, WireChange
 from tests.kiosk.records.world import MONDAY, Clock
 
 NINE, FOUR = "2026-11-23T09:00:00-07:00", "2026-11-23T16:00:00-07:00"

@@ -14,7 +14,7 @@ from kiosk.records import cases, change_feed, remembered_decisions, staff_pins, 
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.store import Store
 from kiosk.records.tables import RememberedRow, VisitRow
-from sync.contract.api.changes import Changes, WireChange
+from sync.contract.api.school import Changes, WireChange
 from sync.contract.vocabulary import Decision, Reason, SignOutMethod
 from tests.kiosk.records.processes import PIN, DistrictProcess, exchanged, joined, running
 from tests.kiosk.records.world import CLEAR, MONDAY, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, kinds, visitor

@@ -13,7 +13,7 @@ from kiosk.records.outbox import JournalOutbox, count_unsent, record_list_applie
 from kiosk.records.photos import PhotoStore
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
-from sync.contract.barred_list.feed import Manifest
+from sync.contract.barred_list.feeds import Manifest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import GENESIS, BrokenChain, Flaw, Kind, head_message, read_header, verify
 from sync.exchange.ports import ChainHead, Outbox, Photos, SchoolPort

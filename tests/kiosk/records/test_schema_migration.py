@@ -17,6 +17,7 @@ from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import JOURNAL_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.records.tables import RecordsTable
+from sync.sql import migration_config
 from tests.kiosk.records.world import CLEAR, Clock, arrival
 
 
@@ -27,7 +28,7 @@ def old_file(folder: Path, secrets: KioskSecrets) -> Path:
     path = folder / JOURNAL_FILE
     engine = engine_for(path, secrets.database_key)
     with engine.begin() as connection:
-        command.upgrade(schema_migration._config(connection), "0001")
+        command.upgrade(migration_config(schema_migration.SCRIPTS, connection), "0001")
         connection.exec_driver_sql(
             "INSERT INTO returning_visitor VALUES ('hash', 'parent', 'office', 'conduct-1', '', '2026-01-01')"
         )

@@ -14,7 +14,7 @@ from kiosk.records.store_errors import StoreError, StoreFault
 from kiosk.records.trusted_time import Uptime, uptime
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.pins import PIN_DIGITS
-from sync.contract.secrets import pin_matches, pin_verifier
+from sync.contract.school_keys import pin_matches, pin_verifier
 from sync.contract.vocabulary import Permission
 from tests.kiosk.records.world import PINS, QUICK, Clock, District, entries, kinds
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from kiosk.records import visit_lookup, visits
 from kiosk.records.store import Store
-from screening.visitor import PersonName, Source
+from screening.persons import PersonName, Source
 from sync.contract.vocabulary import SignOutMethod
 from tests.kiosk.records.world import CLEAR, Clock, arrival, visitor
 

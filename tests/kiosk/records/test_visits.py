@@ -17,8 +17,8 @@ from kiosk.records.store import PHOTO_FILE, Store
 from kiosk.records.stored_details import visitor_hash
 from kiosk.records.tables import BadgeState, PresenceRow, VisitRow
 from kiosk.records.timestamps import new_id
+from screening.persons import PersonName, Source
 from screening.result import Screening
-from screening.visitor import PersonName, Source
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.person import BirthDate, Identity, PhotoReference

@@ -12,13 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.checkin.visit import Arrival, Destination, Photo, Purpose
 from kiosk.records import journal
 from kiosk.records.store import Store
-from screening.entries import BarredEntry, PartialDate
+from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
-from screening.visitor import PersonName, Source, Visitor
 from sync.contract.api.messages import Enrolled
-from sync.contract.barred_list.feed import key_id
+from sync.contract.barred_list.feeds import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
-from sync.contract.secrets import pin_verifier
+from sync.contract.school_keys import pin_verifier
 from sync.contract.vocabulary import ListKind, ListState, MatchClass
 from sync.exchange.ports import ChainHead, PushReceipt
 

@@ -18,7 +18,7 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.arriving import typed_visitor
 from kiosk.ui.widgets.keyboard import MARKS, compose
 from kiosk.ui.window import Window
-from screening.visitor import Visitor
+from screening.persons import Visitor
 from tests.kiosk.ui.conftest import Press, Read, undated
 
 

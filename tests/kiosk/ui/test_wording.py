@@ -25,7 +25,7 @@ from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
-from screening.entries import PartialDate
+from screening.persons import PartialDate
 from sync.contract.vocabulary import ClockDoubt, Decision, FeedFault, ListKind, ListState, Reason
 
 TABLES: list[tuple[Mapping[Any, object], set[Any]]] = [

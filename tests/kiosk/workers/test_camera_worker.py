@@ -18,7 +18,7 @@ from kiosk.demo.camera import Lender
 from kiosk.workers.camera_worker import PHOTO_HEIGHT, PHOTO_WIDTH, CameraWorker, photo_of
 from kiosk.workers.worker import Crew, Order, Reply
 from scanning.capture.camera import Camera, CameraError, CameraFault, Frame
-from scanning.capture.sources import kiosk_camera, open_camera
+from scanning.capture.cameras import kiosk_camera, open_camera
 from scanning.documents import License
 from tests.relay import Relay
 from tests.scanning.capture.cameras import ending_after_ten

@@ -21,7 +21,7 @@ from kiosk.records.store import PHOTO_FILE, Store, open_store
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.records.tables import BadgeState
 from printing.printer import PrintOutcome, Result
-from screening.visitor import Source
+from screening.persons import Source
 from sync.contract.vocabulary import Decision, MatchClass, Permission, Reason
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, arrival, photo, visitor
 from tests.kiosk.workers.desk import AtTheDesk, desk

@@ -23,7 +23,7 @@ from kiosk.workers.desk_context import DeskContext
 from scanning.documents import Pass, PassKind, Unreadable
 from scanning.signed_passes import key_id
 from screening.name_tables import NameTables
-from screening.visitor import Source
+from screening.persons import Source
 from tests.kiosk.records.conftest import clock, district, folder, secrets, store, unenrolled
 from tests.kiosk.records.world import CLEAR, Clock, District, arrival
 

@@ -15,8 +15,8 @@ import pytest
 from scanning.capture import camera_supervisor as eyes
 from scanning.capture.camera import CameraFault
 from scanning.capture.camera_supervisor import CameraUpdate
+from scanning.capture.cameras import open_camera
 from scanning.capture.pipe_messages import UseKeys
-from scanning.capture.sources import open_camera
 from scanning.documents import License
 from scanning.hints import Hint
 from tests.scanning.capture.cameras import (

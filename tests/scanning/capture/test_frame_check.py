@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scanning.capture.camera import CameraFault, Frame
-from scanning.capture.frame_check import BLACK_S, FrameCheck
+from scanning.capture.camera_process import BLACK_S, FrameCheck
 from scanning.capture.frame_rate import COLUMNS, ROWS, ActivityMonitor, BackgroundModel, Pace, moved, thumbnail
 from scanning.pdf417.symbols import Gray
 

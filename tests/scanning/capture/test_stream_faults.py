@@ -14,7 +14,7 @@ import pytest
 
 from scanning.capture.camera import CameraFault
 from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
-from scanning.capture.sources import open_camera
+from scanning.capture.cameras import open_camera
 from tests.scanning.capture.conftest import OpenSupervisor, until
 
 pytestmark = pytest.mark.slow

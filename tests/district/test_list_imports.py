@@ -1,6 +1,13 @@
-"""Taking an import back: the list is what it was, as a new version; what was replaced is kept for a week."""
+"""Taking an import back: the list is what it was, as a new version; what was replaced is kept for a week.
+
+On its way in, a list lies in a file that nobody else can read.
+"""
 
 from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -9,10 +16,11 @@ from district.db.publish_tables import ReplacedRow
 from district.errors import DistrictError
 from district.housekeeping import run_housekeeping
 from district.instance import District
-from district.publish import feeds, import_undo
+from district.publish import feeds, list_imports
+from district.publish.list_imports import staged
 from district.publish.list_publishing import Published, publish_staged
-from district.publish.staging import staged
-from sync.contract.barred_list.feed import root_of, row_of
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feeds import Row, root_of, row_of
 from tests.districts import Clock
 from tests.sync.imports import publish
 
@@ -23,7 +31,7 @@ MISTAKE = ["0,Changed,Pat,barred,*", "new,New,Pat,barred,*", "w,Other,Child,cust
 
 def take_back(district: District) -> dict[str, Published]:
     with staged() as stage, district.database.write() as session:
-        import_undo.stage_before(session, stage)
+        list_imports.stage_before(session, stage)
         done = publish_staged(session, district.keys, stage, district.now(), may_shrink=True)
     return {item.feed: item for item in done}
 
@@ -84,7 +92,7 @@ def test_the_first_import_and_one_of_long_ago_stay(district: District, clock: Cl
     clock.forward(days=6)
     run_housekeeping(district)
     with district.database.read() as session:
-        assert import_undo.last_import(session) is not None
+        assert list_imports.last_import(session) is not None
     clock.forward(days=2)
     run_housekeeping(district)
     with district.database.read() as session:
@@ -101,3 +109,51 @@ def test_what_an_import_before_the_last_one_replaced_is_forgotten(district: Dist
     publish(district, *BEFORE[2:])
     with district.database.read() as session:
         assert [item.id for item in session.exec(select(ReplacedRow))] == ["1"]
+
+
+def test_what_is_staged_can_be_read_by_nobody_and_is_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_imports, "_CACHE_KB", 64)  # what fits into memory would never reach the disk
+    with staged(tmp_path) as stage:
+        for number in range(5_000):
+            stage.add(canonical_fields({"id": str(number), "family": f"Secretname{number}", "kind": "barred"}))
+        (file,) = tmp_path.glob("import-*/rows")
+        content = file.read_bytes()
+        assert len(content) > 100_000
+        assert b"Secretname" not in content
+        assert b"SQLite" not in content
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_come_back_in_order_of_place_by_feed(tmp_path: Path) -> None:
+    with staged(tmp_path) as stage:
+        rows = [Row(f"{number}", b"{}") for number in range(50)]
+        for item in rows:
+            stage.put("district", item)
+        stage.put("school:oakridge", rows[0])
+        found = list(stage.ordered("district"))
+        assert [place for place, _, _ in found] == sorted(item.place for item in rows)
+        assert {item.id for item in stage.rows([number for _, _, number in found[:3]])} == {
+            item.id for item in sorted(rows, key=lambda item: item.place)[:3]
+        }
+        assert stage.counts == {"district": 50, "school:oakridge": 1}
+        assert list(stage.ordered("school:willow")) == []
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    with staged(tmp_path) as stage:
+        stage.put("district", Row("1", b"{}"))
+        stage.put("district", Row("1", b'{"id":"1"}'))
+        with pytest.raises(ValueError, match="twice"):
+            list(stage.ordered("district"))
+
+
+def test_what_was_cut_off_long_ago_is_removed_and_what_is_under_way_is_not(tmp_path: Path) -> None:
+    for name, age_s in (("import-old", 90_000), ("import-new", 60), ("district-old", 90_000)):
+        (tmp_path / name).mkdir()
+        then = time.time() - age_s
+        os.utime(tmp_path / name, (then, then))
+    with staged(tmp_path):
+        pass
+    assert {path.name for path in tmp_path.iterdir()} == {"import-new", "district-old"}

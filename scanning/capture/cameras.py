@@ -1,16 +1,24 @@
-"""A webcam by its index, or a network stream by its address, over OpenCV."""
+"""The cameras of this machine, and whatever else a camera setting names: a webcam, a network stream, a clip, a folder.
+
+Linux numbers cameras in the order in which it finds them, so that `0` may be another one tomorrow. `/dev/v4l/by-id`
+gives each a name of its maker's, and `/dev/v4l/by-path` one of its port.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from scanning.capture.camera import HEIGHT, RATE, WIDTH, CameraError, CameraFault, Frame
-from scanning.capture.camera_devices import DEV, index_of, is_device
+from scanning.capture.camera import HEIGHT, RATE, WIDTH, Camera, CameraError, CameraFault, Frame
+from scanning.capture.image_files import Clip, Folder
 
 PATIENCE = 1.5
 """Seconds without a frame after which a camera counts as unplugged."""
@@ -92,3 +100,68 @@ def _stream(url: str) -> cv2.VideoCapture:
     if not capture.isOpened():
         raise CameraError(CameraFault.MISSING, "The camera's stream does not answer. Check its address and network.")
     return capture
+
+
+DEV = Path("/dev")
+_NODE = re.compile(r"video(\d{1,3})")
+_NAMES = "v4l/by-id", "v4l/by-path"
+
+
+def is_device(url: str, dev: Path = DEV) -> bool:
+    """Whether a camera setting is the path of a device, plugged in or not; files in memory under /dev are none."""
+    path = Path(os.path.normpath(url))
+    if not path.is_relative_to(dev) or path.is_relative_to(dev / "shm") or path.is_dir():
+        return False
+    return not path.is_file() or _NODE.fullmatch(path.resolve().name) is not None
+
+
+def index_of(url: str) -> int | None:
+    """The number of the camera that a device's path leads to, or None where it leads to none."""
+    node = Path(url).resolve()
+    match = _NODE.fullmatch(node.name)
+    return int(match[1]) if match and node.exists() else None
+
+
+def cameras(dev: Path = DEV) -> list[str]:
+    """A name for every camera that is plugged in: by its maker, else by its port, else by its number."""
+    nodes = sorted((int(match[1]), node) for node in _entries(dev) if (match := _NODE.fullmatch(node.name)))
+    names: dict[Path, str] = {}
+    for folder in _NAMES:
+        for name in _entries(dev / folder):
+            names.setdefault(name.resolve(), str(name))
+    return [names.get(node.resolve(), str(node)) for _, node in nodes]
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder by name; nothing where it is not there, as on other systems or without a camera."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+_STREAMS = ("rtsp://", "rtsps://", "http://", "https://")
+
+
+def open_camera(url: str, *, loop: bool = False) -> Camera:
+    """The camera that a setting names. Raises CameraError where it cannot be opened.
+
+    Args:
+        url: `0` and other indices, a device such as /dev/v4l/by-id/..., an rtsp:// or http:// address, the path of a
+            clip or of a folder.
+        loop: play a clip over and over; a folder always does.
+    """
+    if is_live(url):
+        return Webcam(url)
+    path = Path(url).expanduser()
+    return Folder(path) if path.is_dir() else Clip(path, loop=loop)
+
+
+def kiosk_camera(url: str) -> Callable[[], Camera]:
+    """What opens a kiosk's camera, wherever it is called: a clip goes on for ever, as a camera does."""
+    return partial(open_camera, url, loop=True)
+
+
+def is_live(url: str) -> bool:
+    """Whether a camera setting names a device or a stream, which may keep whoever opens it waiting, and not a file."""
+    return url.isdecimal() or url.lower().startswith(_STREAMS) or is_device(url)

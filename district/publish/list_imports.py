@@ -1,7 +1,7 @@
-"""A barred list on its way in: its rows lie in a file of their own, so that a list of a million is never in memory.
+"""Imports of the barred list: staged on their way in, and taken back. What the last one replaced is kept for a week.
 
-The file is encrypted with a key that nobody else has and that is forgotten with the process: whatever a crash leaves
-behind can be read by nobody.
+Rows lie in a file of their own, so that a list of a million is never in memory. The file is encrypted with a key that
+nobody else has and that is forgotten with the process: whatever a crash leaves behind can be read by nobody.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import insert
+from sqlmodel import Session, col, delete, exists, select
 
+from district.db.publish_tables import ReplacedRow
+from district.db.tables import Feed, ListRow
 from district.errors import DistrictError
-from sync.contract.barred_list.feed import Row, feeds_of, row
+from sync.contract.barred_list.feeds import Row, feeds_of, row, row_of
 
 _AT_ONCE = 2_000
 _CACHE_KB = 32_000
@@ -118,3 +123,74 @@ def _sweep(folder: Path) -> None:
     for left in folder.glob(f"{_PREFIX}*"):
         if left.stat().st_mtime < time.time() - _LEFT_S:
             shutil.rmtree(left, ignore_errors=True)
+
+
+UNDO_LIFE = timedelta(days=7)
+"""What was taken off a list is a person's again: it is kept for as long as a mistake takes to be noticed."""
+_PAGE = 2_000
+
+
+def keep(session: Session, feed: str, ids: Sequence[str], now: datetime) -> None:
+    """Keep these entries of a feed as they are now, before they change, go or come."""
+    wanted = select(ListRow.id, ListRow.content).where(
+        ListRow.feed == feed, col(ListRow.id).in_(ids), col(ListRow.removed).is_(False)
+    )
+    held = dict(session.exec(wanted).all())
+    if ids:
+        rows = [{"feed": feed, "id": key, "content": held.get(key), "at": now} for key in ids]
+        session.execute(insert(ReplacedRow), rows)
+
+
+def forget(session: Session, before: datetime | None = None) -> None:
+    """Forget what earlier imports replaced; with `before`, only what was replaced by then."""
+    gone = delete(ReplacedRow)
+    session.exec(gone if before is None else gone.where(col(ReplacedRow.at) < before))
+
+
+def last_import(session: Session) -> datetime | None:
+    """When the import was made that can be taken back, None where there is none."""
+    return session.exec(select(ReplacedRow.at).limit(1)).first()
+
+
+def stage_before(session: Session, stage: Staged) -> datetime:
+    """Stage the list as it was before the last import; returns when that was. Raises DistrictError."""
+    made = last_import(session)
+    if made is None:
+        raise DistrictError(
+            "There is no import to take back: the first one, one of more than a week ago, and one before a list was "
+            "ended stay. "
+            "Import the right list instead."
+        )
+    for feed in session.exec(select(Feed.name)).all():
+        for item in _untouched(session, feed):
+            stage.put(feed, item)
+        for item in _replaced(session, feed):
+            stage.put(feed, item)
+    return made
+
+
+def _untouched(session: Session, feed: str) -> Iterator[Row]:
+    replaced = exists().where(col(ReplacedRow.feed) == feed, col(ReplacedRow.id) == ListRow.id)
+    wanted = (
+        select(ListRow.place, ListRow.content)
+        .where(ListRow.feed == feed, col(ListRow.removed).is_(False), ~replaced)
+        .order_by(col(ListRow.place))
+        .limit(_PAGE)
+    )
+    last = b""
+    while page := session.exec(wanted.where(ListRow.place > last)).all():
+        yield from (row_of(content) for _, content in page)
+        last = page[-1][0]
+
+
+def _replaced(session: Session, feed: str) -> Iterator[Row]:
+    wanted = (
+        select(ReplacedRow.id, ReplacedRow.content)
+        .where(ReplacedRow.feed == feed, col(ReplacedRow.content).is_not(None))
+        .order_by(col(ReplacedRow.id))
+        .limit(_PAGE)
+    )
+    last = ""
+    while page := session.exec(wanted.where(ReplacedRow.id > last)).all():
+        yield from (Row(key, content or b"") for key, content in page)
+        last = page[-1][0]

@@ -1,17 +1,19 @@
 """Command lines that import a command when it is asked for: `--help` reads a table, and no command pays for another.
 
-Whatever is used wrongly is answered in one line on stderr and exit status 2.
+Whatever is used wrongly is answered in one line on stderr and exit status 2. What kiosks and files said is printed
+without what would steer the terminal, whichever command prints it.
 """
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 from typer import _click as click
@@ -19,6 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from sync import VERSION
+from sync.contract.safe_text import plain
 
 WRONG_USE = 2
 
@@ -146,3 +149,31 @@ def _sentence(error: TyperException) -> str:
     said = said if said.endswith((".", "?", "!")) else f"{said}."
     context = getattr(error, "ctx", None)
     return f"{said} See `{context.command_path} --help`." if context is not None else said
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """All that is printed meanwhile is made plain."""
+    with redirect_stdout(_Plain(sys.stdout)), redirect_stderr(_Plain(sys.stderr)):
+        yield
+
+
+class _Plain(io.TextIOBase):
+    """A stream that hands on what it is given, made plain."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(plain(text, kept="\n\t"))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()

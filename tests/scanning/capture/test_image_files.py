@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from scanning.capture.camera import Camera, CameraError, CameraFault, Frame
-from scanning.capture.replay import Clip, Folder
-from scanning.capture.sources import open_camera
-from scanning.capture.webcam import Webcam
+from scanning.capture.cameras import Webcam, open_camera
+from scanning.capture.image_files import Clip, Folder
 from tests.scanning.stream import serve
 
 

@@ -7,11 +7,9 @@ from pathlib import Path
 import cv2
 import pytest
 
-from scanning.capture import webcam
+from scanning import capture
 from scanning.capture.camera import CameraError, CameraFault
-from scanning.capture.camera_devices import cameras, index_of, is_device
-from scanning.capture.sources import is_live, open_camera
-from scanning.capture.webcam import Webcam
+from scanning.capture.cameras import Webcam, cameras, index_of, is_device, is_live, open_camera
 
 
 @pytest.fixture
@@ -117,7 +115,7 @@ def test_a_device_is_opened_by_its_name_and_asked_only_for_what_it_does_not_do_y
         return drivers[-1]
 
     monkeypatch.setattr(cv2, "VideoCapture", opened)
-    monkeypatch.setattr(webcam, "is_device", lambda url: is_device(url, dev))
+    monkeypatch.setattr(capture.cameras, "is_device", lambda url: is_device(url, dev))
     Webcam(str(dev / "v4l/by-id/usb-Acme_Webcam_77-video-index0"))
     [driver] = drivers
     assert driver.index == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher
 
-from sync.contract.secrets import pin_key, pin_matches, pin_verifier, visitor_key
+from sync.contract.school_keys import pin_key, pin_matches, pin_verifier, visitor_key
 
 SECRET = bytes(range(32))
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

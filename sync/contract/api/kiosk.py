@@ -1,13 +1,20 @@
-"""What a kiosk says of itself, so that the district sees what staff at the door see.
+"""What a kiosk says of itself, and what an office asks of the kiosk that holds a case.
 
-`PUT /v1/state` with a KioskState -> 204: when it has changed, and every few minutes. Nothing personal is in it.
+`PUT /v1/state` with a KioskState -> 204: when it has changed, and every few minutes, so that the district sees what
+staff at the door see. Nothing personal is in it.
+
+`GET /v1/requests` -> CaseRequests: those on cases of the asking kiosk that it has not answered yet, oldest first. The
+answer is a journal entry (facts.RequestAnswered), so it survives whatever the line does.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from sync.contract.api.messages import Message, PlainText
+from sync.contract.vocabulary import Decision
 
 
 class WireHeld(Message):
@@ -50,3 +57,42 @@ class KioskState(Message):
     emptied: list[str] = Field(default_factory=list, max_length=20)
     set_version: int | None = Field(default=None, ge=0, lt=2**62)
     refused_pins: int = Field(default=0, ge=0, lt=2**31)
+
+
+class Outcome(StrEnum):
+    """What became of a request at the kiosk."""
+
+    APPLIED = "applied"
+    SUPERSEDED = "superseded"  # somebody had decided before: the first committed decision wins
+    REFUSED = "refused"  # the kiosk may not take it; the answer's `ruling` says why
+
+
+ESCORTED = "admitted_with_escort"
+"""How the district keeps and shows the decision that journals and requests have always called `admit_with_escort`."""
+
+
+def kept(decision: str) -> str:
+    """A journal's word for a decision as the district keeps it."""
+    return ESCORTED if decision == Decision.ADMIT_WITH_ESCORT else decision
+
+
+def sent(decision: str) -> str:
+    """The other way round: a decision as kiosks of every version understand it."""
+    return Decision.ADMIT_WITH_ESCORT if decision == ESCORTED else decision
+
+
+class WireCaseRequest(Message):
+    """`decision` and `reason` are those of the vocabulary; `by` and `second` are ids of the school's staff."""
+
+    id: str
+    case: str
+    decision: str
+    reason: str
+    by: str
+    second: str = ""
+    text: str = Field(default="", repr=False)
+    asked: str  # ISO 8601
+
+
+class CaseRequests(Message):
+    requests: list[WireCaseRequest]
