@@ -169,10 +169,6 @@ def main() -> None:
     os._exit(0)  # a thread that is stuck in a driver would hold up an orderly end
 
 
-if __name__ == "__main__":
-    main()
-
-
 BLACK_S = 1.0
 """A hand that passes over the lens is no fault."""
 
@@ -204,3 +200,7 @@ class FrameCheck:
         if max(frame.shape[:2]) < WIDTH or min(frame.shape[:2]) < HEIGHT:
             return CameraFault.WRONG_RESOLUTION
         return None
+
+
+if __name__ == "__main__":
+    main()
