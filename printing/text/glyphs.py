@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+import uharfbuzz as hb
 
 from printing.text import fonts
 from printing.text.fonts import Typeface, Weight
-from printing.text.shaping import shape
+from printing.text.shaping import Glyph, cluster_starts, shape
 
 __all__ = ["Script", "Weight", "font_file", "script", "visual"]
 
@@ -30,15 +32,25 @@ def visual(text: str) -> str:
 
     Text with what a report can only show as a picture stays as it is.
     """
-    if any(script(letter) is Script.HAN for letter in text):
+    scripts = {script(letter) for letter in text}
+    if Script.ARABIC not in scripts or Script.HAN in scripts:
         return text
-    shaped = shape(text, Weight.REGULAR).glyphs
-    if not any(glyph.typeface.stem == Script.ARABIC for glyph in shaped):
-        return text
-    letters = (_letters(glyph.typeface).get(glyph.id, "") for glyph in shaped)
-    return "".join(letter for letter in letters if not unicodedata.category(letter or " ").startswith("M"))
+    return "".join(_drawn_as(glyph, text) for glyph in shape(text, Weight.REGULAR).glyphs)
 
 
+def _drawn_as(glyph: Glyph, text: str) -> str:
+    """The characters that draw a glyph; a joined form that has no character of its own is drawn unjoined."""
+    if fonts.opened(glyph.typeface, Weight.REGULAR).face.get_layout_glyph_class(glyph.id) == hb.OTLayoutGlyphClass.MARK:
+        return ""
+    letter = _letters(glyph.typeface).get(glyph.id)
+    if letter is not None:
+        return letter
+    starts = (*cluster_starts(text, Weight.REGULAR), len(text))
+    part = text[glyph.cluster : starts[starts.index(glyph.cluster) + 1]]
+    return "".join(each for each in reversed(part) if not unicodedata.combining(each))
+
+
+@lru_cache(maxsize=4096)
 def script(letter: str) -> Script:
     """The font that has this letter."""
     typeface = fonts.typeface_of(letter, fonts.script_of(letter), None)
