@@ -95,7 +95,7 @@ def undrawable(text: str) -> tuple[str, ...]:
     A letter comes with its marks where only both together cannot be drawn. For use where a name is entered.
     """
     line = unicodedata.normalize("NFC", " ".join(text.split()))
-    odd = {letter for letter in line if unicodedata.category(letter) in {"Cs", "Cc", "Co", "Cn"}}
+    odd = {letter for letter in line if unicodedata.category(letter) in {"Cs", "Cc"}}
     starts = (*cluster_starts(line, Weight.BOLD), len(line))
     ends = dict(pairwise(starts))
     boxes = sorted({glyph.cluster for glyph in shape(line, Weight.BOLD).glyphs if glyph.id == _NO_GLYPH})

@@ -117,3 +117,16 @@ def test_lines_are_aligned_as_asked() -> None:
 
 def test_nothing_to_set_takes_no_room() -> None:
     assert fit("   ", Weight.BOLD, 300, 60, 20) == Typesetting((), Weight.BOLD, 20, 0, 0)
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.text(max_size=40), width=st.integers(20, 300))
+def test_any_text_at_all_is_set_with_its_ink_in_the_box(text: str, width: int) -> None:
+    """Controls, surrogates, marks without letters, scripts without a font: at worst a box, never an error."""
+    setting = fit(text, Weight.BOLD, width, 40, 20, 2)
+    ink = _ink(_drawn(setting))
+    if ink is not None:
+        assert ink[0] >= ROOM
+        assert ink[1] >= ROOM
+        assert ink[2] <= ROOM + setting.width
+        assert ink[3] <= ROOM + setting.height
