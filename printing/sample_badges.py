@@ -28,6 +28,29 @@ _CODE = "V1:SAMPLE:NOT-A-VALID-PASS:" + "0123456789ABCDEF" * 9
 
 _DAY = date(2026, 11, 23)
 
+SCRIPTS = {
+    "Latin": ("Łucja Nguyễn-Ibáñez", "Þórdís Őry"),
+    "Greek": ("Αικατερίνη Παπαδοπούλου", "Ψαρρός Ζαΐμης"),
+    "Cyrillic": ("Оксана Їжакевич", "Ђорђе Ўмаров"),
+    "Arabic": ("مُحَمَّد عَبْدُ الرَّحْمٰن", "گلناز چوہدری"),
+    "Hebrew": ("יַעֲקֹב בֶּן־דָּוִד", "שָׂרָה כֹּהֵן"),
+    "Armenian": ("Հրանուշ Գրիգորյան", "Գևորգ Ջանջուղազյան"),
+    "Georgian": ("ქეთევან ჯავახიშვილი", "ღვთისო ყიფიანი"),
+    "Devanagari": ("क्षितिज श्रीवास्तव", "प्रज्ञा त्रिपाठी"),
+    "Bengali": ("কৃষ্ণেন্দু চট্টোপাধ্যায়", "নন্দিনী চৌধুরী"),
+    "Gurmukhi": ("ਹਰਪ੍ਰੀਤ ਢਿੱਲੋਂ", "ਅੰਮ੍ਰਿਤ ਸਿੰਘ"),
+    "Tamil": ("தமிழ்ச்செல்வி ஸ்ரீநிவாசன்", "கௌதமன் லக்ஷ்மி"),
+    "Thai": ("น้ำทิพย์ ศรีสุวรรณ", "เปี๋ยว ผู้ใหญ่"),
+    "Lao": ("ຄຳພູ ສີສະຫວັດ", "ຫຼ້າ ນ້ອຍ"),
+    "Khmer": ("សុភ័ក្ត្រ ស្រីពេជ្រ", "កញ្ញា ញ៉ែម"),
+    "Myanmar": ("အောင်ဆန်း ကျော်မြင့်", "သိဒ္ဓိ ငြိမ်းချမ်း"),
+    "Ethiopic": ("ኃይለሥላሴ ገብረመድኅን", "ትዕግሥት ወልደጊዮርጊስ"),
+    "Hangul": ("김서연", "제갈은솔"),
+    "Kana": ("さくら ヴィクトリア", "シャーロット みゃお"),
+    "Han": ("歐陽慧敏", "山﨑䶮"),
+}
+"""For each script that has a font, a visitor's and a host's name that shaping can get wrong."""
+
 
 def sample_badge(name: str = NAME, design: Design = STANDARD, kind: str = "") -> Badge:
     """A badge with every field filled in, of a visit of this `kind`. It opens and signs out nothing."""
@@ -64,6 +87,23 @@ def gallery() -> dict[str, Badge]:
         ),
         "long": sample_badge("Wolfeschlegelsteinhausenbergerdorff-Montgomery O'Néill-García"),
     }
+
+
+def sheet(columns: int = 5) -> Image.Image:
+    """One badge in each script, without photo and code, and one in two directions, on a contact sheet in mode "1"."""
+    names = [*SCRIPTS.values(), ("محمد الشمري (Moe)", "Ms. Ortega (אורטגה)")]
+    badges = [
+        render(replace(sample_badge(name), host=host, destination="Room 14", photo=None, code="", emergency=""))
+        for name, host in names
+    ]
+    height, gap = max(badge.height for badge in badges), 8
+    width = badges[0].width + gap
+    canvas = Image.new("1", (columns * width - gap, -(-len(badges) // columns) * (height + gap) - gap), 0)
+    for number, badge in enumerate(badges):
+        left, top = number % columns * width, number // columns * (height + gap)
+        canvas.paste(1, (left, top, left + badge.width, top + height))
+        canvas.paste(badge, (left, top))
+    return canvas
 
 
 class UnknownFormat(ValueError):
@@ -118,3 +158,4 @@ if __name__ == "__main__":
     paper = stock("100x70mm")
     label = render(gallery()["escort"], paper.width, paper.height)
     (Path(sys.argv[1]) / "badge-label.png").write_bytes(png_bytes(label))
+    (Path(sys.argv[1]) / "badge-scripts.png").write_bytes(png_bytes(sheet()))

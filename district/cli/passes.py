@@ -68,7 +68,7 @@ def pass_add(
         typer.echo(row.id)
         over = " It is over already." if row.valid_until < now else ""
         told = " The host is listed, but nobody tells them: kiosks do not show hosts yet." if host else ""
-        typer.echo(f"Expected from {local(begins, zone)} until {local(ends, zone)}.{over}{told}", err=True)
+        typer.echo(f"Expected from {local(begins, zone)} until {local(ends, zone)}.{over}{told}{_boxes(who)}", err=True)
 
 
 @pass_app.command("list")
@@ -138,6 +138,16 @@ def pass_withdraw(pass_id: Annotated[str, typer.Argument(metavar="ID")], data: D
             school = visitor_passes.withdraw(session, pass_id)
             change_stream.note(session, school, PASS, [pass_id], district.now())
         typer.echo(f"{school} does not expect the visitor of {pass_id} any more.")
+
+
+def _boxes(who: visitor_passes.ExpectedPass) -> str:
+    """A sentence on the letters of a name that no font has; "" where there are none."""
+    from printing.text.shaping import undrawable  # noqa: PLC0415  only this command needs HarfBuzz and fonts
+
+    letters = undrawable(f"{who.given} {who.family}")
+    if not letters:
+        return ""
+    return f" The badge would show boxes for {' '.join(letters)}: register the name in other letters, if it has them."
 
 
 def _date(text: str, now: datetime) -> date:

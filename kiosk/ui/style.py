@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -133,9 +134,7 @@ def color(name: str) -> QColor:
 
 def apply_style(app: QApplication) -> None:
     """Load fonts, icons and stylesheet from disk, once, before the first window. Raises StyleMissing."""
-    fonts = sorted((ASSETS / "fonts").glob("NotoSans-*.ttf"))
-    loaded = [family for font in fonts for family in _families(font)]
-    if FAMILY not in loaded:
+    if FAMILY not in families():
         raise StyleMissing(
             f"The font {FAMILY} is missing from {ASSETS / 'fonts'}. Restore the folder from the release."
         )
@@ -144,7 +143,7 @@ def apply_style(app: QApplication) -> None:
     if app.findChild(InputSense) is None:
         InputSense(app)
     app.setStyle("Fusion")
-    app.setFont(QFont(FAMILY))
+    app.setFont(QFont(list(families())))
     palette = QPalette(color("paper"))
     palette.setColor(QPalette.ColorRole.WindowText, color("ink"))
     palette.setColor(QPalette.ColorRole.Text, color("ink"))
@@ -157,7 +156,7 @@ def stylesheet(shape: Shape) -> str:
     """assets/style.qss with the palette's colors, and its sizes for this shape."""
     sizes = {f"text-{kind}": f"{shape.text(kind)}px" for kind in SIZES}
     lengths = {f"px-{length}": f"{shape.px(length)}px" for length in (2, 3, 4, 8, 12, 16, 20, 28, 36, 44)}
-    names = {**PALETTE, **sizes, **lengths, "family": FAMILY}
+    names = {**PALETTE, **sizes, **lengths, "families": ", ".join(f'"{family}"' for family in families())}
     return _template().substitute({key.replace("-", "_"): value for key, value in names.items()})
 
 
@@ -170,5 +169,14 @@ def _template() -> Template:
 
 
 @cache
-def _families(font: Path) -> tuple[str, ...]:
-    return tuple(QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(font))))
+def families() -> tuple[str, ...]:
+    """Every shipped family, loaded from disk by the first call, Latin's first: names look as they do on badges.
+
+    Where a letter is not in the first family, Qt asks the others in this order, and the system's own only then. Loading
+    takes 5 ms, since Qt reads a font's glyphs only when it draws with it.
+    """
+    QLoggingCategory.setFilterRules("qt.text.font.db.info=false")  # a line for each family that has not the letter
+    files = sorted((ASSETS / "fonts").glob("NotoSans*.[ot]tf"))
+    numbers = [QFontDatabase.addApplicationFont(str(file)) for file in files]
+    found = (family for number in numbers for family in QFontDatabase.applicationFontFamilies(number))
+    return tuple(sorted(dict.fromkeys(found), key=lambda family: (family != FAMILY, family)))

@@ -13,7 +13,7 @@ from printing.layout.artwork import Pictogram
 from printing.layout.badge_design import BadgePart, Design
 from printing.layout.boxes import WHITE, Box, column, filled, framed, padded, picture, rounded, row, rule, text
 from printing.media import ROLL_80
-from printing.text.glyphs import Weight
+from printing.text.fonts import Weight
 from printing.text.typeset import Align, Typesetting, fit
 
 _log = structlog.get_logger(__name__)

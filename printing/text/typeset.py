@@ -1,25 +1,25 @@
 """Fits text into a box: the largest size at which every mark of every letter stays inside, broken where it must.
 
-Text is drawn with Pillow's basic layout, never Raqm: Raqm is there only where the system has FriBidi, and a badge
-must have the same pixels on every machine. Names are composed (NFC) first, so Vietnamese marks are single glyphs;
-Arabic letters become their joined forms and are put in visual order here. Arabic vowel marks are left out.
+Names are composed (NFC) first, so Vietnamese marks are single glyphs. A line is shaped once (`printing.text.shaping`),
+whatever the sizes that are tried; a size's pixels come from the ink of its glyphs (`printing.text.ink`).
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from PIL import ImageDraw
 
-from printing.text.glyphs import Weight, letter_of, stamp_of, visual
+from printing.text.direction import base_level
+from printing.text.fonts import EM, Typeface, Weight
+from printing.text.ink import ink_of, stamp_of
+from printing.text.line_breaks import cut_places, pieces
+from printing.text.shaping import shape
 
-_BREAKS = re.compile(r"(?<=[^\W\d]-)|(?=[\u3005-\u9fff])")
-"""Inside a word a line may end after a letter's hyphen (not within a telephone number), and before any ideograph."""
 _LEADING = 1.14
 """Distance of two baselines in em, where the ink of the lines allows it."""
 _AIR = 0.08
@@ -35,14 +35,24 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedGlyph:
+    """A glyph of a line; (`x`, `y`) is its origin in px from the line's, `y` upward."""
+
+    typeface: Typeface
+    id: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """One line's ink relative to its origin on the baseline, in px; `above` and `below` are both positive.
 
-    `glyphs` is the text as it stands on paper, from left to right and with joined letters.
+    `glyphs` are the text as it stands on paper, from left to right.
     """
 
     text: str
-    glyphs: str
+    glyphs: tuple[PlacedGlyph, ...]
     left: int
     right: int
     above: int
@@ -66,11 +76,10 @@ class Typesetting:
     @property
     def from_right(self) -> bool:
         """Whether the text begins with a letter that is written from right to left."""
-        strong = (unicodedata.bidirectional(letter) for line in self.lines for letter in line.text)
-        return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
+        return base_level("".join(line.text for line in self.lines)) == 1
 
     def draw(
-        self, on: ImageDraw.ImageDraw, left: int, top: int, ink: int = 0, align: Align = Align.LEFT, within: int = 0
+        self, on: ImageDraw.ImageDraw, left: int, top: int, color: int = 0, align: Align = Align.LEFT, within: int = 0
     ) -> None:
         """Draw with the ink's top left corner at (left, top); `within` is the width to align in (px)."""
         room = (within or self.width) - self.width
@@ -81,11 +90,10 @@ class Typesetting:
             shift = {Align.LEFT: 0, Align.CENTER: slack // 2, Align.RIGHT: slack}[align]
             pen = left + shift - line.left
             for glyph in line.glyphs:
-                letter = letter_of(glyph, self.weight, self.size)
-                if letter.inked:
-                    stamp = stamp_of(glyph, self.weight, self.size)
-                    on.bitmap((pen + letter.left, baseline - letter.above), stamp, ink)
-                pen += letter.advance
+                ink = ink_of(glyph.typeface, self.weight, glyph.id, self.size)
+                if ink:
+                    stamp = stamp_of(glyph.typeface, self.weight, glyph.id, self.size)
+                    on.bitmap((pen + glyph.x + ink.left, baseline - glyph.y - ink.above), stamp, color)
 
 
 def fit(
@@ -139,25 +147,26 @@ def _nothing(weight: Weight, size: int) -> Typesetting:
 
 
 def _set(text: str, weight: Weight, size: int, width: int, *, anywhere: bool = False) -> Typesetting | None:
-    """Break greedily at spaces and after hyphens. None where a word is wider than the box (unless `anywhere`)."""
+    """Break greedily where lines may end. None where a word is wider than the box (unless `anywhere`)."""
+    base = base_level(text)
     lines: list[TextLine] = []
     line = ""
-    for part in _parts(text):
-        longer = _measure(line + part, weight, size)
+    for part in pieces(text):
+        longer = _measure(line + part, weight, size, base)
         if longer.width <= width:
             line += part
             continue
         if line.strip():
-            lines.append(_measure(line, weight, size))
+            lines.append(_measure(line, weight, size, base))
         line = part.lstrip()
-        while _measure(line, weight, size).width > width:
+        while _measure(line, weight, size, base).width > width:
             if not anywhere:
                 return None
-            head = _longest_head(line, weight, size, width)
-            lines.append(_measure(head, weight, size))
+            head = _longest_head(line, weight, size, width, base)
+            lines.append(_measure(head, weight, size, base))
             line = line[len(head) :]
     if line.strip():
-        lines.append(_measure(line, weight, size))
+        lines.append(_measure(line, weight, size, base))
     if not lines:
         return None
     height = lines[0].above + lines[-1].below
@@ -165,40 +174,36 @@ def _set(text: str, weight: Weight, size: int, width: int, *, anywhere: bool = F
     return Typesetting(tuple(lines), weight, size, max(line.width for line in lines), height)
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Words with the space before them; a hyphen stays at the end of its part."""
-    for number, word in enumerate(text.split(" ")):
-        for place, piece in enumerate(part for part in _BREAKS.split(word) if part):
-            yield (" " if number and place == 0 else "") + piece
-
-
-def _longest_head(text: str, weight: Weight, size: int, width: int) -> str:
+def _longest_head(text: str, weight: Weight, size: int, width: int, base: int) -> str:
+    """As much as fits, and at least one letter with its marks."""
     # By the mean width of its letters; a head that is longer by more than a few does not fit.
-    likely = width * len(text) // max(_measure(text, weight, size).width, 1) + _SPREAD
-    for end in range(min(len(text) - 1, likely), 1, -1):
-        if not unicodedata.combining(text[end]) and _measure(text[:end], weight, size).width <= width:
-            return text[:end]
-    return text[:1]
+    likely = width * len(text) // max(_measure(text, weight, size, base).width, 1) + _SPREAD
+    good, all_of_them = cut_places(text, weight)
+    for places in (good, all_of_them):
+        for end in reversed(places):
+            if end <= likely and _measure(text[:end], weight, size, base).width <= width:
+                return text[:end]
+    return text[: all_of_them[0]] if all_of_them else text
 
 
 def _advance(upper: TextLine, lower: TextLine, size: int) -> int:
-    """From one baseline to the next: stacked Vietnamese marks push lines apart, nothing else does."""
+    """From one baseline to the next: what is stacked above or below letters pushes lines apart, nothing else does."""
     return max(round(size * _LEADING), upper.below + lower.above + round(size * _AIR))
 
 
-def _measure(text: str, weight: Weight, size: int) -> TextLine:
-    """A line's ink from its letters': exact, since basic layout only sets them side by side (no `kern` table here)."""
+@lru_cache(maxsize=4096)
+def _measure(text: str, weight: Weight, size: int, base: int) -> TextLine:
+    """A line's ink, exact: each glyph stands at the dot next to where it was shaped."""
     text = text.strip()
-    glyphs = visual(text)
-    pen, left, right, above, below = 0, 0, 0, 0, 0
-    inked = False
-    for glyph in glyphs:
-        letter = letter_of(glyph, weight, size)
-        if letter.inked:
-            left = min(left, pen + letter.left) if inked else pen + letter.left
-            right = max(right, pen + letter.right)
-            above = max(above, letter.above) if inked else letter.above
-            below = max(below, letter.below) if inked else letter.below
-            inked = True
-        pen += letter.advance
-    return TextLine(text, glyphs, left, right if inked else pen, above, below)
+    shaped = shape(text, weight, base)
+    placed: list[PlacedGlyph] = []
+    inks: list[tuple[int, int, int, int]] = []
+    for glyph in shaped.glyphs:
+        x, y = round(glyph.x * size / EM), round(glyph.y * size / EM)
+        placed.append(PlacedGlyph(glyph.typeface, glyph.id, x, y))
+        if ink := ink_of(glyph.typeface, weight, glyph.id, size):
+            inks.append((x + ink.left, x + ink.right, y + ink.above, ink.below - y))
+    if not inks:
+        return TextLine(text, tuple(placed), 0, round(shaped.advance * size / EM), 0, 0)
+    lefts, rights, aboves, belows = zip(*inks, strict=True)
+    return TextLine(text, tuple(placed), min(lefts), max(rights), max(aboves), max(belows))

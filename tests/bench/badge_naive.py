@@ -10,10 +10,13 @@ from escpos.printer import Dummy, Network
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from printing.badge import Badge
-from printing.text.glyphs import Script, Weight, font_file, script, visual
+from printing.text import fonts
+from printing.text.fonts import Weight
+from printing.text.shaping import undrawable
 from tests.printing.cups import Cups
 
 WIDTH = 576
+_FONT = fonts.BASIC.file(Weight.BOLD)
 _SIZES = (("visitor_type", 90), ("name", 60), ("destination", 36), ("host", 36), ("school", 28), ("date", 28))
 
 
@@ -22,7 +25,7 @@ def draw(badge: Badge) -> tuple[Image.Image, bool]:
     paper, down, clipped = Image.new("L", (WIDTH, 1400), 255), 16, False
     pen = ImageDraw.Draw(paper)
     for field, size in _SIZES:
-        face = ImageFont.truetype(font_file(Script.LATIN, Weight.BOLD), size, layout_engine=ImageFont.Layout.BASIC)
+        face = ImageFont.truetype(_FONT, size, layout_engine=ImageFont.Layout.BASIC)
         text = getattr(badge, field)
         clipped = clipped or 24 + face.getlength(text) > WIDTH
         pen.text((24, down), text, 0, face)
@@ -38,16 +41,16 @@ def draw(badge: Badge) -> tuple[Image.Image, bool]:
 
 def unreadable(badge: Badge) -> bool:
     """Whether a letter of the name is not in the one font: it prints as a box."""
-    return any(_is_box(letter, Script.LATIN) for letter in badge.name if letter.strip())
+    return any(_is_box(letter) for letter in badge.name if letter.strip())
 
 
 def unreadable_ours(badge: Badge) -> bool:
     """The same of what printing/ sets in its place, each letter in the font that is taken for it."""
-    return any(_is_box(glyph, script(glyph)) for glyph in visual(badge.name) if glyph.strip())
+    return bool(undrawable(badge.name))
 
 
-def _is_box(letter: str, which: Script) -> bool:
-    face = ImageFont.truetype(font_file(which, Weight.BOLD), 30, layout_engine=ImageFont.Layout.BASIC)
+def _is_box(letter: str) -> bool:
+    face = ImageFont.truetype(_FONT, 30, layout_engine=ImageFont.Layout.BASIC)
     return bytes(face.getmask(letter)) == bytes(face.getmask("\U0010ffff"))
 
 

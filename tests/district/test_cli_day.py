@@ -99,6 +99,13 @@ def test_a_pass_that_cannot_be_is_one_sentence(district_data: Path, words: tuple
     assert run(district_data, "pass", "list", "oakridge").stdout == "oakridge expects nobody.\n"
 
 
+def test_letters_that_a_badge_cannot_show_are_told_when_the_pass_is_made(district_data: Path) -> None:
+    told = run(district_data, "pass", "add", "oakridge", "ഹരി😀", "Per").stderr
+    assert "The badge would show boxes for ഹ രി 😀:" in told
+    for family in ("Nguyễn", "الشمري", "श्रीवास्तव", "김"):
+        assert "boxes" not in run(district_data, "pass", "add", "oakridge", family, "Per").stderr
+
+
 def test_a_host_is_one_of_the_schools_leads_to_a_destination_and_is_listed(district_data: Path, tmp_path: Path) -> None:
     file = tmp_path / "plan.toml"
     file.write_text(PLAN)

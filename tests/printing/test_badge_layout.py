@@ -15,7 +15,7 @@ from pyzbar import pyzbar
 from printing.badge import Badge
 from printing.layout.badge_layout import LabelTooSmall, render
 from printing.media import ROLLS, PaperStock, stock
-from printing.sample_badges import gallery, sample_badge
+from printing.sample_badges import gallery, sample_badge, sheet
 from tests.printing.badges import NAMES, SCRIPTS, names
 from tests.printing.extents import assert_nothing_clipped
 
@@ -137,3 +137,8 @@ def test_a_label_too_small_for_a_badge_is_refused_in_one_sentence() -> None:
 def test_the_pictures_in_the_documentation_are_what_is_printed(name: str, root: Path) -> None:
     with Image.open(root / "docs" / "pictures" / f"badge-{name}.png") as picture:
         assert picture.tobytes() == render(gallery()[name]).tobytes()
+
+
+def test_the_sheet_of_scripts_in_the_documentation_is_what_is_printed(root: Path) -> None:
+    with Image.open(root / "docs" / "pictures" / "badge-scripts.png") as picture:
+        assert picture.tobytes() == sheet().tobytes()
