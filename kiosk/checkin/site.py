@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.checkin.school_calendar import SchoolCalendar, visit_end
@@ -19,21 +19,6 @@ class DeclaredEmergency:
     emergency: Emergency
     since: datetime
     by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedVisitor:
-    """Somebody who is expected. Codes are those of the Site; "" where they were left open. Times have their zone."""
-
-    id: str
-    family: str = field(repr=False)
-    given: str = field(repr=False)
-    born: date | None = field(repr=False)
-    purpose: str
-    destination: str
-    host: str
-    valid_from: datetime
-    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ REMEMBERED = "remembered"
 
 
 class WireChange(Message):
-    """`content` None is a tombstone: what the key named is gone. A kind that a kiosk does not know is passed over."""
+    """`content` None is a tombstone: what the key named is gone. A kind that a kiosk does not know is passed over.
+
+    The content of kind "pass" is a sync.contract.records.expected_visitor.ExpectedVisitor.
+    """
 
     kind: str
     key: str
@@ -43,20 +46,6 @@ class Changes(Message):
     reset: bool = False
     school: str = ""
     erasures: int = 0
-
-
-class WirePass(Message):
-    """A pre-registered visitor (kind "pass"). `born` is ISO 8601 or ""; times are ISO 8601 with their zone."""
-
-    id: str
-    family: str = Field(repr=False)
-    given: str = Field(default="", repr=False)
-    born: str = Field(default="", repr=False)
-    purpose: str
-    destination: str = ""
-    host: str = ""
-    valid_from: str
-    valid_until: str
 
 
 class WireVisit(Message):
