@@ -12,6 +12,7 @@ from uuid_utils import uuid7
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.errors import DistrictError
 from district.publish.schools import find_school
+from district.publish.visitor_type_scopes import types_of
 from sync.contract.records.expected_visitor import ExpectedVisitor
 
 KEPT = timedelta(days=1)
@@ -35,7 +36,7 @@ def register(session: Session, school: str, who: ExpectedVisitor) -> ExpectedVis
     begins, ends = datetime.fromisoformat(who.valid_from), datetime.fromisoformat(who.valid_until)
     if ends <= begins:
         raise DistrictError("The pass ends before it begins. Nobody was registered.")
-    _refuse_unknown("purpose", who.purpose, [item["code"] for item in known.purposes])
+    _refuse_unknown("purpose", who.purpose, [one.code for one in types_of(session, known).types])
     destination = who.destination
     if who.host:
         hosts = {item["code"]: item["destination"] for item in _hosts(session, school)}
