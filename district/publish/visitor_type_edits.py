@@ -24,7 +24,7 @@ from district.publish.visitor_type_scopes import (
     stack,
     types_at,
 )
-from district.publish.visitor_types import NOTHING, Layer, by_code, differences, resolve
+from district.publish.visitor_types import NOTHING, Layer, by_code, codes_named, differences, resolve
 from sync.contract.records.question import Need, VisitorTypes
 
 _UNCHANGED = "Nothing was changed."
@@ -52,7 +52,7 @@ def put(session: Session, scope: Scope, draft: Draft, now: datetime, *, check: b
     scopes = chain_of(session, scope)
     _lock(session, scope)
     layers = layers_in_force(session)
-    below = resolve(stack(layers, scopes[:-1]))
+    below = codes_named(stack(layers, scopes[:-1]))
     faults = [*draft.faults, *layer_faults(draft.layer, below, kinds_used(session), draft.broken)]
     if faults:
         raise Faults([*faults, _UNCHANGED])

@@ -15,7 +15,6 @@ from sync.contract.records.question import (
     Question,
     QuestionKind,
     VisitorType,
-    VisitorTypes,
     flaw_of,
 )
 from sync.contract.safe_text import is_plain
@@ -35,18 +34,18 @@ _CODE_RULE = "Codes are made of small letters, digits, - and _, at most 32 chara
 
 
 def layer_faults(
-    layer: Layer, below: VisitorTypes, kinds: Mapping[str, str], broken: Collection[str] = ()
+    layer: Layer, below: Collection[str], kinds: Mapping[str, str], broken: Collection[str] = ()
 ) -> Iterator[str]:
     """Everything that is wrong with what a scope would set.
 
-    `below` is what it inherits; `kinds` are the kinds of all question codes that were ever used; `broken` are codes
-    that were read and had faults already: to name them is no other fault.
+    `below` are the codes of types that the scopes below name; `kinds` are the kinds of all question codes that were
+    ever used; `broken` are codes that were read and had faults already: to name them is no other fault.
     """
     codes = [one.code for one in layer.types]
     yield from _twice("types", [*codes, *layer.hidden])
     if len(layer.types) > MOST_TYPES:
         yield f"types: There are {len(layer.types)}. At most {MOST_TYPES} can be set."
-    known = {*codes, *broken, *(one.code for one in below.types)}
+    known = {*codes, *broken, *below}
     for code in layer.hidden:
         if code not in known:
             yield f"types.{code}: It cannot be hidden: there is no such type."
@@ -135,6 +134,8 @@ def _condition_faults(where: str, question: Question, earlier: Mapping[str, Ques
         return
     if not question.depends_values:
         yield f"{where}.depends_values: It is missing: the answers to `{other.code}` after which this is asked."
+    if other.kind not in set(QuestionKind):
+        return  # which is its own fault
     for value in question.depends_values:
         if not value.strip() or flaw_of(other, value) is not None:
             yield f"{where}.depends_values: `{value}` can never be the answer to `{other.code}`."

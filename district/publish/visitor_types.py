@@ -109,14 +109,15 @@ def with_purposes(layers: Sequence[Layer], wanted: Sequence[WirePurpose]) -> Lay
         return own
     below = by_code(resolve(layers[:-1]))
     types = {one.code: _as_wanted(current.get(one.code), one) for one in wanted}
+    known = codes_named(layers[:-1])
     named = [one.code for one in own.types if one.code in types]
     fresh = [code for code, one in types.items() if code not in named and below.get(code) != one]
     gone = [code for code in below if code not in types]
     codes = list(types)
     changed = Layer(
-        order=own.order,
+        order=[code for code in own.order if code in types],
         types=[types[code] for code in [*named, *fresh]],
-        hidden=[*gone, *(code for code in own.hidden if code not in below and code not in types)],
+        hidden=[*gone, *(code for code in own.hidden if code not in gone and code in known and code not in types)],
     )
     offered = [one.code for one in resolve([*layers[:-1], changed]).types]
     return changed if offered == codes else changed.model_copy(update={"order": codes})
@@ -131,7 +132,15 @@ def with_minutes(layers: Sequence[Layer], stay: Mapping[str, int]) -> Layer:
         if current[code].minutes != minutes
     }
     types = {one.code: one for one in own.types} | changed
-    return own.model_copy(update={"types": list(types.values())})
+    known = codes_named(layers)
+    order = [code for code in own.order if code in known]
+    hidden = [code for code in own.hidden if code in codes_named(layers[:-1])]
+    return Layer(order=order, types=list(types.values()), hidden=hidden)
+
+
+def codes_named(layers: Iterable[Layer]) -> set[str]:
+    """The codes of all types that these layers set or hide."""
+    return {code for layer in layers for code in [*layer.hidden, *(one.code for one in layer.types)]}
 
 
 def by_code(types: VisitorTypes) -> dict[str, VisitorType]:

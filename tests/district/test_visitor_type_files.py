@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from district.publish.visitor_type_files import Draft, read, written
 from district.publish.visitor_type_rules import layer_faults
-from district.publish.visitor_types import Layer, built_in, resolve
+from district.publish.visitor_types import Layer, built_in, codes_named
 from tests.district.layers import kind, layers
 
 TUTOR = """
@@ -29,7 +30,7 @@ label = { en = "Are you sure?" }
 
 def faults(text: str, kinds: dict[str, str] | None = None) -> list[str]:
     draft = read(text)
-    return [*draft.faults, *layer_faults(draft.layer, resolve([built_in()]), kinds or {}, draft.broken)]
+    return [*draft.faults, *layer_faults(draft.layer, codes_named([built_in()]), kinds or {}, draft.broken)]
 
 
 @given(layers())
@@ -45,6 +46,13 @@ def test_the_built_in_types_come_back_from_a_file_too() -> None:
 
 def test_a_file_of_nothing_but_its_heading_sets_nothing() -> None:
     assert read(written(Layer(), "Nothing")) == Draft(Layer())
+
+
+def test_the_file_that_the_documents_show_is_right(root: Path) -> None:
+    paper = (root / "docs" / "visitor-types.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", paper, re.DOTALL)
+    assert faults(example, {"substitute_for": "person"}) == []
+    assert [len(one.questions) for one in read(example).layer.types] == [3]
 
 
 def test_office_implies_that_nothing_is_asked() -> None:

@@ -12,13 +12,14 @@ from district.publish.visitor_types import (
     Layer,
     built_in,
     by_code,
+    codes_named,
     differences,
     purpose_of,
     resolve,
     with_minutes,
     with_purposes,
 )
-from sync.contract.records.question import Need, VisitorTypes, companions
+from sync.contract.records.question import Need, companions
 from tests.district.layers import CODES, kind, layers
 
 KEPT_CODES = ("parent", "meeting", "volunteer", "contractor", "delivery", "official", "visitor")
@@ -32,7 +33,7 @@ def codes(*given: Layer) -> list[str]:
 
 
 def test_the_built_in_types_keep_the_rules_and_the_codes_of_the_first_version() -> None:
-    assert list(layer_faults(built_in(), VisitorTypes(version="", types=[]), {})) == []
+    assert list(layer_faults(built_in(), [], {})) == []
     assert set(KEPT_CODES) <= set(codes(built_in()))
     assert all({"en", "es"} <= labels.keys() for one in built_in().types for labels in (one.label, one.badge))
 
@@ -135,17 +136,19 @@ def test_changed_purposes_become_the_schools_own_and_the_others_go_on_inheriting
 
 @given(st.permutations(["parent", "delivery", "tutor", "coach"]), st.sets(st.sampled_from(CODES)))
 def test_whatever_purposes_are_wanted_are_offered_in_that_order(wanted: list[str], gone: set[str]) -> None:
-    own = Layer(types=[kind("coach", minutes=3)], hidden=["tutor"])
+    own = Layer(types=[kind("coach", minutes=3)], hidden=["tutor", "bygone"], order=["coach", "bygone", "parent"])
     purposes = [purpose_of(kind(code, destination="no")) for code in wanted if code not in gone]
     changed = with_purposes([BASE, own], purposes)
     assert [purpose_of(one) for one in resolve([BASE, changed]).types] == purposes
+    assert list(layer_faults(changed, codes_named([BASE]), {})) == []
 
 
 def test_how_long_a_visit_may_last_is_changed_alone_and_only_where_it_differs() -> None:
     own = Layer(types=[kind("tutor", minutes=5)])
     assert with_minutes([BASE, own], {"tutor": 5, "parent": 0}) == own
-    changed = with_minutes([BASE, own], {"delivery": 15})
+    changed = with_minutes([BASE, own.model_copy(update={"order": ["bygone", "tutor"]})], {"delivery": 15})
     assert changed.types == [kind("tutor", minutes=5), kind("delivery", minutes=15)]
+    assert changed.order == ["tutor"]
 
 
 @pytest.mark.parametrize(
