@@ -39,6 +39,15 @@ from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+WITHOUT_TYPES = (
+    "DROP TABLE visitor_type_layer",
+    "DROP TABLE question_code",
+    "ALTER TABLE school DROP COLUMN level",
+    "ALTER TABLE school ADD COLUMN purposes JSON DEFAULT '[]'",
+)
+"""Undoes revision 0014."""
+
+
 class Clock:
     """The district's clock, moved by hand."""
 

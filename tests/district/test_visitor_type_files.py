@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from district.publish.visitor_type_files import Draft, read, written
 from district.publish.visitor_type_rules import layer_faults
 from district.publish.visitor_types import Layer, built_in, codes_named
 from tests.district.layers import kind, layers
 
+unhurried = settings(deadline=None)
 TUTOR = """
 [[types]]
 code = "tutor"
@@ -33,6 +34,7 @@ def faults(text: str, kinds: dict[str, str] | None = None) -> list[str]:
     return [*draft.faults, *layer_faults(draft.layer, codes_named([built_in()]), kinds or {}, draft.broken)]
 
 
+@unhurried
 @given(layers())
 def test_what_is_written_is_read_as_it_was(layer: Layer) -> None:
     text = written(layer, "A heading\nof two lines")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from district.publish.visitor_type_rules import layer_faults
@@ -22,6 +22,7 @@ from district.publish.visitor_types import (
 from sync.contract.records.question import Need, companions
 from tests.district.layers import CODES, kind, layers
 
+unhurried = settings(deadline=None)
 KEPT_CODES = ("parent", "meeting", "volunteer", "contractor", "delivery", "official", "visitor")
 """Visits have these purposes since the first version."""
 
@@ -79,6 +80,7 @@ def test_the_order_is_that_of_the_highest_scope_that_says_one() -> None:
     assert codes(BASE, Layer(order=["nobody", "tutor"])) == ["tutor", "parent", "delivery"]
 
 
+@unhurried
 @given(st.lists(layers(), max_size=4))
 def test_each_offered_type_is_that_of_the_highest_layer_that_names_it(given: list[Layer]) -> None:
     found = by_code(resolve(given))
@@ -90,6 +92,7 @@ def test_each_offered_type_is_that_of_the_highest_layer_that_names_it(given: lis
             assert code not in found
 
 
+@unhurried
 @given(st.lists(layers(), max_size=4))
 def test_the_order_holds_every_offered_code_once_and_what_was_ordered_comes_first(given: list[Layer]) -> None:
     found = codes(*given)
@@ -99,6 +102,7 @@ def test_the_order_holds_every_offered_code_once_and_what_was_ordered_comes_firs
     assert found[: len(first)] == first
 
 
+@unhurried
 @given(layers(), layers())
 def test_the_version_names_the_content_and_nothing_else(one: Layer, other: Layer) -> None:
     some, more = resolve([one]), resolve([other])
@@ -134,6 +138,7 @@ def test_changed_purposes_become_the_schools_own_and_the_others_go_on_inheriting
     assert (changed.hidden, changed.order) == (["delivery"], [])
 
 
+@unhurried
 @given(st.permutations(["parent", "delivery", "tutor", "coach"]), st.sets(st.sampled_from(CODES)))
 def test_whatever_purposes_are_wanted_are_offered_in_that_order(wanted: list[str], gone: set[str]) -> None:
     own = Layer(types=[kind("coach", minutes=3)], hidden=["tutor", "bygone"], order=["coach", "bygone", "parent"])

@@ -142,7 +142,7 @@ def _carry_over(connection: sa.Connection) -> None:
         sa.column("at", Utc),
     )
     for code, purposes in connection.execute(sa.select(school.c.code, school.c.purposes)).all():
-        content = layer_of(purposes)
+        content = layer_of(purposes) if purposes else None
         if content is not None:
             row = {"scope": f"school:{code}", "number": 1, "content": content, "at": datetime.now(UTC)}
             connection.execute(layer.insert().values(row))
