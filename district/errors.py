@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +12,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 class DistrictError(Exception):
     """What was asked of the district's own machine cannot be done. The message is one sentence for its keeper."""
+
+
+class Faults(DistrictError):
+    """Several faults of one file, each a sentence with its place."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(" ".join(lines))
+        self.lines = tuple(lines)
 
 
 class Denied(Exception):

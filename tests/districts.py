@@ -25,8 +25,9 @@ from district.db.database import open_database
 from district.db.projection_tables import Visit
 from district.db.tables import Kiosk
 from district.instance import District, create, open_district
-from district.publish import schools
+from district.publish import schools, visitor_passes
 from sync.contract.api.messages import Enrolled, EnrollRequest, enroll_message
+from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys
@@ -36,6 +37,15 @@ from tests.sync.commands import run
 from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+WITHOUT_TYPES = (
+    "DROP TABLE visitor_type_layer",
+    "DROP TABLE question_code",
+    "ALTER TABLE school DROP COLUMN level",
+    "ALTER TABLE school ADD COLUMN purposes JSON DEFAULT '[]'",
+)
+"""Undoes revision 0014."""
 
 
 class Clock:
@@ -218,6 +228,13 @@ def url(district: District) -> Iterator[str]:
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+def expected(begins: datetime, stays: timedelta = timedelta(hours=1), **said: str) -> ExpectedVisitor:
+    """Somebody to be registered, with what a test does not care about filled in."""
+    usual = {"family": "Lindqvist", "given": "Per", "purpose": "meeting"}
+    times = {"valid_from": begins.isoformat(), "valid_until": (begins + stays).isoformat()}
+    return ExpectedVisitor.model_validate({"id": visitor_passes.new_id()} | usual | times | said)
 
 
 def kiosk_row(district: District, kiosk: str) -> Kiosk:

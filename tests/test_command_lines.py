@@ -60,6 +60,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     [
         ("school", "list"),
         ("school", "show", "oakridge"),
+        ("types", "show"),
         ("staff", "list", "oakridge"),
         ("staff", "add", "oakridge", "Mei Tan"),
         ("pass", "list", "oakridge"),

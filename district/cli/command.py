@@ -14,7 +14,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from district.errors import DistrictError, told
+from district.errors import DistrictError, Faults, told
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
 from sync.contract.barred_list.csv_table import ListFileRefused
 from sync.contract.safe_text import plain
@@ -30,9 +30,13 @@ DATA = platformdirs.user_data_path("vestibule-district")
 
 @contextmanager
 def said() -> Iterator[None]:
-    """One clear line on stderr and exit status 2 instead of a traceback."""
+    """One clear line on stderr, or one for each fault of a file, and exit status 2 instead of a traceback."""
     try:
         yield
+    except Faults as error:
+        for line in error.lines:
+            typer.echo(plain(line), err=True)
+        raise typer.Exit(2) from None
     except (DistrictError, ListFileRefused) as error:
         typer.echo(plain(str(error)), err=True)
         raise typer.Exit(2) from None

@@ -14,6 +14,7 @@ _SET_UP, _DAY, _LIST, _SERVER = "Set up", "Day by day", "The barred list", "Serv
 COMMANDS = (
     Later("init", f"{_HERE}.setup:init", "Create a district: its key file, its database.", _SET_UP),
     Later("school", f"{_HERE}.schools:school_app", "Schools: add, edit, show, list.", _SET_UP),
+    Later("types", f"{_HERE}.visitor_types:types_app", "Visitor types and what each is asked.", _SET_UP),
     Later("staff", f"{_HERE}.staff:staff_app", "Staff members: who they are, what they may do, their PINs.", _SET_UP),
     Later("code", f"{_HERE}.setup:code", "Print a one-time enrollment code for a kiosk of a school.", _SET_UP),
     Later("calendar", f"{_HERE}.schools:calendar", "Set when a school is open, its bells and hosts.", _SET_UP),

@@ -14,10 +14,10 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.cli.command import DATA, Data, Json, local, opened
-from district.db.publish_tables import VisitorPass
 from district.errors import DistrictError
 from district.publish import change_stream, schools, visitor_passes
 from sync.contract.api.school import PASS
+from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.time_zones import day_in
 
 _OLDEST = 1900
@@ -53,20 +53,21 @@ def pass_add(
             now = district.now()
             begins = _moment(valid_from, zone) if valid_from else now
             ends = _moment(valid_until, zone, end=True) if valid_until else _end_of_day(begins, ZoneInfo(zone))
-            who = visitor_passes.ExpectedPass(
+            who = ExpectedVisitor(
+                id=visitor_passes.new_id(),
                 family=family,
                 given=given,
-                born=_date(born, now) if born else None,
+                born=_date(born, now).isoformat() if born else "",
                 purpose=purpose,
                 destination=destination,
                 host=host,
-                valid_from=begins,
-                valid_until=ends,
+                valid_from=begins.isoformat(),
+                valid_until=ends.isoformat(),
             )
-            row = visitor_passes.register(session, school, who)
-            change_stream.note(session, school, PASS, [row.id], now)
-        typer.echo(row.id)
-        over = " It is over already." if row.valid_until < now else ""
+            visitor_passes.register(session, school, who)
+            change_stream.note(session, school, PASS, [who.id], now)
+        typer.echo(who.id)
+        over = " It is over already." if ends < now else ""
         told = " The host is listed, but nobody tells them: kiosks do not show hosts yet." if host else ""
         typer.echo(f"Expected from {local(begins, zone)} until {local(ends, zone)}.{over}{told}{_boxes(who)}", err=True)
 
@@ -80,22 +81,23 @@ def pass_list(school: str, data: Data = DATA, as_json: Json = False) -> None:
         expected = visitor_passes.of_school(session, school)
         now = district.now()
     if as_json:
-        typer.echo(json.dumps([_line(row) for row in expected], ensure_ascii=False, indent=1))
+        typer.echo(json.dumps([_line(school, who) for who in expected], ensure_ascii=False, indent=1))
         return
-    for row in expected:
-        words = [row.id, f"{row.given} {row.family}".strip(), row.purpose]
-        words += [local(row.valid_from, zone), local(row.valid_until, zone)]
-        words += [row.destination] if row.destination else []
-        words += [f"to see {hosts.get(row.host, row.host)}"] if row.host else []
-        typer.echo("\t".join([*words, *(["over"] if row.valid_until < now else [])]))
+    for who in expected:
+        begins, ends = datetime.fromisoformat(who.valid_from), datetime.fromisoformat(who.valid_until)
+        words = [who.id, f"{who.given} {who.family}".strip(), who.purpose, local(begins, zone), local(ends, zone)]
+        words += [who.destination] if who.destination else []
+        words += [f"to see {hosts.get(who.host, who.host)}"] if who.host else []
+        typer.echo("\t".join([*words, *(["over"] if ends < now else [])]))
     if not expected:
         typer.echo(f"{school} expects nobody.")
 
 
-def _line(row: VisitorPass) -> dict[str, str]:
-    content = {name: getattr(row, name) for name in ("id", "school", "family", "given", "born", "purpose")}
-    content |= {"destination": row.destination, "host": row.host}
-    return content | {"from": row.valid_from.isoformat(), "until": row.valid_until.isoformat()}
+def _line(school: str, who: ExpectedVisitor) -> dict[str, str]:
+    """As JSON has it since the first version: with the school, and the times under short names."""
+    content: dict[str, str] = {"id": who.id, "school": school} | who.model_dump()
+    begins, ends = content.pop("valid_from"), content.pop("valid_until")
+    return content | {"from": begins, "until": ends}
 
 
 class PassWriter(Protocol):
@@ -120,14 +122,15 @@ def pass_sheet(
             raise DistrictError(
                 "Passes are written by `python main.py district pass sheet`, on a machine with the kiosk."
             )
-        row = visitor_passes.find(session, pass_id)
+        school, who = visitor_passes.find(session, pass_id)
+        begins, ends = datetime.fromisoformat(who.valid_from), datetime.fromisoformat(who.valid_until)
         key = district.keys.signing
         try:
-            text = writer(UUID(row.id), row.school, row.valid_from, row.valid_until, key)
+            text = writer(UUID(who.id), school, begins, ends, key)
         except ValueError as error:
             raise DistrictError(f"The pass of {pass_id} cannot be written as a code: {error}") from None
         write_qr(text, file)
-        typer.echo(f"{file} holds the pass for {row.school}.")
+        typer.echo(f"{file} holds the pass for {school}.")
 
 
 @pass_app.command("withdraw")
@@ -140,7 +143,7 @@ def pass_withdraw(pass_id: Annotated[str, typer.Argument(metavar="ID")], data: D
         typer.echo(f"{school} does not expect the visitor of {pass_id} any more.")
 
 
-def _boxes(who: visitor_passes.ExpectedPass) -> str:
+def _boxes(who: ExpectedVisitor) -> str:
     """A sentence on the letters of a name that no font has; "" where there are none."""
     from printing.text.shaping import undrawable  # noqa: PLC0415  only this command needs HarfBuzz and fonts
 

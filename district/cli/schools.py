@@ -18,6 +18,7 @@ from district.db.publish_tables import SchoolPlan
 from district.errors import DistrictError
 from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
+from district.publish.visitor_types import Level
 from sync.contract.api.school import SchoolDocument
 
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
@@ -25,16 +26,24 @@ DEFAULT_ZONE = "America/Denver"
 
 Zone = Annotated[str, typer.Option("--zone", "--time-zone", help="The school's time zone, as America/Denver.")]
 Emergency = Annotated[str | None, typer.Option(help="The line at the foot of a badge.")]
+LevelOption = Annotated[str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(Level)}, or '' for none.")]
 Set = Annotated[list[str], typer.Option(metavar="CODE=LABEL", help="Add one, or change its label; may be repeated.")]
 Gone = Annotated[list[str], typer.Option(metavar="CODE", help="Take one out; may be repeated.")]
 
 
 @school_app.command("add")
-def school_add(code: str, name: str, data: Data = DATA, zone: Zone = "", emergency: Emergency = None) -> None:
-    """Add a school, with the usual purposes and destinations and a secret of its own."""
+def school_add(
+    code: str,
+    name: str,
+    data: Data = DATA,
+    zone: Zone = "",
+    emergency: Emergency = None,
+    level: LevelOption = None,
+) -> None:
+    """Add a school, with the usual destinations and a secret of its own. Whom it asks what is set by `types`."""
     with opened(data) as district:
         with district.database.write() as session:
-            schools.add_school(session, code, name, zone or DEFAULT_ZONE, emergency or "")
+            schools.add_school(session, code, name, zone or DEFAULT_ZONE, emergency or "", level or "")
             # Before the commit: a secret without a school harms nobody, a school without a secret enrolls no kiosk.
             key_file.save(district.folder, district.keys.with_school(code))
         typer.echo(f"{name} ({code}) is a school of this district now. Its time zone is {zone or DEFAULT_ZONE}.")
@@ -53,6 +62,7 @@ def school_edit(
     name: Annotated[str | None, typer.Option(help="The school's name.")] = None,
     zone: Zone = "",
     emergency: Emergency = None,
+    level: LevelOption = None,
     purpose: Set = [],  # noqa: B006  typer copies it
     remove_purpose: Gone = [],  # noqa: B006
     destination: Set = [],  # noqa: B006
@@ -62,26 +72,31 @@ def school_edit(
         Path | None, typer.Option(help="All at once: a TOML or JSON file, as `school show --json` prints it.")
     ] = None,
 ) -> None:
-    """Change a school's name, time zone, badge line, purposes or destinations. Its kiosks know within an exchange.
+    """Change a school's name, level, time zone, badge line, purposes or destinations. Its kiosks know within an
+    exchange.
 
-    When it is open, its bells and whom visitors come to see are set by `district calendar`.
+    Purposes are the school's visitor types; what else there is to them is set by `district types`. When it is open, its
+    bells and whom visitors come to see are set by `district calendar`.
     """
     single = purpose or remove_purpose or destination or remove_destination
-    if file and (single or name is not None or zone or emergency is not None):
+    if file and (single or name is not None or zone or emergency is not None or level is not None):
         raise typer.BadParameter("Give either --file or single changes, not both")
     with opened(data) as district, district.database.write() as session:
         school = schools.find_school(session, code)
         change = (
-            school_edits.read_file(file) if file else SchoolFile(name=name, time_zone=zone or None, emergency=emergency)
+            school_edits.read_file(file)
+            if file
+            else SchoolFile(name=name, level=level, time_zone=zone or None, emergency=emergency)
         )
         if single:
+            now = school_edits.fields(session, school)
             purposes = Labels(_pairs(purpose), remove_purpose, language)
             destinations = Labels(_pairs(destination), remove_destination, language)
             change = SchoolFile.model_validate(
                 change.model_dump()
                 | {
-                    "purposes": relabeled("purpose", school.purposes, purposes),
-                    "destinations": relabeled("destination", school.destinations, destinations),
+                    "purposes": relabeled("purpose", now["purposes"], purposes),
+                    "destinations": relabeled("destination", now["destinations"], destinations),
                 }
             )
         changed = school_edits.edit(session, code, change, district.now())
@@ -98,10 +113,10 @@ def school_show(code: str, data: Data = DATA, as_json: Json = False) -> None:
     with opened(data) as district, district.database.read() as session:
         school = schools.find_school(session, code)
         if as_json:
-            content = {name: getattr(school, name) for name in SchoolFile.model_fields}
+            content = school_edits.fields(session, school)
             typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
             return
-        for label, value in _shown(session, code, district.now()):
+        for label, value in _shown(session, code, school.level, district.now()):
             typer.echo(f"{label}\t{value}")
 
 
@@ -111,7 +126,9 @@ def school_list(data: Data = DATA, as_json: Json = False) -> None:
     with opened(data) as district, district.database.read() as session:
         known = schools.all_schools(session)
         if as_json:
-            lines = [{"code": one.code, "name": one.name, "time_zone": one.time_zone} for one in known]
+            lines = [
+                {"code": one.code, "name": one.name, "level": one.level, "time_zone": one.time_zone} for one in known
+            ]
             typer.echo(json.dumps(lines, ensure_ascii=False, indent=1))
             return
         for school in known:
@@ -130,10 +147,11 @@ def _pairs(given: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _shown(session: Session, code: str, now: datetime) -> Iterator[tuple[str, str]]:
+def _shown(session: Session, code: str, level: str, now: datetime) -> Iterator[tuple[str, str]]:
     """Every thing that is set, and how it stands, one a line."""
     document: SchoolDocument = schools.document(session, code)
     yield "school", f"{document.name} ({document.code})"
+    yield "level", level or "none"
     yield "time zone", f"{document.time_zone}, now {now.astimezone(ZoneInfo(document.time_zone)):%H:%M}"
     yield "badge line", document.emergency or "none"
     for purpose in document.purposes:

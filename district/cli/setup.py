@@ -21,8 +21,8 @@ from sync.contract.vocabulary import Permission
 
 _SAMPLE_LINE = "In an emergency, follow the staff."
 SAMPLE_SCHOOLS = (
-    ("oakridge", "Oakridge Elementary", "America/Denver", _SAMPLE_LINE),
-    ("willow", "Willow Creek Middle School", "America/Denver", _SAMPLE_LINE),
+    ("oakridge", "Oakridge Elementary", "America/Denver", _SAMPLE_LINE, "elementary"),
+    ("willow", "Willow Creek Middle School", "America/Denver", _SAMPLE_LINE, "middle"),
 )
 SAMPLE_STAFF = (("ana-ruiz", "Ana Ruiz", (Permission.DECIDE,)), ("ruth-ives", "Ruth Ives", tuple(Permission)))
 """Two invented schools, and the two invented people in the office of the first."""

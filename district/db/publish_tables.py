@@ -80,6 +80,33 @@ class SchoolPlan(Table, table=True):
     alarm: dict[str, Any] | None = Field(default=None, sa_type=JSON, sa_column_kwargs=PLAIN)
 
 
+class VisitorTypeLayer(Table, table=True):
+    """What was set for a scope of visitor types, one row for each time. The newest that was not taken back is in force.
+
+    Attributes:
+        scope: "district", "level:LEVEL" or "school:CODE".
+        content: a district.publish.visitor_types.Layer.
+    """
+
+    __tablename__ = "visitor_type_layer"
+
+    scope: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    number: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs=PLAIN | {"autoincrement": False})
+    content: dict[str, Any] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    undone: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
+class QuestionCode(Table, table=True):
+    """The code of a question that was ever asked, with its kind: it never stands for another kind again."""
+
+    __tablename__ = "question_code"
+
+    code: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    kind: str = Field(sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
 class Setting(Table, table=True):
     """What an administrator chose instead of the built-in value; see district.settings."""
 

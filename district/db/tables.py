@@ -49,8 +49,8 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class School(Table, table=True):
-    """`purposes` and `destinations` are lists of WirePurpose and WireDestination; `keyring` is the
-    version of the keys that its kiosks should have (sync.contract.school_keys)."""
+    """`destinations` are a list of WireDestination; `level` is a district.publish.visitor_types.Level, or "";
+    `keyring` is the version of the keys that its kiosks should have (sync.contract.school_keys)."""
 
     __tablename__ = "school"
 
@@ -59,7 +59,7 @@ class School(Table, table=True):
     time_zone: str = Field(sa_column_kwargs=PLAIN)
     emergency: str = Field(default="", sa_column_kwargs=PLAIN)
     keyring: str = Field(default="", sa_column_kwargs=PLAIN)
-    purposes: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    level: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
 
 

@@ -1,9 +1,8 @@
-"""A school after it was added: its name, time zone, purposes and destinations changed, by single words or by a file."""
+"""A school after it was added: name, level, time zone, purposes, destinations, changed by single words or by a file."""
 
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,14 @@ from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.db.tables import School
 from district.errors import DistrictError
 from district.publish import change_stream
-from district.publish.schools import check_zone, checked_name, find_school
+from district.publish.schools import check_zone, checked_level, checked_name, find_school, lock
+from district.publish.visitor_type_edits import check_school, put
+from district.publish.visitor_type_files import Draft
+from district.publish.visitor_type_rules import CODE, LANGUAGE
+from district.publish.visitor_type_scopes import Scope, school_stack, types_of
+from district.publish.visitor_types import purpose_of, with_purposes
 from sync.contract.api.school import WireDestination, WirePurpose
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _LONGEST_LABEL = 60
 _SHOWN = "en"
 """The language that every label has: what a kiosk shows where it has no other."""
@@ -44,6 +46,7 @@ class SchoolFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str | None = None
+    level: str | None = None
     time_zone: str | None = None
     emergency: str | None = None
     purposes: list[_Purpose] | None = None
@@ -76,8 +79,9 @@ def read_file(path: Path) -> SchoolFile:
 
 def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list[str]:
     """Change a school and let its kiosks know; returns what was changed. Raises DistrictError."""
+    lock(session, [code])
     school = find_school(session, code)
-    before = _fields(school)
+    before = fields(session, school)
     if change.name is not None:
         school.name = checked_name(change.name)
     if change.time_zone is not None:
@@ -85,28 +89,28 @@ def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list
         school.time_zone = change.time_zone
     if change.emergency is not None:
         school.emergency = " ".join(change.emergency.split())
-    if change.purposes is not None:
-        school.purposes = [item.model_dump() for item in change.purposes]
+    if change.level is not None:
+        school.level = checked_level(change.level)
     if change.destinations is not None:
         school.destinations = [item.model_dump() for item in change.destinations]
-    changed = [name for name, value in _fields(school).items() if value != before[name]]
-    _check_items("purpose", school.purposes)
     _check_items("destination", school.destinations)
-    if any(item["needs_destination"] for item in school.purposes) and not school.destinations:
-        raise DistrictError(
-            "The school has purposes that need a destination, and would have none. Nothing was changed."
-        )
     _check_uses(session, school, now)
+    session.add(school)
+    session.flush()
+    if change.purposes is not None:
+        _check_items("purpose", [item.model_dump() for item in change.purposes])
+        layers = school_stack(session, school)
+        put(session, Scope(school=code), Draft(with_purposes(layers, change.purposes)), now)
+    check_school(session, school, now)
+    changed = [name for name, value in fields(session, school).items() if value != before[name]]
     if changed:
-        session.add(school)
-        session.flush()
         change_stream.touch(session, code, now)
     return changed
 
 
 def relabeled(kind: str, items: Items, labels: Labels) -> Items:
     """These purposes or destinations (`kind`) with other labels, new ones last. Raises DistrictError."""
-    if not _LANGUAGE.fullmatch(labels.language):
+    if not LANGUAGE.fullmatch(labels.language):
         raise DistrictError(f"{labels.language!r} is not a language. Write it as en or es.")
     known = {item["code"] for item in items}
     strange = [code for code in labels.removed if code not in known]
@@ -129,8 +133,10 @@ def _new(kind: str, code: str, label: str, language: str) -> dict[str, Any]:
     return WireDestination(code=code, label=named).model_dump()
 
 
-def _fields(school: School) -> dict[str, Any]:
-    return {name: getattr(school, name) for name in SchoolFile.model_fields}
+def fields(session: Session, school: School) -> dict[str, Any]:
+    """What a SchoolFile would say of a school."""
+    purposes = [purpose_of(one).model_dump() for one in types_of(session, school).types]
+    return {name: purposes if name == "purposes" else getattr(school, name) for name in SchoolFile.model_fields}
 
 
 def _check_items(kind: str, items: Items) -> None:
@@ -143,7 +149,7 @@ def _check_items(kind: str, items: Items) -> None:
     if twice:
         raise DistrictError(f"The {kind} {twice[0]!r} is there twice. Nothing was changed.")
     for item in items:
-        if not _CODE.fullmatch(item["code"]):
+        if not CODE.fullmatch(item["code"]):
             raise DistrictError(
                 f"{item['code']!r} is not a code of a {kind}. Use small letters, digits, - and _, at most 32."
             )
@@ -158,23 +164,18 @@ def _check_items(kind: str, items: Items) -> None:
 
 
 def _check_uses(session: Session, school: School, now: datetime) -> None:
-    """Nobody may be expected for what the school does not have any more."""
+    """Nobody may be expected or found at a destination that the school does not have any more."""
     plan = session.get(SchoolPlan, school.code)
-    for kind, column, items in (
-        ("purpose", col(VisitorPass.purpose), school.purposes),
-        ("destination", col(VisitorPass.destination), school.destinations),
-    ):
-        codes = ["", *(item["code"] for item in items)]
-        wanted = select(column, func.count()).where(
-            VisitorPass.school == school.code, column.not_in(codes), col(VisitorPass.valid_until) >= now
+    codes = ["", *(item["code"] for item in school.destinations)]
+    column = col(VisitorPass.destination)
+    wanted = select(column, func.count()).where(
+        VisitorPass.school == school.code, column.not_in(codes), col(VisitorPass.valid_until) >= now
+    )
+    for code, count in session.exec(wanted.group_by(column)):
+        raise DistrictError(
+            f"The destination {code!r} belongs to {count} expected visitors. Withdraw their passes first; see "
+            f"`district pass list {school.code}`."
         )
-        for code, count in session.exec(wanted.group_by(column)):
-            raise DistrictError(
-                f"The {kind} {code!r} belongs to {count} expected visitors. Withdraw their passes first; see "
-                f"`district pass list {school.code}`."
-            )
-        hosts = [host["name"] for host in (plan.hosts if plan else []) if host["destination"] not in codes]
-        if kind == "destination" and hosts:
-            raise DistrictError(
-                f"{hosts[0]} is found at a destination that would go. Change the calendar's hosts first."
-            )
+    hosts = [host["name"] for host in (plan.hosts if plan else []) if host["destination"] not in codes]
+    if hosts:
+        raise DistrictError(f"{hosts[0]} is found at a destination that would go. Change the calendar's hosts first.")

@@ -9,16 +9,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from district.access import staff_members
 from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import SchoolPlan
-from district.db.tables import School
 from district.errors import DistrictError
 from district.ingest.chains import append
 from district.publish import change_stream
-from district.publish.schools import checked_name, find_school
+from district.publish.schools import checked_name, find_school, lock
+from district.publish.visitor_type_edits import put
+from district.publish.visitor_type_files import Draft
+from district.publish.visitor_type_scopes import Scope, school_stack, types_of
+from district.publish.visitor_types import with_minutes
 from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
@@ -44,7 +47,7 @@ class Declarer:
 
 
 class _File(BaseModel):
-    """A calendar file. `days`: other hours, or "closed"; `stay`: minutes by the code of a purpose."""
+    """A calendar file. `days`: other hours, or "closed"; `stay`: minutes by the code of a visitor type."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -71,6 +74,10 @@ def read_plan(path: Path) -> _File:
     hours = [*read.week.values(), *(day for day in read.days.values() if isinstance(day, WireHours))]
     if any(one.closes <= one.opens for one in hours) or any(bell.ends <= bell.begins for bell in read.bells):
         raise DistrictError(f"{path} has a day or a period that ends before it begins. Nothing was changed.")
+    if len({host.code for host in read.hosts}) != len(read.hosts):
+        raise DistrictError(f"{path} has two hosts with one code. Nothing was changed.")
+    for host in read.hosts:
+        checked_name(host.name)
     words = sorted({day for day in read.days.values() if isinstance(day, str)} - {CLOSED})
     if words:
         raise DistrictError(f"{path} says {words[0]!r} of a day. Write {CLOSED!r}, or its hours. Nothing was changed.")
@@ -78,10 +85,11 @@ def read_plan(path: Path) -> _File:
 
 
 def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
-    """Make a file's plan the school's, as a whole, and let its kiosks know. Raises DistrictError."""
+    """Make a file's plan the school's, as a whole, and let its kiosks know. How long visits may last belongs to the
+    visitor types: those that `stay` does not name keep what they have. Raises DistrictError."""
     school = find_school(session, code)
     lock(session, [code])
-    unknown = sorted(set(plan.stay) - {item["code"] for item in school.purposes})
+    unknown = sorted(set(plan.stay) - {one.code for one in types_of(session, school).types})
     if unknown:
         raise DistrictError(f"The school has no purpose {unknown[0]!r}. Nothing was changed.")
     row = _plan(session, code)
@@ -89,8 +97,9 @@ def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
     calendar = WireCalendar.model_validate({"week": plan.week, "days": days, "bells": plan.bells})
     row.calendar = calendar.model_dump(mode="json") if plan.week or plan.days else None
     row.hosts = [host.model_dump(mode="json") for host in plan.hosts]
-    school.purposes = [item | {"minutes": plan.stay.get(item["code"], 0)} for item in school.purposes]
-    session.add_all([row, school])
+    session.add(row)
+    layers = school_stack(session, school)
+    put(session, Scope(school=code), Draft(with_minutes(layers, plan.stay)), now)
     change_stream.touch(session, code, now)
 
 
@@ -134,11 +143,6 @@ def declare_everywhere(
     lock(session, codes)
     for code in sorted(codes):
         declare(session, keys, code, state, by, now, name)
-
-
-def lock(session: Session, codes: Collection[str]) -> None:
-    """Hold these schools until the commit, always in the same order: whoever waits holds nothing that another needs."""
-    session.exec(select(School.code).where(col(School.code).in_(codes)).order_by(School.code).with_for_update()).all()
 
 
 def _plan(session: Session, code: str) -> SchoolPlan:

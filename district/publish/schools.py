@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
 from district.errors import DistrictError
+from district.publish.visitor_type_scopes import types_of
+from district.publish.visitor_types import Level, defaults, purpose_of
 from sync.contract.api.school import (
     SchoolDocument,
     WireAlarm,
     WireCalendar,
     WireDestination,
     WireHost,
-    WirePurpose,
     WireStaff,
 )
 from sync.contract.journal.entry import canonical
@@ -30,30 +28,21 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 _LONGEST_NAME = 80
 
 
-def defaults() -> Mapping[str, list[dict[str, Any]]]:
-    """The purposes and destinations that a new school starts with."""
-    content = tomllib.loads(Path(__file__).with_name("defaults.toml").read_text(encoding="utf-8"))
-    return {
-        "purposes": [WirePurpose(**item).model_dump() for item in content["purposes"]],
-        "destinations": [WireDestination(**item).model_dump() for item in content["destinations"]],
-    }
-
-
-def add_school(session: Session, code: str, name: str, time_zone: str, emergency: str = "") -> School:
-    """Raises DistrictError for a code or time zone that cannot be, or a code that is taken."""
+def add_school(session: Session, code: str, name: str, time_zone: str, emergency: str = "", level: str = "") -> School:
+    """With the usual destinations. Raises DistrictError for a code, time zone or level that cannot be, or a code that
+    is taken."""
     if not _CODE.fullmatch(code):
         raise DistrictError(f"{code!r} is no school code. Use small letters, digits and dashes, at most 32.")
     check_zone(time_zone)
     if session.get(School, code) is not None:
         raise DistrictError(f"There is a school {code} already.")
-    usual = defaults()
     school = School(
         code=code,
         name=checked_name(name),
         time_zone=time_zone,
         emergency=emergency,
-        purposes=usual["purposes"],
-        destinations=usual["destinations"],
+        level=checked_level(level),
+        destinations=[WireDestination(**item).model_dump() for item in defaults()["destinations"]],
     )
     session.add(school)
     session.flush()
@@ -82,18 +71,25 @@ def find_school(session: Session, code: str) -> School:
     return school
 
 
+def lock(session: Session, codes: Collection[str]) -> None:
+    """Hold these schools until the commit, always in the same order: whoever waits holds nothing that another needs."""
+    session.exec(select(School.code).where(col(School.code).in_(codes)).order_by(School.code).with_for_update()).all()
+
+
 def document(session: Session, code: str) -> SchoolDocument:
     """The school's document; its version is the digest of its content, so any change is one."""
     school = find_school(session, code)
     kiosks = session.exec(select(Kiosk).where(Kiosk.school == code, col(Kiosk.revoked).is_(None))).all()
     plan = session.get(SchoolPlan, code) or SchoolPlan(school=code)
+    types = types_of(session, school)
     content = SchoolDocument(
         version="",
         code=school.code,
         name=school.name,
         time_zone=school.time_zone,
         emergency=school.emergency,
-        purposes=[WirePurpose(**item) for item in school.purposes],
+        purposes=[purpose_of(one) for one in types.types],
+        types=types,
         destinations=[WireDestination(**item) for item in school.destinations],
         hosts=[WireHost(**item) for item in plan.hosts or ()],
         calendar=WireCalendar.model_validate(plan.calendar) if plan.calendar else None,
@@ -120,6 +116,13 @@ def check_zone(time_zone: str) -> None:
     """Raises DistrictError for a time zone that this machine does not know."""
     if known_zone(time_zone) is None:
         raise DistrictError(f"{time_zone!r} is no time zone. Write it as America/Denver.")
+
+
+def checked_level(level: str) -> str:
+    """A Level's value or "". Raises DistrictError."""
+    if level and level not in set(Level):
+        raise DistrictError(f"{level!r} is not a level. Write one of {', '.join(Level)}.")
+    return level
 
 
 def checked_name(value: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, func, select
@@ -13,7 +12,8 @@ from uuid_utils import uuid7
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.errors import DistrictError
 from district.publish.schools import find_school
-from sync.contract.api.school import WirePass
+from district.publish.visitor_type_scopes import types_of
+from sync.contract.records.expected_visitor import ExpectedVisitor
 
 KEPT = timedelta(days=1)
 """A pass that has ended is deleted after this: the visit it led to is in the visitor log."""
@@ -21,29 +21,22 @@ KEPT = timedelta(days=1)
 _LONGEST_NAME = 80
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedPass:
-    """Whom a school expects. Codes are those of the school's document; "" where they do not matter."""
-
-    family: str = field(repr=False)
-    given: str = field(repr=False)
-    purpose: str
-    valid_from: datetime
-    valid_until: datetime
-    born: date | None = field(default=None, repr=False)
-    destination: str = ""
-    host: str = ""
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): the id of a new pass."""
+    return str(uuid7())
 
 
-def register(session: Session, school: str, who: ExpectedPass) -> VisitorPass:
-    """Expect somebody; the caller notes the change. Raises DistrictError for what the school does not have."""
+def register(session: Session, school: str, who: ExpectedVisitor) -> ExpectedVisitor:
+    """Expect somebody; the caller notes the change. Returns them as they were registered, a host's destination filled
+    in. Raises DistrictError for what the school does not have."""
     known = find_school(session, school)
     family, given = " ".join(who.family.split()), " ".join(who.given.split())
     if not family or max(len(family), len(given)) > _LONGEST_NAME or not (family + given).isprintable():
         raise DistrictError(f"A name has 1 to {_LONGEST_NAME} printable characters.")
-    if who.valid_until <= who.valid_from:
+    begins, ends = datetime.fromisoformat(who.valid_from), datetime.fromisoformat(who.valid_until)
+    if ends <= begins:
         raise DistrictError("The pass ends before it begins. Nobody was registered.")
-    _refuse_unknown("purpose", who.purpose, [item["code"] for item in known.purposes])
+    _refuse_unknown("purpose", who.purpose, [one.code for one in types_of(session, known).types])
     destination = who.destination
     if who.host:
         hosts = {item["code"]: item["destination"] for item in _hosts(session, school)}
@@ -51,49 +44,32 @@ def register(session: Session, school: str, who: ExpectedPass) -> VisitorPass:
         destination = destination or hosts[who.host]
     if destination:
         _refuse_unknown("destination", destination, [item["code"] for item in known.destinations])
-    row = VisitorPass(
-        id=str(uuid7()),
-        school=school,
-        family=family,
-        given=given,
-        born=who.born.isoformat() if who.born else "",
-        purpose=who.purpose,
-        destination=destination,
-        host=who.host,
-        valid_from=who.valid_from,
-        valid_until=who.valid_until,
-    )
+    named = who.model_copy(update={"family": family, "given": given, "destination": destination})
+    row = VisitorPass(**(named.model_dump() | {"school": school, "valid_from": begins, "valid_until": ends}))
     session.add(row)
     session.flush()
-    return row
+    return _record(row)
 
 
 def withdraw(session: Session, pass_id: str) -> str:
     """Expect somebody no longer; returns the school, whose stream the caller moves. Raises DistrictError."""
-    row = find(session, pass_id)
+    row = _row(session, pass_id)
     session.delete(row)
     session.flush()
     return row.school
 
 
-def find(session: Session, pass_id: str) -> VisitorPass:
-    """Raises DistrictError where there is no such pass."""
-    row = session.get(VisitorPass, pass_id)
-    if row is None:
-        raise DistrictError(f"There is no pass {pass_id}.")
-    return row
+def find(session: Session, pass_id: str) -> tuple[str, ExpectedVisitor]:
+    """The school and whom it expects. Raises DistrictError where there is no such pass."""
+    row = _row(session, pass_id)
+    return row.school, _record(row)
 
 
-def of_school(session: Session, school: str) -> list[VisitorPass]:
+def of_school(session: Session, school: str) -> list[ExpectedVisitor]:
     """Everybody whom a school expects, the next first."""
     find_school(session, school)
-    return list(
-        session.exec(
-            select(VisitorPass)
-            .where(VisitorPass.school == school)
-            .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
-        )
-    )
+    wanted = select(VisitorPass).where(VisitorPass.school == school)
+    return [_record(row) for row in session.exec(wanted.order_by(col(VisitorPass.valid_from), col(VisitorPass.id)))]
 
 
 def valid(session: Session, now: datetime) -> int:
@@ -118,20 +94,20 @@ def contents(session: Session, school: str, keys: Collection[str]) -> dict[str, 
     rows = session.exec(
         select(VisitorPass).where(VisitorPass.school == school, col(VisitorPass.id).in_(list(keys)))
     ).all()
-    return {
-        row.id: WirePass(
-            id=row.id,
-            family=row.family,
-            given=row.given,
-            born=row.born,
-            purpose=row.purpose,
-            destination=row.destination,
-            host=row.host,
-            valid_from=row.valid_from.isoformat(),
-            valid_until=row.valid_until.isoformat(),
-        ).model_dump(mode="json")
-        for row in rows
-    }
+    return {row.id: _record(row).model_dump(mode="json") for row in rows}
+
+
+def _row(session: Session, pass_id: str) -> VisitorPass:
+    row = session.get(VisitorPass, pass_id)
+    if row is None:
+        raise DistrictError(f"There is no pass {pass_id}.")
+    return row
+
+
+def _record(row: VisitorPass) -> ExpectedVisitor:
+    content = {name: getattr(row, name) for name in ExpectedVisitor.model_fields}
+    times = {name: content[name].isoformat() for name in ("valid_from", "valid_until")}
+    return ExpectedVisitor.model_validate(content | times)
 
 
 def _hosts(session: Session, school: str) -> list[dict[str, Any]]:

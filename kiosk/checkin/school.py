@@ -114,21 +114,6 @@ class DeclaredEmergency:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectedVisitor:
-    """Somebody who is expected. Codes are those of the Site; "" where they were left open. Times have their zone."""
-
-    id: str
-    family: str = field(repr=False)
-    given: str = field(repr=False)
-    born: date | None = field(repr=False)
-    purpose: str
-    destination: str
-    host: str
-    valid_from: datetime
-    valid_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ConductText:
     """The conduct expectations as one language's text file has them; `version` is the digest of its bytes."""
 

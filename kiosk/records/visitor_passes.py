@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from kiosk.checkin.school import ExpectedVisitor
 from kiosk.records.exchange_state import VisitorPassRow
 from kiosk.records.store import Store
 from kiosk.records.timestamps import from_iso, to_iso
-from sync.contract.api.school import WirePass
+from sync.contract.records.expected_visitor import ExpectedVisitor
 
 KEEP_DAYS = 1
 """Days that a pass is kept after its end, so that somebody who comes late is told that it has ended."""
@@ -26,17 +25,7 @@ def find(store: Store, pass_id: str) -> ExpectedVisitor | None:
         row = session.get(VisitorPassRow, pass_id)
     if row is None:
         return None
-    return ExpectedVisitor(
-        id=row.id,
-        family=row.family,
-        given=row.given,
-        born=date.fromisoformat(row.born) if row.born else None,
-        purpose=row.purpose,
-        destination=row.destination,
-        host=row.host,
-        valid_from=from_iso(row.valid_from),
-        valid_until=from_iso(row.valid_until),
-    )
+    return ExpectedVisitor.model_validate(row, from_attributes=True)
 
 
 def apply_change(session: Session, _: datetime, key: str, content: dict[str, Any] | None) -> None:
@@ -44,22 +33,15 @@ def apply_change(session: Session, _: datetime, key: str, content: dict[str, Any
     if content is None:
         session.exec(delete(VisitorPassRow).where(col(VisitorPassRow.id) == key))
         return
-    given = WirePass.model_validate(content)
+    given = ExpectedVisitor.model_validate(content)
     if given.id != key:
         raise ValueError("the change names another pass")
-    session.merge(
-        VisitorPassRow(
-            id=key,
-            family=given.family,
-            given=given.given,
-            born=date.fromisoformat(given.born).isoformat() if given.born else "",
-            purpose=given.purpose,
-            destination=given.destination,
-            host=given.host,
-            valid_from=to_iso(from_iso(given.valid_from)),
-            valid_until=to_iso(from_iso(given.valid_until)),
-        )
-    )
+    stored = given.model_dump() | {
+        "born": date.fromisoformat(given.born).isoformat() if given.born else "",
+        "valid_from": to_iso(from_iso(given.valid_from)),
+        "valid_until": to_iso(from_iso(given.valid_until)),
+    }
+    session.merge(VisitorPassRow(**stored))
 
 
 def forget_all(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -22,6 +22,7 @@ from kiosk.records import (
     visitor_passes,
     visits,
 )
+from kiosk.records.timestamps import from_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers.desk_context import MOST_LEAVING, DeskContext, Duty
 from scanning.documents import PassKind, Unreadable
@@ -62,12 +63,13 @@ def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
     if expected is None:
         return ve.PassUnknown()
     # The district may have moved it since the pass was printed.
-    refused = not_valid(desk.store.clocks(), expected.valid_from, expected.valid_until)
+    refused = not_valid(desk.store.clocks(), from_iso(expected.valid_from), from_iso(expected.valid_until))
     if refused is not None:
         return e.Scanned(refused)
     # The pass stands for the document: whoever shows it again while its holder is here is asked about that visit.
     name = PersonName(expected.family, expected.given)
-    visitor = Visitor(name, Source.PASS, expected.born, number=f"pass {expected.id}")
+    born = date.fromisoformat(expected.born) if expected.born else None
+    visitor = Visitor(name, Source.PASS, born, number=f"pass {expected.id}")
     return ve.VisitorExpected(
         visitor,
         next((one for one in desk.site.purposes if one.code == expected.purpose), None),

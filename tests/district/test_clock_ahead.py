@@ -29,7 +29,7 @@ from tests.district.receivers import free_port
 from tests.district.test_enrollment import code_of, denied, enroll
 from tests.district.test_kiosks import line, said, tell
 from tests.district.unanswered import opened, rows, setup
-from tests.districts import Clock, Station
+from tests.districts import Clock, Station, expected
 from tests.sync.imports import publish
 
 ON_BOTH = True
@@ -196,7 +196,7 @@ def test_an_alert_put_off_by_a_clock_ahead_is_tried_when_it_is_right_again(
 
 def expected_next_week(district: District, clock: Clock) -> str:
     """A pass that ends in two weeks, and an import that can be taken back."""
-    who = visitor_passes.ExpectedPass("Ortega", "Luis", "parent", clock(), clock() + timedelta(days=14))
+    who = expected(clock(), timedelta(days=14))
     with district.database.write() as session:
         row = visitor_passes.register(session, "oakridge", who)
         change_stream.note(session, "oakridge", PASS, [row.id], clock())

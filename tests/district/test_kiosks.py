@@ -26,7 +26,7 @@ from sync.contract.api.kiosk import KioskState, WireAiling, WireHeld
 from sync.contract.api.school import PASS
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.exchange.errors import Refused
-from tests.districts import Clock, Station
+from tests.districts import Clock, Station, expected
 from tests.sync.commands import run
 
 ON_BOTH = True
@@ -227,7 +227,7 @@ def test_alerts_are_kept_for_as_long_as_an_administrator_says_unless_they_need_a
 
 
 def test_passes_that_ended_and_copies_from_before_a_migration_die(district: District, clock: Clock) -> None:
-    who = visitor_passes.ExpectedPass("Lindqvist", "Per", "meeting", clock(), clock() + timedelta(hours=1))
+    who = expected(clock())
     with district.database.write() as session:
         row = visitor_passes.register(session, "oakridge", who)
         change_stream.note(session, "oakridge", PASS, [row.id], clock())

@@ -6,10 +6,12 @@ inventory and the tests that look for traces of a person go through these declar
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -54,6 +56,13 @@ class Part(BaseModel):
     """Base of every group's content. Unknown fields are ignored, so that an older reader understands a newer writer."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Without what is personal: a repr ends in logs and messages."""
+        fields = type(self).model_fields
+        for name, value in super().__repr_args__():
+            if not any(isinstance(item, Kept) and item.personal for item in fields[str(name)].metadata):
+                yield name, value
 
 
 @cache

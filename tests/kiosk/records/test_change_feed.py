@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
-from kiosk.checkin.school import ExpectedVisitor
 from kiosk.records import visitor_passes
 from kiosk.records.change_feed import CHANGE_KINDS, ChangeApplier
 from kiosk.records.store import Store
 from sync.contract.api.school import Changes, WireChange
+from sync.contract.records.expected_visitor import ExpectedVisitor
 from tests.kiosk.records.world import MONDAY, Clock
 
 NINE, FOUR = "2026-11-23T09:00:00-07:00", "2026-11-23T16:00:00-07:00"
@@ -33,8 +31,9 @@ def test_a_pass_that_came_down_is_found_by_its_id(store: Store) -> None:
     shelf.apply(page(change(host="ana", destination="office")))
     assert shelf.cursor() == "7"
     assert visitor_passes.find(store, "p1") == ExpectedVisitor(
-        "p1", "Lindqvist", "Per", date(1979, 5, 2), "meeting", "office", "ana",
-        datetime(2026, 11, 23, 16, tzinfo=UTC), datetime(2026, 11, 23, 23, tzinfo=UTC),
+        id="p1", family="Lindqvist", given="Per", born="1979-05-02", purpose="meeting", destination="office",
+        host="ana",
+        valid_from="2026-11-23T16:00:00.000+00:00", valid_until="2026-11-23T23:00:00.000+00:00",
     )  # fmt: skip
     assert visitor_passes.find(store, "p2") is None
     assert "Lindqvist" not in repr(visitor_passes.find(store, "p1"))

@@ -1,0 +1,176 @@
+"""Visitor types as a TOML file: read with every fault at once, and written so that reading it gives the same again."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from district.publish.visitor_type_rules import question_faults
+from district.publish.visitor_types import ASKS_NOTHING, Layer, completed
+from sync.contract.records.question import Option, Question, VisitorType
+
+Read = TypeVar("Read", bound=BaseModel)
+
+_SENTENCES = {
+    "missing": "It is missing.",
+    "string_type": "It has to be text, in quotes.",
+    "bool_type": "It has to be true or false.",
+    "int_type": "It has to be a whole number.",
+    "list_type": "It has to be a list, in brackets.",
+    "dict_type": 'It has to be a table, as {{ en = "Text" }}.',
+    "greater_than_equal": "It is lower than {ge}.",
+    "less_than_equal": "It is higher than {le}.",
+    "enum": "It has to be one of {expected}.",
+}
+"""What pydantic calls a fault, and how it is said."""
+
+
+class _Option(Option):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Question(Question):
+    model_config = ConfigDict(extra="forbid")
+
+    options: list[_Option] = Field(default_factory=list)  # type: ignore[assignment]
+
+
+class _Type(VisitorType):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Top(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    order: list[str] = Field(default_factory=list)
+    types: list[dict[str, Any]] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a file would set. `faults`: what could not be read; `broken`: codes of types and questions among that."""
+
+    layer: Layer
+    faults: Sequence[str] = ()
+    broken: frozenset[str] = frozenset()
+
+
+def read(text: str) -> Draft:
+    """Read a TOML file's text. Nothing is raised for what is wrong: the draft says it."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Draft(Layer(), (f"This is not TOML: {error}.",))
+    top, faults = _validated(_Top, content, "")
+    items = top.types if top else _tables(content.get("types"))
+    types: list[VisitorType] = []
+    hidden: list[str] = []
+    broken: set[str] = set()
+    for number, item in enumerate(items, 1):
+        place = f"types.{item.get('code', number)}"
+        if item.get("hidden") is True:
+            others = [key for key in item if key not in {"code", "hidden"}]
+            faults += [f"{place}: A hidden type has a code only. Take out: {', '.join(others)}."] if others else []
+            faults += [] if "code" in item else [f"{place}.code: {_SENTENCES['missing']}"]
+            hidden += [str(item["code"])] if "code" in item else []
+            continue
+        questions, wrong, bad = _questions(item.get("questions", []), f"{place}.questions")
+        plain = {key: value for key, value in item.items() if key not in {"questions", "hidden"}}
+        found, own = _validated(_Type, completed(plain), place)
+        if "hidden" in item and item["hidden"] is not False:
+            own.append(f"{place}.hidden: {_SENTENCES['bool_type']}")
+        faults += own + wrong
+        broken |= bad
+        if found is None:
+            broken.add(str(item.get("code", "")))
+            faults += question_faults(f"{place}.questions", questions, bad)
+        else:
+            types.append(VisitorType.model_validate(found.model_dump() | {"questions": questions}))
+    return Draft(Layer(order=top.order if top else [], types=types, hidden=hidden), tuple(faults), frozenset(broken))
+
+
+def _questions(content: Any, place: str) -> tuple[list[Question], list[str], set[str]]:
+    """Those that could be read, what is wrong with the others, and their codes."""
+    good: list[Question] = []
+    faults: list[str] = []
+    broken: set[str] = set()
+    if not isinstance(content, list) or len(_tables(content)) != len(content):
+        return [], [f"{place}: Write each under a line [[types.questions]]."], broken
+    for number, item in enumerate(content, 1):
+        found, wrong = _validated(_Question, item, f"{place}.{item.get('code', number)}")
+        faults += wrong
+        if found is None:
+            broken.add(str(item.get("code", "")))
+        else:
+            good.append(Question.model_validate(found.model_dump()))
+    return good, faults, broken
+
+
+def _tables(content: Any) -> list[dict[str, Any]]:
+    return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+
+
+def _validated(model: type[Read], content: Mapping[str, Any], place: str) -> tuple[Read | None, list[str]]:
+    """Strictly: a number in quotes is text. By way of JSON, which has words where Python has enums."""
+    try:
+        return model.model_validate_json(json.dumps(content, default=str), strict=True), []
+    except ValidationError as error:
+        return None, [_sentence(model, line, place) for line in error.errors()]
+
+
+def _sentence(model: type[BaseModel], line: Any, place: str) -> str:
+    steps = [str(one + 1 if isinstance(one, int) else one) for one in line["loc"]]
+    where = ".".join([place, *steps] if place else steps)
+    if line["type"] == "extra_forbidden":
+        known = model if len(line["loc"]) == 1 else _Option
+        return f"{where}: There is no such key. Keys here: {', '.join(known.model_fields)}."
+    sentence = _SENTENCES.get(line["type"])
+    return f"{where}: {sentence.format(**line.get('ctx', {})) if sentence else line['msg'] + '.'}"
+
+
+def written(layer: Layer, heading: str = "") -> str:
+    """A layer as a file that `read` takes; what is as it would be anyway is left out."""
+    return "\n".join([*(f"# {line}" for line in heading.splitlines()), *_lines(layer)]) + "\n"
+
+
+def _lines(layer: Layer) -> Iterator[str]:
+    if layer.order:
+        yield f"order = {_value(layer.order)}"
+    for one in layer.types:
+        yield from ["", "[[types]]"]
+        yield from _fields(one, ASKS_NOTHING if one.office else {}, {"questions"})
+        for question in one.questions:
+            yield from ["", "[[types.questions]]"]
+            yield from _fields(question, {}, {"options"})
+            if question.options:
+                yield "options = ["
+                yield from (f"    {_value(option.model_dump())}," for option in question.options)
+                yield "]"
+    for code in layer.hidden:
+        yield from ["", "[[types]]", f"code = {_value(code)}", "hidden = true"]
+
+
+def _fields(one: BaseModel, usual: Mapping[str, Any], apart: Iterable[str]) -> Iterator[str]:
+    for name, field in type(one).model_fields.items():
+        value = getattr(one, name)
+        default = usual.get(name, field.get_default(call_default_factory=True))
+        if name not in apart and (field.is_required() or value != default):
+            yield f"{name} = {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    """TOML's strings are escaped as JSON's are, but for DEL."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.replace("-", "").replace("_", "").isalnum() else _value(key)

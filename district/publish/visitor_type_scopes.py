@@ -1,0 +1,109 @@
+"""What is set for the district, for levels and for schools, as it is stored; and what a school asks by all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from district.db.publish_tables import QuestionCode, VisitorTypeLayer
+from district.db.tables import School
+from district.errors import DistrictError
+from district.publish.visitor_types import NOTHING, Layer, built_in, resolve
+from sync.contract.records.question import VisitorTypes
+
+BUILT_IN = "built-in"
+DISTRICT = "district"
+
+Layers = Mapping[str, Layer]
+"""Scope -> what it sets; a scope that sets nothing may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom something is set: the whole district, the schools of a level, or one school."""
+
+    level: str = ""
+    school: str = ""
+
+    @property
+    def key(self) -> str:
+        """As it is stored."""
+        if self.school:
+            return f"school:{self.school}"
+        return f"level:{self.level}" if self.level else DISTRICT
+
+    def __str__(self) -> str:
+        if self.school:
+            return f"school {self.school}"
+        return f"level {self.level}" if self.level else "the district"
+
+    def reaches(self, school: School) -> bool:
+        if self.school:
+            return school.code == self.school
+        return not self.level or school.level == self.level
+
+
+def chain(level: str = "", school: str = "") -> list[Scope]:
+    """The scopes that count for a school of this level, the lowest first."""
+    own = [Scope(level=level)] if level else []
+    return [Scope(), *own, *([Scope(school=school)] if school else [])]
+
+
+def chain_of(session: Session, scope: Scope) -> list[Scope]:
+    """The scopes that count for what is set at `scope`, which is the last of them. Raises DistrictError where there is
+    no such school."""
+    if not scope.school:
+        return chain(scope.level)
+    school = session.get(School, scope.school)
+    if school is None:
+        raise DistrictError(f"There is no school {scope.school!r}. See `district school list`.")
+    return chain(school.level, school.code)
+
+
+def layers_in_force(session: Session, scopes: Collection[Scope] | None = None) -> dict[str, Layer]:
+    """The newest layer of each of these scopes, or of all, that was not taken back."""
+    newest = select(VisitorTypeLayer.scope, func.max(VisitorTypeLayer.number).label("number"))
+    newest = newest.where(col(VisitorTypeLayer.undone).is_(None))
+    if scopes is not None:
+        newest = newest.where(col(VisitorTypeLayer.scope).in_([scope.key for scope in scopes]))
+    last = newest.group_by(col(VisitorTypeLayer.scope)).subquery()
+    rows = session.exec(
+        select(VisitorTypeLayer).where(VisitorTypeLayer.scope == last.c.scope, VisitorTypeLayer.number == last.c.number)
+    )
+    return {row.scope: Layer.model_validate(row.content) for row in rows}
+
+
+def stack(layers: Layers, scopes: Collection[Scope]) -> list[Layer]:
+    """The built-in layer and those of these scopes, for `resolve`."""
+    return [built_in(), *(layers.get(scope.key, NOTHING) for scope in scopes)]
+
+
+def types_at(layers: Layers, school: School) -> VisitorTypes:
+    return resolve(stack(layers, chain(school.level, school.code)))
+
+
+def types_of(session: Session, school: School) -> VisitorTypes:
+    """What a school asks."""
+    return types_at(layers_in_force(session, chain(school.level, school.code)), school)
+
+
+def school_stack(session: Session, school: School) -> list[Layer]:
+    """What counts for a school, its own layer last."""
+    scopes = chain(school.level, school.code)
+    return stack(layers_in_force(session, scopes), scopes)
+
+
+def sources(layers: Layers, scopes: Collection[Scope]) -> dict[str, str]:
+    """Where each type comes from: the highest scope that names it."""
+    found = {one.code: BUILT_IN for one in built_in().types}
+    for scope in scopes:
+        found |= {one.code: str(scope) for one in layers.get(scope.key, NOTHING).types}
+    return found
+
+
+def kinds_used(session: Session) -> dict[str, str]:
+    """Question code -> its kind, of every question that was ever set, and of the built-in ones."""
+    built = {question.code: question.kind for one in built_in().types for question in one.questions}
+    return {row.code: row.kind for row in session.exec(select(QuestionCode))} | built
