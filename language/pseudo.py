@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-ACCENTED, MIRRORED = "en-XA", "ar-XB"
+ACCENTED, MIRRORED = PSEUDO = ("en-XA", "ar-XB")
 LONGER = 0.4
 
 _ACCENTS = str.maketrans(
@@ -29,7 +29,8 @@ def accented(text: str) -> str:
 def mirrored(text: str) -> str:
     """A text as `ar-XB` has it: the English words, shown from right to left."""
     parts = _PLACE.split(text)
-    return "".join(part if _PLACE.fullmatch(part) or not part else f"\u202e{part}\u202c" for part in parts)
+    told = "".join(part if _PLACE.fullmatch(part) or not part else f"\u202e{part}\u202c" for part in parts)
+    return f"\u200f{told}" if text else text
 
 
 def _more(letters: int) -> str:

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from language.catalogue import SOURCE, Catalogue, locale_of, read, translated
+from language.catalogue import OFFERED, SOURCE, Catalogue, locale_of, read, translated
 from language.marks import Plural, Text
 from language.pseudo import ACCENTED, MIRRORED, accented, mirrored
 
@@ -26,9 +26,9 @@ _PSEUDO_LOCALES = {ACCENTED: "en-US", MIRRORED: "ar"}
 _PSEUDO_NAMES = {ACCENTED: "[Éñĝļîšĥ]", MIRRORED: "[hsilgnE]"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Translator:
-    """See `translator`.
+    """There is one of each language: see `translator`.
 
     Attributes:
         tag: BCP 47, as it was asked for.
@@ -116,6 +116,21 @@ def translator(tag: str = SOURCE) -> Translator:
     if language is None:
         return translator(SOURCE)
     return Translator(tag, language, locale_of(tag), read(language))
+
+
+def preferred(header: str) -> Translator:
+    """The offered language that a browser's Accept-Language header likes best; English where it likes none."""
+    liked: list[tuple[float, str]] = []
+    for part in header.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        weight = quality.strip() or "1"
+        if weight.replace(".", "", 1).isdecimal() and float(weight) > 0:
+            liked.append((float(weight), tag.strip()))
+    for _, tag in sorted(liked, key=lambda one: -one[0]):
+        for one in OFFERED:
+            if one.lower() in (tag.lower(), tag.lower().partition("-")[0]):
+                return translator(one)
+    return translator(SOURCE)
 
 
 def _plain(text: str) -> str:

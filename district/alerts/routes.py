@@ -10,10 +10,13 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from district.alerts import alert_page, alert_queue
+from district.alerts.alert_settings import load
 from district.alerts.message import TOKEN_LIFE, alert_of, class_of
 from district.api.dependencies import Here
 from district.errors import Denied
 from district.instance import District
+from district.settings import said
+from language.translator import Translator, translator
 from sync.contract.api.messages import RefusalCode
 
 routes = APIRouter()
@@ -44,16 +47,25 @@ def _found(here: District, token: str) -> alert_queue.Known:
 def show(here: Here, token: Token) -> HTMLResponse:
     """Whoever holds the token, with a browser: how the case stands, and a button. Looking acknowledges nothing."""
     known = _found(here, token)
-    return alert_page.alert(_shown(known))
+    words = _spoken(here, known)
+    return alert_page.alert(words, _shown(words, known))
 
 
-def _shown(known: alert_queue.Known) -> alert_page.Shown:
+def _spoken(here: District, known: alert_queue.Known) -> Translator:
+    """The language of whoever got the message, the district's where the settings name none."""
+    with here.database.read() as session:
+        settings, usual = load(session), said(session, "language")
+    recipient = settings.named(known.alert.recipient) if settings else None
+    return translator((recipient.language if recipient else "") or usual)
+
+
+def _shown(words: Translator, known: alert_queue.Known) -> alert_page.Shown:
     case, school = known.case, known.school
     return alert_page.Shown(
         school=" ".join(school.name.split()),
         zone=school.time_zone,
         case=known.alert.case,
-        kind=class_of(case.verdict if case else ""),
+        kind=class_of(words, case.verdict if case else ""),
         since=(case.opened if case else None) or known.alert.made,
         seen=[(moment, _name(by, recipient)) for moment, by, recipient in known.seen],
         mine=known.alert.acknowledged is not None,

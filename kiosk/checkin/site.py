@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -48,11 +48,12 @@ class ConductText:
 
 @dataclass(frozen=True, slots=True)
 class BadgeWords:
-    """The words of a badge that no visit holds; the wording gives them, the desk sets them."""
+    """The words of a badge that no visit holds, and how a date and a time are written, in the school's language: staff
+    read a badge. The wording gives them, the desk sets them."""
 
     escort: str
-    date_format: str  # strftime
-    time_format: str
+    date: Callable[[datetime], str]
+    time: Callable[[datetime], str]
     valid_until: str = ""  # with a place for {time}
 
 

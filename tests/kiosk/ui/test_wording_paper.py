@@ -6,8 +6,11 @@ from pathlib import Path
 
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, SOURCES, ReportText, remark
+from language.translator import translator
 from screening.visitor import Source
 from sync.contract.vocabulary import SignOutMethod
+
+EN = translator()
 
 
 def test_every_value_has_its_words() -> None:
@@ -20,12 +23,12 @@ def test_every_text_of_a_report_is_used(root: Path) -> None:
 
 
 def test_a_remark_begins_like_a_sentence_and_an_ordinary_visit_has_none() -> None:
-    assert remark(AdmissionBasis.NO_MATCH, Source.LICENSE, SignOutMethod.BADGE) == ""
-    assert remark(AdmissionBasis.ADMITTED, Source.TYPED, None) == "Admitted by the office; name typed in, no card"
+    assert remark(EN, AdmissionBasis.NO_MATCH, Source.LICENSE, SignOutMethod.BADGE) == ""
+    assert remark(EN, AdmissionBasis.ADMITTED, Source.TYPED, None) == "Admitted by the office; name typed in, no card"
 
 
 def test_no_remark_says_that_somebody_was_on_a_list() -> None:
     """GIVEN a log that lies on a counter THEN it never tells of matches."""
     for choice in AdmissionBasis:
-        said = remark(choice, Source.LICENSE, None).casefold()
+        said = remark(EN, choice, Source.LICENSE, None).casefold()
         assert not any(word in said for word in ("match", "list", "barred", "cleared"))
