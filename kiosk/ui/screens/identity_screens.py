@@ -43,7 +43,7 @@ class TypingScreen(Screen):
         self.flaw = TextLabel("body alert" if portrait else "small warn")
         self.keyboard = Keyboard(self.shape, self.words)
         column = self.frame()
-        column.setSpacing(self.shape.px(32, 8))
+        column.setSpacing(self.shape.px(32, 4))
         if portrait:  # on its side, the keyboard needs the height
             self.headline(column, self.say(Phrase.TYPING))
         fields = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)

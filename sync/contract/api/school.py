@@ -5,9 +5,9 @@ Fields are added, never renamed, and unknown ones are ignored.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sync.contract.api.messages import Base64, Message
 
@@ -21,19 +21,27 @@ _CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+def _by_language(given: object) -> object:
+    return {"en": given} if isinstance(given, str) else given
+
+
+Labels = Annotated[dict[str, str], BeforeValidator(_by_language)]
+"""Language (BCP 47) -> text. A plain text is read as English; on the wire it is always a table."""
+
+
 class WirePurpose(Message):
     """`minutes`: how long a visit of this purpose may last, 0 for until the school closes."""
 
     code: str
-    label: dict[str, str]  # language -> text
-    badge: dict[str, str]
+    label: Labels
+    badge: Labels
     needs_destination: bool = True
     minutes: int = Field(default=0, ge=0, le=24 * 60)
 
 
 class WireDestination(Message):
     code: str
-    label: dict[str, str]
+    label: Labels
 
 
 class WireHost(Message):
