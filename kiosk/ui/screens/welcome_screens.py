@@ -30,6 +30,7 @@ class WelcomeScreen(Screen):
         portrait = self.shape.portrait
         align = Align.AlignHCenter if portrait else Align.AlignLeft
         column = self.halves(Scene("welcome"), (5, 4) if portrait else (5, 6))
+        column.setSpacing(self.shape.px(28, 16))
         column.addStretch(1)
         column.addWidget(TextLabel("hero green", self.say(Phrase.WELCOME), align))
         self.school = NameLabel("title strong", self.shape, align=align)
