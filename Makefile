@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 
-.PHONY: soak help demo test setup setup-dev check bench fresh lock
+.PHONY: soak help demo test setup setup-dev check texts bench fresh lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -23,6 +23,9 @@ setup-dev:  ## the same, and what tests and checks need
 
 check: setup-dev  ## format, lint, types, import order, translations
 	@$(VENV_PYTHON) tools/check.py
+
+texts: setup-dev  ## extract the texts, and bring every language's catalogue up to date with them
+	@$(VENV_PYTHON) -m language update
 
 bench: setup-dev  ## all benchmarks, each a side-by-side in one run, into docs/benchmarks.md; one alone: make bench-scanning
 	$(VENV_PYTHON) tools/bench.py

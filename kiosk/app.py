@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
-from kiosk.checkin.school import ConductText, Site
+from kiosk.checkin.school import BadgeWords, Site
 from kiosk.conductor import Conductor
 from kiosk.names import load_names
 from kiosk.records.credentials import is_from_another_machine, record_machine
@@ -26,7 +26,7 @@ from kiosk.records.key_file import load_key_file
 from kiosk.records.store import LISTS_FOLDER, Store, open_store
 from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.settings import Settings
-from kiosk.ui.conduct import load_conduct
+from kiosk.ui.languages import load_languages
 from kiosk.ui.style import apply_style
 from kiosk.ui.wedge_filter import WedgeFilter
 from kiosk.ui.window import Window
@@ -39,8 +39,9 @@ from kiosk.workers.staff_calls import SoundPlayer, StaffCaller
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Order
+from language.translator import Translator
 from printing.device_notes import Notes
-from printing.layout.badge_design import STANDARD, load_design
+from printing.layout.badge_design import STANDARD, Design, load_design
 from printing.printer_chain import open_printer
 from scanning.capture.camera import Camera
 from scanning.capture.cameras import kiosk_camera
@@ -89,11 +90,10 @@ class GuiBridge(QObject):
 
     touched = Signal()
 
-    def __init__(self, window: Window, conductor: Conductor, conduct: ConductText) -> None:
+    def __init__(self, window: Window, conductor: Conductor) -> None:
         super().__init__(conductor)
         self._window = window
         self._conductor = conductor
-        self._conduct = conduct
         conductor.program_ordered.connect(self.take)
 
     @Slot(object)
@@ -105,7 +105,7 @@ class GuiBridge(QObject):
 
     @Slot(object)
     def show_site(self, site: Site) -> None:
-        self._window.set_site(site, self._conduct)
+        self._window.set_site(site)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Restart the step's timer at every touch and key, on any widget."""
@@ -192,6 +192,13 @@ def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front
     eyes.sighted.connect(conductor.sighted)
 
 
+def _badge_words(speaks: Translator, design: Design) -> BadgeWords:
+    """In the school's language; a design may want the date in digits."""
+    words = badge_words(speaks)
+    shape = design.date.strftime("")
+    return replace(words, date=lambda moment: moment.strftime(shape)) if shape else words
+
+
 def _join_staff_calls(conductor: Conductor) -> None:
     """Call staff when a visitor waits, until somebody opens the office pages."""
     sounder = SoundPlayer(ASSETS / "sounds", conductor)
@@ -218,12 +225,12 @@ def assemble(
     apply_style(app)
     tables = load_names(ASSETS / "names")
     design = load_design(settings.badge_layout) if settings.badge_layout else STANDARD
-    words = badge_words()
-    words = replace(words, date_format=design.date.strftime(words.date_format))
+    languages = load_languages(settings.language, settings.languages)
+    words = _badge_words(languages.own, design)
 
     conductor = Conductor(app)
-    window = Window()
-    front = GuiBridge(window, conductor, load_conduct(settings.language))
+    window = Window(languages=languages)
+    front = GuiBridge(window, conductor)
     desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
     eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)

@@ -12,8 +12,9 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.flow import ANYTIME, RESTING, advance, orphaned
 from kiosk.checkin.health import Health
-from kiosk.checkin.steps import STEPS, PauseCause, Phase, Step, phase
+from kiosk.checkin.steps import PauseCause, Phase, Step, phase, timeout_s
 from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import LanguageChosen
 from kiosk.workers.worker import HealthUpdate, Order, Reply
 from scanning.documents import Document, License, Pass, Unreadable
 
@@ -98,7 +99,8 @@ class Conductor(QObject):
         if type(after) is not type(before):
             self._stepped = time.monotonic()
         if after != before:
-            log.info("step", step=type(after).__name__, event_kind=type(event).__name__, journey=self._journey)
+            if not isinstance(event, LanguageChosen):  # who reads what is never counted
+                log.info("step", step=type(after).__name__, event_kind=type(event).__name__, journey=self._journey)
             self._wind_up()
             self.stepped.emit(after)
         # Whoever was being recorded when it began sees the end of that; nobody begins behind them.
@@ -146,7 +148,7 @@ class Conductor(QObject):
             self._wind_up()
 
     def _wind_up(self) -> None:
-        seconds = STEPS[type(self.step)].timeout_s
+        seconds = timeout_s(self.step)
         if seconds is None:
             self._timer.stop()
         else:

@@ -10,11 +10,9 @@ import platformdirs
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from language.catalogue import OFFERED
 from printing.device_notes import Notes
 from scanning.readers.serial_reader import WEDGE, parse_url
-
-LANGUAGES = ("en",)
-"""What the screens are written in; further languages come with their translations."""
 
 
 class SettingsRefused(ValueError):
@@ -33,7 +31,8 @@ class Settings(BaseSettings):
         badge_layout: what the district wants on its badges (a copy of assets/badges/standard.toml); None: that one.
         server_ca: a district's own certificate authority; verification itself is never off.
         badge_grace_s: seconds after its sign-in in which a badge at the camera does not sign out yet.
-        language: BCP 47 tag of the language the kiosk starts in.
+        languages: tags of what visitors may choose; with a single one there is no choice.
+        language: BCP 47 tag of the school's language: office, badges and reports, and what a visitor first sees.
     """
 
     model_config = SettingsConfigDict(env_prefix="VESTIBULE_", frozen=True, extra="forbid")
@@ -47,6 +46,7 @@ class Settings(BaseSettings):
     reader: Annotated[tuple[str, ...], NoDecode] = (WEDGE,)
     badge_grace_s: float = Field(default=60, ge=0)
     language: str = "en"
+    languages: Annotated[tuple[str, ...], NoDecode] = OFFERED
     full_screen: bool = True
 
     @property
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         """The folder of what is known of each printer between two badges."""
         return self.data / "printers"
 
-    @field_validator("printers", "reader", mode="before")
+    @field_validator("printers", "reader", "languages", mode="before")
     @classmethod
     def _from_environment(cls, value: object) -> object:
         """Several in one variable are parted by commas."""
@@ -67,11 +67,16 @@ class Settings(BaseSettings):
             parse_url(url)
         return value
 
+    @field_validator("languages")
+    @classmethod
+    def _all_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(cls._known(tag) for tag in value)
+
     @field_validator("language")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value.split("-", maxsplit=1)[0] not in LANGUAGES:
-            raise ValueError(f"the screens speak {', '.join(LANGUAGES)} only")
+        if value not in OFFERED and value.partition("-")[0] not in OFFERED:
+            raise ValueError(f"the screens speak {', '.join(OFFERED)} only")
         return value
 
     @classmethod

@@ -20,10 +20,13 @@ import screening
 import sync
 from kiosk.checkin.health import Health
 from kiosk.ui.wording_health import StatusPart, advices
+from language.translator import translator
 from printing.printer import Fault
 
+EN = translator()
+
 PARTIAL: dict[str, str] = {
-    "kiosk.ui.wording_health.LISTS": "of a list that is current nothing is said; it is asked with .get",
+    "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
     "scanning.provisioning_sheet._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
     "kiosk.ui.wording_health.SERVER": "of a server that is reached nothing is said; it is asked with .get",
@@ -94,4 +97,4 @@ def test_the_check_finds_a_value_that_is_left_out() -> None:
 
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_of_a_printer_is_advised_on(fault: Fault) -> None:
-    assert StatusPart.PRINTER in advices(Health(printer=fault))
+    assert StatusPart.PRINTER in advices(EN, Health(printer=fault))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = {"district", "kiosk", "printing", "scanning", "screening", "sync"}
+ROOMS = {"district", "kiosk", "language", "printing", "scanning", "screening", "sync"}
 FOLDERS = ROOMS | {".ci", "assets", "docs", "tests", "tools"}
 FILES = {
     ".gitattributes",

@@ -20,10 +20,14 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from district.alerts import alert_queue
+from district.alerts.alert_settings import load
 from district.alerts.message import TOKEN_LIFE, alert_of, class_of
 from district.api.dependencies import Here
 from district.errors import Denied
 from district.instance import District
+from district.settings import said
+from language.marks import N_, Text, TextEnum
+from language.translator import Translator, translator
 from sync.contract.api.messages import RefusalCode
 
 STYLE = """
@@ -75,7 +79,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="{language}" dir="{direction}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>{title}</title>
 <style>{style}</style></head><body><main class="{mood}">
 <p class="state"><svg viewBox="0 0 24 24" aria-hidden="true">{sign}</svg>{state}</p>
@@ -91,8 +96,31 @@ _SIGNS = {
     _OVER: '<circle cx="12" cy="12" r="9"/><path d="M8 12.3l2.8 2.8L16.2 9.5"/>',
     _WRONG: '<circle cx="12" cy="12" r="9"/><path d="M12 7.2v5.8M12 16.5v.3"/>',
 }
-_BUTTON = '<form method="post"><button>I have seen this</button></form>'
-_CALL = "<p>Please call the school’s office. The decision is taken at the school.</p>"
+
+
+class PageText(TextEnum):
+    """Fixed texts of the pages."""
+
+    WAITS = N_("A visitor is waiting")
+    WAITS_HINT = N_("Nobody has decided about this visitor yet.")
+    CALL = N_("Please call the school's office. The decision is taken at the school.")
+    BUTTON = N_("I have seen this")
+    BUTTON_HINT = N_("The button only says that you know of it.")
+    SEEN = N_("Seen, and still waiting")
+    SEEN_HINT = N_("It was noted. Thank you.")
+    DECIDED = N_("Decided")
+    DECIDED_HINT = N_("Somebody has decided about this visitor. There is nothing left to do.")
+    SINCE = N_("Waiting since")
+    CLASS = N_("Class")
+    SEEN_BY = N_("Seen by")
+    CASE = N_("Case")
+    NOT_NOTED = N_("Nothing was noted")
+    NOWHERE = N_("This link leads nowhere")
+    NOWHERE_HINT = N_("It may have been copied in part, or the message is more than seven days old.")
+    NOWHERE_DO = N_("Open the link from the message again. If it still does not work, call the school's office.")
+    TROUBLE = N_("The district's server is in trouble")
+    TROUBLE_HINT = N_("Try the link again in a minute.")
+    TROUBLE_DO = N_("Do not wait for it: call the school's office. A visitor may be waiting there for a decision.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,51 +149,68 @@ def is_wanted(accept: str) -> bool:
     return "text/html" in accept
 
 
-def _page_of(shown: Shown) -> HTMLResponse:
+def _page_of(words: Translator, shown: Shown) -> HTMLResponse:
     """The page of an alert, as it stands."""
-    facts = [("Waiting since", [_time(shown.since, shown.zone)]), ("Class", [escape(shown.kind)])]
+    facts = [(PageText.SINCE, [_time(words, shown.since, shown.zone)]), (PageText.CLASS, [escape(shown.kind)])]
     if shown.decided:
-        facts.append(("Decided", [_time(shown.decided, shown.zone)]))
+        facts.append((PageText.DECIDED, [_time(words, shown.decided, shown.zone)]))
     if shown.seen:
-        facts.append(("Seen by", [f"{escape(who)}<br>{_time(moment, shown.zone)}" for moment, who in shown.seen]))
-    facts.append(("Case", [f"<code>{escape(shown.case)}</code>"]))
-    lines = (f"<dt>{name}</dt>" + "".join(f"<dd>{value}</dd>" for value in values) for name, values in facts)
-    table = f"<dl>{''.join(lines)}</dl>"
-    if shown.decided:
-        content = "<p>Somebody has decided about this visitor. There is nothing left to do.</p>" + table
-        return _page(_OVER, "Decided", shown.school, content)
-    if shown.mine:
-        return _page(_SEEN, "Seen, and still waiting", shown.school, f"<p>It was noted. Thank you.</p>{_CALL}{table}")
-    note = '<p class="note">The button only says that you know of it.</p>'
-    content = f"<p>Nobody has decided about this visitor yet.</p>{_CALL}{table}{_BUTTON}{note}"
-    return _page(_WAITS, "A visitor is waiting", shown.school, content)
-
-
-def fault(status: int) -> HTMLResponse:
-    """The page where there is no alert to show: a link that leads nowhere, or a server in trouble."""
-    if status < 500:
-        content = (
-            "<p>It may have been copied in part, or the message is more than seven days old.</p>"
-            "<p>Open the link from the message again. If it still does not work, call the school’s office.</p>"
-        )
-        return _page(_WRONG, "Nothing was noted", "This link leads nowhere", content, status)
-    content = (
-        "<p>Try the link again in a minute.</p>"
-        "<p>Do not wait for it: call the school’s office. A visitor may be waiting there for a decision.</p>"
+        seen = [f"{escape(who)}<br>{_time(words, moment, shown.zone)}" for moment, who in shown.seen]
+        facts.append((PageText.SEEN_BY, seen))
+    facts.append((PageText.CASE, [f"<code>{escape(shown.case)}</code>"]))
+    lines = (
+        f"<dt>{_said(words, name)}</dt>" + "".join(f"<dd>{value}</dd>" for value in values) for name, values in facts
     )
-    return _page(_WRONG, "Nothing was noted", "The district’s server is in trouble", content, status)
+    table = f"<dl>{''.join(lines)}</dl>"
+    call = _line(words, PageText.CALL)
+    if shown.decided:
+        content = _line(words, PageText.DECIDED_HINT) + table
+        return _page(words, _OVER, PageText.DECIDED, shown.school, content)
+    if shown.mine:
+        return _page(words, _SEEN, PageText.SEEN, shown.school, _line(words, PageText.SEEN_HINT) + call + table)
+    button = f'<form method="post"><button>{_said(words, PageText.BUTTON)}</button></form>'
+    note = f'<p class="note">{_said(words, PageText.BUTTON_HINT)}</p>'
+    content = f"{_line(words, PageText.WAITS_HINT)}{call}{table}{button}{note}"
+    return _page(words, _WAITS, PageText.WAITS, shown.school, content)
 
 
-def _time(moment: datetime, zone: str) -> str:
+def fault(words: Translator, status: int) -> HTMLResponse:
+    """The page where there is no alert to show: a link that leads nowhere, or a server in trouble."""
+    title, *lines = (
+        (PageText.NOWHERE, PageText.NOWHERE_HINT, PageText.NOWHERE_DO)
+        if status < 500
+        else (PageText.TROUBLE, PageText.TROUBLE_HINT, PageText.TROUBLE_DO)
+    )
+    content = "".join(_line(words, line) for line in lines)
+    return _page(words, _WRONG, PageText.NOT_NOTED, words.say(title), content, status)
+
+
+def _said(words: Translator, text: Text) -> str:
+    return escape(words.say(text), quote=False)
+
+
+def _line(words: Translator, text: Text) -> str:
+    return f"<p>{_said(words, text)}</p>"
+
+
+def _time(words: Translator, moment: datetime, zone: str) -> str:
     """In the school's time, as a clock and a date."""
     there = moment.astimezone(ZoneInfo(zone))
-    shown = f"{there:%H:%M} <small>{there:%a} {there.day} {there:%b %Y}, {escape(there.tzname() or zone)}</small>"
+    date = f"{escape(words.short_day(there))}, {escape(there.tzname() or zone)}"
+    shown = f"{escape(words.clock(there))} <small>{date}</small>"
     return f'<time datetime="{moment.isoformat()}">{shown}</time>'
 
 
-def _page(mood: str, state: str, title: str, content: str, status: int = 200) -> HTMLResponse:
+def _page(words: Translator, mood: str, state: Text, title: str, content: str, status: int = 200) -> HTMLResponse:
     html = _PAGE.format(
-        mood=mood, sign=_SIGNS[mood], state=escape(state), title=escape(title), content=content, style=STYLE
+        language=escape(words.tag),
+        direction="rtl" if words.right_to_left else "ltr",
+        mood=mood,
+        sign=_SIGNS[mood],
+        state=_said(words, state),
+        title=escape(title),
+        content=content,
+        style=STYLE,
     )
     return HTMLResponse(html, status, HEADERS)
 
@@ -198,16 +243,25 @@ def _found(here: District, token: str) -> alert_queue.Known:
 def show(here: Here, token: Token) -> HTMLResponse:
     """Whoever holds the token, with a browser: how the case stands, and a button. Looking acknowledges nothing."""
     known = _found(here, token)
-    return _page_of(_shown(known))
+    words = _spoken(here, known)
+    return _page_of(words, _shown(words, known))
 
 
-def _shown(known: alert_queue.Known) -> Shown:
+def _spoken(here: District, known: alert_queue.Known) -> Translator:
+    """The language of whoever got the message, the district's where the settings name none."""
+    with here.database.read() as session:
+        settings, usual = load(session), said(session, "language")
+    recipient = settings.named(known.alert.recipient) if settings else None
+    return translator((recipient.language if recipient else "") or usual)
+
+
+def _shown(words: Translator, known: alert_queue.Known) -> Shown:
     case, school = known.case, known.school
     return Shown(
         school=" ".join(school.name.split()),
         zone=school.time_zone,
         case=known.alert.case,
-        kind=class_of(case.verdict if case else ""),
+        kind=class_of(words, case.verdict if case else ""),
         since=(case.opened if case else None) or known.alert.made,
         seen=[(moment, _name(by, recipient)) for moment, by, recipient in known.seen],
         mine=known.alert.acknowledged is not None,

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlmodel import Session, select
 
 from district.db.publish_tables import Setting
 from district.db.tables import School
 from district.errors import DistrictError
+from language.catalogue import OFFERED
 
 NAME = "alerts"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -68,6 +69,7 @@ class Recipient(_Part):
         name: an id for journal and lists, as second-office; no person's name.
         step: 1 is told after `first_s`, 2 after `second_s`.
         schools: codes; empty means the whole district.
+        language: what they read, as en or es; "" for the district's.
         secret_env: the environment variable with the secret that signs the webhook.
         ca: a PEM file of a district's own authority, which the webhook's receiver has its certificate from.
     """
@@ -77,12 +79,20 @@ class Recipient(_Part):
     schools: tuple[str, ...] = ()
     email: Address | None = None
     webhook: Line | None = None
+    language: str = ""
     secret_env: str = Field(default="", pattern=r"^([A-Z][A-Z0-9_]{0,80})?$")
     ca: str = ""
 
     @property
     def channel(self) -> Channel:
         return Channel.EMAIL if self.email else Channel.WEBHOOK
+
+    @field_validator("language")
+    @classmethod
+    def _spoken(cls, value: str) -> str:
+        if value and value not in OFFERED:
+            raise ValueError(f"language is one of {', '.join(OFFERED)}")
+        return value
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

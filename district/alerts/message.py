@@ -23,14 +23,30 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from district.access.district_keys import DistrictKeys
 from district.alerts.alert_queue import Claimed
 from district.alerts.alert_settings import AlertSettings, Smtp
+from language.marks import N_, Text, TextEnum
+from language.translator import Translator
 from sync.contract.api.messages import PREFIX
 from sync.contract.vocabulary import MatchClass
 
 TOKEN_LIFE = timedelta(days=7)
 _DOMAIN = b"vestibule/alert/1\n"
 _ID_BYTES, _SIGNATURE_BYTES = 16, 64
-_CLASSES: Mapping[str, str] = {MatchClass.STRONG: "strong match", MatchClass.POSSIBLE: "possible match"}
-_OTHER = "to be looked at by a person"
+_CLASSES: Mapping[str, Text] = {MatchClass.STRONG: N_("strong match"), MatchClass.POSSIBLE: N_("possible match")}
+_OTHER = N_("to be looked at by a person")
+
+
+class MailText(TextEnum):
+    """Fixed texts of a message."""
+
+    SUBJECT = N_("{school}: a visitor waits for a decision")
+    FIRST = N_("A visitor at {school} waits for a decision, and nobody has taken it yet.")
+    SCHOOL = N_("School")
+    SINCE = N_("Since")
+    CLASS = N_("Class")
+    CASE = N_("Case")
+    VISITOR = N_("Visitor")
+    SEEN = N_("Say that you have seen this:")
+    CALL = N_("Please call the school's office. The decision is taken at the school.")
 
 
 def token(keys: DistrictKeys, alert: str) -> str:
@@ -56,9 +72,9 @@ def alert_of(keys: DistrictKeys, written: str, now: datetime) -> str | None:
     return None
 
 
-def class_of(verdict: str) -> str:
+def class_of(words: Translator, verdict: str) -> str:
     """How serious a case is, in words."""
-    return _CLASSES.get(verdict, _OTHER)
+    return words.say(_CLASSES.get(verdict, _OTHER))
 
 
 def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dict[str, Any]:
@@ -87,29 +103,32 @@ def body(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> bytes
     ).encode()
 
 
-def email(claimed: Claimed, settings: AlertSettings, smtp: Smtp, to: str, keys: DistrictKeys) -> EmailMessage:
+def email(
+    claimed: Claimed, settings: AlertSettings, smtp: Smtp, to: str, keys: DistrictKeys, words: Translator
+) -> EmailMessage:
     """The same Message-ID for every try, so that a mail program shows a repeat once."""
     alert, case, school = claimed.alert, claimed.case, claimed.school
     name = " ".join(school.name.split())  # a header holds one line
     opened = (case.opened or alert.made).astimezone(ZoneInfo(school.time_zone))
-    lines = [
-        f"A visitor at {name} waits for a decision, and nobody has taken it yet.",
-        "",
-        f"School:  {name} ({school.code})",
-        f"Since:   {opened:%Y-%m-%d %H:%M} ({school.time_zone})",
-        f"Class:   {class_of(case.verdict)}",
-        f"Case:    {case.id}",
-    ]
+    facts = {
+        MailText.SCHOOL: f"{name} ({school.code})",
+        MailText.SINCE: f"{words.clock(opened)}, {words.day(opened)} ({school.time_zone})",
+        MailText.CLASS: class_of(words, case.verdict),
+        MailText.CASE: case.id,
+    }
     if settings.names:
-        lines.append(f"Visitor: {' '.join(filter(None, (case.given, case.family)))}")
+        facts[MailText.VISITOR] = words.person(case.family or "", case.given or "")
+    lines = [words.say(MailText.FIRST, school=name), ""]
+    lines += [f"{words.say(what)}: {told}" for what, told in facts.items()]
     if settings.link:
-        lines += ["", "Say that you have seen this:", fields(claimed, settings, keys)["acknowledge"]]
-    lines += ["", "Please call the school's office. The decision is taken at the school."]
+        lines += ["", words.say(MailText.SEEN), fields(claimed, settings, keys)["acknowledge"]]
+    lines += ["", words.say(MailText.CALL)]
     mail = EmailMessage()
-    mail["Subject"] = f"{name}: a visitor waits for a decision"
+    mail["Subject"] = words.say(MailText.SUBJECT, school=name)
     mail["From"], mail["To"] = smtp.sender, to
     mail["Date"] = format_datetime(alert.made)
     mail["Message-ID"] = f"<{alert.id}@{smtp.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content("\n".join(lines) + "\n")
+    mail["Content-Language"] = words.tag  # after the content, which brings headers of its own
     return mail

@@ -13,6 +13,8 @@ from district.alerts.alert_queue import Claimed
 from district.alerts.alert_settings import AlertSettings, load
 from district.db.alert_tables import Trouble
 from district.instance import District
+from district.settings import said
+from language.translator import translator
 
 EVERY_S = 1.0
 THREADS = 3
@@ -51,13 +53,13 @@ def _run(district: District, stop: threading.Event) -> None:
 def work(district: District, stop: threading.Event | None = None) -> int:
     """Make what has become due and send until nothing is; returns how many tries that were."""
     with district.database.read() as session:
-        settings = load(session)
+        settings, spoken = load(session), said(session, "language")
     if settings is None:
         return 0
     alert_queue.make(district, settings)
     tries = 0
     while not (stop and stop.is_set()) and (claimed := alert_queue.claim(district)):
-        trouble = _send(district, settings, claimed)
+        trouble = _send(district, settings, claimed, spoken)
         alert_queue.note(district, claimed.alert, trouble)
         tries += 1
         _log.info(
@@ -66,15 +68,17 @@ def work(district: District, stop: threading.Event | None = None) -> int:
     return tries
 
 
-def _send(district: District, settings: AlertSettings, claimed: Claimed) -> Trouble | None:
+def _send(district: District, settings: AlertSettings, claimed: Claimed, spoken: str) -> Trouble | None:
+    """One try. `spoken`: the district's language, for whom the settings name no other."""
     to = settings.named(claimed.alert.recipient)
     if to is None:
         return Trouble.NOT_SET
     keys = district.keys
+    words = translator(to.language or spoken)
     if to.webhook:
         body = message.body(claimed, settings, keys)
         key, now = claimed.alert.id, district.now()
         return channels.post(to.webhook, to.secret_env, key, body, now, settings.proxy, to.ca)
     if settings.smtp is None or to.email is None:
         return Trouble.NOT_SET
-    return channels.mail(settings.smtp, message.email(claimed, settings, settings.smtp, to.email, keys))
+    return channels.mail(settings.smtp, message.email(claimed, settings, settings.smtp, to.email, keys, words))

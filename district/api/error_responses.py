@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from district.alerts import alert_page
 from district.db.database import is_about_data
 from district.errors import Denied, DistrictError
+from language.translator import preferred
 from sync.contract.api.messages import PREFIX, Refusal, RefusalCode
 
 BUSY_SECONDS = 5
@@ -29,7 +30,7 @@ _log = structlog.get_logger("district")
 def _said(request: Request, status: int, code: str, sentence: str, retry_after: int | None = None) -> Response:
     """A refusal; to a browser that follows an alert's link, a page for people."""
     if request.url.path.startswith(_PAGES) and alert_page.is_wanted(request.headers.get("accept", "")):
-        return alert_page.fault(status)
+        return alert_page.fault(preferred(request.headers.get("accept-language", "")), status)
     return refusal(status, code, sentence, retry_after)
 
 

@@ -91,16 +91,20 @@ def code(
 
 def setting(
     name: Annotated[str, typer.Argument(help="Which; without it all are printed.")] = "",
-    value: Annotated[int | None, typer.Argument(help="Its new value.")] = None,
+    value: Annotated[str | None, typer.Argument(help="Its new value.")] = None,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
     """Print or set what an administrator may choose."""
+    if value is not None and settings.is_number(name) and not value.isdecimal():
+        raise typer.BadParameter(f"{value!r} is not a valid integer.")
     with opened(data) as district, district.database.write() as session:
         if name and value is not None:
             settings.choose(session, name, value)
-        chosen = {one: settings.chosen(session, one) for one in ([name] if name else sorted(settings.SETTINGS))}
+        names = [name] if name else sorted(settings.SETTINGS)
+        chosen = {one: settings.said(session, one) for one in names}
     if as_json:
-        typer.echo(json.dumps(chosen))
+        told = {one: int(now) if now.isdecimal() else now for one, now in chosen.items()}
+        typer.echo(json.dumps(told))
     for one, now in [] if as_json else chosen.items():
         typer.echo(f"{one}\t{now}\t{settings.SETTINGS[one].meaning}")

@@ -5,6 +5,8 @@ The handlers are in visitor/ and office/, one for each step.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.commands import Handler, Transition
@@ -24,7 +26,25 @@ RESTING = frozenset({Phase.IDLE, Phase.ENDED})
 
 
 def advance(step: Step, event: e.Event) -> Transition:
-    """The next step, and the commands that carry it out, in order."""
+    """The next step, and the commands that carry it out, in order. A visitor's language goes along."""
+    match event:
+        case ve.LanguageChosen(language):
+            return (replace(step, language=language) if isinstance(step, s.Spoken) else step), []
+        case e.TimedOut() if phase(step) is Phase.IDLE and isinstance(step, s.Spoken):
+            return replace(step, language=""), []
+    after, commands = _advance(step, event)
+    return _in_the_language_of(step, after), commands
+
+
+def _in_the_language_of(step: Step, after: Step) -> Step:
+    """What follows is for the same visitor, until it is the welcome screen; after a last page comes somebody else."""
+    goes_on = phase(step) is not Phase.ENDED or isinstance(after, s.Done)
+    if goes_on and isinstance(step, s.Spoken) and isinstance(after, s.Spoken) and not isinstance(after, s.Welcome):
+        return replace(after, language=step.language)
+    return after
+
+
+def _advance(step: Step, event: e.Event) -> Transition:
     match event:
         case e.PauseBegan(cause) if phase(step) in {*RESTING, Phase.ANSWERING}:
             # What is being written ends by itself in seconds, and the office goes on working.

@@ -6,7 +6,7 @@ year. All times of day are those of the school's zone; every moment that comes i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -125,11 +125,12 @@ class ConductText:
 
 @dataclass(frozen=True, slots=True)
 class BadgeWords:
-    """The words of a badge that no visit holds; the wording gives them, the desk sets them."""
+    """The words of a badge that no visit holds, and how a date and a time are written, in the school's language: staff
+    read a badge. The wording gives them, the desk sets them."""
 
     escort: str
-    date_format: str  # strftime
-    time_format: str
+    date: Callable[[datetime], str]
+    time: Callable[[datetime], str]
     valid_until: str = ""  # with a place for {time}
 
 

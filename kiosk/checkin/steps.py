@@ -15,7 +15,7 @@ class PauseCause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(s.Spoken):
     """Nobody checks in. Which emergency it is, the visitor's screen does not say."""
 
     cause: PauseCause = PauseCause.EMERGENCY
@@ -82,5 +82,20 @@ STEPS: dict[type, StepTraits] = {
 }
 
 
+CHOSEN_S = 30.0
+"""Seconds after which a language that was chosen, and nothing else, is forgotten."""
+
+
 def phase(step: Step) -> Phase:
     return STEPS[type(step)].phase
+
+
+def language_of(step: Step) -> str:
+    """What whoever stands before the screen chose; "" for the school's language, as the office always has it."""
+    return step.language if isinstance(step, s.Spoken) else ""
+
+
+def timeout_s(step: Step) -> float | None:
+    """Seconds until TimedOut; None waits for ever."""
+    seconds = STEPS[type(step)].timeout_s
+    return CHOSEN_S if seconds is None and phase(step) is Phase.IDLE and language_of(step) else seconds

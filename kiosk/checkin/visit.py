@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,14 +43,16 @@ class SignOutResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why somebody comes. `code` is kept, `label` is shown; `badge` is the large word on the badge; `minutes` is how
-    long such a visit may last, 0 for until the school closes."""
+    """Why somebody comes. `code` is kept, `label` is shown in the school's language, `labels` has it by language;
+    `badge` is the large word on the badge; `minutes` is how long such a visit may last, 0 for until the school
+    closes."""
 
     code: str
     label: str
     badge: str
     needs_destination: bool = True
     minutes: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 NO_PURPOSE = Purpose("", "", "")
@@ -58,8 +61,11 @@ NO_PURPOSE = Purpose("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Destination:
+    """Where somebody goes; `labels` has the label by language."""
+
     code: str
     label: str
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

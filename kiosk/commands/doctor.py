@@ -20,10 +20,12 @@ from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.records.trusted_time import Clocks
 from kiosk.settings import Settings
-from kiosk.ui import wording_health
+from kiosk.ui import wording_lists
 from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, READER, SOUND
 from kiosk.workers import status_report
 from kiosk.workers.staff_calls import play
+from language.catalogue import OFFERED, CatalogueDamaged
+from language.translator import translator
 from printing.layout.badge_design import BadDesign, load_design
 from printing.layout.readback import second_reader
 from printing.printer_chain import BadPrinterUrl, open_printer
@@ -55,6 +57,7 @@ class Finding:
 def run_checks(settings: Settings) -> list[Finding]:
     """Run every check once. Takes as long as the slowest device's time-out; changes nothing."""
     found = [_camera(settings), *plugged_in(), *_readers(settings), *_layout(settings), *_printers(settings), _sound()]
+    found += _languages()
     found.append(_disk(settings.data))
     try:
         store, lists = open_records(settings, read_only=True)
@@ -93,17 +96,17 @@ def _badges(roll: int, unseen: int) -> str:
 def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
     """How the lists stand and how old each is, which of them ail, and whether anybody would miss one."""
     # Looked through to the end, however long it takes.
-    faults = wording_health.feed_advices(lists.faults(wait_s=None).items())
+    faults = wording_lists.feed_advices(translator(), lists.faults(wait_s=None).items())
     state = status_report.list_state_by(clocks, lists)
     found = [Finding("list", state is ListState.CURRENT, _age(lists, state, clocks.best or clocks.own))]
     if lists.feeds() or lists.set_version:
         found += [Finding("list", False, one.full) for one in faults]
     found += [
         Finding("list", False, one.full)
-        for one in wording_health.emptied_advices(status_report.emptied(store, lists).items())
+        for one in wording_lists.emptied_advices(translator(), status_report.emptied(store, lists).items())
     ]
     if not lists.set_version:
-        found.append(Finding("list", False, wording_health.UNCONFIRMED.full))
+        found.append(Finding("list", False, wording_lists.UNCONFIRMED.full))
     return found
 
 
@@ -118,8 +121,8 @@ def _age(lists: BarredLists, state: ListState, now: datetime) -> str:
     how = "The lists are in force."
     if state is ListState.ABSENT and lists.feeds():
         how = "The lists are not complete, so every visitor comes to the office."
-    elif state in wording_health.LISTS:
-        how = wording_health.LISTS[state].full
+    elif state in wording_lists.LISTS:
+        how = wording_lists.LISTS[state].full
     return f"{how} ({'; '.join(ages)})" if ages else how
 
 
@@ -193,6 +196,20 @@ def _sound() -> Finding:
     """With a sound that nobody hears."""
     fault = play(ASSETS / "sounds" / "silence.wav")
     return Finding("sound", fault is None, SOUND[fault].full if fault else "Sounds can be played.")
+
+
+def _languages() -> list[Finding]:
+    """What visitors may choose, and whether a speaker has read it: one that nobody has is shown, but IT should know."""
+    found = []
+    for tag in OFFERED:
+        try:
+            speaks = translator(tag)
+        except CatalogueDamaged as error:
+            found.append(Finding("language", False, str(error)))
+            continue
+        read = "" if speaks.catalogue.reviewed else " No speaker of it has reviewed the texts yet; ask one to."
+        found.append(Finding("language", True, f"{speaks.name} ({tag}) is offered.{read}"))
+    return found
 
 
 def _readers(settings: Settings) -> list[Finding]:

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.command_line import CHECK_FAILED, stop
 from kiosk.ui import samples
-from kiosk.ui.conduct import load_conduct
+from kiosk.ui.languages import load_languages
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.samples import Sample
 from kiosk.ui.screens.welcome_screens import ScanningScreen
 from kiosk.ui.style import LANDSCAPE, PORTRAIT, StyleMissing, apply_style
 from kiosk.ui.widget_sheets import sheets
 from kiosk.ui.window import Window
+from language.catalogue import SOURCE
 
 SETTLING = 3
 """Rounds of events after which a layout no longer moves."""
@@ -29,7 +30,7 @@ SETTLING = 3
 SIZES: dict[str, tuple[int, int]] = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 
 
-def draw_gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[Path]:
+def draw_gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True, language: str = SOURCE) -> list[Path]:
     """Draw samples and widgets (those whose name is `wanted`) at both design sizes, into `out`/portrait and /landscape.
 
     Makes an application where there is none, offscreen where there is no screen. Raises OSError where `out` cannot be
@@ -41,7 +42,7 @@ def draw_gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True) -> l
     for shape, size in SIZES.items():
         folder = out / shape
         folder.mkdir(parents=True, exist_ok=True)
-        for sample, window in states(size, wanted):
+        for sample, window in states(size, wanted, language):
             drawn.append(_save(window, folder / f"{places[sample.name]:03}-{sample.name}.png"))
         for name, sheet in sheets(size):
             if wanted(f"widgets-{name}"):
@@ -53,10 +54,12 @@ def draw_gallery(out: Path, wanted: Callable[[str], bool] = lambda _: True) -> l
     return drawn
 
 
-def states(size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[Sample, Window]]:
-    """One window of this size, brought into each wanted state in turn and laid out."""
-    window = Window()
-    window.set_site(samples.SITE, load_conduct("en"))
+def states(
+    size: tuple[int, int], wanted: Callable[[str], bool] = lambda _: True, language: str = SOURCE
+) -> Iterator[tuple[Sample, Window]]:
+    """One window of this size at a school of this language, brought into each wanted state in turn and laid out."""
+    window = Window(languages=load_languages(language, (SOURCE, language)))
+    window.set_site(samples.SITE)
     window.resize(*size)
     window.show()
     for sample in filter(lambda sample: wanted(sample.name), samples.samples()):
@@ -101,10 +104,15 @@ def application() -> QApplication:
     return app
 
 
-def gallery(out: Annotated[Path, typer.Option(help="Folder for the pictures.")]) -> None:
+def gallery(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures.")],
+    language: Annotated[
+        str, typer.Option(help="A language, or one of two that show what a translation breaks: en-XA, ar-XB.")
+    ] = SOURCE,
+) -> None:
     """Draw every screen in every state."""
     try:
-        drawn = draw_gallery(out)
+        drawn = draw_gallery(out, language=language)
     except StyleMissing as error:
         stop(str(error), CHECK_FAILED)
     except OSError as error:

@@ -21,8 +21,9 @@ from kiosk.records.store import Store, open_store
 from kiosk.records.store_errors import StoreError
 from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
-from kiosk.ui.wording import clock, long_date, say
+from kiosk.ui.wording import clock
 from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, roster_words
+from language.translator import Translator, translator
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
@@ -38,37 +39,37 @@ class UnknownVisit(LookupError):
 
 def roster_of(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
-    with _records(settings) as (store, site, now):
-        people = tuple(_present(visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(ReportText.MADE, now), people, roster_words())
+    with _records(settings) as (store, site, now, words):
+        people = tuple(_present(words, visit, site) for visit in visits.on_site(store))
+        return Roster(site.name, _moment(words, ReportText.MADE, now), people, roster_words(words))
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:
     """Everybody who came on a day of the school's calendar, as far as this kiosk still knows. Raises StoreError."""
-    with _records(settings) as (store, site, now):
+    with _records(settings) as (store, site, now, words):
         zone = site.zone
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = visit_lookup.visits_of_day(store, since, until)
-        logged = tuple(_logged(one, site) for one in stayed)
-        return VisitorLog(site.name, long_date(day), _moment(ReportText.LOG_MADE, now), logged, log_words())
+        logged = tuple(_logged(words, one, site) for one in stayed)
+        return VisitorLog(site.name, words.day(day), _moment(words, ReportText.LOG_MADE, now), logged, log_words(words))
 
 
 def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
     """What is kept of a visit and until when, for its visitor. Raises UnknownVisit, StoreError."""
-    with _records(settings) as (store, site, now):
+    with _records(settings) as (store, site, now, words):
         held = visit_lookup.what_is_kept(store, visit_id)
         if held is None:
             raise UnknownVisit(
                 f"There is no visit {visit_id} on this kiosk. Its id stands in the log of its day (--log, as .csv)."
             )
-        day = long_date(day_in(site.zone, held.visit.started))
+        day = words.day(day_in(site.zone, held.visit.started))
         return PrivacyReceipt(
-            title=say(ReportText.RECEIPT),
+            title=words.say(ReportText.RECEIPT),
             school=site.name,
-            made=_moment(ReportText.MADE, now),
-            person=say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
-            rows=tuple(_kept(held, site.zone)),
-            notes=(say(ReportText.NOTHING_ELSE), say(ReportText.OFFLINE), say(ReportText.DISTRICT)),
+            made=_moment(words, ReportText.MADE, now),
+            person=words.say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
+            rows=tuple(_kept(words, held, site.zone)),
+            notes=(words.say(ReportText.NOTHING_ELSE), words.say(ReportText.OFFLINE), words.say(ReportText.DISTRICT)),
         )
 
 
@@ -80,65 +81,65 @@ def png(strip: Image.Image) -> bytes:
 
 
 @contextmanager
-def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime]]:
-    """The kiosk's store, its school, and the time there. Raises StoreError."""
+def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime, Translator]]:
+    """The kiosk's store, its school, the time there, and the school's language. Raises StoreError."""
     secrets = load_key_file(settings.keys, settings.data)
     secrets.enrolled()  # of a kiosk that belongs nowhere an empty report would be a lie
     store = open_store(settings.data, secrets)
     try:
         site = school_document.site(store, settings.language)
-        yield store, site, store.now().astimezone(site.zone)
+        yield store, site, store.now().astimezone(site.zone), translator(settings.language)
     finally:
         store.close()
 
 
-def _moment(shape: ReportText, now: datetime) -> str:
-    return say(shape, day=long_date(now.date()), time=clock(now))
+def _moment(words: Translator, shape: ReportText, now: datetime) -> str:
+    return words.say(shape, day=words.day(now.date()), time=clock(words, now))
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _present(visit: Visit, site: Site) -> Present:
+def _present(words: Translator, visit: Visit, site: Site) -> Present:
     return Present(
         name=visit.name.full,
         visitor_type=site.purpose(visit.purpose).label,
         area=site.destination(visit.destination).label if visit.destination else "",
-        since=clock(visit.started, site.time_zone),
-        escort=badge_words().escort if visit.escort else "",
+        since=clock(words, visit.started, site.time_zone),
+        escort=badge_words(words).escort if visit.escort else "",
     )
 
 
-def _logged(stayed: LoggedVisit, site: Site) -> Logged:
+def _logged(words: Translator, stayed: LoggedVisit, site: Site) -> Logged:
     visit = stayed.visit
     return Logged(
         visit=visit.id,
-        came=clock(visit.started, site.time_zone),
-        left=clock(visit.ended, site.time_zone) if visit.ended else "",
+        came=clock(words, visit.started, site.time_zone),
+        left=clock(words, visit.ended, site.time_zone) if visit.ended else "",
         name=visit.name.full,
         visitor_type=site.purpose(visit.purpose).label,
         destination=site.destination(visit.destination).label if visit.destination else "",
-        remark=remark(visit.choice, stayed.left_by),
+        remark=remark(words, visit.choice, stayed.left_by),
     )
 
 
-def _kept(held: KeptRecord, zone: tzinfo) -> Iterator[receipts.Kept]:
+def _kept(words: Translator, held: KeptRecord, zone: tzinfo) -> Iterator[receipts.Kept]:
     ended = held.visit.ended
     until = (
-        say(ReportText.UNTIL, day=long_date((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
+        words.say(ReportText.UNTIL, day=words.day((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
         if ended
-        else say(ReportText.UNTIL_LEFT, days=KEEP_DAYS)
+        else words.say(ReportText.UNTIL_LEFT, days=KEEP_DAYS)
     )
-    yield receipts.Kept(say(ReportText.NAME_BORN if held.born else ReportText.NAME), until)
+    yield receipts.Kept(words.say(ReportText.NAME_BORN if held.born else ReportText.NAME), until)
     if held.photo:
-        yield receipts.Kept(say(ReportText.PHOTO), until)
-    yield receipts.Kept(say(ReportText.TIMES), until)
+        yield receipts.Kept(words.say(ReportText.PHOTO), until)
+    yield receipts.Kept(words.say(ReportText.TIMES), until)
     if held.visit.case_id:
-        yield receipts.Kept(say(ReportText.DECISION), until)
+        yield receipts.Kept(words.say(ReportText.DECISION), until)
     if held.recall_until:
-        day = long_date(held.recall_until.astimezone(zone).date())
-        yield receipts.Kept(say(ReportText.RETURNING), say(ReportText.UNTIL_ONLY, day=day))
+        day = words.day(held.recall_until.astimezone(zone).date())
+        yield receipts.Kept(words.say(ReportText.RETURNING), words.say(ReportText.UNTIL_ONLY, day=day))
 
 
 Forms = dict[str, Callable[[Any], bytes]]

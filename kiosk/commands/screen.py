@@ -22,6 +22,7 @@ from kiosk.commands.screen_list import Fields, ListTotals, StreamedRows, list_to
 from kiosk.names import NamesUnreadable, load_names
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
+from language.translator import translator
 from screening import score
 from screening.name_tables import NameTables
 from screening.persons import PersonName, Source, Visitor
@@ -123,6 +124,7 @@ def screen_probes(
             except ListRefused as error:
                 raise ListFileRefused(f"The list changed while it was read ({error.reason}). Run it again.") from None
             policy, state = lists.policy(), lists.state(datetime.now(UTC))
+            english = translator()
             for one in probes:
                 started = time.perf_counter()
                 found = lists.search(one.visitor)
@@ -136,7 +138,7 @@ def screen_probes(
                         "class": match.match_class.value,
                         "weight": round(match.weight, 2),
                         "unrelated": float(f"{match.unrelated:.2g}"),
-                        "explanation": [*explain_lines(match.evidence), unrelated_line(match)],
+                        "explanation": [*explain_lines(english, match.evidence), unrelated_line(english, match)],
                     }
                     for match in result.matches
                 ]

@@ -102,10 +102,14 @@ def site(store: Store, language: str) -> Site:
             badge=_label(item.badge, language, item.code.upper()),
             needs_destination=item.needs_destination and bool(known.destinations),
             minutes=item.minutes,
+            labels=MappingProxyType(item.label),
         )
         for item in known.purposes
     )
-    destinations = tuple(Destination(item.code, _label(item.label, language, item.code)) for item in known.destinations)
+    destinations = tuple(
+        Destination(item.code, _label(item.label, language, item.code), MappingProxyType(item.label))
+        for item in known.destinations
+    )
     return Site(
         code=known.code,
         name=known.name,

@@ -57,6 +57,9 @@ DESTINATIONS: dict[str, str] = {
     "playground": "field",
 }
 
+POINTING = frozenset({"back", "next", "previous-entry", "next-entry", "door", "history"})
+"""What points along a line of text, so it is turned where a page runs from right to left."""
+
 
 def load(folder: Path) -> None:
     """Read every picture of a folder into memory; the GUI thread touches no disk after this."""

@@ -18,6 +18,7 @@ from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.status_strip import StatusStrip
 from kiosk.ui.widgets.text_widgets import DateField, TextField
+from language.translator import translator
 from sync.contract.pins import PIN_DIGITS
 
 STATES = ("usual", "pressed", "focused", "disabled", "checked")
@@ -31,9 +32,9 @@ def sheets(size: tuple[int, int]) -> Iterator[tuple[str, QWidget]]:
     for layer in Layer:
         yield f"keyboard-{layer.name.lower()}", _page(_keyboard(shape, layer), shape, size)
     for guide in Guide:
-        preview = Preview(guide, shape)
+        preview = Preview(guide, shape, translator())
         yield f"preview-{guide.name.lower()}-waiting", _page(preview, shape, size)
-    pad = PinPad(shape)
+    pad = PinPad(shape, translator())
     pad.dots.show_count(PIN_DIGITS.stop - 1)
     yield "pin-longest", _page(pad, shape, size)
     yield "strip", _page(_strips(shape), shape, size)
@@ -83,7 +84,7 @@ def _keyboard(shape: Shape, layer: Layer) -> QWidget:
     digits = layer is Layer.DIGITS
     field = DateField("born", "born", shape) if digits else TextField("family", "family", shape)
     field.setText("03 / 14 / 1985" if digits else samples.LONG.full)
-    keyboard = Keyboard(shape)
+    keyboard = Keyboard(shape, translator())
     keyboard.attach(field, layer)
     column.addWidget(field)
     column.addStretch(1)
@@ -96,7 +97,7 @@ def _strips(shape: Shape) -> QWidget:
     column = QVBoxLayout(sheet)
     for sample in samples.samples():
         if sample.health != samples.WELL and sample.name.startswith(("camera", "printer", "server", "lists", "every")):
-            strip = StatusStrip(shape)
+            strip = StatusStrip(shape, translator())
             strip.show_health(sample.health)
             column.addWidget(strip)
             if column.count() * strip.sizeHint().height() > shape.px(1600, 560):

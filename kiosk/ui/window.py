@@ -9,25 +9,25 @@ from dataclasses import replace
 import structlog
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.checkin.flow import advance
 from kiosk.checkin.health import Health
 from kiosk.checkin.office.events import StaffAsked
-from kiosk.checkin.school import ConductText, Site
-from kiosk.checkin.steps import STEPS, Phase, Step, phase
+from kiosk.checkin.school import Site
+from kiosk.checkin.steps import STEPS, Phase, Step, language_of, phase
 from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.events import LanguageChosen
 from kiosk.ui.guard import InputGuard
+from kiosk.ui.languages import Languages
 from kiosk.ui.pages import SCREENS
 from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.screens.plain import LastScreen, PlainScreen
 from kiosk.ui.style import PORTRAIT, Shape, stylesheet
-from kiosk.ui.widgets.layouts import discard
-from kiosk.ui.widgets.pictures import Icon
-from kiosk.ui.widgets.progress import StepDots
+from kiosk.ui.widgets.header import Header
+from kiosk.ui.widgets.language_row import LanguageRow
+from kiosk.ui.widgets.layouts import direction, discard
 from kiosk.ui.widgets.status_strip import StatusStrip
-from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import Phrase, say
 from scanning.capture.pipe_messages import describe_error
 from scanning.hints import Hint
 
@@ -47,19 +47,23 @@ class Window(QWidget):
 
     happened = Signal(object)
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock`: seconds that only go forward, by which the guard measures."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic, languages: Languages | None = None) -> None:
+        """`clock`: seconds that only go forward, by which the guard measures. `languages` None: English alone."""
         super().__init__()
         self.setObjectName("window")
+        self._languages = languages or Languages()
+        self.setLayoutDirection(direction(self._languages.own))
         self.locked = False
         self.guard = InputGuard(self, clock)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self.guard)
-        self._context = ScreenContext()
+        conduct = self._languages.expectations(self._languages.own)
+        self._context = ScreenContext(words=self._languages.own, conduct=conduct, languages=self._languages.choice())
         self._step: Step = s.Welcome()
         self._screen: Screen | None = None
         self._page: object = None
         self._hint: Hint | None = None
+        self._row: LanguageRow | None = None
         self._chrome: tuple[QWidget, ...] = ()
         self._pages = QStackedWidget()
         self._whole = QVBoxLayout(self)
@@ -95,9 +99,9 @@ class Window(QWidget):
     @Slot(object)
     def show_step(self, step: Step) -> None:
         """Draw a step. A step of another kind gets a new screen, and the old one goes with all it showed."""
-        fresh = SCREENS[type(step)] is not SCREENS[type(self._step)] or self._screen is None
+        same = SCREENS[type(step)] is SCREENS[type(self._step)] and self._screen is not None
         self._step = step
-        self._show(fresh=fresh)
+        self._show(fresh=self._speak() or not same, same=same)
 
     @Slot(QImage)
     def show_preview(self, image: QImage) -> None:
@@ -117,13 +121,34 @@ class Window(QWidget):
         self._guarded(lambda screen: screen.draw_health(health))
         self.strip.show_health(health)
 
-    def set_site(self, site: Site, conduct: ConductText) -> None:
-        """The school's names and expectations. A visitor half way keeps what they see; the next screen is new."""
-        self._context = replace(self._context, site=site, conduct=conduct)
+    def set_site(self, site: Site) -> None:
+        """The school's names. A visitor half way keeps what they see; the next screen is new."""
+        self._context = replace(self._context, site=site)
         if isinstance(self._step, s.Welcome):
             self._show(fresh=True)
         else:
             self._draw_chrome()
+
+    @Slot(str)
+    def _choose_language(self, tag: str) -> None:
+        self._put_languages_away()
+        self.happened.emit(LanguageChosen(tag))
+
+    @Slot()
+    def _offer_languages(self) -> None:
+        """All languages over the page's foot, and away again."""
+        if self._put_languages_away():
+            return
+        self._row = LanguageRow(self._context.shape, self._context.words, self._context.languages)
+        self._row.chosen.connect(self._choose_language)
+        self._row.lie_over(self, self.strip.y())
+
+    def _put_languages_away(self) -> bool:
+        """Whether they were there."""
+        row, self._row = self._row, None
+        if row is not None:
+            discard(row)
+        return row is not None
 
     def lock(self) -> None:
         """Fill the screen without a frame until `unlock`: no key and no window manager closes or shrinks the window."""
@@ -156,38 +181,36 @@ class Window(QWidget):
         for old in self._chrome:
             self._whole.removeWidget(old)
             discard(old)
-        self.header = self._make_header(shape)
-        self.strip = StatusStrip(shape)
+        self.header = Header(shape, self._context.words)
+        self.strip = StatusStrip(shape, self._languages.own)
         self.strip.staff_asked.connect(lambda: self.happened.emit(StaffAsked()))
+        self.strip.language_asked.connect(self._choose_language)
+        self.strip.languages_asked.connect(self._offer_languages)
         self.strip.show_health(self._context.health)
         self._whole.insertWidget(0, self.header)
         self._whole.addWidget(self.strip)
         self._chrome = (self.header, self.strip)
-        self._show(fresh=True)
+        self._show(fresh=True, same=True)
 
-    def _make_header(self, shape: Shape) -> QWidget:
-        header = QWidget()
-        header.setFixedHeight(shape.px(130, 72))
-        row = QHBoxLayout(header)
-        row.setContentsMargins(shape.px(64, 48), shape.px(24, 12), shape.px(64, 48), shape.px(16, 4))
-        row.setSpacing(shape.px(16))
-        self.mark = Icon("arch", "green", shape.px(52, 44))
-        self.school = TextLabel("small")
-        self.school.setObjectName("school")
-        self.step_of = QLabel()
-        self.step_of.setObjectName("step-of")
-        self.dots = StepDots(shape)
-        row.addWidget(self.mark)
-        row.addWidget(self.school, 1)
-        for widget in (self.step_of, self.dots):
-            row.addWidget(widget)
-        return header
+    def _speak(self) -> bool:
+        """Take the language of the step; returns whether it is another one than before."""
+        words = self._languages.of(language_of(self._step))
+        if words is self._context.words:
+            return False
+        self._context = replace(self._context, words=words, conduct=self._languages.expectations(words))
+        self.setLayoutDirection(direction(words))
+        return True
 
-    def _show(self, *, fresh: bool) -> None:
-        """The present step on its screen; `fresh` on a new one."""
+    def _show(self, *, fresh: bool, same: bool = False) -> None:
+        """The present step on its screen; `fresh` on a new one, which goes on with what was typed where the page is the
+        `same` in another language or another size."""
+        old = self._screen
+        kept = old.kept() if fresh and same and old is not None else None
         if fresh:
             self._open(SCREENS[type(self._step)])
         self._guarded(self._draw)
+        if kept is not None and type(self._screen) is type(old):
+            self._guarded(lambda screen: screen.take_over(kept))
         self._draw_chrome()
 
     def _draw(self, screen: Screen) -> None:
@@ -230,6 +253,7 @@ class Window(QWidget):
     def _put(self, kind: type[Screen]) -> None:
         """A new screen. The old one goes first, so that nothing of it stays where the new one cannot be made."""
         old, self._screen = self._screen, None
+        self._put_languages_away()
         self.guard.turn()
         if old is not None:
             old.blockSignals(True)  # what it does on its way out is no visitor's doing
@@ -253,9 +277,9 @@ class Window(QWidget):
         kind = type(self._step)
         steps_done, last = STEPS[kind].progress, max(traits.progress for traits in STEPS.values())
         self.header.setVisible(kind is not s.Welcome)
-        self.school.setText(self._context.site.name)
-        self.dots.show_step(steps_done, last)
-        self.step_of.setText(say(Phrase.STEP_OF, step=steps_done, steps=last) if steps_done else "")
+        self.header.show_progress(self._context.words, self._context.site.name, steps_done, last)
+        asked = isinstance(self._step, s.Spoken) and kind is not s.Welcome  # which has a row of them on its page
+        self.strip.show_languages(self._context.words, self._context.languages if asked else ())
         self.strip.staff.setVisible(advance(self._step, StaffAsked()) != (self._step, []))
         office = phase(self._step) in {Phase.STAFF_SIGN_IN, Phase.STAFF}
         if self.property("office") != office:
@@ -265,10 +289,8 @@ class Window(QWidget):
                 self.style().polish(widget)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language: the screen is drawn anew in it. A locked window that was made small comes back."""
+        """A locked window that was made small comes back."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and self._screen is not None:
-            self._show(fresh=True)
         if event.type() == QEvent.Type.WindowStateChange and self.locked and not self.isFullScreen():
             QTimer.singleShot(0, self, self._come_back)
 

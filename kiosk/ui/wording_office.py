@@ -2,166 +2,168 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kiosk.checkin.case import Ruling
-from kiosk.ui.wording import say
+from language.marks import N_, NOTHING, Plural, Text, TextEnum
+from language.translator import Translator
 from sync.contract.vocabulary import Decision, ListKind, ListState, Reason
 
 
-class OfficeText(StrEnum):
+class OfficeText(TextEnum):
     """Fixed texts of the office's pages."""
 
-    NAMES = "Who are you?"
-    NAMES_HINT = "Pick your name."
-    SECOND = "A second person is needed"
-    SECOND_HINT = "Admitting this visitor takes two people. Pick the name of the second one."
-    NAMES_NONE = "This kiosk knows no staff yet. It needs to reach the district server once."
-    LOADING = "Loading"
+    NAMES = N_("Who are you?")
+    NAMES_HINT = N_("Pick your name.")
+    SECOND = N_("A second person is needed")
+    SECOND_HINT = N_("Admitting this visitor takes two people. Pick the name of the second one.")
+    NAMES_NONE = N_("This kiosk knows no staff yet. It needs to reach the district server once.")
+    LOADING = N_("Loading")
 
-    PIN = "Hello, {name}"
-    PIN_HINT = "Enter your PIN."
-    PIN_CHECKING = "Checking your PIN"
-    PIN_REFUSED = "That PIN is not right. Please try again."
-    PIN_WAIT = "Too many wrong PINs. Wait {seconds} seconds, or hold up your staff pass and type your PIN."
-    PIN_ENTER = "Enter"
-    PIN_ENTERED = "{count} digits entered"
+    PIN = N_("Hello, {name}")
+    PIN_HINT = N_("Enter your PIN.")
+    PIN_CHECKING = N_("Checking your PIN")
+    PIN_REFUSED = N_("That PIN is not right. Please try again.")
+    PIN_ENTER = N_("Enter")
 
-    CASES = "Waiting for you"
-    CASES_HINT = "Pick a visitor to compare and decide."
-    CASES_NONE = "Nobody is waiting"
-    CASES_NONE_HINT = "When the kiosk asks for a person, the visitor appears here."
-    SINCE = "Since {time}"
-    LEAVE = "Leave the office pages"
-    CLOSE = "Close the kiosk"
-    KIOSK = "This kiosk"
-    KIOSK_WELL = "Camera, printer, server and lists are all working."
-    UNSENT = "Waiting to be sent to the district: {count}"
+    CASES = N_("Waiting for you")
+    CASES_HINT = N_("Pick a visitor to compare and decide.")
+    CASES_NONE = N_("Nobody is waiting")
+    CASES_NONE_HINT = N_("When the kiosk asks for a person, the visitor appears here.")
+    SINCE = N_("Since {time}")
+    LEAVE = N_("Leave the office pages")
+    CLOSE = N_("Close the kiosk")
+    KIOSK = N_("This kiosk")
+    KIOSK_WELL = N_("Camera, printer, server and lists are all working.")
+    UNSENT = N_("Waiting to be sent to the district: {count}")
 
-    REVIEW = "Compare, then decide"
-    ENTRY_OF = "Entry {index} of {count}"
-    COVERED = "The entry is covered, so that nobody else can read it."
-    HOLD = "Press and hold to compare"
-    RELEASE = "Release to cover"
-    WHY = "Reason"
-    ADD_NOTE = "Add a note"
-    EDIT_NOTE = "Edit note"
-    NOTE = "Note for the record"
-    KEEP_NOTE = "Keep the note"
-    DECIDING = "Saving the decision"
-    BORN = "Born {born}"
-    BORN_UNKNOWN = "Date of birth not known"
-    ALSO = "Also known as {names}"
-    SEX = "Sex {sex}"
-    HEIGHT = "Height {cm} cm ({feet} ft {inches} in)"
-    EYES = "Eyes {eyes}"
-    LISTED_FOR = "Listed for: {reason}"
-    DO = "What to do: {instructions}"
-    AGREES = "How they compare"
-    NO_ENTRY = "There is no entry to compare."
-    PREVIOUS_ENTRY = "Previous entry"
-    NEXT_ENTRY = "Next entry"
+    REVIEW = N_("Compare, then decide")
+    ENTRY_OF = N_("Entry {index} of {count}")
+    COVERED = N_("The entry is covered, so that nobody else can read it.")
+    HOLD = N_("Press and hold to compare")
+    RELEASE = N_("Release to cover")
+    WHY = N_("Reason")
+    ADD_NOTE = N_("Add a note")
+    EDIT_NOTE = N_("Edit note")
+    NOTE = N_("Note for the record")
+    KEEP_NOTE = N_("Keep the note")
+    DECIDING = N_("Saving the decision")
+    BORN = N_("Born {born}")
+    BORN_UNKNOWN = N_("Date of birth not known")
+    ALSO = N_("Also known as {names}")
+    SEX = N_("Sex {sex}")
+    HEIGHT = N_("Height {cm} cm ({feet} ft {inches} in)")
+    EYES = N_("Eyes {eyes}")
+    LISTED_FOR = N_("Listed for: {reason}")
+    DO = N_("What to do: {instructions}")
+    AGREES = N_("How they compare")
+    NO_ENTRY = N_("There is no entry to compare.")
+    PREVIOUS_ENTRY = N_("Previous entry")
+    NEXT_ENTRY = N_("Next entry")
 
-    WAITING_ONE = "1 visitor waiting"
-    WAITING_MORE = "{count} visitors waiting"
-    LOOK_ONE = "1 thing for staff"
-    LOOK_MORE = "{count} things for staff"
-    LAMP = "{part}: {state}"
-    WORKING = "working"
+    LAMP = N_("{part}: {state}")
+    WORKING = N_("working")
 
 
-DECISIONS: dict[Decision, str] = {
-    Decision.ADMIT: "Admit",
-    Decision.ADMIT_WITH_ESCORT: "Admit with escort",
-    Decision.REFUSE: "Refuse",
-    Decision.NOTED: "I have seen this",
+# Translators: these two are also read in the hall, so they say no more
+WAITING = Plural("{count} visitor waiting", "{count} visitors waiting")
+LOOK = Plural("{count} thing for staff", "{count} things for staff")
+PIN_ENTERED = Plural("{count} digit entered", "{count} digits entered")
+PIN_WAIT = Plural(
+    "Too many wrong PINs. Wait {count} second, or hold up your staff pass and type your PIN.",
+    "Too many wrong PINs. Wait {count} seconds, or hold up your staff pass and type your PIN.",
+)
+
+
+DECISIONS: dict[Decision, Text] = {
+    Decision.ADMIT: N_("Admit"),
+    Decision.ADMIT_WITH_ESCORT: N_("Admit with escort"),
+    Decision.REFUSE: N_("Refuse"),
+    Decision.NOTED: N_("I have seen this"),
 }
 
-DECIDED: dict[Decision, str] = {
-    Decision.ADMIT: "The visitor is admitted. The badge is being printed.",
-    Decision.ADMIT_WITH_ESCORT: "The visitor is admitted with an escort. The badge is being printed.",
-    Decision.REFUSE: "The visitor is refused. Please tell them in person.",
-    Decision.NOTED: "It is on the record that you have seen it.",
+DECIDED: dict[Decision, Text] = {
+    Decision.ADMIT: N_("The visitor is admitted. The badge is being printed."),
+    Decision.ADMIT_WITH_ESCORT: N_("The visitor is admitted with an escort. The badge is being printed."),
+    Decision.REFUSE: N_("The visitor is refused. Please tell them in person."),
+    Decision.NOTED: N_("It is on the record that you have seen it."),
 }
 
-DECIDED_INSIDE: dict[Decision, str] = {
-    Decision.ADMIT: "The visitor may stay.",
-    Decision.ADMIT_WITH_ESCORT: "The visitor may stay, from now on with an escort.",
-    Decision.REFUSE: "The visitor is refused, and still signed in. Please find them, then sign them out.",
+DECIDED_INSIDE: dict[Decision, Text] = {
+    Decision.ADMIT: N_("The visitor may stay."),
+    Decision.ADMIT_WITH_ESCORT: N_("The visitor may stay, from now on with an escort."),
+    Decision.REFUSE: N_("The visitor is refused, and still signed in. Please find them, then sign them out."),
     Decision.NOTED: DECIDED[Decision.NOTED],
 }
 """Of somebody who is in the building already: no badge comes, and nobody is signed out by it."""
 
-REASONS: dict[Reason, str] = {
-    Reason.DIFFERENT_PERSON: "Different person",
-    Reason.PARENT_OF_STUDENT: "Parent of a student",
-    Reason.APPROVED_BY_PRINCIPAL: "Principal approves",
-    Reason.SAME_PERSON: "Same person",
-    Reason.COURT_ORDER: "Court order",
-    Reason.NO_BUSINESS_HERE: "Not expected",
-    Reason.OTHER: "Other",
-    Reason.CAME_BACK: "Came back to the desk",
+REASONS: dict[Reason, Text] = {
+    Reason.DIFFERENT_PERSON: N_("Different person"),
+    Reason.PARENT_OF_STUDENT: N_("Parent of a student"),
+    Reason.APPROVED_BY_PRINCIPAL: N_("Principal approves"),
+    Reason.SAME_PERSON: N_("Same person"),
+    Reason.COURT_ORDER: N_("Court order"),
+    Reason.NO_BUSINESS_HERE: N_("Not expected"),
+    Reason.OTHER: N_("Other"),
+    Reason.CAME_BACK: N_("Came back to the desk"),
 }
 
-RULINGS: dict[Ruling, str] = {
-    Ruling.ALLOWED: "",
-    Ruling.NOT_PERMITTED: "You may not decide cases. Ask a colleague who may to sign in here.",
-    Ruling.NEEDS_SECOND_PERSON: "This decision takes two people. Ask a colleague to confirm it with their own PIN.",
-    Ruling.ALREADY_DECIDED: "Somebody has already decided this. Go back to the list; nothing more is needed.",
-    Ruling.NEEDS_REASON: "Pick a reason first, then decide again.",
-    Ruling.HAS_LEFT: "This visitor went away, so there is nobody to admit or refuse. Note that you have seen it.",
+RULINGS: dict[Ruling, Text] = {
+    Ruling.ALLOWED: NOTHING,
+    Ruling.NOT_PERMITTED: N_("You may not decide cases. Ask a colleague who may to sign in here."),
+    Ruling.NEEDS_SECOND_PERSON: N_("This decision takes two people. Ask a colleague to confirm it with their own PIN."),
+    Ruling.ALREADY_DECIDED: N_("Somebody has already decided this. Go back to the list; nothing more is needed."),
+    Ruling.NEEDS_REASON: N_("Pick a reason first, then decide again."),
+    Ruling.HAS_LEFT: N_("This visitor went away, so there is nobody to admit or refuse. Note that you have seen it."),
 }
 
-LIST_KINDS: dict[ListKind, str] = {
-    ListKind.BARRED: "Barred from school grounds",
-    ListKind.CUSTODY: "Custody order",
-    ListKind.REGISTRY: "Public registry",
-    ListKind.WATCH: "Watch: call the office lead",
+LIST_KINDS: dict[ListKind, Text] = {
+    ListKind.BARRED: N_("Barred from school grounds"),
+    ListKind.CUSTODY: N_("Custody order"),
+    ListKind.REGISTRY: N_("Public registry"),
+    ListKind.WATCH: N_("Watch: call the office lead"),
 }
 
-UNLISTED: dict[ListState, str] = {
-    ListState.CURRENT: "Nothing on the lists matched.",
-    ListState.EXPIRED: "The lists on this kiosk have expired, so every visitor is shown to a person.",
-    ListState.ABSENT: "The lists on this kiosk are not complete, so every visitor is shown to a person.",
+UNLISTED: dict[ListState, Text] = {
+    ListState.CURRENT: N_("Nothing on the lists matched."),
+    ListState.EXPIRED: N_("The lists on this kiosk have expired, so every visitor is shown to a person."),
+    ListState.ABSENT: N_("The lists on this kiosk are not complete, so every visitor is shown to a person."),
 }
 
 
-def decision(choice: Decision) -> str:
-    return say(DECISIONS[choice])
+def decision(words: Translator, choice: Decision) -> str:
+    return words.say(DECISIONS[choice])
 
 
-def decided(choice: Decision, *, inside: bool = False) -> str:
+def decided(words: Translator, choice: Decision, *, inside: bool = False) -> str:
     """What the waiting list says after a decision."""
-    return say((DECIDED_INSIDE if inside else DECIDED)[choice])
+    return words.say((DECIDED_INSIDE if inside else DECIDED)[choice])
 
 
-def reason(why: Reason) -> str:
-    return say(REASONS[why])
+def reason(words: Translator, why: Reason) -> str:
+    return words.say(REASONS[why])
 
 
-def ruling(why: Ruling) -> str:
+def ruling(words: Translator, why: Ruling) -> str:
     """Why a decision did not count, and what to do; "" where it did."""
-    return say(RULINGS[why])
+    return words.say(RULINGS[why])
 
 
-def list_kind(kind: ListKind) -> str:
-    return say(LIST_KINDS[kind])
+def list_kind(words: Translator, kind: ListKind) -> str:
+    return words.say(LIST_KINDS[kind])
 
 
-def unlisted(state: ListState) -> str:
+def unlisted(words: Translator, state: ListState) -> str:
     """Why somebody waits although no entry matched."""
-    return say(UNLISTED[state])
+    return words.say(UNLISTED[state])
 
 
-def waiting(count: int, others: int = 0) -> str:
+def waiting(words: Translator, count: int, others: int = 0) -> str:
     """How many visitors wait, and how many other things there are for staff to look at; "" for none. The hall reads it
     too, so it says no more."""
-    visitors = say(OfficeText.WAITING_ONE) if count == 1 else say(OfficeText.WAITING_MORE, count=count)
-    things = say(OfficeText.LOOK_ONE) if others == 1 else say(OfficeText.LOOK_MORE, count=others)
-    return " · ".join(text for text, many in ((visitors, count), (things, others)) if many)
+    told = ((WAITING, count), (LOOK, others))
+    return " · ".join(words.say(text, count=many) for text, many in told if many)
 
 
-def height(centimeters: int) -> str:
+def height(words: Translator, centimeters: int) -> str:
     """A height in both measures."""
     feet, inches = divmod(round(centimeters / 2.54), 12)
-    return say(OfficeText.HEIGHT, cm=centimeters, feet=feet, inches=inches)
+    return words.say(OfficeText.HEIGHT, cm=centimeters, feet=feet, inches=inches)

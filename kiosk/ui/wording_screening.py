@@ -1,76 +1,88 @@
-"""English for the evidence of a match. For staff only: no visitor's screen ever shows any of it."""
+"""Words for the evidence of a match. For staff only: no visitor's screen ever shows any of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from language.marks import N_, Text
+from language.translator import Translator
 from screening.result import Agreement, Evidence, EvidenceField, Match
 
-_FIELDS: dict[EvidenceField, str] = {
-    EvidenceField.FAMILY: "family name",
-    EvidenceField.GIVEN: "given name",
-    EvidenceField.MIDDLE: "middle name",
-    EvidenceField.BORN: "birth date",
-    EvidenceField.SEX: "sex",
-    EvidenceField.GENERATION: "generation (Jr, Sr)",
-    EvidenceField.HEIGHT: "height",
-    EvidenceField.EYES: "eye color",
+_FIELDS: dict[EvidenceField, Text] = {
+    EvidenceField.FAMILY: N_("family name"),
+    EvidenceField.GIVEN: N_("given name"),
+    EvidenceField.MIDDLE: N_("middle name"),
+    EvidenceField.BORN: N_("birth date"),
+    EvidenceField.SEX: N_("sex"),
+    EvidenceField.GENERATION: N_("generation (Jr, Sr)"),
+    EvidenceField.HEIGHT: N_("height"),
+    EvidenceField.EYES: N_("eye color"),
 }
 
-_LEVELS: dict[Agreement, str] = {
-    Agreement.EXACT: "exact",
-    Agreement.SPELLING: "same name, written differently",
-    Agreement.NICKNAME: "nickname",
-    Agreement.SOUND: "sounds alike",
-    Agreement.TYPO: "spelling slip",
-    Agreement.SIMILAR: "similar",
-    Agreement.PART: "one of several names",
-    Agreement.MIDDLE: "is a middle name on the other side",
-    Agreement.SWAPPED: "given and family name exchanged",
-    Agreement.INITIAL: "initial only",
-    Agreement.TRUNCATED: "shortened",
-    Agreement.NEAR: "nearly the same",
-    Agreement.YEAR: "year agrees, the list has no day",
-    Agreement.DIFFERENT: "different",
-    Agreement.ABSENT: "not compared, one side does not give it",
+_LEVELS: dict[Agreement, Text] = {
+    Agreement.EXACT: N_("exact"),
+    Agreement.SPELLING: N_("same name, written differently"),
+    Agreement.NICKNAME: N_("nickname"),
+    Agreement.SOUND: N_("sounds alike"),
+    Agreement.TYPO: N_("spelling slip"),
+    Agreement.SIMILAR: N_("similar"),
+    Agreement.PART: N_("one of several names"),
+    Agreement.MIDDLE: N_("is a middle name on the other side"),
+    Agreement.SWAPPED: N_("given and family name exchanged"),
+    Agreement.INITIAL: N_("initial only"),
+    Agreement.TRUNCATED: N_("shortened"),
+    Agreement.NEAR: N_("nearly the same"),
+    Agreement.YEAR: N_("year agrees, the list has no day"),
+    Agreement.DIFFERENT: N_("different"),
+    Agreement.ABSENT: N_("not compared, one side does not give it"),
 }
 
-_SPECIAL: dict[tuple[EvidenceField, Agreement], str] = {
-    (EvidenceField.BORN, Agreement.SWAPPED): "day and month exchanged",
-    (EvidenceField.HEIGHT, Agreement.DIFFERENT): "differs clearly",
+_SPECIAL: dict[tuple[EvidenceField, Agreement], Text] = {
+    (EvidenceField.BORN, Agreement.SWAPPED): N_("day and month exchanged"),
+    (EvidenceField.HEIGHT, Agreement.DIFFERENT): N_("differs clearly"),
 }
 
-_SLIPS: dict[str, str] = {
-    "one_digit": "one digit differs",
-    "transposed": "two digits exchanged",
-    "next_year": "one year apart, the list has no day",
-    "year_slip": "the year has a slip, the list has no day",
+_SLIPS: dict[str, Text] = {
+    "one_digit": N_("one digit differs"),
+    "transposed": N_("two digits exchanged"),
+    "next_year": N_("one year apart, the list has no day"),
+    "year_slip": N_("the year has a slip, the list has no day"),
 }
 
 
-def explain_lines(evidence: Iterable[Evidence]) -> list[str]:
+_LINE = N_("{field}: {words}")
+_NICKNAME = N_("nickname of {name}")
+_BOTH = N_("{words}, {more}")
+_MANY = N_("about {figure} of 1,000 unrelated visitors would match as well")
+_FEW = N_("about 1 of {figure} unrelated visitors would match as well")
+
+
+def explain_lines(words: Translator, evidence: Iterable[Evidence]) -> list[str]:
     """One line a field, such as "family name: exact" or "given name: nickname of Robert"."""
-    return [f"{_FIELDS[line.field]}: {_words(line)}" for line in evidence]
+    return [words.say(_LINE, field=words.say(_FIELDS[line.field]), words=_words(words, line)) for line in evidence]
 
 
-def unrelated_line(match: Match) -> str:
+def unrelated_line(words: Translator, match: Match) -> str:
     """How much the match proves: how many unrelated visitors would agree with the entry as well."""
     if match.unrelated >= 1:
-        return f"about {match.unrelated:.0f} of 1,000 unrelated visitors would match as well"
-    return f"about 1 of {_round(1000 / max(match.unrelated, 1e-9)):,} unrelated visitors would match as well"
+        return words.say(_MANY, figure=words.number(round(match.unrelated)))
+    return words.say(_FEW, figure=words.number(_round(1000 / max(match.unrelated, 1e-9))))
 
 
-def _words(line: Evidence) -> str:
+def _words(words: Translator, line: Evidence) -> str:
     if line.field is EvidenceField.BORN:
-        return _SLIPS.get(line.detail) or _SPECIAL.get((line.field, line.agreement)) or _LEVELS[line.agreement]
-    words = _SPECIAL.get((line.field, line.agreement), _LEVELS[line.agreement])
+        return words.say(
+            _SLIPS.get(line.detail) or _SPECIAL.get((line.field, line.agreement)) or _LEVELS[line.agreement]
+        )
+    told = words.say(_SPECIAL.get((line.field, line.agreement), _LEVELS[line.agreement]))
     if not line.detail:
-        return words
+        return told
     if line.agreement is Agreement.NICKNAME:
-        return f"nickname of {line.detail}"
+        return words.say(_NICKNAME, name=line.detail)
     # Below PART, MIDDLE and SWAPPED: how the tokens themselves agreed, a level or a nickname's formal name.
     known = line.detail in set(Agreement)
-    return f"{words}, {_LEVELS[Agreement(line.detail)] if known else f'nickname of {line.detail}'}"
+    more = words.say(_LEVELS[Agreement(line.detail)]) if known else words.say(_NICKNAME, name=line.detail)
+    return words.say(_BOTH, words=told, more=more)
 
 
 def _round(figure: float) -> int:

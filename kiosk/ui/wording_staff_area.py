@@ -2,160 +2,172 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kiosk.checkin.case import Case, CaseSummary, RememberedDecision
 from kiosk.checkin.office.steps import Closing, Intent, Notice, OfficeArea, Reprint
 from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll
-from kiosk.ui.wording import clock, local_day, say
+from kiosk.ui.wording import clock, local_day
 from kiosk.ui.wording_health import PRINTER
 from kiosk.ui.wording_office import OfficeText, list_kind
+from language.marks import N_, NC_, Plural, Text, TextEnum
+from language.translator import Translator
 from sync.contract.vocabulary import Decision
 
 
-class StaffAreaText(StrEnum):
+class StaffAreaText(TextEnum):
     """Fixed texts of these pages."""
 
-    LEFT_AT = "Went away at {time}"
-    INSIDE_SINCE = "In the building. The list changed at {time}"
-    INSIDE = "This visitor is signed in already, and the list has changed since. Find them, compare, and decide."
-    LEFT = "This visitor went away before the end, so nobody is waiting. Compare, and note that you have seen it."
+    LEFT_AT = N_("Went away at {time}")
+    INSIDE_SINCE = N_("In the building. The list changed at {time}")
+    INSIDE = N_("This visitor is signed in already, and the list has changed since. Find them, compare, and decide.")
+    LEFT = N_("This visitor went away before the end, so nobody is waiting. Compare, and note that you have seen it.")
 
-    PIN_HINT = "{name}, please type your PIN."
-    PIN_REPRINT = "Print the badge of {name} again"
+    PIN_HINT = N_("{name}, please type your PIN.")
+    PIN_REPRINT = N_("Print the badge of {name} again")
 
-    BADGES = "Badges to look at"
-    BADGES_HINT = "Look at the printer before you answer."
-    BADGES_NONE = "No badge to look at"
-    CAME_OUT = "It came out"
-    AGAIN = "Print it again"
-    NOT_NEEDED = "Not needed"
-    ROLL_ONE = "1 badge since the last new roll"
-    ROLL = "{count} badges since the last new roll"
-    ROLL_SINCE = "Put in on {day}"
-    ROLL_UNKNOWN = "Press this whenever you put in a roll, and the kiosk counts what it gives."
-    NEW_ROLL = "A new roll is in"
+    BADGES = N_("Badges to look at")
+    BADGES_HINT = N_("Look at the printer before you answer.")
+    BADGES_NONE = N_("No badge to look at")
+    CAME_OUT = N_("It came out")
+    AGAIN = N_("Print it again")
+    NOT_NEEDED = N_("Not needed")
+    ROLL_SINCE = N_("Put in on {day}")
+    ROLL_UNKNOWN = N_("Press this whenever you put in a roll, and the kiosk counts what it gives.")
+    NEW_ROLL = N_("A new roll is in")
 
-    ON_SITE = "On site"
-    ON_SITE_HINT = "Pick a visitor to sign them out or to print their badge again."
-    ON_SITE_NONE = "Nobody is signed in"
-    PAGE_OF = "{page} of {pages}"
-    PREVIOUS_PAGE = "Previous page"
-    NEXT_PAGE = "Next page"
-    REPRINT = "Print the badge again"
-    REPRINT_HINT = "The same badge comes out. If the old one is found, it still signs out."
-    SIGN_OUT = "Sign out"
+    ON_SITE = N_("On site")
+    ON_SITE_HINT = N_("Pick a visitor to sign them out or to print their badge again.")
+    ON_SITE_NONE = N_("Nobody is signed in")
+    PAGE_OF = N_("{page} of {pages}")
+    PREVIOUS_PAGE = N_("Previous page")
+    NEXT_PAGE = N_("Next page")
+    REPRINT = N_("Print the badge again")
+    REPRINT_HINT = N_("The same badge comes out. If the old one is found, it still signs out.")
+    SIGN_OUT = NC_("the office does it for a visitor", "Sign out")
 
-    REMEMBERED = "Not this person"
-    REMEMBERED_HINT = "Whom somebody compared with an entry and found to be another person is not stopped for it again."
-    REMEMBERED_NONE = "Nothing is remembered"
-    DECIDED = "Decided on {day}"
-    DECIDED_BY = "Decided on {day} by {name}"
-    UNTIL = "Holds until {day}"
-    VISITOR = "Visitor: {name}"
-    VISITOR_GONE = "The visitor's name is no longer kept on this kiosk."
-    ENTRY = "Not the same as: {name}"
-    REVOKE = "Revoke"
-    REVOKE_HINT = "After this, the visitor is stopped again for the same entry, until somebody decides anew."
-    REVOKE_YES = "Yes, revoke it"
+    REMEMBERED = N_("Not this person")
+    REMEMBERED_HINT = N_(
+        "Whom somebody compared with an entry and found to be another person is not stopped for it again."
+    )
+    REMEMBERED_NONE = N_("Nothing is remembered")
+    DECIDED = N_("Decided on {day}")
+    DECIDED_BY = N_("Decided on {day} by {name}")
+    UNTIL = N_("Holds until {day}")
+    VISITOR = N_("Visitor: {name}")
+    VISITOR_GONE = N_("The visitor's name is no longer kept on this kiosk.")
+    ENTRY = N_("Not the same as: {name}")
+    REVOKE = N_("Revoke")
+    REVOKE_HINT = N_("After this, the visitor is stopped again for the same entry, until somebody decides anew.")
+    REVOKE_YES = N_("Yes, revoke it")
 
 
-AREAS: dict[OfficeArea, str] = {
-    OfficeArea.WAITING: "Waiting",
-    OfficeArea.BADGES: "Badges",
-    OfficeArea.ON_SITE: "On site",
-    OfficeArea.REMEMBERED: "Remembered",
+ROLL = Plural("{count} badge since the last new roll", "{count} badges since the last new roll")
+
+
+AREAS: dict[OfficeArea, Text] = {
+    OfficeArea.WAITING: N_("Waiting"),
+    OfficeArea.BADGES: N_("Badges"),
+    OfficeArea.ON_SITE: N_("On site"),
+    OfficeArea.REMEMBERED: N_("Remembered"),
 }
 
-NOTES: dict[Notice, str] = {
-    Notice.PRINTING: "The badge is on its way to the printer.",
-    Notice.CAME_OUT: "It is on the record that the badge came out.",
-    Notice.NOT_NEEDED: "It is on the record that no badge is needed.",
-    Notice.NEW_ROLL: "The count begins anew.",
-    Notice.SIGNED_OUT: "The visitor is signed out.",
-    Notice.REVOKED: "Revoked. The visitor is stopped again for that entry.",
+NOTES: dict[Notice, Text] = {
+    Notice.PRINTING: N_("The badge is on its way to the printer."),
+    Notice.CAME_OUT: N_("It is on the record that the badge came out."),
+    Notice.NOT_NEEDED: N_("It is on the record that no badge is needed."),
+    Notice.NEW_ROLL: N_("The count begins anew."),
+    Notice.SIGNED_OUT: N_("The visitor is signed out."),
+    Notice.REVOKED: N_("Revoked. The visitor is stopped again for that entry."),
 }
 
-DOUBTS: dict[BadgeDoubt, str] = {
-    BadgeDoubt.NOT_PRINTED: "Nothing came out.",
+DOUBTS: dict[BadgeDoubt, Text] = {
+    BadgeDoubt.NOT_PRINTED: N_("Nothing came out."),
     BadgeDoubt.MAY_STILL_COME: (
-        "The badge lies in the printer and may still come out by itself. Mend the printer and wait for it: "
-        "printing again can make a second badge."
+        N_(
+            "The badge lies in the printer and may still come out by itself. Mend the printer and wait for it: "
+            "printing again can make a second badge."
+        )
     ),
     BadgeDoubt.INTERRUPTED: (
-        "The kiosk stopped while it was printing. Look whether the badge is out: printing again can make a second one."
+        N_(
+            "The kiosk stopped while it was printing. Look whether the badge is out: printing again can make a second "
+            "one."
+        )
     ),
     BadgeDoubt.UNCONFIRMED: (
-        "The kiosk stopped right after sending it, and this printer cannot tell. Look whether the badge is out."
+        N_("The kiosk stopped right after sending it, and this printer cannot tell. Look whether the badge is out.")
     ),
 }
 
-INTENTS: dict[Decision, str] = {
-    Decision.ADMIT: "Admit {name}",
-    Decision.ADMIT_WITH_ESCORT: "Admit {name} with escort",
-    Decision.REFUSE: "Refuse {name}",
-    Decision.NOTED: "{name} was seen",
+INTENTS: dict[Decision, Text] = {
+    Decision.ADMIT: N_("Admit {name}"),
+    Decision.ADMIT_WITH_ESCORT: N_("Admit {name} with escort"),
+    Decision.REFUSE: N_("Refuse {name}"),
+    Decision.NOTED: N_("{name} was seen"),
 }
 
 
-def since(case: Case | CaseSummary, time_zone: str) -> str:
+def since(words: Translator, case: Case | CaseSummary, time_zone: str) -> str:
     """What has been so since the case was opened."""
     text = StaffAreaText.LEFT_AT if case.left else StaffAreaText.INSIDE_SINCE if case.inside else OfficeText.SINCE
-    return say(text, time=clock(case.opened, time_zone))
+    return words.say(text, time=clock(words, case.opened, time_zone))
 
 
-def area(which: OfficeArea, count: int = 0) -> str:
+def area(words: Translator, which: OfficeArea, count: int = 0) -> str:
     """A page's name, with how many things wait there."""
-    return f"{say(AREAS[which])} ({count})" if count else say(AREAS[which])
+    return f"{words.say(AREAS[which])} ({count})" if count else words.say(AREAS[which])
 
 
-def note(what: Notice) -> str:
-    return say(NOTES[what])
+def note(words: Translator, what: Notice) -> str:
+    return words.say(NOTES[what])
 
 
-def intent(asked: Intent) -> str:
+def intent(words: Translator, asked: Intent) -> str:
     """What a PIN is about to do, and to whom."""
     if isinstance(asked, Closing):
-        return say(OfficeText.CLOSE)
+        return words.say(OfficeText.CLOSE)
     if isinstance(asked, Reprint):
-        return say(StaffAreaText.PIN_REPRINT, name=asked.visit.name.full)
-    return say(INTENTS[asked.decision], name=asked.case.name.full)
+        return words.say(StaffAreaText.PIN_REPRINT, name=asked.visit.name.full)
+    return words.say(INTENTS[asked.decision], name=asked.case.name.full)
 
 
-def doubt(question: BadgeQuestion) -> str:
+def doubt(words: Translator, question: BadgeQuestion) -> str:
     """What is known of a badge: what the printer said, and whether it may still come out."""
-    known = say(DOUBTS[question.doubt])
-    return f"{say(PRINTER[question.fault].short)}. {known}" if question.fault else known
+    known = words.say(DOUBTS[question.doubt])
+    return f"{words.say(PRINTER[question.fault].short)}. {known}" if question.fault else known
 
 
-def roll(known: BadgeRoll) -> str:
-    return say(StaffAreaText.ROLL_ONE) if known.badges == 1 else say(StaffAreaText.ROLL, count=known.badges)
+def roll(words: Translator, known: BadgeRoll) -> str:
+    return words.say(ROLL, count=known.badges)
 
 
-def roll_hint(known: BadgeRoll, time_zone: str) -> str:
+def roll_hint(words: Translator, known: BadgeRoll, time_zone: str) -> str:
     return (
-        say(StaffAreaText.ROLL_SINCE, day=local_day(known.since, time_zone))
+        words.say(StaffAreaText.ROLL_SINCE, day=local_day(words, known.since, time_zone))
         if known.since
-        else say(StaffAreaText.ROLL_UNKNOWN)
+        else words.say(StaffAreaText.ROLL_UNKNOWN)
     )
 
 
-def decided(kept: RememberedDecision, time_zone: str) -> str:
+def decided(words: Translator, kept: RememberedDecision, time_zone: str) -> str:
     """When somebody decided, and who, as far as they still work here."""
-    day = local_day(kept.decided, time_zone)
-    return say(StaffAreaText.DECIDED_BY, day=day, name=kept.by) if kept.by else say(StaffAreaText.DECIDED, day=day)
+    day = local_day(words, kept.decided, time_zone)
+    return (
+        words.say(StaffAreaText.DECIDED_BY, day=day, name=kept.by)
+        if kept.by
+        else words.say(StaffAreaText.DECIDED, day=day)
+    )
 
 
-def until(kept: RememberedDecision, time_zone: str) -> str:
-    return say(StaffAreaText.UNTIL, day=local_day(kept.until, time_zone))
+def until(words: Translator, kept: RememberedDecision, time_zone: str) -> str:
+    return words.say(StaffAreaText.UNTIL, day=local_day(words, kept.until, time_zone))
 
 
-def covered_lines(kept: RememberedDecision) -> list[str]:
+def covered_lines(words: Translator, kept: RememberedDecision) -> list[str]:
     """What only a held finger shows: who, and which entry."""
     listed = dict.fromkeys(entry.names[0].full for entry in kept.entries if entry.names)
     lines = [
-        say(StaffAreaText.VISITOR, name=kept.name.full) if kept.name else say(StaffAreaText.VISITOR_GONE),
-        " · ".join(list_kind(kind) for kind in kept.kinds),
-        say(StaffAreaText.ENTRY, name=", ".join(listed)) if listed else "",
+        words.say(StaffAreaText.VISITOR, name=kept.name.full) if kept.name else words.say(StaffAreaText.VISITOR_GONE),
+        " · ".join(list_kind(words, kind) for kind in kept.kinds),
+        words.say(StaffAreaText.ENTRY, name=words.listed(list(listed))) if listed else "",
     ]
     return [line for line in lines if line]

@@ -60,8 +60,8 @@ def compose(
         kind=purpose.code,
         destination=site.destination(visit.destination).label if visit.destination else "",
         school=site.name,
-        date=local.strftime(words.date_format),
-        time=local.strftime(words.time_format),
+        date=words.date(local),
+        time=words.time(local),
         valid_until=_valid_until(visit, site, words),
         escort=words.escort if visit.escort else "",
         emergency=site.emergency,
@@ -75,7 +75,7 @@ def _valid_until(visit: Visit, site: Site, words: BadgeWords) -> str:
     end = site.until(visit).astimezone(site.zone)
     if not words.valid_until or end.time() == time():
         return ""
-    return words.valid_until.format(time=end.strftime(words.time_format))
+    return words.valid_until.format(time=words.time(end))
 
 
 def make_badge(desk: DeskContext, command: c.MakeBadge) -> e.Event:

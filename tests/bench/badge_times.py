@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk.demo.paper import PaperPrinter, PaperTrouble
 from kiosk.ui.wording_paper import roster_words
+from language.translator import translator
 from printing.languages import escpos, zpl
 from printing.layout.badge_layout import render
 from printing.printer import PrintOutcome
@@ -29,6 +30,8 @@ from tests.bench.badge_chain import touch_to_last_byte
 from tests.printing.badges import NAMES
 from tests.printing.cups import CUPSD, running_scheduler
 from tests.printing.emulator import Emulator
+
+EN = translator()
 
 BADGE = sample_badge("Nguyễn Thị Minh Khai")
 IMAGE = render(BADGE)
@@ -163,7 +166,7 @@ def rosters() -> Iterator[str]:
         Present(f"{dice.choice(NAMES)} {number}", "VISITOR", dice.choice(areas), "8:04 AM", dice.choice((0, 0, 1, 2)))
         for number in range(400)
     )
-    roster = Roster("Oakridge Elementary", "November 23, 2026, 10:15 AM", people, roster_words())
+    roster = Roster("Oakridge Elementary", "November 23, 2026, 10:15 AM", people, roster_words(EN))
     yield "\nA roster of 400 visitors to paper bytes:\n"
     yield "| form | p50 ms | p95 ms | p50 of the processor | p95 of the processor |\n|---|---|---|---|---|"
     for form, act in (

@@ -26,7 +26,6 @@ from kiosk.checkin.office.steps import Closing
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visitor import steps as s
 from kiosk.conductor import Conductor
-from kiosk.ui.conduct import load_conduct
 from kiosk.ui.style import apply_style
 from kiosk.ui.window import Window
 from tests import samples as x
@@ -96,7 +95,7 @@ def test_nobody_closes_it_from_anywhere_else(step: Step) -> None:
 
 def test_on_the_word_of_staff_the_program_ends(window: Window, qapp: QApplication) -> None:
     conductor = Conductor()
-    front = GuiBridge(window, conductor, load_conduct("en"))
+    front = GuiBridge(window, conductor)
     QTimer.singleShot(0, lambda: conductor._order([c.CloseKiosk()]))
     giving_up = QTimer()
     giving_up.setSingleShot(True)

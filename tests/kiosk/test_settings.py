@@ -35,6 +35,7 @@ def test_a_file_is_read_and_the_environment_wins_over_it(tmp_path: Path, monkeyp
         ("VESTIBULE_SERVER_CA", "ca.pem", "server_ca", Path("ca.pem")),
         ("VESTIBULE_BADGE_GRACE_S", "5", "badge_grace_s", 5.0),
         ("VESTIBULE_LANGUAGE", "en-US", "language", "en-US"),
+        ("VESTIBULE_LANGUAGES", "en", "languages", ("en",)),
         ("VESTIBULE_FULL_SCREEN", "false", "full_screen", False),
     ],
 )
@@ -49,7 +50,7 @@ def test_every_setting_can_come_from_the_environment(
     ("text", "part"),
     [
         ('camra = "0"', "`camra`, which is no setting"),
-        ('language = "xx"', "the screens speak en only"),
+        ('language = "xx"', "the screens speak en, es only"),
         ("badge_grace_s = -1", "`badge_grace_s` is wrong"),
         ("camera = ", "damaged"),
     ],

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kiosk.ui.wording_paper import log_words, roster_words
+from language.translator import translator
 from printing.reports.privacy_receipt import Kept, PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf
@@ -16,6 +17,8 @@ from printing.reports.site_roster import Present, Roster, roster_csv
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 from tests.printing.badges import NAMES
 from tests.printing.raster import drawn, texts
+
+EN = translator()
 
 AREAS = ("Front office", "Gymnasium", "Library", "Room 14, Mr. Patel")
 
@@ -33,7 +36,7 @@ def _roster(count: int, seed: int = 1) -> Roster:
         )
         for number in range(count)
     )
-    return Roster("Oakridge Elementary", "Nov 23, 2026, 10:15 AM", people, roster_words())
+    return Roster("Oakridge Elementary", "Nov 23, 2026, 10:15 AM", people, roster_words(EN))
 
 
 def test_everybody_is_on_the_roster_once_with_numbered_pages() -> None:
@@ -63,7 +66,7 @@ def _with(*children: int | None) -> Roster:
     people = tuple(
         Present(f"Visitor {number}", "VISITOR", "Gymnasium", "8:04 AM", count) for number, count in enumerate(children)
     )
-    return Roster("Oakridge", "now", people, roster_words())
+    return Roster("Oakridge", "now", people, roster_words(EN))
 
 
 @pytest.mark.parametrize(
@@ -91,14 +94,14 @@ def test_people_stand_under_their_area() -> None:
         Present("Ben Yu", "VISITOR", "Gymnasium", "8:05 AM"),
         Present("Ann Wu", "VISITOR", "Library", "8:06 AM"),
     )
-    page = texts(roster_pdf(Roster("Oakridge", "now", people, roster_words())))[0]
+    page = texts(roster_pdf(Roster("Oakridge", "now", people, roster_words(EN))))[0]
     order = [page.index(text) for text in ("Gymnasium", "Ben Yu", "Library", "Ann Wu", "Zoe Adams")]
     assert order == sorted(order)
 
 
 def test_an_area_that_goes_on_to_the_next_page_is_named_there_again() -> None:
     people = tuple(Present(f"Visitor {number:03}", "VISITOR", "Gymnasium", "8:04 AM") for number in range(60))
-    pages = texts(roster_pdf(Roster("Oakridge", "now", people, roster_words())))
+    pages = texts(roster_pdf(Roster("Oakridge", "now", people, roster_words(EN))))
     assert len(pages) == 3
     assert all("Gymnasium" in page for page in pages)
 
@@ -107,7 +110,7 @@ def test_an_area_that_goes_on_to_the_next_page_is_named_there_again() -> None:
 def test_no_name_runs_off_the_page_or_into_the_next_column(name: str) -> None:
     """GIVEN one visitor THEN the ink of the row is where the name column is, and there is some."""
     people = (Present(name, "", "Hall", ""),)
-    page = np.asarray(drawn(roster_pdf(Roster("Oakridge", "now", people, roster_words())), 2.0)[0])
+    page = np.asarray(drawn(roster_pdf(Roster("Oakridge", "now", people, roster_words(EN))), 2.0)[0])
     body = page[300:1500] < 128
     columns = np.flatnonzero(body[:, :].sum(axis=0) > 6)  # rules are thinner
     name_ink = body[:, 2 * 64 : 2 * 320].sum()
@@ -117,7 +120,7 @@ def test_no_name_runs_off_the_page_or_into_the_next_column(name: str) -> None:
 
 
 def test_with_nobody_on_site_the_page_says_so() -> None:
-    empty = Roster("Oakridge", "now", (), roster_words())
+    empty = Roster("Oakridge", "now", (), roster_words(EN))
     assert "No visitor is signed in." in texts(roster_pdf(empty))[0]
     assert roster_strip(empty).width == 576
     assert len(list(csv.reader(io.StringIO(roster_csv(empty).decode("utf-8-sig"))))) == 1
@@ -146,7 +149,7 @@ def test_the_strip_has_a_box_to_tick_for_everybody(width: int) -> None:
 def test_a_name_of_sixty_wide_letters_is_whole_on_the_strip() -> None:
     """GIVEN the longest name THEN the strip is longer for it, and its right margin stays white."""
     short, long = (
-        roster_strip(Roster("Oakridge", "now", (Present(name, "VISITOR", "Hall", "8:04 AM"),), roster_words()))
+        roster_strip(Roster("Oakridge", "now", (Present(name, "VISITOR", "Hall", "8:04 AM"),), roster_words(EN)))
         for name in ("W", "W" * 60)
     )
     assert long.height > short.height
@@ -167,7 +170,7 @@ def _log(count: int, seed: int = 1) -> VisitorLog:
         )
         for number in range(count)
     )
-    return VisitorLog("Oakridge Elementary", "November 23, 2026", "Drawn up today", visits, log_words())
+    return VisitorLog("Oakridge Elementary", "November 23, 2026", "Drawn up today", visits, log_words(EN))
 
 
 def test_every_visit_is_in_the_log_once_on_numbered_pages() -> None:

@@ -10,11 +10,14 @@ from district.instance import District
 from kiosk.checkin.health import Health
 from kiosk.ui.wording_health import StatusPart, advices
 from kiosk.workers.status_report import StatusReporter, list_state
+from language.translator import translator
 from sync.contract.vocabulary import ListState
 from tests.districts import Clock
 from tests.kiosk.barred_index.list_world import District as Lists
 from tests.kiosk.barred_index.list_world import row
 from tests.sync.doors import door
+
+EN = translator()
 
 
 def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
@@ -28,7 +31,7 @@ def test_a_kiosk_with_an_expired_list_says_so_on_both_ends(
     front.store.note_district_time(clock())
     # THEN its office reads it
     assert list_state(front.store, held) is ListState.EXPIRED
-    assert "every visitor comes to you" in advices(Health(lists=ListState.EXPIRED))[StatusPart.LISTS].full
+    assert "every visitor comes to you" in advices(EN, Health(lists=ListState.EXPIRED))[StatusPart.LISTS].full
     # AND WHEN it has told how it stands THEN the district's IT reads it too
     said = StatusReporter(front.store, held).due()
     assert said is not None

@@ -19,6 +19,13 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The same page in another language, a BCP 47 tag; "" is the school's. It is never logged, kept or counted."""
+
+    language: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TypingChosen:
     """Continue without a document."""
 
@@ -164,8 +171,8 @@ class BadgeRefused:
 
 
 VisitorEvent = (
-    Started | TypingChosen | LeavingChosen | OfficeAsked | Typed | Confirmed | LeavingConfirmed | CameBack
-    | SameAsLastTime | PurposePicked | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped
-    | PhotoTaken | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | VisitorExpected | PassUnknown
-    | BadgeRefused
+    Started | LanguageChosen | TypingChosen | LeavingChosen | OfficeAsked | Typed | Confirmed | LeavingConfirmed
+    | CameBack | SameAsLastTime | PurposePicked | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept
+    | PhotoSkipped | PhotoTaken | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | VisitorExpected
+    | PassUnknown | BadgeRefused
 )  # fmt: skip

@@ -38,12 +38,20 @@ class Draft:
         return Arrival(self.visitor, self.purpose or NO_PURPOSE, self.destination, self.conduct)
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome: ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a visitor reads. `language` is the BCP 47 tag that this visitor chose, "" for the school's own: it is a part
+    of the step and of nothing else, so it is gone with the visit."""
+
+    language: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Scanning:
+class Welcome(Spoken): ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning(Spoken):
     """`refused` is what was wrong with the code held up last."""
 
     refused: Unreadable | None = None
@@ -56,24 +64,24 @@ class TypingFlaw(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Typing:
+class Typing(Spoken):
     """Name and birth date by hand."""
 
     flaw: TypingFlaw | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(Spoken):
     """Waits for a badge, or for the document that began the visit; without either it is for the office."""
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(Spoken):
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class AlreadyHere:
+class AlreadyHere(Spoken):
     """The holder of this document has not signed out of `visit`: are they leaving?"""
 
     draft: Draft
@@ -81,22 +89,22 @@ class AlreadyHere:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoosePurpose:
+class ChoosePurpose(Spoken):
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseDestination:
+class ChooseDestination(Spoken):
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Conduct:
+class Conduct(Spoken):
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class TakingPhoto:
+class TakingPhoto(Spoken):
     """`asked` while the camera is being waited for, `failed` when it gave none; `draft.photo` is what was taken."""
 
     draft: Draft
@@ -105,38 +113,38 @@ class TakingPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class Checking:
+class Checking(Spoken):
     """Everything is asked; the screening's answer is still on its way."""
 
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Spoken):
     """Waits for the commit: the only step that no timer ends."""
 
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningCase:
+class OpeningCase(Spoken):
     """Waits for the case to be on disk."""
 
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Held(Spoken):
     """Neutral words, and back to welcome in ten seconds: the case lives on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class PrintingBadge:
+class PrintingBadge(Spoken):
     visit: Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Done(Spoken):
     """Signed in. `badge` is None when the printer has not answered in time."""
 
     visit: Visit
@@ -144,11 +152,11 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningOut: ...
+class SigningOut(Spoken): ...
 
 
 @dataclass(frozen=True, slots=True)
-class SignedOut:
+class SignedOut(Spoken):
     result: SignOutResult
 
 
@@ -164,7 +172,7 @@ class TroubleCause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Spoken):
     cause: TroubleCause
 
 

@@ -13,26 +13,39 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from kiosk.checkin.events import Cancelled, Event, WentBack
 from kiosk.checkin.health import Health
 from kiosk.checkin.school import ConductText, Site
+from kiosk.checkin.visit import Destination, Purpose
+from kiosk.ui.languages import NO_CONDUCT, label
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
+from language.marks import Plural, Text
+from language.translator import Translator, translator
 from scanning.hints import Hint
 
 Align = Qt.AlignmentFlag
 
 UNKNOWN_SITE = Site(code="", name="", time_zone="", purposes=(), destinations=())
-NO_CONDUCT = ConductText(version="", title="", points=())
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
-    """What screens draw from besides the step: the school, its expectations, the window's shape, the kiosk's health."""
+    """What screens draw from besides the step: the school, its expectations, the window's shape, the kiosk's
+    health, the language of whoever reads it, and those that a visitor may choose."""
 
     site: Site = UNKNOWN_SITE
     conduct: ConductText = NO_CONDUCT
     shape: Shape = field(default_factory=Shape)
     health: Health = field(default_factory=Health)
+    words: Translator = field(default_factory=translator)
+    languages: tuple[Translator, ...] = ()
+
+    def label(self, item: Purpose | Destination) -> str:
+        """What a visitor reads of a purpose or destination."""
+        return label(self.words, item)
+
+    def say(self, text: Text | Plural, **values: object) -> str:
+        return self.words.say(text, **values)
 
 
 class Screen(QWidget):
@@ -52,6 +65,7 @@ class Screen(QWidget):
         super().__init__()
         self.context = context
         self.shape = context.shape
+        self.words = context.words
 
     def draw(self, step: Any) -> None:
         """Show a step of this screen's kind; called again whenever the step changes."""
@@ -72,6 +86,17 @@ class Screen(QWidget):
 
     def begin(self) -> None:
         """The screen is on view: put the focus where somebody will write, if anywhere."""
+
+    def kept(self) -> object:
+        """What was typed or done here and is in no step, for the same page in another language. None: nothing."""
+        return None
+
+    def take_over(self, kept: Any) -> None:
+        """Go on with what the same page had `kept` in another language."""
+
+    def say(self, text: Text | Plural, **values: object) -> str:
+        """A text in the language of whoever stands before this screen."""
+        return self.words.say(text, **values)
 
     def emits(self, event: Event | Callable[[], Event]) -> Callable[[], None]:
         """A slot that says that something happened; a function is asked at that moment what it was."""
@@ -110,11 +135,13 @@ class Screen(QWidget):
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
         if back:
-            row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom)
+            row.addWidget(
+                self.button("back", "quiet", self.say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom
+            )
         if self.shape.portrait:
             row.addStretch(1)
         row.addWidget(
-            self.button("cancel", "quiet", say(Phrase.CANCEL), Cancelled(), icon="close"), 0, Align.AlignBottom
+            self.button("cancel", "quiet", self.say(Phrase.CANCEL), Cancelled(), icon="close"), 0, Align.AlignBottom
         )
         if not self.shape.portrait:
             row.addStretch(1)

@@ -12,27 +12,27 @@ from kiosk.ui.style import Shape
 from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.pictures import Portrait
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
-from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
+from language.translator import Translator
 from screening.persons import BarredEntry
 
 
-def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:
+def visitor_panel(words: Translator, case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:
     """Photo, name, birth date and errand of the visitor. `small`: beside an entry, what identifies and no more."""
     frame, column = panel("plain", shape)
     photo = Portrait(shape, shape.px(200, 112) if small else shape.px(232, 120))
     photo.show_jpeg(case.photo)
     name = NameLabel("body" if small else "lead", shape, case.name.full)
     name.setProperty("tone", "strong")
-    born = say(OfficeText.BORN, born=wording.long_date(case.born)) if case.born else say(OfficeText.BORN_UNKNOWN)
+    born = words.say(OfficeText.BORN, born=words.day(case.born)) if case.born else words.say(OfficeText.BORN_UNKNOWN)
     facts = [TextLabel("small", born)]
     errand = [site.purpose(case.purpose).label] if case.purpose else []
     if case.destination:
         errand.append(site.destination(case.destination).label)
     visit = [
         *([TextLabel("small muted", " · ".join(errand))] if errand else []),
-        TextLabel("small muted", wording_staff_area.since(case, site.time_zone)),
+        TextLabel("small muted", wording_staff_area.since(words, case, site.time_zone)),
     ]
     if small:
         column.addLayout(_beside(photo, [name, *facts], shape))
@@ -62,9 +62,10 @@ def _beside(photo: Portrait, lines: list[TextLabel], shape: Shape) -> QHBoxLayou
 class Comparison(QWidget):
     """Empty until `show_entry`, and empty again after `clear`: what is covered is not hidden, it is not there."""
 
-    def __init__(self, shape: Shape, site: Site) -> None:
+    def __init__(self, shape: Shape, words: Translator, site: Site) -> None:
         super().__init__()
         self._shape = shape
+        self.words = words
         self._site = site
         direction = QBoxLayout.Direction.TopToBottom if shape.portrait else QBoxLayout.Direction.LeftToRight
         self._whole = QBoxLayout(direction, self)
@@ -78,7 +79,7 @@ class Comparison(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._shape.px(28, 16))
-        column.addWidget(visitor_panel(case, self._site, self._shape, small=True))
+        column.addWidget(visitor_panel(self.words, case, self._site, self._shape, small=True))
         if index < len(case.matches):
             column.addWidget(self._evidence(case, index))
         column.addStretch(1)
@@ -101,24 +102,24 @@ class Comparison(QWidget):
         column.setSpacing(self._shape.px(14, 2))
         match = case.matches[index]
         if self._shape.portrait:
-            column.addWidget(TextLabel("small strong", say(OfficeText.AGREES)))
-        for line in explain_lines(match.evidence):
+            column.addWidget(TextLabel("small strong", self.words.say(OfficeText.AGREES)))
+        for line in explain_lines(self.words, match.evidence):
             column.addWidget(TextLabel("small", line))
         if match.unrelated > 0:
-            column.addWidget(TextLabel("small muted", unrelated_line(match)))
+            column.addWidget(TextLabel("small muted", unrelated_line(self.words, match)))
         return frame
 
     def _entry(self, entry: BarredEntry | None, case: Case) -> QWidget:
         frame, column = panel("plain", self._shape)
         if entry is None:
-            column.addWidget(TextLabel("body strong", say(OfficeText.NO_ENTRY)))
-            column.addWidget(TextLabel("body", wording_office.unlisted(case.list_state)))
+            column.addWidget(TextLabel("body strong", self.words.say(OfficeText.NO_ENTRY)))
+            column.addWidget(TextLabel("body", wording_office.unlisted(self.words, case.list_state)))
         else:
             name = NameLabel("lead", self._shape, entry.names[0].full if entry.names else "")
             name.setProperty("tone", "strong")
-            column.addWidget(TextLabel("small alert", wording_office.list_kind(entry.kind)))
+            column.addWidget(TextLabel("small alert", wording_office.list_kind(self.words, entry.kind)))
             column.addWidget(name)
-            for line in _entry_lines(entry):
+            for line in _entry_lines(self.words, entry):
                 column.addWidget(TextLabel("small", line))
         column.addStretch(1)
         page = QWidget()
@@ -128,19 +129,21 @@ class Comparison(QWidget):
         return TouchScroll(page)
 
 
-def _entry_lines(entry: BarredEntry) -> list[str]:
+def _entry_lines(words: Translator, entry: BarredEntry) -> list[str]:
     """What a list says of a person, a line each; what it does not know is left out."""
-    others = ", ".join(name.full for name in entry.names[1:])
+    others = words.listed([name.full for name in entry.names[1:]])
     body = [
-        say(OfficeText.BORN, born=wording.birth_date(entry.born)) if entry.born else say(OfficeText.BORN_UNKNOWN),
-        say(OfficeText.SEX, sex=entry.sex) if entry.sex else "",
-        wording_office.height(entry.height_cm) if entry.height_cm else "",
-        say(OfficeText.EYES, eyes=entry.eyes) if entry.eyes else "",
+        words.say(OfficeText.BORN, born=wording.birth_date(words, entry.born))
+        if entry.born
+        else words.say(OfficeText.BORN_UNKNOWN),
+        words.say(OfficeText.SEX, sex=entry.sex) if entry.sex else "",
+        wording_office.height(words, entry.height_cm) if entry.height_cm else "",
+        words.say(OfficeText.EYES, eyes=entry.eyes) if entry.eyes else "",
     ]
     lines = [
-        say(OfficeText.ALSO, names=others) if others else "",
+        words.say(OfficeText.ALSO, names=others) if others else "",
         " · ".join(part for part in body if part),
-        say(OfficeText.LISTED_FOR, reason=entry.reason) if entry.reason else "",
-        say(OfficeText.DO, instructions=entry.instructions) if entry.instructions else "",
+        words.say(OfficeText.LISTED_FOR, reason=entry.reason) if entry.reason else "",
+        words.say(OfficeText.DO, instructions=entry.instructions) if entry.instructions else "",
     ]
     return [line for line in lines if line]

@@ -13,7 +13,7 @@ from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.pictures import Arch
 from kiosk.ui.widgets.progress import BusyArches
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 from printing.printer import Result
 
 WAITS: dict[type, tuple[Phrase, Phrase]] = {
@@ -42,8 +42,8 @@ class WaitingScreen(Screen):
 
     def draw(self, step: object) -> None:
         title, hint = WAITS[type(step)]
-        self.title.setText(say(title))
-        self.hint.setText(say(hint))
+        self.title.setText(self.say(title))
+        self.hint.setText(self.say(hint))
 
 
 class EndScreen(Screen):
@@ -64,7 +64,7 @@ class EndScreen(Screen):
             column.addWidget(text)
         column.addStretch(2)
         self.foot: QVBoxLayout | QHBoxLayout = QVBoxLayout()
-        self.foot.addWidget(self.button("done", "secondary", say(Phrase.FINISH), Finished()))
+        self.foot.addWidget(self.button("done", "secondary", self.say(Phrase.FINISH), Finished()))
         column.addLayout(self.foot)
         if not portrait:
             column.addStretch(1)
@@ -81,26 +81,26 @@ class HeldScreen(EndScreen):
     """Neutral: the same words whoever waits, and no reason."""
 
     def draw(self, step: s.Held) -> None:
-        self.tell("seat", "green", say(Phrase.HELD), say(Phrase.HELD_HINT))
+        self.tell("seat", "green", self.say(Phrase.HELD), self.say(Phrase.HELD_HINT))
 
 
 class DoneScreen(EndScreen):
     def draw(self, step: s.Done) -> None:
         failed = step.badge is None or step.badge.result is Result.FAILED
-        hint = wording.badge_outcome(step.badge)
-        self.tell("check" if failed else "badge", "green", say(Phrase.DONE), hint, step.visit.name.full)
+        hint = wording.badge_outcome(self.words, step.badge)
+        self.tell("check" if failed else "badge", "green", self.say(Phrase.DONE), hint, step.visit.name.full)
 
 
 class SignedOutScreen(EndScreen):
     def draw(self, step: s.SignedOut) -> None:
-        message = wording.signed_out(step.result)
+        message = wording.signed_out(self.words, step.result)
         icon, tint = SIGN_OUT_PICTURES[step.result]
         self.tell(icon, tint, message.title, message.text)
 
 
 class TroubleScreen(EndScreen):
     def draw(self, step: s.Trouble) -> None:
-        message = wording.trouble(step.cause)
+        message = wording.trouble(self.words, step.cause)
         self.tell("help", "clay", message.title, message.text)
 
 
@@ -131,8 +131,8 @@ class PausedScreen(Screen):
     def draw(self, step: Paused) -> None:
         icon, tint, title, hint = PAUSES[step.cause]
         self.arch.show_icon(icon, tint)
-        self.title.setText(say(title))
-        self.hint.setText(say(hint))
+        self.title.setText(self.say(title))
+        self.hint.setText(self.say(hint))
 
 
 SIGN_OUT_PICTURES: dict[SignOutResult, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.text_widgets import DateField, NameLabel, TextField, TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 
 FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {
     "family": (s.TypingFlaw.NAME,),
@@ -35,16 +35,17 @@ class TypingScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         portrait = self.shape.portrait
-        self.given = TextField("given", say(Phrase.GIVEN), self.shape)
-        self.family = TextField("family", say(Phrase.FAMILY), self.shape)
-        self.born = DateField("born", say(Phrase.BORN), self.shape)
-        self.born.setPlaceholderText(say(Phrase.BORN_SHAPE))
-        self.flaw = TextLabel("body alert" if portrait else "body warn")
-        self.keyboard = Keyboard(self.shape)
+        self.given = TextField("given", self.say(Phrase.GIVEN), self.shape)
+        self.family = TextField("family", self.say(Phrase.FAMILY), self.shape)
+        self.born = DateField("born", self.say(Phrase.BORN), self.shape)
+        self.born.setPlaceholderText(self.say(Phrase.BORN_SHAPE))
+        self._fields = (self.given, self.family, self.born)
+        self.flaw = TextLabel("body alert" if portrait else "small warn")
+        self.keyboard = Keyboard(self.shape, self.words)
         column = self.frame()
-        column.setSpacing(self.shape.px(32, 12))
+        column.setSpacing(self.shape.px(32, 4))
         if portrait:  # on its side, the keyboard needs the height
-            self.headline(column, say(Phrase.TYPING))
+            self.headline(column, self.say(Phrase.TYPING))
         fields = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
         fields.setSpacing(self.shape.px(20, 20))
         for label, field in (
@@ -52,7 +53,7 @@ class TypingScreen(Screen):
             (Phrase.FAMILY, self.family),
             (Phrase.BORN, self.born),
         ):
-            fields.addLayout(self._labeled(say(label), field))
+            fields.addLayout(self._labeled(self.say(label), field))
             field.returnPressed.connect(self._next)
         column.addLayout(fields)
         if portrait:
@@ -64,13 +65,13 @@ class TypingScreen(Screen):
         self.born.entered.connect(lambda: self.keyboard.attach(self.born, Layer.DIGITS))
         self.keyboard.attach(self.given)
         column.addStretch(1)
-        self.go_on = self.button("continue", "primary", say(Phrase.CONTINUE), self._typed)
+        self.go_on = self.button("continue", "primary", self.say(Phrase.CONTINUE), self._typed)
         if portrait:
             column.addWidget(self.go_on)
             column.addLayout(self.ways_out())
         else:
             row = self.ways_out()
-            row.insertWidget(2, self.flaw, 4)
+            row.insertWidget(2, self.flaw, 100)  # all there is: the stretch beside it is for pages without
             row.addWidget(self.go_on, 0, Align.AlignBottom)
             column.addLayout(row)
 
@@ -78,7 +79,7 @@ class TypingScreen(Screen):
         return step.flaw
 
     def draw(self, step: s.Typing) -> None:
-        self.flaw.show_text(wording.flaw(step.flaw) if step.flaw else "")
+        self.flaw.show_text(wording.flaw(self.words, step.flaw) if step.flaw else "")
         for field, flaws in FLAWED.items():
             flawed = step.flaw in flaws
             place = self.family if field == "family" else self.born
@@ -90,6 +91,17 @@ class TypingScreen(Screen):
 
     def begin(self) -> None:
         self.given.setFocus()
+
+    def kept(self) -> tuple[tuple[str, int, bool], ...]:
+        return tuple((one.text(), one.cursorPosition(), one is self.keyboard.field) for one in self._fields)
+
+    def take_over(self, kept: tuple[tuple[str, int, bool], ...]) -> None:
+        for field, (text, cursor, written) in zip(self._fields, kept, strict=True):
+            field.setText(text)
+            field.setCursorPosition(cursor)
+            if written:
+                field.setFocus()
+                field.entered.emit()
 
     def _labeled(self, label: str, field: TextField) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -124,16 +136,20 @@ class ConfirmScreen(Screen):
         self.born = TextLabel("lead muted")
         column = self.frame()
         column.addStretch(1)
-        self.headline(column, say(Phrase.CONFIRM))
+        self.headline(column, self.say(Phrase.CONFIRM))
         card, inside = panel("plain", self.shape)
         inside.addWidget(self.name)
         inside.addWidget(self.born)
-        column.addWidget(card)
-        column.addWidget(TextLabel("body muted", say(Phrase.KEPT, days=KEEP_DAYS)))
+        what = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
+        what.setSpacing(self.shape.px(32, 32))
+        what.addWidget(card, 0 if portrait else 1)
+        kept = TextLabel("body muted" if portrait else "small muted", self.say(Phrase.KEPT, days=KEEP_DAYS))
+        what.addWidget(kept, 0 if portrait else 1)
+        column.addLayout(what)
         column.addStretch(1)
-        self.yes = self.button("confirm", "primary", say(Phrase.CONFIRM_YES), Confirmed(), icon="check")
+        self.yes = self.button("confirm", "primary", self.say(Phrase.CONFIRM_YES), Confirmed(), icon="check")
         self._last: LastVisit | None = None
-        self.same = Button("same-as-last-time", "primary", self.shape, say(Phrase.SAME), icon="history")
+        self.same = Button("same-as-last-time", "primary", self.shape, self.say(Phrase.SAME), icon="history")
         self.same.clicked.connect(self.emits(self._same))
         choices = QVBoxLayout() if portrait else QHBoxLayout()
         choices.setSpacing(self.shape.px(24, 20))
@@ -149,15 +165,19 @@ class ConfirmScreen(Screen):
     def draw(self, step: s.Confirm) -> None:
         visitor = step.draft.visitor
         self.name.setText(visitor.name.full)
-        self.born.show_text(say(Phrase.BORN_ON, born=wording.long_date(visitor.born)) if visitor.born else "")
+        self.born.show_text(self.say(Phrase.BORN_ON, born=self.words.day(visitor.born)) if visitor.born else "")
         self._last = step.draft.last if self.context.site.still_has(step.draft.last) else None
         self.same.setVisible(self._last is not None)
         self.yes.become("secondary" if self._last else "primary")
         if self._last is not None:
-            purpose = self.context.site.purpose(self._last.purpose).label
-            going = self._last.destination and self.context.site.destination(self._last.destination).label
-            where = say(Phrase.LAST_VISIT, purpose=purpose, destination=going) if going else purpose
-            self.same.say(say(Phrase.SAME), where)
+            purpose = self.context.label(self.context.site.purpose(self._last.purpose))
+            going = self._last.destination and self.context.site.destination(self._last.destination)
+            where = (
+                self.say(Phrase.LAST_VISIT, purpose=purpose, destination=self.context.label(going))
+                if going
+                else purpose
+            )
+            self.same.say(self.say(Phrase.SAME), where)
 
     def _same(self) -> SameAsLastTime:
         last = self._last or LastVisit("", "")
@@ -180,17 +200,19 @@ class AlreadyHereScreen(Screen):
         column.addStretch(1)
         choices = QVBoxLayout() if portrait else QHBoxLayout()
         choices.setSpacing(self.shape.px(24, 20))
-        choices.addWidget(self.button("sign-out", "primary", say(Phrase.SIGN_OUT), LeavingConfirmed(), icon="wave"))
-        choices.addWidget(self.button("still-here", "secondary", say(Phrase.STILL_HERE), Finished(), icon="check"))
+        choices.addWidget(
+            self.button("sign-out", "primary", self.say(Phrase.SIGN_OUT), LeavingConfirmed(), icon="wave")
+        )
+        choices.addWidget(self.button("still-here", "secondary", self.say(Phrase.STILL_HERE), Finished(), icon="check"))
         column.addLayout(choices)
         column.addStretch(1)
         foot = QHBoxLayout()  # apart from what the page before has here: it ends the visit that was
-        foot.addWidget(self.button("came-back", "quiet", say(Phrase.CAME_BACK), CameBack(), icon="history"), 1)
+        foot.addWidget(self.button("came-back", "quiet", self.say(Phrase.CAME_BACK), CameBack(), icon="history"), 1)
         if not portrait:
             foot.addStretch(1)
         column.addLayout(foot)
 
     def draw(self, step: s.AlreadyHere) -> None:
-        self.name.setText(say(Phrase.ALREADY, name=step.visit.name.full))
-        since = wording.clock(step.visit.started, self.context.site.time_zone)
-        self.since.setText(say(Phrase.ALREADY_SINCE, time=since))
+        self.name.setText(self.say(Phrase.ALREADY, name=step.visit.name.full))
+        since = wording.clock(self.words, step.visit.started, self.context.site.time_zone)
+        self.since.setText(self.say(Phrase.ALREADY_SINCE, time=since))

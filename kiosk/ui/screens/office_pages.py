@@ -17,7 +17,7 @@ from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll, empty
 from kiosk.ui.widgets.pictures import Icon, thumbnail
 from kiosk.ui.widgets.status_strip import ICONS
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import OfficeText
 
 
@@ -39,7 +39,7 @@ class OfficePage(Screen):
             OfficeArea.ON_SITE: health.sign_out_requests,
         }
         for area, tab in self.tabs.items():
-            tab.say(wording_staff_area.area(area, counts.get(area, 0)))
+            tab.say(wording_staff_area.area(self.words, area, counts.get(area, 0)))
 
     def head(self, title: str, hint: str) -> None:
         """A title and the sentence under it, at the page's top."""
@@ -52,7 +52,7 @@ class OfficePage(Screen):
         self.hint.show_text(hint)
 
     def show_note(self, note: Notice | None) -> None:
-        self.note.show_text(wording_staff_area.note(note) if note else "")
+        self.note.show_text(wording_staff_area.note(self.words, note) if note else "")
 
     def page(self, *parts: QWidget) -> TouchScroll:
         """Parts below each other, in a page that may be longer than the screen."""
@@ -69,9 +69,9 @@ class OfficePage(Screen):
         """The row at the page's foot: back to the list, where there is one, and out of the office pages."""
         row = QHBoxLayout()
         if back is not None:
-            row.addWidget(self.button("back", "quiet", say(Phrase.BACK), back, icon="back"))
+            row.addWidget(self.button("back", "quiet", self.say(Phrase.BACK), back, icon="back"))
             row.addStretch(1)
-        row.addWidget(self.button("done", "secondary", say(OfficeText.LEAVE), Finished(), icon="door"))
+        row.addWidget(self.button("done", "secondary", self.say(OfficeText.LEAVE), Finished(), icon="door"))
         if back is None:
             row.addStretch(1)
         return row
@@ -81,7 +81,7 @@ class OfficePage(Screen):
         row.setSpacing(self.shape.px(12, 12))
         self.tabs: dict[OfficeArea, Button] = {}
         for area in OfficeArea:
-            tab = self.button(f"area-{area}", "tab", wording_staff_area.area(area), AreaPicked(area))
+            tab = self.button(f"area-{area}", "tab", wording_staff_area.area(self.words, area), AreaPicked(area))
             tab.setChecked(area is self.area)
             self.tabs[area] = tab
             # Upright, the longest word needs more than a fourth of the width.
@@ -97,7 +97,7 @@ class CasesScreen(OfficePage):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         column = self.column
-        self.head(say(OfficeText.CASES), say(OfficeText.CASES_HINT))
+        self.head(self.say(OfficeText.CASES), self.say(OfficeText.CASES_HINT))
         self.decided = TextLabel("body good")
         column.addWidget(self.decided)
         self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
@@ -106,7 +106,7 @@ class CasesScreen(OfficePage):
         self.kiosk_lines.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page(self.grid, self.kiosk), 1)
         foot = self.foot()
-        foot.addWidget(self.button("close-kiosk", "quiet", say(OfficeText.CLOSE), ClosingAsked(), icon="close"))
+        foot.addWidget(self.button("close-kiosk", "quiet", self.say(OfficeText.CLOSE), ClosingAsked(), icon="close"))
         column.addLayout(foot)
         self.draw_health(context.health)
 
@@ -115,10 +115,12 @@ class CasesScreen(OfficePage):
 
     def draw(self, step: o.Cases) -> None:
         empty = step.cases == ()
-        self.title.setText(say(OfficeText.CASES_NONE if empty else OfficeText.CASES))
-        loaded = say(OfficeText.CASES_NONE_HINT if empty else OfficeText.CASES_HINT)
-        self.hint.show_text(loaded if step.cases is not None else say(OfficeText.LOADING))
-        self.decided.show_text(wording_office.decided(step.decided, inside=step.inside) if step.decided else "")
+        self.title.setText(self.say(OfficeText.CASES_NONE if empty else OfficeText.CASES))
+        loaded = self.say(OfficeText.CASES_NONE_HINT if empty else OfficeText.CASES_HINT)
+        self.hint.show_text(loaded if step.cases is not None else self.say(OfficeText.LOADING))
+        self.decided.show_text(
+            wording_office.decided(self.words, step.decided, inside=step.inside) if step.decided else ""
+        )
         self.grid.setVisible(bool(step.cases))
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
 
@@ -126,19 +128,19 @@ class CasesScreen(OfficePage):
         super().draw_health(health)
         empty(self.kiosk_lines)
         frame, inside = panel("plain", self.shape)
-        inside.addWidget(TextLabel("body strong", say(OfficeText.KIOSK)))
-        found = wording_health.advices(health)
+        inside.addWidget(TextLabel("body strong", self.say(OfficeText.KIOSK)))
+        found = wording_health.advices(self.words, health)
         for part, advice in found.items():
             inside.addLayout(self._line(ICONS[part], "clay", advice.full))
         if not found:
-            inside.addLayout(self._line("check", "green", say(OfficeText.KIOSK_WELL)))
+            inside.addLayout(self._line("check", "green", self.say(OfficeText.KIOSK_WELL)))
         if health.unsent:
-            inside.addLayout(self._line("clock", "muted", say(OfficeText.UNSENT, count=health.unsent)))
+            inside.addLayout(self._line("clock", "muted", self.say(OfficeText.UNSENT, count=health.unsent)))
         self.kiosk_lines.addWidget(frame)
         frame.show()
 
     def _row(self, case: CaseSummary) -> Button:
-        since = wording_staff_area.since(case, self.context.site.time_zone)
+        since = wording_staff_area.since(self.words, case, self.context.site.time_zone)
         row = self.button(f"case-{case.id}", "row", case.name.full, CasePicked(case.id), icon="person", detail=since)
         if (photo := thumbnail(case.photo, self.shape.px(*row.role.icon) * 2)) is not None:
             row.show_picture(photo)

@@ -14,7 +14,6 @@ from kiosk.ui.screens.office_pages import OfficePage
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.layouts import ButtonGrid, empty
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
-from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
 
@@ -31,14 +30,17 @@ class OnSiteScreen(OfficePage):
         self._guests: tuple[OnSiteVisitor, ...] = ()
         self._first = 0
         self._at_once = AT_ONCE[0 if self.shape.portrait else 1]
-        self.head(say(StaffAreaText.ON_SITE), say(StaffAreaText.ON_SITE_HINT))
+        self.head(self.say(StaffAreaText.ON_SITE), self.say(StaffAreaText.ON_SITE_HINT))
         self.column.addWidget(self.note)
         self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
         self.column.addWidget(self.page(self.grid), 1)
         row = self.foot()
         self.previous = self.button("previous-page", "quiet", "", icon="previous-entry")
         self.following = self.button("next-page", "quiet", "", icon="next-entry")
-        self.previous.spoken, self.following.spoken = say(StaffAreaText.PREVIOUS_PAGE), say(StaffAreaText.NEXT_PAGE)
+        self.previous.spoken, self.following.spoken = (
+            self.say(StaffAreaText.PREVIOUS_PAGE),
+            self.say(StaffAreaText.NEXT_PAGE),
+        )
         self.which = TextLabel("small muted")
         self.which.setWordWrap(False)
         self.previous.clicked.connect(lambda: self._turn(-self._at_once))
@@ -53,9 +55,9 @@ class OnSiteScreen(OfficePage):
 
     def draw(self, step: o.OnSite) -> None:
         none = step.guests == ()
-        loaded = "" if none else say(StaffAreaText.ON_SITE_HINT)
-        hint = loaded if step.guests is not None else say(OfficeText.LOADING)
-        self.show_head(say(StaffAreaText.ON_SITE_NONE if none else StaffAreaText.ON_SITE), hint)
+        loaded = "" if none else self.say(StaffAreaText.ON_SITE_HINT)
+        hint = loaded if step.guests is not None else self.say(OfficeText.LOADING)
+        self.show_head(self.say(StaffAreaText.ON_SITE_NONE if none else StaffAreaText.ON_SITE), hint)
         self.show_note(step.note)
         self._guests = step.guests or ()
         self._turn(0)
@@ -67,7 +69,7 @@ class OnSiteScreen(OfficePage):
         self.grid.show_buttons([self._row(guest) for guest in self._guests[self._first : self._first + self._at_once]])
         several = count > self._at_once
         page, pages = self._first // self._at_once + 1, last // self._at_once + 1
-        self.which.show_text(say(StaffAreaText.PAGE_OF, page=page, pages=pages) if several else "")
+        self.which.show_text(self.say(StaffAreaText.PAGE_OF, page=page, pages=pages) if several else "")
         for button, end in ((self.previous, 0), (self.following, last)):
             button.setVisible(several)
             button.setEnabled(self._first != end)
@@ -75,7 +77,7 @@ class OnSiteScreen(OfficePage):
 
     def _row(self, guest: OnSiteVisitor) -> Button:
         visit = guest.visit
-        since = say(OfficeText.SINCE, time=wording.clock(visit.started, self.context.site.time_zone))
+        since = self.say(OfficeText.SINCE, time=wording.clock(self.words, visit.started, self.context.site.time_zone))
         going = self.context.site.destination(visit.destination).label if visit.destination else ""
         detail = " · ".join(part for part in (since, going) if part)
         name = f"guest-{visit.id}"
@@ -99,11 +101,11 @@ class OneGuestScreen(OfficePage):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.shape.px(20, 16))
         self._guest: OnSiteVisitor | None = None
-        again = self.button("reprint", "secondary", say(StaffAreaText.REPRINT), icon="printer")
+        again = self.button("reprint", "secondary", self.say(StaffAreaText.REPRINT), icon="printer")
         again.clicked.connect(self._reprint)
         self.buttons.addWidget(again, 1)
         self.buttons.addWidget(
-            self.button("sign-out", "secondary", say(StaffAreaText.SIGN_OUT), SignOutAsked(), icon="wave"), 1
+            self.button("sign-out", "secondary", self.say(StaffAreaText.SIGN_OUT), SignOutAsked(), icon="wave"), 1
         )
         self.column.addLayout(self.buttons)
         self.column.addStretch(1)
@@ -115,11 +117,11 @@ class OneGuestScreen(OfficePage):
         self._guest = guest
         self.name.setText(guest.visit.name.full)
         going = site.destination(guest.visit.destination).label if guest.visit.destination else ""
-        since = say(OfficeText.SINCE, time=wording.clock(guest.visit.started, site.time_zone))
+        since = self.say(OfficeText.SINCE, time=wording.clock(self.words, guest.visit.started, site.time_zone))
         parts = (site.purpose(guest.visit.purpose).label, going, since)
         self.since.setText(" · ".join(part for part in parts if part))
         asked = guest.question
-        known = wording_staff_area.doubt(asked) if asked else say(StaffAreaText.REPRINT_HINT)
+        known = wording_staff_area.doubt(self.words, asked) if asked else self.say(StaffAreaText.REPRINT_HINT)
         warns = asked is not None and asked.doubt.may_come
         self.warning.show_text(known if warns else "")
         self.known.show_text("" if warns else known)
@@ -136,7 +138,7 @@ class BadgesScreen(OfficePage):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self.head(say(StaffAreaText.BADGES), say(StaffAreaText.BADGES_HINT))
+        self.head(self.say(StaffAreaText.BADGES), self.say(StaffAreaText.BADGES_HINT))
         self.column.addWidget(self.note)
         self.badges = QWidget()
         self.list = QVBoxLayout(self.badges)
@@ -154,9 +156,9 @@ class BadgesScreen(OfficePage):
 
     def draw(self, step: o.Badges) -> None:
         none = step.questions == ()
-        loaded = "" if none else say(StaffAreaText.BADGES_HINT)
-        hint = loaded if step.questions is not None else say(OfficeText.LOADING)
-        self.show_head(say(StaffAreaText.BADGES_NONE if none else StaffAreaText.BADGES), hint)
+        loaded = "" if none else self.say(StaffAreaText.BADGES_HINT)
+        hint = loaded if step.questions is not None else self.say(OfficeText.LOADING)
+        self.show_head(self.say(StaffAreaText.BADGES_NONE if none else StaffAreaText.BADGES), hint)
         self.show_note(step.note)
         empty(self.list)
         empty(self.roll_lines)
@@ -177,9 +179,13 @@ class BadgesScreen(OfficePage):
         texts = QVBoxLayout()
         texts.setSpacing(self.shape.px(10, 4))
         texts.addWidget(name)
-        texts.addWidget(TextLabel("small muted", say(OfficeText.SINCE, time=wording.clock(visit.started, zone))))
         texts.addWidget(
-            TextLabel("small alert" if question.doubt.may_come else "small", wording_staff_area.doubt(question))
+            TextLabel("small muted", self.say(OfficeText.SINCE, time=wording.clock(self.words, visit.started, zone)))
+        )
+        texts.addWidget(
+            TextLabel(
+                "small alert" if question.doubt.may_come else "small", wording_staff_area.doubt(self.words, question)
+            )
         )
         inside.addLayout(texts)
         row = QHBoxLayout()
@@ -188,9 +194,9 @@ class BadgesScreen(OfficePage):
         came_out = BadgeSeen(badge, BadgeAnswer.CAME_OUT)
         not_needed = BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)
         # At the left: at the right lay the key that enters a PIN, on the page before.
-        row.addWidget(self.button(f"not-needed-{badge}", "quiet", say(StaffAreaText.NOT_NEEDED), not_needed), 1)
-        row.addWidget(self.button(f"came-out-{badge}", "secondary", say(StaffAreaText.CAME_OUT), came_out), 1)
-        row.addWidget(self.button(f"again-{badge}", "secondary", say(StaffAreaText.AGAIN), ReprintAsked(visit)), 1)
+        row.addWidget(self.button(f"not-needed-{badge}", "quiet", self.say(StaffAreaText.NOT_NEEDED), not_needed), 1)
+        row.addWidget(self.button(f"came-out-{badge}", "secondary", self.say(StaffAreaText.CAME_OUT), came_out), 1)
+        row.addWidget(self.button(f"again-{badge}", "secondary", self.say(StaffAreaText.AGAIN), ReprintAsked(visit)), 1)
         inside.addLayout(row)
         return frame
 
@@ -200,11 +206,13 @@ class BadgesScreen(OfficePage):
         row = QBoxLayout(QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight)
         row.setSpacing(self.shape.px(20, 16))
         texts = QVBoxLayout()
-        texts.addWidget(TextLabel("body strong", wording_staff_area.roll(step.roll)))
-        texts.addWidget(TextLabel("small muted", wording_staff_area.roll_hint(step.roll, self.context.site.time_zone)))
+        texts.addWidget(TextLabel("body strong", wording_staff_area.roll(self.words, step.roll)))
+        texts.addWidget(
+            TextLabel("small muted", wording_staff_area.roll_hint(self.words, step.roll, self.context.site.time_zone))
+        )
         row.addLayout(texts, 3)
         row.addWidget(
-            self.button("new-roll", "secondary", say(StaffAreaText.NEW_ROLL), RollChanged(), icon="printer"), 2
+            self.button("new-roll", "secondary", self.say(StaffAreaText.NEW_ROLL), RollChanged(), icon="printer"), 2
         )
         inside.addLayout(row)
         return frame

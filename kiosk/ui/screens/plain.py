@@ -25,11 +25,13 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import LIST_KINDS, RULINGS, OfficeText
+from kiosk.ui.wording import Phrase
+from kiosk.ui.wording_office import LIST_KINDS, PIN_WAIT, RULINGS, OfficeText
+from language.marks import NOTHING, Text
+from language.translator import Translator
 from sync.contract.vocabulary import Decision, Reason
 
-TITLES: dict[type, str] = {
+TITLES: dict[type, Text] = {
     s.Welcome: Phrase.WELCOME,
     s.Scanning: Phrase.SCANNING,
     s.Typing: Phrase.TYPING,
@@ -73,7 +75,7 @@ class PlainScreen(Screen):
         if not _is_the_same_page(before, step):  # a finger may hold, and what was typed stays
             empty(self._lines)
             title = PAUSES[step.cause][2] if isinstance(step, Paused) else TITLES.get(type(step), Phrase.WAIT)
-            self._say(say(title), "title")
+            self._say(self.say(title), "title")
             self._told = TextLabel("body")
             self._put(self._told)
             self._offer(step)
@@ -82,16 +84,16 @@ class PlainScreen(Screen):
             self._lines.addStretch(1)
         self._told.show_text("\n".join(filter(None, self._lines_of(step))))
         if isinstance(step, (o.Review, office_steps.OneRecollection)):
-            self._covered.show_text("\n".join(_uncovered_lines(step)) if step.uncovered else "")
+            self._covered.show_text("\n".join(_uncovered_lines(self.words, step)) if step.uncovered else "")
 
     def _offer(self, step: Any) -> None:
         match step:
             case s.Typing():
-                self._typing = PlainTyping(self.shape)
+                self._typing = PlainTyping(self.shape, self.words)
                 self._put(self._typing)
-                self._put(self.button("continue", "secondary", say(Phrase.CONTINUE), self._typed))
+                self._put(self.button("continue", "secondary", self.say(Phrase.CONTINUE), self._typed))
             case o.StaffPin():
-                pad = PlainPin(self.shape)
+                pad = PlainPin(self.shape, self.words)
                 pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
                 self._put(pad)
             case o.Review():
@@ -106,41 +108,47 @@ class PlainScreen(Screen):
         """What must be read on this page, a line each."""
         match step:
             case s.Welcome():
-                return [say(Phrase.HOW_TO_SCAN), say(Phrase.HOW_TO_LEAVE)]
+                return [self.say(Phrase.HOW_TO_SCAN), self.say(Phrase.HOW_TO_LEAVE)]
             case s.Typing(flaw=flaw):
-                return [wording.flaw(flaw) if flaw else ""]
+                return [wording.flaw(self.words, flaw) if flaw else ""]
             case s.Confirm(draft):
                 return [draft.visitor.name.full]
             case s.AlreadyHere(visit=visit):
-                return [say(Phrase.ALREADY, name=visit.name.full)]
+                return [self.say(Phrase.ALREADY, name=visit.name.full)]
             case s.Conduct():
                 conduct = self.context.conduct
-                return [conduct.title, *(conduct.points or [say(Phrase.CONDUCT_MISSING)]), conduct.closing]
+                return [conduct.title, *(conduct.points or [self.say(Phrase.CONDUCT_MISSING)]), conduct.closing]
             case s.Held():
-                return [say(Phrase.HELD_HINT)]
+                return [self.say(Phrase.HELD_HINT)]
             case s.Leaving():
-                return [say(Phrase.LEAVING_HINT)]
+                return [self.say(Phrase.LEAVING_HINT)]
             case Paused(cause):
-                return [say(PAUSES[cause][3])]
+                return [self.say(PAUSES[cause][3])]
             case s.Done(badge=badge):
-                return [wording.badge_outcome(badge)]
+                return [wording.badge_outcome(self.words, badge)]
             case s.SignedOut(result):
-                return [wording.signed_out(result).title, wording.signed_out(result).text]
+                return [wording.signed_out(self.words, result).title, wording.signed_out(self.words, result).text]
             case s.Trouble(cause):
-                return [wording.trouble(cause).title, wording.trouble(cause).text]
+                return [wording.trouble(self.words, cause).title, wording.trouble(self.words, cause).text]
             case _:
                 return self._lines_for_staff(step)
 
     def _lines_for_staff(self, step: Any) -> list[str]:
         match step:
             case o.StaffPin(staff=person, refused=refused, wait_seconds=wait):
-                flaw_ = OfficeText.PIN_WAIT if wait else OfficeText.PIN_REFUSED
-                return [person.name, say(flaw_, seconds=wait) if refused else ""]
+                flaw_ = self.say(PIN_WAIT, count=wait) if wait else self.say(OfficeText.PIN_REFUSED)
+                return [person.name, flaw_ if refused else ""]
             case o.Cases(cases=cases, decided=decided, inside=inside):
-                told = wording_office.decided(decided, inside=inside) if decided else ""
-                return [told, say(OfficeText.CASES_NONE) if cases == () else ""]
+                told = wording_office.decided(self.words, decided, inside=inside) if decided else ""
+                return [told, self.say(OfficeText.CASES_NONE) if cases == () else ""]
             case o.Review(case=case, ruling=ruling, deciding=deciding):
-                told = say(OfficeText.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
+                told = (
+                    self.say(OfficeText.DECIDING)
+                    if deciding
+                    else self.say(RULINGS.get(ruling, NOTHING))
+                    if ruling
+                    else ""
+                )
                 return [case.name.full, told]
             case office_steps.OneGuest(guest=guest):
                 return [guest.visit.name.full]
@@ -159,7 +167,7 @@ class PlainScreen(Screen):
         return Typed(typed.family.text(), typed.given.text(), typed.born.iso(), today())
 
     def _offer_hold(self) -> None:
-        hold = HoldButton(self.shape)
+        hold = HoldButton(self.shape, self.words)
         hold.held.connect(self.emits(Uncovered()))
         hold.let_go.connect(self._cover)
         self._covered = TextLabel("body")
@@ -173,13 +181,13 @@ class PlainScreen(Screen):
     def _offer_decisions(self, step: o.Review) -> None:
         self._reasons = {}
         group = QButtonGroup(self)
-        for name, caption, reason in () if step.case.left else reasons():
+        for name, caption, reason in () if step.case.left else reasons(self.words):
             chip = self.button(name, "chip", caption)
             chip.setChecked(step.reason is reason)
             group.addButton(chip)
             self._reasons[reason] = chip
             self._put(chip)
-        for name, caption, decision in decisions(left=step.case.left):
+        for name, caption, decision in decisions(self.words, left=step.case.left):
             self._put(self.button(name, "secondary", caption, partial(self._chosen, decision)))
 
     def _chosen(self, decision: Decision) -> DecisionChosen:
@@ -192,7 +200,7 @@ class LastScreen(Screen):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self.frame().addWidget(TextLabel("title", say(Phrase.GO_TO_OFFICE)))
+        self.frame().addWidget(TextLabel("title", self.say(Phrase.GO_TO_OFFICE)))
 
     def draw(self, step: Any) -> None:
         """There is only one."""
@@ -210,19 +218,19 @@ def _is_the_same_page(before: Any, step: Any) -> bool:
             return False
 
 
-def _uncovered_lines(step: o.Review | office_steps.OneRecollection) -> list[str]:
+def _uncovered_lines(words: Translator, step: o.Review | office_steps.OneRecollection) -> list[str]:
     """What a held finger shows: the entries, as they stand on the list."""
     if isinstance(step, o.Review):
-        return _entry_lines(step.case)
+        return _entry_lines(words, step.case)
     kept = step.kept
     return [kept.name.full if kept.name else "", *(name.full for one in kept.entries for name in one.names)]
 
 
-def _entry_lines(case: Case) -> list[str]:
-    lines = [] if case.entries else [say(OfficeText.NO_ENTRY)]
+def _entry_lines(words: Translator, case: Case) -> list[str]:
+    lines = [] if case.entries else [words.say(OfficeText.NO_ENTRY)]
     for entry in case.entries:
         lines += [name.full for name in entry.names]
-        lines.append(say(LIST_KINDS.get(entry.kind, "")))
+        lines.append(words.say(LIST_KINDS.get(entry.kind, NOTHING)))
         lines.append(f"{entry.born.year}-{entry.born.month or 0:02}-{entry.born.day or 0:02}" if entry.born else "")
         lines += [entry.reason, entry.instructions]
     return [line for line in lines if line]

@@ -15,9 +15,11 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.ui.screens.base import ScreenContext
 from kiosk.ui.screens.review_screen import LOOKS
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import DECISIONS, REASONS, OfficeText
 from kiosk.ui.wording_staff_area import AREAS, StaffAreaText
+from language.marks import Text
+from language.translator import Translator
 from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
 
 
@@ -63,13 +65,16 @@ def options(step: Any, context: ScreenContext) -> tuple[Option, ...]:
     """All that can be done on a step besides typing and holding. A step without any waits, and ends by itself."""
     fixed = FIXED.get(type(step))
     if fixed is not None:
-        return tuple(Option(name, say(caption), event) for name, caption, event in fixed)
+        found = [Option(name, context.say(caption), event) for name, caption, event in fixed]
+        spoken = context.languages if isinstance(step, s.Welcome) else ()  # elsewhere they are in the strip
+        found += [Option(f"language-{one.tag}", one.name, ve.LanguageChosen(one.tag)) for one in spoken]
+        return tuple(found)
     return tuple(_OTHERS[type(step)](step, context))
 
 
-def _ways_out() -> Iterator[Option]:
+def _ways_out(context: ScreenContext) -> Iterator[Option]:
     for name, caption, event in WAYS_OUT:
-        yield Option(name, say(caption), event)
+        yield Option(name, context.say(caption), event)
 
 
 def _confirm(step: s.Confirm, context: ScreenContext) -> Iterator[Option]:
@@ -77,70 +82,70 @@ def _confirm(step: s.Confirm, context: ScreenContext) -> Iterator[Option]:
     if last is not None:
         going = context.site.destination(last.destination) if last.destination else None
         same = ve.SameAsLastTime(context.site.purpose(last.purpose), going, context.conduct.version)
-        yield Option("same-as-last-time", say(Phrase.SAME), same)
-    yield Option("confirm", say(Phrase.CONFIRM_YES), ve.Confirmed())
-    yield from _ways_out()
+        yield Option("same-as-last-time", context.say(Phrase.SAME), same)
+    yield Option("confirm", context.say(Phrase.CONFIRM_YES), ve.Confirmed())
+    yield from _ways_out(context)
 
 
 def _purposes(_: s.ChoosePurpose, context: ScreenContext) -> Iterator[Option]:
     for purpose in context.site.purposes:
-        yield Option(f"purpose-{purpose.code}", purpose.label, ve.PurposePicked(purpose))
+        yield Option(f"purpose-{purpose.code}", context.label(purpose), ve.PurposePicked(purpose))
     if not context.site.purposes:
-        visit = Purpose("visit", say(Phrase.VISIT), say(Phrase.VISIT_BADGE), needs_destination=False)
-        yield Option("go-on", say(Phrase.CONTINUE), ve.PurposePicked(visit))
-    yield from _ways_out()
+        visit = Purpose("visit", context.say(Phrase.VISIT), context.say(Phrase.VISIT_BADGE), needs_destination=False)
+        yield Option("go-on", context.say(Phrase.CONTINUE), ve.PurposePicked(visit))
+    yield from _ways_out(context)
 
 
 def _destinations(_: s.ChooseDestination, context: ScreenContext) -> Iterator[Option]:
     for destination in context.site.destinations:
-        yield Option(f"destination-{destination.code}", destination.label, ve.DestinationPicked(destination))
+        yield Option(f"destination-{destination.code}", context.label(destination), ve.DestinationPicked(destination))
     if not context.site.destinations:
-        yield Option("go-on", say(Phrase.CONTINUE), ve.DestinationPicked(None))
-    yield from _ways_out()
+        yield Option("go-on", context.say(Phrase.CONTINUE), ve.DestinationPicked(None))
+    yield from _ways_out(context)
 
 
 def _conduct(_: s.Conduct, context: ScreenContext) -> Iterator[Option]:
-    yield Option("accept", say(Phrase.CONDUCT_ACCEPT), ve.ConductAccepted(context.conduct.version))
-    yield from _ways_out()
+    yield Option("accept", context.say(Phrase.CONDUCT_ACCEPT), ve.ConductAccepted(context.conduct.version))
+    yield from _ways_out(context)
 
 
-def _photo(step: s.TakingPhoto, _: ScreenContext) -> Iterator[Option]:
+def _photo(step: s.TakingPhoto, context: ScreenContext) -> Iterator[Option]:
     if step.draft.photo is not None:
-        yield Option("keep-photo", say(Phrase.KEEP_PHOTO), ve.PhotoKept())
-        yield Option("photo-again", say(Phrase.PHOTO_AGAIN), ve.PhotoAsked())
+        yield Option("keep-photo", context.say(Phrase.KEEP_PHOTO), ve.PhotoKept())
+        yield Option("photo-again", context.say(Phrase.PHOTO_AGAIN), ve.PhotoAsked())
     else:
-        yield Option("take-photo", say(Phrase.TAKE_PHOTO), ve.PhotoAsked())
-    yield Option("skip-photo", say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
-    yield from _ways_out()
+        yield Option("take-photo", context.say(Phrase.TAKE_PHOTO), ve.PhotoAsked())
+    yield Option("skip-photo", context.say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
+    yield from _ways_out(context)
 
 
-def _names(step: o.StaffNames, _: ScreenContext) -> Iterator[Option]:
+def _names(step: o.StaffNames, context: ScreenContext) -> Iterator[Option]:
     for person in step.staff or ():
         if step.first is None or person.id != step.first.id:
             yield Option(f"staff-{person.id}", person.name, oe.StaffPicked(person))
-    yield from _ways_out()
+    yield from _ways_out(context)
 
 
-def _areas() -> Iterator[Option]:
+def _areas(context: ScreenContext) -> Iterator[Option]:
     for area in o.OfficeArea:
-        yield Option(f"area-{area}", say(AREAS.get(area, area.value)), oe.AreaPicked(area))
+        yield Option(f"area-{area}", context.say(AREAS.get(area, Text(area.value))), oe.AreaPicked(area))
 
 
-def _leave(*, back: bool = False) -> Iterator[Option]:
+def _leave(context: ScreenContext, *, back: bool = False) -> Iterator[Option]:
     if back:
-        yield Option("back", say(Phrase.BACK), e.WentBack())
-    yield Option("done", say(OfficeText.LEAVE), e.Finished())
+        yield Option("back", context.say(Phrase.BACK), e.WentBack())
+    yield Option("done", context.say(OfficeText.LEAVE), e.Finished())
 
 
-def _cases(step: o.Cases, _: ScreenContext) -> Iterator[Option]:
+def _cases(step: o.Cases, context: ScreenContext) -> Iterator[Option]:
     for case in step.cases or ():
         yield Option(f"case-{case.id}", case.name.full, oe.CasePicked(case.id))
-    yield from _areas()
-    yield from _leave()
-    yield Option("close-kiosk", say(OfficeText.CLOSE), oe.ClosingAsked())
+    yield from _areas(context)
+    yield from _leave(context)
+    yield Option("close-kiosk", context.say(OfficeText.CLOSE), oe.ClosingAsked())
 
 
-def _badges(step: o.Badges, _: ScreenContext) -> Iterator[Option]:
+def _badges(step: o.Badges, context: ScreenContext) -> Iterator[Option]:
     for question in step.questions or ():
         badge, whose = question.visit.badge_id, question.visit.name.full
         for name, caption, event in (
@@ -148,43 +153,45 @@ def _badges(step: o.Badges, _: ScreenContext) -> Iterator[Option]:
             ("again", StaffAreaText.AGAIN, oe.ReprintAsked(question.visit)),
             ("not-needed", StaffAreaText.NOT_NEEDED, oe.BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)),
         ):
-            yield Option(f"{name}-{badge}", f"{whose}: {say(caption)}", event)
+            yield Option(f"{name}-{badge}", f"{whose}: {context.say(caption)}", event)
     if step.questions is not None:
-        yield Option("new-roll", say(StaffAreaText.NEW_ROLL), oe.RollChanged())
-    yield from _areas()
-    yield from _leave()
+        yield Option("new-roll", context.say(StaffAreaText.NEW_ROLL), oe.RollChanged())
+    yield from _areas(context)
+    yield from _leave(context)
 
 
-def _on_site(step: o.OnSite, _: ScreenContext) -> Iterator[Option]:
+def _on_site(step: o.OnSite, context: ScreenContext) -> Iterator[Option]:
     for guest in step.guests or ():
         yield Option(f"guest-{guest.visit.id}", guest.visit.name.full, oe.VisitorPicked(guest))
-    yield from _areas()
-    yield from _leave()
+    yield from _areas(context)
+    yield from _leave(context)
 
 
-def _one_guest(step: o.OneGuest, _: ScreenContext) -> Iterator[Option]:
-    yield Option("reprint", say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
-    yield Option("sign-out", say(StaffAreaText.SIGN_OUT), oe.SignOutAsked())
-    yield from _areas()
-    yield from _leave(back=True)
+def _one_guest(step: o.OneGuest, context: ScreenContext) -> Iterator[Option]:
+    yield Option("reprint", context.say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
+    yield Option("sign-out", context.say(StaffAreaText.SIGN_OUT), oe.SignOutAsked())
+    yield from _areas(context)
+    yield from _leave(context, back=True)
 
 
-def _remembered(step: o.Remembered, _: ScreenContext) -> Iterator[Option]:
+def _remembered(step: o.Remembered, context: ScreenContext) -> Iterator[Option]:
     for index, kept in enumerate(step.kept or ()):
         yield Option(f"kept-{index}", kept.decided.date().isoformat(), oe.RememberedPicked(kept))
-    yield from _areas()
-    yield from _leave()
+    yield from _areas(context)
+    yield from _leave(context)
 
 
-def _one_recollection(step: o.OneRecollection, _: ScreenContext) -> Iterator[Option]:
-    yield Option("revoke", say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE), oe.RevokeAsked())
-    yield from _areas()
-    yield from _leave(back=True)
+def _one_recollection(step: o.OneRecollection, context: ScreenContext) -> Iterator[Option]:
+    yield Option(
+        "revoke", context.say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE), oe.RevokeAsked()
+    )
+    yield from _areas(context)
+    yield from _leave(context, back=True)
 
 
-def _review(_: o.Review, __: ScreenContext) -> Iterator[Option]:
+def _review(_: o.Review, context: ScreenContext) -> Iterator[Option]:
     """The decisions need the reason that is chosen on the page: see `decisions`."""
-    yield Option("back", say(Phrase.BACK), e.WentBack())
+    yield Option("back", context.say(Phrase.BACK), e.WentBack())
 
 
 _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
@@ -207,14 +214,14 @@ KNOWN = {*FIXED, *_OTHERS}
 """Every step has its choices here (held by a test)."""
 
 
-def reasons() -> Iterator[tuple[str, str, Reason]]:
+def reasons(words: Translator) -> Iterator[tuple[str, str, Reason]]:
     """Name, caption and value of each reason that staff may pick."""
     for reason in STAFF_REASONS:
-        yield f"reason-{reason}", say(REASONS.get(reason, reason.value)), reason
+        yield f"reason-{reason}", words.say(REASONS.get(reason, Text(reason.value))), reason
 
 
-def decisions(*, left: bool) -> Iterator[tuple[str, str, Decision]]:
+def decisions(words: Translator, *, left: bool) -> Iterator[tuple[str, str, Decision]]:
     """Name, caption and value of each decision on somebody who waits, or who `left`."""
     for decision, (name, _) in LOOKS.items():
         if left == (decision is Decision.NOTED):
-            yield name, say(DECISIONS.get(decision, decision.value)), decision
+            yield name, words.say(DECISIONS.get(decision, Text(decision.value))), decision

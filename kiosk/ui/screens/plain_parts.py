@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text_widgets import DateField, TextField, TextLabel
-from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording import Phrase
+from kiosk.ui.wording_office import PIN_ENTERED, OfficeText
+from language.translator import Translator
 from sync.contract.pins import PIN_DIGITS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'-"
@@ -49,19 +50,20 @@ class KeyRows(QWidget):
 class PlainTyping(KeyRows):
     """Given name, family name and date of birth, for a real keyboard or for a finger."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__(shape)
-        self.given = TextField("given", say(Phrase.GIVEN), shape)
-        self.family = TextField("family", say(Phrase.FAMILY), shape)
-        self.born = DateField("born", say(Phrase.BORN), shape)
+        self.words = words
+        self.given = TextField("given", self.words.say(Phrase.GIVEN), shape)
+        self.family = TextField("family", self.words.say(Phrase.FAMILY), shape)
+        self.born = DateField("born", self.words.say(Phrase.BORN), shape)
         self._into: QLineEdit = self.given
         for field in (self.given, self.family, self.born):
             self.lines.addWidget(TextLabel("small", field.accessibleName()))
             self.lines.addWidget(field)
             field.entered.connect(partial(self._write_into, field))
         self.add_keys((f"key-{key}", key, partial(self._write, key)) for key in (*LETTERS, *DIGITS))
-        space = ("key-space", say(Phrase.KEY_SPACE), partial(self._write, " "))
-        self.add_keys([space, ("key-erase", say(Phrase.KEY_ERASE), self._erase)])
+        space = ("key-space", self.words.say(Phrase.KEY_SPACE), partial(self._write, " "))
+        self.add_keys([space, ("key-erase", self.words.say(Phrase.KEY_ERASE), self._erase)])
 
     def _write_into(self, field: QLineEdit) -> None:
         self._into = field
@@ -81,14 +83,15 @@ class PlainPin(KeyRows):
 
     entered = Signal(str)
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__(shape)
+        self.words = words
         self._pin = ""
         self._count = TextLabel("body")
         self.lines.addWidget(self._count)
         self.add_keys((f"pin-{digit}", digit, partial(self._press, digit)) for digit in DIGITS)
-        erase = ("pin-erase", say(Phrase.KEY_ERASE), partial(self._set, ""))
-        self.add_keys([erase, ("pin-enter", say(OfficeText.PIN_ENTER), self._enter)])
+        erase = ("pin-erase", self.words.say(Phrase.KEY_ERASE), partial(self._set, ""))
+        self.add_keys([erase, ("pin-enter", self.words.say(OfficeText.PIN_ENTER), self._enter)])
         self._set("")
 
     def _press(self, digit: str) -> None:
@@ -96,7 +99,7 @@ class PlainPin(KeyRows):
 
     def _set(self, pin: str) -> None:
         self._pin = pin
-        self._count.setText(say(OfficeText.PIN_ENTERED, count=len(pin)))
+        self._count.setText(self.words.say(PIN_ENTERED, count=len(pin)))
 
     def _enter(self) -> None:
         pin = self._pin

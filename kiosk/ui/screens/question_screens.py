@@ -25,7 +25,7 @@ from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 
 
 class TilesScreen(Screen):
@@ -36,8 +36,8 @@ class TilesScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         column = self.frame()
-        self.headline(column, say(self.title))
-        tiles = self.tiles() or [self.button("go-on", "tile", say(Phrase.CONTINUE), self.without, icon="next")]
+        self.headline(column, self.say(self.title))
+        tiles = self.tiles() or [self.button("go-on", "tile", self.say(Phrase.CONTINUE), self.without, icon="next")]
         grid = ButtonGrid(self.shape, 2 if self.shape.portrait else 4)
         grid.show_buttons(list(tiles))
         column.addWidget(TouchScroll(grid), 1)
@@ -63,7 +63,7 @@ class PurposeScreen(TilesScreen):
             self.button(
                 f"purpose-{purpose.code}",
                 "tile",
-                purpose.label,
+                self.context.label(purpose),
                 PurposePicked(purpose),
                 icon=icons.for_code(purpose.code, icons.PURPOSES, "other"),
             )
@@ -71,7 +71,9 @@ class PurposeScreen(TilesScreen):
         ]
 
     def without(self) -> PurposePicked:
-        return PurposePicked(Purpose("visit", say(Phrase.VISIT), say(Phrase.VISIT_BADGE), needs_destination=False))
+        return PurposePicked(
+            Purpose("visit", self.say(Phrase.VISIT), self.say(Phrase.VISIT_BADGE), needs_destination=False)
+        )
 
 
 class DestinationScreen(TilesScreen):
@@ -82,7 +84,7 @@ class DestinationScreen(TilesScreen):
             self.button(
                 f"destination-{destination.code}",
                 "tile",
-                destination.label,
+                self.context.label(destination),
                 DestinationPicked(destination),
                 icon=icons.for_code(destination.code, icons.DESTINATIONS, "place"),
             )
@@ -106,7 +108,7 @@ class ConductScreen(Screen):
         points.setContentsMargins(0, 0, 0, 0)
         points.setSpacing(self.shape.px(26, 8))
         if not conduct.points:
-            points.addWidget(TextLabel("body alert", say(Phrase.CONDUCT_MISSING)))
+            points.addWidget(TextLabel("body alert", self.say(Phrase.CONDUCT_MISSING)))
         for point in conduct.points:
             points.addLayout(self._point(point))
         if conduct.closing and not self.shape.portrait:
@@ -119,7 +121,7 @@ class ConductScreen(Screen):
         points.addStretch(1)
         column.addWidget(TouchScroll(content), 1)
         accept = self.button(
-            "accept", "primary", say(Phrase.CONDUCT_ACCEPT), ConductAccepted(conduct.version), icon="check"
+            "accept", "primary", self.say(Phrase.CONDUCT_ACCEPT), ConductAccepted(conduct.version), icon="check"
         )
         if self.shape.portrait:
             column.addWidget(accept)
@@ -145,17 +147,17 @@ class PhotoScreen(Screen):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self.preview = Preview(Guide.FACE, self.shape)
+        self.preview = Preview(Guide.FACE, self.shape, self.words)
         self.failed = TextLabel("body alert")
         column = self.halves(self.preview, (1, 0) if self.shape.portrait else (1, 1))
-        self.title, self.hint = self.headline(column, say(Phrase.PHOTO), say(Phrase.PHOTO_HINT))
+        self.title, self.hint = self.headline(column, self.say(Phrase.PHOTO), self.say(Phrase.PHOTO_HINT))
         column.addWidget(self.failed)
         column.addStretch(1)
-        self.keep = self.button("keep-photo", "primary", say(Phrase.KEEP_PHOTO), PhotoKept(), icon="check")
-        self.take = self.button("take-photo", "primary", say(Phrase.TAKE_PHOTO), PhotoAsked(), icon="camera")
-        self.again = self.button("photo-again", "secondary", say(Phrase.PHOTO_AGAIN), PhotoAsked(), icon="again")
+        self.keep = self.button("keep-photo", "primary", self.say(Phrase.KEEP_PHOTO), PhotoKept(), icon="check")
+        self.take = self.button("take-photo", "primary", self.say(Phrase.TAKE_PHOTO), PhotoAsked(), icon="camera")
+        self.again = self.button("photo-again", "secondary", self.say(Phrase.PHOTO_AGAIN), PhotoAsked(), icon="again")
         icon = "" if self.shape.portrait else "no-photo"  # between two others, the words need the width
-        self.skip = self.button("skip-photo", "secondary", say(Phrase.SKIP_PHOTO), PhotoSkipped(), icon=icon)
+        self.skip = self.button("skip-photo", "secondary", self.say(Phrase.SKIP_PHOTO), PhotoSkipped(), icon=icon)
         ways_out = self.ways_out()
         if self.shape.portrait:
             ways_out.insertWidget(1, self.skip, 4, Align.AlignBottom)
@@ -176,9 +178,9 @@ class PhotoScreen(Screen):
             if taken
             else ((Phrase.PHOTO_ASKED, Phrase.PHOTO_ASKED_HINT) if step.asked else (Phrase.PHOTO, Phrase.PHOTO_HINT))
         )
-        self.title.setText(say(title))
-        self.hint.show_text(say(hint))
-        self.failed.show_text(say(Phrase.PHOTO_FAILED) if step.failed else "")
+        self.title.setText(self.say(title))
+        self.hint.show_text("" if step.failed else self.say(hint))
+        self.failed.show_text(self.say(Phrase.PHOTO_FAILED) if step.failed else "")
         self.preview.show_photo(photo.jpeg if photo else None)
         self.keep.setVisible(taken)
         self.again.setVisible(taken)

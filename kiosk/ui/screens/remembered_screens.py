@@ -15,7 +15,6 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.layouts import ButtonGrid, empty
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
 
@@ -25,7 +24,7 @@ class RememberedScreen(OfficePage):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self.head(say(StaffAreaText.REMEMBERED), say(StaffAreaText.REMEMBERED_HINT))
+        self.head(self.say(StaffAreaText.REMEMBERED), self.say(StaffAreaText.REMEMBERED_HINT))
         self.column.addWidget(self.note)
         self.grid = ButtonGrid(self.shape, 1)
         self.column.addWidget(self.page(self.grid), 1)
@@ -37,14 +36,19 @@ class RememberedScreen(OfficePage):
 
     def draw(self, step: o.Remembered) -> None:
         none = step.kept == ()
-        hint = say(StaffAreaText.REMEMBERED_HINT if step.kept is not None else OfficeText.LOADING)
-        self.show_head(say(StaffAreaText.REMEMBERED_NONE if none else StaffAreaText.REMEMBERED), "" if none else hint)
+        hint = self.say(StaffAreaText.REMEMBERED_HINT if step.kept is not None else OfficeText.LOADING)
+        self.show_head(
+            self.say(StaffAreaText.REMEMBERED_NONE if none else StaffAreaText.REMEMBERED), "" if none else hint
+        )
         self.show_note(step.note)
         self.grid.show_buttons([self._row(index, kept) for index, kept in enumerate(step.kept or ())])
 
     def _row(self, index: int, kept: RememberedDecision) -> Button:
         zone = self.context.site.time_zone
-        said, until = wording_staff_area.decided(kept, zone), wording_staff_area.until(kept, zone)
+        said, until = (
+            wording_staff_area.decided(self.words, kept, zone),
+            wording_staff_area.until(self.words, kept, zone),
+        )
         return self.button(f"kept-{index}", "row", said, RememberedPicked(kept), icon="history", detail=until)
 
 
@@ -71,13 +75,13 @@ class OneRecollectionScreen(OfficePage):
         self.column.addWidget(self.asked)
         row = self.row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
-        self.hold = HoldButton(self.shape)
+        self.hold = HoldButton(self.shape, self.words)
         self.hold.held.connect(self.emits(Uncovered()))
         self.hold.let_go.connect(self._cover)
         kept = self.hold.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.hold.setSizePolicy(kept)
-        self.revoke = self.button("revoke", "caution", say(StaffAreaText.REVOKE), RevokeAsked())
+        self.revoke = self.button("revoke", "caution", self.say(StaffAreaText.REVOKE), RevokeAsked())
         row.addWidget(self.hold, 3)
         row.addWidget(self.revoke, 2)
         self.column.addLayout(row)
@@ -90,23 +94,23 @@ class OneRecollectionScreen(OfficePage):
 
     def draw(self, step: o.OneRecollection) -> None:
         zone = self.context.site.time_zone
-        self.decided.setText(wording_staff_area.decided(step.kept, zone))
-        self.until.setText(wording_staff_area.until(step.kept, zone))
+        self.decided.setText(wording_staff_area.decided(self.words, step.kept, zone))
+        self.until.setText(wording_staff_area.until(self.words, step.kept, zone))
         self.until.setVisible(self.shape.portrait or not step.uncovered)  # on its side, the page needs the height
-        self.asked.show_text(say(StaffAreaText.REVOKE_HINT) if step.confirming else "")
+        self.asked.show_text(self.say(StaffAreaText.REVOKE_HINT) if step.confirming else "")
         self.cover.setVisible(not step.confirming)
         self.hold.setVisible(not step.confirming)
         # The second tap is asked for elsewhere than the first: a hand that taps twice revokes nothing.
         turned = QHBoxLayout.Direction.RightToLeft if step.confirming else QHBoxLayout.Direction.LeftToRight
         self.row.setDirection(turned)
-        self.revoke.say(say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE))
+        self.revoke.say(self.say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE))
         self.hold.show_uncovered(step.uncovered)
         empty(self.under)
         if step.uncovered:
-            for line in wording_staff_area.covered_lines(step.kept):
+            for line in wording_staff_area.covered_lines(self.words, step.kept):
                 self._put(TextLabel("body", line))
         else:
-            self._put(CoveredNote(self.shape))
+            self._put(CoveredNote(self.shape, self.words))
 
     def _put(self, widget: QWidget) -> None:
         self.under.addWidget(widget, 0, Align.AlignTop)

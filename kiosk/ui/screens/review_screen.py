@@ -25,9 +25,9 @@ from kiosk.ui.screens.comparison import Comparison, visitor_panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.keyboard import Keyboard
-from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.text_widgets import TextField, TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
 from sync.contract.vocabulary import STAFF_REASONS, Decision
@@ -55,7 +55,7 @@ class ReviewScreen(Screen):
         self._case: Case | None = None
         self._entry = 0
         column = self.frame()
-        self.title = TextLabel("title", say(OfficeText.REVIEW))
+        self.title = TextLabel("title", self.say(OfficeText.REVIEW))
         self.pages = QStackedWidget()
         for page in (self._decide_page(), self._compare_page(), self._note_page()):
             self.pages.addWidget(page)
@@ -78,9 +78,9 @@ class ReviewScreen(Screen):
             self._draw_visitor(step.case)
         self._draw_pager()
         left = step.case.left
-        about = say(StaffAreaText.LEFT) if left else say(StaffAreaText.INSIDE) if step.case.inside else ""
-        told = wording_office.ruling(step.ruling or Ruling.ALLOWED) or about
-        self.saving.show_text(say(OfficeText.DECIDING) if step.deciding else "")
+        about = self.say(StaffAreaText.LEFT) if left else self.say(StaffAreaText.INSIDE) if step.case.inside else ""
+        told = wording_office.ruling(self.words, step.ruling or Ruling.ALLOWED) or about
+        self.saving.show_text(self.say(OfficeText.DECIDING) if step.deciding else "")
         self.ruling.show_text("" if step.deciding else told)
         self.why.setVisible(not step.deciding and not told)
         self._draw_choice(step)
@@ -105,7 +105,7 @@ class ReviewScreen(Screen):
             self.chips[step.reason].setChecked(True)
         if step.text and not self.note.text():
             self.note.setText(step.text)
-            self.note_button.say(say(OfficeText.EDIT_NOTE))
+            self.note_button.say(self.say(OfficeText.EDIT_NOTE))
 
     def _decide_page(self) -> QWidget:
         page = QWidget()
@@ -118,12 +118,12 @@ class ReviewScreen(Screen):
         whole.addLayout(self.visitor, 0 if portrait else 3)
         if portrait:
             frame, inside = panel("cover", self.shape)
-            inside.addWidget(CoveredNote(self.shape))
+            inside.addWidget(CoveredNote(self.shape, self.words))
             whole.addWidget(frame)
         column = QVBoxLayout()
         column.setSpacing(self.shape.px(20, 12))
         whole.addLayout(column, 0 if portrait else 7)
-        self.why = TextLabel("body strong", say(OfficeText.WHY))
+        self.why = TextLabel("body strong", self.say(OfficeText.WHY))
         self.saving, self.ruling = TextLabel("body good"), TextLabel("body alert")
         for text in (self.why, self.saving, self.ruling):
             column.addWidget(text)
@@ -132,7 +132,7 @@ class ReviewScreen(Screen):
         column.addStretch(1)
         column.addLayout(self._decisions())
         whole.addStretch(1 if portrait else 0)
-        return page
+        return TouchScroll(page)  # long words in another language squeeze nothing
 
     def _reasons(self) -> QGridLayout:
         columns = 2 if self.shape.portrait else 4
@@ -140,9 +140,10 @@ class ReviewScreen(Screen):
         grid.setSpacing(self.shape.px(20, 12))
         self.reasons = QButtonGroup(self)
         self.chips = {
-            reason: self.button(f"reason-{reason}", "chip", wording_office.reason(reason)) for reason in STAFF_REASONS
+            reason: self.button(f"reason-{reason}", "chip", wording_office.reason(self.words, reason))
+            for reason in STAFF_REASONS
         }
-        self.note_button = self.button("add-note", "quiet", say(OfficeText.ADD_NOTE), icon="note")
+        self.note_button = self.button("add-note", "quiet", self.say(OfficeText.ADD_NOTE), icon="note")
         self.note_button.clicked.connect(self._open_note)
         for index, chip in enumerate(self.chips.values()):
             self.reasons.addButton(chip)
@@ -158,14 +159,14 @@ class ReviewScreen(Screen):
         row.setSpacing(self.shape.px(20, 12))
         self.decisions: dict[Decision, Button] = {}
         for decision, (name, role) in LOOKS.items():
-            button = self.button(name, role, wording_office.decision(decision))
+            button = self.button(name, role, wording_office.decision(self.words, decision))
             button.clicked.connect(self.emits(partial(self._chosen, decision)))
             self.decisions[decision] = button
             row.addWidget(button, 1)
         return row
 
     def _compare_page(self) -> QWidget:
-        self.comparison = Comparison(self.shape, self.context.site)
+        self.comparison = Comparison(self.shape, self.words, self.context.site)
         return self.comparison
 
     def _note_page(self) -> QWidget:
@@ -173,10 +174,10 @@ class ReviewScreen(Screen):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.shape.px(28, 12))
-        self.note = TextField("note", say(OfficeText.NOTE), self.shape)
-        keyboard = Keyboard(self.shape)
+        self.note = TextField("note", self.say(OfficeText.NOTE), self.shape)
+        keyboard = Keyboard(self.shape, self.words)
         keyboard.attach(self.note)
-        keep = self.button("keep-note", "primary", say(OfficeText.KEEP_NOTE), icon="check")
+        keep = self.button("keep-note", "primary", self.say(OfficeText.KEEP_NOTE), icon="check")
         keep.clicked.connect(self._close_note)
         self.note.returnPressed.connect(self._close_note)
         row = QHBoxLayout()
@@ -193,7 +194,10 @@ class ReviewScreen(Screen):
         row.setSpacing(self.shape.px(20, 16))
         self.previous = self.button("previous-entry", "quiet", "", icon="previous-entry")
         self.following = self.button("next-entry", "quiet", "", icon="next-entry")
-        self.previous.spoken, self.following.spoken = say(OfficeText.PREVIOUS_ENTRY), say(OfficeText.NEXT_ENTRY)
+        self.previous.spoken, self.following.spoken = (
+            self.say(OfficeText.PREVIOUS_ENTRY),
+            self.say(OfficeText.NEXT_ENTRY),
+        )
         self.which = TextLabel("small muted")
         self.which.setWordWrap(False)
         self.previous.clicked.connect(lambda: self._turn(-1))
@@ -205,8 +209,10 @@ class ReviewScreen(Screen):
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.shape.px(20, 16))
-        row.addWidget(self.button("back", "quiet", say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom)
-        self.hold = HoldButton(self.shape)
+        row.addWidget(
+            self.button("back", "quiet", self.say(Phrase.BACK), WentBack(), icon="back"), 0, Align.AlignBottom
+        )
+        self.hold = HoldButton(self.shape, self.words)
         self.hold.held.connect(self.emits(Uncovered()))
         self.hold.let_go.connect(self._cover)
         row.addWidget(self.hold, 1)
@@ -214,13 +220,13 @@ class ReviewScreen(Screen):
 
     def _draw_visitor(self, case: Case) -> None:
         empty(self.visitor)
-        frame = visitor_panel(case, self.context.site, self.shape)
+        frame = visitor_panel(self.words, case, self.context.site, self.shape)
         self.visitor.addWidget(frame)
         frame.show()
 
     def _draw_pager(self) -> None:
         count = len(self._case.matches) if self._case else 0
-        self.which.show_text(say(OfficeText.ENTRY_OF, index=self._entry + 1, count=count) if count > 1 else "")
+        self.which.show_text(self.say(OfficeText.ENTRY_OF, index=self._entry + 1, count=count) if count > 1 else "")
         for button, end in ((self.previous, 0), (self.following, count - 1)):
             button.setVisible(count > 1)
             button.setEnabled(self._entry != end)
@@ -241,7 +247,7 @@ class ReviewScreen(Screen):
         self.note.setFocus()
 
     def _close_note(self) -> None:
-        self.note_button.say(say(OfficeText.EDIT_NOTE if self.note.text() else OfficeText.ADD_NOTE))
+        self.note_button.say(self.say(OfficeText.EDIT_NOTE if self.note.text() else OfficeText.ADD_NOTE))
         self.pages.setCurrentIndex(Page.DECIDE)
         self.turned.emit()
 

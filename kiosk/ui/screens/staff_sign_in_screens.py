@@ -11,8 +11,7 @@ from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.widgets.layouts import ButtonGrid, TouchScroll
 from kiosk.ui.widgets.pinpad import PinPad
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
-from kiosk.ui.wording import say
-from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_office import PIN_WAIT, OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
 
 
@@ -22,7 +21,7 @@ class StaffNamesScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         column = self.frame()
-        self.title, self.hint = self.headline(column, say(OfficeText.NAMES), say(OfficeText.NAMES_HINT))
+        self.title, self.hint = self.headline(column, self.say(OfficeText.NAMES), self.say(OfficeText.NAMES_HINT))
         self.state = TextLabel("lead muted")
         column.addWidget(self.state)
         self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
@@ -34,12 +33,12 @@ class StaffNamesScreen(Screen):
 
     def draw(self, step: o.StaffNames) -> None:
         second = step.first is not None
-        self.title.setText(say(OfficeText.SECOND if second else OfficeText.NAMES))
-        self.hint.show_text(say(OfficeText.SECOND_HINT if second else OfficeText.NAMES_HINT) if step.staff else "")
+        self.title.setText(self.say(OfficeText.SECOND if second else OfficeText.NAMES))
+        self.hint.show_text(self.say(OfficeText.SECOND_HINT if second else OfficeText.NAMES_HINT) if step.staff else "")
         if step.staff is None:
-            self.state.show_text(say(OfficeText.LOADING))
+            self.state.show_text(self.say(OfficeText.LOADING))
         else:
-            self.state.show_text("" if step.staff else say(OfficeText.NAMES_NONE))
+            self.state.show_text("" if step.staff else self.say(OfficeText.NAMES_NONE))
         people = [person for person in step.staff or () if step.first is None or person.id != step.first.id]
         self.grid.show_buttons(
             [
@@ -58,7 +57,7 @@ class StaffPinScreen(Screen):
         self.title = NameLabel("title", self.shape, align=Align.AlignHCenter if portrait else Align.AlignLeft)
         self.hint = TextLabel("lead muted", align=Align.AlignHCenter if portrait else Align.AlignLeft)
         self.flaw = TextLabel("body alert")
-        self.pad = PinPad(self.shape)
+        self.pad = PinPad(self.shape, self.words)
         self.pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
         column = self.frame()
         texts = (self.title, self.hint, self.flaw)
@@ -86,13 +85,15 @@ class StaffPinScreen(Screen):
 
     def draw(self, step: o.StaffPin) -> None:
         asked = step.names.intent
-        self.title.setText(wording_staff_area.intent(asked) if asked else say(OfficeText.PIN, name=step.staff.name))
-        hint = say(StaffAreaText.PIN_HINT, name=step.staff.name) if asked else say(OfficeText.PIN_HINT)
-        self.hint.setText(say(OfficeText.PIN_CHECKING) if step.checking else hint)
+        self.title.setText(
+            wording_staff_area.intent(self.words, asked) if asked else self.say(OfficeText.PIN, name=step.staff.name)
+        )
+        hint = self.say(StaffAreaText.PIN_HINT, name=step.staff.name) if asked else self.say(OfficeText.PIN_HINT)
+        self.hint.setText(self.say(OfficeText.PIN_CHECKING) if step.checking else hint)
         if step.wait_seconds > 0:
-            self.flaw.show_text(say(OfficeText.PIN_WAIT, seconds=step.wait_seconds))
+            self.flaw.show_text(self.say(PIN_WAIT, count=step.wait_seconds))
         else:
-            self.flaw.show_text(say(OfficeText.PIN_REFUSED) if step.refused else "")
+            self.flaw.show_text(self.say(OfficeText.PIN_REFUSED) if step.refused else "")
         self.pad.setEnabled(not step.checking)
         if step.refused or step.checking:
             self.pad.clear()

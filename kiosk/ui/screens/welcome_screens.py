@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.checkin.health import Health
 from kiosk.checkin.visitor import steps as s
-from kiosk.checkin.visitor.events import LeavingChosen, OfficeAsked, Started, TypingChosen
+from kiosk.checkin.visitor.events import LanguageChosen, LeavingChosen, OfficeAsked, Started, TypingChosen
 from kiosk.ui import wording
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
+from kiosk.ui.widgets.language_row import LanguageRow
 from kiosk.ui.widgets.pictures import Arch, Scene
 from kiosk.ui.widgets.preview import Guidance
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
 from scanning.hints import Hint
 
 LATE_MS = 10_000
@@ -29,19 +30,22 @@ class WelcomeScreen(Screen):
         portrait = self.shape.portrait
         align = Align.AlignHCenter if portrait else Align.AlignLeft
         column = self.halves(Scene("welcome"), (5, 4) if portrait else (5, 6))
+        column.setSpacing(self.shape.px(28, 16))
         column.addStretch(1)
-        column.addWidget(TextLabel("hero green", say(Phrase.WELCOME), align))
+        column.addWidget(TextLabel("hero green", self.say(Phrase.WELCOME), align))
         self.school = NameLabel("title strong", self.shape, align=align)
-        self.school.show_text(say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else "")
+        self.school.show_text(self.say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else "")
         column.addWidget(self.school)
-        column.addWidget(TextLabel("lead", say(Phrase.HOW_TO_SCAN), align))
+        column.addWidget(TextLabel("lead", self.say(Phrase.HOW_TO_SCAN), align))
         column.addStretch(1)
-        column.addWidget(self.button("start", "primary", say(Phrase.START), Started(), icon="card"))
-        no_card = self.button("no-card", "secondary", say(Phrase.NO_CARD), TypingChosen(), icon="no-card")
-        leave = self.button("leave", "quiet", say(Phrase.LEAVE), LeavingChosen(), icon="wave")
-        leaving = TextLabel("body muted", say(Phrase.HOW_TO_LEAVE), align)
+        column.addWidget(self.button("start", "primary", self.say(Phrase.START), Started(), icon="card"))
+        no_card = self.button("no-card", "secondary", self.say(Phrase.NO_CARD), TypingChosen(), icon="no-card")
+        leave = self.button("leave", "quiet", self.say(Phrase.LEAVE), LeavingChosen(), icon="wave")
+        leaving = TextLabel("body muted", self.say(Phrase.HOW_TO_LEAVE), align)
+        languages = LanguageRow(self.shape, self.words, context.languages)
+        languages.chosen.connect(lambda tag: self.happened.emit(LanguageChosen(tag)))
         if portrait:
-            for widget in (no_card, leaving, leave):
+            for widget in (no_card, leaving, leave, languages):
                 column.addWidget(widget)
         else:  # on its side, the page needs the height
             row = QHBoxLayout()
@@ -49,7 +53,8 @@ class WelcomeScreen(Screen):
             row.addWidget(no_card, 3)
             row.addWidget(leave, 2)
             column.addLayout(row)
-            column.addWidget(leaving)
+            self.under_picture.addWidget(leaving)
+            self.under_picture.addWidget(languages)
 
     def draw(self, step: s.Welcome) -> None:
         """There is only one welcome."""
@@ -68,9 +73,9 @@ class LeavingScreen(Screen):
         portrait = self.shape.portrait
         column = self.halves(Arch("badge", self.shape), (5, 4) if portrait else (5, 6))
         column.addStretch(1)
-        self.headline(column, say(Phrase.LEAVING), say(Phrase.LEAVING_HINT))
+        self.headline(column, self.say(Phrase.LEAVING), self.say(Phrase.LEAVING_HINT))
         column.addStretch(1)
-        ask = self.button("ask-office", "secondary", say(Phrase.ASK_OFFICE), OfficeAsked(), icon="office")
+        ask = self.button("ask-office", "secondary", self.say(Phrase.ASK_OFFICE), OfficeAsked(), icon="office")
         column.addWidget(ask)
         (column if portrait else self.under_picture).addLayout(self.ways_out())
 
@@ -83,13 +88,15 @@ class ScanningScreen(Screen):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self.guidance = Guidance(self.shape)
+        self.guidance = Guidance(self.shape, self.words)
         self.refused = TextLabel("body alert")
         column = self.halves(self.guidance, (1, 0) if self.shape.portrait else (8, 7))
-        _, self.hint = self.headline(column, say(Phrase.SCANNING))
+        _, self.hint = self.headline(column, self.say(Phrase.SCANNING))
         column.addWidget(self.refused)
         column.addStretch(1)
-        self.without = self.button("no-card", "secondary", say(Phrase.WITHOUT_CARD), TypingChosen(), icon="no-card")
+        self.without = self.button(
+            "no-card", "secondary", self.say(Phrase.WITHOUT_CARD), TypingChosen(), icon="no-card"
+        )
         column.addWidget(self.without)
         (column if self.shape.portrait else self.under_picture).addLayout(self.ways_out(back=False))
         self._offered = False
@@ -108,11 +115,18 @@ class ScanningScreen(Screen):
         self.without.become("primary")
         self.draw_health(self._health)
 
+    def kept(self) -> bool:
+        return self._offered
+
+    def take_over(self, kept: bool) -> None:
+        if kept:
+            self.offer()
+
     def page_key(self, step: s.Scanning) -> object:
         return step.refused
 
     def draw(self, step: s.Scanning) -> None:
-        self.refused.show_text(wording.refused(step.refused) if step.refused else "")
+        self.refused.show_text(wording.refused(self.words, step.refused) if step.refused else "")
 
     def draw_health(self, health: Health) -> None:
         self._health = health
@@ -122,7 +136,7 @@ class ScanningScreen(Screen):
             self.offer()
             return
         usual = Phrase.SCANNING_LATE if self._offered else Phrase.SCANNING_HINT
-        self.hint.show_text(say(Phrase.SCANNING_NO_CAMERA if health.blind else usual))
+        self.hint.show_text(self.say(Phrase.SCANNING_NO_CAMERA if health.blind else usual))
 
     def show_preview(self, image: QImage) -> None:
         self.guidance.preview.show_image(image)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle
 
 from kiosk.ui import icons
 from kiosk.ui.style import PALETTE, Shape, color
@@ -152,10 +152,11 @@ class Button(QPushButton):
             painter.drawPixmap(icon, self.picture)
         elif self.icon_name:
             tint = ink if ink != "ink" or not self.role.upright else "green"
-            painter.drawPixmap(
-                icon, icons.pixmap(self.icon_name, PALETTE[tint], icon.width(), ratio=self.devicePixelRatioF())
-            )
+            picture = icons.pixmap(self.icon_name, PALETTE[tint], icon.width(), ratio=self.devicePixelRatioF())
+            turned = self._right_to_left() and self.icon_name in icons.POINTING
+            painter.drawPixmap(icon, picture.transformed(QTransform.fromScale(-1, 1)) if turned else picture)
         align = Qt.AlignmentFlag.AlignLeft if self.role.left else Qt.AlignmentFlag.AlignHCenter
+        align = QStyle.visualAlignment(self.layoutDirection(), align)
         painter.setPen(color(ink))
         painter.setFont(self._font())
         painter.drawText(caption, int(align) | WRAP, self.caption)
@@ -202,12 +203,13 @@ class Button(QPushButton):
             left = box.left() + start + beside
             text_top = box.top() + (box.height() - words.height()) // 2
             wide = max(words.width(), 1)
-        return (
-            icon,
-            QRect(left, text_top, wide, caption.height()),
-            QRect(left, text_top + caption.height(), wide, detail.height()),
-            height,
-        )
+        told = QRect(left, text_top, wide, caption.height())
+        below = QRect(left, text_top + caption.height(), wide, detail.height())
+        icon, told, below = (QStyle.visualRect(self.layoutDirection(), box, place) for place in (icon, told, below))
+        return icon, told, below, height
+
+    def _right_to_left(self) -> bool:
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _measure(self, font: QFont, text: str, room: int) -> QSize:
         if not text:

@@ -10,8 +10,8 @@ from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import say
 from kiosk.ui.wording_office import OfficeText
+from language.translator import Translator
 
 
 class HoldButton(Button):
@@ -24,8 +24,9 @@ class HoldButton(Button):
     held = Signal()
     let_go = Signal()
 
-    def __init__(self, shape: Shape) -> None:
-        super().__init__("hold-to-compare", "primary", shape, say(OfficeText.HOLD), icon="hold")
+    def __init__(self, shape: Shape, words: Translator) -> None:
+        super().__init__("hold-to-compare", "primary", shape, words.say(OfficeText.HOLD), icon="hold")
+        self.words = words
         self._holding = False
         self.setProperty("holds", True)  # see kiosk.ui.guard: to let go always counts
         self.setMinimumHeight(shape.px(152, 96))  # it must not move under the finger when its words change
@@ -33,7 +34,7 @@ class HoldButton(Button):
         self.released.connect(self._let_go)
 
     def show_uncovered(self, uncovered: bool) -> None:
-        self.say(say(OfficeText.RELEASE if uncovered else OfficeText.HOLD))
+        self.say(self.words.say(OfficeText.RELEASE if uncovered else OfficeText.HOLD))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -60,10 +61,11 @@ class HoldButton(Button):
 class CoveredNote(QWidget):
     """Where the entry will be: nothing of it is in here."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__()
+        self.words = words
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(shape.px(24, 18))
         row.addWidget(Icon("covered", "green", shape.px(56)), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(TextLabel("small green", say(OfficeText.COVERED)), 1)
+        row.addWidget(TextLabel("small green", self.words.say(OfficeText.COVERED)), 1)

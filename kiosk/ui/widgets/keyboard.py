@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
+from language.translator import Translator
 
 
 class Layer(Enum):
@@ -52,8 +53,10 @@ def compose(text: str, mark: str) -> str:
 class Keyboard(QWidget):
     """Types into the field it is attached to. Its keys take no focus, so that the field keeps it."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__()
+        self.words = words
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a keyboard is not mirrored, whatever the page is
         self._shape = shape
         self._field: QLineEdit | None = None
         self._shifted = False
@@ -74,6 +77,11 @@ class Keyboard(QWidget):
         self.show_layer(layer)
         self._follow()
 
+    @property
+    def field(self) -> QLineEdit | None:
+        """The field that is written into."""
+        return self._field
+
     def show_layer(self, layer: Layer) -> None:
         for which, panel in self._layers.items():
             panel.setVisible(which is layer)
@@ -82,7 +90,7 @@ class Keyboard(QWidget):
         panel, grid = self._panel()
         self._row(grid, 0, LETTERS[0])
         self._row(grid, 1, LETTERS[1])
-        shift = self._key("key-shift", icon="shift", spoken=say(Phrase.KEY_SHIFT))
+        shift = self._key("key-shift", icon="shift", spoken=self.words.say(Phrase.KEY_SHIFT))
         shift.clicked.connect(self._toggle)
         grid.addWidget(shift, 2, 0, 1, 2)
         self._row(grid, 2, LETTERS[2], start=2)
@@ -95,7 +103,7 @@ class Keyboard(QWidget):
         for row, marks in enumerate(MARKS):
             for column, mark in enumerate(marks):
                 sample = compose(SAMPLES.get(mark, "a"), mark) if unicodedata.combining(mark) else mark
-                key = self._key(f"key-{sample}", sample, spoken=say(Phrase.KEY_MARK_NAME, sample=sample))
+                key = self._key(f"key-{sample}", sample, spoken=self.words.say(Phrase.KEY_MARK_NAME, sample=sample))
                 key.clicked.connect(partial(self._mark, mark))
                 grid.addWidget(key, row, 2 * column, 1, 2)
         grid.addWidget(self._erase("key-erase-mark"), 2, 16, 1, 4)
@@ -126,11 +134,12 @@ class Keyboard(QWidget):
             grid.addWidget(key, row, start + 2 * column, 1, 2)
 
     def _last_row(self, grid: QGridLayout, name: str, label: Phrase, other: Layer) -> None:
-        switch = self._key(name, say(label))
+        switch = self._key(name, self.words.say(label))
         switch.clicked.connect(partial(self.show_layer, other))
         grid.addWidget(switch, 3, 0, 1, 4)
         space = self._key(
-            f"key-space-{other.name.lower()}" if other is Layer.LETTERS else "key-space", say(Phrase.KEY_SPACE)
+            f"key-space-{other.name.lower()}" if other is Layer.LETTERS else "key-space",
+            self.words.say(Phrase.KEY_SPACE),
         )
         space.clicked.connect(partial(self._insert, " "))
         grid.addWidget(space, 3, 4, 1, 16)
@@ -141,7 +150,7 @@ class Keyboard(QWidget):
         return key
 
     def _erase(self, name: str) -> Button:
-        key = self._key(name, icon="erase", spoken=say(Phrase.KEY_ERASE))
+        key = self._key(name, icon="erase", spoken=self.words.say(Phrase.KEY_ERASE))
         key.setAutoRepeat(True)
         key.clicked.connect(self._backspace)
         return key

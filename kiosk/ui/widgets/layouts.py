@@ -17,6 +17,12 @@ from PySide6.QtWidgets import (
 
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
+from language.translator import Translator
+
+
+def direction(words: Translator) -> Qt.LayoutDirection:
+    """The direction in which a language's readers go over a page."""
+    return Qt.LayoutDirection.RightToLeft if words.right_to_left else Qt.LayoutDirection.LeftToRight
 
 
 def discard(widget: QWidget) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui.style import Shape, color
 from kiosk.ui.widgets.buttons import Button
-from kiosk.ui.wording import Phrase, say
-from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording import Phrase
+from kiosk.ui.wording_office import PIN_ENTERED, OfficeText
+from language.translator import Translator
 from sync.contract.pins import PIN_DIGITS
 
 SHOWN = 6
@@ -21,8 +22,9 @@ SHOWN = 6
 class PinDots(QWidget):
     """How many digits are entered, and nothing of which."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__()
+        self.words = words
         self._shape = shape
         self._count = 0
         self.setObjectName("pin-dots")
@@ -32,7 +34,7 @@ class PinDots(QWidget):
 
     def show_count(self, count: int) -> None:
         self._count = count
-        self.setAccessibleName(say(OfficeText.PIN_ENTERED, count=count))
+        self.setAccessibleName(self.words.say(PIN_ENTERED, count=count))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -58,18 +60,20 @@ class PinPad(QWidget):
 
     entered = Signal(str)
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__()
+        self.words = words
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._pin = ""
-        self.dots = PinDots(shape)
+        self.dots = PinDots(shape, words)
         self.setFocusProxy(self.dots)
         grid = QGridLayout()
         grid.setSpacing(shape.px(16, 10))
         for index, digit in enumerate("123456789"):
             grid.addWidget(self._digit(digit, shape), index // 3, index % 3)
-        erase = Button("pin-erase", "pin", shape, icon="erase", spoken=say(Phrase.KEY_ERASE))
+        erase = Button("pin-erase", "pin", shape, icon="erase", spoken=self.words.say(Phrase.KEY_ERASE))
         erase.clicked.connect(self._erase)
-        enter = Button("pin-enter", "pin", shape, icon="check", spoken=say(OfficeText.PIN_ENTER))
+        enter = Button("pin-enter", "pin", shape, icon="check", spoken=self.words.say(OfficeText.PIN_ENTER))
         enter.setProperty("enter", True)
         enter.role = Button("", "primary", shape).role
         enter.clicked.connect(self._enter)

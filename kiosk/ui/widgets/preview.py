@@ -12,7 +12,8 @@ from kiosk.ui import icons, wording
 from kiosk.ui.style import PALETTE, Shape, color
 from kiosk.ui.widgets.pictures import Icon, draw_covering
 from kiosk.ui.widgets.text_widgets import TextLabel
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
+from language.translator import Translator
 from scanning.hints import Hint
 
 CARD = 85.6 / 53.98
@@ -33,14 +34,15 @@ class Guide(Enum):
 class Preview(QWidget):
     """A live picture, or a still one (`show_photo`), which is not mirrored: it is how others will see it."""
 
-    def __init__(self, guide: Guide, shape: Shape) -> None:
+    def __init__(self, guide: Guide, shape: Shape, words: Translator) -> None:
         super().__init__()
+        self.words = words
         self.guide = guide
         self._shape = shape
         self._image: QImage | None = None
         self._mirrored = True
         self._blind = False
-        self.setAccessibleName(say(Phrase.SHOWN_PREVIEW))
+        self.setAccessibleName(self.words.say(Phrase.SHOWN_PREVIEW))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(shape.px(320), shape.px(240))
 
@@ -107,7 +109,9 @@ class Preview(QWidget):
         painter.setPen(color("muted"))
         below = QRectF(box.left(), box.center().y() + side * 0.3, box.width(), self._shape.px(60))
         painter.drawText(
-            below, Qt.AlignmentFlag.AlignCenter, say(Phrase.PREVIEW_NONE if self._blind else Phrase.PREVIEW_WAITING)
+            below,
+            Qt.AlignmentFlag.AlignCenter,
+            self.words.say(Phrase.PREVIEW_NONE if self._blind else Phrase.PREVIEW_WAITING),
         )
 
     def _draw_guide(self, painter: QPainter, box: QRectF, frame: QPainterPath) -> None:
@@ -147,13 +151,14 @@ HINT_ICONS: dict[Hint, str] = {
 class Guidance(QWidget):
     """Keeps its height whatever it says, so that nothing jumps under a finger."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__()
-        self.preview = Preview(Guide.CARD, shape)
+        self.words = words
+        self.preview = Preview(Guide.CARD, shape, words)
         self.bar = QFrame()
         self.bar.setObjectName("hint")
         self.bar.setProperty("panel", "hint")
-        self.bar.setFixedHeight(shape.px(152, 116))
+        self.bar.setFixedHeight(shape.px(196, 160))
         self._icon = Icon(HINT_ICONS[Hint.NO_CARD], "green-deep", shape.px(84, 64))
         self.sentence = TextLabel("lead strong")
         row = QHBoxLayout(self.bar)
@@ -172,4 +177,4 @@ class Guidance(QWidget):
         """What to do now; None reads as the first thing: to show a card."""
         shown = hint or Hint.NO_CARD
         self._icon.show_icon(HINT_ICONS[shown], "green-deep")
-        self.sentence.setText(wording.hint(shown))
+        self.sentence.setText(wording.hint(self.words, shown))

@@ -7,7 +7,8 @@ from PySide6.QtGui import QHideEvent, QPainter, QPainterPath, QPaintEvent, QPen,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui.style import Shape, color
-from kiosk.ui.wording import Phrase, say
+from kiosk.ui.wording import Phrase
+from language.translator import Translator
 
 FRAME_MS = 50
 ROUND_MS = 2400
@@ -16,8 +17,9 @@ ROUND_MS = 2400
 class StepDots(QWidget):
     """A dot a step; the present one is long, those behind are filled."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, words: Translator) -> None:
         super().__init__()
+        self.words = words
         self._shape = shape
         self._step = 0
         self._steps = 0
@@ -28,7 +30,7 @@ class StepDots(QWidget):
         """`step` counts from 1; 0 shows nothing."""
         self._step, self._steps = step, steps
         self.setVisible(step > 0)
-        self.setAccessibleName(say(Phrase.STEP_OF, step=step, steps=steps) if step else "")
+        self.setAccessibleName(self.words.say(Phrase.STEP_OF, step=step, steps=steps) if step else "")
         self.updateGeometry()
         self.update()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QStyle, QWidget
 
 from kiosk.ui.style import SMALLEST_TEXT, Shape
 
@@ -23,11 +23,22 @@ class TextLabel(QLabel):
         self.setProperty("tone", tone)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setAlignment(align | Align.AlignVCenter)
+        self._align = align
+        self._lean()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._lean()
+
+    def _lean(self) -> None:
+        """A text begins where its page begins; Qt alone would let a Latin name begin left on a page of Arabic."""
+        align = QStyle.visualAlignment(self.layoutDirection(), self._align)
+        self.setAlignment(align | Align.AlignAbsolute | Align.AlignVCenter)
 
     def show_text(self, text: str) -> None:
         """Set the text, and leave the room to others where there is none."""
@@ -132,6 +143,7 @@ class DateField(TextField):
 
     def __init__(self, name: str, label: str, shape: Shape) -> None:
         super().__init__(name, label, shape)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # digits are written so everywhere
         self.setMaxLength(DATE_DIGITS + 2 * len(SLASH))
         self.textEdited.connect(self._shape_digits)
 

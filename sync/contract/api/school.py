@@ -8,9 +8,9 @@ key, and its newest content is all that is ever sent, so that applying a page tw
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sync.contract.api.messages import Base64, Message
 from sync.contract.records.question import VisitorTypes
@@ -25,6 +25,14 @@ _CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+def _by_language(given: object) -> object:
+    return {"en": given} if isinstance(given, str) else given
+
+
+Labels = Annotated[dict[str, str], BeforeValidator(_by_language)]
+"""Language (BCP 47) -> text. A plain text is read as English; on the wire it is always a table."""
+
+
 class WirePurpose(Message):
     """A visitor type as kiosks knew it before there were `SchoolDocument.types`, from which it is derived.
 
@@ -32,15 +40,15 @@ class WirePurpose(Message):
     """
 
     code: str
-    label: dict[str, str]  # language -> text
-    badge: dict[str, str]
+    label: Labels
+    badge: Labels
     needs_destination: bool = True
     minutes: int = Field(default=0, ge=0, le=24 * 60)
 
 
 class WireDestination(Message):
     code: str
-    label: dict[str, str]
+    label: Labels
 
 
 class WireHost(Message):

@@ -88,6 +88,7 @@ EVENTS: list[e.Event] = [
     e.Scanned(Unreadable.FORGED),
     ve.PhotoTaken(x.PHOTO),
     ve.Started(),
+    ve.LanguageChosen("es"),
     ve.TypingChosen(),
     ve.Typed("Santos", "Maria", "1984-03-12"),
     ve.Confirmed(),

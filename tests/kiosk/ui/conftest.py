@@ -15,9 +15,10 @@ from kiosk.checkin.events import Event
 from kiosk.checkin.visitor.events import Typed
 from kiosk.commands.gallery import settle
 from kiosk.ui import samples
-from kiosk.ui.conduct import load_conduct
+from kiosk.ui.languages import load_languages
 from kiosk.ui.style import PORTRAIT, apply_style
 from kiosk.ui.window import Window
+from language.catalogue import OFFERED
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +49,9 @@ def clock() -> Clock:
 @pytest.fixture
 def window(styled: QApplication, qtbot: QtBot, clock: Clock) -> Window:
     """A window in portrait at a school, on view; whoever touches it has read it."""
-    window = Window(clock)
+    window = Window(clock, load_languages("en", OFFERED))
     qtbot.addWidget(window)
-    window.set_site(samples.SITE, load_conduct("en"))
+    window.set_site(samples.SITE)
     window.resize(*PORTRAIT)
     window.show()
     qtbot.waitExposed(window)

@@ -12,10 +12,15 @@ from kiosk.checkin.school import ConductText
 from kiosk.ui.conduct import ConductDamaged, load_conduct, parse
 
 ASKED = {
-    "en": ("sign in", "badge", "threats", "fight", "weapons", "profanity", "race", "religion", "origin", "sex,",
-           "sexual orientation", "gender identity", "age", "disability"),
-    "es": ("regístrese", "credencial", "amenazas", "peleas", "armas", "groserías", "raza", "religión", "origen", "sexo",
-           "orientación sexual", "identidad de género", "edad", "discapacidad"),
+    "en": ("respect", "threaten", "harass", "encourage", "healthy and safe", "discrimination", "ethnicity or race",
+            "color", "religion", "national origin", "ancestry", " sex,", "sexual orientation", "gender identity",
+            "genetic information", " age,", "disability or ability", "no weapons",
+            "police and school security on duty are exempt", "alcohol", "drugs", "tobacco", "badge",
+            "follow the staff"),
+    "es": ("respeto", "amenace", "acose", "anime a otros", "salud y la seguridad", "discriminación",
+            "etnia o raza", "color", "religión", "origen nacional", "ascendencia", " sexo,", "orientación sexual",
+            "identidad de género", "información genética", " edad,", "discapacidad o capacidad", "nada de armas",
+            "están exentas", "alcohol", "drogas", "tabaco", "gafete", "siga al personal"),
 }  # fmt: skip
 
 

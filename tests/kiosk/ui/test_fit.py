@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
@@ -11,6 +13,9 @@ from kiosk.commands.gallery import SIZES, states
 from kiosk.ui.style import SMALLEST_CONTROL, SMALLEST_TEXT
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
+from language.catalogue import OFFERED
+from language.pseudo import PSEUDO
+from tests.kiosk.ui.test_places import ONE_OF_EACH
 
 SMALLER_CONTROLS = {"key": 76, "strip": 64}
 """Keys are wide instead, and the strip is the office's; both are above the 44 of WCAG 2.1, 2.5.5."""
@@ -18,10 +23,22 @@ OVERHANG = 3
 """Pixels by which a letter's slant may reach over its advance."""
 
 
+LANGUAGES = [*OFFERED, *PSEUDO]
+"""What is offered, and two that show what another translation would break."""
+
+
+def wanted(language: str) -> Callable[[str], bool]:
+    """Every state of what is offered; of the others, one of each layout."""
+    return ONE_OF_EACH.__contains__ if language in PSEUDO else lambda _: True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shape", list(SIZES))
-def test_every_state_shows_its_whole_text_in_controls_that_a_thumb_can_hit(styled: QApplication, shape: str) -> None:
+def test_every_state_shows_its_whole_text_in_controls_that_a_thumb_can_hit(
+    styled: QApplication, shape: str, language: str
+) -> None:
     flaws = []
-    for sample, window in states(SIZES[shape]):
+    for sample, window in states(SIZES[shape], wanted(language), language):
         for widget in window.findChildren(QWidget):
             if widget.isVisibleTo(window):
                 flaws += [f"{sample.name}: {flaw}" for flaw in _flaws(widget, window)]

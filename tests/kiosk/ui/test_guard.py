@@ -20,7 +20,6 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import SIZES, settle
 from kiosk.ui import samples
-from kiosk.ui.conduct import load_conduct
 from kiosk.ui.guard import DEAF_S
 from kiosk.ui.wedge_filter import WedgeFilter
 from kiosk.ui.widgets.buttons import Button
@@ -54,7 +53,7 @@ class Flow:
 def of_size(size: tuple[int, int], clock: Callable[[], float], qtbot: QtBot) -> Window:
     window = Window(clock)
     qtbot.addWidget(window)
-    window.set_site(samples.SITE, load_conduct("en"))
+    window.set_site(samples.SITE)
     window.resize(*size)
     window.show()
     qtbot.waitExposed(window)
@@ -151,7 +150,7 @@ def test_a_double_tap_leads_one_page_on(
 def test_a_double_tap_counts_on_the_real_clock_too(styled: QApplication, qtbot: QtBot) -> None:
     window = Window()
     qtbot.addWidget(window)
-    window.set_site(samples.SITE, load_conduct("en"))
+    window.set_site(samples.SITE)
     window.resize(*SIZES["landscape"])
     window.show()
     qtbot.waitExposed(window)

@@ -23,9 +23,12 @@ from kiosk.commands.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
+from language.translator import translator
 from sync.contract.vocabulary import Decision, ListState, Reason
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_window import texts
+
+EN = translator()
 
 CASE = samples.case()
 REVIEW = o.Review(samples.LEAD, CASE)
@@ -37,8 +40,14 @@ def entry_texts(case: Case) -> list[str]:
     said = []
     for entry, match in zip(case.entries, case.matches, strict=True):
         said += [name.full for name in entry.names]
-        said += [entry.reason, entry.instructions, entry.eyes, entry.id, wording_office.list_kind(entry.kind)]
-        said += explain_lines(match.evidence)
+        said += [
+            entry.reason,
+            entry.instructions,
+            entry.eyes,
+            entry.id,
+            wording_office.list_kind(EN, entry.kind),
+        ]
+        said += explain_lines(EN, match.evidence)
     return said
 
 
@@ -136,14 +145,14 @@ def test_the_waiting_list_says_who_and_since_when_but_not_why(window: Window) ->
 @pytest.mark.parametrize("decision", list(Decision))
 def test_a_decision_is_confirmed_on_the_list(window: Window, decision: Decision) -> None:
     window.show_step(o.Cases(samples.LEAD, (), decision))
-    assert wording_office.decided(decision) in texts(window)
+    assert wording_office.decided(EN, decision) in texts(window)
 
 
 def test_of_somebody_inside_no_badge_is_promised_and_no_sign_out(window: Window) -> None:
     for decision in (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE):
         window.show_step(o.Cases(samples.LEAD, (), decision, inside=True))
         said = texts(window)
-        assert wording_office.decided(decision, inside=True) in said
+        assert wording_office.decided(EN, decision, inside=True) in said
         assert "badge is being printed" not in said
 
 
@@ -162,7 +171,11 @@ def test_the_entry_is_there_while_a_finger_holds_and_gone_when_it_leaves(window:
     button = hold()
     # THEN visitor and entry stand side by side, with what agreed
     assert follower.step == replace(REVIEW, uncovered=True)
-    for said in (CASE.entries[0].names[0].full, CASE.entries[0].reason, *explain_lines(CASE.matches[0].evidence)):
+    for said in (
+        CASE.entries[0].names[0].full,
+        CASE.entries[0].reason,
+        *explain_lines(EN, CASE.matches[0].evidence),
+    ):
         assert said in texts(window)
     assert window.control("hold-to-compare") is button
     # WHEN it leaves
@@ -234,9 +247,9 @@ def test_each_of_several_entries_is_compared_in_turn(window: Window, hold: Hold,
     for index in range(3):
         assert f"Entry {index + 1} of 3" in texts(window)
         button = hold()
-        lines = explain_lines(case.matches[index].evidence)
+        lines = explain_lines(EN, case.matches[index].evidence)
         assert [line for line in lines if line not in texts(window)] == []
-        assert wording_office.list_kind(case.entries[index].kind) in texts(window)
+        assert wording_office.list_kind(EN, case.entries[index].kind) in texts(window)
         QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
         assert isinstance(follower.step, o.Review)
         assert not follower.step.uncovered
@@ -248,7 +261,7 @@ def test_each_of_several_entries_is_compared_in_turn(window: Window, hold: Hold,
 @pytest.mark.parametrize("state", [ListState.EXPIRED, ListState.ABSENT])
 def test_a_case_without_an_entry_says_why_it_waits(window: Window, state: ListState) -> None:
     window.show_step(o.Review(samples.LEAD, samples.case(entries=0, state=state), uncovered=True))
-    assert wording_office.unlisted(state) in texts(window)
+    assert wording_office.unlisted(EN, state) in texts(window)
 
 
 def test_a_note_goes_with_the_decision(window: Window, heard: list[e.Event], press: Press) -> None:
@@ -275,4 +288,4 @@ def test_while_a_decision_is_saved_nothing_can_be_decided_again(
 @pytest.mark.parametrize("ruling", [ruling for ruling in Ruling if ruling is not Ruling.ALLOWED])
 def test_a_decision_that_does_not_count_says_what_to_do(window: Window, ruling: Ruling) -> None:
     window.show_step(replace(REVIEW, ruling=ruling))
-    assert wording_office.ruling(ruling) in texts(window)
+    assert wording_office.ruling(EN, ruling) in texts(window)

@@ -17,11 +17,14 @@ from kiosk.commands.gallery import settle
 from kiosk.ui import sample_staff_area, samples, wording_staff_area
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
+from language.translator import translator
 from printing.printer import Fault
 from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
 from tests.kiosk.ui.test_window import texts
+
+EN = translator()
 
 KEPT = sample_staff_area._recollection(0, "Rosa Delgado", samples.USUAL, samples.case(entries=2))
 
@@ -66,7 +69,7 @@ def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> 
     window.show_step(
         o.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, text="See the file")
     )
-    marked = [button.objectName() for button in window.findChildren(Button) if button.isChecked()]
+    marked = [one.objectName() for one in window.screen_on_view.findChildren(Button) if one.isChecked()]
     assert marked == ["reason-court_order"]
     assert "Edit note" in texts(window)
 
@@ -83,7 +86,7 @@ def test_of_a_visitor_who_went_away_there_is_nothing_to_decide(window: Window) -
 def test_who_and_which_entry_is_there_for_a_held_finger_alone(window: Window, uncovered: bool) -> None:
     window.show_step(o.OneRecollection(samples.LEAD, KEPT, uncovered=uncovered))
     settle()
-    for line in wording_staff_area.covered_lines(KEPT):
+    for line in wording_staff_area.covered_lines(EN, KEPT):
         assert (line in texts(window, hidden=True)) is uncovered
     assert "Decided on March 4, 2026 by Rosa Delgado" in texts(window)
 
@@ -92,7 +95,7 @@ def test_the_list_of_what_is_remembered_names_no_visitor_and_no_entry(window: Wi
     window.show_step(o.Remembered(samples.LEAD, (KEPT,)))
     said = texts(window, hidden=True)
     assert "Okafor" not in said
-    for line in wording_staff_area.covered_lines(KEPT):
+    for line in wording_staff_area.covered_lines(EN, KEPT):
         assert line not in said
 
 

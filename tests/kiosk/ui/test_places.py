@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QTranslator
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -22,36 +22,7 @@ from kiosk.ui.pages import SCREENS
 from kiosk.ui.samples import Sample
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
-
-SPANISH = {
-    "Back": "Atrás", "Cancel": "Cancelar", "Continue": "Continuar", "I agree": "Estoy de acuerdo",
-    "Check in": "Registrarme",
-    "Yes, this is me": "Sí, soy yo", "Same as last time": "Igual que la última vez", "Take the photo": "Tomar la foto",
-    "Use this photo": "Usar esta foto", "Take another": "Tomar otra", "Go on without a photo": "Continuar sin foto",
-    "Continue without a card": "Continuar sin tarjeta", "I have no card with me": "No traigo tarjeta",
-    "I am leaving": "Ya me voy", "Sign out": "Registrar mi salida", "I am still here": "Todavía estoy aquí",
-    "I left before, and am arriving again": "Ya había salido y vuelvo a entrar", "Done": "Listo", "Staff": "Personal",
-    "Revoke": "Revocar", "Yes, revoke it": "Sí, revocar", "Refuse": "No admitir", "Admit": "Admitir",
-    "Admit with escort": "Admitir con acompañante", "Press and hold to compare": "Mantenga presionado para comparar",
-    "Leave the office pages": "Salir de las páginas de la oficina", "Print the badge again": "Imprimir otra vez",
-    "It came out": "Salió", "Print it again": "Imprimir otra vez", "Not needed": "No hace falta",
-}  # fmt: skip
-"""What the controls say in Spanish, until a catalogue does."""
-
-
-class Words(QTranslator):
-    """English, or Spanish for the controls."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._spoken = language
-
-    def isEmpty(self) -> bool:  # noqa: N802  Qt's own
-        return False
-
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:  # noqa: ARG002  Qt's own
-        return SPANISH.get(source, source) if self._spoken == "es" else source
-
+from language.catalogue import OFFERED
 
 LEAVES = ("back", "cancel", "skip-photo", "came-back", "refuse", "revoke", "not-needed-")
 """What leaves a page, skips a part, or ends something that cannot be had back."""
@@ -130,22 +101,15 @@ class Pages:
 
 @cache
 def laid_out(shape: str, language: str) -> Pages:
-    app = QApplication.instance()
-    assert app is not None
-    words = Words(language)
-    app.installTranslator(words)
     found = Pages({}, {})
-    try:
-        for sample, window in states(SIZES[shape], ONE_OF_EACH.__contains__):
-            found.pages[sample.name] = (sample, controls(window))
-            if type(sample.step) not in found.leads:
-                found.leads[type(sample.step)] = follows(sample, window)
-    finally:
-        app.removeTranslator(words)
+    for sample, window in states(SIZES[shape], ONE_OF_EACH.__contains__, language):
+        found.pages[sample.name] = (sample, controls(window))
+        if type(sample.step) not in found.leads:
+            found.leads[type(sample.step)] = follows(sample, window)
     return found
 
 
-SEEN = [(shape, language) for shape in SIZES for language in ("en", "es")]
+SEEN = [(shape, language) for shape in SIZES for language in OFFERED]
 
 
 @pytest.mark.parametrize(("shape", "language"), SEEN)

@@ -34,10 +34,13 @@ from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.window import Window
 from kiosk.ui.wording_health import StatusPart
 from kiosk.ui.wording_office import decided
+from language.translator import translator
 from scanning.readers.serial_reader import ReaderFault
 from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read, undated
 from tests.kiosk.ui.test_window import texts
+
+EN = translator()
 
 CASES = next(sample for sample in samples.samples() if sample.name == "cases")
 REVIEW = o.Review(samples.LEAD, samples.case())
@@ -256,7 +259,7 @@ def test_the_plain_waiting_list_says_of_a_decision_what_the_usual_one_says(
 ) -> None:
     step = o.Cases(samples.LEAD, cases=(), decided=Decision.REFUSE, inside=inside)
     window.show_step(step)
-    told = decided(Decision.REFUSE, inside=inside)
+    told = decided(EN, Decision.REFUSE, inside=inside)
     assert told in texts(window)
     monkeypatch.setattr(SCREENS[o.Cases], "draw", broken)
     window.show_step(step)

@@ -11,7 +11,6 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
 from kiosk.ui import samples
-from kiosk.ui.conduct import load_conduct
 from kiosk.ui.window import Window
 from tests.kiosk.ui.conftest import Press
 from tests.kiosk.ui.test_office import Follower
@@ -29,7 +28,7 @@ def test_a_purpose_that_is_removed_while_it_is_on_screen_can_still_be_picked(
     window: Window, heard: list[e.Event], press: Press
 ) -> None:
     follower = Follower(window, s.ChoosePurpose(DRAFT))
-    window.set_site(EMPTY, load_conduct("en"))
+    window.set_site(EMPTY)
     press("purpose-parent")
     assert heard == [ve.PurposePicked(samples.SITE.purposes[0])]
     assert isinstance(at(follower), s.ChooseDestination)
@@ -43,7 +42,7 @@ def test_a_purpose_that_is_removed_while_it_is_on_screen_can_still_be_picked(
 
 
 def test_a_school_without_purposes_takes_a_visitor_as_a_visitor(window: Window, press: Press) -> None:
-    window.set_site(EMPTY, load_conduct("en"))
+    window.set_site(EMPTY)
     follower = Follower(window, s.ChoosePurpose(DRAFT))
     settle()
     press("go-on")

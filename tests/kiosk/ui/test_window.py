@@ -19,7 +19,6 @@ from kiosk.checkin.steps import STEPS, Phase, Step, phase
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
 from kiosk.ui import samples
-from kiosk.ui.conduct import load_conduct
 from kiosk.ui.pages import SCREENS
 from kiosk.ui.sample_pictures import camera_view
 from kiosk.ui.style import LANDSCAPE, PORTRAIT
@@ -95,9 +94,9 @@ def test_progress_counts_up_along_the_way_in() -> None:
 
 def test_progress_is_told_to_a_screen_reader(window: Window) -> None:
     window.show_step(s.Confirm(samples.draft()))
-    assert window.dots.accessibleName() == "Step 2 of 6"
+    assert window.header.dots.accessibleName() == "Step 2 of 6"
     window.show_step(s.Held())
-    assert not window.dots.isVisibleTo(window)
+    assert not window.header.dots.isVisibleTo(window)
 
 
 def test_the_office_pages_look_different_from_the_visitors(window: Window) -> None:
@@ -166,7 +165,7 @@ def test_a_camera_that_fails_sends_the_visitor_to_the_keyboard(window: Window) -
 
 def test_a_school_that_changes_its_name_is_greeted_by_it_at_once(window: Window) -> None:
     changed = replace(samples.SITE, name="Rosa Parks Academy")
-    window.set_site(changed, load_conduct("en"))
+    window.set_site(changed)
     assert "Rosa Parks Academy" in texts(window)
 
 
@@ -175,7 +174,7 @@ def test_a_school_that_changes_does_not_empty_what_a_visitor_is_typing(window: W
     field = window.control("family")
     assert isinstance(field, QLineEdit)
     field.setText("García")
-    window.set_site(replace(samples.SITE, name="Rosa Parks Academy"), load_conduct("en"))
+    window.set_site(replace(samples.SITE, name="Rosa Parks Academy"))
     assert field.text() == "García"
     assert window.control("family") is field
 
@@ -192,7 +191,7 @@ def test_a_window_that_is_turned_shows_the_other_design(window: Window, qtbot: Q
 def test_a_window_without_a_school_yet_still_welcomes(styled: object, qtbot: QtBot) -> None:
     window = Window()
     qtbot.addWidget(window)
-    window.set_site(Site("", "", "", (), ()), load_conduct("en"))
+    window.set_site(Site("", "", "", (), ()))
     window.show_step(s.Welcome())
     assert "Welcome" in texts(window)
     assert "to " not in [line[:3] for line in texts(window).splitlines()]

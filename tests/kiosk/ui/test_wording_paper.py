@@ -6,7 +6,10 @@ from pathlib import Path
 
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.ui.wording_paper import CHOICES, SIGNED_OUT_BY, ReportText, remark
+from language.translator import translator
 from sync.contract.vocabulary import SignOutMethod
+
+EN = translator()
 
 
 def test_every_value_has_its_words() -> None:
@@ -19,12 +22,14 @@ def test_every_text_of_a_report_is_used(root: Path) -> None:
 
 
 def test_a_remark_begins_like_a_sentence_and_an_ordinary_visit_has_none() -> None:
-    assert remark(AdmissionBasis.NO_MATCH, SignOutMethod.BADGE) == ""
-    assert remark(AdmissionBasis.ADMITTED, SignOutMethod.OFFICE) == "Admitted by the office; signed out by the office"
+    assert remark(EN, AdmissionBasis.NO_MATCH, SignOutMethod.BADGE) == ""
+    assert (
+        remark(EN, AdmissionBasis.ADMITTED, SignOutMethod.OFFICE) == "Admitted by the office; signed out by the office"
+    )
 
 
 def test_no_remark_says_that_somebody_was_on_a_list() -> None:
     """GIVEN a log that lies on a counter THEN it never tells of matches."""
     for choice in AdmissionBasis:
-        said = remark(choice, None).casefold()
+        said = remark(EN, choice, None).casefold()
         assert not any(word in said for word in ("match", "list", "barred", "cleared"))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
+from language.translator import translator
 from screening.explain import DATE_SLIPS
 from screening.result import Agreement, Evidence, EvidenceField, Match
 from sync.contract.vocabulary import MatchClass
 
+EN = translator()
+
 
 @pytest.mark.parametrize("field", EvidenceField)
 def test_every_level_of_every_field_has_words_of_its_own(field: EvidenceField) -> None:
-    lines = explain_lines(Evidence(field, agreement) for agreement in Agreement)
+    lines = explain_lines(EN, [Evidence(field, agreement) for agreement in Agreement])
     assert len(set(lines)) == len(Agreement)
     assert all(line.partition(": ")[2] for line in lines)
 
@@ -33,11 +36,11 @@ def test_every_level_of_every_field_has_words_of_its_own(field: EvidenceField) -
     ],
 )
 def test_evidence_reads_as_a_person_would_say_it(evidence: Evidence, line: str) -> None:
-    assert explain_lines([evidence]) == [line]
+    assert explain_lines(EN, [evidence]) == [line]
 
 
 def test_every_slip_of_a_date_is_told_apart() -> None:
-    lines = explain_lines(Evidence(EvidenceField.BORN, Agreement.NEAR, slip) for slip in DATE_SLIPS)
+    lines = explain_lines(EN, [Evidence(EvidenceField.BORN, Agreement.NEAR, slip) for slip in DATE_SLIPS])
     assert len(set(lines)) == len(DATE_SLIPS)
     assert not any("nearly" in line for line in lines)
 
@@ -51,4 +54,4 @@ def test_every_slip_of_a_date_is_told_apart() -> None:
     ],
 )
 def test_how_rare_a_match_is_is_told_in_people(unrelated: float, line: str) -> None:
-    assert unrelated_line(Match("E", "district", "", MatchClass.POSSIBLE, 1.0, (), unrelated)) == line
+    assert unrelated_line(EN, Match("E", "district", "", MatchClass.POSSIBLE, 1.0, (), unrelated)) == line

@@ -14,7 +14,7 @@ from kiosk.workers.badge_duties import compose
 from printing.badge import Badge
 from tests import samples as x
 
-WORDS = BadgeWords("ESCORT REQUIRED", "%Y-%m-%d", "%H:%M", "until {time}")
+WORDS = BadgeWords("ESCORT REQUIRED", "{:%Y-%m-%d}".format, "{:%H:%M}".format, "until {time}")
 SITE = Site("oakridge", "Oakridge", "America/Denver", (x.PARENT,), (x.OFFICE,), "Follow staff.")
 ALL_WEEK = SchoolCalendar({day: OpeningHours(time(7), time(15, 30)) for day in range(7)})
 VISIT = replace(x.VISIT, id="01900000-0000-7000-8000-000000000000")

@@ -8,15 +8,18 @@ import pytest
 
 from kiosk.checkin.health import Health, ServerState
 from kiosk.ui.wording import Advice
-from kiosk.ui.wording_health import LISTS, UNCONFIRMED, lists_advice
+from kiosk.ui.wording_lists import LISTS, UNCONFIRMED, lists_advice
+from language.translator import translator
 from sync.contract.vocabulary import FeedFault, ListState
+
+EN = translator()
 
 OURS = "school:oakridge"
 WELL = Health(server=ServerState.REACHED, lists=ListState.CURRENT)
 
 
-def told(**health: object) -> Advice:
-    advice = lists_advice(Health(**({"server": ServerState.REACHED, "lists": ListState.CURRENT} | health)))  # type: ignore[arg-type]
+def told(**health: object) -> Advice[str]:
+    advice = lists_advice(EN, Health(**({"server": ServerState.REACHED, "lists": ListState.CURRENT} | health)))  # type: ignore[arg-type]
     assert advice is not None
     return advice
 
@@ -40,7 +43,7 @@ def test_several_faults_are_all_told() -> None:
 
 def test_a_kiosk_before_its_first_list_is_to_be_connected() -> None:
     advice = told(lists=ListState.ABSENT, feed_faults=(("district", FeedFault.MISSING),), feeds_unconfirmed=True)
-    assert advice == LISTS[ListState.ABSENT]
+    assert advice == LISTS[ListState.ABSENT].said(EN)
 
 
 def test_an_emptied_list_is_told_beside_whatever_else_there_is() -> None:
@@ -53,13 +56,13 @@ def test_an_emptied_list_is_told_beside_whatever_else_there_is() -> None:
 
 
 def test_what_nobody_has_confirmed_is_said_where_nothing_worse_is() -> None:
-    assert told(feeds_unconfirmed=True) == UNCONFIRMED
+    assert told(feeds_unconfirmed=True) == UNCONFIRMED.said(EN)
     assert told(feeds_unconfirmed=True, lists=ListState.EXPIRED).short == "Lists expired"
     assert len(UNCONFIRMED.short) <= 20
 
 
 def test_what_is_well_needs_no_advice() -> None:
-    assert lists_advice(WELL) is None
+    assert lists_advice(EN, WELL) is None
 
 
 @pytest.mark.parametrize("fault", FeedFault)

@@ -1,0 +1,65 @@
+"""The languages that one kiosk speaks: the school's own and what a visitor may choose, read from disk at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from kiosk.checkin.school import ConductText
+from kiosk.checkin.visit import Destination, Purpose
+from kiosk.ui.conduct import load_conduct
+from kiosk.ui.wording_labels import BUILT_IN
+from language.translator import Translator, translator
+
+NO_CONDUCT = ConductText(version="", title="", points=())
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """See `load_languages`.
+
+    Attributes:
+        own: the school's, which the office always reads.
+        offered: what a visitor may choose, the school's among them; a single one is no choice.
+        conduct: the conduct expectations by the tag of each of them.
+    """
+
+    own: Translator = field(default_factory=translator)
+    offered: tuple[Translator, ...] = ()
+    conduct: Mapping[str, ConductText] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    def of(self, tag: str) -> Translator:
+        """The language of a step: "", and what is not offered, is the school's own."""
+        return next((one for one in self.offered if one.tag == tag), self.own)
+
+    def choice(self) -> tuple[Translator, ...]:
+        return self.offered if len(self.offered) > 1 else ()
+
+    def expectations(self, words: Translator) -> ConductText:
+        return self.conduct.get(words.tag, NO_CONDUCT)
+
+
+def load_languages(own: str, offered: Sequence[str]) -> Languages:
+    """Read all catalogues and expectations of a kiosk, so that the GUI thread never does.
+
+    Raises CatalogueDamaged and ConductDamaged, each with a sentence for technicians.
+    """
+    ours = translator(own)
+    there = tuple(translator(tag) for tag in offered)
+    if ours.language not in {one.language for one in there}:
+        there = (ours, *there)
+    # "en-US" at a school that offers "en" is one language, written as the school writes it.
+    there = tuple(ours if one.language == ours.language else one for one in there)
+    conduct = {one.tag: load_conduct(one.tag) for one in {ours, *there}}
+    return Languages(ours, there, MappingProxyType(conduct))
+
+
+def label(words: Translator, item: Purpose | Destination) -> str:
+    """What a visitor reads of a purpose or destination: the district's word in their language, where it has none the
+    catalogue's for a word that this program came with, and otherwise the district's word as it is."""
+    for tag in (words.tag, words.language):
+        if tag in item.labels:
+            return item.labels[tag]
+    known = BUILT_IN.get(item.label)
+    return words.say(known) if known else item.label

@@ -1,0 +1,1 @@
+"""What people read, in their language: one gettext catalogue for kiosk, badges, reports, mails and pages."""
