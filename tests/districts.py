@@ -39,13 +39,16 @@ from tests.sync.desk import FileLists, FileOutbox, FilePhotos, FileSchool
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-WITHOUT_TYPES = (
+_VIEWS = ("visit", "visitor_case")
+BACK_TO_0012 = (
     "DROP TABLE visitor_type_layer",
     "DROP TABLE question_code",
     "ALTER TABLE school DROP COLUMN level",
     "ALTER TABLE school ADD COLUMN purposes JSON DEFAULT '[]'",
+    *(f"ALTER TABLE {table} DROP COLUMN {name}" for table in _VIEWS for name in ("host", "question_set", "answers")),
+    *(f"ALTER TABLE {table} ADD COLUMN source VARCHAR DEFAULT ''" for table in _VIEWS),
 )
-"""Undoes revision 0014."""
+"""Undoes the revisions after 0012."""
 
 
 class Clock:

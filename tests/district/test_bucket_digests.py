@@ -15,7 +15,7 @@ from district.instance import District
 from district.publish import feeds
 from sync.contract.api.messages import MAX_BUCKETS
 from sync.contract.barred_list.feeds import BUCKETS, GROUPS, Row, bucket, group_digests, root_over, row_of
-from tests.districts import WITHOUT_TYPES, Clock
+from tests.districts import BACK_TO_0012, Clock
 from tests.sync.imports import publish
 
 ON_BOTH = True
@@ -101,7 +101,7 @@ def test_lists_from_before_the_digests_were_kept_have_them_after_the_migration(d
         roots = {feed.name: feed.root for feed in session.exec(select(Feed))}
     with district.database.write() as session:
         for statement in (
-            *WITHOUT_TYPES,
+            *BACK_TO_0012,
             "DROP TABLE given_set",
             "DROP TABLE database_id",
             "DROP TABLE feed_group",

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from district.access import district_keys as key_file
 from district.errors import told
-from tests.districts import WITHOUT_TYPES
+from tests.districts import BACK_TO_0012
 from tests.sync.commands import run
 from tests.sync.processes import COMMAND, ROOT
 
@@ -97,7 +97,7 @@ def without_id(folder: Path) -> None:
 def of_before(folder: Path) -> None:
     """The database as an earlier version left it."""
     with sqlcipher3.dbapi2.connect(str(folder / "district.db")) as connection:
-        for statement in (*WITHOUT_TYPES, "DROP TABLE database_id"):
+        for statement in (*BACK_TO_0012, "DROP TABLE database_id"):
             connection.execute(statement)
         connection.execute("UPDATE alembic_version SET version_num = '0011'")
 
