@@ -17,8 +17,8 @@ from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS
 from sync.contract.records import case, visit
 from sync.contract.records.kept import Part
 from tests.declared import marked, words_of
+from tests.district.coming import come
 from tests.district.erasing import forget, take
-from tests.district.test_retention import come
 from tests.districts import Station
 from tests.sync.commands import run
 from tests.sync.desk import JPEG

@@ -20,47 +20,17 @@ from district.settings import choose
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, groups_kept
-from sync.contract.records.case import CaseDecided, CaseOpened, DecisionRemembered, DecisionRevoked
-from sync.contract.records.kept import RULES, Part, Retention
+from sync.contract.records.case import DecisionRemembered, DecisionRevoked
+from sync.contract.records.kept import RULES, Retention
 from sync.contract.records.visit import SignedIn, SignedOut, VisitVoided
 from tests.declared import marked
+from tests.district.coming import OF_CASES, come, decide, hold, leave
 from tests.district.erasing import everything, known, take
 from tests.districts import Clock, Station
 from tests.sync.desk import JPEG
 
 ON_BOTH = True
-_OF_CASES = {"text", "whom"}
 RECORD = groups_kept(Retention.RECORD)
-
-
-def personal(kiosk: Station, mark: str, *, photo: str = "") -> dict[str, Part]:
-    """Every personal group that an opening entry has, each field with a value of its own."""
-    digest = photo or kiosk.photos.add(JPEG.replace(b"invented", mark.encode()))
-    given = {facts.PHOTO: {"digest": digest}}
-    return {
-        name: marked(part, mark, **given.get(name, {}))
-        for name, part in PERSONAL_GROUPS.items()
-        if name not in _OF_CASES
-    }
-
-
-def come(kiosk: Station, visit: str, mark: str, *, case: str = "", photo: str = "") -> None:
-    said = SignedIn(visit=visit, badge=visit, purpose="parent", destination="", choice="no_match", case=case)
-    kiosk.outbox.append(Kind.SIGNED_IN, {FACTS: said, **personal(kiosk, mark, photo=photo)})
-
-
-def leave(kiosk: Station, visit: str) -> None:
-    kiosk.outbox.append(Kind.SIGNED_OUT, {FACTS: SignedOut(visit=visit, by="badge")})
-
-
-def hold(kiosk: Station, case: str, mark: str) -> None:
-    said = CaseOpened(case=case, purpose="parent", destination="", list_state="current", verdict="strong")
-    kiosk.outbox.append(Kind.CASE_OPENED, {FACTS: said, **personal(kiosk, mark)})
-
-
-def decide(kiosk: Station, case: str, mark: str) -> None:
-    said = CaseDecided(case=case, decision="refuse", reason="other", by="ana-ruiz")
-    kiosk.outbox.append(Kind.CASE_DECIDED, {FACTS: said, facts.TEXT: marked(PERSONAL_GROUPS[facts.TEXT], mark)})
 
 
 def live(district: District) -> set[str]:
@@ -123,7 +93,7 @@ def test_what_is_kept_for_a_day_goes_at_night_by_the_schools_clock_and_the_rest_
     clock.forward(days=7)
     run_housekeeping(district)
     assert b"birthdate" not in everything(district)
-    assert live(district) == set(RECORD) - _OF_CASES
+    assert live(district) == set(RECORD) - OF_CASES
     assert holds_after_a_rebuild(district)
 
 

@@ -14,9 +14,9 @@ from district.db.publish_tables import Setting
 from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.settings import RECORD_ERASING
+from tests.district.coming import come, leave
 from tests.district.erasing import everything, take
 from tests.district.test_kiosks import said, tell
-from tests.district.test_retention import come, leave
 from tests.districts import Clock, Station
 from tests.sync.commands import run
 
