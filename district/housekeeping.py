@@ -16,10 +16,11 @@ from sqlmodel import col, update
 from district.access import key_rotation, kiosk_status
 from district.alerts import alert_queue
 from district.db.tables import Quarantined
+from district.ingest import retention
 from district.instance import District
-from district.publish import change_stream, list_imports, visitor_passes
+from district.publish import change_stream, list_imports
 from district.settings import chosen
-from sync.contract.api.school import PASS
+from sync.contract.records.kept import Retention
 
 EVERY_S = 3_600.0
 BACKUP_LIFE = timedelta(days=7)
@@ -55,9 +56,9 @@ def _keep(district: District) -> None:
 
 
 def run_housekeeping(district: District) -> None:
-    """Forget what has had its time: quarantined content, alerts, ended passes, old changes, what an import replaced,
-    copies from before a migration. That a batch was set aside stays in sight until an administrator has said that it
-    is dealt with.
+    """Forget what has had its time: what records hold, by their class of retention; quarantined content, alerts, old
+    changes, what an import replaced, copies from before a migration. That a batch was set aside stays in sight until an
+    administrator has said that it is dealt with.
 
     All of it waits while kiosks do not bear this machine's clock out: what a wrong clock deletes is gone for good."""
     now = district.now()
@@ -74,9 +75,7 @@ def run_housekeeping(district: District) -> None:
         ).rowcount
         alerts = alert_queue.forget(session, now - timedelta(days=chosen(session, "alert-days")))
     # Whoever changes many schools goes from the first to the last; to begin again behind them needs a new transaction.
-    with district.database.write() as session:
-        for school, keys in sorted(visitor_passes.forget_ended(session, now).items()):
-            change_stream.note(session, school, PASS, keys, now)
+    by_class = _apply_retention(district, now)
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
@@ -85,8 +84,21 @@ def run_housekeeping(district: District) -> None:
             key_rotation.settle(session, district.keys, now)
     district.database.settle()
     copies = _forget_copies(district.folder, now)
-    if batches or copies or alerts:
-        _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies)
+    if batches or copies or alerts or any(by_class.values()):
+        _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies, **by_class)
+
+
+def _apply_retention(district: District, now: datetime) -> dict[str, int]:
+    """How much was forgotten, by class of retention."""
+    waits = retention.records_wait(district.database, now)
+    if waits:
+        _log.warning("record_retention_unconfirmed")
+    done = {}
+    for kept, forget in retention.RETENTION.items():
+        if forget is not None and not (waits and kept is Retention.RECORD):
+            gone = forget(district.database, retention.Run(now))
+            done[kept.value] = gone.entries + gone.photos
+    return done
 
 
 def _forget_copies(folder: Path, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -33,6 +33,9 @@ class WordSetting:
 
 SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
     "language": WordSetting(SOURCE, OFFERED, "of mails and pages for whom no other language is known"),
+    "record-days": NumberSetting(
+        730, 35, 3650, "days that a visit's and a case's names, photo, answers and texts are kept after their end"
+    ),
     "quarantine-days": NumberSetting(90, 1, 3650, "days that the content of a batch which was not believed is kept"),
     "alert-days": NumberSetting(
         365, 1, 3650, "days that an alert is kept; one that failed stays until somebody has seen it"
@@ -42,6 +45,11 @@ SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
 
 def is_number(name: str) -> bool:
     return isinstance(SETTINGS.get(name), NumberSetting)
+
+
+RECORD_ERASING = "record-erasing"
+"""Not among SETTINGS: whether housekeeping erases old records, see `erases_records`."""
+_ON, _WAITS = "on", "waits"
 
 
 def chosen(session: Session, name: str) -> int:
@@ -68,6 +76,28 @@ def choose(session: Session, name: str, value: str | int) -> None:
     elif not (text.isdecimal() and choice.least <= int(text) <= choice.most):
         raise DistrictError(f"{name} is from {choice.least} to {choice.most}. Nothing was changed.")
     session.merge(Setting(name=name, value=text))
+    if name == "record-days":  # whoever says for how long also says that it ends
+        confirm_erasing(session)
+
+
+def confirm_erasing(session: Session) -> None:
+    """Let housekeeping erase records that are older than `record-days`, from now on."""
+    session.merge(Setting(name=RECORD_ERASING, value=_ON))
+
+
+def awaits_confirmation(session: Session) -> bool:
+    """Whether old records were found to wait, and nobody has confirmed that they go."""
+    row = session.get(Setting, RECORD_ERASING)
+    return row is not None and row.value == _WAITS
+
+
+def erases_records(session: Session, *, older_exist: Callable[[], bool]) -> bool:
+    """Whether housekeeping erases old records. Found out once, when a version that does so first comes to the district:
+    where anything older exists by then (`older_exist`), it waits until an administrator has said so."""
+    row = session.get(Setting, RECORD_ERASING)
+    if row is None:
+        row = session.merge(Setting(name=RECORD_ERASING, value=_WAITS if older_exist() else _ON))
+    return row.value == _ON
 
 
 def _choice(name: str) -> NumberSetting | WordSetting:

@@ -9,17 +9,24 @@ import typer
 from sqlmodel import Session, col, delete, select
 
 from district.cli.command import DATA, Data, Json, opened
+from district.cli.retention import UNCONFIRMED
 from district.db.tables import Entry, Head, Quarantined, Waiting
 from district.errors import DistrictError
 from district.ingest import erasure
 from district.projections import projector
 from district.projections.export import export as export_all
+from district.projections.person_export import export_person
+from district.settings import awaits_confirmation
 
 
-def export(data: Data = DATA) -> None:
+def export(
+    data: Data = DATA,
+    visit: Annotated[str, typer.Option(metavar="ID", help="Only this visit, as its visitor may be given it.")] = "",
+) -> None:
     """Print what the district knows as JSON; every chain is verified again from its raw bytes for it."""
     with opened(data) as district, district.database.read() as session:
-        typer.echo(json.dumps(export_all(session, district.keys), ensure_ascii=False, indent=1))
+        told = export_person(session, visit) if visit else export_all(session, district.keys)
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a case's.")], data: Data = DATA) -> None:
@@ -64,8 +71,8 @@ def waiting(
     as_json: Json = False,
     done: Annotated[int, typer.Option(metavar="BATCH", help="A batch that is dealt with: it is deleted.")] = 0,
 ) -> None:
-    """Print what the district could not take: entries that no view shows, batches not believed, chains that ended.
-    Exit 1 where there is any."""
+    """Print what the district could not take: entries that no view shows, batches not believed, chains that ended; and
+    whether old records wait for a word. Exit 1 where there is any."""
     with opened(data) as district, district.database.write() as session:
         if done:
             if session.exec(delete(Quarantined).where(col(Quarantined.number) == done)).rowcount == 0:
@@ -73,6 +80,7 @@ def waiting(
             typer.echo(f"Batch {done} is dealt with.")
             return
         found = _waiting(session)
+        found["retention"] = [{"waits": UNCONFIRMED}] if awaits_confirmation(session) else []
         if as_json:
             typer.echo(json.dumps(found, indent=1))
         for kind, lines in {} if as_json else found.items():

@@ -40,6 +40,8 @@ COMMANDS = (
     ),
     Later("export", f"{_HERE}.journal:export", "Print what the district knows as JSON.", _SERVER),
     Later("erase", f"{_HERE}.journal:erase", "Erase for good who a visitor was.", _SERVER),
+    Later("retention", f"{_HERE}.retention:retention_app", "How long things are kept, and what is due.", _SERVER),
+    Later("inventory", f"{_HERE}.inventory:inventory", "Print what is kept of people, field by field.", _SERVER),
     Later("project", f"{_HERE}.journal:project", "Project the journal into visits and cases.", _SERVER),
     Later("openapi", f"{_HERE}.serve:openapi", "Print the HTTP interface as OpenAPI.", _SERVER),
 )

@@ -13,6 +13,8 @@ from district.api.server import Place
 from district.api.server import serve as serve_district
 from district.app import description
 from district.cli.command import DATA, Data, opened
+from district.cli.retention import UNCONFIRMED
+from district.ingest import retention
 from district.logs import to_stderr
 
 
@@ -54,7 +56,14 @@ def serve(
     """Serve kiosks until stopped."""
     to_stderr()
     with opened(data) as district:
-        serve_district(district, Place(host, port, workers, certificate, key, behind_proxy), _say_now)
+        waits = retention.records_wait(district.database, district.now())
+
+        def say(line: str) -> None:
+            _say_now(line)
+            if waits and line.startswith("The district listens"):
+                _say_now(UNCONFIRMED)
+
+        serve_district(district, Place(host, port, workers, certificate, key, behind_proxy), say)
 
 
 def _say_now(line: str) -> None:

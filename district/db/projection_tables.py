@@ -23,6 +23,11 @@ class Visit(Table, table=True):
     """
 
     __tablename__ = "visit"
+    __table_args__ = (
+        Index(
+            "ix_visit_photo", "photo", sqlite_where=sql("photo IS NOT NULL"), postgresql_where=sql("photo IS NOT NULL")
+        ),
+    )
 
     id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
     school: str = Field(index=True, sa_column_kwargs=PLAIN)
@@ -60,6 +65,12 @@ class Case(Table, table=True):
     __table_args__ = (
         Index(
             "ix_visitor_case_open", "id", sqlite_where=sql("decided IS NULL"), postgresql_where=sql("decided IS NULL")
+        ),
+        Index(
+            "ix_visitor_case_photo",
+            "photo",
+            sqlite_where=sql("photo IS NOT NULL"),
+            postgresql_where=sql("photo IS NOT NULL"),
         ),
     )
 

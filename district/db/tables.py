@@ -228,10 +228,33 @@ class Erasure(Table, table=True):
     at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
+_KEPT = text("erased IS NULL")
+
+
+class RetentionCursor(Table, table=True):
+    """How far down the journal a class of retention has been applied: up to the entry `number`, but for those that are
+    HeldBack."""
+
+    __tablename__ = "retention_cursor"
+
+    retention: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    number: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+
+
+class HeldBack(Table, table=True):
+    """An entry above which the cursor has moved although its time had not come: its visit lasts, its case is open."""
+
+    __tablename__ = "held_back"
+
+    retention: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    entry: int = Field(primary_key=True, foreign_key="entry.number", sa_type=Number, sa_column_kwargs=PLAIN)
+
+
 class Photo(Table, table=True):
     """`erased`: the picture is gone, and the same picture is not taken again."""
 
     __tablename__ = "photo"
+    __table_args__ = (Index("ix_photo_kept", "received", "digest", sqlite_where=_KEPT, postgresql_where=_KEPT),)
 
     digest: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
     jpeg: bytes = Field(repr=False, sa_column_kwargs=PERSONAL)

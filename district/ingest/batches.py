@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from district.db.tables import Head, Kiosk, Quarantined
 from district.errors import Denied
 from district.ingest import bulk_insert
 from district.ingest.bulk_insert import RawEntry
-from district.ingest.erasure import PERSONAL, erased_among
+from district.ingest.erasure import erased_among
 from sync.contract.api.messages import Accepted, Batch, Held, RefusalCode, SignedTime, WireHead
 from sync.contract.clocks import sign_time
 from sync.contract.journal import facts
@@ -241,10 +241,17 @@ def _add(session: Session, chain: str, checked: Checked, new: int, now: datetime
     erased = erased_among(session, [header.id for header in checked.headers[new:]])
     raws = [
         # A new epoch may bring again what was erased meanwhile.
-        RawEntry(entry, header, digest, [n for n in entry.groups if n not in PERSONAL or header.id not in erased])
+        RawEntry(
+            entry, header, digest, [n for n in entry.groups if n == facts.FACTS or not _gone(erased, header.id, n)]
+        )
         for entry, header, digest in zip(checked.entries, checked.headers, checked.digests, strict=True)
     ]
     bulk_insert.add(session, chain, raws[new:], now)
+
+
+def _gone(erased: Mapping[str, frozenset[str] | None], entry_id: str, name: str) -> bool:
+    names = erased.get(entry_id, frozenset())
+    return names is None or name in names
 
 
 def _set_aside(session: Session, caller: Caller, batch: Batch, error: _Disbelieved, now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,21 +18,20 @@ from sqlmodel import Session, col, select, update
 
 from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
-from district.db.tables import Entry, EntryGroup, Erasure, Photo, Quarantined, School
+from district.db.tables import Entry, Erasure, Photo, Quarantined, School
 from district.errors import DistrictError
+from district.ingest import stored_entries
 from district.ingest.chains import append
+from district.ingest.stored_entries import StoredEntry
 from district.publish import change_stream
 from sync.contract.api.messages import Batch
 from sync.contract.api.school import REMEMBERED, VISIT, Erasures, WireErasure
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.journal.facts import PERSONAL_GROUPS, TEXT, WHOM, columns_of
+from sync.contract.journal.facts import PERSONAL_GROUPS
 
 FILE_NAME = "erasures.jsonl"
-PERSONAL = tuple(PERSONAL_GROUPS)
 _PAGE = 500
-_OF_THE_OPENING = tuple(name for name in PERSONAL_GROUPS if name not in {TEXT, WHOM})
-"""The groups that come with the entry which begins a visit or a case; the others come with a decision."""
 
 
 def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: datetime) -> int:
@@ -52,7 +51,7 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
             school,
             Kind.ERASED,
             "district",
-            {facts.FACTS: facts.Erased(entry=entry_id, groups=list(PERSONAL))},
+            {facts.FACTS: facts.Erased(entry=entry_id, groups=list(PERSONAL_GROUPS))},
             now,
         )
     return len(entry_ids)
@@ -70,9 +69,11 @@ def replay(session: Session, folder: Path, now: datetime) -> int:
     return again
 
 
-def erased_among(session: Session, entry_ids: Iterable[str]) -> set[str]:
-    """Which of these entries must never have content again, whoever sends it."""
-    return set(session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_(list(entry_ids)))))
+def erased_among(session: Session, entry_ids: Sequence[str]) -> Mapping[str, frozenset[str] | None]:
+    """Which of these entries must never have content again, whoever sends it: the names of their erased groups, None
+    where that is all of them."""
+    of_people = session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_(entry_ids)))
+    return {**stored_entries.erased_groups(session, entry_ids), **dict.fromkeys(of_people)}
 
 
 def since(session: Session, school: str, after: int) -> Erasures:
@@ -108,31 +109,29 @@ def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
 
 def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) -> None:
     """Empty the personal groups in every epoch that holds the entry, its photo, and what was projected from it."""
-    numbers = list(session.exec(select(Entry.number).where(Entry.entry_id == entry_id)))
-    session.exec(
-        update(EntryGroup)
-        .where(col(EntryGroup.entry).in_(numbers), col(EntryGroup.name).in_(PERSONAL))
-        .values(salt=None, content=None, erased=now)
-    )
+    numbers = session.exec(select(Entry.number).where(Entry.entry_id == entry_id)).all()
+    entries = stored_entries.load(session, [number or 0 for number in numbers])
+    for digest, chain in _photos(session, entries):
+        _forget_photo(session, digest, chain, now)
+    rows = stored_entries.empty(session, entries, stored_entries.everyone, now)
     _empty_quarantined(session, entry_id)
-    visits = session.exec(select(Visit).where(Visit.entry_id == entry_id)).all()
-    cases = session.exec(select(Case).where(Case.entry_id == entry_id)).all()
-    for visit in visits:
-        _forget(session, visit, now)
-    for case in cases:
-        _forget(session, case, now)
-    session.exec(update(Case).where(col(Case.decision_entry) == entry_id).values(text=None))
-    session.exec(update(CaseRequest).where(col(CaseRequest.entry_id) == entry_id).values(text=None))
-    remembered = session.exec(select(Remembered).where(Remembered.entry_id == entry_id)).all()
-    for row in remembered:
-        row.visitor_hash = row.entries = None
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
-        session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL), at=now))
+        session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL_GROUPS), at=now))
     session.flush()
-    change_stream.note(session, school, VISIT, [visit.id for visit in visits], now)
-    change_stream.note(session, school, REMEMBERED, [row.id for row in remembered], now)
+    change_stream.note(session, school, VISIT, [row.id for row in rows if isinstance(row, Visit)], now)
+    change_stream.note(session, school, REMEMBERED, [row.id for row in rows if isinstance(row, Remembered)], now)
     if session.get(School, school) is not None:  # a backup may be older than the school
         change_stream.touch(session, school, now)
+
+
+def _photos(session: Session, entries: Sequence[StoredEntry]) -> Iterator[tuple[str, str]]:
+    """The digests of the photos that these entries filled a row with, and the chain that each came by."""
+    rows = stored_entries.rows_about(session, entries)
+    for entry in entries:
+        for view, key in ((Visit, entry.about.visit), (Case, entry.about.case)):
+            row = rows.get((view, key))
+            if isinstance(row, Visit | Case) and row.entry_id == entry.entry_id and row.photo:
+                yield row.photo, row.kiosk
 
 
 def _empty_quarantined(session: Session, entry_id: str) -> None:
@@ -144,7 +143,7 @@ def _empty_quarantined(session: Session, entry_id: str) -> None:
             continue
         emptied = [
             wire.model_copy(
-                update={"groups": {name: part for name, part in wire.groups.items() if name not in PERSONAL}}
+                update={"groups": {name: part for name, part in wire.groups.items() if name == facts.FACTS}}
             )
             if mark in wire.header
             else wire
@@ -152,15 +151,6 @@ def _empty_quarantined(session: Session, entry_id: str) -> None:
         ]
         row.body = batch.model_copy(update={"entries": emptied}).model_dump_json().encode()
         session.add(row)
-
-
-def _forget(session: Session, row: Visit | Case, now: datetime) -> None:
-    if row.photo:
-        _forget_photo(session, row.photo, row.kiosk, now)
-    for name in _OF_THE_OPENING:
-        for column in columns_of(name).values():
-            if column in type(row).model_fields:
-                setattr(row, column, None)
 
 
 def _forget_photo(session: Session, digest: str, chain: str, now: datetime) -> None:

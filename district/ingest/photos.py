@@ -1,15 +1,17 @@
-"""Photos by the digest of their bytes: a second upload is the same photo, and nothing else can take its place."""
+"""Photos by the digest of their bytes: a second upload is the same photo, and nothing else can take its place. One that
+nothing refers to any more is forgotten."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, delete, select
 
+from district.db.projection_tables import Case, Visit
 from district.db.tables import Photo
 from district.errors import Denied
 from sync.contract.api.messages import MAX_PHOTO_BYTES, RefusalCode
@@ -33,3 +35,38 @@ def store(session: Session, chain: str, digest: str, jpeg: bytes, now: datetime)
     if session.get(Photo, digest) is None:
         with suppress(IntegrityError), session.begin_nested():
             session.add(Photo(digest=digest, jpeg=jpeg, chain=chain, received=now))
+
+
+Place = tuple[datetime, str]
+FIRST: Place = (datetime.min.replace(tzinfo=UTC), "")
+_AT_ONCE = 500
+
+
+def forget(session: Session, after: Place, latest: datetime, *, dry: bool = False) -> tuple[Place | None, int]:
+    """Delete the next photos that came before `latest` and that no visit and no case refers to: who came again since
+    may have kept the photo of the first time. Returns where to go on, None at the end, and how many photos that were.
+
+    The row goes with its bytes: should a kiosk still hold the photo for a later visit, it is taken again. `dry`: only
+    count, as though what had ended before `latest` referred to nothing.
+    """
+    received, digest = col(Photo.received), col(Photo.digest)
+    page = session.exec(
+        select(Photo.digest, Photo.received)
+        .where(col(Photo.erased).is_(None), received < latest)
+        .where((received > after[0]) | ((received == after[0]) & (digest > after[1])))
+        .order_by(received, digest)
+        .limit(_AT_ONCE)
+    ).all()
+    if not page:
+        return None, 0
+    digests = [one for one, _ in page]
+    by_visit = select(Visit.photo).where(col(Visit.photo).in_(digests))
+    by_case = select(Case.photo).where(col(Case.photo).in_(digests))
+    if dry:
+        by_visit = by_visit.where(col(Visit.ended_received).is_(None) | (col(Visit.ended_received) >= latest))
+        by_case = by_case.where(col(Case.decided).is_(None) | (col(Case.decided) >= latest))
+    used = {*session.exec(by_visit), *session.exec(by_case)}
+    gone = [one for one in digests if one not in used]
+    if not dry:
+        session.exec(delete(Photo).where(digest.in_(gone)))
+    return (page[-1][1], page[-1][0]), len(gone)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from PIL import Image
@@ -30,6 +31,8 @@ from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf
 from printing.reports.site_roster import Present, Roster, roster_csv
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
+from sync.contract.journal import facts
+from sync.contract.records.kept import Retention, retention_of
 from sync.contract.time_zones import day_in
 
 
@@ -124,22 +127,51 @@ def _logged(words: Translator, stayed: LoggedVisit, site: Site) -> Logged:
     )
 
 
-def _kept(words: Translator, held: KeptRecord, zone: tzinfo) -> Iterator[receipts.Kept]:
-    ended = held.visit.ended
-    until = (
-        words.say(ReportText.UNTIL, day=words.day((ended + timedelta(days=KEEP_DAYS)).astimezone(zone).date()))
-        if ended
-        else words.say(ReportText.UNTIL_LEFT, days=KEEP_DAYS)
-    )
-    yield receipts.Kept(words.say(ReportText.NAME_BORN if held.born else ReportText.NAME), until)
-    if held.photo:
-        yield receipts.Kept(words.say(ReportText.PHOTO), until)
+SENTENCES: Mapping[str, ReportText] = {
+    facts.IDENTITY: ReportText.NAME,
+    facts.BIRTH_DATE: ReportText.BORN,
+    facts.PHOTO: ReportText.PHOTO,
+    facts.ANSWERS: ReportText.ANSWERED,
+    facts.MATCHES: ReportText.DECISION,
+    facts.TEXT: ReportText.NOTE,
+    facts.WHOM: ReportText.WHOM,
+}
+"""Personal group -> its line on a receipt, in the order of the receipt."""
+
+
+def _kept(words: Translator, held: KeptRecord, zone: ZoneInfo) -> Iterator[receipts.Kept]:
+    for name, sentence in SENTENCES.items():
+        if name in held.groups:
+            line = ReportText.NAME_BORN if name == facts.IDENTITY and held.matched else sentence
+            kept = retention_of(facts.PERSONAL_GROUPS[name])
+            yield receipts.Kept(words.say(line, answers=_answers(words, held.visit)), _until(words, kept, held, zone))
+    until = _until(words, Retention.RECORD, held, zone)
     yield receipts.Kept(words.say(ReportText.TIMES), until)
-    if held.visit.case_id:
+    if held.visit.case_id and facts.MATCHES not in held.groups:
         yield receipts.Kept(words.say(ReportText.DECISION), until)
     if held.recall_until:
-        day = words.day(held.recall_until.astimezone(zone).date())
-        yield receipts.Kept(words.say(ReportText.RETURNING), words.say(ReportText.UNTIL_ONLY, day=day))
+        yield receipts.Kept(words.say(ReportText.RETURNING), _until_only(words, held.recall_until, zone))
+
+
+def _until(words: Translator, kept: Retention, held: KeptRecord, zone: ZoneInfo) -> str:
+    """When what is kept so long is gone."""
+    if kept is Retention.DAY:
+        return words.say(ReportText.UNTIL_DAY)
+    if kept is Retention.DECISION and held.remembered_until:
+        return _until_only(words, held.remembered_until, zone)
+    if held.visit.ended is None:
+        return words.say(ReportText.UNTIL_LEFT, days=KEEP_DAYS)
+    return words.say(ReportText.UNTIL, day=words.day(day_in(zone, held.visit.ended + timedelta(days=KEEP_DAYS))))
+
+
+def _until_only(words: Translator, end: datetime, zone: ZoneInfo) -> str:
+    return words.say(ReportText.UNTIL_ONLY, day=words.day(day_in(zone, end)))
+
+
+def _answers(words: Translator, visit: Visit) -> str:
+    """By the questions' codes: the labels they had are not kept with a visit."""
+    given = visit.answers.answers if visit.answers else []
+    return "; ".join(words.say(ReportText.ANSWER, question=one.question, answer=one.value) for one in given)
 
 
 Forms = dict[str, Callable[[Any], bytes]]

@@ -15,6 +15,7 @@ from kiosk.records import journal
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import LISTS_FOLDER, Store
 from kiosk.records.store_errors import StoreFault, store_error
+from kiosk.records.stored_details import NO_LIST, nothing
 from kiosk.records.tables import (
     CaseRow,
     EntryGroup,
@@ -30,14 +31,11 @@ from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Entry, Group, Kind
 from sync.contract.records.kept import Part, Retention
 
-_LISTS = {"matches", "entries"}
-"""Columns of a case that are read as JSON."""
-_NOTHING = "[]"
 _AT_ONCE = 50
 """Entries forgotten in one transaction: more would hold the write lock for longer than 50 ms."""
 
 
-class _Subject(Part):
+class Subject(Part):
     """What an entry is about, whatever its kind."""
 
     visit: str = ""
@@ -83,7 +81,7 @@ class ErasureApplier:
                 session.exec(delete(ReturningRow).where(col(ReturningRow.visitor_hash) == row.visitor_hash))
             row.visitor_hash = ""
             if isinstance(row, CaseRow):
-                row.entries = _NOTHING
+                row.entries = NO_LIST
                 session.exec(delete(RememberedRow).where(col(RememberedRow.case_id) == row.id))
             session.add(row)
 
@@ -93,9 +91,9 @@ def forget_groups(session: Session, entry_id: str, names: Collection[str]) -> in
     groups. In the caller's transaction."""
     for row in _rows(session, entry_id):
         for name in names:
-            for column in facts.columns_of(name).values():
+            for field, column in facts.columns_of(name).items():
                 if column in type(row).model_fields:
-                    setattr(row, column, _NOTHING if column in _LISTS else "")
+                    setattr(row, column, nothing(facts.PERSONAL_GROUPS[name], field))
         session.add(row)
     return journal.erase(session, entry_id, names)
 
@@ -127,7 +125,7 @@ def forget_day(store: Store, over: Callable[[datetime], bool]) -> int:
 
 def _still_needed(session: Session, entry_id: str) -> bool:
     """Whether a visit or a case that the entry is about goes on."""
-    about = _subject(session, entry_id)
+    about = subject(session, entry_id)
     presence, case = session.get(PresenceRow, about.visit), session.get(CaseRow, about.case)
     stays = presence is not None and bool(presence.arrived) and not presence.left and not presence.voided
     return stays or (case is not None and case.decision == "" and not case.left)
@@ -135,22 +133,23 @@ def _still_needed(session: Session, entry_id: str) -> bool:
 
 def _rows(session: Session, entry_id: str) -> list[VisitRow | CaseRow]:
     """The visit and the case that the entry is about, as far as they are here."""
-    about = _subject(session, entry_id)
+    about = subject(session, entry_id)
     found = [session.get(VisitRow, about.visit), session.get(CaseRow, about.case)]
     return [row for row in found if row is not None]
 
 
-def _subject(session: Session, entry_id: str) -> _Subject:
+def subject(session: Session, entry_id: str) -> Subject:
+    """The visit and the case that an entry here is about."""
     known = session.exec(select(JournalEntry.header).where(JournalEntry.id == entry_id).limit(1)).first()
     part = session.get(EntryGroup, (entry_id, facts.FACTS))
     if known is None or part is None:
-        return _Subject()
+        return Subject()
     try:
-        return facts.read(Entry(known, {facts.FACTS: Group(part.salt, part.content)}), facts.FACTS, _Subject) or (
-            _Subject()
+        return facts.read(Entry(known, {facts.FACTS: Group(part.salt, part.content)}), facts.FACTS, Subject) or (
+            Subject()
         )
     except (facts.NotProjectable, BrokenChain):
-        return _Subject()
+        return Subject()
 
 
 _KEPT = frozenset({"epoch", "entry", "entry_group"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlmodel import Session, col, delete, select
 
 from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import journal, schema_migration, visitor_passes
+from kiosk.records.erasure import forget_day
 from kiosk.records.office_requests import forget_answered
 from kiosk.records.remembered_decisions import forget_expired
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, CaseRow, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import RecordAges
 from kiosk.records.visits import RECALL_DAYS
+from sync.contract.records.kept import Retention
 
 _AT_ONCE = 200
 
@@ -59,9 +62,7 @@ def _round(store: Store, ages: RecordAges) -> dict[str, int]:
         entries = journal.prune_entries(session, ages, _AT_ONCE)
         # While an entry waits for the district, so does what it tells of.
         unsent = journal.oldest_unsent(session)
-        visits = _forget_visits(session, ages, unsent)
-        over = (col(CaseRow.decided) != "", *_over(ages, col(CaseRow.decided), unsent))
-        cases = session.exec(delete(CaseRow).where(*over)).rowcount
+        visits, cases = _forget_records(session, ages, unsent)
         session.exec(delete(ReturningRow).where(ages.older_than(col(ReturningRow.seen), RECALL_DAYS)))
         forget_expired(session, ages.now)
         forget_answered(session, ages)
@@ -74,6 +75,16 @@ def _over(ages: RecordAges, stamp: Any, unsent: str) -> list[ColumnElement[bool]
     return [ages.older_than(stamp, KEEP_DAYS), *([stamp < unsent] if unsent else [])]
 
 
+def _forget_records(session: Session, ages: RecordAges, unsent: str) -> tuple[int, int]:
+    """The visits and cases whose time is over; returns how many of each."""
+    return _forget_visits(session, ages, unsent), _forget_cases(session, ages, unsent)
+
+
+def _forget_cases(session: Session, ages: RecordAges, unsent: str) -> int:
+    over = (col(CaseRow.decided) != "", *_over(ages, col(CaseRow.decided), unsent))
+    return session.exec(delete(CaseRow).where(*over)).rowcount
+
+
 def _forget_visits(session: Session, ages: RecordAges, unsent: str) -> int:
     left = and_(col(PresenceRow.left) != "", *_over(ages, col(PresenceRow.left), unsent))
     # A voided visit is never left. One whose arrival has not come yet stays, or it would count as on site when it does.
@@ -84,3 +95,13 @@ def _forget_visits(session: Session, ages: RecordAges, unsent: str) -> int:
     session.exec(delete(VisitRow).where(col(VisitRow.id).in_(gone)))
     session.exec(delete(PresenceRow).where(col(PresenceRow.visit_id).in_(gone)))
     return len(gone)
+
+
+RETENTION: Mapping[Retention, Callable[..., object]] = {
+    Retention.DAY: forget_day,  # the desk calls it when the school's day is over
+    Retention.RECORD: _forget_records,
+    Retention.DECISION: forget_expired,
+    Retention.PASS: visitor_passes.forget_ended,
+    Retention.AUDIT: journal.prune_entries,  # with all groups that an entry still has
+}
+"""What forgets each class here; `RULES` in sync.contract.records.kept says it in words."""

@@ -30,6 +30,7 @@ from sync.contract.records.question import Answers
 from sync.contract.school_keys import visitor_key
 
 Parts = dict[str, Part]
+NO_LIST = "[]"
 _STORED = (facts.IDENTITY, facts.PHOTO, facts.ANSWERS)
 """The personal groups that visits and cases have in common. The birth date is a column of the first's."""
 
@@ -101,9 +102,14 @@ def parts_of(row: VisitRow | CaseRow) -> Parts:
     for name in _STORED:
         shape = facts.PERSONAL_GROUPS[name]
         values = {part_field: getattr(row, column) for part_field, column in facts.columns_of(name).items()}
-        if any(values.values()) or name == facts.IDENTITY:
+        if any(value not in {"", NO_LIST} for value in values.values()) or name == facts.IDENTITY:
             found[name] = shape.model_validate({key: _read(shape, key, value) for key, value in values.items()})
     return found
+
+
+def nothing(shape: type[Part], part_field: str) -> str:
+    """How a column says that it holds nothing of a group's field."""
+    return "" if shape.model_fields[part_field].annotation is str else NO_LIST
 
 
 def _read(shape: type[Part], key: str, value: str) -> Any:

@@ -251,7 +251,12 @@ def test_passes_that_ended_and_copies_from_before_a_migration_die(district: Dist
 
 def test_the_commands_show_kiosks_what_waits_and_settings(district_data: Path) -> None:
     assert json.loads(run(district_data, "kiosks", "--json").stdout) == []
-    assert json.loads(run(district_data, "waiting", "--json").stdout) == {"entry": [], "batch": [], "ended": []}
+    assert json.loads(run(district_data, "waiting", "--json").stdout) == {
+        "entry": [],
+        "batch": [],
+        "ended": [],
+        "retention": [],
+    }
     assert run(district_data, "waiting").stdout.startswith("Nothing waits")
     assert "quarantine-days\t90" in run(district_data, "setting").stdout
     assert "quarantine-days\t30" in run(district_data, "setting", "quarantine-days", "30").stdout

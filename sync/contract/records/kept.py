@@ -6,7 +6,7 @@ inventory and the tests that look for traces of a person go through these declar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from functools import cache
@@ -24,6 +24,41 @@ class Retention(StrEnum):
     DECISION = "decision"  # until the remembered decision ends or is taken back
     PASS = "pass"  # noqa: S105  a day after the visitor was expected; no password
     AUDIT = "audit"  # ids, codes and times: as long as the journal
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a class of retention means at each end, in a sentence for people."""
+
+    kiosk: str
+    district: str
+
+
+RULES: Mapping[Retention, Rule] = MappingProxyType(
+    {
+        Retention.DAY: Rule(
+            "Until the day is over at the school and the visit has ended.",
+            "Until the day is over at the school and the visit has ended, and never for more than 7 days.",
+        ),
+        Retention.RECORD: Rule(
+            "35 days after the visit or the decision, once the district holds it.",
+            "As many days after the visit or the decision as the setting record-days says.",
+        ),
+        Retention.DECISION: Rule(
+            "Until the remembered decision ends or is taken back.",
+            "Until the remembered decision ends or is taken back.",
+        ),
+        Retention.PASS: Rule(
+            "A day after the visitor was expected.",
+            "A day after the visitor was expected.",
+        ),
+        Retention.AUDIT: Rule(
+            "35 days, once the district holds it.",
+            "As long as the journal. Names nobody.",
+        ),
+    }
+)
+"""For the data inventory and `district retention`. Each end has a table RETENTION of what it does about each."""
 
 
 class Shown(Flag):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster_of
-from kiosk.records import visits
+from kiosk.commands.roster import SENTENCES, UnknownVisit, log_of, receipt_of, roster_of
+from kiosk.records import cases, staff_pins, visits
 from kiosk.records.credentials import with_enrollment
+from kiosk.records.erasure import forget_day
 from kiosk.records.key_file import load_or_create
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
@@ -20,9 +22,15 @@ from kiosk.settings import Settings
 from printing.reports.site_roster import roster_csv
 from printing.reports.visitor_log import log_csv
 from screening.persons import Source
-from sync.contract.vocabulary import SignOutMethod
-from tests.kiosk.records.world import CLEAR, Clock, District, arrival, photo, visitor
+from sync.contract.journal.facts import PERSONAL_GROUPS
+from sync.contract.records.question import Answer, Answers
+from sync.contract.vocabulary import Decision, Reason, SignOutMethod
+from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, photo, visitor
 
+ANSWERS = Answers(
+    question_set="v1",
+    answers=[Answer(question="children", value="2"), Answer(question="room", value="Blue hall")],
+)
 NOVEMBER_23 = date(2026, 11, 23)
 
 
@@ -92,32 +100,75 @@ def test_a_voided_visit_is_in_no_log(store: Store, settings: Settings) -> None:
     assert log_of(settings, NOVEMBER_23).visits == ()
 
 
+def rows(settings: Settings, visit: str) -> dict[str, str]:
+    return {row.what: row.until for row in receipt_of(settings, visit).rows}
+
+
+def test_every_personal_group_has_its_line_on_the_receipt() -> None:
+    assert set(SENTENCES) == set(PERSONAL_GROUPS)
+    assert len(set(SENTENCES.values())) == len(SENTENCES)
+
+
 def test_a_receipt_says_what_is_kept_and_until_when(store: Store, settings: Settings, clock: Clock) -> None:
-    visit = visits.record(store, arrival(picture=photo()), CLEAR)
-    staying = [(row.what, row.until) for row in receipt_of(settings, visit.id).rows]
-    assert staying[0] == (
-        "Your name and date of birth",
-        "On this desk until 35 days after you leave. After that only in the district's visitor log.",
+    visit = visits.record(store, replace(arrival(picture=photo()), answers=ANSWERS), CLEAR)
+    staying = rows(settings, visit.id)
+    assert (
+        staying["Your name"]
+        == "On this desk until 35 days after you leave. After that only in the district's visitor log."
     )
     clock.pass_by(hours=9)
     visits.sign_out(store, visit.id, SignOutMethod.BADGE)
-    made = receipt_of(settings, visit.id)
-    assert [row.what for row in made.rows] == [
-        "Your name and date of birth",
+    made = rows(settings, visit.id)
+    assert list(made) == [
+        "Your name",
+        "Your date of birth",
         "Your photo",
+        "What you answered: children: 2; room: Blue hall",
         "When you came and left, why, and where you went",
         "A number computed from your card, so that your next visit takes two taps",
     ]
-    assert "until December 28, 2026." in made.rows[0].until  # 35 days after November 23
-    assert "until November 23, 2027." in made.rows[3].until
-    assert made.person == "Maria Elena Santos, visit of November 23, 2026"
+    assert "until December 28, 2026." in made["Your name"]  # 35 days after November 23
+    assert made["Your date of birth"] == "Here and at the district until this day is over and you have left."
+    assert "until November 23, 2027." in list(made.values())[-1]
+    assert receipt_of(settings, visit.id).person == "Maria Elena Santos, visit of November 23, 2026"
+    # AND when the day is over, what was kept for the day is no longer on it
+    forget_day(store, lambda _: True)
+    assert "Your date of birth" not in rows(settings, visit.id)
+
+
+def test_who_was_held_reads_what_was_compared_noted_and_remembered(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    # GIVEN a visitor whom a list entry matched, and whom a person admitted as somebody else
+    ruth = staff_pins.verify_pin(store, "ruth", "905512").staff
+    assert ruth is not None
+    held = cases.open_case(store, arrival(picture=photo()), POSSIBLE, [POSSIBLE_ENTRY])
+    _, visit = cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text="showed a passport")
+    assert visit is not None
+    visits.sign_out(store, visit.id, SignOutMethod.BADGE)
+    # THEN the birth date is kept with the name, and every other line is there
+    made = rows(settings, visit.id)
+    assert list(made)[:5] == [
+        "Your name and date of birth",
+        "Your photo",
+        "What your name was compared with",
+        "What the office noted about it",
+        "A number computed from your card, so that you need not wait for the same reason again",
+    ]
+    assert "That the office checked your visit, what it decided, and why" in made
+    assert (
+        "until November 23, 2027."
+        in made["A number computed from your card, so that you need not wait for the same reason again"]
+    )
+    assert "showed a passport" not in "".join(made)
 
 
 def test_a_receipt_claims_nothing_that_is_not_kept(store: Store, settings: Settings) -> None:
     """GIVEN a visitor without card and photo THEN neither is said to be kept."""
     visit = visits.record(store, arrival(visitor(source=Source.TYPED)), CLEAR)
-    assert [row.what for row in receipt_of(settings, visit.id).rows] == [
-        "Your name and date of birth",
+    assert list(rows(settings, visit.id)) == [
+        "Your name",
+        "Your date of birth",
         "When you came and left, why, and where you went",
     ]
 

@@ -35,6 +35,7 @@ class DistrictProcess:
 
     def __init__(self, root: Path, data: Path) -> None:
         self._root, self._data = root, data
+        self.log = data.with_suffix(".log")
         self.run("init", "--sample", f"--pin=ana-ruiz={PIN}")
 
     def run(self, *words: str) -> str:
@@ -60,13 +61,14 @@ class DistrictProcess:
 
     def start(self, port: str = "0") -> str:
         """Serve until `stop`; returns the address."""
-        self._server = subprocess.Popen(
-            self._command("serve", "--port", port),
-            cwd=self._root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        with self.log.open("ab") as log:
+            self._server = subprocess.Popen(
+                self._command("serve", "--port", port),
+                cwd=self._root,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         assert self._server.stdout is not None
         return self._server.stdout.readline().split()[-1]
 
@@ -125,11 +127,11 @@ class NoLists:
         raise AssertionError("there is nothing to drop")
 
 
-def joined(folder: Path, district: DistrictProcess, url: str, clock: Clock = utc_now) -> Store:
-    """A kiosk's store of its own, enrolled at the sample school."""
+def joined(folder: Path, district: DistrictProcess, url: str, clock: Clock = utc_now, school: str = CODE_OF) -> Store:
+    """A kiosk's store of its own, enrolled at a sample school."""
     alone = load_or_create(folder / "keys", folder / "data")
     client = Client(url)
-    enrolled = redeem(client, district.run("code", CODE_OF).split()[-1], alone.device_key)
+    enrolled = redeem(client, district.run("code", school).split()[-1], alone.device_key)
     client.close()
     return open_store(folder / "data", with_enrollment(alone, url, enrolled), clock)
 

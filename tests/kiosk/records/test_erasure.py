@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from kiosk.records.store import Store, open_store
 from kiosk.records.tables import RecordsTable
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
+from sync.contract.records.question import Answer, Answers
 from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.records.processes import DistrictProcess, exchanged, joined, jpeg, running
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, entries, kinds, photo, visitor
@@ -108,12 +110,24 @@ def test_every_column_says_whether_it_is_personal() -> None:
 
 
 def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(store: Store) -> None:
-    # GIVEN a kiosk that knows one person only: held, admitted by a decision that is remembered, with a photo
+    # GIVEN a kiosk that knows one person only: held, admitted by a decision that is remembered, with photo and answers
     ruth = staff_pins.verify_pin(store, "ruth", "905512").staff
     assert ruth is not None
-    held = cases.open_case(store, arrival(visitor(NAME), photo()), POSSIBLE, [POSSIBLE_ENTRY])
+    who = visitor(NAME)
+    came = arrival(replace(who, name=replace(who.name, suffix="Jr")), photo())
+    answers = Answers(question_set="v1", answers=[Answer(question="children", value="2")])
+    held = cases.open_case(store, replace(came, answers=answers), POSSIBLE, [POSSIBLE_ENTRY])
     cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport")
     before = set(left_over(store))
+    # AND every column that a table calls personal is filled, so that a new one is looked at as well
+    tables = [*RecordsTable.metadata.sorted_tables, *PhotoRow.metadata.sorted_tables]
+    assert before == {
+        f"{table.name}.{column.name}"
+        for table in tables
+        if table.name not in NOT_OF_A_VISIT
+        for column in table.columns
+        if column.info["personal"]
+    }
     assert {"visit.family", "held_case.matches", "photo.jpeg", "entry_group.content"} <= before
     assert {"remembered_decision.visitor_hash", "returning_visitor.visitor_hash"} <= before
     # WHEN all entries about the person are erased THEN nothing that a table calls personal is left

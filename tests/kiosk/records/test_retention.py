@@ -7,9 +7,10 @@ from sqlmodel import select
 from kiosk.checkin.case import Staff
 from kiosk.records import cases, visits
 from kiosk.records.outbox import JournalOutbox
-from kiosk.records.retention import RetentionResult, apply_retention
+from kiosk.records.retention import RETENTION, RetentionResult, apply_retention
 from kiosk.records.store import Store
 from kiosk.records.tables import BadgeRow, EntryGroup, PresenceRow, VisitRow
+from sync.contract.records.kept import Retention
 from sync.contract.vocabulary import Decision, Permission, Reason, SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, photo, visitor
 
@@ -100,3 +101,8 @@ def test_a_photo_without_a_visit_is_deleted_in_the_end(store: Store, clock: Cloc
     clock.pass_by(days=35, seconds=1)
     assert apply_retention(store).photos == 1
     assert store.photos.read(digest) is None
+
+
+def test_every_class_has_its_rule_at_the_kiosk() -> None:
+    assert set(RETENTION) == set(Retention)
+    assert len(set(RETENTION.values())) == len(RETENTION)

@@ -1,0 +1,291 @@
+"""Retention: what the district forgets by itself, each class of personal groups by its own rule.
+
+Salt and content of the groups go, the columns projected from them become None, and photos that nothing refers to any
+more lose their bytes. Headers and facts stay, so chains verify and counts stay true. Work goes down the journal in
+small transactions and notes how far it came, so that no run reads again what an earlier one has dealt with.
+Time is counted from when the district heard of an end, because a kiosk's clock may be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, func, select
+
+from district.db.database import Database
+from district.db.projection_tables import Case, Remembered, Visit
+from district.db.publish_tables import VisitorPass
+from district.db.tables import Entry, EntryGroup, HeldBack, RetentionCursor, School
+from district.ingest import photos, stored_entries
+from district.ingest.stored_entries import AT_ONCE, Names, Rows, StoredEntry
+from district.publish import change_stream, visitor_passes
+from district.settings import chosen, erases_records
+from sync.contract.api.school import PASS, REMEMBERED
+from sync.contract.journal.facts import FACTS, groups_kept
+from sync.contract.records.kept import Retention
+from sync.contract.time_zones import day_in, zone_of
+
+DAY_AT_MOST = timedelta(days=7)
+"""A visit whose end nobody told is over after this."""
+_SETTLED = timedelta(hours=1)
+"""Younger entries wait: a lower number may still be on its way into the database."""
+_AHEAD = timedelta(days=1)
+"""What was received so far beyond now, a wrong clock of the district's wrote."""
+_OTHERS = frozenset(name for kept in Retention if kept is not Retention.RECORD for name in groups_kept(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How to go about it. `dry`: count, and change nothing. `told` hears of each transaction what it did."""
+
+    now: datetime
+    dry: bool = False
+    told: Callable[[Forgotten], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Entries and photos that were emptied, or would be, and how many entries were looked at for it."""
+
+    entries: int = 0
+    photos: int = 0
+    looked: int = 0
+
+    def __add__(self, other: Forgotten) -> Forgotten:
+        return Forgotten(self.entries + other.entries, self.photos + other.photos, self.looked + other.looked)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """When the district heard that a visit or case was over, None while it goes on; and when that had begun."""
+
+    school: str
+    begun: datetime
+    heard: datetime | None
+
+
+_Due = Callable[[StoredEntry, Sequence[_End]], bool]
+
+
+def names_of(kept: Retention) -> Names:
+    """The groups of a class. One that this version does not know is kept as long as the records it came with."""
+    if kept is Retention.RECORD:
+        return lambda name: name not in _OTHERS
+    return frozenset(groups_kept(kept)).__contains__
+
+
+def forget_days(database: Database, run: Run) -> Forgotten:
+    """What is kept for a day: of visits and cases that have ended, once their day is over at their school."""
+    with database.read() as session:
+        zones = {code: zone_of(zone) for code, zone in session.exec(select(School.code, School.time_zone))}
+    latest = run.now - DAY_AT_MOST
+
+    def over(end: _End) -> bool:
+        zone = zones.get(end.school, zone_of("UTC"))
+        if end.heard is None:
+            return end.begun <= latest
+        return day_in(zone, min(end.begun, end.heard)) < day_in(zone, run.now)
+
+    def due(entry: StoredEntry, ends: Sequence[_End]) -> bool:
+        return entry.received <= latest or (bool(ends) and all(map(over, ends)))
+
+    return _walk(database, Retention.DAY, run, run.now - _SETTLED, due)
+
+
+def forget_records(database: Database, run: Run) -> Forgotten:
+    """Names, photos, answers, matches and texts of visits and cases that ended `record-days` ago. A visit that lasts
+    and a case that nobody decided keep theirs."""
+    with database.read() as session:
+        latest = run.now - timedelta(days=chosen(session, "record-days"))
+
+    def due(entry: StoredEntry, ends: Sequence[_End]) -> bool:
+        return entry.received < latest and all(end.heard is not None and end.heard < latest for end in ends)
+
+    done = _walk(database, Retention.RECORD, run, latest, due)
+    return done + _forget_photos(database, run, latest)
+
+
+def forget_decisions(database: Database, run: Run) -> Forgotten:
+    """Whom a remembered decision is about, once it holds no longer."""
+    over = (col(Remembered.expires) <= run.now) | col(Remembered.revoked).is_not(None)
+    wanted = select(Remembered).where(col(Remembered.visitor_hash).is_not(None), over).order_by(col(Remembered.id))
+    done, after = Forgotten(), ""
+    while True:
+        with _session(database, run) as session:
+            rows = session.exec(wanted.where(col(Remembered.id) > after).limit(AT_ONCE)).all()
+            schools = {row.id: row.school for row in rows}
+            entries = _of_ids(session, [row.entry_id for row in rows]) if rows and not run.dry else []
+            stored_entries.empty(session, entries, names_of(Retention.DECISION), run.now)
+            for row in () if run.dry else rows:  # also where its entry is not here any more
+                row.visitor_hash = row.entries = None
+            session.flush()
+            for school in sorted(set(schools.values())) if not run.dry else ():
+                keys = [key for key, one in schools.items() if one == school]
+                change_stream.note(session, school, REMEMBERED, keys, run.now)
+        if not rows:
+            return done
+        after, page = rows[-1].id, Forgotten(entries=len(rows), looked=len(rows))
+        run.told(page)
+        done += page
+
+
+def forget_passes(database: Database, run: Run) -> Forgotten:
+    """Expected visitors whose time has passed."""
+    if run.dry:
+        with database.read() as session:
+            over = col(VisitorPass.valid_until) < run.now - visitor_passes.KEPT
+            return Forgotten(session.exec(select(func.count()).select_from(VisitorPass).where(over)).one())
+    with database.write() as session:
+        gone = visitor_passes.forget_ended(session, run.now)
+        for school, keys in sorted(gone.items()):
+            change_stream.note(session, school, PASS, keys, run.now)
+    return Forgotten(sum(map(len, gone.values())))
+
+
+def records_wait(database: Database, now: datetime) -> bool:
+    """Whether old records are kept until an administrator confirms that they go (`district retention confirm`), so that
+    an update alone never erases years."""
+    with database.write() as session:
+        latest = now - timedelta(days=chosen(session, "record-days"))
+
+        def older_exist() -> bool:
+            first = session.exec(select(Entry.received).order_by(col(Entry.number)).limit(1)).first()
+            return first is not None and first <= latest
+
+        return not erases_records(session, older_exist=older_exist)
+
+
+RETENTION: Mapping[Retention, Callable[[Database, Run], Forgotten] | None] = {
+    Retention.DAY: forget_days,
+    Retention.RECORD: forget_records,
+    Retention.DECISION: forget_decisions,
+    Retention.PASS: forget_passes,
+    Retention.AUDIT: None,  # names nobody, and stays
+}
+"""What becomes of each class here; `RULES` in sync.contract.records.kept says it in words."""
+
+
+@contextmanager
+def _session(database: Database, run: Run) -> Iterator[Session]:
+    with database.read() if run.dry else database.write() as session:
+        yield session
+
+
+def _walk(database: Database, kept: Retention, run: Run, latest: datetime, due: _Due) -> Forgotten:
+    """Those that were held back, then down the journal as far as what was received before `latest`."""
+    done, after = Forgotten(), 0
+    while True:
+        with _session(database, run) as session:
+            held = select(HeldBack.entry).where(HeldBack.retention == kept, HeldBack.entry > after)
+            numbers = session.exec(held.order_by(col(HeldBack.entry)).limit(AT_ONCE)).all()
+            page = _forget_due(session, kept, run, numbers, due)
+        if not numbers:
+            break
+        after = numbers[-1]
+        run.told(page)
+        done += page
+    at: int | None = None
+    while True:
+        with _session(database, run) as session:
+            cursor = _cursor(session, kept, run)
+            start = at if run.dry and at is not None else cursor.number
+            at, looked = _next(session, start, latest, run.now)
+            if not looked:
+                return done
+            live = session.exec(
+                select(EntryGroup.entry, EntryGroup.name)
+                .where(col(EntryGroup.entry) > start, col(EntryGroup.entry) <= at)
+                .where(EntryGroup.name != FACTS, col(EntryGroup.content).is_not(None))
+            ).all()
+            meant = names_of(kept)
+            numbers = sorted({number for number, name in live if meant(name)})
+            page = _forget_due(session, kept, run, numbers, due) + Forgotten(looked=looked)
+            if not run.dry:
+                cursor.number = at
+        run.told(page)
+        done += page
+
+
+def _cursor(session: Session, kept: Retention, run: Run) -> RetentionCursor:
+    """The class's own row, locked: of two processes one waits, and goes on where the other came to."""
+    wanted = select(RetentionCursor).where(RetentionCursor.retention == kept)
+    cursor = session.exec(wanted if run.dry else wanted.with_for_update()).first()
+    if cursor is None:
+        cursor = RetentionCursor(retention=kept, number=0)
+        if not run.dry:
+            session.add(cursor)
+    return cursor
+
+
+def _next(session: Session, after: int, latest: datetime, now: datetime) -> tuple[int, int]:
+    """The last entry of the next page, and how many entries it has."""
+    rows = session.exec(
+        select(Entry.number, Entry.received).where(col(Entry.number) > after).order_by(col(Entry.number)).limit(AT_ONCE)
+    ).all()
+    last, count = after, 0
+    for number, received in rows:
+        if latest <= received <= now + _AHEAD:
+            break
+        last, count = number or 0, count + 1
+    return last, count
+
+
+def _forget_due(session: Session, kept: Retention, run: Run, numbers: Sequence[int], due: _Due) -> Forgotten:
+    """Empty those of the entries whose time has come, and hold the others back. A legal hold belongs here: this is the
+    one place where retention takes an entry, and a photo stays while an entry's row refers to it."""
+    entries = stored_entries.load(session, numbers)
+    rows = stored_entries.rows_about(session, entries)
+    decided = _decisions_heard(session, rows)
+    gone = [entry for entry in entries if due(entry, _ends(entry, rows, decided))]
+    if not run.dry and entries:
+        stored_entries.empty(session, gone, names_of(kept), run.now)
+        session.exec(delete(HeldBack).where(col(HeldBack.retention) == kept, col(HeldBack.entry).in_(numbers)))
+        kept_back = {entry.number for entry in entries} - {entry.number for entry in gone}
+        session.add_all([HeldBack(retention=kept, entry=number) for number in sorted(kept_back)])
+        session.flush()
+    return Forgotten(entries=len(gone))
+
+
+def _ends(entry: StoredEntry, rows: Rows, decided: Mapping[str, datetime]) -> list[_End]:
+    ends = []
+    visit, case = rows.get((Visit, entry.about.visit)), rows.get((Case, entry.about.case))
+    if isinstance(visit, Visit):
+        begun = visit.started_received or entry.received
+        over = visit.ended_received if visit.ended_received else begun if visit.voided else None
+        ends.append(_End(visit.school, visit.started or begun, max(over, begun) if over else None))
+    if isinstance(case, Case):
+        # Who went away before the last step stands at no door: nobody will decide.
+        heard = decided.get(case.decision_entry) if case.decision else entry.received if case.went_away else None
+        ends.append(_End(case.school, case.opened or entry.received, heard))
+    return ends
+
+
+def _decisions_heard(session: Session, rows: Rows) -> dict[str, datetime]:
+    """Id of a decision's entry -> when the district heard of it first."""
+    wanted = {row.decision_entry for row in rows.values() if isinstance(row, Case) and row.decision_entry}
+    heard: dict[str, datetime] = {}
+    for entry_id, received in session.exec(
+        select(Entry.entry_id, Entry.received).where(col(Entry.entry_id).in_(sorted(wanted)))
+    ):
+        heard[entry_id] = min(received, heard.get(entry_id, received))
+    return heard
+
+
+def _of_ids(session: Session, entry_ids: Sequence[str]) -> list[StoredEntry]:
+    numbers = session.exec(select(Entry.number).where(col(Entry.entry_id).in_(entry_ids))).all()
+    return stored_entries.load(session, [number or 0 for number in numbers])
+
+
+def _forget_photos(database: Database, run: Run, latest: datetime) -> Forgotten:
+    done = Forgotten()
+    after: photos.Place | None = photos.FIRST
+    while after is not None:
+        with _session(database, run) as session:
+            after, gone = photos.forget(session, after, latest, dry=run.dry)
+        step = Forgotten(photos=gone)
+        run.told(step)
+        done += step
+    return done

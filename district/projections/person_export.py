@@ -1,0 +1,154 @@
+"""What a person is given of their own: everything kept of one visit that a declaration lets into an export.
+
+Read from the journal itself: the visit's entries, those of the cases about it, and nobody else's. Each field goes by
+its declaration, so list entries, hashes and birth dates stay out; staff stand there by their ids.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from district.db.projection_tables import Case, CaseRequest, Visit
+from district.db.tables import Entry, EntryGroup, Kiosk, Photo, School
+from district.errors import DistrictError
+from district.ingest import stored_entries
+from district.ingest.chains import chain_of
+from district.ingest.stored_entries import AT_ONCE, StoredEntry
+from sync.contract.journal import facts
+from sync.contract.journal.entry import BrokenChain, Group, Kind, read_header
+from sync.contract.journal.entry import Entry as Sealed
+from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, NotProjectable
+from sync.contract.records import case as cases
+from sync.contract.records import visit as visits
+from sync.contract.records.kept import Part, Shown, declared
+
+SAID: Mapping[str, tuple[str, type[Part]]] = MappingProxyType(
+    {
+        Kind.SIGNED_IN: ("Signed in", visits.SignedIn),
+        Kind.SIGNED_OUT: ("Signed out", visits.SignedOut),
+        Kind.VISIT_VOIDED: ("The visit did not take place", visits.VisitVoided),
+        Kind.BADGE_PRINTED: ("A badge was printed", visits.BadgePrinted),
+        Kind.BADGE_ASKED: ("A badge was printed once more", visits.BadgeAsked),
+        Kind.CASE_OPENED: ("The office was asked to look", cases.CaseOpened),
+        Kind.CASE_DECIDED: ("The office decided", cases.CaseDecided),
+        Kind.DECISION_REQUESTED: ("The office asked the kiosk for a decision", cases.DecisionRequested),
+        Kind.REQUEST_ANSWERED: ("The kiosk answered the office", cases.RequestAnswered),
+        Kind.REMEMBERED: ("The decision is remembered", cases.DecisionRemembered),
+        Kind.DECISION_REVOKED: ("The remembered decision was taken back", cases.DecisionRevoked),
+    }
+)
+"""Kind of entry -> how it reads, and what its facts are: every record about a visit or a case."""
+
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "answers": "What you answered",
+        "badge": "Number of the badge",
+        "by": "By whom (a staff member's id, or how)",
+        "case": "Number of the office's case",
+        "choice": "Why you were let in",
+        "conduct": "Version of the expectations that you accepted",
+        "decision": "Decision",
+        "destination": "Where you went",
+        "digest": "Fingerprint of your photo",
+        "expires": "Until when",
+        "family": "Family name",
+        "given": "Given name",
+        "host": "Whom you came to see",
+        "left": "You left before the end",
+        "list_state": "State of the list that your name was compared with",
+        "middle": "Middle name",
+        "outcome": "What became of it",
+        "about": "Number of the visit that it is about",
+        "printer": "Kind of printer",
+        "purpose": "Why you came",
+        "question_set": "Version of the questions",
+        "reason": "Reason",
+        "request": "Number of the office's request",
+        "ruling": "Why the kiosk did not do it",
+        "second": "Second staff member (id)",
+        "source": "No longer recorded; older entries may hold how you identified yourself",
+        "suffix": "Suffix",
+        "text": "Note",
+        "verdict": "How well your name agreed with the list",
+        "visit": "Number of the visit",
+    }
+)
+"""Field -> how it reads to the person."""
+
+
+def export_person(session: Session, visit_id: str) -> dict[str, Any]:
+    """All of one visit. Raises DistrictError where there is none."""
+    visit = session.get(Visit, visit_id)
+    if visit is None or visit.started is None:
+        raise DistrictError(f"There is no visit {visit_id}. Nothing was exported.")
+    about = (col(Case.visit) == visit_id) | (col(Case.id) == visit.case)
+    case_ids = set(session.exec(select(Case.id).where(Case.school == visit.school, about)))
+    asked = set(session.exec(select(CaseRequest.id).where(col(CaseRequest.case).in_(case_ids))))
+    school = session.get(School, visit.school)
+    return {
+        "visit": visit_id,
+        "school": school.name if school else visit.school,
+        "records": [
+            record
+            for entry in _entries(session, visit.school)
+            if entry.about.visit == visit_id or entry.about.case in case_ids or entry.about.request in asked
+            if (record := _record(session, entry)) is not None
+        ],
+        "photo_jpeg_base64": _photo(session, visit.photo),
+        "left_out": "Entries of lists, other people, and what only serves to recognize you or to compare you.",
+    }
+
+
+def shown_fields(part: type[Part]) -> list[str]:
+    """The fields of a group that may stand in an export."""
+    return [name for name, kept in declared(part).items() if Shown.EXPORT in kept.may_show]
+
+
+def _entries(session: Session, school: str) -> Iterator[StoredEntry]:
+    """The entries of the school's chains that may be about a visit or a case. They are read one page after the other:
+    nothing in the tables leads from a visit to every entry about it."""
+    chains = [chain_of(school), *session.exec(select(Kiosk.id).where(Kiosk.school == school))]
+    number = col(Entry.number)
+    for chain in chains:
+        after = 0
+        while True:
+            wanted = select(number).where(Entry.chain == chain, number > after, col(Entry.kind).in_(list(SAID)))
+            page = session.exec(wanted.order_by(number).limit(AT_ONCE)).all()
+            if not page:
+                break
+            after = page[-1] or 0
+            yield from stored_entries.load(session, [one or 0 for one in page])
+
+
+def _record(session: Session, entry: StoredEntry) -> dict[str, Any] | None:
+    header = session.exec(select(Entry.header).where(Entry.number == entry.number)).one()
+    parts = session.exec(select(EntryGroup).where(EntryGroup.entry == entry.number)).all()
+    there = {part.name: Group(part.salt, part.content) for part in parts if part.salt and part.content is not None}
+    sealed, known = Sealed(header, there), read_header(header)
+    what, shape = SAID[known.kind]
+    fields: dict[str, Any] = {}
+    erased: list[str] = []
+    for name, part in {FACTS: shape, **PERSONAL_GROUPS}.items():
+        if name != FACTS and name not in known.commitments:
+            continue
+        shown = shown_fields(part)
+        try:
+            content = facts.read(sealed, name, part)
+        except (NotProjectable, BrokenChain):
+            continue  # it waits where people see it, and shows nothing of itself anywhere
+        if content is None:
+            erased += [LABELS[field] for field in shown]
+            continue
+        values = content.model_dump(mode="json")
+        fields |= {LABELS[field]: values[field] for field in shown if values[field] not in ("", None)}
+    return {"what": what, "when": known.time, "fields": fields, "erased": erased}
+
+
+def _photo(session: Session, digest: str | None) -> str | None:
+    photo = session.get(Photo, digest) if digest else None
+    return base64.b64encode(photo.jpeg).decode() if photo is not None and photo.jpeg else None
