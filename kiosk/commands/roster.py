@@ -26,8 +26,8 @@ from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, r
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
-from printing.reports.roster_pages import roster_pdf
-from printing.reports.site_roster import Present, Roster, roster_csv
+from printing.reports.site_roster import Present, Roster, roster_csv, roster_pdf
+from printing.reports.tagged_pdf import ReportFailed
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 
 
@@ -39,7 +39,7 @@ def roster_of(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
     with _records(settings) as (store, site, now):
         people = tuple(_present(visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(ReportText.MADE, now), people, roster_words())
+        return Roster(site.name, _moment(ReportText.MADE, now), people, roster_words(), settings.language)
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:
@@ -49,7 +49,8 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = visit_lookup.visits_of_day(store, since, until)
         logged = tuple(_logged(one, site) for one in stayed)
-        return VisitorLog(site.name, long_date(day), _moment(ReportText.LOG_MADE, now), logged, log_words())
+        made = _moment(ReportText.LOG_MADE, now)
+        return VisitorLog(site.name, long_date(day), made, logged, log_words(), settings.language)
 
 
 def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
@@ -68,6 +69,8 @@ def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
             person=say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
             rows=tuple(_kept(held, site.zone)),
             notes=(say(ReportText.NOTHING_ELSE), say(ReportText.OFFLINE), say(ReportText.DISTRICT)),
+            columns=(say(ReportText.RECEIPT_WHAT), say(ReportText.RECEIPT_UNTIL)),
+            language=settings.language,
         )
 
 
@@ -171,7 +174,7 @@ def roster(
     try:
         made = log_of(settings, day) if day else receipt_of(settings, receipt) if receipt else roster_of(settings)
         out.write_bytes(write(made))
-    except (StoreError, UnknownVisit) as error:
+    except (StoreError, UnknownVisit, ReportFailed) as error:
         stop(str(error), CHECK_FAILED)
     except OSError as error:
         stop(f"{out} cannot be written ({error.strerror}). Choose another folder.", CHECK_FAILED)

@@ -21,6 +21,8 @@ class ReportText(StrEnum):
 
     RECEIPT = "What we keep of your visit"
     RECEIPT_PERSON = "{name}, visit of {day}"
+    RECEIPT_WHAT = "What we keep"
+    RECEIPT_UNTIL = "Where, and until when"
     NAME = "Your name"
     NAME_BORN = "Your name and date of birth"
     PHOTO = "Your photo"
