@@ -18,6 +18,8 @@ from kiosk.records.key_file import KEY_FILE, load_or_create
 from scanning.documents import Pass, PassKind
 from scanning.frame_reader import read
 from scanning.signed_passes import key_id
+from tests.printing.raster import drawn
+from tests.printing.structure import tagged
 
 pytestmark = pytest.mark.slow
 
@@ -261,4 +263,12 @@ def test_an_expected_visitors_pass_is_written_as_a_picture_that_a_kiosk_reads(ve
     document = read(frame, {key_id(key): key}, at_ten, "oakridge")
     assert isinstance(document, Pass)
     assert (document.kind, document.id) == (PassKind.VISITOR, added.stdout.strip())
+    assert vestibule("district", "pass", "sheet", added.stdout.strip(), "pass.pdf", *data).returncode == 0
+    page = (vestibule.folder / "pass.pdf").read_bytes()
+    (printed,) = drawn(page, 2.0)
+    on_paper = read(np.asarray(printed.convert("RGB"), np.uint8), {key_id(key): key}, at_ten, "oakridge")
+    assert on_paper == document
+    told = tagged(page)
+    assert "Per Lindqvist" in told.texts("H2")
+    assert "Good from November 23, 2026, 8:00 AM until November 23, 2026, 4:00 PM." in told.texts("P")
     assert said(vestibule("district", "pass", "sheet", "nobody", "pass.png", *data), 2) == "There is no pass nobody.\n"

@@ -11,11 +11,15 @@ from zoneinfo import ZoneInfo
 
 import segno
 import typer
+from babel.dates import format_datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.cli.command import DATA, Data, Json, local, opened
+from district.db.tables import School
 from district.errors import DistrictError
 from district.publish import change_stream, schools, visitor_passes
+from printing.reports.tagged_pdf import ReportFailed
+from printing.reports.visitor_pass import PassSheet, pass_pdf
 from sync.contract.api.school import PASS
 from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.time_zones import day_in
@@ -112,7 +116,10 @@ class PassWriter(Protocol):
 def pass_sheet(
     context: typer.Context,
     pass_id: Annotated[str, typer.Argument(metavar="ID")],
-    file: Annotated[Path, typer.Argument(metavar="FILE.png", help="To print, or to send to the visitor.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A .pdf page to hand out or send; or the code alone, as .png."),
+    ],
     data: Data = DATA,
 ) -> None:
     """Write an expected visitor's pass as a QR code, signed by the district."""
@@ -129,8 +136,40 @@ def pass_sheet(
             text = writer(UUID(who.id), school, begins, ends, key)
         except ValueError as error:
             raise DistrictError(f"The pass of {pass_id} cannot be written as a code: {error}") from None
-        write_qr(text, file)
+        if file.suffix.lower() == ".pdf":
+            _write_page(_page(who, schools.find_school(session, school), text), file)
+        else:
+            write_qr(text, file)
         typer.echo(f"{file} holds the pass for {school}.")
+
+
+def _page(who: ExpectedVisitor, school: School, code: str) -> PassSheet:
+    zone = ZoneInfo(school.time_zone)
+    begins, ends = (
+        format_datetime(datetime.fromisoformat(moment), "MMMM d, y, h:mm a", tzinfo=zone, locale="en")
+        for moment in (who.valid_from, who.valid_until)
+    )
+    return PassSheet(
+        title="Visitor pass",
+        school=school.name,
+        person=f"{who.given} {who.family}".strip(),
+        valid=f"Good from {begins} until {ends}.",
+        notes=(
+            "Hold the code up to the camera at the school's entrance, on this page or on a phone.",
+            "The pass is good at this school only, and for the person named above.",
+        ),
+        code=code,
+        code_text="QR code of this pass, for the camera at the school's entrance.",
+    )
+
+
+def _write_page(page: PassSheet, file: Path) -> None:
+    try:
+        file.write_bytes(pass_pdf(page))
+    except ReportFailed as error:
+        raise DistrictError(str(error)) from None
+    except OSError as error:
+        raise DistrictError(f"{file} cannot be written ({error.strerror}). Choose another folder.") from None
 
 
 @pass_app.command("withdraw")

@@ -28,8 +28,8 @@ from language.translator import Translator, translator
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
-from printing.reports.roster_pages import roster_pdf
-from printing.reports.site_roster import Present, Roster, roster_csv
+from printing.reports.site_roster import Present, Roster, roster_csv, roster_pdf
+from printing.reports.tagged_pdf import ReportFailed
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 from sync.contract.journal import facts
 from sync.contract.records.kept import Retention, retention_of
@@ -44,7 +44,7 @@ def roster_of(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
     with _records(settings) as (store, site, now, words):
         people = tuple(_present(words, visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(words, ReportText.MADE, now), people, roster_words(words))
+        return Roster(site.name, _moment(words, ReportText.MADE, now), people, roster_words(words), words.tag)
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:
@@ -54,7 +54,8 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = visit_lookup.visits_of_day(store, since, until)
         logged = tuple(_logged(words, one, site) for one in stayed)
-        return VisitorLog(site.name, words.day(day), _moment(words, ReportText.LOG_MADE, now), logged, log_words(words))
+        made = _moment(words, ReportText.LOG_MADE, now)
+        return VisitorLog(site.name, words.day(day), made, logged, log_words(words), words.tag)
 
 
 def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
@@ -73,6 +74,8 @@ def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
             person=words.say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
             rows=tuple(_kept(words, held, site.zone)),
             notes=(words.say(ReportText.NOTHING_ELSE), words.say(ReportText.OFFLINE), words.say(ReportText.DISTRICT)),
+            columns=(words.say(ReportText.RECEIPT_WHAT), words.say(ReportText.RECEIPT_UNTIL)),
+            language=words.tag,
         )
 
 
@@ -205,7 +208,7 @@ def roster(
     try:
         made = log_of(settings, day) if day else receipt_of(settings, receipt) if receipt else roster_of(settings)
         out.write_bytes(write(made))
-    except (StoreError, UnknownVisit) as error:
+    except (StoreError, UnknownVisit, ReportFailed) as error:
         stop(str(error), CHECK_FAILED)
     except OSError as error:
         stop(f"{out} cannot be written ({error.strerror}). Choose another folder.", CHECK_FAILED)

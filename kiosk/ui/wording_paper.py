@@ -18,6 +18,8 @@ class ReportText(TextEnum):
 
     RECEIPT = N_("What we keep of your visit")
     RECEIPT_PERSON = N_("{name}, visit of {day}")
+    RECEIPT_WHAT = N_("What we keep")
+    RECEIPT_UNTIL = N_("Where, and until when")
     NAME = N_("Your name")
     NAME_BORN = N_("Your name and date of birth")
     BORN = N_("Your date of birth")

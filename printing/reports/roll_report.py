@@ -12,7 +12,7 @@ from printing.layout.boxes import WHITE, Box
 from printing.media import ROLL_80
 from printing.reports.privacy_receipt import PrivacyReceipt
 from printing.reports.site_roster import Present, Roster
-from printing.text.glyphs import Weight
+from printing.text.fonts import Weight
 from printing.text.typeset import Align, fit
 
 

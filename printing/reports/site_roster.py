@@ -1,7 +1,7 @@
 """Who is on site, on paper: the roster that leaves the building with whoever counts heads.
 
-Three forms of one roster: pages for an office printer (`roster_pages`), a strip for the badge printer when the network
-is dead (`roll_report`), and CSV. People stand by area, with a box to tick; children count as people.
+Three forms of one roster: pages for an office printer, a strip for the badge printer when the network is dead
+(`roll_report`), and CSV. People stand by area, with a box to tick; children count as people.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+
+from printing.reports.tagged_pdf import tagged_pdf
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run as a formula by spreadsheets; it gets an apostrophe before it."""
@@ -51,12 +53,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who is on site at one school at one moment (`made`, worded)."""
+    """Who is on site at one school at one moment (`made`, worded). `language` is the words', a BCP 47 tag."""
 
     school: str
     made: str
     people: tuple[Present, ...]
     words: Words
+    language: str = "en"
 
     @property
     def total(self) -> str:
@@ -82,6 +85,33 @@ class Roster:
         return [
             (area or self.words.nowhere, list(people)) for area, people in groupby(ordered, key=lambda one: one.area)
         ]
+
+
+def roster_pdf(roster: Roster) -> bytes:
+    """US Letter pages, numbered: school, time and head count, then every person by area with a box to tick.
+
+    Raises ReportFailed.
+    """
+    words = roster.words
+    data = {
+        "school": roster.school,
+        "made": roster.made,
+        "summary": roster.summary,
+        "page": words.page,
+        "columns": (words.name, words.children, words.visitor_type, words.since),
+        "areas": [{"area": area, "people": [_row(one, words) for one in some]} for area, some in roster.by_area()],
+    }
+    return tagged_pdf("roster", words.title, roster.language, data)
+
+
+def _row(person: Present, words: Words) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "children": words.with_children.format(children=person.children) if person.children else "",
+        "visitor_type": person.visitor_type,
+        "escort": person.escort,
+        "since": person.since,
+    }
 
 
 def roster_csv(roster: Roster) -> bytes:

@@ -1,9 +1,8 @@
-"""How long a badge takes, step by step, how soon a printer's fault is known, and how long a roster takes."""
+"""How long a badge takes, step by step, and how soon a printer's fault is known."""
 
 from __future__ import annotations
 
 import os
-import random
 import socket
 import statistics
 import tempfile
@@ -14,30 +13,22 @@ from io import StringIO
 from pathlib import Path
 
 from kiosk.demo.paper import PaperPrinter, PaperTrouble
-from kiosk.ui.wording_paper import roster_words
-from language.translator import translator
 from printing.languages import escpos, zpl
 from printing.layout.badge_layout import render
 from printing.printer import PrintOutcome
 from printing.printer_chain import open_printer, print_badge
-from printing.reports.roll_report import roster_strip
-from printing.reports.roster_pages import roster_pdf
-from printing.reports.site_roster import Present, Roster
 from printing.sample_badges import sample_badge
 from printing.transports.pdf_folder import pdf_bytes
 from tests.bench import badge_naive
 from tests.bench.badge_chain import touch_to_last_byte
-from tests.printing.badges import NAMES
 from tests.printing.cups import CUPSD, running_scheduler
 from tests.printing.emulator import Emulator
-
-EN = translator()
 
 BADGE = sample_badge("Nguyễn Thị Minh Khai")
 IMAGE = render(BADGE)
 
 
-def _quantiles(taken: list[float]) -> str:
+def quantiles(taken: list[float]) -> str:
     """Median and p95 (nearest rank)."""
     ordered = sorted(taken)
     return f"{statistics.median(ordered):.0f} | {ordered[round(0.95 * (len(ordered) - 1))]:.0f}"
@@ -64,10 +55,10 @@ def steps(count: int) -> Iterator[str]:
         ("image to ZPL bytes", lambda: zpl.encode(IMAGE)),
         ("image to PDF bytes", lambda: pdf_bytes(IMAGE)),
     ):
-        yield f"| {label} | {_quantiles(_timed(act, count))} | {_quantiles(_timed(act, count, time.process_time))} |"
+        yield f"| {label} | {quantiles(_timed(act, count))} | {quantiles(_timed(act, count, time.process_time))} |"
     with PaperPrinter() as printer, tempfile.TemporaryDirectory() as folder:
         for label, url in (("badge to `confirmed`, over TCP", printer.url), ("to disk", Path(folder).as_uri())):
-            yield f"| {label} | {_quantiles(_timed(lambda url=url: print_badge(BADGE, [url]), count))} | | |"  # type: ignore[misc]
+            yield f"| {label} | {quantiles(_timed(lambda url=url: print_badge(BADGE, [url]), count))} | | |"  # type: ignore[misc]
 
 
 def side_by_side(count: int) -> Iterator[str]:
@@ -103,7 +94,7 @@ def _compared(ways: dict[str, tuple[Callable[[], object], str]], count: int) -> 
             taken[name].append((time.perf_counter() - started) * 1000)
     ours = statistics.median(next(iter(taken.values()))[1:])
     for name, (_, known) in ways.items():
-        yield f"| {name} | {_quantiles(taken[name][1:])} | {statistics.median(taken[name][1:]) / ours:.1f} | {known} |"
+        yield f"| {name} | {quantiles(taken[name][1:])} | {statistics.median(taken[name][1:]) / ours:.1f} | {known} |"
 
 
 def touches(emulator: Emulator | None, count: int) -> Iterator[str]:
@@ -121,7 +112,7 @@ def touches(emulator: Emulator | None, count: int) -> Iterator[str]:
 def _touched(url: str, count: int) -> str:
     started = time.process_time()
     taken = touch_to_last_byte(url, count)
-    return f"{_quantiles(taken)} | {(time.process_time() - started) * 1000 / count:.0f}"
+    return f"{quantiles(taken)} | {(time.process_time() - started) * 1000 / count:.0f}"
 
 
 def answers(emulator: Emulator | None) -> Iterator[str]:
@@ -157,20 +148,3 @@ def _answered(url: str) -> str:
     doubt = ", a person must look" if outcome.may_still_print else ", near end" if outcome.near_end else ""
     told = f"{outcome.result}: {outcome.reason}" if outcome.reason else str(outcome.result)
     return f"{slowest:.1f} | {fault or 'well'} | {ended:.1f} | {told}{doubt}"
-
-
-def rosters() -> Iterator[str]:
-    dice = random.Random(1)
-    areas = ("Front office", "Gymnasium", "Library", "Room 14, Mr. Patel")
-    people = tuple(
-        Present(f"{dice.choice(NAMES)} {number}", "VISITOR", dice.choice(areas), "8:04 AM", dice.choice((0, 0, 1, 2)))
-        for number in range(400)
-    )
-    roster = Roster("Oakridge Elementary", "November 23, 2026, 10:15 AM", people, roster_words(EN))
-    yield "\nA roster of 400 visitors to paper bytes:\n"
-    yield "| form | p50 ms | p95 ms | p50 of the processor | p95 of the processor |\n|---|---|---|---|---|"
-    for form, act in (
-        ("pages (PDF)", lambda: roster_pdf(roster)),
-        ("strip for the badge roll (ESC/POS)", lambda: escpos.encode(roster_strip(roster))),
-    ):
-        yield f"| {form} | {_quantiles(_timed(act, 5))} | {_quantiles(_timed(act, 5, time.process_time))} |"

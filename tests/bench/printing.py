@@ -1,4 +1,4 @@
-"""Badges on every back-end, the truth of their outcomes, and their time. `python -m tests.bench.printing [BADGES]`."""
+"""Badges on every back-end, the truth of their outcomes, and times; `python -m tests.bench.printing [BADGES]`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from printing.printer import Result
 from printing.printer_chain import open_printer
 from printing.sample_badges import sample_badge
 from printing.transports.pdf_folder import pdf_bytes
-from tests.bench import badge_naive, badge_times
+from tests.bench import badge_naive, badge_times, report_times
 from tests.printing.badges import random_badge
 from tests.printing.emulator import Emulator, running_emulator
 from tests.printing.extents import assert_nothing_clipped
@@ -201,7 +201,7 @@ def main() -> None:
             badge_times.side_by_side(20),
             badge_times.touches(emulator, 60),
             badge_times.answers(emulator),
-            badge_times.rosters(),
+            report_times.rosters(5),
         ):
             for line in part:
                 _say(line)

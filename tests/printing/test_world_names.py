@@ -13,7 +13,6 @@ from printing.media import stock
 from printing.sample_badges import SCRIPTS, sample_badge
 from printing.text import fonts
 from printing.text.fonts import Weight
-from printing.text.glyphs import visual
 from printing.text.shaping import cluster_starts, shape, undrawable
 from printing.text.typeset import fit
 from tests.printing.extents import assert_nothing_clipped
@@ -99,16 +98,3 @@ def test_an_arabic_name_with_a_latin_suffix_is_whole_and_begins_at_the_right() -
     assert setting.from_right
     assert [line.text for line in setting.lines][-1].endswith("Jr.")
     assert undrawable("محمد الشمري (Moe) Jr.") == ()
-
-
-def test_a_report_that_draws_letters_one_by_one_loses_none_of_an_arabic_name() -> None:
-    """Joined forms are other characters: taken apart again, they are the letters of the name, without its marks."""
-    rare = ("\u0750\u0751 \u08a0\u0628", "الله")
-    for name in (*(name for script, name in NAMES if script == "Arabic"), *rare):
-        drawn = unicodedata.normalize("NFKD", visual(name))
-        plain = unicodedata.normalize("NFKD", name)
-        assert sorted(_letters(drawn)) == sorted(_letters(plain)), name
-
-
-def _letters(text: str) -> list[str]:
-    return [letter for letter in text if unicodedata.category(letter) == "Lo"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+import typer
 
-from kiosk.commands.roster import SENTENCES, UnknownVisit, log_of, receipt_of, roster_of
+from kiosk.commands.roster import SENTENCES, UnknownVisit, log_of, receipt_of, roster, roster_of
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.credentials import with_enrollment
 from kiosk.records.erasure import forget_day
@@ -64,6 +66,25 @@ def test_the_roster_has_who_is_on_site_and_nobody_who_left(store: Store, setting
         ("Maria Elena Santos", "Parent", "Main office")
     ]
     assert made.school == "Oakridge Elementary"
+
+
+def test_where_typst_is_missing_the_command_says_so_and_writes_nothing(
+    store: Store,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = tmp_path / "kiosk.toml"
+    config.write_text(f"data = {str(settings.data)!r}\nkeys = {str(settings.keys)!r}\n")
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(typer.Exit) as ended:
+        roster(out=tmp_path / "now.pdf", config=config)
+    assert ended.value.exit_code == 1
+    assert capsys.readouterr().err.startswith("The report could not be drawn as a PDF: ")
+    assert not (tmp_path / "now.pdf").exists()
+    roster(out=tmp_path / "now.csv", config=config)
+    assert (tmp_path / "now.csv").exists()
 
 
 def test_nobody_is_said_to_have_come_without_children_as_long_as_nobody_is_asked(
