@@ -26,6 +26,7 @@ from printing.printer import Fault
 EN = translator()
 
 PARTIAL: dict[str, str] = {
+    "district.projections.person_export.SAID": "kinds of entry that tell of a visit; a test holds which",
     "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
     "scanning.provisioning_sheet._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",
