@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from PIL import Image
 
+from kiosk.checkin.answers import answer_line, companions_at, shown_at
 from kiosk.checkin.school import Site
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
@@ -22,13 +23,14 @@ from kiosk.records.store_errors import StoreError
 from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
 from kiosk.ui.wording import clock, long_date, say
-from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, roster_words
+from kiosk.ui.wording_paper import ReportText, answer_words, badge_words, log_words, remark, roster_words
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.roster_pages import roster_pdf
 from printing.reports.site_roster import Present, Roster, roster_csv
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
+from sync.contract.records.question import Place
 from sync.contract.time_zones import day_in
 
 
@@ -103,11 +105,20 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 def _present(visit: Visit, site: Site) -> Present:
     return Present(
         name=visit.name.full,
-        visitor_type=site.purpose(visit.purpose).label,
+        visitor_type=_type(visit, site),
         area=site.destination(visit.destination).label if visit.destination else "",
         since=clock(visit.started, site.time_zone),
-        escort=badge_words().escort if visit.escort else "",
+        children=companions_at(Place.ROSTER, site.types, visit.purpose, visit.answers),
+        escort=badge_words().escort if site.escorted(visit) else "",
     )
+
+
+def _type(visit: Visit, site: Site) -> str:
+    """The visitor type, whom the visit is to, and what was answered that the district wants on rosters and logs. How
+    many came along is a number of its own."""
+    shown = shown_at(Place.ROSTER, site.types, visit.purpose, visit.answers)
+    said = [answer_line(one, site.language, answer_words()) for one in shown if not one.question.companions]
+    return " · ".join(filter(None, (site.type_label(visit.purpose), site.host_name(visit.host), *said)))
 
 
 def _logged(stayed: LoggedVisit, site: Site) -> Logged:
@@ -117,7 +128,7 @@ def _logged(stayed: LoggedVisit, site: Site) -> Logged:
         came=clock(visit.started, site.time_zone),
         left=clock(visit.ended, site.time_zone) if visit.ended else "",
         name=visit.name.full,
-        visitor_type=site.purpose(visit.purpose).label,
+        visitor_type=_type(visit, site),
         destination=site.destination(visit.destination).label if visit.destination else "",
         remark=remark(visit.choice, stayed.left_by),
     )

@@ -85,6 +85,7 @@ class Phrase(StrEnum):
     KEEP_PHOTO = "Use this photo"
     PHOTO_AGAIN = "Take another"
     SKIP_PHOTO = "Go on without a photo"
+    PHOTO_FAILED_MUST = "The camera gave no photo. Try once more, or go on, and the office will help you."
 
     WAIT = "One moment, please"
     CHECKING = "We are finishing your sign-in."
@@ -103,6 +104,9 @@ class Phrase(StrEnum):
 
     GO_TO_OFFICE = "Please go to the office window"
     DONE = "You are signed in"
+    DROPPED = "Thank you"
+    DROPPED_HINT = "Please leave it on the shelf here. The office will fetch it."
+    NO_BADGE_HINT = "You need no badge today. When you leave, hold up your card or tell the office."
     FINISH = "Done"
     STEP_OF = "Step {step} of {steps}"
     BACK = "Back"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
+from kiosk.checkin.answers import AnswerWords
 from kiosk.checkin.school import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis
-from kiosk.ui.wording import say
+from kiosk.ui.wording import long_date, say
 from printing.reports import site_roster, visitor_log
 from sync.contract.vocabulary import SignOutMethod
 
@@ -63,6 +64,11 @@ def remark(choice: AdmissionBasis, left_by: SignOutMethod | None) -> str:
     return told[:1].upper() + told[1:]
 
 
+def answer_words() -> AnswerWords:
+    """How answers are said that are not words themselves."""
+    return AnswerWords(yes=say("Yes"), no=say("No"), date=long_date)
+
+
 def badge_words() -> BadgeWords:
     """The words that are on every badge."""
     return BadgeWords(
@@ -70,6 +76,8 @@ def badge_words() -> BadgeWords:
         date_format="%a %b %d, %Y",
         time_format="%-I:%M %p" if sys.platform != "win32" else "%#I:%M %p",
         valid_until=say("until {time}"),
+        along=say("+ {count}"),
+        answers=answer_words(),
     )
 
 

@@ -68,10 +68,13 @@ def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
     # The pass stands for the document: whoever shows it again while its holder is here is asked about that visit.
     name = PersonName(expected.family, expected.given)
     visitor = Visitor(name, Source.PASS, expected.born, number=f"pass {expected.id}")
+    site = desk.site
     return ve.VisitorExpected(
         visitor,
-        next((one for one in desk.site.purposes if one.code == expected.purpose), None),
-        next((one for one in desk.site.destinations if one.code == expected.destination), None),
+        next((one for one in site.types if one.code == expected.purpose), None),
+        next((one for one in site.destinations if one.code == expected.destination), None),
+        expected.host if site.host_name(expected.host) else "",
+        site.question_set,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.checkin.answers import label_in
 from kiosk.checkin.events import Cancelled, Event, WentBack
 from kiosk.checkin.health import Health
 from kiosk.checkin.school import ConductText, Site
+from kiosk.checkin.visit import Destination
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text_widgets import TextLabel
@@ -21,7 +23,7 @@ from scanning.hints import Hint
 
 Align = Qt.AlignmentFlag
 
-UNKNOWN_SITE = Site(code="", name="", time_zone="", purposes=(), destinations=())
+UNKNOWN_SITE = Site(code="", name="", time_zone="", types=(), destinations=())
 NO_CONDUCT = ConductText(version="", title="", points=())
 
 
@@ -33,6 +35,13 @@ class ScreenContext:
     conduct: ConductText = NO_CONDUCT
     shape: Shape = field(default_factory=Shape)
     health: Health = field(default_factory=Health)
+
+    def text(self, labels: Mapping[str, str], otherwise: str = "") -> str:
+        """A label of the district's in the language of whoever reads it."""
+        return label_in(labels, self.site.language, otherwise)
+
+    def place(self, destination: Destination) -> str:
+        return self.text(destination.labels, destination.label)
 
 
 class Screen(QWidget):

@@ -27,11 +27,8 @@ def visitor_panel(case: Case, site: Site, shape: Shape, *, small: bool = False) 
     name.setProperty("tone", "strong")
     born = say(OfficeText.BORN, born=wording.long_date(case.born)) if case.born else say(OfficeText.BORN_UNKNOWN)
     facts = [TextLabel("small", born)]
-    errand = [site.purpose(case.purpose).label] if case.purpose else []
-    if case.destination:
-        errand.append(site.destination(case.destination).label)
     visit = [
-        *([TextLabel("small muted", " · ".join(errand))] if errand else []),
+        *(TextLabel("small muted", line) for line in wording_staff_area.errand(case, site)),
         TextLabel("small muted", wording_staff_area.since(case, site.time_zone)),
     ]
     if small:

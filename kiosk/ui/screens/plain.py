@@ -14,19 +14,21 @@ from kiosk.checkin.office import steps as office_steps
 from kiosk.checkin.office.events import Covered, DecisionChosen, PinEntered, Uncovered
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import steps as s
-from kiosk.checkin.visitor.events import Typed
+from kiosk.checkin.visitor.events import Answered, Typed
 from kiosk.ui import wording, wording_office
 from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.screens.ending_screens import PAUSES
 from kiosk.ui.screens.identity_screens import today
 from kiosk.ui.screens.plain_choices import decisions, options, reasons
-from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
+from kiosk.ui.screens.plain_parts import PlainAnswer, PlainPin, PlainTyping
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import LIST_KINDS, RULINGS, OfficeText
+from kiosk.ui.wording_questions import QuestionText, answer_flaw
+from sync.contract.records.question import QuestionKind
 from sync.contract.vocabulary import Decision, Reason
 
 TITLES: dict[type, str] = {
@@ -34,8 +36,9 @@ TITLES: dict[type, str] = {
     s.Scanning: Phrase.SCANNING,
     s.Typing: Phrase.TYPING,
     s.Confirm: Phrase.CONFIRM,
-    s.ChoosePurpose: Phrase.PURPOSE,
+    s.ChooseType: Phrase.PURPOSE,
     s.ChooseDestination: Phrase.DESTINATION,
+    s.WhomOrWhere: QuestionText.WHOM_OR_WHERE,
     s.TakingPhoto: Phrase.PHOTO,
     s.Leaving: Phrase.LEAVING,
     s.Held: Phrase.HELD,
@@ -46,6 +49,10 @@ TITLES: dict[type, str] = {
     o.Review: OfficeText.REVIEW,
 }
 """A page's title; what is not here says "One moment, please", which is never wrong."""
+
+
+PRESSED = frozenset({QuestionKind.CHOICE, QuestionKind.YES_NO})
+"""Kinds of question of which each answer is a button; the others are written."""
 
 
 class PlainScreen(Screen):
@@ -90,6 +97,10 @@ class PlainScreen(Screen):
                 self._typing = PlainTyping(self.shape)
                 self._put(self._typing)
                 self._put(self.button("continue", "secondary", say(Phrase.CONTINUE), self._typed))
+            case s.Asking(question=question) if question.kind not in PRESSED:
+                self._answer = PlainAnswer(self.shape, question.kind)
+                self._put(self._answer)
+                self._put(self.button("continue", "secondary", say(Phrase.CONTINUE), self._answered))
             case o.StaffPin():
                 pad = PlainPin(self.shape)
                 pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
@@ -105,10 +116,10 @@ class PlainScreen(Screen):
     def _lines_of(self, step: Any) -> list[str]:
         """What must be read on this page, a line each."""
         match step:
+            case s.Typing() | s.Asking():
+                return self._lines_of_typing(step)
             case s.Welcome():
                 return [say(Phrase.HOW_TO_SCAN), say(Phrase.HOW_TO_LEAVE)]
-            case s.Typing(flaw=flaw):
-                return [wording.flaw(flaw) if flaw else ""]
             case s.Confirm(draft):
                 return [draft.visitor.name.full]
             case s.AlreadyHere(visit=visit):
@@ -130,6 +141,12 @@ class PlainScreen(Screen):
                 return [wording.trouble(cause).title, wording.trouble(cause).text]
             case _:
                 return self._lines_for_staff(step)
+
+    def _lines_of_typing(self, step: s.Typing | s.Asking) -> list[str]:
+        if isinstance(step, s.Typing):
+            return [wording.flaw(step.flaw) if step.flaw else ""]
+        flaw = answer_flaw(step.flaw, step.question) if step.flaw else ""
+        return [self.context.text(step.question.label, step.question.code), flaw]
 
     def _lines_for_staff(self, step: Any) -> list[str]:
         match step:
@@ -157,6 +174,9 @@ class PlainScreen(Screen):
     def _typed(self) -> Typed:
         typed = self._typing
         return Typed(typed.family.text(), typed.given.text(), typed.born.iso(), today())
+
+    def _answered(self) -> Answered:
+        return Answered(self._step.question.code, self._answer.value())
 
     def _offer_hold(self) -> None:
         hold = HoldButton(self.shape)
@@ -202,6 +222,8 @@ def _is_the_same_page(before: Any, step: Any) -> bool:
     match before, step:
         case s.Typing(), s.Typing():
             return True
+        case s.Asking(), s.Asking():
+            return bool(before.question == step.question)
         case o.Review(), o.Review():
             return bool(before.case == step.case)
         case office_steps.OneRecollection(), office_steps.OneRecollection():

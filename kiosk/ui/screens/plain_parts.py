@@ -1,4 +1,4 @@
-"""Typing on the plain page: three fields, or a PIN, with keys in rows and nothing drawn but their letters."""
+"""Typing on the plain page: a name, an answer or a PIN, with keys in rows and nothing drawn but their letters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text_widgets import DateField, TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_questions import QuestionText
 from sync.contract.pins import PIN_DIGITS
+from sync.contract.records.question import QuestionKind
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'-"
 DIGITS = "1234567890"
@@ -46,16 +48,13 @@ class KeyRows(QWidget):
             self.lines.addLayout(row)
 
 
-class PlainTyping(KeyRows):
-    """Given name, family name and date of birth, for a real keyboard or for a finger."""
+class PlainFields(KeyRows):
+    """Fields for a real keyboard or for a finger."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, *fields: TextField) -> None:
         super().__init__(shape)
-        self.given = TextField("given", say(Phrase.GIVEN), shape)
-        self.family = TextField("family", say(Phrase.FAMILY), shape)
-        self.born = DateField("born", say(Phrase.BORN), shape)
-        self._into: QLineEdit = self.given
-        for field in (self.given, self.family, self.born):
+        self._into: QLineEdit = fields[0]
+        for field in fields:
             self.lines.addWidget(TextLabel("small", field.accessibleName()))
             self.lines.addWidget(field)
             field.entered.connect(partial(self._write_into, field))
@@ -74,6 +73,28 @@ class PlainTyping(KeyRows):
     def _erase(self) -> None:
         self._into.backspace()
         self._into.textEdited.emit(self._into.text())
+
+
+class PlainTyping(PlainFields):
+    """Given name, family name and date of birth."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.given = TextField("given", say(Phrase.GIVEN), shape)
+        self.family = TextField("family", say(Phrase.FAMILY), shape)
+        self.born = DateField("born", say(Phrase.BORN), shape)
+        super().__init__(shape, self.given, self.family, self.born)
+
+
+class PlainAnswer(PlainFields):
+    """A question's answer in letters, or digits for a date or a number."""
+
+    def __init__(self, shape: Shape, kind: str) -> None:
+        date = kind == QuestionKind.DATE
+        self.field = (DateField if date else TextField)("answer", say(QuestionText.ANSWER), shape)
+        super().__init__(shape, self.field)
+
+    def value(self) -> str:
+        return self.field.iso() if isinstance(self.field, DateField) else self.field.text()
 
 
 class PlainPin(KeyRows):

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sync.contract.api.messages import Base64, Message
+from sync.contract.records.question import VisitorTypes
 
 # The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
 
@@ -25,7 +26,10 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class WirePurpose(Message):
-    """`minutes`: how long a visit of this purpose may last, 0 for until the school closes."""
+    """A visitor type as kiosks knew it before there were `SchoolDocument.types`, from which it is derived.
+
+    `minutes`: how long a visit of this purpose may last, 0 for until the school closes.
+    """
 
     code: str
     label: dict[str, str]  # language -> text
@@ -93,6 +97,8 @@ class SchoolDocument(Message):
 
     Attributes:
         emergency: the line at the foot of a badge.
+        purposes: what is offered, for kiosks that do not know `types`.
+        types: what is offered and asked; None from a district that does not know them.
         calendar: None where the district has set none: then every day is open, and ends at midnight.
         alarm: the emergency in force, None in quiet times.
         kiosk_keys: key id -> Ed25519 public key of the school's kiosks: badges.
@@ -105,6 +111,7 @@ class SchoolDocument(Message):
     time_zone: str
     emergency: str = ""
     purposes: list[WirePurpose]
+    types: VisitorTypes | None = None
     destinations: list[WireDestination]
     hosts: list[WireHost] = Field(default_factory=list)
     staff: list[WireStaff]

@@ -34,7 +34,8 @@ SPANISH = {
     "Revoke": "Revocar", "Yes, revoke it": "Sí, revocar", "Refuse": "No admitir", "Admit": "Admitir",
     "Admit with escort": "Admitir con acompañante", "Press and hold to compare": "Mantenga presionado para comparar",
     "Leave the office pages": "Salir de las páginas de la oficina", "Print the badge again": "Imprimir otra vez",
-    "It came out": "Salió", "Print it again": "Imprimir otra vez", "Not needed": "No hace falta",
+    "I don't know": "No lo sé", "Skip": "Omitir", "More": "Más", "Yes": "Sí", "It came out": "Salió",
+    "Print it again": "Imprimir otra vez", "Not needed": "No hace falta",
 }  # fmt: skip
 """What the controls say in Spanish, until a catalogue does."""
 
@@ -53,7 +54,7 @@ class Words(QTranslator):
         return SPANISH.get(source, source) if self._spoken == "es" else source
 
 
-LEAVES = ("back", "cancel", "skip-photo", "came-back", "refuse", "revoke", "not-needed-")
+LEAVES = ("back", "cancel", "skip-photo", "skip-question", "came-back", "refuse", "revoke", "not-needed-")
 """What leaves a page, skips a part, or ends something that cannot be had back."""
 HELD = "hold-to-compare"
 
@@ -115,7 +116,9 @@ ONE_OF_EACH = (
     "done-confirmed", "signed-out-too_soon", "trouble-pass_not_known", "staff", "staff-second", "pin-s1", "pin-s2",
     "pin-wait", "pin-admission-long", "cases", "review-usual", "review-long", "review-three", "review-needs_reason",
     "review-left", "badges", "on-site", "on-site-crowd", "guest-1", "remembered", "recollection-0",
-    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding",
+    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding", "destination-optional",
+    "whom-or-where", "whom", "question-number", "question-text-missing", "question-choice", "question-yes-no",
+    "question-date-wrong", "question-person", "photo-required-failed", "done-dropped",
 )  # fmt: skip
 """Samples in which controls lie differently; those of a page's other texts are held by test_fit."""
 
