@@ -92,6 +92,12 @@ DECIDED_INSIDE: dict[Decision, str] = {
 }
 """Of somebody who is in the building already: no badge comes, and nobody is signed out by it."""
 
+DECIDED_WITHOUT_BADGE: dict[Decision, str] = {
+    **DECIDED,
+    Decision.ADMIT: "The visitor is admitted. No badge is printed for this type of visitor.",
+    Decision.ADMIT_WITH_ESCORT: "The visitor is admitted with an escort. No badge is printed for this type of visitor.",
+}
+
 REASONS: dict[Reason, str] = {
     Reason.DIFFERENT_PERSON: "Different person",
     Reason.PARENT_OF_STUDENT: "Parent of a student",
@@ -130,9 +136,9 @@ def decision(choice: Decision) -> str:
     return say(DECISIONS[choice])
 
 
-def decided(choice: Decision, *, inside: bool = False) -> str:
-    """What the waiting list says after a decision."""
-    return say((DECIDED_INSIDE if inside else DECIDED)[choice])
+def decided(choice: Decision, *, inside: bool = False, badge: bool = True) -> str:
+    """What the waiting list says after a decision; `badge`: the visitor type has one."""
+    return say((DECIDED_INSIDE if inside else DECIDED if badge else DECIDED_WITHOUT_BADGE)[choice])
 
 
 def reason(why: Reason) -> str:

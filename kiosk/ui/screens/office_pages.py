@@ -118,7 +118,9 @@ class CasesScreen(OfficePage):
         self.title.setText(say(OfficeText.CASES_NONE if empty else OfficeText.CASES))
         loaded = say(OfficeText.CASES_NONE_HINT if empty else OfficeText.CASES_HINT)
         self.hint.show_text(loaded if step.cases is not None else say(OfficeText.LOADING))
-        self.decided.show_text(wording_office.decided(step.decided, inside=step.inside) if step.decided else "")
+        self.decided.show_text(
+            wording_office.decided(step.decided, inside=step.inside, badge=step.badge) if step.decided else ""
+        )
         self.grid.setVisible(bool(step.cases))
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
 

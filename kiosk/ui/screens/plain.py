@@ -153,8 +153,8 @@ class PlainScreen(Screen):
             case o.StaffPin(staff=person, refused=refused, wait_seconds=wait):
                 flaw_ = OfficeText.PIN_WAIT if wait else OfficeText.PIN_REFUSED
                 return [person.name, say(flaw_, seconds=wait) if refused else ""]
-            case o.Cases(cases=cases, decided=decided, inside=inside):
-                told = wording_office.decided(decided, inside=inside) if decided else ""
+            case o.Cases(cases=cases, decided=decided, inside=inside, badge=badge):
+                told = wording_office.decided(decided, inside=inside, badge=badge) if decided else ""
                 return [told, say(OfficeText.CASES_NONE) if cases == () else ""]
             case o.Review(case=case, ruling=ruling, deciding=deciding):
                 told = say(OfficeText.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
