@@ -17,7 +17,8 @@ class Badge:
         emergency: the line at the foot.
         code: the text of the QR code (a signed pass), "" for none.
         photo: a JPEG, or None.
-        children: the children who came with the visitor ("with Mia and Leo"): they have no badge of their own.
+        children: how many came with the visitor and have no badge of their own ("+ 2"); never a child's name.
+        answers: what the visitor answered and the district wants on badges, such as the company, in one short line.
     """
 
     id: str
@@ -34,4 +35,5 @@ class Badge:
     code: str = field(default="", repr=False)
     photo: bytes | None = field(default=None, repr=False)
     children: str = field(default="", repr=False)
+    answers: str = field(default="", repr=False)
     kind: str = ""

@@ -82,9 +82,7 @@ def gallery() -> dict[str, Badge]:
         "vietnamese": sample_badge("Công Tằng Tôn Nữ Nguyễn Thị Hoàng Diễm Quỳnh"),
         "one-letter": replace(sample_badge("X"), host=""),
         "no-photo": replace(sample_badge("Grace Kim-Whitfield"), photo=None),
-        "volunteer": replace(
-            sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", kind="volunteer", children="with Mia and Leo"
-        ),
+        "volunteer": replace(sample_badge("Rosa Delgado"), visitor_type="VOLUNTEER", kind="volunteer", children="+ 2"),
         "long": sample_badge("Wolfeschlegelsteinhausenbergerdorff-Montgomery O'Néill-García"),
     }
 

@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from kiosk.checkin.case import Case, CaseSummary, Staff
-from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Purpose, Visit
+from kiosk.checkin.school import Host
+from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Visit
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
+from sync.contract.records.question import Need, Option, Question, QuestionKind, VisitorType
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
-PARENT = Purpose("parent", "Parent or guardian", "PARENT")
-DELIVERY = Purpose("delivery", "Delivery", "DELIVERY", needs_destination=False)
+
+
+def visitor_type(code: str, label: str, badge: str, **what: Any) -> VisitorType:
+    """A type with English labels."""
+    return VisitorType(code=code, label={"en": label}, badge={"en": badge}, **what)
+
+
+def question(code: str, kind: str, label: str, **what: Any) -> Question:
+    """A question in English; options by code and label."""
+    options = [Option(code=key, label={"en": text}) for key, text in what.pop("options", {}).items()]
+    return Question(code=code, kind=kind, label={"en": label}, options=options, **what)
+
+
+PARENT = visitor_type("parent", "Parent or guardian", "PARENT")
+DELIVERY = visitor_type(
+    "delivery", "Delivery", "DELIVERY", destination=Need.NO, photo=Need.NO, conduct=False, prints_badge=False
+)
+OFFICIAL = visitor_type("official", "I'm here on official duty", "OFFICIAL", office=True)
+CHILDREN = question(
+    "children", QuestionKind.NUMBER, "How many children are with you?", required=True, companions=True, show=["roster"]
+)
+COMPANY = question(
+    "company",
+    QuestionKind.TEXT,
+    "Which company are you from?",
+    required=True,
+    every_visit=False,
+    show=["badge", "roster", "page"],
+)
+TOOLS = question("tools", QuestionKind.YES_NO, "Do you bring tools?")
+WHICH = question("which", QuestionKind.TEXT, "Which tools?", depends_on="tools", depends_values=["yes"])
+MOTHER = visitor_type("mother", "Mother or father", "PARENT", questions=[CHILDREN])
+CONTRACTOR = visitor_type("contractor", "Contractor", "CONTRACTOR", questions=[COMPANY, TOOLS, WHICH])
+MEETING = visitor_type("meeting", "Meeting", "VISITOR", host=Need.OPTIONAL)
 OFFICE = Destination("office", "Main office")
+RUIZ = Host("ruiz", "Ana Ruiz", "office")
 LAST = LastVisit("parent", "office", "conduct-1", "ab" * 32)
 PHOTO = Photo(b"\xff\xd8 a jpeg \xff\xd9", "cd" * 32)
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from screening.persons import BarredEntry, PersonName
 from screening.result import Match
+from sync.contract.records.question import Answers
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 
 
@@ -48,7 +49,7 @@ class CaseSummary:
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that staff compare. `entries` are those of `matches`, in the same order; either may be empty
-    (a list that is absent or expired holds without a match)."""
+    (a list that is absent or expired holds without a match, and so does a visitor who needs a person to go on)."""
 
     id: str
     opened: datetime
@@ -63,6 +64,8 @@ class Case:
     decision: Decision | None = None
     left: bool = False  # before the last step: there is nobody to admit
     inside: bool = False  # signed in already, and named by a list that came afterwards
+    host: str = ""
+    answers: Answers | None = field(default=None, repr=False)
 
     @property
     def strong(self) -> bool:

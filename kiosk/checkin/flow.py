@@ -54,7 +54,7 @@ def _advance(step: Step, event: e.Event) -> Transition:
         case e.PauseEnded():
             return (s.Welcome() if isinstance(step, Paused) else step), []
         case oe.CaseDecided(visit=visit):
-            badge: list[c.Command] = [c.MakeBadge(visit)] if visit else []
+            badge: list[c.Command] = [c.MakeBadge(visit)] if visit and visit.badge_id else []
             after, more = deciding.decided(step, event)
             return after, badge + more
         case e.BadgeMade(badge=made):

@@ -13,7 +13,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from kiosk.checkin.visit import Destination, LastVisit, Purpose, Visit
+from kiosk.checkin.answers import AnswerWords, label_in
+from kiosk.checkin.visit import Destination, LastVisit, Visit
+from sync.contract.records.question import VisitorType
 from sync.contract.time_zones import day_in, zone_of
 from sync.contract.vocabulary import Emergency
 
@@ -132,6 +134,8 @@ class BadgeWords:
     date: Callable[[datetime], str]
     time: Callable[[datetime], str]
     valid_until: str = ""  # with a place for {time}
+    along: str = "+ {count}"  # people who came along
+    answers: AnswerWords = field(default_factory=AnswerWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +149,12 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Replaced as a whole when the district changes something. Labels are in the kiosk's language.
+    """Replaced as a whole when the district changes something.
 
     Attributes:
+        types: what visitors are offered, in order; their labels carry all languages.
+        question_set: names the types and questions as a whole, "" where the district does not know them.
+        language: the school's (BCP 47); destinations' labels, and what paper and staff's pages say, are in it.
         emergency: the line at the foot of a badge.
         calendar: None where the district has set none: always open, and a day ends at midnight.
         declared: the emergency in force.
@@ -156,12 +163,14 @@ class Site:
     code: str
     name: str
     time_zone: str
-    purposes: tuple[Purpose, ...]
+    types: tuple[VisitorType, ...]
     destinations: tuple[Destination, ...]
     emergency: str = ""
     hosts: tuple[Host, ...] = ()
     calendar: SchoolCalendar | None = None
     declared: DeclaredEmergency | None = None
+    question_set: str = ""
+    language: str = "en"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -169,24 +178,37 @@ class Site:
         return zone_of(self.time_zone)
 
     def until(self, visit: Visit) -> datetime:
-        """When a visit has to end, by the school's calendar and its purpose."""
-        return visit_end(self.calendar, visit.started, self.purpose(visit.purpose).minutes, self.zone)
+        """When a visit has to end, by the school's calendar and its visitor type."""
+        return visit_end(self.calendar, visit.started, self.visitor_type(visit.purpose).minutes, self.zone)
 
     def overdue(self, visits: Iterable[Visit], now: datetime) -> tuple[Visit, ...]:
         """Those who should have left by now."""
         return tuple(visit for visit in visits if visit.ended is None and self.until(visit) <= now)
 
     def still_has(self, last: LastVisit | None) -> bool:
-        """Whether a last visit can be repeated: the district may have removed its purpose or destination."""
+        """Whether a last visit can be repeated: the district may have removed its type, destination or host."""
         return (
             last is not None
-            and any(item.code == last.purpose for item in self.purposes)
+            and any(item.code == last.purpose for item in self.types)
             and (not last.destination or any(item.code == last.destination for item in self.destinations))
+            and (not last.host or any(item.code == last.host for item in self.hosts))
         )
 
-    def purpose(self, code: str) -> Purpose:
-        """The purpose of a code; one that the district has since removed keeps its code as its label."""
-        return next((item for item in self.purposes if item.code == code), Purpose(code, code, code.upper()))
+    def visitor_type(self, code: str) -> VisitorType:
+        """The type of a code; one that the district has since removed asks nothing."""
+        return next((item for item in self.types if item.code == code), VisitorType(code=code, label={}, badge={}))
+
+    def type_label(self, code: str) -> str:
+        """A type in the school's language; one that the district has since removed is called by its code."""
+        return label_in(self.visitor_type(code).label, self.language, code)
+
+    def escorted(self, visit: Visit) -> bool:
+        """Whether this visitor may not go alone: staff decided so, or the type is always escorted."""
+        return visit.escort or self.visitor_type(visit.purpose).escort
+
+    def host_name(self, code: str) -> str:
+        """Whom somebody visits, "" where that is nobody or the district has removed them."""
+        return next((item.name for item in self.hosts if item.code == code), "")
 
     def destination(self, code: str) -> Destination:
         return next((item for item in self.destinations if item.code == code), Destination(code, code))

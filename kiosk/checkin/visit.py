@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from printing.printer import Fault
 from screening.persons import PersonName, Visitor
-from sync.contract.records.question import Answers
+from sync.contract.records.question import Answer, Answers, VisitorType
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""
@@ -41,21 +41,7 @@ class SignOutResult(StrEnum):
     TOO_SOON = "too_soon"  # the badge was seen right after it was printed: nobody means to leave yet
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """Why somebody comes. `code` is kept, `label` is shown in the school's language, `labels` has it by language;
-    `badge` is the large word on the badge; `minutes` is how long such a visit may last, 0 for until the school
-    closes."""
-
-    code: str
-    label: str
-    badge: str
-    needs_destination: bool = True
-    minutes: int = 0
-    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-
-NO_PURPOSE = Purpose("", "", "")
+NO_TYPE = VisitorType(code="", label={}, badge={})
 """Of somebody who left before they said."""
 
 
@@ -70,21 +56,29 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Everything that a visitor has told the desk: what a visit or a case is made of."""
+    """Everything that a visitor has told the desk: what a visit or a case is made of.
+
+    Attributes:
+        conduct: version of the expectations accepted.
+        kept_photo: digest of an earlier visit's photo, to be used again.
+        host: code of whom the visitor comes to see.
+        asks_office: a person decides, whatever the screening says.
+    """
 
     visitor: Visitor
-    purpose: Purpose
+    visitor_type: VisitorType
     destination: Destination | None
-    conduct: str  # version of the expectations accepted
+    conduct: str
     photo: Photo | None = None
-    kept_photo: str = ""  # digest of an earlier visit's photo, to be used again
-    host: str = ""  # code of whom the visitor comes to see
+    kept_photo: str = ""
+    host: str = ""
     answers: Answers | None = field(default=None, repr=False)
+    asks_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One recorded visit."""
+    """One recorded visit. `badge_id` is "" where a visitor type has no badge; `purpose` is the visitor type's code."""
 
     id: str
     name: PersonName
@@ -106,12 +100,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class LastVisit:
-    """What a returning visitor may repeat with one tap."""
+    """What a returning visitor may repeat with one tap; `answers` only of questions that are not asked every time."""
 
     purpose: str
     destination: str
     conduct: str = ""  # version of the expectations accepted then
     photo: str = field(default="", repr=False)
+    host: str = ""
+    answers: tuple[Answer, ...] = field(default=(), repr=False)
 
 
 class BadgeDoubt(StrEnum):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 from PIL import Image
 
+from kiosk.checkin.answers import answer_line, companions_at, shown_at
 from kiosk.checkin.school import Site
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
@@ -23,7 +24,7 @@ from kiosk.records.store_errors import StoreError
 from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
 from kiosk.ui.wording import clock
-from kiosk.ui.wording_paper import ReportText, badge_words, log_words, remark, roster_words
+from kiosk.ui.wording_paper import ReportText, answer_words, badge_words, log_words, remark, roster_words
 from language.translator import Translator, translator
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
@@ -33,6 +34,7 @@ from printing.reports.tagged_pdf import ReportFailed
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 from sync.contract.journal import facts
 from sync.contract.records.kept import Retention, retention_of
+from sync.contract.records.question import Place
 from sync.contract.time_zones import day_in
 
 
@@ -110,11 +112,20 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 def _present(words: Translator, visit: Visit, site: Site) -> Present:
     return Present(
         name=visit.name.full,
-        visitor_type=site.purpose(visit.purpose).label,
+        visitor_type=_type(words, visit, site),
         area=site.destination(visit.destination).label if visit.destination else "",
         since=clock(words, visit.started, site.time_zone),
-        escort=badge_words(words).escort if visit.escort else "",
+        children=companions_at(Place.ROSTER, site.types, visit.purpose, visit.answers),
+        escort=badge_words(words).escort if site.escorted(visit) else "",
     )
+
+
+def _type(words: Translator, visit: Visit, site: Site) -> str:
+    """The visitor type, whom the visit is to, and what was answered that the district wants on rosters and logs. How
+    many came along is a number of its own."""
+    shown = shown_at(Place.ROSTER, site.types, visit.purpose, visit.answers)
+    said = [answer_line(one, site.language, answer_words(words)) for one in shown if not one.question.companions]
+    return " · ".join(filter(None, (site.type_label(visit.purpose), site.host_name(visit.host), *said)))
 
 
 def _logged(words: Translator, stayed: LoggedVisit, site: Site) -> Logged:
@@ -124,7 +135,7 @@ def _logged(words: Translator, stayed: LoggedVisit, site: Site) -> Logged:
         came=clock(words, visit.started, site.time_zone),
         left=clock(words, visit.ended, site.time_zone) if visit.ended else "",
         name=visit.name.full,
-        visitor_type=site.purpose(visit.purpose).label,
+        visitor_type=_type(words, visit, site),
         destination=site.destination(visit.destination).label if visit.destination else "",
         remark=remark(words, visit.choice, stayed.left_by),
     )

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.steps import Step
+from kiosk.checkin.steps import Phase, Step, phase
 from kiosk.checkin.visitor import steps as s
 from kiosk.demo.stage import BADGE_GRACE_S, DEMO, PINS, Stage
+from sync.contract.records.question import Question, QuestionKind
 from sync.contract.vocabulary import Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented visitor: a clip of their card, a picture of them, and what they come for."""
+    """An invented visitor: a clip of their card, a picture of them, what they come for and what they answer."""
 
     id: str
     purpose: str
     destination: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def card(self) -> Path:
@@ -29,12 +33,14 @@ class Person:
         return DEMO / f"{self.id}.jpg"
 
 
-MARIA = Person("maria-santos", "parent", "office")
-ROBERT = Person("robert-hale", "contractor", "office")
-SAMUEL = Person("samuel-okafor", "delivery")
+MARIA = Person("maria-santos", "parent", "office", {"children": "2"})
+ROBERT = Person("robert-hale", "contractor", "office", {"company": "acme"})
+SAMUEL = Person("samuel-okafor", "visitor", "office")
 DANA = Person("dana-whitlock", "meeting", "office")
 LINH = Person("linh-nguyen", "volunteer", "office")
 CLERK, PRINCIPAL = PINS
+FEW_LETTERS = 3
+"""Of a place, enough to find it."""
 
 
 def play_all(stage: Stage) -> None:
@@ -70,14 +76,57 @@ def show_card(stage: Stage, person: Person) -> None:
 def answer_questions(stage: Stage, person: Person) -> None:
     """Everything between the name and the end, as a first visitor does it."""
     stage.finger.press("confirm")
-    stage.finger.press(f"purpose-{person.purpose}")
-    if person.destination:
-        stage.finger.press(f"destination-{person.destination}")
-    stage.finger.press("accept")
-    stage.until(s.TakingPhoto)
-    stage.finger.until(lambda: stage.hand.idle, "the card to be put away")
-    stage.finger.press("take-photo")
-    stage.finger.press("keep-photo")
+    while phase(stage.step) is Phase.ANSWERING and not isinstance(stage.step, s.Checking):
+        before = stage.step
+        _answer(stage, before, person)
+        if not isinstance(before, s.ChooseType):  # "More" is a page of the same step
+            stage.finger.until(partial(_moved_on, stage, before), "the next page")
+
+
+def _moved_on(stage: Stage, before: Step) -> bool:
+    return stage.step != before
+
+
+def _answer(stage: Stage, step: Step, person: Person) -> None:
+    """What a visitor does on one page, whichever the district's types bring."""
+    finger = stage.finger
+    match step:
+        case s.ChooseType():
+            wanted = f"purpose-{person.purpose}"
+            finger.until(lambda: finger.reaches(wanted) or finger.reaches("more-types"), "the visitor types")
+            finger.press(wanted if finger.reaches(wanted) else "more-types")
+        case s.ChooseDestination() if person.destination:
+            finger.press(f"destination-{person.destination}")
+        case s.WhomOrWhere() if person.destination:
+            for key in person.destination[:FEW_LETTERS]:
+                finger.press(f"key-{key}")
+            finger.press(f"destination-{person.destination}")
+        case s.ChooseDestination() | s.WhomOrWhere():
+            finger.press("not-known")
+        case s.Asking(question=question):
+            _answer_question(stage, question, person.answers.get(question.code, ""))
+        case s.Conduct():
+            finger.press("accept")
+        case _:
+            finger.until(lambda: stage.hand.idle, "the card to be put away")
+            finger.press("take-photo")
+            finger.press("keep-photo")
+
+
+def _answer_question(stage: Stage, question: Question, value: str) -> None:
+    match question.kind:
+        case QuestionKind.CHOICE | QuestionKind.YES_NO:
+            stage.finger.press(f"option-{value}" if value else "skip-question")
+        case QuestionKind.NUMBER:
+            for _ in range(int(value or 0)):
+                stage.finger.press("one-more")
+            stage.finger.press("continue")
+        case _ if value:
+            for key in value.lower():
+                stage.finger.press("key-space" if key == " " else f"key-{key}")
+            stage.finger.press("continue")
+        case _:
+            stage.finger.press("skip-question")
 
 
 def check_in(stage: Stage, person: Person) -> None:

@@ -20,6 +20,7 @@ from kiosk.records.stored_details import (
     ENTRIES,
     MATCHES,
     VisitDetails,
+    answers_of_row,
     details_of_arrival,
     details_of_row,
     match_facts,
@@ -58,10 +59,10 @@ def open_case(
 
     `left`: the visitor went away before the last step, and the office is only told. Who is held already is not told of
     again; who comes back and is held closes what was told.
-    `entries` are those of `screening.matches`, in the same order. Raises ValueError where they are not, or where the
-    screening admits by itself; StoreError where nothing was recorded.
+    `entries` are those of `screening.matches`, in the same order. Raises ValueError where they are not, or where no
+    person need decide; StoreError where nothing was recorded.
     """
-    if screening.admits:
+    if screening.admits and not arrival.asks_office:
         raise ValueError("this screening admits: record the visit")
     asked = MATCHES.dump_json(storable_matches(screening, entries)).decode()
     stay = details_of_arrival(store, arrival)
@@ -270,6 +271,8 @@ def _case(row: CaseRow) -> Case:
         born=stay.born,
         purpose=stay.purpose,
         destination=stay.destination,
+        host=stay.host,
+        answers=answers_of_row(row),
         list_state=ListState(row.list_state),
         matches=MATCHES.validate_json(row.matches),
         entries=ENTRIES.validate_json(row.entries),

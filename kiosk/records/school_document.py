@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from kiosk.checkin.answers import label_in
 from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours, SchoolCalendar, Site
-from kiosk.checkin.visit import Destination, Purpose
+from kiosk.checkin.visit import Destination
 from kiosk.records import journal
 from kiosk.records.store import Store
 from kiosk.records.tables import SchoolRow
@@ -20,11 +21,11 @@ from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.question import Need, VisitorType, VisitorTypes
 from sync.contract.vocabulary import Emergency
 from sync.exchange.errors import BadAnswer
 
 _ONLY = 1
-_FALLBACK = "en"
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GOES_ON = "The kiosk goes on with the one it has; tell district IT."
 
@@ -86,41 +87,71 @@ def load_document(session: Session) -> SchoolDocument | None:
 
 
 def site(store: Store, language: str) -> Site:
-    """The school with its labels in `language` (BCP 47), English where that is missing, the code where both are.
-
-    Before the first document it is the school of the enrollment, without purposes or destinations.
+    """The school, its language being `language` (BCP 47): a label is English where that is missing, and the code where
+    both are. Before the first document it is the school of the enrollment, without types or destinations.
     """
     with store.reading() as session:
         known = load_document(session)
     if known is None:
         joined = store.secrets.enrollment
-        return Site(joined.school if joined else "", joined.school_name if joined else "", "UTC", (), ())
-    purposes = tuple(
-        Purpose(
-            code=item.code,
-            label=_label(item.label, language, item.code),
-            badge=_label(item.badge, language, item.code.upper()),
-            needs_destination=item.needs_destination and bool(known.destinations),
-            minutes=item.minutes,
-            labels=MappingProxyType(item.label),
+        return Site(
+            joined.school if joined else "", joined.school_name if joined else "", "UTC", (), (), language=language
         )
-        for item in known.purposes
-    )
+    offered = types_of(known)
     destinations = tuple(
-        Destination(item.code, _label(item.label, language, item.code), MappingProxyType(item.label))
+        Destination(item.code, label_in(item.label, language, item.code), MappingProxyType(item.label))
         for item in known.destinations
     )
     return Site(
         code=known.code,
         name=known.name,
         time_zone=known.time_zone,
-        purposes=purposes,
+        types=tuple(_as_asked_here(kind, known) for kind in offered.types),
         destinations=destinations,
         emergency=known.emergency,
         hosts=tuple(Host(item.code, item.name, item.destination) for item in known.hosts),
         calendar=_calendar(known.calendar) if known.calendar else None,
         declared=_declared(known.alarm) if known.alarm else None,
+        question_set=offered.version,
+        language=language,
     )
+
+
+def types_of(document: SchoolDocument) -> VisitorTypes:
+    """What visitors are offered and asked. An older district knows purposes alone: those ask no questions."""
+    if document.types is not None:
+        return document.types
+    return VisitorTypes(
+        version="",
+        types=[
+            VisitorType(
+                code=item.code,
+                label=item.label,
+                badge=item.badge,
+                destination=Need.REQUIRED if item.needs_destination else Need.NO,
+                minutes=item.minutes,
+            )
+            for item in document.purposes
+        ],
+    )
+
+
+def type_in_force(session: Session, code: str) -> VisitorType:
+    """The visitor type of a code; one that the district has removed asks nothing, and has a badge."""
+    known = load_document(session)
+    kinds = types_of(known).types if known else []
+    return next((kind for kind in kinds if kind.code == code), VisitorType(code=code, label={}, badge={}))
+
+
+def _as_asked_here(kind: VisitorType, document: SchoolDocument) -> VisitorType:
+    """A type without what nobody could answer at this school: a place where there are none. Whom somebody must name
+    stays asked, and is for the office."""
+    changes = {}
+    if not document.destinations:
+        changes["destination"] = Need.NO
+    if not document.hosts and kind.host is Need.OPTIONAL:
+        changes["host"] = Need.NO
+    return kind.model_copy(update=changes) if changes else kind
 
 
 def _calendar(given: WireCalendar) -> SchoolCalendar:
@@ -160,8 +191,3 @@ def kiosk_keys(store: Store) -> dict[str, Ed25519PublicKey]:
     keys = {store.secrets.device_key_id: store.secrets.device_key.public_key()}
     given = known.kiosk_keys if known else {}
     return keys | {name: Ed25519PublicKey.from_public_bytes(raw) for name, raw in given.items()}
-
-
-def _label(texts: Mapping[str, str], language: str, otherwise: str) -> str:
-    wanted = (language, language.partition("-")[0], _FALLBACK)
-    return next((texts[tag] for tag in wanted if texts.get(tag)), otherwise)

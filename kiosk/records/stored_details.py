@@ -26,7 +26,7 @@ from sync.contract.journal.entry import canonical
 from sync.contract.records.case import Matches, MatchFact
 from sync.contract.records.kept import Part
 from sync.contract.records.person import BirthDate, Identity, PhotoReference
-from sync.contract.records.question import Answers
+from sync.contract.records.question import Answer, Answers
 from sync.contract.school_keys import visitor_key
 
 Parts = dict[str, Part]
@@ -58,6 +58,11 @@ class VisitDetails:
     def name(self) -> PersonName:
         who = self.identity
         return PersonName(who.family, who.given, who.middle, who.suffix)
+
+    @property
+    def answers(self) -> Sequence[Answer]:
+        said = self.parts.get(facts.ANSWERS)
+        return said.answers if isinstance(said, Answers) else ()
 
     @property
     def born(self) -> date | None:
@@ -135,7 +140,7 @@ def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
         parts[facts.ANSWERS] = arrival.answers
     return VisitDetails(
         parts=parts,
-        purpose=arrival.purpose.code,
+        purpose=arrival.visitor_type.code,
         destination=arrival.destination.code if arrival.destination else "",
         host=arrival.host,
         conduct=arrival.conduct,
@@ -167,6 +172,8 @@ def answers_of_row(row: VisitRow | CaseRow) -> Answers | None:
 
 MATCHES = TypeAdapter(tuple[Match, ...])
 ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
+ANSWERS_KEPT = TypeAdapter(list[Answer])
+"""What a returning visitor need not answer again."""
 
 _NEVER_STORED = frozenset({EvidenceField.HEIGHT, EvidenceField.EYES, EvidenceField.SEX})
 

@@ -142,13 +142,15 @@ class BadgeRow(RecordsTable, table=True):
 
 
 class ReturningRow(RecordsTable, table=True):
-    """What a returning visitor may repeat: no name, only the visitor hash."""
+    """What a returning visitor may repeat: no name, only the visitor hash, and no answer that is asked every time."""
 
     __tablename__ = "returning_visitor"
 
     visitor_hash: str = Field(primary_key=True, sa_column_kwargs=PERSONAL)
     purpose: str = Field(sa_column_kwargs=PLAIN)
     destination: str = Field(sa_column_kwargs=PLAIN)
+    host: str = Field(default="", sa_column_kwargs=PLAIN)
+    answers: str = Field(default="", sa_column_kwargs=PERSONAL)
     conduct: str = Field(sa_column_kwargs=PLAIN)
     photo: str = Field(sa_column_kwargs=PERSONAL)
     seen: str = Field(sa_column_kwargs=PLAIN)

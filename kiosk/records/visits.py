@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from kiosk.checkin.answers import repeatable
 from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResult, Visit
-from kiosk.records import journal, stored_details
+from kiosk.records import journal, school_document, stored_details
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.store import Store
 from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row, visitor_hashes
@@ -33,9 +34,9 @@ _CLOSED_AT_ONCE = 10
 def record(store: Store, arrival: Arrival, screening: Screening, actor: str = journal.VISITOR) -> Visit:
     """Record a visit that no person need decide: visit, journal entry and badge job in one durable transaction.
 
-    Raises ValueError where the screening does not admit (that is a case), StoreError where nothing was recorded.
+    Raises ValueError where a person must decide (that is a case), StoreError where nothing was recorded.
     """
-    if not screening.admits:
+    if not screening.admits or arrival.asks_office:
         raise ValueError("this screening needs a person's decision: open a case")
     choice = AdmissionBasis.REMEMBERED if screening.remembered else AdmissionBasis.NO_MATCH
     stay = stored_details.details_of_arrival(store, arrival)
@@ -55,18 +56,20 @@ def admit(
     visit_id: str = "",
     case_id: str = "",
 ) -> Visit:
-    """Write everything that one admission needs, in the caller's transaction."""
+    """Write everything that one admission needs, in the caller's transaction. Some visitor types have no badge."""
+    kind = school_document.type_in_force(session, stay.purpose)
     row = VisitRow(
         id=visit_id or new_id(),
         **stay.columns(),
         started=to_iso(now),
         choice=choice.value,
-        badge_id=new_id(),
+        badge_id=new_id() if kind.prints_badge else "",
         case_id=case_id,
     )
     session.add(row)
     session.flush()
-    session.add(BadgeRow(badge_id=row.badge_id, visit_id=row.id, state=BadgeState.QUEUED, changed=row.started))
+    if row.badge_id:
+        session.add(BadgeRow(badge_id=row.badge_id, visit_id=row.id, state=BadgeState.QUEUED, changed=row.started))
     signed_in = SignedIn(
         visit=row.id,
         badge=row.badge_id,
@@ -85,6 +88,8 @@ def admit(
                 visitor_hash=stay.visitor_hash,
                 purpose=stay.purpose,
                 destination=stay.destination,
+                host=stay.host,
+                answers=stored_details.ANSWERS_KEPT.dump_json(repeatable(kind, stay.answers)).decode(),
                 conduct=stay.conduct,
                 photo=row.photo,
                 seen=row.started,
@@ -177,7 +182,8 @@ def recall(store: Store, visitor: Visitor) -> LastVisit | None:
     if row is None or from_iso(row.seen) < store.now() - timedelta(days=RECALL_DAYS):
         return None
     photo = row.photo if row.photo and store.photos.holds(row.photo) else ""
-    return LastVisit(row.purpose, row.destination, row.conduct, photo)
+    answers = tuple(stored_details.ANSWERS_KEPT.validate_json(row.answers or "[]"))
+    return LastVisit(row.purpose, row.destination, row.conduct, photo, row.host, answers)
 
 
 def visit_of(row: VisitRow, known: VisitPresence) -> Visit:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from kiosk.checkin.answers import FALLBACK
 from kiosk.checkin.school import ConductText
-from kiosk.checkin.visit import Destination, Purpose
 from kiosk.ui.conduct import load_conduct
 from kiosk.ui.wording_labels import BUILT_IN
 from language.translator import Translator, translator
@@ -55,11 +55,11 @@ def load_languages(own: str, offered: Sequence[str]) -> Languages:
     return Languages(ours, there, MappingProxyType(conduct))
 
 
-def label(words: Translator, item: Purpose | Destination) -> str:
-    """What a visitor reads of a purpose or destination: the district's word in their language, where it has none the
-    catalogue's for a word that this program came with, and otherwise the district's word as it is."""
+def label(words: Translator, labels: Mapping[str, str], otherwise: str) -> str:
+    """What a visitor reads of the district's words: in their language, where there is none the catalogue's for a word
+    that this program came with, and otherwise as the school has it."""
     for tag in (words.tag, words.language):
-        if tag in item.labels:
-            return item.labels[tag]
-    known = BUILT_IN.get(item.label)
-    return words.say(known) if known else item.label
+        if labels.get(tag):
+            return labels[tag]
+    known = BUILT_IN.get(labels.get(FALLBACK, otherwise))
+    return words.say(known) if known else otherwise

@@ -10,8 +10,11 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
     Leaving            ask-office, back, cancel
     Confirm            confirm, same-as-last-time, back, cancel
     AlreadyHere        sign-out, still-here, came-back
-    ChoosePurpose      purpose-<code> (go-on where there is none), back, cancel
-    ChooseDestination  destination-<code> (go-on where there is none), back, cancel
+    ChooseType         purpose-<code>, more-types (go-on where there is none), back, cancel
+    ChooseDestination  destination-<code> (go-on where there is none), not-known where it may stay open, back, cancel
+    WhomOrWhere        find (field), host-<code>, destination-<code>, the keys of Typing, not-known, back, cancel
+    Asking             option-<code> (option-yes, option-no); fewer, one-more; answer (field) and the keys of Typing;
+                       continue, skip-question, back, cancel
     Conduct            accept, back, cancel
     TakingPhoto        take-photo, then keep-photo or photo-again; skip-photo, back, cancel
     Held, Done, SignedOut, Trouble
@@ -35,6 +38,7 @@ from __future__ import annotations
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import steps as s
+from kiosk.ui.screens.asking_screen import AskingScreen
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.ending_screens import (
     DoneScreen,
@@ -47,11 +51,12 @@ from kiosk.ui.screens.ending_screens import (
 from kiosk.ui.screens.identity_screens import AlreadyHereScreen, ConfirmScreen, TypingScreen
 from kiosk.ui.screens.office_pages import CasesScreen
 from kiosk.ui.screens.on_site_screens import BadgesScreen, OneGuestScreen, OnSiteScreen
-from kiosk.ui.screens.question_screens import ConductScreen, DestinationScreen, PhotoScreen, PurposeScreen
+from kiosk.ui.screens.question_screens import ConductScreen, DestinationScreen, PhotoScreen, TypeScreen
 from kiosk.ui.screens.remembered_screens import OneRecollectionScreen, RememberedScreen
 from kiosk.ui.screens.review_screen import ReviewScreen
 from kiosk.ui.screens.staff_sign_in_screens import StaffNamesScreen, StaffPinScreen
 from kiosk.ui.screens.welcome_screens import LeavingScreen, ScanningScreen, WelcomeScreen
+from kiosk.ui.screens.whom_or_where_screen import WhomOrWhereScreen
 
 SCREENS: dict[type, type[Screen]] = {
     s.Welcome: WelcomeScreen,
@@ -60,8 +65,10 @@ SCREENS: dict[type, type[Screen]] = {
     s.Leaving: LeavingScreen,
     s.Confirm: ConfirmScreen,
     s.AlreadyHere: AlreadyHereScreen,
-    s.ChoosePurpose: PurposeScreen,
+    s.ChooseType: TypeScreen,
     s.ChooseDestination: DestinationScreen,
+    s.WhomOrWhere: WhomOrWhereScreen,
+    s.Asking: AskingScreen,
     s.Conduct: ConductScreen,
     s.TakingPhoto: PhotoScreen,
     s.Checking: WaitingScreen,

@@ -12,11 +12,12 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.steps import Admission, Closing, OfficeArea, Reprint
 from kiosk.checkin.school import Site
 from kiosk.checkin.steps import PauseCause, Paused, Step
-from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, SignOutResult, Visit
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import Draft
-from kiosk.ui import sample_staff_area
+from kiosk.ui import sample_staff_area, sample_types
 from kiosk.ui.sample_pictures import face
+from kiosk.ui.sample_types import HOSTS, PLACES, TYPES
 from printing.printer import Fault, PrintOutcome, Result
 from scanning.capture.camera import CameraFault
 from scanning.documents import Unreadable
@@ -24,6 +25,7 @@ from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match
+from sync.contract.records.question import Need
 from sync.contract.vocabulary import (
     ClockDoubt,
     Decision,
@@ -42,30 +44,9 @@ SITE = Site(
     code="LIN",
     name="Abraham Lincoln Elementary School",
     time_zone="America/Denver",
-    purposes=(
-        Purpose("parent", "Parent or guardian", "PARENT"),
-        Purpose("volunteer", "Volunteer", "VOLUNTEER"),
-        Purpose("meeting", "Meeting", "VISITOR"),
-        Purpose("event", "School event", "GUEST"),
-        Purpose("contractor", "Contractor", "CONTRACTOR"),
-        Purpose("delivery", "Delivery", "DELIVERY", needs_destination=False),
-        Purpose("pickup", "Picking up a student", "PARENT", needs_destination=False),
-        Purpose("other", "Something else", "VISITOR"),
-    ),
-    destinations=(
-        Destination("office", "Front office"),
-        Destination("classroom_12", "Classroom 12"),
-        Destination("library", "Library"),
-        Destination("gym", "Gymnasium"),
-        Destination("cafeteria", "Cafeteria"),
-        Destination("nurse", "Nurse"),
-        Destination("auditorium", "Auditorium"),
-        Destination("playground", "Playground"),
-        Destination("counselor", "Counselor"),
-        Destination("principal", "Principal's office"),
-        Destination("kindergarten", "Kindergarten wing"),
-        Destination("portable_4", "Portable classroom 4"),
-    ),
+    types=TYPES,
+    destinations=tuple(Destination(code, labels["en"], labels) for code, labels in PLACES),
+    hosts=HOSTS,
     emergency="In an emergency follow the staff.",
 )
 
@@ -104,7 +85,7 @@ def draft(name: PersonName = USUAL, *, last: bool = False, photo: bool = False) 
     """What is known of a sample visitor."""
     return Draft(
         Visitor(name, Source.LICENSE, date(1985, 3, 14)),
-        purpose=SITE.purposes[0],
+        visitor_type=SITE.types[0],
         destination=SITE.destinations[1],
         photo=Photo(face(), "0" * 64) if photo else None,
         last=LastVisit("parent", "classroom_12") if last else None,
@@ -156,12 +137,17 @@ def _visiting() -> Iterator[Sample]:
         yield Sample(f"confirm-{key}-again", s.Confirm(draft(name, last=True)))
     for key, name in NAMES.items():
         yield Sample(f"already-here-{key}", s.AlreadyHere(draft(name), visit(name)))
-    yield Sample("purpose", s.ChoosePurpose(draft()))
+    yield Sample("purpose", s.ChooseType(draft()))
     yield Sample("destination", s.ChooseDestination(draft()))
+    for page, step in sample_types.pages(draft()):
+        yield Sample(page, step)
     yield Sample("conduct", s.Conduct(draft()))
     yield Sample("photo", s.TakingPhoto(draft()))
     yield Sample("photo-asked", s.TakingPhoto(draft(), asked=True))
     yield Sample("photo-failed", s.TakingPhoto(draft(), failed=True))
+    must = replace(draft(), visitor_type=SITE.types[0].model_copy(update={"photo": Need.REQUIRED}))
+    yield Sample("photo-required", s.TakingPhoto(must))
+    yield Sample("photo-required-failed", s.TakingPhoto(must, failed=True))
     yield Sample("photo-taken", s.TakingPhoto(draft(photo=True)))
     yield Sample("checking", s.Checking(draft()))
     yield Sample("recording", s.Recording(draft()))
@@ -177,6 +163,9 @@ def _ending() -> Iterator[Sample]:
     for result in Result:
         reason = Fault.PAPER_OUT if result is Result.FAILED else None
         yield Sample(f"done-{result}", s.Done(visit(), PrintOutcome(result, "escpos+tcp://printer:9100", reason)))
+    dropped = replace(visit(), badge_id="", destination="", purpose="delivery")
+    yield Sample("done-dropped", s.Done(dropped, None))
+    yield Sample("done-no-badge", s.Done(replace(visit(LONG), badge_id=""), None))
     yield Sample("done-unknown", s.Done(visit(LONG), None))
     for signed_out in SignOutResult:
         yield Sample(f"signed-out-{signed_out}", s.SignedOut(signed_out))

@@ -84,6 +84,7 @@ class Phrase(TextEnum):
     KEEP_PHOTO = N_("Use this photo")
     PHOTO_AGAIN = N_("Take another")
     SKIP_PHOTO = N_("Go on without a photo")
+    PHOTO_FAILED_MUST = N_("The camera gave no photo. Try once more, or go on, and the office will help you.")
 
     WAIT = N_("One moment, please")
     CHECKING = N_("We are finishing your sign-in.")
@@ -102,6 +103,9 @@ class Phrase(TextEnum):
 
     GO_TO_OFFICE = N_("Please go to the office window")
     DONE = N_("You are signed in")
+    DROPPED = N_("Thank you")
+    DROPPED_HINT = N_("Please leave it on the shelf here. The office will fetch it.")
+    NO_BADGE_HINT = N_("You need no badge today. When you leave, hold up your card or tell the office.")
     FINISH = N_("Done")
     STEP_OF = N_("Step {step} of {steps}")
     BACK = N_("Back")

@@ -95,6 +95,14 @@ DECIDED_INSIDE: dict[Decision, Text] = {
 }
 """Of somebody who is in the building already: no badge comes, and nobody is signed out by it."""
 
+DECIDED_WITHOUT_BADGE: dict[Decision, Text] = {
+    **DECIDED,
+    Decision.ADMIT: N_("The visitor is admitted. No badge is printed for this type of visitor."),
+    Decision.ADMIT_WITH_ESCORT: N_(
+        "The visitor is admitted with an escort. No badge is printed for this type of visitor."
+    ),
+}
+
 REASONS: dict[Reason, Text] = {
     Reason.DIFFERENT_PERSON: N_("Different person"),
     Reason.PARENT_OF_STUDENT: N_("Parent of a student"),
@@ -133,9 +141,9 @@ def decision(words: Translator, choice: Decision) -> str:
     return words.say(DECISIONS[choice])
 
 
-def decided(words: Translator, choice: Decision, *, inside: bool = False) -> str:
-    """What the waiting list says after a decision."""
-    return words.say((DECIDED_INSIDE if inside else DECIDED)[choice])
+def decided(words: Translator, choice: Decision, *, inside: bool = False, badge: bool = True) -> str:
+    """What the waiting list says after a decision; `badge`: the visitor type has one."""
+    return words.say((DECIDED_INSIDE if inside else DECIDED if badge else DECIDED_WITHOUT_BADGE)[choice])
 
 
 def reason(words: Translator, why: Reason) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.checkin.answers import AnswerWords
 from kiosk.checkin.school import BadgeWords
 from kiosk.checkin.visit import AdmissionBasis
 from language.marks import N_, NC_, NOTHING, Text, TextEnum
@@ -69,6 +70,11 @@ def remark(words: Translator, choice: AdmissionBasis, left_by: SignOutMethod | N
     return told[:1].upper() + told[1:]
 
 
+def answer_words(words: Translator) -> AnswerWords:
+    """How answers are said that are not words themselves."""
+    return AnswerWords(yes=words.say(N_("Yes")), no=words.say(N_("No")), date=words.day)
+
+
 def badge_words(words: Translator) -> BadgeWords:
     """The words that are on every badge."""
     return BadgeWords(
@@ -77,6 +83,8 @@ def badge_words(words: Translator) -> BadgeWords:
         date=words.short_day,
         time=words.clock,
         valid_until=words.say(N_("until {time}")),
+        along=words.say(N_("+ {count}")),
+        answers=answer_words(words),
     )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from kiosk.checkin.answers import answer_line, shown_at
 from kiosk.checkin.case import Case, CaseSummary, RememberedDecision
 from kiosk.checkin.office.steps import Closing, Intent, Notice, OfficeArea, Reprint
-from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll
+from kiosk.checkin.school import Site
+from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll, Visit
 from kiosk.ui.wording import clock, local_day
 from kiosk.ui.wording_health import PRINTER
 from kiosk.ui.wording_office import OfficeText, list_kind
+from kiosk.ui.wording_paper import answer_words
 from language.marks import N_, NC_, Plural, Text, TextEnum
 from language.translator import Translator
+from sync.contract.records.question import Place
 from sync.contract.vocabulary import Decision
 
 
@@ -43,6 +49,7 @@ class StaffAreaText(TextEnum):
     REPRINT = N_("Print the badge again")
     REPRINT_HINT = N_("The same badge comes out. If the old one is found, it still signs out.")
     SIGN_OUT = NC_("the office does it for a visitor", "Sign out")
+    ESCORTED = N_("Escort required")
 
     REMEMBERED = N_("Not this person")
     REMEMBERED_HINT = N_(
@@ -110,6 +117,20 @@ def since(words: Translator, case: Case | CaseSummary, time_zone: str) -> str:
     """What has been so since the case was opened."""
     text = StaffAreaText.LEFT_AT if case.left else StaffAreaText.INSIDE_SINCE if case.inside else OfficeText.SINCE
     return words.say(text, time=clock(words, case.opened, time_zone))
+
+
+def errand(words: Translator, about: Case | Visit, site: Site) -> Iterator[str]:
+    """What somebody comes for, to whom and where, a line; then each answer that staff may see, after its question."""
+    parts = (
+        site.type_label(about.purpose) if about.purpose else "",
+        site.host_name(about.host),
+        site.destination(about.destination).label if about.destination else "",
+        words.say(StaffAreaText.ESCORTED) if isinstance(about, Visit) and site.escorted(about) else "",
+    )
+    if any(parts):
+        yield " · ".join(filter(None, parts))
+    for shown in shown_at(Place.PAGE, site.types, about.purpose, about.answers):
+        yield answer_line(shown, site.language, answer_words(words), labeled=True)
 
 
 def area(words: Translator, which: OfficeArea, count: int = 0) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin.answers import answer_line, companions_at, label_in, shown_at
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.school import BadgeWords, Site
 from kiosk.checkin.visit import Visit
@@ -20,6 +21,7 @@ from kiosk.workers.worker import log
 from printing.badge import Badge
 from scanning import signed_passes
 from scanning.documents import PassKind
+from sync.contract.records.question import Place
 
 BADGE_HOURS = 24
 """A badge signs out until the day after: somebody may leave late, or come back to the desk to do it."""
@@ -52,22 +54,32 @@ def compose(
         min(ends, signed_passes.LATEST),
         key,
     )
-    purpose = site.purpose(visit.purpose)
+    kind = site.visitor_type(visit.purpose)
+    along = companions_at(Place.BADGE, site.types, visit.purpose, visit.answers)
     return Badge(
         id=visit.badge_id,
         name=visit.name.full,
-        visitor_type=purpose.badge,
-        kind=purpose.code,
+        visitor_type=label_in(kind.badge, site.language, kind.code.upper()),
+        kind=kind.code,
         destination=site.destination(visit.destination).label if visit.destination else "",
         school=site.name,
         date=words.date(local),
         time=words.time(local),
+        host=site.host_name(visit.host),
         valid_until=_valid_until(visit, site, words),
-        escort=words.escort if visit.escort else "",
+        escort=words.escort if site.escorted(visit) else "",
         emergency=site.emergency,
         code=code,
         photo=photo,
+        children=words.along.format(count=along) if along else "",
+        answers=" · ".join(_answers(visit, site, words)),
     )
+
+
+def _answers(visit: Visit, site: Site, words: BadgeWords) -> Iterator[str]:
+    for shown in shown_at(Place.BADGE, site.types, visit.purpose, visit.answers):
+        if not shown.question.companions:
+            yield answer_line(shown, site.language, words.answers)
 
 
 def _valid_until(visit: Visit, site: Site, words: BadgeWords) -> str:

@@ -70,10 +70,13 @@ def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
     name = PersonName(expected.family, expected.given)
     born = date.fromisoformat(expected.born) if expected.born else None
     visitor = Visitor(name, Source.PASS, born, number=f"pass {expected.id}")
+    site = desk.site
     return ve.VisitorExpected(
         visitor,
-        next((one for one in desk.site.purposes if one.code == expected.purpose), None),
-        next((one for one in desk.site.destinations if one.code == expected.destination), None),
+        next((one for one in site.types if one.code == expected.purpose), None),
+        next((one for one in site.destinations if one.code == expected.destination), None),
+        expected.host if site.host_name(expected.host) else "",
+        site.question_set,
     )
 
 

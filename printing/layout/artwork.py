@@ -29,6 +29,7 @@ class Pictogram(StrEnum):
     PERSON = "person"
     CLOCK = "clock"
     CHILDREN = "children"
+    NOTE = "note"
 
 
 class UnreadablePhoto(ValueError):
@@ -140,6 +141,12 @@ def _children(draw: ImageDraw.ImageDraw, u: float) -> None:
     draw.rectangle((0, 23 * u, 24 * u, 24 * u), fill=255)
 
 
+def _note(draw: ImageDraw.ImageDraw, u: float) -> None:
+    draw.rounded_rectangle((3 * u, 1 * u, 21 * u, 23 * u), radius=3 * u, fill=0)
+    for top, right in ((6, 17.5), (11, 17.5), (16, 13)):
+        draw.rectangle((6.5 * u, top * u, right * u, (top + 2.2) * u), fill=255)
+
+
 def _clock(draw: ImageDraw.ImageDraw, u: float) -> None:
     draw.ellipse((1 * u, 1 * u, 23 * u, 23 * u), fill=0)
     draw.ellipse((4 * u, 4 * u, 20 * u, 20 * u), fill=255)
@@ -173,4 +180,5 @@ _DRAWN: dict[Pictogram | Mark, Callable[[ImageDraw.ImageDraw, float], None]] = {
     Pictogram.PERSON: _person,
     Pictogram.CLOCK: _clock,
     Pictogram.CHILDREN: _children,
+    Pictogram.NOTE: _note,
 }

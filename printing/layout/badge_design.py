@@ -28,6 +28,7 @@ class BadgePart(StrEnum):
     CHILDREN = "children"
     DESTINATION = "destination"
     HOST = "host"
+    ANSWERS = "answers"
     TIME = "time"
     VALID_UNTIL = "valid_until"
     EMERGENCY = "emergency"

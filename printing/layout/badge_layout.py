@@ -38,11 +38,21 @@ _LYING_HEIGHT = 720
 _SACRIFICES: tuple[dict[str, Any], ...] = (
     {},
     {"emergency": ""},
-    {"emergency": "", "host": ""},
-    {"emergency": "", "host": "", "photo": None},
+    {"emergency": "", "answers": ""},
+    {"emergency": "", "answers": "", "host": ""},
+    {"emergency": "", "answers": "", "host": "", "photo": None},
 )
 _IDENTITY = frozenset({BadgePart.PHOTO, BadgePart.CODE, BadgePart.NAME})
-_DETAILS = frozenset({BadgePart.CHILDREN, BadgePart.DESTINATION, BadgePart.HOST, BadgePart.TIME, BadgePart.VALID_UNTIL})
+_DETAILS = frozenset(
+    {
+        BadgePart.CHILDREN,
+        BadgePart.DESTINATION,
+        BadgePart.HOST,
+        BadgePart.ANSWERS,
+        BadgePart.TIME,
+        BadgePart.VALID_UNTIL,
+    }
+)
 _ACROSS = frozenset({BadgePart.HEADER, BadgePart.ESCORT, BadgePart.EMERGENCY})
 
 
@@ -56,8 +66,8 @@ def render(
 
     Every text that is drawn is drawn whole, whatever its length. Texts that are "" take no room. A photo that cannot
     be read is left out: a badge without a face is better than a visitor without a badge. A label too small for all
-    of it leaves out, in this order, the emergency line, the host and the photo, before type gets too small to read.
-    Raises LabelTooSmall.
+    of it leaves out, in this order, the emergency line, what was answered, the host and the photo, before type gets
+    too small to read. Raises LabelTooSmall.
     """
     first = _drawn(compose(badge, width, height, design), width, height)
     if not badge.code or BadgePart.CODE not in design.order or is_read(first, badge.code):

@@ -182,6 +182,7 @@ _DETAILS = {
     BadgePart.CHILDREN: (Pictogram.CHILDREN, Weight.BOLD),
     BadgePart.DESTINATION: (Pictogram.PLACE, Weight.BOLD),
     BadgePart.HOST: (Pictogram.PERSON, Weight.REGULAR),
+    BadgePart.ANSWERS: (Pictogram.NOTE, Weight.REGULAR),
 }
 
 

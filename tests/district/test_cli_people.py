@@ -134,7 +134,7 @@ def test_what_is_changed_of_people_and_labels_reaches_the_kiosk(district_data: P
         front.exchange()
         assert [person.name for person in list_staff(front.store)] == ["Ruth Ives-Hale"]
         there = site.site(front.store, "en")
-        assert there.purposes[-1].label == "Tutor"
+        assert there.type_label("tutor") == "Tutor"
         assert "gym" not in [one.code for one in there.destinations]
         assert there.time_zone == "America/Chicago"
         run(district_data, "staff", "enable", "Ana Ruiz")

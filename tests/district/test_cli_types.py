@@ -14,7 +14,7 @@ from district.instance import open_district
 from district.publish import schools
 from kiosk.records import school_document as site
 from sync.contract.api.school import SchoolDocument
-from sync.contract.records.question import asked, flaw_of
+from sync.contract.records.question import Need, asked, flaw_of
 from tests.sync.commands import run
 from tests.sync.doors import Door, door
 from tests.sync.processes import serving
@@ -226,10 +226,10 @@ def test_a_kiosk_that_knows_no_questions_goes_on_with_the_purposes(
         run(district_data, "types", "import", music)
         front.exchange()
         there = site.site(front.store, "es")
-    assert [one.code for one in there.purposes][:3] == ["parent", "substitute-music", "meeting"]
-    assert there.purpose("substitute-music").label == "Docente suplente, música"
-    assert there.purpose("substitute-music").needs_destination
-    assert not there.purpose("official").needs_destination
+    assert [one.code for one in there.types][:3] == ["parent", "substitute-music", "meeting"]
+    assert there.type_label("substitute-music") == "Docente suplente, música"
+    assert there.visitor_type("substitute-music").destination is Need.REQUIRED
+    assert there.visitor_type("official").destination is Need.NO
 
 
 def test_a_host_reaches_the_kiosks_with_a_name(district_data: Path, tmp_path: Path, document: Read) -> None:

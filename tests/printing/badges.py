@@ -70,7 +70,7 @@ def random_badge(dice: random.Random) -> Badge:
         school=words(60),
         escort=dice.choice(("", "ESCORT REQUIRED", words(30))),
         emergency=dice.choice(("", base.emergency, words(120))),
-        children=dice.choice(("", "", "with Mia and Leo", words(60))),
+        children=dice.choice(("", "", "+ 2", words(60))),
         valid_until=dice.choice(("", base.valid_until)),
         photo=dice.choice((None, base.photo)),
         code="V1:" + "".join(dice.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(dice.randint(90, 220))),

@@ -65,7 +65,7 @@ def test_no_design_clips_any_badge(design: Design, dice: random.Random, paper: s
 
 @pytest.mark.parametrize("part", [part for part in BadgePart if part not in NEEDED])
 def test_a_part_that_is_left_out_takes_no_room(part: BadgePart) -> None:
-    badge = replace(sample_badge(), children="with Mia")
+    badge = replace(sample_badge(), children="+ 1", answers="Acme Plumbing")
     rest = replace(STANDARD, order=tuple(one for one in STANDARD.order if one is not part))
     without = render(badge, design=rest)
     assert without.height <= render(badge).height
@@ -73,7 +73,7 @@ def test_a_part_that_is_left_out_takes_no_room(part: BadgePart) -> None:
 
 
 def test_every_order_of_three_details_is_a_badge_of_its_own() -> None:
-    badge = replace(sample_badge(), children="with Mia", photo=None, code="")
+    badge = replace(sample_badge(), children="+ 1", photo=None, code="")
     details = [BadgePart.CHILDREN, BadgePart.DESTINATION, BadgePart.HOST]
     fixed = (BadgePart.TYPE, BadgePart.ESCORT, BadgePart.NAME)
     drawn = {render(badge, design=replace(STANDARD, order=(*fixed, *some))).tobytes() for some in permutations(details)}

@@ -61,9 +61,11 @@ def test_nothing_of_any_name_is_clipped(name: str) -> None:
 def test_one_to_sixty_letters_of_every_script_are_whole_on_every_paper(script: str, data: st.DataObject) -> None:
     """The name, and every other text of the badge, in one script at any length."""
     texts = st.text(SCRIPTS[script] + " -'.", min_size=1, max_size=60).filter(lambda text: bool(text.strip(" -'.")))
-    name, place, host, children = (data.draw(texts) for _ in range(4))
+    name, place, host, children, answers = (data.draw(texts) for _ in range(5))
     paper = STOCKS[data.draw(st.sampled_from(sorted(STOCKS)))]
-    badge = replace(sample_badge(name), destination=place, host=host, children=children, photo=None, code="")
+    badge = replace(
+        sample_badge(name), destination=place, host=host, children=children, answers=answers, photo=None, code=""
+    )
     assert_nothing_clipped(badge, paper)
 
 

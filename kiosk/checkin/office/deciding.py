@@ -23,7 +23,8 @@ def decided(step: Step, event: oe.CaseDecided) -> Transition:
     """A decision is on disk: staff who look at the waiting list, or at that very case, see it there."""
     match step:
         case o.Review(staff, case) if case.id == event.case_id:
-            return o.Cases(staff, decided=event.decision, inside=case.inside), [c.ListCases()]
+            badge = event.visit is None or bool(event.visit.badge_id)
+            return o.Cases(staff, decided=event.decision, inside=case.inside, badge=badge), [c.ListCases()]
         case o.Cases(cases=cases):
             # At once, because the desk may be drawing the badge before it gets to listing them anew.
             left = None if cases is None else tuple(case for case in cases if case.id != event.case_id)

@@ -87,12 +87,13 @@ class StaffPin:
 @dataclass(frozen=True, slots=True)
 class Cases:
     """The waiting list; None until it is loaded. `decided`: what was decided just now, `inside` of somebody in the
-    building already."""
+    building already, `badge` of somebody whose visitor type has one."""
 
     staff: Staff
     cases: tuple[CaseSummary, ...] | None = None
     decided: Decision | None = None
     inside: bool = False
+    badge: bool = True
 
 
 @dataclass(frozen=True, slots=True)

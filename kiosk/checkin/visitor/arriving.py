@@ -11,7 +11,7 @@ from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import Destination, Purpose, SignOutResult
+from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import TypingFlaw
@@ -59,8 +59,8 @@ def welcome(step: Step, event: e.Event) -> Transition:
     match event:
         case e.Scanned(document):
             return _scanned(step, document)
-        case ve.VisitorExpected(visitor, purpose, destination):
-            return _begin(visitor, purpose, destination)
+        case ve.VisitorExpected(visitor, kind, destination, host, question_set):
+            return _begin(s.Draft(visitor, kind, destination, host=host, question_set=question_set))
         case oe.StaffPassKnown(person, staff):
             return o.StaffPin(o.StaffNames(staff), person, by_pass=True), []
         case ve.PassUnknown():
@@ -82,7 +82,7 @@ def welcome(step: Step, event: e.Event) -> Transition:
 def _scanned(step: Step, document: License | Pass | Unreadable) -> Transition:
     match document:
         case License():
-            return _begin(visitor_of(document))
+            return _begin(s.Draft(visitor_of(document)))
         case Pass(kind=PassKind.BADGE):
             return s.SigningOut(), [c.SignOut(document, SignOutMethod.BADGE)]
         case Pass(kind=PassKind.VISITOR | PassKind.STAFF):
@@ -93,9 +93,9 @@ def _scanned(step: Step, document: License | Pass | Unreadable) -> Transition:
             return s.Scanning(document), []
 
 
-def _begin(visitor: Visitor, purpose: Purpose | None = None, destination: Destination | None = None) -> Transition:
+def _begin(draft: s.Draft) -> Transition:
     """Screening starts here, so that its answer is there before the visitor has finished reading."""
-    return s.Confirm(s.Draft(visitor, purpose, destination)), [c.ScreenVisitor(visitor), c.RecallVisits(visitor)]
+    return s.Confirm(draft), [c.ScreenVisitor(draft.visitor), c.RecallVisits(draft.visitor)]
 
 
 def _scanning(step: Step, event: e.Event) -> Transition:
@@ -116,7 +116,7 @@ def _typing(step: s.Typing, event: e.Event) -> Transition:
             typed = typed_visitor(event.family, event.given, event.born, event.today)
             if not isinstance(typed, Visitor):
                 return replace(step, flaw=typed), []
-            return _begin(typed)
+            return _begin(s.Draft(typed))
         case e.WentBack():
             return s.Scanning(), []
         case e.Cancelled() | e.TimedOut():

@@ -7,10 +7,14 @@ from typing import Any
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
+from kiosk.checkin.answers import repeatable, with_answer
 from kiosk.checkin.commands import Handler, Transition
+from kiosk.checkin.visit import LastVisit
+from kiosk.checkin.visitor import asking
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from screening.result import Screening
+from sync.contract.records.question import Need, flaw_of
 from sync.contract.vocabulary import ListState, Verdict
 
 UNSCREENED = Screening(ListState.ABSENT)
@@ -48,20 +52,53 @@ def _confirm(step: s.Confirm, event: e.Event) -> Transition:
     match event:
         case ve.Recalled(last):
             return s.Confirm(replace(step.draft, last=last)), []
-        case ve.Confirmed() if step.draft.purpose:  # the pass says it already
-            needs = step.draft.purpose.needs_destination and step.draft.destination is None
-            return (s.ChooseDestination(step.draft) if needs else s.Conduct(step.draft)), []
+        case ve.Confirmed() if step.draft.visitor_type and step.draft.visitor_type.office:
+            return _check(step.draft)
         case ve.Confirmed():
-            return s.ChoosePurpose(step.draft), []
-        case ve.SameAsLastTime(purpose, destination, conduct) if step.draft.last:
-            draft = replace(step.draft, purpose=purpose, destination=destination, reuses_photo=True)
-            if conduct and step.draft.last.conduct == conduct:
-                return _check(replace(draft, conduct=conduct))
-            return s.Conduct(draft), []
+            return _to(asking.first(step.draft), step.draft)
+        case ve.SameAsLastTime() if step.draft.last:
+            return _repeat(step.draft, step.draft.last, event)
         case e.WentBack():
             return _left(step.draft)
         case _:
             return step, []
+
+
+def _repeat(draft: s.Draft, last: LastVisit, wish: ve.SameAsLastTime) -> Transition:
+    """Everything that may be taken over is; the rest is asked."""
+    kept = repeatable(wish.visitor_type, last.answers)
+    agreed = bool(wish.conduct) and last.conduct == wish.conduct
+    again = replace(
+        draft,
+        visitor_type=wish.visitor_type,
+        destination=wish.destination,
+        host=wish.host,
+        question_set=wish.question_set,
+        answers=tuple(kept),
+        repeats=True,
+        repeated=frozenset(one.question for one in kept),
+        agreed=agreed,
+        conduct=wish.conduct if agreed else "",
+    )
+    return _check(again) if wish.visitor_type.office else _to(asking.first(again), again)
+
+
+def _to(page: asking.Page | None, draft: s.Draft) -> Transition:
+    """Go to a page, with what was answered there before; after the last one, the visit is settled."""
+    if page is None:
+        return _check(draft)
+    if isinstance(page, s.Asking):
+        page = replace(page, value=draft.answer_to(page.question))
+    return page, []
+
+
+def _on(page: asking.Page) -> Transition:
+    return _to(asking.following(page), page.draft)
+
+
+def _back(page: asking.Page) -> Transition:
+    before = asking.preceding(page)
+    return (s.Confirm(page.draft.from_the_name()), []) if before is None else _to(before, page.draft)
 
 
 def _already_here(step: s.AlreadyHere, event: e.Event) -> Transition:
@@ -80,23 +117,69 @@ def _already_here(step: s.AlreadyHere, event: e.Event) -> Transition:
             return step, []
 
 
-def _choose_purpose(step: s.ChoosePurpose, event: e.Event) -> Transition:
+def _choose_type(step: s.ChooseType, event: e.Event) -> Transition:
     match event:
-        case ve.PurposePicked(purpose):
-            draft = replace(step.draft, purpose=purpose, destination=None)
-            return (s.ChooseDestination(draft) if purpose.needs_destination else s.Conduct(draft)), []
+        case ve.TypePicked(kind, question_set):
+            before = step.draft.visitor_type
+            draft = replace(step.draft, visitor_type=kind, question_set=question_set, asks_office=False)
+            if before is None or before.code != kind.code:
+                draft = replace(draft, destination=None, host="")
+            return _check(draft) if kind.office else _on(s.ChooseType(draft))
         case e.WentBack():
-            return s.Confirm(step.draft), []
+            return _back(step)
         case _:
             return step, []
 
 
+def _whom_or_where(step: s.WhomOrWhere, event: e.Event) -> Transition:
+    kind = step.draft.visitor_type
+    match event:
+        case ve.HostPicked(host, destination):
+            draft = replace(step.draft, host=host.code, destination=destination)
+            return (s.ChooseDestination(draft), []) if asking.needs_a_place(draft) else _on(s.WhomOrWhere(draft))
+        case ve.DestinationPicked(destination) if destination and kind and kind.host is not Need.REQUIRED:
+            return _on(s.WhomOrWhere(replace(step.draft, destination=destination, host="")))
+        case _:
+            return _where_unknown(step, event)
+
+
 def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Transition:
+    kind = step.draft.visitor_type
     match event:
         case ve.DestinationPicked(destination):
-            return s.Conduct(replace(step.draft, destination=destination)), []
+            return _on(s.ChooseDestination(replace(step.draft, destination=destination)))
+        case e.WentBack() if step.draft.host and kind and kind.host is not Need.NO:
+            return s.WhomOrWhere(step.draft), []
+        case _:
+            return _where_unknown(step, event)
+
+
+def _where_unknown(step: s.WhomOrWhere | s.ChooseDestination, event: e.Event) -> Transition:
+    """Who does not know goes on where it need not be known, and is sent to nobody's door where it must."""
+    match event:
+        case ve.WhereUnknown() if asking.where_optional(step.draft):
+            return _on(replace(step, draft=replace(step.draft, host="", destination=None)))
+        case ve.WhereUnknown():
+            return _check(replace(step.draft, asks_office=True))
         case e.WentBack():
-            return s.ChoosePurpose(step.draft), []
+            return _back(step)
+        case _:
+            return step, []
+
+
+def _asking(step: s.Asking, event: e.Event) -> Transition:
+    question, draft = step.question, step.draft
+    match event:
+        case ve.Answered(code, value) if code == question.code:
+            said = " ".join(value.split())
+            flaw = flaw_of(question, said)
+            if flaw is not None:
+                return replace(step, flaw=flaw, value=value), []
+            return _on(replace(step, draft=replace(draft, answers=with_answer(draft.answers, code, said))))
+        case ve.QuestionSkipped(code) if code == question.code and not question.required:
+            return _on(replace(step, draft=replace(draft, answers=with_answer(draft.answers, code, ""))))
+        case e.WentBack():
+            return _back(step)
         case _:
             return step, []
 
@@ -104,18 +187,16 @@ def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Transition
 def _conduct(step: s.Conduct, event: e.Event) -> Transition:
     match event:
         case ve.ConductAccepted(version):
-            draft = replace(step.draft, conduct=version)
-            keeps_photo = draft.reuses_photo and draft.last is not None and bool(draft.last.photo)
-            return _check(draft) if keeps_photo else (s.TakingPhoto(draft), [])
-        case e.WentBack() if step.draft.reuses_photo:
-            return s.Confirm(replace(step.draft, reuses_photo=False, purpose=None, destination=None)), []
+            return _on(s.Conduct(replace(step.draft, conduct=version)))
         case e.WentBack():
-            return (s.ChooseDestination(step.draft) if step.draft.destination else s.ChoosePurpose(step.draft)), []
+            return _back(step)
         case _:
             return step, []
 
 
 def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Transition:
+    kind = step.draft.visitor_type
+    must = kind is not None and kind.photo is Need.REQUIRED
     match event:
         case ve.PhotoAsked() if not step.asked:
             return s.TakingPhoto(replace(step.draft, photo=None), asked=True), [c.TakePhoto()]
@@ -125,10 +206,10 @@ def _taking_photo(step: s.TakingPhoto, event: e.Event) -> Transition:
             return s.TakingPhoto(step.draft, failed=True), []
         case ve.PhotoKept() if step.draft.photo:
             return _check(step.draft)
-        case ve.PhotoSkipped():
-            return _check(replace(step.draft, photo=None))
+        case ve.PhotoSkipped() if not must or step.failed:
+            return _check(replace(step.draft, photo=None, asks_office=step.draft.asks_office or must))
         case e.WentBack():
-            return s.Conduct(step.draft), []
+            return _back(step)
         case _:
             return step, []
 
@@ -142,8 +223,8 @@ def _settle(draft: s.Draft, screening: Screening) -> Transition:
     """The only place where a visitor is admitted without a person."""
     arrival = draft.arrival()
     if arrival is None:
-        return s.ChoosePurpose(draft), []
-    if screening.admits:
+        return s.ChooseType(draft), []
+    if screening.admits and not arrival.asks_office:
         return s.Recording(draft), [c.Record(arrival, screening)]
     return s.OpeningCase(draft), [c.OpenCase(arrival, screening, draft.entries)]
 
@@ -163,7 +244,7 @@ def _checking(step: s.Checking, event: e.Event) -> Transition:
 def _recording(step: s.Recording, event: e.Event) -> Transition:
     match event:
         case ve.Recorded(visit):
-            return s.PrintingBadge(visit), [c.MakeBadge(visit)]
+            return (s.PrintingBadge(visit), [c.MakeBadge(visit)]) if visit.badge_id else (s.Done(visit, None), [])
         case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.Record.__name__):
             return s.Trouble(s.TroubleCause.NOT_RECORDED), []
         case _:
@@ -191,8 +272,10 @@ def _printing_badge(step: s.PrintingBadge, event: e.Event) -> Transition:
 HANDLERS: dict[type, Handler] = {
     s.Confirm: _drafting(_confirm),
     s.AlreadyHere: _already_here,
-    s.ChoosePurpose: _drafting(_choose_purpose),
+    s.ChooseType: _drafting(_choose_type),
     s.ChooseDestination: _drafting(_choose_destination),
+    s.WhomOrWhere: _drafting(_whom_or_where),
+    s.Asking: _drafting(_asking),
     s.Conduct: _drafting(_conduct),
     s.TakingPhoto: _drafting(_taking_photo),
     s.Checking: _checking,

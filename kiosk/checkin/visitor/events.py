@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.checkin.visit import Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.school import Host
+from kiosk.checkin.visit import Destination, LastVisit, Photo, SignOutResult, Visit
 from scanning.documents import Unreadable
 from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
+from sync.contract.records.question import VisitorType
 
 # From the visitor.
 
@@ -70,14 +72,19 @@ class CameBack:
 class SameAsLastTime:
     """One tap instead of four. The screen resolved the codes of the last visit; `conduct` is the version in force."""
 
-    purpose: Purpose
+    visitor_type: VisitorType
     destination: Destination | None
     conduct: str
+    host: str = ""
+    question_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PurposePicked:
-    purpose: Purpose
+class TypePicked:
+    """`question_set` names the types and questions among which it was picked."""
+
+    visitor_type: VisitorType
+    question_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,34 @@ class DestinationPicked:
     """None if the district has removed all destinations."""
 
     destination: Destination | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostPicked:
+    """`destination` is where the host is found, None where that differs."""
+
+    host: Host
+    destination: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhereUnknown:
+    """I don't know whom, or where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer to the question of this code, as it was given; the flow checks it."""
+
+    question: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSkipped:
+    """I would rather not say; an earlier answer is taken back."""
+
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +137,8 @@ class PhotoKept: ...
 
 @dataclass(frozen=True, slots=True)
 class PhotoSkipped:
-    """Go on without one: the camera is away, or the visitor does not want to be photographed."""
+    """Go on without one: the camera is away, or the visitor does not want to be photographed. Where there must be one,
+    this is for the office."""
 
 
 # From the camera.
@@ -154,8 +190,10 @@ class VisitorExpected:
     """The district registered this visitor in advance. What it left open is asked as usual."""
 
     visitor: Visitor
-    purpose: Purpose | None = None
+    visitor_type: VisitorType | None = None
     destination: Destination | None = None
+    host: str = ""
+    question_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +210,8 @@ class BadgeRefused:
 
 VisitorEvent = (
     Started | LanguageChosen | TypingChosen | LeavingChosen | OfficeAsked | Typed | Confirmed | LeavingConfirmed
-    | CameBack | SameAsLastTime | PurposePicked | DestinationPicked | ConductAccepted | PhotoAsked | PhotoKept
-    | PhotoSkipped | PhotoTaken | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | VisitorExpected
-    | PassUnknown | BadgeRefused
+    | CameBack | SameAsLastTime | TypePicked | DestinationPicked | HostPicked | WhereUnknown | Answered
+    | QuestionSkipped | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped
+    | PhotoTaken | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | VisitorExpected | PassUnknown
+    | BadgeRefused
 )  # fmt: skip

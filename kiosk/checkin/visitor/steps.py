@@ -5,37 +5,80 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.checkin.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
+from kiosk.checkin.answers import kept_answers, needs_a_person
+from kiosk.checkin.visit import NO_TYPE, Arrival, Destination, LastVisit, Photo, SignOutResult, Visit
 from printing.printer import PrintOutcome
 from scanning.documents import Unreadable
 from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
+from sync.contract.records.question import Answer, AnswerFlaw, Need, Question, VisitorType
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of the visit so far."""
+    """What is known of the visit so far.
+
+    Attributes:
+        conduct: version of the expectations accepted.
+        repeats: "same as last time" was chosen.
+        entries: those of the screening's matches.
+        host: code of whom the visitor comes to see.
+        question_set: names the visitor types and questions that were offered.
+        answers: kept when the visitor goes back, of questions too that are not asked any more after that.
+        repeated: questions whose answers of last time count.
+        agreed: the expectations in force were accepted last time.
+        asks_office: the visitor needs a person to go on.
+    """
 
     visitor: Visitor
-    purpose: Purpose | None = None
+    visitor_type: VisitorType | None = None
     destination: Destination | None = None
-    conduct: str = ""  # version accepted
+    conduct: str = ""
     photo: Photo | None = None
     last: LastVisit | None = None
-    reuses_photo: bool = False  # "same as last time" was chosen
+    repeats: bool = False
     screening: Screening | None = None
-    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)  # those of the screening's matches
+    entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+    host: str = ""
+    question_set: str = ""
+    answers: tuple[Answer, ...] = field(default=(), repr=False)
+    repeated: frozenset[str] = frozenset()
+    agreed: bool = False
+    asks_office: bool = False
+
+    def answer_to(self, question: Question) -> str:
+        """What was answered, "" where nothing was yet."""
+        return next((one.value for one in self.answers if one.question == question.code), "")
 
     def arrival(self) -> Arrival | None:
-        """What a visit or a case is made of, once a purpose is picked."""
-        if self.purpose is None:
+        """What a visit or a case is made of, once a visitor type is picked.
+
+        A person decides of a type that calls the office, and where a required answer cannot be given here.
+        """
+        kind = self.visitor_type
+        if kind is None:
             return None
-        kept = self.last.photo if self.last is not None and self.photo is None and self.reuses_photo else ""
-        return Arrival(self.visitor, self.purpose, self.destination, self.conduct, self.photo, kept)
+        repeats = self.repeats and kind.photo is not Need.NO
+        kept = self.last.photo if self.last is not None and self.photo is None and repeats else ""
+        return Arrival(
+            visitor=self.visitor,
+            visitor_type=kind,
+            destination=self.destination,
+            conduct=self.conduct,
+            photo=self.photo,
+            kept_photo=kept,
+            host=self.host,
+            answers=kept_answers(kind, self.answers, self.question_set),
+            asks_office=self.asks_office or kind.office or needs_a_person(kind, self.answers),
+        )
 
     def unfinished(self) -> Arrival:
-        """What the office is told of somebody who went away: no photo, and no more than was said."""
-        return Arrival(self.visitor, self.purpose or NO_PURPOSE, self.destination, self.conduct)
+        """What the office is told of somebody who went away: neither photo nor answers, and no more than was said."""
+        return Arrival(self.visitor, self.visitor_type or NO_TYPE, self.destination, self.conduct, host=self.host)
+
+    def from_the_name(self) -> Draft:
+        """As it is when the name is asked about once more. Answers stay: they are there when their questions come."""
+        return Draft(self.visitor, last=self.last, screening=self.screening, entries=self.entries, answers=self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +132,30 @@ class AlreadyHere(Spoken):
 
 
 @dataclass(frozen=True, slots=True)
-class ChoosePurpose(Spoken):
+class ChooseType(Spoken):
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseDestination(Spoken):
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class WhomOrWhere(Spoken):
+    """Whom the visitor comes to see, or where: found by letters, for nobody may browse people."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Spoken):
+    """One question of the visitor type, of any kind. `value` is what was answered, `flaw` what is wrong with it."""
+
+    draft: Draft
+    question: Question
+    flaw: AnswerFlaw | None = None
+    value: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +237,7 @@ class Trouble(Spoken):
 
 
 VisitorStep = (
-    Welcome | Leaving | Scanning | Typing | Confirm | AlreadyHere | ChoosePurpose | ChooseDestination | Conduct
-    | TakingPhoto | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut | SignedOut | Trouble
+    Welcome | Leaving | Scanning | Typing | Confirm | AlreadyHere | ChooseType | ChooseDestination | WhomOrWhere
+    | Asking | Conduct | TakingPhoto | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut
+    | SignedOut | Trouble
 )  # fmt: skip

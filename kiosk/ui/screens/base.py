@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.checkin.answers import label_in
 from kiosk.checkin.events import Cancelled, Event, WentBack
 from kiosk.checkin.health import Health
 from kiosk.checkin.school import ConductText, Site
-from kiosk.checkin.visit import Destination, Purpose
+from kiosk.checkin.visit import Destination
 from kiosk.ui.languages import NO_CONDUCT, label
 from kiosk.ui.style import Shape
 from kiosk.ui.widgets.buttons import Button
@@ -25,7 +26,7 @@ from scanning.hints import Hint
 
 Align = Qt.AlignmentFlag
 
-UNKNOWN_SITE = Site(code="", name="", time_zone="", purposes=(), destinations=())
+UNKNOWN_SITE = Site(code="", name="", time_zone="", types=(), destinations=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,15 @@ class ScreenContext:
     words: Translator = field(default_factory=translator)
     languages: tuple[Translator, ...] = ()
 
-    def label(self, item: Purpose | Destination) -> str:
-        """What a visitor reads of a purpose or destination."""
-        return label(self.words, item)
-
     def say(self, text: Text | Plural, **values: object) -> str:
         return self.words.say(text, **values)
+
+    def text(self, labels: Mapping[str, str], otherwise: str = "") -> str:
+        """A label of the district's in the language of whoever reads it."""
+        return label(self.words, labels, label_in(labels, self.site.language, otherwise))
+
+    def place(self, destination: Destination) -> str:
+        return self.text(destination.labels, destination.label)
 
 
 class Screen(QWidget):

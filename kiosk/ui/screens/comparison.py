@@ -27,11 +27,8 @@ def visitor_panel(words: Translator, case: Case, site: Site, shape: Shape, *, sm
     name.setProperty("tone", "strong")
     born = words.say(OfficeText.BORN, born=words.day(case.born)) if case.born else words.say(OfficeText.BORN_UNKNOWN)
     facts = [TextLabel("small", born)]
-    errand = [site.purpose(case.purpose).label] if case.purpose else []
-    if case.destination:
-        errand.append(site.destination(case.destination).label)
     visit = [
-        *([TextLabel("small muted", " · ".join(errand))] if errand else []),
+        *(TextLabel("small muted", line) for line in wording_staff_area.errand(words, case, site)),
         TextLabel("small muted", wording_staff_area.since(words, case, site.time_zone)),
     ]
     if small:

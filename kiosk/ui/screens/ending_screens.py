@@ -86,6 +86,13 @@ class HeldScreen(EndScreen):
 
 class DoneScreen(EndScreen):
     def draw(self, step: s.Done) -> None:
+        if not step.visit.badge_id:
+            dropped = not (step.visit.destination or step.visit.host)
+            hint = self.say(Phrase.DROPPED_HINT if dropped else Phrase.NO_BADGE_HINT)
+            self.tell(
+                "check", "green", self.say(Phrase.DROPPED if dropped else Phrase.DONE), hint, step.visit.name.full
+            )
+            return
         failed = step.badge is None or step.badge.result is Result.FAILED
         hint = wording.badge_outcome(self.words, step.badge)
         self.tell("check" if failed else "badge", "green", self.say(Phrase.DONE), hint, step.visit.name.full)

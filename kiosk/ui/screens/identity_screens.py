@@ -170,19 +170,22 @@ class ConfirmScreen(Screen):
         self.same.setVisible(self._last is not None)
         self.yes.become("secondary" if self._last else "primary")
         if self._last is not None:
-            purpose = self.context.label(self.context.site.purpose(self._last.purpose))
-            going = self._last.destination and self.context.site.destination(self._last.destination)
-            where = (
-                self.say(Phrase.LAST_VISIT, purpose=purpose, destination=self.context.label(going))
-                if going
-                else purpose
-            )
+            site = self.context.site
+            purpose = self.context.text(site.visitor_type(self._last.purpose).label, self._last.purpose)
+            going = self._last.destination and self.context.place(site.destination(self._last.destination))
+            where = self.say(Phrase.LAST_VISIT, purpose=purpose, destination=going) if going else purpose
             self.same.say(self.say(Phrase.SAME), where)
 
     def _same(self) -> SameAsLastTime:
-        last = self._last or LastVisit("", "")
-        going = self.context.site.destination(last.destination) if last.destination else None
-        return SameAsLastTime(self.context.site.purpose(last.purpose), going, self.context.conduct.version)
+        return same_as_last_time(self._last or LastVisit("", ""), self.context)
+
+
+def same_as_last_time(last: LastVisit, context: ScreenContext) -> SameAsLastTime:
+    """The last visit once more, its codes resolved by the school of now."""
+    site = context.site
+    going = site.destination(last.destination) if last.destination else None
+    kind = site.visitor_type(last.purpose)
+    return SameAsLastTime(kind, going, context.conduct.version, last.host, site.question_set)
 
 
 class AlreadyHereScreen(Screen):

@@ -119,7 +119,9 @@ class CasesScreen(OfficePage):
         loaded = self.say(OfficeText.CASES_NONE_HINT if empty else OfficeText.CASES_HINT)
         self.hint.show_text(loaded if step.cases is not None else self.say(OfficeText.LOADING))
         self.decided.show_text(
-            wording_office.decided(self.words, step.decided, inside=step.inside) if step.decided else ""
+            wording_office.decided(self.words, step.decided, inside=step.inside, badge=step.badge)
+            if step.decided
+            else ""
         )
         self.grid.setVisible(bool(step.cases))
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])

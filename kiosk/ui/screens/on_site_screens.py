@@ -101,9 +101,9 @@ class OneGuestScreen(OfficePage):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.shape.px(20, 16))
         self._guest: OnSiteVisitor | None = None
-        again = self.button("reprint", "secondary", self.say(StaffAreaText.REPRINT), icon="printer")
-        again.clicked.connect(self._reprint)
-        self.buttons.addWidget(again, 1)
+        self.again = self.button("reprint", "secondary", self.say(StaffAreaText.REPRINT), icon="printer")
+        self.again.clicked.connect(self._reprint)
+        self.buttons.addWidget(self.again, 1)
         self.buttons.addWidget(
             self.button("sign-out", "secondary", self.say(StaffAreaText.SIGN_OUT), SignOutAsked(), icon="wave"), 1
         )
@@ -116,12 +116,12 @@ class OneGuestScreen(OfficePage):
         guest, site = step.guest, self.context.site
         self._guest = guest
         self.name.setText(guest.visit.name.full)
-        going = site.destination(guest.visit.destination).label if guest.visit.destination else ""
         since = self.say(OfficeText.SINCE, time=wording.clock(self.words, guest.visit.started, site.time_zone))
-        parts = (site.purpose(guest.visit.purpose).label, going, since)
-        self.since.setText(" · ".join(part for part in parts if part))
+        self.since.setText("\n".join((*wording_staff_area.errand(self.words, guest.visit, site), since)))
+        self.again.setVisible(bool(guest.visit.badge_id))
         asked = guest.question
-        known = wording_staff_area.doubt(self.words, asked) if asked else self.say(StaffAreaText.REPRINT_HINT)
+        hint = self.say(StaffAreaText.REPRINT_HINT) if guest.visit.badge_id else ""
+        known = wording_staff_area.doubt(self.words, asked) if asked else hint
         warns = asked is not None and asked.doubt.may_come
         self.warning.show_text(known if warns else "")
         self.known.show_text("" if warns else known)

@@ -14,21 +14,23 @@ from kiosk.checkin.office import steps as office_steps
 from kiosk.checkin.office.events import Covered, DecisionChosen, PinEntered, Uncovered
 from kiosk.checkin.steps import Paused
 from kiosk.checkin.visitor import steps as s
-from kiosk.checkin.visitor.events import Typed
+from kiosk.checkin.visitor.events import Answered, Typed
 from kiosk.ui import wording, wording_office
 from kiosk.ui.screens.base import Screen, ScreenContext
 from kiosk.ui.screens.ending_screens import PAUSES
 from kiosk.ui.screens.identity_screens import today
 from kiosk.ui.screens.plain_choices import decisions, options, reasons
-from kiosk.ui.screens.plain_parts import PlainPin, PlainTyping
+from kiosk.ui.screens.plain_parts import PlainAnswer, PlainPin, PlainTyping
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import HoldButton
 from kiosk.ui.widgets.layouts import empty
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import LIST_KINDS, PIN_WAIT, RULINGS, OfficeText
+from kiosk.ui.wording_questions import QuestionText, answer_flaw
 from language.marks import NOTHING, Text
 from language.translator import Translator
+from sync.contract.records.question import QuestionKind
 from sync.contract.vocabulary import Decision, Reason
 
 TITLES: dict[type, Text] = {
@@ -36,8 +38,9 @@ TITLES: dict[type, Text] = {
     s.Scanning: Phrase.SCANNING,
     s.Typing: Phrase.TYPING,
     s.Confirm: Phrase.CONFIRM,
-    s.ChoosePurpose: Phrase.PURPOSE,
+    s.ChooseType: Phrase.PURPOSE,
     s.ChooseDestination: Phrase.DESTINATION,
+    s.WhomOrWhere: QuestionText.WHOM_OR_WHERE,
     s.TakingPhoto: Phrase.PHOTO,
     s.Leaving: Phrase.LEAVING,
     s.Held: Phrase.HELD,
@@ -48,6 +51,10 @@ TITLES: dict[type, Text] = {
     o.Review: OfficeText.REVIEW,
 }
 """A page's title; what is not here says "One moment, please", which is never wrong."""
+
+
+PRESSED = frozenset({QuestionKind.CHOICE, QuestionKind.YES_NO})
+"""Kinds of question of which each answer is a button; the others are written."""
 
 
 class PlainScreen(Screen):
@@ -92,6 +99,10 @@ class PlainScreen(Screen):
                 self._typing = PlainTyping(self.shape, self.words)
                 self._put(self._typing)
                 self._put(self.button("continue", "secondary", self.say(Phrase.CONTINUE), self._typed))
+            case s.Asking(question=question) if question.kind not in PRESSED:
+                self._answer = PlainAnswer(self.shape, self.words, question.kind)
+                self._put(self._answer)
+                self._put(self.button("continue", "secondary", self.say(Phrase.CONTINUE), self._answered))
             case o.StaffPin():
                 pad = PlainPin(self.shape, self.words)
                 pad.entered.connect(lambda pin: self.happened.emit(PinEntered(pin)))
@@ -107,10 +118,10 @@ class PlainScreen(Screen):
     def _lines_of(self, step: Any) -> list[str]:
         """What must be read on this page, a line each."""
         match step:
+            case s.Typing() | s.Asking():
+                return self._lines_of_typing(step)
             case s.Welcome():
                 return [self.say(Phrase.HOW_TO_SCAN), self.say(Phrase.HOW_TO_LEAVE)]
-            case s.Typing(flaw=flaw):
-                return [wording.flaw(self.words, flaw) if flaw else ""]
             case s.Confirm(draft):
                 return [draft.visitor.name.full]
             case s.AlreadyHere(visit=visit):
@@ -133,13 +144,19 @@ class PlainScreen(Screen):
             case _:
                 return self._lines_for_staff(step)
 
+    def _lines_of_typing(self, step: s.Typing | s.Asking) -> list[str]:
+        if isinstance(step, s.Typing):
+            return [wording.flaw(self.words, step.flaw) if step.flaw else ""]
+        flaw = answer_flaw(self.words, step.flaw, step.question) if step.flaw else ""
+        return [self.context.text(step.question.label, step.question.code), flaw]
+
     def _lines_for_staff(self, step: Any) -> list[str]:
         match step:
             case o.StaffPin(staff=person, refused=refused, wait_seconds=wait):
                 flaw_ = self.say(PIN_WAIT, count=wait) if wait else self.say(OfficeText.PIN_REFUSED)
                 return [person.name, flaw_ if refused else ""]
-            case o.Cases(cases=cases, decided=decided, inside=inside):
-                told = wording_office.decided(self.words, decided, inside=inside) if decided else ""
+            case o.Cases(cases=cases, decided=decided, inside=inside, badge=badge):
+                told = wording_office.decided(self.words, decided, inside=inside, badge=badge) if decided else ""
                 return [told, self.say(OfficeText.CASES_NONE) if cases == () else ""]
             case o.Review(case=case, ruling=ruling, deciding=deciding):
                 told = (
@@ -165,6 +182,9 @@ class PlainScreen(Screen):
     def _typed(self) -> Typed:
         typed = self._typing
         return Typed(typed.family.text(), typed.given.text(), typed.born.iso(), today())
+
+    def _answered(self) -> Answered:
+        return Answered(self._step.question.code, self._answer.value())
 
     def _offer_hold(self) -> None:
         hold = HoldButton(self.shape, self.words)
@@ -210,6 +230,8 @@ def _is_the_same_page(before: Any, step: Any) -> bool:
     match before, step:
         case s.Typing(), s.Typing():
             return True
+        case s.Asking(), s.Asking():
+            return bool(before.question == step.question)
         case o.Review(), o.Review():
             return bool(before.case == step.case)
         case office_steps.OneRecollection(), office_steps.OneRecollection():

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.checkin import events as e
+from kiosk.checkin.directory import MOST_LISTED
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Paused
-from kiosk.checkin.visit import BadgeAnswer, Purpose
+from kiosk.checkin.visit import BadgeAnswer
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.asking import where_optional
 from kiosk.ui.screens.base import ScreenContext
+from kiosk.ui.screens.identity_screens import same_as_last_time
+from kiosk.ui.screens.question_screens import any_visit
 from kiosk.ui.screens.review_screen import LOOKS
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import DECISIONS, REASONS, OfficeText
+from kiosk.ui.wording_questions import QuestionText
 from kiosk.ui.wording_staff_area import AREAS, StaffAreaText
 from language.marks import Text
 from language.translator import Translator
+from sync.contract.records.question import Need, QuestionKind
 from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
 
 
@@ -80,27 +86,52 @@ def _ways_out(context: ScreenContext) -> Iterator[Option]:
 def _confirm(step: s.Confirm, context: ScreenContext) -> Iterator[Option]:
     last = step.draft.last if context.site.still_has(step.draft.last) else None
     if last is not None:
-        going = context.site.destination(last.destination) if last.destination else None
-        same = ve.SameAsLastTime(context.site.purpose(last.purpose), going, context.conduct.version)
-        yield Option("same-as-last-time", context.say(Phrase.SAME), same)
+        yield Option("same-as-last-time", context.say(Phrase.SAME), same_as_last_time(last, context))
     yield Option("confirm", context.say(Phrase.CONFIRM_YES), ve.Confirmed())
     yield from _ways_out(context)
 
 
-def _purposes(_: s.ChoosePurpose, context: ScreenContext) -> Iterator[Option]:
-    for purpose in context.site.purposes:
-        yield Option(f"purpose-{purpose.code}", context.label(purpose), ve.PurposePicked(purpose))
-    if not context.site.purposes:
-        visit = Purpose("visit", context.say(Phrase.VISIT), context.say(Phrase.VISIT_BADGE), needs_destination=False)
-        yield Option("go-on", context.say(Phrase.CONTINUE), ve.PurposePicked(visit))
+def _types(_: s.ChooseType, context: ScreenContext) -> Iterator[Option]:
+    site = context.site
+    for kind in site.types:
+        picked = ve.TypePicked(kind, site.question_set)
+        yield Option(f"purpose-{kind.code}", context.text(kind.label, kind.code), picked)
+    if not site.types:
+        yield Option("go-on", context.say(Phrase.CONTINUE), ve.TypePicked(any_visit(context.words)))
     yield from _ways_out(context)
 
 
-def _destinations(_: s.ChooseDestination, context: ScreenContext) -> Iterator[Option]:
-    for destination in context.site.destinations:
-        yield Option(f"destination-{destination.code}", context.label(destination), ve.DestinationPicked(destination))
+def _destinations(step: s.ChooseDestination, context: ScreenContext) -> Iterator[Option]:
+    for place in context.site.destinations:
+        yield Option(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
     if not context.site.destinations:
         yield Option("go-on", context.say(Phrase.CONTINUE), ve.DestinationPicked(None))
+    if where_optional(step.draft):
+        yield Option("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
+    yield from _ways_out(context)
+
+
+def _whom_or_where(step: s.WhomOrWhere, context: ScreenContext) -> Iterator[Option]:
+    """Nobody is searched for here: who knows a name says it to the office."""
+    kind, places = step.draft.visitor_type, context.site.destinations
+    if kind is not None and kind.host is not Need.REQUIRED and len(places) <= MOST_LISTED:
+        for place in places:
+            yield Option(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
+    yield Option("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
+    yield from _ways_out(context)
+
+
+def _asking(step: s.Asking, context: ScreenContext) -> Iterator[Option]:
+    question = step.question
+    answers: dict[str, str] = {}
+    if question.kind == QuestionKind.CHOICE:
+        answers = {one.code: context.text(one.label, one.code) for one in question.options}
+    elif question.kind == QuestionKind.YES_NO:
+        answers = {"yes": context.say(QuestionText.YES), "no": context.say(QuestionText.NO)}
+    for value, label in answers.items():
+        yield Option(f"option-{value}", label, ve.Answered(question.code, value))
+    if not question.required:
+        yield Option("skip-question", context.say(QuestionText.SKIP), ve.QuestionSkipped(question.code))
     yield from _ways_out(context)
 
 
@@ -115,7 +146,9 @@ def _photo(step: s.TakingPhoto, context: ScreenContext) -> Iterator[Option]:
         yield Option("photo-again", context.say(Phrase.PHOTO_AGAIN), ve.PhotoAsked())
     else:
         yield Option("take-photo", context.say(Phrase.TAKE_PHOTO), ve.PhotoAsked())
-    yield Option("skip-photo", context.say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
+    kind = step.draft.visitor_type
+    if step.failed or kind is None or kind.photo is not Need.REQUIRED:
+        yield Option("skip-photo", context.say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
     yield from _ways_out(context)
 
 
@@ -168,7 +201,8 @@ def _on_site(step: o.OnSite, context: ScreenContext) -> Iterator[Option]:
 
 
 def _one_guest(step: o.OneGuest, context: ScreenContext) -> Iterator[Option]:
-    yield Option("reprint", context.say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
+    if step.guest.visit.badge_id:
+        yield Option("reprint", context.say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
     yield Option("sign-out", context.say(StaffAreaText.SIGN_OUT), oe.SignOutAsked())
     yield from _areas(context)
     yield from _leave(context, back=True)
@@ -196,8 +230,10 @@ def _review(_: o.Review, context: ScreenContext) -> Iterator[Option]:
 
 _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
     s.Confirm: _confirm,
-    s.ChoosePurpose: _purposes,
+    s.ChooseType: _types,
     s.ChooseDestination: _destinations,
+    s.WhomOrWhere: _whom_or_where,
+    s.Asking: _asking,
     s.Conduct: _conduct,
     s.TakingPhoto: _photo,
     o.StaffNames: _names,

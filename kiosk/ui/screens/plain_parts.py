@@ -1,4 +1,4 @@
-"""Typing on the plain page: three fields, or a PIN, with keys in rows and nothing drawn but their letters."""
+"""Typing on the plain page: a name, an answer or a PIN, with keys in rows and nothing drawn but their letters."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.text_widgets import DateField, TextField, TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import PIN_ENTERED, OfficeText
+from kiosk.ui.wording_questions import QuestionText
 from language.translator import Translator
 from sync.contract.pins import PIN_DIGITS
+from sync.contract.records.question import QuestionKind
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'-"
 DIGITS = "1234567890"
@@ -47,17 +49,14 @@ class KeyRows(QWidget):
             self.lines.addLayout(row)
 
 
-class PlainTyping(KeyRows):
-    """Given name, family name and date of birth, for a real keyboard or for a finger."""
+class PlainFields(KeyRows):
+    """Fields for a real keyboard or for a finger."""
 
-    def __init__(self, shape: Shape, words: Translator) -> None:
+    def __init__(self, shape: Shape, words: Translator, *fields: TextField) -> None:
         super().__init__(shape)
         self.words = words
-        self.given = TextField("given", self.words.say(Phrase.GIVEN), shape)
-        self.family = TextField("family", self.words.say(Phrase.FAMILY), shape)
-        self.born = DateField("born", self.words.say(Phrase.BORN), shape)
-        self._into: QLineEdit = self.given
-        for field in (self.given, self.family, self.born):
+        self._into: QLineEdit = fields[0]
+        for field in fields:
             self.lines.addWidget(TextLabel("small", field.accessibleName()))
             self.lines.addWidget(field)
             field.entered.connect(partial(self._write_into, field))
@@ -76,6 +75,28 @@ class PlainTyping(KeyRows):
     def _erase(self) -> None:
         self._into.backspace()
         self._into.textEdited.emit(self._into.text())
+
+
+class PlainTyping(PlainFields):
+    """Given name, family name and date of birth."""
+
+    def __init__(self, shape: Shape, words: Translator) -> None:
+        self.given = TextField("given", words.say(Phrase.GIVEN), shape)
+        self.family = TextField("family", words.say(Phrase.FAMILY), shape)
+        self.born = DateField("born", words.say(Phrase.BORN), shape)
+        super().__init__(shape, words, self.given, self.family, self.born)
+
+
+class PlainAnswer(PlainFields):
+    """A question's answer in letters, or digits for a date or a number."""
+
+    def __init__(self, shape: Shape, words: Translator, kind: str) -> None:
+        date = kind == QuestionKind.DATE
+        self.field = (DateField if date else TextField)("answer", words.say(QuestionText.ANSWER), shape)
+        super().__init__(shape, words, self.field)
+
+    def value(self) -> str:
+        return self.field.iso() if isinstance(self.field, DateField) else self.field.text()
 
 
 class PlainPin(KeyRows):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.checkin.events import Event
-from kiosk.checkin.visit import Purpose
 from kiosk.checkin.visitor import steps as s
+from kiosk.checkin.visitor.asking import where_optional
 from kiosk.checkin.visitor.events import (
     ConductAccepted,
     DestinationPicked,
     PhotoAsked,
     PhotoKept,
     PhotoSkipped,
-    PurposePicked,
+    TypePicked,
+    WhereUnknown,
 )
 from kiosk.ui import icons
 from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
@@ -26,6 +28,12 @@ from kiosk.ui.widgets.pictures import Icon
 from kiosk.ui.widgets.preview import Guide, Preview
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase
+from kiosk.ui.wording_questions import QuestionText
+from language.translator import Translator
+from sync.contract.records.question import Need, VisitorType
+
+MOST_TILES = 6
+"""Tiles of one page: with more visitor types the last one is "More"."""
 
 
 class TilesScreen(Screen):
@@ -37,11 +45,18 @@ class TilesScreen(Screen):
         super().__init__(context)
         column = self.frame()
         self.headline(column, self.say(self.title))
-        tiles = self.tiles() or [self.button("go-on", "tile", self.say(Phrase.CONTINUE), self.without, icon="next")]
-        grid = ButtonGrid(self.shape, 2 if self.shape.portrait else 4)
-        grid.show_buttons(list(tiles))
-        column.addWidget(TouchScroll(grid), 1)
-        column.addLayout(self.ways_out())
+        self.grid = ButtonGrid(self.shape, self.columns())
+        self.show_tiles(self.tiles())
+        column.addWidget(TouchScroll(self.grid), 1)
+        self.foot = self.ways_out()
+        column.addLayout(self.foot)
+
+    def columns(self) -> int:
+        return 2 if self.shape.portrait else 4
+
+    def show_tiles(self, tiles: Sequence[Button]) -> None:
+        without = self.button("go-on", "tile", self.say(Phrase.CONTINUE), self.without, icon="next")
+        self.grid.show_buttons(list(tiles) or [without])
 
     def tiles(self) -> Sequence[Button]:
         """The answers, in the district's order."""
@@ -51,40 +66,73 @@ class TilesScreen(Screen):
         """What the visitor says where there is nothing to pick."""
         raise NotImplementedError
 
-    def draw(self, step: object) -> None:
+    def draw(self, step: Any) -> None:
         """The tiles depend on the school alone."""
 
 
-class PurposeScreen(TilesScreen):
+class TypeScreen(TilesScreen):
+    """The visitor types, six tiles at most; "More" shows the next ones, and after the last the first again."""
+
     title = Phrase.PURPOSE
+    _from = 0
+
+    def columns(self) -> int:
+        return 2 if self.shape.portrait else 3
 
     def tiles(self) -> Sequence[Button]:
-        return [
-            self.button(
-                f"purpose-{purpose.code}",
-                "tile",
-                self.context.label(purpose),
-                PurposePicked(purpose),
-                icon=icons.for_code(purpose.code, icons.PURPOSES, "other"),
-            )
-            for purpose in self.context.site.purposes
-        ]
+        types = self.context.site.types
+        if len(types) <= MOST_TILES:
+            return [self._tile(kind) for kind in types]
+        more = self.button("more-types", "tile", self.say(QuestionText.MORE), icon="next")
+        more.clicked.connect(self._turn)
+        return [*(self._tile(kind) for kind in types[self._from : self._from + MOST_TILES - 1]), more]
 
-    def without(self) -> PurposePicked:
-        return PurposePicked(
-            Purpose("visit", self.say(Phrase.VISIT), self.say(Phrase.VISIT_BADGE), needs_destination=False)
+    def without(self) -> TypePicked:
+        return TypePicked(any_visit(self.words))
+
+    def _tile(self, kind: VisitorType) -> Button:
+        return self.button(
+            f"purpose-{kind.code}",
+            "tile",
+            self.context.text(kind.label, kind.code),
+            TypePicked(kind, self.context.site.question_set),
+            icon=icons.for_code(kind.code, icons.PURPOSES, "other"),
         )
+
+    def _turn(self) -> None:
+        following = self._from + MOST_TILES - 1
+        self._from = following if following < len(self.context.site.types) else 0
+        self.show_tiles(self.tiles())
+        self.turned.emit()
+
+
+def any_visit(words: Translator) -> VisitorType:
+    """What somebody comes for at a school that names nothing."""
+    return VisitorType(
+        code="visit",
+        label={words.tag: words.say(Phrase.VISIT)},
+        badge={words.tag: words.say(Phrase.VISIT_BADGE)},
+        destination=Need.NO,
+    )
 
 
 class DestinationScreen(TilesScreen):
     title = Phrase.DESTINATION
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.unknown = self.button(
+            "not-known", "secondary", self.say(QuestionText.NOT_KNOWN), WhereUnknown(), icon="help"
+        )
+        # On its side behind the ways out, whose places are those of every page.
+        self.foot.insertWidget(1 if self.shape.portrait else -1, self.unknown, 0, Align.AlignBottom)
 
     def tiles(self) -> Sequence[Button]:
         return [
             self.button(
                 f"destination-{destination.code}",
                 "tile",
-                self.context.label(destination),
+                self.context.place(destination),
                 DestinationPicked(destination),
                 icon=icons.for_code(destination.code, icons.DESTINATIONS, "place"),
             )
@@ -93,6 +141,9 @@ class DestinationScreen(TilesScreen):
 
     def without(self) -> DestinationPicked:
         return DestinationPicked(None)
+
+    def draw(self, step: s.ChooseDestination) -> None:
+        self.unknown.setVisible(where_optional(step.draft))
 
 
 class ConductScreen(Screen):
@@ -179,8 +230,12 @@ class PhotoScreen(Screen):
             else ((Phrase.PHOTO_ASKED, Phrase.PHOTO_ASKED_HINT) if step.asked else (Phrase.PHOTO, Phrase.PHOTO_HINT))
         )
         self.title.setText(self.say(title))
-        self.hint.show_text("" if step.failed else self.say(hint))
-        self.failed.show_text(self.say(Phrase.PHOTO_FAILED) if step.failed else "")
+        self.hint.show_text(self.say(hint))
+        kind = step.draft.visitor_type
+        must = kind is not None and kind.photo is Need.REQUIRED
+        failed = Phrase.PHOTO_FAILED_MUST if must else Phrase.PHOTO_FAILED
+        self.failed.show_text(self.say(failed) if step.failed else "")
+        self.skip.setVisible(step.failed or not must)
         self.preview.show_photo(photo.jpeg if photo else None)
         self.keep.setVisible(taken)
         self.again.setVisible(taken)

@@ -53,11 +53,13 @@ def compose(text: str, mark: str) -> str:
 class Keyboard(QWidget):
     """Types into the field it is attached to. Its keys take no focus, so that the field keeps it."""
 
-    def __init__(self, shape: Shape, words: Translator) -> None:
+    def __init__(self, shape: Shape, words: Translator, *, search: bool = False) -> None:
+        """`search`: without capitals, accents and space, where what is written only has to be found."""
         super().__init__()
         self.words = words
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a keyboard is not mirrored, whatever the page is
         self._shape = shape
+        self._search = search
         self._field: QLineEdit | None = None
         self._shifted = False
         self._keys: dict[str, Button] = {}
@@ -90,6 +92,10 @@ class Keyboard(QWidget):
         panel, grid = self._panel()
         self._row(grid, 0, LETTERS[0])
         self._row(grid, 1, LETTERS[1])
+        if self._search:
+            self._row(grid, 2, LETTERS[2])
+            grid.addWidget(self._erase("key-erase"), 2, 16, 1, 4)
+            return panel
         shift = self._key("key-shift", icon="shift", spoken=self.words.say(Phrase.KEY_SHIFT))
         shift.clicked.connect(self._toggle)
         grid.addWidget(shift, 2, 0, 1, 2)
@@ -193,7 +199,7 @@ class Keyboard(QWidget):
 
     def _follow(self) -> None:
         """A name begins with a capital letter, and so does each of its parts."""
-        if self._field is not None:
+        if self._field is not None and not self._search:
             before = self._field.text()[: self._field.cursorPosition()]
             self._shift(not before or before[-1] in NAME_BREAKS)
 

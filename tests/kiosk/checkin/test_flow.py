@@ -38,7 +38,7 @@ def play(step: Step, events: Iterable[e.Event]) -> tuple[Step, list[c.Command]]:
 
 UNTIL_PHOTO: list[e.Event] = [
     ve.Confirmed(),
-    ve.PurposePicked(x.PARENT),
+    ve.TypePicked(x.PARENT),
     ve.DestinationPicked(x.OFFICE),
     ve.ConductAccepted("conduct-1"),
     ve.PhotoAsked(),

@@ -78,7 +78,7 @@ def test_a_language_that_was_chosen_and_left_is_forgotten_after_a_moment() -> No
 
 
 def test_in_an_emergency_the_page_speaks_to_whoever_stands_there() -> None:
-    after, _ = advance(s.ChoosePurpose(s.Draft(x.MARIA), language="es"), e.PauseBegan(PauseCause.EMERGENCY))
+    after, _ = advance(s.ChooseType(s.Draft(x.MARIA), language="es"), e.PauseBegan(PauseCause.EMERGENCY))
     assert after == Paused(PauseCause.EMERGENCY, language="es")
 
 

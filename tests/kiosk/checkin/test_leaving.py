@@ -7,7 +7,7 @@ import pytest
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.flow import advance
-from kiosk.checkin.visit import NO_PURPOSE, SignOutResult
+from kiosk.checkin.visit import NO_TYPE, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from scanning.documents import Unreadable
@@ -73,7 +73,7 @@ WAYS_OUT: list[list[e.Event]] = [
     [e.TimedOut()],
     [e.WentBack()],
     [ve.Confirmed(), e.TimedOut()],
-    [ve.Confirmed(), ve.PurposePicked(x.PARENT), e.Cancelled()],
+    [ve.Confirmed(), ve.TypePicked(x.PARENT), e.Cancelled()],
 ]
 
 
@@ -85,7 +85,7 @@ def test_a_strong_match_who_goes_away_is_told_to_the_office_and_not_on_the_scree
     assert isinstance(told, c.NoteWentAway)
     assert (told.screening, told.entries) == (x.STRONG, (x.STRONG_ENTRY,))
     assert (told.arrival.photo, told.arrival.kept_photo) == (None, "")
-    assert told.arrival.purpose in (NO_PURPOSE, x.PARENT)
+    assert told.arrival.visitor_type in (NO_TYPE, x.PARENT)
 
 
 @pytest.mark.parametrize("screening", [x.NO_MATCH, x.POSSIBLE, Screening(ListState.ABSENT), None])

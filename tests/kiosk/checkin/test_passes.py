@@ -43,7 +43,7 @@ def test_an_expected_visitor_is_screened_and_asked_what_is_left_open(step: Step)
     assert commands == [c.ScreenVisitor(EXPECTED), c.RecallVisits(EXPECTED)]
     assert isinstance(advance(after, ve.Confirmed())[0], s.Conduct)
     open_purpose = advance(step, ve.VisitorExpected(EXPECTED))[0]
-    assert isinstance(advance(open_purpose, ve.Confirmed())[0], s.ChoosePurpose)
+    assert isinstance(advance(open_purpose, ve.Confirmed())[0], s.ChooseType)
     open_destination = advance(step, ve.VisitorExpected(EXPECTED, x.PARENT))[0]
     assert isinstance(advance(open_destination, ve.Confirmed())[0], s.ChooseDestination)
 

@@ -19,8 +19,9 @@ from kiosk.checkin.school import (
     open_state,
     visit_end,
 )
-from kiosk.checkin.visit import AdmissionBasis, Purpose, Visit
+from kiosk.checkin.visit import AdmissionBasis, Visit
 from screening.persons import PersonName
+from sync.contract.records.question import VisitorType
 
 DENVER = ZoneInfo("America/Denver")
 SCHOOL = SchoolCalendar(
@@ -94,7 +95,7 @@ def test_who_should_have_left_is_overdue() -> None:
     def visit(key: str, purpose: str, started: datetime, ended: datetime | None = None) -> Visit:
         return Visit(key, PersonName("Example"), purpose, "", started, AdmissionBasis.NO_MATCH, key, ended=ended)
 
-    deliveries = Purpose("delivery", "Delivery", "DELIVERY", minutes=15)
+    deliveries = VisitorType(code="delivery", label={}, badge={}, minutes=15)
     site = Site("oakridge", "Oakridge", "America/Denver", (deliveries,), (), calendar=SCHOOL)
     here = (
         visit("late", "delivery", at(23, 9)),

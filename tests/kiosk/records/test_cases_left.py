@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.checkin.case import Ruling
-from kiosk.checkin.visit import NO_PURPOSE
+from kiosk.checkin.visit import NO_TYPE
 from kiosk.records import cases
 from kiosk.records.store import Store
 from screening.persons import Source
@@ -20,7 +20,7 @@ from tests.kiosk.records.world import POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arri
 
 def test_a_strong_match_who_went_away_is_told_once_and_only_to_be_noted(store: Store) -> None:
     # GIVEN somebody who was matched and left, twice
-    who = replace(arrival(), purpose=NO_PURPOSE, destination=None)
+    who = replace(arrival(), visitor_type=NO_TYPE, destination=None)
     case_id = cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True)
     assert cases.open_case(store, who, STRONG, [STRONG_ENTRY, POSSIBLE_ENTRY], left=True) == case_id
     # THEN the office is told once, and nobody is waiting

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours
-from kiosk.checkin.visit import Purpose
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
 from kiosk.records.store import Store, open_store
@@ -21,9 +20,8 @@ def test_the_site_speaks_the_language_that_is_wanted_or_english(store: Store) ->
     english, spanish = site(store, "en"), site(store, "es-MX")
     assert (english.code, english.name, english.time_zone) == ("oakridge", "Oakridge Elementary", "America/Denver")
     assert english.emergency == "Emergency: 555-0100"
-    assert english.purpose("parent") == Purpose("parent", "Parent", "PARENT")
-    assert spanish.purpose("parent") == Purpose("parent", "Familia", "PARENT")
-    assert spanish.purpose("delivery") == Purpose("delivery", "Delivery", "DELIVERY", needs_destination=False)
+    assert (english.type_label("parent"), spanish.type_label("parent")) == ("Parent", "Familia")
+    assert (spanish.type_label("delivery"), spanish.type_label("gone")) == ("Delivery", "gone")
     assert spanish.destination("office").label == "Main office"
 
 
@@ -74,7 +72,7 @@ def test_badges_are_known_by_this_kiosks_key_and_the_schools_others(store: Store
 def test_before_the_first_document_there_is_a_site_without_choices(folder: Path, secrets: KioskSecrets) -> None:
     store = open_store(folder, secrets)
     empty = site(store, "en")
-    assert (empty.code, empty.name, empty.purposes, empty.destinations) == ("oakridge", "Oakridge Elementary", (), ())
+    assert (empty.code, empty.name, empty.types, empty.destinations) == ("oakridge", "Oakridge Elementary", (), ())
     assert SchoolDocumentStore(store).version() == ""
     assert list(kiosk_keys(store)) == [store.secrets.device_key_id]
     store.close()
@@ -98,7 +96,7 @@ def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, 
     assert known.calendar.hours(date(2026, 11, 26)) is None
     assert known.calendar.bells == (ClassPeriod("1", time(7, 45), time(8, 35)),)
     assert known.hosts == (Host("ruiz", "Ana Ruiz", "office"),)
-    assert known.purpose("parent").minutes == 30
+    assert known.visitor_type("parent").minutes == 30
     assert known.zone == ZoneInfo("America/Denver")
 
 

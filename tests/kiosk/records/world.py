@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.checkin.visit import Arrival, Destination, Photo, Purpose
+from kiosk.checkin.visit import Arrival, Destination, Photo
 from kiosk.records import journal
 from kiosk.records.store import Store
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
@@ -17,12 +17,14 @@ from screening.result import Agreement, Evidence, EvidenceField, Match, Screenin
 from sync.contract.api.messages import Enrolled
 from sync.contract.barred_list.feeds import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
+from sync.contract.records.question import VisitorType
 from sync.contract.school_keys import pin_verifier
 from sync.contract.vocabulary import ListKind, ListState, MatchClass
 from sync.exchange.ports import ChainHead, PushReceipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PARENT = VisitorType(code="parent", label={"en": "Parent or guardian"}, badge={"en": "PARENT"})
 PINS = {"ana": "402517", "tom": "118342", "ruth": "905512"}
 
 
@@ -110,8 +112,7 @@ def visitor(
 
 
 def arrival(who: Visitor | None = None, picture: Photo | None = None) -> Arrival:
-    purpose = Purpose("parent", "Parent or guardian", "PARENT")
-    return Arrival(who or visitor(), purpose, Destination("office", "Main office"), "conduct-1", picture)
+    return Arrival(who or visitor(), PARENT, Destination("office", "Main office"), "conduct-1", picture)
 
 
 CLEAR = Screening(ListState.CURRENT)

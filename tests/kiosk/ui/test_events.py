@@ -21,6 +21,8 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
 from kiosk.ui import samples
 from kiosk.ui.conduct import load_conduct
+from kiosk.ui.sample_types import CHILDREN, COMPANY, PERMIT, TOOLS, WORK
+from kiosk.ui.screens.question_screens import MOST_TILES
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
@@ -28,6 +30,7 @@ from tests.kiosk.ui.conftest import Press, Read, undated
 
 SITE = samples.SITE
 DRAFT = samples.draft()
+OPEN = replace(DRAFT, visitor_type=SITE.visitor_type("event"))
 VERSION = load_conduct("en").version
 NAMES = o.StaffNames(samples.STAFF)
 CASES = next(sample.step for sample in samples.samples() if sample.name == "cases")
@@ -61,10 +64,22 @@ PRESSES: list[tuple[Step, str, e.Event]] = [
     (
         s.Confirm(samples.draft(last=True)),
         "same-as-last-time",
-        ve.SameAsLastTime(SITE.purposes[0], SITE.destinations[1], VERSION),
+        ve.SameAsLastTime(SITE.types[0], SITE.destinations[1], VERSION),
     ),
-    *[(s.ChoosePurpose(DRAFT), f"purpose-{item.code}", ve.PurposePicked(item)) for item in SITE.purposes],
-    (s.ChoosePurpose(DRAFT), "back", e.WentBack()),
+    *[(s.ChooseType(DRAFT), f"purpose-{item.code}", ve.TypePicked(item)) for item in SITE.types[: MOST_TILES - 1]],
+    (s.ChooseDestination(OPEN), "not-known", ve.WhereUnknown()),
+    (s.WhomOrWhere(OPEN), "not-known", ve.WhereUnknown()),
+    (s.WhomOrWhere(OPEN), "back", e.WentBack()),
+    (s.Asking(DRAFT, CHILDREN), "continue", ve.Answered("children", "0")),
+    (s.Asking(DRAFT, CHILDREN, value="4"), "continue", ve.Answered("children", "4")),
+    (s.Asking(DRAFT, COMPANY, value="Acme"), "continue", ve.Answered("company", "Acme")),
+    (s.Asking(DRAFT, WORK), "option-roof", ve.Answered("work", "roof")),
+    (s.Asking(DRAFT, WORK), "skip-question", ve.QuestionSkipped("work")),
+    (s.Asking(DRAFT, TOOLS), "option-yes", ve.Answered("tools", "yes")),
+    (s.Asking(DRAFT, TOOLS), "option-no", ve.Answered("tools", "no")),
+    (s.Asking(DRAFT, PERMIT, value="2027-06-30"), "continue", ve.Answered("permit", "2027-06-30")),
+    (s.Asking(DRAFT, PERMIT), "back", e.WentBack()),
+    (s.ChooseType(DRAFT), "back", e.WentBack()),
     *[
         (s.ChooseDestination(DRAFT), f"destination-{item.code}", ve.DestinationPicked(item))
         for item in SITE.destinations

@@ -121,9 +121,9 @@ def _tapped(button: Button, window: Window) -> bool:
 
 WAYS: list[tuple[Step, str, type[Step]]] = [
     (s.Conduct(samples.draft()), "accept", s.TakingPhoto),
-    (s.ChoosePurpose(samples.draft()), "purpose-parent", s.ChooseDestination),
-    (s.ChooseDestination(samples.draft()), "destination-gym", s.Conduct),
-    (s.Confirm(samples.draft()), "confirm", s.Conduct),
+    (s.ChooseType(samples.draft()), "purpose-parent", s.ChooseDestination),
+    (s.ChooseDestination(samples.draft()), "destination-gym", s.Asking),
+    (s.Confirm(samples.draft()), "confirm", s.Asking),
     (s.Welcome(), "start", s.Scanning),
 ]
 

@@ -15,7 +15,7 @@ from kiosk.checkin.flow import advance
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.school import Site
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import Destination, Purpose
+from kiosk.checkin.visit import Destination
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
@@ -27,6 +27,7 @@ from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.window import Window
 from language.pseudo import ACCENTED, MIRRORED
 from language.translator import translator
+from sync.contract.records.question import VisitorType
 from tests.kiosk.ui.conftest import Clock, Press, undated
 from tests.kiosk.ui.test_typing import field, write
 
@@ -170,23 +171,23 @@ def test_expectations_are_accepted_in_the_language_in_which_they_were_read(
 
 def test_the_districts_words_are_its_own_where_it_has_them_and_the_catalogues_where_it_has_not() -> None:
     spanish, english = translator("es"), translator("en")
-    theirs = Purpose("tutor", "Tutor", "TUTOR", labels={"en": "Tutor", "es": "Tutoría"})
+    theirs = Destination("tutor", "Tutor", {"en": "Tutor", "es": "Tutoría"})
     built_in, renamed = Destination("office", "Main office"), Destination("office", "Old main office")
-    assert [label(spanish, one) for one in (theirs, built_in, renamed)] == [
+    assert [label(spanish, one.labels, one.label) for one in (theirs, built_in, renamed)] == [
         "Tutoría", "Oficina principal", "Old main office",
     ]  # fmt: skip
-    assert [label(english, one) for one in (theirs, built_in)] == ["Tutor", "Main office"]
+    assert [label(english, one.labels, one.label) for one in (theirs, built_in)] == ["Tutor", "Main office"]
 
 
 def test_what_is_picked_is_the_schools_own_whatever_its_reader_called_it(
     window: Window, heard: list[e.Event], press: Press
 ) -> None:
-    tutor = Purpose("tutor", "Tutor", "TUTOR", labels={"en": "Tutor", "es": "Tutoría"})
+    tutor = VisitorType(code="tutor", label={"en": "Tutor", "es": "Tutoría"}, badge={"en": "TUTOR"})
     window.set_site(Site("LIN", "Lincoln", "America/Denver", (tutor,), ()))
-    window.show_step(s.ChoosePurpose(samples.draft(), language="es"))
+    window.show_step(s.ChooseType(samples.draft(), language="es"))
     assert said(window, "purpose-tutor") == "Tutoría"
     press("purpose-tutor")
-    assert heard == [ve.PurposePicked(tutor)]
+    assert heard == [ve.TypePicked(tutor, "")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from language.catalogue import OFFERED
 
-LEAVES = ("back", "cancel", "skip-photo", "came-back", "refuse", "revoke", "not-needed-")
+LEAVES = ("back", "cancel", "skip-photo", "skip-question", "came-back", "refuse", "revoke", "not-needed-")
 """What leaves a page, skips a part, or ends something that cannot be had back."""
 HELD = "hold-to-compare"
 
@@ -86,7 +86,9 @@ ONE_OF_EACH = (
     "done-confirmed", "signed-out-too_soon", "trouble-pass_not_known", "staff", "staff-second", "pin-s1", "pin-s2",
     "pin-wait", "pin-admission-long", "cases", "review-usual", "review-long", "review-three", "review-needs_reason",
     "review-left", "badges", "on-site", "on-site-crowd", "guest-1", "remembered", "recollection-0",
-    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding",
+    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding", "destination-optional",
+    "whom-or-where", "whom", "question-number", "question-text-missing", "question-choice", "question-yes-no",
+    "question-date-wrong", "question-person", "photo-required-failed", "done-dropped",
 )  # fmt: skip
 """Samples in which controls lie differently; those of a page's other texts are held by test_fit."""
 

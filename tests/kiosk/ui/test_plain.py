@@ -44,7 +44,19 @@ EN = translator()
 
 CASES = next(sample for sample in samples.samples() if sample.name == "cases")
 REVIEW = o.Review(samples.LEAD, samples.case())
-HELPERS = ("key-", "previous-", "next-", "add-note", "keep-note", "pin-", "staff", "mark")
+HELPERS = (
+    "key-",
+    "previous-",
+    "next-",
+    "add-note",
+    "keep-note",
+    "pin-",
+    "staff",
+    "mark",
+    "more-types",
+    "fewer",
+    "one-more",
+)
 """Controls that only help to use a page; they choose nothing."""
 SAMPLES = list(samples.samples())
 

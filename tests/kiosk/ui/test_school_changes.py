@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from kiosk.checkin import events as e
 from kiosk.checkin.steps import Step
-from kiosk.checkin.visit import Purpose
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.commands.gallery import settle
@@ -15,8 +14,8 @@ from kiosk.ui.window import Window
 from tests.kiosk.ui.conftest import Press
 from tests.kiosk.ui.test_office import Follower
 
-EMPTY = replace(samples.SITE, purposes=(), destinations=())
-DRAFT = replace(samples.draft(), purpose=None, destination=None)
+EMPTY = replace(samples.SITE, types=(), destinations=())
+DRAFT = replace(samples.draft(), visitor_type=None, destination=None)
 
 
 def at(follower: Follower) -> Step:
@@ -27,24 +26,32 @@ def at(follower: Follower) -> Step:
 def test_a_purpose_that_is_removed_while_it_is_on_screen_can_still_be_picked(
     window: Window, heard: list[e.Event], press: Press
 ) -> None:
-    follower = Follower(window, s.ChoosePurpose(DRAFT))
+    follower = Follower(window, s.ChooseType(DRAFT))
     window.set_site(EMPTY)
     press("purpose-parent")
-    assert heard == [ve.PurposePicked(samples.SITE.purposes[0])]
+    assert heard == [ve.TypePicked(samples.SITE.types[0])]
     assert isinstance(at(follower), s.ChooseDestination)
     # AND where there is no destination any more, the visitor goes on without one
     press("go-on")
+    # AND the question of the type that is gone is asked and answered as it was offered
+    assert isinstance(at(follower), s.Asking)
+    press("one-more")
+    press("continue")
     step = at(follower)
     assert isinstance(step, s.Conduct)
     arrival = step.draft.arrival()
     assert arrival is not None
-    assert (arrival.purpose.code, arrival.destination) == ("parent", None)
+    assert (arrival.visitor_type.code, arrival.destination) == ("parent", None)
+    assert arrival.answers is not None
+    assert [(one.question, one.value) for one in arrival.answers.answers] == [("children", "1")]
 
 
 def test_a_school_without_purposes_takes_a_visitor_as_a_visitor(window: Window, press: Press) -> None:
     window.set_site(EMPTY)
-    follower = Follower(window, s.ChoosePurpose(DRAFT))
+    follower = Follower(window, s.ChooseType(DRAFT))
     settle()
     press("go-on")
     assert isinstance(follower.step, s.Conduct)
-    assert follower.step.draft.purpose == Purpose("visit", "Visit", "VISITOR", needs_destination=False)
+    kind = follower.step.draft.visitor_type
+    assert kind is not None
+    assert (kind.code, kind.label, kind.badge) == ("visit", {"en": "Visit"}, {"en": "VISITOR"})

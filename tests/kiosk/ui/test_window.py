@@ -88,7 +88,7 @@ def test_a_control_that_is_not_there_is_named_with_those_that_are(window: Window
 
 
 def test_progress_counts_up_along_the_way_in() -> None:
-    way = [s.Scanning, s.Confirm, s.ChoosePurpose, s.Conduct, s.TakingPhoto, s.Recording]
+    way = [s.Scanning, s.Confirm, s.ChooseType, s.Conduct, s.TakingPhoto, s.Recording]
     assert [STEPS[step].progress for step in way] == sorted(STEPS[step].progress for step in way)
 
 
@@ -180,7 +180,7 @@ def test_a_school_that_changes_does_not_empty_what_a_visitor_is_typing(window: W
 
 
 def test_a_window_that_is_turned_shows_the_other_design(window: Window, qtbot: QtBot) -> None:
-    window.show_step(s.ChoosePurpose(samples.draft()))
+    window.show_step(s.ChooseType(samples.draft()))
     before = window.screen_on_view
     window.resize(*LANDSCAPE)
     qtbot.waitUntil(lambda: window.screen_on_view is not before)

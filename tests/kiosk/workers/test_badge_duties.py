@@ -34,7 +34,7 @@ def test_a_badge_tells_the_schools_own_time_and_the_kind_of_the_visit() -> None:
 def test_a_badge_is_valid_until_school_closes_or_the_purpose_ends() -> None:
     open_today = replace(SITE, calendar=ALL_WEEK)
     assert _badge(open_today).valid_until == "until 15:30"
-    short = replace(open_today, purposes=(replace(x.PARENT, minutes=45),))
+    short = replace(open_today, types=(x.PARENT.model_copy(update={"minutes": 45}),))
     assert _badge(short).valid_until == "until 05:45"
     late = _badge(short, started=x.NOON + timedelta(hours=10))  # 15:00 at school
     assert late.valid_until == "until 15:30"

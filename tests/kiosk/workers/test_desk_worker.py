@@ -14,7 +14,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin.case import Staff
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import events as oe
-from kiosk.checkin.visit import NO_PURPOSE, BadgeAnswer, BadgeDoubt, SignOutResult
+from kiosk.checkin.visit import NO_TYPE, BadgeAnswer, BadgeDoubt, SignOutResult
 from kiosk.checkin.visitor import events as ve
 from kiosk.records import badge_spool, cases, visits
 from kiosk.records.store import PHOTO_FILE, Store, open_store
@@ -178,7 +178,7 @@ def test_who_went_away_is_told_to_the_office_and_counted(at: AtTheDesk) -> None:
     dana = listed("Whitlock, Dana", "1971-06-30")
     found = at.ask(c.ScreenVisitor(dana))
     assert found.screening.matches[0].match_class is MatchClass.STRONG
-    assert at.ask(c.NoteWentAway(replace(arrival(dana), purpose=NO_PURPOSE), found.screening, found.entries)) is None
+    assert at.ask(c.NoteWentAway(replace(arrival(dana), visitor_type=NO_TYPE), found.screening, found.entries)) is None
     at.worker.refresh_health()
     assert (at.reading(HealthPart.WENT_AWAY), at.reading(HealthPart.WAITING)) == (1, 0)
     assert at.reading(HealthPart.HELD_CASES) == ()  # nobody stands there to be called for

@@ -58,9 +58,9 @@ def test_an_expected_visitor_comes_with_name_purpose_and_destination(desk: DeskC
     found = shown(desk, district)
     assert isinstance(found, ve.VisitorExpected)
     assert (found.visitor.name.full, found.visitor.source) == ("Luis Ortega", Source.PASS)
-    assert found.purpose is not None
+    assert found.visitor_type is not None
     assert found.destination is not None
-    assert (found.purpose.code, found.destination.code) == ("parent", "office")
+    assert (found.visitor_type.code, found.destination.code) == ("parent", "office")
 
 
 def test_a_kiosk_may_sign_no_visitors_pass_and_nobody_else_may(desk: DeskContext, district: District) -> None:
