@@ -126,7 +126,7 @@ LIST_KINDS: dict[ListKind, str] = {
 }
 
 UNLISTED: dict[ListState, str] = {
-    ListState.CURRENT: "Nothing on the lists matched.",
+    ListState.CURRENT: "Nothing on the lists matched. The visitor needs a person to go on.",
     ListState.EXPIRED: "The lists on this kiosk have expired, so every visitor is shown to a person.",
     ListState.ABSENT: "The lists on this kiosk are not complete, so every visitor is shown to a person.",
 }

@@ -25,7 +25,7 @@ from kiosk.ui.screens.comparison import Comparison, visitor_panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.cover import CoveredNote, HoldButton
 from kiosk.ui.widgets.keyboard import Keyboard
-from kiosk.ui.widgets.layouts import empty
+from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.text_widgets import TextField, TextLabel
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import OfficeText
@@ -214,7 +214,15 @@ class ReviewScreen(Screen):
 
     def _draw_visitor(self, case: Case) -> None:
         empty(self.visitor)
-        frame = visitor_panel(case, self.context.site, self.shape)
+        frame: QWidget = visitor_panel(case, self.context.site, self.shape)
+        if case.answers is not None:  # there may be many, and the decisions keep their room
+            page = QWidget()
+            inside = QVBoxLayout(page)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.addWidget(frame)
+            frame = TouchScroll(page)
+            if self.shape.portrait:
+                frame.setFixedHeight(self.shape.px(430))
         self.visitor.addWidget(frame)
         frame.show()
 
