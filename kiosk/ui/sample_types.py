@@ -9,7 +9,18 @@ from typing import Any
 from kiosk.checkin.school import Host
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visitor import steps as s
-from sync.contract.records.question import AnswerFlaw, Labels, Need, Option, Place, Question, QuestionKind, VisitorType
+from sync.contract.records.question import (
+    Answer,
+    AnswerFlaw,
+    Answers,
+    Labels,
+    Need,
+    Option,
+    Place,
+    Question,
+    QuestionKind,
+    VisitorType,
+)
 
 
 def visitor_type(code: str, english: str, spanish: str, badge: str, **what: Any) -> VisitorType:
@@ -127,6 +138,16 @@ PLACES: tuple[tuple[str, Labels], ...] = (
     ("principal", {"en": "Principal's office", "es": "Dirección"}),
     ("kindergarten", {"en": "Kindergarten wing", "es": "Ala de kínder"}),
     ("portable_4", {"en": "Portable classroom 4", "es": "Aula portátil 4"}),
+)
+
+
+ANSWERS = Answers(
+    question_set="sample",
+    answers=[
+        Answer(question="company", value="Rocky Mountain Heating & Air Conditioning Services, LLC"),
+        Answer(question="work", value="network"),
+        Answer(question="tools", value="yes"),
+    ],
 )
 
 

@@ -131,7 +131,7 @@ LIST_KINDS: dict[ListKind, Text] = {
 }
 
 UNLISTED: dict[ListState, Text] = {
-    ListState.CURRENT: N_("Nothing on the lists matched."),
+    ListState.CURRENT: N_("Nothing on the lists matched. The visitor needs a person to go on."),
     ListState.EXPIRED: N_("The lists on this kiosk have expired, so every visitor is shown to a person."),
     ListState.ABSENT: N_("The lists on this kiosk are not complete, so every visitor is shown to a person."),
 }

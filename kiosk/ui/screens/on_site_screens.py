@@ -97,7 +97,7 @@ class OneGuestScreen(OfficePage):
         self.warning, self.known = TextLabel("body alert"), TextLabel("body muted")
         for text in (self.name, self.since, self.warning, self.known):
             inside.addWidget(text)
-        self.column.addWidget(frame)
+        self.column.addWidget(self.page(frame), 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.shape.px(20, 16))
         self._guest: OnSiteVisitor | None = None
@@ -108,7 +108,6 @@ class OneGuestScreen(OfficePage):
             self.button("sign-out", "secondary", self.say(StaffAreaText.SIGN_OUT), SignOutAsked(), icon="wave"), 1
         )
         self.column.addLayout(self.buttons)
-        self.column.addStretch(1)
         self.column.addLayout(self.foot(WentBack()))
         self.draw_health(context.health)
 

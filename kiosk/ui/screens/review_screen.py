@@ -220,7 +220,15 @@ class ReviewScreen(Screen):
 
     def _draw_visitor(self, case: Case) -> None:
         empty(self.visitor)
-        frame = visitor_panel(self.words, case, self.context.site, self.shape)
+        frame: QWidget = visitor_panel(self.words, case, self.context.site, self.shape)
+        if case.answers is not None:  # there may be many, and the decisions keep their room
+            page = QWidget()
+            inside = QVBoxLayout(page)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.addWidget(frame)
+            frame = TouchScroll(page)
+            if self.shape.portrait:
+                frame.setFixedHeight(self.shape.px(430))
         self.visitor.addWidget(frame)
         frame.show()
 
