@@ -19,10 +19,15 @@ from district.errors import DistrictError
 from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
 from sync.contract.api.school import SchoolDocument
+from sync.contract.vocabulary import TypedNames
 
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
 DEFAULT_ZONE = "America/Denver"
 
+_TYPED_NAMES = {
+    TypedNames.STAFF: "staff: whoever types a name waits until staff have looked once",
+    TypedNames.ALONE: "alone: the machine admits where nothing matches",
+}
 Zone = Annotated[str, typer.Option("--zone", "--time-zone", help="The school's time zone, as America/Denver.")]
 Emergency = Annotated[str | None, typer.Option(help="The line at the foot of a badge.")]
 Set = Annotated[list[str], typer.Option(metavar="CODE=LABEL", help="Add one, or change its label; may be repeated.")]
@@ -53,6 +58,10 @@ def school_edit(
     name: Annotated[str | None, typer.Option(help="The school's name.")] = None,
     zone: Zone = "",
     emergency: Emergency = None,
+    typed_names: Annotated[
+        TypedNames | None,
+        typer.Option(help="Who types a name and nothing matches: staff look once, or the machine admits alone."),
+    ] = None,
     purpose: Set = [],  # noqa: B006  typer copies it
     remove_purpose: Gone = [],  # noqa: B006
     destination: Set = [],  # noqa: B006
@@ -62,17 +71,20 @@ def school_edit(
         Path | None, typer.Option(help="All at once: a TOML or JSON file, as `school show --json` prints it.")
     ] = None,
 ) -> None:
-    """Change a school's name, time zone, badge line, purposes or destinations. Its kiosks know within an exchange.
+    """Change a school's name, time zone, badge line, purposes, destinations, or what it does with typed names. Its
+    kiosks know within an exchange.
 
     When it is open, its bells and whom visitors come to see are set by `district calendar`.
     """
     single = purpose or remove_purpose or destination or remove_destination
-    if file and (single or name is not None or zone or emergency is not None):
+    if file and (single or name is not None or zone or emergency is not None or typed_names is not None):
         raise typer.BadParameter("Give either --file or single changes, not both")
     with opened(data) as district, district.database.write() as session:
         school = schools.find_school(session, code)
         change = (
-            school_edits.read_file(file) if file else SchoolFile(name=name, time_zone=zone or None, emergency=emergency)
+            school_edits.read_file(file)
+            if file
+            else SchoolFile(name=name, time_zone=zone or None, emergency=emergency, typed_names=typed_names)
         )
         if single:
             purposes = Labels(_pairs(purpose), remove_purpose, language)
@@ -136,6 +148,7 @@ def _shown(session: Session, code: str, now: datetime) -> Iterator[tuple[str, st
     yield "school", f"{document.name} ({document.code})"
     yield "time zone", f"{document.time_zone}, now {now.astimezone(ZoneInfo(document.time_zone)):%H:%M}"
     yield "badge line", document.emergency or "none"
+    yield "typed names", _TYPED_NAMES[TypedNames(document.typed_names)]
     for purpose in document.purposes:
         stay = f", at most {purpose.minutes} minutes" if purpose.minutes else ""
         where = "" if purpose.needs_destination else ", no destination asked"

@@ -20,6 +20,7 @@ from district.errors import DistrictError
 from district.publish import change_stream
 from district.publish.schools import check_zone, checked_name, find_school
 from sync.contract.api.school import WireDestination, WirePurpose
+from sync.contract.vocabulary import TypedNames
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -46,6 +47,7 @@ class SchoolFile(BaseModel):
     name: str | None = None
     time_zone: str | None = None
     emergency: str | None = None
+    typed_names: TypedNames | None = None
     purposes: list[_Purpose] | None = None
     destinations: list[_Destination] | None = None
 
@@ -85,6 +87,8 @@ def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list
         school.time_zone = change.time_zone
     if change.emergency is not None:
         school.emergency = " ".join(change.emergency.split())
+    if change.typed_names is not None:
+        school.typed_names = change.typed_names.value
     if change.purposes is not None:
         school.purposes = [item.model_dump() for item in change.purposes]
     if change.destinations is not None:

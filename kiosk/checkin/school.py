@@ -165,6 +165,7 @@ class Site:
         emergency: the line at the foot of a badge.
         calendar: None where the district has set none: always open, and a day ends at midnight.
         declared: the emergency in force.
+        typed_alone: whether a typed name that nothing matched is admitted without a person.
     """
 
     code: str
@@ -176,6 +177,7 @@ class Site:
     hosts: tuple[Host, ...] = ()
     calendar: SchoolCalendar | None = None
     declared: DeclaredEmergency | None = None
+    typed_alone: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

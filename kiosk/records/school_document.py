@@ -20,7 +20,7 @@ from kiosk.records.timestamps import from_iso, to_iso
 from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.vocabulary import Emergency
+from sync.contract.vocabulary import Emergency, TypedNames
 from sync.exchange.errors import BadAnswer
 
 _ONLY = 1
@@ -116,7 +116,18 @@ def site(store: Store, language: str) -> Site:
         hosts=tuple(Host(item.code, item.name, item.destination) for item in known.hosts),
         calendar=_calendar(known.calendar) if known.calendar else None,
         declared=_declared(known.alarm) if known.alarm else None,
+        typed_alone=_typed_alone(known),
     )
+
+
+def typed_alone(session: Session) -> bool:
+    """Whether the document in force lets the machine admit a typed name; no document does not."""
+    known = load_document(session)
+    return known is not None and _typed_alone(known)
+
+
+def _typed_alone(known: SchoolDocument) -> bool:
+    return known.typed_names == TypedNames.ALONE
 
 
 def _calendar(given: WireCalendar) -> SchoolCalendar:

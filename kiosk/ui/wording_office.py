@@ -38,6 +38,13 @@ class OfficeText(StrEnum):
     KIOSK_WELL = "Camera, printer, server and lists are all working."
     UNSENT = "Waiting to be sent to the district: {count}"
 
+    LOOK_ONCE = "Name typed: look once"
+    LOOK_ONCE_HINT = "Nothing on the lists matched. One tap admits; what you were shown is not written down."
+    LOOKED_AT_CARD = "I looked at a card"
+    KNOWN_PERSON = "I know this person"
+    WITH_ESCORT = "With escort"
+    WHY_REFUSED = "Why is the visitor refused?"
+
     REVIEW = "Compare, then decide"
     ENTRY_OF = "Entry {index} of {count}"
     COVERED = "The entry is covered, so that nobody else can read it."
@@ -100,6 +107,7 @@ REASONS: dict[Reason, str] = {
     Reason.COURT_ORDER: "Court order",
     Reason.NO_BUSINESS_HERE: "Not expected",
     Reason.OTHER: "Other",
+    Reason.IDENTITY_CHECKED: "Looked at by staff",
     Reason.CAME_BACK: "Came back to the desk",
 }
 

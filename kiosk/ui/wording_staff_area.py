@@ -17,6 +17,7 @@ class StaffAreaText(StrEnum):
     """Fixed texts of these pages."""
 
     LEFT_AT = "Went away at {time}"
+    TYPED_SINCE = "Name typed: somebody looks once. Since {time}"
     INSIDE_SINCE = "In the building. The list changed at {time}"
     INSIDE = "This visitor is signed in already, and the list has changed since. Find them, compare, and decide."
     LEFT = "This visitor went away before the end, so nobody is waiting. Compare, and note that you have seen it."
@@ -100,7 +101,13 @@ INTENTS: dict[Decision, str] = {
 
 def since(case: Case | CaseSummary, time_zone: str) -> str:
     """What has been so since the case was opened."""
-    text = StaffAreaText.LEFT_AT if case.left else StaffAreaText.INSIDE_SINCE if case.inside else OfficeText.SINCE
+    text: str = OfficeText.SINCE
+    if case.left:
+        text = StaffAreaText.LEFT_AT
+    elif case.inside:
+        text = StaffAreaText.INSIDE_SINCE
+    elif isinstance(case, CaseSummary) and case.only_typed:
+        text = StaffAreaText.TYPED_SINCE
     return say(text, time=clock(case.opened, time_zone))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.checkin.visit import NO_PURPOSE, Arrival, Destination, LastVisit, Photo, Purpose, SignOutResult, Visit
@@ -25,6 +25,11 @@ class Draft:
     reuses_photo: bool = False  # "same as last time" was chosen
     screening: Screening | None = None
     entries: tuple[BarredEntry, ...] = field(default=(), repr=False)  # those of the screening's matches
+    typed_alone: bool = False  # as the screening's answer said of this school
+
+    def screened(self, screening: Screening, entries: tuple[BarredEntry, ...], *, typed_alone: bool) -> Draft:
+        """With the answer of screening."""
+        return replace(self, screening=screening, entries=entries, typed_alone=typed_alone)
 
     def arrival(self) -> Arrival | None:
         """What a visit or a case is made of, once a purpose is picked."""

@@ -44,6 +44,7 @@ TITLES: dict[type, str] = {
     o.StaffPin: OfficeText.PIN_HINT,
     o.Cases: OfficeText.CASES,
     o.Review: OfficeText.REVIEW,
+    o.LookOnce: OfficeText.LOOK_ONCE,
 }
 """A page's title; what is not here says "One moment, please", which is never wrong."""
 
@@ -139,7 +140,10 @@ class PlainScreen(Screen):
             case o.Cases(cases=cases, decided=decided, inside=inside):
                 told = wording_office.decided(decided, inside=inside) if decided else ""
                 return [told, say(OfficeText.CASES_NONE) if cases == () else ""]
-            case o.Review(case=case, ruling=ruling, deciding=deciding):
+            case (
+                o.Review(case=case, ruling=ruling, deciding=deciding)
+                | o.LookOnce(case=case, ruling=ruling, deciding=deciding)
+            ):
                 told = say(OfficeText.DECIDING) if deciding else say(RULINGS.get(ruling, "")) if ruling else ""
                 return [case.name.full, told]
             case office_steps.OneGuest(guest=guest):

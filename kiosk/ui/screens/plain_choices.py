@@ -14,11 +14,12 @@ from kiosk.checkin.visit import BadgeAnswer, Purpose
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.ui.screens.base import ScreenContext
+from kiosk.ui.screens.look_once_screen import ONE_TAP, REFUSAL
 from kiosk.ui.screens.review_screen import LOOKS
 from kiosk.ui.wording import Phrase, say
 from kiosk.ui.wording_office import DECISIONS, REASONS, OfficeText
 from kiosk.ui.wording_staff_area import AREAS, StaffAreaText
-from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
+from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,19 @@ def _review(_: o.Review, __: ScreenContext) -> Iterator[Option]:
     yield Option("back", say(Phrase.BACK), e.WentBack())
 
 
+def _look_once(step: o.LookOnce, _: ScreenContext) -> Iterator[Option]:
+    if step.refusing:
+        for reason in UNMATCHED_REFUSALS:
+            caption = say(REASONS.get(reason, reason.value))
+            yield Option(f"reason-{reason}", caption, oe.DecisionChosen(Decision.REFUSE, reason))
+    else:
+        for name, text, _icon, event in ONE_TAP:
+            yield Option(name, say(text), event)
+        name, text, asked = REFUSAL
+        yield Option(name, say(text), asked)
+    yield Option("back", say(Phrase.BACK), e.WentBack())
+
+
 _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
     s.Confirm: _confirm,
     s.ChoosePurpose: _purposes,
@@ -196,6 +210,7 @@ _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
     o.StaffNames: _names,
     o.Cases: _cases,
     o.Review: _review,
+    o.LookOnce: _look_once,
     o.Badges: _badges,
     o.OnSite: _on_site,
     o.OneGuest: _one_guest,
@@ -209,7 +224,7 @@ KNOWN = {*FIXED, *_OTHERS}
 
 def reasons() -> Iterator[tuple[str, str, Reason]]:
     """Name, caption and value of each reason that staff may pick."""
-    for reason in STAFF_REASONS:
+    for reason in COMPARED_REASONS:
         yield f"reason-{reason}", say(REASONS.get(reason, reason.value)), reason
 
 

@@ -115,7 +115,8 @@ ONE_OF_EACH = (
     "done-confirmed", "signed-out-too_soon", "trouble-pass_not_known", "staff", "staff-second", "pin-s1", "pin-s2",
     "pin-wait", "pin-admission-long", "cases", "review-usual", "review-long", "review-three", "review-needs_reason",
     "review-left", "badges", "on-site", "on-site-crowd", "guest-1", "remembered", "recollection-0",
-    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding",
+    "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding", "look-once-long",
+    "look-once-refusing", "cases-typed",
 )  # fmt: skip
 """Samples in which controls lie differently; those of a page's other texts are held by test_fit."""
 
