@@ -41,6 +41,7 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _VIEWS = ("visit", "visitor_case")
 BACK_TO_0012 = (
+    "ALTER TABLE school DROP COLUMN typed_names",
     "DROP TABLE held_back",
     "DROP TABLE retention_cursor",
     *(f"DROP INDEX {name}" for name in ("ix_visit_photo", "ix_visitor_case_photo", "ix_photo_kept")),

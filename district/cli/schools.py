@@ -20,10 +20,15 @@ from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
 from district.publish.visitor_types import Level
 from sync.contract.api.school import SchoolDocument
+from sync.contract.vocabulary import TypedNames
 
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
 DEFAULT_ZONE = "America/Denver"
 
+_TYPED_NAMES = {
+    TypedNames.STAFF: "staff: whoever types a name waits until staff have looked once",
+    TypedNames.ALONE: "alone: the machine admits where nothing matches",
+}
 Zone = Annotated[str, typer.Option("--zone", "--time-zone", help="The school's time zone, as America/Denver.")]
 Emergency = Annotated[str | None, typer.Option(help="The line at the foot of a badge.")]
 LevelOption = Annotated[str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(Level)}, or '' for none.")]
@@ -63,6 +68,10 @@ def school_edit(
     zone: Zone = "",
     emergency: Emergency = None,
     level: LevelOption = None,
+    typed_names: Annotated[
+        TypedNames | None,
+        typer.Option(help="Who types a name and nothing matches: staff look once, or the machine admits alone."),
+    ] = None,
     purpose: Set = [],  # noqa: B006  typer copies it
     remove_purpose: Gone = [],  # noqa: B006
     destination: Set = [],  # noqa: B006
@@ -72,21 +81,24 @@ def school_edit(
         Path | None, typer.Option(help="All at once: a TOML or JSON file, as `school show --json` prints it.")
     ] = None,
 ) -> None:
-    """Change a school's name, level, time zone, badge line, purposes or destinations. Its kiosks know within an
-    exchange.
+    """Change a school's name, level, time zone, badge line, purposes, destinations, or what it does with typed names.
+    Its kiosks know within an exchange.
 
     Purposes are the school's visitor types; what else there is to them is set by `district types`. When it is open, its
     bells and whom visitors come to see are set by `district calendar`.
     """
     single = purpose or remove_purpose or destination or remove_destination
-    if file and (single or name is not None or zone or emergency is not None or level is not None):
+    given = (name, emergency, level, typed_names)
+    if file and (single or zone or any(one is not None for one in given)):
         raise typer.BadParameter("Give either --file or single changes, not both")
     with opened(data) as district, district.database.write() as session:
         school = schools.find_school(session, code)
         change = (
             school_edits.read_file(file)
             if file
-            else SchoolFile(name=name, level=level, time_zone=zone or None, emergency=emergency)
+            else SchoolFile(
+                name=name, level=level, time_zone=zone or None, emergency=emergency, typed_names=typed_names
+            )
         )
         if single:
             now = school_edits.fields(session, school)
@@ -154,6 +166,7 @@ def _shown(session: Session, code: str, level: str, now: datetime) -> Iterator[t
     yield "level", level or "none"
     yield "time zone", f"{document.time_zone}, now {now.astimezone(ZoneInfo(document.time_zone)):%H:%M}"
     yield "badge line", document.emergency or "none"
+    yield "typed names", _TYPED_NAMES[TypedNames(document.typed_names)]
     for purpose in document.purposes:
         stay = f", at most {purpose.minutes} minutes" if purpose.minutes else ""
         where = "" if purpose.needs_destination else ", no destination asked"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from sync.contract.vocabulary import TypedNames
 from sync.sql import NAMING, PERSONAL, PLAIN
 
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -50,7 +51,8 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 class School(Table, table=True):
     """`destinations` are a list of WireDestination; `level` is a district.publish.visitor_types.Level, or "";
-    `keyring` is the version of the keys that its kiosks should have (sync.contract.school_keys)."""
+    `typed_names` is a TypedNames; `keyring` is the version of the keys that its kiosks should have
+    (sync.contract.school_keys)."""
 
     __tablename__ = "school"
 
@@ -61,6 +63,9 @@ class School(Table, table=True):
     keyring: str = Field(default="", sa_column_kwargs=PLAIN)
     level: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    typed_names: str = Field(
+        default=TypedNames.STAFF.value, sa_column_kwargs=PLAIN | {"server_default": TypedNames.STAFF.value}
+    )
 
 
 class Staff(Table, table=True):

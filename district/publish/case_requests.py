@@ -26,7 +26,7 @@ from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.records.case import DecisionRequested
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.vocabulary import STAFF_REASONS, Decision
+from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Reason, Verdict
 
 DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
 """The decisions that an office may ask for. Taking note is only possible at the kiosk."""
@@ -57,7 +57,9 @@ def ask(
         raise DistrictError(f"A note has at most {_LONGEST_TEXT} printable characters.")
     request_id = str(uuid7())
     with database.write() as session:
-        school = _open_case(session, case_id).school
+        case = _open_case(session, case_id)
+        _must_answer(case, decision, reason)
+        school = case.school
         for person in filter(None, (by, second)):
             _must_work_there(session, person, school)
         asked = DecisionRequested(
@@ -118,6 +120,16 @@ def _open_case(session: Session, case_id: str) -> Case:
     if case.decision:
         raise DistrictError(f"The case {case_id} has been decided: {case.decision}.")
     return case
+
+
+def _must_answer(case: Case, decision: str, reason: str) -> None:
+    """That somebody's identity was checked admits a typed name that nothing matched. Only kiosks that know the reason
+    open such cases, so an older one is never asked with it. Raises DistrictError."""
+    only_typed = case.verdict == Verdict.NONE and case.list_state == ListState.CURRENT and not case.went_away
+    if reason == Reason.IDENTITY_CHECKED and not (only_typed and decision != Decision.REFUSE):
+        raise DistrictError(
+            f"The reason {reason} admits somebody who typed a name and whom nothing matched. Give another reason."
+        )
 
 
 def _must_work_there(session: Session, staff_id: str, school: str) -> None:

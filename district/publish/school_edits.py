@@ -24,6 +24,7 @@ from district.publish.visitor_type_rules import CODE, LANGUAGE
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import purpose_of, with_purposes
 from sync.contract.api.school import WireDestination, WirePurpose
+from sync.contract.vocabulary import TypedNames
 
 _LONGEST_LABEL = 60
 _SHOWN = "en"
@@ -49,6 +50,7 @@ class SchoolFile(BaseModel):
     level: str | None = None
     time_zone: str | None = None
     emergency: str | None = None
+    typed_names: TypedNames | None = None
     purposes: list[_Purpose] | None = None
     destinations: list[_Destination] | None = None
 
@@ -91,6 +93,8 @@ def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list
         school.emergency = " ".join(change.emergency.split())
     if change.level is not None:
         school.level = checked_level(change.level)
+    if change.typed_names is not None:
+        school.typed_names = change.typed_names.value
     if change.destinations is not None:
         school.destinations = [item.model_dump() for item in change.destinations]
     _check_items("destination", school.destinations)

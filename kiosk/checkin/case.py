@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from screening.persons import BarredEntry, PersonName
-from screening.result import Match
+from screening.persons import BarredEntry, PersonName, Source, Visitor
+from screening.result import Match, Screening
 from sync.contract.records.question import Answers
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 
@@ -44,6 +44,7 @@ class CaseSummary:
     photo: bytes | None = field(default=None, repr=False)
     left: bool = False
     inside: bool = False
+    only_typed: bool = False  # see Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Case:
     def strong(self) -> bool:
         return any(match.match_class is MatchClass.STRONG for match in self.matches)
 
+    @property
+    def only_typed(self) -> bool:
+        """Nothing matched on lists that are current: it waits because the name was typed, and staff look once."""
+        return not self.matches and self.list_state is ListState.CURRENT
+
 
 @dataclass(frozen=True, slots=True)
 class RememberedDecision:
@@ -88,10 +94,17 @@ class RememberedDecision:
     entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
 
 
+def admits_alone(visitor: Visitor, screening: Screening, *, typed_alone: bool) -> bool:
+    """Whether the machine may admit without a person: nothing matched, on lists that are current, and the name was not
+    just typed, or the school lets a typed name in (`typed_alone`)."""
+    return screening.admits and (visitor.source is not Source.TYPED or typed_alone)
+
+
 def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, second: Staff | None) -> Ruling:
     """Whether `staff` (with `second`, signed in by their own PIN) may decide `case` so.
 
-    Admitting on a strong match needs the override permission or two people; refusing never does.
+    Admitting on a strong match needs the override permission or two people; refusing never does. That somebody's
+    identity was checked answers a typed name that nothing matched, and no other case.
     """
     if case.decision is not None:
         return Ruling.ALREADY_DECIDED
@@ -101,7 +114,8 @@ def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, se
         return Ruling.ALLOWED if decision is Decision.NOTED else Ruling.HAS_LEFT
     if decision is Decision.NOTED:
         return Ruling.NOT_PERMITTED
-    if reason is None:
+    looked_once = case.only_typed and decision is not Decision.REFUSE
+    if reason is None or (reason is Reason.IDENTITY_CHECKED and not looked_once):
         return Ruling.NEEDS_REASON
     if decision is Decision.REFUSE or not case.strong or Permission.OVERRIDE in staff.permissions:
         return Ruling.ALLOWED

@@ -158,6 +158,7 @@ class Site:
         emergency: the line at the foot of a badge.
         calendar: None where the district has set none: always open, and a day ends at midnight.
         declared: the emergency in force.
+        typed_alone: whether a typed name that nothing matched is admitted without a person.
     """
 
     code: str
@@ -171,6 +172,7 @@ class Site:
     declared: DeclaredEmergency | None = None
     question_set: str = ""
     language: str = "en"
+    typed_alone: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

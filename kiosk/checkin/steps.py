@@ -76,6 +76,7 @@ STEPS: dict[type, StepTraits] = {
     o.StaffPin: StepTraits(Phase.STAFF_SIGN_IN, 30),
     o.Cases: StepTraits(Phase.STAFF, 30),
     o.Review: StepTraits(Phase.STAFF, 60),
+    o.LookOnce: StepTraits(Phase.STAFF, 45),  # one tap admits here, so the page is not left open for long
     o.Badges: StepTraits(Phase.STAFF, 60),  # who looks at badges walks to the printer and back
     o.OnSite: StepTraits(Phase.STAFF, 45),
     o.OneGuest: StepTraits(Phase.STAFF, 30),

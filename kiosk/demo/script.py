@@ -160,11 +160,7 @@ def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None
     """Staff sign in at the kiosk, compare while they hold, and decide the one case that waits."""
     badges = len(stage.papers)
     finger = stage.finger
-    finger.press("staff")
-    finger.press(f"staff-{staff}")
-    enter_pin(stage, staff)
-    finger.until(lambda: first_case(stage.step) != "", "the waiting list")
-    finger.press(f"case-{first_case(stage.step)}")
+    open_first_case(stage, staff)
     stage.until(o.Review)
     held = finger.hold("hold-to-compare")
     finger.until(lambda: isinstance(stage.step, o.Review) and stage.step.uncovered, "the comparison")
@@ -178,6 +174,28 @@ def decide(stage: Stage, staff: str, decision: Decision, reason: Reason) -> None
         finger.until(lambda: len(stage.papers) > badges, "the badge of the one who waited")
     finger.press("done")
     stage.until(s.Welcome)
+
+
+def look_once(stage: Stage, staff: str, tap: str) -> None:
+    """Staff sign in at the kiosk, pick the one typed name that waits, and tap once; `tap` is the button's name."""
+    badges = len(stage.papers)
+    finger = stage.finger
+    open_first_case(stage, staff)
+    stage.until(o.LookOnce)
+    finger.press(tap)
+    stage.until(o.Cases)
+    finger.until(lambda: len(stage.papers) > badges, "the badge of the one who waited")
+    finger.press("done")
+    stage.until(s.Welcome)
+
+
+def open_first_case(stage: Stage, staff: str) -> None:
+    """Staff sign in, and pick who is on top of the waiting list."""
+    stage.finger.press("staff")
+    stage.finger.press(f"staff-{staff}")
+    enter_pin(stage, staff)
+    stage.finger.until(lambda: first_case(stage.step) != "", "the waiting list")
+    stage.finger.press(f"case-{first_case(stage.step)}")
 
 
 def enter_pin(stage: Stage, staff: str) -> None:

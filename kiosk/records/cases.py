@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff, rule
+from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff, admits_alone, rule
 from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
 from kiosk.records import journal, staff_pins, visits
 from kiosk.records.remembered_decisions import carry_over, remember
@@ -59,10 +59,10 @@ def open_case(
 
     `left`: the visitor went away before the last step, and the office is only told. Who is held already is not told of
     again; who comes back and is held closes what was told.
-    `entries` are those of `screening.matches`, in the same order. Raises ValueError where they are not, or where no
-    person need decide; StoreError where nothing was recorded.
+    `entries` are those of `screening.matches`, in the same order. Raises ValueError where they are not, or where the
+    visitor is admitted without a person, whatever the school's setting; StoreError where nothing was recorded.
     """
-    if screening.admits and not arrival.asks_office:
+    if admits_alone(arrival.visitor, screening, typed_alone=False) and not arrival.asks_office:
         raise ValueError("this screening admits: record the visit")
     asked = MATCHES.dump_json(storable_matches(screening, entries)).decode()
     stay = details_of_arrival(store, arrival)
@@ -283,9 +283,16 @@ def _case(row: CaseRow) -> Case:
 
 
 def _summary(store: Store, row: CaseRow) -> CaseSummary:
-    photo = store.photos.read_or_none(row.photo)
+    strongest = _strongest(row)
     return CaseSummary(
-        row.id, from_iso(row.opened), name_of_row(row), _strongest(row), photo, row.left, bool(row.about)
+        id=row.id,
+        opened=from_iso(row.opened),
+        name=name_of_row(row),
+        strongest=strongest,
+        photo=store.photos.read_or_none(row.photo),
+        left=row.left,
+        inside=bool(row.about),
+        only_typed=strongest is None and row.list_state == ListState.CURRENT,
     )
 
 

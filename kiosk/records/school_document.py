@@ -22,7 +22,7 @@ from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, Wi
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.question import Need, VisitorType, VisitorTypes
-from sync.contract.vocabulary import Emergency
+from sync.contract.vocabulary import Emergency, TypedNames
 from sync.exchange.errors import BadAnswer
 
 _ONLY = 1
@@ -114,6 +114,7 @@ def site(store: Store, language: str) -> Site:
         declared=_declared(known.alarm) if known.alarm else None,
         question_set=offered.version,
         language=language,
+        typed_alone=_typed_alone(known),
     )
 
 
@@ -152,6 +153,16 @@ def _as_asked_here(kind: VisitorType, document: SchoolDocument) -> VisitorType:
     if not document.hosts and kind.host is Need.OPTIONAL:
         changes["host"] = Need.NO
     return kind.model_copy(update=changes) if changes else kind
+
+
+def typed_alone(session: Session) -> bool:
+    """Whether the document in force lets the machine admit a typed name; no document does not."""
+    known = load_document(session)
+    return known is not None and _typed_alone(known)
+
+
+def _typed_alone(known: SchoolDocument) -> bool:
+    return known.typed_names == TypedNames.ALONE
 
 
 def _calendar(given: WireCalendar) -> SchoolCalendar:

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from kiosk.checkin.answers import repeatable
+from kiosk.checkin.case import admits_alone
 from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResult, Visit
 from kiosk.records import journal, school_document, stored_details
 from kiosk.records.remembered_decisions import carry_over
+from kiosk.records.school_document import typed_alone
 from kiosk.records.store import Store
 from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row, visitor_hashes
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
@@ -34,13 +36,16 @@ _CLOSED_AT_ONCE = 10
 def record(store: Store, arrival: Arrival, screening: Screening, actor: str = journal.VISITOR) -> Visit:
     """Record a visit that no person need decide: visit, journal entry and badge job in one durable transaction.
 
-    Raises ValueError where a person must decide (that is a case), StoreError where nothing was recorded.
+    Raises ValueError where a person must decide (that is a case): the screening does not admit, or the name was typed
+    and the school's document does not let it in. StoreError where nothing was recorded.
     """
     if not screening.admits or arrival.asks_office:
         raise ValueError("this screening needs a person's decision: open a case")
     choice = AdmissionBasis.REMEMBERED if screening.remembered else AdmissionBasis.NO_MATCH
     stay = stored_details.details_of_arrival(store, arrival)
     with store.writing() as session:
+        if not admits_alone(arrival.visitor, screening, typed_alone=typed_alone(session)):
+            raise ValueError("a typed name needs a person's decision at this school: open a case")
         if screening.remembered:
             carry_over(session, store.now(), visitor_hashes(store.secrets, arrival.visitor))
         return admit(session, store.now(), stay, choice, actor)

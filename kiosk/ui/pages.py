@@ -29,6 +29,7 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
     OneRecollection    hold-to-compare (press and hold), revoke (twice), back, done
     Review             hold-to-compare (press and hold), previous-entry, next-entry, reason-<Reason value>, add-note,
                        note (field), keep-note, then admit, admit-with-escort or refuse (noted for who left); back
+    LookOnce           looked-at-card, known-person, with-escort, refuse (then reason-<Reason value>); back
 
 Checking, Recording, OpeningCase, PrintingBadge and SigningOut have nothing to press.
 """
@@ -49,6 +50,7 @@ from kiosk.ui.screens.ending_screens import (
     WaitingScreen,
 )
 from kiosk.ui.screens.identity_screens import AlreadyHereScreen, ConfirmScreen, TypingScreen
+from kiosk.ui.screens.look_once_screen import LookOnceScreen
 from kiosk.ui.screens.office_pages import CasesScreen
 from kiosk.ui.screens.on_site_screens import BadgesScreen, OneGuestScreen, OnSiteScreen
 from kiosk.ui.screens.question_screens import ConductScreen, DestinationScreen, PhotoScreen, TypeScreen
@@ -85,6 +87,7 @@ SCREENS: dict[type, type[Screen]] = {
     o.StaffPin: StaffPinScreen,
     o.Cases: CasesScreen,
     o.Review: ReviewScreen,
+    o.LookOnce: LookOnceScreen,
     o.Badges: BadgesScreen,
     o.OnSite: OnSiteScreen,
     o.OneGuest: OneGuestScreen,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from kiosk.checkin.case import Case, RememberedDecision, Staff
+from kiosk.checkin.case import Case, RememberedDecision, Ruling, Staff
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit
 from printing.printer import Fault
@@ -48,6 +49,18 @@ def pages(lead: Staff, names: Sequence[PersonName], case: Case) -> Iterator[tupl
         yield f"recollection-{index}", o.OneRecollection(lead, one)
         yield f"recollection-{index}-uncovered", o.OneRecollection(lead, one, uncovered=True)
     yield "recollection-confirming", o.OneRecollection(lead, kept[0], confirming=True)
+
+
+def typed_names(lead: Staff, cases: Mapping[str, Case]) -> Iterator[tuple[str, o.LookOnce]]:
+    """The page of a typed name, for cases without an entry by the name of their sample."""
+    for key, case in cases.items():
+        yield f"look-once-{key}", o.LookOnce(lead, case)
+    bare = replace(next(iter(cases.values())), photo=None)
+    yield "look-once-no-photo", o.LookOnce(lead, bare)
+    yield "look-once-deciding", o.LookOnce(lead, bare, deciding=True)
+    yield "look-once-refusing", o.LookOnce(lead, bare, refusing=True)
+    for ruling in (Ruling.NOT_PERMITTED, Ruling.ALREADY_DECIDED):
+        yield f"look-once-{ruling}", o.LookOnce(lead, bare, ruling=ruling)
 
 
 _FAULTS = {BadgeDoubt.MAY_STILL_COME: Fault.PAPER_OUT, BadgeDoubt.NOT_PRINTED: Fault.COVER_OPEN}

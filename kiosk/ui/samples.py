@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff
 from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.office.steps import Admission, Closing, OfficeArea, Reprint
 from kiosk.checkin.school import Site
 from kiosk.checkin.steps import PauseCause, Paused, Step
 from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, SignOutResult, Visit
@@ -178,7 +177,7 @@ def _office() -> Iterator[Sample]:
     yield Sample("staff-loading", o.StaffNames())
     yield Sample("staff-none", o.StaffNames(()))
     yield Sample("staff", names)
-    admission = Admission(case(), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)
+    admission = o.Admission(case(), Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON)
     yield Sample("staff-second", replace(names, first=LEAD, intent=admission))
     for person in (LEAD, AIDE):
         yield Sample(f"pin-{person.id}", o.StaffPin(names, person))
@@ -186,9 +185,9 @@ def _office() -> Iterator[Sample]:
         asked = replace(names, first=LEAD, intent=replace(admission, case=case(name)))
         yield Sample(f"pin-admission-{key}", o.StaffPin(asked, LEAD))
     yield Sample(
-        "pin-reprint", o.StaffPin(replace(names, first=AIDE, intent=Reprint(visit(), OfficeArea.BADGES)), AIDE)
+        "pin-reprint", o.StaffPin(replace(names, first=AIDE, intent=o.Reprint(visit(), o.OfficeArea.BADGES)), AIDE)
     )
-    yield Sample("pin-closing", o.StaffPin(replace(names, first=AIDE, intent=Closing()), AIDE))
+    yield Sample("pin-closing", o.StaffPin(replace(names, first=AIDE, intent=o.Closing()), AIDE))
     yield Sample("pin-checking", o.StaffPin(names, LEAD, checking=True))
     yield Sample("pin-refused", o.StaffPin(names, LEAD, refused=True))
     yield Sample("pin-wait", o.StaffPin(names, LEAD, refused=True, wait_seconds=45))
@@ -201,6 +200,8 @@ def _office() -> Iterator[Sample]:
     yield Sample("cases", o.Cases(LEAD, waiting), replace(WELL, waiting=3))
     went = replace(waiting[0], id="c9", left=True)
     yield Sample("cases-inside", o.Cases(LEAD, (replace(waiting[0], inside=True), *waiting[1:2])))
+    by_name = [replace(one, only_typed=True) for one in waiting]
+    yield Sample("cases-typed", o.Cases(LEAD, (*by_name, waiting[0])), replace(WELL, waiting=4))
     yield Sample(
         "cases-left", o.Cases(LEAD, (*waiting[1:2], went)), replace(WELL, waiting=1, went_away=1, badges_to_check=1)
     )
@@ -217,6 +218,8 @@ def _office() -> Iterator[Sample]:
     yield Sample("review-three", o.Review(LEAD, case(entries=3)))
     for state in (ListState.EXPIRED, ListState.ABSENT):
         yield Sample(f"review-{state}", o.Review(LEAD, case(entries=0, state=state), uncovered=True))
+    for page, typed in sample_staff_area.typed_names(LEAD, {key: case(name, entries=0) for key, name in NAMES.items()}):
+        yield Sample(page, typed)
     left = replace(case(photo=False), left=True, purpose="", destination="")
     for ruling in Ruling:
         decided = left if ruling is Ruling.HAS_LEFT else case()

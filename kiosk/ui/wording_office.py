@@ -35,6 +35,13 @@ class OfficeText(TextEnum):
     KIOSK_WELL = N_("Camera, printer, server and lists are all working.")
     UNSENT = N_("Waiting to be sent to the district: {count}")
 
+    LOOK_ONCE = N_("Look once, then decide")
+    LOOK_ONCE_HINT = N_("Nothing on the lists matched. One tap admits; what you were shown is not written down.")
+    LOOKED_AT_CARD = N_("I looked at a card")
+    KNOWN_PERSON = N_("I know this person")
+    WITH_ESCORT = N_("With escort")
+    WHY_REFUSED = N_("Why is the visitor refused?")
+
     REVIEW = N_("Compare, then decide")
     ENTRY_OF = N_("Entry {index} of {count}")
     COVERED = N_("The entry is covered, so that nobody else can read it.")
@@ -111,6 +118,7 @@ REASONS: dict[Reason, Text] = {
     Reason.COURT_ORDER: N_("Court order"),
     Reason.NO_BUSINESS_HERE: N_("Not expected"),
     Reason.OTHER: N_("Other"),
+    Reason.IDENTITY_CHECKED: N_("Looked at by staff"),
     Reason.CAME_BACK: N_("Came back to the desk"),
 }
 

@@ -23,6 +23,7 @@ class StaffAreaText(TextEnum):
     """Fixed texts of these pages."""
 
     LEFT_AT = N_("Went away at {time}")
+    LOOK_SINCE = N_("Somebody looks once. Since {time}")
     INSIDE_SINCE = N_("In the building. The list changed at {time}")
     INSIDE = N_("This visitor is signed in already, and the list has changed since. Find them, compare, and decide.")
     LEFT = N_("This visitor went away before the end, so nobody is waiting. Compare, and note that you have seen it.")
@@ -115,7 +116,13 @@ INTENTS: dict[Decision, Text] = {
 
 def since(words: Translator, case: Case | CaseSummary, time_zone: str) -> str:
     """What has been so since the case was opened."""
-    text = StaffAreaText.LEFT_AT if case.left else StaffAreaText.INSIDE_SINCE if case.inside else OfficeText.SINCE
+    text: Text = OfficeText.SINCE
+    if case.left:
+        text = StaffAreaText.LEFT_AT
+    elif case.inside:
+        text = StaffAreaText.INSIDE_SINCE
+    elif isinstance(case, CaseSummary) and case.only_typed:
+        text = StaffAreaText.LOOK_SINCE
     return words.say(text, time=clock(words, case.opened, time_zone))
 
 

@@ -81,7 +81,8 @@ def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
 
 
 def _screen(desk: DeskContext, command: c.ScreenVisitor) -> e.Event:
-    return ve.Screened(*desk.compare(command.visitor, remembered_decisions.remembered(desk.store, command.visitor)))
+    settled = remembered_decisions.remembered(desk.store, command.visitor)
+    return ve.Screened(*desk.compare(command.visitor, settled), typed_alone=desk.site.typed_alone)
 
 
 def _recall(desk: DeskContext, command: c.RecallVisits) -> e.Event:

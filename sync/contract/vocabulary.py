@@ -24,11 +24,25 @@ class Reason(StrEnum):
     COURT_ORDER = "court_order"
     NO_BUSINESS_HERE = "no_business_here"
     OTHER = "other"
+    IDENTITY_CHECKED = "identity_checked"  # of a typed name that nothing matched: staff looked, at what is not kept
     CAME_BACK = "came_back"  # the kiosk's own: the visitor who had left is at the desk again
 
 
 STAFF_REASONS = tuple(reason for reason in Reason if reason is not Reason.CAME_BACK)
 """Those that a person may pick."""
+
+COMPARED_REASONS = tuple(reason for reason in STAFF_REASONS if reason is not Reason.IDENTITY_CHECKED)
+"""Those of a case with something to compare, or without a list that counts."""
+
+UNMATCHED_REFUSALS = (Reason.NO_BUSINESS_HERE, Reason.COURT_ORDER, Reason.OTHER)
+"""Why somebody may be refused whom nothing matched."""
+
+
+class TypedNames(StrEnum):
+    """What a school does with a typed name that nothing matched."""
+
+    STAFF = "staff"  # a member of staff looks once
+    ALONE = "alone"  # the machine admits
 
 
 class Permission(StrEnum):

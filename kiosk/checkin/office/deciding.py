@@ -22,7 +22,7 @@ ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 def decided(step: Step, event: oe.CaseDecided) -> Transition:
     """A decision is on disk: staff who look at the waiting list, or at that very case, see it there."""
     match step:
-        case o.Review(staff, case) if case.id == event.case_id:
+        case o.Review(staff, case) | o.LookOnce(staff, case) if case.id == event.case_id:
             badge = event.visit is None or bool(event.visit.badge_id)
             return o.Cases(staff, decided=event.decision, inside=case.inside, badge=badge), [c.ListCases()]
         case o.Cases(cases=cases):
@@ -119,7 +119,7 @@ def _cases(step: o.Cases, event: e.Event) -> Transition:
         case oe.ClosingAsked():
             return o.StaffPin(o.StaffNames(first=step.staff, intent=o.Closing()), step.staff), []
         case oe.CaseLoaded(case):
-            return o.Review(step.staff, case), []
+            return (o.LookOnce if case.only_typed else o.Review)(step.staff, case), []
         case e.WentBack():
             return s.Welcome(), []
         case _:
@@ -136,6 +136,31 @@ def _review(step: o.Review, event: e.Event) -> Transition:
             return _choose(step, event)
         case oe.DecisionRefused(ruling):
             return replace(step, deciding=False, ruling=ruling), []
+        case e.WentBack():
+            return o.Cases(step.staff), [c.ListCases()]
+        case e.Cancelled() | e.TimedOut():
+            return s.Welcome(), []
+        case e.WorkerFailed(worker=e.WorkerRole.DESK):
+            return s.Trouble(s.TroubleCause.OFFICE_FAILED), []
+        case _:
+            return step, []
+
+
+def _look_once(step: o.LookOnce, event: e.Event) -> Transition:
+    match event:
+        case oe.RefusalAsked() if not step.deciding:
+            return replace(step, refusing=True, ruling=None), []
+        case oe.DecisionChosen(decision, reason, text) if not step.deciding:
+            # The PIN that opened the office pages counts: what is decided here is that somebody looked, not a match.
+            ruling = rule(step.case, decision, reason, step.staff, None)
+            if ruling is not Ruling.ALLOWED:
+                return replace(step, ruling=ruling), []
+            decide = c.Decide(step.case.id, decision, reason, step.staff, None, text)
+            return replace(step, deciding=True, ruling=None), [decide]
+        case oe.DecisionRefused(ruling):
+            return replace(step, deciding=False, ruling=ruling), []
+        case e.WentBack() if step.refusing and not step.deciding:
+            return replace(step, refusing=False, ruling=None), []
         case e.WentBack():
             return o.Cases(step.staff), [c.ListCases()]
         case e.Cancelled() | e.TimedOut():
@@ -166,4 +191,5 @@ HANDLERS: dict[type, Handler] = {
     o.StaffPin: _pin,
     o.Cases: staff_area.on_a_page(_cases),
     o.Review: _review,
+    o.LookOnce: _look_once,
 }

@@ -126,6 +126,11 @@ class DecisionChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalAsked:
+    """Refuse somebody whose name was typed: the reason is picked on a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class AreaPicked:
     area: OfficeArea
 
@@ -177,6 +182,6 @@ class ClosingAsked:
 OfficeEvent = (
     StaffListed | StaffVerified | PinRefused | CasesListed | CaseLoaded | CaseDecided | DecisionRefused
     | StaffPassKnown | BadgesListed | VisitorsListed | RememberedListed | StaffAsked | StaffPicked | PinEntered
-    | CasePicked | Uncovered | Covered | DecisionChosen | AreaPicked | BadgeSeen | ReprintAsked | RollChanged
-    | VisitorPicked | SignOutAsked | RememberedPicked | RevokeAsked | ClosingAsked
+    | CasePicked | Uncovered | Covered | DecisionChosen | RefusalAsked | AreaPicked | BadgeSeen | ReprintAsked
+    | RollChanged | VisitorPicked | SignOutAsked | RememberedPicked | RevokeAsked | ClosingAsked
 )  # fmt: skip

@@ -111,6 +111,18 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class LookOnce:
+    """A typed name that nothing matched: there is no entry to compare, and one tap admits. `refusing` while the reason
+    of a refusal is picked; `ruling` is why the last choice did not count."""
+
+    staff: Staff
+    case: Case
+    refusing: bool = False
+    ruling: Ruling | None = None
+    deciding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Badges:
     """Badges that nobody has seen, and the roll; None until they are loaded."""
 
@@ -159,4 +171,4 @@ class OneRecollection:
 StaffAreaStep = Badges | OnSite | OneGuest | Remembered | OneRecollection
 """The pages beside the waiting list and a case."""
 
-OfficeStep = StaffNames | StaffPin | Cases | Review | StaffAreaStep
+OfficeStep = StaffNames | StaffPin | Cases | Review | LookOnce | StaffAreaStep

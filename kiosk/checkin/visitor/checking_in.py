@@ -8,6 +8,7 @@ from typing import Any
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.answers import repeatable, with_answer
+from kiosk.checkin.case import admits_alone
 from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.visit import LastVisit
 from kiosk.checkin.visitor import asking
@@ -26,8 +27,8 @@ def _drafting(handler: Handler) -> Handler:
 
     def handle(step: Any, event: e.Event) -> Transition:
         match event:
-            case ve.Screened(screening, entries):
-                return replace(step, draft=replace(step.draft, screening=screening, entries=entries)), []
+            case ve.Screened(screening, entries, alone):
+                return replace(step, draft=step.draft.screened(screening, entries, typed_alone=alone)), []
             case ve.Recalled(last, staying) if staying is not None:
                 return s.AlreadyHere(replace(step.draft, last=last), staying), []
             case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.ScreenVisitor.__name__):
@@ -109,8 +110,8 @@ def _already_here(step: s.AlreadyHere, event: e.Event) -> Transition:
             return s.Confirm(step.draft), [c.SignOutVisit(step.visit.id)]
         case e.Finished() | e.WentBack() | e.Cancelled() | e.TimedOut():
             return s.Welcome(), []
-        case ve.Screened(screening, entries):
-            return replace(step, draft=replace(step.draft, screening=screening, entries=entries)), []
+        case ve.Screened(screening, entries, alone):
+            return replace(step, draft=step.draft.screened(screening, entries, typed_alone=alone)), []
         case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.ScreenVisitor.__name__):
             return replace(step, draft=replace(step.draft, screening=UNSCREENED)), []
         case _:
@@ -224,15 +225,16 @@ def _settle(draft: s.Draft, screening: Screening) -> Transition:
     arrival = draft.arrival()
     if arrival is None:
         return s.ChooseType(draft), []
-    if screening.admits and not arrival.asks_office:
+    alone = admits_alone(draft.visitor, screening, typed_alone=draft.typed_alone)
+    if alone and not arrival.asks_office:
         return s.Recording(draft), [c.Record(arrival, screening)]
     return s.OpeningCase(draft), [c.OpenCase(arrival, screening, draft.entries)]
 
 
 def _checking(step: s.Checking, event: e.Event) -> Transition:
     match event:
-        case ve.Screened(screening, entries):
-            return _settle(replace(step.draft, entries=entries), screening)
+        case ve.Screened(screening, entries, alone):
+            return _settle(step.draft.screened(screening, entries, typed_alone=alone), screening)
         case e.TimedOut():
             return _settle(step.draft, UNSCREENED)
         case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.ScreenVisitor.__name__):

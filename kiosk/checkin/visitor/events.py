@@ -162,10 +162,12 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """`entries` are those of the screening's matches, in the same order."""
+    """`entries` are those of the screening's matches, in the same order. `typed_alone`: this school admits a typed name
+    that nothing matched without a person."""
 
     screening: Screening
     entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+    typed_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.checkin.answers import kept_answers, needs_a_person
@@ -39,6 +39,7 @@ class Draft:
     repeats: bool = False
     screening: Screening | None = None
     entries: tuple[BarredEntry, ...] = field(default=(), repr=False)
+    typed_alone: bool = False
     host: str = ""
     question_set: str = ""
     answers: tuple[Answer, ...] = field(default=(), repr=False)
@@ -49,6 +50,10 @@ class Draft:
     def answer_to(self, question: Question) -> str:
         """What was answered, "" where nothing was yet."""
         return next((one.value for one in self.answers if one.question == question.code), "")
+
+    def screened(self, screening: Screening, entries: tuple[BarredEntry, ...], *, typed_alone: bool) -> Draft:
+        """With the answer of screening."""
+        return replace(self, screening=screening, entries=entries, typed_alone=typed_alone)
 
     def arrival(self) -> Arrival | None:
         """What a visit or a case is made of, once a visitor type is picked.

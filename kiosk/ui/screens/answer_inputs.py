@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -53,6 +54,13 @@ class AnswerInput(QWidget):
 
     def begin(self) -> None:
         """Put the focus where somebody will write, if anywhere."""
+
+    def kept(self) -> object:
+        """What was done here so far, for the same question in another language. None: nothing."""
+        return None
+
+    def take_over(self, kept: Any) -> None:
+        """Go on with what the same input had `kept`."""
 
 
 class ChoiceInput(AnswerInput):
@@ -108,6 +116,12 @@ class NumberInput(AnswerInput):
     def value(self) -> str:
         return str(self._number)
 
+    def kept(self) -> object:
+        return self._number
+
+    def take_over(self, kept: Any) -> None:
+        self._by(int(kept) - self._number)
+
     def _step(self, name: str, icon: str, spoken: QuestionText, by: int) -> Button:
         button = Button(name, "tile", self.shape, icon=icon, spoken=self.context.say(spoken))
         button.setAutoRepeat(self.question.maximum - self.question.minimum > 9)
@@ -150,6 +164,12 @@ class TextInput(AnswerInput):
 
     def begin(self) -> None:
         self.field.setFocus()
+
+    def kept(self) -> object:
+        return self.field.text()
+
+    def take_over(self, kept: Any) -> None:
+        self.field.setText(kept)
 
 
 class DateInput(TextInput):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -46,6 +48,13 @@ class AskingScreen(Screen):
     def begin(self) -> None:
         if self._question is not None:
             self.input.begin()
+
+    def kept(self) -> object:
+        return self.input.kept() if self._question is not None else None
+
+    def take_over(self, kept: Any) -> None:
+        if self._question is not None:
+            self.input.take_over(kept)
 
     def _open(self, step: s.Asking) -> None:
         """A page for another question; the one before goes with all that was written on it."""

@@ -17,11 +17,17 @@ from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from language.translator import Translator
 from screening.persons import BarredEntry
 
+_SMALL, _USUAL, _LARGE = (200, 112), (232, 120), (360, 160)
+"""Widths of the visitor's photo: portrait, landscape."""
 
-def visitor_panel(words: Translator, case: Case, site: Site, shape: Shape, *, small: bool = False) -> QFrame:
-    """Photo, name, birth date and errand of the visitor. `small`: beside an entry, what identifies and no more."""
+
+def visitor_panel(
+    words: Translator, case: Case, site: Site, shape: Shape, *, small: bool = False, large: bool = False
+) -> QFrame:
+    """Photo, name, birth date and errand of the visitor. `small`: beside an entry, what identifies and no more;
+    `large`: with no entry beside it, the photo as large as the page has room for."""
     frame, column = panel("plain", shape)
-    photo = Portrait(shape, shape.px(200, 112) if small else shape.px(232, 120))
+    photo = Portrait(shape, shape.px(*(_SMALL if small else _LARGE if large else _USUAL)))
     photo.show_jpeg(case.photo)
     name = NameLabel("body" if small else "lead", shape, case.name.full)
     name.setProperty("tone", "strong")
@@ -35,6 +41,10 @@ def visitor_panel(words: Translator, case: Case, site: Site, shape: Shape, *, sm
         column.addLayout(_beside(photo, [name, *facts], shape))
     elif shape.portrait:
         column.addLayout(_beside(photo, [name, *facts, *visit], shape))
+    elif large:
+        column.addWidget(photo, 0, Align.AlignLeft)
+        for line in (name, *facts, *visit):
+            column.addWidget(line)
     else:
         column.addLayout(_beside(photo, facts, shape))
         for line in (name, *visit):

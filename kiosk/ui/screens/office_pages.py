@@ -90,7 +90,7 @@ class OfficePage(Screen):
 
 
 class CasesScreen(OfficePage):
-    """Photo, name and time of each; nothing of why, for the hall can see this page too."""
+    """Photo, name and time of each; nothing of why but that a name was typed: the hall can see this page too."""
 
     area = OfficeArea.WAITING
 

@@ -49,6 +49,7 @@ TITLES: dict[type, Text] = {
     o.StaffPin: OfficeText.PIN_HINT,
     o.Cases: OfficeText.CASES,
     o.Review: OfficeText.REVIEW,
+    o.LookOnce: OfficeText.LOOK_ONCE,
 }
 """A page's title; what is not here says "One moment, please", which is never wrong."""
 
@@ -158,7 +159,10 @@ class PlainScreen(Screen):
             case o.Cases(cases=cases, decided=decided, inside=inside, badge=badge):
                 told = wording_office.decided(self.words, decided, inside=inside, badge=badge) if decided else ""
                 return [told, self.say(OfficeText.CASES_NONE) if cases == () else ""]
-            case o.Review(case=case, ruling=ruling, deciding=deciding):
+            case (
+                o.Review(case=case, ruling=ruling, deciding=deciding)
+                | o.LookOnce(case=case, ruling=ruling, deciding=deciding)
+            ):
                 told = (
                     self.say(OfficeText.DECIDING)
                     if deciding

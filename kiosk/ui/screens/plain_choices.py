@@ -17,6 +17,7 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.asking import where_optional
 from kiosk.ui.screens.base import ScreenContext
 from kiosk.ui.screens.identity_screens import same_as_last_time
+from kiosk.ui.screens.look_once_screen import ONE_TAP, REFUSAL
 from kiosk.ui.screens.question_screens import any_visit
 from kiosk.ui.screens.review_screen import LOOKS
 from kiosk.ui.wording import Phrase
@@ -26,7 +27,7 @@ from kiosk.ui.wording_staff_area import AREAS, StaffAreaText
 from language.marks import Text
 from language.translator import Translator
 from sync.contract.records.question import Need, QuestionKind
-from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
+from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,19 @@ def _review(_: o.Review, context: ScreenContext) -> Iterator[Option]:
     yield Option("back", context.say(Phrase.BACK), e.WentBack())
 
 
+def _look_once(step: o.LookOnce, context: ScreenContext) -> Iterator[Option]:
+    if step.refusing:
+        for reason in UNMATCHED_REFUSALS:
+            caption = context.say(REASONS[reason])
+            yield Option(f"reason-{reason}", caption, oe.DecisionChosen(Decision.REFUSE, reason))
+    else:
+        for name, text, _icon, event in ONE_TAP:
+            yield Option(name, context.say(text), event)
+        name, text, asked = REFUSAL
+        yield Option(name, context.say(text), asked)
+    yield Option("back", context.say(Phrase.BACK), e.WentBack())
+
+
 _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
     s.Confirm: _confirm,
     s.ChooseType: _types,
@@ -239,6 +253,7 @@ _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
     o.StaffNames: _names,
     o.Cases: _cases,
     o.Review: _review,
+    o.LookOnce: _look_once,
     o.Badges: _badges,
     o.OnSite: _on_site,
     o.OneGuest: _one_guest,
@@ -252,7 +267,7 @@ KNOWN = {*FIXED, *_OTHERS}
 
 def reasons(words: Translator) -> Iterator[tuple[str, str, Reason]]:
     """Name, caption and value of each reason that staff may pick."""
-    for reason in STAFF_REASONS:
+    for reason in COMPARED_REASONS:
         yield f"reason-{reason}", words.say(REASONS.get(reason, Text(reason.value))), reason
 
 

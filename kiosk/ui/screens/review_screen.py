@@ -30,7 +30,7 @@ from kiosk.ui.widgets.text_widgets import TextField, TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
-from sync.contract.vocabulary import STAFF_REASONS, Decision
+from sync.contract.vocabulary import COMPARED_REASONS, Decision
 
 LOOKS: dict[Decision, tuple[str, str]] = {
     Decision.ADMIT: ("admit", "secondary"),
@@ -141,7 +141,7 @@ class ReviewScreen(Screen):
         self.reasons = QButtonGroup(self)
         self.chips = {
             reason: self.button(f"reason-{reason}", "chip", wording_office.reason(self.words, reason))
-            for reason in STAFF_REASONS
+            for reason in COMPARED_REASONS
         }
         self.note_button = self.button("add-note", "quiet", self.say(OfficeText.ADD_NOTE), icon="note")
         self.note_button.clicked.connect(self._open_note)

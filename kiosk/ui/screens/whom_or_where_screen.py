@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -73,6 +74,12 @@ class WhomOrWhereScreen(Screen):
 
     def begin(self) -> None:
         self.field.setFocus()
+
+    def kept(self) -> object:
+        return self.field.text()
+
+    def take_over(self, kept: Any) -> None:
+        self.field.setText(kept)
 
     def _result(self, index: int) -> Button:
         """One of as many buttons as are ever shown at once: a keystroke changes what they say, and makes none."""

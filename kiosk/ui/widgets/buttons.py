@@ -36,6 +36,7 @@ ROLES: dict[str, Role] = {
     "caution": Role("clay-deep", (112, 88), padding=(28, 20)),
     "tile": Role("ink", (236, 158), icon=(84, 60), padding=(20, 16), upright=True),
     "row": Role("ink", (132, 104), icon=(60, 52), left=True),
+    "choice": Role("ink", (176, 112), icon=(76, 56), padding=(44, 28), left=True),
     "chip": Role("ink", (96, 88), padding=(28, 16)),
     "tab": Role("green", (96, 88), padding=(14, 16)),
     "key": Role("ink", (108, 76), icon=(48, 40), padding=(4, 4)),

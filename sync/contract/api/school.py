@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from sync.contract.api.messages import Base64, Message
 from sync.contract.records.question import VisitorTypes
+from sync.contract.vocabulary import TypedNames
 
 # The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
 
@@ -111,6 +112,8 @@ class SchoolDocument(Message):
         alarm: the emergency in force, None in quiet times.
         kiosk_keys: key id -> Ed25519 public key of the school's kiosks: badges.
         keyring: version of the keys that the kiosk should have (see sync.contract.school_keys).
+        typed_names: a vocabulary.TypedNames, whether a typed name that nothing matched is admitted by the machine
+            ("alone") or by a tap of staff ("staff"). An unknown word means staff.
     """
 
     version: str
@@ -127,6 +130,7 @@ class SchoolDocument(Message):
     alarm: WireAlarm | None = None
     kiosk_keys: dict[str, Base64]
     keyring: str = ""
+    typed_names: str = TypedNames.STAFF.value
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.

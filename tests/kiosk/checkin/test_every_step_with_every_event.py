@@ -20,17 +20,20 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from printing.printer import PrintOutcome, Result
 from scanning.documents import PassKind, Unreadable
+from screening.persons import Source
 from sync.contract.records.question import Answer, AnswerFlaw, Need
 from sync.contract.vocabulary import Decision, Reason
 from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)
 ASKED = s.Draft(x.MARIA, x.CONTRACTOR, x.OFFICE, question_set="q1")
+TYPED_DRAFT = replace(DRAFT, visitor=replace(x.MARIA, source=Source.TYPED))
 NAMES = o.StaffNames((x.CLERK, x.PRINCIPAL))
 ADMISSION = o.Admission(x.case(strong=True), Decision.ADMIT, Reason.DIFFERENT_PERSON)
 SECOND = o.StaffNames((x.CLERK, x.SECOND), x.CLERK, ADMISSION)
 REPRINT = o.StaffNames(first=x.CLERK, intent=o.Reprint(x.VISIT, o.OfficeArea.BADGES))
 QUESTION = BadgeQuestion(x.VISIT, BadgeDoubt.INTERRUPTED, x.NOON)
+TYPED = replace(x.case(), matches=(), entries=())
 KEPT = RememberedDecision("0190-case", x.NOON, x.NOON, "Ana Ruiz")
 
 SAMPLES: list[Step] = [
@@ -58,6 +61,8 @@ SAMPLES: list[Step] = [
     s.TakingPhoto(s.Draft(x.MARIA, x.visitor_type("vip", "Guest", "GUEST", photo=Need.REQUIRED)), failed=True),
     s.TakingPhoto(DRAFT, asked=True),
     s.Checking(DRAFT),
+    s.Checking(TYPED_DRAFT),
+    s.TakingPhoto(replace(TYPED_DRAFT, screening=x.NO_MATCH)),
     s.Recording(DRAFT),
     s.OpeningCase(DRAFT),
     s.Held(),
@@ -85,6 +90,9 @@ SAMPLES: list[Step] = [
     o.Review(x.CLERK, x.case()),
     o.Review(x.CLERK, x.case(strong=True), uncovered=True),
     o.Review(x.CLERK, x.case(), deciding=True),
+    o.LookOnce(x.CLERK, TYPED),
+    o.LookOnce(x.CLERK, TYPED, refusing=True),
+    o.LookOnce(x.CLERK, TYPED, deciding=True),
     Paused(),
 ]
 
@@ -166,6 +174,8 @@ EVENTS: list[e.Event] = [
     oe.Uncovered(),
     oe.Covered(),
     oe.DecisionChosen(Decision.ADMIT, Reason.DIFFERENT_PERSON),
+    oe.DecisionChosen(Decision.ADMIT, Reason.IDENTITY_CHECKED),
+    oe.RefusalAsked(),
     e.BadgeMade(x.BADGE),
     e.Printed("0190-badge", PrintOutcome(Result.SENT, "escpos+tcp://p:9100")),
     PauseBegan(),
@@ -218,13 +228,14 @@ def test_only_an_answered_screening_or_a_person_admits(step: Step) -> None:
     given = [command for event in EVENTS for command in advance(step, event)[1]]
     recorded = [command for command in given if isinstance(command, c.Record)]
     assert all(command.screening.admits and not command.arrival.asks_office for command in recorded)
+    assert all(command.arrival.visitor.source is not Source.TYPED for command in recorded)
 
 
 @pytest.mark.parametrize("step", SAMPLES, ids=_name)
 def test_a_decision_reaches_its_badge_whoever_is_on_screen(step: Step) -> None:
     after, commands = advance(step, oe.CaseDecided("0190-case", Decision.ADMIT, x.VISIT))
     assert commands[0] == c.MakeBadge(x.VISIT)
-    assert type(after) is type(step) or isinstance(step, o.Review)
+    assert type(after) is type(step) or isinstance(step, o.Review | o.LookOnce)
 
 
 @pytest.mark.parametrize("step", SAMPLES, ids=_name)

@@ -23,11 +23,20 @@ from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
 from printing.reports.site_roster import roster_csv
 from printing.reports.visitor_log import log_csv
-from screening.persons import Source
 from sync.contract.journal.facts import PERSONAL_GROUPS
 from sync.contract.records.question import Answer, Answers
 from sync.contract.vocabulary import Decision, Reason, SignOutMethod
-from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, photo, visitor
+from tests.kiosk.records.world import (
+    CLEAR,
+    POSSIBLE,
+    POSSIBLE_ENTRY,
+    Clock,
+    District,
+    admit_typed,
+    arrival,
+    photo,
+    visitor,
+)
 
 ANSWERS = Answers(
     question_set="v1",
@@ -101,7 +110,7 @@ def test_the_log_of_a_day_is_that_of_the_schools_calendar(store: Store, settings
     """GIVEN a visit at six in the evening at school, when it is already tomorrow in UTC THEN it is in today's log."""
     visits.record(store, arrival(visitor(number="S1")), CLEAR)
     clock.pass_by(hours=17)  # 18:00 in Denver, 01:00 of the next day in UTC
-    late = visits.record(store, arrival(visitor("Hale", "Robert", Source.TYPED, "S2")), CLEAR)
+    late = visits.record(store, arrival(visitor("Hale", "Robert", number="S2")), CLEAR)
     clock.pass_by(hours=7)  # 01:00 of the next day in Denver
     visits.close_day(store)
     visits.record(store, arrival(visitor("Okafor", "Samuel", number="S3")), CLEAR)
@@ -184,12 +193,13 @@ def test_who_was_held_reads_what_was_compared_noted_and_remembered(
 
 
 def test_a_receipt_claims_nothing_that_is_not_kept(store: Store, settings: Settings) -> None:
-    """GIVEN a visitor without card and photo THEN neither is said to be kept."""
-    visit = visits.record(store, arrival(visitor(source=Source.TYPED)), CLEAR)
+    """GIVEN a visitor without card and photo THEN neither is said to be kept, and that staff looked is."""
+    visit = admit_typed(store)
     assert list(rows(settings, visit.id)) == [
         "Your name",
         "Your date of birth",
         "When you came and left, why, and where you went",
+        "That the office checked your visit, what it decided, and why",
     ]
 
 

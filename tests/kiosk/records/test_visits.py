@@ -24,7 +24,7 @@ from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.person import BirthDate, Identity, PhotoReference
 from sync.contract.records.visit import SignedIn
 from sync.contract.vocabulary import ListState, SignOutMethod
-from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, arrival, entries, kinds, photo, visitor
+from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, admit_typed, arrival, entries, kinds, photo, visitor
 
 
 def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clock: Clock) -> None:
@@ -155,7 +155,7 @@ def test_a_photo_that_retention_has_deleted_is_not_offered_again(store: Store) -
 
 
 def test_a_typed_name_recalls_nothing_and_is_not_remembered(store: Store) -> None:
-    visits.record(store, arrival(visitor(source=Source.TYPED)), CLEAR)
+    admit_typed(store)
     assert visits.recall(store, visitor(source=Source.TYPED)) is None
     assert visits.recall(store, visitor()) is None
     with store.reading() as session:

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.checkin.visit import Arrival, Destination, Photo
-from kiosk.records import journal
+from kiosk.checkin.case import Staff
+from kiosk.checkin.visit import Arrival, Destination, Photo, Visit
+from kiosk.records import cases, journal
 from kiosk.records.store import Store
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
@@ -19,7 +20,7 @@ from sync.contract.barred_list.feeds import key_id
 from sync.contract.journal.entry import Entry, head_message, read_header
 from sync.contract.records.question import VisitorType
 from sync.contract.school_keys import pin_verifier
-from sync.contract.vocabulary import ListKind, ListState, MatchClass
+from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
 from sync.exchange.ports import ChainHead, PushReceipt
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -116,6 +117,16 @@ def arrival(who: Visitor | None = None, picture: Photo | None = None) -> Arrival
 
 
 CLEAR = Screening(ListState.CURRENT)
+
+
+def admit_typed(store: Store, family: str = "Santos", given: str = "Maria") -> Visit:
+    """A visitor who typed a name, whom nothing matched, and whom staff have looked at."""
+    case = cases.open_case(store, arrival(visitor(family, given, Source.TYPED)), CLEAR, [])
+    ana = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
+    _, visit = cases.decide(store, case, Decision.ADMIT, Reason.IDENTITY_CHECKED, ana)
+    assert visit is not None
+    return visit
+
 
 POSSIBLE_ENTRY = BarredEntry(
     "entry-1",

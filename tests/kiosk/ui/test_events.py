@@ -25,7 +25,7 @@ from kiosk.ui.sample_types import CHILDREN, COMPANY, PERMIT, TOOLS, WORK
 from kiosk.ui.screens.question_screens import MOST_TILES
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
-from sync.contract.vocabulary import STAFF_REASONS, Decision, Reason
+from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read, undated
 
 SITE = samples.SITE
@@ -42,6 +42,9 @@ KEPT = RememberedDecision("c1", samples.NOON, samples.NOON, "Rosa Delgado")
 
 KEY = Qt.Key
 TAB_AND_ARROWS = (KEY.Key_Tab, *[KEY.Key_Down] * 3, KEY.Key_Right, *[KEY.Key_Up] * 3, KEY.Key_Left)
+
+TYPED = o.LookOnce(samples.LEAD, samples.case(entries=0))
+LOOKED = ("looked-at-card", "known-person")
 
 PRESSES: list[tuple[Step, str, e.Event]] = [
     (s.Welcome(), "start", ve.Started()),
@@ -116,6 +119,14 @@ PRESSES: list[tuple[Step, str, e.Event]] = [
     (o.Review(samples.LEAD, samples.case()), "admit-with-escort", oe.DecisionChosen(Decision.ADMIT_WITH_ESCORT, None)),
     (o.Review(samples.LEAD, samples.case()), "refuse", oe.DecisionChosen(Decision.REFUSE, None)),
     (o.Review(samples.LEAD, samples.case()), "back", e.WentBack()),
+    *[(TYPED, name, oe.DecisionChosen(Decision.ADMIT, Reason.IDENTITY_CHECKED)) for name in LOOKED],
+    (TYPED, "with-escort", oe.DecisionChosen(Decision.ADMIT_WITH_ESCORT, Reason.IDENTITY_CHECKED)),
+    (TYPED, "refuse", oe.RefusalAsked()),
+    (TYPED, "back", e.WentBack()),
+    *[
+        (replace(TYPED, refusing=True), f"reason-{why}", oe.DecisionChosen(Decision.REFUSE, why))
+        for why in UNMATCHED_REFUSALS
+    ],
 ]
 
 
@@ -128,7 +139,7 @@ def test_a_press_says_what_was_done(
     assert undated(heard) == [event]
 
 
-@pytest.mark.parametrize("reason", STAFF_REASONS)
+@pytest.mark.parametrize("reason", COMPARED_REASONS)
 def test_a_decision_carries_the_reason_that_was_picked(
     window: Window, heard: list[e.Event], press: Press, reason: Reason
 ) -> None:

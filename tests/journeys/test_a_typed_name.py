@@ -1,0 +1,87 @@
+"""A visitor without a card: who types a name is never let in by the machine alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.checkin.office import steps as o
+from kiosk.checkin.visit import AdmissionBasis
+from kiosk.checkin.visitor import steps as s
+from kiosk.demo.script import CLERK, ROBERT, answer_questions, finish, look_once, open_first_case, show_card
+from kiosk.demo.stage import SCHOOL, Stage
+from kiosk.records import cases, school_document, visits
+from tests.journeys.acts import answer_without_photo, type_name
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def type_in_and_wait(stage: Stage) -> s.Held:
+    """Ines Moreau types her name, and is asked to take a seat."""
+    type_name(stage, "ines", "moreau")
+    answer_without_photo(stage)
+    stage.until(s.Held)
+    held = stage.step
+    assert isinstance(held, s.Held)
+    finish(stage)
+    return held
+
+
+def test_nobody_who_types_a_name_is_signed_in_until_staff_have_tapped_once(stage: Stage) -> None:
+    """GIVEN a visitor who types a name WHEN nothing matches THEN nobody is signed in until staff tap once, and who
+    sees the screen cannot tell her from a visitor whom an entry matched."""
+    typed = type_in_and_wait(stage)
+    assert visits.on_site(stage.kiosk.store) == ()
+    assert stage.papers == []
+    assert stage.kiosk.conductor.health.waiting == 1
+    # WHEN staff tap
+    look_once(stage, CLERK, "known-person")
+    (inside,) = visits.on_site(stage.kiosk.store)
+    assert inside.choice is AdmissionBasis.ADMITTED
+    assert len(stage.papers) == 1
+    stage.until_synced()
+    (visit,) = stage.district.export()["visits"]
+    assert (visit["decision"], visit["decided_by"]) == ("admitted", "Ana Ruiz")
+    # AND the next one, who is like a name on the list, read the same page
+    show_card(stage, ROBERT)
+    answer_questions(stage, ROBERT)
+    stage.until(s.Held)
+    assert stage.step == typed
+    finish(stage)
+
+
+def test_staff_refuse_with_a_reason_and_no_badge_comes(stage: Stage) -> None:
+    """GIVEN a typed name that waits WHEN staff refuse THEN a reason is asked, and nobody is signed in."""
+    type_in_and_wait(stage)
+    open_first_case(stage, CLERK)
+    stage.until(o.LookOnce)
+    stage.finger.press("refuse")
+    stage.finger.press("reason-no_business_here")
+    stage.until(o.Cases)
+    stage.finger.press("done")
+    stage.until(s.Welcome)
+    assert visits.on_site(stage.kiosk.store) == ()
+    assert cases.waiting(stage.kiosk.store) == ()
+    assert stage.papers == []
+
+
+def test_without_the_network_one_tap_admits_and_the_badge_comes(stage: Stage) -> None:
+    """GIVEN a district that does not answer WHEN a name is typed and staff tap THEN the visitor is in."""
+    stage.district.stop()
+    type_in_and_wait(stage)
+    look_once(stage, CLERK, "with-escort")
+    (inside,) = visits.on_site(stage.kiosk.store)
+    assert inside.escort
+
+
+def test_a_district_may_let_the_machine_admit(stage: Stage) -> None:
+    """GIVEN a school whose district turned the tap off WHEN a name is typed and nothing matches THEN a badge comes."""
+    stage.district.run("school", "edit", SCHOOL, "--typed-names", "alone")
+    stage.kiosk.sync.exchange_now()
+    stage.finger.until(lambda: school_document.site(stage.kiosk.store, "en").typed_alone, "the district's word")
+    type_name(stage, "ines", "moreau")
+    answer_without_photo(stage)
+    stage.until(s.Done)
+    finish(stage)
+    stage.until_synced()
+    (visit,) = stage.district.export()["visits"]
+    assert (visit["decision"], visit["decided_by"]) == ("no_match", None)
