@@ -51,8 +51,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 class School(Table, table=True):
     """`destinations` are a list of WireDestination; `level` is a district.publish.visitor_types.Level, or "";
-    `typed_names` is a TypedNames; `keyring` is the version of the keys that its kiosks should have
-    (sync.contract.school_keys)."""
+    `typed_names` is a TypedNames; `keyring`: the keys that its kiosks should have, see sync.contract.school_keys."""
 
     __tablename__ = "school"
 

@@ -58,9 +58,8 @@ def open_case(
     """Hold a visitor: case and journal entry in one durable transaction; returns the case's id.
 
     `left`: the visitor went away before the last step, and the office is only told. Who is held already is not told of
-    again; who comes back and is held closes what was told.
-    `entries` are those of `screening.matches`, in the same order. Raises ValueError where they are not, or where the
-    visitor is admitted without a person, whatever the school's setting; StoreError where nothing was recorded.
+    again; who comes back and is held closes what was told. `entries` are those of `screening.matches`, in the same
+    order. Raises ValueError where they are not, or where nobody need decide; StoreError where nothing was recorded.
     """
     if admits_alone(arrival.visitor, screening, typed_alone=False) and not arrival.asks_office:
         raise ValueError("this screening admits: record the visit")

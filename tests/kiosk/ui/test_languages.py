@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
@@ -27,7 +27,7 @@ from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.window import Window
 from language.pseudo import ACCENTED, MIRRORED
 from language.translator import translator
-from sync.contract.records.question import VisitorType
+from sync.contract.records.question import Question, VisitorType
 from tests.kiosk.ui.conftest import Clock, Press, undated
 from tests.kiosk.ui.test_typing import field, write
 
@@ -246,3 +246,20 @@ def test_a_page_from_right_to_left_is_mirrored_and_its_keyboard_is_not(many: Win
     assert many.layoutDirection() is Qt.LayoutDirection.RightToLeft
     many.show_step(s.Welcome())
     assert many.layoutDirection() is Qt.LayoutDirection.LeftToRight
+
+
+def test_an_answer_half_given_is_kept_in_another_language(window: Window, press: Press) -> None:
+    """GIVEN a number counted up and a company half typed WHEN the language is changed THEN both are as they were."""
+    children = Question(code="children", kind="number", label={"en": "How many children?"})
+    window.show_step(s.Asking(samples.draft(), children))
+    press("one-more")
+    press("one-more")
+    window.show_step(s.Asking(samples.draft(), children, language="es"))
+    assert "2" in {one.text() for one in window.findChildren(QLabel)}
+    company = Question(code="company", kind="text", label={"en": "Company"})
+    window.show_step(s.Asking(samples.draft(), company, language="es"))
+    write(press, "acme r")
+    written = field(window, "answer").text()
+    assert len(written) == 6
+    window.show_step(s.Asking(samples.draft(), company))
+    assert field(window, "answer").text() == written
