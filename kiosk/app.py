@@ -192,6 +192,16 @@ def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front
     eyes.sighted.connect(conductor.sighted)
 
 
+def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> None:
+    """Let the desk read again what came down. A school pass that the district has signed may be among it."""
+    sync.school_changed.connect(desk.reload)
+    sync.lists_changed.connect(desk.refresh_health)
+    sync.lists_changed.connect(desk.rescreen)
+    sync.exchanged.connect(desk.refresh_health)
+    sync.exchanged.connect(desk.print_passes)
+    urgent.school_changed.connect(desk.print_passes)
+
+
 def _join_staff_calls(conductor: Conductor) -> None:
     """Call staff when a visitor waits, until somebody opens the office pages."""
     sounder = SoundPlayer(ASSETS / "sounds", conductor)
@@ -248,10 +258,7 @@ def assemble(
     desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)
     desk.wrote.connect(sync.exchange_soon)
-    sync.school_changed.connect(desk.reload)
-    sync.lists_changed.connect(desk.refresh_health)
-    sync.lists_changed.connect(desk.rescreen)
-    sync.exchanged.connect(desk.refresh_health)
+    _join_exchange(desk, sync, urgent)
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)
     urgent.answered.connect(desk.after_write)

@@ -146,6 +146,9 @@ class BadgeWords:
     date_format: str  # strftime
     time_format: str
     valid_until: str = ""  # with a place for {time}
+    slip_title: str = ""  # of a school pass
+    bring_again: str = ""
+    slip_until: str = "%Y-%m-%d"  # strftime
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,9 @@ def badge_words() -> BadgeWords:
         date_format="%a %b %d, %Y",
         time_format="%-I:%M %p" if sys.platform != "win32" else "%#I:%M %p",
         valid_until=say("until {time}"),
+        slip_title=say("SCHOOL PASS"),
+        bring_again=say("Bring it next time"),
+        slip_until=say("until %b %d, %Y"),
     )
 
 

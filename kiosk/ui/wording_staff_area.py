@@ -17,6 +17,9 @@ class StaffAreaText(StrEnum):
     """Fixed texts of these pages."""
 
     LEFT_AT = "Went away at {time}"
+    MAKE_PASS = "Make a school pass"  # noqa: S105  no password
+    MAKE_PASS_HINT = "With it, the next visit is a scan."  # noqa: S105  no password
+    PASS_ASKED = "The pass prints when the district has signed it."  # noqa: S105  no password
     TYPED_SINCE = "Name typed: somebody looks once. Since {time}"
     INSIDE_SINCE = "In the building. The list changed at {time}"
     INSIDE = "This visitor is signed in already, and the list has changed since. Find them, compare, and decide."

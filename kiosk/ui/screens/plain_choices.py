@@ -136,6 +136,8 @@ def _leave(*, back: bool = False) -> Iterator[Option]:
 def _cases(step: o.Cases, _: ScreenContext) -> Iterator[Option]:
     for case in step.cases or ():
         yield Option(f"case-{case.id}", case.name.full, oe.CasePicked(case.id))
+    if step.pass_for is not None:
+        yield Option("make-pass", say(StaffAreaText.MAKE_PASS), oe.PassAsked())
     yield from _areas()
     yield from _leave()
     yield Option("close-kiosk", say(OfficeText.CLOSE), oe.ClosingAsked())

@@ -170,7 +170,11 @@ class Changes(Message):
 
 
 class WirePass(Message):
-    """A pre-registered visitor (kind "pass"). `born` is ISO 8601 or ""; times are ISO 8601 with their zone."""
+    """A pre-registered visitor (kind "pass"). `born` is ISO 8601 or ""; times are ISO 8601 with their zone.
+
+    The kiosk that asked for a school pass is given one field more in the same content, `code`: the text of the pass's
+    QR code, signed by the district. It is for the paper alone, and no other kiosk of the school is told it.
+    """
 
     id: str
     family: str = Field(repr=False)

@@ -116,7 +116,7 @@ ONE_OF_EACH = (
     "pin-wait", "pin-admission-long", "cases", "review-usual", "review-long", "review-three", "review-needs_reason",
     "review-left", "badges", "on-site", "on-site-crowd", "guest-1", "remembered", "recollection-0",
     "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding", "look-once-long",
-    "look-once-refusing", "cases-typed",
+    "look-once-refusing", "cases-typed", "cases-make-pass",
 )  # fmt: skip
 """Samples in which controls lie differently; those of a page's other texts are held by test_fit."""
 
