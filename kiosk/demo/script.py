@@ -1,4 +1,4 @@
-"""The headless demo: what seven visits do, told as fingers on the screen and cards before the camera."""
+"""The headless demo: what eight visits do, told as fingers on the screen and cards before the camera."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ ROBERT = Person("robert-hale", "contractor", "office")
 SAMUEL = Person("samuel-okafor", "delivery")
 DANA = Person("dana-whitlock", "meeting", "office")
 LINH = Person("linh-nguyen", "volunteer", "office")
+INES = Person("maria-santos", "parent", "office")  # who has no card with her; only what she comes for is used
 CLERK, PRINCIPAL = PINS
 
 
 def play_all(stage: Stage) -> None:
-    """No match; held, another in between, admitted with escort; refused; signed out; and back again."""
+    """No match; held, another in between, admitted with escort; refused; a typed name that staff look at once; signed
+    out; and back again."""
     stage.until_ready()
     stage.shoot("welcome")
     check_in(stage, MARIA)
@@ -52,6 +54,12 @@ def play_all(stage: Stage) -> None:
     hold(stage, DANA)
     decide(stage, PRINCIPAL, Decision.REFUSE, Reason.SAME_PERSON)
 
+    type_name(stage, "ines", "moreau", "03141985")
+    answer_questions(stage, INES)
+    stage.until(s.Held)
+    finish(stage)
+    look_once(stage, CLERK, "looked-at-card")
+
     check_in(stage, LINH)
     finish(stage)
     sign_out(stage, paper=0)
@@ -64,6 +72,23 @@ def show_card(stage: Stage, person: Person) -> None:
     """Hold the card up at the welcome screen; the check-in starts by itself."""
     stage.hand.stand_before(person.face)
     stage.hand.hold_up(person.card)
+    stage.until(s.Confirm)
+
+
+def type_in(stage: Stage, field: str, keys: str) -> None:
+    """Touch a field, then the keys of the keyboard on the screen."""
+    stage.finger.press(field)
+    for key in keys:
+        stage.finger.press(f"key-{key}")
+
+
+def type_name(stage: Stage, given: str, family: str, born: str) -> None:
+    """From the welcome screen to "is this you?", by the keyboard on the screen."""
+    stage.finger.press("no-card")
+    stage.until(s.Typing)
+    for field, keys in (("given", given), ("family", family), ("born", born)):
+        type_in(stage, field, keys)
+    stage.finger.press("continue")
     stage.until(s.Confirm)
 
 

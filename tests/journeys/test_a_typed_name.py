@@ -7,19 +7,19 @@ import pytest
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.checkin.visitor import steps as s
-from kiosk.demo.script import CLERK, ROBERT, answer_questions, finish, look_once, open_first_case, show_card
+from kiosk.demo.script import CLERK, ROBERT, answer_questions, finish, look_once, open_first_case, show_card, type_name
 from kiosk.demo.stage import SCHOOL, Stage
 from kiosk.records import cases, school_document, visits
 from screening.persons import Source
 from sync.contract.vocabulary import SignOutMethod
-from tests.journeys.acts import answer_without_photo, type_name
+from tests.journeys.acts import answer_without_photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 def type_in_and_wait(stage: Stage) -> s.Held:
     """Ines Moreau types her name, and is asked to take a seat."""
-    type_name(stage, "ines", "moreau")
+    type_name(stage, "ines", "moreau", "03141985")
     answer_without_photo(stage)
     stage.until(s.Held)
     held = stage.step
@@ -80,7 +80,7 @@ def test_a_district_may_let_the_machine_admit(stage: Stage) -> None:
     stage.district.run("school", "edit", SCHOOL, "--typed-names", "alone")
     stage.kiosk.sync.exchange_now()
     stage.finger.until(lambda: school_document.site(stage.kiosk.store, "en").typed_alone, "the district's word")
-    type_name(stage, "ines", "moreau")
+    type_name(stage, "ines", "moreau", "03141985")
     answer_without_photo(stage)
     stage.until(s.Done)
     finish(stage)
