@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
     "alert-days": NumberSetting(
         365, 1, 3650, "days that an alert is kept; one that failed stays until somebody has seen it"
     ),
+    "pass-days": NumberSetting(365, 1, 3650, "days that a school pass which staff ask for at a kiosk is valid"),
 }
 
 

@@ -199,6 +199,16 @@ def _badge_words(speaks: Translator, design: Design) -> BadgeWords:
     return replace(words, date=lambda moment: moment.strftime(shape)) if shape else words
 
 
+def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> None:
+    """Let the desk read again what came down. A school pass that the district has signed may be among it."""
+    sync.school_changed.connect(desk.reload)
+    sync.lists_changed.connect(desk.refresh_health)
+    sync.lists_changed.connect(desk.rescreen)
+    sync.exchanged.connect(desk.refresh_health)
+    sync.exchanged.connect(desk.print_passes)
+    urgent.school_changed.connect(desk.print_passes)
+
+
 def _join_staff_calls(conductor: Conductor) -> None:
     """Call staff when a visitor waits, until somebody opens the office pages."""
     sounder = SoundPlayer(ASSETS / "sounds", conductor)
@@ -255,10 +265,7 @@ def assemble(
     desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)
     desk.wrote.connect(sync.exchange_soon)
-    sync.school_changed.connect(desk.reload)
-    sync.lists_changed.connect(desk.refresh_health)
-    sync.lists_changed.connect(desk.rescreen)
-    sync.exchanged.connect(desk.refresh_health)
+    _join_exchange(desk, sync, urgent)
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)
     urgent.answered.connect(desk.after_write)

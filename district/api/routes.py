@@ -14,7 +14,7 @@ from district.alerts.alert_page import routes as alerts
 from district.api.dependencies import Here, Kiosk
 from district.ingest import batches, erasure, photos
 from district.projections import projector
-from district.publish import case_requests, change_stream, feed_sets, list_publishing, schools
+from district.publish import case_requests, change_stream, feed_sets, list_publishing, school_passes, schools
 from district.publish import feeds as given
 from district.publish.wake_hub import Hub
 from sync.contract.api.kiosk import CaseRequests, KioskState
@@ -147,7 +147,9 @@ def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**6
 def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
     """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
     with here.database.read() as session:
-        return change_stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
+        page = change_stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
+        told = school_passes.with_codes(session, page.changes, kiosk.kiosk, here.keys.signing, here.now())
+        return page.model_copy(update={"changes": told})
 
 
 @api.put("/photos/{digest}", status_code=204)

@@ -69,6 +69,18 @@ class VisitorPass(Table, table=True):
     valid_until: datetime = Field(sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
 
 
+class PassRequest(Table, table=True):
+    """A school pass that a kiosk asked for, by the pass's id. The row outlives the pass: projecting the same entry
+    again makes no pass that was withdrawn."""
+
+    __tablename__ = "pass_request"
+
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
+    kiosk: str = Field(sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
 class SchoolPlan(Table, table=True):
     """Opening times, whom visitors come to see, and the emergency in force; shapes of sync.contract.api.school."""
 

@@ -12,7 +12,9 @@ from sqlmodel import Session
 from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.tables import Table
 from district.ingest.chains import is_the_districts
+from district.publish import change_stream, school_passes
 from sync.contract.api.kiosk import Outcome, kept
+from sync.contract.api.school import PASS
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Header, Kind
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of
@@ -27,7 +29,7 @@ from sync.contract.records.case import (
 )
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.records.visit import BadgePrinted, SignedIn, SignedOut, VisitVoided
+from sync.contract.records.visit import BadgePrinted, PassRequested, SignedIn, SignedOut, VisitVoided
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
 
@@ -143,6 +145,14 @@ def _badge_printed(fact: Fact) -> None:
         visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
 
 
+def _pass_requested(fact: Fact) -> None:
+    """The district's own clock says from when the pass is valid: the kiosk's may be wrong for a year."""
+    said = fact.needed(PassRequested)
+    visit = _row(fact, Visit, said.visit)
+    if school_passes.make(fact.session, said.request, visit, fact.kiosk, fact.received):
+        change_stream.note(fact.session, fact.school, PASS, [said.request], fact.received)
+
+
 def _case_opened(fact: Fact) -> None:
     said = fact.needed(CaseOpened)
     case = _row(fact, Case, said.case)
@@ -242,6 +252,7 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.CASE_DECIDED: _case_decided,
     Kind.BADGE_PRINTED: _badge_printed,
     Kind.BADGE_ASKED: _only_kept,
+    Kind.PASS_REQUESTED: _pass_requested,
     Kind.REMEMBERED: _remembered,
     Kind.DECISION_REVOKED: _revoked,
     Kind.EMERGENCY_SET: _only_kept,

@@ -183,6 +183,14 @@ class PrintAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestPass:
+    """Ask the district for a school pass for this visit's visitor; answered by PassRequested."""
+
+    visit_id: str
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRoll:
     """No answer."""
 
@@ -221,8 +229,8 @@ class CloseKiosk:
 Command = (
     LookUpPass | ScreenVisitor | RecallVisits | TakePhoto | Record | OpenCase | NoteWentAway | MakeBadge | Print
     | NotePrinted | VoidVisit | SignOut | SignOutVisit | CallOffice | ListStaff | VerifyPin | ListCases | LoadCase
-    | Decide | ListBadges | AnswerBadge | PrintAgain | ChangeRoll | ListVisitorsOnSite | SignOutByOffice
-    | ListRemembered | RevokeRemembered | CloseKiosk
+    | Decide | ListBadges | AnswerBadge | PrintAgain | RequestPass | ChangeRoll | ListVisitorsOnSite
+    | SignOutByOffice | ListRemembered | RevokeRemembered | CloseKiosk
 )  # fmt: skip
 
 
@@ -257,6 +265,7 @@ COMMANDS: dict[type, CommandTraits] = {
     ListBadges: CommandTraits(WorkerRole.DESK),
     AnswerBadge: CommandTraits(WorkerRole.DESK, writes=True),
     PrintAgain: CommandTraits(WorkerRole.DESK, writes=True),
+    RequestPass: CommandTraits(WorkerRole.DESK, writes=True),
     ChangeRoll: CommandTraits(WorkerRole.DESK, writes=True),
     ListVisitorsOnSite: CommandTraits(WorkerRole.DESK, writes=True),
     SignOutByOffice: CommandTraits(WorkerRole.DESK, writes=True),

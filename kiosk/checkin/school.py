@@ -136,6 +136,9 @@ class BadgeWords:
     valid_until: str = ""  # with a place for {time}
     along: str = "+ {count}"  # people who came along
     answers: AnswerWords = field(default_factory=AnswerWords)
+    slip_title: str = ""  # of a school pass
+    bring_again: str = ""
+    slip_until: str = ""  # with a place for {day}
 
 
 @dataclass(frozen=True, slots=True)

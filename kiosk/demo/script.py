@@ -1,4 +1,4 @@
-"""The headless demo: what seven visits do, told as fingers on the screen and cards before the camera."""
+"""The headless demo: what eight visits do, told as fingers on the screen and cards before the camera."""
 
 from __future__ import annotations
 
@@ -38,13 +38,15 @@ ROBERT = Person("robert-hale", "contractor", "office", {"company": "acme"})
 SAMUEL = Person("samuel-okafor", "visitor", "office")
 DANA = Person("dana-whitlock", "meeting", "office")
 LINH = Person("linh-nguyen", "volunteer", "office")
+INES = Person("maria-santos", "parent", "office")  # who has no card with her; only what she comes for is used
 CLERK, PRINCIPAL = PINS
 FEW_LETTERS = 3
 """Of a place, enough to find it."""
 
 
 def play_all(stage: Stage) -> None:
-    """No match; held, another in between, admitted with escort; refused; signed out; and back again."""
+    """No match; held, another in between, admitted with escort; refused; a typed name that staff look at once; signed
+    out; and back again."""
     stage.until_ready()
     stage.shoot("welcome")
     check_in(stage, MARIA)
@@ -57,6 +59,12 @@ def play_all(stage: Stage) -> None:
 
     hold(stage, DANA)
     decide(stage, PRINCIPAL, Decision.REFUSE, Reason.SAME_PERSON)
+
+    type_name(stage, "ines", "moreau", "03141985")
+    answer_questions(stage, INES)
+    stage.until(s.Held)
+    finish(stage)
+    look_once(stage, CLERK, "looked-at-card")
 
     check_in(stage, LINH)
     finish(stage)
@@ -73,9 +81,31 @@ def show_card(stage: Stage, person: Person) -> None:
     stage.until(s.Confirm)
 
 
+def type_in(stage: Stage, field: str, keys: str) -> None:
+    """Touch a field, then the keys of the keyboard on the screen."""
+    stage.finger.press(field)
+    for key in keys:
+        stage.finger.press(f"key-{key}")
+
+
+def type_name(stage: Stage, given: str, family: str, born: str) -> None:
+    """From the welcome screen to "is this you?", by the keyboard on the screen."""
+    stage.finger.press("no-card")
+    stage.until(s.Typing)
+    for name, keys in (("given", given), ("family", family), ("born", born)):
+        type_in(stage, name, keys)
+    stage.finger.press("continue")
+    stage.until(s.Confirm)
+
+
 def answer_questions(stage: Stage, person: Person) -> None:
     """Everything between the name and the end, as a first visitor does it."""
     stage.finger.press("confirm")
+    _answer_all(stage, person)
+
+
+def _answer_all(stage: Stage, person: Person) -> None:
+    stage.finger.until(lambda: not isinstance(stage.step, s.Confirm), "the page after the name")
     while phase(stage.step) is Phase.ANSWERING and not isinstance(stage.step, s.Checking):
         before = stage.step
         _answer(stage, before, person)
@@ -225,5 +255,6 @@ def come_back(stage: Stage, person: Person) -> None:
     badges = len(stage.papers)
     show_card(stage, person)
     stage.finger.press("same-as-last-time")
+    _answer_all(stage, person)
     stage.until(s.Done)
     stage.finger.until(lambda: len(stage.papers) > badges, "the badge")

@@ -14,7 +14,7 @@ import structlog
 from sqlmodel import Session, col, delete, select
 
 from kiosk.checkin.visit import AdmissionBasis
-from kiosk.records import remembered_decisions, visitor_passes
+from kiosk.records import remembered_decisions, school_passes, visitor_passes
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
 from kiosk.records.tables import PresenceRow, VisitRow
@@ -97,6 +97,14 @@ def forget_other_doors(session: Session) -> None:
     session.exec(delete(VisitRow).where(col(VisitRow.kiosk) != ""))
 
 
+def apply_pass_change(session: Session, now: datetime, key: str, content: dict[str, Any] | None) -> None:
+    """Apply a change of kind "pass": whom the school expects, and the code of one that was asked for here."""
+    visitor_passes.apply_change(session, now, key, content)
+    code = (content or {}).get("code")
+    if isinstance(code, str):
+        school_passes.take_code(session, now, key, code)
+
+
 log = structlog.get_logger(__name__)
 
 
@@ -115,7 +123,7 @@ class ChangeKind:
 
 
 CHANGE_KINDS: Mapping[str, ChangeKind] = {
-    PASS: ChangeKind(visitor_passes.apply_change, visitor_passes.forget_all),
+    PASS: ChangeKind(apply_pass_change, visitor_passes.forget_all),
     VISIT: ChangeKind(apply_visit_change, forget_other_doors),
     REMEMBERED: ChangeKind(remembered_decisions.apply_change, remembered_decisions.forget_all),
 }

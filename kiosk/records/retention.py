@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, delete, select
 
 from kiosk.checkin.visit import KEEP_DAYS
-from kiosk.records import journal, schema_migration, visitor_passes
+from kiosk.records import journal, schema_migration, school_passes, visitor_passes
 from kiosk.records.erasure import forget_day
 from kiosk.records.office_requests import forget_answered
 from kiosk.records.remembered_decisions import forget_expired
@@ -67,6 +67,7 @@ def _round(store: Store, ages: RecordAges) -> dict[str, int]:
         forget_expired(session, ages.now)
         forget_answered(session, ages)
         visitor_passes.forget_ended(session, ages.now)
+        school_passes.forget_old(session, ages)
         return {"entries": entries, "visits": visits, "cases": cases}
 
 

@@ -141,6 +141,19 @@ class BadgeRow(RecordsTable, table=True):
     reason: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
+class SchoolPassRow(RecordsTable, table=True):
+    """A school pass that staff asked for here, by the id that the pass will have. `state` is a
+    kiosk.records.school_passes.PassState; `code` is what the district signed, and is deleted once it is on paper."""
+
+    __tablename__ = "school_pass"
+
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    visit_id: str = Field(unique=True, sa_column_kwargs=PLAIN)
+    state: str = Field(index=True, sa_column_kwargs=PLAIN)
+    changed: str = Field(sa_column_kwargs=PLAIN)
+    code: str = Field(default="", repr=False, sa_column_kwargs=PERSONAL)
+
+
 class ReturningRow(RecordsTable, table=True):
     """What a returning visitor may repeat: no name, only the visitor hash, and no answer that is asked every time."""
 

@@ -21,7 +21,8 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
                        done
     StaffNames         staff-<id>, back, cancel
     StaffPin           pin-0 ... pin-9, pin-erase, pin-enter, back, cancel
-    Cases              case-<id>, area-<Area value> (as on every page of the office from here on), done, close-kiosk
+    Cases              case-<id>, area-<Area value> (as on every page of the office from here on), done, close-kiosk;
+                       make-pass after a typed name was admitted
     Badges             came-out-<badge>, again-<badge>, not-needed-<badge>, new-roll, done
     OnSite             guest-<visit>, previous-page, next-page, done
     OneGuest           reprint, sign-out, back, done

@@ -11,7 +11,7 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit
 from printing.printer import Fault
 from screening.persons import PersonName
-from sync.contract.vocabulary import ListKind
+from sync.contract.vocabulary import Decision, ListKind
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 
@@ -51,10 +51,13 @@ def pages(lead: Staff, names: Sequence[PersonName], case: Case) -> Iterator[tupl
     yield "recollection-confirming", o.OneRecollection(lead, kept[0], confirming=True)
 
 
-def typed_names(lead: Staff, cases: Mapping[str, Case]) -> Iterator[tuple[str, o.LookOnce]]:
-    """The page of a typed name, for cases without an entry by the name of their sample."""
+def typed_names(lead: Staff, cases: Mapping[str, Case]) -> Iterator[tuple[str, o.LookOnce | o.Cases]]:
+    """The page of a typed name, for cases without an entry by the name of their sample, and what follows it."""
     for key, case in cases.items():
         yield f"look-once-{key}", o.LookOnce(lead, case)
+    visit = _visit(0, next(iter(cases.values())).name)
+    yield "cases-make-pass", o.Cases(lead, (), Decision.ADMIT, pass_for=visit)
+    yield "cases-pass-asked", o.Cases(lead, (), Decision.ADMIT, pass_asked=True)
     bare = replace(next(iter(cases.values())), photo=None)
     yield "look-once-no-photo", o.LookOnce(lead, bare)
     yield "look-once-deciding", o.LookOnce(lead, bare, deciding=True)

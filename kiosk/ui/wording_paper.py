@@ -85,6 +85,9 @@ def badge_words(words: Translator) -> BadgeWords:
         valid_until=words.say(N_("until {time}")),
         along=words.say(N_("+ {count}")),
         answers=answer_words(words),
+        slip_title=words.say(N_("SCHOOL PASS")),
+        bring_again=words.say(N_("Bring it next time")),
+        slip_until=words.say(N_("until {day}")),
     )
 
 

@@ -23,6 +23,9 @@ class StaffAreaText(TextEnum):
     """Fixed texts of these pages."""
 
     LEFT_AT = N_("Went away at {time}")
+    MAKE_PASS = N_("Make a school pass")
+    MAKE_PASS_HINT = N_("With it, the next visit is a scan.")
+    PASS_ASKED = N_("The pass prints when the district has signed it.")
     LOOK_SINCE = N_("Somebody looks once. Since {time}")
     INSIDE_SINCE = N_("In the building. The list changed at {time}")
     INSIDE = N_("This visitor is signed in already, and the list has changed since. Find them, compare, and decide.")

@@ -14,13 +14,16 @@ from kiosk.checkin.answers import answer_line, companions_at, label_in, shown_at
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.school import BadgeWords, Site
 from kiosk.checkin.visit import Visit
-from kiosk.records import badge_spool, journal
+from kiosk.records import badge_spool, journal, school_passes
+from kiosk.records.school_passes import SignedPass
 from kiosk.records.tables import BadgeState
+from kiosk.records.timestamps import from_iso
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.worker import log
 from printing.badge import Badge
 from scanning import signed_passes
 from scanning.documents import PassKind
+from screening.persons import PersonName
 from sync.contract.records.question import Place
 
 BADGE_HOURS = 24
@@ -105,6 +108,7 @@ def left_over(desk: DeskContext) -> list[Visit]:
     """Visitors still here whose badges were recorded, but not begun, when the machine stopped. One that may have come
     out already is never printed again by itself."""
     badge_spool.recover_interrupted(desk.store, badge_spool.record_start(desk.store))
+    school_passes.recover_interrupted(desk.store)
     for question in badge_spool.questions(desk.store):
         log.warning("badge_in_doubt", badge=question.visit.badge_id, doubt=question.doubt.value)
     return [
@@ -114,7 +118,36 @@ def left_over(desk: DeskContext) -> list[Visit]:
     ]
 
 
+def make_pass(signed: SignedPass, site: Site, words: BadgeWords) -> Badge:
+    """A school pass on the badge printer: name, school, until when, and the code that the district signed."""
+    holder = signed.holder
+    return Badge(
+        id=holder.id,
+        name=PersonName(holder.family, holder.given).full,
+        visitor_type=words.slip_title,
+        destination=words.bring_again,
+        school=site.name,
+        date=words.slip_until.format(day=words.date(from_iso(holder.valid_until).astimezone(site.zone))),
+        time="",
+        code=signed.code,
+    )
+
+
+def passes_to_print(desk: DeskContext) -> list[Badge]:
+    """The school passes that the district has signed since; that each is under way is on disk before it is given."""
+    waiting = school_passes.to_print(desk.store)
+    begun = [signed for signed in waiting if school_passes.start_printing(desk.store, signed.holder.id)]
+    return [make_pass(signed, desk.site, desk.words) for signed in begun]
+
+
+def _request_pass(desk: DeskContext, command: c.RequestPass) -> e.Event:
+    school_passes.request(desk.store, command.visit_id, command.staff)
+    return oe.PassRequested()
+
+
 def _note_printed(desk: DeskContext, command: c.NotePrinted) -> None:
+    if school_passes.record_outcome(desk.store, command.badge_id, command.outcome):
+        return
     badge_spool.record_outcome(desk.store, command.badge_id, command.outcome)
 
 
@@ -142,4 +175,5 @@ DUTIES: dict[type, Duty] = {
     c.AnswerBadge: _answer_badge,
     c.PrintAgain: _print_again,
     c.ChangeRoll: _change_roll,
+    c.RequestPass: _request_pass,
 }

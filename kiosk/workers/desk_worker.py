@@ -90,6 +90,7 @@ class DeskWorker(Worker):
         self._guarded(self._close_day)
         self._guarded(self._prune)
         self._guarded(self.refresh_health)
+        self.print_passes()
         self.rescreen()
 
     @Slot()
@@ -183,6 +184,15 @@ class DeskWorker(Worker):
         self.update_health(HealthPart.EMPTIED_FEEDS, tuple(status_report.emptied(self._desk.store, lists).items()))
         self.update_health(HealthPart.FEEDS_UNCONFIRMED, lists.set_version == 0)
         self.update_health(HealthPart.LISTS, self._desk.list_state())
+
+    @Slot()
+    def print_passes(self) -> None:
+        """Print the school passes that the district has signed since it was last asked."""
+        self._guarded(self._print_passes)
+
+    def _print_passes(self) -> None:
+        for badge in badge_duties.passes_to_print(self._desk):
+            self.replied.emit(Reply(0, e.BadgeMade(badge)))
 
     def _print(self, visit: Visit) -> None:
         """Print a badge outside any journey."""

@@ -7,26 +7,12 @@ from kiosk.demo.stage import Stage
 from printing.printer import PrintOutcome
 
 
-def type_in(stage: Stage, field: str, keys: str) -> None:
-    """Touch a field, then the keys of the keyboard on the screen."""
-    stage.finger.press(field)
-    for key in keys:
-        stage.finger.press(f"key-{key}")
-
-
-def type_name(stage: Stage, given: str, family: str, born: str = "03141985") -> None:
-    """From the welcome screen to "is this you?", by the keyboard on the screen."""
-    stage.finger.press("no-card")
-    stage.until(s.Typing)
-    for field, keys in (("given", given), ("family", family), ("born", born)):
-        type_in(stage, field, keys)
-    stage.finger.press("continue")
-    stage.until(s.Confirm)
-
-
 def answer_without_photo(stage: Stage) -> None:
     """Everything between the name and the end, for who wants no photo."""
-    for control in ("confirm", "purpose-parent", "destination-office", "accept", "skip-photo"):
+    for control in ("confirm", "purpose-parent", "destination-office"):
+        stage.finger.press(control)
+    stage.until(s.Asking)  # how many children came along: none
+    for control in ("continue", "accept", "skip-photo"):
         stage.finger.press(control)
 
 

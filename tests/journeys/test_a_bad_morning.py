@@ -12,14 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from kiosk.checkin.visitor import steps as s
-from kiosk.demo.script import CLERK, MARIA, answer_questions, check_in, finish, look_once, show_card
+from kiosk.demo.script import CLERK, MARIA, answer_questions, check_in, finish, look_once, show_card, type_name
 from kiosk.demo.stage import Stage
 from printing.printer import Fault, Result
 from scanning.capture.camera import Camera, CameraError, CameraFault
 from scanning.documents import PassKind, Unreadable
 from scanning.signed_passes import encode
 from screening.persons import Source
-from tests.journeys.acts import answer_without_photo, badge_of, type_name
+from tests.journeys.acts import answer_without_photo, badge_of
 from tests.journeys.conftest import RaiseStage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -34,7 +34,7 @@ def test_a_visitor_types_their_name_where_the_camera_is_missing(raise_stage: Rai
     """GIVEN no camera WHEN a visitor types a name THEN staff look once, and the visit is recorded without a photo."""
     stage = raise_stage(no_camera)
     stage.finger.until(lambda: stage.kiosk.conductor.health.camera is CameraFault.MISSING, "the camera to be missed")
-    type_name(stage, "ines", "moreau")
+    type_name(stage, "ines", "moreau", "03141985")
     confirm = stage.step
     assert isinstance(confirm, s.Confirm)
     assert confirm.draft.visitor.source is Source.TYPED

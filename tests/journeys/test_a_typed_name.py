@@ -7,17 +7,19 @@ import pytest
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import AdmissionBasis
 from kiosk.checkin.visitor import steps as s
-from kiosk.demo.script import CLERK, ROBERT, answer_questions, finish, look_once, open_first_case, show_card
+from kiosk.demo.script import CLERK, ROBERT, answer_questions, finish, look_once, open_first_case, show_card, type_name
 from kiosk.demo.stage import SCHOOL, Stage
 from kiosk.records import cases, school_document, visits
-from tests.journeys.acts import answer_without_photo, type_name
+from screening.persons import Source
+from sync.contract.vocabulary import SignOutMethod
+from tests.journeys.acts import answer_without_photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 def type_in_and_wait(stage: Stage) -> s.Held:
     """Ines Moreau types her name, and is asked to take a seat."""
-    type_name(stage, "ines", "moreau")
+    type_name(stage, "ines", "moreau", "03141985")
     answer_without_photo(stage)
     stage.until(s.Held)
     held = stage.step
@@ -78,10 +80,46 @@ def test_a_district_may_let_the_machine_admit(stage: Stage) -> None:
     stage.district.run("school", "edit", SCHOOL, "--typed-names", "alone")
     stage.kiosk.sync.exchange_now()
     stage.finger.until(lambda: school_document.site(stage.kiosk.store, "en").typed_alone, "the district's word")
-    type_name(stage, "ines", "moreau")
+    type_name(stage, "ines", "moreau", "03141985")
     answer_without_photo(stage)
     stage.until(s.Done)
     finish(stage)
     stage.until_synced()
     (visit,) = stage.district.export()["visits"]
     assert (visit["decision"], visit["decided_by"]) == ("no_match", None)
+
+
+def test_with_a_school_pass_the_next_visit_is_a_scan(stage: Stage) -> None:
+    """GIVEN a typed name that staff admitted WHEN they ask for a school pass THEN the district signs it, the badge
+    printer gives it once, and with it the visitor is let in by the machine."""
+    type_in_and_wait(stage)
+    open_first_case(stage, CLERK)
+    stage.until(o.LookOnce)
+    stage.finger.press("looked-at-card")
+    stage.until(o.Cases)
+    stage.finger.press("make-pass")
+    stage.finger.until(lambda: isinstance(stage.step, o.Cases) and stage.step.pass_asked, "the request to be on disk")
+    stage.finger.press("done")
+    stage.until(s.Welcome)
+    for _ in range(3):  # push, the server projects after it has answered, and what it signed comes down
+        stage.until_synced()
+        stage.district.run("project")
+    stage.finger.until(lambda: len(stage.papers) == 2, "the pass", 60)
+    (inside,) = visits.on_site(stage.kiosk.store)
+    visits.sign_out(stage.kiosk.store, inside.id, SignOutMethod.OFFICE)
+    # WHEN the pass is held up at the next visit
+    stage.hand.hold_up_sheet(stage.papers[1])
+    stage.until(s.Confirm)
+    confirm = stage.step
+    assert isinstance(confirm, s.Confirm)
+    who = confirm.draft.visitor
+    assert (who.source, who.name.family.casefold(), who.born) == (Source.PASS, "moreau", None)
+    stage.finger.press("confirm")
+    stage.finger.press("destination-office")
+    stage.finger.press("accept")
+    stage.finger.press("skip-photo")
+    stage.until(s.Done)
+    stage.finger.until(lambda: len(stage.papers) == 3, "the badge")
+    (inside,) = visits.on_site(stage.kiosk.store)
+    assert inside.choice is AdmissionBasis.NO_MATCH
+    finish(stage)

@@ -22,7 +22,10 @@ ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 def decided(step: Step, event: oe.CaseDecided) -> Transition:
     """A decision is on disk: staff who look at the waiting list, or at that very case, see it there."""
     match step:
-        case o.Review(staff, case) | o.LookOnce(staff, case) if case.id == event.case_id:
+        case o.LookOnce(staff, case) if case.id == event.case_id:
+            badge = event.visit is None or bool(event.visit.badge_id)
+            return o.Cases(staff, decided=event.decision, badge=badge, pass_for=event.visit), [c.ListCases()]
+        case o.Review(staff, case) if case.id == event.case_id:
             badge = event.visit is None or bool(event.visit.badge_id)
             return o.Cases(staff, decided=event.decision, inside=case.inside, badge=badge), [c.ListCases()]
         case o.Cases(cases=cases):
@@ -116,6 +119,10 @@ def _cases(step: o.Cases, event: e.Event) -> Transition:
             return replace(step, cases=cases), []
         case oe.CasePicked(case_id):
             return step, [c.LoadCase(case_id)]
+        case oe.PassAsked() if step.pass_for is not None:
+            return replace(step, pass_for=None), [c.RequestPass(step.pass_for.id, step.staff)]
+        case oe.PassRequested():
+            return replace(step, pass_asked=True), []
         case oe.ClosingAsked():
             return o.StaffPin(o.StaffNames(first=step.staff, intent=o.Closing()), step.staff), []
         case oe.CaseLoaded(case):

@@ -83,6 +83,11 @@ class RememberedListed:
     kept: tuple[RememberedDecision, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PassRequested:
+    """It is on disk that a school pass was asked for: it prints when the district has signed it."""
+
+
 # From staff.
 
 
@@ -123,6 +128,11 @@ class DecisionChosen:
     decision: Decision
     reason: Reason | None
     text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PassAsked:
+    """Make a school pass for the visitor who was admitted just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,7 @@ class ClosingAsked:
 OfficeEvent = (
     StaffListed | StaffVerified | PinRefused | CasesListed | CaseLoaded | CaseDecided | DecisionRefused
     | StaffPassKnown | BadgesListed | VisitorsListed | RememberedListed | StaffAsked | StaffPicked | PinEntered
-    | CasePicked | Uncovered | Covered | DecisionChosen | RefusalAsked | AreaPicked | BadgeSeen | ReprintAsked
-    | RollChanged | VisitorPicked | SignOutAsked | RememberedPicked | RevokeAsked | ClosingAsked
+    | CasePicked | Uncovered | Covered | DecisionChosen | PassRequested | PassAsked | RefusalAsked | AreaPicked
+    | BadgeSeen | ReprintAsked | RollChanged | VisitorPicked | SignOutAsked | RememberedPicked | RevokeAsked
+    | ClosingAsked
 )  # fmt: skip

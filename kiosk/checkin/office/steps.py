@@ -87,13 +87,16 @@ class StaffPin:
 @dataclass(frozen=True, slots=True)
 class Cases:
     """The waiting list; None until it is loaded. `decided`: what was decided just now, `inside` of somebody in the
-    building already, `badge` of somebody whose visitor type has one."""
+    building already, `badge` of somebody whose visitor type has one. `pass_for`: a typed name that was admitted just
+    now, for whom a school pass may be asked; once it is on disk that it was, `pass_asked`."""
 
     staff: Staff
     cases: tuple[CaseSummary, ...] | None = None
     decided: Decision | None = None
     inside: bool = False
     badge: bool = True
+    pass_for: Visit | None = None
+    pass_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from kiosk.checkin.case import CaseSummary
 from kiosk.checkin.events import Event, Finished
 from kiosk.checkin.health import Health
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.office.events import AreaPicked, CasePicked, ClosingAsked
+from kiosk.checkin.office.events import AreaPicked, CasePicked, ClosingAsked, PassAsked
 from kiosk.checkin.office.steps import Notice, OfficeArea
 from kiosk.ui import wording_health, wording_office, wording_staff_area
 from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
@@ -19,6 +19,7 @@ from kiosk.ui.widgets.status_strip import ICONS
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import OfficeText
+from kiosk.ui.wording_staff_area import StaffAreaText
 
 
 class OfficePage(Screen):
@@ -100,6 +101,10 @@ class CasesScreen(OfficePage):
         self.head(self.say(OfficeText.CASES), self.say(OfficeText.CASES_HINT))
         self.decided = TextLabel("body good")
         column.addWidget(self.decided)
+        hint = self.say(StaffAreaText.MAKE_PASS_HINT)
+        make_pass = self.say(StaffAreaText.MAKE_PASS)
+        self.make_pass = self.button("make-pass", "row", make_pass, PassAsked(), icon="badge", detail=hint)
+        column.addWidget(self.make_pass)
         self.grid = ButtonGrid(self.shape, 1 if self.shape.portrait else 2)
         self.kiosk = QWidget()
         self.kiosk_lines = QVBoxLayout(self.kiosk)
@@ -111,18 +116,23 @@ class CasesScreen(OfficePage):
         self.draw_health(context.health)
 
     def page_key(self, step: o.Cases) -> object:
-        return step.decided, tuple(case.id for case in step.cases or ())
+        return step.decided, step.pass_for is None, tuple(case.id for case in step.cases or ())
 
     def draw(self, step: o.Cases) -> None:
         empty = step.cases == ()
         self.title.setText(self.say(OfficeText.CASES_NONE if empty else OfficeText.CASES))
         loaded = self.say(OfficeText.CASES_NONE_HINT if empty else OfficeText.CASES_HINT)
         self.hint.show_text(loaded if step.cases is not None else self.say(OfficeText.LOADING))
-        self.decided.show_text(
+        told = (
             wording_office.decided(self.words, step.decided, inside=step.inside, badge=step.badge)
             if step.decided
             else ""
         )
+        asked = self.say(StaffAreaText.PASS_ASKED) if step.pass_asked else ""
+        self.decided.show_text(" ".join(filter(None, (told, asked))))
+        offered = step.pass_for is not None
+        self.make_pass.setVisible(offered)
+        self.hint.setVisible(self.shape.portrait or not offered)  # on its side, the page needs the height
         self.grid.setVisible(bool(step.cases))
         self.grid.show_buttons([self._row(case) for case in step.cases or ()])
 

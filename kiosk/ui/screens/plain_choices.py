@@ -174,6 +174,8 @@ def _leave(context: ScreenContext, *, back: bool = False) -> Iterator[Option]:
 def _cases(step: o.Cases, context: ScreenContext) -> Iterator[Option]:
     for case in step.cases or ():
         yield Option(f"case-{case.id}", case.name.full, oe.CasePicked(case.id))
+    if step.pass_for is not None:
+        yield Option("make-pass", context.say(StaffAreaText.MAKE_PASS), oe.PassAsked())
     yield from _areas(context)
     yield from _leave(context)
     yield Option("close-kiosk", context.say(OfficeText.CLOSE), oe.ClosingAsked())

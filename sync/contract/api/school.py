@@ -159,7 +159,8 @@ REMEMBERED = "remembered"
 class WireChange(Message):
     """`content` None is a tombstone: what the key named is gone. A kind that a kiosk does not know is passed over.
 
-    The content of kind "pass" is a sync.contract.records.expected_visitor.ExpectedVisitor.
+    The content of kind "pass" is a sync.contract.records.expected_visitor.ExpectedVisitor. The kiosk that asked for a
+    school pass is given one field more, `code`: the text of the pass's QR code, signed by the district, for the paper.
     """
 
     kind: str

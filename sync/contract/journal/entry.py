@@ -40,6 +40,7 @@ class Kind(StrEnum):
     REMEMBERED = "remembered"
     BADGE_PRINTED = "badge_printed"
     BADGE_ASKED = "badge_asked"
+    PASS_REQUESTED = "pass_requested"  # noqa: S105  a school pass, no password
     LIST_APPLIED = "list_applied"
     STAFF_SIGNED_IN = "staff_signed_in"
     STAFF_REFUSED = "staff_refused"

@@ -45,3 +45,11 @@ class BadgeAsked(Part):
 
     visit: Annotated[str, AUDIT]
     badge: Annotated[str, AUDIT]
+
+
+class PassRequested(Part):
+    """Staff asked for a school pass for the visitor of a visit; who it was is the entry's actor. `request` becomes the
+    pass's own id, so that a repeated entry makes no second pass."""
+
+    visit: Annotated[str, AUDIT]
+    request: Annotated[str, AUDIT]

@@ -97,8 +97,20 @@ def test_one_tap_decides_without_a_reason_page_and_without_a_second_pin(tap: oe.
     for again in (tap, LOOKED, oe.RefusalAsked(), oe.DecisionChosen(Decision.REFUSE, Reason.OTHER)):
         assert advance(step, again) == (step, [])
     after, more = advance(step, oe.CaseDecided(TYPED_CASE.id, tap.decision, x.VISIT))
-    assert after == o.Cases(x.CLERK, decided=tap.decision)
+    assert after == o.Cases(x.CLERK, decided=tap.decision, pass_for=x.VISIT)
     assert more == [c.MakeBadge(x.VISIT), c.ListCases()]
+
+
+def test_a_school_pass_is_offered_once_and_never_asked_for_by_itself() -> None:
+    offering = o.Cases(x.CLERK, (), Decision.ADMIT, pass_for=x.VISIT)
+    asking, commands = advance(offering, oe.PassAsked())
+    assert (asking, commands) == (o.Cases(x.CLERK, (), Decision.ADMIT), [c.RequestPass(x.VISIT.id, x.CLERK)])
+    assert advance(asking, oe.PassAsked()) == (asking, [])
+    said, _ = advance(asking, oe.PassRequested())
+    assert said == o.Cases(x.CLERK, (), Decision.ADMIT, pass_asked=True)
+    # AND whoever was admitted on a match is offered none
+    after, _ = advance(o.Review(x.CLERK, x.case()), oe.CaseDecided(x.case().id, Decision.ADMIT, x.VISIT))
+    assert after == o.Cases(x.CLERK, decided=Decision.ADMIT)
 
 
 def test_a_refusal_alone_asks_for_a_reason() -> None:

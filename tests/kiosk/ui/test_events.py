@@ -123,6 +123,7 @@ PRESSES: list[tuple[Step, str, e.Event]] = [
     (TYPED, "with-escort", oe.DecisionChosen(Decision.ADMIT_WITH_ESCORT, Reason.IDENTITY_CHECKED)),
     (TYPED, "refuse", oe.RefusalAsked()),
     (TYPED, "back", e.WentBack()),
+    (o.Cases(samples.LEAD, (), Decision.ADMIT, pass_for=samples.visit()), "make-pass", oe.PassAsked()),
     *[
         (replace(TYPED, refusing=True), f"reason-{why}", oe.DecisionChosen(Decision.REFUSE, why))
         for why in UNMATCHED_REFUSALS

@@ -89,7 +89,7 @@ ONE_OF_EACH = (
     "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding", "destination-optional",
     "whom-or-where", "whom", "question-number", "question-text-missing", "question-choice", "question-yes-no",
     "question-date-wrong", "question-person", "photo-required-failed", "done-dropped",
-    "look-once-long", "look-once-refusing", "cases-typed",
+    "look-once-long", "look-once-refusing", "cases-typed", "cases-make-pass",
 )  # fmt: skip
 """Samples in which controls lie differently; those of a page's other texts are held by test_fit."""
 
