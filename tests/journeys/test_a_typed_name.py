@@ -116,6 +116,8 @@ def test_with_a_school_pass_the_next_visit_is_a_scan(stage: Stage) -> None:
     assert (who.source, who.name.family.casefold(), who.born) == (Source.PASS, "moreau", None)
     stage.finger.press("confirm")
     stage.finger.press("destination-office")
+    stage.until(s.Asking)
+    stage.finger.press("continue")
     stage.finger.press("accept")
     stage.finger.press("skip-photo")
     stage.until(s.Done)
