@@ -36,7 +36,7 @@ class OfficeText(TextEnum):
     UNSENT = N_("Waiting to be sent to the district: {count}")
 
     LOOK_ONCE = N_("Look once, then decide")
-    LOOK_ONCE_HINT = N_("Nothing on the lists matched. One tap admits; what you were shown is not written down.")
+    LOOK_ONCE_HINT = N_("Nothing matched. One tap admits; what you saw is not written down.")
     LOOKED_AT_CARD = N_("I looked at a card")
     KNOWN_PERSON = N_("I know this person")
     WITH_ESCORT = N_("With escort")
