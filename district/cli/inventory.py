@@ -23,6 +23,7 @@ _RECORDS: Mapping[str, tuple[type[Part], ...]] = {
     "What the visitor answered": (question.Answers, question.Answer),
     "The visit": (
         visit.SignedIn, visit.SignedOut, visit.VisitVoided, visit.BadgePrinted, visit.BadgeAsked,
+        visit.PassRequested,
     ),
     "A case: a visitor who was held": (
         case.CaseOpened, case.Matches, case.MatchFact, case.CaseDecided, case.DecisionRequested, case.RequestAnswered,

@@ -24,6 +24,7 @@ from kiosk.records.tables import (
     RecordsTable,
     RememberedRow,
     ReturningRow,
+    SchoolPassRow,
     VisitRow,
 )
 from kiosk.records.timestamps import from_iso
@@ -80,6 +81,7 @@ class ErasureApplier:
             if row.visitor_hash:
                 session.exec(delete(ReturningRow).where(col(ReturningRow.visitor_hash) == row.visitor_hash))
             row.visitor_hash = ""
+            session.exec(delete(SchoolPassRow).where(col(SchoolPassRow.visit_id) == row.id))
             if isinstance(row, CaseRow):
                 row.entries = NO_LIST
                 session.exec(delete(RememberedRow).where(col(RememberedRow.case_id) == row.id))

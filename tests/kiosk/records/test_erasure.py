@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import update
 
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.database import open_encrypted
@@ -18,7 +19,7 @@ from kiosk.records.outbox import count_unsent
 from kiosk.records.photos import PhotoRow
 from kiosk.records.schema_migration import back_up
 from kiosk.records.store import Store, open_store
-from kiosk.records.tables import RecordsTable
+from kiosk.records.tables import RecordsTable, ReturningRow, SchoolPassRow
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.question import Answer, Answers
@@ -117,7 +118,13 @@ def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(store
     came = arrival(replace(who, name=replace(who.name, suffix="Jr")), photo())
     answers = Answers(question_set="v1", answers=[Answer(question="children", value="2")])
     held = cases.open_case(store, replace(came, answers=answers), POSSIBLE, [POSSIBLE_ENTRY])
-    cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport")
+    _, visit = cases.decide(
+        store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport"
+    )
+    assert visit is not None
+    with store.writing() as session:
+        session.add(SchoolPassRow(id="pass", visit_id=visit.id, state="signed", changed="2026", code="signed"))
+        session.execute(update(ReturningRow).values(answers='[{"question": "company", "value": "Acme"}]'))
     before = set(left_over(store))
     # AND every column that a table calls personal is filled, so that a new one is looked at as well
     tables = [*RecordsTable.metadata.sorted_tables, *PhotoRow.metadata.sorted_tables]
