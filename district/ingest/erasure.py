@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select, update
 
 from district.access.district_keys import DistrictKeys
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
+from district.db.publish_tables import VisitorPass
 from district.db.tables import Entry, Erasure, Photo, Quarantined, School
 from district.errors import DistrictError
 from district.ingest import stored_entries
@@ -25,7 +26,7 @@ from district.ingest.chains import append
 from district.ingest.stored_entries import StoredEntry
 from district.publish import change_stream
 from sync.contract.api.messages import Batch
-from sync.contract.api.school import REMEMBERED, VISIT, Erasures, WireErasure
+from sync.contract.api.school import PASS, REMEMBERED, VISIT, Erasures, WireErasure
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import PERSONAL_GROUPS
@@ -115,6 +116,7 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         _forget_photo(session, digest, chain, now)
     rows = stored_entries.empty(session, entries, stored_entries.everyone, now)
     _empty_quarantined(session, entry_id)
+    _forget_passes(session, school, entries, now)
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
         session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL_GROUPS), at=now))
     session.flush()
@@ -122,6 +124,20 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
     change_stream.note(session, school, REMEMBERED, [row.id for row in rows if isinstance(row, Remembered)], now)
     if session.get(School, school) is not None:  # a backup may be older than the school
         change_stream.touch(session, school, now)
+
+
+def _forget_passes(session: Session, school: str, entries: Sequence[StoredEntry], now: datetime) -> None:
+    """Withdraw the school passes that were asked for at these visits: they bear the visitor's name."""
+    visits = {entry.about.visit for entry in entries} - {""}
+    kiosks = session.exec(select(Visit.kiosk).where(col(Visit.id).in_(visits))).all()
+    asked = select(Entry.number).where(Entry.kind == Kind.PASS_REQUESTED, col(Entry.chain).in_(kiosks))
+    requests = stored_entries.load(session, [number or 0 for number in session.exec(asked)])
+    wanted = {entry.about.request for entry in requests if entry.about.visit in visits}
+    rows = session.exec(select(VisitorPass).where(col(VisitorPass.id).in_(wanted))).all()
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    change_stream.note(session, school, PASS, [row.id for row in rows], now)
 
 
 def _photos(session: Session, entries: Sequence[StoredEntry]) -> Iterator[tuple[str, str]]:

@@ -131,3 +131,16 @@ def test_without_the_district_the_pass_follows_when_it_answers(world: World) -> 
     assert school_passes.to_print(world.front.store) == ()  # nothing was exchanged yet
     world.settle()
     assert len(school_passes.to_print(world.front.store)) == 1
+
+
+def test_a_visitor_who_is_erased_is_expected_no_longer(world: World) -> None:
+    visit = world.ask()
+    world.settle()
+    assert len(world.passes()) == 1
+    run(world.data, "erase", visit)
+    assert world.passes() == []
+    # AND the kiosk that asked has nothing to print, whatever is projected anew
+    run(world.data, "project", "--rebuild")
+    world.settle()
+    assert world.passes() == []
+    assert school_passes.to_print(world.front.store) == ()
