@@ -80,8 +80,8 @@ _DISK = {
 
 
 def told(error: BaseException) -> str:
-    """One to three sentences for whoever ran a command: of a DBAPIError, a PoolTimeout, a driver's own error, or an
-    OSError."""
+    """One to three sentences for the person who ran a command: of a DBAPIError, a PoolTimeout, a driver's own error, or
+    an OSError."""
     if isinstance(error, PoolTimeout):
         return LOCKED
     inner = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error

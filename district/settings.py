@@ -77,7 +77,7 @@ def choose(session: Session, name: str, value: str | int) -> None:
     elif not (text.isdecimal() and choice.least <= int(text) <= choice.most):
         raise DistrictError(f"{name} is from {choice.least} to {choice.most}. Nothing was changed.")
     session.merge(Setting(name=name, value=text))
-    if name == "record-days":  # whoever says for how long also says that it ends
+    if name == "record-days":  # to set for how long is also to confirm that it ends
         confirm_erasing(session)
 
 

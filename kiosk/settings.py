@@ -16,7 +16,7 @@ from scanning.readers.serial_reader import WEDGE, parse_url
 
 
 class SettingsRefused(ValueError):
-    """The settings cannot be used; the message is one sentence for whoever provisions the machine."""
+    """The settings cannot be used; the message is one sentence for the person who sets up the machine."""
 
 
 class Settings(BaseSettings):

@@ -4,7 +4,7 @@
     NC_("a button", "Open")                                    one of two meanings of an English word
     Plural("{count} visitor waiting", "{count} visitors waiting")
 
-A comment that begins with `Translators:`, on the line above, reaches whoever translates. What is marked must be a
+A comment that begins with `Translators:`, on the line above, is shown to translators. What is marked must be a
 literal: `make check` refuses anything else, because nothing could be extracted from it.
 """
 

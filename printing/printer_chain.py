@@ -36,7 +36,7 @@ _LEAST_DOTS, _MOST_DOTS = 288, 2600
 
 
 class BadPrinterUrl(ValueError):
-    """A printer URL that names no printer; the message is one sentence for whoever wrote the settings."""
+    """A printer URL that names no printer; the message is one sentence for the person who wrote the settings."""
 
 
 @dataclass(frozen=True, slots=True)

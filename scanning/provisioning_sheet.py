@@ -25,7 +25,7 @@ _TEXT = re.compile(rf"{PREFIX}(?P<code>[A-Za-z0-9-]{{4,64}})@(?P<url>https?://[!
 
 
 class NoSheet(Exception):
-    """No provisioning sheet was seen; the message is one sentence for whoever holds it."""
+    """No provisioning sheet was seen; the message is one sentence for the person who holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def encode(
 
 
 encode_visitor = partial(encode, PassKind.VISITOR)
-"""`encode` for whoever is expected."""
+"""`encode` for an expected visitor."""
 
 
 def decode(text: str, keys: Mapping[str, Ed25519PublicKey], now: datetime | None, school: str) -> Pass | Unreadable:

@@ -131,7 +131,7 @@ class Policy:
         return lowest_threshold(tier, max(1, self._entries(kind, tier, dated)), self.budgets[tier])
 
     def expected(self, kind: ListKind, tier: Tier) -> float:
-        """False alarms per 1,000 unrelated visitors that this class will cost, for whoever imports the list."""
+        """False alarms per 1,000 unrelated visitors that this class will cost, for the person who imports the list."""
         if tier is Tier.CONFLICT:
             return 0.0
         return PER_THOUSAND * self._entries(kind, tier, dated=True) * false_alarm_rate(tier, self.threshold(kind, tier))

@@ -112,7 +112,7 @@ def migration_config(scripts: Path, connection: Connection | None, versions: Seq
     `versions` are the folders of the revisions where they do not lie in `scripts/versions`.
     """
     # Imported here: Alembic takes a tenth of a second, and nearly always there is nothing to do.
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415  slow to import, and only a migration needs it
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))

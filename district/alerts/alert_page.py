@@ -1,5 +1,5 @@
 """The pages behind the link in an alert's message: what waits where, one button, and what became of it; and the route
-by which whoever got an alert says that it was seen.
+by which its recipient says that it was seen.
 
 They name school, case and who has said that it was seen; never the visitor. They need no script and load nothing.
 """
@@ -124,7 +124,7 @@ class PageText(TextEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AlertView:
     """What a page says. Times are aware; `zone` is the school's.
 
     Attributes:
@@ -149,7 +149,7 @@ def is_wanted(accept: str) -> bool:
     return "text/html" in accept
 
 
-def _page_of(words: Translator, shown: Shown) -> HTMLResponse:
+def _page_of(words: Translator, shown: AlertView) -> HTMLResponse:
     """The page of an alert, as it stands."""
     facts = [(PageText.SINCE, [_time(words, shown.since, shown.zone)]), (PageText.CLASS, [escape(shown.kind)])]
     if shown.decided:
@@ -241,23 +241,23 @@ def _found(here: District, token: str) -> alert_queue.Known:
 
 @routes.get("/alerts/{token}", include_in_schema=False)
 def show(here: Here, token: Token) -> HTMLResponse:
-    """Whoever holds the token, with a browser: how the case stands, and a button. Looking acknowledges nothing."""
+    """Anybody with the token, in a browser: how the case stands, and a button. Looking acknowledges nothing."""
     known = _found(here, token)
     words = _spoken(here, known)
     return _page_of(words, _shown(words, known))
 
 
 def _spoken(here: District, known: alert_queue.Known) -> Translator:
-    """The language of whoever got the message, the district's where the settings name none."""
+    """The recipient's language, or the district's where the settings name none."""
     with here.database.read() as session:
         settings, usual = load(session), said(session, "language")
     recipient = settings.named(known.alert.recipient) if settings else None
     return translator((recipient.language if recipient else "") or usual)
 
 
-def _shown(words: Translator, known: alert_queue.Known) -> Shown:
+def _shown(words: Translator, known: alert_queue.Known) -> AlertView:
     case, school = known.case, known.school
-    return Shown(
+    return AlertView(
         school=" ".join(school.name.split()),
         zone=school.time_zone,
         case=known.alert.case,
@@ -276,7 +276,7 @@ def _name(by: str, recipient: str) -> str:
 
 @routes.post("/alerts/{token}", response_model=Acknowledged)
 def acknowledge(here: Here, token: Token, accept: Annotated[str, Header()] = "") -> object:
-    """Whoever holds the token of an alert's message, within seven days: it was seen. Only the first time counts.
+    """Anybody with the token of an alert's message, within seven days: it was seen. Only the first time counts.
 
     A POST alone: programs that look links in mails up before a person does must acknowledge nothing. A browser is
     sent on to the page, which it may load again without saying anything twice.

@@ -50,7 +50,7 @@ class MailText(TextEnum):
 
 
 def token(keys: DistrictKeys, alert: str) -> str:
-    """Whoever holds it has the message: the alert's id, signed by the district. The same for every try."""
+    """Proof that its holder has the message: the alert's id, signed by the district. The same for every try."""
     raw = UUID(alert).bytes
     return urlsafe_b64encode(raw + keys.signing.sign(_DOMAIN + raw)).decode().rstrip("=")
 

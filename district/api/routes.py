@@ -54,7 +54,7 @@ async def health(here: Here) -> Health:  # on the event loop: it is answered alt
 
 @api.post("/enroll")
 def enroll(here: Here, request: Request, body: EnrollRequest) -> Enrolled:
-    """Whoever holds a one-time code."""
+    """Anybody with a one-time code."""
     address = request.client.host if request.client else ""
     return enrollment.redeem(here.database, here.keys, body, address, here.now())
 

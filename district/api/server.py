@@ -37,7 +37,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServeOptions:
     """Where and how a district is served.
 
     Attributes:
@@ -55,7 +55,7 @@ class Place:
     proxy: str | None = None
 
 
-def serve(district: District, place: Place, say: Callable[[str], None]) -> NoReturn:
+def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -> NoReturn:
     """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
     taken (port 0 is replaced by the real one). Raises DistrictError where port, certificate or key cannot be used.
     """

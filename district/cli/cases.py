@@ -135,7 +135,7 @@ _LOOK_S = 0.2
 _SAID_EVERY_S = 5.0
 
 _WHY = {
-    "not_permitted": "whoever decided may not decide there (any more)",
+    "not_permitted": "that staff member may not decide there, or not any longer",
     "needs_second_person": "a strong match needs a second person, or the permission override",
     "has_left": "the visitor went away before the end",
     "unknown_case": "the kiosk does not have the case any more",

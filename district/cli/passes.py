@@ -183,7 +183,7 @@ def pass_withdraw(pass_id: Annotated[str, typer.Argument(metavar="ID")], data: D
 
 
 def _boxes(who: ExpectedVisitor) -> str:
-    """A sentence on the letters of a name that no font has; "" where there are none."""
+    """A warning about letters of the name that would print as boxes; "" where there are none."""
     from printing.text.shaping import undrawable  # noqa: PLC0415  only this command needs HarfBuzz and fonts
 
     letters = undrawable(f"{who.given} {who.family}")

@@ -26,7 +26,7 @@ school_app = typer.Typer(help="Schools.", no_args_is_help=True)
 DEFAULT_ZONE = "America/Denver"
 
 _TYPED_NAMES = {
-    TypedNames.STAFF: "staff: whoever types a name waits until staff have looked once",
+    TypedNames.STAFF: "staff: a visitor who types a name waits until staff have looked once",
     TypedNames.ALONE: "alone: the machine admits where nothing matches",
 }
 Zone = Annotated[str, typer.Option("--zone", "--time-zone", help="The school's time zone, as America/Denver.")]

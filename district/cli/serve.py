@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from district.api.server import Place
+from district.api.server import ServeOptions
 from district.api.server import serve as serve_district
 from district.app import description
 from district.cli.command import DATA, Data, opened
@@ -63,7 +63,7 @@ def serve(
             if waits and line.startswith("The district listens"):
                 _say_now(UNCONFIRMED)
 
-        serve_district(district, Place(host, port, workers, certificate, key, behind_proxy), say)
+        serve_district(district, ServeOptions(host, port, workers, certificate, key, behind_proxy), say)
 
 
 def _say_now(line: str) -> None:

@@ -103,7 +103,7 @@ class Database:
         try:
             with sql.to_write(engine).begin() as connection:
                 # Imported here: Alembic takes a tenth of a second, and nearly always there is nothing to do.
-                from alembic import command  # noqa: PLC0415
+                from alembic import command  # noqa: PLC0415  slow to import, and only a migration needs it
 
                 command.upgrade(sql.migration_config(SCRIPTS, connection, VERSIONS), "head")
                 if self.is_sqlite and sql.holds_orphans(connection):

@@ -192,7 +192,7 @@ class Head(Table, table=True):
 
 
 class Quarantined(Table, table=True):
-    """A batch that was not believed, kept for whoever investigates. The same batch again only counts up."""
+    """A batch that was not believed, kept for an investigation. The same batch again only counts up."""
 
     __tablename__ = "quarantined"
     __table_args__ = (UniqueConstraint("chain", "digest"),)

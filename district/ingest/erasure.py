@@ -71,7 +71,7 @@ def replay(session: Session, folder: Path, now: datetime) -> int:
 
 
 def erased_among(session: Session, entry_ids: Sequence[str]) -> Mapping[str, frozenset[str] | None]:
-    """Which of these entries must never have content again, whoever sends it: the names of their erased groups, None
+    """Which of these entries must stay empty, even if a kiosk sends them again: the names of their erased groups, None
     where that is all of them."""
     of_people = session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_(entry_ids)))
     return {**stored_entries.erased_groups(session, entry_ids), **dict.fromkeys(of_people)}
@@ -116,7 +116,7 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         _forget_photo(session, digest, chain, now)
     rows = stored_entries.empty(session, entries, stored_entries.everyone, now)
     _empty_quarantined(session, entry_id)
-    _forget_passes(session, school, entries, now)
+    _forget_passes(session, school, [row for row in rows if isinstance(row, Visit)], now)
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
         session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL_GROUPS), at=now))
     session.flush()
@@ -126,13 +126,14 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         change_stream.touch(session, school, now)
 
 
-def _forget_passes(session: Session, school: str, entries: Sequence[StoredEntry], now: datetime) -> None:
+def _forget_passes(session: Session, school: str, visits: Sequence[Visit], now: datetime) -> None:
     """Withdraw the school passes that were asked for at these visits: they bear the visitor's name."""
-    visits = {entry.about.visit for entry in entries} - {""}
-    kiosks = session.exec(select(Visit.kiosk).where(col(Visit.id).in_(visits))).all()
+    if not visits:
+        return
+    ids, kiosks = {visit.id for visit in visits}, {visit.kiosk for visit in visits}
     asked = select(Entry.number).where(Entry.kind == Kind.PASS_REQUESTED, col(Entry.chain).in_(kiosks))
     requests = stored_entries.load(session, [number or 0 for number in session.exec(asked)])
-    wanted = {entry.about.request for entry in requests if entry.about.visit in visits}
+    wanted = {entry.about.request for entry in requests if entry.about.visit in ids}
     rows = session.exec(select(VisitorPass).where(col(VisitorPass.id).in_(wanted))).all()
     for row in rows:
         session.delete(row)

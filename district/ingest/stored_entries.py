@@ -1,6 +1,6 @@
 """Stored journal entries by number: what each is about, and emptying groups of them with what was projected from them.
 
-Every group but the facts is personal, whoever wrote it: a newer kiosk's groups are emptied as well.
+Every group but the facts counts as personal, so groups of a newer kiosk that are unknown here are emptied too.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from district.errors import DistrictError
 from district.publish import change_stream
 from district.publish.schools import check_zone, checked_level, checked_name, find_school, lock
 from district.publish.visitor_type_edits import check_school, put
-from district.publish.visitor_type_files import Draft
+from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_rules import CODE, LANGUAGE
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import purpose_of, with_purposes
@@ -104,7 +104,7 @@ def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list
     if change.purposes is not None:
         _check_items("purpose", [item.model_dump() for item in change.purposes])
         layers = school_stack(session, school)
-        put(session, Scope(school=code), Draft(with_purposes(layers, change.purposes)), now)
+        put(session, Scope(school=code), FileDraft(with_purposes(layers, change.purposes)), now)
     check_school(session, school, now)
     changed = [name for name, value in fields(session, school).items() if value != before[name]]
     if changed:

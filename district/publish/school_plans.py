@@ -19,7 +19,7 @@ from district.ingest.chains import append
 from district.publish import change_stream
 from district.publish.schools import checked_name, find_school, lock
 from district.publish.visitor_type_edits import put
-from district.publish.visitor_type_files import Draft
+from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import with_minutes
 from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost, WireHours
@@ -99,7 +99,7 @@ def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
     row.hosts = [host.model_dump(mode="json") for host in plan.hosts]
     session.add(row)
     layers = school_stack(session, school)
-    put(session, Scope(school=code), Draft(with_minutes(layers, plan.stay)), now)
+    put(session, Scope(school=code), FileDraft(with_minutes(layers, plan.stay)), now)
     change_stream.touch(session, code, now)
 
 

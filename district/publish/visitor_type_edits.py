@@ -13,7 +13,7 @@ from district.db.tables import School
 from district.errors import DistrictError, Faults
 from district.publish import change_stream
 from district.publish.schools import all_schools, lock
-from district.publish.visitor_type_files import Draft
+from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_rules import layer_faults
 from district.publish.visitor_type_scopes import (
     Layers,
@@ -47,7 +47,7 @@ class Outcome:
     notes: Sequence[str] = ()
 
 
-def put(session: Session, scope: Scope, draft: Draft, now: datetime, *, check: bool = False) -> Outcome:
+def put(session: Session, scope: Scope, draft: FileDraft, now: datetime, *, check: bool = False) -> Outcome:
     """Make this what the scope sets, as a whole; with `check` only say what it would do. Raises Faults, all at once."""
     scopes = chain_of(session, scope)
     _lock(session, scope)

@@ -37,6 +37,7 @@ class _Option(Option):
 class _Question(Question):
     model_config = ConfigDict(extra="forbid")
 
+    # Read and never written to, so that a list of a stricter kind is one of the kind that it stands for.
     options: list[_Option] = Field(default_factory=list)  # type: ignore[assignment]
 
 
@@ -52,7 +53,7 @@ class _Top(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FileDraft:
     """What a file would set. `faults`: what could not be read; `broken`: codes of types and questions among that."""
 
     layer: Layer
@@ -60,12 +61,12 @@ class Draft:
     broken: frozenset[str] = frozenset()
 
 
-def read(text: str) -> Draft:
+def read(text: str) -> FileDraft:
     """Read a TOML file's text. Nothing is raised for what is wrong: the draft says it."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Draft(Layer(), (f"This is not TOML: {error}.",))
+        return FileDraft(Layer(), (f"This is not TOML: {error}.",))
     top, faults = _validated(_Top, content, "")
     items = top.types if top else _tables(content.get("types"))
     types: list[VisitorType] = []
@@ -91,7 +92,9 @@ def read(text: str) -> Draft:
             faults += question_faults(f"{place}.questions", questions, bad)
         else:
             types.append(VisitorType.model_validate(found.model_dump() | {"questions": questions}))
-    return Draft(Layer(order=top.order if top else [], types=types, hidden=hidden), tuple(faults), frozenset(broken))
+    return FileDraft(
+        Layer(order=top.order if top else [], types=types, hidden=hidden), tuple(faults), frozenset(broken)
+    )
 
 
 def _questions(content: Any, place: str) -> tuple[list[Question], list[str], set[str]]:

@@ -19,7 +19,7 @@ from kiosk.checkin.visitor import steps as s
 from scanning.documents import Unreadable
 
 ANYTIME = (oe.CaseDecided, e.BadgeMade, e.Printed)
-"""Events that belong to a case or a badge, not to a journey: they count whoever is on screen."""
+"""Events that belong to a case or a badge, not to a journey: they count whatever is on screen."""
 
 RESTING = frozenset({Phase.IDLE, Phase.ENDED})
 """Phases in which a journey has ended: nothing of it may answer any more, and the next visitor may begin."""

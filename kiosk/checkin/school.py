@@ -108,7 +108,7 @@ def visit_end(calendar: SchoolCalendar | None, started: datetime, minutes: int, 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredEmergency:
-    """An emergency in force. `since` is the district's clock; `by` is the id of whoever declared it."""
+    """An emergency in force. `since` is the district's clock; `by` is the id of the person who declared it."""
 
     emergency: Emergency
     since: datetime

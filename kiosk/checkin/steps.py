@@ -37,7 +37,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StepTraits:
-    """What is true of a step, whoever is on screen.
+    """What is true of a step for every visitor.
 
     Attributes:
         timeout_s: seconds until TimedOut; None waits for ever.
@@ -94,7 +94,7 @@ def phase(step: Step) -> Phase:
 
 
 def language_of(step: Step) -> str:
-    """What whoever stands before the screen chose; "" for the school's language, as the office always has it."""
+    """The language that the person at the screen chose; "" for the school's language, as the office always has it."""
     return step.language if isinstance(step, s.Spoken) else ""
 
 

@@ -27,7 +27,7 @@ from sync.exchange.errors import Away, SyncError, WrongAddress
 
 
 class EnrollmentFailed(SyncError):
-    """The district did not answer, so nothing was enrolled. The message is one sentence for whoever enrolls."""
+    """The district did not answer, so nothing was enrolled. The message is one sentence for technicians."""
 
 
 class EnrolledWithoutLists(SyncError):

@@ -153,18 +153,20 @@ SENTENCES: Mapping[str, ReportText] = {
 """Personal group -> its line on a receipt, in the order of the receipt."""
 
 
-def _kept(words: Translator, held: KeptRecord, zone: ZoneInfo) -> Iterator[receipts.Kept]:
+def _kept(words: Translator, held: KeptRecord, zone: ZoneInfo) -> Iterator[receipts.KeptLine]:
     for name, sentence in SENTENCES.items():
         if name in held.groups:
             line = ReportText.NAME_BORN if name == facts.IDENTITY and held.matched else sentence
             kept = retention_of(facts.PERSONAL_GROUPS[name])
-            yield receipts.Kept(words.say(line, answers=_answers(words, held.visit)), _until(words, kept, held, zone))
+            yield receipts.KeptLine(
+                words.say(line, answers=_answers(words, held.visit)), _until(words, kept, held, zone)
+            )
     until = _until(words, Retention.RECORD, held, zone)
-    yield receipts.Kept(words.say(ReportText.TIMES), until)
+    yield receipts.KeptLine(words.say(ReportText.TIMES), until)
     if held.visit.case_id and facts.MATCHES not in held.groups:
-        yield receipts.Kept(words.say(ReportText.DECISION), until)
+        yield receipts.KeptLine(words.say(ReportText.DECISION), until)
     if held.recall_until:
-        yield receipts.Kept(words.say(ReportText.RETURNING), _until_only(words, held.recall_until, zone))
+        yield receipts.KeptLine(words.say(ReportText.RETURNING), _until_only(words, held.recall_until, zone))
 
 
 def _until(words: Translator, kept: Retention, held: KeptRecord, zone: ZoneInfo) -> str:

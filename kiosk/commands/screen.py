@@ -39,7 +39,7 @@ _SEXES = frozenset({"M", "F", "X", ""})
 
 
 class ProbesRefused(ValueError):
-    """The probes cannot be used as a whole; the message is one sentence for whoever runs the command."""
+    """The probes cannot be used as a whole; the message is one sentence for the person who runs the command."""
 
 
 class BadDate(ProbesRefused):

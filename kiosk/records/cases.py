@@ -76,7 +76,7 @@ def open_case(
         for other in before:
             if other.left:
                 _write_decision(session, now, other, Decision.NOTED, Reason.CAME_BACK, journal.KIOSK)
-        # Whoever is admitted by this case is screened again while on site, and known by the present hash alone.
+        # A visitor admitted by this case is screened again while on site, and known by the present hash alone.
         carry_over(session, now, visitor_hashes(store.secrets, arrival.visitor))
         return write_case(session, now, stay, screening, entries, actor, left=left)
 

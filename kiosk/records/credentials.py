@@ -100,10 +100,11 @@ def prepare_device_key(known: KioskSecrets, code: str) -> tuple[KioskSecrets, Ed
     machine never makes one kiosk of two. The same code finds the same key. Raises StoreError(UNREACHABLE).
     """
     digest = hashlib.sha256(code.encode()).hexdigest()
-    if known.pending is None or known.pending.code != digest:
-        known = write_key_file(replace(known, pending=PendingKey(digest, secrets.token_bytes(SEED_BYTES))))
-    assert known.pending is not None  # noqa: S101  just made
-    return known, Ed25519PrivateKey.from_private_bytes(known.pending.seed)
+    pending = known.pending
+    if pending is None or pending.code != digest:
+        pending = PendingKey(digest, secrets.token_bytes(SEED_BYTES))
+        known = write_key_file(replace(known, pending=pending))
+    return known, Ed25519PrivateKey.from_private_bytes(pending.seed)
 
 
 def is_from_another_machine(known: KioskSecrets) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -30,6 +30,7 @@ from sync.contract.records.question import Answer, Answers
 from sync.contract.school_keys import visitor_key
 
 Parts = dict[str, Part]
+P = TypeVar("P", bound=Part)
 NO_LIST = "[]"
 _STORED = (facts.IDENTITY, facts.PHOTO, facts.ANSWERS)
 """The personal groups that visits and cases have in common. The birth date is a column of the first's."""
@@ -37,9 +38,10 @@ _STORED = (facts.IDENTITY, facts.PHOTO, facts.ANSWERS)
 
 @dataclass(frozen=True, slots=True)
 class VisitDetails:
-    """What is stored of a visit or a case. `parts` are its personal groups, the birth date always in the identity;
-    `matched`: a list entry matched, so the birth date is kept as long as the record."""
+    """What is stored of a visit or a case. `parts` are its personal groups besides the identity, which always has the
+    birth date; `matched`: a list entry matched, so the birth date is kept as long as the record."""
 
+    identity: Identity = field(repr=False)
     parts: Mapping[str, Part] = field(repr=False)
     purpose: str
     destination: str
@@ -47,12 +49,6 @@ class VisitDetails:
     conduct: str
     visitor_hash: str = field(repr=False)
     matched: bool = False
-
-    @property
-    def identity(self) -> Identity:
-        identity = self.parts[facts.IDENTITY]
-        assert isinstance(identity, Identity)  # noqa: S101  for the type checker
-        return identity
 
     @property
     def name(self) -> PersonName:
@@ -71,7 +67,7 @@ class VisitDetails:
     def groups(self) -> Parts:
         """The personal groups of a journal entry about it. A birth date that nothing matched is a group of its own: it
         is erased when the day is over."""
-        parts = dict(self.parts)
+        parts = {facts.IDENTITY: self.identity, **self.parts}
         born = self.identity.born
         if born and not self.matched:
             parts[facts.IDENTITY] = self.identity.model_copy(update={"born": ""})
@@ -81,7 +77,7 @@ class VisitDetails:
     def columns(self) -> dict[str, str]:
         """The columns that visits and cases have in common."""
         return {
-            **columns_of(self.parts),
+            **columns_of({facts.IDENTITY: self.identity, **self.parts}),
             "purpose": self.purpose,
             "destination": self.destination,
             "host": self.host,
@@ -101,15 +97,12 @@ def columns_of(parts: Mapping[str, Part]) -> dict[str, str]:
     return found
 
 
-def parts_of(row: VisitRow | CaseRow) -> Parts:
-    """The other way round: the groups of a row, without those of which nothing is stored."""
-    found: Parts = {}
-    for name in _STORED:
-        shape = facts.PERSONAL_GROUPS[name]
-        values = {part_field: getattr(row, column) for part_field, column in facts.columns_of(name).items()}
-        if any(value not in {"", NO_LIST} for value in values.values()) or name == facts.IDENTITY:
-            found[name] = shape.model_validate({key: _read(shape, key, value) for key, value in values.items()})
-    return found
+def group_of(row: VisitRow | CaseRow, name: str, shape: type[P]) -> P | None:
+    """The other way round: one group of a row, None where nothing of it is stored."""
+    values = {part_field: getattr(row, column) for part_field, column in facts.columns_of(name).items()}
+    if all(value in {"", NO_LIST} for value in values.values()):
+        return None
+    return shape.model_validate({key: _read(shape, key, value) for key, value in values.items()})
 
 
 def nothing(shape: type[Part], part_field: str) -> str:
@@ -125,20 +118,20 @@ def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
     """The stored details of an arrival, without what must not be kept (law 5). Stores the photo. Raises StoreError."""
     who = arrival.visitor
     photo = store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo
-    parts: Parts = {
-        facts.IDENTITY: Identity(
-            family=who.name.family,
-            given=who.name.given,
-            middle=who.name.middle,
-            suffix=who.name.suffix,
-            born=who.born.isoformat() if who.born else "",
-        )
-    }
+    identity = Identity(
+        family=who.name.family,
+        given=who.name.given,
+        middle=who.name.middle,
+        suffix=who.name.suffix,
+        born=who.born.isoformat() if who.born else "",
+    )
+    parts: Parts = {}
     if photo:
         parts[facts.PHOTO] = PhotoReference(digest=photo)
     if arrival.answers is not None and arrival.answers.answers:
         parts[facts.ANSWERS] = arrival.answers
     return VisitDetails(
+        identity=identity,
         parts=parts,
         purpose=arrival.visitor_type.code,
         destination=arrival.destination.code if arrival.destination else "",
@@ -149,8 +142,10 @@ def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
 
 
 def details_of_row(row: VisitRow | CaseRow) -> VisitDetails:
+    others = {name: group_of(row, name, facts.PERSONAL_GROUPS[name]) for name in _STORED if name != facts.IDENTITY}
     return VisitDetails(
-        parts=parts_of(row),
+        identity=group_of(row, facts.IDENTITY, Identity) or Identity(family=""),
+        parts={name: part for name, part in others.items() if part is not None},
         purpose=row.purpose,
         destination=row.destination,
         host=row.host,
@@ -166,8 +161,7 @@ def name_of_row(row: VisitRow | CaseRow) -> PersonName:
 
 def answers_of_row(row: VisitRow | CaseRow) -> Answers | None:
     """What the visitor answered, None where nothing was asked or it was erased."""
-    found = parts_of(row).get(facts.ANSWERS)
-    return found if isinstance(found, Answers) else None
+    return group_of(row, facts.ANSWERS, Answers)
 
 
 MATCHES = TypeAdapter(tuple[Match, ...])

@@ -140,7 +140,7 @@ def sign_out(store: Store, visit_id: str, by: SignOutMethod, actor: str = journa
 
 
 def close_day(store: Store, over: Callable[[Visit], bool] = lambda _: True, *, everywhere: bool = True) -> int:
-    """Sign out, as the system, whoever is still on site and whose visit is `over`, at this door or `everywhere`;
+    """Sign out, as the system, visitors who are still on site and whose visit is `over`, at this door or `everywhere`;
     returns how many. Raises StoreError.
     """
     closed = 0

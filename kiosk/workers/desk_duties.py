@@ -66,7 +66,7 @@ def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
     refused = not_valid(desk.store.clocks(), from_iso(expected.valid_from), from_iso(expected.valid_until))
     if refused is not None:
         return e.Scanned(refused)
-    # The pass stands for the document: whoever shows it again while its holder is here is asked about that visit.
+    # The pass stands for the document: a person who shows it again while its holder is here is asked about that visit.
     name = PersonName(expected.family, expected.given)
     born = date.fromisoformat(expected.born) if expected.born else None
     visitor = Visitor(name, Source.PASS, born, number=f"pass {expected.id}")

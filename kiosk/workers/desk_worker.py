@@ -130,8 +130,8 @@ class DeskWorker(Worker):
         retention.apply_retention(self._desk.store)
 
     def _close_day(self) -> None:
-        """Sign out whoever is still here after closing time, and overnight. Each kiosk closes its own visits; after
-        midnight also those that another kiosk left open. Then what is kept for a day only is erased."""
+        """Sign out visitors who are still here after closing time, and overnight. Each kiosk closes its own visits;
+        after midnight also those that another kiosk left open. Then what is kept for a day only is erased."""
         store, site = self._desk.store, self._desk.site
         ended = end_of_day.day_ends(self._desk.clocks(), store.doubted(), site)
         if ended is None:

@@ -1,4 +1,4 @@
-"""A visitor's privacy receipt: what of a visit is kept, where, and until when. The words come from whoever makes it."""
+"""A visitor's privacy receipt: what of a visit is kept, where, and until when. The caller gives the words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from printing.reports.tagged_pdf import tagged_pdf
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptLine:
     """One thing that is kept, and until when (or under which condition)."""
 
     what: str = field(repr=False)
@@ -24,7 +24,7 @@ class PrivacyReceipt:
     school: str
     made: str
     person: str = field(repr=False)
-    rows: tuple[Kept, ...] = field(repr=False)
+    rows: tuple[KeptLine, ...] = field(repr=False)
     notes: tuple[str, ...]
     columns: tuple[str, str]
     language: str = "en"

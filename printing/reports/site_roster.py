@@ -1,4 +1,4 @@
-"""Who is on site, on paper: the roster that leaves the building with whoever counts heads.
+"""Who is on site, on paper: the roster that leaves the building with the person who counts heads.
 
 Three forms of one roster: pages for an office printer, a strip for the badge printer when the network is dead
 (`roll_report`), and CSV. People stand by area, with a box to tick; children count as people.

@@ -75,7 +75,7 @@ def tagged_pdf(template: str, title: str, language: str, data: Mapping[str, obje
 
 @cache
 def _typst_fonts() -> typst.Fonts:
-    import typst  # noqa: PLC0415
+    import typst  # noqa: PLC0415  as above
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS])
 

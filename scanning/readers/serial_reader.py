@@ -35,7 +35,7 @@ class ReaderError(Exception):
 
 
 class BadReaderUrl(ValueError):
-    """A reader setting that means nothing; the message is one sentence for whoever wrote it."""
+    """A reader setting that means nothing; the message is one sentence for the person who wrote it."""
 
 
 class SerialReader:

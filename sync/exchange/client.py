@@ -33,7 +33,7 @@ from sync.contract.api.school import Changes, Erasures, SchoolDocument
 from sync.contract.clocks import new_nonce, time_is_signed
 from sync.contract.school_keys import Keyring, NewToken
 from sync.exchange.errors import BadAnswer
-from sync.exchange.responses import Answer
+from sync.exchange.responses import ServerAnswer
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Timeouts, Transport
 
 NO_CONTENT = 204
@@ -174,13 +174,13 @@ class Client:
         answer = self._line.call("PUT", f"/photos/{digest}", body=jpeg, headers={"Content-Type": "image/jpeg"})
         self._check_taken(answer)
 
-    def _check_taken(self, answer: Answer) -> None:
+    def _check_taken(self, answer: ServerAnswer) -> None:
         """That an answer without a body is the district's word that it has what was sent. Raises BadAnswer."""
         if answer.status != NO_CONTENT or answer.body or answer.is_page:
             raise self._stranger(f"HTTP {answer.status}, not with the 204 that means it was taken")
         self._check_name(answer)
 
-    def _check_name(self, answer: Answer) -> None:
+    def _check_name(self, answer: ServerAnswer) -> None:
         """That an answer bears the name of the district that answered before, where that one bore it."""
         if self._line.name and answer.headers.get(NAME_HEADER) != self._line.name:
             raise self._stranger("an answer that does not bear the district's name")
@@ -208,7 +208,7 @@ class Client:
                 headers["Content-Encoding"] = "gzip"
         return self._read(shape, self._line.call(method, path, body=body, headers=headers, query=query))
 
-    def _read(self, shape: type[M], answer: Answer) -> M:
+    def _read(self, shape: type[M], answer: ServerAnswer) -> M:
         try:
             found = shape.model_validate_json(answer.body)
         except ValidationError as error:

@@ -15,7 +15,7 @@ NAME_LENGTH = 80
 
 
 class WrongCode(ValueError):
-    """What was typed cannot be a code; the message is one sentence for whoever typed it."""
+    """What was typed cannot be a code; the message is one sentence for the person who typed it."""
 
 
 def written_code(typed: str) -> str:

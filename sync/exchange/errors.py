@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class WrongAddress(ValueError):
-    """The server's address cannot be used; the message is one sentence for whoever typed it."""
+    """The server's address cannot be used; the message is one sentence for the person who typed it."""
 
 
 class SyncError(Exception):

@@ -28,7 +28,7 @@ _LINE_ERRORS = (exceptions.ConnectionError, exceptions.Timeout, ProtocolError, L
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -49,7 +49,7 @@ class Answer:
         return "html" in self.headers.get("Content-Type", "").casefold()
 
 
-def refuse(answer: Answer, host: str) -> None:
+def refuse(answer: ServerAnswer, host: str) -> None:
     """Raises Away, Refused or BadAnswer for an answer that is no success."""
     if answer.good:
         return
@@ -116,7 +116,7 @@ def date_of(value: str | None) -> datetime | None:
         return None
 
 
-def _refusal(answer: Answer) -> Refusal | None:
+def _refusal(answer: ServerAnswer) -> Refusal | None:
     """The district's own no. Its words are printed and logged, so they must be words."""
     try:
         refusal = Refusal.model_validate_json(answer.body)

@@ -24,7 +24,7 @@ from urllib3.util import Retry
 
 from sync.contract.api.messages import NAME_HEADER, PREFIX
 from sync.exchange.errors import Away, BadAnswer, Stopped, SyncError, WrongAddress
-from sync.exchange.responses import Answer, refuse, translated
+from sync.exchange.responses import ServerAnswer, refuse, translated
 
 MAX_ANSWER_BYTES = 64_000_000
 MAX_LINE_BYTES = 4_096
@@ -154,7 +154,7 @@ class Transport:
     def _check_stream(self, response: requests.Response) -> None:
         """Raises a SyncError where an answer is not the beginning of a stream."""
         if response.status_code != OK:
-            refuse(Answer(response.status_code, response.headers, response.raw.read(MAX_LINE_BYTES)), self.host)
+            refuse(ServerAnswer(response.status_code, response.headers, response.raw.read(MAX_LINE_BYTES)), self.host)
         kind = response.headers.get("Content-Type", _STREAM_TYPE).casefold()
         if response.status_code != OK or not kind.startswith(_STREAM_TYPE):
             raise BadAnswer(f"{self.host} answered with something other than a stream. Check the address.")
@@ -167,10 +167,10 @@ class Transport:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str | list[str]] | None = None,
-    ) -> Answer:
+    ) -> ServerAnswer:
         """One request and its answer of status 2xx or 304; every other end is a SyncError."""
         self.check()
-        done: SimpleQueue[Answer | Exception] = SimpleQueue()
+        done: SimpleQueue[ServerAnswer | Exception] = SimpleQueue()
         given_up = threading.Event()
 
         def run() -> None:
@@ -191,11 +191,11 @@ class Transport:
         refuse(outcome, self.host)
         return outcome
 
-    def recognized(self, answer: Answer) -> None:
+    def recognized(self, answer: ServerAnswer) -> None:
         """Only the district can have given this answer: its name is noted."""
         self.name = answer.headers.get(NAME_HEADER, "")
 
-    def _wait(self, done: SimpleQueue[Answer | Exception]) -> Answer | Exception:
+    def _wait(self, done: SimpleQueue[ServerAnswer | Exception]) -> ServerAnswer | Exception:
         last_moment = time.monotonic() + self._timeouts.whole
         while True:
             try:
@@ -214,7 +214,7 @@ class Transport:
         headers: Mapping[str, str],
         query: Mapping[str, str | list[str]],
         given_up: threading.Event,
-    ) -> Answer:
+    ) -> ServerAnswer:
         with self._session.request(
             method,
             f"{self._base}{PREFIX}{path}",
@@ -234,7 +234,7 @@ class Transport:
                     raise BadAnswer(
                         f"{self.host} answered with more than {MAX_ANSWER_BYTES} bytes. That is no district."
                     )
-            return Answer(response.status_code, response.headers, bytes(content))
+            return ServerAnswer(response.status_code, response.headers, bytes(content))
 
 
 def _check_authority(ca: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from district.api.server import Place, serve
+from district.api.server import ServeOptions, serve
 from district.instance import open_district
 from kiosk.commands.enroll import enroll_kiosk
 from tests.sync.chaos import CALM, ROUGH, Wire, wire
@@ -105,7 +105,7 @@ class Server:
 
 
 def _serve(data: Path, port: int, mouth: Connection) -> None:
-    serve(open_district(data), Place("127.0.0.1", port), mouth.send)
+    serve(open_district(data), ServeOptions("127.0.0.1", port), mouth.send)
 
 
 class World:

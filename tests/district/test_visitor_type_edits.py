@@ -14,7 +14,7 @@ from district.publish import change_stream, schools, visitor_passes
 from district.publish import visitor_type_edits as edits
 from district.publish.school_edits import SchoolFile, edit
 from district.publish.visitor_type_edits import Outcome
-from district.publish.visitor_type_files import Draft
+from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_scopes import Scope
 from district.publish.visitor_types import NOTHING, Layer
 from sync.contract.api.school import SchoolDocument
@@ -35,7 +35,7 @@ def levels(district: District) -> None:
 
 def put(district: District, scope: Scope, layer: Layer, *, check: bool = False) -> Outcome:
     with district.database.write() as session:
-        return edits.put(session, scope, Draft(layer), district.now(), check=check)
+        return edits.put(session, scope, FileDraft(layer), district.now(), check=check)
 
 
 def undo(district: District, scope: Scope) -> Outcome:

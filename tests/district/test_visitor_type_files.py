@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from district.publish.visitor_type_files import Draft, read, written
+from district.publish.visitor_type_files import FileDraft, read, written
 from district.publish.visitor_type_rules import layer_faults
 from district.publish.visitor_types import Layer, built_in, codes_named
 from tests.district.layers import kind, layers
@@ -38,7 +38,7 @@ def faults(text: str, kinds: dict[str, str] | None = None) -> list[str]:
 @given(layers())
 def test_what_is_written_is_read_as_it_was(layer: Layer) -> None:
     text = written(layer, "A heading\nof two lines")
-    assert read(text) == Draft(layer)
+    assert read(text) == FileDraft(layer)
     assert written(read(text).layer, "A heading\nof two lines") == text
 
 
@@ -47,7 +47,7 @@ def test_the_built_in_types_come_back_from_a_file_too() -> None:
 
 
 def test_a_file_of_nothing_but_its_heading_sets_nothing() -> None:
-    assert read(written(Layer(), "Nothing")) == Draft(Layer())
+    assert read(written(Layer(), "Nothing")) == FileDraft(Layer())
 
 
 def test_the_file_that_the_documents_show_is_right(root: Path) -> None:

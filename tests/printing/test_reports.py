@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.ui.wording_paper import log_words, roster_words
 from language.translator import translator
-from printing.reports.privacy_receipt import Kept, PrivacyReceipt, receipt_pdf
+from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
 from printing.reports.site_roster import Present, Roster, roster_csv, roster_pdf
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
@@ -205,8 +205,8 @@ def test_a_day_without_visitors_has_a_page_that_says_so() -> None:
 
 def _receipt(name: str) -> PrivacyReceipt:
     rows = (
-        Kept("Your name and date of birth", "On this desk until December 28, 2026."),
-        Kept("Your photo", "The same."),
+        KeptLine("Your name and date of birth", "On this desk until December 28, 2026."),
+        KeptLine("Your photo", "The same."),
     )
     return PrivacyReceipt(
         title="What we keep of your visit",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kiosk.ui.wording_paper import log_words, roster_words
 from language.translator import translator
 from printing.reports import tagged_pdf
-from printing.reports.privacy_receipt import Kept, PrivacyReceipt, receipt_pdf
+from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt, receipt_pdf
 from printing.reports.site_roster import Present, Roster, roster_pdf
 from printing.reports.tagged_pdf import ReportFailed, printable
 from printing.reports.visitor_log import Logged, VisitorLog, log_pdf
@@ -46,7 +46,7 @@ RECEIPT = PrivacyReceipt(
     school="Oakridge Elementary",
     made="November 23, 2026",
     person="Maria Santos, visit of today",
-    rows=(Kept("Your name", "On this desk until tomorrow."), Kept("Your photo", "The same.")),
+    rows=(KeptLine("Your name", "On this desk until tomorrow."), KeptLine("Your photo", "The same.")),
     notes=("Nothing else is kept.", "The office can tell you more."),
     columns=("What we keep", "Until when"),
     language="vi",

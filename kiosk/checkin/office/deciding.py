@@ -22,12 +22,11 @@ ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 def decided(step: Step, event: oe.CaseDecided) -> Transition:
     """A decision is on disk: staff who look at the waiting list, or at that very case, see it there."""
     match step:
-        case o.LookOnce(staff, case) if case.id == event.case_id:
+        case o.Review(staff, case) | o.LookOnce(staff, case) if case.id == event.case_id:
             badge = event.visit is None or bool(event.visit.badge_id)
-            return o.Cases(staff, decided=event.decision, badge=badge, pass_for=event.visit), [c.ListCases()]
-        case o.Review(staff, case) if case.id == event.case_id:
-            badge = event.visit is None or bool(event.visit.badge_id)
-            return o.Cases(staff, decided=event.decision, inside=case.inside, badge=badge), [c.ListCases()]
+            pass_for = event.visit if isinstance(step, o.LookOnce) else None
+            listed = o.Cases(staff, decided=event.decision, inside=case.inside, badge=badge, pass_for=pass_for)
+            return listed, [c.ListCases()]
         case o.Cases(cases=cases):
             # At once, because the desk may be drawing the badge before it gets to listing them anew.
             left = None if cases is None else tuple(case for case in cases if case.id != event.case_id)
@@ -183,7 +182,7 @@ def _choose(step: o.Review, event: oe.DecisionChosen) -> Transition:
     waiting = o.StaffNames(None, step.staff, o.Admission(step.case, event.decision, event.reason, event.text))
     chosen = replace(step, uncovered=False, reason=event.reason, text=event.text)
     if ruling is Ruling.ALLOWED and event.decision in ADMISSIONS:
-        # Whoever admits types the PIN for it: the page may have been left open beside the very visitor it is about.
+        # The person who admits types the PIN again: the page may have been left open beside the visitor it is about.
         return o.StaffPin(waiting, step.staff), []
     if ruling is Ruling.ALLOWED:
         decide = c.Decide(step.case.id, event.decision, event.reason, step.staff, None, event.text)

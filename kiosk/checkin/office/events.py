@@ -47,7 +47,7 @@ class CaseLoaded:
 
 @dataclass(frozen=True, slots=True)
 class CaseDecided:
-    """A decision is on disk. It reaches whoever is on screen: `visit` is set when a badge must now be printed."""
+    """A decision is on disk. It arrives whatever is on screen: `visit` is set when a badge must now be printed."""
 
     case_id: str
     decision: Decision

@@ -32,7 +32,7 @@ UNKNOWN_SITE = Site(code="", name="", time_zone="", types=(), destinations=())
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
     """What screens draw from besides the step: the school, its expectations, the window's shape, the kiosk's
-    health, the language of whoever reads it, and those that a visitor may choose."""
+    health, the reader's language, and those that a visitor may choose."""
 
     site: Site = UNKNOWN_SITE
     conduct: ConductText = NO_CONDUCT
@@ -45,7 +45,7 @@ class ScreenContext:
         return self.words.say(text, **values)
 
     def text(self, labels: Mapping[str, str], otherwise: str = "") -> str:
-        """A label of the district's in the language of whoever reads it."""
+        """A label of the district's in the reader's language."""
         return label(self.words, labels, label_in(labels, self.site.language, otherwise))
 
     def place(self, destination: Destination) -> str:
@@ -99,7 +99,7 @@ class Screen(QWidget):
         """Go on with what the same page had `kept` in another language."""
 
     def say(self, text: Text | Plural, **values: object) -> str:
-        """A text in the language of whoever stands before this screen."""
+        """A text in the language of the person at this screen."""
         return self.words.say(text, **values)
 
     def emits(self, event: Event | Callable[[], Event]) -> Callable[[], None]:

@@ -78,7 +78,7 @@ class EndScreen(Screen):
 
 
 class HeldScreen(EndScreen):
-    """Neutral: the same words whoever waits, and no reason."""
+    """Neutral: the same words for everybody who waits, and no reason."""
 
     def draw(self, step: s.Held) -> None:
         self.tell("seat", "green", self.say(Phrase.HELD), self.say(Phrase.HELD_HINT))

@@ -31,7 +31,7 @@ from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decis
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class PlainChoice:
     """One thing that can be done: the control's name, its caption, and what it says has happened."""
 
     name: str
@@ -68,61 +68,61 @@ FIXED: dict[type, tuple[tuple[str, Phrase, e.Event], ...]] = {
 """Steps whose choices are always the same."""
 
 
-def options(step: Any, context: ScreenContext) -> tuple[Option, ...]:
+def options(step: Any, context: ScreenContext) -> tuple[PlainChoice, ...]:
     """All that can be done on a step besides typing and holding. A step without any waits, and ends by itself."""
     fixed = FIXED.get(type(step))
     if fixed is not None:
-        found = [Option(name, context.say(caption), event) for name, caption, event in fixed]
+        found = [PlainChoice(name, context.say(caption), event) for name, caption, event in fixed]
         spoken = context.languages if isinstance(step, s.Welcome) else ()  # elsewhere they are in the strip
-        found += [Option(f"language-{one.tag}", one.name, ve.LanguageChosen(one.tag)) for one in spoken]
+        found += [PlainChoice(f"language-{one.tag}", one.name, ve.LanguageChosen(one.tag)) for one in spoken]
         return tuple(found)
     return tuple(_OTHERS[type(step)](step, context))
 
 
-def _ways_out(context: ScreenContext) -> Iterator[Option]:
+def _ways_out(context: ScreenContext) -> Iterator[PlainChoice]:
     for name, caption, event in WAYS_OUT:
-        yield Option(name, context.say(caption), event)
+        yield PlainChoice(name, context.say(caption), event)
 
 
-def _confirm(step: s.Confirm, context: ScreenContext) -> Iterator[Option]:
+def _confirm(step: s.Confirm, context: ScreenContext) -> Iterator[PlainChoice]:
     last = step.draft.last if context.site.still_has(step.draft.last) else None
     if last is not None:
-        yield Option("same-as-last-time", context.say(Phrase.SAME), same_as_last_time(last, context))
-    yield Option("confirm", context.say(Phrase.CONFIRM_YES), ve.Confirmed())
+        yield PlainChoice("same-as-last-time", context.say(Phrase.SAME), same_as_last_time(last, context))
+    yield PlainChoice("confirm", context.say(Phrase.CONFIRM_YES), ve.Confirmed())
     yield from _ways_out(context)
 
 
-def _types(_: s.ChooseType, context: ScreenContext) -> Iterator[Option]:
+def _types(_: s.ChooseType, context: ScreenContext) -> Iterator[PlainChoice]:
     site = context.site
     for kind in site.types:
         picked = ve.TypePicked(kind, site.question_set)
-        yield Option(f"purpose-{kind.code}", context.text(kind.label, kind.code), picked)
+        yield PlainChoice(f"purpose-{kind.code}", context.text(kind.label, kind.code), picked)
     if not site.types:
-        yield Option("go-on", context.say(Phrase.CONTINUE), ve.TypePicked(any_visit(context.words)))
+        yield PlainChoice("go-on", context.say(Phrase.CONTINUE), ve.TypePicked(any_visit(context.words)))
     yield from _ways_out(context)
 
 
-def _destinations(step: s.ChooseDestination, context: ScreenContext) -> Iterator[Option]:
+def _destinations(step: s.ChooseDestination, context: ScreenContext) -> Iterator[PlainChoice]:
     for place in context.site.destinations:
-        yield Option(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
+        yield PlainChoice(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
     if not context.site.destinations:
-        yield Option("go-on", context.say(Phrase.CONTINUE), ve.DestinationPicked(None))
+        yield PlainChoice("go-on", context.say(Phrase.CONTINUE), ve.DestinationPicked(None))
     if where_optional(step.draft):
-        yield Option("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
+        yield PlainChoice("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
     yield from _ways_out(context)
 
 
-def _whom_or_where(step: s.WhomOrWhere, context: ScreenContext) -> Iterator[Option]:
+def _whom_or_where(step: s.WhomOrWhere, context: ScreenContext) -> Iterator[PlainChoice]:
     """Nobody is searched for here: who knows a name says it to the office."""
     kind, places = step.draft.visitor_type, context.site.destinations
     if kind is not None and kind.host is not Need.REQUIRED and len(places) <= MOST_LISTED:
         for place in places:
-            yield Option(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
-    yield Option("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
+            yield PlainChoice(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
+    yield PlainChoice("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
     yield from _ways_out(context)
 
 
-def _asking(step: s.Asking, context: ScreenContext) -> Iterator[Option]:
+def _asking(step: s.Asking, context: ScreenContext) -> Iterator[PlainChoice]:
     question = step.question
     answers: dict[str, str] = {}
     if question.kind == QuestionKind.CHOICE:
@@ -130,58 +130,58 @@ def _asking(step: s.Asking, context: ScreenContext) -> Iterator[Option]:
     elif question.kind == QuestionKind.YES_NO:
         answers = {"yes": context.say(QuestionText.YES), "no": context.say(QuestionText.NO)}
     for value, label in answers.items():
-        yield Option(f"option-{value}", label, ve.Answered(question.code, value))
+        yield PlainChoice(f"option-{value}", label, ve.Answered(question.code, value))
     if not question.required:
-        yield Option("skip-question", context.say(QuestionText.SKIP), ve.QuestionSkipped(question.code))
+        yield PlainChoice("skip-question", context.say(QuestionText.SKIP), ve.QuestionSkipped(question.code))
     yield from _ways_out(context)
 
 
-def _conduct(_: s.Conduct, context: ScreenContext) -> Iterator[Option]:
-    yield Option("accept", context.say(Phrase.CONDUCT_ACCEPT), ve.ConductAccepted(context.conduct.version))
+def _conduct(_: s.Conduct, context: ScreenContext) -> Iterator[PlainChoice]:
+    yield PlainChoice("accept", context.say(Phrase.CONDUCT_ACCEPT), ve.ConductAccepted(context.conduct.version))
     yield from _ways_out(context)
 
 
-def _photo(step: s.TakingPhoto, context: ScreenContext) -> Iterator[Option]:
+def _photo(step: s.TakingPhoto, context: ScreenContext) -> Iterator[PlainChoice]:
     if step.draft.photo is not None:
-        yield Option("keep-photo", context.say(Phrase.KEEP_PHOTO), ve.PhotoKept())
-        yield Option("photo-again", context.say(Phrase.PHOTO_AGAIN), ve.PhotoAsked())
+        yield PlainChoice("keep-photo", context.say(Phrase.KEEP_PHOTO), ve.PhotoKept())
+        yield PlainChoice("photo-again", context.say(Phrase.PHOTO_AGAIN), ve.PhotoAsked())
     else:
-        yield Option("take-photo", context.say(Phrase.TAKE_PHOTO), ve.PhotoAsked())
+        yield PlainChoice("take-photo", context.say(Phrase.TAKE_PHOTO), ve.PhotoAsked())
     kind = step.draft.visitor_type
     if step.failed or kind is None or kind.photo is not Need.REQUIRED:
-        yield Option("skip-photo", context.say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
+        yield PlainChoice("skip-photo", context.say(Phrase.SKIP_PHOTO), ve.PhotoSkipped())
     yield from _ways_out(context)
 
 
-def _names(step: o.StaffNames, context: ScreenContext) -> Iterator[Option]:
+def _names(step: o.StaffNames, context: ScreenContext) -> Iterator[PlainChoice]:
     for person in step.staff or ():
         if step.first is None or person.id != step.first.id:
-            yield Option(f"staff-{person.id}", person.name, oe.StaffPicked(person))
+            yield PlainChoice(f"staff-{person.id}", person.name, oe.StaffPicked(person))
     yield from _ways_out(context)
 
 
-def _areas(context: ScreenContext) -> Iterator[Option]:
+def _areas(context: ScreenContext) -> Iterator[PlainChoice]:
     for area in o.OfficeArea:
-        yield Option(f"area-{area}", context.say(AREAS.get(area, Text(area.value))), oe.AreaPicked(area))
+        yield PlainChoice(f"area-{area}", context.say(AREAS.get(area, Text(area.value))), oe.AreaPicked(area))
 
 
-def _leave(context: ScreenContext, *, back: bool = False) -> Iterator[Option]:
+def _leave(context: ScreenContext, *, back: bool = False) -> Iterator[PlainChoice]:
     if back:
-        yield Option("back", context.say(Phrase.BACK), e.WentBack())
-    yield Option("done", context.say(OfficeText.LEAVE), e.Finished())
+        yield PlainChoice("back", context.say(Phrase.BACK), e.WentBack())
+    yield PlainChoice("done", context.say(OfficeText.LEAVE), e.Finished())
 
 
-def _cases(step: o.Cases, context: ScreenContext) -> Iterator[Option]:
+def _cases(step: o.Cases, context: ScreenContext) -> Iterator[PlainChoice]:
     for case in step.cases or ():
-        yield Option(f"case-{case.id}", case.name.full, oe.CasePicked(case.id))
+        yield PlainChoice(f"case-{case.id}", case.name.full, oe.CasePicked(case.id))
     if step.pass_for is not None:
-        yield Option("make-pass", context.say(StaffAreaText.MAKE_PASS), oe.PassAsked())
+        yield PlainChoice("make-pass", context.say(StaffAreaText.MAKE_PASS), oe.PassAsked())
     yield from _areas(context)
     yield from _leave(context)
-    yield Option("close-kiosk", context.say(OfficeText.CLOSE), oe.ClosingAsked())
+    yield PlainChoice("close-kiosk", context.say(OfficeText.CLOSE), oe.ClosingAsked())
 
 
-def _badges(step: o.Badges, context: ScreenContext) -> Iterator[Option]:
+def _badges(step: o.Badges, context: ScreenContext) -> Iterator[PlainChoice]:
     for question in step.questions or ():
         badge, whose = question.visit.badge_id, question.visit.name.full
         for name, caption, event in (
@@ -189,62 +189,62 @@ def _badges(step: o.Badges, context: ScreenContext) -> Iterator[Option]:
             ("again", StaffAreaText.AGAIN, oe.ReprintAsked(question.visit)),
             ("not-needed", StaffAreaText.NOT_NEEDED, oe.BadgeSeen(badge, BadgeAnswer.NOT_NEEDED)),
         ):
-            yield Option(f"{name}-{badge}", f"{whose}: {context.say(caption)}", event)
+            yield PlainChoice(f"{name}-{badge}", f"{whose}: {context.say(caption)}", event)
     if step.questions is not None:
-        yield Option("new-roll", context.say(StaffAreaText.NEW_ROLL), oe.RollChanged())
+        yield PlainChoice("new-roll", context.say(StaffAreaText.NEW_ROLL), oe.RollChanged())
     yield from _areas(context)
     yield from _leave(context)
 
 
-def _on_site(step: o.OnSite, context: ScreenContext) -> Iterator[Option]:
+def _on_site(step: o.OnSite, context: ScreenContext) -> Iterator[PlainChoice]:
     for guest in step.guests or ():
-        yield Option(f"guest-{guest.visit.id}", guest.visit.name.full, oe.VisitorPicked(guest))
+        yield PlainChoice(f"guest-{guest.visit.id}", guest.visit.name.full, oe.VisitorPicked(guest))
     yield from _areas(context)
     yield from _leave(context)
 
 
-def _one_guest(step: o.OneGuest, context: ScreenContext) -> Iterator[Option]:
+def _one_guest(step: o.OneGuest, context: ScreenContext) -> Iterator[PlainChoice]:
     if step.guest.visit.badge_id:
-        yield Option("reprint", context.say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
-    yield Option("sign-out", context.say(StaffAreaText.SIGN_OUT), oe.SignOutAsked())
+        yield PlainChoice("reprint", context.say(StaffAreaText.REPRINT), oe.ReprintAsked(step.guest.visit))
+    yield PlainChoice("sign-out", context.say(StaffAreaText.SIGN_OUT), oe.SignOutAsked())
     yield from _areas(context)
     yield from _leave(context, back=True)
 
 
-def _remembered(step: o.Remembered, context: ScreenContext) -> Iterator[Option]:
+def _remembered(step: o.Remembered, context: ScreenContext) -> Iterator[PlainChoice]:
     for index, kept in enumerate(step.kept or ()):
-        yield Option(f"kept-{index}", kept.decided.date().isoformat(), oe.RememberedPicked(kept))
+        yield PlainChoice(f"kept-{index}", kept.decided.date().isoformat(), oe.RememberedPicked(kept))
     yield from _areas(context)
     yield from _leave(context)
 
 
-def _one_recollection(step: o.OneRecollection, context: ScreenContext) -> Iterator[Option]:
-    yield Option(
+def _one_recollection(step: o.OneRecollection, context: ScreenContext) -> Iterator[PlainChoice]:
+    yield PlainChoice(
         "revoke", context.say(StaffAreaText.REVOKE_YES if step.confirming else StaffAreaText.REVOKE), oe.RevokeAsked()
     )
     yield from _areas(context)
     yield from _leave(context, back=True)
 
 
-def _review(_: o.Review, context: ScreenContext) -> Iterator[Option]:
+def _review(_: o.Review, context: ScreenContext) -> Iterator[PlainChoice]:
     """The decisions need the reason that is chosen on the page: see `decisions`."""
-    yield Option("back", context.say(Phrase.BACK), e.WentBack())
+    yield PlainChoice("back", context.say(Phrase.BACK), e.WentBack())
 
 
-def _look_once(step: o.LookOnce, context: ScreenContext) -> Iterator[Option]:
+def _look_once(step: o.LookOnce, context: ScreenContext) -> Iterator[PlainChoice]:
     if step.refusing:
         for reason in UNMATCHED_REFUSALS:
             caption = context.say(REASONS[reason])
-            yield Option(f"reason-{reason}", caption, oe.DecisionChosen(Decision.REFUSE, reason))
+            yield PlainChoice(f"reason-{reason}", caption, oe.DecisionChosen(Decision.REFUSE, reason))
     else:
         for name, text, _icon, event in ONE_TAP:
-            yield Option(name, context.say(text), event)
+            yield PlainChoice(name, context.say(text), event)
         name, text, asked = REFUSAL
-        yield Option(name, context.say(text), asked)
-    yield Option("back", context.say(Phrase.BACK), e.WentBack())
+        yield PlainChoice(name, context.say(text), asked)
+    yield PlainChoice("back", context.say(Phrase.BACK), e.WentBack())
 
 
-_OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[Option]]] = {
+_OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[PlainChoice]]] = {
     s.Confirm: _confirm,
     s.ChooseType: _types,
     s.ChooseDestination: _destinations,

@@ -43,7 +43,7 @@ LEAST_SAID = 6
 
 
 class StatusStrip(QFrame):
-    """It is the office's, so it speaks the school's language whoever stands before it.
+    """It is the office's, so it speaks the school's language to everybody.
 
     A part that works is a quiet icon; the first that does not is named beside them.
 

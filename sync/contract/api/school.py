@@ -94,7 +94,7 @@ class WireCalendar(Message):
 
 class WireAlarm(Message):
     """An emergency that is in force. `state`: hold, secure, lockdown, evacuate or shelter (Standard Response
-    Protocol); `by` is the id of whoever declared it; `since` is the district's clock."""
+    Protocol); `by` is the id of the person who declared it; `since` is the district's clock."""
 
     state: str
     since: str

@@ -1,7 +1,7 @@
 """Cells of a barred list other than dates: names, kind, sex, aliases, schools, height.
 
 A name that cannot be compared (it stands for no name, a wrong encoding broke its accents) matches nobody, or
-everybody. Whoever imports the list is told by line.
+everybody. The person who imports the list is told by line.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ _EDGES = " .,;:-_*'\"#()[]<>/\\=?!"
 
 
 class NameNote(StrEnum):
-    """What was made of a name, or should be looked at, for whoever imports the list."""
+    """What was made of a name, or should be looked at, for the person who imports the list."""
 
     NO_NAME = "no_name"
     REPAIRED = "repaired"

@@ -34,7 +34,7 @@ class DateOrder(StrEnum):
 
 
 class DateNote(StrEnum):
-    """What was made of a date that was not written as YYYY-MM-DD, for whoever imports the list."""
+    """What was made of a date that was not written as YYYY-MM-DD, for the person who imports the list."""
 
     PLAIN = ""
     NO_DATE = "no_date"

@@ -72,7 +72,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What whoever imports a file says about it.
+    """What the person who imports a file says about it.
 
     Attributes:
         dates: which number comes first in `3/4/1990`; None: only what can be read in one way.

@@ -66,7 +66,7 @@ class _Reader(Protocol):
 
 
 class ListFileRefused(ValueError):
-    """The file as a whole cannot be used; the message is for whoever imports it: what happened, and what to do."""
+    """The file as a whole cannot be used; the message says what happened, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a barred list will cost and what it will miss, told to whoever imports it, by kind and class of evidence.
+"""What a barred list will cost and what it will miss, told to the person who imports it, by kind and class of evidence.
 
 Nothing here matches names: the figures are measured, and a list between two lengths is interpolated. Source:
 `python -m tests.bench.screening` prints them (seed 23; missed and stopped by length of list). Missed are true

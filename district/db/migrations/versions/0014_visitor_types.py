@@ -173,7 +173,7 @@ def _differs(item: Item) -> bool:
 def _own_type(item: Item) -> Iterator[tuple[str, Any]]:
     code, destination = item["code"], _destination(item)
     usual, former = TYPES.get(code, {}), FORMER.get(code, {})
-    # Whoever goes further than the desk has been given a badge, and goes on to be.
+    # Visitors who go beyond the desk were given a badge before, and still are.
     inside = destination == "required" and not usual.get("office")
     yield from ((name, value) for name, value in usual.items() if not (inside and name in _NOTHING))
     yield "code", code
