@@ -213,7 +213,6 @@ def _office() -> Iterator[Sample]:
         yield Sample(f"review-{key}-uncovered", o.Review(LEAD, case(name), uncovered=True))
     answered = replace(case(), purpose="contractor", host="rodriguez", answers=sample_types.ANSWERS)
     yield Sample("review-answers", o.Review(LEAD, answered))
-    yield Sample("review-asks", o.Review(LEAD, replace(case(entries=0), purpose="official"), uncovered=True))
     yield Sample("review-no-photo", o.Review(LEAD, case(photo=False)))
     yield Sample("review-three", o.Review(LEAD, case(entries=3)))
     for state in (ListState.EXPIRED, ListState.ABSENT):
