@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.checkin.case import Case, CaseSummary, Staff
 from kiosk.checkin.school import Host
-from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Visit
+from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Visit, identity_of
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
@@ -91,7 +91,9 @@ STRONG_ENTRY = BarredEntry(
 )
 
 ARRIVAL = Arrival(MARIA, PARENT, OFFICE, "conduct-1", PHOTO)
-VISIT = Visit("0190-visit", MARIA.name, "parent", "office", NOON, AdmissionBasis.NO_MATCH, "0190-badge", PHOTO.digest)
+VISIT = Visit(
+    "0190-visit", identity_of(MARIA.name), "parent", "office", NOON, AdmissionBasis.NO_MATCH, "0190-badge", PHOTO.digest
+)
 BADGE = Badge("0190-badge", "Maria Elena Santos", "PARENT", "Main office", "Oakridge", "2 Nov 2026", "12:00")
 
 CLERK = Staff("clerk", "Ana Ruiz", frozenset({Permission.DECIDE}))

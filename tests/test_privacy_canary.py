@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.checkin.case import StaffNote
 from kiosk.checkin.visit import Visit
 from kiosk.commands.roster import log_of, roster_of
 from kiosk.records import cases, school_document, staff_pins, visits
@@ -66,7 +67,7 @@ def _comes(store: Store, mark: str, born: date, *, held: bool) -> Visit:
     entry, leaf = f"{mark}-entry", "fe" * 32
     matched = replace(POSSIBLE, matches=(replace(POSSIBLE_MATCH, entry_id=entry, leaf=leaf),))
     case = cases.open_case(store, came, matched, [replace(POSSIBLE_ENTRY, id=entry, leaf=leaf)])
-    decided = cases.decide(store, case, Decision.ADMIT, Reason.DIFFERENT_PERSON, ana, text=f"{mark}-text")
+    decided = cases.decide(store, case, Decision.ADMIT, Reason.DIFFERENT_PERSON, ana, note=StaffNote(f"{mark}-text"))
     assert decided[1] is not None
     return decided[1]
 

@@ -47,7 +47,6 @@ SAID: Mapping[str, tuple[str, type[Part]]] = MappingProxyType(
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "answers": "What you answered",
         "badge": "Number of the badge",
         "by": "By whom (a staff member's id, or how)",
         "case": "Number of the office's case",
@@ -55,31 +54,24 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "conduct": "Version of the expectations that you accepted",
         "decision": "Decision",
         "destination": "Where you went",
-        "digest": "Fingerprint of your photo",
         "expires": "Until when",
-        "family": "Family name",
-        "given": "Given name",
         "host": "Whom you came to see",
         "left": "You left before the end",
         "list_state": "State of the list that your name was compared with",
-        "middle": "Middle name",
         "outcome": "What became of it",
         "about": "Number of the visit that it is about",
         "printer": "Kind of printer",
         "purpose": "Why you came",
-        "question_set": "Version of the questions",
         "reason": "Reason",
         "request": "Number of the office's request",
         "ruling": "Why the kiosk did not do it",
         "second": "Second staff member (id)",
         "source": "No longer recorded; older entries may hold how you identified yourself",
-        "suffix": "Suffix",
-        "text": "Note",
         "verdict": "How well your name agreed with the list",
         "visit": "Number of the visit",
     }
 )
-"""Field -> how it reads to the person."""
+"""Field that is declared without a label, such as an id, a code or a time -> how it reads to the person."""
 
 
 def export_person(session: Session, visit_id: str) -> dict[str, Any]:
@@ -105,9 +97,9 @@ def export_person(session: Session, visit_id: str) -> dict[str, Any]:
     }
 
 
-def shown_fields(part: type[Part]) -> list[str]:
-    """The fields of a group that may stand in an export."""
-    return [name for name, kept in declared(part).items() if Shown.EXPORT in kept.may_show]
+def shown_fields(part: type[Part]) -> dict[str, str]:
+    """The fields of a group that may stand in an export, and how each reads to the person."""
+    return {name: kept.label or LABELS[name] for name, kept in declared(part).items() if Shown.EXPORT in kept.may_show}
 
 
 def _entries(session: Session, school: str) -> Iterator[StoredEntry]:
@@ -143,10 +135,10 @@ def _record(session: Session, entry: StoredEntry) -> dict[str, Any] | None:
         except (NotProjectable, BrokenChain):
             continue  # it waits where people see it, and shows nothing of itself anywhere
         if content is None:
-            erased += [LABELS[field] for field in shown]
+            erased += shown.values()
             continue
         values = content.model_dump(mode="json")
-        fields |= {LABELS[field]: values[field] for field in shown if values[field] not in ("", None)}
+        fields |= {label: values[field] for field, label in shown.items() if values[field] not in ("", None)}
     return {"what": what, "when": known.time, "fields": fields, "erased": erased}
 
 

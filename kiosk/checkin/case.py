@@ -34,6 +34,16 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffNote:
+    """What staff typed beside a decision, "" where nothing was."""
+
+    text: str = field(default="", repr=False)
+
+
+NO_NOTE = StaffNote()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSummary:
     """A line of the waiting list."""
 

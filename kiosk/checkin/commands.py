@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.checkin.case import Staff
+from kiosk.checkin.case import NO_NOTE, Staff, StaffNote
 from kiosk.checkin.events import Event, WorkerRole
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visit import Arrival, BadgeAnswer, Visit
@@ -157,7 +157,7 @@ class Decide:
     reason: Reason | None
     staff: Staff
     second: Staff | None = None
-    text: str = field(default="", repr=False)
+    note: StaffNote = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from printing.printer import Fault
 from screening.persons import PersonName, Visitor
+from sync.contract.records.person import Identity
 from sync.contract.records.question import Answer, Answers, VisitorType
 
 KEEP_DAYS = 35
@@ -39,6 +40,14 @@ class SignOutResult(StrEnum):
     UNKNOWN = "unknown"  # no such visit on this kiosk
     ASK_OFFICE = "ask_office"  # nothing was shown, so nothing was looked up: a person does it
     TOO_SOON = "too_soon"  # the badge was seen right after it was printed: nobody means to leave yet
+
+
+def identity_of(name: PersonName, born: str = "") -> Identity:
+    return Identity(family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=born)
+
+
+def name_of(who: Identity) -> PersonName:
+    return PersonName(who.family, who.given, who.middle, who.suffix)
 
 
 NO_TYPE = VisitorType(code="", label={}, badge={})
@@ -78,10 +87,16 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One recorded visit. `badge_id` is "" where a visitor type has no badge; `purpose` is the visitor type's code."""
+    """One recorded visit.
+
+    Attributes:
+        identity: who came, without the birth date.
+        purpose: the visitor type's code.
+        badge_id: "" where a visitor type has no badge.
+    """
 
     id: str
-    name: PersonName
+    identity: Identity = field(repr=False)
     purpose: str
     destination: str
     started: datetime
@@ -92,6 +107,10 @@ class Visit:
     ended: datetime | None = None
     host: str = ""
     answers: Answers | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> PersonName:
+        return name_of(self.identity)
 
     @property
     def escort(self) -> bool:

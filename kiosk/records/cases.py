@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff, admits_alone, rule
+from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, Ruling, Staff, StaffNote, admits_alone, rule
 from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
 from kiosk.records import journal, staff_pins, visits
 from kiosk.records.remembered_decisions import carry_over, remember
@@ -163,7 +163,7 @@ def decide(
     reason: Reason | None,
     by: Staff,
     second: Staff | None = None,
-    text: str = "",
+    note: StaffNote = NO_NOTE,
 ) -> tuple[Ruling, Visit | None]:
     """Take a person's decision, or say why it may not be taken; the visit comes with an admission.
 
@@ -172,7 +172,7 @@ def decide(
     Raises UnknownCase, StoreError.
     """
     with store.writing() as session:
-        return decide_within(session, store.now(), case_id, decision, reason, by, second, text)
+        return decide_within(session, store.now(), case_id, decision, reason, by, second, note)
 
 
 def decide_within(
@@ -183,7 +183,7 @@ def decide_within(
     reason: Reason | None,
     by: Staff,
     second: Staff | None = None,
-    text: str = "",
+    note: StaffNote = NO_NOTE,
     *,
     request: str = "",
 ) -> tuple[Ruling, Visit | None]:
@@ -196,7 +196,7 @@ def decide_within(
     row.visit_id = row.about or (new_id() if choice else "")
     row.second = second.id if second else ""
     actor = journal.staff_actor(by.id)
-    _write_decision(session, now, row, decision, reason, actor, by.id, text, request)
+    _write_decision(session, now, row, decision, reason, actor, by.id, note, request)
     if choice is None:
         return ruling, None
     if reason is Reason.DIFFERENT_PERSON and row.visitor_hash:
@@ -218,7 +218,7 @@ def _write_decision(
     reason: Reason | None,
     actor: str,
     by: str = "",
-    text: str = "",
+    note: StaffNote = NO_NOTE,
     request: str = "",
 ) -> None:
     row.decision, row.reason, row.decided, row.decided_by = (
@@ -236,7 +236,7 @@ def _write_decision(
         visit=row.visit_id,
         request=request,
     )
-    said: dict[str, Part] = {facts.TEXT: Text(text=text)} if text else {}
+    said: dict[str, Part] = {facts.TEXT: Text(text=note.text)} if note.text else {}
     journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete
 
-from kiosk.checkin.case import Ruling, Staff
+from kiosk.checkin.case import Ruling, Staff, StaffNote
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.records import cases, journal
 from kiosk.records.cases import UnknownCase
@@ -86,7 +86,7 @@ def _decide(session: Session, now: datetime, asked: WireCaseRequest) -> RequestA
     second = Staff(asked.second, "", _NOBODY) if asked.second else None
     try:
         ruling, visit = cases.decide_within(
-            session, now, asked.case, decision, reason, by, second, asked.text, request=asked.id
+            session, now, asked.case, decision, reason, by, second, StaffNote(asked.text), request=asked.id
         )
     except UnknownCase:
         return RequestAnswer(asked.id, asked.case, Outcome.REFUSED, UNKNOWN_CASE)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from kiosk.checkin.visit import Arrival
+from kiosk.checkin.visit import Arrival, identity_of, name_of
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, VisitRow
@@ -52,8 +52,7 @@ class VisitDetails:
 
     @property
     def name(self) -> PersonName:
-        who = self.identity
-        return PersonName(who.family, who.given, who.middle, who.suffix)
+        return name_of(self.identity)
 
     @property
     def answers(self) -> Sequence[Answer]:
@@ -118,13 +117,7 @@ def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
     """The stored details of an arrival, without what must not be kept (law 5). Stores the photo. Raises StoreError."""
     who = arrival.visitor
     photo = store.photos.put(arrival.photo) if arrival.photo else arrival.kept_photo
-    identity = Identity(
-        family=who.name.family,
-        given=who.name.given,
-        middle=who.name.middle,
-        suffix=who.name.suffix,
-        born=who.born.isoformat() if who.born else "",
-    )
+    identity = identity_of(who.name, who.born.isoformat() if who.born else "")
     parts: Parts = {}
     if photo:
         parts[facts.PHOTO] = PhotoReference(digest=photo)
@@ -144,7 +137,7 @@ def details_of_arrival(store: Store, arrival: Arrival) -> VisitDetails:
 def details_of_row(row: VisitRow | CaseRow) -> VisitDetails:
     others = {name: group_of(row, name, facts.PERSONAL_GROUPS[name]) for name in _STORED if name != facts.IDENTITY}
     return VisitDetails(
-        identity=group_of(row, facts.IDENTITY, Identity) or Identity(family=""),
+        identity=identity_of_row(row),
         parts={name: part for name, part in others.items() if part is not None},
         purpose=row.purpose,
         destination=row.destination,
@@ -155,8 +148,13 @@ def details_of_row(row: VisitRow | CaseRow) -> VisitDetails:
     )
 
 
+def identity_of_row(row: VisitRow | CaseRow) -> Identity:
+    """Who came; nobody's name where it was erased."""
+    return group_of(row, facts.IDENTITY, Identity) or Identity(family="")
+
+
 def name_of_row(row: VisitRow | CaseRow) -> PersonName:
-    return PersonName(row.family, row.given, row.middle, row.suffix)
+    return name_of(identity_of_row(row))
 
 
 def answers_of_row(row: VisitRow | CaseRow) -> Answers | None:

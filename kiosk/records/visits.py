@@ -15,7 +15,7 @@ from kiosk.records import journal, school_document, stored_details
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.school_document import typed_alone
 from kiosk.records.store import Store
-from kiosk.records.stored_details import VisitDetails, answers_of_row, name_of_row, visitor_hashes
+from kiosk.records.stored_details import VisitDetails, answers_of_row, identity_of_row, visitor_hashes
 from kiosk.records.tables import BadgeRow, BadgeState, PresenceRow, ReturningRow, VisitRow
 from kiosk.records.timestamps import from_iso, new_id, to_iso
 from screening.persons import Visitor
@@ -194,7 +194,7 @@ def recall(store: Store, visitor: Visitor) -> LastVisit | None:
 def visit_of(row: VisitRow, known: VisitPresence) -> Visit:
     return Visit(
         id=row.id,
-        name=name_of_row(row),
+        identity=identity_of_row(row).model_copy(update={"born": ""}),
         purpose=row.purpose,
         destination=row.destination,
         started=from_iso(row.started),

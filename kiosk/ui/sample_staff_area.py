@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from kiosk.checkin.case import Case, RememberedDecision, Ruling, Staff
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit
+from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit, identity_of
 from printing.printer import Fault
 from screening.persons import PersonName
 from sync.contract.vocabulary import Decision, ListKind
@@ -70,7 +70,7 @@ _FAULTS = {BadgeDoubt.MAY_STILL_COME: Fault.PAPER_OUT, BadgeDoubt.NOT_PRINTED: F
 
 
 def _visit(number: int, name: PersonName) -> Visit:
-    return Visit(f"v{number}", name, "parent", "classroom_12", NOON, AdmissionBasis.NO_MATCH, f"b{number}")
+    return Visit(f"v{number}", identity_of(name), "parent", "classroom_12", NOON, AdmissionBasis.NO_MATCH, f"b{number}")
 
 
 def _recollection(index: int, by: str, name: PersonName, case: Case) -> RememberedDecision:

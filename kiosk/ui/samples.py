@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff
+from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff, StaffNote
 from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.school import Site
 from kiosk.checkin.steps import PauseCause, Paused, Step
-from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, SignOutResult, Visit
+from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, SignOutResult, Visit, identity_of
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import Draft
 from kiosk.ui import sample_staff_area, sample_types
@@ -92,7 +92,7 @@ def draft(name: PersonName = USUAL, *, last: bool = False, photo: bool = False) 
 
 
 def visit(name: PersonName = USUAL) -> Visit:
-    return Visit("v1", name, "parent", "classroom_12", NOON, AdmissionBasis.NO_MATCH, "b1")
+    return Visit("v1", identity_of(name), "parent", "classroom_12", NOON, AdmissionBasis.NO_MATCH, "b1")
 
 
 def case(
@@ -224,7 +224,9 @@ def _office() -> Iterator[Sample]:
         decided = left if ruling is Ruling.HAS_LEFT else case()
         yield Sample(f"review-{ruling}", o.Review(LEAD, decided, ruling=ruling))
     chosen = Reason.DIFFERENT_PERSON
-    yield Sample("review-deciding", o.Review(LEAD, case(), deciding=True, reason=chosen, text="Twin brother"))
+    yield Sample(
+        "review-deciding", o.Review(LEAD, case(), deciding=True, reason=chosen, note=StaffNote("Twin brother"))
+    )
     inside = replace(case(photo=True), inside=True)
     yield Sample("review-inside", o.Review(LEAD, inside))
     yield Sample("review-left", o.Review(LEAD, left))

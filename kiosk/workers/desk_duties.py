@@ -146,7 +146,7 @@ def _load_case(desk: DeskContext, command: c.LoadCase) -> e.Event:
 
 def _decide(desk: DeskContext, command: c.Decide) -> e.Event:
     ruling, visit = cases.decide(
-        desk.store, command.case_id, command.decision, command.reason, command.staff, command.second, command.text
+        desk.store, command.case_id, command.decision, command.reason, command.staff, command.second, command.note
     )
     if ruling is not Ruling.ALLOWED:
         return oe.DecisionRefused(ruling)

@@ -91,10 +91,10 @@ def _by_pass(names: o.StaffNames, person: Staff, step: o.StaffNames | o.StaffPin
 def _signed_in(names: o.StaffNames, event: oe.StaffVerified) -> Transition:
     """Carry out what waited for this PIN; where nothing did, open the waiting list."""
     match names.intent:
-        case o.Admission(case, decision, reason, text) if names.first:
+        case o.Admission(case, decision, reason, note) if names.first:
             second = None if event.staff.id == names.first.id else event.staff
-            decide = c.Decide(case.id, decision, reason, names.first, second, text)
-            return o.Review(names.first, case, deciding=True, reason=reason, text=text), [decide]
+            decide = c.Decide(case.id, decision, reason, names.first, second, note)
+            return o.Review(names.first, case, deciding=True, reason=reason, note=note), [decide]
         case o.Closing():
             return s.Welcome(), [c.CloseKiosk()]
         case o.Reprint():
@@ -109,7 +109,7 @@ def _withdrawn(staff: Staff, intent: o.Intent) -> Transition:
         return staff_area.enter(o.OfficeArea.WAITING, staff)
     if isinstance(intent, o.Reprint):
         return staff_area.enter(intent.area, staff)
-    return o.Review(staff, intent.case, reason=intent.reason, text=intent.text), []
+    return o.Review(staff, intent.case, reason=intent.reason, note=intent.note), []
 
 
 def _cases(step: o.Cases, event: e.Event) -> Transition:
@@ -156,12 +156,12 @@ def _look_once(step: o.LookOnce, event: e.Event) -> Transition:
     match event:
         case oe.RefusalAsked() if not step.deciding:
             return replace(step, refusing=True, ruling=None), []
-        case oe.DecisionChosen(decision, reason, text) if not step.deciding:
+        case oe.DecisionChosen(decision, reason, note) if not step.deciding:
             # The PIN that opened the office pages counts: what is decided here is that somebody looked, not a match.
             ruling = rule(step.case, decision, reason, step.staff, None)
             if ruling is not Ruling.ALLOWED:
                 return replace(step, ruling=ruling), []
-            decide = c.Decide(step.case.id, decision, reason, step.staff, None, text)
+            decide = c.Decide(step.case.id, decision, reason, step.staff, None, note)
             return replace(step, deciding=True, ruling=None), [decide]
         case oe.DecisionRefused(ruling):
             return replace(step, deciding=False, ruling=ruling), []
@@ -179,13 +179,13 @@ def _look_once(step: o.LookOnce, event: e.Event) -> Transition:
 
 def _choose(step: o.Review, event: oe.DecisionChosen) -> Transition:
     ruling = rule(step.case, event.decision, event.reason, step.staff, None)
-    waiting = o.StaffNames(None, step.staff, o.Admission(step.case, event.decision, event.reason, event.text))
-    chosen = replace(step, uncovered=False, reason=event.reason, text=event.text)
+    waiting = o.StaffNames(None, step.staff, o.Admission(step.case, event.decision, event.reason, event.note))
+    chosen = replace(step, uncovered=False, reason=event.reason, note=event.note)
     if ruling is Ruling.ALLOWED and event.decision in ADMISSIONS:
         # The person who admits types the PIN again: the page may have been left open beside the visitor it is about.
         return o.StaffPin(waiting, step.staff), []
     if ruling is Ruling.ALLOWED:
-        decide = c.Decide(step.case.id, event.decision, event.reason, step.staff, None, event.text)
+        decide = c.Decide(step.case.id, event.decision, event.reason, step.staff, None, event.note)
         return replace(chosen, deciding=True, ruling=None), [decide]
     if ruling is Ruling.NEEDS_SECOND_PERSON:
         return waiting, [c.ListStaff()]

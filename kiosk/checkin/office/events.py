@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.checkin.case import Case, CaseSummary, RememberedDecision, Ruling, Staff
+from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, RememberedDecision, Ruling, Staff, StaffNote
 from kiosk.checkin.office.steps import OfficeArea
 from kiosk.checkin.visit import (
     BadgeAnswer,
@@ -123,11 +123,11 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChosen:
-    """A decision with its reason; `text` is what was typed besides."""
+    """A decision with its reason, and what was typed besides."""
 
     decision: Decision
     reason: Reason | None
-    text: str = field(default="", repr=False)
+    note: StaffNote = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.checkin.case import Case, CaseSummary, RememberedDecision, Ruling, Staff
+from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, RememberedDecision, Ruling, Staff, StaffNote
 from kiosk.checkin.visit import (
     BadgeQuestion,
     BadgeRoll,
@@ -42,7 +42,7 @@ class Admission:
     case: Case
     decision: Decision
     reason: Reason | None
-    text: str = field(default="", repr=False)
+    note: StaffNote = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Cases:
 @dataclass(frozen=True, slots=True)
 class Review:
     """Visitor and entry side by side, covered unless a finger holds. `ruling` is why the last choice did not count;
-    `reason` and `text` are what was chosen with it."""
+    `reason` and `note` are what was chosen with it."""
 
     staff: Staff
     case: Case
@@ -110,7 +110,7 @@ class Review:
     ruling: Ruling | None = None
     deciding: bool = False
     reason: Reason | None = None
-    text: str = field(default="", repr=False)
+    note: StaffNote = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ class PlainScreen(Screen):
 
     def _chosen(self, decision: Decision) -> DecisionChosen:
         reason = next((why for why, chip in self._reasons.items() if chip.isChecked()), None)
-        return DecisionChosen(decision, reason, self._step.text)
+        return DecisionChosen(decision, reason, self._step.note)
 
 
 class LastScreen(Screen):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.checkin.case import Case, Ruling
+from kiosk.checkin.case import Case, Ruling, StaffNote
 from kiosk.checkin.events import WentBack
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import Covered, DecisionChosen, Uncovered
@@ -103,8 +103,8 @@ class ReviewScreen(Screen):
         """Restore the reason and the note that were chosen before the PIN was asked for."""
         if step.reason in self.chips:
             self.chips[step.reason].setChecked(True)
-        if step.text and not self.note.text():
-            self.note.setText(step.text)
+        if step.note.text and not self.note.text():
+            self.note.setText(step.note.text)
             self.note_button.say(self.say(OfficeText.EDIT_NOTE))
 
     def _decide_page(self) -> QWidget:
@@ -261,4 +261,4 @@ class ReviewScreen(Screen):
 
     def _chosen(self, decision: Decision) -> DecisionChosen:
         reason = next((why for why, chip in self.chips.items() if chip.isChecked()), None)
-        return DecisionChosen(decision, reason, self.note.text().strip())
+        return DecisionChosen(decision, reason, StaffNote(self.note.text().strip()))

@@ -74,11 +74,13 @@ class Shown(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What holds for one field."""
+    """What holds for one field. `label` is how it reads to the person whom it tells of, in their own export; a field
+    that may stand in none has no need of it."""
 
     personal: bool
     retention: Retention
     may_show: Shown = Shown.NOWHERE
+    label: str = ""
 
 
 AUDIT = Kept(personal=False, retention=Retention.AUDIT, may_show=Shown.PAGE | Shown.EXPORT)

@@ -9,16 +9,18 @@ from typing import Annotated
 
 from sync.contract.records.kept import EVERYWHERE, Kept, Part, Retention, Shown
 
-_NAME = Kept(personal=True, retention=Retention.RECORD, may_show=EVERYWHERE)
+
+def _name(label: str) -> Kept:
+    return Kept(personal=True, retention=Retention.RECORD, may_show=EVERYWHERE, label=label)
 
 
 class Identity(Part):
     """Who. `born` (ISO 8601 or "") stands here only where a list entry matched; otherwise it is in `BirthDate`."""
 
-    family: Annotated[str, _NAME]
-    given: Annotated[str, _NAME] = ""
-    middle: Annotated[str, _NAME] = ""
-    suffix: Annotated[str, _NAME] = ""
+    family: Annotated[str, _name("Family name")]
+    given: Annotated[str, _name("Given name")] = ""
+    middle: Annotated[str, _name("Middle name")] = ""
+    suffix: Annotated[str, _name("Suffix")] = ""
     born: Annotated[str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE)] = ""
 
 
@@ -33,11 +35,19 @@ class PhotoReference(Part):
     """SHA-256 (hex) of the JPEG, which travels apart."""
 
     digest: Annotated[
-        str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.BADGE | Shown.PAGE | Shown.EXPORT)
+        str,
+        Kept(
+            personal=True,
+            retention=Retention.RECORD,
+            may_show=Shown.BADGE | Shown.PAGE | Shown.EXPORT,
+            label="Fingerprint of your photo",
+        ),
     ]
 
 
 class Text(Part):
     """What a person typed beside a decision or an acknowledgement."""
 
-    text: Annotated[str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE | Shown.EXPORT)]
+    text: Annotated[
+        str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE | Shown.EXPORT, label="Note")
+    ]

@@ -7,6 +7,7 @@ there. A code is never used again for something else, so that an old answer keep
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -128,8 +129,8 @@ class Answers(Part):
     """What a visitor answered; `question_set` is the version of the VisitorTypes that asked. A question that was not
     asked has no answer."""
 
-    question_set: Annotated[str, _ANSWER]
-    answers: Annotated[list[Answer], _ANSWER]
+    question_set: Annotated[str, replace(_ANSWER, label="Version of the questions")]
+    answers: Annotated[list[Answer], replace(_ANSWER, label="What you answered")]
 
 
 class AnswerFlaw(StrEnum):

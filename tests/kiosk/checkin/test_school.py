@@ -20,7 +20,7 @@ from kiosk.checkin.school import (
     visit_end,
 )
 from kiosk.checkin.visit import AdmissionBasis, Visit
-from screening.persons import PersonName
+from sync.contract.records.person import Identity
 from sync.contract.records.question import VisitorType
 
 DENVER = ZoneInfo("America/Denver")
@@ -93,7 +93,7 @@ def test_a_visit_ends_with_its_purpose_or_its_day() -> None:
 
 def test_who_should_have_left_is_overdue() -> None:
     def visit(key: str, purpose: str, started: datetime, ended: datetime | None = None) -> Visit:
-        return Visit(key, PersonName("Example"), purpose, "", started, AdmissionBasis.NO_MATCH, key, ended=ended)
+        return Visit(key, Identity(family="Example"), purpose, "", started, AdmissionBasis.NO_MATCH, key, ended=ended)
 
     deliveries = VisitorType(code="delivery", label={}, badge={}, minutes=15)
     site = Site("oakridge", "Oakridge", "America/Denver", (deliveries,), (), calendar=SCHOOL)

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import RememberedDecision
+from kiosk.checkin.case import RememberedDecision, StaffNote
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -103,10 +103,10 @@ def test_two_taps_revoke_and_one_does_not() -> None:
 
 
 def test_an_admission_keeps_its_reason_and_note_while_the_pin_is_asked_for_and_saved() -> None:
-    chosen = oe.DecisionChosen(Decision.ADMIT, Reason.PARENT_OF_STUDENT, "Her son is in 3B")
+    chosen = oe.DecisionChosen(Decision.ADMIT, Reason.PARENT_OF_STUDENT, StaffNote("Her son is in 3B"))
     pin, _ = advance(o.Review(x.CLERK, x.case()), chosen)
-    kept = o.Review(x.CLERK, x.case(), reason=Reason.PARENT_OF_STUDENT, text="Her son is in 3B")
+    kept = o.Review(x.CLERK, x.case(), reason=Reason.PARENT_OF_STUDENT, note=StaffNote("Her son is in 3B"))
     assert advance(pin, e.WentBack())[0] == kept
     saving, _ = play(pin, [oe.PinEntered("1"), oe.StaffVerified(x.CLERK)])
     assert isinstance(saving, o.Review)
-    assert (saving.deciding, saving.reason, saving.text) == (True, kept.reason, kept.text)
+    assert (saving.deciding, saving.reason, saving.note) == (True, kept.reason, kept.note)

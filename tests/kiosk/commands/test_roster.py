@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from kiosk.checkin.case import StaffNote
 from kiosk.commands.roster import SENTENCES, UnknownVisit, log_of, receipt_of, roster, roster_of
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.credentials import with_enrollment
@@ -173,7 +174,9 @@ def test_who_was_held_reads_what_was_compared_noted_and_remembered(
     ruth = staff_pins.verify_pin(store, "ruth", "905512").staff
     assert ruth is not None
     held = cases.open_case(store, arrival(picture=photo()), POSSIBLE, [POSSIBLE_ENTRY])
-    _, visit = cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text="showed a passport")
+    _, visit = cases.decide(
+        store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, note=StaffNote("showed a passport")
+    )
     assert visit is not None
     visits.sign_out(store, visit.id, SignOutMethod.BADGE)
     # THEN the birth date is kept with the name, and every other line is there

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.case import Case, Ruling, Staff
+from kiosk.checkin.case import Case, Ruling, Staff, StaffNote
 from kiosk.checkin.visit import KEEP_DAYS, AdmissionBasis
 from kiosk.records import badge_spool, cases, journal, remembered_decisions, retention, visits
 from kiosk.records.outbox import JournalOutbox
@@ -114,7 +114,9 @@ def test_an_admission_is_decision_visit_and_badge_in_one(
     # GIVEN a held visitor, and a kiosk that has started again since
     case_id = hold(store)
     # WHEN a person admits
-    ruling, visit = cases.decide(store, case_id, decision, Reason.PARENT_OF_STUDENT, ANA, text="Her son is in 3B")
+    ruling, visit = cases.decide(
+        store, case_id, decision, Reason.PARENT_OF_STUDENT, ANA, note=StaffNote("Her son is in 3B")
+    )
     # THEN the visit is there with its badge, and the journal says who decided
     assert ruling is Ruling.ALLOWED
     assert visit is not None

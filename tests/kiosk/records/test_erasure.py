@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import update
 
+from kiosk.checkin.case import StaffNote
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.erasure import ErasureApplier
@@ -119,7 +120,7 @@ def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(store
     answers = Answers(question_set="v1", answers=[Answer(question="children", value="2")])
     held = cases.open_case(store, replace(came, answers=answers), POSSIBLE, [POSSIBLE_ENTRY])
     _, visit = cases.decide(
-        store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport"
+        store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, note=StaffNote(f"{NAME} showed a passport")
     )
     assert visit is not None
     with store.writing() as session:
@@ -167,7 +168,9 @@ def test_an_erased_case_forgets_whom_it_held_and_what_was_remembered_of_it(store
     ruth = staff_pins.verify_pin(store, "ruth", "905512").staff
     assert ruth is not None
     held = cases.open_case(store, arrival(visitor(NAME), photo()), POSSIBLE, [POSSIBLE_ENTRY])
-    cases.decide(store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, text=f"{NAME} showed a passport")
+    cases.decide(
+        store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, note=StaffNote(f"{NAME} showed a passport")
+    )
     shelf = ErasureApplier(store)
     for number, kind in enumerate((Kind.CASE_OPENED, Kind.CASE_DECIDED, Kind.SIGNED_IN), 1):
         shelf.obey(number, entry_about(store, kind), PERSONAL)

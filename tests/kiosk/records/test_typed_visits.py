@@ -145,7 +145,7 @@ def test_a_card_and_a_known_face_leave_the_same_bytes(three: dict[str, Store]) -
         _, (asked_for,) = advance(step, TAPS[name])
         assert isinstance(asked_for, Decide)
         ruling, _ = cases.decide(store, asked_for.case_id, asked_for.decision, asked_for.reason, asked_for.staff)
-        assert (ruling, asked_for.second, asked_for.text) == (Ruling.ALLOWED, None, "")
+        assert (ruling, asked_for.second, asked_for.note.text) == (Ruling.ALLOWED, None, "")
         kept[name] = all_that_is_kept(store)
     assert kept["looked-at-card"] == kept["known-person"]
     assert any("identity_checked" in row for row in kept["looked-at-card"])

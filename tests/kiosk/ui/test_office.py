@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Case, Ruling
+from kiosk.checkin.case import Case, Ruling, StaffNote
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -272,7 +272,7 @@ def test_a_note_goes_with_the_decision(window: Window, heard: list[e.Event], pre
         press(f"key-{key}")
     press("keep-note")
     press("admit")
-    assert heard == [oe.DecisionChosen(Decision.ADMIT, Reason.OTHER, "Twins")]
+    assert heard == [oe.DecisionChosen(Decision.ADMIT, Reason.OTHER, StaffNote("Twins"))]
 
 
 def test_while_a_decision_is_saved_nothing_can_be_decided_again(

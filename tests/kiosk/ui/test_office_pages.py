@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.checkin import events as e
+from kiosk.checkin.case import StaffNote
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, OnSiteVisitor
@@ -67,7 +68,7 @@ def test_a_pin_says_what_it_is_for(window: Window) -> None:
 
 def test_the_reason_stays_marked_while_the_decision_is_saved(window: Window) -> None:
     window.show_step(
-        o.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, text="See the file")
+        o.Review(samples.LEAD, samples.case(), deciding=True, reason=Reason.COURT_ORDER, note=StaffNote("See the file"))
     )
     marked = [one.objectName() for one in window.screen_on_view.findChildren(Button) if one.isChecked()]
     assert marked == ["reason-court_order"]
