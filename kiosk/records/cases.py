@@ -37,7 +37,7 @@ from sync.contract.journal.entry import Kind
 from sync.contract.records.case import CaseDecided, CaseOpened
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.vocabulary import Decision, ListState, MatchClass, Permission, Reason
+from sync.contract.vocabulary import Decision, ListState, MatchClass, Reason
 
 _CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
 
@@ -250,8 +250,7 @@ def _open_of(session: Session, stay: VisitDetails) -> list[CaseRow]:
 
 def _present(session: Session, person: Staff) -> Staff:
     """The person with the permissions of now: none for somebody who has left."""
-    none: frozenset[Permission] = frozenset()
-    return staff_pins.find_staff(session, person.id) or replace(person, permissions=none)
+    return staff_pins.find_staff(session, person.id) or replace(person, permissions=frozenset())
 
 
 def _row(session: Session, case_id: str) -> CaseRow:
