@@ -41,7 +41,6 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _VIEWS = ("visit", "visitor_case")
 BACK_TO_0012 = (
-    *(f"ALTER TABLE {table} DROP COLUMN escort" for table in _VIEWS),
     "DROP TABLE pass_request",
     "ALTER TABLE school DROP COLUMN typed_names",
     "DROP TABLE held_back",

@@ -35,10 +35,9 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class StaffNote:
-    """What staff typed beside a decision, "" where nothing was; `escort` is the name of who goes with the visitor."""
+    """What staff typed beside a decision, "" where nothing was."""
 
     text: str = field(default="", repr=False)
-    escort: str = field(default="", repr=False)
 
 
 NO_NOTE = StaffNote()

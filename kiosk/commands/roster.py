@@ -116,7 +116,7 @@ def _present(words: Translator, visit: Visit, site: Site) -> Present:
         area=site.destination(visit.destination).label if visit.destination else "",
         since=clock(words, visit.started, site.time_zone),
         children=companions_at(Place.ROSTER, site.types, visit.purpose, visit.answers),
-        escort=visit.identity.escort or (badge_words(words).escort if site.escorted(visit) else ""),
+        escort=badge_words(words).escort if site.escorted(visit) else "",
     )
 
 

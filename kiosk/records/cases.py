@@ -195,7 +195,6 @@ def decide_within(
     choice = _CHOICES.get(decision)
     row.visit_id = row.about or (new_id() if choice else "")
     row.second = second.id if second else ""
-    row.escort = note.escort if decision is Decision.ADMIT_WITH_ESCORT else ""
     actor = journal.staff_actor(by.id)
     _write_decision(session, now, row, decision, reason, actor, by.id, note, request)
     if choice is None:

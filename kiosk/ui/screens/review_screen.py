@@ -103,9 +103,8 @@ class ReviewScreen(Screen):
         """Restore the reason and the note that were chosen before the PIN was asked for."""
         if step.reason in self.chips:
             self.chips[step.reason].setChecked(True)
-        if step.note != StaffNote() and not self.note.text():
+        if step.note.text and not self.note.text():
             self.note.setText(step.note.text)
-            self.escort.setText(step.note.escort)
             self.note_button.say(self.say(OfficeText.EDIT_NOTE))
 
     def _decide_page(self) -> QWidget:
@@ -177,10 +176,6 @@ class ReviewScreen(Screen):
         column.setSpacing(self.shape.px(28, 12))
         self.note = TextField("note", self.say(OfficeText.NOTE), self.shape)
         keyboard = Keyboard(self.shape, self.words)
-        self.escort = TextField("escort", self.say(OfficeText.WITH_ESCORT), self.shape)
-        self.escort.setPlaceholderText(self.say(OfficeText.WITH_ESCORT))
-        for field in (self.escort, self.note):
-            field.entered.connect(partial(keyboard.attach, field))
         keyboard.attach(self.note)
         keep = self.button("keep-note", "primary", self.say(OfficeText.KEEP_NOTE), icon="check")
         keep.clicked.connect(self._close_note)
@@ -189,7 +184,6 @@ class ReviewScreen(Screen):
         row.addWidget(self.note, 1)
         row.addWidget(keep)
         column.addLayout(row)
-        column.addWidget(self.escort)
         column.addWidget(keyboard)
         column.addStretch(1)
         return page
@@ -267,4 +261,4 @@ class ReviewScreen(Screen):
 
     def _chosen(self, decision: Decision) -> DecisionChosen:
         reason = next((why for why, chip in self.chips.items() if chip.isChecked()), None)
-        return DecisionChosen(decision, reason, StaffNote(self.note.text().strip(), self.escort.text().strip()))
+        return DecisionChosen(decision, reason, StaffNote(self.note.text().strip()))

@@ -14,24 +14,14 @@ def _name(label: str) -> Kept:
     return Kept(personal=True, retention=Retention.RECORD, may_show=EVERYWHERE, label=label)
 
 
-_ESCORT = Kept(
-    personal=True,
-    retention=Retention.RECORD,
-    may_show=Shown.ROSTER | Shown.PAGE | Shown.EXPORT,
-    label="Name of who went with you",
-)
-
-
 class Identity(Part):
-    """Who, and with which escort. `born` (ISO 8601 or "") stands here only where a list entry matched; otherwise it is
-    in `BirthDate`."""
+    """Who. `born` (ISO 8601 or "") stands here only where a list entry matched; otherwise it is in `BirthDate`."""
 
     family: Annotated[str, _name("Family name")]
     given: Annotated[str, _name("Given name")] = ""
     middle: Annotated[str, _name("Middle name")] = ""
     suffix: Annotated[str, _name("Suffix")] = ""
     born: Annotated[str, Kept(personal=True, retention=Retention.RECORD, may_show=Shown.PAGE)] = ""
-    escort: Annotated[str, _ESCORT] = ""
 
 
 class BirthDate(Part):

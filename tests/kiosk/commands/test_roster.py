@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,12 +19,9 @@ from kiosk.records import cases, staff_pins, visits
 from kiosk.records.credentials import with_enrollment
 from kiosk.records.erasure import forget_day
 from kiosk.records.key_file import load_or_create
-from kiosk.records.school_document import SchoolDocumentStore, site
+from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
-from kiosk.ui.wording_paper import badge_words
-from kiosk.workers.badge_duties import compose
-from language.translator import translator
 from printing.reports.site_roster import roster_csv
 from printing.reports.visitor_log import log_csv
 from sync.contract.journal.facts import PERSONAL_GROUPS
@@ -196,25 +193,6 @@ def test_who_was_held_reads_what_was_compared_noted_and_remembered(
         in made["A number computed from your card, so that you need not wait for the same reason again"]
     )
     assert "showed a passport" not in "".join(made)
-
-
-def test_who_walks_with_a_visitor_is_on_the_roster_and_not_on_the_badge(store: Store, settings: Settings) -> None:
-    # GIVEN a visitor whom staff admitted with an escort of that name
-    ruth = staff_pins.verify_pin(store, "ruth", "905512").staff
-    assert ruth is not None
-    held = cases.open_case(store, arrival(), POSSIBLE, [POSSIBLE_ENTRY])
-    note = StaffNote(escort="Luis Vega")
-    _, visit = cases.decide(store, held, Decision.ADMIT_WITH_ESCORT, Reason.DIFFERENT_PERSON, ruth, note=note)
-    assert visit is not None
-    # THEN the roster names the escort, in every form, and neither the log nor the badge does
-    made = roster_of(settings)
-    assert [one.escort for one in made.people] == ["Luis Vega"]
-    assert "Luis Vega" in roster_csv(made).decode("utf-8-sig")
-    assert "Luis Vega" not in log_csv(log_of(settings, NOVEMBER_23)).decode("utf-8-sig")
-    words = badge_words(translator("en"))
-    badge = compose(visit, site(store, "en"), words, None, store.secrets.device_key)
-    assert "Luis" not in str(asdict(badge))
-    assert badge.escort == "ESCORT REQUIRED"
 
 
 def test_a_receipt_claims_nothing_that_is_not_kept(store: Store, settings: Settings) -> None:

@@ -120,12 +120,7 @@ def test_of_one_person_everything_that_the_tables_call_personal_is_emptied(store
     answers = Answers(question_set="v1", answers=[Answer(question="children", value="2")])
     held = cases.open_case(store, replace(came, answers=answers), POSSIBLE, [POSSIBLE_ENTRY])
     _, visit = cases.decide(
-        store,
-        held,
-        Decision.ADMIT_WITH_ESCORT,
-        Reason.DIFFERENT_PERSON,
-        ruth,
-        note=StaffNote(f"{NAME} showed a passport", escort="Luis Vega"),
+        store, held, Decision.ADMIT, Reason.DIFFERENT_PERSON, ruth, note=StaffNote(f"{NAME} showed a passport")
     )
     assert visit is not None
     with store.writing() as session:
