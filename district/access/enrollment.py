@@ -21,6 +21,7 @@ from district.publish.schools import find_school
 from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
 from sync.contract.barred_list.feeds import key_id
 from sync.contract.clocks import SLACK
+from sync.contract.safe_text import is_plain
 
 CODE_LIFE = timedelta(minutes=15)
 TRY_WINDOW = timedelta(minutes=1)
@@ -173,7 +174,7 @@ def _next_name(session: Session, school: str) -> str:
 def kiosk_name(value: str) -> str:
     """A kiosk's name as it is kept. Raises DistrictError."""
     name = " ".join(value.split())
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+    if not name or not is_plain(name, _LONGEST_NAME):
         raise DistrictError(f"A kiosk's name has 1 to {_LONGEST_NAME} printable characters.")
     return name
 

@@ -28,6 +28,7 @@ from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
+from sync.contract.safe_text import is_plain
 
 MOST_TRIES = 8
 LEASE = timedelta(seconds=90)
@@ -198,7 +199,7 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
 
     Raises DistrictError for an alert that there is not, and for a name that cannot be.
     """
-    if by and (len(by) > 100 or not by.isprintable()):
+    if not is_plain(by, 100):
         raise DistrictError("A name has at most 100 printable characters. Nothing was noted.")
     now = district.now()
     with district.database.write() as session:

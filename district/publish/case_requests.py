@@ -26,6 +26,7 @@ from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.records.case import DecisionRequested
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
+from sync.contract.safe_text import is_plain
 from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Reason, Verdict
 
 DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
@@ -53,7 +54,7 @@ def ask(
     """
     if decision not in DECISIONS or reason not in STAFF_REASONS:
         raise DistrictError(f"A decision is {', '.join(DECISIONS)}; a reason is {', '.join(STAFF_REASONS)}.")
-    if len(text) > _LONGEST_TEXT or not text.isprintable():
+    if not is_plain(text, _LONGEST_TEXT):
         raise DistrictError(f"A note has at most {_LONGEST_TEXT} printable characters.")
     request_id = str(uuid7())
     with database.write() as session:

@@ -24,6 +24,7 @@ from district.publish.visitor_type_rules import CODE, LANGUAGE
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import purpose_of, with_purposes
 from sync.contract.api.school import WireDestination, WirePurpose
+from sync.contract.safe_text import is_plain
 from sync.contract.vocabulary import TypedNames
 
 _LONGEST_LABEL = 60
@@ -160,7 +161,7 @@ def _check_items(kind: str, items: Items) -> None:
         texts = [text for name in ("label", "badge") for text in item.get(name, {_SHOWN: "x"}).values()]
         if _SHOWN not in item["label"] or _SHOWN not in item.get("badge", {_SHOWN: ""}):
             raise DistrictError(f"The {kind} {item['code']} needs an English label ({_SHOWN}). Nothing was changed.")
-        if any(not text.strip() or len(text) > _LONGEST_LABEL or not text.isprintable() for text in texts):
+        if any(not text.strip() or not is_plain(text, _LONGEST_LABEL) for text in texts):
             raise DistrictError(
                 f"The {kind} {item['code']} has a label that is empty or longer than {_LONGEST_LABEL} characters. "
                 "Nothing was changed."

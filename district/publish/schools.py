@@ -22,6 +22,7 @@ from sync.contract.api.school import (
     WireStaff,
 )
 from sync.contract.journal.entry import canonical
+from sync.contract.safe_text import is_plain
 from sync.contract.time_zones import known_zone
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
@@ -129,6 +130,6 @@ def checked_level(level: str) -> str:
 def checked_name(value: str) -> str:
     """A school's or a person's name without doubled spaces. Raises DistrictError."""
     name = " ".join(value.split())
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+    if not name or not is_plain(name, _LONGEST_NAME):
         raise DistrictError(f"A name has 1 to {_LONGEST_NAME} printable characters.")
     return name

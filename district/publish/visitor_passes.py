@@ -14,6 +14,7 @@ from district.errors import DistrictError
 from district.publish.schools import find_school
 from district.publish.visitor_type_scopes import types_of
 from sync.contract.records.expected_visitor import ExpectedVisitor
+from sync.contract.safe_text import is_plain
 
 KEPT = timedelta(days=1)
 """A pass that has ended is deleted after this: the visit it led to is in the visitor log."""
@@ -31,7 +32,7 @@ def register(session: Session, school: str, who: ExpectedVisitor) -> ExpectedVis
     in. Raises DistrictError for what the school does not have."""
     known = find_school(session, school)
     family, given = " ".join(who.family.split()), " ".join(who.given.split())
-    if not family or max(len(family), len(given)) > _LONGEST_NAME or not (family + given).isprintable():
+    if not family or not (is_plain(family, _LONGEST_NAME) and is_plain(given, _LONGEST_NAME)):
         raise DistrictError(f"A name has 1 to {_LONGEST_NAME} printable characters.")
     begins, ends = datetime.fromisoformat(who.valid_from), datetime.fromisoformat(who.valid_until)
     if ends <= begins:

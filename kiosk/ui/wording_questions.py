@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from language.marks import N_, Text, TextEnum
 from language.translator import Translator
 from sync.contract.records.question import AnswerFlaw, Question
@@ -35,6 +37,14 @@ ANSWER_FLAWS: dict[AnswerFlaw, Text] = {
     AnswerFlaw.OUT_OF_RANGE: N_("Please give a number between {minimum} and {maximum}."),
     AnswerFlaw.NOT_A_DATE: N_("There is no such date. Write it like 03 / 14 / 2026."),
 }
+
+
+UNDRAWABLE = N_("We cannot print {letters}. Please use other letters if you can.")
+
+
+def undrawable(words: Translator, letters: Sequence[str]) -> str:
+    """Says so where these would print as boxes, "" where there are none. The visitor may go on all the same."""
+    return words.say(UNDRAWABLE, letters=" ".join(letters)) if letters else ""
 
 
 def answer_flaw(words: Translator, what: AnswerFlaw, question: Question) -> str:

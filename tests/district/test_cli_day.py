@@ -99,6 +99,13 @@ def test_a_pass_that_cannot_be_is_one_sentence(district_data: Path, words: tuple
     assert run(district_data, "pass", "list", "oakridge").stdout == "oakridge expects nobody.\n"
 
 
+def test_a_name_with_a_joiner_is_a_name(district_data: Path) -> None:
+    """Persian, Hindi and others write U+200C inside words, and no badge shows it."""
+    done = run(district_data, "pass", "add", "oakridge", "علی‌رضا", "Per")
+    assert "boxes" not in done.stderr
+    assert "علی‌رضا" in run(district_data, "pass", "list", "oakridge").stdout
+
+
 def test_letters_that_a_badge_cannot_show_are_told_when_the_pass_is_made(district_data: Path) -> None:
     told = run(district_data, "pass", "add", "oakridge", "ഹരി😀", "Per").stderr
     assert "The badge would show boxes for ഹ രി 😀:" in told

@@ -23,7 +23,7 @@ from sync.contract.records.question import LONGEST_ANSWER, Question, QuestionKin
 class AnswerInput(QWidget):
     """Where one question is answered.
 
-    Signals: answered(str), when the answer is complete with what was pressed.
+    Signals: answered(str), when the answer is complete with what was pressed; written(str), as letters are written.
 
     Attributes:
         at_once: a press is the answer, and there is nothing to go on with.
@@ -31,6 +31,7 @@ class AnswerInput(QWidget):
     """
 
     answered = Signal(str)
+    written = Signal(str)
     at_once = False
     keys: Keyboard | None = None
 
@@ -144,6 +145,7 @@ class TextInput(AnswerInput):
         self.field = self.new_field()
         self.field.setMaxLength(max(self.field.maxLength(), LONGEST_ANSWER))
         self.field.returnPressed.connect(lambda: self.answered.emit(self.value()))
+        self.field.textChanged.connect(self.written)
         self.whole.addWidget(self.field)
         self.add_below()
         self.keys = Keyboard(self.shape, self.context.words)

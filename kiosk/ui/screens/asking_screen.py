@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.checkin.events import Event
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import Answered, QuestionSkipped
+from kiosk.ui import wording_questions
 from kiosk.ui.screens.answer_inputs import INPUTS, AnswerInput
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
 from kiosk.ui.style import LANDSCAPE
@@ -17,6 +18,7 @@ from kiosk.ui.widgets.layouts import discard
 from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_questions import QuestionText, answer_flaw
+from printing.text.shaping import undrawable
 from sync.contract.records.question import Question, QuestionKind
 
 SHARE = 0.4
@@ -31,6 +33,7 @@ class AskingScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         self._question: Question | None = None
+        self._flaw = ""
         self._page: QWidget | None = None
         self._whole = self.frame()
 
@@ -41,7 +44,8 @@ class AskingScreen(Screen):
         if self._question != step.question:
             self._question = step.question
             self._open(step)
-        self.flaw.show_text(answer_flaw(self.words, step.flaw, step.question) if step.flaw else "")
+        self._flaw = answer_flaw(self.words, step.flaw, step.question) if step.flaw else ""
+        self._tell()
         roomy = self.shape.portrait or not step.flaw
         self.hint.show_text(self.context.text(step.question.hint) if roomy else "")
 
@@ -64,6 +68,7 @@ class AskingScreen(Screen):
         question, portrait = step.question, self.shape.portrait
         self.input: AnswerInput = INPUTS[question.kind](question, step.value, self.context)
         self.input.answered.connect(self._answered)
+        self.input.written.connect(self._tell)
         writes = self.input.keys is not None and not portrait
         self.title = TextLabel("lead strong" if writes else "title", self.context.text(question.label, question.code))
         self.hint = TextLabel("body muted")
@@ -143,6 +148,11 @@ class AskingScreen(Screen):
         column.addLayout(foot)
         go_on.setVisible(not self.input.at_once)
         skip.setVisible(not question.required)
+
+    def _tell(self) -> None:
+        """What is wrong, or else the letters that no shipped font has, as they are written."""
+        letters = undrawable(self.input.value()) if self.input.keys is not None else ()
+        self.flaw.show_text(self._flaw or wording_questions.undrawable(self.words, letters))
 
     def _answered(self, value: str) -> None:
         self.happened.emit(Answered(self._code(), value))

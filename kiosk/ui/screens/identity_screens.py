@@ -10,12 +10,13 @@ from kiosk.checkin.events import Finished
 from kiosk.checkin.visit import KEEP_DAYS, LastVisit
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import CameBack, Confirmed, LeavingConfirmed, SameAsLastTime, Typed
-from kiosk.ui import wording
+from kiosk.ui import wording, wording_questions
 from kiosk.ui.screens.base import Align, Screen, ScreenContext, panel
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.keyboard import Keyboard, Layer
 from kiosk.ui.widgets.text_widgets import DateField, NameLabel, TextField, TextLabel
 from kiosk.ui.wording import Phrase
+from printing.text.shaping import undrawable
 
 FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {
     "family": (s.TypingFlaw.NAME,),
@@ -41,6 +42,7 @@ class TypingScreen(Screen):
         self.born.setPlaceholderText(self.say(Phrase.BORN_SHAPE))
         self._fields = (self.given, self.family, self.born)
         self.flaw = TextLabel("body alert" if portrait else "small warn")
+        self._flaw = ""
         self.keyboard = Keyboard(self.shape, self.words)
         column = self.frame()
         column.setSpacing(self.shape.px(32, 4))
@@ -63,6 +65,8 @@ class TypingScreen(Screen):
         self.given.entered.connect(lambda: self.keyboard.attach(self.given))
         self.family.entered.connect(lambda: self.keyboard.attach(self.family))
         self.born.entered.connect(lambda: self.keyboard.attach(self.born, Layer.DIGITS))
+        for name in (self.given, self.family):
+            name.textChanged.connect(self._tell)
         self.keyboard.attach(self.given)
         column.addStretch(1)
         self.go_on = self.button("continue", "primary", self.say(Phrase.CONTINUE), self._typed)
@@ -79,7 +83,8 @@ class TypingScreen(Screen):
         return step.flaw
 
     def draw(self, step: s.Typing) -> None:
-        self.flaw.show_text(wording.flaw(self.words, step.flaw) if step.flaw else "")
+        self._flaw = wording.flaw(self.words, step.flaw) if step.flaw else ""
+        self._tell()
         for field, flaws in FLAWED.items():
             flawed = step.flaw in flaws
             place = self.family if field == "family" else self.born
@@ -111,6 +116,11 @@ class TypingScreen(Screen):
         column.addWidget(text)
         column.addWidget(field)
         return column
+
+    def _tell(self) -> None:
+        """What is wrong, or else the letters that no shipped font has, as they are typed."""
+        letters = undrawable(f"{self.given.text()} {self.family.text()}")
+        self.flaw.show_text(self._flaw or wording_questions.undrawable(self.words, letters))
 
     def _next(self) -> None:
         """Return moves to the next field, and submits from the last one."""

@@ -104,6 +104,16 @@ def test_a_number_stays_between_its_least_and_its_most(window: Window, heard: li
     assert heard == [ve.Answered("children", "3")]
 
 
+def test_letters_that_no_paper_can_show_are_told_as_an_answer_is_written(window: Window) -> None:
+    window.show_step(s.Asking(MEETING, COMPANY))
+    answer = window.control("answer")
+    assert isinstance(answer, QLineEdit)
+    answer.setText("Acme 😀")
+    assert "We cannot print 😀." in texts(window)
+    answer.setText("Acme")
+    assert "We cannot print" not in texts(window)
+
+
 def test_one_question_after_another_is_drawn_anew_and_a_flaw_keeps_what_was_written(
     window: Window, heard: list[e.Event], press: Press, read: Read
 ) -> None:

@@ -20,6 +20,7 @@ from kiosk.ui.widgets.keyboard import MARKS, compose
 from kiosk.ui.window import Window
 from screening.persons import Visitor
 from tests.kiosk.ui.conftest import Press, Read, undated
+from tests.kiosk.ui.test_window import texts
 
 
 def field(window: Window, name: str) -> QLineEdit:
@@ -139,6 +140,21 @@ def test_a_flaw_is_told_where_it_is_and_what_was_typed_stays(
     assert field(window, "given").text() == "Ana"
     assert field(window, name).property("flawed") is True
     assert window.focusWidget() is field(window, name)
+
+
+def test_letters_that_no_badge_can_show_are_told_as_they_are_typed_and_stop_nobody(
+    window: Window, heard: list[e.Event], press: Press
+) -> None:
+    window.show_step(s.Typing())
+    field(window, "given").setText("Amala 😀")
+    assert "We cannot print 😀." in texts(window)
+    field(window, "given").setText("Amala")
+    field(window, "family").setText("علی‌رضا")
+    assert "We cannot print" not in texts(window)
+    field(window, "family").setText("Ho😀")
+    field(window, "born").setText("03141985")
+    press("continue")
+    assert undated(heard) == [ve.Typed(family="Ho😀", given="Amala", born="1985-03-14")]
 
 
 def test_the_next_visitor_finds_empty_fields(window: Window, press: Press) -> None:
