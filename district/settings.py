@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from district.db.database import insert_if_new
 from district.db.publish_tables import Setting
 from district.errors import DistrictError
 from language.catalogue import OFFERED, SOURCE
@@ -76,14 +77,14 @@ def choose(session: Session, name: str, value: str | int) -> None:
             raise DistrictError(f"{name} is one of {', '.join(choice.among)}. Nothing was changed.")
     elif not (text.isdecimal() and choice.least <= int(text) <= choice.most):
         raise DistrictError(f"{name} is from {choice.least} to {choice.most}. Nothing was changed.")
-    session.merge(Setting(name=name, value=text))
+    store(session, name, text)
     if name == "record-days":  # to set for how long is also to confirm that it ends
         confirm_erasing(session)
 
 
 def confirm_erasing(session: Session) -> None:
     """Let housekeeping erase records that are older than `record-days`, from now on."""
-    session.merge(Setting(name=RECORD_ERASING, value=_ON))
+    store(session, RECORD_ERASING, _ON)
 
 
 def awaits_confirmation(session: Session) -> bool:
@@ -97,8 +98,15 @@ def erases_records(session: Session, *, older_exist: Callable[[], bool]) -> bool
     where anything older exists by then (`older_exist`), it waits until an administrator has said so."""
     row = session.get(Setting, RECORD_ERASING)
     if row is None:
-        row = session.merge(Setting(name=RECORD_ERASING, value=_WAITS if older_exist() else _ON))
+        insert_if_new(session, Setting(name=RECORD_ERASING, value=_WAITS if older_exist() else _ON))
+        row = session.get_one(Setting, RECORD_ERASING)
     return row.value == _ON
+
+
+def store(session: Session, name: str, value: str) -> None:
+    """A setting's text as it is, unchecked, also while somebody else sets it."""
+    insert_if_new(session, Setting(name=name, value=value))
+    session.get_one(Setting, name, with_for_update=True).value = value
 
 
 def _choice(name: str) -> NumberSetting | WordSetting:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from district.access.enrollment import DOUBLED_FOR, Caller
+from district.db.database import insert_if_new
 from district.db.publish_tables import KioskState
 from district.db.tables import Feed, Kiosk
 from district.errors import Denied
@@ -39,7 +40,9 @@ def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> N
     if any(moment.tzinfo is None for moment in (clock, *ends)):
         raise Denied(422, RefusalCode.MALFORMED, "The state holds a time that is none, or one without its zone.")
     skew = round((clock - now).total_seconds() * 1000)
-    session.merge(KioskState(kiosk=caller.kiosk, received=now, skew_ms=skew, said=said.model_dump(mode="json")))
+    row = KioskState(kiosk=caller.kiosk, received=now, skew_ms=skew, said=said.model_dump(mode="json"))
+    insert_if_new(session, row)
+    session.merge(row)
 
 
 def overview(session: Session, now: datetime) -> list[dict[str, Any]]:

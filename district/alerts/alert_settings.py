@@ -18,6 +18,7 @@ from sqlmodel import Session, select
 from district.db.publish_tables import Setting
 from district.db.tables import School
 from district.errors import DistrictError
+from district.settings import store
 from language.catalogue import OFFERED
 
 NAME = "alerts"
@@ -194,7 +195,7 @@ def save(session: Session, content: str) -> AlertSettings:
     strange = sorted({code for one in parsed.recipient for code in one.schools} - known)
     if strange:
         raise DistrictError(f"There is no school {strange[0]!r} in this district. Nothing was changed.")
-    session.merge(Setting(name=NAME, value=content))
+    store(session, NAME, content)
     return parsed
 
 

@@ -7,7 +7,7 @@ that was fixed in 3.51.3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
+from district.db.tables import Table
 from district.errors import DistrictError, told
 from sync import sql
 
@@ -31,6 +32,14 @@ COPY_FROM = "district_copy_from"
 
 _POSTGRESQL = "postgresql+pg8000"
 _DRIVERS = {"sqlite": "sqlite", **dict.fromkeys(("postgres", "postgresql", _POSTGRESQL), _POSTGRESQL)}
+
+
+def insert_if_new(session: Session, row: Table) -> None:
+    """Insert a row where there is none of its key, also while another process inserts the same one."""
+    key = inspect(row).mapper.primary_key_from_instance(row)
+    if session.get(type(row), tuple(key)) is None:
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(row)
 
 
 class Database:

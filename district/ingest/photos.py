@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
+from district.db.database import insert_if_new
 from district.db.projection_tables import Case, Visit
 from district.db.tables import Photo
 from district.errors import Denied
@@ -32,9 +31,7 @@ def check(digest: str, jpeg: bytes) -> None:
 
 def store(session: Session, chain: str, digest: str, jpeg: bytes, now: datetime) -> None:
     """A photo that is known already, or was erased, changes nothing, also where two kiosks send it at once."""
-    if session.get(Photo, digest) is None:
-        with suppress(IntegrityError), session.begin_nested():
-            session.add(Photo(digest=digest, jpeg=jpeg, chain=chain, received=now))
+    insert_if_new(session, Photo(digest=digest, jpeg=jpeg, chain=chain, received=now))
 
 
 Place = tuple[datetime, str]

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
-from district.db.database import Database
+from district.db.database import Database, insert_if_new
 from district.db.projection_tables import Case, Remembered, Visit
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Entry, EntryGroup, HeldBack, RetentionCursor, School
@@ -179,6 +179,7 @@ def _walk(database: Database, kept: Retention, run: Run, latest: datetime, due: 
     done, after = Forgotten(), 0
     while True:
         with _session(database, run) as session:
+            _cursor(session, kept, run)  # what is held back is deleted and put back: by one process at a time
             held = select(HeldBack.entry).where(HeldBack.retention == kept, HeldBack.entry > after)
             numbers = session.exec(held.order_by(col(HeldBack.entry)).limit(AT_ONCE)).all()
             page = _forget_due(session, kept, run, numbers, due)
@@ -213,10 +214,11 @@ def _cursor(session: Session, kept: Retention, run: Run) -> RetentionCursor:
     """The class's own row, locked: of two processes one waits, and goes on where the other came to."""
     wanted = select(RetentionCursor).where(RetentionCursor.retention == kept)
     cursor = session.exec(wanted if run.dry else wanted.with_for_update()).first()
+    if cursor is None and run.dry:
+        return RetentionCursor(retention=kept, number=0)
     if cursor is None:
-        cursor = RetentionCursor(retention=kept, number=0)
-        if not run.dry:
-            session.add(cursor)
+        insert_if_new(session, RetentionCursor(retention=kept, number=0))
+        cursor = session.exec(wanted.with_for_update()).one()
     return cursor
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 from uuid_utils import uuid7
 
 from district.access import district_keys as key_file
 from district.alerts.sender import work
 from district.db.projection_tables import Case
 from district.db.publish_tables import Change, SchoolPlan
-from district.db.tables import Photo
+from district.db.tables import HeldBack, Photo, RetentionCursor
 from district.housekeeping import run_housekeeping
 from district.ingest import photos
 from district.instance import District
 from district.projections.projector import project, rebuild
 from district.publish import change_stream, school_plans, schools, visitor_passes
+from district.settings import confirm_erasing
 from sync.contract.api.school import PASS
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, IDENTITY
@@ -147,3 +149,20 @@ def test_a_case_of_somebody_who_went_away_wakes_nobody(district: District, kiosk
     project(district.database)
     with district.database.read() as session:
         assert session.exec(select(Case.went_away).where(Case.id == case)).one() is True
+
+
+def test_two_processes_keep_house_for_the_first_time_at_once(district: District, kiosk: Station, clock: Clock) -> None:
+    """GIVEN a visit that lasts, so that its entry is held back WHEN four keep house, each time as if for the first
+    THEN nobody fails, and every row is there once."""
+    sign_in(kiosk, "Stays")
+    arrive(district, kiosk)
+    clock.forward(days=800)
+    with district.database.write() as session:
+        confirm_erasing(session)
+    for _ in range(8):
+        with district.database.write() as session:
+            session.exec(delete(RetentionCursor))
+        assert together(*[partial(run_housekeeping, district)] * 4) == []
+        with district.database.read() as session:
+            assert sorted(session.exec(select(RetentionCursor.retention))) == ["day", "record"]
+            assert len(session.exec(select(HeldBack)).all()) == 1
