@@ -38,13 +38,13 @@ class Vestibule:
         self.data = folder / "data"
         self.keys = folder / "keys"
 
-    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *words: str, within_s: float = 100) -> subprocess.CompletedProcess[str]:
         places = {"VESTIBULE_DATA": str(self.data), "VESTIBULE_KEYS": str(self.keys), "QT_QPA_PLATFORM": "offscreen"}
         return subprocess.run(
             [sys.executable, str(self._main), *words],
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=within_s,
             check=False,
             cwd=self.folder,
             env={**os.environ, **places},
@@ -157,8 +157,9 @@ def test_a_sample_badge_is_written_as_a_picture(vestibule: Vestibule) -> None:
     assert (vestibule.folder / "badge.png").stat().st_size > 1000
 
 
+@pytest.mark.timeout(300)
 def test_the_gallery_draws_without_a_screen(vestibule: Vestibule) -> None:
-    done = vestibule("gallery", "--out", "pictures")
+    done = vestibule("gallery", "--out", "pictures", within_s=280)  # hundreds of pages, each twice
     assert done.returncode == 0, done.stderr
     assert len(list((vestibule.folder / "pictures").rglob("*.png"))) > 150
 
