@@ -1,7 +1,7 @@
 """A kiosk of whichever version is on the path, as a process: `python entrance.py FOLDER URL CODE`.
 
 It joins the district at URL and plays its part with real screens, cards and paper. What it has reached it says on
-stdout, one JSON object a line. Only names that every version since 0.1.0 has are used here.
+stdout, one JSON object a line. Names that every version since 0.1.0 has are used here, and `OUTBOX`, which has moved.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +20,10 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.demo.script import MARIA, ROBERT, check_in, finish, hold, sign_out
 from kiosk.demo.stage import Stage, open_stage
+
+OLDER = find_spec("kiosk.records") is None
+OUTBOX = ("kiosk.store.line.outbox", "unsent") if OLDER else ("kiosk.records.outbox", "count_unsent")
+"""Where entries that the district does not hold yet are counted."""
 
 
 class Elsewhere:
@@ -74,17 +80,19 @@ def until_admitted(stage: Stage, papers: int) -> None:
 
 
 def in_step(stage: Stage) -> dict[str, int]:
-    """What is left when everything was sent, and how many entries are verified from first to last."""
+    """Wait until everything was sent; what is left, and how many entries are verified from first to last."""
+    module, name = OUTBOX
+    count = getattr(import_module(module), name)
     stage.until_synced()
-    return {"unsent": stage.kiosk.conductor.health.unsent, "verified": stage.kiosk.store.verify()}
+    stage.finger.until(lambda: count(stage.kiosk.store) == 0, "the district to hold what was written last", 60)
+    return {"unsent": count(stage.kiosk.store), "verified": stage.kiosk.store.verify()}
 
 
 def one_in_and_one_held(stage: Stage) -> None:
     check_in(stage, MARIA)
     finish(stage)
     hold(stage, ROBERT)
-    stage.until_synced()
-    tell("held")
+    tell("held", **in_step(stage))
     until_admitted(stage, papers=2)
     sign_out(stage, paper=0)
     tell("done", **in_step(stage))
