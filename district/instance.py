@@ -24,6 +24,7 @@ from district.db.publish_tables import DatabaseId
 from district.db.tables import School
 from district.errors import DistrictError
 from district.ingest import erasure
+from district.projections import projector
 
 DATA_VARIABLE = "VESTIBULE_DISTRICT_DATA"
 DATABASE_VARIABLE = "DATABASE_URL"
@@ -68,6 +69,7 @@ def create(folder: Path, address: str | None = None) -> District:
 
 def open_district(folder: Path, address: str | None = None, now: Callable[[], datetime] = utc_now) -> District:
     """Open an existing one, bring its schema up to date, and make a restored backup forget what was erased since.
+    What an earlier version could not project is left to the next projection, which a server starts with.
 
     Raises DistrictError, also where the database is not the one that belongs to the key file.
     """
@@ -79,6 +81,8 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
         _join(database, folder, keys, older=older)
         with database.write() as session:
             again = erasure.replay(session, folder, now())
+            if older:
+                projector.try_waiting_again(session)
         if again:
             database.rewrite()
         _settle(database, key_file.load(folder), now())

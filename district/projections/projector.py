@@ -83,6 +83,15 @@ def rebuild(database: Database, now: datetime | None = None) -> int:
     return done
 
 
+def try_waiting_again(session: Session) -> int:
+    """Give what could not be projected to the next projection once more, as a newer program may know its kind; returns
+    how many entries. What still cannot be projected waits again."""
+    there = select(Waiting.entry)
+    count = session.exec(update(EntryTable).where(col(EntryTable.number).in_(there)).values(projected=False)).rowcount
+    session.exec(delete(Waiting))
+    return count
+
+
 def _tell_all(session: Session, now: datetime) -> None:
     """After a rebuild: what reads otherwise than before goes on the streams, and nothing else."""
     for school in session.exec(select(School.code).order_by(School.code)).all():

@@ -26,6 +26,7 @@ from kiosk.commands.enroll import enroll_kiosk
 from kiosk.demo.camera import Hand, Lender
 from kiosk.demo.finger import Finger
 from kiosk.demo.paper import PaperPrinter
+from kiosk.records import outbox
 from kiosk.settings import Settings
 from scanning.capture.camera import Camera
 
@@ -148,10 +149,12 @@ class Stage:
         )
 
     def until_synced(self) -> None:
-        """Wait until the district holds every entry and every photo."""
+        """Wait until the district holds every entry and every photo. The store is asked: the health on the screen hears
+        of an entry a moment after it was written."""
+        store = self.kiosk.store
         self.kiosk.sync.exchange_now()
         self.finger.until(
-            lambda: self.kiosk.conductor.health.unsent == 0 and not self.kiosk.store.photos.waiting(1),
+            lambda: outbox.count_unsent(store) == 0 and not store.photos.waiting(1),
             "the district to hold everything",
             60,
         )

@@ -19,7 +19,11 @@ from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District, open_district
+from district.projections import folds, projector
+from district.projections.export import export
 from sync.sql import migration_config
+from tests.district.taking import take
+from tests.districts import Station
 
 ON_BOTH = True
 
@@ -138,6 +142,34 @@ def test_nobody_else_may_read_what_the_district_keeps(district: District, next_v
     finally:
         _undo(again, before)
         again.database.close()
+
+
+def test_an_update_tries_again_what_the_version_before_could_not_show(
+    district: District, kiosk: Station, next_version: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN two entries of a newer kiosk that wait WHEN a version that knows one of them opens the district
+    THEN the next projection takes it, the other waits again, and without an update nothing is tried."""
+    for kind in ("known_later", "never_known"):
+        kiosk.outbox.append(kind, {})
+    take(district, kiosk, kiosk.outbox.batch())
+    projector.project(district.database)
+    where = str(district.database.url)
+    before = _head()
+    monkeypatch.setitem(folds._FOLDS, "known_later", folds._only_kept)
+    open_district(district.folder, where).database.close()
+    assert (projector.project(district.database), waiting(district)) == (0, ["known_later", "never_known"])
+    next_version()
+    again = open_district(district.folder, where)
+    try:
+        assert (projector.project(again.database), waiting(again)) == (2, ["never_known"])
+    finally:
+        _undo(again, before)
+        again.database.close()
+
+
+def waiting(district: District) -> list[str]:
+    with district.database.read() as session:
+        return [line["kind"] for line in export(session, district.keys)["waiting"]]
 
 
 def test_an_upgrade_that_fails_changes_nothing(district: District, next_version: Callable[[str], None]) -> None:

@@ -1,1 +1,1 @@
-"""Files that released versions left behind, and the proof that today's program goes on with them."""
+"""Files and the program of released versions, and the proof that today's program goes on with them."""
