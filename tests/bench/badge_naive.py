@@ -70,6 +70,8 @@ def send(image: Image.Image, port: int) -> None:
 
 
 def queue(content: bytes, cups: Cups) -> None:
-    """Hand a PDF to a CUPS queue, and wait until the printer behind it has it."""
+    """Hand a PDF to a CUPS queue, and wait until the printer behind it has it, and not one of before."""
+    while not cups.sink.jobs.empty():
+        cups.sink.jobs.get()
     subprocess.run(["lp", "-d", "desk", "-"], input=content, env=cups.environment, capture_output=True, check=True)
     cups.sink.jobs.get(timeout=30)

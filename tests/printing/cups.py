@@ -60,6 +60,7 @@ _PPD = """*PPD-Adobe: "4.3"
 *PSVersion: "(3010.000) 0"
 *LanguageLevel: "3"
 *cupsVersion: 2.2
+*cupsSNMPSupplies: False
 *cupsFilter2: "application/pdf application/pdf 0 -"
 *OpenUI *PageSize/Page: PickOne
 *DefaultPageSize: Roll
@@ -74,7 +75,8 @@ _PPD = """*PPD-Adobe: "4.3"
 *DefaultPaperDimension: Roll
 *PaperDimension Roll/Roll: "204 600"
 """
-"""The least that CUPS takes for a driver. What it prints is the PDF itself, so that a test can look at it."""
+"""The least that CUPS takes for a driver. What it prints is the PDF itself, so that a test can look at it. The sink
+answers no SNMP, for which CUPS would wait four seconds before every job."""
 
 
 class Sink(socketserver.TCPServer):
