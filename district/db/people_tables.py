@@ -91,7 +91,7 @@ class Invitation(Table, table=True):
     Attributes:
         mail: whom it is for; "" in the first administrator's link, who writes it down on the page.
         by: id of the account that invites, "" for the command line.
-        account: the account that it made.
+        account: the account that it made, or whose password it renews.
     """
 
     __tablename__ = "invitation"

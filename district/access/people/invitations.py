@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from district.access.people import accounts, passwords
+from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import Role, name_of
 from district.access.people.sessions import digest_of, new_token
 from district.db.people_tables import Account, Invitation
@@ -32,6 +32,10 @@ class InvitationText(TextEnum):
         "You are invited to the visitor pages of your school district as: {role}.\n\n"
         "Open this link to choose a password:\n{link}\n\n"
         "It works once, and until {day}. If you did not expect this mail, you can ignore it.\n"
+    )
+    RENEWAL = N_(
+        "Open this link to choose a new password for the visitor pages of your school district ({role}):\n{link}\n\n"
+        "It works once, and until {day}. If you did not ask for it, tell your district's IT.\n"
     )
 
 
@@ -64,10 +68,22 @@ def invite(
     return session.exec(select(Invitation).where(Invitation.digest == digest_of(token))).one(), INVITED + token
 
 
+def renew(session: Session, account: Account, now: datetime, *, by: str = "") -> tuple[Invitation, str]:
+    """A link by which somebody who has an account chooses a new password, with its path."""
+    session.exec(delete(Invitation).where(col(Invitation.mail) == account.mail, col(Invitation.used).is_(None)))
+    token = _new(session, account.mail, Role(account.role), account.schools, by, now)
+    row = session.get_one(Invitation, digest_of(token))
+    row.account = account.id
+    session.add(row)
+    session.flush()
+    return row, INVITED + token
+
+
 def letter(words: Translator, invitation: Invitation, link: str) -> Letter:
     """What an invitation's mail says. `link` is the whole address."""
     role = words.say(name_of(Role(invitation.role)))
-    text = words.say(InvitationText.BODY, role=role, link=link, day=words.day(invitation.expires))
+    body = InvitationText.RENEWAL if invitation.account else InvitationText.BODY
+    text = words.say(body, role=role, link=link, day=words.day(invitation.expires))
     return Letter(invitation.mail, words.say(InvitationText.SUBJECT), text, link)
 
 
@@ -88,6 +104,8 @@ def accept(session: Session, invitation: Invitation, name: str, mail: str, passw
     if session.exec(taken.values(used=now)).rowcount != 1:
         raise Unfit(N_("This link has been used already."))
     verifier = passwords.hashed(password)
+    if invitation.account:
+        return _renewed(session, invitation, name, verifier)
     made = accounts.add(session, mail, name, Role(invitation.role), invitation.schools, now, verifier=verifier)
     session.exec(update(Invitation).where(col(Invitation.digest) == invitation.digest).values(account=made.id))
     return made
@@ -110,6 +128,17 @@ def withdraw(session: Session, digest: str) -> bool:
 def forget(session: Session, now: datetime) -> int:
     """Delete those that ended a month ago; returns how many."""
     return session.exec(delete(Invitation).where(col(Invitation.expires) < now - _KEPT)).rowcount
+
+
+def _renewed(session: Session, invitation: Invitation, name: str, verifier: str) -> Account:
+    account = session.get_one(Account, invitation.account)
+    if account.disabled is not None or account.removed is not None:
+        raise Unfit(N_("This account is disabled. Ask the person who manages accounts."))
+    account.name, account.verifier = name, verifier
+    session.add(account)
+    sessions.end(session, account.id)
+    session.flush()
+    return account
 
 
 def _new(session: Session, mail: str, role: Role, schools: list[str], by: str, now: datetime) -> str:
