@@ -64,13 +64,14 @@ def people(request: Request, here: Here) -> Response:
     now = here.now()
     with here.database.read() as session:
         there, waiting = accounts.everybody(session), invitations.waiting(session, now)
+        names = dict(_school_options(session))
     rows = [
         Row(
             {
                 "name": one.name,
                 "mail": one.mail,
                 "role": name_of(Role(one.role)),
-                "schools": ", ".join(one.schools),
+                "schools": ", ".join(names.get(code, code) for code in one.schools),
                 "disabled": one.disabled,
             },
             link=f"/people/{one.id}",
