@@ -27,6 +27,7 @@ NAMES = {
     Role.OFFICE: "Ana Ruiz", Role.IT: "Iris Tell", Role.SECURITY: "Sam Okafor", Role.DISPATCH: "Dee Larsen",
     Role.PRINCIPAL: "Ruth Ives",
 }  # fmt: skip
+STAFF = {Role.OFFICE: "ana-ruiz", Role.PRINCIPAL: "ruth-ives"}
 SCHOOL = "oakridge"
 
 
@@ -84,7 +85,9 @@ def furnished(folder: Path) -> Iterator[Furnished]:
         for role in Role:
             name = NAMES.get(role, f"{role} person".replace("-", " ").title())
             schools = (SCHOOL,) if role in AT_SCHOOLS else ()
-            accounts.add(session, mail_of(role), name, role, schools, district.now(), verifier=verifier)
+            made = accounts.add(session, mail_of(role), name, role, schools, district.now(), verifier=verifier)
+            made.staff = STAFF.get(role, "")
+            session.add(made)
     with served(district) as url:
         yield Furnished(district, url)
     district.database.close()

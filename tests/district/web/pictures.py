@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     folder = Path(words[0]) if words else FOLDER
     executable = chromium.program()
     if executable is None:
-        print(f"pictures: {chromium.MISSING}", file=sys.stderr)
+        sys.stderr.write(f"pictures: {chromium.MISSING}\n")
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [shown for shown in PAGES if shown.name in words[1:] or not words[1:]]
@@ -38,7 +38,7 @@ def main(words: list[str]) -> int:
                 window.page.screenshot(path=file, full_page=True)
                 window.close()
                 make_small(file)
-                print(file)
+                sys.stdout.write(f"{file}\n")
     return 0
 
 
