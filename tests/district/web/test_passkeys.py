@@ -29,7 +29,7 @@ def authenticator(window: Window, **how: Any) -> tuple[Any, str]:
 
 @pytest.fixture
 def office(window: NewWindow, person: Callable[..., Account], url: str) -> Window:
-    """Somebody of the office who has signed in. Browsers take `localhost` for a secure place, an address they do not."""
+    """Somebody of the office who has signed in, at `localhost`: a passkey belongs to a name, never to an address."""
     person()
     made = window()
     made.url = url.replace("127.0.0.1", "localhost")
