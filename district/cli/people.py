@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from district.access.people import accounts, invitations, staff_link
+from district.access.people import accounts, invitations, openid_settings, staff_link
+from district.access.people.openid_settings import SECRET_VARIABLE
 from district.access.people.rights import Role
 from district.cli.command import ADDRESS, DATA, Data, Json, Url, opened
 from district.db.people_tables import Account
@@ -84,6 +86,36 @@ def enable(mail: Mail, data: Data = DATA) -> None:
         account = accounts.found(session, mail)
         accounts.enable(session, account, district.now())
     typer.echo(f"{account.name} may sign in again.")
+
+
+@people_app.command("provider")
+def provider(
+    issuer: Annotated[str, typer.Option(help="The provider's address, as it names itself.")] = "",
+    client: Annotated[str, typer.Option(help="The client id that the provider gave out.")] = "",
+    name: Annotated[str, typer.Option(help="What the button calls it.")] = "",
+    secret_file: Annotated[
+        Path | None,
+        typer.Option(help=f"A file with the client's secret, which is sealed. Else {SECRET_VARIABLE} has it."),
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Sign in with passwords alone.")] = False,
+    data: Data = DATA,
+    url: Url = ADDRESS,
+) -> None:
+    """Let people sign in by the district's OpenID Connect provider; without options, print which."""
+    with opened(data) as district, district.database.write() as session:
+        if off:
+            was = openid_settings.end(session)
+            typer.echo("People sign in with passwords alone." if was else "There was no provider.")
+            return
+        if issuer or client or name:
+            secret = secret_file.read_text(encoding="utf-8").strip() if secret_file else ""
+            openid_settings.choose(session, district.keys, openid_settings.Provider(issuer, client, name, secret))
+        there = openid_settings.chosen(session, district.keys)
+    if there is None:
+        typer.echo("There is no provider: people sign in with passwords alone.")
+        return
+    typer.echo(f"People may sign in with {there.name}: {there.issuer} (client {there.client}).")
+    typer.echo(f"The provider must allow this address: {url.rstrip('/')}/sign-in/provider/back")
 
 
 def _line(account: Account) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""The cookies of the pages: session, browser, language, flash message and kept form. Nothing else is stored there.
+"""The cookies of the pages: session, browser, language, flash message, kept form, and what a provider
+is to answer. Nothing else is stored there.
 
 Under https their names begin with __Host-, so that no other host of the district's domain can set them.
 """
@@ -22,6 +23,7 @@ class Cookie(StrEnum):
     LANGUAGE = "language"
     FLASH = "flash"
     KEPT = "kept"
+    OPENID = "openid"
 
 
 _LIVES: dict[Cookie, timedelta | None] = {
@@ -30,6 +32,7 @@ _LIVES: dict[Cookie, timedelta | None] = {
     Cookie.LANGUAGE: timedelta(days=400),
     Cookie.FLASH: timedelta(minutes=1),
     Cookie.KEPT: timedelta(minutes=15),
+    Cookie.OPENID: timedelta(minutes=10),
 }
 
 

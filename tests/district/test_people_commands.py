@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from district.access.people import accounts, invitations
+from district.access.people import accounts, invitations, openid_settings
 from district.instance import open_district
 from tests.district.people.conftest import PASSWORD
 from tests.sync.commands import run
@@ -70,3 +70,24 @@ def test_an_invitation_names_the_staff_member_whom_the_account_will_be(district_
     assert "is the account ana@example.org already" in invite(
         "b@example.org", "--school", "oakridge", "--staff=ana-ruiz", status=2
     )
+
+
+def test_a_provider_is_set_shown_and_ended_and_its_secret_is_sealed(district_data: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("between us\n", encoding="utf-8")
+    assert "no provider" in run(district_data, "people", "provider").stdout
+    words = ("people", "provider", "--issuer=https://login.example.org", "--client=visits", "--name=Clever")
+    done = run(district_data, *words, f"--secret-file={secret}").stdout
+    assert "People may sign in with Clever: https://login.example.org (client visits)." in done
+    assert "http://127.0.0.1:8443/sign-in/provider/back" in done
+    assert b"between us" not in (district_data / "district.db").read_bytes()
+    district = open_district(district_data)
+    with district.database.read() as session:
+        found = openid_settings.chosen(session, district.keys)
+        assert found is not None
+        assert found.secret == "between us"
+        assert "between us" not in repr(found)
+    district.database.close()
+    plain = run(district_data, "people", "provider", "--issuer=http://login.example.org", status=2).stderr
+    assert "The issuer is an https address" in plain
+    assert "passwords alone" in run(district_data, "people", "provider", "--off").stdout

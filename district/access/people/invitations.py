@@ -114,12 +114,23 @@ def accept(session: Session, invitation: Invitation, name: str, mail: str, passw
     verifier = passwords.hashed(password)
     if invitation.account:
         return _renewed(session, invitation, name, verifier)
-    role = Role(invitation.role)
-    made = accounts.add(session, mail, name, role, invitation.schools, now, verifier=verifier)
-    made.staff = staff_link.still_fits(session, invitation.staff, role, made.schools)
-    session.add(made)
-    session.exec(update(Invitation).where(col(Invitation.digest) == invitation.digest).values(account=made.id))
-    return made
+    return _made(session, invitation, mail, name, verifier, now)
+
+
+def accept_vouched(session: Session, mail: str, name: str, now: datetime) -> Account | None:
+    """Make the account of somebody whose folded mail a provider vouches for, without a password; None where they are
+    not invited."""
+    row = next((one for one in waiting(session, now) if one.mail == mail and not one.account), None)
+    if row is None:
+        return None
+    taken = update(Invitation).where(col(Invitation.digest) == row.digest, col(Invitation.used).is_(None))
+    if session.exec(taken.values(used=now)).rowcount != 1:
+        raise Unfit(N_("This link has been used already."))
+    try:
+        name = accounts.checked_name(name)
+    except Unfit:  # a provider's names are its own affair
+        name = mail
+    return _made(session, row, mail, name, "", now)
 
 
 def waiting(session: Session, now: datetime) -> list[Invitation]:
@@ -139,6 +150,15 @@ def withdraw(session: Session, digest: str) -> bool:
 def forget(session: Session, now: datetime) -> int:
     """Delete those that ended a month ago; returns how many."""
     return session.exec(delete(Invitation).where(col(Invitation.expires) < now - _KEPT)).rowcount
+
+
+def _made(session: Session, invitation: Invitation, mail: str, name: str, verifier: str, now: datetime) -> Account:
+    role = Role(invitation.role)
+    made = accounts.add(session, mail, name, role, invitation.schools, now, verifier=verifier)
+    made.staff = staff_link.still_fits(session, invitation.staff, role, made.schools)
+    session.add(made)
+    session.exec(update(Invitation).where(col(Invitation.digest) == invitation.digest).values(account=made.id))
+    return made
 
 
 def _renewed(session: Session, invitation: Invitation, name: str, verifier: str) -> Account:

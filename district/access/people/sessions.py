@@ -66,8 +66,17 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def create(session: Session, account: Account, now: datetime, agent: str = "", *, pending: bool = False) -> str:
-    """Begin a session; returns its token. `pending`: the second factor is still to come."""
+def create(
+    session: Session,
+    account: Account,
+    now: datetime,
+    agent: str = "",
+    *,
+    pending: bool = False,
+    confirmed: bool = True,
+) -> str:
+    """Begin a session; returns its token. `pending`: the second factor is still to come. `confirmed`: its owner has
+    just proved who they are."""
     token = new_token()
     life = PENDING_LIFE if pending else timedelta(hours=chosen(session, "sign-in-hours"))
     session.add(
@@ -79,7 +88,7 @@ def create(session: Session, account: Account, now: datetime, agent: str = "", *
             seen=now,
             expires=now + life,
             agent=agent,
-            confirmed=None if pending else now,
+            confirmed=now if confirmed and not pending else None,
         )
     )
     session.flush()

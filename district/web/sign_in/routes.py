@@ -19,6 +19,7 @@ from district.web.forms import Form
 from district.web.guard import Me, Typed, caller_address, place_of
 from district.web.pages import SEE_OTHER, local_path, render, see_other
 from district.web.route_rights import Need, Room
+from district.web.sign_in.by_provider import provider_name
 from district.web.sign_in.signing import arrived, begin, finish
 from language.marks import N_
 
@@ -41,11 +42,11 @@ TRIES = 5
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002  as the address has it
+def sign_in_page(request: Request, here: Here, next: str = "/") -> Response:  # noqa: A002  as the address has it
     """Anybody."""
     if arrived(request).viewer is not None:
         return RedirectResponse(local_path(next), SEE_OTHER)
-    return render(request, "sign_in/sign_in.html", form=Form(), next=local_path(next))
+    return render(request, "sign_in/sign_in.html", form=Form(), next=local_path(next), provider=provider_name(here))
 
 
 @router.post("/sign-in")
@@ -61,7 +62,7 @@ def sign_in_now(request: Request, here: Here, form: Typed) -> Response:
         if account is not None:
             return begin(request, here, account, next_path)
     status = 429 if any(one.text == WAIT for one in form.errors.values()) else 422
-    return render(request, "sign_in/sign_in.html", status, form=form, next=next_path)
+    return render(request, "sign_in/sign_in.html", status, form=form, next=next_path, provider=provider_name(here))
 
 
 def _proved(request: Request, here: District, form: Form, mail: str, password: str) -> Account | None:
@@ -155,9 +156,9 @@ def sign_out(request: Request, here: Here) -> Response:
 
 
 @router.get("/confirm")
-def confirm_page(request: Request, viewer: Me, next: str = "/") -> Response:  # noqa: A002, ARG001  as the address has it
+def confirm_page(request: Request, here: Here, viewer: Me, next: str = "/") -> Response:  # noqa: A002, ARG001  as the address has it
     """Who is signed in, before a change that is worth a second look."""
-    return render(request, "sign_in/confirm.html", form=Form(), next=local_path(next))
+    return render(request, "sign_in/confirm.html", form=Form(), next=local_path(next), provider=provider_name(here))
 
 
 @router.post("/confirm")
@@ -165,7 +166,7 @@ def confirm_now(request: Request, here: Here, viewer: Me, form: Typed) -> Respon
     """Who is signed in, with their password."""
     next_path = local_path(form.value("next"))
     if _proved(request, here, form, viewer.account.mail, form.value("password")) is None:
-        return render(request, "sign_in/confirm.html", 422, form=form, next=next_path)
+        return render(request, "sign_in/confirm.html", 422, form=form, next=next_path, provider=provider_name(here))
     with here.database.write() as session:
         sessions.confirm(session, viewer.session, here.now())
     return RedirectResponse(next_path, SEE_OTHER)

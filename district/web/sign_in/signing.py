@@ -41,10 +41,10 @@ def needs_second_step(here: District, account: Account) -> bool:
         return bool(account.totp) or bool(passkeys.of_account(session, account.id))
 
 
-def begin(request: Request, here: District, account: Account, next_path: str) -> Response:
-    """The password was right: on to the second step where there is one, else signed in."""
+def begin(request: Request, here: District, account: Account, next_path: str, *, confirmed: bool = True) -> Response:
+    """The password was right, or a provider vouches: on to the second step where there is one, else signed in."""
     if not needs_second_step(here, account):
-        return finish(request, here, account, next_path)
+        return finish(request, here, account, next_path, confirmed=confirmed)
     with here.database.write() as session:
         token = sessions.create(session, account, here.now(), _agent(request), pending=True)
     response = RedirectResponse(f"/sign-in/second?next={quote(next_path, safe='')}", SEE_OTHER)
@@ -52,14 +52,15 @@ def begin(request: Request, here: District, account: Account, next_path: str) ->
     return response
 
 
-def finish(request: Request, here: District, account: Account, next_path: str) -> Response:
-    """Signed in. A token of before, pending or not, counts no more in this browser."""
+def finish(request: Request, here: District, account: Account, next_path: str, *, confirmed: bool = True) -> Response:
+    """Signed in. A token of before, pending or not, counts no more in this browser. `confirmed`: whether this counts as
+    a second look."""
     arrival, now = arrived(request), here.now()
     with here.database.write() as session:
         old = cookies.read(request, Cookie.SESSION)
         if old:
             sessions.end(session, account.id, digest=sessions.digest_of(old))
-        token = sessions.create(session, account, now, _agent(request))
+        token = sessions.create(session, account, now, _agent(request), confirmed=confirmed)
         sign_in.know_browser(session, account, arrival.browser, now)
     response = RedirectResponse(next_path, SEE_OTHER)
     cookies.put(request, response, Cookie.SESSION, token)
