@@ -21,9 +21,9 @@ from district.housekeeping import keeping
 from district.instance import District
 from district.projections import projector
 from district.publish.wake_hub import Hub, watching
-from sync.contract.api.messages import (
-    PREFIX,
-)
+from district.web import mount
+from district.web.faults import fault_page
+from sync.contract.api.messages import PREFIX
 
 TITLE, VERSION = "Vestibule district", "1"
 
@@ -56,14 +56,16 @@ def create_app(district: District) -> FastAPI:
     )
     app.state.district = district
     app.state.hub = hub
-    error_responses.install(app)
+    error_responses.install(app, fault_page)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Bodies)
+    pages = mount.install(app)
     app.add_middleware(
         Gate,
         district=district.keys.district,
         limit=request_bodies.MAX_BODY_BYTES,
         known=partial(enrollment.known_caller, district.database),
+        form=mount.form_limit(district, pages),
     )
     app.include_router(api)
     app.get("/healthz", include_in_schema=False)(healthz)

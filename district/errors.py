@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from language.marks import Text
+
 
 class DistrictError(Exception):
     """What was asked of the district's own machine cannot be done. The message is one sentence for its keeper."""
@@ -20,6 +22,15 @@ class Faults(DistrictError):
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__(" ".join(lines))
         self.lines = tuple(lines)
+
+
+class Unfit(DistrictError):
+    """What somebody typed cannot be taken. `text` with `values` is the sentence for them, in any language."""
+
+    def __init__(self, text: Text, **values: object) -> None:
+        super().__init__(text.source.format(**values) if values else text.source)
+        self.text = text
+        self.values = values
 
 
 class Denied(Exception):

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import col, update
 
 from district.access import key_rotation, kiosk_status
+from district.access.people import invitations, sessions
 from district.alerts import alert_queue
 from district.db.tables import Quarantined
 from district.ingest import retention
@@ -79,6 +80,8 @@ def run_housekeeping(district: District) -> None:
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
+        sessions.forget(session, now)
+        invitations.forget(session, now)
     with district.database.write() as session:
         if not key_rotation.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             key_rotation.settle(session, district.keys, now)

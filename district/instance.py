@@ -142,9 +142,9 @@ def _join(database: Database, folder: Path, keys: DistrictKeys, *, older: bool) 
         known = there or keys.database or str(uuid7())
         if not there:
             session.add(DatabaseId(id=known))
-    if keys.database:
+    if keys.database and keys.sealing:
         return keys
-    keys = replace(keys, database=known)
+    keys = replace(keys, database=known).with_sealing_key()
     try:
         key_file.save(folder, keys)
     except OSError as error:  # a folder that cannot be written served before, too

@@ -41,6 +41,11 @@ SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
     "alert-days": NumberSetting(
         365, 1, 3650, "days that an alert is kept; one that failed stays until somebody has seen it"
     ),
+    "sign-in-hours": NumberSetting(16, 1, 720, "hours after which people at the pages sign in again"),
+    "sign-in-idle-hours": NumberSetting(4, 1, 720, "hours without a page asked for, after which people sign in again"),
+    "second-factor": WordSetting(
+        "optional", ("optional", "required"), "whether everybody at the pages needs an authenticator app or a passkey"
+    ),
     "pass-days": NumberSetting(365, 1, 3650, "days that a school pass which staff ask for at a kiosk is valid"),
 }
 

@@ -55,6 +55,11 @@ LIBRARIES = {
     "libwayland-egl.so.1": ("libwayland-egl1", "Qt's window under Wayland"),
 }
 
+# What tests alone need: any of these programs will do, and the package that brings the first on Debian.
+TEST_PROGRAMS = {
+    ("chromium", "chromium-browser", "google-chrome"): ("chromium", "the tests of the district's pages"),
+}
+
 
 class SetupFailed(Exception):
     """The machine could not be set up; the message is what happened and what to do, in words for whoever ran it."""
@@ -67,7 +72,7 @@ def main() -> int:
     try:
         require_python()
         if sys.platform.startswith("linux"):
-            install_packages(missing_packages())
+            install_packages(missing_packages() | (missing_programs() if dev else {}))
         install_wheels(DEVELOPMENT if dev else PRODUCT)
     except SetupFailed as failure:
         print(f"setup: {failure}", file=sys.stderr)
@@ -93,6 +98,11 @@ def missing_packages() -> dict[str, str]:
     if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
         missing[f"python3.{sys.version_info.minor}-venv"] = "Python's virtual environments"
     return missing
+
+
+def missing_programs() -> dict[str, str]:
+    """Each package with a program that tests drive and that is missing, with its use."""
+    return {package: why for names, (package, why) in TEST_PROGRAMS.items() if not any(map(shutil.which, names))}
 
 
 def loads(soname: str) -> bool:

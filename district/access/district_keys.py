@@ -24,6 +24,7 @@ from sync.contract.journal.entry import signed_by
 from sync.contract.school_keys import SECRET_BYTES, Certificate, certify
 
 FILE_NAME = "district.keys"
+SEALING_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class DistrictKeys:
         earlier: code -> secrets before that one, newest first, for as long as something made under them counts.
         retired: signing keys before this one, oldest first.
         database: id of the database that belongs to it, "" in a file of an earlier version.
+        sealing: the key of what the database keeps sealed, b"" in a file of an earlier version.
     """
 
     district: str
@@ -66,6 +68,7 @@ class DistrictKeys:
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict, repr=False)
     retired: tuple[Retired, ...] = ()
     database: str = ""
+    sealing: bytes = field(default=b"", repr=False)
 
     @property
     def public(self) -> Ed25519PublicKey:
@@ -115,9 +118,13 @@ class DistrictKeys:
         """With a fresh secret for a school that has none yet."""
         return replace(self, schools={code: secrets.token_bytes(SECRET_BYTES)} | dict(self.schools))
 
+    def with_sealing_key(self) -> DistrictKeys:
+        """With a key for what the database keeps sealed, where there is none yet."""
+        return self if self.sealing else replace(self, sealing=secrets.token_bytes(SEALING_BYTES))
+
 
 def new_keys() -> DistrictKeys:
-    return DistrictKeys(str(uuid7()), Ed25519PrivateKey.generate(), {})
+    return DistrictKeys(str(uuid7()), Ed25519PrivateKey.generate(), {}).with_sealing_key()
 
 
 def load(folder: Path) -> DistrictKeys:
@@ -132,6 +139,7 @@ def load(folder: Path) -> DistrictKeys:
             {str(code): tuple(map(_earlier, items)) for code, items in content.get("earlier", {}).items()},
             tuple(map(_retired, content.get("retired", ()))),
             str(content.get("database", "")),
+            b64decode(content.get("sealing", ""), validate=True),
         )
     except FileNotFoundError:
         raise DistrictError(
@@ -151,6 +159,7 @@ def save(folder: Path, keys: DistrictKeys) -> None:
         "district": keys.district,
         "database": keys.database,
         "signing": b64encode(keys.signing.private_bytes_raw()).decode(),
+        "sealing": b64encode(keys.sealing).decode(),
         "schools": {code: b64encode(secret).decode() for code, secret in keys.schools.items()},
         "earlier": {
             code: [{"secret": b64encode(item.secret).decode(), "until": item.until.isoformat()} for item in items]

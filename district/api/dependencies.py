@@ -29,6 +29,12 @@ def note_caller(scope: Scope, caller: Caller) -> None:
     """A request, and the connection that it came by, are a kiosk's. On the event loop."""
     state = scope.setdefault("state", {})
     state[_CALLER] = caller
+    promote(scope)
+
+
+def promote(scope: Scope) -> None:
+    """A connection is that of somebody who is known: nobody displaces it. On the event loop."""
+    state = scope.get("state", {})
     loop = asyncio.get_running_loop()
     if isinstance(loop, Loop) and CONNECTION in state:
         loop.limit.promote(state[CONNECTION])

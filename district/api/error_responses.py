@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 from fastapi import FastAPI, Request
@@ -28,7 +29,10 @@ _log = structlog.get_logger("district")
 
 
 def _said(request: Request, status: int, code: str, sentence: str, retry_after: int | None = None) -> Response:
-    """A refusal; to a browser that follows an alert's link, a page for people."""
+    """A refusal; to a browser at the pages, or one that follows an alert's link, a page for people."""
+    page: Callable[[Request, int], Response | None] = request.app.state.fault_page
+    if (shown := page(request, status)) is not None:
+        return shown
     if request.url.path.startswith(_PAGES) and alert_page.is_wanted(request.headers.get("accept", "")):
         return alert_page.fault(preferred(request.headers.get("accept-language", "")), status)
     return refusal(status, code, sentence, retry_after)
@@ -69,8 +73,10 @@ async def refuse_and_close(answer: Response, scope: Scope, receive: Receive, sen
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def install(app: FastAPI) -> None:
-    """Every error of the application becomes a Refusal; what was sent in never stands in one."""
+def install(app: FastAPI, fault_page: Callable[[Request, int], Response | None]) -> None:
+    """Every error of the application becomes a Refusal; what was sent in never stands in one. `fault_page` gives the
+    page for a browser, None for any other caller."""
+    app.state.fault_page = fault_page
 
     @app.exception_handler(Denied)
     def _denied(request: Request, error: Denied) -> Response:

@@ -32,13 +32,21 @@ _DRAINED_BYTES = 65_536
 class Gate:
     """ASGI middleware, the outermost. Every answer bears the district's name."""
 
-    def __init__(self, app: ASGIApp, district: str, limit: int, known: Callable[[str], Caller]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        district: str,
+        limit: int,
+        known: Callable[[str], Caller],
+        form: Callable[[str, str, Headers], int],
+    ) -> None:
         """`limit` is a kiosk's longest body; `known` gives the kiosk behind an Authorization header, or raises
-        Denied."""
+        Denied; `form` says how long the form of a page may be, by method, path and headers."""
         self._app = app
         self._name = district
         self._limit = limit
         self._known = known
+        self._form = form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -70,6 +78,8 @@ class Gate:
         length = _length(headers)
         path: str = scope["path"]
         limit = _ALERT_BYTES if path.startswith(ALERTS) else WITHOUT_TOKEN.get((scope["method"], path), 0)
+        if length and not limit:
+            limit = await run_in_threadpool(self._form, scope["method"], path, headers)
         if length and not limit:
             kiosk = await run_in_threadpool(self._known, headers.get("authorization", ""))
             note_caller(scope, kiosk)

@@ -29,6 +29,7 @@ from district.api.http_protocol import TimedProtocol
 from district.app import create_app
 from district.errors import DistrictError
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
+from district.web.cookies import HTTPS_VARIABLE
 
 _BACKLOG = 4_096
 """What the system allows by default; a connection beyond has to try again, a second later."""
@@ -68,6 +69,7 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
         )
     listener = listen(place.host, place.port)
     os.environ[PROXIES_VARIABLE] = ",".join(proxies)
+    os.environ[HTTPS_VARIABLE] = "1" if place.certificate is not None or place.proxy is not None else ""
     config = configured(
         create_app(district) if place.workers == 1 else "district.api.server:worker",
         workers=place.workers,

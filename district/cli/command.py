@@ -20,11 +20,18 @@ from sync.contract.barred_list.csv_table import ListFileRefused
 from sync.contract.safe_text import plain
 from sync.contract.time_zones import zone_of
 
+URL_VARIABLE = "VESTIBULE_DISTRICT_URL"
 Data = Annotated[
     Path,
     typer.Option("--data", envvar=DATA_VARIABLE, help="The district's data folder.", file_okay=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Url = Annotated[
+    str,
+    typer.Option("--url", envvar=URL_VARIABLE, help="The pages' address as people reach it, for links."),
+]
+ADDRESS = "http://127.0.0.1:8443"
+"""Where `district serve` listens by default."""
 DATA = platformdirs.user_data_path("vestibule-district")
 
 

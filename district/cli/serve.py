@@ -53,7 +53,7 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Serve kiosks until stopped."""
+    """Serve kiosks and pages until stopped."""
     to_stderr()
     with opened(data) as district:
         waits = retention.records_wait(district.database, district.now())

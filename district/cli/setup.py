@@ -11,7 +11,8 @@ import typer
 from district import settings
 from district.access import district_keys as key_file
 from district.access import enrollment, staff_members
-from district.cli.command import DATA, Data, Json, opened, said
+from district.access.people import invitations
+from district.cli.command import ADDRESS, DATA, Data, Json, Url, opened, said
 from district.cli.passes import write_qr
 from district.errors import DistrictError
 from district.instance import District, address_in_environment, create
@@ -57,6 +58,7 @@ def init(
     data: Data = DATA,
     sample: Annotated[bool, typer.Option("--sample", help="With invented schools and staff members.")] = False,
     pin: Annotated[list[str], typer.Option(help="STAFF=DIGITS for a sample staff member; may be repeated.")] = [],  # noqa: B006  typer copies it
+    url: Url = ADDRESS,
 ) -> None:
     """Create a district: its key file, its database."""
     with said():
@@ -66,9 +68,12 @@ def init(
         district = create(data, address_in_environment())
         try:
             _made(district, sample, pins)
+            with district.database.write() as session:
+                link = invitations.new_setup_link(session, district.now())
         finally:
             district.database.close()
         typer.echo(f"The district is in {data}. Back up {key_file.FILE_NAME} apart from the database.")
+        typer.echo(f"Open once: {url.rstrip('/')}{link}")
 
 
 def code(

@@ -153,7 +153,7 @@ def test_a_batch_of_more_than_is_allowed_is_refused_before_it_is_read(url: str, 
     assert "entries" in refused(post(url, kiosk, body), 422, "malformed").sentence
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v1/photos", "/docs"])
+@pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/nothing", "/v1/photos", "/docs"])
 def test_there_is_nothing_at_other_addresses(url: str, path: str) -> None:
     refused(requests.get(url + path, timeout=10), 404, "unknown_address")
 

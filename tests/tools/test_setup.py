@@ -25,6 +25,16 @@ def test_a_missing_library_is_named_by_its_package_and_its_use(monkeypatch: pyte
     assert setup.missing_packages()["libnosuchthing9"] == "a test"
 
 
+def test_a_program_for_tests_is_missing_only_while_none_of_its_names_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(setup, "TEST_PROGRAMS", {("a-browser", "another-browser"): ("browser", "a test")})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert setup.missing_programs() == {"browser": "a test"}
+    (tmp_path / "another-browser").symlink_to("/bin/true")
+    assert setup.missing_programs() == {}
+
+
 def test_python_without_its_virtual_environments_lacks_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "LIBRARIES", {})
     monkeypatch.setattr("tools.setup.importlib.util.find_spec", lambda _: None)

@@ -1,0 +1,125 @@
+"""What somebody typed into a form: read, checked field by field, and kept when something is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from starlette.datastructures import FormData, UploadFile
+
+from district.access.district_keys import DistrictKeys
+from district.access.sealing import opened, seal
+from district.errors import DistrictError, Unfit
+from language.marks import Text
+
+CSRF = "csrf"
+_NEVER_KEPT = ("password", "code", CSRF)
+_LONGEST_KEPT = 3_000
+_PURPOSE = "kept form"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text with what its {places} are filled with."""
+
+    text: Text
+    values: dict[str, object] = field(default_factory=dict)
+
+
+class Form:
+    """What was typed, and what is wrong with it.
+
+    Attributes:
+        errors: field -> sentence, in the order in which they were found.
+        is_kept: it was typed before the session ended, and is shown again.
+    """
+
+    def __init__(self, fields: Iterable[tuple[str, str | UploadFile]] = (), *, is_kept: bool = False) -> None:
+        self._values: dict[str, list[str]] = {}
+        self._files: dict[str, UploadFile] = {}
+        self.errors: dict[str, Said] = {}
+        self.is_kept = is_kept
+        for name, value in fields:
+            if isinstance(value, str):
+                self._values.setdefault(name, []).append(value)
+            else:
+                self._files[name] = value
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def value(self, name: str, default: str = "") -> str:
+        """The first of a field's values as it was typed; `default` where the form was not typed yet."""
+        return self._values.get(name, [default])[0]
+
+    def every(self, name: str, default: Collection[str] = ()) -> list[str]:
+        """All values of a field that may have several; `default` where nothing of the form was typed yet."""
+        return self._values.get(name, []) if self._values else list(default)
+
+    def file(self, name: str) -> UploadFile | None:
+        """An uploaded file; None where none was chosen."""
+        found = self._files.get(name)
+        return found if found is not None and found.filename else None
+
+    def text(self, name: str, missing: Text | None = None, longest: int = 200) -> str:
+        """A field without white space around it, cut at `longest`; it is an error where it is empty and `missing` is
+        given."""
+        typed = self.value(name).strip()[:longest]
+        if not typed and missing is not None:
+            self.fail(name, missing)
+        return typed
+
+    def choice(self, name: str, among: Collection[str], wrong: Text) -> str:
+        """One of a few values; anything else is an error, and ""."""
+        typed = self.value(name)
+        if typed not in among:
+            self.fail(name, wrong)
+            return ""
+        return typed
+
+    def taken(self, name: str, take: Callable[[], T]) -> T | None:
+        """What `take` makes of a field; None, and an error at that field, where it raises Unfit."""
+        try:
+            return take()
+        except Unfit as error:
+            self.fail(name, error.text, **error.values)
+            return None
+
+    def fail(self, name: str, text: Text, /, **values: object) -> None:
+        """Note what is wrong with a field; the first fault of each is said."""
+        self.errors.setdefault(name, Said(text, values))
+
+    def kept(self, keys: DistrictKeys, path: str, account: str) -> str:
+        """What was typed for an address, sealed for its account, as a cookie's value; "" where that is too long."""
+        values = [
+            (name, one)
+            for name, all_of_it in self._values.items()
+            if not any(part in name for part in _NEVER_KEPT)
+            for one in all_of_it
+        ]
+        content = json.dumps([path, account, values]).encode()
+        try:
+            return urlsafe_b64encode(seal(keys, _PURPOSE, content)).decode() if len(content) <= _LONGEST_KEPT else ""
+        except DistrictError:  # the key file of an earlier version, in a folder that cannot be written
+            return ""
+
+
+def form_from(data: FormData) -> Form:
+    return Form((name, value) for name, value in data.multi_items() if name != CSRF)
+
+
+def kept_form(keys: DistrictKeys, cookie: str, path: str, account: str) -> Form | None:
+    """The form that was kept for this address and account, None where there is none."""
+    try:
+        content = opened(keys, _PURPOSE, urlsafe_b64decode(cookie)) if cookie else None
+        kept: Any = json.loads(content) if content else None
+    except (ValueError, DistrictError):
+        return None
+    if kept is None or kept[:2] != [path, account]:
+        return None
+    return Form(((str(name), str(value)) for name, value in kept[2]), is_kept=True)

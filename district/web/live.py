@@ -1,0 +1,63 @@
+"""The live stream of a school: its page is told at once that something moved, and can say when it is not told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from district.access.people import accounts, sessions
+from district.access.people.rights import Right
+from district.instance import District
+from district.publish.wake_hub import Hub
+from district.web import cookies
+from district.web.cookies import Cookie
+from district.web.guard import AtSchool
+from district.web.route_rights import Room
+
+CHECK_EVERY_S = 15.0
+"""How often a stream looks whether its session still counts: a disabled account is told nothing within a minute."""
+
+router = APIRouter()
+
+
+@router.get("/s/{code}/live", response_class=StreamingResponse)
+async def live(request: Request, school: AtSchool) -> StreamingResponse:
+    """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
+    least one every 5 s. It ends with the session, and after an hour; the page opens it again."""
+    hub: Hub = request.app.state.hub
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    token = cookies.read(request, Cookie.SESSION)
+    events = _events(request.app.state.district, hub.stream(school.code), token, school.code)
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+
+async def _events(here: District, stream: AsyncIterator[bytes], token: str, school: str) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    last, checked = b"", loop.time()
+    async for line in stream:  # b"data: NUMBER\n\n"
+        if loop.time() - checked > CHECK_EVERY_S:
+            if not await asyncio.to_thread(_still_may, here, token, school):
+                return
+            checked = loop.time()
+        number = line.removeprefix(b"data: ").strip()
+        kind = b"alive" if number == last else b"moved"
+        last = number
+        yield b"event: %b\ndata: %b\n\n" % (kind, number)
+
+
+def _still_may(here: District, token: str, school: str) -> bool:
+    """Whether the session still counts; a page that is watched is a session that is used."""
+    now = here.now()
+    with here.database.read() as session:
+        viewer = sessions.find(session, token, now)
+        due = viewer is not None and sessions.is_due(session, viewer.session, now)
+    if viewer is not None and due:
+        with here.database.write() as session:
+            sessions.touch(session, viewer.session, now)
+    return viewer is not None and accounts.may(viewer.account, Right.OPEN_SCHOOL, school)
+
+
+ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL})

@@ -1,0 +1,73 @@
+"""Puts the pages into the district's application: their rooms, the guard before each, and how long a form may be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from fastapi import Depends, FastAPI
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+
+from district.access.people import sessions
+from district.errors import Denied
+from district.instance import District
+from district.web import faults, live, static_files
+from district.web.account import second_step
+from district.web.account.routes import ROOM as ACCOUNT
+from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.guard import enforce
+from district.web.headers import PageHeaders
+from district.web.home.routes import ROOM as HOME
+from district.web.people.routes import ROOM as PEOPLE
+from district.web.route_rights import RouteTable
+from district.web.sign_in import by_provider, joining
+from district.web.sign_in.routes import ROOM as SIGN_IN
+from district.web.today.routes import ROOM as TODAY
+from sync.contract.api.messages import RefusalCode
+
+ROOMS = (
+    HOME,
+    SIGN_IN,
+    joining.ROOM,
+    by_provider.ROOM,
+    TODAY,
+    live.ROOM,
+    PEOPLE,
+    ACCOUNT,
+    second_step.ROOM,
+    static_files.ROOM,
+)
+"""Every room, in the order of its links at the head of a page."""
+
+FORM_BYTES = 65_536
+
+
+def install(app: FastAPI) -> RouteTable:
+    """Raises ValueError where a route has no row in its room's table."""
+    table = RouteTable(ROOMS)
+    app.state.pages = table
+    for room in ROOMS:
+        app.include_router(room.router, dependencies=[Depends(enforce)], include_in_schema=False)
+    faults.install(app)
+    app.add_middleware(PageHeaders, https=bool(os.environ.get(HTTPS_VARIABLE)))
+    return table
+
+
+def form_limit(district: District, table: RouteTable) -> Callable[[str, str, Headers], int]:
+    """For district.api.request_bodies: how many bytes a form may have, 0 where none is taken. Raises Denied."""
+
+    def limit(method: str, path: str, headers: Headers) -> int:
+        is_form, upload = table.post(path) if method == "POST" else (False, None)
+        if not is_form:
+            return 0
+        if upload is None:
+            return FORM_BYTES
+        given = cookie_parser(headers.get("cookie", ""))
+        token = next(filter(None, (given.get(name_of(Cookie.SESSION, https=one)) for one in (True, False))), "")
+        with district.database.read() as session:
+            if sessions.find(session, token, district.now()) is None:
+                raise Denied(401, RefusalCode.TOKEN_UNKNOWN, "Sign in, then send the file again.")
+        return upload
+
+    return limit

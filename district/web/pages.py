@@ -1,0 +1,241 @@
+"""What a page's author calls: render a template, send the browser on, show a table, say what was done."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sqlmodel import select
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from district.access.people import accounts
+from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
+from district.db.tables import School
+from district.instance import District
+from district.web import cookies, static_files
+from district.web.cookies import Cookie
+from district.web.forms import CSRF, Form, Said
+from district.web.guard import arrival_of, masked
+from district.web.route_rights import SCHOOL, RouteTable
+from district.web.tables import Table, as_csv, as_json
+from language.catalogue import OFFERED
+from language.marks import N_, NC_, Plural, Text
+from language.translator import Translator, preferred, translator
+from sync.contract.time_zones import UTC_ZONE, zone_of
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`here` is what aria-current says: "page" for the page itself, "true" for one that lies below it, else ""."""
+
+    label: Text
+    path: str
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page.
+
+    Attributes:
+        school: the school of the address, None on a page of the district.
+        zone: the school's clock; on a page of the district that of its first school.
+        has_others: whether the viewer may open other schools.
+        flash: what was done by the page before, None for nothing.
+        address: the path with its query.
+        csrf: the form's token, see the macro `form`.
+    """
+
+    viewer: Viewer | None
+    school: School | None
+    zone: tzinfo
+    has_others: bool
+    nav: list[Link]
+    flash: Said | None
+    path: str
+    address: str
+    csrf: str
+    languages: list[Translator]
+
+
+@cache
+def _environment() -> Environment:
+    """Autoescaped, and strict about names that are not there."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.tests["text_to_say"] = lambda value: isinstance(value, Text | Said | Plural)
+    made.globals |= {"N_": N_, "NC_": NC_, "Plural": Plural, "asset": static_files.address, "CSRF": CSRF}
+    return made
+
+
+def words_of(request: Request) -> Translator:
+    """The language of a page: the account's, else the one chosen in this browser, else the browser's own."""
+    arrival = arrival_of(request)
+    chosen = arrival.viewer.account.language if arrival is not None and arrival.viewer is not None else ""
+    chosen = chosen or cookies.read(request, Cookie.LANGUAGE)
+    return translator(chosen) if chosen in OFFERED else preferred(request.headers.get("accept-language", ""))
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page. Templates have, beside the context: `frame` (see Frame), `words`, `say`, `moment`, `clock`, `number`.
+
+    A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
+    """
+    words, frame = words_of(request), _frame(request)
+    page = _environment().get_template(template)
+    html = page.render(
+        frame=frame,
+        words=words,
+        say=partial(say, words),
+        moment=partial(_moment, words, frame),
+        clock=partial(_clock, words, frame),
+        number=words.number,
+        **({"form": Form()} | context),
+    )
+    response = HTMLResponse(html, status)
+    _settle_cookies(request, response, frame)
+    return response
+
+
+def see_other(request: Request, path: str, done: Text | None = None, **values: str) -> Response:
+    """Send the browser on after a change; the next page says once what was done."""
+    response = RedirectResponse(path, SEE_OTHER)
+    if request.headers.get("hx-request"):
+        response = RedirectResponse(path, 204, headers={"HX-Redirect": path})
+    if done is not None:
+        content = json.dumps([done, values]).encode()
+        cookies.put(request, response, Cookie.FLASH, urlsafe_b64encode(content).decode())
+    return response
+
+
+def show_table(request: Request, template: str, table: Table, **context: Any) -> Response:
+    """A table as the address asks for it: a page, or .csv or .json; filtered by `?q=`. Register the route with
+    `listing`."""
+    words = words_of(request)
+    shown = table.filtered(request.query_params.get("q", "")[:200], words)
+    path = request.url.path
+    if path.endswith(".csv"):
+        name = path.rpartition("/")[2]
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(as_csv(shown, words), media_type="text/csv; charset=utf-8", headers=headers)
+    if path.endswith(".json"):
+        return JSONResponse(as_json(shown, words))
+    return render(request, template, table=replace(shown, has_data=True), **context)
+
+
+def listing(router: Any, path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorates a GET route that answers with `show_table`: at `path`, `path`.csv and `path`.json."""
+
+    def register(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        for suffix in ("", ".csv", ".json"):
+            router.add_api_route(path + suffix, endpoint, methods=["GET"], response_model=None)
+        return endpoint
+
+    return register
+
+
+def local_path(given: str, otherwise: str = "/") -> str:
+    """An address of ours that somebody may be sent to; `otherwise` for anything else."""
+    parts = urlsplit(given)
+    is_ours = given.startswith("/") and not given.startswith(("//", "/\\")) and not parts.netloc and given.isprintable()
+    return given if is_ours and "\\" not in given else otherwise
+
+
+def say(words: Translator, text: Text | Plural | Said, **values: object) -> str:
+    """A text in the page's language, its {places} filled."""
+    return words.say(text.text, **text.values) if isinstance(text, Said) else words.say(text, **values)
+
+
+def _moment(words: Translator, frame: Frame, moment: datetime) -> Markup:
+    """A date and a time of day by the school's clock; on pages of the district with the zone's name."""
+    there = moment.astimezone(frame.zone)
+    name = "" if frame.school else f" {there.tzname()}"
+    return Markup('<time datetime="{}">{}, {}{}</time>').format(
+        moment.isoformat(), words.short_day(there), words.clock(there), name
+    )
+
+
+def _clock(words: Translator, frame: Frame, moment: datetime) -> Markup:
+    there = moment.astimezone(frame.zone)
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), escape(words.clock(there)))
+
+
+def _frame(request: Request) -> Frame:
+    arrival = arrival_of(request)
+    viewer = arrival.viewer if arrival else None
+    table: RouteTable = request.app.state.pages
+    here: District = request.app.state.district
+    code = request.path_params.get(SCHOOL)
+    school, count, path = None, 0, request.url.path
+    zone: tzinfo = UTC_ZONE
+    if viewer is not None:
+        with here.database.read() as session:
+            count = len(accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL))
+            school = session.get(School, code) if code else None
+            first = school or session.exec(select(School).order_by(School.code).limit(1)).first()
+            zone = zone_of(first.time_zone) if first else UTC_ZONE
+    there = [
+        (item.label, item.path.replace(f"{{{SCHOOL}}}", code or ""))
+        for item in table.nav
+        if viewer is not None and (("{" not in item.path) or school is not None)
+        if accounts.may(viewer.account, item.right, code if "{" in item.path else None)
+    ]
+    own = path + (f"?{request.url.query}" if request.url.query else "")
+    csrf = masked(arrival.token) if arrival else ""
+    return Frame(
+        viewer,
+        school,
+        zone,
+        count > 1,
+        _links(there, path),
+        _flash(request),
+        path,
+        local_path(own),
+        csrf,
+        [translator(tag) for tag in OFFERED],
+    )
+
+
+def _links(there: list[tuple[Text, str]], path: str) -> list[Link]:
+    """The links at the head of a page: of those that it lies below, the nearest counts."""
+    above = [address for _, address in there if path == address or path.startswith(f"{address}/")]
+    nearest = max(above, key=len, default="")
+    return [
+        Link(label, address, ("page" if address == path else "true") if address == nearest else "")
+        for label, address in there
+    ]
+
+
+def _flash(request: Request) -> Said | None:
+    value = cookies.read(request, Cookie.FLASH)
+    try:
+        text, values = json.loads(urlsafe_b64decode(value)) if value else ("", {})
+        return Said(Text(text), {str(name): str(one) for name, one in values.items()}) if text else None
+    except (ValueError, AttributeError, TypeError):
+        return None
+
+
+def _settle_cookies(request: Request, response: Response, frame: Frame) -> None:
+    arrival = arrival_of(request)
+    if arrival is not None and arrival.is_new:
+        cookies.put(request, response, Cookie.BROWSER, arrival.browser)
+    if frame.flash is not None or cookies.read(request, Cookie.FLASH):
+        cookies.put(request, response, Cookie.FLASH, "")
+    if getattr(request.state, "used_kept", False):
+        cookies.put(request, response, Cookie.KEPT, "")
