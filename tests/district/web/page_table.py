@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import Browser as Chromium
 
-from district.access.people import accounts, invitations, passwords, sessions
+from district.access.people import accounts, invitations, openid_settings, passwords, second_factor, sessions
+from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
@@ -28,6 +30,7 @@ NAMES = {
     Role.PRINCIPAL: "Ruth Ives",
 }  # fmt: skip
 STAFF = {Role.OFFICE: "ana-ruiz", Role.PRINCIPAL: "ruth-ives"}
+MORNING = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
 SCHOOL = "oakridge"
 
 
@@ -78,7 +81,7 @@ def furnished(folder: Path) -> Iterator[Furnished]:
     """The sample district on a Monday morning, with somebody of every role."""
     run(folder, "init", "--sample", "--pin=ana-ruiz=482617", "--pin=ruth-ives=937415")
     clock = Clock()
-    clock.moment = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
+    clock.moment = MORNING
     district = open_district(folder, None, clock)
     verifier = passwords.hashed(PASSWORD)
     with district.database.write() as session:
@@ -117,7 +120,7 @@ def _person(district: District, rest: str = "") -> str:
 
 def _wrong_password(window: Window) -> None:
     window.fill(mail=mail_of(Role.OFFICE), password="wrong wrong wrong")
-    window.page.locator("main button").click()
+    window.page.locator("main form button").click()
     window.page.wait_for_selector(".errors")
 
 
@@ -126,6 +129,41 @@ def _make_invitation(window: Window) -> None:
     window.page.select_option("#role", Role.LEADER)
     window.page.locator("main form button").last.click()
     window.page.wait_for_selector("#letter")
+
+
+def _disabled_person(district: District) -> str:
+    with district.database.write() as session:
+        account = accounts.found(session, mail_of(Role.LEADER))
+        if account.disabled is None:
+            accounts.disable(session, account, district.now())
+        return f"/people/{account.id}"
+
+
+def _with_second_step(district: District) -> str:
+    with district.database.write() as session:
+        account = accounts.found(session, mail_of(Role.COUNSEL))
+        second_factor.begin(session, district.keys, account, second_factor.new_secret(), 0)
+    return "/sign-in"
+
+
+def _with_provider(district: District) -> str:
+    with district.database.write() as session:
+        chosen = Provider("https://login.example.org", "vestibule", "District sign-in")
+        openid_settings.choose(session, district.keys, chosen)
+    return "/sign-in"
+
+
+def _sign_in_halfway(window: Window) -> None:
+    window.fill(mail=mail_of(Role.COUNSEL), password=PASSWORD)
+    window.page.locator("main form button").click()
+    window.page.wait_for_url("**/sign-in/second**")
+
+
+def _turn_on(window: Window) -> None:
+    secret = window.page.locator("main code").first.inner_text().replace(" ", "")
+    window.fill(code=pyotp.TOTP(secret).at(MORNING))
+    window.page.locator("main form button").first.click()
+    window.page.wait_for_selector(".codes")
 
 
 PAGES = (
@@ -147,5 +185,9 @@ PAGES = (
     Shown("authenticator", Role.OFFICE, at("/account/authenticator")),
     Shown("passkey", Role.OFFICE, at("/account/passkeys")),
     Shown("confirm", Role.OFFICE, at("/confirm?next=/account")),
+    Shown("second-step", None, _with_second_step, _sign_in_halfway),
+    Shown("recovery-codes", Role.RECORDS, at("/account/authenticator"), _turn_on),
+    Shown("person-disabled", Role.IT, _disabled_person),
+    Shown("sign-in-provider", None, _with_provider),
     Shown("today", Role.OFFICE, at(f"/s/{SCHOOL}")),
 )

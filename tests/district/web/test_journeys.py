@@ -26,6 +26,7 @@ def test_the_first_administrator_sets_up_and_the_office_comes_in_by_invitation(
         link = invitations.new_setup_link(session, district.now())
     first = window()
     first.open(link)
+    assert first.grave_findings() == []
     first.fill(name="Iris Tell", mail="iris@example.org", password=PASSWORD)
     first.press("Make the account")
     assert first.path == "/people"
