@@ -24,9 +24,23 @@ from district.web.route_rights import RouteTable
 from district.web.sign_in import joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today.routes import ROOM as TODAY
+from district.web.visits import record
+from district.web.visits.routes import ROOM as VISITS
 from sync.contract.api.messages import RefusalCode
 
-ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
+ROOMS = (
+    HOME,
+    SIGN_IN,
+    joining.ROOM,
+    TODAY,
+    VISITS,
+    record.ROOM,
+    live.ROOM,
+    PEOPLE,
+    ACCOUNT,
+    second_step.ROOM,
+    static_files.ROOM,
+)
 """Every room, in the order of its links at the head of a page."""
 
 FORM_BYTES = 65_536
