@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from district.access.people import accounts, invitations
+from district.access.people import accounts, invitations, staff_link
 from district.access.people.rights import Role
 from district.cli.command import ADDRESS, DATA, Data, Json, Url, opened
 from district.db.people_tables import Account
@@ -28,12 +28,16 @@ def invite(
     school: Annotated[
         list[str], typer.Option(metavar="CODE", help="One of the person's own schools; may be repeated.")
     ] = [],  # noqa: B006  typer copies it
+    staff: Annotated[
+        str, typer.Option(metavar="NAME|ID", help="The staff member of the school whom the person is, to decide there.")
+    ] = "",
     data: Data = DATA,
     url: Url = ADDRESS,
 ) -> None:
     """Invite somebody; prints the link, which works once and for seven days."""
     with opened(data) as district, district.database.write() as session:
-        invitation, path = invitations.invite(session, mail, role, school, district.now())
+        who = staff_link.named(session, staff, school) if staff else ""
+        invitation, path = invitations.invite(session, mail, role, school, district.now(), staff=who)
         letter = invitations.letter(translator(said(session, "language")), invitation, url.rstrip("/") + path)
     typer.echo(f"Give this link to {letter.mail}: {letter.link}")
 
@@ -89,5 +93,6 @@ def _line(account: Account) -> dict[str, object]:
         "name": account.name,
         "role": account.role,
         "schools": account.schools,
+        "staff": account.staff,
         "disabled": account.disabled.isoformat() if account.disabled else None,
     }

@@ -92,6 +92,7 @@ class Invitation(Table, table=True):
         mail: whom it is for; "" in the first administrator's link, who writes it down on the page.
         by: id of the account that invites, "" for the command line.
         account: the account that it made, or whose password it renews.
+        staff: the staff member whom the account will be, "" for nobody.
     """
 
     __tablename__ = "invitation"
@@ -105,6 +106,7 @@ class Invitation(Table, table=True):
     expires: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
     used: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     account: str = Field(default="", sa_column_kwargs=PLAIN)
+    staff: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class KnownBrowser(Table, table=True):

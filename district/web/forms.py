@@ -90,7 +90,7 @@ class Form:
             self.fail(name, error.text, **error.values)
             return None
 
-    def fail(self, name: str, text: Text, **values: object) -> None:
+    def fail(self, name: str, text: Text, /, **values: object) -> None:
         """Note what is wrong with a field; the first fault of each is said."""
         self.errors.setdefault(name, Said(text, values))
 

@@ -40,9 +40,11 @@ SEE_OTHER = 303
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """`here` is what aria-current says: "page" for the page itself, "true" for one that lies below it, else ""."""
+
     label: Text
     path: str
-    is_here: bool
+    here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +186,15 @@ def _frame(request: Request) -> Frame:
     zone: tzinfo = UTC_ZONE
     if viewer is not None:
         with here.database.read() as session:
-            there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)
-            count = len(there)
+            count = len(accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL))
             school = session.get(School, code) if code else None
             first = school or session.exec(select(School).order_by(School.code).limit(1)).first()
             zone = zone_of(first.time_zone) if first else UTC_ZONE
-    links = [
-        Link(item.label, address, path == address or (path.startswith(f"{address}/") and item.path.count("/") > 2))
+    there = [
+        (item.label, item.path.replace(f"{{{SCHOOL}}}", code or ""))
         for item in table.nav
         if viewer is not None and (("{" not in item.path) or school is not None)
         if accounts.may(viewer.account, item.right, code if "{" in item.path else None)
-        for address in [item.path.replace(f"{{{SCHOOL}}}", code or "")]
     ]
     own = path + (f"?{request.url.query}" if request.url.query else "")
     csrf = masked(arrival.token) if arrival else ""
@@ -203,13 +203,23 @@ def _frame(request: Request) -> Frame:
         school,
         zone,
         count > 1,
-        links,
+        _links(there, path),
         _flash(request),
         path,
         local_path(own),
         csrf,
         [translator(tag) for tag in OFFERED],
     )
+
+
+def _links(there: list[tuple[Text, str]], path: str) -> list[Link]:
+    """The links at the head of a page: of those that it lies below, the nearest counts."""
+    above = [address for _, address in there if path == address or path.startswith(f"{address}/")]
+    nearest = max(above, key=len, default="")
+    return [
+        Link(label, address, ("page" if address == path else "true") if address == nearest else "")
+        for label, address in there
+    ]
 
 
 def _flash(request: Request) -> Said | None:

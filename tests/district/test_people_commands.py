@@ -54,3 +54,19 @@ def test_wrong_use_is_said_in_one_line(district_data: Path) -> None:
     with district.database.read() as session:
         assert accounts.everybody(session) == []
     district.database.close()
+
+
+def test_an_invitation_names_the_staff_member_whom_the_account_will_be(district_data: Path) -> None:
+    def invite(mail: str, *words: str, status: int = 0) -> str:
+        done = run(district_data, "people", "invite", mail, "--role", "office", *words, status=status)
+        return done.stderr if status else done.stdout
+
+    accept(district_data, run(district_data, "people", "setup-link").stdout)
+    accept(district_data, invite("ana@example.org", "--school", "oakridge", "--staff", "ana ruiz"))
+    listed = json.loads(run(district_data, "people", "list", "--json").stdout)
+    assert [one["staff"] for one in listed] == ["", "ana-ruiz"]
+    assert "Nobody called 'Ana Riuz'" in invite("b@example.org", "--school", "oakridge", "--staff=Ana Riuz", status=2)
+    assert "Nobody called" in invite("b@example.org", "--school", "willow", "--staff=ana-ruiz", status=2)
+    assert "is the account ana@example.org already" in invite(
+        "b@example.org", "--school", "oakridge", "--staff=ana-ruiz", status=2
+    )

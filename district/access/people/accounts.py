@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select
 from uuid_utils import uuid7
 
 from district.access import staff_members
+from district.access.people import staff_link
 from district.access.people.rights import AT_SCHOOLS, GRANTABLE, Reach, Right, Role, reach_of
 from district.db.people_tables import Account, KnownBrowser, Passkey, WebSession
 from district.db.tables import School, Staff
@@ -114,13 +115,16 @@ def schools_with(session: Session, account: Account, right: Right) -> list[Schoo
     return list(session.exec(wanted if reach is Reach.ANY else wanted.where(col(School.code).in_(account.schools))))
 
 
-def change(session: Session, account: Account, role: Role, schools: Sequence[str], granted: Sequence[str] = ()) -> None:
-    """Give somebody another role, other schools, other granted rights. Raises Unfit."""
+def change(
+    session: Session, account: Account, role: Role, schools: Sequence[str], granted: Sequence[str] = (), staff: str = ""
+) -> None:
+    """Give somebody another role, other schools, other granted rights, another staff member to be. Raises Unfit."""
     if role is not Role(account.role):
         _keep_an_administrator(session, account)
     account.role = role
     account.schools = checked_schools(session, role, schools)
     account.granted = sorted(set(granted) & set(GRANTABLE.get(role, frozenset())))
+    account.staff = staff_link.checked(session, staff, role, account.schools, account.id)
     session.add(account)
     session.flush()
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from district.access.people import accounts, passwords, sessions
+from district.access.people import accounts, passwords, sessions, staff_link
 from district.access.people.rights import Role, name_of
 from district.access.people.sessions import digest_of, new_token
 from district.db.people_tables import Account, Invitation
@@ -56,16 +56,24 @@ def new_setup_link(session: Session, now: datetime) -> str:
 
 
 def invite(
-    session: Session, mail: str, role: str, schools: Collection[str], now: datetime, *, by: str = ""
+    session: Session, mail: str, role: str, schools: Collection[str], now: datetime, *, by: str = "", staff: str = ""
 ) -> tuple[Invitation, str]:
-    """The invitation and the path of its link; an earlier one to the same mail counts no more. Raises Unfit."""
+    """The invitation and the path of its link; an earlier one to the same mail counts no more. Raises Unfit.
+
+    `staff` is the id of the staff member whom the account will be.
+    """
     mail, chosen = accounts.folded_mail(mail), accounts.checked_role(role)
     if accounts.by_mail(session, mail) is not None:
         raise Unfit(N_("There is an account with this mail address already."))
     codes = accounts.checked_schools(session, chosen, schools)
+    staff = staff_link.checked(session, staff, chosen, codes)
     session.exec(delete(Invitation).where(col(Invitation.mail) == mail, col(Invitation.used).is_(None)))
     token = _new(session, mail, chosen, codes, by, now)
-    return session.exec(select(Invitation).where(Invitation.digest == digest_of(token))).one(), INVITED + token
+    row = session.get_one(Invitation, digest_of(token))
+    row.staff = staff
+    session.add(row)
+    session.flush()
+    return row, INVITED + token
 
 
 def renew(session: Session, account: Account, now: datetime, *, by: str = "") -> tuple[Invitation, str]:
@@ -106,7 +114,10 @@ def accept(session: Session, invitation: Invitation, name: str, mail: str, passw
     verifier = passwords.hashed(password)
     if invitation.account:
         return _renewed(session, invitation, name, verifier)
-    made = accounts.add(session, mail, name, Role(invitation.role), invitation.schools, now, verifier=verifier)
+    role = Role(invitation.role)
+    made = accounts.add(session, mail, name, role, invitation.schools, now, verifier=verifier)
+    made.staff = staff_link.still_fits(session, invitation.staff, role, made.schools)
+    session.add(made)
     session.exec(update(Invitation).where(col(Invitation.digest) == invitation.digest).values(account=made.id))
     return made
 

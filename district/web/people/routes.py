@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
-from district.access.people import accounts, invitations, passkeys, second_factor, sessions
-from district.access.people.rights import GRANTABLE, Right, Role, name_of
+from district.access.people import accounts, invitations, passkeys, second_factor, sessions, staff_link
+from district.access.people.rights import AT_SCHOOLS, GRANTABLE, Right, Role, name_of
 from district.api.dependencies import Here
 from district.db.people_tables import Account, Invitation
 from district.db.tables import Kiosk, Staff
@@ -64,13 +64,14 @@ def people(request: Request, here: Here) -> Response:
     now = here.now()
     with here.database.read() as session:
         there, waiting = accounts.everybody(session), invitations.waiting(session, now)
+        names = dict(_school_options(session))
     rows = [
         Row(
             {
                 "name": one.name,
                 "mail": one.mail,
                 "role": name_of(Role(one.role)),
-                "schools": ", ".join(one.schools),
+                "schools": ", ".join(names.get(code, code) for code in one.schools),
                 "disabled": one.disabled,
             },
             link=f"/people/{one.id}",
@@ -133,12 +134,20 @@ def change(request: Request, here: Here, account: str, form: Typed) -> Response:
     role = form.taken("role", lambda: accounts.checked_role(form.value("role")))
     if role is None:
         return _person_page(request, here, account, form)
+    staff = form.value("staff") if role in AT_SCHOOLS else ""
+    with here.database.read() as session:
+        found = _found(session, account)
+        schools = form.taken("schools", lambda: accounts.checked_schools(session, role, form.every("schools")))
+        if schools is not None:
+            form.taken("staff", lambda: staff_link.checked(session, staff, role, schools, found.id))
+    if not form.ok:
+        return _person_page(request, here, account, form)
     try:
         with here.database.write() as session:
             found = _found(session, account)
-            accounts.change(session, found, role, form.every("schools"), form.every("granted"))
+            accounts.change(session, found, role, form.every("schools"), form.every("granted"), staff)
     except Unfit as error:
-        form.fail("schools", error.text, **error.values)
+        form.fail("role", error.text, **error.values)
         return _person_page(request, here, account, form)
     return see_other(request, "/people", N_("{name} is changed."), name=found.name)
 
@@ -219,6 +228,7 @@ def _person_page(request: Request, here: District, account: str, form: Form) -> 
             "has_second": bool(found.totp) or bool(passkeys.of_account(session, found.id)),
             "count": len(sessions.of_account(session, found.id, here.now())),
             "unheard": _unheard(session, found),
+            "staff": _staff_options(session, found),
         }
     grantable = [(right.value, GrantName[right.name]) for right in sorted(GRANTABLE.get(Role(found.role), ()))]
     status = 200 if form.ok else 422
@@ -256,6 +266,14 @@ def _unheard(session: Session, account: Account) -> list[str]:
 
 def _role_options() -> list[tuple[str, Text]]:
     return [(role.value, name_of(role)) for role in Role]
+
+
+def _staff_options(session: Session, account: Account) -> list[tuple[str, Text | str]]:
+    """The staff members of somebody's schools; the school's name stands there where there are several."""
+    nobody: tuple[str, Text | str] = ("", N_("Nobody"))
+    there = staff_link.at_schools(session, account.schools)
+    several = len(account.schools) > 1
+    return [nobody, *((one.id, f"{one.name} ({school})" if several else one.name) for one, school in there)]
 
 
 def _school_options(session: Session) -> list[tuple[str, str]]:

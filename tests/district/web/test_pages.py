@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from district.access.people import accounts
 from district.access.people.rights import Role
 from district.instance import District
 from district.publish import change_stream
@@ -99,6 +100,24 @@ def test_a_table_is_filtered_by_its_address_and_is_there_as_csv_and_json(signed_
         "Name,Mail address,Role,Schools,Disabled",
         "Dispatch Person,dispatch@example.org,Dispatch,,",
     ]
+
+
+def test_an_account_is_made_a_staff_member_of_its_school(signed_in: Callable[..., Browser], district: District) -> None:
+    it = signed_in(Role.IT)
+    for mail in ("ana@example.org", "ben@example.org"):
+        signed_in(Role.OFFICE, mail=mail)
+    with district.database.read() as session:
+        ana, ben = (accounts.found(session, mail).id for mail in ("ana@example.org", "ben@example.org"))
+    it.get(f"/people/{ana}")
+    it.send(f"/people/{ana}", role="office", schools=["oakridge"], staff="ana-ruiz")
+    assert "is changed" in it.text
+    assert '<option value="ana-ruiz" selected>Ana Ruiz</option>' in it.get(f"/people/{ana}").text
+    it.get(f"/people/{ben}")
+    it.send(f"/people/{ben}", role="office", schools=["oakridge"], staff="ana-ruiz")
+    assert it.page.status_code == 422
+    assert "Ana Ruiz is the account ana@example.org already." in it.text
+    it.send(f"/people/{ben}", role="office", schools=["willow"], staff="ana-ruiz")
+    assert "Ana Ruiz works at Oakridge Elementary. Add that school too." in it.text
 
 
 def test_a_cell_is_never_a_formula_to_a_spreadsheet() -> None:

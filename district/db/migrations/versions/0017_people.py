@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("expires", Utc(), nullable=False),
         sa.Column("used", Utc(), nullable=True),
         sa.Column("account", sa.String(), nullable=False),
+        sa.Column("staff", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_invitation"),
     )
     op.create_index("ix_invitation_mail", "invitation", ["mail"])
