@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from district.db.projection_tables import SEARCH_KEYS, Visit
@@ -122,12 +122,12 @@ def _candidates(session: Session, wanted: Wanted) -> tuple[list[_Candidate], Pla
     rules = _which(wanted)
     found: dict[str, _Candidate] = {}
     reached: Place | None = None
-    every = frozenset[int]().union(*search_keys.wanted(wanted.name))
+    every = frozenset[int]().union(*search_keys.wanted(wanted.name)) or {-1}
     for column in SEARCH_KEYS:
         key = col(getattr(Visit, column))
         rows = session.exec(
             select(*_COMPARED_COLUMNS)
-            .where(*rules, key.in_(sorted(every)))
+            .where(*rules, key.in_(bindparam("keys", sorted(every), expanding=True, literal_execute=True)))
             .order_by(col(Visit.started).desc(), col(Visit.id).desc())
             .limit(COMPARED)
         ).all()

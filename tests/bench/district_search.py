@@ -1,8 +1,8 @@
 """What a search among a district's visits costs: `python -m tests.bench.district_search [--visits N] [--schools N]`.
 
-A PostgreSQL of its own is filled by COPY with invented visits of invented people, many of whom come again, at schools of
-one district. Then the page's own search is asked for names that are there, for slips in them, for common ones and for
-none, with and without a day; beside it the way one would build it first: a comparison with every visit's name.
+A PostgreSQL of its own is filled by COPY with invented visits of invented people, many of whom come again, at schools
+of one district. Then the page's own search is asked for names that are there, for slips in them, for common ones and
+for none, with and without a day; beside it the way one would build it first: a comparison with every visit's name.
 """
 
 from __future__ import annotations

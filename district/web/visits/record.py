@@ -5,7 +5,7 @@ Opening it is a look, and journaled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -24,7 +24,7 @@ from district.web.guard import AtSchool, Me, NotFound
 from district.web.pages import render, words_of
 from district.web.route_rights import Room
 from district.web.visits import papers
-from district.web.visits.kept_words import GROUPS, LABELS, STEPS, Shown, shown_value
+from district.web.visits.kept_words import GROUPS, STEPS, Shown, shown_value
 from district.web.visits.names import SchoolNames, name_of, school_names
 from district.web.visits.words import remark
 from language.catalogue import OFFERED
@@ -40,6 +40,10 @@ RIGHTS = {
     ("GET", "/s/{code}/visits/{visit}/photo"): Right.VIEW_VISITS,
     ("GET", "/s/{code}/visits/{visit}/receipt.pdf"): Right.VIEW_VISITS,
 }
+
+
+_BEGUN = frozenset({"purpose", "destination", "host"})
+"""Facts of the beginning that say why somebody came."""
 
 
 @router.get("/s/{code}/visits/{visit}")
@@ -61,6 +65,7 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         has_photo=has_photo,
         kept=_kept(steps, names),
         erased=[GROUPS[name] for name in _erased(steps)],
+        ids=_ids(steps, names),
         steps=[(STEPS[step.kind], step.at, _facts(step, names)) for step in steps],
         may_see_cases=accounts.may(viewer.account, Right.VIEW_CASES, school.code),
         receipts=[translator(tag) for tag in OFFERED],
@@ -102,14 +107,19 @@ def _photo(session: Session, visit: Visit) -> bytes | None:
 
 
 def _kept(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
-    """What the visitor said and showed: the personal groups, and the facts of the beginning. Once each."""
-    found: dict[str, Shown] = {}
-    for step in steps:
-        for one in step.values:
-            if one.group != FACTS or (step.kind == Kind.SIGNED_IN and one.name in {"purpose", "destination", "host"}):
-                for shown in shown_value(one, names):
-                    found.setdefault(f"{one.group}.{one.name}.{shown.label}.{shown.text}", shown)
-    return list(found.values())
+    """What the visitor said and showed, once each: the personal groups, then why they came."""
+    values = [one for step in steps for one in step.values if one.group != FACTS]
+    values += [one for step in steps if step.kind == Kind.SIGNED_IN for one in step.values if one.name in _BEGUN]
+    return _once(shown for one in values for shown in shown_value(one, names) if not shown.is_id)
+
+
+def _ids(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
+    """Ids and versions, once each: for whoever compares papers and journals."""
+    return _once(shown for step in steps for one in step.values for shown in shown_value(one, names) if shown.is_id)
+
+
+def _once(shown: Iterable[Shown]) -> list[Shown]:
+    return list(dict.fromkeys(shown))
 
 
 def _erased(steps: Sequence[Step]) -> list[str]:
@@ -117,10 +127,9 @@ def _erased(steps: Sequence[Step]) -> list[str]:
 
 
 def _facts(step: Step, names: SchoolNames) -> list[Shown]:
-    """The facts of one entry that are not ids of the visit itself: those stand at the foot of the page."""
-    return [
-        shown for one in step.values if one.group == FACTS and one.name in LABELS for shown in shown_value(one, names)
-    ]
+    """The facts of one entry beside its ids and what stands with the visitor already."""
+    said = (one for one in step.values if one.group == FACTS and one.name not in _BEGUN)
+    return [shown for one in said for shown in shown_value(one, names) if not shown.is_id]
 
 
 ROOM = Room(router, RIGHTS)

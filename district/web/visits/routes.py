@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -128,7 +129,8 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, aske
 
     today = _today(here, school)
     shown: dict[str, Any] = {
-        "table": _table(page.found, names, asked),
+        "table": _for_reading(_table(page.found, names, asked), asked, names, zone),
+        "roster": f"/s/{school.code}/roster" if accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code) else "",
         "asked": asked,
         "waits": waits and bool(asked.name),
         "types": [("", N_("All types")), *names.type_options()],
@@ -178,6 +180,23 @@ def _table(found: Sequence[Found], names: SchoolNames, asked: Asked, *, with_ids
         N_("Visits, the newest first"),
         N_("Nobody has come here yet."),
     )
+
+
+def _for_reading(table: Table, asked: Asked, names: SchoolNames, zone: ZoneInfo) -> Table:
+    """As a page shows it: without a date that is said already, by the day looked at or by when the visit began."""
+
+    def clock(moment: datetime | None) -> str:
+        return names.words.clock(moment.astimezone(zone)).replace(" ", "\u00a0") if moment else ""
+
+    def read(row: Row) -> Row:
+        came, left = row.cells["came"], row.cells["left"]
+        is_same_day = left is None or day_in(zone, came) == day_in(zone, left)
+        written = clock(left) if is_same_day else f"{names.words.short_day(left.astimezone(zone))}, {clock(left)}"
+        return replace(row, cells={**row.cells, "left": written} | ({"came": clock(came)} if asked.day else {}))
+
+    texts = {"left"} | ({"came"} if asked.day else set())
+    columns = [replace(one, kind=Kind.TEXT) if one.key in texts else one for one in table.columns]
+    return replace(table, columns=columns, rows=[read(row) for row in table.rows])
 
 
 def _row(one: Found, names: SchoolNames) -> Row:
