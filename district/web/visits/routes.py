@@ -170,6 +170,7 @@ def _looked_for(request: Request, asked: Asked, names: SchoolNames) -> str:
 
 
 def _table(found: Sequence[Found], names: SchoolNames, asked: Asked, *, with_ids: bool = False) -> Table:
+    caption = N_("Visits, the same name first") if asked.name else N_("Visits, the newest first")
     rows = [_row(one, names) for one in found]
     columns = [*_COLUMNS]
     if asked.name:
@@ -177,7 +178,7 @@ def _table(found: Sequence[Found], names: SchoolNames, asked: Asked, *, with_ids
     return Table(
         [*columns, *([_VISIT] if with_ids else [])],
         rows,
-        N_("Visits, the newest first"),
+        caption,
         N_("Nobody has come here yet."),
     )
 
