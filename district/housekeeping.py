@@ -19,11 +19,14 @@ from district.alerts import alert_queue
 from district.db.tables import Quarantined
 from district.ingest import retention
 from district.instance import District
+from district.projections import search_keys
 from district.publish import change_stream, list_imports
 from district.settings import chosen
 from sync.contract.records.kept import Retention
 
 EVERY_S = 3_600.0
+BETWEEN_S = 0.05
+"""Between pages of work that nobody waits for: others write meanwhile."""
 BACKUP_LIFE = timedelta(days=7)
 """A copy made before a migration holds names: it lives for as long as a bad update takes to be noticed."""
 
@@ -34,19 +37,31 @@ _log = structlog.get_logger("district")
 async def keeping(district: District) -> AsyncIterator[None]:
     """Run the housekeeping while the block runs."""
     _keep(district)
-    task = asyncio.create_task(_again_and_again(district))
+    tasks = [asyncio.create_task(work(district)) for work in (_again_and_again, _give_keys)]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def _again_and_again(district: District) -> None:
     while True:
         await asyncio.sleep(EVERY_S)
         await asyncio.to_thread(_keep, district)
+
+
+async def _give_keys(district: District) -> None:
+    """After an update: let names of before be found, page by page, while people and kiosks are served."""
+    while True:
+        try:
+            while await asyncio.to_thread(search_keys.fill, district.database, search_keys.AT_ONCE):
+                await asyncio.sleep(BETWEEN_S)
+        except (DBAPIError, PoolTimeout) as error:
+            _log.error("search_keys", fault=type(error).__name__)
+        await asyncio.sleep(EVERY_S)
 
 
 def _keep(district: District) -> None:

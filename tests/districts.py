@@ -42,6 +42,13 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
 BACK_TO_0012 = (
+    "DROP TABLE record_look",
+    "DROP INDEX ix_visit_unkeyed",
+    "DROP INDEX ix_visit_staying",
+    "DROP INDEX ix_visit_school_started",
+    *(f"DROP INDEX ix_visit_key_{number}" for number in (1, 2, 3, 4)),
+    *(f"ALTER TABLE visit DROP COLUMN key_{number}" for number in (1, 2, 3, 4)),
+    "CREATE INDEX ix_visit_school ON visit (school)",
     *(f"DROP TABLE {name}" for name in _PEOPLE),
     "DROP TABLE pass_request",
     "ALTER TABLE school DROP COLUMN typed_names",

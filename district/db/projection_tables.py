@@ -15,11 +15,16 @@ from sqlmodel import Field
 from district.db.tables import Table, Utc
 from sync.sql import PERSONAL, PLAIN
 
+SEARCH_KEYS = ("key_1", "key_2", "key_3", "key_4")
+_STAYING = sql("ended IS NULL AND voided IS NULL")
+_UNKEYED = sql("family IS NOT NULL AND key_1 IS NULL")
+
 
 class Visit(Table, table=True):
     """`entry_id` is the entry that began it, "" while only later facts have arrived.
 
-    `started` and `ended` are by the kiosk's clock; `..._received` say when the district heard of it.
+    `started` and `ended` are by the kiosk's clock; `..._received` say when the district heard of it. `key_1` to `key_4`
+    are what a search by name looks up (district.projections.search_keys); a name without any waits to be given some.
     """
 
     __tablename__ = "visit"
@@ -27,10 +32,24 @@ class Visit(Table, table=True):
         Index(
             "ix_visit_photo", "photo", sqlite_where=sql("photo IS NOT NULL"), postgresql_where=sql("photo IS NOT NULL")
         ),
+        Index("ix_visit_school_started", "school", "started", "id"),
+        *(
+            Index(
+                f"ix_visit_{key}",
+                "school",
+                key,
+                "started",
+                sqlite_where=sql(f"{key} IS NOT NULL"),
+                postgresql_where=sql(f"{key} IS NOT NULL"),
+            )
+            for key in SEARCH_KEYS
+        ),
+        Index("ix_visit_staying", "school", "started", sqlite_where=_STAYING, postgresql_where=_STAYING),
+        Index("ix_visit_unkeyed", "id", sqlite_where=_UNKEYED, postgresql_where=_UNKEYED),
     )
 
     id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
-    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    school: str = Field(sa_column_kwargs=PLAIN)
     kiosk: str = Field(default="", sa_column_kwargs=PLAIN)
     entry_id: str = Field(default="", sa_column_kwargs=PLAIN)
     family: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
@@ -41,6 +60,10 @@ class Visit(Table, table=True):
     photo: str | None = Field(default=None, sa_column_kwargs=PERSONAL)
     question_set: str | None = Field(default=None, sa_column_kwargs=PERSONAL)
     answers: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PERSONAL)
+    key_1: int | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    key_2: int | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    key_3: int | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    key_4: int | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
     purpose: str = Field(default="", sa_column_kwargs=PLAIN)
     destination: str = Field(default="", sa_column_kwargs=PLAIN)
     host: str = Field(default="", sa_column_kwargs=PLAIN)

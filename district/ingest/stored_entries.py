@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select, update
 
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.tables import Entry, EntryGroup
+from district.projections import search_keys
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry as Sealed
 from sync.contract.journal.entry import Group, read_header
@@ -149,6 +150,7 @@ def _clear(row: Row, names: Collection[str]) -> None:
         for column in columns_of(name).values() if name in PERSONAL_GROUPS else ():
             if column in type(row).model_fields:
                 setattr(row, column, None)
+    search_keys.put_if_named(row, names)
 
 
 def _subject(header: bytes, said: Group | None) -> Subject:

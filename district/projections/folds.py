@@ -12,6 +12,7 @@ from sqlmodel import Session
 from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.tables import Table
 from district.ingest.chains import is_the_districts
+from district.projections import search_keys
 from district.publish import change_stream, school_passes
 from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.api.school import PASS
@@ -102,6 +103,8 @@ def _copy_groups(fact: Fact, row: Visit | Case) -> None:
             if column in type(row).model_fields:
                 setattr(row, column, values.get(field))
     row.kiosk, row.entry_id = fact.kiosk, fact.header.id
+    if isinstance(row, Visit):
+        search_keys.put(row)
 
 
 def _copy_facts(said: SignedIn | CaseOpened, row: Visit | Case) -> None:

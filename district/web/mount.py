@@ -24,6 +24,8 @@ from district.web.route_rights import RouteTable
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today.routes import ROOM as TODAY
+from district.web.visits import record
+from district.web.visits.routes import ROOM as VISITS
 from sync.contract.api.messages import RefusalCode
 
 ROOMS = (
@@ -32,6 +34,8 @@ ROOMS = (
     joining.ROOM,
     by_provider.ROOM,
     TODAY,
+    VISITS,
+    record.ROOM,
     live.ROOM,
     PEOPLE,
     ACCOUNT,

@@ -22,6 +22,7 @@ from district.instance import District, open_district
 from tests.district.besieged import served
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
+from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
 
@@ -166,6 +167,24 @@ def _turn_on(window: Window) -> None:
     window.page.wait_for_selector(".codes")
 
 
+def _visits(district: District, rest: str = "") -> str:
+    a_morning(district)
+    return f"/s/{SCHOOL}/visits{rest}"
+
+
+def _record(district: District) -> str:
+    return _visits(district, f"/{a_morning(district)['Santos']}")
+
+
+def _find(name: str) -> Callable[[Window], None]:
+    def act(window: Window) -> None:
+        window.fill(name=name)
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_url("**find=**")
+
+    return act
+
+
 PAGES = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
@@ -190,4 +209,11 @@ PAGES = (
     Shown("person-disabled", Role.IT, _disabled_person),
     Shown("sign-in-provider", None, _with_provider),
     Shown("today", Role.OFFICE, at(f"/s/{SCHOOL}")),
+    Shown("visits", Role.SECURITY, _visits),
+    Shown("visits-none", Role.SECURITY, at("/s/willow/visits")),
+    Shown("visits-found", Role.OFFICE, _visits, _find("garcia maria")),
+    Shown("visits-not-found", Role.OFFICE, lambda district: _visits(district, "?type=volunteer"), _find("Zebrowski")),
+    Shown("visits-wrong", Role.OFFICE, lambda district: _visits(district, "?day=yesterday")),
+    Shown("visits-day", Role.OFFICE, lambda district: _visits(district, "?day=2026-11-02")),
+    Shown("visit", Role.OFFICE, _record),
 )

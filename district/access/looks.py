@@ -1,0 +1,24 @@
+"""Looks at records: opening one is journaled, for the audit and for a school's manager. They name nobody but by id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from district.db.look_tables import RecordLook
+
+
+class LookKind(StrEnum):
+    """What was looked at, or taken along."""
+
+    VISIT = "visit"
+    RECEIPT = "receipt"
+    LOG = "log"  # as a file; `subject` is the day
+    ROSTER = "roster"
+
+
+def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
+    """Journal a look, in the transaction of whatever shows the record."""
+    session.add(RecordLook(account=account, school=school, kind=kind, subject=subject, at=now))

@@ -1,0 +1,26 @@
+"""The table of looks: who opened which record at the pages, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from district.db.tables import Number, Table, Utc
+from sync.sql import PLAIN
+
+
+class RecordLook(Table, table=True):
+    """One look. It names nobody: `account` is who looked, `kind` a district.access.looks.LookKind, `subject` the id of
+    a visit, or the day of a log (ISO 8601)."""
+
+    __tablename__ = "record_look"
+    __table_args__ = (Index("ix_record_look_school_at", "school", "at"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    account: str = Field(index=True, sa_column_kwargs=PLAIN)
+    school: str = Field(sa_column_kwargs=PLAIN)
+    kind: str = Field(sa_column_kwargs=PLAIN)
+    subject: str = Field(index=True, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)

@@ -1,0 +1,222 @@
+"""Visits of a school, newest first, a page at a time; by name those that screening's own comparison takes for it.
+
+A page by name is made of the visits that stand under its keys (search_keys). Of a common name there may be more than
+are compared at once: then the page reaches down to a point in time, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlmodel import Session, col, select
+
+from district.db.projection_tables import SEARCH_KEYS, Visit
+from district.projections import search_keys
+from screening import compare
+from screening.compare import Fit
+from screening.name_tables import EMPTY
+from screening.normalize import NormalizedName, normalize, readings
+from screening.persons import PersonName, Truncation
+from screening.result import Agreement
+
+PAGE = 50
+COMPARED = 800
+"""Visits that one key's column gives at once."""
+
+_SAME = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SWAPPED})
+_SAME_WITHIN = frozenset({Agreement.EXACT, Agreement.SPELLING})
+_PARTLY = frozenset({Agreement.PART, Agreement.MIDDLE})
+_UNCUT = Truncation()
+_COMPARED_COLUMNS: Any = (Visit.id, Visit.started, Visit.family, Visit.given, Visit.middle, Visit.suffix)
+
+
+class Likeness(StrEnum):
+    """How a visitor's name fits the one that was looked for."""
+
+    SAME = "same"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends: the visits before this one come next."""
+
+    started: datetime
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. Empty parts are any; `since` and `until` bound when a visit began."""
+
+    school: str
+    name: str = field(default="", repr=False)
+    host: str = ""
+    purpose: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`likeness` is None where no name was looked for."""
+
+    visit: Visit
+    likeness: Likeness | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` is where the next page begins, None at the end."""
+
+    found: Sequence[Found]
+    after: Place | None
+
+
+def search(session: Session, wanted: Wanted, page: int = PAGE) -> Page:
+    """The next visits that fit, the same name before a close one, newest first."""
+    if not wanted.name:
+        rows = session.exec(_ordered(_which(wanted)).limit(page + 1)).all()
+        after = _place(rows[page - 1]) if len(rows) > page else None
+        return Page([Found(row, None) for row in rows[:page]], after)
+    candidates, reached = _candidates(session, wanted)
+    fitting = _fitting(wanted.name, candidates)
+    newest = [one for one in fitting if reached is None or _order(one[1]) >= _order(reached)]
+    shown = newest[:page]
+    after = shown[-1][1] if len(newest) > page else reached
+    likeness = {place.visit: how for how, place in shown}
+    visits = {row.id: row for row in _by_ids(session, likeness)}
+    found = [Found(visits[place.visit], how) for how, place in shown if place.visit in visits]
+    found.sort(key=lambda one: one.likeness is not Likeness.SAME)  # stable: newest first within each
+    return Page(found, after)
+
+
+def _which(wanted: Wanted) -> list[ColumnElement[bool]]:
+    started = col(Visit.started)
+    rules: list[ColumnElement[bool]] = [col(Visit.school) == wanted.school, started.is_not(None)]
+    rules += [col(Visit.host) == wanted.host] if wanted.host else []
+    rules += [col(Visit.purpose) == wanted.purpose] if wanted.purpose else []
+    rules += [started >= wanted.since] if wanted.since else []
+    rules += [started < wanted.until] if wanted.until else []
+    if wanted.before:
+        at, visit = wanted.before.started, wanted.before.visit
+        rules += [started <= at, or_(started < at, and_(started == at, col(Visit.id) < visit))]
+    return rules
+
+
+def _ordered(rules: Iterable[ColumnElement[bool]]) -> Any:
+    return select(Visit).where(*rules).order_by(col(Visit.started).desc(), col(Visit.id).desc())
+
+
+_Candidate = tuple[Place, PersonName]
+
+
+def _candidates(session: Session, wanted: Wanted) -> tuple[list[_Candidate], Place | None]:
+    """The visits under the keys of the name, newest first, and how far down they are complete (None: to the end)."""
+    rules = _which(wanted)
+    found: dict[str, _Candidate] = {}
+    reached: Place | None = None
+    every = frozenset[int]().union(*search_keys.wanted(wanted.name)) or {-1}
+    for column in SEARCH_KEYS:
+        key = col(getattr(Visit, column))
+        rows = session.exec(
+            select(*_COMPARED_COLUMNS)
+            .where(*rules, key.in_(bindparam("keys", sorted(every), expanding=True, literal_execute=True)))
+            .order_by(col(Visit.started).desc(), col(Visit.id).desc())
+            .limit(COMPARED)
+        ).all()
+        for ident, started, family, given, middle, suffix in rows:
+            if started is not None:
+                name = PersonName(family or "", given or "", middle or "", suffix or "")
+                found[ident] = (Place(started, ident), name)
+        if len(rows) == COMPARED:
+            last = found[rows[-1][0]][0]
+            reached = last if reached is None or _order(last) > _order(reached) else reached
+    return sorted(found.values(), key=lambda one: _order(one[0]), reverse=True), reached
+
+
+def _fitting(typed: str, candidates: Sequence[_Candidate]) -> list[tuple[Likeness, Place]]:
+    ours = asked_readings(typed)
+    known: dict[PersonName, Likeness | None] = {}
+    found = []
+    for place, name in candidates:
+        if name not in known:
+            known[name] = likeness(ours, name)
+        how = known[name]
+        if how is not None:
+            found.append((how, place))
+    return found
+
+
+def asked_readings(typed: str) -> tuple[NormalizedName, ...]:
+    """What was typed, as the names that it may mean: all of it a surname, or its first or last word one."""
+    return readings(normalize(PersonName(typed)))
+
+
+def likeness(ours: Sequence[NormalizedName], name: PersonName) -> Likeness | None:
+    """How a visitor's name fits one of these readings of what was typed; None where it does not."""
+    theirs = normalize(name)
+    levels = [_level(one, other) for one in ours for other in readings(theirs)]
+    if Likeness.SAME in levels:
+        return Likeness.SAME
+    return Likeness.CLOSE if Likeness.CLOSE in levels else None
+
+
+def _level(ours: NormalizedName, theirs: NormalizedName) -> Likeness | None:
+    if not ours.given:
+        return _level_of_one(ours, theirs)
+    family = compare.compare_family(ours, theirs, _UNCUT)
+    given = compare.compare_given(ours, theirs, _UNCUT, EMPTY, same_sex=True) if family.agrees else compare.DIFFERENT
+    if not given.agrees:
+        family, given = compare.compare_swapped(ours, theirs)
+    if not (family.agrees and given.agrees):
+        return None
+    if family.agreement is Agreement.MIDDLE or len(ours.family) > len(theirs.family):
+        return Likeness.CLOSE  # a surname was asked for that the visitor does not have
+    return Likeness.SAME if _is_same(family) and _is_same(given) else Likeness.CLOSE
+
+
+def _level_of_one(ours: NormalizedName, theirs: NormalizedName) -> Likeness | None:
+    """Without a given name: one word is looked for among all of a visitor's names, several as a whole surname."""
+    if len(ours.family) > 1:
+        fit = compare.compare_family(ours, theirs, _UNCUT)
+        if fit.agreement in _PARTLY or not fit.agrees:
+            return None
+        return Likeness.SAME if _is_same(fit) else Likeness.CLOSE
+    surnames = (*theirs.family, *theirs.attached, theirs.joined)
+    words = dict.fromkeys((*surnames, *theirs.given, theirs.given_joined, *theirs.middle))
+    levels = [level for mine in {ours.family[0], ours.joined} for level in _levels(mine, words)]
+    if any(level in _SAME for level in levels):
+        return Likeness.SAME
+    return Likeness.CLOSE if levels else None
+
+
+def _levels(word: str, others: Iterable[str]) -> Iterator[Agreement]:
+    for other in others:
+        level = compare.compare_tokens(word, other)
+        if level not in {Agreement.DIFFERENT, Agreement.INITIAL, Agreement.ABSENT}:
+            yield level
+
+
+def _is_same(fit: Fit) -> bool:
+    return fit.agreement in _SAME | _PARTLY and fit.within in _SAME_WITHIN
+
+
+def _by_ids(session: Session, ids: Collection[str]) -> Iterator[Visit]:
+    yield from session.exec(_ordered([col(Visit.id).in_(sorted(ids))])) if ids else ()
+
+
+def _place(visit: Visit) -> Place:
+    if visit.started is None:
+        raise ValueError("a visit that has not begun is on no page")
+    return Place(visit.started, visit.id)
+
+
+def _order(place: Place) -> tuple[datetime, str]:
+    return place.started, place.visit

@@ -1,0 +1,122 @@
+"""What the codes of a visit stand for at its school, in the reader's language: types, places, hosts, answers, staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from district.db.projection_tables import Visit
+from district.db.publish_tables import SchoolPlan
+from district.db.tables import School, Staff
+from district.publish.visitor_type_scopes import types_of
+from language.marks import N_
+from language.translator import Translator
+from screening.persons import PersonName
+from sync.contract.records.question import Answer, Place, Question, QuestionKind, VisitorType, companions
+
+FALLBACK = "en"
+_SPEAKS_FOR_ITSELF = frozenset({QuestionKind.CHOICE, QuestionKind.TEXT, QuestionKind.PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolNames:
+    """`hosts`, `places` and `staff`: code -> name, as they are now; a code that is gone stands for itself."""
+
+    types: Sequence[VisitorType]
+    places: Mapping[str, str]
+    hosts: Mapping[str, str]
+    staff: Mapping[str, str] = field(repr=False)
+    words: Translator
+
+    def type_options(self) -> list[tuple[str, str]]:
+        return [(one.code, self.label(one.label, one.code)) for one in self.types]
+
+    def host_options(self) -> list[tuple[str, str]]:
+        return sorted(self.hosts.items(), key=lambda one: one[1].casefold())
+
+    def visitor_type(self, code: str) -> str:
+        return next((self.label(one.label, code) for one in self.types if one.code == code), code)
+
+    def is_escorted(self, visit: Visit) -> bool:
+        kind = next((one for one in self.types if one.code == visit.purpose), None)
+        return visit.choice == "admitted_with_escort" or (kind is not None and kind.escort)
+
+    def label(self, labels: Mapping[str, str], otherwise: str) -> str:
+        tag = self.words.tag
+        wanted = (tag, tag.partition("-")[0], FALLBACK)
+        return next((labels[one] for one in wanted if labels.get(one)), otherwise)
+
+    def why(self, visit: Visit) -> str:
+        """The type, whom the visit was to, and what was answered that rosters and logs may show."""
+        said = [
+            self.answer_line(question, answer.value)
+            for question, answer in self.shown(Place.ROSTER, visit.answers or ())
+            if not question.companions
+        ]
+        host = self.hosts.get(visit.host, "")  # one that the district has removed is nobody any more
+        return " · ".join(filter(None, (self.visitor_type(visit.purpose), host, *said)))
+
+    def children(self, visit: Visit) -> int | None:
+        """How many came along, as far as a roster may show it; None where nobody was asked."""
+        shown = [answer for _, answer in self.shown(Place.ROSTER, visit.answers or ())]
+        return companions(self.types, shown)
+
+    def shown(self, place: Place | None, answers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Question, Answer]]:
+        """The answers that are shown at a place (None: all that are kept) and whose question there still is."""
+        for one in map(Answer.model_validate, answers):
+            question = self.question(one.question)
+            if question is not None and (place is None or place in question.show):
+                yield question, one
+
+    def question(self, code: str) -> Question | None:
+        return next((one for kind in self.types for one in kind.questions if one.code == code), None)
+
+    def answer_line(self, question: Question, value: str) -> str:
+        """An answer as people read it, with its question where it does not speak for itself."""
+        told = self.answer(question, value)
+        if question.kind in _SPEAKS_FOR_ITSELF:
+            return told
+        label = self.label(question.label, question.code)
+        return self.words.say(N_("{question}: {answer}"), question=label.rstrip("?:"), answer=told)
+
+    def answer(self, question: Question, value: str) -> str:
+        match question.kind:
+            case QuestionKind.CHOICE:
+                label = next((option.label for option in question.options if option.code == value), {})
+                return self.label(label, value)
+            case QuestionKind.YES_NO:
+                return self.words.say(N_("Yes") if value == "yes" else N_("No"))
+            case QuestionKind.DATE:
+                return day_in_words(self.words, value)
+            case _:
+                return value
+
+
+def day_in_words(words: Translator, value: str) -> str:
+    """A date (ISO 8601) in words; anything else as it is."""
+    try:
+        return words.day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def school_names(session: Session, school: School, words: Translator) -> SchoolNames:
+    types = types_of(session, school).types
+    plan = session.get(SchoolPlan, school.code)
+    made = SchoolNames(
+        types, {}, {host["code"]: host["name"] for host in (plan.hosts or ()) if plan} if plan else {},
+        dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all()), words,
+    )  # fmt: skip
+    places = {one["code"]: made.label(one["label"], one["code"]) for one in school.destinations}
+    return SchoolNames(types, places, made.hosts, made.staff, words)
+
+
+def name_of(visit: Visit) -> str:
+    """The visitor's name, "" where it is erased."""
+    if visit.family is None:
+        return ""
+    return PersonName(visit.family, visit.given or "", visit.middle or "", visit.suffix or "").full

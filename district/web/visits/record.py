@@ -1,0 +1,135 @@
+"""One visit: what is kept of it and what happened, in order; its photo; a receipt for the visitor.
+
+Opening it is a look, and journaled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from district.access import looks
+from district.access.looks import LookKind
+from district.access.people import accounts
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.db.projection_tables import Visit
+from district.db.tables import Photo, School
+from district.projections import visit_record
+from district.projections.visit_record import Step
+from district.web.guard import AtSchool, Me, NotFound
+from district.web.pages import render, words_of
+from district.web.route_rights import Room
+from district.web.visits import papers
+from district.web.visits.kept_words import GROUPS, STEPS, Shown, shown_value
+from district.web.visits.names import SchoolNames, name_of, school_names
+from district.web.visits.words import remark
+from language.catalogue import OFFERED
+from language.translator import translator
+from printing.reports.privacy_receipt import receipt_pdf
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS
+
+router = APIRouter()
+
+RIGHTS = {
+    ("GET", "/s/{code}/visits/{visit}"): Right.VIEW_VISITS,
+    ("GET", "/s/{code}/visits/{visit}/photo"): Right.VIEW_VISITS,
+    ("GET", "/s/{code}/visits/{visit}/receipt.pdf"): Right.VIEW_VISITS,
+}
+
+
+_BEGUN = frozenset({"purpose", "destination", "host"})
+"""Facts of the beginning that say why somebody came."""
+
+
+@router.get("/s/{code}/visits/{visit}")
+def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
+    """Who may see the school's visits: all of one visit that a page may show. The look is journaled."""
+    words = words_of(request)
+    with here.database.write() as session:
+        found = _found(session, school, visit)
+        names = school_names(session, school, words)
+        steps = visit_record.steps_of(session, found)
+        has_photo = _photo(session, found) is not None
+        looks.note(session, viewer.account.id, school.code, LookKind.VISIT, found.id, here.now())
+    return render(
+        request,
+        "visits/record.html",
+        visit=found,
+        name=name_of(found),
+        remark=remark(words, found.choice, found.ended_by, voided=found.voided is not None),
+        has_photo=has_photo,
+        kept=_kept(steps, names),
+        erased=[GROUPS[name] for name in _erased(steps)],
+        ids=_ids(steps, names),
+        steps=[(STEPS[step.kind], step.at, _facts(step, names)) for step in steps],
+        may_see_cases=accounts.may(viewer.account, Right.VIEW_CASES, school.code),
+        receipts=[translator(tag) for tag in OFFERED],
+    )
+
+
+@router.get("/s/{code}/visits/{visit}/photo")
+def photo(here: Here, school: AtSchool, visit: str) -> Response:
+    """Who may see the school's visits: the photo on the record's page."""
+    with here.database.read() as session:
+        jpeg = _photo(session, _found(session, school, visit))
+    if jpeg is None:
+        raise NotFound
+    return Response(jpeg, media_type="image/jpeg")
+
+
+@router.get("/s/{code}/visits/{visit}/receipt.pdf")
+def receipt(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str, language: str = "") -> Response:
+    """Who may see the school's visits: what is kept, for the visitor, in a language of theirs."""
+    words = translator(language) if language in OFFERED else words_of(request)
+    with here.database.write() as session:
+        found = _found(session, school, visit)
+        made = papers.receipt_of(session, school, found, words, here.now())
+        looks.note(session, viewer.account.id, school.code, LookKind.RECEIPT, found.id, here.now())
+    headers = {"Content-Disposition": 'inline; filename="receipt.pdf"'}
+    return Response(receipt_pdf(made), media_type="application/pdf", headers=headers)
+
+
+def _found(session: Session, school: School, visit: str) -> Visit:
+    found = session.get(Visit, visit)
+    if found is None or found.school != school.code or found.started is None:
+        raise NotFound
+    return found
+
+
+def _photo(session: Session, visit: Visit) -> bytes | None:
+    kept = session.get(Photo, visit.photo) if visit.photo else None
+    return kept.jpeg if kept is not None and kept.jpeg else None
+
+
+def _kept(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
+    """What the visitor said and showed, once each: the personal groups, then why they came."""
+    values = [one for step in steps for one in step.values if one.group != FACTS]
+    values += [one for step in steps if step.kind == Kind.SIGNED_IN for one in step.values if one.name in _BEGUN]
+    return _once(shown for one in values for shown in shown_value(one, names) if not shown.is_id)
+
+
+def _ids(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
+    """Ids and versions, once each: for whoever compares papers and journals."""
+    return _once(shown for step in steps for one in step.values for shown in shown_value(one, names) if shown.is_id)
+
+
+def _once(shown: Iterable[Shown]) -> list[Shown]:
+    return list(dict.fromkeys(shown))
+
+
+def _erased(steps: Sequence[Step]) -> list[str]:
+    return list(dict.fromkeys(name for step in steps for name in step.erased if name in GROUPS))
+
+
+def _facts(step: Step, names: SchoolNames) -> list[Shown]:
+    """The facts of one entry beside its ids and what stands with the visitor already."""
+    said = (one for one in step.values if one.group == FACTS and one.name not in _BEGUN)
+    return [shown for one in said for shown in shown_value(one, names) if not shown.is_id]
+
+
+ROOM = Room(router, RIGHTS)
