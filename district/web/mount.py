@@ -19,6 +19,7 @@ from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.guard import enforce
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
+from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
 from district.web.sign_in import joining
@@ -26,7 +27,7 @@ from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today.routes import ROOM as TODAY
 from sync.contract.api.messages import RefusalCode
 
-ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
+ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, KIOSKS, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
 """Every room, in the order of its links at the head of a page."""
 
 FORM_BYTES = 65_536
