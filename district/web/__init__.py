@@ -20,4 +20,7 @@
    hx-trigger="moved from:body" hx-swap="outerMorph"` renews a part of the page as its school moves.
 10. `accounts.may(viewer.account, Right.X, school.code)` for a button; `second_look(request, here)` before a change that
     is worth a password (those of SECOND_LOOK ask by themselves); `raise NotFound` or `Forbidden`.
+11. Tests: `signed_in(Role.X)` is a browser without scripts, `window(Role.X, width=PHONE, dark=True, language="es")` a
+    real one. A page is a row in `tests/district/web/page_table.py`: it is then checked in both themes, at three widths
+    and in two languages, and drawn for the documentation.
 """

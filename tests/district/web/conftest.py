@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.db.people_tables import Account
 from district.instance import District
+from tests.district.web import chromium as real
 from tests.district.web.browsing import PASSWORD, Browser
+from tests.district.web.chromium import Window
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +54,40 @@ def signed_in(url: str, district: District, person: Callable[..., Account]) -> C
         return made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One real browser for all tests of a process; skips, and says why, where there is none."""
+    executable = real.program()
+    if executable is None:
+        pytest.skip(real.MISSING)
+    with real.launched(executable) as launched:
+        yield launched
+
+
+@pytest.fixture
+def window(
+    chromium: Chromium, url: str, district: District, person: Callable[..., Account]
+) -> Iterator[Callable[..., Window]]:
+    """Opens windows of the real browser: `window(Role.OFFICE, width=PHONE, dark=True, language="es")` of somebody who
+    is signed in, `window()` of a stranger. At its end no script failed and nothing was blocked."""
+    opened: list[Window] = []
+
+    def make(
+        role: Role | None = None, *, mail: str = "", schools: tuple[str, ...] = ("oakridge",), width: int = real.DESK,
+        dark: bool = False, language: str = "en",
+    ) -> Window:  # fmt: skip
+        token = ""
+        if role is not None:
+            account = person(role, mail, schools)
+            with district.database.write() as session:
+                token = sessions.create(session, account, district.now())
+        opened.append(Window(chromium, url, token, width, dark, language))
+        return opened[-1]
+
+    yield make
+    complaints = [complaint for one in opened for complaint in one.complaints]
+    for one in opened:
+        one.close()
+    assert complaints == []

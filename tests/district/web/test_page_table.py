@@ -1,0 +1,51 @@
+"""What holds for every page of the table: nobody is kept out by width, zoom, color, language or what they see with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from tests.district.web.chromium import DESK, PHONE, ZOOMED, Window
+from tests.district.web.page_table import PAGES, Furnished, Shown, furnished, opened
+
+pytestmark = pytest.mark.slow
+_EACH = pytest.mark.parametrize("shown", PAGES, ids=[shown.name for shown in PAGES])
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    with furnished(tmp_path_factory.mktemp("pages") / "district") as made:
+        yield made
+
+
+@_EACH
+def test_a_page_keeps_nobody_out(chromium: Chromium, place: Furnished, shown: Shown) -> None:
+    """In light and dark, at a desk, on a phone and at 200 %: axe finds nothing grave, and nothing is cut off."""
+    found: list[str] = []
+    for width, dark, language in ((DESK, False, "en"), (PHONE, True, "es"), (ZOOMED, False, "es")):
+        window = opened(chromium, place, shown, width=width, dark=dark, language=language)
+        how = f"{width} px, {'dark' if dark else 'light'}, {language}: "
+        assert window.page.get_attribute("html", "lang") == language
+        assert window.page.locator("h1").count() == 1, how
+        found += [how + one for one in window.grave_findings() + window.overflowing() + window.complaints]
+        window.close()
+    assert found == []
+
+
+def test_axe_and_the_width_find_what_is_wrong(chromium: Chromium, place: Furnished) -> None:
+    """The checks above can fail."""
+    window = Window(chromium, place.url)
+    window.open("/sign-in")
+    window.page.evaluate(
+        """() => {
+          document.querySelector('label[for="mail"]').remove();
+          document.querySelector('h1').style.width = '3000px';
+          document.querySelector('.hint').style.color = '#ddd';
+        }"""
+    )
+    kinds = {one.split(":")[0] for one in window.grave_findings()}
+    assert {"label", "color-contrast"} <= kinds
+    assert any(one.startswith("H1") for one in window.overflowing())
+    window.close()
