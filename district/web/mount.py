@@ -16,6 +16,8 @@ from district.web import faults, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.emergency import several
+from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.guard import enforce
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
@@ -27,7 +29,20 @@ from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today.routes import ROOM as TODAY
 from sync.contract.api.messages import RefusalCode
 
-ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, KIOSKS, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
+ROOMS = (
+    HOME,
+    SIGN_IN,
+    joining.ROOM,
+    TODAY,
+    EMERGENCY,
+    several.ROOM,
+    live.ROOM,
+    KIOSKS,
+    PEOPLE,
+    ACCOUNT,
+    second_step.ROOM,
+    static_files.ROOM,
+)
 """Every room, in the order of its links at the head of a page."""
 
 FORM_BYTES = 65_536
