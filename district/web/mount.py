@@ -21,6 +21,7 @@ from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.guard import enforce
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
+from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
@@ -37,6 +38,7 @@ ROOMS = (
     EMERGENCY,
     several.ROOM,
     live.ROOM,
+    enrolling.ROOM,
     KIOSKS,
     PEOPLE,
     ACCOUNT,

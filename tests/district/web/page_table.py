@@ -20,6 +20,7 @@ from district.instance import District, open_district
 from tests.district.besieged import served
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
+from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
 from tests.districts import Clock
 from tests.sync.commands import run
 
@@ -123,7 +124,7 @@ def _make_invitation(window: Window) -> None:
     window.page.wait_for_selector("#letter")
 
 
-PAGES = (
+PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
     Shown("invitation", None, _invitation),
@@ -143,4 +144,16 @@ PAGES = (
     Shown("passkey", Role.OFFICE, at("/account/passkeys")),
     Shown("confirm", Role.OFFICE, at("/confirm?next=/account")),
     Shown("today", Role.OFFICE, at(f"/s/{SCHOOL}")),
+    Shown("kiosks", Role.IT, fleet),
+    Shown("kiosk", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}"),
+    Shown("kiosk-revoke", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}/revoke"),
+    Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
+    Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
+    Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),
+    Shown("emergency", Role.OFFICE, at(f"/s/{SCHOOL}/emergency")),
+    Shown("emergency-shelter", Role.OFFICE, at(f"/s/{SCHOOL}/emergency/shelter")),
+    Shown("emergency-drill", Role.OFFICE, drill),
+    Shown("emergency-end", Role.DISPATCH, lockdown),
+    Shown("emergencies", Role.DISPATCH, at("/emergency")),
+    Shown("emergencies-confirm", Role.DISPATCH, at("/emergency/confirm?action=evacuate&school=oakridge&school=willow")),
 )
