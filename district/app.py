@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from district.access import enrollment
 from district.alerts.sender import alerting
-from district.api import error_responses, request_bodies
+from district.api import error_responses, metrics, request_bodies
 from district.api.dependencies import Here
 from district.api.request_bodies import Bodies, Gate
 from district.api.routes import api
@@ -69,6 +69,7 @@ def create_app(district: District) -> FastAPI:
     )
     app.include_router(api)
     app.get("/healthz", include_in_schema=False)(healthz)
+    app.get(metrics.PATH, include_in_schema=False)(metrics.metrics)
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -28,6 +29,28 @@ SKEW_SHOWN_S = 120
 WELL, OFF = "well", "off"
 TOLD_WITHIN = timedelta(hours=1)
 """What a kiosk said of its clock counts for so long against, or for, the district's own."""
+
+
+class Standing(StrEnum):
+    """How a kiosk stands as a whole, worst first. A silent one is never well, whatever it said last."""
+
+    SILENT = "silent"
+    AILING = "ailing"
+    UNHEARD = "unheard"  # enrolled, and nothing came from it yet
+    WELL = "well"
+    OUT = "out"  # revoked, or its machine is another kiosk now
+
+
+def standing(line: dict[str, Any]) -> Standing:
+    """The standing of a line of `overview`."""
+    if line["revoked"] or (line["replaced_by"] and not line["copied"]):
+        return Standing.OUT
+    if line["heard"] is None:
+        return Standing.UNHEARD
+    if line["silent"]:
+        return Standing.SILENT
+    ails = line["doubled"] or line["copied"] or line["refused"] or line["lists"] != CURRENT or line["clock"] == OFF
+    return Standing.AILING if ails else Standing.WELL
 
 
 def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> None:

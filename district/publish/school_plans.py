@@ -46,6 +46,20 @@ class Declarer:
     name: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What goes with an emergency, see WireAlarm. `note` is kept where it can be erased, as the police's word is."""
+
+    is_drill: bool = False
+    place: str = ""
+    hazard: str = ""
+    strategy: str = ""
+    note: str = field(default="", repr=False)
+
+
+NO_PARTICULARS = Particulars()
+
+
 class _File(BaseModel):
     """A calendar file. `days`: other hours, or "closed"; `stay`: minutes by the code of a visitor type."""
 
@@ -119,30 +133,36 @@ def declarer(session: Session, who: str, school: str = "") -> Declarer:
 
 
 def declare(
-    session: Session, keys: DistrictKeys, code: str, state: str, by: str, now: datetime, name: str = ""
-) -> None:
+    session: Session, keys: DistrictKeys, code: str, state: str, by: str, now: datetime, name: str = "",
+    more: Particulars = NO_PARTICULARS,
+) -> None:  # fmt: skip
     """Put an emergency in force at a school, or "clear" it. The district's own chain says so, and every kiosk's when it
     obeys. `by` is an id or a role; `name` is kept where it can be erased. Raises DistrictError."""
     if state not in {*EMERGENCIES, CLEAR}:
         raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(EMERGENCIES)}, or {CLEAR}.")
     find_school(session, code)
-    alarm = None if state == CLEAR else WireAlarm(state=state, since=now.isoformat(), by=by)
-    said = facts.EmergencySet(state=alarm.state if alarm else "", since=now.isoformat(), by=by)
-    parts: dict[str, Part] = {FACTS: said} | ({TEXT: Text(text=name)} if name else {})
+    alarm = WireAlarm(
+        state="" if state == CLEAR else state, since=now.isoformat(), by=by, drill=more.is_drill, place=more.place,
+        hazard=more.hazard, strategy=more.strategy,
+    )  # fmt: skip
+    words = "\n".join(filter(None, (name, more.note)))
+    said = facts.EmergencySet.model_validate(alarm.model_dump())
+    parts: dict[str, Part] = {FACTS: said} | ({TEXT: Text(text=words)} if words else {})
     append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
     row = _plan(session, code)
-    row.alarm = alarm.model_dump(mode="json") | {"name": name} if alarm else None
+    row.alarm = alarm.model_dump(mode="json") | {"name": name} if alarm.state else None
     session.add(row)
     change_stream.touch(session, code, now)
 
 
 def declare_everywhere(
-    session: Session, keys: DistrictKeys, codes: Collection[str], state: str, by: str, now: datetime, name: str = ""
-) -> None:
+    session: Session, keys: DistrictKeys, codes: Collection[str], state: str, by: str, now: datetime, name: str = "",
+    more: Particulars = NO_PARTICULARS,
+) -> None:  # fmt: skip
     """`declare` at all of these schools or at none, whatever others do there at the same time. Raises DistrictError."""
     lock(session, codes)
     for code in sorted(codes):
-        declare(session, keys, code, state, by, now, name)
+        declare(session, keys, code, state, by, now, name, more)
 
 
 def _plan(session: Session, code: str) -> SchoolPlan:

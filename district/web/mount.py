@@ -16,9 +16,13 @@ from district.web import faults, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.emergency import several
+from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.guard import enforce
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
+from district.web.kiosks import enrolling
+from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
 from district.web.sign_in import by_provider, joining
@@ -37,6 +41,10 @@ ROOMS = (
     VISITS,
     record.ROOM,
     live.ROOM,
+    EMERGENCY,
+    several.ROOM,
+    enrolling.ROOM,
+    KIOSKS,
     PEOPLE,
     ACCOUNT,
     second_step.ROOM,

@@ -76,7 +76,7 @@ class SchoolDocumentStore:
         old = load_document(session)
         if (old.alarm if old else None) != new.alarm:
             alarm = new.alarm or WireAlarm(state="", since="")
-            said = facts.EmergencySet(state=alarm.state, since=alarm.since, by=alarm.by)
+            said = facts.EmergencySet.model_validate(alarm.model_dump())
             journal.append(session, self._store.now(), Kind.EMERGENCY_SET, journal.KIOSK, {facts.FACTS: said})
 
 

@@ -94,11 +94,18 @@ class WireCalendar(Message):
 
 class WireAlarm(Message):
     """An emergency that is in force. `state`: hold, secure, lockdown, evacuate or shelter (Standard Response
-    Protocol); `by` is the id of the person who declared it; `since` is the district's clock."""
+    Protocol); `by` is the id of the person who declared it; `since` is the district's clock.
+
+    `drill`: it is practiced. `place` is where an evacuation goes; `hazard` and `strategy` are those of a shelter, each
+    a word such as tornado or seal_the_room. Kiosks that do not know them do what they do for the state alone."""
 
     state: str
     since: str
     by: str = ""
+    drill: bool = False
+    place: str = ""
+    hazard: str = ""
+    strategy: str = ""
 
 
 class SchoolDocument(Message):

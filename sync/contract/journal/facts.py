@@ -92,11 +92,16 @@ class ListApplied(Part):
 
 
 class EmergencySet(Part):
-    """`state` is in force from now on; "" ends it. `since` and `by` are the district's word."""
+    """`state` is in force from now on; "" ends it. `since` and `by` are the district's word, and so is what else a
+    WireAlarm says."""
 
     state: str
     since: str = ""
     by: str = ""
+    drill: bool = False
+    place: str = ""
+    hazard: str = ""
+    strategy: str = ""
 
 
 class StaffSignedIn(Part):

@@ -22,6 +22,7 @@ from district.instance import District, open_district
 from tests.district.besieged import served
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
+from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -185,7 +186,7 @@ def _find(name: str) -> Callable[[Window], None]:
     return act
 
 
-PAGES = (
+PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
     Shown("invitation", None, _invitation),
@@ -216,4 +217,16 @@ PAGES = (
     Shown("visits-wrong", Role.OFFICE, lambda district: _visits(district, "?day=yesterday")),
     Shown("visits-day", Role.OFFICE, lambda district: _visits(district, "?day=2026-11-02")),
     Shown("visit", Role.OFFICE, _record),
+    Shown("kiosks", Role.IT, fleet),
+    Shown("kiosk", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}"),
+    Shown("kiosk-revoke", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}/revoke"),
+    Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
+    Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
+    Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),
+    Shown("emergency", Role.OFFICE, at(f"/s/{SCHOOL}/emergency")),
+    Shown("emergency-shelter", Role.OFFICE, at(f"/s/{SCHOOL}/emergency/shelter")),
+    Shown("emergency-drill", Role.OFFICE, drill),
+    Shown("emergency-end", Role.DISPATCH, lockdown),
+    Shown("emergencies", Role.DISPATCH, at("/emergency")),
+    Shown("emergencies-confirm", Role.DISPATCH, at("/emergency/confirm?action=evacuate&school=oakridge&school=willow")),
 )

@@ -1,0 +1,126 @@
+"""`/metrics`: how the district stands, in Prometheus' text form, for its monitoring.
+
+Every figure is read from the database when it is asked for, so each serving process gives the same answer. Nothing
+personal is in it. It is for this machine itself, and for whoever bears the token of the environment.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import ip_address
+
+from fastapi import Request
+from sqlmodel import Session, col, func, select
+from starlette.responses import PlainTextResponse, Response
+
+from district.access import kiosk_status
+from district.access.kiosk_status import Standing
+from district.api.dependencies import Here
+from district.db.alert_tables import Alert, State
+from district.db.projection_tables import Case
+from district.db.tables import Entry, Feed, Quarantined, Waiting
+
+PATH = "/metrics"
+TOKEN_VARIABLE = "VESTIBULE_METRICS_TOKEN"  # noqa: S105  a variable's name
+_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+_UNDELIVERED = (State.WAITING, State.SENDING, State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A gauge: what it is, and its samples as (label value, figure); without a `label` there is one sample."""
+
+    name: str
+    meaning: str
+    samples: Sequence[tuple[str, float]]
+    label: str = field(default="")
+
+    def lines(self) -> Iterator[str]:
+        yield f"# HELP {self.name} {self.meaning}"
+        yield f"# TYPE {self.name} gauge"
+        for value, figure in self.samples:
+            labels = f'{{{self.label}="{_escaped(value)}"}}' if self.label else ""
+            yield f"{self.name}{labels} {figure:.15g}"
+
+
+def metrics(request: Request, here: Here) -> Response:
+    """A monitor on this machine, or one with the token."""
+    if not _may(request):
+        sentence = f"Ask from this machine itself, or with the token of {TOKEN_VARIABLE}.\n"
+        return PlainTextResponse(sentence, 403, {"Cache-Control": "no-store"})
+    with here.database.read() as session:
+        lines = [line for one in figures(session, here.now()) for line in one.lines()]
+    return PlainTextResponse("\n".join([*lines, ""]), headers={"Cache-Control": "no-store"}, media_type=_TYPE)
+
+
+def figures(session: Session, now: datetime) -> list[Metric]:
+    """All of them."""
+    standings = Counter(kiosk_status.standing(line) for line in kiosk_status.overview(session, now))
+    feeds = session.exec(select(Feed).where(Feed.issued != "").order_by(Feed.name)).all()
+    open_cases = (col(Case.decided).is_(None), col(Case.went_away).is_(False), col(Case.opened).is_not(None))
+    waiting, oldest = session.exec(select(func.count(), func.min(Case.opened)).where(*open_cases)).one()
+    unseen = (col(Alert.state).in_(_UNDELIVERED), col(Alert.acknowledged).is_(None))
+    alerts = dict(session.exec(select(Alert.state, func.count()).where(*unseen).group_by(Alert.state)).all())
+    return [
+        Metric(
+            "vestibule_kiosks", "Kiosks by how they stand.", [(one.value, standings[one]) for one in Standing], "state"
+        ),
+        Metric(
+            "vestibule_list_age_seconds", "Time since the version in force of a list was signed.",
+            [(one.name, _age(datetime.fromisoformat(one.issued), now)) for one in feeds], "feed",
+        ),
+        Metric("vestibule_cases_waiting", "Visitors who are held and whom nobody has decided about.", [("", waiting)]),
+        Metric("vestibule_case_oldest_seconds", "How long the first of them has waited.", [("", _age(oldest, now))]),
+        Metric(
+            "vestibule_entries_unprojected", "Journal entries that came and are not worked into the views yet.",
+            [("", _count(session, Entry, col(Entry.projected).is_(False)))],
+        ),
+        Metric(
+            "vestibule_entries_set_aside", "Journal entries that could not be worked into the views.",
+            [("", _count(session, Waiting))],
+        ),
+        Metric(
+            "vestibule_batches_quarantined", "Batches that were not believed and are kept for a look.",
+            [("", _count(session, Quarantined))],
+        ),
+        Metric(
+            "vestibule_alerts_undelivered", "Alerts that have not arrived and that nobody has acknowledged.",
+            [(one.value, alerts.get(one, 0)) for one in _UNDELIVERED], "state",
+        ),
+    ]  # fmt: skip
+
+
+def _count(session: Session, table: type[Entry | Waiting | Quarantined], *where: object) -> int:
+    return session.exec(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[arg-type]
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
+def _may(request: Request) -> bool:
+    wanted = os.environ.get(TOKEN_VARIABLE, "")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if wanted and scheme.casefold() == "bearer":
+        return hmac.compare_digest(token.strip().encode(), wanted.encode())
+    # A web server on this machine hands on what the world asks, and says so.
+    return _is_this_machine(request.client.host if request.client else "") and not any(
+        name in request.headers for name in _FORWARDED
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

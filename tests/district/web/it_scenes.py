@@ -1,0 +1,78 @@
+"""What the pages about kiosks and emergencies show when they are looked at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from district.db.publish_tables import KioskState
+from district.db.tables import Kiosk
+from district.instance import District
+from district.publish import emergencies, school_plans
+from district.publish.school_plans import Particulars
+from sync.contract.api.kiosk import KioskState as Said
+from sync.contract.api.kiosk import WireHeld
+from tests.district.web.chromium import Window
+
+_KIOSKS = (  # id, school, name, hours since it was heard (None: never), what it says of its lists, clock off by seconds
+    ("well", "oakridge", "Front office", 0.02, "current", 1),
+    ("silent", "oakridge", "Gym entrance", 75, "current", 0),
+    ("ailing", "willow", "Main entrance", 0.1, "expired", 4000),
+    ("unheard", "willow", "Cafeteria <door>", None, "", 0),
+)
+
+
+def fleet(district: District, wanted: str = "") -> str:
+    """A kiosk of each standing, once; returns the address of all of them, or the id that was wanted."""
+    now = district.now()
+    with district.database.write() as session:
+        if session.exec(select(Kiosk)).first() is None:
+            for place, (key, school, name, hours, lists, off) in enumerate(_KIOSKS):
+                heard = None if hours is None else now - timedelta(hours=hours)
+                session.add(
+                    Kiosk(
+                        id=key, school=school, name=name, public_key=bytes([place]) * 32, key_id=f"key-{key}",
+                        token_hash=key, enrolled=now - timedelta(days=200), seen=heard,
+                    )
+                )  # fmt: skip
+                session.flush()
+                if heard:
+                    ends = heard + timedelta(days=26 if lists == "current" else -1)
+                    held = [WireHeld(feed="district", version=41, expires=ends.isoformat())]
+                    said = Said(clock=heard.isoformat(), lists=lists, held=held, unsent=3 * place, refused_pins=place)
+                    state = KioskState(kiosk=key, received=heard, skew_ms=off * 1000, said=said.model_dump(mode="json"))
+                    session.add(state)
+    return wanted or "/kiosks"
+
+
+def make_code(window: Window) -> None:
+    window.page.select_option("#school", "oakridge")
+    window.fill(name="Front office")
+    window.page.locator("main form button").click()
+    window.page.wait_for_selector(".code")
+
+
+def choose_file(window: Window) -> None:
+    content = b"school,name\noakridge,Front office\natlantis,Gym\nwillow,\n"
+    window.page.set_input_files("#file", {"name": "kiosks.csv", "mimeType": "text/csv", "buffer": content})
+    window.page.locator("main form button").click()
+    window.page.wait_for_selector(".warning")
+
+
+def drill(district: District) -> str:
+    fleet(district)
+    more = Particulars(is_drill=True, place="Soccer field behind the gym")
+    return _declared(district, "evacuate", more, "/s/oakridge/emergency")
+
+
+def lockdown(district: District) -> str:
+    return _declared(district, "lockdown", Particulars(), "/s/willow/emergency/end")
+
+
+def _declared(district: District, state: str, more: Particulars, address: str) -> str:
+    code = address.split("/")[2]
+    with district.database.write() as session:
+        if emergencies.in_force(session, code) is None:
+            school_plans.declare(session, district.keys, code, state, "x", district.now(), "Ana Ruiz", more)
+    return address

@@ -1,0 +1,170 @@
+"""The fleet's pages: how each kiosk stands, one kiosk, a new name, and taking one out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import update
+
+from district.access.people.rights import Role
+from district.db.tables import Kiosk
+from district.instance import District
+from sync.contract.api.kiosk import KioskState, WireAiling
+from tests.district.test_kiosks import said, tell
+from tests.district.web.browsing import Browser
+from tests.districts import Clock, Station, kiosk_row
+
+ON_BOTH = True
+EVIL = "<script>alert(1)</script>"
+
+
+def name(district: District, kiosk: Station, word: str) -> None:
+    with district.database.write() as session:
+        session.exec(update(Kiosk).where(Kiosk.id == kiosk.enrolled.kiosk).values(name=word))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def it(signed_in: Callable[..., Browser]) -> Browser:
+    return signed_in(Role.IT)
+
+
+def test_without_a_kiosk_the_page_says_how_one_comes(it: Browser) -> None:
+    it.get("/kiosks")
+    assert "No kiosk is enrolled yet" in it.text
+
+
+def test_a_kiosk_that_was_heard_and_is_right_is_well_and_a_silent_one_never_is(
+    signed_in: Callable[..., Browser],
+    district: District,
+    kiosk: Station,
+    new_station: Callable[..., Station],
+    clock: Clock,
+) -> None:
+    other = new_station("willow")
+    name(district, kiosk, "Front")
+    name(district, other, "Gym")
+    tell(district, kiosk, said(clock))
+    clock.forward(days=2)
+    tell(district, other, said(clock))
+    it = signed_in(Role.IT)
+    listed = it.get("/kiosks.json").json()
+    assert [(one["name"], one["standing"]) for one in listed] == [("Front", "Silent"), ("Gym", "Well")]
+    it.get("/kiosks")
+    assert it.text.index("Nothing has come from it for more than a day.") < it.text.index("Gym")
+    assert '<span class="standing silent">Silent</span>' in it.text, "a color and a word"
+    it.get(f"/kiosks/{kiosk.enrolled.kiosk}")
+    assert "when it was last heard" in it.text
+
+
+def test_the_address_holds_the_filter_and_the_data_have_it_too(
+    it: Browser, district: District, kiosk: Station, new_station: Callable[..., Station], clock: Clock
+) -> None:
+    other = new_station("willow")
+    name(district, kiosk, "=Front")
+    name(district, other, "Gym")
+    for one in (kiosk, other):
+        tell(district, one, said(clock))
+    it.get("/kiosks?school=willow&show=service&q=gym")
+    assert "Gym" in it.text
+    assert "=Front" not in it.text
+    assert 'href="/kiosks.csv?school=willow&show=service&q=gym"' in it.text
+    it.get("/kiosks?show=ailing")
+    assert "None needs a look." in it.text
+    it.get("/kiosks.csv?school=oakridge")
+    assert it.page.content.decode("utf-8-sig").splitlines()[1].startswith("'=Front,Oakridge Elementary,Well,")
+    it.get("/kiosks?school=atlantis&show=nonsense")
+    assert "There is none." in it.text
+
+
+def test_each_trouble_is_a_sentence(it: Browser, district: District, kiosk: Station, clock: Clock) -> None:
+    state = KioskState(
+        clock=clock().isoformat(), lists="absent", ailing=[WireAiling(feed="district", fault="damaged")], set_version=0,
+        clock_doubt="apart", emptied=["school:oakridge"],
+    )  # fmt: skip
+    tell(district, kiosk, state)
+    it.get(f"/kiosks/{kiosk.enrolled.kiosk}")
+    for sentence in (
+        "It has no list that counts: it holds every visitor",
+        "List district: damaged.",
+        "List school:oakridge came without an entry.",
+        "It has no signed set of lists.",
+        "Needs a look",
+    ):
+        assert sentence in it.text, sentence
+
+
+def test_a_kiosks_name_is_never_markup(it: Browser, district: District, kiosk: Station) -> None:
+    it.get(f"/kiosks/{kiosk.enrolled.kiosk}")
+    it.send(f"/kiosks/{kiosk.enrolled.kiosk}/name", name=EVIL, was="Front")
+    assert kiosk_row(district, kiosk.enrolled.kiosk).name == EVIL
+    for path in ("/kiosks", f"/kiosks/{kiosk.enrolled.kiosk}", f"/kiosks/{kiosk.enrolled.kiosk}/revoke"):
+        it.get(path)
+        assert EVIL not in it.page.text, path
+        assert EVIL in it.text, path
+
+
+def test_a_name_that_cannot_be_is_said_and_kept_in_the_field(it: Browser, district: District, kiosk: Station) -> None:
+    path = f"/kiosks/{kiosk.enrolled.kiosk}"
+    it.get(path)
+    assert it.send(f"{path}/name", name="x" * 81, was="Front").status_code == 422
+    assert it.text.count("Enter a name of 1 to 80 characters.") == 2
+    assert "x" * 81 in it.text
+    it.send(f"{path}/name", name="Gym", was="an older name")
+    assert "Somebody has named it Front since this page was opened." in it.text
+    assert kiosk_row(district, kiosk.enrolled.kiosk).name == "Front"
+
+
+def test_taking_a_kiosk_out_names_what_it_does_and_then_says_so(
+    it: Browser, district: District, kiosk: Station, new_station: Callable[..., Station]
+) -> None:
+    new_station()
+    path = f"/kiosks/{kiosk.enrolled.kiosk}"
+    secret = district.keys.secret("oakridge")
+    it.get(f"{path}/revoke")
+    assert "The other kiosks of Oakridge Elementary (1) get a new secret" in it.text
+    it.send(f"{path}/revoke")
+    assert it.path == path
+    assert "give everybody at its school a new PIN" in it.text
+    assert kiosk_row(district, kiosk.enrolled.kiosk).revoked is not None
+    assert district.keys.secret("oakridge") != secret
+    assert "Taken out" in it.get("/kiosks?show=out").text
+    assert it.get(f"{path}/revoke").status_code == 200
+    assert "Take it out" not in it.text
+
+
+def test_two_who_take_one_out_at_once_roll_the_secret_once(
+    signed_in: Callable[..., Browser], district: District, kiosk: Station
+) -> None:
+    path = f"/kiosks/{kiosk.enrolled.kiosk}/revoke"
+    both = [signed_in(Role.IT, mail=f"{word}@example.org") for word in ("a", "b")]
+    for one in both:
+        one.get(path)
+    threads = [threading.Thread(target=one.send, args=(path,)) for one in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.page.status_code for one in both) == [200, 422]
+    assert any("It was taken out already. Nothing was changed." in one.text for one in both)
+    assert len(district.keys.earlier["oakridge"]) == 1
+
+
+def test_a_kiosk_that_there_is_not(it: Browser) -> None:
+    assert it.get("/kiosks/nothing").status_code == 404
+
+
+def test_enrolling_again_is_told_on_both_pages(
+    it: Browser, district: District, kiosk: Station, new_station: Callable[..., Station]
+) -> None:
+    other = new_station()
+    name(district, other, "Second life")
+    with district.database.write() as session:
+        here = Kiosk.id == kiosk.enrolled.kiosk
+        session.exec(update(Kiosk).where(here).values(replaced_by=other.enrolled.kiosk))  # type: ignore[arg-type]
+    it.get(f"/kiosks/{kiosk.enrolled.kiosk}")
+    assert "Second life" in it.text
+    assert "Its machine enrolled again as another kiosk." in it.text
+    it.get(f"/kiosks/{other.enrolled.kiosk}")
+    assert "Its machine was this kiosk before:" in it.text
