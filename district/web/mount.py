@@ -23,10 +23,23 @@ from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
 from district.web.sign_in import joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
+from district.web.today import case_routes, leaving
 from district.web.today.routes import ROOM as TODAY
 from sync.contract.api.messages import RefusalCode
 
-ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
+ROOMS = (
+    HOME,
+    SIGN_IN,
+    joining.ROOM,
+    TODAY,
+    case_routes.ROOM,
+    leaving.ROOM,
+    live.ROOM,
+    PEOPLE,
+    ACCOUNT,
+    second_step.ROOM,
+    static_files.ROOM,
+)
 """Every room, in the order of its links at the head of a page."""
 
 FORM_BYTES = 65_536
