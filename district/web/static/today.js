@@ -13,22 +13,34 @@ const cover = (place, isCovered) => {
   const again = place && document.querySelector(`[data-show="${place.id}"]`);
   again?.setAttribute("aria-expanded", String(!isCovered));
 };
-const coverAll = () => document.querySelectorAll("[data-cover]").forEach((place) => cover(place, true));
+const coverAll = () => {
+  holding = "";
+  document.querySelectorAll("[data-cover]").forEach((place) => cover(place, true));
+};
 const held = (event) => event.target.closest?.("[data-hold]");
 const placeOf = (button) => document.getElementById(button.dataset.hold ?? button.dataset.show);
 let timer = 0;
+let holding = "";
+const hold = (button) => {
+  holding = placeOf(button).id;
+  cover(placeOf(button), false);
+};
+const release = (button) => {
+  holding = "";
+  cover(placeOf(button), true);
+};
 
 document.addEventListener("pointerdown", (event) => {
   const button = held(event);
   if (button && event.button === 0) {
     button.setPointerCapture?.(event.pointerId);
-    cover(placeOf(button), false);
+    hold(button);
   }
 });
 for (const kind of ["pointerup", "pointercancel", "contextmenu", "blur"]) {
   document.addEventListener(kind, (event) => {
     const button = held(event);
-    if (button) cover(placeOf(button), true);
+    if (button) release(button);
     if (button && kind === "contextmenu") event.preventDefault();
   }, true);
 }
@@ -36,12 +48,12 @@ document.addEventListener("keydown", (event) => {
   const button = held(event);
   if (button && (event.key === " " || event.key === "Enter")) {
     event.preventDefault();
-    cover(placeOf(button), false);
+    hold(button);
   }
 });
 document.addEventListener("keyup", (event) => {
   const button = held(event);
-  if (button) cover(placeOf(button), true);
+  if (button) release(button);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-show]");
@@ -55,11 +67,8 @@ document.addEventListener("click", (event) => {
 });
 window.addEventListener("blur", coverAll);
 document.addEventListener("visibilitychange", () => document.hidden && coverAll());
-// A part that was renewed while it is held stays open: the new one arrives covered.
-document.addEventListener("htmx:before:morph:attr", (event) => {
-  const { node, name } = event.detail ?? {};
-  if (name === "hidden" && (node ?? event.target)?.dataset?.cover !== undefined) event.preventDefault();
-});
+// A part that is renewed arrives covered; what is held stays open.
+document.addEventListener("htmx:after:swap", () => cover(document.getElementById(holding), false));
 if (document.querySelector("[data-shown]")) timer = setTimeout(coverAll, SHOWN_MS);
 
 // The sound: two soft notes, made here. A browser permits it after somebody has pressed something on the page.

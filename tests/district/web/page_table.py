@@ -18,6 +18,7 @@ from district.access.people import accounts, invitations, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
+from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.districts import Clock
@@ -142,5 +143,10 @@ PAGES = (
     Shown("authenticator", Role.OFFICE, at("/account/authenticator")),
     Shown("passkey", Role.OFFICE, at("/account/passkeys")),
     Shown("confirm", Role.OFFICE, at("/confirm?next=/account")),
-    Shown("today", Role.OFFICE, at(f"/s/{SCHOOL}")),
+    Shown("today-empty", Role.OFFICE, at(f"/s/{SCHOOL}")),
+    Shown("today", Role.OFFICE, lambda district: a_day.full(district) and f"/s/{SCHOOL}"),
+    Shown("case", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}"),
+    Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
+    Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
+    Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
 )
