@@ -150,6 +150,9 @@ def _tell(session: Session, touched: Rows, now: datetime) -> None:
     for row in touched.values():
         if isinstance(row, Remembered):
             change_stream.note(session, row.school, REMEMBERED, [row.id], now)
+    # No kiosk is told of another's cases, and pages that show them are.
+    for school in sorted({row.school for row in touched.values() if isinstance(row, Case | CaseRequest)}):
+        change_stream.touch(session, school, now)
 
 
 def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[str | None]:

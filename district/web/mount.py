@@ -27,6 +27,7 @@ from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
+from district.web.today import case_routes, leaving
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -45,6 +46,8 @@ ROOMS = (
     several.ROOM,
     enrolling.ROOM,
     KIOSKS,
+    case_routes.ROOM,
+    leaving.ROOM,
     PEOPLE,
     ACCOUNT,
     second_step.ROOM,

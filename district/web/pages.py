@@ -6,7 +6,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    made.filters["as_date"] = date.fromisoformat
     made.tests["text_to_say"] = lambda value: isinstance(value, Text | Said | Plural)
     made.globals |= {"N_": N_, "NC_": NC_, "Plural": Plural, "asset": static_files.address, "CSRF": CSRF}
     return made

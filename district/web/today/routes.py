@@ -1,30 +1,162 @@
-"""A school's first page: today."""
+"""Today, the office's page that stays open: who waits, who is in the building, who is expected, who came."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
+from typing import Any
 
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from district.access.people import accounts
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
-from district.web.guard import AtSchool
-from district.web.pages import render, words_of
+from district.db.projection_tables import Case
+from district.db.tables import Photo, School
+from district.instance import District
+from district.publish import visit_edits
+from district.web import static_files
+from district.web.guard import AtSchool, Me, NotFound
+from district.web.pages import listing, render, show_table, words_of
 from district.web.route_rights import NavItem, Room
-from language.marks import NC_
+from district.web.tables import Column, Kind, Row, Table
+from district.web.today import day
+from district.web.today.day import Guest
+from district.web.today.labels import labels_of
+from language.marks import N_, NC_
+from language.translator import Translator
 from sync.contract.time_zones import day_in, zone_of
 
 router = APIRouter()
 
-RIGHTS = {("GET", "/s/{code}"): Right.OPEN_SCHOOL}
+RIGHTS = {
+    ("GET", "/s/{code}"): Right.OPEN_SCHOOL,
+    ("GET", "/s/{code}/day/waiting"): Right.VIEW_CASES,
+    ("GET", "/s/{code}/day/people"): Right.OPEN_SCHOOL,
+    ("GET", "/s/{code}/cases/{case}/photo"): Right.VIEW_CASES,
+    ("GET", "/s/{code}/on-site/{visit}/photo"): Right.VIEW_ON_SITE,
+    ("GET", "/s/{code}/on-site"): Right.VIEW_ON_SITE,
+    ("GET", "/s/{code}/log"): Right.VIEW_VISITS,
+}
 
 NAV = (NavItem(NC_("a page", "Today"), "/s/{code}", Right.OPEN_SCHOOL),)
 
+MOST_LISTED = 2_000
+
 
 @router.get("/s/{code}")
-def today(request: Request, here: Here, school: AtSchool) -> Response:
-    """Who may open the school: which day it is there, and whether this page is told what moves."""
-    day = day_in(zone_of(school.time_zone), here.now())
-    return render(request, "today/day.html", day=words_of(request).day(day))
+def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
+    """Who may open the school: the day, with as much of it as their other rights show."""
+    now, words = here.now(), words_of(request)
+    with here.database.read() as session:
+        shown = _people(request, session, viewer, school, here, words)
+        waiting = day.waiting(session, school.code, words) if shown["may"]["cases"] else []
+    date = words.day(day_in(zone_of(school.time_zone), now))
+    return render(request, "today/day.html", day=date, waiting=waiting, **shown)
+
+
+@router.get("/s/{code}/day/waiting")
+def waiting(request: Request, here: Here, school: AtSchool) -> Response:
+    """Who may see cases: the cards of those who wait, as a part of the page."""
+    with here.database.read() as session:
+        cards = day.waiting(session, school.code, words_of(request))
+    return render(request, "today/waiting.html", waiting=cards)
+
+
+@router.get("/s/{code}/day/people")
+def people(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
+    """Who may open the school: those on site, expected and in the log, as a part of the page."""
+    with here.database.read() as session:
+        shown = _people(request, session, viewer, school, here, words_of(request))
+    return render(request, "today/people.html", **shown)
+
+
+@router.get("/s/{code}/cases/{case}/photo")
+def case_photo(here: Here, school: AtSchool, case: str) -> Response:
+    """Who may see cases: the photo of a held visitor."""
+    with here.database.read() as session:
+        found = session.get(Case, case)
+        if found is None or found.school != school.code:
+            raise NotFound
+        return _photo(session, found.photo)
+
+
+@router.get("/s/{code}/on-site/{visit}/photo")
+def visit_photo(here: Here, school: AtSchool, visit: str) -> Response:
+    """Who may see the roster: the photo of a visit at this school."""
+    with here.database.read() as session:
+        found = visit_edits.of_school(session, school.code, visit)
+        if found is None:
+            raise NotFound
+        return _photo(session, found.photo)
+
+
+@listing(router, "/s/{code}/on-site")
+def on_site(request: Request, here: Here, school: AtSchool) -> Response:
+    """Who may see the roster: everybody in the building."""
+    words = words_of(request)
+    with here.database.read() as session:
+        found = day.inside(session, school.code, labels_of(session, school, words), words, here.now())
+    columns = [*_WHO, Column("started", N_("Since"), Kind.MOMENT), Column("until", N_("Until"), Kind.MOMENT)]
+    rows = [Row(_cells(one) | {"until": one.until}, id=one.id) for one in found]
+    table = Table(columns, rows, N_("Everybody who is signed in"), N_("Nobody is signed in"))
+    return show_table(request, "today/table.html", table, title=N_("On site"))
+
+
+@listing(router, "/s/{code}/log")
+def log(request: Request, here: Here, school: AtSchool) -> Response:
+    """Who may see visits: everybody who came today."""
+    words = words_of(request)
+    with here.database.read() as session:
+        labels = labels_of(session, school, words)
+        found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
+    columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
+    rows = [Row(_cells(one) | {"ended": one.ended}, id=one.id) for one in found]
+    table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
+    return show_table(request, "today/table.html", table, title=N_("Log of the day"))
+
+
+_WHO = (
+    Column("name", N_("Visitor")),
+    Column("kind", N_("Comes as")),
+    Column("place", N_("To")),
+)
+
+
+def _cells(one: Guest) -> dict[str, Any]:
+    return {"name": one.name, "kind": one.kind, "place": one.place, "started": one.started}
+
+
+def _people(
+    request: Request, session: Session, viewer: Viewer, school: School, here: District, words: Translator
+) -> dict[str, Any]:
+    now, query = here.now(), request.query_params.get("q", "").strip()[:200]
+    rights = {
+        "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS,
+        "expected": Right.EXPECT, "sign_out": Right.SIGN_IN_AND_OUT,
+    }  # fmt: skip
+    may = {name: accounts.may(viewer.account, right, school.code) for name, right in rights.items()}
+    labels = labels_of(session, school, words)
+    inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
+    wanted = query.casefold().split()
+    shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
+    return {
+        "may": may,
+        "query": query,
+        "count": len(inside),
+        "inside": shown,
+        "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],
+        "log": day.came(session, school.code, labels, words, now) if may["log"] else [],
+    }
+
+
+def _photo(session: Session, digest: str | None) -> Response:
+    """The picture, or a silhouette until it has arrived. Pages are never kept by a browser, and nor is it."""
+    row = session.get(Photo, digest) if digest else None
+    if row is None or row.erased is not None:
+        return RedirectResponse(static_files.address("no-photo.svg"), 307)
+    return Response(row.jpeg, media_type="image/jpeg")
 
 
 ROOM = Room(router, RIGHTS, NAV)

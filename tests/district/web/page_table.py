@@ -20,6 +20,7 @@ from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
+from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
@@ -209,7 +210,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("recovery-codes", Role.RECORDS, at("/account/authenticator"), _turn_on),
     Shown("person-disabled", Role.IT, _disabled_person),
     Shown("sign-in-provider", None, _with_provider),
-    Shown("today", Role.OFFICE, at(f"/s/{SCHOOL}")),
+    Shown("today-empty", Role.OFFICE, at(f"/s/{SCHOOL}")),
     Shown("visits", Role.SECURITY, _visits),
     Shown("visits-none", Role.SECURITY, at("/s/willow/visits")),
     Shown("visits-found", Role.OFFICE, _visits, _find("garcia maria")),
@@ -229,4 +230,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("emergency-end", Role.DISPATCH, lockdown),
     Shown("emergencies", Role.DISPATCH, at("/emergency")),
     Shown("emergencies-confirm", Role.DISPATCH, at("/emergency/confirm?action=evacuate&school=oakridge&school=willow")),
+    Shown("today", Role.OFFICE, lambda district: a_day.full(district) and f"/s/{SCHOOL}"),
+    Shown("case", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}"),
+    Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
+    Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
+    Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
 )

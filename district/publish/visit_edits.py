@@ -1,0 +1,66 @@
+"""What an office changes about a visit from afar: signed out, or void because it never took place.
+
+Each is an entry in the school's own chain, and the school's kiosks hear of it with the visit, as of any other door's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from district.access.district_keys import DistrictKeys
+from district.db.database import Database
+from district.db.projection_tables import Visit
+from district.ingest.chains import append, chain_of
+from district.projections import projector
+from district.publish import schools
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS
+from sync.contract.records.kept import Part
+from sync.contract.records.visit import SignedOut, VisitVoided
+from sync.contract.vocabulary import SignOutMethod
+
+
+def on_site(visit: Visit) -> bool:
+    """Whether the visitor is in the building, as far as the district knows."""
+    return visit.started is not None and visit.ended is None and visit.voided is None
+
+
+def of_school(session: Session, school: str, visit_id: str) -> Visit | None:
+    """A visit that has begun at this school; None where there is none."""
+    visit = session.get(Visit, visit_id)
+    return visit if visit is not None and visit.school == school and visit.started is not None else None
+
+
+def sign_out(database: Database, keys: DistrictKeys, school: str, visit_id: str, actor: str, now: datetime) -> bool:
+    """Sign a visitor out; False where they had left before, and nothing is written then."""
+    said = SignedOut(visit=visit_id, by=SignOutMethod.OFFICE)
+    return _write(database, keys, school, visit_id, Kind.SIGNED_OUT, said, actor, now)
+
+
+def void(database: Database, keys: DistrictKeys, school: str, visit_id: str, actor: str, now: datetime) -> bool:
+    """Say that a visit never took place; both stay on record. False where that had been said, or the visit is over."""
+    return _write(database, keys, school, visit_id, Kind.VISIT_VOIDED, VisitVoided(visit=visit_id), actor, now)
+
+
+def _write(
+    database: Database,
+    keys: DistrictKeys,
+    school: str,
+    visit_id: str,
+    kind: Kind,
+    said: Part,
+    actor: str,
+    now: datetime,
+) -> bool:
+    # An entry that another request has just written counts, also where it was not projected yet.
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:
+        schools.lock(session, [school])
+        visit = of_school(session, school, visit_id)
+        if visit is None or not on_site(visit):
+            return False
+        append(session, keys, school, kind, actor, {FACTS: said}, now)
+    projector.project(database, chain_of(school), now)
+    return True

@@ -1,0 +1,158 @@
+"""The case page: a held visitor beside what matched, and the decision, which the kiosk that holds the case takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from district.access.people import accounts
+from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
+from district.access.people.sign_in import MustWait
+from district.api.dependencies import Here
+from district.db.projection_tables import Case
+from district.db.tables import School, Staff
+from district.errors import DistrictError
+from district.instance import District
+from district.publish import case_requests
+from district.web.forms import Form
+from district.web.guard import AtSchool, Me, NotFound, Typed, caller_address, second_look
+from district.web.pages import render, see_other, words_of
+from district.web.route_rights import Room
+from district.web.today import comparing, standing, wording
+from district.web.today.labels import labels_of
+from district.web.today.second_person import pin_is_right
+from language.marks import N_
+from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Verdict
+
+router = APIRouter()
+
+RIGHTS = {
+    ("GET", "/s/{code}/cases/{case}"): Right.VIEW_CASES,
+    ("GET", "/s/{code}/cases/{case}/state"): Right.VIEW_CASES,
+    ("POST", "/s/{code}/cases/{case}"): Right.DECIDE_CASES,
+}
+
+_LONGEST_NOTE = 500
+_LATE = N_("Your decision was not sent: the case had been decided already.")
+
+
+@router.get("/s/{code}/cases/{case}")
+def case_page(request: Request, here: Here, viewer: Me, school: AtSchool, case: str, form: Typed) -> Response:
+    """Who may see cases: one, with what may be decided about it."""
+    return _page(request, here, viewer, school, case, form)
+
+
+@router.get("/s/{code}/cases/{case}/state")
+def state(request: Request, here: Here, viewer: Me, school: AtSchool, case: str) -> Response:
+    """Who may see cases: asked by an open page whenever the school moves; it is shown anew where its case has."""
+    with here.database.read() as session:
+        found = _found(session, school, case)
+        now = standing.standing(session, found, viewer.account.staff, here.now()).key
+    if request.query_params.get("was") == now:
+        return Response(status_code=204)
+    return Response(status_code=204, headers={"HX-Refresh": "true"})
+
+
+@router.post("/s/{code}/cases/{case}")
+def decide(request: Request, here: Here, viewer: Me, school: AtSchool, case: str, form: Typed) -> Response:
+    """Who may decide: ask the kiosk that holds the case. It answers by the live stream."""
+    address = f"/s/{school.code}/cases/{case}"
+    with here.database.read() as session:
+        found = _found(session, school, case)
+        person = standing.staff_at(session, viewer.account, school.code)
+        stands = standing.standing(session, found, viewer.account.staff, here.now())
+    if stands.is_sent:
+        return see_other(request, address)
+    if not stands.is_open:
+        return see_other(request, address, _LATE)
+    if person is None or Permission.DECIDE not in person.permissions:
+        form.fail("main", standing.NO_STAFF)
+        return _page(request, here, viewer, school, case, form)
+    decision, reason = _asked(found, form)
+    note = " ".join(form.text("note", longest=_LONGEST_NOTE).split())
+    second = _second(request, here, viewer, found, person, form) if decision not in {"", Decision.REFUSE} else ""
+    if not form.ok:
+        return _page(request, here, viewer, school, case, form)
+    if found.verdict == Verdict.STRONG and decision != Decision.REFUSE and not second:
+        second_look(request, here)  # this one admits alone on a strong match
+    try:
+        case_requests.ask(here.database, here.keys, case, decision, reason, person.id, here.now(), second, note)
+    except DistrictError:  # decided, or the person removed, since it was looked at
+        return see_other(request, address, _LATE)
+    return see_other(request, address)
+
+
+def _asked(case: Case, form: Form) -> tuple[str, str]:
+    """Decision and reason as they were pressed; "" and an error where one is missing."""
+    decision = form.choice("decision", case_requests.DECISIONS, N_("Press one of the decisions."))
+    if form.value("looked") and wording.only_typed(case):
+        form.errors.pop("decision", None)
+        admit = Decision.ADMIT_WITH_ESCORT if form.value("escort") else Decision.ADMIT
+        return admit, Reason.IDENTITY_CHECKED
+    offered = [reason.value for reason in _reasons(case)]
+    return decision, form.choice("reason", offered, N_("Pick a reason first, then decide again."))
+
+
+def _reasons(case: Case) -> tuple[Reason, ...]:
+    return UNMATCHED_REFUSALS if wording.only_typed(case) else COMPARED_REASONS
+
+
+def _second(request: Request, here: District, viewer: Viewer, case: Case, person: Staff, form: Form) -> str:
+    """The second person's id where one is needed; "" where not, or where it is an error."""
+    may_override = accounts.may(viewer.account, Right.OVERRIDE, case.school)
+    if not standing.needs_second(case, person, may_override=may_override):
+        return ""
+    with here.database.read() as session:
+        others = {one.id: one for one in standing.colleagues(session, person)}
+    chosen = form.choice("second", others, N_("A strong match needs a second person. Pick who it is."))
+    pin = form.text("second_code", N_("The second person types their own PIN here."), longest=20)
+    if not chosen or not pin:
+        return ""
+    try:
+        if pin_is_right(here.database, here.keys, others[chosen], pin, caller_address(request), here.now()):
+            return chosen
+        form.fail("second_code", N_("That PIN is not right. Please try again."))
+    except MustWait as error:
+        form.fail("second_code", N_("Too many wrong PINs. Wait {seconds} seconds."), seconds=error.seconds)
+    return ""
+
+
+def _found(session: Session, school: School, case: str) -> Case:
+    found = session.get(Case, case)
+    if found is None or found.school != school.code or found.opened is None:
+        raise NotFound
+    return found
+
+
+def _page(request: Request, here: District, viewer: Viewer, school: School, case_id: str, form: Form) -> Response:
+    words, now = words_of(request), here.now()
+    with here.database.read() as session:
+        case = _found(session, school, case_id)
+        labels = labels_of(session, school, words)
+        person = standing.staff_at(session, viewer.account, school.code)
+        stands = standing.standing(session, case, viewer.account.staff, now)
+        override = accounts.may(viewer.account, Right.OVERRIDE, school.code)
+        may = accounts.may(viewer.account, Right.DECIDE_CASES, school.code)
+        can = may and person is not None and Permission.DECIDE in person.permissions
+        two = person is not None and can and standing.needs_second(case, person, may_override=override)
+        shown: dict[str, Any] = {
+            "comparisons": comparing.comparisons(session, case, words, now),
+            "earlier": comparing.earlier(session, case),
+            "others": [(one.id, one.name) for one in standing.colleagues(session, person)] if two and person else [],
+        }
+    is_shown = request.query_params.get("show") == "1" or not form.ok
+    return render(
+        request, "today/case.html", 200 if form.ok else 422, form=form, case=case, standing=stands,
+        name=comparing.visitor_name(case, words), born=comparing.visitor_born(case, words),
+        comes_as=labels.type_of(case.purpose), place=labels.place_of(case.host, case.destination),
+        why=wording.why(case), to_do=wording.to_do(case), only_typed=wording.only_typed(case),
+        reasons=[(one.value, wording.REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,
+        why_not=standing.NO_STAFF if may else standing.MAY_NOT, is_shown=is_shown, **shown,
+    )  # fmt: skip
+
+
+ROOM = Room(router, RIGHTS)

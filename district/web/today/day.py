@@ -1,0 +1,196 @@
+"""What a school's day holds: who waits, who is in the building, who is expected, who came. Every query has a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from district.db.projection_tables import Case, Visit
+from district.db.publish_tables import VisitorPass
+from district.projections.held_visitors import HeldState, state_of
+from district.web.today.entries import Entry, entries_of
+from district.web.today.labels import Labels
+from district.web.today.wording import LIST_KINDS, ToDo, to_do, why
+from language.marks import Text
+from language.translator import Translator
+from sync.contract.time_zones import day_in
+from sync.contract.vocabulary import ListState, Verdict
+
+MOST_WAITING = 60
+MOST_INSIDE = 500
+MOST_EXPECTED = 200
+MOST_LOGGED = 40
+STAYS = timedelta(days=7)
+"""Who began a visit longer ago is in no building any more, whatever a kiosk that never came back has not said."""
+
+_SEVERITY = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
+_UNSCREENED, _ONLY_TYPED, _GONE = 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A card of the waiting list. `first` stands open; `name`, `born`, `why` and `kinds` are covered."""
+
+    id: str
+    first: str = field(repr=False)
+    to_do: ToDo
+    opened: datetime
+    has_photo: bool
+    is_here: bool
+    name: str = field(repr=False)
+    born: str = field(repr=False)
+    why: Text
+    kinds: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody in the building, or who was today. `last` is the visit whose photo stands beside today's."""
+
+    id: str
+    name: str = field(repr=False)
+    kind: str
+    place: str
+    started: datetime
+    ended: datetime | None
+    until: datetime
+    is_overdue: bool
+    is_void: bool
+    has_photo: bool
+    ends_with_day: bool
+    last: str = ""
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Somebody whom the school expects today."""
+
+    name: str = field(repr=False)
+    kind: str
+    place: str
+    begins: datetime
+    ends: datetime
+
+
+def midnight(labels: Labels, now: datetime) -> datetime:
+    """When the school's day began."""
+    return datetime.combine(day_in(labels.zone, now), time(), labels.zone)
+
+
+def waiting(session: Session, school: str, words: Translator) -> list[Waiter]:
+    """Those nobody has decided about: the most serious first, then the longest waiting."""
+    wanted = select(Case).where(
+        Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None)
+    )
+    cases = session.exec(wanted.order_by(col(Case.opened), col(Case.id)).limit(MOST_WAITING)).all()
+    known = entries_of(session, [match for case in cases for match in case.matches or []])
+    return [_waiter(case, case.opened, known, words) for case in sorted(cases, key=_severity) if case.opened]
+
+
+def _severity(case: Case) -> tuple[int, str, str]:
+    grade = _SEVERITY.get(Verdict(case.verdict), _UNSCREENED) if case.verdict in set(Verdict) else _UNSCREENED
+    if grade == _UNSCREENED and case.list_state == ListState.CURRENT:
+        grade = _ONLY_TYPED
+    if state_of(case) is HeldState.LEFT:
+        grade = _GONE
+    return grade, case.opened.isoformat() if case.opened else "", case.id
+
+
+def _waiter(case: Case, opened: datetime, known: Mapping[tuple[str, str], Entry], words: Translator) -> Waiter:
+    found = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
+    kinds = dict.fromkeys(LIST_KINDS[entry.kind] for entry in found if entry and entry.kind in LIST_KINDS)
+    return Waiter(
+        case.id, case.given or case.family or "", to_do(case), opened, bool(case.photo),
+        state_of(case) is HeldState.WAITING, name_of(case, words), case.born or "", why(case), list(kinds),
+    )  # fmt: skip
+
+
+def inside(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Guest]:
+    """Those in the building, the newest first."""
+    wanted = select(Visit).where(
+        Visit.school == school, col(Visit.ended).is_(None), col(Visit.voided).is_(None),
+        col(Visit.started) >= now - STAYS,
+    )  # fmt: skip
+    rows = session.exec(wanted.order_by(col(Visit.started).desc(), col(Visit.id)).limit(MOST_INSIDE)).all()
+    return list(_guests(rows, labels, words, now))
+
+
+def came(
+    session: Session, school: str, labels: Labels, words: Translator, now: datetime, most: int = MOST_LOGGED
+) -> list[Guest]:
+    """Those who came today, the newest first, each with an earlier visit of the same person that has a photo."""
+    wanted = select(Visit).where(Visit.school == school, col(Visit.started) >= midnight(labels, now))
+    rows = session.exec(wanted.order_by(col(Visit.started).desc(), col(Visit.id)).limit(most)).all()
+    return list(_guests(rows, labels, words, now, _earlier(session, school, rows)))
+
+
+def _earlier(session: Session, school: str, rows: Sequence[Visit]) -> Mapping[str, Visit]:
+    """Visit -> the last one before of the same name and birth date, where both are still kept.
+
+    A birth date outlives its day only where a list entry matched, so earlier visits are looked for by their cases.
+    """
+    asked = [row for row in rows if row.photo and row.born and row.family]
+    if not asked:
+        return {}
+    found = session.exec(
+        select(Visit)
+        .join(Case, col(Case.visit) == Visit.id)
+        .where(
+            Case.school == school,
+            col(Case.born).in_({row.born for row in asked}),
+            col(Case.family).in_({row.family for row in asked}),
+            col(Visit.photo).is_not(None),
+            col(Visit.started).is_not(None),
+        )
+        .order_by(col(Visit.started))
+        .limit(MOST_INSIDE)
+    ).all()
+    return {
+        row.id: before
+        for row in asked
+        for before in found
+        if (before.family, before.given, before.born) == (row.family, row.given, row.born)
+        if before.started and row.started and before.started < row.started
+    }
+
+
+def _guests(
+    rows: Iterable[Visit], labels: Labels, words: Translator, now: datetime, earlier: Mapping[str, Visit] | None = None
+) -> Iterable[Guest]:
+    for row in rows:
+        if row.started is None:
+            continue
+        until = labels.until(row.purpose, row.started)
+        last = (earlier or {}).get(row.id)
+        yield Guest(
+            row.id, name_of(row, words), labels.type_of(row.purpose), labels.place_of(row.host, row.destination),
+            row.started, row.ended, until, row.ended is None and row.voided is None and until <= now,
+            row.voided is not None, bool(row.photo), until.time() == time(), last.id if last else "",
+            last.started if last else None,
+        )  # fmt: skip
+
+
+def expected(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Awaited]:
+    """Those whom the school expects from now until the end of the day, the next first."""
+    wanted = select(VisitorPass).where(
+        VisitorPass.school == school, col(VisitorPass.valid_until) >= now,
+        col(VisitorPass.valid_from) < midnight(labels, now) + timedelta(days=1),
+    )  # fmt: skip
+    rows = session.exec(wanted.order_by(col(VisitorPass.valid_from), col(VisitorPass.id)).limit(MOST_EXPECTED))
+    return [
+        Awaited(
+            words.person(row.family, row.given), labels.type_of(row.purpose),
+            labels.place_of(row.host, row.destination), row.valid_from, row.valid_until,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def name_of(row: Visit | Case, words: Translator) -> str:
+    """A visitor's whole name; "" where it was erased."""
+    name = words.person(row.family or "", row.given or "", row.middle or "")
+    return f"{name} {row.suffix}" if row.suffix else name

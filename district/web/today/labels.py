@@ -1,0 +1,76 @@
+"""What the codes of a visit mean at its school: type, destination and host in words, and when a visit has to end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from district.db.publish_tables import SchoolPlan
+from district.db.tables import School
+from district.publish.visitor_type_scopes import types_of
+from language.translator import Translator
+from sync.contract.api.school import Weekday, WireCalendar
+from sync.contract.records.question import VisitorType
+from sync.contract.time_zones import day_in, zone_of
+
+_WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A school's words, in the language of a page."""
+
+    language: str
+    zone: ZoneInfo
+    types: Mapping[str, VisitorType]
+    destinations: Mapping[str, Mapping[str, str]]
+    hosts: Mapping[str, str]
+    calendar: WireCalendar | None
+
+    def type_of(self, purpose: str) -> str:
+        known = self.types.get(purpose)
+        return self._of(known.label, purpose) if known else purpose
+
+    def place_of(self, host: str, destination: str) -> str:
+        """Whom somebody visits, and where; a code that the school no longer has stands as it is."""
+        where = self._of(self.destinations.get(destination, {}), destination)
+        return " · ".join(part for part in (self.hosts.get(host, host), where) if part)
+
+    def until(self, purpose: str, started: datetime) -> datetime:
+        """When a visit has to end: by its type's minutes, at the latest when the school closes or the day ends; as the
+        kiosks reckon it."""
+        day = day_in(self.zone, started)
+        end = datetime.combine(day + timedelta(days=1), time(), self.zone)
+        closes = _closing(self.calendar, day.isoformat(), _WEEK[day.weekday()])
+        if closes is not None and started < (closing := datetime.combine(day, closes, self.zone)):
+            end = closing
+        minutes = self.types[purpose].minutes if purpose in self.types else 0
+        return min(end, datetime.fromtimestamp(started.timestamp() + minutes * 60, self.zone)) if minutes else end
+
+    def _of(self, label: Mapping[str, str], code: str) -> str:
+        return label.get(self.language) or label.get("en") or next(iter(label.values()), code)
+
+
+def labels_of(session: Session, school: School, words: Translator) -> Labels:
+    plan = session.get(SchoolPlan, school.code)
+    hosts: list[dict[str, Any]] = plan.hosts if plan else []
+    return Labels(
+        words.language,
+        zone_of(school.time_zone),
+        {one.code: one for one in types_of(session, school).types},
+        {one["code"]: one["label"] for one in school.destinations},
+        {one["code"]: one["name"] for one in hosts},
+        WireCalendar.model_validate(plan.calendar) if plan and plan.calendar else None,
+    )
+
+
+def _closing(calendar: WireCalendar | None, day: str, weekday: Weekday) -> time | None:
+    if calendar is None:
+        return None
+    hours = calendar.days[day] if day in calendar.days else calendar.week.get(weekday)
+    return time.fromisoformat(hours.closes) if hours is not None else None

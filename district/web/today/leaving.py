@@ -1,0 +1,99 @@
+"""Signing a visitor out at the office, and voiding a visit that never took place: confirmed, because both stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
+from district.api.dependencies import Here
+from district.db.tables import School
+from district.instance import District
+from district.publish import visit_edits
+from district.web.forms import Said
+from district.web.guard import AtSchool, Me, NotFound
+from district.web.pages import render, see_other, words_of
+from district.web.route_rights import Room
+from district.web.today import standing
+from district.web.today.day import name_of
+from language.marks import N_, NC_, Text
+
+router = APIRouter()
+
+_PATH = "/s/{code}/on-site/{visit}"
+RIGHTS = {
+    (method, f"{_PATH}/{act}"): Right.SIGN_IN_AND_OUT for method in ("GET", "POST") for act in ("sign-out", "void")
+}
+
+
+@router.get("/s/{code}/on-site/{visit}/sign-out")
+def sign_out_page(request: Request, here: Here, school: AtSchool, visit: str) -> Response:
+    """Who may sign in and out: what it does, before it is done."""
+    sentences = (
+        N_("Every kiosk of the school takes them off its list at once."),
+        N_("It stays on record and cannot be taken back. Whoever comes again checks in again."),
+    )
+    label = NC_("the office does it for a visitor", "Sign out")
+    return _confirm(request, here, school, visit, "sign-out", N_("Sign {name} out?"), sentences, label)
+
+
+@router.post("/s/{code}/on-site/{visit}/sign-out")
+def sign_out(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
+    """Who may sign in and out."""
+    done = N_("{name} is signed out."), N_("{name} had left already.")
+    return _act(request, here, viewer, school, visit, visit_edits.sign_out, done)
+
+
+@router.get("/s/{code}/on-site/{visit}/void")
+def void_page(request: Request, here: Here, school: AtSchool, visit: str) -> Response:
+    """Who may sign in and out: what it does, before it is done."""
+    sentences = (
+        N_("The visit counts as one that never took place, and every kiosk takes it off its list at once."),
+        N_("The record keeps it, marked as void. It cannot be taken back."),
+    )
+    return _confirm(request, here, school, visit, "void", N_("Void the visit of {name}?"), sentences, N_("Void"))
+
+
+@router.post("/s/{code}/on-site/{visit}/void")
+def void(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
+    """Who may sign in and out."""
+    done = N_("The visit of {name} is void."), N_("The visit of {name} had ended already, so it stays as it is.")
+    return _act(request, here, viewer, school, visit, visit_edits.void, done)
+
+
+def _confirm(
+    request: Request, here: District, school: School, visit: str, act: str, title: Text, sentences: tuple[Text, ...],
+    label: Text,
+) -> Response:  # fmt: skip
+    with here.database.read() as session:
+        found = visit_edits.of_school(session, school.code, visit)
+    if found is None:
+        raise NotFound
+    if not visit_edits.on_site(found):
+        name = name_of(found, words_of(request))
+        return see_other(request, f"/s/{school.code}", N_("{name} is not signed in any more."), name=name)
+    title_said = Said(title, {"name": name_of(found, words_of(request))})
+    return render(
+        request, "today/confirm.html", title=title_said, sentences=sentences, label=label, act=act, visit=found.id
+    )
+
+
+def _act(
+    request: Request, here: District, viewer: Viewer, school: School, visit: str, do: Callable[..., bool],
+    sentences: tuple[Text, Text],
+) -> Response:  # fmt: skip
+    with here.database.read() as session:
+        found = visit_edits.of_school(session, school.code, visit)
+        person = standing.staff_at(session, viewer.account, school.code)
+    if found is None:
+        raise NotFound
+    actor = f"staff:{person.id}" if person else f"account:{viewer.account.id}"
+    done = do(here.database, here.keys, school.code, visit, actor, here.now())
+    name = name_of(found, words_of(request))
+    return see_other(request, f"/s/{school.code}", sentences[0] if done else sentences[1], name=name)
+
+
+ROOM = Room(router, RIGHTS)

@@ -1,0 +1,123 @@
+"""How a case stands for whoever looks at it: open, sent, decided, and in which sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from district.access import staff_members
+from district.db.people_tables import Account
+from district.db.projection_tables import Case, CaseRequest
+from district.db.tables import Staff
+from district.projections import held_visitors
+from district.projections.held_visitors import HeldState, state_of
+from district.publish.schools import staff_of
+from district.web.forms import Said
+from district.web.today.wording import DECISIONS, REFUSALS, REFUSED_OTHERWISE
+from language.marks import N_, Text
+from sync.contract.api.kiosk import Outcome
+from sync.contract.api.kiosk import sent as sent_as
+from sync.contract.vocabulary import Decision, Permission, Verdict
+
+SILENT = timedelta(minutes=2)
+"""A kiosk that was not heard for longer is said to be silent."""
+
+NO_STAFF = N_(
+    "Your account is not among this school's staff who decide, so a kiosk would not take your decision. "
+    "Ask IT to add you."
+)
+MAY_NOT = N_("You may see this visitor, and not decide. Ask somebody of the office.")
+
+_DONE: dict[str, Text] = {
+    Decision.ADMIT: N_("Admitted by {name}."),
+    Decision.ADMIT_WITH_ESCORT: N_("Admitted with escort by {name}."),
+    Decision.REFUSE: N_("Refused by {name}. Please tell the visitor in person."),
+    Decision.NOTED: N_("{name} has taken note of it."),
+}
+_FIRST: dict[str, Text] = {
+    Decision.ADMIT: N_("{name} decided first: admitted."),
+    Decision.ADMIT_WITH_ESCORT: N_("{name} decided first: admitted with escort."),
+    Decision.REFUSE: N_("{name} decided first: refused."),
+    Decision.NOTED: N_("{name} decided first: it was noted."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`key` changes whenever the page has to be shown anew.
+
+    Attributes:
+        sentences: what there is to say, in order.
+        is_open: somebody may decide.
+        is_sent: a decision is on its way to the kiosk.
+        is_refused: the kiosk did not take the last decision; the case is open again.
+    """
+
+    key: str
+    sentences: Sequence[Text | Said]
+    is_open: bool = False
+    is_sent: bool = False
+    is_refused: bool = False
+
+
+def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> Standing:
+    """For the viewer whose staff id is `viewer_staff` ("" for nobody's)."""
+    asked = session.exec(
+        select(CaseRequest).where(CaseRequest.case == case.id).order_by(col(CaseRequest.asked), col(CaseRequest.id))
+    ).all()
+    names = staff_members.names_of(session, {case.decided_by, *(one.by for one in asked)})
+    if case.decision:
+        return _decided(case, asked, viewer_staff, names.get(case.decided_by, ""))
+    if state_of(case) is HeldState.LEFT:
+        return Standing("left", [REFUSALS["has_left"], N_("Staff take note of it at the kiosk.")])
+    sent = next((one for one in reversed(asked) if not one.outcome), None)
+    if sent is not None:
+        return _sent(session, case, sent, names.get(sent.by, ""), now)
+    last = asked[-1] if asked else None
+    if last is not None and last.outcome == Outcome.REFUSED:
+        why = [REFUSALS.get(last.ruling, REFUSED_OTHERWISE), N_("Nothing was decided.")]
+        return Standing(f"refused-{last.id}", why, is_open=True, is_refused=True)
+    return Standing("open", [], is_open=True)
+
+
+def _decided(case: Case, asked: Sequence[CaseRequest], viewer_staff: str, name: str) -> Standing:
+    mine = next((one for one in reversed(asked) if one.by == viewer_staff), None)
+    is_late = mine is not None and mine.outcome == Outcome.SUPERSEDED and case.decided_by != viewer_staff
+    is_late = is_late or (mine is not None and not mine.outcome and case.decided_by != viewer_staff)
+    text = (_FIRST if is_late else _DONE).get(sent_as(case.decision))
+    who = name or case.decided_by
+    said: list[Text | Said] = [Said(text, {"name": who})] if text else [N_("Decided.")]
+    return Standing(f"decided-{is_late}", said)
+
+
+def _sent(session: Session, case: Case, sent: CaseRequest, name: str, now: datetime) -> Standing:
+    kiosk, heard = held_visitors.heard_of(session, case.kiosk, now)
+    word = DECISIONS.get(sent.decision, N_("Decide"))
+    said: list[Text | Said] = [Said(N_("Sent to the kiosk {kiosk} by {name}:"), {"kiosk": kiosk, "name": name}), word]
+    if heard is None or now - heard > SILENT:
+        said.append(N_("The kiosk is silent. It takes the decision as soon as it is reached; until then, go there."))
+    return Standing(f"sent-{sent.id}", said, is_sent=True)
+
+
+def staff_at(session: Session, account: Account, school: str) -> Staff | None:
+    """The viewer as staff of a school; None where the account is nobody's there, or no longer."""
+    person = session.get(Staff, account.staff) if account.staff else None
+    is_there = person is not None and person.school == school and person.removed is None and person.disabled is None
+    return person if is_there else None
+
+
+def needs_second(case: Case, person: Staff, *, may_override: bool) -> bool:
+    """Whether admitting takes two people: the kiosk's own rule (kiosk.checkin.case.rule), and the account's right."""
+    return case.verdict == Verdict.STRONG and not (may_override and Permission.OVERRIDE in person.permissions)
+
+
+def colleagues(session: Session, person: Staff) -> list[Staff]:
+    """Who may be the second person."""
+    return [
+        one
+        for one in staff_of(session, person.school)
+        if one.id != person.id and one.disabled is None and Permission.DECIDE in one.permissions
+    ]

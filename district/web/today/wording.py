@@ -1,0 +1,145 @@
+"""What the pages of the day say: what to do about a waiting visitor, how fields compare, why a kiosk refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from district.db.projection_tables import Case
+from district.projections.held_visitors import HeldState, state_of
+from language.marks import N_, NC_, Text, TextEnum
+from screening.result import Agreement, EvidenceField
+from sync.contract.api.kiosk import ESCORTED
+from sync.contract.vocabulary import Decision, ListKind, ListState, Reason, Verdict
+
+
+class ToDo(TextEnum):
+    """What staff do about somebody who waits. It is read where others can see it, so it says no more."""
+
+    COMPARE = N_("Compare, then decide")
+    LOOK = N_("Look once, then decide")
+    WHO = N_("Ask who it is, then decide")
+    FIND = N_("Is in the building: find them, compare, decide")
+    SEEN = N_("Went away: take note at the kiosk")
+
+
+def to_do(case: Case) -> ToDo:
+    if state_of(case) is HeldState.LEFT:
+        return ToDo.SEEN
+    if case.visit:
+        return ToDo.FIND
+    if case.verdict != Verdict.NONE:
+        return ToDo.COMPARE
+    return ToDo.LOOK if only_typed(case) else ToDo.WHO
+
+
+def only_typed(case: Case) -> bool:
+    """Nothing matched on lists that are current: it waits because the name was typed, or the visitor needs a person."""
+    return case.verdict == Verdict.NONE and case.list_state == ListState.CURRENT
+
+
+WHY: Mapping[str, Text] = {
+    Verdict.STRONG: N_("A strong match with a list"),
+    Verdict.POSSIBLE: N_("A possible match with a list"),
+}
+UNLISTED: Mapping[str, Text] = {
+    ListState.CURRENT: N_("Nothing on the lists matched. The visitor needs a person to go on."),
+    ListState.EXPIRED: N_("The lists on this kiosk have expired, so every visitor is shown to a person."),
+    ListState.ABSENT: N_("The lists on this kiosk are not complete, so every visitor is shown to a person."),
+}
+
+
+def why(case: Case) -> Text:
+    """Why somebody waits: shown while it is uncovered, and never otherwise."""
+    return WHY.get(case.verdict) or UNLISTED.get(case.list_state, UNLISTED[ListState.ABSENT])
+
+
+LIST_KINDS: Mapping[str, Text] = {
+    ListKind.BARRED: N_("Barred from school grounds"),
+    ListKind.CUSTODY: N_("Custody order"),
+    ListKind.REGISTRY: N_("Public registry"),
+    ListKind.WATCH: N_("Watch: call the office lead"),
+}
+FIELDS: Mapping[str, Text] = {
+    EvidenceField.FAMILY: N_("Family name"),
+    EvidenceField.GIVEN: N_("Given name"),
+    EvidenceField.MIDDLE: N_("Middle name"),
+    EvidenceField.BORN: N_("Birth date"),
+    EvidenceField.SEX: N_("Sex"),
+    EvidenceField.GENERATION: N_("Generation (Jr, Sr)"),
+    EvidenceField.HEIGHT: N_("Height"),
+    EvidenceField.EYES: N_("Eye color"),
+}
+
+
+class Likeness(TextEnum):
+    """How a field of the visitor and of an entry compare, in one word."""
+
+    SAME = NC_("a field of two people", "same")
+    CLOSE = NC_("a field of two people", "close")
+    DIFFERENT = NC_("a field of two people", "different")
+    UNKNOWN = NC_("a field of two people", "not compared")
+
+
+_LIKENESS: Mapping[str, Likeness] = {
+    Agreement.EXACT: Likeness.SAME,
+    Agreement.DIFFERENT: Likeness.DIFFERENT,
+    Agreement.ABSENT: Likeness.UNKNOWN,
+}
+
+
+def likeness(agreement: str) -> Likeness:
+    """Everything between the same and different is close; so is what a later version calls otherwise."""
+    return _LIKENESS.get(agreement, Likeness.CLOSE)
+
+
+HOW_CLOSE: Mapping[str, Text] = {
+    Agreement.SPELLING: N_("same name, written differently"),
+    Agreement.NICKNAME: N_("nickname"),
+    Agreement.SOUND: N_("sounds alike"),
+    Agreement.TYPO: N_("spelling slip"),
+    Agreement.SIMILAR: N_("similar"),
+    Agreement.PART: N_("one of several names"),
+    Agreement.MIDDLE: N_("is a middle name on the other side"),
+    Agreement.SWAPPED: N_("exchanged"),
+    Agreement.INITIAL: N_("initial only"),
+    Agreement.TRUNCATED: N_("shortened"),
+    Agreement.NEAR: N_("nearly the same"),
+    Agreement.YEAR: N_("year agrees, the list has no day"),
+}
+
+REASONS: Mapping[str, Text] = {
+    Reason.DIFFERENT_PERSON: N_("Different person"),
+    Reason.PARENT_OF_STUDENT: N_("Parent of a student"),
+    Reason.APPROVED_BY_PRINCIPAL: N_("Principal approves"),
+    Reason.SAME_PERSON: N_("Same person"),
+    Reason.COURT_ORDER: N_("Court order"),
+    Reason.NO_BUSINESS_HERE: N_("Not expected"),
+    Reason.OTHER: N_("Other"),
+    Reason.IDENTITY_CHECKED: N_("Looked at by staff"),
+    Reason.CAME_BACK: N_("Came back to the desk"),
+}
+
+DECISIONS: Mapping[str, Text] = {
+    Decision.ADMIT: N_("Admit"),
+    Decision.ADMIT_WITH_ESCORT: N_("Admit with escort"),
+    ESCORTED: N_("Admit with escort"),
+    Decision.REFUSE: N_("Refuse"),
+}
+DECIDED: Mapping[str, Text] = {
+    Decision.ADMIT: NC_("decided about a visitor", "admitted"),
+    ESCORTED: NC_("decided about a visitor", "admitted with escort"),
+    Decision.REFUSE: NC_("decided about a visitor", "refused"),
+    Decision.NOTED: NC_("decided about a visitor", "noted"),
+}
+
+REFUSALS: Mapping[str, Text] = {
+    "not_permitted": N_("You may not decide about visitors here, or not any longer."),
+    "needs_second_person": N_("It needs a second person, because the match is strong."),
+    "has_left": N_("The visitor went away before the end, so there is nobody to admit or refuse."),
+    "unknown_case": N_("The kiosk does not have this case any more."),
+    "unreadable": N_("The kiosk runs an older version that does not know this decision or reason."),
+    "needs_reason": N_("The kiosk needs another reason for this decision."),
+}
+"""A kiosk's ruling (kiosk.checkin.case.Ruling, kiosk.records.office_requests) -> why it did not take a decision."""
+
+REFUSED_OTHERWISE = N_("The kiosk did not take it.")

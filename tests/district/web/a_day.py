@@ -1,0 +1,165 @@
+"""A day at a school for the tests and pictures of its pages: a kiosk that reports in this process, and list entries."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from uuid_utils import uuid7
+
+from district.access import staff_members
+from district.access.people import accounts
+from district.db.people_tables import Account
+from district.db.tables import Staff
+from district.ingest import photos
+from district.instance import District
+from district.publish import list_publishing, visitor_passes
+from sync.contract.barred_list.csv_file import canonical_fields
+from sync.contract.barred_list.feeds import row
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact, RequestAnswered
+from sync.contract.records.kept import Part
+from sync.contract.records.person import BirthDate, Identity, PhotoReference
+from sync.contract.records.visit import SignedIn, SignedOut
+from tests.district.unanswered import arrive
+from tests.districts import QUICK, Station, expected, station
+
+FACES = Path(__file__).resolve().parents[3] / "assets" / "demo"
+EVIDENCE = [
+    ["family", "exact", ""], ["given", "nickname", "Robert"], ["middle", "absent", ""], ["born", "exact", ""],
+    ["height", "different", ""],
+]  # fmt: skip
+_EMPTY = dict.fromkeys(
+    ("given", "middle", "family", "suffix", "aliases", "born", "sex", "reason", "instructions", "schools", "starts",
+     "expires", "height_cm", "eyes"), "",
+)  # fmt: skip
+
+
+@dataclass
+class Day:
+    """What a test calls; `kiosk` is the entrance."""
+
+    district: District
+    kiosk: Station
+
+    def now(self) -> datetime:
+        return self.district.now()
+
+    def listed(self, number: str = "e-1", family: str = "Hale", kind: str = "custody", **cells: str) -> MatchFact:
+        """The whole list is this one entry; what a case says that matched it."""
+        usual = {"given": "Robert", "born": "1979-05-17", "reason": "Order 24-117", "height_cm": "180"}
+        fields = canonical_fields(_EMPTY | usual | {"id": number, "family": family, "kind": kind} | cells)
+        with self.district.database.write() as session:
+            list_publishing.publish(session, self.district.keys, [fields], self.now(), may_shrink=True)
+        leaf = row(fields).leaf.hex()
+        return MatchFact(
+            entry=number, feed="district", leaf=leaf, match_class="strong", weight_millibits=30_000, evidence=EVIDENCE
+        )
+
+    def held(
+        self, given: str = "Bob", family: str = "Hale", verdict: str = "strong", *, ago: float = 0, face: str = "",
+        match: MatchFact | None = None, born: str = "1979-05-17", list_state: str = "current", left: bool = False,
+    ) -> str:  # fmt: skip
+        """A held visitor, of whom the district knows; the case."""
+        case = str(uuid7())
+        said = CaseOpened(
+            case=case, purpose="contractor", destination="office", list_state=list_state, verdict=verdict, left=left
+        )
+        parts: dict[str, Part] = {facts.FACTS: said, facts.IDENTITY: Identity(family=family, given=given, born=born)}
+        if match is not None:
+            parts[facts.MATCHES] = Matches(matches=[match])
+        self._write(Kind.CASE_OPENED, parts | self._photo(face), ago)
+        return case
+
+    def came(
+        self, given: str = "Maria", family: str = "Santos", *, ago: float = 5, face: str = "", case: str = "",
+        born: str = "1984-03-12", purpose: str = "parent", visit: str = "",
+    ) -> str:  # fmt: skip
+        """Somebody who signed in `ago` minutes ago; the visit."""
+        visit = visit or str(uuid7())
+        said = SignedIn(visit=visit, badge=visit, purpose=purpose, destination="office", choice="no_match", case=case)
+        parts: dict[str, Part] = {facts.FACTS: said, facts.IDENTITY: Identity(family=family, given=given)}
+        parts[facts.BIRTH_DATE] = BirthDate(born=born)
+        self._write(Kind.SIGNED_IN, parts | self._photo(face), ago)
+        return visit
+
+    def left(self, visit: str, *, ago: float = 0) -> None:
+        self._write(Kind.SIGNED_OUT, {facts.FACTS: SignedOut(visit=visit, by="badge")}, ago)
+
+    def decided(
+        self, case: str, decision: str = "refuse", by: str = "ana-ruiz", *, ago: float = 0, visit: str = ""
+    ) -> None:
+        said = CaseDecided(case=case, decision=decision, reason="same_person", by=by, visit=visit)
+        self._write(Kind.CASE_DECIDED, {facts.FACTS: said}, ago)
+
+    def answered(self, request: str, case: str, outcome: str, ruling: str = "") -> None:
+        """What the kiosk says of an office's request."""
+        said = RequestAnswered(request=request, case=case, outcome=outcome, ruling=ruling)
+        self._write(Kind.REQUEST_ANSWERED, {facts.FACTS: said}, 0)
+
+    def expects(self, given: str = "Per", family: str = "Lindqvist") -> None:
+        who = expected(self.now() + timedelta(hours=1), given=given, family=family)
+        with self.district.database.write() as session:
+            visitor_passes.register(session, "oakridge", who)
+
+    def _photo(self, face: str) -> dict[str, Part]:
+        if not face:
+            return {}
+        jpeg = (FACES / f"{face}.jpg").read_bytes()
+        digest = hashlib.sha256(jpeg).hexdigest()
+        with self.district.database.write() as session:
+            photos.store(session, self.kiosk.enrolled.kiosk, digest, jpeg, self.now())
+        return {facts.PHOTO: PhotoReference(digest=digest)}
+
+    def _write(self, kind: Kind, parts: dict[str, Part], ago: float) -> None:
+        self.kiosk.outbox.append(kind, parts, at=self.now() - timedelta(minutes=ago))
+        arrive(self.district, self.kiosk)
+
+
+def begun(district: District) -> Day:
+    """A day with an entrance of its own."""
+    return Day(district, station(district, Path(tempfile.mkdtemp(prefix="vestibule-day-"))))
+
+
+def staff_of(district: District, account: Account, name: str = "ana-ruiz", *permissions: str) -> Staff:
+    """Make an account one of Oakridge's staff, by an id that is there or a new one."""
+    with district.database.write() as session:
+        person = session.get(Staff, name)
+        if person is None:
+            shown = name.replace("-", " ").title()
+            person = staff_members.add_staff(
+                session, district.keys, "oakridge", shown, "937415", permissions or ("decide",), staff_id=name,
+                hasher=QUICK,
+            )  # fmt: skip
+        there = accounts.found(session, account.mail)
+        there.staff = person.id
+        session.add(there)
+        return person
+
+
+def full(district: District) -> str:
+    """A morning with something in every part of Today; the strong case."""
+    day = begun(district)
+    match = day.listed(instructions="Call the principal. Do not admit past the vestibule.")
+    before = day.held("Bob", "Hale", "possible", ago=60 * 24 * 9, face="robert-hale")
+    old = day.came("Bob", "Hale", ago=60 * 24 * 9 - 2, face="robert-hale", born="1979-05-17", case=before)
+    day.decided(before, "admit", ago=60 * 24 * 9 - 2, visit=old)
+    day.left(old, ago=60 * 24 * 9 - 60)
+    again = day.came("Bob", "Hale", ago=130, face="robert-hale", born="1979-05-17", purpose="contractor")
+    day.left(again, ago=70)
+    day.came("Maria", "Santos", ago=95, face="maria-santos")
+    day.came("Linh", "Nguyen", ago=40, face="linh-nguyen", purpose="volunteer")
+    day.came("Abdulrahman", "Papadopoulos-Villavicencio", ago=12, purpose="delivery")
+    day.held("Ines", "Moreau", "none", ago=22, born="")
+    day.held("Samuel", "Okafor", "possible", ago=9, face="samuel-okafor", match=match)
+    day.expects("Per", "Lindqvist")
+    day.expects("Amara", "Diallo")
+    with district.database.write() as session:
+        account = accounts.found(session, "ana.ruiz@example.org")
+        account.staff = "ana-ruiz"
+        session.add(account)
+    return day.held("Bob", "Hale", "strong", ago=3, face="robert-hale", match=match)

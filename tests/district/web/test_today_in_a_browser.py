@@ -1,0 +1,157 @@
+"""Today and the case page in a real browser: what is covered, the sound, live parts, the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import select
+
+from district.access.people import accounts
+from district.access.people.rights import Role
+from district.db.projection_tables import CaseRequest
+from district.instance import District
+from tests.district.web import a_day
+from tests.district.web.a_day import Day
+from tests.district.web.chromium import PHONE, Window
+from tests.districts import Clock
+
+pytestmark = pytest.mark.slow
+NewWindow = Callable[..., Window]
+
+
+@pytest.fixture
+def day(district: District) -> Day:
+    return a_day.begun(district)
+
+
+@pytest.fixture
+def office(window: NewWindow, district: District) -> Callable[..., Window]:
+    """Ana Ruiz's window."""
+
+    def make(**how: int | str | bool) -> Window:
+        made = window(Role.OFFICE, **how)
+        with district.database.read() as session:
+            account = accounts.found(session, "office@example.org")
+        a_day.staff_of(district, account)
+        return made
+
+    return make
+
+
+def test_a_visitor_who_begins_to_wait_appears_by_itself_and_the_title_counts(
+    office: Callable[..., Window], day: Day
+) -> None:
+    page = office().open("/s/oakridge")
+    page.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
+    assert page.title().startswith("Today")
+    page.fill("#q", "half typed")
+    first = day.held("Bob", "Hale")
+    page.locator(f"#case-{first}").wait_for()
+    assert page.title().startswith("(1) Today")
+    assert page.evaluate("document.documentElement.classList.contains('ringing')")
+    assert page.input_value("#q") == "half typed"
+    day.came("Maria", "Santos")
+    page.get_by_role("rowheader", name="Maria Santos").wait_for()
+    assert page.inner_text("#on-site .count") == "1"
+    # WHEN somebody looks
+    page.mouse.move(200, 200)
+    page.mouse.move(210, 210)
+    assert not page.evaluate("document.documentElement.classList.contains('ringing')")
+    day.decided(first)
+    page.locator(f"#case-{first}").wait_for(state="detached")
+    assert page.title().startswith("Today")
+
+
+def test_the_reason_is_there_only_while_its_button_is_held(office: Callable[..., Window], day: Day) -> None:
+    case = day.held("Bob", "Hale", match=day.listed())
+    page = office().open("/s/oakridge")
+    hidden = page.locator(f"#cover-{case}")
+    button = page.locator(f"#case-{case} [data-hold]")
+    assert not hidden.is_visible()
+    box = button.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    assert "Bob Hale" in hidden.inner_text()
+    assert "Custody order" in hidden.inner_text()
+    # WHEN the part is renewed meanwhile it stays open
+    other = day.held("Samuel", "Okafor", "possible")
+    page.locator(f"#case-{other}").wait_for()
+    assert hidden.is_visible()
+    page.mouse.up()
+    assert not hidden.is_visible()
+    # AND by the keyboard
+    button.focus()
+    page.keyboard.down("Space")
+    assert hidden.is_visible()
+    page.keyboard.up("Space")
+    assert not hidden.is_visible()
+
+
+def test_shown_evidence_is_covered_again_after_thirty_seconds(office: Callable[..., Window], day: Day) -> None:
+    case = day.held("Bob", "Hale", match=day.listed())
+    page = office().page
+    page.clock.install()
+    page.goto(f"/s/oakridge/cases/{case}")
+    evidence = page.locator("#evidence")
+    assert not evidence.is_visible()
+    page.locator("[data-show]").click()
+    assert evidence.is_visible()
+    page.clock.run_for(29_000)
+    assert evidence.is_visible()
+    page.clock.run_for(2_000)
+    assert not evidence.is_visible()
+    assert page.url.endswith(case)
+
+
+def test_the_keyboard_alone_decides_and_the_page_says_when_it_is_done(
+    office: Callable[..., Window], day: Day, district: District
+) -> None:
+    case = day.held("Bob", "Hale", "possible", match=day.listed())
+    window = office()
+    page = window.open("/s/oakridge")
+    page.locator(f"#case-{case} a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{case}")
+    window.tab_to("Hold to compare")
+    page.keyboard.down("Enter")
+    assert "nickname of Robert" in page.inner_text("#evidence")
+    page.keyboard.up("Enter")
+    window.tab_to("Different person")
+    page.keyboard.press("Space")
+    window.tab_to("Admit")
+    page.keyboard.press("Enter")
+    page.locator('[data-standing="sent"]').wait_for()
+    with district.database.read() as session:
+        request = session.exec(select(CaseRequest)).one()
+    day.decided(case, "admit")
+    day.answered(request.id, case, "applied")
+    page.locator('[data-standing="over"]', has_text="Admitted by Ana Ruiz.").wait_for()
+
+
+def test_the_sound_is_turned_on_by_a_person_and_muted_for_good(office: Callable[..., Window], day: Day) -> None:
+    day.held("Bob", "Hale")
+    page = office(width=PHONE).open("/s/oakridge")
+    button = page.locator("[data-sound]")
+    assert button.inner_text() == "Turn the sound on"
+    button.click()
+    page.locator("[data-sound]", has_text="Mute").wait_for()
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    page.locator("[data-sound]", has_text="Turn the sound on").wait_for()
+    page.reload()
+    page.mouse.click(5, 300)
+    assert button.inner_text() == "Turn the sound on"
+
+
+def test_a_page_that_hears_nothing_says_since_when(office: Callable[..., Window], clock: Clock) -> None:
+    page = office().page
+    page.clock.install(time=clock())
+    page.goto("/s/oakridge")
+    page.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
+    page.context.set_offline(True)
+    page.route("**/live", lambda route: route.abort())
+    page.clock.fast_forward(30_000)
+    page.locator("[data-live].silent", has_text="not live").wait_for()
