@@ -24,6 +24,7 @@ from district.db.publish_tables import DatabaseId
 from district.db.tables import School
 from district.errors import DistrictError
 from district.ingest import erasure
+from district.publish import list_search
 
 DATA_VARIABLE = "VESTIBULE_DISTRICT_DATA"
 DATABASE_VARIABLE = "DATABASE_URL"
@@ -78,6 +79,8 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
         older = database.migrate()
         _join(database, folder, keys, older=older)
         with database.write() as session:
+            if older:
+                list_search.rebuild(session)
             again = erasure.replay(session, folder, now())
         if again:
             database.rewrite()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fastapi import Depends, FastAPI
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
+from starlette.responses import Response
 
 from district.access.people import sessions
 from district.errors import Denied
@@ -19,14 +20,16 @@ from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.guard import enforce
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
+from district.web.pages import plain_page
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
+from district.web.security.routes import ROOM as SECURITY
 from district.web.sign_in import joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today.routes import ROOM as TODAY
 from sync.contract.api.messages import RefusalCode
 
-ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
+ROOMS = (HOME, SIGN_IN, joining.ROOM, TODAY, live.ROOM, SECURITY, PEOPLE, ACCOUNT, second_step.ROOM, static_files.ROOM)
 """Every room, in the order of its links at the head of a page."""
 
 FORM_BYTES = 65_536
@@ -41,6 +44,11 @@ def install(app: FastAPI) -> RouteTable:
     faults.install(app)
     app.add_middleware(PageHeaders, https=bool(os.environ.get(HTTPS_VARIABLE)))
     return table
+
+
+def refused_form(headers: Headers, status: int, limit: int) -> Response:
+    """For district.api.request_bodies: what a person reads whose form is not even read."""
+    return plain_page(headers, "refused.html", status, megabytes=max(limit // 1_000_000, 1), is_long=status == 413)
 
 
 def form_limit(district: District, table: RouteTable) -> Callable[[str, str, Headers], int]:

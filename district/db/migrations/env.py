@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from alembic import context
 
-from district.db import alert_tables, people_tables, publish_tables
+from district.db import alert_tables, list_tables, people_tables, publish_tables
 from district.db.projection_tables import Visit
 
-__all__ = ["alert_tables", "people_tables", "publish_tables"]  # their tables belong to the metadata as well
+__all__ = [
+    "alert_tables",
+    "list_tables",
+    "people_tables",
+    "publish_tables",
+]  # their tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]
 context.configure(
