@@ -114,6 +114,7 @@ def start(request: Request, here: Here) -> Response:
     )  # fmt: skip
 
 
+@router.get("/security/template")
 @router.get("/security/template.csv")
 def template() -> Response:
     """Security: a list file with its headings and one example."""
