@@ -66,6 +66,7 @@ def create_app(district: District) -> FastAPI:
         limit=request_bodies.MAX_BODY_BYTES,
         known=partial(enrollment.known_caller, district.database),
         form=mount.form_limit(district, pages),
+        page=mount.refused_form,
     )
     app.include_router(api)
     app.get("/healthz", include_in_schema=False)(healthz)

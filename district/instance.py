@@ -25,6 +25,7 @@ from district.db.tables import School
 from district.errors import DistrictError
 from district.ingest import erasure
 from district.projections import projector
+from district.publish import list_search
 
 DATA_VARIABLE = "VESTIBULE_DISTRICT_DATA"
 DATABASE_VARIABLE = "DATABASE_URL"
@@ -80,6 +81,8 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
         older = database.migrate()
         _join(database, folder, keys, older=older)
         with database.write() as session:
+            if older:
+                list_search.rebuild(session)
             again = erasure.replay(session, folder, now())
             if older:
                 projector.try_waiting_again(session)

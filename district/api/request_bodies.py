@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from district.access.enrollment import Caller
@@ -39,14 +40,17 @@ class Gate:
         limit: int,
         known: Callable[[str], Caller],
         form: Callable[[str, str, Headers], int],
+        page: Callable[[Headers, int, int], Response],
     ) -> None:
         """`limit` is a kiosk's longest body; `known` gives the kiosk behind an Authorization header, or raises
-        Denied; `form` says how long the form of a page may be, by method, path and headers."""
+        Denied; `form` says how long the form of a page may be, by method, path and headers;
+        `page` is the refusal of a form for people, by headers, status and how long it may be."""
         self._app = app
         self._name = district
         self._limit = limit
         self._known = known
         self._form = form
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,6 +67,8 @@ class Gate:
             await self._admit(scope, headers)
         except Denied as error:
             answer = refusal(error.status, error.code, error.sentence, error.retry_after)
+            if "text/html" in headers.get("accept", "") and not scope["path"].startswith(f"{PREFIX}/"):
+                answer = self._page(headers, error.status, scope.get(BODY_LIMIT, 0))
             if _length(headers) > _DRAINED_BYTES:
                 await refuse_and_close(answer, scope, receive, named)
             else:
@@ -84,9 +90,9 @@ class Gate:
             kiosk = await run_in_threadpool(self._known, headers.get("authorization", ""))
             note_caller(scope, kiosk)
             limit = self._limit
+        scope[BODY_LIMIT] = limit
         if length > limit and not packed:
             raise Denied(413, RefusalCode.TOO_LARGE, f"A request has at most {limit} bytes. Send less at once.")
-        scope[BODY_LIMIT] = limit
 
 
 def _length(headers: Headers) -> float:
@@ -123,6 +129,10 @@ class Bodies:
             return
         encoding = Headers(scope=scope).get("content-encoding", "").casefold()
         limit: int = scope[BODY_LIMIT]
+        if limit > MAX_BODY_BYTES and not encoding and "content-length" in Headers(scope=scope):
+            await self._app(scope, receive, send)  # a file, whose length Gate has allowed: it goes on as it comes in
+            return
+        limit = min(limit, MAX_BODY_BYTES)
         try:
             body = await self._whole(receive, limit, packed=encoding == "gzip")
         except _TooLarge:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,21 +13,20 @@ from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import feed_sets, list_changes, schools
+from district.publish import feed_sets, list_changes, list_history, schools
+from district.publish.list_history import Act
 from district.publish.list_imports import Staged, staged
 from district.publish.list_publishing import changes_of, publish_staged
+from district.publish.list_reading import LINES_NAMED, MANY_FIRST_OF_JANUARY, Found
 from sync.contract.barred_list.csv_cells import NameNote
 from sync.contract.barred_list.csv_dates import DateNote, DateOrder
-from sync.contract.barred_list.csv_file import ListLines, Note, Noted, Reading, Refused, read_lines
+from sync.contract.barred_list.csv_file import ListLines, Note, Reading, Refused, read_lines
 from sync.contract.barred_list.csv_table import SEPARATORS, find_encoding
-from sync.contract.barred_list.forecast import ExpectedFindings, forecast, has_two_names, sentences
+from sync.contract.barred_list.forecast import ExpectedFindings, forecast, sentences
 
 _SAID_EVERY = 100_000
 _SHOWN = 100
 """Refused lines that are named one by one; more would push the reasons off the screen."""
-_LINES_NAMED = 12
-_PREVIEWED = 5
-_MANY_FIRST_OF_JANUARY = 5
 
 _ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-8": "UTF-8"}
 _MADE: Mapping[Note, str] = {
@@ -41,58 +38,6 @@ _MADE: Mapping[Note, str] = {
     DateNote.DAY_NUMBER: "Read as a spreadsheet's day number ({was} is {now})",
     DateNote.REORDERED: "Dates not written as YYYY-MM-DD ({was} is read as {now})",
 }
-
-
-@dataclass
-class _Read:
-    """What was found in a file."""
-
-    refused: int = 0
-    good: int = 0
-    whole_names: int = 0
-    dated: int = 0
-    january_first: int = 0
-    ended: int = 0
-    today: str = ""
-    notes: Counter[Note] = field(default_factory=Counter)
-    lines: dict[Note, list[int]] = field(default_factory=dict)
-    first: dict[Note, Noted] = field(default_factory=dict)
-    preview: list[str] = field(default_factory=list)
-
-    def hear(self, noted: Noted) -> None:
-        self.notes[noted.note] += 1
-        self.first.setdefault(noted.note, noted)
-        lines = self.lines.setdefault(noted.note, [])
-        if len(lines) <= _LINES_NAMED and noted.line not in lines:
-            lines.append(noted.line)
-
-    def count(self, row: Mapping[str, Any]) -> None:
-        self.good += 1
-        self.whole_names += has_two_names(row)
-        self.dated += len(row["born"]) > 4
-        self.january_first += row["born"].endswith("-01-01")
-        self.ended += "" < row["expires"] < self.today
-        if len(self.preview) < _PREVIEWED:
-            name = " ".join(filter(None, (row["given"], row["middle"], row["family"], row["suffix"])))
-            where = ", ".join(row["schools"]) or "every school"
-            self.preview.append(f"  {row['id']}: {name}, born {row['born'] or 'not known'}, {row['kind']}, {where}")
-
-    def sentences(self) -> Iterator[str]:
-        """What was made of odd cells, one line a kind, with the lines of the file."""
-        for note, text in _MADE.items():
-            if note not in self.first:
-                continue
-            one, count = self.first[note], self.notes[note]
-            more = " and more" if len(self.lines[note]) > _LINES_NAMED else ""
-            lines = ", ".join(map(str, self.lines[note][:_LINES_NAMED])) + more
-            yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {count:,} cells; lines {lines}"
-        if self.ended:
-            yield f"{self.ended:,} of {self.good:,} entries ended before today (expires) and stop nobody"
-        if self.january_first >= _MANY_FIRST_OF_JANUARY and self.january_first * 20 > self.dated:
-            yield (
-                f"{self.january_first:,} of {self.dated:,} birth dates are 1 January: where the day was not known, "
-                "write the year alone"
-            )
 
 
 def import_list(
@@ -131,17 +76,18 @@ def import_list(
             raise typer.Exit(1)
         with district.database.write() as session:
             published = publish_staged(session, district.keys, stage, district.now(), may_shrink=may_shrink, say=say)
+            list_history.note(session, Act.IMPORT, published, district.now())
         for line in sentences(expected):
             typer.echo(line)
         tell(published)
 
 
 @contextmanager
-def _lines(file: Path, district: District, dates: DateOrder | None) -> Iterator[tuple[ListLines, _Read]]:
+def _lines(file: Path, district: District, dates: DateOrder | None) -> Iterator[tuple[ListLines, Found]]:
     """The file's lines as they are read, and what is found in them. Raises DistrictError and ListFileRefused."""
     with district.database.read() as session:
         codes = frozenset(school.code for school in schools.all_schools(session))
-    found = _Read(today=district.now().date().isoformat())
+    found = Found(today=district.now().date().isoformat())
     try:
         with file.open("rb") as stream:
             encoding = find_encoding(stream)
@@ -169,7 +115,7 @@ def _say_reading(read: ListLines, encoding: str) -> None:
         say(f"Ignored columns: {', '.join(read.unknown_columns)}")
 
 
-def _good(lines: Iterator[dict[str, Any] | Refused], found: _Read) -> Iterator[Mapping[str, Any]]:
+def _good(lines: Iterator[dict[str, Any] | Refused], found: Found) -> Iterator[Mapping[str, Any]]:
     for number, line in enumerate(lines, start=1):
         if isinstance(line, Refused):
             found.refused += 1
@@ -182,14 +128,32 @@ def _good(lines: Iterator[dict[str, Any] | Refused], found: _Read) -> Iterator[M
             say(f"{number:,} rows read")
 
 
-def _say_rest(found: _Read) -> None:
+def _note_sentences(found: Found) -> Iterator[str]:
+    """What was made of odd cells, one line a kind, with the lines of the file."""
+    for note, text in _MADE.items():
+        if note not in found.first:
+            continue
+        one, count = found.first[note], found.notes[note]
+        more = " and more" if len(found.lines[note]) > LINES_NAMED else ""
+        lines = ", ".join(map(str, found.lines[note][:LINES_NAMED])) + more
+        yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {count:,} cells; lines {lines}"
+    if found.ended:
+        yield f"{found.ended:,} of {found.good:,} entries ended before today (expires) and stop nobody"
+    if found.january_first >= MANY_FIRST_OF_JANUARY and found.january_first * 20 > found.dated:
+        yield (
+            f"{found.january_first:,} of {found.dated:,} birth dates are 1 January: where the day was not known, "
+            "write the year alone"
+        )
+
+
+def _say_rest(found: Found) -> None:
     if found.refused > _SHOWN:
         say(f"and {found.refused - _SHOWN:,} more refused lines")
-    for sentence in found.sentences():
+    for sentence in _note_sentences(found):
         say(f"Note: {sentence}.")
 
 
-def _refuse_doubtful(read: ListLines, found: _Read, *, as_is: bool) -> None:
+def _refuse_doubtful(read: ListLines, found: Found, *, as_is: bool) -> None:
     """Raises DistrictError where the list would hold nobody, or nobody who can be matched."""
     if found.good == 0:
         what = f"all {found.refused:,} rows were refused" if found.refused else "it has headings and no rows"
@@ -212,9 +176,15 @@ def _refuse_doubtful(read: ListLines, found: _Read, *, as_is: bool) -> None:
         )
 
 
-def _show(found: _Read, expected: list[ExpectedFindings]) -> None:
+def _line(row: Mapping[str, Any]) -> str:
+    name = " ".join(filter(None, (row["given"], row["middle"], row["family"], row["suffix"])))
+    where = ", ".join(row["schools"]) or "every school"
+    return f"  {row['id']}: {name}, born {row['born'] or 'not known'}, {row['kind']}, {where}"
+
+
+def _show(found: Found, expected: list[ExpectedFindings]) -> None:
     typer.echo(f"Good rows: {found.good:,}; refused rows: {found.refused:,}.")
-    for line in found.preview:
+    for line in map(_line, found.preview):
         typer.echo(line)
     if found.good > len(found.preview):
         typer.echo(f"  and {found.good - len(found.preview):,} more")

@@ -12,7 +12,8 @@ from sqlmodel import select
 
 from district.cli.command import DATA, Data, Json, opened
 from district.db.tables import Feed
-from district.publish import feed_sets, list_imports
+from district.publish import feed_sets, list_history, list_imports
+from district.publish.list_history import Act
 from district.publish.list_imports import staged
 from district.publish.list_publishing import Published, is_signed, publish_staged
 
@@ -73,6 +74,7 @@ def undo_import(
         with district.database.write() as session:
             made = list_imports.stage_before(session, stage)
             published = publish_staged(session, district.keys, stage, district.now(), may_shrink=may_shrink, say=say)
+            list_history.note(session, Act.UNDO, published, district.now())
         typer.echo(f"The import of {_at(made)} was taken back.")
         tell(published)
 

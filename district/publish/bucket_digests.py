@@ -7,14 +7,23 @@ the entries of the buckets that differ. Nothing of a whole list is in memory for
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, insert, or_
 from sqlmodel import Session, col, delete, select
 
 from district.db.publish_tables import FeedGroup
 from district.db.tables import ListRow
-from sync.contract.barred_list.feeds import BUCKETS, EMPTY_BUCKET, GROUPS, IN_GROUP, group_at
+from sync.contract.barred_list.feeds import (
+    BUCKETS,
+    DIGEST_BYTES,
+    EMPTY_BUCKET,
+    GROUPS,
+    IN_GROUP,
+    bucket,
+    bucket_digest,
+    group_at,
+)
 
 _PAGE = 20_000
 _EMPTY = EMPTY_BUCKET * IN_GROUP
@@ -47,6 +56,32 @@ def keep(session: Session, name: str, digests: bytes) -> None:
         session.execute(insert(FeedGroup), rows)
 
 
+def renew(session: Session, name: str, places: Iterable[bytes]) -> bytes:
+    """Keep anew the digests of the buckets in which these places lie, in the caller's transaction; returns those of all
+    buckets. Nothing but these buckets is read."""
+    held = {row.number: row for row in session.exec(select(FeedGroup).where(FeedGroup.feed == name))}
+    whole = bytearray(b"".join(held[number].buckets if number in held else _EMPTY for number in range(GROUPS)))
+    buckets = {bucket(place) for place in places}
+    for number in buckets:
+        leaves = session.exec(
+            select(ListRow.place, ListRow.leaf).where(
+                ListRow.feed == name, col(ListRow.removed).is_(False), _within(number)
+            )
+        ).all()
+        whole[number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES] = bucket_digest(leaves)
+    for group in {number // IN_GROUP for number in buckets}:
+        part = group_at(bytes(whole), group)
+        row = held.get(group)
+        if part == _EMPTY:
+            if row is not None:
+                session.delete(row)
+            continue
+        row = row or FeedGroup(feed=name, number=group, digest=b"", buckets=b"")
+        row.digest, row.buckets = hashlib.sha256(part).digest(), part
+        session.add(row)
+    return bytes(whole)
+
+
 def of_groups(session: Session, name: str) -> bytes:
     """The digests of all groups of a feed, one after the other."""
     found = dict(session.exec(select(FeedGroup.number, FeedGroup.digest).where(FeedGroup.feed == name)).all())
@@ -75,9 +110,9 @@ def entries(session: Session, name: str, buckets: Sequence[int]) -> list[bytes]:
     return list(session.exec(wanted))
 
 
-def _within(bucket: int) -> ColumnElement[bool]:
-    first = bucket.to_bytes(2, "big")
+def _within(number: int) -> ColumnElement[bool]:
+    first = number.to_bytes(2, "big")
     from_here = col(ListRow.place) >= first
-    if bucket + 1 == BUCKETS:
+    if number + 1 == BUCKETS:
         return from_here
-    return and_(from_here, col(ListRow.place) < (bucket + 1).to_bytes(2, "big"))
+    return and_(from_here, col(ListRow.place) < (number + 1).to_bytes(2, "big"))

@@ -17,7 +17,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import FeedGroup, GivenSet
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import list_imports
+from district.publish import list_imports, list_search
 from sync.contract.barred_list import feeds as list_feed
 from sync.contract.barred_list.feeds import DISTRICT_FEED, Ended, FeedSet, SignedSet, set_holds, sign_set
 
@@ -101,6 +101,7 @@ def end(session: Session, keys: DistrictKeys, feed: str, now: datetime, *, may_s
     left = tuple(name for name in feeds if name != feed)
     _keep(session, keys, school, known, (left, tuple(sorted((*ended, Ended(feed, version)), key=_name))), now)
     list_imports.forget(session)
+    list_search.end(session, feed)
     for table in (FeedGroup, ListRow):
         session.exec(delete(table).where(col(table.feed) == feed))
     session.exec(delete(Feed).where(col(Feed.name) == feed))

@@ -97,12 +97,24 @@ def _held(session: Session, feed: str) -> Iterator[_Held]:
         last = page[-1][0]
 
 
-def refuse_shrinking(session: Session, stage: Staged, changes: Collection[Difference], now: datetime) -> None:
-    """Raises DistrictError where a list, or one kind of entry over all lists, would lose more than half.
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A list (`feed`), or a kind of entry over all lists (`kind`), that would lose more than half."""
 
-    Lost is also what stays under its id and has ended by then, or names somebody else.
-    """
-    lost, told, hint = Counter[str](), list[str](), ""
+    gone: int
+    held: int
+    feed: str = ""
+    kind: str = ""
+
+    def __str__(self) -> str:
+        what = f"off the list {self.feed}" if self.feed else "off all lists together"
+        return f"{self.gone} of {self.held} {self.kind + ' ' if self.kind else ''}entries {what}"
+
+
+def losses(session: Session, stage: Staged, changes: Collection[Difference], now: datetime) -> tuple[list[Loss], bool]:
+    """What would lose more than half; and whether entries count in that which stay under their id and have ended by
+    then, or name somebody else."""
+    lost, told, counts_more = Counter[str](), list[Loss](), False
     for change in changes:
         gone = len(change.gone)
         lost.update(_kind(content) for _, content in _contents(session, change.feed, change.gone))
@@ -111,18 +123,24 @@ def refuse_shrinking(session: Session, stage: Staged, changes: Collection[Differ
             gone += no_more
             if no_more or was["kind"] != new["kind"]:
                 lost[was["kind"]] += 1
-            hint = _COUNTED if no_more else hint
+            counts_more |= no_more
         if gone * 2 > change.present:
-            told.append(f"{gone} of {change.present} entries off the list {change.feed}")
+            told.append(Loss(gone, change.present, feed=change.feed))
     held = _kinds_held(session) if lost else Counter[str]()
-    told += [
-        f"{count} of {held[kind]} {kind} entries off all lists together"
-        for kind, count in sorted(lost.items())
-        if count * 2 > held[kind]
-    ]
+    told += [Loss(count, held[kind], kind=kind) for kind, count in sorted(lost.items()) if count * 2 > held[kind]]
+    return told, counts_more
+
+
+def refuse_shrinking(session: Session, stage: Staged, changes: Collection[Difference], now: datetime) -> None:
+    """Raises DistrictError where a list, or one kind of entry over all lists, would lose more than half.
+
+    Lost is also what stays under its id and has ended by then, or names somebody else.
+    """
+    told, counts_more = losses(session, stage, changes, now)
     if told:
+        hint = _COUNTED if counts_more else ""
         raise DistrictError(
-            f"This would take {', '.join(told)}.{hint} If that is meant, do it again with --may-shrink. "
+            f"This would take {', '.join(map(str, told))}.{hint} If that is meant, do it again with --may-shrink. "
             "Nothing was changed."
         )
 

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import bucket_digests, feed_sets, list_changes, list_imports
+from district.publish import bucket_digests, feed_sets, list_changes, list_imports, list_search
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
 from sync.contract.barred_list.feeds import (
@@ -92,7 +92,7 @@ def publish_staged(
         list_changes.refuse_shrinking(session, stage, changes, now)
     if any(changes):
         list_imports.forget(session)
-    done = [_publish(session, keys, stage, change, now, _Writing(say, may_undo)) for change in changes]
+    done = [_publish(session, keys, stage, change, now, Writing(say, may_undo)) for change in changes]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
 
@@ -115,7 +115,7 @@ def _refuse_unknown_schools(session: Session, feeds: Set[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writing:
+class Writing:
     """`say` is told how far it is; `may_undo`: what was there before is kept."""
 
     say: Callable[[str], None]
@@ -123,7 +123,7 @@ class _Writing:
 
 
 def _publish(
-    session: Session, keys: DistrictKeys, stage: Staged, change: Difference, now: datetime, writing: _Writing
+    session: Session, keys: DistrictKeys, stage: Staged, change: Difference, now: datetime, writing: Writing
 ) -> Published:
     name, count = change.feed, stage.counts.get(change.feed, 0)
     feed = session.get(Feed, name)
@@ -136,14 +136,15 @@ def _publish(
         feed = Feed(name=name, version=0, count=0, root="", issued="", expires="", key_id="", signature=b"")
     digests = digests_of((place, leaf) for place, leaf, _ in stage.ordered(name))
     feed.version, feed.count, feed.root = version, count, root_over(digests)
-    _sign(session, keys, feed, now)
+    sign_feed(session, keys, feed, now)
     session.flush()
-    _write(session, stage, change, version, now, writing)
+    write(session, stage, change, version, now, writing)
     bucket_digests.keep(session, name, digests)
     return Published(name, version, count, change.added, len(change.fresh) - change.added, len(change.gone))
 
 
-def _write(session: Session, stage: Staged, change: Difference, version: int, now: datetime, writing: _Writing) -> None:
+def write(session: Session, stage: Staged, change: Difference, version: int, now: datetime, writing: Writing) -> None:
+    """Write what changes on one feed: rows, tombstones, what was there before, and the search."""
     name, done = change.feed, 0
     for part in _parts(change.gone):
         if writing.may_undo:
@@ -153,6 +154,7 @@ def _write(session: Session, stage: Staged, change: Difference, version: int, no
             .where(col(ListRow.feed) == name, col(ListRow.id).in_(part))
             .values(removed=True, content=b"", leaf=b"", version=version)
         )
+        list_search.forget(session, name, part)
     for numbers in _parts(change.fresh):
         items = stage.rows(numbers)
         ids = [item.id for item in items]
@@ -175,6 +177,7 @@ def _write(session: Session, stage: Staged, change: Difference, version: int, no
                 for item in items
             ],
         )
+        list_search.keep(session, name, items)
         done += len(items)
         if done % _SAID_EVERY == 0:
             writing.say(f"{name}: {done:,} of {len(change.fresh):,} entries written")
@@ -185,10 +188,10 @@ def _sign_again(session: Session, keys: DistrictKeys, feed: Feed, now: datetime)
     it take nothing of the same version that was issued earlier."""
     if datetime.fromisoformat(feed.issued) > now:
         feed.version += 1
-    _sign(session, keys, feed, now)
+    sign_feed(session, keys, feed, now)
 
 
-def _sign(session: Session, keys: DistrictKeys, feed: Feed, now: datetime) -> None:
+def sign_feed(session: Session, keys: DistrictKeys, feed: Feed, now: datetime) -> None:
     """A new signature over what the feed is; with the same version and root that is a renewal."""
     feed.issued, feed.expires, feed.key_id = now.isoformat(), (now + VALID_FOR).isoformat(), keys.key_id
     feed.signature = sign(manifest_of(keys, feed), keys.signing).signature

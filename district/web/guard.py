@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -81,8 +82,16 @@ class Arrival:
     form: Form | None = None
 
 
-async def enforce(request: Request, here: Here) -> None:
-    """The dependency of every page route. Raises what is above."""
+async def enforce(request: Request, here: Here) -> AsyncIterator[None]:
+    """The dependency of every page route. Raises what is above. Files that were sent are closed with the answer."""
+    try:
+        await _enforce(request, here)
+        yield
+    finally:
+        await request.close()
+
+
+async def _enforce(request: Request, here: District) -> None:
     route = request.scope["route"]
     table: RouteTable = request.app.state.pages
     need = table.need(request.method, route.path) if isinstance(route, APIRoute) else Need.SIGNED_IN

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fastapi import Depends, FastAPI
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
+from starlette.responses import Response
 
 from district.access.people import sessions
 from district.errors import Denied
@@ -23,8 +24,10 @@ from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
+from district.web.pages import plain_page
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
+from district.web.security.routes import ROOM as SECURITY
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today import case_routes, leaving
@@ -39,15 +42,16 @@ ROOMS = (
     joining.ROOM,
     by_provider.ROOM,
     TODAY,
-    VISITS,
-    record.ROOM,
-    live.ROOM,
-    EMERGENCY,
-    several.ROOM,
-    enrolling.ROOM,
-    KIOSKS,
     case_routes.ROOM,
     leaving.ROOM,
+    live.ROOM,
+    VISITS,
+    record.ROOM,
+    EMERGENCY,
+    several.ROOM,
+    SECURITY,
+    enrolling.ROOM,
+    KIOSKS,
     PEOPLE,
     ACCOUNT,
     second_step.ROOM,
@@ -67,6 +71,11 @@ def install(app: FastAPI) -> RouteTable:
     faults.install(app)
     app.add_middleware(PageHeaders, https=bool(os.environ.get(HTTPS_VARIABLE)))
     return table
+
+
+def refused_form(headers: Headers, status: int, limit: int) -> Response:
+    """For district.api.request_bodies: what a person reads whose form is not even read."""
+    return plain_page(headers, "refused.html", status, megabytes=max(limit // 1_000_000, 1), is_long=status == 413)
 
 
 def form_limit(district: District, table: RouteTable) -> Callable[[str, str, Headers], int]:

@@ -16,6 +16,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sqlmodel import select
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from district.access.people import accounts
@@ -27,6 +28,7 @@ from district.web import cookies, static_files
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, Said
 from district.web.guard import arrival_of, masked
+from district.web.headers import HEADERS
 from district.web.route_rights import SCHOOL, RouteTable
 from district.web.tables import Table, as_csv, as_json
 from language.catalogue import OFFERED
@@ -112,6 +114,14 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     response = HTMLResponse(html, status)
     _settle_cookies(request, response, frame)
     return response
+
+
+def plain_page(headers: Headers, template: str, status: int, **context: Any) -> HTMLResponse:
+    """A page without a frame, for whoever is refused before it is known who they are."""
+    words = preferred(headers.get("accept-language", ""))
+    page = _environment().get_template(template)
+    html = page.render(words=words, say=partial(say, words), number=words.number, **context)
+    return HTMLResponse(html, status, dict(HEADERS))
 
 
 def see_other(request: Request, path: str, done: Text | None = None, **values: str) -> Response:

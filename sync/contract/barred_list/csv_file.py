@@ -78,11 +78,13 @@ class Reading:
         dates: which number comes first in `3/4/1990`; None: only what can be read in one way.
         today: birth dates after it are refused; None: all dates up to the year 2100 are taken.
         schools: the codes that exist; None: any.
+        headings: what single headings are, as the file spells them; "" for a column that is not to be read.
     """
 
     dates: DateOrder | None = None
     today: date | None = None
     schools: frozenset[str] | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def read_lines(
     A second row with an id already seen is refused: which of the two is meant is not for us to say.
     Raises ListFileRefused where there is no header, a required column is missing, or a column stands twice.
     """
-    table = read_table(lines, COLUMNS, REQUIRED)
+    table = read_table(lines, COLUMNS, REQUIRED, reading.headings)
     columns = [heading.column for heading in table.headings]
     return ListLines(_entries(table.rows, columns, reading, noted), table.headings, table.separator)
 

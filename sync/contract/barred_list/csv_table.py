@@ -69,6 +69,14 @@ class ListFileRefused(ValueError):
     """The file as a whole cannot be used; the message says what happened, and what to do."""
 
 
+class ColumnsMissing(ListFileRefused):
+    """The headings do not name what must be there. `headings` is how they were understood."""
+
+    def __init__(self, message: str, headings: Sequence[Heading]) -> None:
+        super().__init__(message)
+        self.headings = tuple(headings)
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """One column: as the file spells it, and the column of a barred list that it is (None: not read)."""
@@ -116,8 +124,11 @@ def find_encoding(stream: BinaryIO) -> str:
     return _proven(stream, "utf-8") or _proven(stream, "cp1252") or _not_text()
 
 
-def read_table(lines: Iterable[str], columns: Sequence[str], required: Sequence[str]) -> CsvTable:
-    """Find the separator and what the headings mean; the rest is read as it is asked for. Raises ListFileRefused."""
+def read_table(
+    lines: Iterable[str], columns: Sequence[str], required: Sequence[str], meant: Mapping[str, str] | None = None
+) -> CsvTable:
+    """Find the separator and what the headings mean; the rest is read as it is asked for. `meant`: what somebody says
+    that a heading is, "" for nothing. Raises ListFileRefused."""
     text = iter(_without_mark(lines))
     head, skipped, told = [], 0, ""
     for line in islice(text, _HEAD_LINES):
@@ -136,15 +147,20 @@ def read_table(lines: Iterable[str], columns: Sequence[str], required: Sequence[
         found = next(reader)
     except csv.Error as error:
         raise ListFileRefused(f"The first line is not CSV ({error}). It must name the columns.") from None
-    headings = tuple(_headings(found, columns))
+    headings = tuple(_headings(found, columns, meant or {}))
     _refuse_missing(headings, columns, required)
     return CsvTable(separator, headings, _rows(reader, skipped))
 
 
-def _headings(names: Sequence[str], columns: Sequence[str]) -> Iterator[Heading]:
-    """A column's own name is taken before another heading that means the same."""
-    own = {name.strip().casefold() for name in names} & set(columns)
+def _headings(names: Sequence[str], columns: Sequence[str], meant: Mapping[str, str]) -> Iterator[Heading]:
+    """A column's own name, and what somebody says, are taken before another heading that means the same."""
+    own = ({name.strip().casefold() for name in names if name.strip() not in meant} | set(meant.values())) & set(
+        columns
+    )
     for name in names:
+        if name.strip() in meant:
+            yield Heading(name.strip(), meant[name.strip()] or None)
+            continue
         plain = name.strip().casefold()
         meaning = _MEANING.get(_plain(name))
         yield Heading(name.strip() or NAMELESS, meaning if plain == meaning or meaning not in own else None)
@@ -190,9 +206,10 @@ def _refuse_missing(headings: Sequence[Heading], columns: Sequence[str], require
     if missing:
         whole = next((one.spelled for one in headings if _plain(one.spelled) in {"name", "fullname", "wholename"}), "")
         hint = f" Part the column {whole!r} into given and family." if whole and "family" in missing else ""
-        raise ListFileRefused(
+        raise ColumnsMissing(
             f"The first line names no column {', '.join(missing)}, so nothing was read.{hint} "
-            f"It must name columns separated by commas, semicolons, tabs or bars: {','.join(columns)}."
+            f"It must name columns separated by commas, semicolons, tabs or bars: {','.join(columns)}.",
+            headings,
         )
     twice = next((names for names in by_column.values() if len(names) > 1), None)
     if twice:

@@ -1,0 +1,66 @@
+"""The tables of the barred list that pages read: a search over its entries, and who changed what.
+
+The search is derived from `list_row` and is made anew with each new version of the program.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, String
+from sqlmodel import Field
+
+from district.db.tables import Number, Table, Utc
+from sync.sql import PLAIN
+
+Bytewise = String().with_variant(String(collation="C"), "postgresql")
+"""Text in order of its bytes, so that an index finds what begins with some letters, and both databases sort alike."""
+
+
+class ListedEntry(Table, table=True):
+    """An entry in force, once, whatever number of schools it is for. `feed` holds its content; `sorted_by` is its name
+    as screening folds it, family name first."""
+
+    __tablename__ = "listed_entry"
+    __table_args__ = (
+        Index("ix_listed_entry_name", "sorted_by", "id"),
+        Index("ix_listed_entry_kind", "kind", "sorted_by", "id"),
+    )
+
+    id: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
+    feed: str = Field(sa_column_kwargs=PLAIN)
+    sorted_by: str = Field(sa_type=Bytewise, repr=False, sa_column_kwargs=PLAIN)
+    kind: str = Field(sa_column_kwargs=PLAIN)
+    starts: str = Field(sa_column_kwargs=PLAIN)
+    expires: str = Field(sa_column_kwargs=PLAIN)
+
+
+class ListedKey(Table, table=True):
+    """What finds an entry: each word of its names as screening folds it, and each word's skeleton behind a "~"."""
+
+    __tablename__ = "listed_key"
+
+    key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
+    entry: str = Field(sa_type=Bytewise, primary_key=True, index=True, sa_column_kwargs=PLAIN)
+
+
+class ListChange(Table, table=True):
+    """That the list was changed: when, by whose account ("" for the command line), and how many entries.
+
+    Attributes:
+        act: a district.publish.list_history.Act.
+        entry: the id of the one entry that somebody changed by hand, "" where there were more.
+        fields: names of the fields that were changed of it, never what they held.
+    """
+
+    __tablename__ = "list_change"
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    by: str = Field(sa_column_kwargs=PLAIN)
+    act: str = Field(sa_column_kwargs=PLAIN)
+    entry: str = Field(index=True, sa_column_kwargs=PLAIN)
+    fields: list[str] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    added: int = Field(sa_column_kwargs=PLAIN)
+    changed: int = Field(sa_column_kwargs=PLAIN)
+    removed: int = Field(sa_column_kwargs=PLAIN)

@@ -1,0 +1,168 @@
+"""An import of the barred list from a page: a file laid aside, read in the background, looked at, and then done.
+
+A job is a folder beside the database, with the file and what is known of it, so that any process of the server shows it
+and a reload loses nothing. One at a time; a job whose process has died says so, because its pulse stops.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from uuid_utils import uuid7
+
+from district.errors import Unfit
+from language.marks import N_, TextEnum
+
+FOLDER = "imports"
+LIFE = timedelta(days=1)
+PULSE_S = 60.0
+"""A job at work that has not moved for so long has died with its process."""
+_FILE, _STATE = "list.csv", "state.json"
+_COPY = 1 << 20
+
+
+class Stage(StrEnum):
+    """Where a job stands."""
+
+    READING = "reading"
+    READY = "ready"
+    REFUSED = "refused"  # the file as a whole cannot be used; a heading or the order of dates may mend that
+    WRITING = "writing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+AT_WORK = frozenset({Stage.READING, Stage.WRITING})
+
+
+class JobFault(TextEnum):
+    """Why nothing was done."""
+
+    BUSY = N_("Another import is under way. Wait until it is done, or go to it and end it.")
+    DIED = N_("The server stopped while this was at work. Nothing was changed. Start it again.")
+    FAILED = N_("The list could not be read or written. Nothing was changed. Try again; if it fails again, tell IT.")
+    MOVED_UNDO = N_("Somebody changed the list meanwhile. Nothing was taken back; look at it again.")
+    MOVED = N_("Somebody changed the list meanwhile, so the file was compared anew. Look at it again.")
+
+
+@dataclass
+class Job:
+    """Of an import, or of a long undo (`is_undo`). Times are ISO 8601 text.
+
+    Attributes:
+        by: the account that began it.
+        size: bytes of the file.
+        count: lines read, or entries written so far.
+        dates, meant: what somebody said about the file (see csv_file.Reading).
+        found: what was found in the file (see district.publish.list_preview).
+        fault: a JobFault's name, or an importer's sentence in `reason`.
+    """
+
+    id: str
+    by: str
+    stage: Stage
+    started: str
+    is_undo: bool = False
+    size: int = 0
+    count: int = 0
+    dates: str = ""
+    meant: dict[str, str] = field(default_factory=dict)
+    found: dict[str, Any] = field(default_factory=dict)
+    fault: str = ""
+    reason: str = ""
+
+
+class Jobs:
+    """The jobs of a district's data folder."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self._folder = folder / FOLDER
+        self._now = now
+
+    def current(self) -> Job | None:
+        """The newest one, None where there is none."""
+        names = sorted((one.name for one in self._folder.glob("*") if one.is_dir()), reverse=True)
+        return next((job for job in map(self.find, names) if job is not None), None)
+
+    def find(self, id_: str) -> Job | None:
+        if not id_.replace("-", "").isalnum():
+            return None
+        try:
+            content = json.loads((self._folder / id_ / _STATE).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        job = Job(**content | {"stage": Stage(content["stage"])})
+        if job.stage in AT_WORK and (self._folder / id_ / _STATE).stat().st_mtime < time.time() - PULSE_S:
+            job.stage, job.fault = Stage.FAILED, JobFault.DIED.name
+        return job
+
+    def begin(self, by: str, stream: BinaryIO | None) -> Job:
+        """Lay a file aside (None: an undo), where no other job is open. Older ones are forgotten. Raises Unfit."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        other = self.current()
+        if other is not None and other.stage in {*AT_WORK, Stage.READY}:
+            raise Unfit(JobFault.BUSY)
+        for old in self._folder.glob("*"):
+            shutil.rmtree(old, ignore_errors=True)
+        now = self._now().isoformat()
+        stage = Stage.WRITING if stream is None else Stage.READING
+        job = Job(str(uuid7()), by, stage, now, is_undo=stream is None)
+        place = self._folder / job.id
+        place.mkdir(mode=0o700)
+        if stream is not None:
+            handle = os.open(self.file(job), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as target:
+                shutil.copyfileobj(stream, target, _COPY)
+                job.size = target.tell()
+        self.keep(job)
+        return job
+
+    def take(self, job: Job, stage: Stage) -> None:
+        """Set a job to work that waits for somebody. Raises Unfit where it is at work, or done, already."""
+        present = self.find(job.id)
+        if present is None or present.stage not in {Stage.READY, Stage.REFUSED}:
+            raise Unfit(JobFault.BUSY)
+        job.stage, job.count, job.fault, job.reason = stage, 0, "", ""
+        self.keep(job)
+
+    def keep(self, job: Job) -> None:
+        """Keep what is known of it; a reader sees the whole of it, before or after."""
+        place = self._folder / job.id
+        new = place / f"{_STATE}.new"
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as target:
+            json.dump(asdict(job), target, ensure_ascii=False)
+        new.replace(place / _STATE)
+
+    def pulse(self, job: Job) -> None:
+        """Say that it is still at work."""
+        os.utime(self._folder / job.id / _STATE)
+
+    def finish(self, job: Job) -> None:
+        """It is done: the file and whoever is named in what was found are forgotten."""
+        self.file(job).unlink(missing_ok=True)
+        job.found = {name: job.found[name] for name in ("total", "lists") if name in job.found}
+        self.keep(job)
+
+    def discard(self, job: Job) -> None:
+        """Forget one that is not at work."""
+        if job.stage not in AT_WORK:
+            shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Forget jobs that were begun a day ago or earlier."""
+        job = self.current()
+        if job is not None and datetime.fromisoformat(job.started) < self._now() - LIFE:
+            self.discard(job)
+
+    def file(self, job: Job) -> Path:
+        return self._folder / job.id / _FILE

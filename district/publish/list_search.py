@@ -1,0 +1,242 @@
+"""Finds entries of the barred list: by name as screening folds it, id, kind, school, and whether they count.
+
+Nobody is matched here; whoever searches looks at what is found. Derived from the list's rows and kept beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from rapidfuzz.distance import OSA
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, tuple_
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, delete, func, select
+
+from district.db.list_tables import ListedEntry, ListedKey
+from district.db.tables import Feed, ListRow
+from screening.normalize import skeleton, tokens
+from sync.contract.barred_list.feeds import Row, feeds_of
+
+PAGE = 50
+COUNTED = 10_000
+"""So many are counted; more are "more than"."""
+_AT_ONCE = 500
+_VOCABULARY = 5_000
+"""Words with the same beginning that are looked through for one with a slip."""
+_SLIP_FROM = 4
+_SKELETON = "~"
+_WORDS = 6
+_LAST = "\U0010ffff"
+
+
+class State(StrEnum):
+    """Whether an entry counts on a day."""
+
+    IN_FORCE = "in-force"
+    OVER = "over"
+    NOT_YET = "not-yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody looks for; "" and None look for anything. `text` is words of a name, or an id."""
+
+    text: str = ""
+    kind: str = ""
+    school: str = ""
+    state: State | None = None
+
+
+def state_of(fields: Mapping[str, Any], today: date) -> State:
+    day = today.isoformat()
+    if "" < fields["expires"] < day:
+        return State.OVER
+    return State.NOT_YET if fields["starts"] > day else State.IN_FORCE
+
+
+def keys_of(fields: Mapping[str, Any]) -> set[str]:
+    """What finds an entry by its names."""
+    names = (fields, *fields["aliases"])
+    words = {word for one in names for part in ("given", "middle", "family") for word in tokens(one[part])}
+    return words | {_SKELETON + skeleton(word) for word in words}
+
+
+def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str] | None = None) -> None:
+    """Make these new or changed rows of a feed findable, in the caller's transaction: at the first feed of each, or the
+    first among `feeds`."""
+    each = [(row.id, json.loads(row.content)) for row in rows]
+    first = [(key, fields) for key, fields in each if _home(fields, feeds) == feed]
+    ids = [key for key, _ in first]
+    if not ids:
+        return
+    session.exec(delete(ListedKey).where(col(ListedKey.entry).in_(ids)))
+    session.exec(delete(ListedEntry).where(col(ListedEntry.id).in_(ids)))
+    entries = [
+        {
+            "id": key,
+            "feed": feed,
+            "sorted_by": " ".join(tokens(f"{fields['family']} {fields['given']} {fields['middle']}")),
+            "kind": fields["kind"],
+            "starts": fields["starts"],
+            "expires": fields["expires"],
+        }
+        for key, fields in first
+    ]
+    session.execute(insert(ListedEntry), entries)
+    found = [{"key": key, "entry": id_} for id_, fields in first for key in sorted(keys_of(fields))]
+    if found:
+        session.execute(insert(ListedKey), found)
+
+
+def _home(fields: Mapping[str, Any], feeds: Collection[str] | None) -> str:
+    there = (feed for feed in feeds_of(fields) if feeds is None or feed in feeds)
+    return next(there, "")
+
+
+def forget(session: Session, feed: str, ids: Sequence[str]) -> None:
+    """These entries have gone from a feed; one that has moved to another feed stays findable there."""
+    here = select(ListedEntry.id).where(ListedEntry.feed == feed, col(ListedEntry.id).in_(ids))
+    session.exec(delete(ListedKey).where(col(ListedKey.entry).in_(here)))
+    session.exec(delete(ListedEntry).where(col(ListedEntry.feed) == feed, col(ListedEntry.id).in_(ids)))
+
+
+def rebuild(session: Session) -> None:
+    """Make the whole search anew from the list's rows."""
+    session.exec(delete(ListedKey))
+    session.exec(delete(ListedEntry))
+    feeds = session.exec(select(Feed.name).order_by(Feed.name)).all()
+    for feed in feeds:
+        last = b""
+        wanted = (
+            select(ListRow.place, ListRow.id, ListRow.content)
+            .where(ListRow.feed == feed, col(ListRow.removed).is_(False))
+            .order_by(col(ListRow.place))
+            .limit(_AT_ONCE)
+        )
+        while page := session.exec(wanted.where(ListRow.place > last)).all():
+            keep(session, feed, [Row(key, content) for _, key, content in page], feeds)
+            last = page[-1][0]
+
+
+def end(session: Session, feed: str) -> None:
+    """A feed ends, in the caller's transaction: entries that stand in another feed too stay findable there."""
+    feeds = set(session.exec(select(Feed.name).where(Feed.name != feed)))
+    ids = session.exec(select(ListedEntry.id).where(ListedEntry.feed == feed)).all()
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        forget(session, feed, part)
+        left = (col(ListRow.id).in_(part), ListRow.feed != feed, col(ListRow.removed).is_(False))
+        for name, key, content in session.exec(select(ListRow.feed, ListRow.id, ListRow.content).where(*left)).all():
+            keep(session, name, [Row(key, content)], feeds)
+
+
+def find(session: Session, query: Query, today: date, page: int = 1) -> list[dict[str, Any]]:
+    """One page of entries, as canonical fields, by name; one more than PAGE where there is another page."""
+    wanted = _matching(session, query, today).order_by(col(ListedEntry.sorted_by), col(ListedEntry.id))
+    rows = session.exec(wanted.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return _contents(session, rows)
+
+
+def find_all(session: Session, query: Query, today: date) -> Iterator[dict[str, Any]]:
+    """All of them by name, however many; a part of them in memory."""
+    matching = _matching(session, query, today)
+    wanted = matching.order_by(col(ListedEntry.sorted_by), col(ListedEntry.id)).limit(_AT_ONCE)
+    here = tuple_(col(ListedEntry.sorted_by), col(ListedEntry.id))
+    rows = session.exec(wanted).all()
+    while rows:
+        yield from _contents(session, rows)
+        last = rows[-1]
+        rows = session.exec(wanted.where(here > (last.sorted_by, last.id))).all()
+
+
+def count(session: Session, query: Query, today: date) -> int:
+    """How many there are, up to COUNTED + 1."""
+    some = _matching(session, query, today).limit(COUNTED + 1).subquery()
+    return session.exec(select(func.count()).select_from(some)).one()
+
+
+def entry(session: Session, id_: str) -> tuple[dict[str, Any], str] | None:
+    """An entry's canonical fields and its leaf (hex), None where nothing is listed under that id."""
+    found = session.get(ListedEntry, id_)
+    row = session.get(ListRow, (found.feed, id_)) if found else None
+    return (json.loads(row.content), row.leaf.hex()) if row is not None and not row.removed else None
+
+
+def is_empty(session: Session) -> bool:
+    return session.exec(select(ListedEntry.id).limit(1)).first() is None
+
+
+def _matching(session: Session, query: Query, today: date) -> Any:
+    wanted = select(ListedEntry)
+    if query.kind:
+        wanted = wanted.where(ListedEntry.kind == query.kind)
+    if query.school:
+        at_school = exists().where(
+            col(ListRow.feed) == f"school:{query.school}",
+            col(ListRow.id) == ListedEntry.id,
+            col(ListRow.removed).is_(False),
+        )
+        wanted = wanted.where(at_school)
+    if query.state is not None:
+        wanted = wanted.where(_in_state(query.state, today.isoformat()))
+    if text := query.text.strip():
+        wanted = wanted.where(or_(_between(col(ListedEntry.id), text), _named(session, text)))
+    return wanted
+
+
+def _in_state(state: State, day: str) -> ColumnElement[bool]:
+    starts, expires = col(ListedEntry.starts), col(ListedEntry.expires)
+    over = and_(expires != "", expires < day)
+    if state is State.OVER:
+        return over
+    return and_(~over, starts > day) if state is State.NOT_YET else and_(~over, starts <= day)
+
+
+def _named(session: Session, text: str) -> ColumnElement[bool]:
+    """Each word is among an entry's names: as it is, as the beginning of one, sounding like one, or with one slip."""
+    words = tokens(text)[:_WORDS]
+    if not words:
+        return col(ListedEntry.id) == text
+    each = []
+    for word in words:
+        key = col(ListedKey.key)
+        same = or_(key.in_([_SKELETON + skeleton(word), *_slips(session, word)]), _between(key, word))
+        each.append(col(ListedEntry.id).in_(select(ListedKey.entry).where(same)))
+    return and_(*each)
+
+
+def _slips(session: Session, word: str) -> list[str]:
+    """Words of the list that differ from this one by one letter, or by two that changed places."""
+    if len(word) < _SLIP_FROM:
+        return []
+    starts = {word[:2], word[1] + word[0], word[0] + word[2]}
+    near = or_(*(_between(col(ListedKey.key), start) for start in sorted(starts)))
+    known = session.exec(select(ListedKey.key).where(near).distinct().limit(_VOCABULARY)).all()
+    return [one for one in known if OSA.distance(word, one, score_cutoff=1) <= 1]
+
+
+def _between(column: Mapped[str], start: str) -> ColumnElement[bool]:
+    """Begins with `start`, by an index whatever the database's collation of LIKE."""
+    return and_(column >= start, column < start + _LAST)
+
+
+def _contents(session: Session, rows: Sequence[ListedEntry]) -> list[dict[str, Any]]:
+    by_feed: dict[str, list[str]] = {}
+    for row in rows:
+        by_feed.setdefault(row.feed, []).append(row.id)
+    found: dict[str, dict[str, Any]] = {}
+    for feed, ids in by_feed.items():
+        wanted = select(ListRow.id, ListRow.content).where(ListRow.feed == feed, col(ListRow.id).in_(ids))
+        found |= {key: json.loads(content) for key, content in session.exec(wanted)}
+    return [found[row.id] for row in rows if row.id in found]
+
+
+def schools_of(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The schools that these entries are for, in order; [] where one of them is for every school."""
+    each = [fields["schools"] for fields in entries]
+    return sorted({code for codes in each for code in codes}) if all(each) else []

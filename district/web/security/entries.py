@@ -1,0 +1,113 @@
+"""Entries of the barred list: found by name, id, kind, school and state; out as the file that can be imported."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.instance import District
+from district.publish import list_search
+from district.publish.list_search import Query, State
+from district.publish.schools import all_schools
+from district.web.pages import listing, render
+from district.web.security import entry_form
+from district.web.security.entry_form import KindName, StateName, entry_address, whole_name
+from language.marks import N_
+from sync.contract.barred_list.csv_file import COLUMNS
+from sync.contract.barred_list.csv_writer import written_cells
+from sync.contract.vocabulary import ListKind
+
+router = APIRouter()
+
+RIGHTS = {("GET", "/security/entries"): Right.VIEW_ENTRIES}
+_PAGES = 200
+"""Beyond so many pages somebody searches, or takes the CSV."""
+
+
+@listing(router, "/security/entries")
+def entries(request: Request, here: Here) -> Response:
+    """Security: entries by name, id, kind, school and whether they count; as CSV in the form that can be imported."""
+    asked = request.query_params
+    query = Query(
+        asked.get("q", "").strip()[:200],
+        asked.get("kind", "") if asked.get("kind") in tuple(ListKind) else "",
+        asked.get("school", "")[:64],
+        State(asked["state"]) if asked.get("state") in tuple(State) else None,
+    )
+    if request.url.path.endswith(".csv"):
+        return _download(_csv_lines(here, query), "text/csv; charset=utf-8", "entries.csv")
+    if request.url.path.endswith(".json"):
+        return _download(_json_lines(here, query), "application/json", "entries.json")
+    page = asked.get("page", "1")
+    number = min(int(page), _PAGES) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 else 1
+    today = entry_form.today(here)
+    with here.database.read() as session:
+        found = list_search.find(session, query, today, max(number, 1))
+        count = list_search.count(session, query, today)
+        schools = {one.code: one.name for one in all_schools(session)}
+        is_empty = list_search.is_empty(session)
+    chosen = {"q": query.text, "kind": query.kind, "school": query.school, "state": query.state or ""}
+    rest = urlencode({name: value for name, value in chosen.items() if value})
+    return render(
+        request,
+        "security/entries.html",
+        rows=[_shown(one, today, schools) for one in found[: list_search.PAGE]],
+        count=min(count, list_search.COUNTED),
+        is_more=count > list_search.COUNTED,
+        has_next=len(found) > list_search.PAGE and number < _PAGES,
+        page=max(number, 1),
+        chosen=chosen,
+        rest=rest,
+        is_empty=is_empty,
+        kinds=[("", N_("Every kind")), *entry_form.kind_options()],
+        states=[("", N_("Any state")), *((one.value, StateName[one.name]) for one in State)],
+        schools=[("", N_("All schools")), *sorted(schools.items(), key=lambda one: one[1])],
+    )
+
+
+def _shown(fields: dict[str, Any], today: Any, schools: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": fields["id"],
+        "name": whole_name(fields),
+        "link": entry_address(fields["id"]),
+        "aliases": [f"{one['given']} {one['family']}".strip() for one in fields["aliases"][:3]],
+        "born": fields["born"],
+        "kind": KindName[ListKind(fields["kind"]).name],
+        "schools": [schools.get(code, code) for code in fields["schools"]],
+        "state": list_search.state_of(fields, today).value,
+        "state_name": StateName[list_search.state_of(fields, today).name],
+        "expires": fields["expires"],
+        "starts": fields["starts"],
+    }
+
+
+def _download(lines: Iterator[str], kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines, media_type=kind, headers=headers)
+
+
+def _csv_lines(here: District, query: Query) -> Iterator[str]:
+    """In the importer's own form, so that what goes out can come in again; a part of it in memory."""
+    yield "\ufeff" + ",".join(COLUMNS) + "\r\n"
+    with here.database.read() as session:
+        for fields in list_search.find_all(session, query, entry_form.today(here)):
+            line = io.StringIO()
+            csv.writer(line).writerow(written_cells(fields))
+            yield line.getvalue()
+
+
+def _json_lines(here: District, query: Query) -> Iterator[str]:
+    yield "["
+    with here.database.read() as session:
+        for number, fields in enumerate(list_search.find_all(session, query, entry_form.today(here))):
+            yield (",\n" if number else "\n") + json.dumps(fields, ensure_ascii=False)
+    yield "\n]\n"

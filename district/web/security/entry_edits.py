@@ -1,0 +1,225 @@
+"""One entry of the barred list by hand: added, changed, taken off, each told before it is done. For security."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.db.people_tables import Account
+from district.errors import Unfit
+from district.instance import District
+from district.publish import list_edits, list_history, list_search
+from district.publish.list_history import Act
+from district.publish.schools import all_schools
+from district.web.forms import Form, Said
+from district.web.guard import Me, NotFound, Typed
+from district.web.pages import render, see_other, words_of
+from district.web.security import entry_form
+from district.web.security.entry_form import ActName, FieldName, StateName, entry_address, whole_name
+from language.marks import N_, Plural
+from sync.contract.barred_list.csv_file import COLUMNS
+from sync.contract.vocabulary import ListKind
+
+router = APIRouter()
+
+_EDIT = Right.EDIT_ENTRIES
+RIGHTS = {
+    ("GET", "/security/entries/add"): _EDIT,
+    ("POST", "/security/entries/add"): _EDIT,
+    ("GET", "/security/entry"): Right.VIEW_ENTRIES,
+    ("POST", "/security/entry"): _EDIT,
+    ("GET", "/security/entry/withdraw"): _EDIT,
+    ("POST", "/security/entry/withdraw"): _EDIT,
+}
+
+
+@router.get("/security/entries/add")
+def add_page(request: Request, here: Here, form: Typed) -> Response:
+    """Security: the form of a new entry."""
+    return _form_page(request, here, form, entry_form.blank_values())
+
+
+@router.post("/security/entries/add")
+def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
+    """Security: say first what adding it does, then add it."""
+    with here.database.read() as session:
+        codes = frozenset(one.code for one in all_schools(session))
+        if (id_ := form.value("id").strip()) and list_search.entry(session, id_) is not None:
+            form.fail("id", list_edits.EditFault.TAKEN, id=id_)
+    fields = entry_form.typed_fields(form, here, codes)
+    if fields is None or form.value("step") == "edit":
+        return _form_page(request, here, form, entry_form.blank_values())
+    if form.value("step") != "do":
+        return _look_page(request, here, form, fields, [fields])
+    try:
+        with here.database.write() as session:
+            done = list_edits.add(session, here.keys, fields, here.now())
+            list_history.note(session, Act.ADD, done, here.now(), by=viewer.account.id, entry=fields["id"])
+    except Unfit as error:
+        form.fail("id", error.text, **error.values)
+        return _form_page(request, here, form, entry_form.blank_values())
+    return see_other(request, entry_address(fields["id"]), N_("The entry {id} is on the list."), id=fields["id"])
+
+
+@router.get("/security/entry")
+def entry(request: Request, here: Here, form: Typed) -> Response:
+    """Security: one entry, and what was done to it."""
+    return _entry_page(request, here, form)
+
+
+@router.post("/security/entry")
+def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
+    """Security: say first what changing it does, then change it."""
+    with here.database.read() as session:
+        codes = frozenset(one.code for one in all_schools(session))
+        was = list_search.entry(session, request.query_params.get("id", ""))
+    if was is None or was[1] != form.value("known"):
+        form.fail("main", list_edits.EditFault.GONE if was is None else list_edits.EditFault.MOVED)
+        return _entry_page(request, here, form)
+    fields = entry_form.typed_fields(form, here, codes)
+    if fields is None or form.value("step") == "edit":
+        return _entry_page(request, here, form)
+    fields["id"] = was[0]["id"]
+    if fields == was[0]:
+        return see_other(request, entry_address(fields["id"]), N_("Nothing was different, so nothing was changed."))
+    if form.value("step") != "do":
+        return _look_page(request, here, form, fields, [was[0], fields], was[0])
+    try:
+        with here.database.write() as session:
+            done = list_edits.change(session, here.keys, fields, form.value("known"), here.now())
+            list_history.note(
+                session, Act.EDIT, done, here.now(), by=viewer.account.id, entry=fields["id"],
+                fields=list_history.changed_fields(was[0], fields),
+            )  # fmt: skip
+    except Unfit as error:
+        form.fail("main", error.text, **error.values)
+        return _entry_page(request, here, form)
+    return see_other(request, entry_address(fields["id"]), N_("The entry {id} is changed."), id=fields["id"])
+
+
+@router.get("/security/entry/withdraw")
+def withdraw_page(request: Request, here: Here) -> Response:
+    """Security: what taking an entry off does, before it is done."""
+    return _withdraw_page(request, here, request.query_params.get("id", ""))
+
+
+@router.post("/security/entry/withdraw")
+def withdraw(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
+    """Security: take an entry off every list."""
+    id_ = form.value("entry")
+    try:
+        with here.database.write() as session:
+            done = list_edits.withdraw(session, here.keys, id_, form.value("known"), here.now())
+            list_history.note(session, Act.WITHDRAW, done, here.now(), by=viewer.account.id, entry=id_)
+    except Unfit as error:
+        return see_other(request, "/security/entries", error.text, **{k: str(v) for k, v in error.values.items()})
+    return see_other(request, "/security/entries", N_("The entry {id} is off the list."), id=id_)
+
+
+def _withdraw_page(request: Request, here: District, id_: str) -> Response:
+    with here.database.read() as session:
+        found = list_search.entry(session, id_)
+        if found is None:
+            raise NotFound
+        reach = entry_form.reach_of(session, [found[0]])
+    sentences = [
+        Said(N_("Nobody is stopped because of it any more, at {schools} and {kiosks}."), _counts(request, reach)),
+        N_("To keep it on record, let it end on a day instead: set “Until”."),
+        N_("You can take this back for a week, until somebody changes the list again."),
+    ]
+    title = Said(N_("Take {name} off the list?"), {"name": whole_name(found[0])})
+    hidden = {"entry": id_, "known": found[1]}
+    return render(
+        request, "security/withdraw.html", title=title, sentences=sentences, hidden=hidden, back=entry_address(id_),
+    )  # fmt: skip
+
+
+def _form_page(request: Request, here: District, form: Form, values: dict[str, Any], **more: Any) -> Response:
+    with here.database.read() as session:
+        options = [(one.code, one.name) for one in sorted(all_schools(session), key=lambda one: one.name)]
+    return render(
+        request,
+        "security/entry.html",
+        200 if form.ok else 422,
+        form=form,
+        values=values,
+        kinds=entry_form.kind_options(),
+        sexes=entry_form.sex_options(),
+        scopes=[(entry_form.EVERY, N_("Every school")), (entry_form.SOME, N_("Only these schools"))],
+        schools=options,
+        **({"id": "", "known": "", "history": (), "state": None, "name": ""} | more),
+    )
+
+
+def _entry_page(request: Request, here: District, form: Form) -> Response:
+    id_ = request.query_params.get("id", "")[:64]
+    with here.database.read() as session:
+        found = list_search.entry(session, id_)
+        done = list_history.of_entry(session, id_)
+        names = {one.by: who(session, one.by) for one in done}
+    if found is None and not done:
+        raise NotFound
+    history = [
+        {
+            "at": one.at,
+            "what": ActName[Act(one.act).name],
+            "by": names[one.by],
+            "fields": [FieldName[name.upper()] for name in one.fields],
+        }
+        for one in done
+    ]
+    if found is None:
+        return render(request, "security/gone.html", 410 if form.ok else 422, form=form, id=id_, history=history)
+    state = StateName[list_search.state_of(found[0], entry_form.today(here)).name]
+    return _form_page(
+        request, here, form, entry_form.shown_values(found[0]), id=id_, known=found[1], history=history,
+        state=state, name=whole_name(found[0]),
+    )  # fmt: skip
+
+
+def _look_page(
+    request: Request, here: District, form: Form, fields: dict[str, Any], states: Sequence[Any], was: Any = None
+) -> Response:
+    with here.database.read() as session:
+        reach = entry_form.reach_of(session, states)
+    rows = [
+        (FieldName[name.upper()], _text(was[name]) if was else "", _text(fields[name]))
+        for name in COLUMNS
+        if (was is None and fields[name]) or (was is not None and was[name] != fields[name])
+    ]
+    kept = [(name, value) for name in (*COLUMNS, "scope", "known") for value in form.every(name)]
+    sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
+    return render(
+        request, "security/look.html", form=form, rows=rows, was=was, kept=kept, name=whole_name(fields),
+        reach=reach, sentence=Said(sentence, _counts(request, reach)),
+        is_custody=fields["kind"] == ListKind.CUSTODY,
+    )  # fmt: skip
+
+
+def _counts(request: Request, reach: entry_form.Reach) -> dict[str, object]:
+    words = words_of(request)
+    return {
+        "schools": words.say(Plural("{count} school", "{count} schools"), count=reach.school_count),
+        "kiosks": words.say(Plural("{count} kiosk", "{count} kiosks"), count=reach.kiosks),
+    }
+
+
+def who(session: Session, by: str) -> object:
+    """The name of whoever changed the list."""
+    found = session.get(Account, by) if by else None
+    return found.name if found is not None else N_("the command line")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(
+            one if isinstance(one, str) else " ".join(filter(None, (one["given"], one["middle"], one["family"])))
+            for one in value
+        )
+    return "" if value is None else str(value)

@@ -1,0 +1,26 @@
+"""Security: the barred list's state, its entries by hand and by import, and taking the last change back."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from district.access.people.rights import Right
+from district.web.route_rights import NavItem, Room
+from district.web.security import entries, entry_edits, imports, start
+from language.marks import N_, NC_
+
+_PARTS = (start, entries, entry_edits, imports)
+
+router = APIRouter()
+for part in _PARTS:
+    router.routes.extend(part.router.routes)
+
+RIGHTS = {key: need for part in _PARTS for key, need in part.RIGHTS.items()}
+
+NAV = (
+    NavItem(N_("Security"), "/security", Right.VIEW_ENTRIES),
+    NavItem(N_("Entries"), "/security/entries", Right.VIEW_ENTRIES),
+    NavItem(NC_("a page", "Import"), "/security/import", Right.EDIT_ENTRIES),
+)
+
+ROOM = Room(router, RIGHTS, NAV, imports.UPLOADS)

@@ -1,0 +1,130 @@
+"""The first page of security: who waits at which school, and how the lists stand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from sqlmodel import col, select
+from starlette.responses import Response
+
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.db.projection_tables import Case
+from district.db.tables import Feed
+from district.publish import feed_sets, list_history, list_imports
+from district.publish.list_history import Act
+from district.publish.list_publishing import is_signed
+from district.publish.schools import all_schools
+from district.web.pages import listing, show_table
+from district.web.security.entry_edits import who
+from district.web.security.entry_form import ActName
+from district.web.tables import Column, Kind, Row, Table
+from language.marks import N_, TextEnum
+from sync.contract.barred_list.csv_file import COLUMNS
+from sync.contract.vocabulary import Verdict
+
+router = APIRouter()
+
+RIGHTS = {
+    ("GET", "/security"): Right.VIEW_ENTRIES,
+    ("GET", "/security/template"): Right.VIEW_ENTRIES,
+}
+_CASES = 200
+EXAMPLES = (
+    ("B-1001", "Dana", "Lee", "Whitlock", "", "Whitlock, Danielle", "1971-06-30", "F", "barred",
+     "Barred from all grounds", "Call security", "*", "2026-01-05", "", "168", "brown"),
+)  # fmt: skip
+_COLUMNS = (
+    Column("case", N_("Case")),
+    Column("school", N_("School")),
+    Column("since", N_("Since"), Kind.MOMENT),
+    Column("why", N_("How close")),
+)
+_LIST_COLUMNS = (
+    Column("list", N_("List")),
+    Column("entries", N_("Entries"), Kind.NUMBER),
+    Column("version", N_("Version of"), Kind.MOMENT),
+    Column("signed", N_("Signed"), Kind.MOMENT),
+    Column("until", N_("Good until"), Kind.MOMENT),
+)
+
+
+class VerdictName(TextEnum):
+    """How close a visitor was to an entry, in words."""
+
+    STRONG = N_("Very close to an entry")
+    POSSIBLE = N_("Close to an entry")
+    NONE = N_("No entry is close")
+
+
+@listing(router, "/security")
+def start(request: Request, here: Here) -> Response:
+    """Security: open cases of all schools by id, and each list with its count and age."""
+    with here.database.read() as session:
+        schools = {one.code: one.name for one in all_schools(session)}
+        wanted = select(Case.id, Case.school, Case.opened, Case.verdict).where(
+            col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
+        )
+        cases = session.exec(wanted.order_by(col(Case.opened), Case.id).limit(_CASES + 1)).all()
+        feeds = session.exec(select(Feed).order_by(Feed.name)).all()
+        changed = [_list_name(feed.name, schools) for feed in feeds if not is_signed(feed, here.keys)]
+        missing = [_list_name(name, schools) for name in feed_sets.missing(session)]
+        change = list_history.last(session)
+        last = (
+            {"at": change.at, "what": ActName[Act(change.act).name], "by": who(session, change.by)} if change else None
+        )
+        may_undo = list_imports.last_import(session) is not None
+    severity = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
+    rows = [
+        Row(
+            {
+                "case": f"…{id_[-8:]}",
+                "school": schools.get(school, school),
+                "since": opened,
+                "why": VerdictName[verdict.upper()] if verdict.upper() in VerdictName.__members__ else verdict,
+            },
+            link=f"/s/{school}/cases/{id_}",
+        )
+        for id_, school, opened, verdict in sorted(cases[:_CASES], key=lambda one: severity.get(Verdict(one[3]), 2))
+    ]
+    table = Table(_COLUMNS, rows, N_("Open cases of all schools"), N_("Nobody waits at any school."))
+    lists = Table(
+        _LIST_COLUMNS,
+        [
+            Row(
+                {
+                    "list": _list_name(feed.name, schools),
+                    "entries": feed.count,
+                    "version": datetime.fromtimestamp(feed.version, here.now().tzinfo),
+                    "signed": datetime.fromisoformat(feed.issued),
+                    "until": datetime.fromisoformat(feed.expires),
+                }
+            )
+            for feed in feeds
+        ],
+        N_("Lists in force"),
+        N_("No list is in force yet. Import one, or add an entry."),
+    )
+    return show_table(
+        request, "security/start.html", table, lists=lists, last=last, may_undo=may_undo, changed=changed,
+        missing=missing, is_more=len(cases) > _CASES,
+    )  # fmt: skip
+
+
+@router.get("/security/template")
+@router.get("/security/template.csv")
+def template() -> Response:
+    """Security: a list file with its headings and one example."""
+    content = io.StringIO()
+    writer = csv.writer(content)
+    writer.writerows([COLUMNS, *EXAMPLES])
+    headers = {"Content-Disposition": 'attachment; filename="template.csv"'}
+    return Response(content.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _list_name(feed: str, schools: dict[str, str]) -> object:
+    code = feed.removeprefix("school:")
+    return N_("Every school") if code == feed else schools.get(code, code)
