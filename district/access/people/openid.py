@@ -38,6 +38,7 @@ AGAIN_LIFE = timedelta(minutes=5)
 _ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 _LIMITS_S = (3.05, 8)
 _KNOWN_S, _FAILED_S = 300.0, 10.0
+_PATIENCE_S = 2.0
 _LEEWAY_S = 120
 _PURPOSE = "openid"
 
@@ -164,19 +165,26 @@ def _got(address: str) -> Any:
 
 class _Known:
     """What providers publish about themselves, asked at most once in a while by each process: a stranger who opens the
-    address again and again makes neither the provider nor our threads busy, not even where it does not answer."""
+    address again and again makes neither the provider nor our threads busy, not even where it does not answer. One asks
+    at a time; the others wait a moment, then take what was known before."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._found: dict[str, tuple[float, dict[str, Any] | None]] = {}
 
     def of(self, issuer: str) -> dict[str, Any] | None:
-        with self._lock:
-            until, found = self._found.get(issuer, (0.0, None))
-            if time.monotonic() >= until:
+        is_my_turn = not self._is_fresh(issuer) and self._turn.acquire(timeout=_PATIENCE_S)
+        try:
+            if is_my_turn and not self._is_fresh(issuer):
                 found = self._asked(issuer)
                 self._found = {issuer: (time.monotonic() + (_FAILED_S if found is None else _KNOWN_S), found)}
-            return found
+        finally:
+            if is_my_turn:
+                self._turn.release()
+        return self._found.get(issuer, (0.0, None))[1]
+
+    def _is_fresh(self, issuer: str) -> bool:
+        return time.monotonic() < self._found.get(issuer, (0.0, None))[0]
 
     @staticmethod
     def _asked(issuer: str) -> dict[str, Any] | None:

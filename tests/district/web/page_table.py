@@ -29,8 +29,11 @@ from tests.districts import Clock
 from tests.sync.commands import run
 
 NAMES = {
-    Role.OFFICE: "Ana Ruiz", Role.IT: "Iris Tell", Role.SECURITY: "Sam Okafor", Role.DISPATCH: "Dee Larsen",
-    Role.PRINCIPAL: "Ruth Ives",
+    Role.OFFICE: "Ana Ruiz", Role.OFFICE_MANAGER: "Lena Brandt", Role.PRINCIPAL: "Ruth Ives",
+    Role.CAMPUS_SECURITY: "Omar Haddad", Role.RESOURCE_OFFICER: "Kim Tran", Role.SECURITY: "Sam Okafor",
+    Role.DISPATCH: "Dee Larsen", Role.EMERGENCY_MANAGEMENT: "Paul Reyes", Role.THREAT_MANAGEMENT: "Nora Quist",
+    Role.IT: "Iris Tell", Role.COUNSEL: "Grace Moreau", Role.RECORDS: "Ben Ode", Role.LEADER: "Alice Fong",
+    Role.AUDITOR: "Ivo Marsh",
 }  # fmt: skip
 STAFF = {Role.OFFICE: "ana-ruiz", Role.PRINCIPAL: "ruth-ives"}
 MORNING = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
@@ -76,7 +79,7 @@ def at(path: str) -> Callable[[District], str]:
 
 
 def mail_of(role: Role) -> str:
-    return NAMES.get(role, f"{role} person").replace(" ", ".").lower() + "@example.org"
+    return NAMES[role].replace(" ", ".").lower() + "@example.org"
 
 
 @contextmanager
@@ -89,9 +92,8 @@ def furnished(folder: Path) -> Iterator[Furnished]:
     verifier = passwords.hashed(PASSWORD)
     with district.database.write() as session:
         for role in Role:
-            name = NAMES.get(role, f"{role} person".replace("-", " ").title())
             schools = (SCHOOL,) if role in AT_SCHOOLS else ()
-            made = accounts.add(session, mail_of(role), name, role, schools, district.now(), verifier=verifier)
+            made = accounts.add(session, mail_of(role), NAMES[role], role, schools, district.now(), verifier=verifier)
             made.staff = STAFF.get(role, "")
             session.add(made)
     with served(district) as url:

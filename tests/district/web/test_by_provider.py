@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
 
-from district.access.people import accounts, invitations, openid_settings
+from district.access.people import accounts, invitations, openid, openid_settings
 from district.access.people.openid_settings import Provider
 from district.access.people.rights import Role
 from district.db.people_tables import Account
@@ -157,6 +159,21 @@ def test_a_provider_that_is_away_leaves_the_password(
     assert "cannot be reached" in browser.get("/sign-in/provider").text
     browser.sign_in(MAIL)
     assert browser.path == "/s/oakridge"
+
+
+def test_a_provider_that_does_not_answer_keeps_few_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openid, "_LIMITS_S", (2.0, 2.0))
+    monkeypatch.setattr(openid, "_PATIENCE_S", 0.05)
+    with socket.create_server(("127.0.0.1", 0), backlog=20) as silent, ThreadPoolExecutor(8) as threads:
+        silent.settimeout(10)
+        issuer = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        known = openid._Known()
+        said = list(threads.map(known.of, [issuer] * 16))
+        assert said == [None] * 16
+        silent.accept()[0].close()
+        silent.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            silent.accept()
 
 
 def test_in_a_real_browser_the_link_leads_out_and_back(
