@@ -29,7 +29,8 @@ def test_the_first_administrator_sets_up_and_the_office_comes_in_by_invitation(
     assert first.grave_findings() == []
     first.fill(name="Iris Tell", mail="iris@example.org", password=PASSWORD)
     first.press("Make the account")
-    assert first.path == "/people"
+    assert first.path == "/kiosks"
+    first.press("People")
     first.press("Invite somebody")
     first.fill(mail="ana@example.org")
     first.page.select_option("#role", "office")

@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright import sync_api
 
-from district.access.people import sessions
 from district.access.people.rights import Role
-from district.db.people_tables import Account
 from district.instance import District
 from district.publish import list_search
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
+from tests.district.web.chromium import Window
 
-CHROMIUM = "/usr/bin/chromium"
 SCRIPT = "<script>document.title='taken'</script>"
 FILE = "id,First Name,Family,DOB,Kind\n1,Dana,Whitlock,1971-06-30,barred\n2,Bo,Ek,3/4/1990,watch\n"
 PAGES = ("/security", "/security/entries", "/security/entries/add", "/security/entry?id=B-1", "/security/import")
 
 
-@pytest.fixture
-def chromium() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(
-    chromium: sync_api.Browser, url: str, district: District, person: Callable[..., Account]
-) -> Callable[..., sync_api.Page]:
-    account = person(Role.SECURITY)
-
-    def make(width: int = 1280, scheme: Any = "light", language: str = "en") -> sync_api.Page:
-        with district.database.write() as session:
-            token = sessions.create(session, account, district.now())
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, locale=language, base_url=url
-        )
-        context.add_cookies([{"name": "vestibule-session", "value": token, "url": url}])
-        return context.new_page()
-
-    return make
-
-
-def test_an_entry_is_added_by_keyboard_alone(opened: Callable[..., sync_api.Page], district: District) -> None:
-    page = opened()
+def test_an_entry_is_added_by_keyboard_alone(window: Callable[..., Window], district: District) -> None:
+    page = window(Role.SECURITY).page
     page.goto("/security/entries/add")
     page.focus("#id")
     for text in ("B-1", "Dana", "", "Whitlock"):
@@ -66,9 +35,9 @@ def test_an_entry_is_added_by_keyboard_alone(opened: Callable[..., sync_api.Page
 
 
 def test_an_import_goes_on_by_itself_to_its_preview_and_its_end(
-    opened: Callable[..., sync_api.Page], district: District
+    window: Callable[..., Window], district: District
 ) -> None:
-    page = opened()
+    page = window(Role.SECURITY).page
     page.goto("/security/import")
     page.set_input_files("#file", files={"name": "a.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
     page.select_option("#dates", "mdy")
@@ -83,13 +52,14 @@ def test_an_import_goes_on_by_itself_to_its_preview_and_its_end(
     ("width", "scheme", "language"), [(1280, "light", "en"), (1280, "dark", "en"), (390, "dark", "es")]
 )
 def test_names_stay_text_and_nothing_is_wider_than_the_screen(
-    opened: Callable[..., sync_api.Page], district: District, width: int, scheme: str, language: str
+    window: Callable[..., Window], district: District, width: int, scheme: str, language: str
 ) -> None:
     cells = dict.fromkeys(("given", "middle", "family", "suffix", "eyes", "reason", "instructions"), SCRIPT)
     entry = cells | {"id": "B-1", "kind": "barred", "aliases": f"{SCRIPT}, {SCRIPT}"}
     with district.database.write() as session:
         publish(session, district.keys, [canonical_fields(entry)], district.now())
-    page = opened(width, scheme, language)
+    opened = window(Role.SECURITY, width=width, dark=scheme == "dark", language=language)
+    page = opened.page
     for path in PAGES:
         page.goto(path)
         assert page.title() != "taken", path
@@ -100,5 +70,4 @@ def test_names_stay_text_and_nothing_is_wider_than_the_screen(
             ".filter(one => !one.labels.length).length"
         )
         assert unnamed == 0, path
-        found = Axe().run(page).response["violations"]
-        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == [], path
+        assert opened.grave_findings() == [], path

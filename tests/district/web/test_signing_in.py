@@ -28,7 +28,7 @@ def test_the_first_administrator_comes_in_by_the_link_and_invites_somebody(distr
     assert "at least 12 characters" in first.text
     assert 'value="Iris Tell"' in first.text
     first.send(link, name="Iris Tell", mail="iris@example.org", password=PASSWORD)
-    assert first.path == "/people"
+    assert first.path == "/kiosks"
     assert Browser(url).get(link).status_code == 404
     first.get("/people/invite")
     first.send("/people/invite", mail="ana@example.org", role="office", schools=["oakridge"])
