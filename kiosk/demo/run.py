@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from PIL import Image
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.app import end_on_signals, has_screen
@@ -43,9 +44,10 @@ CARDS = {
 class Panel(QWidget):
     """The kiosk's window, and beside it everything that a real entrance would have around it."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, links: Mapping[str, str]) -> None:
         super().__init__()
         self._stage = stage
+        self._links = links
         self._shown = 0
         self._paper = QLabel("Nothing has been printed yet.")
         self._paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -87,6 +89,12 @@ class Panel(QWidget):
         note = QLabel(f"Office PINs: {pins}")
         note.setWordWrap(True)
         column.addWidget(note)
+        column.addSpacing(12)
+        column.addWidget(QLabel("The district's pages, in your browser"))
+        for who, link in self._links.items():
+            page = QPushButton(who)
+            page.clicked.connect(partial(QDesktopServices.openUrl, QUrl(link)))
+            column.addWidget(page)
         column.addSpacing(12)
         column.addWidget(QLabel("Out of the printer"))
         scroll = QScrollArea()
@@ -165,7 +173,11 @@ def _alone(app: QApplication, stage: Stage) -> None:
 
 
 def _together(app: QApplication, stage: Stage) -> None:
-    panel = Panel(stage)
+    links = stage.invitations()
+    sys.stdout.write(f"The district's pages are at {stage.url}. Each link works once and asks for a new password:\n")
+    sys.stdout.writelines(f"  {who}: {link}\n" for who, link in links.items())
+    sys.stdout.flush()
+    panel = Panel(stage, links)
     panel.show()
     stage.kiosk.start()
     app.exec()

@@ -55,6 +55,11 @@ class DemoDistrict:
             raise DistrictFailed(done.stderr.strip() or f"district {words[0]} ended with status {done.returncode}")
         return done.stdout.strip()
 
+    def invite(self, url: str, mail: str, *words: str) -> str:
+        """The link with which somebody comes to the district's pages. Raises DistrictFailed."""
+        said = self.run("people", "invite", mail, *words, "--url", url)
+        return next(word for word in said.split() if word.startswith(url))
+
     def export(self) -> dict[str, Any]:
         """What the district's database holds, as its own export tells it."""
         exported: dict[str, Any] = json.loads(self.run("export"))
@@ -97,6 +102,13 @@ SCHOOL = "oakridge"
 PINS = {"ana-ruiz": "482617", "ruth-ives": "730582"}
 """Staff of the sample school: Ana Ruiz decides cases, Ruth Ives may also override."""
 
+INVITED = {
+    "Office: Ana Ruiz": ("ana.ruiz@example.org", "--role", "office", "--school", SCHOOL, "--staff", "ana-ruiz"),
+    "District security": ("security@example.org", "--role", "security"),
+    "District IT": ("it@example.org", "--role", "it"),
+}
+"""Who is invited to the district's pages: mail address and what `district people invite` takes."""
+
 SCREEN = QSize(1080, 1920)
 BADGE_GRACE_S = 1.0
 
@@ -109,6 +121,7 @@ class Stage:
     kiosk: KioskApp
     hand: Hand
     district: DemoDistrict
+    url: str
     printer: PaperPrinter
     papers: list[Image.Image]
     lender: Lender
@@ -125,6 +138,10 @@ class Stage:
     def until(self, kind: type[s.Step], seconds: float = 30) -> None:
         """Wait for a kind of step."""
         self.finger.until(lambda: isinstance(self.step, kind), f"the step {kind.__name__}", seconds)
+
+    def invitations(self) -> dict[str, str]:
+        """Who is invited to the district's pages, and the link that each opens once. Raises DistrictFailed."""
+        return {who: self.district.invite(self.url, *words) for who, words in INVITED.items()}
 
     def shoot(self, name: str) -> None:
         """A picture of the screen as it is now."""
@@ -208,4 +225,4 @@ def open_stage(
         district.stop()
         raise
     kiosk.window.resize(SCREEN)
-    return Stage(out, kiosk, hand, district, printer, papers, lender)
+    return Stage(out, kiosk, hand, district, url, printer, papers, lender)
