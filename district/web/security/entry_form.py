@@ -24,10 +24,10 @@ EVERY, SOME = "every", "some"
 class KindName(TextEnum):
     """The kinds of entry in words."""
 
-    BARRED = N_("Barred from the grounds")
-    CUSTODY = N_("Custody or court order")
-    REGISTRY = N_("Registry of sex offenders")
-    WATCH = N_("To be watched")
+    BARRED = N_("Barred from school grounds")
+    CUSTODY = N_("Custody order")
+    REGISTRY = N_("Public registry")
+    WATCH = N_("Watch: call the office lead")
 
 
 class FieldName(TextEnum):
