@@ -27,6 +27,8 @@ from district.db.tables import Entry, Feed, Quarantined, Waiting
 
 PATH = "/metrics"
 TOKEN_VARIABLE = "VESTIBULE_METRICS_TOKEN"  # noqa: S105  a variable's name
+PROXIED_VARIABLE = "VESTIBULE_DISTRICT_BEHIND_PROXY"
+"""Tells every process that serves that a web server in front hands on what it is asked."""
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _UNDELIVERED = (State.WAITING, State.SENDING, State.FAILED)
@@ -109,10 +111,10 @@ def _may(request: Request) -> bool:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if wanted and scheme.casefold() == "bearer":
         return hmac.compare_digest(token.strip().encode(), wanted.encode())
-    # A web server on this machine hands on what the world asks, and says so.
-    return _is_this_machine(request.client.host if request.client else "") and not any(
-        name in request.headers for name in _FORWARDED
-    )
+    # A web server on this machine hands on what the world asks; most say so, and one that does not opens nothing.
+    if os.environ.get(PROXIED_VARIABLE) or any(name in request.headers for name in _FORWARDED):
+        return False
+    return _is_this_machine(request.client.host if request.client else "")
 
 
 def _is_this_machine(host: str) -> bool:

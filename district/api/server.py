@@ -26,6 +26,7 @@ from uvicorn.supervisors import Multiprocess
 
 from district.api.connection_limit import PROXIES_VARIABLE
 from district.api.http_protocol import TimedProtocol
+from district.api.metrics import PROXIED_VARIABLE
 from district.app import create_app
 from district.errors import DistrictError
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
@@ -69,6 +70,7 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
         )
     listener = listen(place.host, place.port)
     os.environ[PROXIES_VARIABLE] = ",".join(proxies)
+    os.environ[PROXIED_VARIABLE] = "1" if place.proxy is not None else ""
     os.environ[HTTPS_VARIABLE] = "1" if place.certificate is not None or place.proxy is not None else ""
     config = configured(
         create_app(district) if place.workers == 1 else "district.api.server:worker",

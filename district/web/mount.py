@@ -10,7 +10,8 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import Response
 
-from district.access.people import sessions
+from district.access.people import accounts, sessions
+from district.access.people.rights import Right
 from district.errors import Denied
 from district.instance import District
 from district.web import faults, live, static_files
@@ -82,16 +83,19 @@ def form_limit(district: District, table: RouteTable) -> Callable[[str, str, Hea
     """For district.api.request_bodies: how many bytes a form may have, 0 where none is taken. Raises Denied."""
 
     def limit(method: str, path: str, headers: Headers) -> int:
-        is_form, upload = table.post(path) if method == "POST" else (False, None)
-        if not is_form:
+        post = table.post(path) if method == "POST" else None
+        if post is None:
             return 0
-        if upload is None:
+        if post.most is None:
             return FORM_BYTES
         given = cookie_parser(headers.get("cookie", ""))
         token = next(filter(None, (given.get(name_of(Cookie.SESSION, https=one)) for one in (True, False))), "")
         with district.database.read() as session:
-            if sessions.find(session, token, district.now()) is None:
-                raise Denied(401, RefusalCode.TOKEN_UNKNOWN, "Sign in, then send the file again.")
-        return upload
+            viewer = sessions.find(session, token, district.now())
+        if viewer is None:
+            raise Denied(401, RefusalCode.TOKEN_UNKNOWN, "Sign in, then send the file again.")
+        if isinstance(post.need, Right) and not accounts.may(viewer.account, post.need, post.school):
+            raise Denied(403, RefusalCode.TOKEN_UNKNOWN, "You may not send files here.")
+        return post.most
 
     return limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import cache, partial
@@ -22,7 +22,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
+from district.access.sealing import opened, seal
 from district.db.tables import School
+from district.errors import DistrictError
 from district.instance import District
 from district.web import cookies, static_files
 from district.web.cookies import Cookie
@@ -38,6 +40,7 @@ from sync.contract.time_zones import UTC_ZONE, zone_of
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 SEE_OTHER = 303
+_PURPOSE = "flash message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,17 @@ def see_other(request: Request, path: str, done: Text | None = None, **values: s
     if request.headers.get("hx-request"):
         response = RedirectResponse(path, 204, headers={"HX-Redirect": path})
     if done is not None:
-        content = json.dumps([done, values]).encode()
-        cookies.put(request, response, Cookie.FLASH, urlsafe_b64encode(content).decode())
+        cookies.put(request, response, Cookie.FLASH, _sealed(request.app.state.district, done, values))
     return response
+
+
+def _sealed(here: District, done: Text, values: Mapping[str, str]) -> str:
+    """A flash message as a cookie's value: sealed, because it may hold a name, and because a text that somebody else
+    wrote would be formatted as one of ours."""
+    try:
+        return urlsafe_b64encode(seal(here.keys, _PURPOSE, json.dumps([done, values]).encode())).decode()
+    except DistrictError:  # the key file of an earlier version, in a folder that cannot be written
+        return ""
 
 
 def show_table(request: Request, template: str, table: Table, **context: Any) -> Response:
@@ -235,11 +246,13 @@ def _links(there: list[tuple[Text, str]], path: str) -> list[Link]:
 
 def _flash(request: Request) -> Said | None:
     value = cookies.read(request, Cookie.FLASH)
+    here: District = request.app.state.district
     try:
-        text, values = json.loads(urlsafe_b64decode(value)) if value else ("", {})
-        return Said(Text(text), {str(name): str(one) for name, one in values.items()}) if text else None
-    except (ValueError, AttributeError, TypeError):
+        content = opened(here.keys, _PURPOSE, urlsafe_b64decode(value)) if value else None
+    except (ValueError, DistrictError):
         return None
+    text, values = json.loads(content) if content else ("", {})
+    return Said(Text(text), values) if text else None
 
 
 def _settle_cookies(request: Request, response: Response, frame: Frame) -> None:

@@ -58,6 +58,16 @@ class Room:
     uploads: Mapping[str, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A form that is posted: what it needs, how long it may be where it has a length of its own, and the school of its
+    address."""
+
+    need: Need | Right
+    most: int | None
+    school: str | None
+
+
 class RouteTable:
     """The rows of all rooms. Raises ValueError where a route has no row, or a row no route."""
 
@@ -84,16 +94,20 @@ class RouteTable:
         return [item for room in self.rooms for item in room.nav]
 
     @cached_property
-    def _posts(self) -> list[tuple[re.Pattern[str], int | None]]:
+    def _posts(self) -> list[tuple[re.Pattern[str], int | None, Need | Right]]:
         uploads = {path: most for room in self.rooms for path, most in (room.uploads or {}).items()}
-        return [(_pattern(path), uploads.get(path)) for method, path in self.rights if method == "POST"]
+        return [
+            (_pattern(path), uploads.get(path), need)
+            for (method, path), need in self.rights.items()
+            if method == "POST"
+        ]
 
-    def post(self, path: str) -> tuple[bool, int | None]:
-        """Whether forms are posted to an address, and how long one may be where it has a length of its own."""
-        for pattern, most in self._posts:
-            if pattern.fullmatch(path):
-                return True, most
-        return False, None
+    def post(self, path: str) -> Post | None:
+        """What is posted to an address; None where nothing is."""
+        for pattern, most, need in self._posts:
+            if found := pattern.fullmatch(path):
+                return Post(need, most, found.groupdict().get(SCHOOL))
+        return None
 
 
 def base_path(path: str) -> str:
@@ -112,5 +126,6 @@ def _routes(routes: Iterable[object]) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    parts = re.split(r"\{\w+(?::path)?\}", path)
-    return re.compile("[^/]+".join(re.escape(part) for part in parts))
+    names = re.findall(r"\{(\w+)(?::path)?\}", path)
+    parts = [re.escape(part) for part in re.split(r"\{\w+(?::path)?\}", path)]
+    return re.compile("".join(f"{part}(?P<{name}>[^/]+)" for part, name in zip(parts, names, strict=False)) + parts[-1])

@@ -10,12 +10,13 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 from uuid_utils import uuid7
 
 from district.access import staff_members
 from district.access.people import staff_link
 from district.access.people.rights import AT_SCHOOLS, GRANTABLE, Reach, Right, Role, reach_of
+from district.db.database import on_postgresql
 from district.db.people_tables import Account, KnownBrowser, Passkey, WebSession
 from district.db.tables import School, Staff
 from district.errors import Unfit
@@ -149,10 +150,11 @@ def enable(session: Session, account: Account, now: datetime) -> None:
     """Raises Unfit."""
     if account.disabled is None:
         raise Unfit(N_("{name} is not disabled."), name=account.name)
-    account.disabled = None
+    since, account.disabled = account.disabled, None
     session.add(account)
     person = session.get(Staff, account.staff) if account.staff else None
-    if person is not None and person.disabled is not None and person.removed is None:
+    # Who was disabled by the school, before or since, stays so: only what this account's end did is undone.
+    if person is not None and person.disabled == since and person.removed is None:
         staff_members.enable(session, person)
         change_stream.touch(session, person.school, now)
     session.flush()
@@ -171,10 +173,16 @@ def remove(session: Session, account: Account, now: datetime) -> None:
     session.flush()
 
 
+_ADMINISTRATORS = 0x61646D696E
+"""Key of the lock under which the last administrator is looked for."""
+
+
 def _keep_an_administrator(session: Session, account: Account) -> None:
     """Raises Unfit where nobody else could invite or enable anybody."""
     if not may(account, Right.MANAGE_ACCOUNTS):
         return
+    if on_postgresql(session):  # two of the last two at once; SQLite has one writer at a time anyway
+        session.exec(select(func.pg_advisory_xact_lock(_ADMINISTRATORS)))
     others = (one for one in everybody(session) if one.id != account.id and one.disabled is None)
     if not any(may(one, Right.MANAGE_ACCOUNTS) for one in others):
         raise Unfit(N_("{name} is the last one who manages accounts. Invite somebody else first."), name=account.name)

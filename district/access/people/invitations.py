@@ -113,7 +113,7 @@ def accept(session: Session, invitation: Invitation, name: str, mail: str, passw
         raise Unfit(N_("This link has been used already."))
     verifier = passwords.hashed(password)
     if invitation.account:
-        return _renewed(session, invitation, name, verifier)
+        return _renewed(session, invitation, verifier)
     return _made(session, invitation, mail, name, verifier, now)
 
 
@@ -147,6 +147,11 @@ def withdraw(session: Session, digest: str) -> bool:
     return session.exec(gone).rowcount == 1
 
 
+def withdraw_renewals(session: Session, account: str) -> None:
+    """Links for a new password that lie somewhere count no more: their owner has chosen one."""
+    session.exec(delete(Invitation).where(col(Invitation.account) == account, col(Invitation.used).is_(None)))
+
+
 def forget(session: Session, now: datetime) -> int:
     """Delete those that ended a month ago; returns how many."""
     return session.exec(delete(Invitation).where(col(Invitation.expires) < now - _KEPT)).rowcount
@@ -161,12 +166,13 @@ def _made(session: Session, invitation: Invitation, mail: str, name: str, verifi
     return made
 
 
-def _renewed(session: Session, invitation: Invitation, name: str, verifier: str) -> Account:
+def _renewed(session: Session, invitation: Invitation, verifier: str) -> Account:
     account = session.get_one(Account, invitation.account)
     if account.disabled is not None or account.removed is not None:
         raise Unfit(N_("This account is disabled. Ask the person who manages accounts."))
-    account.name, account.verifier = name, verifier
+    account.verifier = verifier
     session.add(account)
+    withdraw_renewals(session, account.id)
     sessions.end(session, account.id)
     session.flush()
     return account

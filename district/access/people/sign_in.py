@@ -25,6 +25,8 @@ LONGEST_WAIT_S = 60
 FREE_OF_ADDRESS = 50
 """Failures from one address, whichever accounts, before each further try waits."""
 ADDRESS_WAIT_S = 5
+MANY, LONG_WAIT_S = 100, 900
+"""Failures of a day at one PIN or second step before each further try waits for a quarter of an hour."""
 BROWSER_LIFE = timedelta(days=400)
 KEPT = timedelta(days=1)
 
@@ -39,11 +41,17 @@ class MustWait(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Who tries, as far as it is counted. `browser` is "" unless the account knows the browser."""
+    """Who tries, as far as it is counted. `browser` is "" unless the account knows the browser; `address` is "" where
+    it does not matter."""
 
     subject: str
     address: str
     browser: str = ""
+
+    @classmethod
+    def of(cls, *what: str) -> Attempt:
+        """A try that only somebody known gets to, at a PIN or a second step: counted wherever it comes from."""
+        return cls(hashlib.sha256(":".join(what).encode()).hexdigest(), "")
 
 
 def attempt_of(session: Session, mail: str, address: str, browser_token: str) -> Attempt:
@@ -64,8 +72,10 @@ def wait_of(session: Session, attempt: Attempt, now: datetime) -> int:
         of_pair = of_pair.where(SignInFailure.address == attempt.address)
     count, last = session.exec(of_pair).one()
     wait = min(LONGEST_WAIT_S, 4 << min(count - FREE, 8)) if count >= FREE else 0
+    if not attempt.address and _of_a_day(session, attempt, now) >= MANY:
+        wait = LONG_WAIT_S
     ends = [last + timedelta(seconds=wait)] if wait else []
-    if not attempt.browser:
+    if attempt.address and not attempt.browser:
         count, last = session.exec(lately.where(SignInFailure.address == attempt.address)).one()
         if count >= FREE_OF_ADDRESS:
             ends.append(last + timedelta(seconds=ADDRESS_WAIT_S))
@@ -106,6 +116,18 @@ def begin(session: Session, attempt: Attempt, now: datetime) -> int:
     session.add(row)
     session.flush()
     return row.number or 0
+
+
+def _of_a_day(session: Session, attempt: Attempt, now: datetime) -> int:
+    wanted = select(func.count()).where(
+        SignInFailure.subject == attempt.subject, SignInFailure.address == "", col(SignInFailure.at) > now - KEPT
+    )
+    return session.exec(wanted).one()
+
+
+def forgive(session: Session, attempt: Attempt) -> None:
+    """A try that only somebody known gets to was right: what failed before it counts no more."""
+    session.exec(delete(SignInFailure).where(col(SignInFailure.subject) == attempt.subject))
 
 
 def settle(session: Session, number: int) -> None:

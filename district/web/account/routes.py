@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from district.access.people import passkeys, passwords, sessions, sign_in
+from district.access.people import invitations, passkeys, passwords, sessions, sign_in
 from district.access.people.rights import name_of
 from district.access.people.sign_in import MustWait
 from district.api.dependencies import Here
@@ -107,6 +107,7 @@ def password(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         mine.verifier = verifier
         session.add(mine)
         sessions.end(session, mine.id, but=viewer.session)
+        invitations.withdraw_renewals(session, mine.id)
         sessions.confirm(session, viewer.session, here.now())
     return see_other(request, "/account", N_("The password is changed. All your other sessions have ended."))
 

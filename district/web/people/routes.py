@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from district.access.people import accounts, invitations, passkeys, second_factor, sessions, staff_link
+from district.access.people.acts import Act, note_act
 from district.access.people.rights import AT_SCHOOLS, GRANTABLE, Right, Role, name_of
 from district.api.dependencies import Here
 from district.db.people_tables import Account, Invitation
@@ -17,7 +18,7 @@ from district.errors import Unfit
 from district.instance import District
 from district.publish.schools import all_schools
 from district.web.forms import Form, Said
-from district.web.guard import Me, NotFound, Typed, place_of
+from district.web.guard import Forbidden, Me, NotFound, Typed, place_of
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
@@ -56,6 +57,9 @@ _COLUMNS = (
     Column("schools", N_("Schools")),
     Column("disabled", N_("Disabled"), Kind.MOMENT),
 )
+
+
+OWN = N_("Your own role, schools and staff member are changed by somebody else who manages accounts.")
 
 
 @listing(router, "/people")
@@ -129,10 +133,13 @@ def person(request: Request, here: Here, account: str, form: Typed) -> Response:
 
 
 @router.post("/people/{account}")
-def change(request: Request, here: Here, account: str, form: Typed) -> Response:
+def change(request: Request, here: Here, viewer: Me, account: str, form: Typed) -> Response:
     """Who manages accounts: another role, other schools."""
     role = form.taken("role", lambda: accounts.checked_role(form.value("role")))
     if role is None:
+        return _person_page(request, here, account, form)
+    if account == viewer.account.id:
+        form.fail("role", OWN)
         return _person_page(request, here, account, form)
     staff = form.value("staff") if role in AT_SCHOOLS else ""
     with here.database.read() as session:
@@ -146,6 +153,7 @@ def change(request: Request, here: Here, account: str, form: Typed) -> Response:
         with here.database.write() as session:
             found = _found(session, account)
             accounts.change(session, found, role, form.every("schools"), form.every("granted"), staff)
+            note_act(viewer, Act.ROLE, account)
     except Unfit as error:
         form.fail("role", error.text, **error.values)
         return _person_page(request, here, account, form)
@@ -159,12 +167,13 @@ def disable_page(request: Request, here: Here, account: str) -> Response:
 
 
 @router.post("/people/{account}/disable")
-def disable(request: Request, here: Here, account: str, form: Typed) -> Response:
+def disable(request: Request, here: Here, viewer: Me, account: str, form: Typed) -> Response:
     """Who manages accounts."""
     try:
         with here.database.write() as session:
             found = _found(session, account)
             accounts.disable(session, found, here.now())
+            note_act(viewer, Act.DISABLE, account)
     except Unfit as error:
         form.fail("main", error.text, **error.values)
         return _disable_page(request, here, account, form)
@@ -172,12 +181,13 @@ def disable(request: Request, here: Here, account: str, form: Typed) -> Response
 
 
 @router.post("/people/{account}/enable")
-def enable(request: Request, here: Here, account: str, form: Typed) -> Response:
+def enable(request: Request, here: Here, viewer: Me, account: str, form: Typed) -> Response:
     """Who manages accounts: let somebody who was disabled sign in again."""
     try:
         with here.database.write() as session:
             found = _found(session, account)
             accounts.enable(session, found, here.now())
+            note_act(viewer, Act.ENABLE, account)
     except Unfit as error:
         form.fail("main", error.text, **error.values)
         return _person_page(request, here, account, form)
@@ -187,20 +197,26 @@ def enable(request: Request, here: Here, account: str, form: Typed) -> Response:
 @router.post("/people/{account}/password-link")
 def password_link(request: Request, here: Here, viewer: Me, account: str) -> Response:
     """Who manages accounts: a link for somebody who has forgotten the password, shown once."""
+    if account == viewer.account.id:
+        raise Forbidden
     with here.database.write() as session:
         found = _found(session, account)
         if found.disabled is not None:
             raise NotFound
         invitation, path = invitations.renew(session, found, here.now(), by=viewer.account.id)
+        note_act(viewer, Act.PASSWORD_LINK, account)
     return _letter_page(request, invitation, path)
 
 
 @router.post("/people/{account}/second-step-off")
-def second_step_off(request: Request, here: Here, account: str) -> Response:
+def second_step_off(request: Request, here: Here, viewer: Me, account: str) -> Response:
     """Who manages accounts: somebody has lost phone and recovery codes, and sets them up anew."""
+    if account == viewer.account.id:
+        raise Forbidden
     with here.database.write() as session:
         found = _found(session, account)
         second_factor.end(session, found)
+        note_act(viewer, Act.SECOND_STEP_OFF, account)
         for key in passkeys.of_account(session, found.id):
             passkeys.remove(session, found.id, key.id)
         sessions.end(session, found.id)

@@ -16,7 +16,7 @@ from district.web.forms import Form
 from district.web.guard import Typed
 from district.web.pages import render
 from district.web.route_rights import Need, Room
-from district.web.sign_in.signing import finish
+from district.web.sign_in.signing import begin
 from language.marks import N_
 
 router = APIRouter()
@@ -90,7 +90,7 @@ def _join(request: Request, here: District, token: str, form: Form, *, first: bo
     except Unfit as error:
         form.fail("mail", error.text, **error.values)
         return _page(request, here, token, form, first=first)
-    return finish(request, here, account, "/")
+    return begin(request, here, account, "/")  # a link for a new password leaves the second step to come
 
 
 ROOM = Room(router, RIGHTS)

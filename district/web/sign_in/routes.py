@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from district.access.people import passkeys, second_factor, sessions, sign_in
 from district.access.people.accounts import folded_mail
-from district.access.people.sign_in import MustWait
+from district.access.people.sign_in import Attempt, MustWait
 from district.api.dependencies import Here
 from district.db.people_tables import Account, WebSession
 from district.errors import Unfit
@@ -98,14 +98,14 @@ def second_now(request: Request, here: Here, form: Typed) -> Response:
             return see_other(request, "/sign-in", N_("That took too long. Sign in again."))
         row, account = pending
         try:
-            attempt = sign_in.attempt_of(session, account.mail, caller_address(request), arrived(request).browser)
+            attempt = Attempt.of("second", account.id)
             number = sign_in.begin(session, attempt, now)
         except MustWait as error:
             form.fail("code", WAIT, seconds=error.seconds)
             number = 0
         right = bool(number) and _is_right(request, here, session, form, row, account)
         if right:
-            sign_in.settle(session, number)
+            sign_in.forgive(session, attempt)
         elif number:
             row.tries += 1
             session.add(row)

@@ -19,7 +19,7 @@ from district.errors import DistrictError
 from district.instance import District
 from district.publish import case_requests
 from district.web.forms import Form
-from district.web.guard import AtSchool, Me, NotFound, Typed, caller_address, second_look
+from district.web.guard import AtSchool, Me, NotFound, Typed, second_look
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import comparing, standing, wording
@@ -74,7 +74,7 @@ def decide(request: Request, here: Here, viewer: Me, school: AtSchool, case: str
         return _page(request, here, viewer, school, case, form)
     decision, reason = _asked(found, form)
     note = " ".join(form.text("note", longest=_LONGEST_NOTE).split())
-    second = _second(request, here, viewer, found, person, form) if decision not in {"", Decision.REFUSE} else ""
+    second = _second(here, viewer, found, person, form) if decision not in {"", Decision.REFUSE} else ""
     if not form.ok:
         return _page(request, here, viewer, school, case, form)
     if found.verdict == Verdict.STRONG and decision != Decision.REFUSE and not second:
@@ -101,7 +101,7 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
     return UNMATCHED_REFUSALS if wording.only_typed(case) else COMPARED_REASONS
 
 
-def _second(request: Request, here: District, viewer: Viewer, case: Case, person: Staff, form: Form) -> str:
+def _second(here: District, viewer: Viewer, case: Case, person: Staff, form: Form) -> str:
     """The second person's id where one is needed; "" where not, or where it is an error."""
     may_override = accounts.may(viewer.account, Right.OVERRIDE, case.school)
     if not standing.needs_second(case, person, may_override=may_override):
@@ -113,7 +113,7 @@ def _second(request: Request, here: District, viewer: Viewer, case: Case, person
     if not chosen or not pin:
         return ""
     try:
-        if pin_is_right(here.database, here.keys, others[chosen], pin, caller_address(request), here.now()):
+        if pin_is_right(here.database, here.keys, others[chosen], pin, viewer.account.id, here.now()):
             return chosen
         form.fail("second_code", N_("That PIN is not right. Please try again."))
     except MustWait as error:
