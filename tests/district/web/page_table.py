@@ -19,6 +19,8 @@ from district.access.people import accounts, invitations, openid_settings, passw
 from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
+from district.publish.list_publishing import publish
+from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
@@ -189,6 +191,21 @@ def _find(name: str) -> Callable[[Window], None]:
     return act
 
 
+def _entries(path: str) -> Callable[[District], str]:
+    def prepare(district: District) -> str:
+        cells = (
+            {"id": "B-1", "family": "Whitlock", "given": "Dana", "kind": "barred", "born": "1971-06-30",
+             "reason": "Threatened a teacher", "instructions": "Call the principal before you answer."},
+            {"id": "C-7", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"},
+            {"id": "W-3", "family": "Ek", "given": "Bo", "kind": "watch", "born": "1990", "aliases": "Eek, Bo"},
+        )  # fmt: skip
+        with district.database.write() as session:
+            publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
+        return path
+
+    return prepare
+
+
 PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
@@ -237,4 +254,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
+    Shown("security", Role.SECURITY, _entries("/security")),
+    Shown("entries", Role.SECURITY, _entries("/security/entries")),
+    Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
+    Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
+    Shown("import", Role.SECURITY, at("/security/import")),
 )
