@@ -74,7 +74,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_but_the_pin_is_lost(man
         ({"name": "Bo Lee", "permission": "fly"}, "There is no such permission."),
     ):
         manager.get(f"{STAFF}/add")
-        assert manager.send(f"{STAFF}/add", **fields).status_code == 422
+        assert manager.send(f"{STAFF}/add", **fields).status_code == 422  # type: ignore[arg-type]
         assert manager.text.count(sentence) == 2, sentence
         assert f'value="{fields["name"]}"' in manager.text
         assert fields.get("pin_code", "none") not in manager.text
