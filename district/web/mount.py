@@ -28,7 +28,7 @@ from district.web.pages import plain_page
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
-from district.web.settings import destinations, hosts, staff
+from district.web.settings import destinations, hosts, hours, staff
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
@@ -55,6 +55,7 @@ ROOMS = (
     staff.ROOM,
     hosts.ROOM,
     destinations.ROOM,
+    hours.ROOM,
     SECURITY,
     enrolling.ROOM,
     KIOSKS,
