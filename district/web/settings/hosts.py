@@ -24,7 +24,7 @@ from district.web.settings.marks import mark, unchanged
 from district.web.settings.place_names import place_options, places_of
 from district.web.settings.staff_texts import checked_name
 from district.web.tables import Column, Row, Table
-from language.marks import N_, Plural
+from language.marks import N_, Text
 from sync.contract.api.school import WireHost
 
 router = APIRouter()
@@ -120,15 +120,12 @@ def remove_page(request: Request, here: Here, school: AtSchool, host: str) -> Re
     found = _found(here, school, host)
     with here.database.read() as session:
         expected = _expected(session, here, school, host)
-    sentences: list[object] = [
+    sentences: list[Said | Text] = [
         Said(N_("The kiosks offer {name} to visitors no more, from now on."), {"name": found.name}),
         N_("Visits that named them stay on record."),
     ]
     if expected:
-        text = Plural(
-            "{count} visitor is expected by them. The pass stays valid, and names nobody.",
-            "{count} visitors are expected by them. The passes stay valid, and name nobody.",
-        )
+        text = N_("Visitors who are expected by them ({count}) keep their passes, which then name nobody.")
         sentences.append(Said(text, {"count": expected}))
     title = Said(N_("Remove {name}?"), {"name": found.name})
     return render(request, "settings/remove.html", title=title, sentences=sentences, back=f"{_at(school)}/{host}")

@@ -170,7 +170,7 @@ def disable(request: Request, here: Here, school: AtSchool, staff: str, form: Ty
     if is_late:
         form.fail("main", N_("{name} is disabled already. Nothing was changed."), name=found.name)
         return _person_page(request, here, school, staff, form)
-    return see_other(request, f"{_at(school)}/{staff}", N_("{name} is disabled."), name=found.name)
+    return see_other(request, f"{_at(school)}/{staff}", N_("{name} is disabled at the kiosks."), name=found.name)
 
 
 @router.post(f"{_STAFF}/{{staff}}/enable")

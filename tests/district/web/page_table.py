@@ -38,6 +38,7 @@ NAMES = {
 STAFF = {Role.OFFICE: "ana-ruiz", Role.PRINCIPAL: "ruth-ives"}
 MORNING = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
 SCHOOL = "oakridge"
+SETTINGS = f"/s/{SCHOOL}/settings"
 
 
 @dataclass(frozen=True)
@@ -237,4 +238,19 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
+    Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
+    Shown("settings-staff", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff")),
+    Shown("settings-staff-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/add")),
+    Shown("settings-person", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz")),
+    Shown("settings-pin", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz/pin")),
+    Shown("settings-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz/remove")),
+    Shown("settings-hosts", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts")),
+    Shown("settings-host-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts/add")),
+    Shown("settings-destinations", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations")),
+    Shown("settings-hours", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours")),
+    Shown("settings-week", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/week")),
+    Shown("settings-day", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/days/add")),
+    Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
+    Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
+    Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
 )
