@@ -165,6 +165,11 @@ def may(person: Staff) -> str:
     return " and ".join(person.permissions) or "nothing"
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ by case, accents and spaces only."""
+    return _folded(one) == _folded(other)
+
+
 def _people(session: Session, school: str) -> list[Staff]:
     wanted = select(Staff).order_by(Staff.school, Staff.name, Staff.id)
     return list(session.exec(wanted.where(Staff.school == school) if school else wanted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -114,6 +114,36 @@ def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
     session.add(row)
     layers = school_stack(session, school)
     put(session, Scope(school=code), FileDraft(with_minutes(layers, plan.stay)), now)
+    change_stream.touch(session, code, now)
+
+
+def hosts_of(session: Session, code: str) -> list[WireHost]:
+    """Whom visitors of a school come to see."""
+    return [WireHost(**item) for item in _plan(session, code).hosts or ()]
+
+
+def set_hosts(session: Session, code: str, hosts: Sequence[WireHost], now: datetime) -> None:
+    """Make these the school's hosts, and let its kiosks know. The caller has checked and locked."""
+    row = _plan(session, code)
+    row.hosts = [host.model_dump(mode="json") for host in hosts]
+    session.add(row)
+    session.flush()
+    change_stream.touch(session, code, now)
+
+
+def calendar_of(session: Session, code: str) -> WireCalendar:
+    """When a school is open; one without week and days where that is not set."""
+    calendar = _plan(session, code).calendar
+    return WireCalendar.model_validate(calendar) if calendar else WireCalendar()
+
+
+def set_calendar(session: Session, code: str, calendar: WireCalendar, now: datetime) -> None:
+    """Make this the school's calendar, and let its kiosks know; one without week and days is none: always open. The
+    caller has checked and locked."""
+    row = _plan(session, code)
+    row.calendar = calendar.model_dump(mode="json") if calendar.week or calendar.days else None
+    session.add(row)
+    session.flush()
     change_stream.touch(session, code, now)
 
 

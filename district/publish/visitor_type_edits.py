@@ -50,7 +50,7 @@ class Outcome:
 def put(session: Session, scope: Scope, draft: FileDraft, now: datetime, *, check: bool = False) -> Outcome:
     """Make this what the scope sets, as a whole; with `check` only say what it would do. Raises Faults, all at once."""
     scopes = chain_of(session, scope)
-    _lock(session, scope)
+    lock_scope(session, scope)
     layers = layers_in_force(session)
     below = codes_named(stack(layers, scopes[:-1]))
     faults = [*draft.faults, *layer_faults(draft.layer, below, kinds_used(session), draft.broken)]
@@ -66,7 +66,7 @@ def put(session: Session, scope: Scope, draft: FileDraft, now: datetime, *, chec
 def undo(session: Session, scope: Scope, now: datetime) -> Outcome:
     """Go back to what the scope set before. Raises DistrictError where it sets nothing, or where that cannot be."""
     chain_of(session, scope)
-    _lock(session, scope)
+    lock_scope(session, scope)
     rows = [row for row in history(session, scope) if row.undone is None]
     if not rows:
         raise DistrictError(f"There is nothing to take back: nothing is set for {scope}.")
@@ -91,7 +91,8 @@ def check_school(session: Session, school: School, now: datetime) -> None:
         raise Faults([*faults, _UNCHANGED])
 
 
-def _lock(session: Session, scope: Scope) -> None:
+def lock_scope(session: Session, scope: Scope) -> None:
+    """Hold the schools that a scope reaches until the commit."""
     lock(session, [school.code for school in all_schools(session) if scope.reaches(school)])
 
 

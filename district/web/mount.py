@@ -29,6 +29,8 @@ from district.web.pages import plain_page
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
+from district.web.settings import destinations, hosts, hours, staff, visitor_types
+from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today import case_routes, leaving
@@ -50,6 +52,12 @@ ROOMS = (
     record.ROOM,
     EMERGENCY,
     several.ROOM,
+    SETTINGS,
+    staff.ROOM,
+    hosts.ROOM,
+    destinations.ROOM,
+    hours.ROOM,
+    visitor_types.ROOM,
     SECURITY,
     enrolling.ROOM,
     KIOSKS,

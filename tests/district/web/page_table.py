@@ -40,6 +40,7 @@ NAMES = {
 STAFF = {Role.OFFICE: "ana-ruiz", Role.PRINCIPAL: "ruth-ives"}
 MORNING = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
 SCHOOL = "oakridge"
+SETTINGS = f"/s/{SCHOOL}/settings"
 
 
 @dataclass(frozen=True)
@@ -259,4 +260,19 @@ PAGES: tuple[Shown, ...] = (
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
+    Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
+    Shown("settings-staff", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff")),
+    Shown("settings-staff-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/add")),
+    Shown("settings-person", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz")),
+    Shown("settings-pin", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz/pin")),
+    Shown("settings-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz/remove")),
+    Shown("settings-hosts", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts")),
+    Shown("settings-host-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts/add")),
+    Shown("settings-destinations", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations")),
+    Shown("settings-hours", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours")),
+    Shown("settings-week", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/week")),
+    Shown("settings-day", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/days/add")),
+    Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
+    Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
+    Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
 )

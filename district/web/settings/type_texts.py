@@ -1,0 +1,76 @@
+"""Visitor types in words: what each means at a door, where it comes from, and what a file would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from district.publish.visitor_type_scopes import BUILT_IN, DISTRICT, Scope
+from district.publish.visitor_types import Level
+from district.web.forms import Said
+from language.marks import N_, Plural, Text, TextEnum
+from language.translator import Translator
+from sync.contract.records.question import Need, VisitorType
+
+
+class LevelName(TextEnum):
+    """The levels of schools, as where a type comes from."""
+
+    ELEMENTARY = N_("All elementary schools")
+    MIDDLE = N_("All middle schools")
+    HIGH = N_("All high schools")
+    OTHER = N_("All other schools")
+
+
+_LEVELS = {str(Scope(level=one)): LevelName[one.name] for one in Level}
+_CHANGES = {
+    "added": N_("New: {what}"),
+    "changed": N_("Changed: {what}"),
+    "not offered any more": N_("Not offered any more: {what}"),
+    "order": N_("Another order: {what}"),
+}
+"""By the words of visitor_types.differences."""
+_NEEDS = {
+    "destination": (N_("asks for a destination"), N_("may name a destination")),
+    "host": (N_("asks for a host"), N_("may name a host")),
+    "photo": (N_("takes a photo"), N_("may take a photo")),
+}
+
+
+def origin_of(source: str) -> Text:
+    """For what `sources` says of a type."""
+    if source == BUILT_IN:
+        return N_("Built in")
+    if source in {DISTRICT, str(Scope())}:
+        return N_("The district")
+    return _LEVELS.get(source) or N_("This school")
+
+
+def terms(one: VisitorType, words: Translator) -> str:
+    """What somebody of this type meets, one after another."""
+    return ", ".join(words.say(text) for text in _terms(one)) + _stay(one, words)
+
+
+def _terms(one: VisitorType) -> Iterator[Text]:
+    if one.office:
+        yield N_("calls the office")
+        return
+    yield N_("prints a badge") if one.prints_badge else N_("no badge")
+    for name, (needed, possible) in _NEEDS.items():
+        need: Need = getattr(one, name)
+        if need is not Need.NO:
+            yield needed if need is Need.REQUIRED else possible
+    if not one.conduct:
+        yield N_("no conduct page")
+    if one.escort:
+        yield N_("is escorted")
+
+
+def _stay(one: VisitorType, words: Translator) -> str:
+    if not one.minutes:
+        return ""
+    return ", " + words.say(Plural("at most {count} minute", "at most {count} minutes"), count=one.minutes)
+
+
+def change_sentences(changes: Iterable[tuple[str, str]]) -> list[Said]:
+    """What a file would change, each in a sentence."""
+    return [Said(_CHANGES[word], {"what": what}) for word, what in changes]
