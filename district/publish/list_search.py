@@ -59,10 +59,13 @@ def state_of(fields: Mapping[str, Any], today: date) -> State:
     return State.NOT_YET if fields["starts"] > day else State.IN_FORCE
 
 
+_PARTS = ("given", "middle", "family")
+
+
 def keys_of(fields: Mapping[str, Any]) -> set[str]:
     """What finds an entry by its names."""
-    names = (fields, *fields["aliases"])
-    words = {word for one in names for part in ("given", "middle", "family") for word in tokens(one[part])}
+    names = (fields, *fields.get("aliases", ()))
+    words = {word for one in names for part in _PARTS for word in tokens(one.get(part, ""))}
     return words | {_SKELETON + skeleton(word) for word in words}
 
 
@@ -80,10 +83,10 @@ def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str
         {
             "id": key,
             "feed": feed,
-            "sorted_by": " ".join(tokens(f"{fields['family']} {fields['given']} {fields['middle']}")),
+            "sorted_by": " ".join(tokens(" ".join(fields.get(part, "") for part in ("family", "given", "middle")))),
             "kind": fields["kind"],
-            "starts": fields["starts"],
-            "expires": fields["expires"],
+            "starts": fields.get("starts", ""),
+            "expires": fields.get("expires", ""),
         }
         for key, fields in first
     ]
