@@ -16,6 +16,7 @@ from district.instance import District
 from district.web import faults, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
+from district.web.audit.routes import ROOM as AUDIT
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
@@ -26,6 +27,8 @@ from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.pages import plain_page
 from district.web.people.routes import ROOM as PEOPLE
+from district.web.privacy import keeping
+from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
 from district.web.sign_in import by_provider, joining
@@ -53,6 +56,9 @@ ROOMS = (
     enrolling.ROOM,
     KIOSKS,
     PEOPLE,
+    keeping.ROOM,
+    PRIVACY,
+    AUDIT,
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,
