@@ -18,6 +18,7 @@ from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.guard import enforce
@@ -56,6 +57,7 @@ ROOMS = (
     enrolling.ROOM,
     KIOSKS,
     PEOPLE,
+    DASHBOARD,
     keeping.ROOM,
     PRIVACY,
     AUDIT,
