@@ -24,6 +24,7 @@ from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
+from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -237,4 +238,15 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
+    Shown("privacy", Role.COUNSEL, at("/privacy")),
+    Shown("privacy-visit", Role.COUNSEL, a_visit),
+    Shown("privacy-export", Role.COUNSEL, lambda district: a_visit(district, "/export")),
+    Shown("privacy-erase", Role.RECORDS, lambda district: a_visit(district, "/erase")),
+    Shown("retention", Role.COUNSEL, waiting),
+    Shown("retention-confirm", Role.COUNSEL, lambda district: waiting(district, "/confirm")),
+    Shown("data-inventory", Role.COUNSEL, at("/privacy/inventory")),
+    Shown("audit", Role.AUDITOR, audited),
+    Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),
+    Shown("dashboard", Role.LEADER, dashboard),
+    Shown("dashboard-chart", Role.LEADER, lambda district: dashboard(district, "/days")),
 )
