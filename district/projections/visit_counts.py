@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Integer, cast
+from sqlalchemy import ColumnElement, Integer, cast, literal_column
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, func, select
 
@@ -67,10 +67,11 @@ def counts(session: Session, asked: Range) -> Counts:
 
 
 def _visits(session: Session, asked: Range, zones: Mapping[str, str], made: Counts) -> None:
+    seconds: ColumnElement[int] = literal_column(str(_HOUR_S), Integer)  # as a parameter, GROUP BY has another one
     if on_postgresql(session):
-        hour: ColumnElement[int] = cast(func.floor(func.extract("epoch", col(Visit.started)) / _HOUR_S), Integer)
+        hour: ColumnElement[int] = cast(func.floor(func.extract("epoch", col(Visit.started)) / seconds), Integer)
     else:
-        hour = cast(func.strftime("%s", col(Visit.started)), Integer) // _HOUR_S
+        hour = cast(func.strftime("%s", col(Visit.started)), Integer) // seconds
     since, until = _bounds(asked)
     query = (
         select(Visit.school, hour, func.count())
