@@ -17,6 +17,9 @@ class LookKind(StrEnum):
     RECEIPT = "receipt"
     LOG = "log"  # as a file; `subject` is the day
     ROSTER = "roster"
+    PRIVACY = "privacy"  # counsel or records looked a visit up
+    EXPORT = "export"  # a person's export of a visit
+    ERASURE = "erasure"  # a visit was erased
 
 
 def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:

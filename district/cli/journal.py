@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, delete, select
 
+from district import erasing
 from district.cli.command import DATA, Data, Json, opened
 from district.cli.retention import UNCONFIRMED
 from district.db.tables import Entry, Head, Quarantined, Waiting
 from district.errors import DistrictError
-from district.ingest import erasure
 from district.projections import projector
 from district.projections.export import export as export_all
 from district.projections.person_export import export_person
@@ -32,27 +32,23 @@ def export(
 def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a case's.")], data: Data = DATA) -> None:
     """Erase for good who a visitor was; that somebody was there stays, and every chain still verifies."""
     with opened(data) as district:
-        with district.database.write() as session:
-            count = erasure.erase(session, district.keys, district.folder, key, district.now())
-        copies = district.database.discard_copies()
-        rewritten = district.database.rewrite()
-        gone = district.database.settle()
-        typer.echo(f"{count} entries of {key} were emptied. Kiosks obey at their next exchange.")
-        if copies:
-            typer.echo(f"{copies} copies of the database from before an update were deleted: they held it too.")
-        if not district.database.is_sqlite:
+        done = erasing.erase(district, key)
+        typer.echo(f"{done.entries} entries of {key} were emptied. Kiosks obey at their next exchange.")
+        if done.copies:
+            typer.echo(f"{done.copies} copies of the database from before an update were deleted: they held it too.")
+        if not done.is_sqlite:
             typer.echo(
                 "PostgreSQL keeps the old bytes in its files until VACUUM FULL, and in its log for as long as you "
                 "archive it: run VACUUM FULL at night. A restored backup is emptied again when it is opened."
             )
-        elif not rewritten:
+        elif not done.rewritten:
             typer.echo(
                 "The database's file could not be written anew, so traces may be left in it: the disk is full, or "
                 "somebody writes. Make room for a copy of it, and erase once more.",
                 err=True,
             )
             raise typer.Exit(1)
-        elif not gone:
+        elif not done.settled:
             typer.echo("The server was reading: its log is emptied within the hour.")
 
 

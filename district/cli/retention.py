@@ -11,11 +11,11 @@ import typer
 from district.access import kiosk_status
 from district.cli.command import DATA, Data, Json, opened
 from district.errors import DistrictError
-from district.ingest import retention
+from district.ingest import retention, retention_report
 from district.ingest.retention import RETENTION, Forgotten, Run
 from district.instance import District
 from district.settings import chosen, confirm_erasing
-from sync.contract.records.kept import RULES, Retention
+from sync.contract.records.kept import Retention
 
 UNCONFIRMED = (
     "Old records wait: nothing older than record-days is erased before you say so once. See `district retention`; "
@@ -101,21 +101,14 @@ def _refuse_doubted(district: District) -> None:
 
 
 def _lines(district: District) -> list[dict[str, Any]]:
-    now = district.now()
-    waits = retention.records_wait(district.database, now)
-    with district.database.read() as session:
-        days = {Retention.RECORD: chosen(session, "record-days")}
-    found = []
-    for kept, forget in RETENTION.items():
-        gone = forget(district.database, Run(now, dry=True)) if forget is not None else None
-        found.append(
-            {
-                "class": kept.value,
-                "rule": RULES[kept].district,
-                "days": days.get(kept),
-                "due": gone.entries if gone else None,
-                "photos_due": gone.photos if gone else None,
-                "waits": waits and kept is Retention.RECORD,
-            }
-        )
-    return found
+    return [
+        {
+            "class": line.kept.value,
+            "rule": line.rule,
+            "days": line.days,
+            "due": line.due.entries if line.due else None,
+            "photos_due": line.due.photos if line.due else None,
+            "waits": line.waits,
+        }
+        for line in retention_report.report(district.database, district.now())
+    ]

@@ -17,7 +17,9 @@ from district.instance import District
 from district.web import faults, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
+from district.web.audit.routes import ROOM as AUDIT
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.guard import enforce
@@ -27,6 +29,8 @@ from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.pages import plain_page
 from district.web.people.routes import ROOM as PEOPLE
+from district.web.privacy import keeping
+from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
 from district.web.settings import destinations, hosts, hours, staff, visitor_types
@@ -62,6 +66,10 @@ ROOMS = (
     enrolling.ROOM,
     KIOSKS,
     PEOPLE,
+    DASHBOARD,
+    keeping.ROOM,
+    PRIVACY,
+    AUDIT,
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,

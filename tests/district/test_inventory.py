@@ -8,8 +8,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from district.cli.inventory import lines, page
 from district.cli.main import app
+from district.projections.inventory import lines, page
 from sync.contract.records import case, expected_visitor, person, question, visit
 from sync.contract.records.kept import Part, Retention
 from tests.sync.test_records_declared import ASKED

@@ -26,6 +26,7 @@ from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
+from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -275,4 +276,15 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
+    Shown("privacy", Role.COUNSEL, at("/privacy")),
+    Shown("privacy-visit", Role.COUNSEL, a_visit),
+    Shown("privacy-export", Role.COUNSEL, lambda district: a_visit(district, "/export")),
+    Shown("privacy-erase", Role.RECORDS, lambda district: a_visit(district, "/erase")),
+    Shown("retention", Role.COUNSEL, waiting),
+    Shown("retention-confirm", Role.COUNSEL, lambda district: waiting(district, "/confirm")),
+    Shown("data-inventory", Role.COUNSEL, at("/privacy/inventory")),
+    Shown("audit", Role.AUDITOR, audited),
+    Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),
+    Shown("dashboard", Role.LEADER, dashboard),
+    Shown("dashboard-chart", Role.LEADER, lambda district: dashboard(district, "/days")),
 )

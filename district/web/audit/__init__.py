@@ -1,0 +1,1 @@
+"""The audit: who looked at which record, and which accounts there are."""

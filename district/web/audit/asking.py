@@ -1,0 +1,78 @@
+"""Which looks the audit's address asks for: a month or a day, a school, a person, and whether without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from district.web.forms import Form
+from district.web.visits.asking import bounds, day_of
+from language.marks import N_
+
+MONTHS = 24
+"""How many months back the page offers; an address may name any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`day` counts where there is one, else `month` (its first day). `before`: where an earlier page ended."""
+
+    month: date
+    day: date | None = None
+    school: str = ""
+    person: str = ""
+    without_case: bool = False
+    before: int | None = None
+
+    def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        if self.day is not None:
+            return bounds(self.day, zone)
+        first, last = (datetime.combine(one, time(), zone) for one in (self.month, _next_month(self.month)))
+        return first.astimezone(UTC), last.astimezone(UTC)
+
+    def query(self) -> str:
+        pairs = {
+            "day": self.day.isoformat() if self.day else "",
+            "month": "" if self.day else self.month.strftime("%Y-%m"),
+            "school": self.school,
+            "person": self.person,
+            "only": "no-case" if self.without_case else "",
+            "before": str(self.before or ""),
+        }
+        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+
+    def at(self, place: int | None) -> Asked:
+        return replace(self, before=place)
+
+
+def from_address(query: Mapping[str, str], today: date, form: Form) -> Asked:
+    """What an address says; faults are noted in the form."""
+    day = form.taken("day", lambda: day_of(query.get("day", "")))
+    typed = query.get("month", "")
+    month = today.replace(day=1)
+    if typed:
+        try:
+            month = datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
+        except ValueError:
+            form.fail("month", N_("Choose a month from the list."))
+    before = query.get("before", "")
+    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    only = query.get("only", "") == "no-case"
+    return Asked(month, day, query.get("school", ""), query.get("person", ""), only, place)
+
+
+def months(today: date) -> list[date]:
+    """The first days of this month and of those before it, the newest first."""
+    found = [today.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
+
+
+def _next_month(month: date) -> date:
+    if (month.year, month.month) == (date.max.year, 12):
+        return date.max
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

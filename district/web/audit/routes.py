@@ -1,0 +1,189 @@
+"""The audit, for counsel, records and auditors: who looked at which visit and when. No visitor is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session, col, select
+from starlette.responses import JSONResponse, Response
+
+from district.access import look_search
+from district.access.look_search import OF_A_VISIT, Wanted
+from district.access.looks import LookKind
+from district.access.people import accounts
+from district.access.people.rights import Right, Role, name_of
+from district.api.dependencies import Here
+from district.db.look_tables import RecordLook
+from district.db.people_tables import Account, Invitation, WebSession
+from district.publish.schools import all_schools
+from district.web.audit.asking import Asked, from_address, months
+from district.web.forms import Form
+from district.web.guard import Me
+from district.web.pages import listing, render, show_table, words_of
+from district.web.route_rights import NavItem, Room
+from district.web.tables import Column, Kind, Row, Table, as_csv, as_json
+from language.marks import N_, TextEnum
+from sync.contract.time_zones import day_in, zone_of
+
+router = APIRouter()
+
+RIGHTS = {
+    ("GET", "/audit"): Right.VIEW_AUDIT,
+    ("GET", "/audit/accounts"): Right.VIEW_AUDIT,
+}
+
+NAV = (NavItem(N_("Audit"), "/audit", Right.VIEW_AUDIT),)
+
+MOST_ROWS = 5_000
+"""Of a file; it says in its header Link where the next one begins."""
+
+
+class KindName(TextEnum):
+    """What was looked at, or done."""
+
+    VISIT = N_("Opened a visit's record")
+    RECEIPT = N_("Made a receipt")
+    LOG = N_("Took along a visitor log")
+    ROSTER = N_("Took along a roster")
+    PRIVACY = N_("Looked a visit up for privacy")
+    EXPORT = N_("Made a copy for the visitor")
+    ERASURE = N_("Erased a visit")
+
+
+_COLUMNS = (
+    Column("at", N_("When"), Kind.MOMENT),
+    Column("who", N_("Who")),
+    Column("role", N_("Role")),
+    Column("what", N_("What")),
+    Column("school", N_("School")),
+    Column("subject", N_("Visit, or day of the log")),
+)
+_ACCOUNTS = (
+    Column("who", N_("Name")),
+    Column("role", N_("Role")),
+    Column("schools", N_("Schools")),
+    Column("invited_by", N_("Invited by")),
+    Column("created", N_("Account since"), Kind.MOMENT),
+    Column("disabled", N_("Disabled"), Kind.MOMENT),
+    Column("sessions", N_("Signed in now, on browsers"), Kind.NUMBER),
+    Column("seen", N_("Last seen in these"), Kind.MOMENT),
+    Column("account", N_("Id")),
+)
+
+
+@listing(router, "/audit")
+def audit(request: Request, here: Here, viewer: Me) -> Response:
+    """Counsel, records and auditors: looks of a month or a day, the newest first."""
+    form, ending = Form(), request.url.path.rpartition(".")[2]
+    is_file = ending in {"csv", "json"}
+    with here.database.read() as session:
+        schools = {one.code: one for one in all_schools(session)}
+        names = {code: one.name for code, one in schools.items()}
+        people = {one.id: one for one in session.exec(select(Account))}
+        zone = zone_of(next((one.time_zone for one in sorted(schools.values(), key=lambda one: one.code)), "UTC"))
+        today = day_in(zone, here.now())
+        asked = from_address(request.query_params, today, form)
+        zone = zone_of(schools[asked.school].time_zone) if asked.school in schools else zone
+        since, until = asked.span(zone)
+        codes = [asked.school] if asked.school else list(schools)
+        wanted = Wanted(codes, since, until, asked.person, asked.without_case, asked.before)
+        page = look_search.search(session, wanted, MOST_ROWS if is_file else look_search.PAGE_ROWS)
+    may_open = accounts.may(viewer.account, Right.VIEW_PRIVACY)
+    rows = [_row(one, people, names, may_open) for one in page.found]
+    empty = N_("Nobody looked at a record in this time.")
+    table = Table(_COLUMNS, rows, N_("Looks, the newest first"), empty)
+    if is_file:
+        return _file(request, table, asked.at(page.after) if page.after else None, ending)
+    words = words_of(request)
+    shown: dict[str, Any] = {
+        "asked": asked,
+        "months": [(one.strftime("%Y-%m"), f"{one:%m/%Y}") for one in _offered(asked, months(today))],
+        "schools": [("", N_("All schools")), *sorted(names.items(), key=lambda one: one[1])],
+        "people": [("", N_("Everybody")), *_people(people.values())],
+        "files": {kind: f"/audit.{kind}{asked.query()}" for kind in ("csv", "json")},
+        "older": f"/audit{asked.at(page.after).query()}" if page.after else "",
+        "newest": f"/audit{asked.at(None).query()}" if asked.before else "",
+        "day_in_words": words.day(asked.day) if asked.day else "",
+        "table": table,
+    }
+    return render(request, "audit/looks.html", 200 if form.ok else 422, form=form, **shown)
+
+
+@listing(router, "/audit/accounts")
+def account_list(request: Request, here: Here) -> Response:
+    """Counsel, records and auditors: the accounts, who invited them, and who is signed in now."""
+    now = here.now()
+    with here.database.read() as session:
+        people = {one.id: one for one in session.exec(select(Account))}
+        names = {one.code: one.name for one in all_schools(session)}
+        by = dict(session.exec(select(Invitation.account, Invitation.by).where(Invitation.account != "")).all())
+        signed_in = _signed_in(session, now)
+    rows = []
+    for one in sorted(people.values(), key=lambda one: one.name.casefold()):
+        seen = signed_in.get(one.id, [])
+        inviter = people.get(by.get(one.id, ""))
+        cells = {
+            "who": _who(one, one.id),
+            "role": name_of(Role(one.role)),
+            "schools": ", ".join(names.get(code, code) for code in one.schools),
+            "invited_by": _who(inviter, inviter.id) if inviter else None,
+            "created": one.created,
+            "disabled": one.disabled,
+            "sessions": len(seen),
+            "seen": max(seen, default=None),
+            "account": one.id,
+        }
+        rows.append(Row(cells))
+    table = Table(_ACCOUNTS, rows, N_("Accounts"), N_("Nobody has an account yet."))
+    return show_table(request, "audit/accounts.html", table)
+
+
+def _signed_in(session: Session, now: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    there = select(WebSession.account, WebSession.seen).where(
+        col(WebSession.expires) > now, col(WebSession.pending).is_(False)
+    )
+    for account, seen in session.exec(there):
+        found.setdefault(account, []).append(seen)
+    return found
+
+
+def _row(look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], may_open: bool) -> Row:
+    account = people.get(look.account)
+    cells = {
+        "at": look.at,
+        "who": _who(account, look.account),
+        "role": name_of(Role(account.role)) if account else None,
+        "what": KindName[look.kind.upper()] if look.kind in list(LookKind) else look.kind,
+        "school": names.get(look.school, look.school),
+        "subject": look.subject,
+    }
+    is_visit = look.kind in OF_A_VISIT or look.kind == LookKind.ERASURE
+    return Row(cells, extra={"visit": f"/privacy/visits/{look.subject}" if may_open and is_visit else ""})
+
+
+def _who(account: Account | None, otherwise: str) -> str:
+    return account.name if account is not None and account.name else otherwise
+
+
+def _people(people: Any) -> list[tuple[str, str]]:
+    return sorted(((one.id, _who(one, one.id)) for one in people), key=lambda one: one[1].casefold())
+
+
+def _offered(asked: Asked, there: list[Any]) -> list[Any]:
+    return there if asked.month in there else [asked.month, *there]
+
+
+def _file(request: Request, table: Table, older: Asked | None, ending: str) -> Response:
+    words, headers = words_of(request), {}
+    if older is not None:
+        headers["Link"] = f'</audit.{ending}{older.query()}>; rel="next"'
+    if ending == "json":
+        return JSONResponse(as_json(table, words), headers=headers)
+    headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return Response(as_csv(table, words), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+ROOM = Room(router, RIGHTS, NAV)

@@ -1,0 +1,1 @@
+"""The dashboard: counts of visits, holds, waits and kiosks, and nothing about anybody."""

@@ -1,0 +1,212 @@
+"""Privacy, for counsel and records: one visit looked up, given to its visitor as an export, or erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session, select
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from district import erasing
+from district.access import looks
+from district.access.looks import LookKind
+from district.access.people import accounts
+from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
+from district.api.dependencies import Here
+from district.db.projection_tables import Visit
+from district.db.tables import Erasure, Photo, School
+from district.erasing import Erased
+from district.errors import Unfit
+from district.instance import District
+from district.projections import visit_record
+from district.projections.person_export import export_person
+from district.web.forms import Form
+from district.web.guard import Me, NotFound, Typed
+from district.web.pages import SEE_OTHER, render, see_other, words_of
+from district.web.privacy.export_words import shown_export
+from district.web.route_rights import NavItem, Room
+from district.web.visits.names import name_of, school_names
+from language.marks import N_
+
+router = APIRouter()
+
+_VISIT = "/privacy/visits/{visit}"
+RIGHTS = {
+    ("GET", "/privacy"): Right.VIEW_PRIVACY,
+    ("POST", "/privacy"): Right.VIEW_PRIVACY,
+    ("GET", _VISIT): Right.VIEW_PRIVACY,
+    ("GET", f"{_VISIT}/export"): Right.EXPORT_RECORDS,
+    ("GET", f"{_VISIT}/photo"): Right.EXPORT_RECORDS,
+    ("GET", f"{_VISIT}/erase"): Right.ERASE_RECORDS,
+    ("POST", f"{_VISIT}/erase"): Right.ERASE_RECORDS,
+}
+
+NAV = (NavItem(N_("Privacy"), "/privacy", Right.VIEW_PRIVACY),)
+
+_ALREADY = N_("Somebody has erased this visit already. Nothing more was done.")
+
+
+@router.get("/privacy")
+def start(request: Request, form: Typed) -> Response:
+    """Counsel and records: what may be done here, and a visit to look up."""
+    return render(request, "privacy/start.html", form=form)
+
+
+@router.post("/privacy")
+def find(request: Request, here: Here, form: Typed) -> Response:
+    """Counsel and records: on to the visit whose number was typed."""
+    typed = form.text("visit", N_("Enter the number of the visit. It stands on the visit's record and in the audit."))
+    if form.ok:
+        with here.database.read() as session:
+            found = session.get(Visit, typed)
+        if found is None or found.started is None:
+            form.fail("visit", N_("There is no visit of this number. Compare it with the record, sign by sign."))
+    if not form.ok:
+        return render(request, "privacy/start.html", 422, form=form)
+    return RedirectResponse(f"/privacy/visits/{typed}", SEE_OTHER)
+
+
+@router.get(_VISIT)
+def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response:
+    """Counsel and records: which visit that is, and what may be done with it. The look is journaled."""
+    with here.database.write() as session:
+        found, school = _found(session, visit)
+        cases = visit_record.cases_of(session, found)
+        erased = _erased(session, found)
+        _note(session, viewer, found, LookKind.PRIVACY, here)
+    shown: dict[str, Any] = {
+        "visit": found,
+        "name": name_of(found),
+        "at": school,
+        "cases": len(cases),
+        "erased": erased,
+        "may_export": accounts.may(viewer.account, Right.EXPORT_RECORDS),
+        "may_erase": accounts.may(viewer.account, Right.ERASE_RECORDS),
+    }
+    return render(request, "privacy/visit.html", **shown)
+
+
+@router.get(f"{_VISIT}/export")
+def export_page(request: Request, here: Here, viewer: Me, visit: str) -> Response:
+    """Counsel and records: all of one visit as its visitor may be given it, to read and to print."""
+    words = words_of(request)
+    with here.database.write() as session:
+        found, school = _found(session, visit)
+        told = export_person(session, visit)
+        names = school_names(session, school, words)
+        _note(session, viewer, found, LookKind.EXPORT, here)
+    return render(request, "privacy/export.html", visit=found, at=school, told=shown_export(told, names))
+
+
+@router.get(f"{_VISIT}/export.json")
+def export_file(here: Here, viewer: Me, visit: str) -> Response:
+    """Counsel and records: the same as a file."""
+    with here.database.write() as session:
+        found, _ = _found(session, visit)
+        told = export_person(session, visit)
+        _note(session, viewer, found, LookKind.EXPORT, here)
+    return JSONResponse(told, headers={"Content-Disposition": 'attachment; filename="visit.json"'})
+
+
+@router.get(f"{_VISIT}/photo")
+def photo(here: Here, visit: str) -> Response:
+    """Counsel and records: the photo on the page of the export, which journals the look."""
+    with here.database.read() as session:
+        found, _ = _found(session, visit)
+        kept = session.get(Photo, found.photo) if found.photo else None
+    if kept is None or not kept.jpeg:
+        raise NotFound
+    return Response(kept.jpeg, media_type="image/jpeg")
+
+
+@router.get(f"{_VISIT}/erase")
+def erase_page(request: Request, here: Here, visit: str) -> Response:
+    """Counsel and records: what erasing does, before it is done."""
+    return _erase_page(request, here, visit, Form())
+
+
+@router.post(f"{_VISIT}/erase")
+def erase(request: Request, here: Here, viewer: Me, visit: str, form: Typed) -> Response:
+    """Counsel and records, who have proved again who they are."""
+
+    def beside(session: Session) -> None:
+        found, school = _found(session, visit)
+        session.exec(select(School.code).where(School.code == school.code).with_for_update()).one()  # one at a time
+        if _erased(session, found) is not None:
+            raise Unfit(_ALREADY)
+        _note(session, viewer, found, LookKind.ERASURE, here)
+
+    try:
+        done = erasing.erase(here, visit, beside)
+    except Unfit as error:
+        form.fail("main", error.text, **error.values)
+        return _erase_page(request, here, visit, form)
+    return see_other(request, f"/privacy/visits/{visit}", _sentence(done), entries=str(done.entries))
+
+
+def _sentence(done: Erased) -> Any:
+    if not done.is_sqlite:
+        return N_(
+            "The visit is erased (entries emptied: {entries}). PostgreSQL keeps the old bytes in its files until "
+            "VACUUM FULL, and in its log for as long as it is archived: ask IT to run VACUUM FULL at night."
+        )
+    if not done.rewritten:
+        return N_(
+            "The visit is erased (entries emptied: {entries}). The database's file could not be written anew, so "
+            "traces may be left in it: ask IT to make room for a copy of it and to run district erase once more."
+        )
+    if not done.settled:
+        return N_("The visit is erased (entries emptied: {entries}). The database's log is emptied within the hour.")
+    return N_("The visit is erased (entries emptied: {entries}).")
+
+
+def _erase_page(request: Request, here: District, visit: str, form: Form) -> Response:
+    with here.database.read() as session:
+        found, school = _found(session, visit)
+        cases = len(visit_record.cases_of(session, found))
+        erased = _erased(session, found)
+    sentences: list[Any] = [
+        N_(
+            "The name, the birth date, the photo, the answers and the notes of this visit go for good. "
+            "Nobody can undo it."
+        ),
+        N_("School passes that were asked for at this visit are withdrawn."),
+        N_("That somebody was there stays, with the times, the visitor type and the place, without a name."),
+        N_("Each kiosk of the school obeys with its next exchange. A backup that is restored is emptied again."),
+        N_("That you erased it is journaled."),
+    ]
+    if cases:
+        sentences.insert(
+            1, N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes.")
+        )
+    if not here.database.is_sqlite:
+        sentences.append(
+            N_(
+                "PostgreSQL keeps the old bytes in its files until IT runs VACUUM FULL, and in its log while it is "
+                "archived."
+            )
+        )
+    title = N_("Erase this visit?") if erased is None else N_("This visit is erased")
+    shown = {"visit": found, "name": name_of(found), "at": school, "title": title, "erased": erased}
+    return render(request, "privacy/erase.html", 200 if form.ok else 422, form=form, sentences=sentences, **shown)
+
+
+def _found(session: Session, visit: str) -> tuple[Visit, School]:
+    found = session.get(Visit, visit)
+    school = session.get(School, found.school) if found is not None else None
+    if found is None or found.started is None or school is None:
+        raise NotFound
+    return found, school
+
+
+def _erased(session: Session, visit: Visit) -> Erasure | None:
+    return session.exec(select(Erasure).where(Erasure.entry_id == visit.entry_id)).first()
+
+
+def _note(session: Session, viewer: Viewer, visit: Visit, kind: LookKind, here: District) -> None:
+    looks.note(session, viewer.account.id, visit.school, kind, visit.id, here.now())
+
+
+ROOM = Room(router, RIGHTS, NAV)

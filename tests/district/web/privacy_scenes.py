@@ -1,0 +1,74 @@
+"""What the pages of counsel and leaders show: four weeks of visits, looks at some of them, records that wait."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from district import settings
+from district.access import looks
+from district.access.looks import LookKind
+from district.access.people import accounts
+from district.access.people.rights import Role
+from district.db.projection_tables import Case, Visit
+from district.instance import District
+from sync.contract.vocabulary import Decision, Reason
+from tests.district.web.visited import a_morning
+
+FIRST_DAY = datetime(2026, 10, 5, 13, 40, tzinfo=UTC)  # a Monday, 7:40 in Denver
+_HOURS = (9, 6, 4, 3, 3, 5, 4, 7, 3)
+"""How many come in each hour of a day."""
+SCHOOL = "oakridge"
+
+
+def four_weeks(district: District) -> None:
+    """Visits of before, once: as many as an elementary school has, a case every other day."""
+    with district.database.write() as session:
+        if session.get(Visit, "week-0-0-0-0") is not None:
+            return
+        days = [FIRST_DAY + timedelta(days=7 * week + day) for week in range(4) for day in range(5)]
+        for number, day in enumerate(days):
+            week, weekday = divmod(number, 5)
+            for hour, usual in enumerate(_HOURS):
+                for one in range(max(usual + (number * 7 + hour * 3) % 4 - weekday % 2, 0)):
+                    came = day + timedelta(hours=hour, minutes=4 * one)
+                    key = f"week-{week}-{weekday}-{hour}-{one}"
+                    session.add(Visit(id=key, school=SCHOOL, purpose="parent", started=came, ended=came))
+            for held in range(number % 3):
+                opened = day + timedelta(hours=held + 1)
+                waited = timedelta(seconds=50 + 97 * ((number * 5 + held * 3) % 9))
+                is_wrong = (number + held) % 4 != 0
+                session.add(
+                    Case(
+                        id=f"held-{number}-{held}", school=SCHOOL, opened=opened, decided=opened + waited,
+                        decision=Decision.ADMIT if is_wrong else Decision.REFUSE,
+                        reason=Reason.DIFFERENT_PERSON if is_wrong else Reason.SAME_PERSON,
+                    )
+                )  # fmt: skip
+
+
+def dashboard(district: District, rest: str = "") -> str:
+    four_weeks(district)
+    return f"/dashboard{rest}"
+
+
+def a_visit(district: District, rest: str = "") -> str:
+    return f"/privacy/visits/{a_morning(district)['Santos']}{rest}"
+
+
+def audited(district: District) -> str:
+    """Some have looked this morning."""
+    visits = list(a_morning(district).values())
+    with district.database.write() as session:
+        people = {one.role: one.id for one in accounts.everybody(session)}
+        for number, role in enumerate((Role.OFFICE, Role.PRINCIPAL, Role.SECURITY, Role.OFFICE)):
+            kind = LookKind.LOG if number == 3 else LookKind.VISIT
+            subject = "2026-11-02" if kind is LookKind.LOG else visits[number]
+            looks.note(session, people[role], SCHOOL, kind, subject, district.now() - timedelta(minutes=9 * number))
+    return "/audit"
+
+
+def waiting(district: District, rest: str = "") -> str:
+    """Old records wait for a word."""
+    with district.database.write() as session:
+        settings.store(session, settings.RECORD_ERASING, "waits")
+    return f"/privacy/retention{rest}"

@@ -1,0 +1,140 @@
+"""The audit's pages: who looked, by month, day, school and person; without a case; paged, and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from district.access import looks
+from district.access.looks import LookKind
+from district.access.people.rights import Role
+from district.db.people_tables import Account
+from district.db.projection_tables import Case, Visit
+from district.instance import District
+from tests.district.web.browsing import Browser
+from tests.districts import Clock
+
+ON_BOTH = True
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def auditor(signed_in: Callable[..., Browser]) -> Browser:
+    return signed_in(Role.AUDITOR)
+
+
+def look(
+    district: District, account: str, subject: str, school: str = "oakridge", kind: LookKind = LookKind.VISIT,
+    days_ago: float = 0,
+) -> None:  # fmt: skip
+    with district.database.write() as session:
+        looks.note(session, account, school, kind, subject, district.now() - timedelta(days=days_ago))
+
+
+def subjects(browser: Browser, query: str = "") -> list[str]:
+    return [row["subject"] for row in browser.get(f"/audit.json{query}").json()]
+
+
+def test_where_nobody_has_looked_the_page_says_so(auditor: Browser) -> None:
+    auditor.get("/audit")
+    assert "Nobody looked at a record in this time." in auditor.text
+    assert auditor.get("/audit.json").json() == []
+
+
+def test_looks_are_there_by_person_school_and_day_the_newest_first(
+    auditor: Browser, district: District, person: Callable[..., Account]
+) -> None:
+    ana = person(Role.OFFICE, "ana@example.org")
+    ruth = person(Role.PRINCIPAL, "ruth@example.org", ("willow",))
+    look(district, ana.id, "visit-1")
+    look(district, ruth.id, "visit-2", "willow")
+    look(district, ana.id, "visit-3", days_ago=60)
+    look(district, "somebody-gone", "visit-4")
+    assert subjects(auditor) == ["visit-4", "visit-2", "visit-1"]
+    assert subjects(auditor, "?school=willow") == ["visit-2"]
+    assert subjects(auditor, f"?person={ana.id}") == ["visit-1"]
+    past = district.now() - timedelta(days=60)
+    assert subjects(auditor, f"?month={past:%Y-%m}") == ["visit-3"]
+    assert subjects(auditor, f"?day={past:%Y-%m-%d}") == ["visit-3"]
+    assert subjects(auditor, f"?day={district.now():%Y-%m-%d}&school=atlantis") == []
+    auditor.get(f"/audit?person={ana.id}")
+    assert "visit-1" in auditor.text
+    assert 'href="/privacy' not in auditor.text, "an auditor may not open the visit"
+
+
+def test_looks_without_a_case_are_told_from_those_with_one(auditor: Browser, district: District) -> None:
+    now = district.now()
+    with district.database.write() as session:
+        session.add_all(
+            [
+                Visit(id="plain", school="oakridge", started=now, family="Okafor", given="Samuel"),
+                Visit(id="held", school="oakridge", started=now, case="case-1"),
+                Visit(id="later", school="oakridge", started=now),
+                Case(id="case-1", school="oakridge", opened=now),
+                Case(id="case-2", school="oakridge", opened=now, visit="later"),
+            ]
+        )
+    for subject in ("plain", "held", "later"):
+        look(district, "somebody", subject)
+    look(district, "somebody", "2026-11-02", kind=LookKind.LOG)
+    assert subjects(auditor, "?only=no-case&school=oakridge") == ["plain"]
+    assert len(subjects(auditor)) == 4
+    auditor.get("/audit")
+    assert "Okafor" not in auditor.text, "no visitor is named"
+    assert "Took along a visitor log" in auditor.text
+
+
+def test_the_pages_go_on_where_the_last_one_ended_though_new_looks_come(auditor: Browser, district: District) -> None:
+    for number in range(120):
+        look(district, "somebody", f"visit-{number:03}")
+    seen: list[str] = []
+    address = "/audit"
+    while address:
+        auditor.get(address)
+        seen += [word for word in auditor.text.replace("<", " ").replace(">", " ").split() if word.startswith("visit-")]
+        look(district, "somebody", "newer")
+        address = next((part.split('"')[0] for part in auditor.text.split('rel="next" href="')[1:]), "")
+    assert seen == [f"visit-{number:03}" for number in reversed(range(120))]
+
+
+def test_a_file_of_many_looks_says_where_the_next_one_begins(
+    auditor: Browser, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("district.web.audit.routes.MOST_ROWS", 2)
+    for number in range(3):
+        look(district, "=somebody", f"visit-{number}")
+    auditor.get("/audit.csv")
+    lines = auditor.page.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert ",'=somebody," in lines[1]
+    auditor.get(auditor.page.headers["Link"].partition("<")[2].partition(">")[0])
+    assert len(auditor.page.content.decode("utf-8-sig").splitlines()) == 2
+
+
+def test_a_day_that_is_none_is_said_at_its_field(auditor: Browser) -> None:
+    assert auditor.get("/audit?day=yesterday").status_code == 422
+    assert auditor.text.count("Enter the day like 2026-11-23.") == 2
+    assert auditor.get("/audit?month=x").status_code == 422
+    assert auditor.get("/audit?month=9999-12&before=%F0%9F%98%80").status_code == 200
+    assert auditor.get("/audit?month=0001-01&day=0001-01-01").status_code in {200, 422}
+
+
+def test_names_of_people_and_schools_are_never_markup(
+    auditor: Browser, district: District, person: Callable[..., Account]
+) -> None:
+    account = person(Role.OFFICE)
+    with district.database.write() as session:
+        session.merge(account).name = EVIL
+    look(district, account.id, EVIL)
+    for path in ("/audit", "/audit/accounts"):
+        auditor.get(path)
+        assert EVIL not in auditor.page.text, path
+        assert EVIL in auditor.text, path
+
+
+def test_accounts_are_listed_with_who_is_signed_in(auditor: Browser, clock: Clock) -> None:
+    rows = auditor.get("/audit/accounts.json").json()
+    assert [(row["role"], row["sessions"]) for row in rows] == [("Auditor", 1)]
+    assert rows[0]["created"] == clock().isoformat()

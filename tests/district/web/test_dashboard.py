@@ -1,0 +1,150 @@
+"""The dashboard: what is counted, in whose days and hours, what stays hidden, and for how many days one may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from district.access.people.rights import Role
+from district.db.projection_tables import Case, Visit
+from district.db.tables import School
+from district.instance import District
+from district.web.dashboard.small_groups import Hidden, protected
+from tests.district.web.browsing import Browser
+from tests.districts import Clock, Station
+
+ON_BOTH = True
+MONDAY = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)  # 9:30 in Denver
+DAYS = "?from=2026-11-01&until=2026-11-04"
+
+
+def came(district: District, count: int, at: datetime = MONDAY, school: str = "oakridge", **said: object) -> None:
+    with district.database.write() as session:
+        session.add_all(
+            Visit(id=f"{school}-{at.isoformat()}-{number}", school=school, started=at, **said)  # type: ignore[arg-type]
+            for number in range(count)
+        )
+
+
+def held(district: District, count: int, minutes: float | None, reason: str = "", decision: str = "admit") -> None:
+    with district.database.write() as session:
+        for number in range(count):
+            decided = MONDAY + timedelta(minutes=minutes) if minutes is not None else None
+            session.add(
+                Case(
+                    id=f"case-{minutes}-{reason}-{number}", school="oakridge", opened=MONDAY, decided=decided,
+                    decision=decision if decided else "", reason=reason,
+                )
+            )  # fmt: skip
+
+
+@pytest.fixture
+def leader(clock: Clock, signed_in: Callable[..., Browser]) -> Browser:
+    clock.moment = MONDAY + timedelta(days=3)
+    return signed_in(Role.LEADER)
+
+
+def figures(browser: Browser, chart: str, query: str = DAYS) -> dict[str, object]:
+    return {row["group"]: row["count"] for row in browser.get(f"/dashboard/{chart}.json{query}").json()}
+
+
+def test_without_visits_each_chart_says_that_there_is_nothing(leader: Browser) -> None:
+    leader.get("/dashboard")
+    assert leader.text.count("Nothing in this time.") == 7
+    assert "How kiosks stand now" in leader.text
+
+
+def test_visits_are_counted_by_the_days_and_hours_of_their_school(leader: Browser, district: District) -> None:
+    came(district, 7)
+    came(district, 6, datetime(2026, 11, 3, 5, 10, tzinfo=UTC))  # still Monday in Denver, 22:10
+    came(district, 9, MONDAY + timedelta(days=1), "willow")
+    came(district, 50, MONDAY + timedelta(days=1), voided=MONDAY)
+    came(district, 50, MONDAY - timedelta(days=20))
+    days = figures(leader, "days")
+    assert [days[day] for day in ("Mon, Nov 2, 2026", "Tue, Nov 3, 2026", "Wed, Nov 4, 2026")] == [13, 9, 0]
+    hours = figures(leader, "hours")
+    assert (hours["9:00 AM"], hours["10:00 PM"], hours["12:00 PM"]) == (16, 6, 0)
+    schools = figures(leader, "schools")
+    assert (schools["Oakridge Elementary"], max(n for n in schools.values() if isinstance(n, int))) == (13, 13)
+    assert figures(leader, "days", f"{DAYS}&school=willow")["Mon, Nov 2, 2026"] == 0
+
+
+def test_holds_waits_and_wrong_matches_are_counted(leader: Browser, district: District) -> None:
+    held(district, 6, 0.5, "different_person")
+    held(district, 7, 7, "same_person", "refuse")
+    held(district, 5, None)
+    assert figures(leader, "holds")["Mon, Nov 2, 2026"] == 18
+    assert figures(leader, "matches")["Mon, Nov 2, 2026"] == 6
+    waits = figures(leader, "waits")
+    assert (waits["under 1 min"], waits["5 to 10 min"], waits["over 30 min"]) == (6, 7, 0)
+    decisions = figures(leader, "decisions")
+    assert (decisions["Admitted"], decisions["Refused"], decisions["Not decided yet"]) == (6, 7, 5)
+
+
+def test_a_group_under_five_is_hidden_on_the_page_and_in_the_files(leader: Browser, district: District) -> None:
+    came(district, 3)
+    came(district, 8, MONDAY + timedelta(days=1))
+    came(district, 20, MONDAY + timedelta(days=2))
+    days = figures(leader, "days")
+    assert days["Mon, Nov 2, 2026"] == "fewer than 5"
+    assert days["Tue, Nov 3, 2026"] == "not shown", "the sum would give Monday away"
+    assert days["Wed, Nov 4, 2026"] == 20
+    leader.get(f"/dashboard/days.csv{DAYS}")
+    assert ",3" not in leader.page.content.decode("utf-8-sig").splitlines()[2]
+    leader.get(f"/dashboard{DAYS}")
+    assert "fewer than 5" in leader.text
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([], []),
+        ([0, 0], [0, 0]),
+        ([5, 9], [5, 9]),
+        ([4], [Hidden.FEW]),
+        ([4, 9, 7], [Hidden.FEW, 9, Hidden.BESIDE_FEW]),
+        ([1, 1, 30, 20], [Hidden.FEW, Hidden.FEW, 30, Hidden.BESIDE_FEW]),
+        ([3, 4, 30], [Hidden.FEW, Hidden.FEW, 30]),
+    ],
+)
+def test_what_is_hidden_cannot_be_reckoned_from_the_sum(counts: list[int], shown: list[int | Hidden]) -> None:
+    assert protected(counts) == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?from=2026-01-01&until=2026-11-01", "Choose at most 92 days."),
+        ("?from=2026-11-03&until=2026-11-01", "The last day is before the first. Choose a later one."),
+        ("?from=soon", "Enter the day like 2026-11-23."),
+        ("?until=2031-01-01", "Choose days that have been."),
+        ("?from=0001-01-01&until=0001-01-02", "Choose days that have been."),
+    ],
+)
+def test_days_that_cannot_be_are_said_at_their_field(leader: Browser, query: str, sentence: str) -> None:
+    for path in ("/dashboard", "/dashboard/days", "/dashboard/days.csv"):
+        assert leader.get(path + query).status_code == 422
+        assert sentence in leader.text
+    leader.get(f"/dashboard{query}")
+    assert leader.text.count(sentence) == 2
+
+
+def test_ninety_two_days_may_be_asked_for(leader: Browser) -> None:
+    assert leader.get("/dashboard?from=2026-08-03&until=2026-11-02").status_code == 200
+
+
+def test_how_kiosks_stand_is_counted(leader: Browser, kiosk: Station) -> None:
+    assert kiosk
+    assert sum(int(str(count)) for count in figures(leader, "kiosks").values()) == 1
+    assert sum(int(str(count)) for count in figures(leader, "kiosks", "?school=willow").values()) == 0
+
+
+def test_a_schools_name_is_never_markup(leader: Browser, district: District) -> None:
+    with district.database.write() as session:
+        session.get_one(School, "oakridge").name = "<script>alert(1)</script>"
+    came(district, 8)
+    leader.get(f"/dashboard{DAYS}")
+    assert "<script>alert(1)" not in leader.page.text
+    assert "<script>alert(1)" in leader.text
