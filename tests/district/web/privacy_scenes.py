@@ -63,7 +63,9 @@ def audited(district: District) -> str:
         for number, role in enumerate((Role.OFFICE, Role.PRINCIPAL, Role.SECURITY, Role.OFFICE)):
             kind = LookKind.LOG if number == 3 else LookKind.VISIT
             subject = "2026-11-02" if kind is LookKind.LOG else visits[number]
-            looks.note(session, people[role], SCHOOL, kind, subject, district.now() - timedelta(minutes=9 * number))
+            looks.note(
+                session, people[role], SCHOOL, kind, subject, district.now() - timedelta(minutes=36 - 9 * number)
+            )
     return "/audit"
 
 
