@@ -17,6 +17,8 @@ class LookKind(StrEnum):
     RECEIPT = "receipt"
     LOG = "log"  # as a file; `subject` is the day
     ROSTER = "roster"
+    SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
+    ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
 
 
 def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:

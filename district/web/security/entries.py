@@ -12,13 +12,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.instance import District
 from district.publish import list_search
 from district.publish.list_search import Query, State
 from district.publish.schools import all_schools
+from district.web.guard import Me
 from district.web.pages import listing, render
+from district.web.route_rights import DATA
 from district.web.security import entry_form
 from district.web.security.entry_form import KindName, StateName, entry_address, whole_name
 from language.marks import N_
@@ -34,7 +38,7 @@ _PAGES = 200
 
 
 @listing(router, "/security/entries")
-def entries(request: Request, here: Here) -> Response:
+def entries(request: Request, here: Here, viewer: Me) -> Response:
     """Security: entries by name, id, kind, school and whether they count; as CSV in the form that can be imported."""
     asked = request.query_params
     query = Query(
@@ -43,6 +47,9 @@ def entries(request: Request, here: Here) -> Response:
         asked.get("school", "")[:64],
         State(asked["state"]) if asked.get("state") in tuple(State) else None,
     )
+    if request.url.path.endswith(DATA):
+        with here.database.write() as session:
+            looks.note(session, viewer.account.id, "", LookKind.ENTRIES, "", here.now())
     if request.url.path.endswith(".csv"):
         return _download(_csv_lines(here, query), "text/csv; charset=utf-8", "entries.csv")
     if request.url.path.endswith(".json"):

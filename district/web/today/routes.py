@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
@@ -19,7 +21,7 @@ from district.publish import visit_edits
 from district.web import static_files
 from district.web.guard import AtSchool, Me, NotFound
 from district.web.pages import listing, render, show_table, words_of
-from district.web.route_rights import NavItem, Room
+from district.web.route_rights import DATA, NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
@@ -93,9 +95,10 @@ def visit_photo(here: Here, school: AtSchool, visit: str) -> Response:
 
 
 @listing(router, "/s/{code}/on-site")
-def on_site(request: Request, here: Here, school: AtSchool) -> Response:
+def on_site(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may see the roster: everybody in the building."""
     words = words_of(request)
+    _note_file(request, here, viewer, school, LookKind.ROSTER)
     with here.database.read() as session:
         found = day.inside(session, school.code, labels_of(session, school, words), words, here.now())
     columns = [*_WHO, Column("started", N_("Since"), Kind.MOMENT), Column("until", N_("Until"), Kind.MOMENT)]
@@ -105,9 +108,10 @@ def on_site(request: Request, here: Here, school: AtSchool) -> Response:
 
 
 @listing(router, "/s/{code}/log")
-def log(request: Request, here: Here, school: AtSchool) -> Response:
+def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may see visits: everybody who came today."""
     words = words_of(request)
+    _note_file(request, here, viewer, school, LookKind.LOG)
     with here.database.read() as session:
         labels = labels_of(session, school, words)
         found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
@@ -115,6 +119,15 @@ def log(request: Request, here: Here, school: AtSchool) -> Response:
     rows = [Row(_cells(one) | {"ended": one.ended}, id=one.id) for one in found]
     table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
     return show_table(request, "today/table.html", table, title=N_("Log of the day"))
+
+
+def _note_file(request: Request, here: District, viewer: Viewer, school: School, kind: LookKind) -> None:
+    """Names that leave as a file are journaled; a page that somebody watches is not."""
+    if request.url.path.endswith(DATA):
+        now = here.now()
+        day_there = day_in(zone_of(school.time_zone), now).isoformat()
+        with here.database.write() as session:
+            looks.note(session, viewer.account.id, school.code, kind, day_there, now)
 
 
 _WHO = (

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from district.access.people.rights import Role
+from district.db.look_tables import RecordLook
 from district.instance import District
 from district.publish import list_search
 from district.publish.list_publishing import publish
@@ -83,6 +85,19 @@ def test_entries_are_filtered_by_the_address(security: Browser, district: Distri
     security.get("/security/entries?q=zebra")
     assert "No entry fits this search." in security.text
     assert [one["id"] for one in security.get("/security/entries.json?q=hale").json()] == ["C-1"]
+
+
+def test_entries_that_leave_as_a_file_are_journaled_and_a_page_of_them_is_not(
+    security: Browser, district: District
+) -> None:
+    listed(district)
+    security.get("/security/entries")
+    for ending in ("csv", "json"):
+        security.get(f"/security/entries.{ending}")
+    with district.database.read() as session:
+        looks = session.exec(select(RecordLook)).all()
+    assert [(one.kind, one.school, one.subject) for one in looks] == [("entries", "", "")] * 2
+    assert len({one.account for one in looks}) == 1
 
 
 def test_an_export_is_imported_again_unchanged_and_holds_no_formula(security: Browser, district: District) -> None:
