@@ -21,6 +21,7 @@ from district.ingest import retention
 from district.instance import District
 from district.projections import search_keys
 from district.publish import change_stream, list_imports
+from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
 
@@ -73,8 +74,8 @@ def _keep(district: District) -> None:
 
 def run_housekeeping(district: District) -> None:
     """Forget what has had its time: what records hold, by their class of retention; quarantined content, alerts, old
-    changes, what an import replaced, copies from before a migration. That a batch was set aside stays in sight until an
-    administrator has said that it is dealt with.
+    changes, what an import replaced, files of imports, copies from before a migration. That a batch was set aside stays
+    in sight until an administrator has said that it is dealt with.
 
     All of it waits while kiosks do not bear this machine's clock out: what a wrong clock deletes is gone for good."""
     now = district.now()
@@ -102,6 +103,7 @@ def run_housekeeping(district: District) -> None:
             key_rotation.settle(session, district.keys, now)
     district.database.settle()
     copies = _forget_copies(district.folder, now)
+    Jobs(district.folder, district.now).sweep()
     if batches or copies or alerts or any(by_class.values()):
         _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies, **by_class)
 

@@ -20,6 +20,8 @@ class LookKind(StrEnum):
     PRIVACY = "privacy"  # counsel or records looked a visit up
     EXPORT = "export"  # a person's export of a visit
     ERASURE = "erasure"  # a visit was erased
+    SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
+    ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
 
 
 def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sync.sql import PLAIN
 
 class RecordLook(Table, table=True):
     """One look. It names nobody: `account` is who looked, `kind` a district.access.looks.LookKind, `subject` the id of
-    a visit, or the day of a log (ISO 8601)."""
+    a visit, or the day of a log (ISO 8601), else "". `school` is "" for what is the district's."""
 
     __tablename__ = "record_look"
     __table_args__ = (Index("ix_record_look_school_at", "school", "at"),)

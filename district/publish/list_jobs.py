@@ -10,7 +10,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,7 +27,7 @@ FOLDER = "imports"
 LIFE = timedelta(days=1)
 PULSE_S = 60.0
 """A job at work that has not moved for so long has died with its process."""
-_FILE, _STATE = "list.csv", "state.json"
+_FILE, _STATE, _LOCK = "list.csv", "state.json", "lock"
 _COPY = 1 << 20
 
 
@@ -90,8 +91,7 @@ class Jobs:
 
     def current(self) -> Job | None:
         """The newest one, None where there is none."""
-        names = sorted((one.name for one in self._folder.glob("*") if one.is_dir()), reverse=True)
-        return next((job for job in map(self.find, names) if job is not None), None)
+        return next(iter(self._all()), None)
 
     def find(self, id_: str) -> Job | None:
         if not id_.replace("-", "").isalnum():
@@ -107,32 +107,42 @@ class Jobs:
 
     def begin(self, by: str, stream: BinaryIO | None) -> Job:
         """Lay a file aside (None: an undo), where no other job is open. Older ones are forgotten. Raises Unfit."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        other = self.current()
-        if other is not None and other.stage in {*AT_WORK, Stage.READY}:
-            raise Unfit(JobFault.BUSY)
-        for old in self._folder.glob("*"):
-            shutil.rmtree(old, ignore_errors=True)
-        now = self._now().isoformat()
         stage = Stage.WRITING if stream is None else Stage.READING
-        job = Job(str(uuid7()), by, stage, now, is_undo=stream is None)
-        place = self._folder / job.id
-        place.mkdir(mode=0o700)
+        job = Job(str(uuid7()), by, stage, self._now().isoformat(), is_undo=stream is None)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        with self._alone():
+            others = self._all()
+            if any(other.stage in {*AT_WORK, Stage.READY} for other in others):
+                raise Unfit(JobFault.BUSY)
+            for other in others:
+                shutil.rmtree(self._folder / other.id, ignore_errors=True)
+            (self._folder / job.id).mkdir(mode=0o700)
+            self.keep(job)
         if stream is not None:
+            self._lay_aside(job, stream)
+        return job
+
+    def _lay_aside(self, job: Job, stream: BinaryIO) -> None:
+        try:
             handle = os.open(self.file(job), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as target:
-                shutil.copyfileobj(stream, target, _COPY)
+                while part := stream.read(_COPY):
+                    target.write(part)
+                    self.pulse(job)
                 job.size = target.tell()
-        self.keep(job)
-        return job
+            self.keep(job)
+        except OSError:  # a part of a list is of no use, and must not lie here
+            shutil.rmtree(self._folder / job.id, ignore_errors=True)
+            raise
 
     def take(self, job: Job, stage: Stage) -> None:
         """Set a job to work that waits for somebody. Raises Unfit where it is at work, or done, already."""
-        present = self.find(job.id)
-        if present is None or present.stage not in {Stage.READY, Stage.REFUSED}:
-            raise Unfit(JobFault.BUSY)
-        job.stage, job.count, job.fault, job.reason = stage, 0, "", ""
-        self.keep(job)
+        with self._alone():
+            present = self.find(job.id)
+            if present is None or present.stage not in {Stage.READY, Stage.REFUSED}:
+                raise Unfit(JobFault.BUSY)
+            job.stage, job.count, job.fault, job.reason = stage, 0, "", ""
+            self.keep(job)
 
     def keep(self, job: Job) -> None:
         """Keep what is known of it; a reader sees the whole of it, before or after."""
@@ -148,21 +158,56 @@ class Jobs:
         os.utime(self._folder / job.id / _STATE)
 
     def finish(self, job: Job) -> None:
-        """It is done: the file and whoever is named in what was found are forgotten."""
+        """It comes to nothing more: the file and whoever is named in what was found are forgotten."""
         self.file(job).unlink(missing_ok=True)
         job.found = {name: job.found[name] for name in ("total", "lists") if name in job.found}
         self.keep(job)
 
     def discard(self, job: Job) -> None:
-        """Forget one that is not at work."""
-        if job.stage not in AT_WORK:
+        """Forget one. Raises Unfit where it is at work."""
+        with self._alone():
+            present = self.find(job.id)
+            if present is not None and present.stage in AT_WORK:
+                raise Unfit(JobFault.BUSY)
             shutil.rmtree(self._folder / job.id, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Forget jobs that were begun a day ago or earlier."""
-        job = self.current()
-        if job is not None and datetime.fromisoformat(job.started) < self._now() - LIFE:
-            self.discard(job)
+        """Forget jobs that were begun a day ago or earlier, and the files of those whose process has died."""
+        if not self._folder.exists():
+            return
+        oldest = self._now() - LIFE
+        with suppress(Unfit), self._alone():  # who is beginning one forgets the others; what is left has its turn later
+            for job in self._all():
+                if job.stage not in AT_WORK and datetime.fromisoformat(job.started) < oldest:
+                    shutil.rmtree(self._folder / job.id, ignore_errors=True)
+                elif job.stage is Stage.FAILED and self.file(job).exists():
+                    self.finish(job)
+
+    def _all(self) -> list[Job]:
+        """Every job, the newest first."""
+        names = sorted((one.name for one in self._folder.glob("*") if one.is_dir()), reverse=True)
+        return [job for job in map(self.find, names) if job is not None]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Look and change while no other process does. Raises Unfit where one is at it."""
+        lock = self._folder / _LOCK
+        try:
+            os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            self._free_if_dead(lock)
+            raise Unfit(JobFault.BUSY) from None
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+    @staticmethod
+    def _free_if_dead(lock: Path) -> None:
+        """A lock is held for moments; an old one is of a process that died, and whoever comes next finds it free."""
+        with suppress(FileNotFoundError):
+            if lock.stat().st_mtime < time.time() - PULSE_S:
+                lock.unlink()
 
     def file(self, job: Job) -> Path:
         return self._folder / job.id / _FILE

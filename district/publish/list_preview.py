@@ -53,7 +53,7 @@ def start(here: District, job: Job, work: Callable[[District, Job], None]) -> No
         except (DistrictError, DBAPIError, OSError, ValueError) as error:
             _log.error("list_import", fault=type(error).__name__)
             job.stage, job.fault = Stage.FAILED, JobFault.FAILED.name
-            jobs_of(here).keep(job)
+            jobs_of(here).finish(job)
 
     worker = threading.Thread(target=run, name="list-import")
 
@@ -70,9 +70,11 @@ def start(here: District, job: Job, work: Callable[[District, Job], None]) -> No
 def read(here: District, job: Job) -> None:
     """Read the file, and say what it would do."""
     with staged(here.folder) as stage:
-        if _stage(here, job, stage):
-            _compare(here, job, stage)
-            job.stage = Stage.READY
+        if not _stage(here, job, stage):
+            _refuse(here, job)
+            return
+        _compare(here, job, stage)
+        job.stage = Stage.READY
         jobs_of(here).keep(job)
 
 
@@ -81,7 +83,7 @@ def do(here: District, job: Job, *, may_shrink: bool) -> None:
     looked_at = job.found["versions"]
     with staged(here.folder) as stage:
         if not _stage(here, job, stage):
-            jobs_of(here).keep(job)
+            _refuse(here, job)
             return
         with here.database.read() as session:
             has_moved = _versions(session) != looked_at
@@ -109,6 +111,15 @@ def undo(here: District, job: Job) -> None:
         list_history.note(session, Act.UNDO, done, here.now(), by=job.by)
     job.stage = Stage.DONE
     jobs_of(here).finish(job)
+
+
+def _refuse(here: District, job: Job) -> None:
+    """A file is kept only where a heading or the order of dates may mend it."""
+    jobs = jobs_of(here)
+    if job.found.get("headings"):
+        jobs.keep(job)
+    else:
+        jobs.finish(job)
 
 
 def _told(here: District, job: Job, _: str) -> None:

@@ -146,11 +146,11 @@ def _sealed(here: District, done: Text, values: Mapping[str, str]) -> str:
         return ""
 
 
-def show_table(request: Request, template: str, table: Table, **context: Any) -> Response:
-    """A table as the address asks for it: a page, or .csv or .json; filtered by `?q=`. Register the route with
-    `listing`."""
+def show_table(request: Request, template: str, table: Table, query: str | None = None, **context: Any) -> Response:
+    """A table as the address asks for it: a page, or .csv or .json; filtered by `query`, None for `?q=`. Register the
+    route with `listing`."""
     words = words_of(request)
-    shown = table.filtered(request.query_params.get("q", "")[:200], words)
+    shown = table.filtered(request.query_params.get("q", "")[:200] if query is None else query, words)
     path = request.url.path
     if path.endswith(".csv"):
         name = path.rpartition("/")[2]

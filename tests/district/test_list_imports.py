@@ -5,6 +5,7 @@ On its way in, a list lies in a file that nobody else can read.
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.publish import feeds, list_imports
 from district.publish.list_imports import staged
+from district.publish.list_jobs import Jobs, Stage
 from district.publish.list_publishing import Published, publish_staged
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.barred_list.feeds import Row, root_of, row_of
@@ -99,6 +101,18 @@ def test_the_first_import_and_one_of_long_ago_stay(district: District, clock: Cl
         assert session.exec(select(ReplacedRow)).all() == []
     with pytest.raises(DistrictError, match="no import to take back"):
         take_back(district)
+
+
+def test_a_file_that_nobody_said_yes_to_is_forgotten_by_the_housekeeping(district: District, clock: Clock) -> None:
+    jobs = Jobs(district.folder, district.now)
+    job = jobs.begin("somebody", io.BytesIO(b"id,family\n1,Whitlock\n"))
+    job.stage = Stage.READY
+    jobs.keep(job)
+    run_housekeeping(district)
+    assert jobs.file(job).exists()
+    clock.forward(days=2)
+    run_housekeeping(district)
+    assert list((district.folder / "imports").iterdir()) == []
 
 
 def test_what_an_import_before_the_last_one_replaced_is_forgotten(district: District, clock: Clock) -> None:

@@ -80,7 +80,7 @@ def _one(chart: Chart) -> Callable[..., Response]:
         table = chart.table(counts, asked, schools, words_of(request))
         if not form.ok:
             return render(request, "dashboard/one.html", 422, form=form, table=table, drawn=None)
-        shown = {"drawn": drawn(chart, table), "height": HEIGHT, "step": STEP}
+        shown: dict[str, Any] = {"drawn": drawn(chart, table), "height": HEIGHT, "step": STEP}
         return show_table(request, "dashboard/one.html", table, form=form, **shown)
 
     return page

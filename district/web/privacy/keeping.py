@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -108,7 +110,7 @@ def retention_page(request: Request, here: Here, viewer: Me, count: str = "") ->
         for line in lines
     ]
     table = Table(columns, rows, N_("How long things are kept"), N_("There is nothing."))
-    shown = {
+    shown: dict[str, Any] = {
         "waits": any(line.waits for line in lines),
         "days": next(line.days for line in lines if line.days is not None),
         "counted": bool(count),

@@ -10,15 +10,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.instance import District
 from district.publish import list_search
 from district.publish.list_search import Query, State
 from district.publish.schools import all_schools
-from district.web.pages import listing, render
+from district.web.guard import Me, Typed
+from district.web.pages import SEE_OTHER, listing, render
+from district.web.route_rights import DATA
+from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.security import entry_form
 from district.web.security.entry_form import KindName, StateName, entry_address, whole_name
 from language.marks import N_
@@ -28,21 +34,28 @@ from sync.contract.vocabulary import ListKind
 
 router = APIRouter()
 
-RIGHTS = {("GET", "/security/entries"): Right.VIEW_ENTRIES}
+RIGHTS = {
+    ("GET", "/security/entries"): Right.VIEW_ENTRIES,
+    ("POST", "/security/entries"): Right.VIEW_ENTRIES,
+}
+_LONGEST = 200
 _PAGES = 200
 """Beyond so many pages somebody searches, or takes the CSV."""
 
 
 @listing(router, "/security/entries")
-def entries(request: Request, here: Here) -> Response:
+def entries(request: Request, here: Here, viewer: Me) -> Response:
     """Security: entries by name, id, kind, school and whether they count; as CSV in the form that can be imported."""
     asked = request.query_params
     query = Query(
-        asked.get("q", "").strip()[:200],
+        opened_name(asked.get(FIND, ""), here.keys, viewer.account.id),
         asked.get("kind", "") if asked.get("kind") in tuple(ListKind) else "",
         asked.get("school", "")[:64],
         State(asked["state"]) if asked.get("state") in tuple(State) else None,
     )
+    if request.url.path.endswith(DATA):
+        with here.database.write() as session:
+            looks.note(session, viewer.account.id, "", LookKind.ENTRIES, "", here.now())
     if request.url.path.endswith(".csv"):
         return _download(_csv_lines(here, query), "text/csv; charset=utf-8", "entries.csv")
     if request.url.path.endswith(".json"):
@@ -56,7 +69,7 @@ def entries(request: Request, here: Here) -> Response:
         schools = {one.code: one.name for one in all_schools(session)}
         is_empty = list_search.is_empty(session)
     chosen = {"q": query.text, "kind": query.kind, "school": query.school, "state": query.state or ""}
-    rest = urlencode({name: value for name, value in chosen.items() if value})
+    rest = _address_of(here, viewer, **chosen)
     return render(
         request,
         "security/entries.html",
@@ -72,6 +85,20 @@ def entries(request: Request, here: Here) -> Response:
         states=[("", N_("Any state")), *((one.value, StateName[one.name]) for one in State)],
         schools=[("", N_("All schools")), *sorted(schools.items(), key=lambda one: one[1])],
     )
+
+
+@router.post("/security/entries")
+def find(here: Here, viewer: Me, form: Typed) -> Response:
+    """Security: on to the address of what was asked for; a name stands in it sealed."""
+    chosen = {name: form.value(name) for name in ("kind", "school", "state")}
+    rest = _address_of(here, viewer, q=form.value("q").strip()[:_LONGEST], **chosen)
+    return RedirectResponse("/security/entries" + (f"?{rest}" if rest else ""), SEE_OTHER)
+
+
+def _address_of(here: District, viewer: Viewer, q: str, **chosen: str) -> str:
+    """The end of an address, without a page."""
+    pairs = {FIND: sealed_name(q, here.keys, viewer.account.id)} | chosen
+    return urlencode({name: value for name, value in pairs.items() if value})
 
 
 def _shown(fields: dict[str, Any], today: Any, schools: dict[str, str]) -> dict[str, Any]:

@@ -115,10 +115,11 @@ def do(request: Request, here: Here, job: str, form: Typed) -> Response:
 def discard(request: Request, here: Here, job: str) -> Response:
     """Security: forget a file that was not imported."""
     found = _found(here, job)
-    jobs_of(here).discard(found)
-    done = (
-        N_("It is being worked on. Wait until it is done.") if found.stage in AT_WORK else N_("The file is forgotten.")
-    )
+    done = N_("The file is forgotten.")
+    try:
+        jobs_of(here).discard(found)
+    except Unfit:
+        done = N_("It is being worked on. Wait until it is done.")
     return see_other(request, "/security/import", done)
 
 

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
@@ -17,9 +19,10 @@ from district.db.tables import Photo, School
 from district.instance import District
 from district.publish import visit_edits
 from district.web import static_files
-from district.web.guard import AtSchool, Me, NotFound
-from district.web.pages import listing, render, show_table, words_of
-from district.web.route_rights import NavItem, Room
+from district.web.guard import AtSchool, Me, NotFound, Typed
+from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
+from district.web.route_rights import DATA, NavItem, Room
+from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
@@ -32,6 +35,9 @@ router = APIRouter()
 
 RIGHTS = {
     ("GET", "/s/{code}"): Right.OPEN_SCHOOL,
+    ("POST", "/s/{code}"): Right.VIEW_ON_SITE,
+    ("POST", "/s/{code}/on-site"): Right.VIEW_ON_SITE,
+    ("POST", "/s/{code}/log"): Right.VIEW_VISITS,
     ("GET", "/s/{code}/day/waiting"): Right.VIEW_CASES,
     ("GET", "/s/{code}/day/people"): Right.OPEN_SCHOOL,
     ("GET", "/s/{code}/cases/{case}/photo"): Right.VIEW_CASES,
@@ -43,6 +49,8 @@ RIGHTS = {
 NAV = (NavItem(NC_("a page", "Today"), "/s/{code}", Right.OPEN_SCHOOL),)
 
 MOST_LISTED = 2_000
+LONGEST = 200
+"""Of what somebody looks for."""
 
 
 @router.get("/s/{code}")
@@ -54,6 +62,15 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
         waiting = day.waiting(session, school.code, words) if shown["may"]["cases"] else []
     date = words.day(day_in(zone_of(school.time_zone), now))
     return render(request, "today/day.html", day=date, waiting=waiting, **shown)
+
+
+@router.post("/s/{code}")
+@router.post("/s/{code}/on-site")
+@router.post("/s/{code}/log")
+def find(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
+    """Who may see the list: on to the address of what was asked for; a name stands in it sealed."""
+    sealed = sealed_name(form.value("q").strip()[:LONGEST], here.keys, viewer.account.id)
+    return RedirectResponse(request.url.path + (f"?{FIND}={sealed}" if sealed else ""), SEE_OTHER)
 
 
 @router.get("/s/{code}/day/waiting")
@@ -93,28 +110,43 @@ def visit_photo(here: Here, school: AtSchool, visit: str) -> Response:
 
 
 @listing(router, "/s/{code}/on-site")
-def on_site(request: Request, here: Here, school: AtSchool) -> Response:
+def on_site(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may see the roster: everybody in the building."""
     words = words_of(request)
+    _note_file(request, here, viewer, school, LookKind.ROSTER)
     with here.database.read() as session:
         found = day.inside(session, school.code, labels_of(session, school, words), words, here.now())
     columns = [*_WHO, Column("started", N_("Since"), Kind.MOMENT), Column("until", N_("Until"), Kind.MOMENT)]
     rows = [Row(_cells(one) | {"until": one.until}, id=one.id) for one in found]
     table = Table(columns, rows, N_("Everybody who is signed in"), N_("Nobody is signed in"))
-    return show_table(request, "today/table.html", table, title=N_("On site"))
+    return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("On site"))
 
 
 @listing(router, "/s/{code}/log")
-def log(request: Request, here: Here, school: AtSchool) -> Response:
+def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may see visits: everybody who came today."""
     words = words_of(request)
+    _note_file(request, here, viewer, school, LookKind.LOG)
     with here.database.read() as session:
         labels = labels_of(session, school, words)
         found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
     columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
     rows = [Row(_cells(one) | {"ended": one.ended}, id=one.id) for one in found]
     table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
-    return show_table(request, "today/table.html", table, title=N_("Log of the day"))
+    return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("Log of the day"))
+
+
+def _asked(request: Request, here: District, viewer: Viewer) -> str:
+    return opened_name(request.query_params.get(FIND, ""), here.keys, viewer.account.id)
+
+
+def _note_file(request: Request, here: District, viewer: Viewer, school: School, kind: LookKind) -> None:
+    """Names that leave as a file are journaled; a page that somebody watches is not."""
+    if request.url.path.endswith(DATA):
+        now = here.now()
+        day_there = day_in(zone_of(school.time_zone), now).isoformat()
+        with here.database.write() as session:
+            looks.note(session, viewer.account.id, school.code, kind, day_there, now)
 
 
 _WHO = (
@@ -131,7 +163,7 @@ def _cells(one: Guest) -> dict[str, Any]:
 def _people(
     request: Request, session: Session, viewer: Viewer, school: School, here: District, words: Translator
 ) -> dict[str, Any]:
-    now, query = here.now(), request.query_params.get("q", "").strip()[:200]
+    now, query = here.now(), _asked(request, here, viewer)
     rights = {
         "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS,
         "expected": Right.EXPECT, "sign_out": Right.SIGN_IN_AND_OUT,
@@ -144,6 +176,7 @@ def _people(
     return {
         "may": may,
         "query": query,
+        "sealed": request.query_params.get(FIND, "") if query else "",
         "count": len(inside),
         "inside": shown,
         "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],

@@ -1,13 +1,10 @@
 """What somebody looks for among a school's visits: read from a form or an address, and written into an address.
 
-A name never stands in an address, where browsers and proxies keep it: there it is sealed, and readable for the account
-that typed it only.
+A name never stands in an address but sealed (district.web.sealed_names).
 """
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,15 +12,14 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from district.access.district_keys import DistrictKeys
-from district.access.sealing import opened, seal
-from district.errors import DistrictError, Unfit
+from district.errors import Unfit
 from district.projections.visit_search import Place, Wanted
 from district.web.forms import Form
+from district.web.sealed_names import FIND, opened_name, sealed_name
 from language.marks import N_
 from screening.normalize import tokens
 
 LONGEST_NAME = 120
-_PURPOSE = "visit search"
 _MOMENT = "%Y%m%dT%H%M%S.%f"
 
 
@@ -63,8 +59,8 @@ def from_form(form: Form) -> Asked:
 def from_address(query: Mapping[str, str], keys: DistrictKeys, account: str, form: Form) -> Asked:
     """What an address says; faults are noted in the form, which shows again what it says."""
     name = ""
-    if sealed := query.get("find", ""):
-        name = _opened(sealed, keys, account)
+    if sealed := query.get(FIND, ""):
+        name = opened_name(sealed, keys, account)
         if not name:
             form.fail("name", N_("This address was made for somebody else's search. Enter the name again."))
     day = form.taken("day", lambda: day_of(query.get("day", "")))
@@ -83,9 +79,8 @@ def day_of(typed: str) -> date | None:
 
 def query_of(asked: Asked, keys: DistrictKeys, account: str) -> str:
     """As the end of an address, "" where nothing is asked."""
-    content = json.dumps([account, asked.name]).encode()
     pairs = {
-        "find": urlsafe_b64encode(seal(keys, _PURPOSE, content)).decode().rstrip("=") if asked.name else "",
+        FIND: sealed_name(asked.name, keys, account),
         "day": asked.day.isoformat() if asked.day else "",
         "type": asked.kind,
         "host": asked.host,
@@ -97,15 +92,6 @@ def query_of(asked: Asked, keys: DistrictKeys, account: str) -> str:
 
 def next_page(asked: Asked, place: Place | None) -> Asked:
     return replace(asked, before=place)
-
-
-def _opened(sealed: str, keys: DistrictKeys, account: str) -> str:
-    try:
-        content = opened(keys, _PURPOSE, urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)))
-        by, name = json.loads(content) if content else ("", "")
-    except (ValueError, TypeError, DistrictError):
-        return ""
-    return str(name) if by == account else ""
 
 
 def _written(place: Place) -> str:

@@ -73,6 +73,9 @@ def visits(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respon
     ending = request.url.path.rpartition(".")[2]
     if ending in {"csv", "json"}:
         return _data(request, here, viewer, school, asked, ending)
+    if asked.name:
+        with here.database.write() as session:
+            _note(session, viewer, school, LookKind.SEARCH, "", here)
     return _page(request, here, viewer, school, asked, form)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
 import time
@@ -142,10 +143,13 @@ def test_unknown_headings_are_mapped_by_a_form(security: Browser, district: Dist
         (b"<!doctype html>", "not CSV"),
     ],
 )
-def test_what_is_no_list_is_refused_in_words(security: Browser, content: bytes, sentence: str) -> None:
+def test_what_is_no_list_is_refused_in_words(
+    security: Browser, district: District, content: bytes, sentence: str
+) -> None:
     send_file(security, content)
     assert sentence in security.text or "CSV UTF-8" in security.text
     assert "at all schools" not in security.text
+    assert list(district.folder.glob("imports/*/list.csv")) == [], "nothing mends it, so it is not kept"
 
 
 def test_a_list_that_would_lose_more_than_half_asks_expressly(security: Browser, district: District) -> None:
@@ -223,6 +227,19 @@ def test_a_file_is_forgotten_when_it_is_done_or_let_go(security: Browser, distri
     assert list(district.folder.glob("imports/*")) == []
     send_file(security, GOOD)
     act(security, "do")
+    assert list(district.folder.glob("imports/*/list.csv")) == []
+    assert "Whitlock" not in "".join(one.read_text() for one in district.folder.glob("imports/*/state.json"))
+
+
+def test_a_file_whose_import_failed_is_forgotten(
+    security: Browser, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("district.publish.list_preview._compare", full)
+    send_file(security, GOOD)
+    assert "The list could not be read or written. Nothing was changed." in security.text
     assert list(district.folder.glob("imports/*/list.csv")) == []
     assert "Whitlock" not in "".join(one.read_text() for one in district.folder.glob("imports/*/state.json"))
 

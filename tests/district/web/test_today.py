@@ -89,20 +89,30 @@ def test_who_should_have_left_is_overdue(signed_in: Callable[..., Browser], day:
     assert '<tr class="late">' in office.text
 
 
-def test_the_roster_is_searched_by_name_room_or_host_and_the_search_is_in_the_address(
+def test_the_roster_is_searched_by_name_room_or_host_and_no_address_tells_the_name(
     signed_in: Callable[..., Browser], day: Day
 ) -> None:
     day.came("Maria", "Santos")
     day.came("Linh", "Nguyen")
     office = signed_in()
-    office.get("/s/oakridge?q=nguyen")
+    office.get("/s/oakridge")
+    office.send("/s/oakridge", q="nguyen")
     roster = office.text.split('class="two"')[0]
     assert "Linh Nguyen" in roster
     assert "Maria" not in roster
-    assert "/day/people?q=nguyen" in roster  # a renewed part is searched too
-    office.get("/s/oakridge?q=zebra")
+    [renewed] = re.findall(r'hx-get="([^"]+)"', roster.partition('id="people"')[2])
+    for one in [office.path, renewed, *re.findall(r'(?:href|action)="([^"]*)"', office.text)]:
+        assert "nguyen" not in one.casefold()
+    assert "Linh Nguyen" in office.get(renewed).text  # a renewed part is searched too
+    assert "Maria" not in office.text.split('class="two"')[0]
+    office.get("/s/oakridge")
+    office.send("/s/oakridge", q="zebra")
     assert "Nobody on site has “zebra”" in office.text
-    office.get("/s/oakridge/on-site.csv?q=santos")
+    office.get("/s/oakridge/on-site")
+    office.send("/s/oakridge/on-site", q="santos")
+    assert "Linh" not in office.text
+    office.get(office.path.replace("on-site?", "on-site.csv?"))
+    assert len(office.page.content.splitlines()) == 2
     assert office.page.content.decode("utf-8-sig").splitlines()[1].startswith("Maria Santos,Parent or guardian,")
     assert {one["name"] for one in office.get("/s/oakridge/log.json").json()} == {"Maria Santos", "Linh Nguyen"}
 

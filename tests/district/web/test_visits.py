@@ -184,10 +184,22 @@ def test_somebody_of_two_schools_searches_the_other_and_of_one_does_not(
     assert "No visit here fits" in both.text
 
 
-def test_watching_the_list_is_no_look(office: Browser, district: District) -> None:
-    ask(office, name="Okafor")
-    office.get("/s/oakridge")
+def test_watching_a_list_is_no_look_and_a_search_by_name_is_one_that_does_not_tell_the_name(
+    office: Browser, district: District
+) -> None:
+    ask(office, day="2026-11-02")
+    for path in ("/s/oakridge", "/s/oakridge/log", "/s/oakridge/on-site"):
+        office.get(path)
     assert looks(district) == []
+    ask(office, name="Okafor")
+    assert looks(district) == [("search", "")]
+
+
+def test_a_day_or_a_roster_taken_from_todays_page_is_journaled(office: Browser, district: District) -> None:
+    for path in ("log.csv", "log.json", "on-site.csv", "on-site.json"):
+        assert office.get(f"/s/oakridge/{path}").status_code == 200
+    day = "2026-11-02"
+    assert looks(district) == [("log", day), ("log", day), ("roster", day), ("roster", day)]
 
 
 def test_an_address_says_what_was_asked(district: District) -> None:
