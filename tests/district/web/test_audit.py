@@ -13,6 +13,7 @@ from district.access.people.rights import Role
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
 from district.instance import District
+from district.web.audit.routes import KindName
 from tests.district.web.browsing import Browser
 from tests.districts import Clock
 
@@ -138,3 +139,7 @@ def test_accounts_are_listed_with_who_is_signed_in(auditor: Browser, clock: Cloc
     rows = auditor.get("/audit/accounts.json").json()
     assert [(row["role"], row["sessions"]) for row in rows] == [("Auditor", 1)]
     assert rows[0]["created"] == clock().isoformat()
+
+
+def test_every_kind_of_look_has_its_words() -> None:
+    assert set(KindName.__members__) == {kind.name for kind in LookKind}
