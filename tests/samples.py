@@ -7,13 +7,13 @@ from typing import Any
 
 from kiosk.checkin.case import Case, CaseSummary, Staff
 from kiosk.checkin.school import Host
-from kiosk.checkin.visit import AdmissionBasis, Arrival, Destination, LastVisit, Photo, Visit, identity_of
+from kiosk.checkin.visit import Arrival, Destination, LastVisit, Photo, Visit, identity_of
 from printing.badge import Badge
 from scanning.documents import License, Pass, PassKind, Sex
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Match, Screening
 from sync.contract.records.question import Need, Option, Question, QuestionKind, VisitorType
-from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission
+from sync.contract.vocabulary import AdmissionBasis, Decision, ListKind, ListState, MatchClass, Permission
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 

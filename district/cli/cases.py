@@ -22,7 +22,7 @@ from district.projections import held_visitors
 from district.projections.held_visitors import SHOWN, HeldState, HeldVisitor
 from district.publish import case_requests, schools
 from sync.contract.api.kiosk import Outcome
-from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Verdict
+from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Ruling, UnansweredRequest, Verdict
 
 WORDS: Mapping[str, str] = {
     "admit": Decision.ADMIT,
@@ -134,15 +134,15 @@ def _as_text(one: HeldVisitor, zone: str) -> str:
 _LOOK_S = 0.2
 _SAID_EVERY_S = 5.0
 
-_WHY = {
-    "not_permitted": "that staff member may not decide there, or not any longer",
-    "needs_second_person": "a strong match needs a second person, or the permission override",
-    "has_left": "the visitor went away before the end",
-    "unknown_case": "the kiosk does not have the case any more",
-    "unreadable": "the kiosk runs an older version that does not know this decision or reason",
-    "needs_reason": "a reason is missing",
+_WHY: Mapping[str, str] = {
+    Ruling.NOT_PERMITTED: "that staff member may not decide there, or not any longer",
+    Ruling.NEEDS_SECOND_PERSON: "a strong match needs a second person, or the permission override",
+    Ruling.HAS_LEFT: "the visitor went away before the end",
+    UnansweredRequest.UNKNOWN_CASE: "the kiosk does not have the case any more",
+    UnansweredRequest.UNREADABLE: "the kiosk runs an older version that does not know this decision or reason",
+    Ruling.NEEDS_REASON: "a reason is missing",
 }
-"""A kiosk's ruling (kiosk.domain.case.Ruling, kiosk.store.line.requests) -> why it refused."""
+"""A Ruling or an UnansweredRequest of a kiosk -> why it refused."""
 
 
 @dataclass(frozen=True, slots=True)

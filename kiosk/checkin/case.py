@@ -7,23 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from screening.persons import BarredEntry, PersonName, Source, Visitor
 from screening.result import Match, Screening
 from sync.contract.records.question import Answers
-from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
-
-
-class Ruling(StrEnum):
-    """Whether a decision may be taken."""
-
-    ALLOWED = "allowed"
-    NOT_PERMITTED = "not_permitted"
-    NEEDS_SECOND_PERSON = "needs_second_person"
-    ALREADY_DECIDED = "already_decided"
-    NEEDS_REASON = "needs_reason"
-    HAS_LEFT = "has_left"  # nobody is there to be admitted or refused
+from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason, Ruling
 
 
 @dataclass(frozen=True, slots=True)

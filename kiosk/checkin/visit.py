@@ -11,6 +11,7 @@ from printing.printer import Fault
 from screening.persons import PersonName, Visitor
 from sync.contract.records.person import Identity
 from sync.contract.records.question import Answer, Answers, VisitorType
+from sync.contract.vocabulary import AdmissionBasis
 
 KEEP_DAYS = 35
 """Days that a visit stays on the kiosk after the district holds it, so that a restored district can ask again."""
@@ -22,16 +23,6 @@ class Photo:
 
     jpeg: bytes = field(repr=False)
     digest: str
-
-
-class AdmissionBasis(StrEnum):
-    """How a visit was allowed, or that it was not (the `decision` of the demo's summary)."""
-
-    NO_MATCH = "no_match"
-    REMEMBERED = "remembered"
-    ADMITTED = "admitted"
-    ADMITTED_WITH_ESCORT = "admitted_with_escort"
-    REFUSED = "refused"
 
 
 class SignOutResult(StrEnum):

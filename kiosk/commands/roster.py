@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -24,14 +24,16 @@ from kiosk.records.store_errors import StoreError
 from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
 from kiosk.ui.wording import clock
-from kiosk.ui.wording_paper import ReportText, answer_words, badge_words, log_words, remark, roster_words
+from kiosk.ui.wording_paper import ReportText, answer_words, badge_words
+from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, said
 from language.translator import Translator, translator
+from language.visit_texts import remark
 from printing.reports import privacy_receipt as receipts
 from printing.reports.privacy_receipt import PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
-from printing.reports.site_roster import Present, Roster, roster_csv, roster_pdf
+from printing.reports.site_roster import Present, Roster, Words, roster_csv, roster_pdf
 from printing.reports.tagged_pdf import ReportFailed
-from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
+from printing.reports.visitor_log import Logged, LogWords, VisitorLog, log_csv, log_pdf
 from sync.contract.journal import facts
 from sync.contract.records.kept import Retention, retention_of
 from sync.contract.records.question import Place
@@ -46,7 +48,7 @@ def roster_of(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
     with _records(settings) as (store, site, now, words):
         people = tuple(_present(words, visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(words, ReportText.MADE, now), people, roster_words(words), words.tag)
+        return Roster(site.name, _moment(words, PaperText.MADE, now), people, Words(**said(words, ROSTER)), words.tag)
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:
@@ -56,8 +58,10 @@ def log_of(settings: Settings, day: date) -> VisitorLog:
         since, until = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
         stayed = visit_lookup.visits_of_day(store, since, until)
         logged = tuple(_logged(words, one, site) for one in stayed)
-        made = _moment(words, ReportText.LOG_MADE, now)
-        return VisitorLog(site.name, words.day(day), made, logged, log_words(words), words.tag)
+        made = _moment(words, PaperText.LOG_MADE, now)
+        return VisitorLog(
+            site.name, words.day(day), made, logged, LogWords(**said(words, LOG), columns=log_columns(words)), words.tag
+        )
 
 
 def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
@@ -70,13 +74,13 @@ def receipt_of(settings: Settings, visit_id: str) -> PrivacyReceipt:
             )
         day = words.day(day_in(site.zone, held.visit.started))
         return PrivacyReceipt(
-            title=words.say(ReportText.RECEIPT),
+            title=words.say(PaperText.RECEIPT),
             school=site.name,
-            made=_moment(words, ReportText.MADE, now),
-            person=words.say(ReportText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
+            made=_moment(words, PaperText.MADE, now),
+            person=words.say(PaperText.RECEIPT_PERSON, name=held.visit.name.full, day=day),
             rows=tuple(_kept(words, held, site.zone)),
-            notes=(words.say(ReportText.NOTHING_ELSE), words.say(ReportText.OFFLINE), words.say(ReportText.DISTRICT)),
-            columns=(words.say(ReportText.RECEIPT_WHAT), words.say(ReportText.RECEIPT_UNTIL)),
+            notes=(words.say(PaperText.NOTHING_ELSE), words.say(ReportText.OFFLINE), words.say(ReportText.DISTRICT)),
+            columns=(words.say(PaperText.RECEIPT_WHAT), words.say(PaperText.RECEIPT_UNTIL)),
             language=words.tag,
         )
 
@@ -101,7 +105,7 @@ def _records(settings: Settings) -> Iterator[tuple[Store, Site, datetime, Transl
         store.close()
 
 
-def _moment(words: Translator, shape: ReportText, now: datetime) -> str:
+def _moment(words: Translator, shape: PaperText, now: datetime) -> str:
     return words.say(shape, day=words.day(now.date()), time=clock(words, now))
 
 
@@ -137,34 +141,22 @@ def _logged(words: Translator, stayed: LoggedVisit, site: Site) -> Logged:
         name=visit.name.full,
         visitor_type=_type(words, visit, site),
         destination=site.destination(visit.destination).label if visit.destination else "",
-        remark=remark(words, visit.choice, stayed.left_by),
+        remark=remark(words, visit.choice, stayed.left_by or ""),
     )
 
 
-SENTENCES: Mapping[str, ReportText] = {
-    facts.IDENTITY: ReportText.NAME,
-    facts.BIRTH_DATE: ReportText.BORN,
-    facts.PHOTO: ReportText.PHOTO,
-    facts.ANSWERS: ReportText.ANSWERED,
-    facts.MATCHES: ReportText.DECISION,
-    facts.TEXT: ReportText.NOTE,
-    facts.WHOM: ReportText.WHOM,
-}
-"""Personal group -> its line on a receipt, in the order of the receipt."""
-
-
 def _kept(words: Translator, held: KeptRecord, zone: ZoneInfo) -> Iterator[receipts.KeptLine]:
-    for name, sentence in SENTENCES.items():
+    for name, sentence in RECEIPT_LINES.items():
         if name in held.groups:
-            line = ReportText.NAME_BORN if name == facts.IDENTITY and held.matched else sentence
+            line = PaperText.NAME_BORN if name == facts.IDENTITY and held.matched else sentence
             kept = retention_of(facts.PERSONAL_GROUPS[name])
             yield receipts.KeptLine(
                 words.say(line, answers=_answers(words, held.visit)), _until(words, kept, held, zone)
             )
     until = _until(words, Retention.RECORD, held, zone)
-    yield receipts.KeptLine(words.say(ReportText.TIMES), until)
+    yield receipts.KeptLine(words.say(PaperText.TIMES), until)
     if held.visit.case_id and facts.MATCHES not in held.groups:
-        yield receipts.KeptLine(words.say(ReportText.DECISION), until)
+        yield receipts.KeptLine(words.say(ReceiptLine.MATCHES), until)
     if held.recall_until:
         yield receipts.KeptLine(words.say(ReportText.RETURNING), _until_only(words, held.recall_until, zone))
 
@@ -172,7 +164,7 @@ def _kept(words: Translator, held: KeptRecord, zone: ZoneInfo) -> Iterator[recei
 def _until(words: Translator, kept: Retention, held: KeptRecord, zone: ZoneInfo) -> str:
     """When what is kept so long is gone."""
     if kept is Retention.DAY:
-        return words.say(ReportText.UNTIL_DAY)
+        return words.say(PaperText.UNTIL_DAY)
     if kept is Retention.DECISION and held.remembered_until:
         return _until_only(words, held.remembered_until, zone)
     if held.visit.ended is None:

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, Ruling, Staff, StaffNote, admits_alone, rule
-from kiosk.checkin.visit import AdmissionBasis, Arrival, Visit
+from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, Staff, StaffNote, admits_alone, rule
+from kiosk.checkin.visit import Arrival, Visit
 from kiosk.records import journal, staff_pins, visits
 from kiosk.records.remembered_decisions import carry_over, remember
 from kiosk.records.store import Store
@@ -37,7 +37,7 @@ from sync.contract.journal.entry import Kind
 from sync.contract.records.case import CaseDecided, CaseOpened
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.vocabulary import Decision, ListState, MatchClass, Reason
+from sync.contract.vocabulary import AdmissionBasis, Decision, ListState, MatchClass, Reason, Ruling
 
 _CHOICES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
 

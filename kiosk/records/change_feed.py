@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 from sqlmodel import Session, col, delete, select
 
-from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records import remembered_decisions, school_passes, visitor_passes
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
@@ -23,7 +22,7 @@ from kiosk.records.visits import add_presence_fact
 from sync.contract import visit_presence
 from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireVisit
 from sync.contract.visit_presence import VisitPresence
-from sync.contract.vocabulary import SignOutMethod
+from sync.contract.vocabulary import AdmissionBasis, SignOutMethod
 
 FRESH = timedelta(days=1)
 """A visit that lasts began within this. One that began at another time, the future among them, was written down by a

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, delete
 
-from kiosk.checkin.case import Ruling, Staff, StaffNote
+from kiosk.checkin.case import Staff, StaffNote
 from kiosk.checkin.visit import KEEP_DAYS, Visit
 from kiosk.records import cases, journal
 from kiosk.records.cases import UnknownCase
@@ -22,12 +22,8 @@ from sync.contract.api.kiosk import Outcome, WireCaseRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.case import RequestAnswered
-from sync.contract.vocabulary import Decision, Permission, Reason
+from sync.contract.vocabulary import Decision, Permission, Reason, Ruling, UnansweredRequest
 from sync.sql import PLAIN
-
-UNKNOWN_CASE = "unknown_case"
-UNREADABLE = "unreadable"
-"""Rulings that only a request can meet: a case that retention has ended, or words that this version does not know."""
 
 _NOBODY: frozenset[Permission] = frozenset()
 
@@ -81,7 +77,7 @@ def _decide(session: Session, now: datetime, asked: WireCaseRequest) -> RequestA
     try:
         decision, reason = Decision(asked.decision), Reason(asked.reason)
     except ValueError:
-        return RequestAnswer(asked.id, asked.case, Outcome.REFUSED, UNREADABLE)
+        return RequestAnswer(asked.id, asked.case, Outcome.REFUSED, UnansweredRequest.UNREADABLE)
     by = Staff(asked.by, "", _NOBODY)  # who they are and what they may is looked up in the school's document
     second = Staff(asked.second, "", _NOBODY) if asked.second else None
     try:
@@ -89,7 +85,7 @@ def _decide(session: Session, now: datetime, asked: WireCaseRequest) -> RequestA
             session, now, asked.case, decision, reason, by, second, StaffNote(asked.text), request=asked.id
         )
     except UnknownCase:
-        return RequestAnswer(asked.id, asked.case, Outcome.REFUSED, UNKNOWN_CASE)
+        return RequestAnswer(asked.id, asked.case, Outcome.REFUSED, UnansweredRequest.UNKNOWN_CASE)
     if ruling is Ruling.ALLOWED:
         return RequestAnswer(asked.id, asked.case, Outcome.APPLIED, "", decision, visit)
     outcome = Outcome.SUPERSEDED if ruling is Ruling.ALREADY_DECIDED else Outcome.REFUSED

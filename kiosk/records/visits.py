@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.checkin.answers import repeatable
 from kiosk.checkin.case import admits_alone
-from kiosk.checkin.visit import AdmissionBasis, Arrival, LastVisit, SignOutResult, Visit
+from kiosk.checkin.visit import Arrival, LastVisit, SignOutResult, Visit
 from kiosk.records import journal, school_document, stored_details
 from kiosk.records.remembered_decisions import carry_over
 from kiosk.records.school_document import typed_alone
@@ -25,7 +25,7 @@ from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.visit import SignedIn, SignedOut, VisitVoided
 from sync.contract.visit_presence import VisitPresence
-from sync.contract.vocabulary import SignOutMethod
+from sync.contract.vocabulary import AdmissionBasis, SignOutMethod
 
 RECALL_DAYS = 365
 _ON_SITE = (col(PresenceRow.arrived) != "", col(PresenceRow.left) == "", col(PresenceRow.voided).is_(False))

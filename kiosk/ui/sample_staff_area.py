@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from kiosk.checkin.case import Case, RememberedDecision, Ruling, Staff
+from kiosk.checkin.case import Case, RememberedDecision, Staff
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.visit import AdmissionBasis, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit, identity_of
+from kiosk.checkin.visit import BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, Visit, identity_of
 from printing.printer import Fault
 from screening.persons import PersonName
-from sync.contract.vocabulary import Decision, ListKind
+from sync.contract.vocabulary import AdmissionBasis, Decision, ListKind, Ruling
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)
 

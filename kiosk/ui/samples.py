@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from kiosk.checkin.case import Case, CaseSummary, Ruling, Staff, StaffNote
+from kiosk.checkin.case import Case, CaseSummary, Staff, StaffNote
 from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.school import Site
 from kiosk.checkin.steps import PauseCause, Paused, Step
-from kiosk.checkin.visit import AdmissionBasis, Destination, LastVisit, Photo, SignOutResult, Visit, identity_of
+from kiosk.checkin.visit import Destination, LastVisit, Photo, SignOutResult, Visit, identity_of
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.steps import Draft
 from kiosk.ui import sample_staff_area, sample_types
@@ -26,6 +26,7 @@ from screening.persons import BarredEntry, PartialDate, PersonName, Source, Visi
 from screening.result import Agreement, Evidence, EvidenceField, Match
 from sync.contract.records.question import Need
 from sync.contract.vocabulary import (
+    AdmissionBasis,
     ClockDoubt,
     Decision,
     FeedFault,
@@ -34,6 +35,7 @@ from sync.contract.vocabulary import (
     MatchClass,
     Permission,
     Reason,
+    Ruling,
 )
 
 NOON = datetime(2026, 3, 4, 15, 42, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.checkin.case import Ruling
 from language.marks import N_, NOTHING, Plural, Text, TextEnum
 from language.translator import Translator
-from sync.contract.vocabulary import Decision, ListKind, ListState, Reason
+from language.visit_texts import ListKindText, ReasonText, UnlistedText
+from sync.contract.vocabulary import Decision, ListKind, ListState, Reason, Ruling
 
 
 class OfficeText(TextEnum):
@@ -110,17 +110,9 @@ DECIDED_WITHOUT_BADGE: dict[Decision, Text] = {
     ),
 }
 
-REASONS: dict[Reason, Text] = {
-    Reason.DIFFERENT_PERSON: N_("Different person"),
-    Reason.PARENT_OF_STUDENT: N_("Parent of a student"),
-    Reason.APPROVED_BY_PRINCIPAL: N_("Principal approves"),
-    Reason.SAME_PERSON: N_("Same person"),
-    Reason.COURT_ORDER: N_("Court order"),
-    Reason.NO_BUSINESS_HERE: N_("Not expected"),
-    Reason.OTHER: N_("Other"),
-    Reason.IDENTITY_CHECKED: N_("Looked at by staff"),
-    Reason.CAME_BACK: N_("Came back to the desk"),
-}
+REASONS: dict[Reason, Text] = {one: ReasonText[one.name] for one in Reason}
+LIST_KINDS: dict[ListKind, Text] = {one: ListKindText[one.name] for one in ListKind}
+UNLISTED: dict[ListState, Text] = {one: UnlistedText[one.name] for one in ListState}
 
 RULINGS: dict[Ruling, Text] = {
     Ruling.ALLOWED: NOTHING,
@@ -129,19 +121,6 @@ RULINGS: dict[Ruling, Text] = {
     Ruling.ALREADY_DECIDED: N_("Somebody has already decided this. Go back to the list; nothing more is needed."),
     Ruling.NEEDS_REASON: N_("Pick a reason first, then decide again."),
     Ruling.HAS_LEFT: N_("This visitor went away, so there is nobody to admit or refuse. Note that you have seen it."),
-}
-
-LIST_KINDS: dict[ListKind, Text] = {
-    ListKind.BARRED: N_("Barred from school grounds"),
-    ListKind.CUSTODY: N_("Custody order"),
-    ListKind.REGISTRY: N_("Public registry"),
-    ListKind.WATCH: N_("Watch: call the office lead"),
-}
-
-UNLISTED: dict[ListState, Text] = {
-    ListState.CURRENT: N_("Nothing on the lists matched. The visitor needs a person to go on."),
-    ListState.EXPIRED: N_("The lists on this kiosk have expired, so every visitor is shown to a person."),
-    ListState.ABSENT: N_("The lists on this kiosk are not complete, so every visitor is shown to a person."),
 }
 
 

@@ -8,7 +8,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Ruling
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.visit import SignOutResult
 from kiosk.checkin.visitor import events as ve
@@ -27,7 +26,7 @@ from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers.desk_context import MOST_LEAVING, DeskContext, Duty
 from scanning.documents import PassKind, Unreadable
 from screening.persons import PersonName, Source, Visitor
-from sync.contract.vocabulary import SignOutMethod
+from sync.contract.vocabulary import Ruling, SignOutMethod
 
 
 def pass_signers(desk: DeskContext) -> dict[str, Ed25519PublicKey]:

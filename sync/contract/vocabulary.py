@@ -38,6 +38,34 @@ UNMATCHED_REFUSALS = (Reason.NO_BUSINESS_HERE, Reason.COURT_ORDER, Reason.OTHER)
 """Why somebody may be refused whom nothing matched."""
 
 
+class AdmissionBasis(StrEnum):
+    """How a visit was allowed, or that it was not (the `decision` of the demo's summary)."""
+
+    NO_MATCH = "no_match"
+    REMEMBERED = "remembered"
+    ADMITTED = "admitted"
+    ADMITTED_WITH_ESCORT = "admitted_with_escort"
+    REFUSED = "refused"
+
+
+class Ruling(StrEnum):
+    """Whether a decision may be taken."""
+
+    ALLOWED = "allowed"
+    NOT_PERMITTED = "not_permitted"
+    NEEDS_SECOND_PERSON = "needs_second_person"
+    ALREADY_DECIDED = "already_decided"
+    NEEDS_REASON = "needs_reason"
+    HAS_LEFT = "has_left"  # nobody is there to be admitted or refused
+
+
+class UnansweredRequest(StrEnum):
+    """Why a kiosk could not even put an office's request to its rules; it stands where a Ruling does."""
+
+    UNKNOWN_CASE = "unknown_case"
+    UNREADABLE = "unreadable"  # an older version knows neither this decision nor this reason
+
+
 class TypedNames(StrEnum):
     """What a school does with a typed name that nothing matched."""
 

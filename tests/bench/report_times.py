@@ -19,13 +19,13 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
-from kiosk.ui.wording_paper import roster_words
 from language.translator import translator
 from printing.languages import escpos
 from printing.reports.roll_report import roster_strip
 from printing.reports.site_roster import Present, Roster, roster_pdf
 from tests.bench.badge_times import quantiles
 from tests.printing.badges import NAMES
+from tests.printing.words import roster_words
 from tests.test_house import ROOT
 
 EN = translator()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.visit import AdmissionBasis
 from kiosk.checkin.visitor import steps as s
 from kiosk.demo.script import CLERK, ROBERT, answer_questions, finish, look_once, open_first_case, show_card, type_name
 from kiosk.demo.stage import SCHOOL, Stage
 from kiosk.records import cases, school_document, visits
 from screening.persons import Source
-from sync.contract.vocabulary import SignOutMethod
+from sync.contract.vocabulary import AdmissionBasis, SignOutMethod
 from tests.journeys.acts import answer_without_photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kiosk.ui.wording_paper import log_words, roster_words
 from language.translator import translator
 from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt, receipt_pdf
 from printing.reports.roll_report import receipt_strip, roster_strip
@@ -16,6 +15,7 @@ from printing.reports.site_roster import Present, Roster, roster_csv, roster_pdf
 from printing.reports.visitor_log import Logged, VisitorLog, log_csv, log_pdf
 from tests.printing.badges import NAMES
 from tests.printing.raster import drawn, texts
+from tests.printing.words import log_words, roster_words
 
 EN = translator()
 

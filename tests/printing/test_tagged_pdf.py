@@ -13,7 +13,6 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.ui.wording_paper import log_words, roster_words
 from language.translator import translator
 from printing.reports import tagged_pdf
 from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt, receipt_pdf
@@ -23,6 +22,7 @@ from printing.reports.visitor_log import Logged, VisitorLog, log_pdf
 from printing.reports.visitor_pass import PassSheet, pass_pdf
 from tests.printing.raster import drawn
 from tests.printing.structure import tagged
+from tests.printing.words import log_words, roster_words
 
 EN = translator()
 

@@ -26,7 +26,8 @@ from district.web.pages import SEE_OTHER, listing, render
 from district.web.route_rights import DATA
 from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.security import entry_form
-from district.web.security.entry_form import KindName, StateName, entry_address, whole_name
+from district.web.security.entry_form import StateName, entry_address, whole_name
+from district.web.wording import LIST_KINDS
 from language.marks import N_
 from sync.contract.barred_list.csv_file import COLUMNS
 from sync.contract.barred_list.csv_writer import written_cells
@@ -108,7 +109,7 @@ def _shown(fields: dict[str, Any], today: Any, schools: dict[str, str]) -> dict[
         "link": entry_address(fields["id"]),
         "aliases": [f"{one['given']} {one['family']}".strip() for one in fields["aliases"][:3]],
         "born": fields["born"],
-        "kind": KindName[ListKind(fields["kind"]).name],
+        "kind": LIST_KINDS[fields["kind"]],
         "schools": [schools.get(code, code) for code in fields["schools"]],
         "state": list_search.state_of(fields, today).value,
         "state_name": StateName[list_search.state_of(fields, today).name],

@@ -14,20 +14,12 @@ from district.db.tables import Kiosk, School
 from district.instance import District
 from district.web.forms import Form
 from district.web.security.reasons import checked
-from language.marks import N_, TextEnum
+from district.web.wording import LIST_KINDS
+from language.marks import N_, Text, TextEnum
 from sync.contract.barred_list.csv_file import COLUMNS, Reading
 from sync.contract.vocabulary import ListKind
 
 EVERY, SOME = "every", "some"
-
-
-class KindName(TextEnum):
-    """The kinds of entry in words."""
-
-    BARRED = N_("Barred from school grounds")
-    CUSTODY = N_("Custody order")
-    REGISTRY = N_("Public registry")
-    WATCH = N_("Watch: call the office lead")
 
 
 class FieldName(TextEnum):
@@ -86,8 +78,8 @@ class Reach:
     kiosks: int
 
 
-def kind_options() -> list[tuple[str, KindName]]:
-    return [(kind.value, KindName[kind.name]) for kind in ListKind]
+def kind_options() -> list[tuple[str, Text]]:
+    return [(kind.value, LIST_KINDS[kind]) for kind in ListKind]
 
 
 def sex_options() -> list[tuple[str, SexName]]:

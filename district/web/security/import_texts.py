@@ -7,13 +7,12 @@ from typing import Any
 
 from district.publish.list_reading import LINES_NAMED, MANY_FIRST_OF_JANUARY
 from district.web.forms import Said
-from district.web.security.entry_form import KindName
+from district.web.wording import LIST_KINDS
 from language.marks import N_, Text, TextEnum
 from language.translator import Translator
 from sync.contract.barred_list.csv_cells import NameNote
 from sync.contract.barred_list.csv_dates import DateNote
 from sync.contract.barred_list.forecast import ONE_NAME
-from sync.contract.vocabulary import ListKind
 
 MANY_STOPPED, MANY_MISSED = 2.0, 10.0
 ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-8": "UTF-8"}
@@ -89,7 +88,7 @@ def costs(found: Mapping[str, Any], words: Translator) -> Iterator[Said]:
     """What each class of entries will cost in false alarms and misses, and what would help."""
     would_help = False
     for kind, known, entries, stopped, missed in found["expected"]:
-        values: dict[str, object] = {"kind": words.say(KindName[ListKind(kind).name]), "entries": words.number(entries)}
+        values: dict[str, object] = {"kind": words.say(LIST_KINDS[kind]), "entries": words.number(entries)}
         if known == ONE_NAME:
             yield Said(ONE_NAME_COST, values)
             continue

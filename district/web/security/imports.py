@@ -22,11 +22,11 @@ from district.web.pages import render, see_other, words_of
 from district.web.security import import_texts as texts
 from district.web.security import reasons
 from district.web.security.entry_edits import who
-from district.web.security.entry_form import FieldName, KindName
+from district.web.security.entry_form import FieldName
+from district.web.wording import LIST_KINDS
 from language.marks import N_
 from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_file import COLUMNS
-from sync.contract.vocabulary import ListKind
 
 router = APIRouter()
 
@@ -230,7 +230,7 @@ def _job_page(request: Request, here: District, job: Job, form: Form) -> Respons
             "costs": list(texts.costs(found, words)),
             "label": texts.act(tuple(found["total"]), words),
             "lost": [
-                (gone, held, feed.removeprefix("school:"), KindName[ListKind(kind).name] if kind else None)
+                (gone, held, feed.removeprefix("school:"), LIST_KINDS[kind] if kind else None)
                 for gone, held, feed, kind in found["lost"]
             ],
         }

@@ -25,6 +25,7 @@ from district.web.route_rights import Room
 from district.web.today import comparing, standing, wording
 from district.web.today.labels import labels_of
 from district.web.today.second_person import pin_is_right
+from district.web.wording import REASONS
 from language.marks import N_
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Verdict
 
@@ -150,7 +151,7 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         name=comparing.visitor_name(case, words), born=comparing.visitor_born(case, words),
         comes_as=labels.type_of(case.purpose), place=labels.place_of(case.host, case.destination),
         why=wording.why(case), to_do=wording.to_do(case), only_typed=wording.only_typed(case),
-        reasons=[(one.value, wording.REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,
+        reasons=[(one.value, REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,
         why_not=standing.NO_STAFF if may else standing.MAY_NOT, is_shown=is_shown, **shown,
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from district.db.projection_tables import Case
 from district.web.forms import Said
 from district.web.today.day import name_of
 from district.web.today.entries import Entry, ListAge, Match, ages_of, entries_of
-from district.web.today.wording import DECIDED, FIELDS, HOW_CLOSE, LIST_KINDS, REASONS, Likeness, likeness
+from district.web.today.wording import DECIDED, FIELDS, HOW_CLOSE, Likeness, likeness
+from district.web.wording import LIST_KINDS, REASONS
 from language.marks import N_, Text
 from language.translator import Translator
 from screening.result import Agreement, EvidenceField

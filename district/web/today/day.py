@@ -13,7 +13,8 @@ from district.db.publish_tables import VisitorPass
 from district.projections.held_visitors import HeldState, state_of
 from district.web.today.entries import Entry, entries_of
 from district.web.today.labels import Labels
-from district.web.today.wording import LIST_KINDS, ToDo, to_do, why
+from district.web.today.wording import ToDo, to_do, why
+from district.web.wording import LIST_KINDS
 from language.marks import Text
 from language.translator import Translator
 from sync.contract.time_zones import day_in

@@ -20,7 +20,7 @@ from district.web.today.wording import DECISIONS, REFUSALS, REFUSED_OTHERWISE
 from language.marks import N_, Text
 from sync.contract.api.kiosk import Outcome
 from sync.contract.api.kiosk import sent as sent_as
-from sync.contract.vocabulary import Decision, Permission, Verdict
+from sync.contract.vocabulary import Decision, Permission, Ruling, Verdict
 
 SILENT = timedelta(minutes=2)
 """A kiosk that was not heard for longer is said to be silent."""
@@ -72,7 +72,7 @@ def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> 
     if case.decision:
         return _decided(case, asked, viewer_staff, names.get(case.decided_by, ""))
     if state_of(case) is HeldState.LEFT:
-        return Standing("left", [REFUSALS["has_left"], N_("Staff take note of it at the kiosk.")])
+        return Standing("left", [REFUSALS[Ruling.HAS_LEFT], N_("Staff take note of it at the kiosk.")])
     sent = next((one for one in reversed(asked) if not one.outcome), None)
     if sent is not None:
         return _sent(session, case, sent, names.get(sent.by, ""), now)

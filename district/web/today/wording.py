@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from district.db.projection_tables import Case
 from district.projections.held_visitors import HeldState, state_of
 from language.marks import N_, NC_, Text, TextEnum
+from language.visit_texts import UnlistedText
 from screening.result import Agreement, EvidenceField
 from sync.contract.api.kiosk import ESCORTED
-from sync.contract.vocabulary import Decision, ListKind, ListState, Reason, Verdict
+from sync.contract.vocabulary import Decision, ListState, Ruling, UnansweredRequest, Verdict
 
 
 class ToDo(TextEnum):
@@ -41,11 +42,7 @@ WHY: Mapping[str, Text] = {
     Verdict.STRONG: N_("A strong match with a list"),
     Verdict.POSSIBLE: N_("A possible match with a list"),
 }
-UNLISTED: Mapping[str, Text] = {
-    ListState.CURRENT: N_("Nothing on the lists matched. The visitor needs a person to go on."),
-    ListState.EXPIRED: N_("The lists on this kiosk have expired, so every visitor is shown to a person."),
-    ListState.ABSENT: N_("The lists on this kiosk are not complete, so every visitor is shown to a person."),
-}
+UNLISTED: Mapping[str, Text] = {one: UnlistedText[one.name] for one in ListState}
 
 
 def why(case: Case) -> Text:
@@ -53,12 +50,6 @@ def why(case: Case) -> Text:
     return WHY.get(case.verdict) or UNLISTED.get(case.list_state, UNLISTED[ListState.ABSENT])
 
 
-LIST_KINDS: Mapping[str, Text] = {
-    ListKind.BARRED: N_("Barred from school grounds"),
-    ListKind.CUSTODY: N_("Custody order"),
-    ListKind.REGISTRY: N_("Public registry"),
-    ListKind.WATCH: N_("Watch: call the office lead"),
-}
 FIELDS: Mapping[str, Text] = {
     EvidenceField.FAMILY: N_("Family name"),
     EvidenceField.GIVEN: N_("Given name"),
@@ -107,18 +98,6 @@ HOW_CLOSE: Mapping[str, Text] = {
     Agreement.YEAR: N_("year agrees, the list has no day"),
 }
 
-REASONS: Mapping[str, Text] = {
-    Reason.DIFFERENT_PERSON: N_("Different person"),
-    Reason.PARENT_OF_STUDENT: N_("Parent of a student"),
-    Reason.APPROVED_BY_PRINCIPAL: N_("Principal approves"),
-    Reason.SAME_PERSON: N_("Same person"),
-    Reason.COURT_ORDER: N_("Court order"),
-    Reason.NO_BUSINESS_HERE: N_("Not expected"),
-    Reason.OTHER: N_("Other"),
-    Reason.IDENTITY_CHECKED: N_("Looked at by staff"),
-    Reason.CAME_BACK: N_("Came back to the desk"),
-}
-
 DECISIONS: Mapping[str, Text] = {
     Decision.ADMIT: N_("Admit"),
     Decision.ADMIT_WITH_ESCORT: N_("Admit with escort"),
@@ -133,13 +112,13 @@ DECIDED: Mapping[str, Text] = {
 }
 
 REFUSALS: Mapping[str, Text] = {
-    "not_permitted": N_("You may not decide about visitors here, or not any longer."),
-    "needs_second_person": N_("It needs a second person, because the match is strong."),
-    "has_left": N_("The visitor went away before the end, so there is nobody to admit or refuse."),
-    "unknown_case": N_("The kiosk does not have this case any more."),
-    "unreadable": N_("The kiosk runs an older version that does not know this decision or reason."),
-    "needs_reason": N_("The kiosk needs another reason for this decision."),
+    Ruling.NOT_PERMITTED: N_("You may not decide about visitors here, or not any longer."),
+    Ruling.NEEDS_SECOND_PERSON: N_("It needs a second person, because the match is strong."),
+    Ruling.HAS_LEFT: N_("The visitor went away before the end, so there is nobody to admit or refuse."),
+    UnansweredRequest.UNKNOWN_CASE: N_("The kiosk does not have this case any more."),
+    UnansweredRequest.UNREADABLE: N_("The kiosk runs an older version that does not know this decision or reason."),
+    Ruling.NEEDS_REASON: N_("The kiosk needs another reason for this decision."),
 }
-"""A kiosk's ruling (kiosk.checkin.case.Ruling, kiosk.records.office_requests) -> why it did not take a decision."""
+"""A Ruling or an UnansweredRequest of a kiosk -> why it did not take a decision."""
 
 REFUSED_OTHERWISE = N_("The kiosk did not take it.")

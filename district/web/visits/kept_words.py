@@ -8,7 +8,8 @@ from typing import Any
 
 from district.projections.visit_record import Value
 from district.web.visits.names import SchoolNames, day_in_words
-from district.web.visits.words import CHOICES, DECISIONS, PRINTS, REASONS, SIGNED_OUT_BY
+from district.web.visits.words import CHOICES, DECISIONS, PRINTS, SIGNED_OUT_BY
+from district.web.wording import REASONS
 from language.marks import N_, Plural, Text
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind

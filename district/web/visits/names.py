@@ -17,6 +17,7 @@ from language.marks import N_
 from language.translator import Translator
 from screening.persons import PersonName
 from sync.contract.records.question import Answer, Place, Question, QuestionKind, VisitorType, companions
+from sync.contract.vocabulary import AdmissionBasis
 
 FALLBACK = "en"
 _SPEAKS_FOR_ITSELF = frozenset({QuestionKind.CHOICE, QuestionKind.TEXT, QuestionKind.PERSON})
@@ -43,7 +44,7 @@ class SchoolNames:
 
     def is_escorted(self, visit: Visit) -> bool:
         kind = next((one for one in self.types if one.code == visit.purpose), None)
-        return visit.choice == "admitted_with_escort" or (kind is not None and kind.escort)
+        return visit.choice == AdmissionBasis.ADMITTED_WITH_ESCORT or (kind is not None and kind.escort)
 
     def label(self, labels: Mapping[str, str], otherwise: str) -> str:
         tag = self.words.tag

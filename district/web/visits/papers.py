@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -13,12 +13,14 @@ from district.projections.visit_record import cases_of
 from district.settings import chosen
 from district.web.visits.asking import bounds
 from district.web.visits.names import SchoolNames, name_of, school_names
-from district.web.visits.words import PaperText, log_words, remark, roster_words
+from district.web.visits.words import ReceiptText
 from language.marks import N_, Text
+from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, said
 from language.translator import Translator
+from language.visit_texts import remark
 from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt
-from printing.reports.site_roster import Present, Roster
-from printing.reports.visitor_log import Logged, VisitorLog
+from printing.reports.site_roster import Present, Roster, Words
+from printing.reports.visitor_log import Logged, LogWords, VisitorLog
 from sync.contract.journal import facts
 from sync.contract.records.kept import Retention, retention_of
 from sync.contract.time_zones import day_in, zone_of
@@ -56,7 +58,9 @@ def log_of(session: Session, school: School, day: date, words: Translator, now: 
         for visit in rows
     )
     made = _moment(words, PaperText.LOG_MADE, school, now)
-    return VisitorLog(school.name, words.day(day), made, logged, log_words(words), words.tag)
+    return VisitorLog(
+        school.name, words.day(day), made, logged, LogWords(**said(words, LOG), columns=log_columns(words)), words.tag
+    )
 
 
 def roster_of(session: Session, school: School, words: Translator, now: datetime) -> Roster:
@@ -83,7 +87,7 @@ def roster_of(session: Session, school: School, words: Translator, now: datetime
         if visit.started is not None
     )
     made = _moment(words, PaperText.MADE, school, now)
-    return Roster(school.name, made, people, roster_words(words), words.tag)
+    return Roster(school.name, made, people, Words(**said(words, ROSTER)), words.tag)
 
 
 def _since(words: Translator, started: datetime, now: datetime) -> str:
@@ -103,22 +107,10 @@ def receipt_of(session: Session, school: School, visit: Visit, words: Translator
         made=_moment(words, PaperText.MADE, school, now),
         person=words.say(PaperText.RECEIPT_PERSON, name=name, day=day),
         rows=tuple(_kept(session, school, visit, school_names(session, school, words))),
-        notes=(words.say(PaperText.NOTHING_ELSE), words.say(PaperText.ERASE)),
+        notes=(words.say(PaperText.NOTHING_ELSE), words.say(ReceiptText.ERASE)),
         columns=(words.say(PaperText.RECEIPT_WHAT), words.say(PaperText.RECEIPT_UNTIL)),
         language=words.tag,
     )
-
-
-SENTENCES: Mapping[str, Text] = {
-    facts.IDENTITY: PaperText.NAME,
-    facts.BIRTH_DATE: PaperText.BORN,
-    facts.PHOTO: PaperText.PHOTO,
-    facts.ANSWERS: PaperText.ANSWERED,
-    facts.MATCHES: PaperText.DECISION,
-    facts.TEXT: PaperText.NOTE,
-    facts.WHOM: PaperText.WHOM,
-}
-"""Personal group -> its line on a receipt, in the order of the receipt."""
 
 
 def _kept(session: Session, school: School, visit: Visit, names: SchoolNames) -> Iterator[KeptLine]:
@@ -130,9 +122,9 @@ def _kept(session: Session, school: School, visit: Visit, names: SchoolNames) ->
     zone = zone_of(school.time_zone)
     gone = visit.ended_received + timedelta(days=days) if visit.ended_received else None
     last = words.day(day_in(zone, gone)) if gone else ""
-    record = words.say(PaperText.UNTIL, day=last) if gone else words.say(PaperText.UNTIL_LEFT, days=days)
+    record = words.say(ReceiptText.UNTIL, day=last) if gone else words.say(ReceiptText.UNTIL_LEFT, days=days)
     ends = max((one.expires for one in remembered if one.expires), default=None)
-    for group, sentence in SENTENCES.items():
+    for group, sentence in RECEIPT_LINES.items():
         if group not in groups:
             continue
         kept = retention_of(facts.PERSONAL_GROUPS[group])
@@ -140,14 +132,14 @@ def _kept(session: Session, school: School, visit: Visit, names: SchoolNames) ->
         if kept is Retention.DAY:
             until = words.say(PaperText.UNTIL_DAY)
         elif kept is Retention.DECISION and ends:
-            until = words.say(PaperText.UNTIL_REMEMBERED, day=words.day(day_in(zone, ends)))
+            until = words.say(ReceiptText.UNTIL_REMEMBERED, day=words.day(day_in(zone, ends)))
         line = PaperText.NAME_BORN if group == facts.IDENTITY and facts.MATCHES in groups else sentence
         yield KeptLine(words.say(line, answers=_answers(names, visit)), until)
-    journal = PaperText.AS_LONG_AS_THE_JOURNAL if gone else PaperText.JOURNAL_LEFT
+    journal = ReceiptText.AS_LONG_AS_THE_JOURNAL if gone else ReceiptText.JOURNAL_LEFT
     always = words.say(journal, day=last, days=days)
     yield KeptLine(words.say(PaperText.TIMES), always)
     if cases and facts.MATCHES not in groups:
-        yield KeptLine(words.say(PaperText.DECISION), always)
+        yield KeptLine(words.say(ReceiptLine.MATCHES), always)
 
 
 def _groups_kept(session: Session, entry_ids: list[str]) -> frozenset[str]:

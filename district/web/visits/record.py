@@ -26,9 +26,9 @@ from district.web.route_rights import Room
 from district.web.visits import papers
 from district.web.visits.kept_words import GROUPS, STEPS, Shown, shown_value
 from district.web.visits.names import SchoolNames, name_of, school_names
-from district.web.visits.words import remark
 from language.catalogue import OFFERED
 from language.translator import translator
+from language.visit_texts import remark
 from printing.reports.privacy_receipt import receipt_pdf
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS
@@ -61,7 +61,7 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         "visits/record.html",
         visit=found,
         name=name_of(found),
-        remark=remark(words, found.choice, found.ended_by, voided=found.voided is not None),
+        remark=remark(words, *(["voided"] if found.voided else []), found.choice, found.ended_by),
         has_photo=has_photo,
         kept=_kept(steps, names),
         erased=[GROUPS[name] for name in _erased(steps)],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Ruling, Staff, rule
+from kiosk.checkin.case import Staff, rule
 from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import staff_area
@@ -14,7 +14,7 @@ from kiosk.checkin.office import steps as o
 from kiosk.checkin.steps import Step
 from kiosk.checkin.visitor import steps as s
 from scanning.documents import Pass, PassKind
-from sync.contract.vocabulary import Decision
+from sync.contract.vocabulary import Decision, Ruling
 
 ADMISSIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT)
 

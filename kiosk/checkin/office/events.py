@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, RememberedDecision, Ruling, Staff, StaffNote
+from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, RememberedDecision, Staff, StaffNote
 from kiosk.checkin.office.steps import OfficeArea
 from kiosk.checkin.visit import (
     BadgeAnswer,
@@ -13,7 +13,7 @@ from kiosk.checkin.visit import (
     OnSiteVisitor,
     Visit,
 )
-from sync.contract.vocabulary import Decision, Reason
+from sync.contract.vocabulary import Decision, Reason, Ruling
 
 # From the desk.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, RememberedDecision, Ruling, Staff, StaffNote
+from kiosk.checkin.case import NO_NOTE, Case, CaseSummary, RememberedDecision, Staff, StaffNote
 from kiosk.checkin.visit import (
     BadgeQuestion,
     BadgeRoll,
     OnSiteVisitor,
     Visit,
 )
-from sync.contract.vocabulary import Decision, Reason
+from sync.contract.vocabulary import Decision, Reason, Ruling
 
 
 class OfficeArea(StrEnum):

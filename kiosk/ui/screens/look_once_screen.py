@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.checkin.case import Case, Ruling
+from kiosk.checkin.case import Case
 from kiosk.checkin.events import Event, WentBack
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import DecisionChosen, RefusalAsked
@@ -17,7 +17,7 @@ from kiosk.ui.widgets.text_widgets import TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import DECISIONS, OfficeText
 from language.marks import Text
-from sync.contract.vocabulary import UNMATCHED_REFUSALS, Decision, Reason
+from sync.contract.vocabulary import UNMATCHED_REFUSALS, Decision, Reason, Ruling
 
 _LOOKED = DecisionChosen(Decision.ADMIT, Reason.IDENTITY_CHECKED)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.checkin.case import Case, Ruling, StaffNote
+from kiosk.checkin.case import Case, StaffNote
 from kiosk.checkin.events import WentBack
 from kiosk.checkin.office import steps as o
 from kiosk.checkin.office.events import Covered, DecisionChosen, Uncovered
@@ -30,7 +30,7 @@ from kiosk.ui.widgets.text_widgets import TextField, TextLabel
 from kiosk.ui.wording import Phrase
 from kiosk.ui.wording_office import OfficeText
 from kiosk.ui.wording_staff_area import StaffAreaText
-from sync.contract.vocabulary import COMPARED_REASONS, Decision
+from sync.contract.vocabulary import COMPARED_REASONS, Decision, Ruling
 
 LOOKS: dict[Decision, tuple[str, str]] = {
     Decision.ADMIT: ("admit", "secondary"),

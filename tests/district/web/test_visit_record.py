@@ -16,7 +16,7 @@ from district.instance import District
 from district.projections.person_export import SAID
 from district.projections.visit_record import shown_fields, steps_of
 from district.web.visits.kept_words import GROUPS, LABELS, STEPS
-from district.web.visits.papers import SENTENCES
+from language.report_texts import RECEIPT_LINES
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS
 from tests.declared import marked, words_of
@@ -57,7 +57,7 @@ def test_every_field_that_a_page_may_show_has_its_label() -> None:
     assert shown == set(LABELS)
     assert set(STEPS) == set(SAID)
     assert set(GROUPS) == {name for name, part in PERSONAL_GROUPS.items() if shown_fields(part)}
-    assert set(SENTENCES) == set(PERSONAL_GROUPS)
+    assert set(RECEIPT_LINES) == set(PERSONAL_GROUPS)
 
 
 def test_everything_that_a_declaration_lets_out_is_read_and_nothing_besides(filled: District) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import RememberedDecision, Ruling
+from kiosk.checkin.case import RememberedDecision
 from kiosk.checkin.events import PauseBegan, PauseEnded
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
 from kiosk.checkin.office import events as oe
@@ -22,7 +22,7 @@ from printing.printer import PrintOutcome, Result
 from scanning.documents import PassKind, Unreadable
 from screening.persons import Source
 from sync.contract.records.question import Answer, AnswerFlaw, Need
-from sync.contract.vocabulary import Decision, Reason
+from sync.contract.vocabulary import Decision, Reason, Ruling
 from tests import samples as x
 
 DRAFT = s.Draft(x.MARIA, x.PARENT, x.OFFICE, "conduct-1", x.PHOTO, x.LAST)

@@ -9,7 +9,6 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Ruling
 from kiosk.checkin.flow import advance, orphaned
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -21,7 +20,7 @@ from printing.printer import Fault, PrintOutcome, Result
 from scanning.documents import Unreadable
 from screening.persons import Source
 from screening.result import Screening
-from sync.contract.vocabulary import Decision, ListState, Reason, SignOutMethod
+from sync.contract.vocabulary import Decision, ListState, Reason, Ruling, SignOutMethod
 from tests import samples as x
 
 CONFIRMED = PrintOutcome(Result.CONFIRMED, "escpos+tcp://p:9100")

@@ -19,9 +19,10 @@ from kiosk.checkin.school import (
     open_state,
     visit_end,
 )
-from kiosk.checkin.visit import AdmissionBasis, Visit
+from kiosk.checkin.visit import Visit
 from sync.contract.records.person import Identity
 from sync.contract.records.question import VisitorType
+from sync.contract.vocabulary import AdmissionBasis
 
 DENVER = ZoneInfo("America/Denver")
 SCHOOL = SchoolCalendar(

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Case, Ruling, Staff, admits_alone, rule
+from kiosk.checkin.case import Case, Staff, admits_alone, rule
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -18,7 +18,7 @@ from kiosk.checkin.visitor import steps as s
 from kiosk.ui.screens.look_once_screen import ONE_TAP
 from screening.persons import Source, Visitor
 from screening.result import Screening
-from sync.contract.vocabulary import UNMATCHED_REFUSALS, Decision, ListState, Reason
+from sync.contract.vocabulary import UNMATCHED_REFUSALS, Decision, ListState, Reason, Ruling
 from tests import samples as x
 
 INES = replace(x.MARIA, source=Source.TYPED, number="")

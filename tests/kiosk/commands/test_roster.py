@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from kiosk.checkin.case import StaffNote
-from kiosk.commands.roster import SENTENCES, UnknownVisit, log_of, receipt_of, roster, roster_of
+from kiosk.commands.roster import UnknownVisit, log_of, receipt_of, roster, roster_of
 from kiosk.records import cases, staff_pins, visits
 from kiosk.records.credentials import with_enrollment
 from kiosk.records.erasure import forget_day
@@ -22,6 +22,7 @@ from kiosk.records.key_file import load_or_create
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
 from kiosk.settings import Settings
+from language.report_texts import RECEIPT_LINES
 from printing.reports.site_roster import roster_csv
 from printing.reports.visitor_log import log_csv
 from sync.contract.journal.facts import PERSONAL_GROUPS
@@ -136,8 +137,8 @@ def rows(settings: Settings, visit: str) -> dict[str, str]:
 
 
 def test_every_personal_group_has_its_line_on_the_receipt() -> None:
-    assert set(SENTENCES) == set(PERSONAL_GROUPS)
-    assert len(set(SENTENCES.values())) == len(SENTENCES)
+    assert set(RECEIPT_LINES) == set(PERSONAL_GROUPS)
+    assert len(set(RECEIPT_LINES.values())) == len(RECEIPT_LINES)
 
 
 def test_a_receipt_says_what_is_kept_and_until_when(store: Store, settings: Settings, clock: Clock) -> None:

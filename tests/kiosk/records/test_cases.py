@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.case import Case, Ruling, Staff, StaffNote
-from kiosk.checkin.visit import KEEP_DAYS, AdmissionBasis
+from kiosk.checkin.case import Case, Staff, StaffNote
+from kiosk.checkin.visit import KEEP_DAYS
 from kiosk.records import badge_spool, cases, journal, remembered_decisions, retention, visits
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
@@ -21,7 +21,16 @@ from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.case import CaseDecided, CaseOpened, DecisionRevoked, Matches
 from sync.contract.records.person import Text
-from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason
+from sync.contract.vocabulary import (
+    AdmissionBasis,
+    Decision,
+    ListKind,
+    ListState,
+    MatchClass,
+    Permission,
+    Reason,
+    Ruling,
+)
 from tests.kiosk.records.world import (
     POSSIBLE,
     POSSIBLE_ENTRY,

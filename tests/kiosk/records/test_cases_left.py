@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.checkin.case import Ruling
 from kiosk.checkin.visit import NO_TYPE
 from kiosk.records import cases
 from kiosk.records.store import Store
 from screening.persons import Source
 from sync.contract.journal import facts
 from sync.contract.records.case import CaseDecided, CaseOpened
-from sync.contract.vocabulary import Decision, Reason
+from sync.contract.vocabulary import Decision, Reason, Ruling
 from tests.kiosk.records.test_cases import ANA, LEO, RUTH, hold
 from tests.kiosk.records.world import POSSIBLE_ENTRY, STRONG, STRONG_ENTRY, arrival, entries, visitor
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from kiosk.checkin.visit import AdmissionBasis, SignOutResult, Visit
+from kiosk.checkin.visit import SignOutResult, Visit
 from kiosk.records import cases, change_feed, remembered_decisions, staff_pins, visits
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.store import Store
 from kiosk.records.tables import RememberedRow, VisitRow
 from sync.contract.api.school import Changes, WireChange
-from sync.contract.vocabulary import Decision, Reason, SignOutMethod
+from sync.contract.vocabulary import AdmissionBasis, Decision, Reason, SignOutMethod
 from tests.kiosk.records.processes import PIN, DistrictProcess, exchanged, joined, running
 from tests.kiosk.records.world import CLEAR, MONDAY, POSSIBLE, POSSIBLE_ENTRY, Clock, arrival, kinds, visitor
 

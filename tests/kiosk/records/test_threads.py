@@ -7,11 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from kiosk.checkin.case import Ruling, Staff
+from kiosk.checkin.case import Staff
 from kiosk.records import cases, visits
 from kiosk.records.outbox import JournalOutbox, count_unsent
 from kiosk.records.store import Store
-from sync.contract.vocabulary import Decision, Permission, Reason
+from sync.contract.vocabulary import Decision, Permission, Reason, Ruling
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, District, arrival, photo
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))

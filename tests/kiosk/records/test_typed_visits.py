@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.checkin.case import Ruling, Staff
+from kiosk.checkin.case import Staff
 from kiosk.checkin.commands import Decide
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import steps as o
-from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records import cases, office_requests, visits
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore
@@ -24,7 +23,7 @@ from kiosk.ui.screens.look_once_screen import ONE_TAP
 from screening.persons import Source
 from screening.result import Screening
 from sync.contract.api.kiosk import Outcome, WireCaseRequest
-from sync.contract.vocabulary import Decision, ListState, Permission, Reason
+from sync.contract.vocabulary import AdmissionBasis, Decision, ListState, Permission, Reason, Ruling
 from tests.kiosk.records.world import CLEAR, POSSIBLE, POSSIBLE_ENTRY, Clock, District, arrival, kinds, photo, visitor
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kiosk.checkin.visit import AdmissionBasis, LastVisit, SignOutResult
+from kiosk.checkin.visit import LastVisit, SignOutResult
 from kiosk.records import badge_spool, journal, visits
 from kiosk.records.database import open_encrypted
 from kiosk.records.key_file import KioskSecrets
@@ -23,7 +23,7 @@ from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.person import BirthDate, Identity, PhotoReference
 from sync.contract.records.visit import SignedIn
-from sync.contract.vocabulary import ListState, SignOutMethod
+from sync.contract.vocabulary import AdmissionBasis, ListState, SignOutMethod
 from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, admit_typed, arrival, entries, kinds, photo, visitor
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import events as e
-from kiosk.checkin.case import Case, Ruling, StaffNote
+from kiosk.checkin.case import Case, StaffNote
 from kiosk.checkin.flow import advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
@@ -24,7 +24,7 @@ from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
 from language.translator import translator
-from sync.contract.vocabulary import Decision, ListState, Reason
+from sync.contract.vocabulary import Decision, ListState, Reason, Ruling
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_window import texts
 

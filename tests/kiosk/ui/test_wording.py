@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.checkin.case import Ruling
 from kiosk.checkin.health import Health, ServerState, SoundFault
 from kiosk.checkin.office.steps import Notice, OfficeArea
 from kiosk.checkin.visit import BadgeDoubt, SignOutResult
@@ -27,7 +26,7 @@ from scanning.documents import Unreadable
 from scanning.hints import Hint
 from scanning.readers.serial_reader import ReaderFault
 from screening.persons import PartialDate
-from sync.contract.vocabulary import ClockDoubt, Decision, FeedFault, ListKind, ListState, Reason
+from sync.contract.vocabulary import ClockDoubt, Decision, FeedFault, ListKind, ListState, Reason, Ruling
 
 EN = translator()
 

@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.checkin.school import BadgeWords, OpeningHours, SchoolCalendar, Site
-from kiosk.checkin.visit import AdmissionBasis
 from kiosk.workers.badge_duties import compose
 from printing.badge import Badge
+from sync.contract.vocabulary import AdmissionBasis
 from tests import samples as x
 
 WORDS = BadgeWords("ESCORT REQUIRED", "{:%Y-%m-%d}".format, "{:%H:%M}".format, "until {time}")

@@ -11,10 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.checkin import commands as c
-from kiosk.checkin.case import Ruling, Staff
+from kiosk.checkin.case import Staff
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.school import OpenState
-from kiosk.checkin.visit import AdmissionBasis
 from kiosk.records import cases, remembered_decisions, rescreening, staff_pins, visits
 from kiosk.records.credentials import with_keyring
 from kiosk.records.school_document import SchoolDocumentStore
@@ -25,7 +24,16 @@ from kiosk.workers.worker import Order
 from screening.persons import Source
 from sync.contract.barred_list.feeds import Row
 from sync.contract.school_keys import Keyring
-from sync.contract.vocabulary import Decision, Emergency, ListState, Permission, Reason, SignOutMethod
+from sync.contract.vocabulary import (
+    AdmissionBasis,
+    Decision,
+    Emergency,
+    ListState,
+    Permission,
+    Reason,
+    Ruling,
+    SignOutMethod,
+)
 from tests.kiosk.barred_index.list_world import District as ListDistrict
 from tests.kiosk.barred_index.list_world import row
 from tests.kiosk.records.world import CLEAR, MONDAY, Clock, District, admit_typed, arrival, kinds, visitor
