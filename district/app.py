@@ -22,7 +22,7 @@ from district.instance import District
 from district.projections import projector
 from district.publish.wake_hub import Hub, watching
 from district.web import mount
-from district.web.faults import fault_page
+from district.web.error_pages import fault_page
 from sync.contract.api.messages import PREFIX
 
 TITLE, VERSION = "Vestibule district", "1"

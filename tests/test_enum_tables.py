@@ -33,7 +33,7 @@ PARTIAL: dict[str, str] = {
     "district.web.today.wording.HOW_CLOSE": "what is the same or different needs no more words; it is asked with .get",
     "district.web.today.wording.WHY": "where nothing matched, the list's state says why; it is asked with .get",
     "district.web.today.wording._LIKENESS": "every other agreement is close; it is asked with .get",
-    "district.web.visits.kept_words.STEPS": "kinds of entry that tell of a visit, as SAID of the person's export",
+    "district.web.visits.record_wording.STEPS": "kinds of entry that tell of a visit, as SAID of the person's export",
     "kiosk.ui.wording_lists.LISTS": "of a list that is current nothing is said; it is asked with .get",
     "scanning.provisioning_sheet._HOPELESS": "the faults that waiting does not mend; it is asked with .get",
     "district.cli.list_import._MADE": "of a plain date nothing is said; its note is never told",

@@ -59,7 +59,7 @@ class DistrictKeys:
         earlier: code -> secrets before that one, newest first, for as long as something made under them counts.
         retired: signing keys before this one, oldest first.
         database: id of the database that belongs to it, "" in a file of an earlier version.
-        sealing: the key of what the database keeps sealed, b"" in a file of an earlier version.
+        sealing: the key that encrypts secrets in the database, b"" in a file of an earlier version.
     """
 
     district: str
@@ -119,7 +119,7 @@ class DistrictKeys:
         return replace(self, schools={code: secrets.token_bytes(SECRET_BYTES)} | dict(self.schools))
 
     def with_sealing_key(self) -> DistrictKeys:
-        """With a key for what the database keeps sealed, where there is none yet."""
+        """Adds the key that encrypts secrets in the database, unless there is one."""
         return self if self.sealing else replace(self, sealing=secrets.token_bytes(SEALING_BYTES))
 
 

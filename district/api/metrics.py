@@ -1,7 +1,7 @@
 """`/metrics`: how the district stands, in Prometheus' text form, for its monitoring.
 
 Every figure is read from the database when it is asked for, so each serving process gives the same answer. Nothing
-personal is in it. It is for this machine itself, and for whoever bears the token of the environment.
+personal is in it. It answers this machine itself, and callers with the token from the environment.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def figures(session: Session, now: datetime) -> list[Metric]:
 
 
 def _count(session: Session, table: type[Entry | Waiting | Quarantined], *where: object) -> int:
-    return session.exec(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[arg-type]
+    return session.exec(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[arg-type]  # mypy: columns are values
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -16,7 +16,7 @@ class Account(Table, table=True):
 
     Attributes:
         mail: folded (district.access.people.accounts.folded_mail); the id instead of it once the account is removed.
-        verifier: argon2id of the password; "" where there is none, because a provider vouches for this person.
+        verifier: argon2id of the password; "" for somebody who signs in by the provider only.
         role: a district.access.people.rights.Role.
         schools: codes of the schools that count as the person's own.
         granted: Rights that were given to this person on top of the role's.

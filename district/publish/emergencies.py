@@ -64,7 +64,7 @@ def everywhere(session: Session) -> dict[str, InForce]:
 
 
 def act(session: Session, keys: DistrictKeys, wanted: Act, now: datetime) -> None:
-    """Do it at all of the schools or at none. Raises Unfit with a sentence for whoever asked."""
+    """Do it at all of the schools or at none. Raises Unfit with a sentence for the person who asked."""
     names = dict(session.exec(select(School.code, School.name).where(col(School.code).in_(list(wanted.seen)))).all())
     if not names or names.keys() != wanted.seen.keys():
         raise Unfit(N_("Choose at least one school."))

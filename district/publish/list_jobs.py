@@ -158,7 +158,7 @@ class Jobs:
         os.utime(self._folder / job.id / _STATE)
 
     def finish(self, job: Job) -> None:
-        """It comes to nothing more: the file and whoever is named in what was found are forgotten."""
+        """The job is over: the file, and the names in what was found, are deleted."""
         self.file(job).unlink(missing_ok=True)
         job.found = {name: job.found[name] for name in ("total", "lists") if name in job.found}
         self.keep(job)
@@ -204,7 +204,7 @@ class Jobs:
 
     @staticmethod
     def _free_if_dead(lock: Path) -> None:
-        """A lock is held for moments; an old one is of a process that died, and whoever comes next finds it free."""
+        """A lock is held for moments. An old one is left from a process that died, so it is freed."""
         with suppress(FileNotFoundError):
             if lock.stat().st_mtime < time.time() - PULSE_S:
                 lock.unlink()

@@ -1,6 +1,6 @@
 """Finds entries of the barred list: by name as screening folds it, id, kind, school, and whether they count.
 
-Nobody is matched here; whoever searches looks at what is found. Derived from the list's rows and kept beside them.
+This only finds entries for people to look at; it matches no visitor. Derived from the list's rows and kept beside them.
 """
 
 from __future__ import annotations

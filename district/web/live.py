@@ -13,8 +13,8 @@ from district.access.people.rights import Right
 from district.instance import District
 from district.publish.wake_hub import Hub
 from district.web import cookies
+from district.web.authorization import AtSchool
 from district.web.cookies import Cookie
-from district.web.guard import AtSchool
 from district.web.route_rights import Room
 
 CHECK_EVERY_S = 15.0

@@ -14,15 +14,15 @@ from district.access.people import accounts, sessions
 from district.access.people.rights import Right
 from district.errors import Denied
 from district.instance import District
-from district.web import faults, live, static_files
+from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.audit.routes import ROOM as AUDIT
+from district.web.authorization import enforce
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
-from district.web.guard import enforce
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
@@ -85,7 +85,7 @@ def install(app: FastAPI) -> RouteTable:
     app.state.pages = table
     for room in ROOMS:
         app.include_router(room.router, dependencies=[Depends(enforce)], include_in_schema=False)
-    faults.install(app)
+    error_pages.install(app)
     app.add_middleware(PageHeaders, https=bool(os.environ.get(HTTPS_VARIABLE)))
     return table
 

@@ -27,9 +27,9 @@ from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
 from district.web import cookies, static_files
+from district.web.authorization import arrival_of, masked
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, Said
-from district.web.guard import arrival_of, masked
 from district.web.headers import HEADERS
 from district.web.route_rights import SCHOOL, RouteTable
 from district.web.tables import Table, as_csv, as_json
@@ -120,7 +120,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
 
 def plain_page(headers: Headers, template: str, status: int, **context: Any) -> HTMLResponse:
-    """A page without a frame, for whoever is refused before it is known who they are."""
+    """A page without a frame, for a caller who is refused before it is known who they are."""
     words = preferred(headers.get("accept-language", ""))
     page = _environment().get_template(template)
     html = page.render(words=words, say=partial(say, words), number=words.number, **context)

@@ -1,4 +1,4 @@
-"""Jobs of an import: one at a time, whoever comes between, and no file of names longer than it is of use."""
+"""Jobs of an import: one at a time, and no file of names longer than it is of use."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Elsewhere:
         return self._code
 
     def stop(self) -> None:
-        """Whoever started it stops it."""
+        """The caller that started it stops it."""
 
 
 def tell(step: str, **what: object) -> None:

@@ -90,7 +90,7 @@ def test_a_new_kiosk_at_an_old_district_which_is_then_updated(earlier: Path, roo
     old = District(earlier, data)
     for words in FOUNDING:
         old.run(*words)
-    with kiosk(root, tmp_path / "kiosk", old, "-m", "tests.old_files.asking") as new:
+    with kiosk(root, tmp_path / "kiosk", old, "-m", "tests.old_files.local_types") as new:
         held = new.reached("held")
         old.run("decide", held["case"], *ADMIT)
         done = new.reached("done")

@@ -1,6 +1,6 @@
 """Accounts of people: added, found, given a role and schools, disabled, removed.
 
-Whoever is disabled loses their sessions in the same transaction, and where they are a staff member of a school, that
+A disabled person loses their sessions in the same transaction, and where they are a staff member of a school, that
 row is disabled with them: the school's document then ends their PIN at the kiosks.
 """
 

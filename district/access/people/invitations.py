@@ -96,7 +96,8 @@ def letter(words: Translator, invitation: Invitation, link: str) -> Letter:
 
 
 def find(session: Session, token: str, now: datetime, *, first: bool) -> Invitation | None:
-    """The invitation of a token that can still be used; `first`: the set-up link, while there is no account."""
+    """The invitation of a token that can still be used. With `first`, the set-up link, which counts while nobody has an
+    account."""
     row = session.get(Invitation, digest_of(token)) if _TOKEN.fullmatch(token) else None
     if row is None or row.used is not None or not row.made - LIFE <= now < row.expires or (row.mail == "") is not first:
         return None
@@ -117,8 +118,8 @@ def accept(session: Session, invitation: Invitation, name: str, mail: str, passw
     return _made(session, invitation, mail, name, verifier, now)
 
 
-def accept_vouched(session: Session, mail: str, name: str, now: datetime) -> Account | None:
-    """Make the account of somebody whose folded mail a provider vouches for, without a password; None where they are
+def accept_verified(session: Session, mail: str, name: str, now: datetime) -> Account | None:
+    """Make the account of somebody whose folded mail a provider has verified, without a password; None where they are
     not invited."""
     row = next((one for one in waiting(session, now) if one.mail == mail and not one.account), None)
     if row is None:

@@ -50,8 +50,8 @@ class OpenIdText(TextEnum):
     UNREACHABLE = N_("The provider cannot be reached. Try again in a minute, or sign in with a password.")
     REFUSED = N_("The provider has not signed you in.")
     WRONG = N_("The provider's answer is not the one that was asked for. Start again.")
-    UNVERIFIED = N_("The provider does not vouch for your mail address, so nobody was signed in.")
-    NO_ACCOUNT = N_("{mail} has no account and no invitation here. Ask whoever manages accounts at your district.")
+    UNVERIFIED = N_("The provider does not confirm your mail address, so nobody was signed in.")
+    NO_ACCOUNT = N_("{mail} has no account and no invitation here. Ask the person who manages accounts.")
     DISABLED = N_("This account is disabled. Ask the person who manages accounts.")
     NOT_AGAIN = N_("The provider did not ask you again who you are. Start again.")
 
@@ -69,8 +69,8 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Vouched:
-    """Whom the provider vouches for. `is_fresh`: it has asked them lately who they are."""
+class VerifiedIdentity:
+    """The person whom the provider confirms. `is_fresh`: they have signed in to it lately."""
 
     mail: str
     name: str
@@ -89,7 +89,7 @@ def begin(provider: Provider, back: str, next_path: str, now: datetime, *, again
     return address, begun
 
 
-def redeem(provider: Provider, back: str, begun: Begun, answer: Mapping[str, str], now: datetime) -> Vouched:
+def redeem(provider: Provider, back: str, begun: Begun, answer: Mapping[str, str], now: datetime) -> VerifiedIdentity:
     """Whom the provider names in its answer, the parameters with which the browser came back. Raises Unfit."""
     if not begun.state == answer.get("state") or not timedelta() <= now - datetime.fromisoformat(begun.at) <= LIFE:
         raise Unfit(OpenIdText.STALE)
@@ -126,7 +126,7 @@ def redeem(provider: Provider, back: str, begun: Begun, answer: Mapping[str, str
     mail = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(mail, str):
         raise Unfit(OpenIdText.UNVERIFIED)
-    return Vouched(mail, str(claims.get("name") or mail.partition("@")[0]), is_fresh)
+    return VerifiedIdentity(mail, str(claims.get("name") or mail.partition("@")[0]), is_fresh)
 
 
 def sealed(keys: DistrictKeys, browser: str, begun: Begun) -> str:

@@ -135,7 +135,7 @@ def _parsed(answer: str) -> dict[str, object]:
     """Raises ValueError."""
     parsed = json.loads(answer) if len(answer) <= _LONGEST_ANSWER else None
     if not isinstance(parsed, dict):
-        raise ValueError("no object")  # noqa: TRY004  like any other answer that is not one
+        raise ValueError("no object")  # noqa: TRY004  the caller catches ValueError, as for any other answer that is not one
     return parsed
 
 

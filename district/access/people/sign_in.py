@@ -1,7 +1,7 @@
 """Signing in: who may try now, whether the password is right, and what a wrong one costs.
 
 Failures are counted by account and address together, so a stranger elsewhere slows nobody but themselves. A browser
-with which an account has signed in before is counted apart even from its own address: whoever shares the school's
+with which an account has signed in before is counted apart even from its own address: people who share the school's
 network cannot keep the office from its page. Waits are short and end by themselves; nothing locks an account.
 """
 

@@ -44,8 +44,8 @@ def checked(session: Session, staff: str, role: Role, schools: Collection[str], 
 
 
 def still_fits(session: Session, staff: str, role: Role, schools: Collection[str]) -> str:
-    """The id that an invitation names; "" where somebody was removed or got an account since, which is no fault of
-    whoever opens the link."""
+    """The id that an invitation names; "" where somebody was removed or got an account since, which is not the
+    fault of the person who opens the link."""
     try:
         return checked(session, staff, role, schools)
     except Unfit:

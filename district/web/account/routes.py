@@ -11,8 +11,8 @@ from district.access.people.sign_in import MustWait
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.db.tables import School
+from district.web.authorization import Me, Typed, arrival_of, caller_address
 from district.web.forms import Form
-from district.web.guard import Me, Typed, arrival_of, caller_address
 from district.web.pages import render, see_other
 from district.web.route_rights import Need, Room
 from district.web.sign_in.routes import WAIT

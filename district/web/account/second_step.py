@@ -17,8 +17,8 @@ from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
+from district.web.authorization import Me, Typed, place_of, second_look
 from district.web.forms import Form
-from district.web.guard import Me, Typed, place_of, second_look
 from district.web.pages import render, see_other
 from district.web.route_rights import Need, Room
 from language.marks import N_

@@ -18,9 +18,9 @@ from district.api.dependencies import Here
 from district.db.look_tables import RecordLook
 from district.db.people_tables import Account, Invitation, WebSession
 from district.publish.schools import all_schools
-from district.web.audit.asking import Asked, from_address, months
+from district.web.audit.filters import Asked, from_address, months
+from district.web.authorization import Me
 from district.web.forms import Form
-from district.web.guard import Me
 from district.web.pages import listing, render, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table, as_csv, as_json

@@ -19,8 +19,8 @@ from district.instance import District
 from district.projections import visit_counts
 from district.projections.visit_counts import Counts, Range
 from district.publish.schools import all_schools
-from district.web.dashboard.asking import MOST_DAYS, from_address
 from district.web.dashboard.charts import CHARTS, HEIGHT, STEP, Chart, drawn
+from district.web.dashboard.filters import MOST_DAYS, from_address
 from district.web.forms import Form
 from district.web.kiosks.fleet import StandingName
 from district.web.pages import listing, render, show_table, words_of

@@ -19,7 +19,7 @@ class Hidden(Enum):
 def protected(counts: Sequence[int]) -> list[int | Hidden]:
     """Each count, or why it is hidden. None at all is shown as it is: 0 people are nobody.
 
-    What is hidden is at least 5 together, in at least two groups, where there are so many: otherwise whoever knows the
+    What is hidden is at least 5 together, in at least two groups, where there are so many: otherwise who knows the
     sum from another chart would know the small group too.
     """
     few = {place for place, count in enumerate(counts) if 0 < count < LEAST}

@@ -18,9 +18,9 @@ from district.instance import District
 from district.publish import emergencies
 from district.publish.emergencies import Act
 from district.publish.school_plans import CLEAR
-from district.web.emergency import acts
+from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.emergency import wording
 from district.web.forms import Form
-from district.web.guard import AtSchool, Me, NotFound, Typed
 from district.web.pages import render, say, see_other, words_of
 from district.web.route_rights import NavItem, Room
 from language.marks import N_
@@ -48,7 +48,7 @@ def emergency(request: Request, here: Here, viewer: Me, school: AtSchool) -> Res
 @router.post("/s/{code}/emergency/real")
 def real(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who may declare there: the drill in force is the real thing."""
-    wanted = Act("", {school.code: form.value("seen")}, acts.declarer(viewer), may_end_lockdown=False)
+    wanted = Act("", {school.code: form.value("seen")}, wording.declarer(viewer), may_end_lockdown=False)
     try:
         with here.database.write() as session:
             there = emergencies.make_real(session, here.keys, school.code, wanted, here.now())
@@ -56,7 +56,7 @@ def real(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed
         form.fail("state", error.text, **error.values)
         return _show(request, here, viewer, school, form)
     done = N_("{action} is real now at {school}, and no drill.")
-    return _on(request, school, done, say(words_of(request), acts.name_of(there.state)))
+    return _on(request, school, done, say(words_of(request), wording.name_of(there.state)))
 
 
 @router.get("/s/{code}/emergency/end")
@@ -84,13 +84,13 @@ def declare(request: Request, here: Here, viewer: Me, school: AtSchool, action: 
 
 
 def _known(action: str) -> str:
-    if action not in {word for word, _, _ in acts.ACTIONS}:
+    if action not in {word for word, _, _ in wording.ACTIONS}:
         raise NotFound
     return action
 
 
 def _act(request: Request, here: District, viewer: Viewer, school: School, form: Form, state: str) -> Response:
-    wanted = acts.wanted(viewer, form, state, {school.code: form.value("seen")})
+    wanted = wording.wanted(viewer, form, state, {school.code: form.value("seen")})
     if form.ok:
         try:
             with here.database.write() as session:
@@ -104,7 +104,7 @@ def _act(request: Request, here: District, viewer: Viewer, school: School, form:
         if state == CLEAR
         else N_("{action} is in force at {school}.")
     )
-    return _on(request, school, done, "" if state == CLEAR else say(words_of(request), acts.name_of(state)))
+    return _on(request, school, done, "" if state == CLEAR else say(words_of(request), wording.name_of(state)))
 
 
 def _on(request: Request, school: School, done: Any, action: str) -> Response:
@@ -121,7 +121,7 @@ def _show(request: Request, here: District, viewer: Viewer, school: School, form
         ).all()
         told = emergencies.obeyed(session, school.code, kiosks) if there else set()
     return render(
-        request, "emergency/show.html", 200 if form.ok else 422, form=form, there=there, acts=acts,
+        request, "emergency/show.html", 200 if form.ok else 422, form=form, there=there, acts=wording,
         may_declare=accounts.may(viewer.account, Right.DECLARE_EMERGENCY, school.code),
         count=len(kiosks), told=len(told), untold=[one.name or one.id for one in kiosks if one.id not in told],
     )  # fmt: skip
@@ -132,7 +132,7 @@ def _step(request: Request, here: District, viewer: Viewer, school: School, form
         there = emergencies.in_force(session, school.code)
     may_end = accounts.may(viewer.account, Right.END_LOCKDOWN)
     return render(
-        request, "emergency/step.html", 200 if form.ok else 422, form=form, there=there, acts=acts, state=state,
+        request, "emergency/step.html", 200 if form.ok else 422, form=form, there=there, acts=wording, state=state,
         is_end=state == CLEAR, blocked=there is not None and there.needs_police and not may_end,
     )  # fmt: skip
 

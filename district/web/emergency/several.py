@@ -13,9 +13,9 @@ from district.publish import emergencies
 from district.publish.emergencies import InForce
 from district.publish.school_plans import CLEAR
 from district.publish.schools import all_schools
-from district.web.emergency import acts
+from district.web.authorization import Me, Typed
+from district.web.emergency import wording
 from district.web.forms import Form, Said
-from district.web.guard import Me, Typed
 from district.web.pages import listing, render, say, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
@@ -52,7 +52,7 @@ def emergency_everywhere(request: Request, here: Here) -> Response:
     rows = [_row(one.code, one.name, there.get(one.code)) for one in schools]
     table = Table(_COLUMNS, rows, N_("Schools"), N_("There is no school here."))
     return show_table(
-        request, "emergency/several.html", table, acts=acts, clear=CLEAR, count=len(there),
+        request, "emergency/several.html", table, acts=wording, clear=CLEAR, count=len(there),
         chosen=request.query_params.getlist("school"), action=request.query_params.get("action", ""),
     )  # fmt: skip
 
@@ -69,7 +69,7 @@ def act(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """Dispatch and security: at all of these schools or at none."""
     seen = dict(one.partition("=")[::2] for one in form.every("seen")[:_MOST])
     state = form.value("action")
-    wanted = acts.wanted(viewer, form, state, seen)
+    wanted = wording.wanted(viewer, form, state, seen)
     if form.ok:
         try:
             with here.database.write() as session:
@@ -79,7 +79,7 @@ def act(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     if not form.ok:
         return _confirm(request, here, form, state, list(seen))
     done = N_("Ended at {count} schools.") if state == CLEAR else N_("{action} is in force at {count} schools.")
-    action = "" if state == CLEAR else say(words_of(request), acts.name_of(state))
+    action = "" if state == CLEAR else say(words_of(request), wording.name_of(state))
     return see_other(request, "/emergency", done, action=action, count=str(len(seen)))
 
 
@@ -87,7 +87,7 @@ def _confirm(request: Request, here: District, form: Form, state: str, codes: li
     with here.database.read() as session:
         schools = [one for one in all_schools(session) if one.code in set(codes)]
         there = emergencies.everywhere(session)
-    if state != CLEAR and state not in {word for word, _, _ in acts.ACTIONS}:
+    if state != CLEAR and state not in {word for word, _, _ in wording.ACTIONS}:
         form.fail("state", N_("Choose what is to be done."))
         state = ""
     if not schools:
@@ -96,14 +96,15 @@ def _confirm(request: Request, here: District, form: Form, state: str, codes: li
     if state == CLEAR:
         schools = [one for one in schools if one.code in now] or schools
     return render(
-        request, "emergency/confirm.html", 200 if form.ok else 422, form=form, acts=acts, state=state, schools=schools,
-        there=now, is_end=state == CLEAR, needs_police=any(one.needs_police for one in now.values()),
+        request, "emergency/confirm.html", 200 if form.ok else 422, form=form, acts=wording, state=state,
+        schools=schools, there=now, is_end=state == CLEAR,
+        needs_police=any(one.needs_police for one in now.values()),
         may_go_on=bool(state and schools),
     )  # fmt: skip
 
 
 def _row(code: str, name: str, there: InForce | None) -> Row:
-    state: Text | Said | None = acts.name_of(there.state) if there else None
+    state: Text | Said | None = wording.name_of(there.state) if there else None
     drill = N_("yes") if there and there.more.is_drill else None
     cells = {"school": name, "state": state, "drill": drill, "since": there and there.since, "by": there and there.name}
     return Row(cells, link=f"/s/{code}/emergency", id=code, extra={"there": there})

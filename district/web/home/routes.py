@@ -10,8 +10,8 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.web import cookies
+from district.web.authorization import Me, Typed, arrival_of
 from district.web.cookies import Cookie
-from district.web.guard import Me, Typed, arrival_of
 from district.web.pages import SEE_OTHER, listing, local_path, render, show_table
 from district.web.route_rights import Need, Room, RouteTable
 from district.web.tables import Column, Row, Table

@@ -22,8 +22,8 @@ from district.db.tables import Kiosk
 from district.errors import DistrictError
 from district.instance import District
 from district.publish.schools import all_schools
+from district.web.authorization import Me, Typed, place_of
 from district.web.forms import Form
-from district.web.guard import Me, Typed, place_of
 from district.web.kiosks import sheet_file
 from district.web.kiosks.sheet_file import Plan
 from district.web.pages import render

@@ -16,8 +16,8 @@ from district.db.tables import Code, Kiosk, School
 from district.errors import DistrictError
 from district.instance import District
 from district.publish.schools import all_schools, lock
+from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.guard import Me, NotFound, Typed
 from district.web.kiosks import fleet
 from district.web.kiosks.fleet import Shown, StandingName
 from district.web.pages import listing, render, see_other, show_table
@@ -91,7 +91,7 @@ def revoke_page(request: Request, here: Here, kiosk: str) -> Response:
 def revoke(request: Request, here: Here, kiosk: str, form: Typed) -> Response:
     """IT: take a kiosk out; its school gets a new secret."""
     with here.database.write() as session:
-        # The key file is one for all: whoever rolls a secret waits here for whoever does so too.
+        # There is one key file, so two people who roll a secret at once do so one after the other.
         lock(session, list(session.exec(select(School.code))))
         found = _found(session, kiosk, hold=True)
         if found.revoked is not None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from district.access.people import accounts, invitations, passkeys, second_factor, sessions, staff_link
-from district.access.people.acts import Act, note_act
+from district.access.people.account_log import Act, note_act
 from district.access.people.rights import AT_SCHOOLS, GRANTABLE, Right, Role, name_of
 from district.api.dependencies import Here
 from district.db.people_tables import Account, Invitation
@@ -17,8 +17,8 @@ from district.db.tables import Kiosk, Staff
 from district.errors import Unfit
 from district.instance import District
 from district.publish.schools import all_schools
+from district.web.authorization import Forbidden, Me, NotFound, Typed, place_of
 from district.web.forms import Form, Said
-from district.web.guard import Forbidden, Me, NotFound, Typed, place_of
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table

@@ -11,9 +11,9 @@ from typing import Any
 from district.projections import person_export
 from district.projections.person_export import SAID
 from district.projections.visit_record import Value
-from district.web.visits import kept_words
-from district.web.visits.kept_words import STEPS, Shown
+from district.web.visits import record_wording
 from district.web.visits.names import SchoolNames
+from district.web.visits.record_wording import STEPS, Shown
 from language.marks import N_, Text
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS
 
@@ -99,5 +99,5 @@ def shown_export(told: Mapping[str, Any], names: SchoolNames) -> ShownExport:
 
 def _shown(label: str, value: Any, names: SchoolNames) -> Iterator[Shown]:
     group, name = fields_of_labels()[label]
-    for shown in kept_words.shown_value(Value(group, name, value), names):
+    for shown in record_wording.shown_value(Value(group, name, value), names):
         yield shown if name == "answers" else Shown(Text(label), shown.text, shown.is_id)

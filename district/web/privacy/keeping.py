@@ -14,8 +14,8 @@ from district.ingest import retention, retention_report
 from district.ingest.retention_report import Line
 from district.projections import inventory
 from district.settings import chosen, confirm_erasing
+from district.web.authorization import Me
 from district.web.forms import Said
-from district.web.guard import Me
 from district.web.pages import listing, render, see_other, show_table
 from district.web.route_rights import Room
 from district.web.tables import Column, Kind, Row, Table

@@ -22,8 +22,8 @@ from district.errors import Unfit
 from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
+from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form
-from district.web.guard import Me, NotFound, Typed
 from district.web.pages import SEE_OTHER, render, see_other, words_of
 from district.web.privacy.export_words import shown_export
 from district.web.route_rights import NavItem, Room

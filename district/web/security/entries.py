@@ -21,7 +21,7 @@ from district.instance import District
 from district.publish import list_search
 from district.publish.list_search import Query, State
 from district.publish.schools import all_schools
-from district.web.guard import Me, Typed
+from district.web.authorization import Me, Typed
 from district.web.pages import SEE_OTHER, listing, render
 from district.web.route_rights import DATA
 from district.web.sealed_names import FIND, opened_name, sealed_name

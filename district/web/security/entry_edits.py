@@ -17,8 +17,8 @@ from district.instance import District
 from district.publish import list_edits, list_history, list_search
 from district.publish.list_history import Act
 from district.publish.schools import all_schools
+from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.guard import Me, NotFound, Typed
 from district.web.pages import render, see_other, words_of
 from district.web.security import entry_form
 from district.web.security.entry_form import ActName, FieldName, StateName, entry_address, whole_name
@@ -211,7 +211,7 @@ def _counts(request: Request, reach: entry_form.Reach) -> dict[str, object]:
 
 
 def who(session: Session, by: str) -> object:
-    """The name of whoever changed the list."""
+    """The name of the person who changed the list."""
     found = session.get(Account, by) if by else None
     return found.name if found is not None else N_("the command line")
 

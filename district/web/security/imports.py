@@ -16,8 +16,8 @@ from district.publish import list_edits, list_history, list_imports, list_previe
 from district.publish.list_history import Act
 from district.publish.list_jobs import AT_WORK, Job, JobFault, Jobs, Stage
 from district.publish.list_preview import jobs_of
+from district.web.authorization import Me, NotFound, Typed, second_look
 from district.web.forms import Form
-from district.web.guard import Me, NotFound, Typed, second_look
 from district.web.pages import render, see_other, words_of
 from district.web.security import import_texts as texts
 from district.web.security import reasons

@@ -21,8 +21,8 @@ from district.publish import school_edits, school_plans
 from district.publish.school_edits import SchoolFile
 from district.publish.schools import find_school, lock
 from district.publish.visitor_type_scopes import types_of
+from district.web.authorization import AtSchool, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.guard import AtSchool, NotFound, Typed
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark, unchanged
@@ -131,7 +131,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, place: str) -> R
 
 @router.post(f"{_PLACES}/{{place}}/remove")
 def remove(request: Request, here: Here, school: AtSchool, place: str, form: Typed) -> Response:
-    """Who manages the school. Whoever comes second is told so."""
+    """Who manages the school. The second of two is told so."""
     old = next((item for item in school.destinations if item["code"] == place), None)
     if old is None:
         return see_other(request, _at(school), _GONE)

@@ -16,8 +16,8 @@ from district.db.tables import School
 from district.instance import District
 from district.publish import school_plans
 from district.publish.schools import find_school, lock
+from district.web.authorization import AtSchool, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.guard import AtSchool, NotFound, Typed
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark, unchanged
@@ -133,7 +133,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, host: str) -> Re
 
 @router.post(f"{_HOSTS}/{{host}}/remove")
 def remove(request: Request, here: Here, school: AtSchool, host: str) -> Response:
-    """Who manages the school. Whoever comes second is told so."""
+    """Who manages the school. The second of two is told so."""
     with here.database.write() as session:
         lock(session, [school.code])
         there = school_plans.hosts_of(session, school.code)

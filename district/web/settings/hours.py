@@ -14,8 +14,8 @@ from district.db.tables import School
 from district.instance import District
 from district.publish import school_plans
 from district.publish.schools import lock
+from district.web.authorization import AtSchool, Typed
 from district.web.forms import Form, Said
-from district.web.guard import AtSchool, Typed
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.hours_texts import DayKind, WeekdayName, clock_time, hours_of

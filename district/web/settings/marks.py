@@ -1,4 +1,4 @@
-"""What a page was made from, as a short mark in its form: whoever saves over another's change is told first."""
+"""What a page was made from, as a short mark in its form: nobody saves over another's change without being told."""
 
 from __future__ import annotations
 

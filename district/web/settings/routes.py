@@ -14,8 +14,8 @@ from district.publish import school_edits
 from district.publish.school_edits import SchoolFile
 from district.publish.schools import find_school, lock, staff_of
 from district.publish.visitor_type_scopes import types_of
+from district.web.authorization import AtSchool, Typed, second_look
 from district.web.forms import Form
-from district.web.guard import AtSchool, Typed, second_look
 from district.web.pages import render, see_other
 from district.web.route_rights import NavItem, Room
 from district.web.settings.marks import mark, unchanged
@@ -34,7 +34,7 @@ NAV = (NavItem(N_("Settings"), _SETTINGS, Right.EDIT_SCHOOL),)
 
 
 class TypedNamesText(TextEnum):
-    """What happens to whoever types a name that nothing matches."""
+    """What happens to visitors who type a name that nothing matches."""
 
     STAFF = N_("They wait until somebody of the staff has looked once")
     ALONE = N_("The kiosk lets them in by itself")

@@ -17,8 +17,8 @@ from district.errors import DistrictError
 from district.instance import District
 from district.publish import change_stream
 from district.publish.schools import lock, staff_of
+from district.web.authorization import AtSchool, NotFound, Typed, second_look
 from district.web.forms import Form, Said
-from district.web.guard import AtSchool, NotFound, Typed, second_look
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark, unchanged
@@ -75,7 +75,7 @@ def staff_list(request: Request, here: Here, school: AtSchool) -> Response:
         )
         for one in there
     ]
-    empty = N_("Nobody is here yet. Add whoever decides about held visitors.")
+    empty = N_("Nobody is here yet. Add the people who decide about held visitors.")
     table = Table(_COLUMNS, rows, N_("Staff members"), empty)
     return show_table(request, "settings/staff.html", table)
 
@@ -201,9 +201,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, staff: str) -> R
             N_("No PIN and no staff pass of {name} counts any more, at no kiosk of this school."), {"name": found.name}
         ),
         N_("What they decided stays on record under their name."),
-        N_(
-            "This is for good. Whoever comes back is added anew and gets another PIN. For a time, disable them instead."
-        ),
+        N_("This cannot be undone. Somebody who comes back is added again, with a new PIN. Or disable them instead."),
     ]
     if account is not None:
         sentences.insert(
@@ -215,7 +213,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, staff: str) -> R
 
 @router.post(f"{_STAFF}/{{staff}}/remove")
 def remove(request: Request, here: Here, school: AtSchool, staff: str) -> Response:
-    """Who manages the school. Whoever comes second is told so."""
+    """Who manages the school. The second of two is told so."""
     with here.database.write() as session:
         lock(session, [school.code])
         found = session.get(Staff, staff)

@@ -22,8 +22,8 @@ from district.publish import visitor_type_files as files
 from district.publish.visitor_type_edits import Outcome
 from district.publish.visitor_type_scopes import Scope, chain, layers_in_force, sources, stack
 from district.publish.visitor_types import NOTHING, Layer, resolve
+from district.web.authorization import AtSchool, Me, Typed, second_look
 from district.web.forms import Form
-from district.web.guard import AtSchool, Me, Typed, second_look
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark

@@ -1,4 +1,4 @@
-"""Signing in by the district's provider: out to it, and back with whom it vouches for."""
+"""Signing in by the district's provider: out to it, and back with the person whom it confirms."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from district.access.people import accounts, invitations, openid, openid_settings
-from district.access.people.openid import OpenIdText, Vouched
+from district.access.people.openid import OpenIdText, VerifiedIdentity
 from district.access.people.openid_settings import Provider
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
 from district.web import cookies
+from district.web.authorization import NotFound, place_of
 from district.web.cookies import Cookie
 from district.web.forms import Form
-from district.web.guard import NotFound, place_of
 from district.web.pages import SEE_OTHER, local_path, render
 from district.web.route_rights import Need, Room
 from district.web.sign_in.signing import arrived, begin
@@ -52,26 +52,26 @@ def to_provider(request: Request, here: Here, next: str = "/", again: bool = Fal
 
 @router.get(BACK)
 def from_provider(request: Request, here: Here) -> Response:
-    """Whoever was sent out by this browser a moment ago; the answer counts once."""
+    """Somebody whom this browser sent to the provider a moment ago; the answer counts once."""
     provider = _set(here)
     try:
         begun = openid.unsealed(here.keys, arrived(request).browser, cookies.read(request, Cookie.OPENID))
-        vouched = openid.redeem(provider, _back(request), begun, request.query_params, here.now())
-        account = _account_of(here, vouched)
-        response = begin(request, here, account, begun.next, confirmed=vouched.is_fresh)
+        verified = openid.redeem(provider, _back(request), begun, request.query_params, here.now())
+        account = _account_of(here, verified)
+        response = begin(request, here, account, begun.next, confirmed=verified.is_fresh)
     except Unfit as error:
         response = _refused(request, provider, error)
     cookies.put(request, response, Cookie.OPENID, "")
     return response
 
 
-def _account_of(here: District, vouched: Vouched) -> Account:
+def _account_of(here: District, verified: VerifiedIdentity) -> Account:
     """Raises Unfit where this person has neither an account nor an invitation."""
-    mail = accounts.folded_mail(vouched.mail)
+    mail = accounts.folded_mail(verified.mail)
     with here.database.write() as session:
         account = accounts.by_mail(session, mail)
         if account is None:
-            account = invitations.accept_vouched(session, mail, vouched.name, here.now())
+            account = invitations.accept_verified(session, mail, verified.name, here.now())
     if account is None:
         raise Unfit(OpenIdText.NO_ACCOUNT, mail=mail)
     if account.disabled is not None:

@@ -12,8 +12,8 @@ from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
+from district.web.authorization import Typed
 from district.web.forms import Form
-from district.web.guard import Typed
 from district.web.pages import render
 from district.web.route_rights import Need, Room
 from district.web.sign_in.signing import begin

@@ -14,9 +14,9 @@ from district.db.people_tables import Account, WebSession
 from district.errors import Unfit
 from district.instance import District
 from district.web import cookies
+from district.web.authorization import Me, Typed, caller_address, place_of
 from district.web.cookies import Cookie
 from district.web.forms import Form
-from district.web.guard import Me, Typed, caller_address, place_of
 from district.web.pages import SEE_OTHER, local_path, render, see_other
 from district.web.route_rights import Need, Room
 from district.web.sign_in.by_provider import provider_name

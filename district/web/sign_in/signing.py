@@ -12,8 +12,8 @@ from district.access.people import passkeys, sessions, sign_in
 from district.db.people_tables import Account
 from district.instance import District
 from district.web import cookies
+from district.web.authorization import Arrival, arrival_of
 from district.web.cookies import Cookie
-from district.web.guard import Arrival, arrival_of
 from district.web.pages import SEE_OTHER
 
 _BROWSERS = (
@@ -42,7 +42,7 @@ def needs_second_step(here: District, account: Account) -> bool:
 
 
 def begin(request: Request, here: District, account: Account, next_path: str, *, confirmed: bool = True) -> Response:
-    """The password was right, or a provider vouches: on to the second step where there is one, else signed in."""
+    """The password was right, or the provider confirms the person: to the second step if any, else signed in."""
     if not needs_second_step(here, account):
         return finish(request, here, account, next_path, confirmed=confirmed)
     with here.database.write() as session:

@@ -18,8 +18,8 @@ from district.db.tables import School, Staff
 from district.errors import DistrictError
 from district.instance import District
 from district.publish import case_requests
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
-from district.web.guard import AtSchool, Me, NotFound, Typed, second_look
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import comparing, standing, wording

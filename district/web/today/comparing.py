@@ -12,7 +12,7 @@ from district.access import staff_members
 from district.db.projection_tables import Case
 from district.web.forms import Said
 from district.web.today.day import name_of
-from district.web.today.entries import Entry, ListAge, Match, ages_of, entries_of
+from district.web.today.listed_entries import Entry, ListAge, Match, ages_of, entries_of
 from district.web.today.wording import DECIDED, FIELDS, HOW_CLOSE, Likeness, likeness
 from district.web.wording import LIST_KINDS, REASONS
 from language.marks import N_, Text

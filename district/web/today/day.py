@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import VisitorPass
 from district.projections.held_visitors import HeldState, state_of
-from district.web.today.entries import Entry, entries_of
 from district.web.today.labels import Labels
+from district.web.today.listed_entries import Entry, entries_of
 from district.web.today.wording import ToDo, to_do, why
 from district.web.wording import LIST_KINDS
 from language.marks import Text

@@ -13,8 +13,8 @@ from district.api.dependencies import Here
 from district.db.tables import School
 from district.instance import District
 from district.publish import visit_edits
+from district.web.authorization import AtSchool, Me, NotFound
 from district.web.forms import Said
-from district.web.guard import AtSchool, Me, NotFound
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import standing
@@ -34,7 +34,7 @@ def sign_out_page(request: Request, here: Here, school: AtSchool, visit: str) ->
     """Who may sign in and out: what it does, before it is done."""
     sentences = (
         N_("Every kiosk of the school takes them off its list at once."),
-        N_("It stays on record and cannot be taken back. Whoever comes again checks in again."),
+        N_("It stays on record and cannot be taken back. Visitors who come back check in again."),
     )
     label = NC_("the office does it for a visitor", "Sign out")
     return _confirm(request, here, school, visit, "sign-out", N_("Sign {name} out?"), sentences, label)

@@ -19,7 +19,7 @@ from district.db.tables import Photo, School
 from district.instance import District
 from district.publish import visit_edits
 from district.web import static_files
-from district.web.guard import AtSchool, Me, NotFound, Typed
+from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
 from district.web.sealed_names import FIND, opened_name, sealed_name

@@ -1,4 +1,4 @@
-"""How a case stands for whoever looks at it: open, sent, decided, and in which sentence."""
+"""How a case stands, in a sentence: open, sent, or decided."""
 
 from __future__ import annotations
 

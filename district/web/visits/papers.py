@@ -11,9 +11,9 @@ from district.db.projection_tables import Remembered, Visit
 from district.db.tables import Entry, EntryGroup, School
 from district.projections.visit_record import cases_of
 from district.settings import chosen
-from district.web.visits.asking import bounds
+from district.web.visits.filters import bounds
 from district.web.visits.names import SchoolNames, name_of, school_names
-from district.web.visits.words import ReceiptText
+from district.web.visits.wording import ReceiptText
 from language.marks import N_, Text
 from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, said
 from language.translator import Translator

@@ -20,12 +20,12 @@ from district.db.projection_tables import Visit
 from district.db.tables import Photo, School
 from district.projections import visit_record
 from district.projections.visit_record import Step
-from district.web.guard import AtSchool, Me, NotFound
+from district.web.authorization import AtSchool, Me, NotFound
 from district.web.pages import render, words_of
 from district.web.route_rights import Room
 from district.web.visits import papers
-from district.web.visits.kept_words import GROUPS, STEPS, Shown, shown_value
 from district.web.visits.names import SchoolNames, name_of, school_names
+from district.web.visits.record_wording import GROUPS, STEPS, Shown, shown_value
 from language.catalogue import OFFERED
 from language.translator import translator
 from language.visit_texts import remark
@@ -114,7 +114,7 @@ def _kept(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
 
 
 def _ids(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
-    """Ids and versions, once each: for whoever compares papers and journals."""
+    """Ids and versions, once each, for people who compare papers and journals."""
     return _once(shown for step in steps for one in step.values for shown in shown_value(one, names) if shown.is_id)
 
 

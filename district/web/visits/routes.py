@@ -22,15 +22,15 @@ from district.db.tables import School
 from district.instance import District
 from district.projections import search_keys, visit_search
 from district.projections.visit_search import Found, Likeness, Page
+from district.web.authorization import AtSchool, Me, Typed
 from district.web.forms import Form
-from district.web.guard import AtSchool, Me, Typed
 from district.web.pages import SEE_OTHER, listing, render, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table, as_csv, as_json
 from district.web.visits import papers
-from district.web.visits.asking import Asked, from_address, from_form, next_page, query_of
+from district.web.visits.filters import Asked, from_address, from_form, next_page, query_of
 from district.web.visits.names import SchoolNames, name_of, school_names
-from district.web.visits.words import LIKENESSES
+from district.web.visits.wording import LIKENESSES
 from language.marks import N_, NC_
 from language.visit_texts import remark
 from printing.reports.site_roster import roster_csv, roster_pdf

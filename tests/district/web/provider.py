@@ -1,6 +1,6 @@
 """A small OpenID Connect provider, as a process of its own: `python -m tests.district.web.provider NOW`.
 
-It prints its address and ends when its standard input does. Whoever comes is signed in at once, as POST /control says:
+It prints its address and ends when its standard input does. Every visitor is signed in at once, as POST /control says:
 JSON with claims that go into the ID token, and `other_key` for a signature that nobody published. It checks what the
 district must send: client and secret, the redirect address, PKCE, and each code once.
 """

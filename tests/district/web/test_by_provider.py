@@ -31,7 +31,7 @@ def process() -> Iterator[str]:
 
 @pytest.fixture
 def provider(district: District, process: str) -> Callable[..., None]:
-    """The district's provider, which vouches for MAIL until it is told otherwise."""
+    """The district's provider, which confirms MAIL until it is told otherwise."""
     with district.database.write() as session:
         openid_settings.choose(session, district.keys, Provider(process, other.CLIENT, "Clever", other.SECRET))
 
@@ -74,9 +74,9 @@ def test_somebody_who_is_invited_gets_their_account_without_a_password(
     ("how", "sentence"),
     [
         ({"email": "other@example.org"}, "other@example.org has no account and no invitation here."),
-        ({"email_verified": False}, "The provider does not vouch for your mail address"),
-        ({"email_verified": "true"}, "The provider does not vouch for your mail address"),
-        ({"email": None}, "The provider does not vouch for your mail address"),
+        ({"email_verified": False}, "The provider does not confirm your mail address"),
+        ({"email_verified": "true"}, "The provider does not confirm your mail address"),
+        ({"email": None}, "The provider does not confirm your mail address"),
         ({"nonce": "another"}, "answer is not the one that was asked for"),
         ({"aud": "another"}, "answer is not the one that was asked for"),
         ({"iss": "https://another.example"}, "answer is not the one that was asked for"),
@@ -121,7 +121,7 @@ def test_an_answer_counts_once_and_in_the_browser_that_asked(
     assert "The provider has not signed you in." in browser.get(back).text, "the provider takes a code once, too"
 
 
-def test_whoever_is_disabled_stays_out(
+def test_somebody_who_is_disabled_stays_out(
     provider: Callable[..., None], browser: Browser, person: Callable[..., Account], district: District
 ) -> None:
     account = person()

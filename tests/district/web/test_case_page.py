@@ -151,7 +151,7 @@ def test_two_people_at_once_end_in_one_decision_and_one_true_sentence(
     assert said(ana) == "Admitted by Ana Ruiz."
     tom.get(page(case))
     assert said(tom) in {"Ana Ruiz decided first: admitted.", "Admitted by Ana Ruiz."}
-    # AND whoever still has the form open sends nothing
+    # AND a form that is still open elsewhere sends nothing
     before = len(asked(district))
     tom.send(page(case), reason="other", decision="refuse")
     assert "Your decision was not sent: the case had been decided already." in tom.text

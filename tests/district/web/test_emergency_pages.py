@@ -115,7 +115,7 @@ def test_a_lockdown_is_ended_by_dispatch_with_the_polices_word_and_not_by_the_of
     assert alarm(district) is None
 
 
-def test_a_lockdown_drill_is_ended_by_whoever_may_declare(
+def test_a_lockdown_drill_is_ended_by_people_who_may_declare(
     signed_in: Callable[..., Browser], district: District
 ) -> None:
     office = signed_in()

@@ -15,7 +15,7 @@ from district.db.projection_tables import Visit
 from district.instance import District
 from district.projections.person_export import SAID
 from district.projections.visit_record import shown_fields, steps_of
-from district.web.visits.kept_words import GROUPS, LABELS, STEPS
+from district.web.visits.record_wording import GROUPS, LABELS, STEPS
 from language.report_texts import RECEIPT_LINES
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS

@@ -12,7 +12,7 @@ from district.access.people.rights import Role
 from district.db.look_tables import RecordLook
 from district.instance import District
 from district.web.forms import Form
-from district.web.visits.asking import Asked, from_address, query_of
+from district.web.visits.filters import Asked, from_address, query_of
 from tests.district.erasing import take
 from tests.district.web.browsing import Browser
 from tests.district.web.visited import PEOPLE, day_at_the_school, sign_in

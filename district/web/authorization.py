@@ -1,6 +1,6 @@
 """Stands before every page: who asks, whether they may, and whether a change comes from a form of ours.
 
-What it refuses it raises; district.web.faults turns that into a page or a redirection.
+What it refuses it raises; district.web.error_pages turns that into a page or a redirection.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def masked(token: str) -> str:
 
 
 def is_ours(given: str, token: str) -> bool:
-    """Whether a form bears the token that its page was given."""
+    """Whether a form has the token that its page was given."""
     try:
         raw = urlsafe_b64decode(given)
     except ValueError:

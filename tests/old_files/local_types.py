@@ -1,4 +1,4 @@
-"""This version's kiosk at a district that knows no questions: `python -m tests.old_files.asking FOLDER URL CODE`.
+"""This version's kiosk at a district that knows no questions: `python -m tests.old_files.local_types FOLDER URL CODE`.
 
 It was at a district that asks before, so it holds types with questions; one name is typed, and staff ask for a pass.
 """

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from district.web.forms import Form
-from district.web.visits.asking import bounds, day_of
+from district.web.visits.filters import bounds, day_of
 from language.marks import N_
 
 MONTHS = 24

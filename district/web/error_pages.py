@@ -9,8 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from district.instance import District
 from district.web import cookies
-from district.web.cookies import Cookie
-from district.web.guard import (
+from district.web.authorization import (
     SAFE,
     Forbidden,
     ForeignForm,
@@ -20,6 +19,7 @@ from district.web.guard import (
     SignInNeeded,
     arrival_of,
 )
+from district.web.cookies import Cookie
 from district.web.pages import SEE_OTHER, local_path, render, see_other
 from district.web.route_rights import DATA
 from language.marks import N_, TextEnum
@@ -54,7 +54,7 @@ _PAGES = {
 
 
 def is_page(request: Request) -> bool:
-    """Whether whoever asks is a browser at the pages, and no kiosk or program."""
+    """Whether the caller is a browser at the pages, and no kiosk or program."""
     path = request.url.path
     if path.startswith((f"{PREFIX}/", "/static/")):
         return False
@@ -70,7 +70,7 @@ def fault_page(request: Request, status: int) -> Response | None:
 
 
 def install(app: FastAPI) -> None:
-    """What district.web.guard raises becomes a page, or a redirection to where it can be mended."""
+    """What district.web.authorization raises becomes a page, or a redirection to where it can be mended."""
 
     @app.exception_handler(SignInNeeded)
     def _sign_in(request: Request, error: SignInNeeded) -> Response:

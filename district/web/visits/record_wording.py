@@ -8,7 +8,7 @@ from typing import Any
 
 from district.projections.visit_record import Value
 from district.web.visits.names import SchoolNames, day_in_words
-from district.web.visits.words import CHOICES, DECISIONS, PRINTS, SIGNED_OUT_BY
+from district.web.visits.wording import CHOICES, DECISIONS, PRINTS, SIGNED_OUT_BY
 from district.web.wording import REASONS
 from language.marks import N_, Plural, Text
 from sync.contract.journal import facts
@@ -76,7 +76,7 @@ LABELS: Mapping[str, Text] = {
 """Field -> its label; every field that a declaration lets a page show is here."""
 
 IDS = frozenset({"visit", "badge", "case", "request", "about", "digest", "conduct", "question_set"})
-"""Written small: for whoever compares papers and journals."""
+"""Written small, for people who compare papers and journals."""
 
 _WORDS: Mapping[str, Mapping[str, Text]] = {
     "by": SIGNED_OUT_BY,
