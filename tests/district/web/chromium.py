@@ -43,6 +43,7 @@ class Window:
 
     Attributes:
         token: of a session, "" for somebody who has still to sign in.
+        status: of the answer to what was opened last.
     """
 
     chromium: Browser
@@ -52,6 +53,7 @@ class Window:
     dark: bool = False
     language: str = "en"
     complaints: list[str] = field(default_factory=list)
+    status: int = 0
     page: Page = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +87,8 @@ class Window:
 
     def open(self, path: str) -> Page:
         """A page with its text, fonts and scripts there. A page that is live never gets quiet, so `load` must do."""
-        self.page.goto(path)
+        answer = self.page.goto(path)
+        self.status = answer.status if answer else 0
         self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page
 

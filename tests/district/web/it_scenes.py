@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
-
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk
 from district.instance import District
@@ -27,7 +25,7 @@ def fleet(district: District, wanted: str = "") -> str:
     """A kiosk of each standing, once; returns the address of all of them, or the id that was wanted."""
     now = district.now()
     with district.database.write() as session:
-        if session.exec(select(Kiosk)).first() is None:
+        if session.get(Kiosk, wanted or _KIOSKS[0][0]) is None:
             for place, (key, school, name, hours, lists, off) in enumerate(_KIOSKS):
                 heard = None if hours is None else now - timedelta(hours=hours)
                 session.add(

@@ -69,12 +69,14 @@ class Shown:
         role: who looks, None for somebody who has not signed in.
         prepare: adds what the page shows, and returns its address.
         act: what is done at the page before it is looked at.
+        status: of the answer; a page that is not there has no place here unawares.
     """
 
     name: str
     role: Role | None
     prepare: Callable[[District], str]
     act: Callable[[Window], None] | None = None
+    status: int = 200
 
 
 def at(path: str) -> Callable[[District], str]:
@@ -112,6 +114,7 @@ def opened(
     token = place.token(shown.role) if shown.role else ""
     window = Window(chromium, place.url, token, width, dark, language)
     window.open(shown.prepare(place.district))
+    assert window.status == shown.status, f"{shown.name}: {window.path} answered {window.status}"
     if shown.act is not None:
         shown.act(window)
     return window
@@ -212,9 +215,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
     Shown("invitation", None, _invitation),
-    Shown("link-used", None, at("/invitations/" + "x" * 43)),
-    Shown("not-found", Role.IT, at("/nothing")),
-    Shown("forbidden", Role.OFFICE, at("/people")),
+    Shown("link-used", None, at("/invitations/" + "x" * 43), status=404),
+    Shown("not-found", Role.IT, at("/nothing"), status=404),
+    Shown("forbidden", Role.OFFICE, at("/people"), status=403),
     Shown("schools", Role.SECURITY, at("/schools")),
     Shown("people", Role.IT, at("/people")),
     Shown("people-none-found", Role.IT, at("/people?q=zebra")),
