@@ -27,6 +27,8 @@ EN = translator()
 
 PARTIAL: dict[str, str] = {
     "district.projections.person_export.SAID": "kinds of entry that tell of a visit; a test holds which",
+    "district.cli.cases._WHY": "the refusals alone; what was applied or superseded is told before; asked with .get",
+    "district.web.today.wording.REFUSALS": "as district.cli.cases._WHY; it is asked with .get",
     "district.access.people.rights.GRANTABLE": "to most roles nothing more is granted; it is asked with .get",
     "district.web.security.import_texts.NOTES": "of a plain name nothing is noted",
     "district.web.today.day._SEVERITY": "what nothing matched has the grade of the unscreened; it is asked with .get",
