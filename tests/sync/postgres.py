@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, MetaData, literal, select, text, union_all
+
 _USER = "vestibule"
 
 
@@ -54,3 +56,13 @@ def _run(*words: str | Path) -> None:
     subprocess.run(
         [str(word) for word in words], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60, **_owner()
     )
+
+
+def empty(engine: Engine, metadata: MetaData) -> None:
+    """Delete every row. TRUNCATE makes new files for each table, which is ten times slower for a few rows."""
+    tables = metadata.tables
+    probes = (select(literal(name)).select_from(table).limit(1) for name, table in tables.items())
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # in any order: no foreign keys
+        for name in connection.scalars(union_all(*probes)).all():
+            connection.execute(tables[name].delete())
