@@ -30,3 +30,10 @@ def test_a_visitor_never_reads_why_or_a_verdict_in_spanish(text: str) -> None:
     told = translator("es").catalogue.texts[text][0]
     assert not NEVER.search(told.replace("está lista", ""))
     assert not re.search(r"\b(tú|tu|tus|vos|ti)\b", told, re.IGNORECASE), "visitors are addressed as usted"
+
+
+def test_things_are_counted_with_de_in_millions_alone() -> None:
+    """Spanish has a form of its own for a million of something: "1 000 000 de visitas", but "8 visitas"."""
+    plurals = {key: forms for key, forms in read("es").texts.items() if len(forms) == 3}
+    assert len(plurals) > 20
+    assert [few for _, _, few in plurals.values() if re.search(r"\{count\} de (?!\{)", few)] == []
