@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.checkin.visitor import steps as s
-from kiosk.commands.command_line import CHECK_FAILED, stop
+from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, stop
 from kiosk.ui import samples
 from kiosk.ui.languages import load_languages
 from kiosk.ui.sample_pictures import camera_view
@@ -109,12 +109,15 @@ def gallery(
     language: Annotated[
         str, typer.Option(help="A language, or one of two that show what a translation breaks: en-XA, ar-XB.")
     ] = SOURCE,
+    only: Annotated[str, typer.Option(help="Only those whose name begins so, such as review.")] = "",
 ) -> None:
     """Draw every screen in every state."""
     try:
-        drawn = draw_gallery(out, language=language)
+        drawn = draw_gallery(out, lambda name: name.startswith(only), language)
     except StyleMissing as error:
         stop(str(error), CHECK_FAILED)
     except OSError as error:
         stop(f"The pictures cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
+    if not drawn:
+        stop(f"No screen's name begins with {only!r}. Without --only, all are drawn.", WRONG_USE)
     typer.echo(f"{len(drawn)} pictures in {out}.")
