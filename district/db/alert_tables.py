@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     TLS = "tls"
     LOGIN = "login"
     REFUSED = "refused"  # the other side answered, and not with yes
+    ADDRESS = "address"  # the mail server takes no address of this kind
     NO_SECRET = "no_secret"  # noqa: S105  the environment lacks it
     NOT_SET = "not_set"  # the recipient, or the mail server, is no longer in the settings
     INTERRUPTED = "interrupted"  # the process that sent it did not live to say how it went

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session
 from uuid_utils import uuid7
 
 from district.alerts.alert_settings import load
-from district.db.mail_tables import MailAttachment, MailKind, MailState, QueuedMail
+from district.db.mail_tables import MailAttachment, MailKind, QueuedMail
 from district.errors import DistrictError, Unfit
 from language.marks import N_
 
@@ -50,7 +50,7 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """What is to be sent. `to` is one address without a name; `language` is that of subject and text; `about` is the id
-    of what it is about, by which it can be withdrawn."""
+    of what it is about, by which `delivery.withdraw` ends it."""
 
     to: str
     language: str
@@ -104,20 +104,6 @@ def queue(
     )
     session.flush()
     return row.id
-
-
-def withdraw(session: Session, kind: MailKind, about: str, now: datetime) -> int:
-    """End the mails about something that was withdrawn, as far as they are not sent; returns how many."""
-    there = (
-        col(QueuedMail.kind) == kind,
-        col(QueuedMail.about) == about,
-        col(QueuedMail.state).in_((MailState.WAITING, MailState.FAILED)),
-    )
-    ids = session.exec(select(QueuedMail.id).where(*there).with_for_update()).all()
-    gone = {"state": MailState.GIVEN_UP, "ended": now, "recipient": "", "subject": "", "text": ""}
-    session.exec(update(QueuedMail).where(col(QueuedMail.id).in_(ids)).values(**gone))
-    session.exec(delete(MailAttachment).where(col(MailAttachment.mail).in_(ids)))
-    return len(ids)
 
 
 def _one_line(text: str) -> str:
