@@ -18,6 +18,7 @@ class State(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"  # tried often enough: a person must look
     DROPPED = "dropped"  # the case was decided before it was sent
+    GIVEN_UP = "given_up"  # a person ended it
 
 
 class Trouble(StrEnum):

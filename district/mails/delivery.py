@@ -153,7 +153,7 @@ def _erase(
 
 
 def withdraw(session: Session, about: str, now: datetime) -> int:
-    """End the mails about something that was withdrawn, as far as they are not sent; returns how many."""
-    wanted = select(QueuedMail.id).where(QueuedMail.about == about)
-    ids = session.exec(wanted).all()
-    return _erase(session, ids, now, col(QueuedMail.state).in_(_ENDABLE))
+    """End the mails about something that was withdrawn, as far as they are not sent; returns how many. One that is
+    being sent this moment may arrive, but is not tried again."""
+    ids = session.exec(select(QueuedMail.id).where(QueuedMail.about == about)).all()
+    return _erase(session, ids, now, col(QueuedMail.state).in_((*_ENDABLE, MailState.SENDING)))

@@ -21,6 +21,7 @@ from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.dashboard.routes import ROOM as DASHBOARD
+from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.headers import PageHeaders
@@ -28,6 +29,7 @@ from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.pages import plain_page
+from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.privacy import keeping
 from district.web.privacy.routes import ROOM as PRIVACY
@@ -65,6 +67,8 @@ ROOMS = (
     SECURITY,
     enrolling.ROOM,
     KIOSKS,
+    DELIVERIES,
+    inviting.ROOM,
     PEOPLE,
     DASHBOARD,
     keeping.ROOM,
