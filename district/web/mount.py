@@ -20,6 +20,7 @@ from district.web.account.routes import ROOM as ACCOUNT
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
@@ -64,6 +65,7 @@ ROOMS = (
     destinations.ROOM,
     hours.ROOM,
     visitor_types.ROOM,
+    DAILY_REPORT,
     SECURITY,
     enrolling.ROOM,
     KIOSKS,

@@ -30,10 +30,10 @@ ON_BOTH = True
 SMTP = '[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "{security}"\nsender = "visits@district.example"\n'
 
 
-def by(district: District, port: int, security: str = "none", more: str = "") -> None:
-    """The district's mails go to a server on this port."""
+def by(district: District, port: int, security: str = "none", more: str = "", *, head: str = "") -> None:
+    """The district's mails go to a server on this port. `head` stands before the table of the mail server."""
     with district.database.write() as session:
-        alert_settings.save(session, SMTP.format(port=port, security=security) + more)
+        alert_settings.save(session, head + SMTP.format(port=port, security=security) + more)
 
 
 def queued(district: District, *attachments: Attachment, to: str = "ana@oakridge.example", **more: str) -> str:

@@ -281,6 +281,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
+    Shown("settings-daily-report", Role.OFFICE_MANAGER, at(f"{SETTINGS}/daily-report")),
     Shown("privacy", Role.COUNSEL, at("/privacy")),
     Shown("privacy-visit", Role.COUNSEL, a_visit),
     Shown("privacy-export", Role.COUNSEL, lambda district: a_visit(district, "/export")),
