@@ -42,7 +42,14 @@ _OPEN, _FAILED = ("waiting", "sending"), ("failed",)
 _ENDED = ("delivered", "dropped", "sent", "given_up")
 _STATES = {Show.ALL: (), Show.FAILED: _FAILED, Show.WAITING: _OPEN, Show.ENDED: _ENDED}
 _TO_ACCOUNTS = frozenset({MailKind.INVITATION, MailKind.NEW_PASSWORD})
-_COLORS = {StateName.SENT: "well", StateName.FAILED: "silent", StateName.WAITING: "ailing"}
+_COLORS = {
+    StateName.WAITING: "ailing",
+    StateName.SENDING: "out",
+    StateName.SENT: "well",
+    StateName.FAILED: "silent",
+    StateName.GIVEN_UP: "out",
+    StateName.DROPPED: "out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def _mail(mail: QueuedMail, schools: Mapping[str, str]) -> Row:
 
 
 def _extra(what: str, state: StateName, *, may_end: bool) -> dict[str, Any]:
-    return {"what": what, "color": _COLORS.get(state, "out"), "may_end": may_end}
+    return {"what": what, "color": _COLORS[state], "may_end": may_end}
 
 
 def told(settings: AlertSettings, schools: Mapping[str, str]) -> list[dict[str, Any]]:

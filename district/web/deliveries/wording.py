@@ -63,12 +63,9 @@ class Show(TextEnum):
 
 ALERT = N_("Alert: a visitor waits for a decision")
 
-_STATES: dict[State, StateName] = {one: StateName[one.name] for one in State if one is not State.DELIVERED}
-_ALERT_STATES: dict[State, StateName] = {**_STATES, State.DELIVERED: StateName.SENT}
-
 
 def alert_state(state: str) -> StateName:
-    return _ALERT_STATES[State(state)]
+    return StateName.SENT if state == State.DELIVERED else StateName[State(state).name]
 
 
 def mail_state(state: str) -> StateName:
