@@ -9,11 +9,11 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from district.access.people.rights import Right
+from district.alerts.alert_settings import load
 from district.api.dependencies import Here
 from district.db.mail_tables import ReportPlan
 from district.db.tables import School
 from district.instance import District
-from district.mails.queue import is_set_up
 from district.publish.schools import lock
 from district.web.authorization import AtSchool, Typed
 from district.web.daily_report import job
@@ -78,12 +78,13 @@ def _mark(session: Session, school: str) -> str:
 def _shown(request: Request, here: District, school: School, form: Form) -> Response:
     words = words_of(request)
     with here.database.read() as session:
-        plan, was, is_mailed = _plan(session, school.code), _mark(session, school.code), is_set_up(session)
+        plan, was, settings = _plan(session, school.code), _mark(session, school.code), load(session)
         readers = [(one.id, one.name) for one in job.readers(session, school.code)]
     hours = [(str(hour), words.clock(time(hour))) for hour in range(24)]
     return render(
         request, "settings/daily_report.html", 200 if form.ok else 422, form=form, plan=plan, was=was, readers=readers,
-        hours=hours, is_mailed=is_mailed,
+        hours=hours, is_mailed=settings is not None and settings.smtp is not None,
+        has_names=settings is not None and settings.names,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from district.instance import District
 from district.mails import delivery, trial
 from district.publish.schools import all_schools
 from district.settings import said
-from district.web.authorization import Me, Typed
+from district.web.authorization import Me, NotFound, Typed
 from district.web.deliveries import rows, wording
 from district.web.forms import Form
 from district.web.pages import listing, local_path, render, see_other, show_table
@@ -30,6 +30,7 @@ router = APIRouter()
 RIGHTS = {
     ("GET", "/deliveries"): Right.VIEW_KIOSKS,
     ("POST", "/deliveries/again"): Right.MANAGE_KIOSKS,
+    ("GET", "/deliveries/give-up"): Right.MANAGE_KIOSKS,
     ("POST", "/deliveries/give-up"): Right.MANAGE_KIOSKS,
     ("POST", "/deliveries/test"): Right.MANAGE_KIOSKS,
 }
@@ -53,6 +54,21 @@ def again(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
             return delivery.try_again(session, key, here.now())
 
     return _acted(request, here, viewer, form, act, N_("It is tried again within a second."))
+
+
+@router.get("/deliveries/give-up")
+def give_up_page(request: Request, here: Here) -> Response:
+    """IT: what giving one up does, before it is done; `?what=` and `?id=` say which."""
+    what, key = request.query_params.get("what", ""), request.query_params.get("id", "")[:40]
+    with here.database.read() as session:
+        name = rows.named(session, what, key)
+    if name is None:
+        raise NotFound
+    sentences = [N_("It is not tried any more."), N_("That it was given up stays on this list.")]
+    if what == "mail":
+        sentences.insert(1, N_("What the mail says is erased, so it cannot be sent later either."))
+    fields = {"what": what, "id": key}
+    return render(request, "deliveries/give_up.html", name=name, sentences=sentences, fields=fields)
 
 
 @router.post("/deliveries/give-up")

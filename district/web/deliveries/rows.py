@@ -16,7 +16,7 @@ from district.db.mail_tables import MailKind, MailState, QueuedMail
 from district.web.deliveries import wording
 from district.web.deliveries.wording import Show, StateName
 from district.web.tables import Column, Kind, Row, Table
-from language.marks import N_
+from language.marks import N_, Text
 
 MOST = 300
 """Of each, alerts and mails."""
@@ -122,6 +122,14 @@ def _mail(mail: QueuedMail, schools: Mapping[str, str]) -> Row:
 
 def _extra(what: str, state: StateName, *, may_end: bool) -> dict[str, Any]:
     return {"what": what, "color": _COLORS[state], "may_end": may_end}
+
+
+def named(session: Session, what: str, key: str) -> Text | None:
+    """What a delivery is, in words; None where there is none."""
+    if what == "alert":
+        return wording.ALERT if session.get(Alert, key) else None
+    mail = session.get(QueuedMail, key) if what == "mail" else None
+    return wording.kind_name(mail.kind) if mail else None
 
 
 def told(settings: AlertSettings, schools: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -250,6 +250,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),
     Shown("deliveries-none", Role.IT, at("/deliveries?show=ended&school=willow")),
     Shown("deliveries", Role.IT, deliveries),
+    Shown("deliveries-give-up", Role.IT, lambda district: f"{deliveries(district)}/give-up?what=mail&id=8.60-2"),
     Shown("emergency", Role.OFFICE, at(f"/s/{SCHOOL}/emergency")),
     Shown("emergency-shelter", Role.OFFICE, at(f"/s/{SCHOOL}/emergency/shelter")),
     Shown("emergency-drill", Role.OFFICE, drill),

@@ -121,6 +121,8 @@ def test_a_person_tries_one_again_or_gives_it_up_and_the_second_one_is_told(
         assert session.get_one(Alert, alert).state in {State.WAITING, State.DROPPED}
     with district.database.write() as session:
         session.get_one(Alert, alert).state = State.FAILED
+    it.get(f"/deliveries/give-up?what=alert&id={alert}")
+    assert "It is not tried any more." in it.text
     it.send("/deliveries/give-up", what="alert", id=alert)
     assert "is given up" in it.text
     assert journaled(district, Kind.ALERT_ENDED) == 1
@@ -131,6 +133,8 @@ def test_a_person_tries_one_again_or_gives_it_up_and_the_second_one_is_told(
         session.get_one(QueuedMail, other).state = MailState.FAILED
     it.send("/deliveries/give-up", what="mail", id=other)
     assert held(district, other).recipient == ""
+    assert it.get("/deliveries/give-up?what=mail&id=none").status_code == 404
+    it.get("/deliveries")
     second = signed_in(Role.IT, mail="second@example.org")
     second.get("/deliveries")
     second.send("/deliveries/again", what="mail", id=other)
