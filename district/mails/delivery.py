@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
-from district.alerts.channels import Refusal
 from district.db.alert_tables import Trouble
 from district.db.mail_tables import MailAttachment, MailState, QueuedMail
 from district.errors import Unfit
 from district.instance import District
 from language.marks import N_
 from sync.contract.clocks import SLACK
+
+if TYPE_CHECKING:
+    from district.alerts.channels import Refusal  # with it comes an HTTP client, which no command needs
 
 MOST_TRIES = 14
 LEASE = timedelta(minutes=3)
