@@ -19,9 +19,11 @@ from district.api.request_bodies import Bodies, Gate
 from district.api.routes import api
 from district.housekeeping import keeping
 from district.instance import District
+from district.mails.sender import mailing
 from district.projections import projector
 from district.publish.wake_hub import Hub, watching
 from district.web import mount
+from district.web.daily_report.job import reporting
 from district.web.error_pages import fault_page
 from sync.contract.api.messages import PREFIX
 
@@ -43,7 +45,7 @@ def create_app(district: District) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         projector.project(district.database, now=district.now())
-        async with watching(hub), keeping(district), alerting(district):
+        async with watching(hub), keeping(district), alerting(district), mailing(district), reporting(district):
             yield
 
     app = FastAPI(

@@ -19,6 +19,7 @@ from district.alerts import alert_queue
 from district.db.tables import Quarantined
 from district.ingest import retention
 from district.instance import District
+from district.mails import delivery
 from district.projections import search_keys
 from district.publish import change_stream, list_imports
 from district.publish.list_jobs import Jobs
@@ -90,7 +91,9 @@ def run_housekeeping(district: District) -> None:
             .where(col(Quarantined.last_seen) < oldest, col(Quarantined.body) != b"")
             .values(body=b"")
         ).rowcount
-        alerts = alert_queue.forget(session, now - timedelta(days=chosen(session, "alert-days")))
+        told = now - timedelta(days=chosen(session, "alert-days"))
+        alerts = alert_queue.forget(session, told)
+        mails = delivery.forget(session, now, told)
     # Whoever changes many schools goes from the first to the last; to begin again behind them needs a new transaction.
     by_class = _apply_retention(district, now)
     with district.database.write() as session:
@@ -104,8 +107,10 @@ def run_housekeeping(district: District) -> None:
     district.database.settle()
     copies = _forget_copies(district.folder, now)
     Jobs(district.folder, district.now).sweep()
-    if batches or copies or alerts or any(by_class.values()):
-        _log.info("forgotten", quarantined=batches, alerts=alerts, changes=changes, copies=copies, **by_class)
+    if batches or copies or alerts or mails or any(by_class.values()):
+        _log.info(
+            "forgotten", quarantined=batches, alerts=alerts, mails=mails, changes=changes, copies=copies, **by_class
+        )
 
 
 def _apply_retention(district: District, now: datetime) -> dict[str, int]:

@@ -39,7 +39,10 @@ SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
     ),
     "quarantine-days": NumberSetting(90, 1, 3650, "days that the content of a batch which was not believed is kept"),
     "alert-days": NumberSetting(
-        365, 1, 3650, "days that an alert is kept; one that failed stays until somebody has seen it"
+        365,
+        1,
+        3650,
+        "days that an alert, or the note of a mail, is kept; an alert that failed stays until somebody has seen it",
     ),
     "sign-in-hours": NumberSetting(16, 1, 720, "hours after which people at the pages sign in again"),
     "sign-in-idle-hours": NumberSetting(4, 1, 720, "hours without a page asked for, after which people sign in again"),

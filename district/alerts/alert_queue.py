@@ -18,10 +18,11 @@ from district.alerts.alert_settings import AlertSettings, Recipient
 from district.db.alert_tables import Alert, State, Trouble
 from district.db.projection_tables import Case
 from district.db.tables import Entry, School
-from district.errors import DistrictError
+from district.errors import DistrictError, Unfit
 from district.ingest.chains import append, chain_of
 from district.instance import District
 from district.projections import projector
+from language.marks import N_
 from sync.contract.clocks import SLACK, issued_beyond
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
@@ -181,6 +182,10 @@ def _end(session: Session, district: District, alert: Alert, trouble: Trouble | 
     alert.state = State.FAILED if trouble else State.DELIVERED
     alert.trouble = trouble or ""
     alert.delivered = None if trouble else now
+    _journal(session, district, alert, "district", now)
+
+
+def _journal(session: Session, district: District, alert: Alert, by: str, now: datetime) -> None:
     said = facts.AlertEnded(
         alert=alert.id,
         case=alert.case,
@@ -191,7 +196,32 @@ def _end(session: Session, district: District, alert: Alert, trouble: Trouble | 
         tries=alert.tries,
         trouble=alert.trouble,
     )
-    append(session, district.keys, alert.school, Kind.ALERT_ENDED, "district", {FACTS: said}, now)
+    append(session, district.keys, alert.school, Kind.ALERT_ENDED, by, {FACTS: said}, now)
+
+
+def try_again(district: District, alert_id: str) -> None:
+    """Send one that waits or has failed at once, with all its tries anew. Raises Unfit where it is neither."""
+    now = district.now()
+    with district.database.write() as session:
+        alert = _endable(session, alert_id)
+        alert.state, alert.tries, alert.trouble, alert.due = State.WAITING, 0, "", now
+
+
+def give_up(district: District, alert_id: str, by: str) -> None:
+    """End one that waits or has failed. `by` goes into the school's chain. Raises Unfit where it is neither."""
+    now = district.now()
+    with district.database.write() as session:
+        alert = _endable(session, alert_id)
+        alert.state = State.GIVEN_UP
+        _journal(session, district, alert, by, now)
+    projector.project(district.database, chain_of(alert.school), now)
+
+
+def _endable(session: Session, alert_id: str) -> Alert:
+    alert = session.exec(select(Alert).where(Alert.id == alert_id).with_for_update()).first()
+    if alert is None or alert.state not in {State.WAITING, State.FAILED}:
+        raise Unfit(N_("This alert is being sent, was delivered, or has ended. Nothing was changed."))
+    return alert
 
 
 def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
@@ -243,7 +273,7 @@ def listed(session: Session, school: str = "") -> list[Alert]:
 def forget(session: Session, before: datetime) -> int:
     """Delete alerts that were made before a moment and need nobody any more; returns how many. The school's chain keeps
     that they went out, and who has seen them."""
-    ended = col(Alert.state).in_((State.DELIVERED, State.DROPPED)) | (
+    ended = col(Alert.state).in_((State.DELIVERED, State.DROPPED, State.GIVEN_UP)) | (
         (col(Alert.state) == State.FAILED) & col(Alert.acknowledged).is_not(None)
     )
     return session.exec(delete(Alert).where(col(Alert.made) < before, ended)).rowcount

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -32,6 +33,9 @@ TIMEOUT_S = 5.0
 
 WHOLE_S = 20.0
 """For a delivery as a whole."""
+
+_FOR_GOOD = 500
+"""From here on a mail server's answer is permanent (RFC 5321, 4.2.1)."""
 
 USER_VARIABLE = "VESTIBULE_SMTP_USER"
 PASSWORD_VARIABLE = "VESTIBULE_SMTP_PASSWORD"  # noqa: S105  its name
@@ -126,32 +130,58 @@ def _context(ca: str) -> ssl.SSLContext:
 
 def mail(smtp: Smtp, message: EmailMessage) -> Trouble | None:
     """Hand a message to the mail server; what it took is a delivery."""
-    with LastMoment(WHOLE_S) as last:
-        trouble = _mail(smtp, message, last)
-        return Trouble.TIMEOUT if trouble and last.over else trouble
+    refusal = deliver(smtp, message)
+    return refusal.trouble if refusal else None
 
 
-def _mail(smtp: Smtp, message: EmailMessage, last: LastMoment) -> Trouble | None:
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a mail did not go out, and the number of the mail server's answer (RFC 5321), 0 for none. `is_final`: the
+    recipient or the mail itself is refused for good; what is wrong with the server or the sender may be mended."""
+
+    trouble: Trouble
+    answer: int = 0
+    is_final: bool = False
+
+
+def deliver(smtp: Smtp, message: EmailMessage, seconds: float = WHOLE_S) -> Refusal | None:
+    """As `mail`, and says what the server answered. It has so many seconds."""
+    with LastMoment(seconds) as last:
+        refusal = _deliver(smtp, message, last)
+        return Refusal(Trouble.TIMEOUT) if refusal and last.over else refusal
+
+
+def _deliver(smtp: Smtp, message: EmailMessage, last: LastMoment) -> Refusal | None:
     user, password = os.environ.get(USER_VARIABLE, ""), os.environ.get(PASSWORD_VARIABLE, "")
+    is_ready = False
     try:
         with _connected(smtp, last) as server:
             if user:
                 server.login(user, password)
+            is_ready = True
             server.send_message(message)
     except ssl.SSLError:
-        return Trouble.TLS
+        return Refusal(Trouble.TLS)
     except TimeoutError:
-        return Trouble.TIMEOUT
-    except smtplib.SMTPAuthenticationError:
-        return Trouble.LOGIN
+        return Refusal(Trouble.TIMEOUT)
+    except smtplib.SMTPAuthenticationError as error:
+        return Refusal(Trouble.LOGIN, error.smtp_code)
     except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError):
-        return Trouble.UNREACHABLE
+        return Refusal(Trouble.UNREACHABLE)
     except smtplib.SMTPNotSupportedError:
-        return Trouble.TLS  # STARTTLS is not offered, and nothing is sent without
+        # Before it is ready: STARTTLS is not offered, and nothing is sent without. Then: not all addresses are ASCII.
+        return Refusal(Trouble.ADDRESS, is_final=True) if is_ready else Refusal(Trouble.TLS)
+    except smtplib.SMTPRecipientsRefused as error:
+        code = min(code for code, _ in error.recipients.values())
+        return Refusal(Trouble.REFUSED, code, is_final=code >= _FOR_GOOD)
+    except smtplib.SMTPDataError as error:
+        return Refusal(Trouble.REFUSED, error.smtp_code, is_final=error.smtp_code >= _FOR_GOOD)
+    except smtplib.SMTPResponseException as error:
+        return Refusal(Trouble.REFUSED, error.smtp_code)
     except smtplib.SMTPException:
-        return Trouble.REFUSED
+        return Refusal(Trouble.REFUSED)
     except (OSError, UnicodeError):
-        return Trouble.UNREACHABLE
+        return Refusal(Trouble.UNREACHABLE)
     return None
 
 

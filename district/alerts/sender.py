@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -27,10 +27,19 @@ _log = structlog.get_logger("district")
 @asynccontextmanager
 async def alerting(district: District) -> AsyncIterator[None]:
     """Send alerts while the block runs. A delivery under way at its end is abandoned, and taken up after its lease."""
+    async with at_work("alerts", THREADS, district, work):
+        yield
+
+
+@asynccontextmanager
+async def at_work(
+    name: str, count: int, district: District, work: Callable[[District, threading.Event], object]
+) -> AsyncIterator[None]:
+    """Call `work` again and again from so many threads, while the block runs. It is told when to stop."""
     stop = threading.Event()
     threads = [
-        threading.Thread(target=_run, args=(district, stop), name=f"alerts-{number}", daemon=True)
-        for number in range(THREADS)
+        threading.Thread(target=_run, args=(name, district, stop, work), name=f"{name}-{number}", daemon=True)
+        for number in range(count)
     ]
     for thread in threads:
         thread.start()
@@ -42,12 +51,14 @@ async def alerting(district: District) -> AsyncIterator[None]:
             thread.join(_END_S)
 
 
-def _run(district: District, stop: threading.Event) -> None:
+def _run(
+    name: str, district: District, stop: threading.Event, work: Callable[[District, threading.Event], object]
+) -> None:
     while not stop.wait(EVERY_S):
         try:
             work(district, stop)
         except Exception as error:  # noqa: BLE001  the edge of the thread: the rows stay, and the next look finds them
-            _log.error("alerts", fault=type(error).__name__)
+            _log.error(name, fault=type(error).__name__)
 
 
 def work(district: District, stop: threading.Event | None = None) -> int:

@@ -22,6 +22,7 @@ from district.access import kiosk_status
 from district.access.kiosk_status import Standing
 from district.api.dependencies import Here
 from district.db.alert_tables import Alert, State
+from district.db.mail_tables import MailState, QueuedMail
 from district.db.projection_tables import Case
 from district.db.tables import Entry, Feed, Quarantined, Waiting
 
@@ -32,6 +33,7 @@ PROXIED_VARIABLE = "VESTIBULE_DISTRICT_BEHIND_PROXY"
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _UNDELIVERED = (State.WAITING, State.SENDING, State.FAILED)
+_UNSENT = (MailState.WAITING, MailState.SENDING, MailState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def figures(session: Session, now: datetime) -> list[Metric]:
     waiting, oldest = session.exec(select(func.count(), func.min(Case.opened)).where(*open_cases)).one()
     unseen = (col(Alert.state).in_(_UNDELIVERED), col(Alert.acknowledged).is_(None))
     alerts = dict(session.exec(select(Alert.state, func.count()).where(*unseen).group_by(Alert.state)).all())
+    unsent = select(QueuedMail.state, func.count()).where(col(QueuedMail.state).in_(_UNSENT))
+    mails = dict(session.exec(unsent.group_by(QueuedMail.state)).all())
     return [
         Metric(
             "vestibule_kiosks", "Kiosks by how they stand.", [(one.value, standings[one]) for one in Standing], "state"
@@ -94,6 +98,10 @@ def figures(session: Session, now: datetime) -> list[Metric]:
         Metric(
             "vestibule_alerts_undelivered", "Alerts that have not arrived and that nobody has acknowledged.",
             [(one.value, alerts.get(one, 0)) for one in _UNDELIVERED], "state",
+        ),
+        Metric(
+            "vestibule_mails_undelivered", "Mails that have not been sent; what failed waits for a person.",
+            [(one.value, mails.get(one, 0)) for one in _UNSENT], "state",
         ),
     ]  # fmt: skip
 

@@ -18,6 +18,7 @@ class State(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"  # tried often enough: a person must look
     DROPPED = "dropped"  # the case was decided before it was sent
+    GIVEN_UP = "given_up"  # a person ended it
 
 
 class Trouble(StrEnum):
@@ -28,6 +29,7 @@ class Trouble(StrEnum):
     TLS = "tls"
     LOGIN = "login"
     REFUSED = "refused"  # the other side answered, and not with yes
+    ADDRESS = "address"  # the mail server takes no address of this kind
     NO_SECRET = "no_secret"  # noqa: S105  the environment lacks it
     NOT_SET = "not_set"  # the recipient, or the mail server, is no longer in the settings
     INTERRUPTED = "interrupted"  # the process that sent it did not live to say how it went

@@ -20,7 +20,9 @@ from district.web.account.routes import ROOM as ACCOUNT
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
+from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
+from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.headers import PageHeaders
@@ -28,6 +30,7 @@ from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.pages import plain_page
+from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.privacy import keeping
 from district.web.privacy.routes import ROOM as PRIVACY
@@ -62,9 +65,12 @@ ROOMS = (
     destinations.ROOM,
     hours.ROOM,
     visitor_types.ROOM,
+    DAILY_REPORT,
     SECURITY,
     enrolling.ROOM,
     KIOSKS,
+    DELIVERIES,
+    inviting.ROOM,
     PEOPLE,
     DASHBOARD,
     keeping.ROOM,

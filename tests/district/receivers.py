@@ -17,7 +17,7 @@ _ANSWERS = {b"EHLO": b"250 post", b"HELO": b"250 post", b"MAIL": b"250 ok", b"RC
 
 
 class _Conversation(socketserver.StreamRequestHandler):
-    """One client of the mail server, as RFC 5321 has it, without extensions."""
+    """One client of the mail server, as RFC 5321 has it; the one extension it may have is STARTTLS."""
 
     server: MailServer
 
@@ -28,26 +28,54 @@ class _Conversation(socketserver.StreamRequestHandler):
             if verb == b"QUIT":
                 self.wfile.write(b"221 bye\r\n")
                 return
+            if verb == b"STAR" and self.server.starttls is not None:
+                self.wfile.write(b"220 begin\r\n")
+                self._begin_tls(self.server.starttls)
+                continue
             if verb != b"DATA":
-                self.wfile.write(_ANSWERS.get(verb, b"502 no") + b"\r\n")
+                self.wfile.write(self.server.answer(verb) + b"\r\n")
                 continue
             self.wfile.write(b"354 go on\r\n")
             content = b""
             while (part := self.rfile.readline()) and part != b".\r\n":
-                content += part
-            self.wfile.write(self.server.take(content) + b"\r\n")
+                content += part.removeprefix(
+                    b"."
+                )  # a line that begins with one has another before it (RFC 5321, 4.5.2)
+            answer = self.server.take(content)
+            if self.server.dies:
+                self.server.dies -= 1
+                return
+            self.wfile.write(answer + b"\r\n")
+
+    def _begin_tls(self, context: ssl.SSLContext) -> None:
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        self.server.encrypted += 1
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
 
 
 class MailServer(socketserver.ThreadingTCPServer):
     """`accepts` may be taken away: then it refuses for the moment, as a full one does. With `tls` it speaks that from
-    the first byte."""
+    the first byte, with `starttls` once it is asked to.
+
+    Attributes:
+        answers: the next answers to a verb (its first four letters), instead of yes.
+        dies: so many times it takes a mail and is gone before it says so.
+        raw: what it was given, as it came.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, *, starttls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
-        self._tls = tls
+        self._tls, self.starttls = tls, starttls
+        self.answers: dict[bytes, list[bytes]] = {}
+        self.dies = self.encrypted = 0
+        self.raw: list[bytes] = []
         self.port: int = self.server_address[1]
         self.accepts = True
         self.mails: list[Message] = []
@@ -57,9 +85,17 @@ class MailServer(socketserver.ThreadingTCPServer):
         line, address = super().get_request()
         return (self._tls.wrap_socket(line, server_side=True) if self._tls else line), address
 
+    def answer(self, verb: bytes) -> bytes:
+        if waiting := self.answers.get(verb):
+            return waiting.pop(0)
+        if verb == b"EHLO" and self.starttls is not None:
+            return b"250-post\r\n250 STARTTLS"
+        return _ANSWERS.get(verb, b"502 no")
+
     def take(self, content: bytes) -> bytes:
         if not self.accepts:
             return b"451 not now"
+        self.raw.append(content)
         self.mails.append(email.message_from_bytes(content))
         self.arrived.set()
         return b"250 taken"

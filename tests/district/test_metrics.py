@@ -13,6 +13,7 @@ import requests
 
 from district.api import metrics
 from district.db.alert_tables import Alert, State
+from district.db.mail_tables import MailState, QueuedMail
 from district.db.projection_tables import Case
 from district.db.tables import Quarantined
 from district.instance import District
@@ -50,6 +51,16 @@ def test_the_figures_are_those_of_the_database(
         common: dict[str, Any] = {"school": "oakridge", "step": 1, "channel": "mail", "made": now, "due": now}
         session.add(Alert(id="x", case="a", recipient="one", state=State.FAILED, **common))
         session.add(Alert(id="y", case="a", recipient="two", state=State.FAILED, acknowledged=now, **common))
+        soon: dict[str, Any] = {
+            "about": "",
+            "language": "en",
+            "subject": "",
+            "text": "",
+            "made": now,
+            "due": now,
+            "until": now,
+        }
+        session.add(QueuedMail(id="m", kind="pass", school="", recipient="", state=MailState.FAILED, **soon))
         session.add(
             Quarantined(chain="k", epoch="e", sequence=1, flaw="f", digest="d", body=b"", first_seen=now, last_seen=now)
         )
@@ -60,6 +71,7 @@ def test_the_figures_are_those_of_the_database(
     assert (found["vestibule_cases_waiting"], found["vestibule_case_oldest_seconds"]) == (1, 300)
     assert found["vestibule_batches_quarantined"] == 1
     assert found['vestibule_alerts_undelivered{state="failed"}'] == 1
+    assert found['vestibule_mails_undelivered{state="failed"}'] == 1
     assert found["vestibule_entries_unprojected"] == 0
 
 

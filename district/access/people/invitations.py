@@ -12,8 +12,11 @@ from sqlmodel import Session, col, delete, select, update
 from district.access.people import accounts, passwords, sessions, staff_link
 from district.access.people.rights import Role, name_of
 from district.access.people.sessions import digest_of, new_token
+from district.db.mail_tables import MailKind
 from district.db.people_tables import Account, Invitation
 from district.errors import Unfit
+from district.mails import delivery
+from district.mails.queue import Mail, queue
 from language.marks import N_, TextEnum
 from language.translator import Translator
 
@@ -67,7 +70,7 @@ def invite(
         raise Unfit(N_("There is an account with this mail address already."))
     codes = accounts.checked_schools(session, chosen, schools)
     staff = staff_link.checked(session, staff, chosen, codes)
-    session.exec(delete(Invitation).where(col(Invitation.mail) == mail, col(Invitation.used).is_(None)))
+    _supersede(session, mail, now)
     token = _new(session, mail, chosen, codes, by, now)
     row = session.get_one(Invitation, digest_of(token))
     row.staff = staff
@@ -78,13 +81,28 @@ def invite(
 
 def renew(session: Session, account: Account, now: datetime, *, by: str = "") -> tuple[Invitation, str]:
     """A link by which somebody who has an account chooses a new password, with its path."""
-    session.exec(delete(Invitation).where(col(Invitation.mail) == account.mail, col(Invitation.used).is_(None)))
+    _supersede(session, account.mail, now)
     token = _new(session, account.mail, Role(account.role), account.schools, by, now)
     row = session.get_one(Invitation, digest_of(token))
     row.account = account.id
     session.add(row)
     session.flush()
     return row, INVITED + token
+
+
+def _supersede(session: Session, mail: str, now: datetime) -> None:
+    """Earlier links to an address count no more, and are not sent any more."""
+    there = (col(Invitation.mail) == mail, col(Invitation.used).is_(None))
+    for digest in session.exec(select(Invitation.digest).where(*there)).all():
+        delivery.withdraw(session, digest, now)
+    session.exec(delete(Invitation).where(*there))
+
+
+def post(session: Session, words: Translator, invitation: Invitation, letter: Letter, now: datetime) -> bool:
+    """Have a letter mailed; whether the district has a mail server."""
+    kind = MailKind.NEW_PASSWORD if invitation.account else MailKind.INVITATION
+    mail = Mail(letter.mail, words.tag, kind, letter.subject, letter.text, about=invitation.digest)
+    return queue(session, mail, now, until=invitation.expires) is not None
 
 
 def letter(words: Translator, invitation: Invitation, link: str) -> Letter:
@@ -142,8 +160,9 @@ def waiting(session: Session, now: datetime) -> list[Invitation]:
     return list(session.exec(there.order_by(col(Invitation.made).desc())))
 
 
-def withdraw(session: Session, digest: str) -> bool:
-    """Whether there was one that had not been used."""
+def withdraw(session: Session, digest: str, now: datetime) -> bool:
+    """Whether there was one that had not been used. Its mail is not sent either."""
+    delivery.withdraw(session, digest, now)
     gone = delete(Invitation).where(col(Invitation.digest) == digest, col(Invitation.used).is_(None))
     return session.exec(gone).rowcount == 1
 

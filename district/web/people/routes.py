@@ -12,14 +12,14 @@ from district.access.people import accounts, invitations, passkeys, second_facto
 from district.access.people.account_log import Act, note_act
 from district.access.people.rights import AT_SCHOOLS, GRANTABLE, Right, Role, name_of
 from district.api.dependencies import Here
-from district.db.people_tables import Account, Invitation
+from district.db.people_tables import Account
 from district.db.tables import Kiosk, Staff
 from district.errors import Unfit
 from district.instance import District
-from district.publish.schools import all_schools
-from district.web.authorization import Forbidden, Me, NotFound, Typed, place_of
+from district.web.authorization import Forbidden, Me, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.pages import listing, render, see_other, show_table, words_of
+from district.web.pages import listing, render, see_other, show_table
+from district.web.people.inviting import letter_page, posted, role_options, school_options
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, Text, TextEnum
@@ -29,9 +29,6 @@ router = APIRouter()
 _MANAGE = Right.MANAGE_ACCOUNTS
 RIGHTS = {
     ("GET", "/people"): _MANAGE,
-    ("GET", "/people/invite"): _MANAGE,
-    ("POST", "/people/invite"): _MANAGE,
-    ("POST", "/people/invitations/withdraw"): _MANAGE,
     ("GET", "/people/{account}"): _MANAGE,
     ("POST", "/people/{account}"): _MANAGE,
     ("GET", "/people/{account}/disable"): _MANAGE,
@@ -68,7 +65,7 @@ def people(request: Request, here: Here) -> Response:
     now = here.now()
     with here.database.read() as session:
         there, waiting = accounts.everybody(session), invitations.waiting(session, now)
-        names = dict(_school_options(session))
+        names = dict(school_options(session))
     rows = [
         Row(
             {
@@ -88,42 +85,6 @@ def people(request: Request, here: Here) -> Response:
         for one in waiting
     ]
     return show_table(request, "people/list.html", table, waiting=invited)
-
-
-@router.get("/people/invite")
-def invite_page(request: Request, here: Here, form: Typed) -> Response:
-    """Who manages accounts."""
-    return _invite_page(request, here, form)
-
-
-@router.post("/people/invite")
-def invite(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
-    """Who manages accounts: make an invitation, and show its text once."""
-    mail = form.taken("mail", lambda: accounts.folded_mail(form.value("mail")))
-    role = form.taken("role", lambda: accounts.checked_role(form.value("role")))
-    if mail and role:
-        with here.database.read() as session:
-            form.taken("schools", lambda: accounts.checked_schools(session, role, form.every("schools")))
-    if not form.ok or mail is None or role is None:
-        return _invite_page(request, here, form)
-    try:
-        with here.database.write() as session:
-            invitation, path = invitations.invite(
-                session, mail, role, form.every("schools"), here.now(), by=viewer.account.id
-            )
-    except Unfit as error:
-        form.fail("mail", error.text, **error.values)
-        return _invite_page(request, here, form)
-    return _letter_page(request, invitation, path)
-
-
-@router.post("/people/invitations/withdraw")
-def withdraw(request: Request, here: Here, form: Typed) -> Response:
-    """Who manages accounts: an invitation counts no more."""
-    with here.database.write() as session:
-        gone = invitations.withdraw(session, form.value("digest"))
-    done = N_("The invitation is withdrawn.") if gone else N_("That invitation had been used or withdrawn already.")
-    return see_other(request, "/people", done)
 
 
 @router.get("/people/{account}")
@@ -196,7 +157,7 @@ def enable(request: Request, here: Here, viewer: Me, account: str, form: Typed) 
 
 @router.post("/people/{account}/password-link")
 def password_link(request: Request, here: Here, viewer: Me, account: str) -> Response:
-    """Who manages accounts: a link for somebody who has forgotten the password, shown once."""
+    """Who manages accounts: a link for somebody who has forgotten the password, mailed, and shown once."""
     if account == viewer.account.id:
         raise Forbidden
     with here.database.write() as session:
@@ -205,7 +166,8 @@ def password_link(request: Request, here: Here, viewer: Me, account: str) -> Res
             raise NotFound
         invitation, path = invitations.renew(session, found, here.now(), by=viewer.account.id)
         note_act(viewer, Act.PASSWORD_LINK, account)
-    return _letter_page(request, invitation, path)
+        letter, is_posted = posted(request, session, here, invitation, path, found.language)
+    return letter_page(request, letter, is_posted=is_posted)
 
 
 @router.post("/people/{account}/second-step-off")
@@ -223,24 +185,12 @@ def second_step_off(request: Request, here: Here, viewer: Me, account: str) -> R
     return see_other(request, f"/people/{account}", N_("{name} signs in with the password alone."), name=found.name)
 
 
-def _letter_page(request: Request, invitation: Invitation, path: str) -> Response:
-    letter = invitations.letter(words_of(request), invitation, place_of(request).origin + path)
-    return render(request, "people/invited.html", letter=letter)
-
-
-def _invite_page(request: Request, here: District, form: Form) -> Response:
-    with here.database.read() as session:
-        options = _school_options(session)
-    status = 200 if form.ok else 422
-    return render(request, "people/invite.html", status, form=form, roles=_role_options(), schools=options)
-
-
 def _person_page(request: Request, here: District, account: str, form: Form) -> Response:
     with here.database.read() as session:
         found = _found(session, account)
         shown: dict[str, Any] = {
             "person": found,
-            "schools": _school_options(session),
+            "schools": school_options(session),
             "has_second": bool(found.totp) or bool(passkeys.of_account(session, found.id)),
             "count": len(sessions.of_account(session, found.id, here.now())),
             "unheard": _unheard(session, found),
@@ -248,7 +198,7 @@ def _person_page(request: Request, here: District, account: str, form: Form) -> 
         }
     grantable = [(right.value, GrantName[right.name]) for right in sorted(GRANTABLE.get(Role(found.role), ()))]
     status = 200 if form.ok else 422
-    return render(request, "people/person.html", status, form=form, roles=_role_options(), grantable=grantable, **shown)
+    return render(request, "people/person.html", status, form=form, roles=role_options(), grantable=grantable, **shown)
 
 
 def _disable_page(request: Request, here: District, account: str, form: Form) -> Response:
@@ -280,20 +230,12 @@ def _unheard(session: Session, account: Account) -> list[str]:
     return [one.name or one.id for one in session.exec(there) if one.seen is None or one.seen < account.disabled]
 
 
-def _role_options() -> list[tuple[str, Text]]:
-    return [(role.value, name_of(role)) for role in Role]
-
-
 def _staff_options(session: Session, account: Account) -> list[tuple[str, Text | str]]:
     """The staff members of somebody's schools; the school's name stands there where there are several."""
     nobody: tuple[str, Text | str] = ("", N_("Nobody"))
     there = staff_link.at_schools(session, account.schools)
     several = len(account.schools) > 1
     return [nobody, *((one.id, f"{one.name} ({school})" if several else one.name) for one, school in there)]
-
-
-def _school_options(session: Session) -> list[tuple[str, str]]:
-    return [(one.code, one.name) for one in sorted(all_schools(session), key=lambda one: one.name)]
 
 
 ROOM = Room(router, RIGHTS, NAV)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.db.mail_tables import ReportPlan
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
 from district.instance import District
@@ -47,12 +48,13 @@ _OPTIONS = [(one.value, TypedNamesText[one.name]) for one in TypedNames]
 def settings(request: Request, here: Here, school: AtSchool) -> Response:
     """Who manages the school: everything that can be set, each with how it stands."""
     with here.database.read() as session:
-        plan = session.get(SchoolPlan, school.code)
+        plan, daily = session.get(SchoolPlan, school.code), session.get(ReportPlan, school.code)
         counts = {
             "staff": len(staff_of(session, school.code)),
             "hosts": len(plan.hosts) if plan else 0,
             "destinations": len(school.destinations),
             "types": len(types_of(session, school).types),
+            "readers": len(daily.accounts) if daily else 0,
         }
         calendar = (plan.calendar if plan else None) or {}
     week, days = calendar.get("week", {}), calendar.get("days", {})

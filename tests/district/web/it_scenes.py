@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlmodel import select
+
+from district.alerts import alert_settings
+from district.db.alert_tables import Alert
+from district.db.mail_tables import QueuedMail
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk
 from district.instance import District
@@ -42,6 +47,59 @@ def fleet(district: District, wanted: str = "") -> str:
                     state = KioskState(kiosk=key, received=heard, skew_ms=off * 1000, said=said.model_dump(mode="json"))
                     session.add(state)
     return wanted or "/kiosks"
+
+
+_ALERTS = """
+link = "https://visitors.district.example"
+[smtp]
+host = "mail.district.example"
+sender = "visitors@district.example"
+[[recipient]]
+name = "second-office"
+step = 1
+schools = ["oakridge", "willow"]
+email = "office2@oakridge.example"
+[[recipient]]
+name = "dispatch"
+step = 2
+webhook = "https://dispatch.example/visitors"
+secret_env = "DISPATCH_SECRET"
+"""
+_MAILS = (  # kind, school, to, state, tries, trouble, answer, minutes ago
+    ("pass", "oakridge", "", "sent", 1, "", 0, 90),
+    ("host_told", "willow", "", "given_up", 3, "timeout", 0, 80),
+    ("invitation", "", "ruth.ives@oakridge.example", "failed", 1, "refused", 550, 40),
+    ("daily_report", "oakridge", "ana.ruiz@oakridge.example", "waiting", 4, "refused", 451, 12),
+    ("invitation", "", "<script>@example.org", "waiting", 1, "unreachable", 0, 1),
+)
+_ALERTED = (("delivered", 1, "", 70), ("failed", 8, "no_secret", 60), ("dropped", 2, "tls", 50))
+
+
+def deliveries(district: District) -> str:
+    """Alerts and mails in every state; nothing of it is due."""
+    now = district.now()
+    with district.database.write() as session:
+        if session.exec(select(QueuedMail.id).limit(1)).first() is None:
+            alert_settings.save(session, _ALERTS)
+            for place, (kind, school, to, state, tries, trouble, answer, ago) in enumerate(_MAILS):
+                session.add(
+                    QueuedMail(
+                        id=f"{9 - ago / 100:.2f}-{place}", kind=kind, school=school, about="", language="en",
+                        subject="", recipient=to, text="", state=state, tries=tries, trouble=trouble, answer=answer,
+                        made=now - timedelta(minutes=ago), due=now + timedelta(minutes=4),
+                        until=now + timedelta(days=1),
+                    )
+                )  # fmt: skip
+            for place, (state, tries, trouble, ago) in enumerate(_ALERTED):
+                made = now - timedelta(minutes=ago)
+                session.add(
+                    Alert(
+                        id=f"{9 - ago / 100:.2f}-{place}", case=str(place), school="oakridge", step=2,
+                        channel="webhook", recipient="dispatch", state=state, tries=tries, trouble=trouble, made=made,
+                        due=made,
+                    )
+                )  # fmt: skip
+    return "/deliveries"
 
 
 def make_code(window: Window) -> None:

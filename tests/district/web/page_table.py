@@ -25,7 +25,7 @@ from tests.district.besieged import served
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
-from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
+from tests.district.web.it_scenes import choose_file, deliveries, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
@@ -140,7 +140,7 @@ def _make_invitation(window: Window) -> None:
     window.fill(mail="another.colleague@example.org")
     window.page.select_option("#role", Role.LEADER)
     window.page.locator("main form button").last.click()
-    window.page.wait_for_selector("#letter")
+    window.page.wait_for_selector("#letter", state="attached")  # folded away where it is mailed
 
 
 def _disabled_person(district: District) -> str:
@@ -248,6 +248,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
     Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
     Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),
+    Shown("deliveries-none", Role.IT, at("/deliveries?show=ended&school=willow")),
+    Shown("deliveries", Role.IT, deliveries),
+    Shown("deliveries-give-up", Role.IT, lambda district: f"{deliveries(district)}/give-up?what=mail&id=8.60-2"),
     Shown("emergency", Role.OFFICE, at(f"/s/{SCHOOL}/emergency")),
     Shown("emergency-shelter", Role.OFFICE, at(f"/s/{SCHOOL}/emergency/shelter")),
     Shown("emergency-drill", Role.OFFICE, drill),
@@ -279,6 +282,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
+    Shown("settings-daily-report", Role.OFFICE_MANAGER, at(f"{SETTINGS}/daily-report")),
     Shown("privacy", Role.COUNSEL, at("/privacy")),
     Shown("privacy-visit", Role.COUNSEL, a_visit),
     Shown("privacy-export", Role.COUNSEL, lambda district: a_visit(district, "/export")),
