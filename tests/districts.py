@@ -42,7 +42,10 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
 _SEARCH = ("listed_entry", "listed_key", "list_change")
+_CONDUCT = ("conduct", "conduct_step", "referral", "dismissal")
 BACK_TO_0012 = (
+    "ALTER TABLE remembered DROP COLUMN other_hashes",
+    *(f"DROP TABLE {name}" for name in _CONDUCT),
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

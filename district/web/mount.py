@@ -19,6 +19,7 @@ from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
+from district.web.bars.routes import ROOM as BARS
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.emergency import several
@@ -63,6 +64,7 @@ ROOMS = (
     hours.ROOM,
     visitor_types.ROOM,
     SECURITY,
+    BARS,
     enrolling.ROOM,
     KIOSKS,
     PEOPLE,
