@@ -77,7 +77,7 @@ def bars_page(request: Request, here: Here, viewer: Me) -> Response:
                     "state": wording.state_name(stands),
                     "until": one.ends if one.measure != Measure.RECORD else None,
                     "where": _where(one, names),
-                    "seen": "; ".join(wording.seen_words(one, words)),
+                    "seen": "; ".join(wording.behavior_words(one, words)),
                     "made": one.made,
                 },
                 link=f"{base}/{one.id}",

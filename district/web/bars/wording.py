@@ -68,10 +68,13 @@ def whole_name(conduct: Conduct) -> str:
     return " ".join(filter(None, (conduct.given, conduct.middle, conduct.family, conduct.suffix)))
 
 
+def behavior_words(conduct: Conduct, words: Translator) -> list[str]:
+    return [words.say(BehaviorName[one.upper()]) for one in conduct.seen if one.upper() in Behavior.__members__]
+
+
 def seen_words(conduct: Conduct, words: Translator) -> list[str]:
     """What was seen in a language, and what somebody wrote as it is."""
-    known = [words.say(BehaviorName[one.upper()]) for one in conduct.seen if one.upper() in Behavior.__members__]
-    return [*known, *filter(None, [conduct.words])]
+    return [*behavior_words(conduct, words), *filter(None, [conduct.words])]
 
 
 def reason_of(codes: list[str], said: str, words: Translator) -> str:

@@ -22,7 +22,7 @@ from district.instance import District, open_district
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
-from tests.district.web import a_day
+from tests.district.web import a_day, bar_scenes
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
@@ -264,6 +264,17 @@ PAGES: tuple[Shown, ...] = (
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
+    Shown("bars", Role.SECURITY, lambda district: bar_scenes.conduct(district) and "/security/bars"),
+    Shown("bars-school", Role.OFFICE, lambda district: bar_scenes.conduct(district) and f"/s/{SCHOOL}/bars"),
+    Shown("bar-add", Role.OFFICE, at(f"/s/{SCHOOL}/bars/add")),
+    Shown("bar-add-longer", Role.SECURITY, at("/security/bars/add")),
+    Shown("bar", Role.OFFICE_MANAGER, lambda district: f"/s/{SCHOOL}/bars/{bar_scenes.conduct(district)}"),
+    Shown("bar-change", Role.SECURITY, lambda district: f"/s/{SCHOOL}/bars/{bar_scenes.conduct(district)}/change"),
+    Shown("bar-lift", Role.SECURITY, lambda district: f"/s/{SCHOOL}/bars/{bar_scenes.conduct(district)}/lift"),
+    Shown("bar-texts", Role.SECURITY, at("/security/bars/texts")),
+    Shown("refer", Role.OFFICE, lambda district: f"/s/{SCHOOL}/refer?bar={bar_scenes.conduct(district)}"),
+    Shown("referrals", Role.SECURITY, lambda district: bar_scenes.referral(district) and "/security/referrals"),
+    Shown("referral", Role.SECURITY, bar_scenes.referral),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
     Shown("settings-staff", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff")),
     Shown("settings-staff-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/add")),
