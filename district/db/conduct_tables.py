@@ -88,7 +88,8 @@ class Referral(Table, table=True):
 
 
 class Dismissal(Table, table=True):
-    """What security said of a school's "different person", under the id of its case: a publish.dismissals.Said."""
+    """What security said of a school's "different person", under the id of its case: a publish.dismissals.Said.
+    `secret` is the id of the secret whose hash other schools are told."""
 
     __tablename__ = "dismissal"
 
@@ -96,3 +97,4 @@ class Dismissal(Table, table=True):
     said: str = Field(index=True, sa_column_kwargs=PLAIN)
     at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
     by: str = Field(sa_column_kwargs=PLAIN)
+    secret: str = Field(sa_column_kwargs=PLAIN)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from district.db.conduct_tables import Conduct, Referral
+from district.publish import dismissals
 from district.publish.bars import Measure
 from district.publish.referrals import ReferralState
 from district.web.bars.wording import whole_name
@@ -42,6 +43,19 @@ def people(session: Session, now: datetime) -> list[Again]:
         if len(records) > 1
     ]
     return sorted(again, key=lambda one: (-one.bars, -len(one.records), one.name))[:_MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """How many people, referrals and dismissals wait for security."""
+
+    people: int
+    referrals: int
+    dismissals: int
+
+
+def to_look_at(session: Session, now: datetime) -> ToLookAt:
+    return ToLookAt(len(people(session, now)), referrals_open(session), len(dismissals.waiting(session, now)))
 
 
 def referrals_open(session: Session) -> int:

@@ -1,4 +1,4 @@
-"""The slip for a visitor who was stopped by mistake: "we are sorry for the wait", and whom to call. It never says why."""
+"""The slip for a visitor who was stopped by mistake: "sorry for the wait", and whom to call. It never says why."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def upgrade() -> None:
         "dismissal",
         *_text("case", "said"),
         sa.Column("at", Utc(), nullable=False),
-        *_text("by"),
+        *_text("by", "secret"),
         sa.PrimaryKeyConstraint("case", name="pk_dismissal"),
     )
     op.create_index("ix_dismissal_said", "dismissal", ["said"])
