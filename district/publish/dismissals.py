@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from district.access.district_keys import DistrictKeys
@@ -37,26 +38,30 @@ class DismissalFault(TextEnum):
     SAID = N_("Somebody else looked at this decision first. Nothing was changed.")
 
 
-def waiting(session: Session, now: datetime) -> Sequence[tuple[Remembered, Case]]:
+def waiting(session: Session, now: datetime, school: str = "") -> Sequence[tuple[Remembered, Case]]:
     """What the schools decided and nobody at security has looked at, the oldest first."""
     said = select(Dismissal.case)
-    return _found(session, now, col(Remembered.id).not_in(said))
+    return _found(session, now, col(Remembered.id).not_in(said), school)
 
 
-def confirmed(session: Session, now: datetime) -> Sequence[tuple[Remembered, Case]]:
+def confirmed(session: Session, now: datetime, school: str = "") -> Sequence[tuple[Remembered, Case]]:
     """What counts at every school."""
     said = select(Dismissal.case).where(Dismissal.said == Said.CONFIRMED)
-    return _found(session, now, col(Remembered.id).in_(said))
+    return _found(session, now, col(Remembered.id).in_(said), school)
 
 
-def _found(session: Session, now: datetime, which: object) -> Sequence[tuple[Remembered, Case]]:
+def _found(
+    session: Session, now: datetime, which: ColumnElement[bool], school: str
+) -> Sequence[tuple[Remembered, Case]]:
     wanted = (
         select(Remembered, Case)
         .join(Case, col(Case.id) == Remembered.id)
         .where(col(Remembered.revoked).is_(None), col(Remembered.visitor_hash).is_not(None))
-        .where(col(Remembered.expires) > now, which)  # type: ignore[arg-type]
+        .where(col(Remembered.expires) > now, which)
         .order_by(col(Remembered.decided), col(Remembered.id))
     )
+    if school:
+        wanted = wanted.where(Remembered.school == school)
     return session.exec(wanted.limit(MOST + 1)).all()
 
 

@@ -45,11 +45,11 @@ class SlipText(TextEnum):
     ASK = N_("If you would like to talk about it, please ask at the office whom to call.")
 
 
-_HEADINGS: dict[PaperPart, Text] = {
-    PaperPart.CHILD: NoticeText.CHILD,
-    PaperPart.MEETINGS: NoticeText.MEETINGS,
-    PaperPart.APPEAL: NoticeText.APPEAL,
-}
+_HEADINGS: tuple[tuple[PaperPart, Text], ...] = (
+    (PaperPart.CHILD, NoticeText.CHILD),
+    (PaperPart.MEETINGS, NoticeText.MEETINGS),
+    (PaperPart.APPEAL, NoticeText.APPEAL),
+)
 
 
 def notice_of(session: Session, conduct: Conduct, words: Translator, now: datetime) -> Notice:
@@ -64,7 +64,7 @@ def notice_of(session: Session, conduct: Conduct, words: Translator, now: dateti
         why.append(words.say(NoticeText.LEAVE))
     parts = [Part(words.say(NoticeText.WHY), tuple(why))]
     texts = notice_texts.texts_of(session, words)
-    parts += [Part(words.say(heading), (texts[part],)) for part, heading in _HEADINGS.items()]
+    parts += [Part(words.say(heading), (texts[part],)) for part, heading in _HEADINGS]
     if call := _call(texts, words):
         parts.append(Part(words.say(NoticeText.QUESTIONS), (call,)))
     return Notice(

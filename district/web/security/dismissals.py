@@ -41,7 +41,6 @@ _COLUMNS = (
     Column("school", N_("School")),
     Column("by", N_("Decided by")),
     Column("since", N_("Since"), Kind.MOMENT),
-    Column("until", N_("Until"), Kind.MOMENT),
 )
 _DONE: Mapping[Said, Text] = {
     Said.CONFIRMED: N_("The decision counts at every school."),
@@ -53,13 +52,16 @@ _DONE: Mapping[Said, Text] = {
 @listing(router, _PATH)
 def dismissals_page(request: Request, here: Here, viewer: Me) -> Response:
     """Security: what waits for a look, and what counts everywhere."""
-    now = here.now()
+    now, school = here.now(), request.query_params.get("school", "")[:64]
     with here.database.read() as session:
-        waiting, everywhere = dismissals.waiting(session, now), dismissals.confirmed(session, now)
+        waiting = dismissals.waiting(session, now, school)
+        everywhere = dismissals.confirmed(session, now, school)
+        schools = sorted(((one.code, one.name) for one in all_schools(session)), key=lambda one: one[1])
         queue = _table(session, here, waiting, N_("To confirm"), N_("No decision waits to be confirmed."))
         others = _table(session, here, everywhere, N_("Confirmed"), N_("No decision counts at every school yet."))
     return show_table(
-        request, "security/dismissals.html", queue, confirmed=others, is_more=len(waiting) > dismissals.MOST,
+        request, "security/dismissals.html", queue, "", confirmed=others, school=school,
+        schools=[("", N_("All schools")), *schools], is_more=len(waiting) > dismissals.MOST,
         may=accounts.may(viewer.account, Right.EDIT_ENTRIES),
     )  # fmt: skip
 
@@ -103,7 +105,6 @@ def _table(
                 "school": schools.get(row.school, row.school),
                 "by": people.get(row.by, ""),
                 "since": row.decided,
-                "until": row.expires,
             },
             link=f"/s/{row.school}/cases/{row.id}",
             id=row.id,

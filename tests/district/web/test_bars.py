@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,35 +14,20 @@ from district.access.people.rights import Role
 from district.db.conduct_tables import Conduct
 from district.housekeeping import end_bars
 from district.instance import District
-from district.publish import list_search, school_plans
-from district.publish.list_publishing import publish
+from district.publish import list_search
 from kiosk.barred_index.barred_lists import BarredLists
 from screening.score import screen
-from sync.contract.api.school import WireCalendar, WireHours
-from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.vocabulary import ListState, Verdict
 from sync.exchange.client import Client
 from sync.exchange.pull import pull_feeds
 from tests.district.web import a_day
+from tests.district.web.barring import WHO, bar
 from tests.district.web.browsing import Browser
 from tests.districts import Clock, Station
 from tests.screening.people import tables, visitor
 
 SCRIPT = "<script>document.title='taken'</script>"
-WHO = {"given": "Dana", "family": "Whitlock", "born": "1971-06-30", "seen": "shouted"}
 TODAY, TOMORROW = date(2026, 11, 2), date(2026, 11, 3)
-
-
-@pytest.fixture
-def listed(district: District) -> District:
-    """With a list in force, and school hours that end at 15:30."""
-    other = canonical_fields({"id": "B-1", "family": "Kowalczyk", "given": "Zofia", "kind": "barred"})
-    hours = WireHours(opens="07:00", closes="15:30")
-    with district.database.write() as session:
-        publish(session, district.keys, [other], district.now())
-        week = WireCalendar(week=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours))
-        school_plans.set_calendar(session, "oakridge", week, district.now())
-    return district
 
 
 class Door:
@@ -78,15 +62,6 @@ def doors(
         return door
 
     return make
-
-
-def bar(browser: Browser, base: str = "/s/oakridge/bars", **fields: str) -> str:
-    """Impose it; the id."""
-    browser.get(f"{base}/add")
-    id_ = re.findall(r'name="id" value="([^"]+)"', browser.text)[0]
-    chosen: dict[str, Any] = {"id": id_, "measure": "closing"} | WHO | fields
-    browser.send(f"{base}/add", **chosen)
-    return str(id_)
 
 
 def entry(district: District, id_: str) -> dict[str, object] | None:
@@ -252,74 +227,6 @@ def test_the_list_is_found_by_state_and_by_a_name_in_no_address(
     willow.get("/s/willow/bars")
     assert "Nothing is on record." in willow.text
     assert willow.get(f"/s/willow/bars/{id_}").status_code == 404
-
-
-def test_the_notice_is_in_the_persons_language_with_the_districts_own_texts(
-    signed_in: Callable[..., Browser], listed: District
-) -> None:
-    security = signed_in(Role.SECURITY)
-    security.get("/security/bars/texts?language=es")
-    was = re.findall(r'name="was" value="(\w+)"', security.text)[0]
-    texts = {"child": "Llame primero.", "contact-name": "Rosa Diaz", "contact-number": "555-0100", "was": was}
-    security.send("/security/bars/texts?language=es", **texts)
-    assert "Llame primero." in security.text
-    security.send("/security/bars/texts?language=es", **texts | {"child": "Otra"})
-    assert "nothing of yours was saved" in security.text
-    id_ = bar(security)
-    for language in ("en", "es"):
-        made = security.get(f"/s/oakridge/bars/{id_}/notice.pdf?language={language}")
-        assert made.content.startswith(b"%PDF")
-        assert b"/Lang" in made.content
-    security.get(f"/s/oakridge/bars/{id_}")
-    security.send(f"/s/oakridge/bars/{id_}/notice", how="mailed")
-    assert "Notice mailed" in security.text
-
-
-def test_a_referral_is_taken_once_and_closed_with_what_was_done(
-    signed_in: Callable[..., Browser], listed: District
-) -> None:
-    office, security, threat = (signed_in(role) for role in (Role.OFFICE, Role.SECURITY, Role.THREAT_MANAGEMENT))
-    id_ = bar(office)
-    office.get(f"/s/oakridge/refer?bar={id_}")
-    office.send(f"/s/oakridge/refer?bar={id_}", words="")
-    assert "Say what the matter is." in office.text
-    office.send(f"/s/oakridge/refer?bar={id_}", words="Wrote to a student " + SCRIPT)
-    assert "The matter is with district security." in office.text
-    security.get("/security/bars")
-    assert "1 referral open" in security.text
-    security.get("/security/referrals")
-    assert "Nobody has it yet" in security.text
-    assert SCRIPT not in security.page.text
-    path = re.findall(r'href="(/security/referrals/[^"]+)"', security.text)[0]
-    security.get(path)
-    assert f"/security/bars/{id_}" in security.text
-    threat.get(path)
-    security.send(f"{path}/take")
-    threat.send(f"{path}/take")
-    assert "Somebody else took this referral first." in threat.text
-    security.send(f"{path}/close", outcome="")
-    assert "Say what was done." in security.text
-    security.send(f"{path}/close", outcome="Spoke with the family")
-    threat.get(path)
-    assert "Spoke with the family" in threat.text
-    assert "Closed by Security Person" in threat.text
-
-
-def test_who_comes_up_again_within_twelve_months_is_shown_for_review(
-    signed_in: Callable[..., Browser], listed: District, clock: Clock
-) -> None:
-    security = signed_in(Role.SECURITY)
-    bar(security)
-    clock.forward(days=200)
-    bar(signed_in(Role.SECURITY, mail="s2@example.org"), family="WHITLOCK", middle="R", measure="record")
-    again = signed_in(Role.SECURITY, mail="s3@example.org")
-    again.get("/security/bars")
-    assert "More than once in twelve months" in again.text
-    assert "2 records, 1 bar" in again.text
-    clock.forward(days=200)
-    later = signed_in(Role.SECURITY, mail="s4@example.org")
-    later.get("/security/bars")
-    assert "More than once" not in later.text
 
 
 def test_moments_stand_in_the_schools_zone(signed_in: Callable[..., Browser], listed: District) -> None:

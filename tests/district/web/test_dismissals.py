@@ -98,6 +98,9 @@ def test_a_dismissal_that_security_does_not_confirm_stays_at_its_school(
     who = visitor()
     case = schools.dismiss(who)
     security = signed_in(Role.SECURITY)
+    security.get(f"{PATH}?school=willow")
+    assert "No decision waits to be confirmed." in security.text
+    assert security.get(f"{PATH}.json?school=oakridge").json()[0]["visitor"] == "Maria Elena Santos, 1984-03-12"
     security.get(PATH)
     security.send(PATH, case=case, say="kept")
     assert "No decision waits to be confirmed." in security.text
