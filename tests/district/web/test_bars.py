@@ -201,6 +201,8 @@ def test_a_visits_record_leads_to_a_bar_of_its_person(signed_in: Callable[..., B
     visit = a_day.begun(listed).came("Maria", "Santos", born="1984-03-12")
     office.get(f"/s/oakridge/visits/{visit}")
     assert f"/s/oakridge/bars/add?visit={visit}" in office.text
+    office.get(f"/s/oakridge/on-site/{visit}/sign-out")
+    assert f"/s/oakridge/bars/add?visit={visit}" in office.text
     office.get(f"/s/oakridge/bars/add?visit={visit}")
     for value in ("Maria", "Santos", "1984-03-12"):
         assert f'value="{value}"' in office.text
