@@ -17,16 +17,18 @@ from district.access import key_rotation, kiosk_status
 from district.access.people import invitations, sessions
 from district.alerts import alert_queue
 from district.db.tables import Quarantined
+from district.errors import Unfit
 from district.ingest import retention
 from district.instance import District
 from district.mails import delivery
 from district.projections import search_keys
-from district.publish import change_stream, list_imports
+from district.publish import bars, change_stream, list_imports, referrals
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
 
 EVERY_S = 3_600.0
+BARS_S = 30.0
 BETWEEN_S = 0.05
 """Between pages of work that nobody waits for: others write meanwhile."""
 BACKUP_LIFE = timedelta(days=7)
@@ -39,7 +41,7 @@ _log = structlog.get_logger("district")
 async def keeping(district: District) -> AsyncIterator[None]:
     """Run the housekeeping while the block runs."""
     _keep(district)
-    tasks = [asyncio.create_task(work(district)) for work in (_again_and_again, _give_keys)]
+    tasks = [asyncio.create_task(work(district)) for work in (_again_and_again, _give_keys, _end_bars)]
     try:
         yield
     finally:
@@ -64,6 +66,27 @@ async def _give_keys(district: District) -> None:
         except (DBAPIError, PoolTimeout) as error:
             _log.error("search_keys", fault=type(error).__name__)
         await asyncio.sleep(EVERY_S)
+
+
+async def _end_bars(district: District) -> None:
+    """Kiosks that are on line admit again at the minute, not at the end of a bar's last day."""
+    while True:
+        await asyncio.to_thread(end_bars, district)
+        await asyncio.sleep(BARS_S)
+
+
+def end_bars(district: District) -> None:
+    now = district.now()
+    try:
+        with district.database.read() as session:
+            if not bars.are_due(session, now) or not kiosk_status.witnesses(session, now).bear_out:
+                return
+        with district.database.write() as session:
+            bars.end_due(session, district.keys, now)
+    except Unfit as error:  # a list that was changed without the district's key; security's page says so
+        _log.error("bars", fault=error.text.source)
+    except (DBAPIError, PoolTimeout) as error:
+        _log.error("bars", fault=type(error).__name__)
 
 
 def _keep(district: District) -> None:
@@ -123,6 +146,10 @@ def _apply_retention(district: District, now: datetime) -> dict[str, int]:
         if forget is not None and not (waits and kept is Retention.RECORD):
             gone = forget(district.database, retention.Run(now))
             done[kept.value] = gone.entries + gone.photos
+    if not waits:
+        with district.database.write() as session:
+            oldest = now - timedelta(days=chosen(session, "record-days"))
+            done["conduct"] = bars.forget(session, oldest) + referrals.forget(session, oldest)
     return done
 
 

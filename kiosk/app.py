@@ -269,6 +269,7 @@ def assemble(
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)
     urgent.answered.connect(desk.after_write)
+    urgent.unexplained.connect(sync.exchange_soon)
     urgent.refused.connect(sync.exchange_now)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):

@@ -15,6 +15,7 @@ class Relay(QObject):
         for signal in signals:
             signal.connect(self.hear)
 
+    @Slot()
     @Slot(object)
-    def hear(self, said: object) -> None:
+    def hear(self, said: object = None) -> None:
         self.heard.emit(said)

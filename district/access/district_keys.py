@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from uuid_utils import uuid7
 
 from district.errors import DistrictError
@@ -25,6 +27,7 @@ from sync.contract.school_keys import SECRET_BYTES, Certificate, certify
 
 FILE_NAME = "district.keys"
 SEALING_BYTES = 32
+_SHARED = b"vestibule/shared-visitor-secret/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ class DistrictKeys:
     def signed(self, signature: bytes, message: bytes) -> bool:
         """Whether the key in force made this signature."""
         return signed_by(self.public, signature, message)
+
+    @property
+    def shared(self) -> bytes:
+        """The secret that all schools hold besides their own, by which a document is known at each of them; b"" in a
+        file of an earlier version. It makes nothing but hashes of visitors whom a person found to be somebody else."""
+        if not self.sealing:
+            return b""
+        return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=_SHARED).derive(self.sealing)
 
     def secret(self, school: str) -> bytes:
         """A school's secret. Raises DistrictError where the file knows no such school."""

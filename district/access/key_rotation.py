@@ -40,6 +40,7 @@ class Revoked:
 def ring(keys: DistrictKeys, school: str, now: datetime) -> Keyring:
     """All keys of a school that are in force."""
     earlier = [item.secret for item in keys.earlier.get(school, ()) if item.until > now]
+    earlier += filter(None, [keys.shared])  # kiosks of every version know a visitor by each of these
     names, passes = list(keys.in_force(now)), keys.pass_keys()
     return Keyring(
         version=version_of([keys.secret(school), *earlier], names, passes),

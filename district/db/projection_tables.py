@@ -172,6 +172,7 @@ class Remembered(Table, table=True):
     school: str = Field(index=True, sa_column_kwargs=PLAIN)
     entry_id: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
     visitor_hash: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
+    other_hashes: list[list[str]] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PERSONAL)
     entries: list[list[str]] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PERSONAL)
     by: str = Field(default="", sa_column_kwargs=PLAIN)
     decided: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)

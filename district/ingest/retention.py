@@ -120,7 +120,7 @@ def forget_decisions(database: Database, run: Run) -> Forgotten:
             entries = _of_ids(session, [row.entry_id for row in rows]) if rows and not run.dry else []
             stored_entries.empty(session, entries, names_of(Retention.DECISION), run.now)
             for row in () if run.dry else rows:  # also where its entry is not here any more
-                row.visitor_hash = row.entries = None
+                row.visitor_hash = row.other_hashes = row.entries = None
             session.flush()
             for school in sorted(set(schools.values())) if not run.dry else ():
                 keys = [key for key, one in schools.items() if one == school]

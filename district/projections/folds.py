@@ -13,7 +13,7 @@ from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembere
 from district.db.tables import Table
 from district.ingest.chains import is_the_districts
 from district.projections import search_keys
-from district.publish import change_stream, school_passes
+from district.publish import change_stream, dismissals, school_passes
 from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.api.school import PASS
 from sync.contract.journal import facts
@@ -185,13 +185,17 @@ def _remembered(fact: Fact) -> None:
     whom = facts.read(fact.entry, WHOM, Whom)
     row.visitor_hash = whom.visitor_hash if whom is not None else None
     row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
+    row.other_hashes = [list(one) for one in whom.other_hashes] if whom is not None else None
     # A kiosk whose clock was ahead says an end that is years off.
     expires = min(time_of(said.expires), fact.received + LONGEST_REMEMBERED)
     row.by, row.decided, row.expires, row.entry_id = said.by, fact.at, expires, fact.header.id
 
 
 def _revoked(fact: Fact) -> None:
-    row = _row(fact, Remembered, fact.needed(DecisionRevoked).case)
+    case = fact.needed(DecisionRevoked).case
+    if dismissals.taken_back_elsewhere(fact.session, case, fact.school, fact.received):
+        return
+    row = _row(fact, Remembered, case)
     row.revoked = min(row.revoked or fact.at, fact.at)
 
 

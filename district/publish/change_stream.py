@@ -11,9 +11,9 @@ from sqlmodel import Session, col, delete, func, select
 
 from district.db.projection_tables import Remembered, Visit
 from district.db.publish_tables import Change, Stream
-from district.db.tables import Erasure
+from district.db.tables import Erasure, School
 from district.errors import Denied
-from district.publish import visitor_passes
+from district.publish import dismissals, visitor_passes
 from sync.contract.api.messages import RefusalCode
 from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireChange, WireRemembered, WireVisit
 from sync.contract.journal.entry import canonical
@@ -58,23 +58,27 @@ def visit_news(visits: Iterable[Visit], told: Collection[str], now: datetime) ->
 
 
 def remembered_contents(session: Session, school: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
-    """The decisions that the school's kiosks remember; one that was revoked or erased is gone."""
+    """The decisions that the school's kiosks remember: its own, and those of others that security confirmed. One that
+    was revoked or erased is gone."""
     rows = session.exec(
-        select(Remembered).where(
-            Remembered.school == school, col(Remembered.id).in_(list(keys)), col(Remembered.revoked).is_(None)
-        )
+        select(Remembered).where(col(Remembered.id).in_(list(keys)), col(Remembered.revoked).is_(None))
     ).all()
+    said = dismissals.elsewhere(session, [row.id for row in rows if row.school != school])
+    hashes = {
+        row.id: (row.visitor_hash or "") if row.school == school else dismissals.hash_elsewhere(row, said.get(row.id))
+        for row in rows
+    }
     return {
         row.id: WireRemembered(
             case=row.id,
-            visitor_hash=row.visitor_hash,
+            visitor_hash=hashes[row.id],
             entries=[(entry, leaf, kind) for entry, leaf, kind in row.entries],
             by=row.by,
             decided=row.decided.isoformat(),
             expires=row.expires.isoformat(),
         ).model_dump(mode="json")
         for row in rows
-        if row.visitor_hash and row.entries and row.decided and row.expires
+        if hashes[row.id] and row.entries and row.decided and row.expires
     }
 
 
@@ -114,6 +118,9 @@ def note(session: Session, school: str, kind: str, keys: Collection[str], now: d
     """Put these on the stream where what kiosks may know of them has changed; returns how many have."""
     keys = sorted(set(keys))
     changed = sum(_note(session, school, kind, keys[at : at + PAGE], now) for at in range(0, len(keys), PAGE))
+    if kind == REMEMBERED and (shared := sorted(dismissals.elsewhere(session, keys))):
+        for other in session.exec(select(School.code).where(School.code != school).order_by(School.code)).all():
+            changed += _note(session, other, kind, shared, now)
     session.flush()
     return changed
 

@@ -17,6 +17,7 @@ from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow, School
 from district.errors import Unfit
 from district.publish import bucket_digests, feed_sets, list_imports, list_search
+from district.publish.barred_people import is_bar
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
 from district.publish.list_publishing import Published, Writing, is_signed, publish, sign_feed, write
@@ -39,11 +40,14 @@ class EditFault(TextEnum):
     BROKEN = N_(
         "The list {feed} was changed without the district's key, or is lost. Import the whole list again first."
     )
+    BAR = N_("This entry is a bar. It is extended and lifted on the page of bars, so that its history stays with it.")
     NO_UNDO = N_("There is no change to take back any more: the last one is taken back already, or is a week old.")
 
 
 def add(session: Session, keys: DistrictKeys, fields: Mapping[str, Any], now: datetime) -> list[Published]:
     """A new entry (canonical fields, see csv_file), in the caller's transaction. Raises Unfit where its id is taken."""
+    if is_bar(fields["id"]):
+        raise Unfit(EditFault.BAR)
     if list_search.entry(session, fields["id"]) is not None:
         raise Unfit(EditFault.TAKEN, id=fields["id"])
     if session.get(Feed, DISTRICT_FEED) is None:
@@ -101,21 +105,26 @@ def undo(session: Session, keys: DistrictKeys, now: datetime) -> list[Published]
     return publish_rows(session, keys, rows, now)
 
 
-def publish_rows(session: Session, keys: DistrictKeys, rows: Rows, now: datetime) -> list[Published]:
-    """Sign a new version of each list on which something changes, in the caller's transaction. Raises Unfit."""
-    list_imports.forget(session)
+def publish_rows(
+    session: Session, keys: DistrictKeys, rows: Rows, now: datetime, *, may_undo: bool = True
+) -> list[Published]:
+    """Sign a new version of each list on which something changes, in the caller's transaction. Without `may_undo` the
+    change before can still be taken back, and this one cannot. Raises Unfit."""
+    if may_undo:
+        list_imports.forget(session)
     with staged() as stage:
         for feed, of_feed in rows.items():
             for item in filter(None, of_feed.values()):
                 stage.put(feed, item)
-        done = [_publish(session, keys, stage, name, rows[name], now) for name in sorted(rows)]
+        done = [_publish(session, keys, stage, name, rows[name], now, may_undo) for name in sorted(rows)]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
 
 
 def _publish(
-    session: Session, keys: DistrictKeys, stage: Staged, name: str, wanted: Mapping[str, Row | None], now: datetime
-) -> Published:
+    session: Session, keys: DistrictKeys, stage: Staged, name: str, wanted: Mapping[str, Row | None], now: datetime,
+    may_undo: bool,
+) -> Published:  # fmt: skip
     feed = _feed(session, keys, name)
     change = _difference(session, stage, name, wanted)
     if not change and feed.version:
@@ -124,7 +133,7 @@ def _publish(
     feed.count += change.added - len(change.gone)
     session.add(feed)
     session.flush()
-    write(session, stage, change, feed.version, now, Writing(lambda _: None, may_undo=True))
+    write(session, stage, change, feed.version, now, Writing(lambda _: None, may_undo))
     feed.root = root_over(bucket_digests.renew(session, name, _places(session, name, wanted)))
     sign_feed(session, keys, feed, now)
     session.flush()
@@ -167,7 +176,9 @@ def _places(session: Session, name: str, ids: Iterable[str]) -> list[bytes]:
 
 
 def _still(session: Session, id_: str, known: str) -> dict[str, Any]:
-    """The entry as it is, where nobody has changed it. Raises Unfit."""
+    """The entry as it is, where nobody has changed it and it is no bar. Raises Unfit."""
+    if is_bar(id_):
+        raise Unfit(EditFault.BAR)
     found = list_search.entry(session, id_)
     if found is None:
         raise Unfit(EditFault.GONE)

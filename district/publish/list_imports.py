@@ -29,6 +29,7 @@ _AT_ONCE = 2_000
 _CACHE_KB = 32_000
 _PREFIX = "import-"
 _LEFT_S = 86_400
+_LAST = "\U0010ffff"
 _INSERT = "INSERT INTO entry (feed, place, leaf, id, content) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -58,6 +59,20 @@ class Staged:
         self._counts[feed] = self._counts.get(feed, 0) + 1
         if len(self._waiting) == _AT_ONCE:
             self._flush()
+
+    def replace(self, prefix: str, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Leave out every row whose id begins with `prefix`, and add these entries instead."""
+        self._flush()
+        ours = "id >= ? AND id < ?"
+        span = (prefix, prefix + _LAST)
+        counted = f"SELECT feed, count(*) FROM entry WHERE {ours} GROUP BY feed"  # noqa: S608  a constant
+        for feed, count in self._connection.execute(counted, span).fetchall():
+            self._counts[feed] -= count
+            if not self._counts[feed]:
+                del self._counts[feed]
+        self._connection.execute(f"DELETE FROM entry WHERE {ours}", span)  # noqa: S608  a constant
+        for fields in entries:
+            self.add(fields)
 
     @property
     def counts(self) -> Mapping[str, int]:

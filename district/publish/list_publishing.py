@@ -17,6 +17,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
 from district.publish import bucket_digests, feed_sets, list_changes, list_imports, list_search
+from district.publish.barred_people import stage_bars
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
 from sync.contract.barred_list.feeds import (
@@ -83,6 +84,7 @@ def publish_staged(
     Entries that are no longer there become tombstones. Raises DistrictError for an unknown school, and without
     `may_shrink` where a list or a kind of entry would lose more than half: half a file must not empty the doors' lists.
     """
+    stage_bars(session, stage)
     _refuse_unknown_schools(session, stage.counts.keys())
     may_undo = session.exec(select(Feed.name).limit(1)).first() is not None
     if not may_shrink:
@@ -99,6 +101,7 @@ def publish_staged(
 
 def changes_of(session: Session, stage: Staged) -> list[Difference]:
     """How every list would change if it became what is staged, in order of name."""
+    stage_bars(session, stage)
     known = session.exec(select(Feed.name)).all()
     names = sorted({DISTRICT_FEED, *stage.counts, *known, *feed_sets.named(session)})
     return [list_changes.difference(session, stage, name) for name in names]

@@ -19,6 +19,7 @@ from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
+from district.web.bars.routes import ROOM as BARS
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
@@ -40,7 +41,7 @@ from district.web.settings import destinations, hosts, hours, staff, visitor_typ
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, leaving
+from district.web.today import case_routes, leaving, slips
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -53,6 +54,7 @@ ROOMS = (
     by_provider.ROOM,
     TODAY,
     case_routes.ROOM,
+    slips.ROOM,
     leaving.ROOM,
     live.ROOM,
     VISITS,
@@ -67,6 +69,7 @@ ROOMS = (
     visitor_types.ROOM,
     DAILY_REPORT,
     SECURITY,
+    BARS,
     enrolling.ROOM,
     KIOSKS,
     DELIVERIES,

@@ -25,6 +25,8 @@ from kiosk.records.stored_details import (
     details_of_row,
     match_facts,
     name_of_row,
+    other_hashes,
+    others_of,
     storable_matches,
     visitor_hashes,
 )
@@ -78,7 +80,8 @@ def open_case(
                 _write_decision(session, now, other, Decision.NOTED, Reason.CAME_BACK, journal.KIOSK)
         # A visitor admitted by this case is screened again while on site, and known by the present hash alone.
         carry_over(session, now, visitor_hashes(store.secrets, arrival.visitor))
-        return write_case(session, now, stay, screening, entries, actor, left=left)
+        others = other_hashes(store.secrets, arrival.visitor)
+        return write_case(session, now, stay, screening, entries, actor, left=left, others=others)
 
 
 def write_case(
@@ -91,6 +94,7 @@ def write_case(
     *,
     left: bool = False,
     about: str = "",
+    others: str = "",
 ) -> str:
     """Case and journal entry in the caller's transaction; returns the case's id. `left`, `about`: see CaseRow.
 
@@ -107,6 +111,7 @@ def write_case(
         list_state=screening.list_state.value,
         matches=MATCHES.dump_json(matches).decode(),
         entries=ENTRIES.dump_json(tuple(entries)).decode(),
+        other_hashes=others,
     )
     session.add(row)
     opened = CaseOpened(
@@ -202,7 +207,7 @@ def decide_within(
     if reason is Reason.DIFFERENT_PERSON and row.visitor_hash:
         kinds = {entry.id: entry.kind for entry in ENTRIES.validate_json(row.entries)}
         matches = MATCHES.validate_json(row.matches)
-        remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds)
+        remember(session, now, row.visitor_hash, matches, row.id, by.id, kinds=kinds, others=others_of(row))
     if row.about:  # somebody who is in the building already: the visit goes on
         visits.continue_visit(session, row.about, choice)
         return ruling, None
@@ -221,12 +226,8 @@ def _write_decision(
     note: StaffNote = NO_NOTE,
     request: str = "",
 ) -> None:
-    row.decision, row.reason, row.decided, row.decided_by = (
-        decision.value,
-        reason.value if reason else "",
-        to_iso(now),
-        by or actor,
-    )
+    row.decision, row.reason = decision.value, reason.value if reason else ""
+    row.decided, row.decided_by = to_iso(now), by or actor
     decided = CaseDecided(
         case=row.id,
         decision=row.decision,

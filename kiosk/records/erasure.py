@@ -83,7 +83,7 @@ class ErasureApplier:
             row.visitor_hash = ""
             session.exec(delete(SchoolPassRow).where(col(SchoolPassRow.visit_id) == row.id))
             if isinstance(row, CaseRow):
-                row.entries = NO_LIST
+                row.entries, row.other_hashes = NO_LIST, ""
                 session.exec(delete(RememberedRow).where(col(RememberedRow.case_id) == row.id))
             session.add(row)
 

@@ -41,16 +41,18 @@ def remember(
     by: str,
     days: int = REMEMBER_DAYS,
     kinds: Mapping[str, ListKind] | None = None,
+    others: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Remember, in the caller's transaction, that the visitor of the hash `known` is none of the matched entries; it is
-    journaled, so that the school's other doors remember it too. `kinds` has the kind of each entry by its id.
+    journaled, so that the school's other doors remember it too. `kinds` has the kind of each entry by its id, `others`
+    the visitor's hashes under other secrets, for the district.
     """
     told = kinds or {}
     matches = tuple(matches)
     expires = to_iso(now + timedelta(days=days))
     entries = [(one.entry_id, one.leaf, told[one.entry_id].value if one.entry_id in told else "") for one in matches]
     said = DecisionRemembered(case=case_id, by=by, expires=expires)
-    whom = Whom(visitor_hash=known, entries=entries)
+    whom = Whom(visitor_hash=known, entries=entries, other_hashes=list(others))
     actor = journal.staff_actor(by)
     journal.append(session, now, Kind.REMEMBERED, actor, {facts.FACTS: said, facts.WHOM: whom})
     for match in matches:

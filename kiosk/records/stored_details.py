@@ -27,7 +27,7 @@ from sync.contract.records.case import Matches, MatchFact
 from sync.contract.records.kept import Part
 from sync.contract.records.person import BirthDate, Identity, PhotoReference
 from sync.contract.records.question import Answer, Answers
-from sync.contract.school_keys import visitor_key
+from sync.contract.school_keys import secret_id, visitor_key
 
 Parts = dict[str, Part]
 P = TypeVar("P", bound=Part)
@@ -224,6 +224,20 @@ def visitor_hashes(secrets: KioskSecrets, visitor: Visitor) -> tuple[str, ...]:
     }
     held = (secrets.enrollment.school_secret, *secrets.enrollment.earlier_secrets)
     return tuple(hmac.digest(visitor_key(secret), canonical(content), "sha256").hex() for secret in held)
+
+
+_OTHERS = TypeAdapter(list[tuple[str, str]])
+
+
+def other_hashes(secrets: KioskSecrets, visitor: Visitor) -> str:
+    """The hashes under every secret but the present one, each with its secret's id, as CaseRow keeps them."""
+    earlier = secrets.enrollment.earlier_secrets if secrets.enrollment else ()
+    known = list(zip(map(secret_id, earlier), visitor_hashes(secrets, visitor)[1:], strict=False))
+    return _OTHERS.dump_json(known).decode() if known else ""
+
+
+def others_of(row: CaseRow) -> list[tuple[str, str]]:
+    return _OTHERS.validate_json(row.other_hashes) if row.other_hashes else []
 
 
 def normalized_name(name: PersonName) -> str:

@@ -220,6 +220,7 @@ class CaseRow(RecordsTable, table=True):
     conduct: str = Field(sa_column_kwargs=PLAIN)
     photo: str = Field(sa_column_kwargs=PERSONAL)
     visitor_hash: str = Field(sa_column_kwargs=PERSONAL)
+    other_hashes: str = Field(default="", sa_column_kwargs=PERSONAL)
     list_state: str = Field(sa_column_kwargs=PLAIN)
     matches: str = Field(sa_column_kwargs=PERSONAL)
     entries: str = Field(sa_column_kwargs=PERSONAL)

@@ -34,12 +34,14 @@ class UrgentWorker(Worker):
         woken: something changed at the district (emitted from the wake stream's thread).
         school_changed: what the desk should read again.
         answered: an office's request was answered here; the journal has news.
+        unexplained: the school moved, and nothing that is pulled here says why: a list has, as with a new bar.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
     """
 
     woken = Signal()
     school_changed = Signal()
     answered = Signal()
+    unexplained = Signal()
     refused = Signal()
     role = e.WorkerRole.SYNC
 
@@ -135,7 +137,8 @@ class UrgentWorker(Worker):
         if joined is None:
             return
         client.use_token(joined.token)
-        for asked in client.requests().requests:
+        requests = client.requests().requests
+        for asked in requests:
             answer = office_requests.answer_request(self._store, asked)
             if answer is not None:
                 self._announce(answer)
@@ -145,6 +148,8 @@ class UrgentWorker(Worker):
             changed = news.school != shelf.version() and pull_school(client, shelf)
         if changed or news.changes:
             self.school_changed.emit()
+        elif not requests:
+            self.unexplained.emit()
 
     def _announce(self, answer: RequestAnswer) -> None:
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 
 from district.access.people.rights import Right
 from district.web.route_rights import NavItem, Room
-from district.web.security import entries, entry_edits, imports, start
+from district.web.security import dismissals, entries, entry_edits, imports, start
 from language.marks import N_, NC_
 
-_PARTS = (start, entries, entry_edits, imports)
+_PARTS = (start, entries, entry_edits, imports, dismissals)
 
 router = APIRouter()
 for part in _PARTS:

@@ -18,6 +18,7 @@ from district.publish import feed_sets, list_history, list_imports
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
 from district.publish.schools import all_schools
+from district.web.bars import repeats
 from district.web.pages import listing, show_table
 from district.web.security.entry_edits import who
 from district.web.security.entry_form import ActName
@@ -77,6 +78,7 @@ def start(request: Request, here: Here) -> Response:
             {"at": change.at, "what": ActName[Act(change.act).name], "by": who(session, change.by)} if change else None
         )
         may_undo = list_imports.last_import(session) is not None
+        to_look_at = repeats.to_look_at(session, here.now())
     severity = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
     rows = [
         Row(
@@ -110,7 +112,7 @@ def start(request: Request, here: Here) -> Response:
     )
     return show_table(
         request, "security/start.html", table, lists=lists, last=last, may_undo=may_undo, changed=changed,
-        missing=missing, is_more=len(cases) > _CASES,
+        missing=missing, is_more=len(cases) > _CASES, to_look_at=to_look_at,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from district.web.authorization import AtSchool, Me, NotFound, Typed, second_loo
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
-from district.web.today import comparing, standing, wording
+from district.web.today import comparing, slips, standing, wording
 from district.web.today.labels import labels_of
 from district.web.today.second_person import pin_is_right
 from district.web.wording import REASONS
@@ -152,7 +152,7 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         comes_as=labels.type_of(case.purpose), place=labels.place_of(case.host, case.destination),
         why=wording.why(case), to_do=wording.to_do(case), only_typed=wording.only_typed(case),
         reasons=[(one.value, REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,
-        why_not=standing.NO_STAFF if may else standing.MAY_NOT, is_shown=is_shown, **shown,
+        slips=slips.languages(case), why_not=standing.NO_STAFF if may else standing.MAY_NOT, is_shown=is_shown, **shown,
     )  # fmt: skip
 
 

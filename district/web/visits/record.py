@@ -68,6 +68,7 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         ids=_ids(steps, names),
         steps=[(STEPS[step.kind], step.at, _facts(step, names)) for step in steps],
         may_see_cases=accounts.may(viewer.account, Right.VIEW_CASES, school.code),
+        may_bar=accounts.may(viewer.account, Right.BAR_UNTIL_CLOSING, school.code),
         receipts=[translator(tag) for tag in OFFERED],
     )
 

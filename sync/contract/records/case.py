@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import Field
+
 from sync.contract.records.kept import AUDIT, Kept, Part, Retention, Shown
 
 
@@ -80,10 +82,15 @@ _WHOM = Kept(personal=True, retention=Retention.DECISION)
 
 
 class Whom(Part):
-    """A visitor by the hash that the school's secret keys, and the entries (id, leaf, kind) that it is not."""
+    """A visitor by the hash that the school's secret keys, and the entries (id, leaf, kind) that it is not.
+
+    `other_hashes`: the same visitor under the other secrets that the school holds, each with the secret's id (see
+    sync.contract.school_keys.secret_id). One of them is the district's own, by which every school knows the document.
+    """
 
     visitor_hash: Annotated[str, _WHOM]
     entries: Annotated[list[tuple[str, str, str]], _WHOM]
+    other_hashes: Annotated[list[tuple[str, str]], _WHOM] = Field(default_factory=list)
 
 
 class DecisionRevoked(Part):

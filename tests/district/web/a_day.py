@@ -91,9 +91,10 @@ class Day:
         self._write(Kind.SIGNED_OUT, {facts.FACTS: SignedOut(visit=visit, by="badge")}, ago)
 
     def decided(
-        self, case: str, decision: str = "refuse", by: str = "ana-ruiz", *, ago: float = 0, visit: str = ""
-    ) -> None:
-        said = CaseDecided(case=case, decision=decision, reason="same_person", by=by, visit=visit)
+        self, case: str, decision: str = "refuse", by: str = "ana-ruiz", *, ago: float = 0, visit: str = "",
+        reason: str = "same_person",
+    ) -> None:  # fmt: skip
+        said = CaseDecided(case=case, decision=decision, reason=reason, by=by, visit=visit)
         self._write(Kind.CASE_DECIDED, {facts.FACTS: said}, ago)
 
     def answered(self, request: str, case: str, outcome: str, ruling: str = "") -> None:

@@ -11,6 +11,10 @@ from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.db.people_tables import Account
 from district.instance import District
+from district.publish import school_plans
+from district.publish.list_publishing import publish
+from sync.contract.api.school import WireCalendar, WireHours
+from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.web import chromium as real
 from tests.district.web.browsing import PASSWORD, Browser
 from tests.district.web.chromium import Window
@@ -34,6 +38,18 @@ def person(district: District, verifier: str) -> Callable[..., Account]:
             )  # fmt: skip
 
     return make
+
+
+@pytest.fixture
+def listed(district: District) -> District:
+    """With a list in force, and school hours that end at 15:30."""
+    other = canonical_fields({"id": "B-1", "family": "Kowalczyk", "given": "Zofia", "kind": "barred"})
+    hours = WireHours(opens="07:00", closes="15:30")
+    with district.database.write() as session:
+        publish(session, district.keys, [other], district.now())
+        week = WireCalendar(week=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours))
+        school_plans.set_calendar(session, "oakridge", week, district.now())
+    return district
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from district.instance import District, open_district
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
-from tests.district.web import a_day
+from tests.district.web import a_day, bar_scenes
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, deliveries, drill, fleet, lockdown, make_code
@@ -267,6 +267,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
+    *(Shown(name, role, prepare) for name, role, prepare in bar_scenes.PAGES),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
     Shown("settings-staff", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff")),
     Shown("settings-staff-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/add")),

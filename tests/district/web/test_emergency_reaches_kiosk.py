@@ -28,13 +28,13 @@ from tests.district.web.test_emergency_pages import HERE, declare, mark
 from tests.kiosk.records.world import kinds
 
 
-def enrolled(district: District, url: str, folder: Path) -> Store:
+def enrolled(district: District, url: str, folder: Path, school: str = "oakridge") -> Store:
     """A kiosk's own store, enrolled over the wire."""
     alone = load_or_create(folder / "keys", folder / "data")
     store = open_store(folder / "data", alone)
     key = Ed25519PrivateKey.generate()
     with district.database.write() as session:
-        code = new_code(session, "oakridge", district.now(), "Front")
+        code = new_code(session, school, district.now(), "Front")
     client = Client(url)
     store.adopt(with_enrollment(alone, url, redeem(client, code, key), key))
     client.close()
