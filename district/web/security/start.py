@@ -22,7 +22,8 @@ from district.web.pages import listing, show_table
 from district.web.security.entry_edits import who
 from district.web.security.entry_form import ActName
 from district.web.tables import Column, Kind, Row, Table
-from language.marks import N_, TextEnum
+from district.web.today.wording import why
+from language.marks import N_
 from sync.contract.barred_list.csv_file import COLUMNS
 from sync.contract.vocabulary import Verdict
 
@@ -52,20 +53,12 @@ _LIST_COLUMNS = (
 )
 
 
-class VerdictName(TextEnum):
-    """How close a visitor was to an entry, in words."""
-
-    STRONG = N_("Very close to an entry")
-    POSSIBLE = N_("Close to an entry")
-    NONE = N_("No entry is close")
-
-
 @listing(router, "/security")
 def start(request: Request, here: Here) -> Response:
     """Security: open cases of all schools by id, and each list with its count and age."""
     with here.database.read() as session:
         schools = {one.code: one.name for one in all_schools(session)}
-        wanted = select(Case.id, Case.school, Case.opened, Case.verdict).where(
+        wanted = select(Case).where(
             col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
         )
         cases = session.exec(wanted.order_by(col(Case.opened), Case.id).limit(_CASES + 1)).all()
@@ -77,18 +70,18 @@ def start(request: Request, here: Here) -> Response:
             {"at": change.at, "what": ActName[Act(change.act).name], "by": who(session, change.by)} if change else None
         )
         may_undo = list_imports.last_import(session) is not None
-    severity = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
+    severity: dict[str, int] = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
     rows = [
         Row(
             {
-                "case": f"…{id_[-8:]}",
-                "school": schools.get(school, school),
-                "since": opened,
-                "why": VerdictName[verdict.upper()] if verdict.upper() in VerdictName.__members__ else verdict,
+                "case": f"…{one.id[-8:]}",
+                "school": schools.get(one.school, one.school),
+                "since": one.opened,
+                "why": why(one),
             },
-            link=f"/s/{school}/cases/{id_}",
+            link=f"/s/{one.school}/cases/{one.id}",
         )
-        for id_, school, opened, verdict in sorted(cases[:_CASES], key=lambda one: severity.get(Verdict(one[3]), 2))
+        for one in sorted(cases[:_CASES], key=lambda one: severity.get(one.verdict, 2))
     ]
     table = Table(_COLUMNS, rows, N_("Open cases of all schools"), N_("Nobody waits at any school."))
     lists = Table(

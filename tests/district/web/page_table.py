@@ -260,6 +260,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
     Shown("security", Role.SECURITY, _entries("/security")),
+    Shown("matches", Role.SECURITY, lambda district: a_day.full(district) and "/security/matches"),
     Shown("entries", Role.SECURITY, _entries("/security/entries")),
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
