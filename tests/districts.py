@@ -42,7 +42,9 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
 _SEARCH = ("listed_entry", "listed_key", "list_change")
+_FOUR_EYES = ("list_proposal", "list_source", "custody_student", "look_reason")
 BACK_TO_0012 = (
+    *(f"DROP TABLE {name}" for name in _FOUR_EYES),
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

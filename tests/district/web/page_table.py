@@ -211,6 +211,17 @@ def _entries(path: str) -> Callable[[District], str]:
     return prepare
 
 
+def _seen(district: District) -> str:
+    a_day.full(district)
+    return "/security/where?entry=e-1"
+
+
+def _look_where(window: Window) -> None:
+    window.fill(reason="Call from the principal of Oakridge")
+    window.page.locator("main form button").first.click()
+    window.page.wait_for_url("**/where/found**")
+
+
 PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
@@ -263,6 +274,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("matches", Role.SECURITY, lambda district: a_day.full(district) and "/security/matches"),
     Shown("entries", Role.SECURITY, _entries("/security/entries")),
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
+    Shown("where", Role.SECURITY, _entries("/security/where?entry=B-1")),
+    Shown("where-found", Role.SECURITY, _seen, _look_where),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
