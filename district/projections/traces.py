@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from district.db.projection_tables import Case, Visit
 from district.projections import search_keys, visit_search
+from district.projections.held_visitors import HeldState, state_of
 from district.projections.visit_search import Likeness, Wanted
 from screening.persons import PersonName
 
@@ -24,8 +25,14 @@ _NAMES = 6
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Somebody seen at a school. `visit` is None where nobody came in; `likeness` None where only the entry says who it
-    is; `case` is the case in which the entry matched, or in which somebody was held."""
+    """Somebody seen at a school.
+
+    Attributes:
+        visit: None where nobody came in.
+        case: in which the entry matched, or in which somebody was held.
+        likeness: None where only the entry says who it is.
+        is_here: is on site now, or waits at the door.
+    """
 
     school: str
     at: datetime
@@ -33,11 +40,11 @@ class Trace:
     case: Case | None = field(repr=False)
     likeness: Likeness | None
     is_match: bool
-    is_inside: bool
+    is_here: bool
 
 
 def find(session: Session, names: Sequence[str], entry: str, schools: Sequence[str], now: datetime) -> list[Trace]:
-    """Those on site now first, then the latest seen. `entry` is the id of a list entry, "" for none."""
+    """Those who are here now first, then the latest seen. `entry` is the id of a list entry, "" for none."""
     alike: dict[str, Likeness] = {}
     visits: dict[str, Visit] = {}
     for name in names[:_NAMES] if schools else ():
@@ -61,11 +68,11 @@ def find(session: Session, names: Sequence[str], entry: str, schools: Sequence[s
     ]  # fmt: skip
     matches = {case.id for case in matched}
     found += [
-        Trace(case.school, case.opened, None, case, how, case.id in matches, is_inside=False)
+        Trace(case.school, case.opened, None, case, how, case.id in matches, state_of(case) is HeldState.WAITING)
         for case, how in held
         if case.opened is not None and case.id not in came
     ]
-    return sorted(found, key=lambda one: (not one.is_inside, -one.at.timestamp()))[:MOST]
+    return sorted(found, key=lambda one: (not one.is_here, -one.at.timestamp()))[:MOST]
 
 
 def _cases(

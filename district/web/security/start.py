@@ -14,7 +14,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import Feed
-from district.publish import feed_sets, list_history, list_imports
+from district.publish import feed_sets, list_history, list_imports, list_proposals
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
 from district.publish.schools import all_schools
@@ -67,8 +67,16 @@ def start(request: Request, here: Here) -> Response:
         missing = [_list_name(name, schools) for name in feed_sets.missing(session)]
         change = list_history.last(session)
         last = (
-            {"at": change.at, "what": ActName[Act(change.act).name], "by": who(session, change.by)} if change else None
+            {
+                "at": change.at,
+                "what": ActName[Act(change.act).name],
+                "by": who(session, change.by),
+                "approved_by": who(session, change.approved_by) if change.approved_by else None,
+            }
+            if change
+            else None
         )
+        two, proposed = list_proposals.wanted(session), list_proposals.count(session)
         may_undo = list_imports.last_import(session) is not None
     severity: dict[str, int] = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
     rows = [
@@ -103,7 +111,7 @@ def start(request: Request, here: Here) -> Response:
     )
     return show_table(
         request, "security/start.html", table, lists=lists, last=last, may_undo=may_undo, changed=changed,
-        missing=missing, is_more=len(cases) > _CASES,
+        missing=missing, two=two, proposed=proposed, is_more=len(cases) > _CASES,
     )  # fmt: skip
 
 

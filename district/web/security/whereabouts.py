@@ -63,6 +63,7 @@ _COLUMNS = (
     Column("agrees", N_("Why it is here")),
 )
 _INSIDE = N_("on site now")
+_WAITS = N_("waits at the door now")
 _GONE = NC_("a visitor", "left")
 _VOID = N_("void")
 _HELD = NC_("a visitor", "held at the door")
@@ -123,11 +124,11 @@ def found(request: Request, here: Here, viewer: Me) -> Response:
     if request.url.path.endswith(DATA):
         with here.database.write() as session:
             looks.note_with_reason(session, viewer.account.id, LookKind.WHERE, search.entry, reason, here.now())
-    inside = sum(one.is_inside for one in seen)
+    here_now = sum(one.is_here for one in seen)
     rows = [_row(one, schools, labels, words) for one in seen]
-    table = Table(_COLUMNS, rows, N_("Seen, on site first, then the latest"), N_("Nobody like that was seen."))
+    table = Table(_COLUMNS, rows, N_("Seen, who is here first, then the latest"), N_("Nobody like that was seen."))
     return show_table(
-        request, "security/whereabouts.html", table, "", who=who, waits=waits, inside=inside,
+        request, "security/whereabouts.html", table, "", who=who, waits=waits, here_now=here_now,
         back=entry_address(search.entry) if search.entry else "/security/where", most=len(seen) == traces.MOST,
     )  # fmt: skip
 
@@ -195,12 +196,12 @@ def _row(one: Trace, schools: dict[str, School], labels: dict[str, Labels], word
         if one.case
         else ""
     )
-    return Row(cells, link=link, extra={"inside": one.is_inside})
+    return Row(cells, link=link, extra={"is_here": one.is_here})
 
 
 def _state(one: Trace) -> Text:
-    if one.is_inside:
-        return _INSIDE
+    if one.is_here:
+        return _INSIDE if one.visit is not None else _WAITS
     if one.visit is None:
         return DECIDED[one.case.decision] if one.case and one.case.decision in DECIDED else _HELD
     return _VOID if one.visit.voided is not None else _GONE

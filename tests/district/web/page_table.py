@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -19,7 +19,10 @@ from district.access.people import accounts, invitations, openid_settings, passw
 from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
+from district.publish import list_proposals, list_search
+from district.publish.list_history import Act
 from district.publish.list_publishing import publish
+from district.settings import choose
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
 from tests.district.web import a_day
@@ -211,6 +214,21 @@ def _entries(path: str) -> Callable[[District], str]:
     return prepare
 
 
+def _proposed(district: District, rest: str = "") -> str:
+    _entries("")(district)
+    with district.database.write() as session:
+        choose(session, "four-eyes", "on")
+        found = list_search.entry(session, "B-1")
+        if found is not None and not list_proposals.waiting(session):
+            by = accounts.found(session, mail_of(Role.IT)).id
+            then = found[0] | {"expires": "2027-06-30", "reason": "Threatened a teacher; reviewed in May"}
+            list_proposals.propose(
+                session, Act.EDIT, by, district.now() - timedelta(minutes=95), known=found[1], entry="B-1",
+                before=found[0], after=then,
+            )  # fmt: skip
+    return f"/security/proposals{rest}"
+
+
 def _seen(district: District) -> str:
     a_day.full(district)
     return "/security/where?entry=e-1"
@@ -276,6 +294,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
     Shown("where", Role.SECURITY, _entries("/security/where?entry=B-1")),
     Shown("where-found", Role.SECURITY, _seen, _look_where),
+    Shown("proposals", Role.SECURITY, _proposed),
+    Shown("proposal", Role.SECURITY, lambda district: _proposed(district, "/1")),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
