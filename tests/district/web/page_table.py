@@ -18,6 +18,7 @@ from playwright.sync_api import Browser as Chromium
 from district.access.people import accounts, invitations, openid_settings, passwords, second_factor, sessions
 from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
+from district.db.list_tables import ListSource
 from district.instance import District, open_district
 from district.publish import list_proposals, list_search
 from district.publish.list_history import Act
@@ -229,6 +230,31 @@ def _proposed(district: District, rest: str = "") -> str:
     return f"/security/proposals{rest}"
 
 
+def _sources(district: District, rest: str = "") -> str:
+    _entries("")(district)
+    rows = (
+        (
+            "CO",
+            "B",
+            "Colorado's public registry",
+            41,
+            "By law, misdemeanors and juveniles",
+            "Public; not for harassment",
+        ),
+        ("US", "", "The district's own list", 3, "", ""),
+    )
+    with district.database.write() as session:
+        for id_, begins, name, days, leaves_out, license_ in rows:
+            as_of = (district.now().date() - timedelta(days=days)).isoformat()
+            session.merge(
+                ListSource(
+                    id=id_, begins=begins, name=name, as_of=as_of, leaves_out=leaves_out, license=license_,
+                    max_age_days=30, told=district.now(),
+                )
+            )  # fmt: skip
+    return f"/security/sources{rest}"
+
+
 def _seen(district: District) -> str:
     a_day.full(district)
     return "/security/where?entry=e-1"
@@ -296,6 +322,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("where-found", Role.SECURITY, _seen, _look_where),
     Shown("proposals", Role.SECURITY, _proposed),
     Shown("proposal", Role.SECURITY, lambda district: _proposed(district, "/1")),
+    Shown("sources", Role.SECURITY, _sources),
+    Shown("source", Role.SECURITY, lambda district: _sources(district, "/CO")),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
