@@ -20,7 +20,7 @@ from district.db.tables import Quarantined
 from district.ingest import retention
 from district.instance import District
 from district.projections import search_keys
-from district.publish import change_stream, list_imports
+from district.publish import change_stream, custody, list_imports
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
@@ -96,6 +96,7 @@ def run_housekeeping(district: District) -> None:
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
+        custody.forget_gone(session)
         sessions.forget(session, now)
         invitations.forget(session, now)
     with district.database.write() as session:

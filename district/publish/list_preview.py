@@ -199,6 +199,7 @@ def _summary(found: Found, expected: list[Any]) -> dict[str, Any]:
         "refused": found.refused,
         "whole_names": found.whole_names,
         "ended": found.ended,
+        "custody_everywhere": [found.custody_everywhere, found.custody_ids],
         "january_first": found.january_first,
         "dated": found.dated,
         "notes": notes,

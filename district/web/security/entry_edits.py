@@ -14,7 +14,7 @@ from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
-from district.publish import list_edits, list_history, list_proposals, list_search
+from district.publish import custody, list_edits, list_history, list_proposals, list_search
 from district.publish.list_history import Act
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
@@ -61,6 +61,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     try:
         with here.database.write() as session:
             done = list_edits.add(session, here.keys, fields, here.now())
+            custody.keep_student(session, fields["id"], entry_form.typed_student(form))
             list_history.note(session, Act.ADD, done, here.now(), by=viewer.account.id, entry=fields["id"])
             if list_proposals.wanted(session):
                 list_proposals.propose(
@@ -92,12 +93,18 @@ def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     if fields is None or form.value("step") == "edit":
         return _entry_page(request, here, form)
     fields["id"] = was[0]["id"]
+    student = entry_form.typed_student(form)
+    if fields == was[0] and student != _student(here, fields["id"]):
+        with here.database.write() as session:
+            custody.keep_student(session, fields["id"], student)
+        return see_other(request, entry_address(fields["id"]), N_("The student is noted. Kiosks hold no student."))
     if fields == was[0]:
         return see_other(request, entry_address(fields["id"]), N_("Nothing was different, so nothing was changed."))
     if form.value("step") != "do":
         return _look_page(request, here, form, fields, [was[0], fields], was[0])
     try:
         with here.database.write() as session:
+            custody.keep_student(session, fields["id"], student)
             if list_proposals.wanted(session):
                 number = list_proposals.propose(
                     session, Act.EDIT, viewer.account.id, here.now(), known=was[1], entry=fields["id"],
@@ -202,10 +209,16 @@ def _entry_page(request: Request, here: District, form: Form) -> Response:
             request, "security/gone.html", 410 if form.ok else 422, form=form, id=id_, history=history, waiting=waiting
         )
     state = StateName[list_search.state_of(found[0], entry_form.today(here)).name]
+    values = entry_form.shown_values(found[0]) | {"student": _student(here, id_)}
     return _form_page(
-        request, here, form, entry_form.shown_values(found[0]), id=id_, known=found[1], history=history,
+        request, here, form, values, id=id_, known=found[1], history=history,
         state=state, name=whole_name(found[0]), waiting=waiting,
     )  # fmt: skip
+
+
+def _student(here: District, id_: str) -> str:
+    with here.database.read() as session:
+        return custody.student_of(session, id_)
 
 
 def _look_page(
@@ -215,7 +228,10 @@ def _look_page(
         reach = entry_form.reach_of(session, states)
         two = list_proposals.wanted(session)
     rows = difference(was, fields)
-    kept = [(name, value) for name in (*COLUMNS, "scope", "known") for value in form.every(name)]
+    before, after = _student(here, fields["id"]) if was else "", entry_form.typed_student(form)
+    if before != after:
+        rows.append((N_("Student it protects"), before, after))
+    kept = [(name, value) for name in (*COLUMNS, "scope", "known", "student") for value in form.every(name)]
     sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
     return render(
         request, "security/look.html", form=form, rows=rows, was=was, kept=kept, name=whole_name(fields),

@@ -6,10 +6,20 @@ from fastapi import APIRouter
 
 from district.access.people.rights import Right
 from district.web.route_rights import NavItem, Room
-from district.web.security import entries, entry_edits, imports, matches, proposals, sources, start, whereabouts
+from district.web.security import (
+    custody_pages,
+    entries,
+    entry_edits,
+    imports,
+    matches,
+    proposals,
+    sources,
+    start,
+    whereabouts,
+)
 from language.marks import N_, NC_
 
-_PARTS = (start, matches, entries, entry_edits, imports, sources, proposals, whereabouts)
+_PARTS = (start, custody_pages, matches, entries, entry_edits, imports, sources, proposals, whereabouts)
 
 router = APIRouter()
 for part in _PARTS:

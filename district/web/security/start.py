@@ -14,7 +14,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import Feed
-from district.publish import feed_sets, list_history, list_imports, list_proposals, list_sources
+from district.publish import custody, feed_sets, list_history, list_imports, list_proposals, list_sources
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
 from district.publish.schools import all_schools
@@ -76,6 +76,7 @@ def start(request: Request, here: Here) -> Response:
             if change
             else None
         )
+        to_ask = custody.count_to_ask(session, here.now().date())
         old = [one.name for one in list_sources.all_of(session) if list_sources.is_too_old(one, here.now().date())]
         two, proposed = list_proposals.wanted(session), list_proposals.count(session)
         may_undo = list_imports.last_import(session) is not None
@@ -112,7 +113,7 @@ def start(request: Request, here: Here) -> Response:
     )
     return show_table(
         request, "security/start.html", table, lists=lists, last=last, may_undo=may_undo, changed=changed,
-        missing=missing, old=old, two=two, proposed=proposed, is_more=len(cases) > _CASES,
+        missing=missing, old=old, to_ask=to_ask, two=two, proposed=proposed, is_more=len(cases) > _CASES,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.db.list_tables import ListSource
 from district.instance import District, open_district
-from district.publish import list_proposals, list_search
+from district.publish import custody, list_proposals, list_search
 from district.publish.list_history import Act
 from district.publish.list_publishing import publish
 from district.settings import choose
@@ -255,6 +255,19 @@ def _sources(district: District, rest: str = "") -> str:
     return f"/security/sources{rest}"
 
 
+def _custody(district: District) -> str:
+    cells = (
+        {"id": "C-7", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"},
+        {"id": "C-8", "family": "Moreau", "given": "Ines", "kind": "custody", "schools": "oakridge",
+         "expires": "2026-11-20"},
+        {"id": "C-9", "family": "Ek", "given": "Bo", "kind": "custody"},
+    )  # fmt: skip
+    with district.database.write() as session:
+        publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
+        custody.keep_student(session, "C-8", "Lia Moreau, grade 3")
+    return "/security/custody"
+
+
 def _seen(district: District) -> str:
     a_day.full(district)
     return "/security/where?entry=e-1"
@@ -324,6 +337,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("proposal", Role.SECURITY, lambda district: _proposed(district, "/1")),
     Shown("sources", Role.SECURITY, _sources),
     Shown("source", Role.SECURITY, lambda district: _sources(district, "/CO")),
+    Shown("custody", Role.SECURITY, _custody),
+    Shown("custody-ending", Role.PRINCIPAL, lambda district: _custody(district) and f"/s/{SCHOOL}/custody-ending"),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
