@@ -22,7 +22,7 @@ from district.ingest import retention
 from district.instance import District
 from district.mails import delivery
 from district.projections import search_keys
-from district.publish import bars, change_stream, list_imports, referrals
+from district.publish import bars, change_stream, custody, list_imports, referrals
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
@@ -122,6 +122,7 @@ def run_housekeeping(district: District) -> None:
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
+        custody.forget_gone(session)
         sessions.forget(session, now)
         invitations.forget(session, now)
     with district.database.write() as session:

@@ -49,6 +49,9 @@ SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
     "second-factor": WordSetting(
         "optional", ("optional", "required"), "whether everybody at the pages needs an authenticator app or a passkey"
     ),
+    "four-eyes": WordSetting(
+        "off", ("off", "on"), "whether a change of the barred list by a page waits for a second person"
+    ),
     "pass-days": NumberSetting(365, 1, 3650, "days that a school pass which staff ask for at a kiosk is valid"),
 }
 

@@ -46,10 +46,12 @@ _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "pas
 _SEARCH = ("listed_entry", "listed_key", "list_change")
 _MAILS = ("mail_attachment", "mail", "report_plan")
 _CONDUCT = ("conduct", "conduct_step", "referral", "dismissal")
+_FOUR_EYES = ("list_proposal", "list_source", "custody_student", "look_reason")
 BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _MAILS),
     "ALTER TABLE remembered DROP COLUMN other_hashes",
     *(f"DROP TABLE {name}" for name in _CONDUCT),
+    *(f"DROP TABLE {name}" for name in _FOUR_EYES),
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

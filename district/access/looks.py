@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from district.db.look_tables import RecordLook
+from district.db.look_tables import LookReason, RecordLook
 
 
 class LookKind(StrEnum):
@@ -21,9 +22,27 @@ class LookKind(StrEnum):
     EXPORT = "export"  # a person's export of a visit
     ERASURE = "erasure"  # a visit was erased
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
+    WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
 
 
 def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
     """Journal a look, in the transaction of whatever shows the record."""
     session.add(RecordLook(account=account, school=school, kind=kind, subject=subject, at=now))
+
+
+def note_with_reason(session: Session, account: str, kind: LookKind, subject: str, reason: str, now: datetime) -> int:
+    """Journal a look at records of the whole district with the reason that was written for it; returns its number."""
+    look = RecordLook(account=account, school="", kind=kind, subject=subject, at=now)
+    session.add(look)
+    session.flush()
+    if look.number is None:
+        raise ValueError("a look that was flushed has a number")
+    session.add(LookReason(look=look.number, text=reason))
+    return look.number
+
+
+def reasons_of(session: Session, looks: Collection[int | None]) -> dict[int, str]:
+    """Number of a look -> the reason that was written for it, for those that have one."""
+    wanted = [number for number in looks if number is not None]
+    return {row.look: row.text for row in session.exec(select(LookReason).where(col(LookReason.look).in_(wanted)))}

@@ -89,7 +89,7 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
     """Alerts about open cases that are due by the settings and that nobody has made, with their schools."""
     heard = select(func.min(Entry.received)).where(Entry.entry_id == Case.entry_id).correlate(Case).scalar_subquery()
     waited = session.exec(
-        select(Case.id, Case.school, heard).where(
+        select(Case.id, Case.school, heard, Case.verdict).where(
             col(Case.decided).is_(None),
             col(Case.went_away).is_(False),
             Case.entry_id != "",
@@ -98,15 +98,15 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
             heard > now - TOO_OLD,
         )
     ).all()
-    ids = [case for case, _, _ in waited]
+    ids = [case for case, _, _, _ in waited]
     made = set(session.exec(select(Alert.case, Alert.step, Alert.recipient).where(col(Alert.case).in_(ids))).all())
     steps = ((1, settings.first_s), (2, settings.second_s))
     return [
         (school, _new(case, school, step, one, now))
-        for case, school, since in waited
+        for case, school, since, verdict in waited
         for step, after_s in steps
         if now - since >= timedelta(seconds=after_s) or issued_beyond(since, [now])
-        for one in settings.told(school, step)
+        for one in settings.told(school, step, verdict)
         if (case, step, one.name) not in made
     ]
 

@@ -7,6 +7,7 @@ environment, never in the file.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -20,6 +21,7 @@ from district.db.tables import School
 from district.errors import DistrictError
 from district.settings import store
 from language.catalogue import OFFERED
+from sync.contract.vocabulary import Verdict
 
 NAME = "alerts"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -29,6 +31,20 @@ _LARGEST_FILE = 100_000
 class Channel(StrEnum):
     EMAIL = "email"
     WEBHOOK = "webhook"
+
+
+class Severity(StrEnum):
+    """Of which cases somebody is told: `any`, or those that are at least so close to an entry."""
+
+    ANY = "any"
+    POSSIBLE = "possible"
+    STRONG = "strong"
+
+
+_AT_LEAST: Mapping[Severity, frozenset[str]] = {
+    Severity.POSSIBLE: frozenset({Verdict.POSSIBLE, Verdict.STRONG}),
+    Severity.STRONG: frozenset({Verdict.STRONG}),
+}
 
 
 class Security(StrEnum):
@@ -70,6 +86,7 @@ class Recipient(_Part):
         name: an id for journal and lists, as second-office; no person's name.
         step: 1 is told after `first_s`, 2 after `second_s`.
         schools: codes; empty means the whole district.
+        severity: of which cases they are told.
         language: what they read, as en or es; "" for the district's.
         secret_env: the environment variable with the secret that signs the webhook.
         ca: a PEM file of a district's own authority, which the webhook's receiver has its certificate from.
@@ -78,6 +95,7 @@ class Recipient(_Part):
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     step: int = Field(ge=1, le=2)
     schools: tuple[str, ...] = ()
+    severity: Severity = Severity.ANY
     email: Address | None = None
     webhook: Line | None = None
     language: str = ""
@@ -87,6 +105,12 @@ class Recipient(_Part):
     @property
     def channel(self) -> Channel:
         return Channel.EMAIL if self.email else Channel.WEBHOOK
+
+    def is_told(self, school: str, verdict: str) -> bool:
+        """Whether cases of a school with this verdict are for them."""
+        return (not self.schools or school in self.schools) and (
+            self.severity is Severity.ANY or verdict in _AT_LEAST[self.severity]
+        )
 
     @field_validator("language")
     @classmethod
@@ -141,9 +165,9 @@ class AlertSettings(_Part):
             raise ValueError("proxy is written as http://host:port")
         return self
 
-    def told(self, school: str, step: int) -> list[Recipient]:
+    def told(self, school: str, step: int, verdict: str) -> list[Recipient]:
         """Who is told of a school's case at a step."""
-        return [one for one in self.recipient if one.step == step and (not one.schools or school in one.schools)]
+        return [one for one in self.recipient if one.step == step and one.is_told(school, verdict)]
 
     def named(self, name: str) -> Recipient | None:
         return next((one for one in self.recipient if one.name == name), None)

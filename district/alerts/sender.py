@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from district.alerts import alert_queue, channels, message
+from district.alerts import alert_queue, channels, message, source_alerts
 from district.alerts.alert_queue import Claimed
 from district.alerts.alert_settings import AlertSettings, load
 from district.db.alert_tables import Trouble
@@ -68,7 +68,7 @@ def work(district: District, stop: threading.Event | None = None) -> int:
     if settings is None:
         return 0
     alert_queue.make(district, settings)
-    tries = 0
+    tries = source_alerts.work(district, settings, spoken)
     while not (stop and stop.is_set()) and (claimed := alert_queue.claim(district)):
         trouble = _send(district, settings, claimed, spoken)
         alert_queue.note(district, claimed.alert, trouble)

@@ -151,6 +151,12 @@ def _say_rest(found: Found) -> None:
         say(f"and {found.refused - _SHOWN:,} more refused lines")
     for sentence in _note_sentences(found):
         say(f"Note: {sentence}.")
+    if found.custody_everywhere:
+        named = ", ".join(found.custody_ids) + (" ..." if found.custody_everywhere > len(found.custody_ids) else "")
+        say(
+            f"Note: {found.custody_everywhere:,} custody entries name no school, so every kiosk holds them ({named}). "
+            "Give them their student's schools."
+        )
 
 
 def _refuse_doubtful(read: ListLines, found: Found, *, as_is: bool) -> None:

@@ -1,4 +1,5 @@
-"""The tables of the barred list that pages read: a search over its entries, and who changed what.
+"""The tables of the barred list that pages read: a search over its entries, who changed what, what waits for a second
+person, where entries come from, and whom custody entries protect.
 
 The search is derived from `list_row` and is made anew with each new version of the program.
 """
@@ -6,6 +7,7 @@ The search is derived from `list_row` and is made anew with each new version of 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Index, String
 from sqlmodel import Field
@@ -51,6 +53,7 @@ class ListChange(Table, table=True):
         act: a district.publish.list_history.Act.
         entry: the id of the one entry that somebody changed by hand, "" where there were more.
         fields: names of the fields that were changed of it, never what they held.
+        approved_by: the account of the second person, "" where there was none.
     """
 
     __tablename__ = "list_change"
@@ -64,3 +67,56 @@ class ListChange(Table, table=True):
     added: int = Field(sa_column_kwargs=PLAIN)
     changed: int = Field(sa_column_kwargs=PLAIN)
     removed: int = Field(sa_column_kwargs=PLAIN)
+    approved_by: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
+
+
+class ListProposal(Table, table=True):
+    """A change that waits for a second person, or one in force that a second person is to look at.
+
+    Attributes:
+        act: a district.publish.list_history.Act.
+        known: what the entry was when it was proposed (a leaf in hex), or when the change to be taken back was made.
+        before, after: the entry's canonical fields; None where there is none, and for all that is over.
+        state: a district.publish.list_proposals.State.
+    """
+
+    __tablename__ = "list_proposal"
+    __table_args__ = (Index("ix_list_proposal_state", "state", "number"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
+    made: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    by: str = Field(sa_column_kwargs=PLAIN)
+    act: str = Field(sa_column_kwargs=PLAIN)
+    entry: str = Field(index=True, sa_column_kwargs=PLAIN)
+    known: str = Field(sa_column_kwargs=PLAIN)
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PLAIN)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON, repr=False, sa_column_kwargs=PLAIN)
+    state: str = Field(sa_column_kwargs=PLAIN)
+    ended_by: str = Field(default="", sa_column_kwargs=PLAIN)
+    ended: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
+class ListSource(Table, table=True):
+    """A registry or list that entries come from: those whose id begins with `begins`. `as_of` is its day (ISO 8601),
+    `told` when somebody was told that it is too old."""
+
+    __tablename__ = "list_source"
+
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    begins: str = Field(sa_type=Bytewise, sa_column_kwargs=PLAIN)
+    name: str = Field(sa_column_kwargs=PLAIN)
+    as_of: str = Field(sa_column_kwargs=PLAIN)
+    leaves_out: str = Field(sa_column_kwargs=PLAIN)
+    license: str = Field(sa_column_kwargs=PLAIN)
+    max_age_days: int = Field(sa_column_kwargs=PLAIN)
+    told: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
+class CustodyStudent(Table, table=True):
+    """Whom a custody entry protects: the student's name or number, as it was typed. It stays at the district: no kiosk
+    holds it."""
+
+    __tablename__ = "custody_student"
+
+    entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
+    student: str = Field(repr=False, sa_column_kwargs=PLAIN)

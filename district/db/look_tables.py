@@ -1,4 +1,4 @@
-"""The table of looks: who opened which record at the pages, and when."""
+"""The tables of looks: who opened which record at the pages, and when."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ class RecordLook(Table, table=True):
     kind: str = Field(sa_column_kwargs=PLAIN)
     subject: str = Field(index=True, sa_column_kwargs=PLAIN)
     at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
+class LookReason(Table, table=True):
+    """The reason that somebody wrote down for a look, where one is asked for."""
+
+    __tablename__ = "look_reason"
+
+    look: int = Field(primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN | {"autoincrement": False})
+    text: str = Field(repr=False, sa_column_kwargs=PLAIN)

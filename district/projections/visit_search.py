@@ -52,7 +52,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for. Empty parts are any; `since` and `until` bound when a visit began."""
+    """What is looked for. Empty parts are any; `since` and `until` bound when a visit began. `schools` are further
+    schools than `school`."""
 
     school: str
     name: str = field(default="", repr=False)
@@ -61,6 +62,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     before: Place | None = None
+    schools: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ def search(session: Session, wanted: Wanted, page: int = PAGE) -> Page:
 
 def _which(wanted: Wanted) -> list[ColumnElement[bool]]:
     started = col(Visit.started)
-    rules: list[ColumnElement[bool]] = [col(Visit.school) == wanted.school, started.is_not(None)]
+    school = col(Visit.school)
+    here = school.in_([wanted.school, *wanted.schools]) if wanted.schools else school == wanted.school
+    rules: list[ColumnElement[bool]] = [here, started.is_not(None)]
     rules += [col(Visit.host) == wanted.host] if wanted.host else []
     rules += [col(Visit.purpose) == wanted.purpose] if wanted.purpose else []
     rules += [started >= wanted.since] if wanted.since else []

@@ -33,6 +33,7 @@ def note(
     now: datetime,
     *,
     by: str = "",
+    approved_by: str = "",
     entry: str = "",
     fields: Sequence[str] = (),
 ) -> None:
@@ -42,7 +43,15 @@ def note(
     if entry:
         added, changed, removed = int(act is Act.ADD), int(act is Act.EDIT), int(act is Act.WITHDRAW)
     row = ListChange(
-        at=now, by=by, act=act, entry=entry, fields=list(fields), added=added, changed=changed, removed=removed
+        at=now,
+        by=by,
+        act=act,
+        entry=entry,
+        fields=list(fields),
+        added=added,
+        changed=changed,
+        removed=removed,
+        approved_by=approved_by,
     )
     session.add(row)
 

@@ -61,6 +61,7 @@ class Job:
 
     Attributes:
         by: the account that began it.
+        approved_by: the account that let it happen, where two people are needed.
         size: bytes of the file.
         count: lines read, or entries written so far.
         dates, meant: what somebody said about the file (see csv_file.Reading).
@@ -80,6 +81,7 @@ class Job:
     found: dict[str, Any] = field(default_factory=dict)
     fault: str = ""
     reason: str = ""
+    approved_by: str = ""
 
 
 class Jobs:

@@ -98,7 +98,7 @@ def do(here: District, job: Job, *, may_shrink: bool) -> None:
             done = publish_staged(
                 session, here.keys, stage, here.now(), may_shrink=may_shrink, say=partial(_told, here, job)
             )
-            list_history.note(session, Act.IMPORT, done, here.now(), by=job.by)
+            list_history.note(session, Act.IMPORT, done, here.now(), by=job.by, approved_by=job.approved_by)
     job.stage = Stage.DONE
     jobs_of(here).finish(job)
 
@@ -108,7 +108,7 @@ def undo(here: District, job: Job) -> None:
     with staged(here.folder) as stage, here.database.write() as session:
         list_imports.stage_before(session, stage)
         done = publish_staged(session, here.keys, stage, here.now(), may_shrink=True, say=partial(_told, here, job))
-        list_history.note(session, Act.UNDO, done, here.now(), by=job.by)
+        list_history.note(session, Act.UNDO, done, here.now(), by=job.by, approved_by=job.approved_by)
     job.stage = Stage.DONE
     jobs_of(here).finish(job)
 
@@ -199,6 +199,7 @@ def _summary(found: Found, expected: list[Any]) -> dict[str, Any]:
         "refused": found.refused,
         "whole_names": found.whole_names,
         "ended": found.ended,
+        "custody_everywhere": [found.custody_everywhere, found.custody_ids],
         "january_first": found.january_first,
         "dated": found.dated,
         "notes": notes,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sync.contract.barred_list.csv_file import Note, Noted
 from sync.contract.barred_list.forecast import has_two_names
+from sync.contract.vocabulary import ListKind
 
 LINES_NAMED = 12
 PREVIEWED = 5
@@ -26,6 +27,8 @@ class Found:
     dated: int = 0
     january_first: int = 0
     ended: int = 0
+    custody_everywhere: int = 0
+    custody_ids: list[str] = field(default_factory=list)
     today: str = ""
     notes: Counter[Note] = field(default_factory=Counter)
     lines: dict[Note, list[int]] = field(default_factory=dict)
@@ -45,5 +48,9 @@ class Found:
         self.dated += len(row["born"]) > 4
         self.january_first += row["born"].endswith("-01-01")
         self.ended += "" < row["expires"] < self.today
+        if row["kind"] == ListKind.CUSTODY and not row["schools"]:
+            self.custody_everywhere += 1
+            if len(self.custody_ids) < LINES_NAMED:
+                self.custody_ids.append(row["id"])
         if len(self.preview) < PREVIEWED:
             self.preview.append(row)

@@ -142,7 +142,7 @@ def find(session: Session, query: Query, today: date, page: int = 1) -> list[dic
     """One page of entries, as canonical fields, by name; one more than PAGE where there is another page."""
     wanted = _matching(session, query, today).order_by(col(ListedEntry.sorted_by), col(ListedEntry.id))
     rows = session.exec(wanted.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
-    return _contents(session, rows)
+    return contents(session, rows)
 
 
 def find_all(session: Session, query: Query, today: date) -> Iterator[dict[str, Any]]:
@@ -152,7 +152,7 @@ def find_all(session: Session, query: Query, today: date) -> Iterator[dict[str, 
     here = tuple_(col(ListedEntry.sorted_by), col(ListedEntry.id))
     rows = session.exec(wanted).all()
     while rows:
-        yield from _contents(session, rows)
+        yield from contents(session, rows)
         last = rows[-1]
         rows = session.exec(wanted.where(here > (last.sorted_by, last.id))).all()
 
@@ -228,7 +228,7 @@ def _between(column: Mapped[str], start: str) -> ColumnElement[bool]:
     return and_(column >= start, column < start + _LAST)
 
 
-def _contents(session: Session, rows: Sequence[ListedEntry]) -> list[dict[str, Any]]:
+def contents(session: Session, rows: Sequence[ListedEntry]) -> list[dict[str, Any]]:
     by_feed: dict[str, list[str]] = {}
     for row in rows:
         by_feed.setdefault(row.feed, []).append(row.id)

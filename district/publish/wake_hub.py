@@ -18,13 +18,15 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from district.db.database import Database
 from district.db.publish_tables import Stream
 
 HEARTBEAT_S = 5.0
 POLL_S = 0.1
+EVERY = ""
+"""What stands for all schools together where a school is asked for."""
 LONGEST_STREAM_S = 3_600.0
 """A stream ends after an hour and is opened anew, with a token that is looked at anew."""
 
@@ -45,7 +47,8 @@ class Hub:
         self._closing = False
 
     async def stream(self, school: str) -> AsyncIterator[bytes]:
-        """Server-sent events: the school's number at once, when it moves, and as a heartbeat."""
+        """Server-sent events: the school's number at once, when it moves, and as a heartbeat. With EVERY, a number that
+        moves with any school."""
         woken = asyncio.Event()
         listeners = self._listeners.setdefault(school, set())
         listeners.add(woken)
@@ -91,13 +94,21 @@ class Hub:
 
     def _number(self, school: str) -> int:
         with self._database.read() as session:
+            if school == EVERY:
+                return _of_all(session)
             return session.exec(select(Stream.number).where(Stream.school == school)).one_or_none() or 0
 
     def _lately(self) -> dict[str, int]:
         with self._database.read() as session:
             since = int((self._now() - _LATELY).timestamp() * 1000)
             lately = select(Stream.school, Stream.number).where(col(Stream.number) > since)
-            return dict(session.exec(lately).all())
+            found = dict(session.exec(lately).all())
+            return found | ({EVERY: _of_all(session)} if EVERY in self._listeners else {})
+
+
+def _of_all(session: Session) -> int:
+    """It moves with each school's number, in whatever order: they never go back."""
+    return int(session.exec(select(func.sum(Stream.number))).one() or 0)
 
 
 @asynccontextmanager

@@ -1,4 +1,5 @@
-"""The live stream of a school: its page is told at once that something moved, and can say when it is not told."""
+"""The live stream of a school, or of all: its page is told at once that something moved, and can say when it is not
+told."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from district.access.people import accounts, sessions
 from district.access.people.rights import Right
 from district.instance import District
-from district.publish.wake_hub import Hub
+from district.publish.wake_hub import EVERY, Hub
 from district.web import cookies
 from district.web.authorization import AtSchool
 from district.web.cookies import Cookie
@@ -27,19 +28,31 @@ router = APIRouter()
 async def live(request: Request, school: AtSchool) -> StreamingResponse:
     """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
     least one every 5 s. It ends with the session, and after an hour; the page opens it again."""
+    return _streamed(request, school.code, Right.OPEN_SCHOOL)
+
+
+@router.get("/security/live", response_class=StreamingResponse)
+async def live_everywhere(request: Request) -> StreamingResponse:
+    """Security: the same about all schools together; it does not say which."""
+    return _streamed(request, EVERY, Right.VIEW_ENTRIES)
+
+
+def _streamed(request: Request, school: str, right: Right) -> StreamingResponse:
     hub: Hub = request.app.state.hub
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     token = cookies.read(request, Cookie.SESSION)
-    events = _events(request.app.state.district, hub.stream(school.code), token, school.code)
+    events = _events(request.app.state.district, hub.stream(school), token, right, school or None)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(here: District, stream: AsyncIterator[bytes], token: str, school: str) -> AsyncIterator[bytes]:
+async def _events(
+    here: District, stream: AsyncIterator[bytes], token: str, right: Right, school: str | None
+) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     last, checked = b"", loop.time()
     async for line in stream:  # b"data: NUMBER\n\n"
         if loop.time() - checked > CHECK_EVERY_S:
-            if not await asyncio.to_thread(_still_may, here, token, school):
+            if not await asyncio.to_thread(_still_may, here, token, right, school):
                 return
             checked = loop.time()
         number = line.removeprefix(b"data: ").strip()
@@ -48,7 +61,7 @@ async def _events(here: District, stream: AsyncIterator[bytes], token: str, scho
         yield b"event: %b\ndata: %b\n\n" % (kind, number)
 
 
-def _still_may(here: District, token: str, school: str) -> bool:
+def _still_may(here: District, token: str, right: Right, school: str | None) -> bool:
     """Whether the session still counts; a page that is watched is a session that is used."""
     now = here.now()
     with here.database.read() as session:
@@ -57,7 +70,7 @@ def _still_may(here: District, token: str, school: str) -> bool:
     if viewer is not None and due:
         with here.database.write() as session:
             sessions.touch(session, viewer.session, now)
-    return viewer is not None and accounts.may(viewer.account, Right.OPEN_SCHOOL, school)
+    return viewer is not None and accounts.may(viewer.account, right, school)
 
 
-ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL})
+ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL, ("GET", "/security/live"): Right.VIEW_ENTRIES})

@@ -52,8 +52,8 @@ def test_settings_that_cannot_be_meant_are_refused_with_their_place(content: str
 def test_the_defaults_are_one_minute_three_minutes_and_no_names() -> None:
     taken = parse(HOOK)
     assert (taken.first_s, taken.second_s, taken.names) == (60, 180, False)
-    assert [one.name for one in taken.told("anywhere", 1)] == ["dispatch"]
-    assert taken.told("anywhere", 2) == []
+    assert [one.name for one in taken.told("anywhere", 1, "none")] == ["dispatch"]
+    assert taken.told("anywhere", 2, "strong") == []
 
 
 def test_a_webhook_without_its_secret_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session, col, select
 from starlette.responses import JSONResponse, Response
 
-from district.access import look_search
+from district.access import look_search, looks
 from district.access.look_search import OF_A_VISIT, Wanted
 from district.access.looks import LookKind
 from district.access.people import accounts
@@ -51,6 +51,7 @@ class KindName(TextEnum):
     EXPORT = N_("Made a copy for the visitor")
     ERASURE = N_("Erased a visit")
     SEARCH = N_("Searched visits by a name")
+    WHERE = N_("Looked where somebody is")
     ENTRIES = N_("Took along the barred list")
 
 
@@ -60,7 +61,8 @@ _COLUMNS = (
     Column("role", N_("Role")),
     Column("what", N_("What")),
     Column("school", N_("School")),
-    Column("subject", N_("Visit, or day of the log")),
+    Column("subject", N_("Visit, entry, or day of the log")),
+    Column("reason", N_("Written reason")),
 )
 _ACCOUNTS = (
     Column("who", N_("Name")),
@@ -89,11 +91,12 @@ def audit(request: Request, here: Here, viewer: Me) -> Response:
         asked = from_address(request.query_params, today, form)
         zone = zone_of(schools[asked.school].time_zone) if asked.school in schools else zone
         since, until = asked.span(zone)
-        codes = [asked.school] if asked.school else list(schools)
+        codes = [asked.school] if asked.school else ["", *schools]  # "": of the whole district
         wanted = Wanted(codes, since, until, asked.person, asked.without_case, asked.before)
         page = look_search.search(session, wanted, MOST_ROWS if is_file else look_search.PAGE_ROWS)
+        reasons = looks.reasons_of(session, [one.number for one in page.found])
     may_open = accounts.may(viewer.account, Right.VIEW_PRIVACY)
-    rows = [_row(one, people, names, may_open) for one in page.found]
+    rows = [_row(one, people, names, reasons.get(one.number or 0, ""), may_open) for one in page.found]
     empty = N_("Nobody looked at a record in this time.")
     table = Table(_COLUMNS, rows, N_("Looks, the newest first"), empty)
     if is_file:
@@ -152,7 +155,7 @@ def _signed_in(session: Session, now: Any) -> dict[str, list[Any]]:
     return found
 
 
-def _row(look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], may_open: bool) -> Row:
+def _row(look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], reason: str, may_open: bool) -> Row:
     account = people.get(look.account)
     cells = {
         "at": look.at,
@@ -161,6 +164,7 @@ def _row(look: RecordLook, people: Mapping[str, Account], names: Mapping[str, st
         "what": KindName[look.kind.upper()] if look.kind in list(LookKind) else look.kind,
         "school": names.get(look.school, look.school),
         "subject": look.subject,
+        "reason": reason,
     }
     is_visit = look.kind in OF_A_VISIT or look.kind == LookKind.ERASURE
     return Row(cells, extra={"visit": f"/privacy/visits/{look.subject}" if may_open and is_visit else ""})

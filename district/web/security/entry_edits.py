@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,7 +14,7 @@ from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
-from district.publish import list_edits, list_history, list_search
+from district.publish import custody, list_edits, list_history, list_proposals, list_search
 from district.publish.list_history import Act
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
@@ -22,13 +22,14 @@ from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
 from district.web.security import entry_form
 from district.web.security.entry_form import ActName, FieldName, StateName, entry_address, whole_name
-from language.marks import N_, Plural
+from language.marks import N_, Plural, Text
 from sync.contract.barred_list.csv_file import COLUMNS
 from sync.contract.vocabulary import ListKind
 
 router = APIRouter()
 
 _EDIT = Right.EDIT_ENTRIES
+_TWO = N_("It waits until a second person has approved it; until then nothing changes.")
 RIGHTS = {
     ("GET", "/security/entries/add"): _EDIT,
     ("POST", "/security/entries/add"): _EDIT,
@@ -60,7 +61,13 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     try:
         with here.database.write() as session:
             done = list_edits.add(session, here.keys, fields, here.now())
+            custody.keep_student(session, fields["id"], entry_form.typed_student(form))
             list_history.note(session, Act.ADD, done, here.now(), by=viewer.account.id, entry=fields["id"])
+            if list_proposals.wanted(session):
+                list_proposals.propose(
+                    session, Act.ADD, viewer.account.id, here.now(), known=list_proposals.leaf_of(fields),
+                    entry=fields["id"], after=fields,
+                )  # fmt: skip
     except Unfit as error:
         form.fail("id", error.text, **error.values)
         return _form_page(request, here, form, entry_form.blank_values())
@@ -86,12 +93,24 @@ def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     if fields is None or form.value("step") == "edit":
         return _entry_page(request, here, form)
     fields["id"] = was[0]["id"]
+    student = entry_form.typed_student(form)
+    if fields == was[0] and student != _student(here, fields["id"]):
+        with here.database.write() as session:
+            custody.keep_student(session, fields["id"], student)
+        return see_other(request, entry_address(fields["id"]), N_("The student is noted. Kiosks hold no student."))
     if fields == was[0]:
         return see_other(request, entry_address(fields["id"]), N_("Nothing was different, so nothing was changed."))
     if form.value("step") != "do":
         return _look_page(request, here, form, fields, [was[0], fields], was[0])
     try:
         with here.database.write() as session:
+            custody.keep_student(session, fields["id"], student)
+            if list_proposals.wanted(session):
+                number = list_proposals.propose(
+                    session, Act.EDIT, viewer.account.id, here.now(), known=was[1], entry=fields["id"],
+                    before=was[0], after=fields,
+                )  # fmt: skip
+                return proposed(request, number)
             done = list_edits.change(session, here.keys, fields, form.value("known"), here.now())
             list_history.note(
                 session, Act.EDIT, done, here.now(), by=viewer.account.id, entry=fields["id"],
@@ -115,6 +134,12 @@ def withdraw(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     id_ = form.value("entry")
     try:
         with here.database.write() as session:
+            found = list_search.entry(session, id_)
+            if list_proposals.wanted(session) and found is not None and found[1] == form.value("known"):
+                number = list_proposals.propose(
+                    session, Act.WITHDRAW, viewer.account.id, here.now(), known=found[1], entry=id_, before=found[0]
+                )  # fmt: skip
+                return proposed(request, number)
             done = list_edits.withdraw(session, here.keys, id_, form.value("known"), here.now())
             list_history.note(session, Act.WITHDRAW, done, here.now(), by=viewer.account.id, entry=id_)
     except Unfit as error:
@@ -128,7 +153,9 @@ def _withdraw_page(request: Request, here: District, id_: str) -> Response:
         if found is None:
             raise NotFound
         reach = entry_form.reach_of(session, [found[0]])
+        two = list_proposals.wanted(session)
     sentences = [
+        *([_TWO] if two else []),
         Said(N_("Nobody is stopped because of it any more, at {schools} and {kiosks}."), _counts(request, reach)),
         N_("To keep it on record, let it end on a day instead: set “Until”."),
         N_("You can take this back for a week, until somebody changes the list again."),
@@ -137,6 +164,7 @@ def _withdraw_page(request: Request, here: District, id_: str) -> Response:
     hidden = {"entry": id_, "known": found[1]}
     return render(
         request, "security/withdraw.html", title=title, sentences=sentences, hidden=hidden, back=entry_address(id_),
+        label=N_("Propose to take it off") if two else N_("Take it off"),
     )  # fmt: skip
 
 
@@ -153,7 +181,7 @@ def _form_page(request: Request, here: District, form: Form, values: dict[str, A
         sexes=entry_form.sex_options(),
         scopes=[(entry_form.EVERY, N_("Every school")), (entry_form.SOME, N_("Only these schools"))],
         schools=options,
-        **({"id": "", "known": "", "history": (), "state": None, "name": ""} | more),
+        **({"id": "", "known": "", "history": (), "state": None, "name": "", "waiting": ()} | more),
     )
 
 
@@ -162,7 +190,8 @@ def _entry_page(request: Request, here: District, form: Form) -> Response:
     with here.database.read() as session:
         found = list_search.entry(session, id_)
         done = list_history.of_entry(session, id_)
-        names = {one.by: who(session, one.by) for one in done}
+        names = {by: who(session, by) for one in done for by in (one.by, one.approved_by)}
+        waiting = list_proposals.waiting(session, id_)
     if found is None and not done:
         raise NotFound
     history = [
@@ -170,17 +199,26 @@ def _entry_page(request: Request, here: District, form: Form) -> Response:
             "at": one.at,
             "what": ActName[Act(one.act).name],
             "by": names[one.by],
+            "approved_by": names[one.approved_by] if one.approved_by else None,
             "fields": [FieldName[name.upper()] for name in one.fields],
         }
         for one in done
     ]
     if found is None:
-        return render(request, "security/gone.html", 410 if form.ok else 422, form=form, id=id_, history=history)
+        return render(
+            request, "security/gone.html", 410 if form.ok else 422, form=form, id=id_, history=history, waiting=waiting
+        )
     state = StateName[list_search.state_of(found[0], entry_form.today(here)).name]
+    values = entry_form.shown_values(found[0]) | {"student": _student(here, id_)}
     return _form_page(
-        request, here, form, entry_form.shown_values(found[0]), id=id_, known=found[1], history=history,
-        state=state, name=whole_name(found[0]),
+        request, here, form, values, id=id_, known=found[1], history=history,
+        state=state, name=whole_name(found[0]), waiting=waiting,
     )  # fmt: skip
+
+
+def _student(here: District, id_: str) -> str:
+    with here.database.read() as session:
+        return custody.student_of(session, id_)
 
 
 def _look_page(
@@ -188,16 +226,16 @@ def _look_page(
 ) -> Response:
     with here.database.read() as session:
         reach = entry_form.reach_of(session, states)
-    rows = [
-        (FieldName[name.upper()], _text(was[name]) if was else "", _text(fields[name]))
-        for name in COLUMNS
-        if (was is None and fields[name]) or (was is not None and was[name] != fields[name])
-    ]
-    kept = [(name, value) for name in (*COLUMNS, "scope", "known") for value in form.every(name)]
+        two = list_proposals.wanted(session)
+    rows = difference(was, fields)
+    before, after = _student(here, fields["id"]) if was else "", entry_form.typed_student(form)
+    if before != after:
+        rows.append((N_("Student it protects"), before, after))
+    kept = [(name, value) for name in (*COLUMNS, "scope", "known", "student") for value in form.every(name)]
     sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
     return render(
         request, "security/look.html", form=form, rows=rows, was=was, kept=kept, name=whole_name(fields),
-        reach=reach, sentence=Said(sentence, _counts(request, reach)),
+        reach=reach, two=two, sentence=Said(sentence, _counts(request, reach)),
         is_custody=fields["kind"] == ListKind.CUSTODY,
     )  # fmt: skip
 
@@ -208,6 +246,21 @@ def _counts(request: Request, reach: entry_form.Reach) -> dict[str, object]:
         "schools": words.say(Plural("{count} school", "{count} schools"), count=reach.school_count),
         "kiosks": words.say(Plural("{count} kiosk", "{count} kiosks"), count=reach.kiosks),
     }
+
+
+def difference(was: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> list[tuple[Text, str, str]]:
+    """(field, before, after) of those that differ, as people read them."""
+    before, after = was or {}, then or {}
+    return [
+        (FieldName[name.upper()], _text(before.get(name)), _text(after.get(name)))
+        for name in COLUMNS
+        if (before.get(name) or None) != (after.get(name) or None)
+    ]
+
+
+def proposed(request: Request, number: int) -> Response:
+    """On to a proposal that was just made."""
+    return see_other(request, f"/security/proposals/{number}", N_("It waits for a second person. Nothing has changed."))
 
 
 def who(session: Session, by: str) -> object:

@@ -20,6 +20,7 @@ from sync.contract.barred_list.csv_file import COLUMNS, Reading
 from sync.contract.vocabulary import ListKind
 
 EVERY, SOME = "every", "some"
+_LONGEST_STUDENT = 120
 
 
 class FieldName(TextEnum):
@@ -99,7 +100,14 @@ def typed_fields(form: Form, here: District, codes: frozenset[str]) -> dict[str,
         form.fail("schools", N_("Choose the schools that it is for, or every school."))
     if cells["kind"] == ListKind.CUSTODY and not some:
         form.fail("scope", N_("A custody entry is for the schools of its student. Choose them."))
+    if form.value("student").strip() and cells["kind"] != ListKind.CUSTODY:
+        form.fail("student", N_("Only a custody entry names a student. Choose that kind, or leave this empty."))
     return checked(form, cells, Reading(None, today(here), codes))
+
+
+def typed_student(form: Form) -> str:
+    """Whom a custody entry protects; "" for nobody."""
+    return " ".join(form.text("student", longest=_LONGEST_STUDENT).split())
 
 
 def today(here: District) -> date:
@@ -121,7 +129,7 @@ def shown_values(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def blank_values() -> dict[str, Any]:
-    return dict.fromkeys(COLUMNS, "") | {"schools": [], "scope": EVERY, "kind": ListKind.BARRED.value}
+    return dict.fromkeys(COLUMNS, "") | {"student": "", "schools": [], "scope": EVERY, "kind": ListKind.BARRED.value}
 
 
 def reach_of(session: Session, fields: Sequence[Mapping[str, Any]]) -> Reach:

@@ -55,6 +55,10 @@ COST = N_(
 ONE_NAME_COST = N_("{kind}, {entries} with one name only: will match only visitors who have one name too.")
 DATES_HELP = N_("Birth dates make both figures small: add them wherever they can be found.")
 ENDED = N_("{count} of {all} entries ended before today and stop nobody.")
+CUSTODY_EVERYWHERE = N_(
+    "Custody entries without a school: {count}. Every kiosk holds them and stops there: {ids}. "
+    "Give them their student's schools."
+)
 FIRST_OF_JANUARY = N_("{count} of {all} birth dates are 1 January: where the day was not known, write the year alone.")
 
 
@@ -79,6 +83,10 @@ def remarks(found: Mapping[str, Any], words: Translator) -> Iterator[Said]:
     """What should be known of the entries as a whole."""
     if found["ended"]:
         yield Said(ENDED, {"count": words.number(found["ended"]), "all": words.number(found["good"])})
+    everywhere, ids = found.get("custody_everywhere", (0, ()))
+    if everywhere:
+        named = ", ".join(ids) + (" …" if everywhere > len(ids) else "")
+        yield Said(CUSTODY_EVERYWHERE, {"count": words.number(everywhere), "ids": named})
     january, dated = found["january_first"], found["dated"]
     if january >= MANY_FIRST_OF_JANUARY and january * 20 > dated:
         yield Said(FIRST_OF_JANUARY, {"count": words.number(january), "all": words.number(dated)})

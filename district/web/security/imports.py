@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.errors import Unfit
 from district.instance import District
-from district.publish import list_edits, list_history, list_imports, list_preview
+from district.publish import list_edits, list_history, list_imports, list_preview, list_proposals
 from district.publish.list_history import Act
 from district.publish.list_jobs import AT_WORK, Job, JobFault, Jobs, Stage
 from district.publish.list_preview import jobs_of
@@ -23,6 +24,7 @@ from district.web.security import import_texts as texts
 from district.web.security import reasons
 from district.web.security.entry_edits import who
 from district.web.security.entry_form import FieldName
+from district.web.security.proposals import undo_waits
 from district.web.wording import LIST_KINDS
 from language.marks import N_
 from sync.contract.barred_list.csv_dates import DateOrder
@@ -80,13 +82,13 @@ def upload(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
 
 
 @router.get("/security/import/{job}")
-def import_job(request: Request, here: Here, job: str, form: Typed) -> Response:
+def import_job(request: Request, here: Here, viewer: Me, job: str, form: Typed) -> Response:
     """Security: how far an import is, what it would do, or what it did."""
-    return _job_page(request, here, _found(here, job), form)
+    return _job_page(request, here, viewer, _found(here, job), form)
 
 
 @router.post("/security/import/{job}/read")
-def read_again(request: Request, here: Here, job: str, form: Typed) -> Response:
+def read_again(request: Request, here: Here, viewer: Me, job: str, form: Typed) -> Response:
     """Security: read the file again, with what somebody says about headings and dates."""
     found = _found(here, job)
     headings = [one["spelled"] for one in found.found.get("headings", ())]
@@ -96,18 +98,24 @@ def read_again(request: Request, here: Here, job: str, form: Typed) -> Response:
         if meant in {"", *COLUMNS}:
             found.meant[spelled] = meant
     if not form.ok:
-        return _job_page(request, here, found, form)
+        return _job_page(request, here, viewer, found, form)
     return _begin(request, here, found, Stage.READING)
 
 
 @router.post("/security/import/{job}/do")
-def do(request: Request, here: Here, job: str, form: Typed) -> Response:
-    """Security: make the file the whole list, as the button said."""
+def do(request: Request, here: Here, viewer: Me, job: str, form: Typed) -> Response:
+    """Security: make the file the whole list, as the button said; where two are wanted, not who sent the file."""
     found = _found(here, job)
+    with here.database.read() as session:
+        two = list_proposals.wanted(session)
+    if two and found.by == viewer.account.id:
+        form.fail("main", N_("You sent this file. A second person has to press the button."))
+    if two:
+        found.approved_by = viewer.account.id
     if found.stage is Stage.READY:
         _check(found, form)
     if not form.ok:
-        return _job_page(request, here, found, form)
+        return _job_page(request, here, viewer, found, form)
     return _begin(request, here, found, Stage.WRITING, may_shrink=bool(form.value("may_shrink")))
 
 
@@ -131,11 +139,12 @@ def undo_page(request: Request, here: Here) -> Response:
         made, last = list_imports.last_import(session), list_history.last(session)
         total = list_edits.undo_counts(session)
         by = who(session, last.by) if last is not None else N_("the command line")
+        two = list_proposals.wanted(session)
     if made is None:
         return see_other(request, "/security", list_edits.EditFault.NO_UNDO)
     return render(
         request, "security/undo.html", made=made, by=by, known=made.isoformat(),
-        label=texts.act(total, words),
+        label=texts.act(total, words), two=two,
     )  # fmt: skip
 
 
@@ -146,10 +155,13 @@ def undo(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         with here.database.write() as session:
             made = list_imports.last_import(session)
             _refuse_other(made, form.value("known"))
+            two = list_proposals.wanted(session)
             is_small = list_edits.replaced(session) <= list_edits.SMALL
-            if is_small:
+            if is_small and not two:
                 done = list_edits.undo(session, here.keys, here.now())
                 list_history.note(session, Act.UNDO, done, here.now(), by=viewer.account.id)
+        if two:
+            return undo_waits(request, here, viewer, form.value("known"))
         if not is_small:
             job = jobs_of(here).begin(viewer.account.id, None)
             list_preview.start(here, job, list_preview.undo)
@@ -205,12 +217,14 @@ def _upload_page(request: Request, here: District, form: Form) -> Response:
     )  # fmt: skip
 
 
-def _job_page(request: Request, here: District, job: Job, form: Form) -> Response:
+def _job_page(request: Request, here: District, viewer: Viewer, job: Job, form: Form) -> Response:
     words = words_of(request)
     found = job.found
     shown: dict[str, Any] = {"job": job, "orders": _ORDERS, "form": form, "by": None}
     with here.database.read() as session:
         shown["by"] = who(session, job.by)
+        two = list_proposals.wanted(session)
+    shown |= {"two": two, "is_mine": job.by == viewer.account.id}
     shown["fault"] = JobFault[job.fault] if job.fault else None
     shown["reason"] = reasons.said(job.reason) if job.reason else None
     shown["is_at_work"] = job.stage in AT_WORK

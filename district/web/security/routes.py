@@ -6,10 +6,21 @@ from fastapi import APIRouter
 
 from district.access.people.rights import Right
 from district.web.route_rights import NavItem, Room
-from district.web.security import dismissals, entries, entry_edits, imports, start
+from district.web.security import (
+    custody_pages,
+    dismissals,
+    entries,
+    entry_edits,
+    imports,
+    matches,
+    proposals,
+    sources,
+    start,
+    whereabouts,
+)
 from language.marks import N_, NC_
 
-_PARTS = (start, entries, entry_edits, imports, dismissals)
+_PARTS = (start, custody_pages, matches, entries, entry_edits, imports, sources, proposals, whereabouts, dismissals)
 
 router = APIRouter()
 for part in _PARTS:
@@ -19,6 +30,7 @@ RIGHTS = {key: need for part in _PARTS for key, need in part.RIGHTS.items()}
 
 NAV = (
     NavItem(N_("Security"), "/security", Right.VIEW_ENTRIES),
+    NavItem(N_("Matches"), "/security/matches", Right.VIEW_ENTRIES),
     NavItem(N_("Entries"), "/security/entries", Right.VIEW_ENTRIES),
     NavItem(NC_("a page", "Import"), "/security/import", Right.EDIT_ENTRIES),
 )

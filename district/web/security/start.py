@@ -14,7 +14,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import Feed
-from district.publish import feed_sets, list_history, list_imports
+from district.publish import custody, feed_sets, list_history, list_imports, list_proposals, list_sources
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
 from district.publish.schools import all_schools
@@ -23,7 +23,8 @@ from district.web.pages import listing, show_table
 from district.web.security.entry_edits import who
 from district.web.security.entry_form import ActName
 from district.web.tables import Column, Kind, Row, Table
-from language.marks import N_, TextEnum
+from district.web.today.wording import why
+from language.marks import N_
 from sync.contract.barred_list.csv_file import COLUMNS
 from sync.contract.vocabulary import Verdict
 
@@ -53,20 +54,12 @@ _LIST_COLUMNS = (
 )
 
 
-class VerdictName(TextEnum):
-    """How close a visitor was to an entry, in words."""
-
-    STRONG = N_("Very close to an entry")
-    POSSIBLE = N_("Close to an entry")
-    NONE = N_("No entry is close")
-
-
 @listing(router, "/security")
 def start(request: Request, here: Here) -> Response:
     """Security: open cases of all schools by id, and each list with its count and age."""
     with here.database.read() as session:
         schools = {one.code: one.name for one in all_schools(session)}
-        wanted = select(Case.id, Case.school, Case.opened, Case.verdict).where(
+        wanted = select(Case).where(
             col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
         )
         cases = session.exec(wanted.order_by(col(Case.opened), Case.id).limit(_CASES + 1)).all()
@@ -75,22 +68,32 @@ def start(request: Request, here: Here) -> Response:
         missing = [_list_name(name, schools) for name in feed_sets.missing(session)]
         change = list_history.last(session)
         last = (
-            {"at": change.at, "what": ActName[Act(change.act).name], "by": who(session, change.by)} if change else None
+            {
+                "at": change.at,
+                "what": ActName[Act(change.act).name],
+                "by": who(session, change.by),
+                "approved_by": who(session, change.approved_by) if change.approved_by else None,
+            }
+            if change
+            else None
         )
+        to_ask = custody.count_to_ask(session, here.now().date())
+        old = [one.name for one in list_sources.all_of(session) if list_sources.is_too_old(one, here.now().date())]
+        two, proposed = list_proposals.wanted(session), list_proposals.count(session)
         may_undo = list_imports.last_import(session) is not None
         to_look_at = repeats.to_look_at(session, here.now())
-    severity = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
+    severity: dict[str, int] = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
     rows = [
         Row(
             {
-                "case": f"…{id_[-8:]}",
-                "school": schools.get(school, school),
-                "since": opened,
-                "why": VerdictName[verdict.upper()] if verdict.upper() in VerdictName.__members__ else verdict,
+                "case": f"…{one.id[-8:]}",
+                "school": schools.get(one.school, one.school),
+                "since": one.opened,
+                "why": why(one),
             },
-            link=f"/s/{school}/cases/{id_}",
+            link=f"/s/{one.school}/cases/{one.id}",
         )
-        for id_, school, opened, verdict in sorted(cases[:_CASES], key=lambda one: severity.get(Verdict(one[3]), 2))
+        for one in sorted(cases[:_CASES], key=lambda one: severity.get(one.verdict, 2))
     ]
     table = Table(_COLUMNS, rows, N_("Open cases of all schools"), N_("Nobody waits at any school."))
     lists = Table(
@@ -112,7 +115,8 @@ def start(request: Request, here: Here) -> Response:
     )
     return show_table(
         request, "security/start.html", table, lists=lists, last=last, may_undo=may_undo, changed=changed,
-        missing=missing, is_more=len(cases) > _CASES, to_look_at=to_look_at,
+        missing=missing, old=old, to_ask=to_ask, two=two, proposed=proposed, is_more=len(cases) > _CASES,
+        to_look_at=to_look_at,
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
+from district.db.list_tables import ListSource
 from district.db.projection_tables import Case
+from district.publish import list_sources
 from district.web.forms import Said
 from district.web.today.day import name_of
 from district.web.today.listed_entries import Entry, ListAge, Match, ages_of, entries_of
@@ -55,6 +57,8 @@ class Comparison:
     others: str = field(repr=False)
     born: str = field(repr=False)
     lines: Sequence[Line] = ()
+    source: ListSource | None = None
+    is_source_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,29 @@ def comparisons(session: Session, case: Case, words: Translator, now: datetime) 
     matches = case.matches or []
     known = entries_of(session, matches)
     ages = ages_of(session, [str(match["feed"]) for match in matches])
+    sources = list_sources.all_of(session) if matches else []
     return [
-        _comparison(case, match, known.get((match["feed"], match["entry"])), ages.get(match["feed"]), words, now)
+        _comparison(
+            case,
+            match,
+            known.get((match["feed"], match["entry"])),
+            ages.get(match["feed"]),
+            list_sources.source_of(sources, str(match["entry"])),
+            words,
+            now,
+        )
         for match in matches
     ]
 
 
 def _comparison(
-    case: Case, match: Match, entry: Entry | None, age: ListAge | None, words: Translator, now: datetime
+    case: Case,
+    match: Match,
+    entry: Entry | None,
+    age: ListAge | None,
+    source: ListSource | None,
+    words: Translator,
+    now: datetime,
 ) -> Comparison:
     names = [_full(name, words) for name in entry.names] if entry else []
     return Comparison(
@@ -92,6 +111,8 @@ def _comparison(
         words.listed(names[1:]),
         _birth(entry.born, words) if entry else "",
         [_line(case, entry, evidence, words) for evidence in match["evidence"] if evidence[0] in FIELDS],
+        source,
+        source is not None and list_sources.is_too_old(source, now.date()),
     )
 
 

@@ -17,7 +17,7 @@ from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import Photo, School
 from district.instance import District
-from district.publish import visit_edits
+from district.publish import custody, visit_edits
 from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
@@ -60,8 +60,10 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     with here.database.read() as session:
         shown = _people(request, session, viewer, school, here, words)
         waiting = day.waiting(session, school.code, words) if shown["may"]["cases"] else []
-    date = words.day(day_in(zone_of(school.time_zone), now))
-    return render(request, "today/day.html", day=date, waiting=waiting, **shown)
+        there = day_in(zone_of(school.time_zone), now)
+        manages = accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code)
+        orders = custody.count_ending(session, school.code, there) if manages else 0
+    return render(request, "today/day.html", day=words.day(there), waiting=waiting, orders=orders, **shown)
 
 
 @router.post("/s/{code}")

@@ -1,0 +1,162 @@
+"""Matches as they happen: the cases of all schools by severity and school, with what was decided and how long it took.
+
+It names no visitor: who may see the case opens its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session, col, select
+from starlette.responses import Response
+
+from district.access import staff_members
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.db.projection_tables import Case
+from district.instance import District
+from district.projections.held_visitors import HeldState, state_of
+from district.publish.schools import all_schools
+from district.web.forms import Said
+from district.web.pages import listing, render, show_table
+from district.web.route_rights import DATA
+from district.web.tables import Column, Kind, Row, Table
+from district.web.today.listed_entries import Entry, entries_of
+from district.web.today.wording import DECIDED, WHY, why
+from district.web.wording import LIST_KINDS
+from language.marks import N_, NC_, Text
+from sync.contract.vocabulary import Verdict
+
+router = APIRouter()
+
+RIGHTS = {
+    ("GET", "/security/matches"): Right.VIEW_ENTRIES,
+    ("GET", "/security/matches/table"): Right.VIEW_ENTRIES,
+}
+SHOWN = 100
+LISTED = 5_000
+"""Of a file."""
+_HOUR, _MINUTE = 3_600, 60
+
+SEVERITIES: tuple[tuple[str, Text], ...] = (
+    ("", N_("Every severity")),
+    (Verdict.STRONG.value, WHY[Verdict.STRONG]),
+    (Verdict.POSSIBLE.value, WHY[Verdict.POSSIBLE]),
+    (Verdict.NONE.value, N_("Nothing matched, and a person has to look")),
+)
+_WAITING = NC_("a case", "waiting")
+_LEFT = NC_("a case", "went away before anybody decided")
+
+_COLUMNS = (
+    Column("opened", N_("Since"), Kind.MOMENT),
+    Column("school", N_("School")),
+    Column("why", N_("How close")),
+    Column("kinds", N_("Kind of entry")),
+    Column("decided", N_("Decided")),
+    Column("by", N_("By")),
+    Column("took_s", N_("Seconds until decided"), Kind.NUMBER),
+    Column("case", N_("Case")),
+)
+
+
+@listing(router, "/security/matches")
+def matches(request: Request, here: Here) -> Response:
+    """Security: the newest cases of all schools, open ones first; kept current."""
+    is_file = request.url.path.endswith(DATA)
+    shown = _shown(request, here, LISTED if is_file else SHOWN)
+    table = Table(_COLUMNS, [_row(one) for one in shown["cases"]], N_("Matches"), N_("No case was opened yet."))
+    return show_table(request, "security/matches.html", table, "", **shown)
+
+
+@router.get("/security/matches/table")
+def table(request: Request, here: Here) -> Response:
+    """Security: the same as a part of the page."""
+    return render(request, "security/matches_table.html", **_shown(request, here, SHOWN))
+
+
+def took(seconds: float) -> Said:
+    """How long something took, as people say it."""
+    whole = max(int(seconds), 0)
+    if whole < _MINUTE:
+        return Said(N_("{count} s"), {"count": whole})
+    if whole < _HOUR:
+        return Said(N_("{minutes} min {seconds} s"), {"minutes": whole // _MINUTE, "seconds": whole % _MINUTE})
+    return Said(N_("{hours} h {minutes} min"), {"hours": whole // _HOUR, "minutes": whole % _HOUR // _MINUTE})
+
+
+def _shown(request: Request, here: District, most: int) -> dict[str, Any]:
+    asked = request.query_params
+    severity = asked.get("severity", "") if asked.get("severity") in dict(SEVERITIES) else ""
+    with here.database.read() as session:
+        schools = {one.code: one.name for one in all_schools(session)}
+        school = asked.get("school", "") if asked.get("school") in schools else ""
+        found = _found(session, severity, school, most)
+        known = entries_of(session, [match for case in found for match in case.matches or []])
+        people = staff_members.names_of(session, {case.decided_by for case in found})
+        cases = [_case(case, case.opened, known, people, schools) for case in found if case.opened]
+    chosen = {"severity": severity, "school": school}
+    return {
+        "cases": cases,
+        "waiting": sum(one["is_open"] for one in cases),
+        "chosen": chosen,
+        "rest": urlencode({name: value for name, value in chosen.items() if value}),
+        "severities": SEVERITIES,
+        "schools": [("", N_("All schools")), *sorted(schools.items(), key=lambda one: one[1])],
+        "most": most if len(cases) == most else 0,
+        "now": here.now(),
+    }
+
+
+def _found(session: Session, severity: str, school: str, most: int) -> list[Case]:
+    """Those that wait, the most serious first, then the others, the newest first."""
+    wanted = select(Case).where(col(Case.opened).is_not(None))
+    if severity:
+        wanted = wanted.where(Case.verdict == severity)
+    if school:
+        wanted = wanted.where(Case.school == school)
+    newest = (col(Case.opened).desc(), col(Case.id).desc())
+    still = wanted.where(col(Case.decided).is_(None), Case.decision == "", col(Case.went_away).is_(False))
+    open_ = list(session.exec(still.order_by(*newest).limit(most)))
+    there = {one.id for one in open_}
+    others = [one for one in session.exec(wanted.order_by(*newest).limit(most)) if one.id not in there]
+    grade = {Verdict.STRONG.value: 0, Verdict.POSSIBLE.value: 1}
+    open_.sort(key=lambda one: (grade.get(one.verdict, 2), one.opened))
+    return [*open_, *others][:most]
+
+
+def _case(
+    case: Case,
+    opened: datetime,
+    known: Mapping[tuple[str, str], Entry],
+    people: Mapping[str, str],
+    schools: Mapping[str, str],
+) -> dict[str, Any]:
+    state = state_of(case)
+    entries = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
+    kinds = dict.fromkeys(LIST_KINDS[one.kind] for one in entries if one and one.kind in LIST_KINDS)
+    took_for: timedelta | None = case.decided - opened if case.decided is not None else None
+    decided = DECIDED.get(case.decision, Text(case.decision)) if case.decision else _WAITING
+    return {
+        "id": case.id,
+        "link": f"/s/{case.school}/cases/{case.id}",
+        "school": schools.get(case.school, case.school),
+        "verdict": case.verdict,
+        "why": why(case),
+        "kinds": list(kinds),
+        "opened": opened,
+        "is_open": state is HeldState.WAITING,
+        "decided": _LEFT if state is HeldState.LEFT else decided,
+        "by": people.get(case.decided_by, ""),
+        "took_s": max(int(took_for.total_seconds()), 0) if took_for is not None else None,
+        "took": took(took_for.total_seconds()) if took_for is not None else None,
+    }
+
+
+def _row(one: Mapping[str, Any]) -> Row:
+    cells = {key: one[key] for key in ("opened", "school", "why", "decided", "by", "took_s")}
+    kinds = one["kinds"][0] if one["kinds"] else None
+    return Row(cells | {"kinds": kinds, "case": one["id"]}, link=one["link"])

@@ -1,0 +1,120 @@
+"""Custody entries name the student they protect; those without one, at every school, or soon at an end are listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from district.access.people.rights import Role
+from district.housekeeping import run_housekeeping
+from district.instance import District
+from district.publish import custody, list_edits, list_search
+from district.publish.list_publishing import publish
+from sync.contract.barred_list.csv_file import canonical_fields
+from tests.district.web.browsing import Browser
+from tests.district.web.test_security_import import send_file
+from tests.districts import Clock
+
+ON_BOTH = True
+SCRIPT = "<script>document.title='taken'</script>"
+C1: dict[str, Any] = {
+    "id": "C-1", "given": "Robert", "family": "Hale", "kind": "custody", "scope": "some", "schools": "oakridge",
+    "known": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def security(signed_in: Callable[..., Browser]) -> Browser:
+    return signed_in(Role.SECURITY)
+
+
+def student(district: District, entry: str = "C-1") -> str:
+    with district.database.read() as session:
+        return custody.student_of(session, entry)
+
+
+def test_an_entry_names_its_student_and_kiosks_hold_none(security: Browser, district: District) -> None:
+    security.get("/security/entries/add")
+    typed = C1 | {"student": SCRIPT}
+    security.send("/security/entries/add", **(typed | {"kind": "barred"}))
+    assert security.text.count("Only a custody entry names a student.") == 2
+    security.send("/security/entries/add", **typed)
+    assert "Student it protects" in security.text
+    assert "<script>document" not in security.page.text
+    security.send("/security/entries/add", **typed, step="do")
+    assert student(district) == SCRIPT
+    with district.database.read() as session:
+        found = list_search.entry(session, "C-1")
+    assert found is not None
+    assert SCRIPT not in str(found[0])
+    known = str(re.findall(r'name="known" value="(\w+)"', security.text)[0])
+    security.send("/security/entry?id=C-1", **(C1 | {"known": known, "student": "Lia"}))
+    assert "The student is noted." in security.text
+    assert student(district) == "Lia"
+
+
+def test_those_to_look_at_are_listed_and_a_school_sees_what_ends(
+    security: Browser, signed_in: Callable[..., Browser], district: District
+) -> None:
+    """GIVEN an order in order, one without a student, one at every school, and one that ends in 30 days, THEN the
+    last three are listed for security, and the school's managers are told of the last one."""
+    assert "Each custody entry names a student" in security.get("/security/custody").text
+    usual = {"family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"}
+    rows = (
+        usual | {"id": "good", "expires": "2099-01-01"},
+        usual | {"id": "alone"},
+        usual | {"id": "wide", "schools": ""},
+        usual | {"id": "over", "expires": "2020-01-01"},
+        usual | {"id": "soon", "family": SCRIPT, "expires": district_day(district, 30)},
+        usual | {"id": "elsewhere", "schools": "willow", "expires": district_day(district, 3)},
+    )
+    with district.database.write() as session:
+        publish(session, district.keys, [canonical_fields(one) for one in rows], district.now())
+        for one in rows:
+            if one["id"] != "alone":
+                custody.keep_student(session, one["id"], "Lia Hale")
+    found = security.get("/security/custody.json").json()
+    assert {one["entry"]: one["question"] for one in found} == {
+        "elsewhere": "The order ends soon",
+        "soon": "The order ends soon",
+        "alone": "No student is named",
+        "wide": "It counts at every school",
+    }
+    assert "4 custody entries are to be looked at" in security.get("/security").text
+    head = signed_in(Role.PRINCIPAL)
+    assert "1 custody order ends here within 30 days." in head.get("/s/oakridge").text
+    shown = head.get("/s/oakridge/custody-ending").text
+    assert "Lia Hale" in shown
+    assert "<script>document" not in shown
+    assert len(head.get("/s/oakridge/custody-ending.json").json()) == 1
+    office = signed_in(Role.OFFICE)
+    assert "custody order" not in office.get("/s/oakridge").text
+    assert office.get("/s/oakridge/custody-ending").status_code == 403
+
+
+def district_day(district: District, days: int) -> str:
+    return (district.now().date() + timedelta(days=days)).isoformat()
+
+
+def test_an_import_says_which_custody_entries_have_no_school(security: Browser) -> None:
+    send_file(security, "id,family,given,kind,schools\nC-1,Hale,Robert,custody,oakridge\nC-2,Ek,Bo,custody,*\n")
+    assert "Custody entries without a school: 1. Every kiosk holds them and stops there: C-2." in security.text
+
+
+def test_a_student_is_forgotten_a_week_after_the_entry(district: District, clock: Clock) -> None:
+    fields = canonical_fields({"id": "C-1", "family": "Hale", "kind": "custody", "schools": "oakridge"})
+    with district.database.write() as session:
+        publish(session, district.keys, [fields], district.now())
+        custody.keep_student(session, "C-1", "Lia")
+        found = list_search.entry(session, "C-1")
+        assert found is not None
+        list_edits.withdraw(session, district.keys, "C-1", found[1], district.now())
+    run_housekeeping(district)
+    assert student(district) == "Lia"
+    clock.forward(seconds=8 * 86_400)
+    run_housekeeping(district)
+    assert student(district) == ""
