@@ -28,26 +28,28 @@ def _owner() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
+def cluster(*, durable: bool = False, kept: Path | None = None) -> Iterator[str]:
     """Start a cluster; yields the URL of its first database. Durability is off unless asked for: tests do not cut the
-    power, but a benchmark must pay for it."""
+    power, but a benchmark must pay for it. `kept`: a folder in which it is made once, and found again."""
     bin_folder = programs()
     if bin_folder is None:
         raise FileNotFoundError("PostgreSQL's server programs are not installed")
     # A socket's path has at most 107 bytes, so not in pytest's deep folders.
     with tempfile.TemporaryDirectory(prefix="vpg", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+        folder = kept or Path(name)
+        folder.mkdir(exist_ok=True)
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         data = folder / "data"
-        _run(bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        if not data.is_dir():
+            _run(bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         quick = "" if durable else "-c fsync=off -c full_page_writes=off"
         options = f"-k {folder} -c listen_addresses='' {quick} -c max_connections=200"
         _run(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
         try:
             yield f"postgresql+pg8000://{_USER}@/postgres?unix_sock={folder}/.s.PGSQL.5432"
         finally:
-            _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "fast" if kept else "immediate", "stop")
 
 
 def _run(*words: str | Path) -> None:
