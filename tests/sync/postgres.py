@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 _USER = "vestibule"
 
 
@@ -46,6 +48,7 @@ def cluster(*, durable: bool = False, kept: Path | None = None) -> Iterator[str]
         quick = "" if durable else "-c fsync=off -c full_page_writes=off"
         options = f"-k {folder} -c listen_addresses='' {quick} -c max_connections=200"
         _run(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        (folder / "options").write_text(options, "utf-8")
         try:
             yield f"postgresql+pg8000://{_USER}@/postgres?unix_sock={folder}/.s.PGSQL.5432"
         finally:
@@ -56,3 +59,17 @@ def _run(*words: str | Path) -> None:
     subprocess.run(
         [str(word) for word in words], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60, **_owner()
     )
+
+
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """The cluster of this URL is down while the block runs, as after a crash, and then started again."""
+    bin_folder = programs()
+    assert bin_folder is not None
+    folder = Path(str(make_url(url).query["unix_sock"])).parent
+    data, log, options = folder / "data", folder / "log", (folder / "options").read_text("utf-8")
+    _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    try:
+        yield
+    finally:
+        _run(bin_folder / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")

@@ -25,7 +25,7 @@ from tests.district.besieged import served
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
-from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
+from tests.district.web.it_scenes import changed_list, choose_file, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
@@ -263,7 +263,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("entries", Role.SECURITY, _entries("/security/entries")),
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
     Shown("entry-withdraw", Role.SECURITY, _entries("/security/entry/withdraw?id=B-1")),
-    Shown("security-undo", Role.SECURITY, _entries("/security/undo")),
+    Shown("security-undo", Role.SECURITY, changed_list),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
