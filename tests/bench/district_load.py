@@ -33,6 +33,8 @@ SOON_S = 0.2
 RENEW_S = 60.0
 """A page that stays open renews its people at least so often."""
 AT_ONCE = 16
+DRAIN_S = 30.0
+"""How long answers are waited for when no more is asked: where a machine cannot bear the load, there is an end."""
 _NO_CONTENT = 204
 _HEAD = re.compile(rb"HTTP/1\.1 (\d+)")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
@@ -126,16 +128,24 @@ class Readers:
         try:
             self.said.note(one.page, await line.get(one.path, one.token))
             self.said.loads += 1
+        except BaseException:
+            line.close()  # its answer is still to come, and nobody's
+            raise
         finally:
             self._lines.put_nowait(line)
 
     async def steadily(self, a_second: float, seconds: float) -> None:
         """At random moments, whether or not the ones before are answered."""
         rng, begun, due = self._pages.rng, time.monotonic(), 0.0
-        async with asyncio.TaskGroup() as group:
-            while (due := due + rng.expovariate(a_second)) < seconds:
-                await asyncio.sleep(max(0.0, begun + due - time.monotonic()))
-                group.create_task(self.load(self._pages.draw()))
+        tasks: list[asyncio.Task[None]] = []
+        while (due := due + rng.expovariate(a_second)) < seconds:
+            await asyncio.sleep(max(0.0, begun + due - time.monotonic()))
+            tasks.append(asyncio.create_task(self.load(self._pages.draw())))
+        _, late = await asyncio.wait(tasks, timeout=DRAIN_S)
+        for task in late:
+            task.cancel()
+        self.said.wrong += ["not answered in time"] * len(late)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def until(self, loads: int, seconds: float) -> None:
         """As fast as a few can, until so many pages were loaded or the time is over."""
@@ -221,13 +231,13 @@ def kiosks(
                 raise report.trouble
             took.append(time.monotonic() - started)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        tasks = []
-        while not over.is_set():
-            due += rng.expovariate(a_second)
-            if over.wait(max(0.0, begun + due - time.monotonic())):
-                break
-            tasks.append(pool.submit(come, rng.choice(stations)))
-    for task in tasks:
-        task.result()
-    told(took)
+    pool = ThreadPoolExecutor(AT_ONCE)
+    tasks = []
+    while not over.is_set():
+        due += rng.expovariate(a_second)
+        if over.wait(max(0.0, begun + due - time.monotonic())):
+            break
+        tasks.append(pool.submit(come, rng.choice(stations)))
+    pool.shutdown(cancel_futures=True)
+    failed = [task for task in tasks if not task.cancelled() and task.exception() is not None]
+    told((took, len(failed), sum(task.cancelled() for task in tasks)))
