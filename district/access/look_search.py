@@ -58,10 +58,10 @@ def search(session: Session, wanted: Wanted, most: int = PAGE_ROWS) -> Page:
     if wanted.before is not None:
         query = query.where(col(RecordLook.number) < wanted.before)
     if wanted.without_case:
-        about = select(Case.visit).where(Case.visit != "", col(Case.school).in_(sorted(wanted.schools)))
+        about = select(Case.id).where(Case.visit != "", Case.visit == RecordLook.subject).exists()
         held = select(Visit.id).where(Visit.id == RecordLook.subject, Visit.case != "").exists()
         query = query.where(
-            col(RecordLook.kind).in_(OF_A_VISIT), col(RecordLook.subject).not_in(about), ~held
+            col(RecordLook.kind).in_(OF_A_VISIT), ~about, ~held
         )  # fmt: skip
     rows = session.exec(query.order_by(col(RecordLook.number).desc()).limit(most + 1)).all()
     found = rows[:most]

@@ -21,6 +21,7 @@ from language.translator import preferred
 from sync.contract.api.messages import PREFIX, Refusal, RefusalCode
 
 BUSY_SECONDS = 5
+AWAY = "The district's database does not answer. Try again soon."
 LINGER_S = 5.0
 """How long to wait for the rest of a refused body. A client that has read the answer closes the connection sooner."""
 
@@ -103,9 +104,7 @@ def install(app: FastAPI, fault_page: Callable[[Request, int], Response | None])
         if is_about_data(error):
             return _said(request, 422, RefusalCode.MALFORMED, "The request holds a value that cannot be kept.")
         _log.error("database", fault=type(error.orig).__name__)
-        return _said(
-            request, 503, RefusalCode.BUSY, "The district's database does not answer. Try again soon.", BUSY_SECONDS
-        )
+        return _said(request, 503, RefusalCode.BUSY, AWAY, BUSY_SECONDS)
 
     @app.exception_handler(OverflowError)
     @app.exception_handler(UnicodeError)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -16,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from district.access.enrollment import Caller
 from district.api.dependencies import note_caller
-from district.api.error_responses import refusal, refuse_and_close
+from district.api.error_responses import AWAY, BUSY_SECONDS, refusal, refuse_and_close
 from district.errors import Denied
 from sync.contract.api.messages import NAME_HEADER, PREFIX, RefusalCode
 
@@ -28,6 +31,8 @@ ALERTS = f"{PREFIX}/alerts/"
 _ALERT_BYTES = 1_024
 _DRAINED_BYTES = 65_536
 """A body so short is read to its end behind the refusal, and the connection is kept; after a longer one it closes."""
+
+_log = structlog.get_logger("district")
 
 
 class Gate:
@@ -64,7 +69,7 @@ class Gate:
 
         headers = Headers(scope=scope)
         try:
-            await self._admit(scope, headers)
+            await self._admit_or_say_why(scope, headers)
         except Denied as error:
             answer = refusal(error.status, error.code, error.sentence, error.retry_after)
             if "text/html" in headers.get("accept", "") and not scope["path"].startswith(f"{PREFIX}/"):
@@ -75,6 +80,14 @@ class Gate:
                 await answer(scope, receive, named)
             return
         await self._app(scope, receive, named)
+
+    async def _admit_or_say_why(self, scope: Scope, headers: Headers) -> None:
+        """Here the application's own handlers of errors are not in force yet. Raises Denied."""
+        try:
+            await self._admit(scope, headers)
+        except (DBAPIError, PoolTimeout) as error:
+            _log.error("database", fault=type(error).__name__)
+            raise Denied(503, RefusalCode.BUSY, AWAY, BUSY_SECONDS) from None
 
     async def _admit(self, scope: Scope, headers: Headers) -> None:
         """Note in the scope how long the body may be. Raises Denied."""

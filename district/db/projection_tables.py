@@ -33,6 +33,7 @@ class Visit(Table, table=True):
             "ix_visit_photo", "photo", sqlite_where=sql("photo IS NOT NULL"), postgresql_where=sql("photo IS NOT NULL")
         ),
         Index("ix_visit_school_started", "school", "started", "id"),
+        Index("ix_visit_counted", "started", "school", "voided"),  # the dashboard counts without looking at the visits
         *(
             Index(
                 f"ix_visit_{key}",
@@ -72,7 +73,7 @@ class Visit(Table, table=True):
     badge: str = Field(default="", sa_column_kwargs=PLAIN)
     badge_outcome: str = Field(default="", sa_column_kwargs=PLAIN)
     badge_reason: str = Field(default="", sa_column_kwargs=PLAIN)
-    started: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
+    started: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     ended: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     ended_by: str = Field(default="", sa_column_kwargs=PLAIN)
     started_received: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
@@ -122,7 +123,7 @@ class Case(Table, table=True):
     text: str | None = Field(default=None, repr=False, sa_column_kwargs=PERSONAL)
     decided_by: str = Field(default="", sa_column_kwargs=PLAIN)
     second: str = Field(default="", sa_column_kwargs=PLAIN)
-    visit: str = Field(default="", sa_column_kwargs=PLAIN)
+    visit: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
     decided: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     went_away: bool = Field(default=False, sa_column_kwargs=PLAIN | {"server_default": false()})
 

@@ -7,18 +7,21 @@ its declaration, so list entries, hashes and birth dates stay out; staff stand t
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
 
+from district.db.database import on_postgresql
 from district.db.projection_tables import Case, CaseRequest, Visit
 from district.db.tables import Entry, EntryGroup, Kiosk, Photo, School
 from district.errors import DistrictError
 from district.ingest import stored_entries
 from district.ingest.chains import chain_of
-from district.ingest.stored_entries import AT_ONCE, StoredEntry
+from district.ingest.stored_entries import StoredEntry
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Group, Kind, read_header
 from sync.contract.journal.entry import Entry as Sealed
@@ -88,7 +91,7 @@ def export_person(session: Session, visit_id: str) -> dict[str, Any]:
         "school": school.name if school else visit.school,
         "records": [
             record
-            for entry in _entries(session, visit.school)
+            for entry in _entries(session, visit.school, {visit_id, *case_ids, *asked})
             if entry.about.visit == visit_id or entry.about.case in case_ids or entry.about.request in asked
             if (record := _record(session, entry)) is not None
         ],
@@ -102,20 +105,25 @@ def shown_fields(part: type[Part]) -> dict[str, str]:
     return {name: kept.label or LABELS[name] for name, kept in declared(part).items() if Shown.EXPORT in kept.may_show}
 
 
-def _entries(session: Session, school: str) -> Iterator[StoredEntry]:
-    """The entries of the school's chains that may be about a visit or a case. They are read one page after the other:
-    nothing in the tables leads from a visit to every entry about it."""
+def _entries(session: Session, school: str, ids: Collection[str]) -> list[StoredEntry]:
+    """The entries of the school's chains whose facts name one of these. Nothing in the tables leads from a visit to
+    every entry about it, so the database itself looks through the facts, and hands over those few."""
     chains = [chain_of(school), *session.exec(select(Kiosk.id).where(Kiosk.school == school))]
-    number = col(Entry.number)
-    for chain in chains:
-        after = 0
-        while True:
-            wanted = select(number).where(Entry.chain == chain, number > after, col(Entry.kind).in_(list(SAID)))
-            page = session.exec(wanted.order_by(number).limit(AT_ONCE)).all()
-            if not page:
-                break
-            after = page[-1] or 0
-            yield from stored_entries.load(session, [one or 0 for one in page])
+    names_one = or_(*(_names(session, one) for one in sorted(ids)))
+    numbers = session.exec(
+        select(Entry.number)
+        .join(EntryGroup, (col(EntryGroup.entry) == Entry.number) & (col(EntryGroup.name) == FACTS))
+        .where(col(Entry.chain).in_(chains), col(Entry.kind).in_(list(SAID)), names_one)
+        .order_by(col(Entry.number))
+    ).all()
+    return stored_entries.load(session, [number or 0 for number in numbers])
+
+
+def _names(session: Session, key: str) -> ColumnElement[bool]:
+    """Whether an entry's facts hold this id as a value."""
+    find = func.pg_catalog.position if on_postgresql(session) else func.instr
+    held: ColumnElement[bool] = find(EntryGroup.content, json.dumps(key, ensure_ascii=False).encode()) > 0
+    return held
 
 
 def _record(session: Session, entry: StoredEntry) -> dict[str, Any] | None:

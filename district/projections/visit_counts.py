@@ -1,17 +1,19 @@
 """Counts for the dashboard: of visits, holds and how long people waited for a decision, in a range of days.
 
-Bounded by the range: each question reads the visits or cases that began in it, once, by the index of their beginning.
+Bounded by the range: each question reads the visits or cases that began in it by the index of their beginning, of
+visits nothing but that index.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, cast, literal_column
-from sqlalchemy.orm import load_only
+from sqlalchemy import ColumnElement, Integer, case, cast, literal_column, null
 from sqlmodel import Session, col, func, select
 
 from district.db.database import on_postgresql
@@ -20,7 +22,7 @@ from district.db.tables import School
 from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import Decision, Reason
 
-_HOUR_S = 3_600
+_HOUR_S: ColumnElement[int] = literal_column("3600", Integer)
 _A_DAY = timedelta(days=1)
 WAITS_MINUTES = (1, 2, 5, 10, 30)
 """Where the classes of waiting end; the last one has no end."""
@@ -58,64 +60,77 @@ class Counts:
 
 
 def counts(session: Session, asked: Range) -> Counts:
-    """Everything at once; visits that did not take place are left out."""
-    zones = dict(session.exec(select(School.code, School.time_zone)).all())
+    """Everything at once; visits that did not take place are left out. The database counts, for the schools of one
+    clock at a time: what comes back is a row an hour, however many came."""
+    schools: dict[str, list[str]] = {}
+    for code, zone in session.exec(select(School.code, School.time_zone)):
+        schools.setdefault(zone, []).append(code)
     made = Counts()
-    _visits(session, asked, zones, made)
-    _cases(session, asked, zones, made)
+    for zone, codes in schools.items():
+        if not asked.school or asked.school in codes:
+            only = [asked.school] if asked.school else codes if len(schools) > 1 else []
+            _count(session, asked, zone_of(zone), only, made)
     return made
 
 
-def _visits(session: Session, asked: Range, zones: Mapping[str, str], made: Counts) -> None:
-    seconds: ColumnElement[int] = literal_column(str(_HOUR_S), Integer)  # as a parameter, GROUP BY has another one
+def _count(session: Session, asked: Range, zone: ZoneInfo, schools: Sequence[str], made: Counts) -> None:
+    """`schools`: their codes, none for all."""
+    since, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (asked.first, asked.last + _A_DAY))
+
+    def within(moment: datetime | None, school: str) -> list[ColumnElement[bool]]:
+        rules = [col(moment) >= since, col(moment) < until]
+        return [*rules, col(school).in_(schools)] if schools else rules
+
+    visits = [*within(Visit.started, Visit.school), col(Visit.voided).is_(None)]
+    hour = _hour(session, col(Visit.started))
+    for at, count in session.exec(select(hour, func.count()).where(*visits).group_by(hour)):
+        there = _there(at, since, zone)
+        made.by_day[there.date()] += count
+        made.by_hour[there.hour] += count
+    for school, count in session.exec(select(Visit.school, func.count()).where(*visits).group_by(Visit.school)):
+        made.by_school[school] += count
+    cases = within(Case.opened, Case.school)
+    hour, is_wrong = _hour(session, col(Case.opened)), case((col(Case.reason) == Reason.DIFFERENT_PERSON, 1), else_=0)
+    for at, count, wrong in session.exec(select(hour, func.count(), func.sum(is_wrong)).where(*cases).group_by(hour)):
+        day = _there(at, since, zone).date()
+        made.held[day] += count
+        made.wrong[day] += wrong
+    made.wrong = +made.wrong
+    waited = _waiting_class(session)
+    kinds: Any = (Case.decision, Case.went_away, waited)
+    held: Any = select(Case.decision, Case.went_away).add_columns(waited, func.count())
+    for decision, went_away, place, count in session.exec(held.where(*cases).group_by(*kinds)):
+        has_left = went_away and decision in {"", Decision.NOTED}
+        made.by_decision["went_away" if has_left else decision] += count
+        if place is not None and not went_away:
+            made.by_waiting[place] += count
+
+
+def _there(at: Any, since: datetime, zone: ZoneInfo) -> datetime:
+    """When an hour began by a school's clock; where its day began within that hour, then."""
+    begun = at if isinstance(at, datetime) else datetime.fromtimestamp(int(at), UTC)
+    return max(begun, since).astimezone(zone)
+
+
+def _hour(session: Session, moment: Any) -> ColumnElement[Any]:
+    """The hour in which something was. As literals: GROUP BY would have other parameters than what is selected."""
     if on_postgresql(session):
-        hour: ColumnElement[int] = cast(func.floor(func.extract("epoch", col(Visit.started)) / seconds), Integer)
-    else:
-        hour = cast(func.strftime("%s", col(Visit.started)), Integer) // seconds
-    since, until = _bounds(asked)
-    query = (
-        select(Visit.school, hour, func.count())
-        .where(col(Visit.started) >= since, col(Visit.started) < until, col(Visit.voided).is_(None))
-        .group_by(Visit.school, hour)
-    )
-    if asked.school:
-        query = query.where(Visit.school == asked.school)
-    for school, at, count in session.exec(query):
-        there = datetime.fromtimestamp(int(at) * _HOUR_S, UTC).astimezone(zone_of(zones.get(school, "UTC")))
-        if asked.first <= there.date() <= asked.last:
-            made.by_day[there.date()] += count
-            made.by_hour[there.hour] += count
-            made.by_school[school] += count
+        # Half of what date_trunc takes.
+        return func.date_bin(literal_column("interval '1 hour'"), moment, literal_column("timestamptz 'epoch'"))
+    return _seconds(session, moment) // _HOUR_S * _HOUR_S
 
 
-def _cases(session: Session, asked: Range, zones: Mapping[str, str], made: Counts) -> None:
-    since, until = _bounds(asked)
-    kept = load_only(Case.school, Case.opened, Case.decided, Case.decision, Case.reason, Case.went_away)  # type: ignore[arg-type]  # mypy: columns are values
-    query = select(Case).options(kept).where(col(Case.opened) >= since, col(Case.opened) < until)
-    if asked.school:
-        query = query.where(Case.school == asked.school)
-    for case in session.exec(query):
-        if case.opened is None:
-            continue
-        day = case.opened.astimezone(zone_of(zones.get(case.school, "UTC"))).date()
-        if not asked.first <= day <= asked.last:
-            continue
-        made.held[day] += 1
-        has_left = case.went_away and case.decision in {"", Decision.NOTED}
-        made.by_decision["went_away" if has_left else case.decision] += 1
-        if case.reason == Reason.DIFFERENT_PERSON:
-            made.wrong[day] += 1
-        if case.decided is not None and not case.went_away:
-            made.by_waiting[waiting_class(case.decided - case.opened)] += 1
+def _seconds(session: Session, moment: Any) -> ColumnElement[Any]:
+    if on_postgresql(session):
+        return func.extract("epoch", moment)
+    return cast(func.strftime(literal_column("'%s'"), moment), Integer)
 
 
-def waiting_class(waited: timedelta) -> int:
-    """The place in WAITS_MINUTES; what a wrong clock made negative counts as none."""
-    minutes = waited / timedelta(minutes=1)
-    return next((place for place, end in enumerate(WAITS_MINUTES) if minutes < end), len(WAITS_MINUTES))
-
-
-def _bounds(asked: Range) -> tuple[datetime, datetime]:
-    """A day more on both sides, for whatever zone a school lies in."""
-    first, last = (datetime.combine(day, time(), UTC) for day in (asked.first, asked.last))
-    return first - _A_DAY, last + 2 * _A_DAY
+def _waiting_class(session: Session) -> ColumnElement[Any]:
+    """The place in WAITS_MINUTES of how long a decision took, NULL where there is none; what a wrong clock made
+    negative counts as none."""
+    waited = _seconds(session, col(Case.decided)) - _seconds(session, col(Case.opened))
+    ends = [(waited < literal_column(str(60 * minutes)), place) for place, minutes in enumerate(WAITS_MINUTES)]
+    classes = [(end, literal_column(str(place), Integer)) for end, place in ends]
+    beyond = literal_column(str(len(WAITS_MINUTES)), Integer)
+    return case((col(Case.decided).is_(None), null()), *classes, else_=beyond)

@@ -101,7 +101,8 @@ def install(app: FastAPI) -> RouteTable:
 
 def refused_form(headers: Headers, status: int, limit: int) -> Response:
     """For district.api.request_bodies: what a person reads whose form is not even read."""
-    return plain_page(headers, "refused.html", status, megabytes=max(limit // 1_000_000, 1), is_long=status == 413)
+    how = {"is_long": status == 413, "in_trouble": status == 503}
+    return plain_page(headers, "refused.html", status, megabytes=max(limit // 1_000_000, 1), **how)
 
 
 def form_limit(district: District, table: RouteTable) -> Callable[[str, str, Headers], int]:

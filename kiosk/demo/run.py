@@ -18,10 +18,12 @@ from PIL import Image
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from requests import RequestException
 
 from kiosk.app import end_on_signals, has_screen
 from kiosk.checkin.steps import Step
 from kiosk.commands.command_line import CHECK_FAILED, stop
+from kiosk.demo import page_pictures
 from kiosk.demo.finger import Stuck
 from kiosk.demo.script import DANA, LINH, MARIA, ROBERT, SAMUEL, Person, play_all
 from kiosk.demo.stage import PINS, DistrictFailed, Stage, found_district, open_stage
@@ -146,30 +148,35 @@ def play(out: Path, *, headless: bool) -> None:
                 _together(app, stage)
         finally:
             stage.close()
-    except (DistrictFailed, Stuck, StoreError, SyncError, OSError) as error:
+    except (DistrictFailed, Stuck, StoreError, SyncError, RequestException, OSError) as error:
         raise DemoFailed(f"The demo stopped: {error}") from error
 
 
 def _alone(app: QApplication, stage: Stage) -> None:
     """The script runs inside the event loop, so that an interrupt ends it there like any window."""
     failed: list[Exception] = []
+    said: list[str] = []
 
     def script() -> None:
         try:
-            stage.kiosk.conductor.stepped.connect(lambda step: stage.shoot(name_of(step)))
+            shooting = stage.kiosk.conductor.stepped.connect(lambda step: stage.shoot(name_of(step)))
             stage.kiosk.window.show()
             stage.kiosk.start()
             play_all(stage)
+            summary = write_summary(stage)
+            said.append(f"{len(stage.papers)} badges and {len(stage.shots)} screens; see {summary}")
+            stage.kiosk.conductor.stepped.disconnect(shooting)
+            pictures, how = page_pictures.take(stage)
+            said.extend([*([f"{pictures} pictures of the pages in {stage.out / 'pages'}"] if pictures else []), how])
         except Exception as error:  # noqa: BLE001  carried out of the event loop, and raised there
             failed.append(error)
         app.quit()
 
     QTimer.singleShot(0, script)
     app.exec()
+    sys.stdout.writelines(f"{line}\n" for line in said)
     if failed:
         raise failed[0]
-    summary = write_summary(stage)
-    sys.stdout.write(f"{len(stage.papers)} badges and {len(stage.shots)} screens; see {summary}\n")
 
 
 def _together(app: QApplication, stage: Stage) -> None:

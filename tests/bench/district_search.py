@@ -48,18 +48,18 @@ def main(arguments: list[str]) -> None:
     asked.add_argument("--searches", type=int, default=300)
     given = asked.parse_args(arguments)
     rng = random.Random(4)
-    people = _people(rng, max(1_000, given.visits // 12))
+    persons = people(rng, max(1_000, given.visits // 12))
     with postgres.cluster() as url:
         database = open_database(Path(), url)
         database.migrate()
         started = time.perf_counter()
-        _fill(database, people, given.visits, given.schools, rng)
+        _fill(database, persons, given.visits, given.schools, rng)
         _say(f"{given.visits:,} visits at {given.schools} schools, filled in {time.perf_counter() - started:.0f} s")
         with database.write() as session:
             session.connection().execute(text("ANALYZE visit"))
             for name, size in session.connection().execute(text(_SIZES)):
                 _say(f"  {name:28} {size}")
-        _measure(database, people, given.schools, given.searches, rng)
+        _measure(database, persons, given.schools, given.searches, rng)
         database.close()
 
 
@@ -67,7 +67,7 @@ _SIZES = """SELECT relname, pg_size_pretty(pg_relation_size(oid)) FROM pg_class
 WHERE relname = 'visit' OR relname LIKE 'ix_visit_key%' OR relname LIKE 'ix_visit_school%' ORDER BY relname"""
 
 
-def _people(rng: random.Random, count: int) -> list[PersonName]:
+def people(rng: random.Random, count: int) -> list[PersonName]:
     """As common as real names are, written as documents write them."""
     population = Population(names(), rng)
     drawn = (population.person() for _ in range(count))

@@ -178,10 +178,10 @@ class World:
 
     def processor_s(self) -> tuple[float, float]:
         """Seconds of processor that the server's workers, and PostgreSQL, have used so far."""
-        tree = _tree()
-        ours = _below(tree, self.server)
-        postgres = _below(tree, self._postgres())
-        return sum(tree[pid][2] for pid in ours), sum(tree[pid][2] for pid in postgres)
+        there = tree()
+        ours = below(there, self.server)
+        postgres = below(there, self._postgres())
+        return sum(there[pid][2] for pid in ours), sum(there[pid][2] for pid in postgres)
 
     def _postgres(self) -> int:
         """The pid of the cluster's first process; the server writes it beside its data."""
@@ -222,14 +222,14 @@ def district(folder: Path, kiosks: int) -> Iterator[World]:
         database = admin.replace("/postgres?", "/district?")
         data = folder / "district"
         run(data, "init", database=database)
-        stations = _enrolled(data, database, kiosks)
+        stations = enroll_kiosks(data, database, kiosks)
         with serving(data, "--port", "0", "--workers", str(WORKERS), database=database) as server:
             made = World(server.url, database, data, stations, server.process.pid)
-            _wait_for_workers(made)
+            wait_for_workers(made.url, made.server)
             yield made
 
 
-def _enrolled(data: Path, database: str, kiosks: int) -> list[Station]:
+def enroll_kiosks(data: Path, database: str | None, kiosks: int) -> list[Station]:
     codes = [f"school-{number:03}" for number in range(SCHOOLS)]
     opened = open_district(data, database)
     keys = opened.keys
@@ -258,18 +258,18 @@ def _enrolled(data: Path, database: str, kiosks: int) -> list[Station]:
     return stations
 
 
-def _wait_for_workers(made: World) -> None:
+def wait_for_workers(url: str, server: int) -> None:
     """Until every worker process has answered: the port takes connections before they are up."""
     deadline = time.monotonic() + 60
-    client = Client(made.url)
-    while len(_below(_tree(), made.server)) <= WORKERS:
+    client = Client(url)
+    while len(below(tree(), server)) <= WORKERS:
         if time.monotonic() > deadline:
             raise TimeoutError("the district's workers did not come up")
         client.health()
     client.close()
 
 
-def _tree() -> dict[int, tuple[int, str, float]]:
+def tree() -> dict[int, tuple[int, str, float]]:
     """pid -> parent, name, seconds of processor (its own and its ended children's)."""
     found = {}
     for entry in Path("/proc").iterdir():
@@ -285,8 +285,8 @@ def _tree() -> dict[int, tuple[int, str, float]]:
     return found
 
 
-def _below(tree: Mapping[int, tuple[int, str, float]], root: int) -> set[int]:
+def below(there: Mapping[int, tuple[int, str, float]], root: int) -> set[int]:
     family = {root}
-    while more := {pid for pid, (parent, _, _) in tree.items() if parent in family} - family:
+    while more := {pid for pid, (parent, _, _) in there.items() if parent in family} - family:
         family |= more
     return family

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from requests import Response
@@ -14,7 +15,7 @@ from requests import Response
 from district.access.people import accounts, sessions
 from district.access.people.rights import Role
 from district.instance import open_district
-from kiosk.demo.script import CLERK, ROBERT, hold
+from kiosk.demo.script import CLERK, PRINCIPAL, ROBERT, hold
 from kiosk.demo.stage import Stage
 from kiosk.records import cases, visits
 from sync.contract.vocabulary import Decision
@@ -29,13 +30,11 @@ LOOSE_S = 10.0
 """What the test insists on: a busy machine is slower than an office's."""
 
 
-@pytest.fixture
-def office(stage: Stage) -> Browser:
-    """Ana Ruiz's browser, signed in."""
+def signed_in(stage: Stage, mail: str, name: str, role: Role, staff: str) -> Browser:
     district = open_district(stage.out / "data" / "district")
     with district.database.write() as session:
-        account = accounts.add(session, "ana@example.org", "Ana Ruiz", Role.OFFICE, ["oakridge"], district.now())
-        account.staff = CLERK
+        account = accounts.add(session, mail, name, role, ["oakridge"], district.now())
+        account.staff = staff
         session.add(account)
         session.flush()
         token = sessions.create(session, account, district.now())
@@ -43,6 +42,18 @@ def office(stage: Stage) -> Browser:
     made = Browser(stage.kiosk.store.secrets.enrolled().server)
     made.jar.cookies.set("vestibule-session", token)
     return made
+
+
+@pytest.fixture
+def office(stage: Stage) -> Browser:
+    """Ana Ruiz's browser, signed in."""
+    return signed_in(stage, "ana@example.org", "Ana Ruiz", Role.OFFICE, CLERK)
+
+
+@pytest.fixture
+def principal(stage: Stage) -> Browser:
+    """Ruth Ives's browser, signed in."""
+    return signed_in(stage, "ruth@example.org", "Ruth Ives", Role.PRINCIPAL, PRINCIPAL)
 
 
 @contextmanager
@@ -107,6 +118,61 @@ def test_an_office_admits_at_the_page_and_the_badge_comes_out(stage: Stage, offi
     office.send(leave)
     assert "is signed out." in office.text
     stage.finger.until(lambda: visits.on_site(stage.kiosk.store) == (), "the kiosk's roster without them", 30)
+
+
+def _is_there(browser: Browser, page: str) -> bool:
+    return browser.get(page).status_code == 200
+
+
+ENDS = {
+    Decision.ADMIT_WITH_ESCORT: {
+        "Admitted with escort by Ana Ruiz.",
+        "Ana Ruiz decided first: admitted with escort.",
+    },
+    Decision.REFUSE: {"Refused by Ruth Ives. Please tell the visitor in person.", "Ruth Ives decided first: refused."},
+}
+"""What the pages may say in the end of each decision."""
+
+
+def test_two_browsers_decide_at_once_and_the_kiosk_does_one_of_it(
+    stage: Stage, office: Browser, principal: Browser
+) -> None:
+    """GIVEN a held visitor open in two browsers WHEN both decide at once THEN one decision counts, both pages say so
+    truthfully, and the kiosk prints a badge just where that one admits."""
+    hold(stage, ROBERT)
+    stage.until_synced()
+    (case,) = cases.waiting(stage.kiosk.store)
+    page, together = f"/s/oakridge/cases/{case.id}", threading.Barrier(2)
+    browsers = ((office, "admit_with_escort"), (principal, "refuse"))
+
+    def decide(browser: Browser, decision: str) -> None:
+        together.wait(LOOSE_S)
+        browser.send(page, reason="no_business_here", decision=decision)
+
+    for browser, _ in browsers:
+        stage.finger.until(partial(_is_there, browser, page), "the case page")
+    threads = [threading.Thread(target=decide, args=one) for one in browsers]
+    for thread in threads:
+        thread.start()
+    stage.finger.until(lambda: not any(thread.is_alive() for thread in threads), "both decisions to be sent")
+    everything = {sentence for ends in ENDS.values() for sentence in ends}
+
+    def said(browser: Browser) -> set[str]:
+        browser.get(page)
+        return {sentence for sentence in everything if sentence in browser.text}
+
+    stage.finger.until(lambda: bool(said(office) and said(principal)), "both pages' word", 3 * LOOSE_S)
+    decision = cases.load(stage.kiosk.store, case.id).decision
+    assert decision in ENDS
+    for browser, _ in browsers:
+        assert len(said(browser)) == 1
+        assert said(browser) <= ENDS[decision]
+    if decision is Decision.ADMIT_WITH_ESCORT:
+        stage.finger.until(lambda: len(stage.papers) == 1, "the badge")
+    stage.until_synced()
+    assert len(stage.papers) == (decision is Decision.ADMIT_WITH_ESCORT)
+    assert len(visits.on_site(stage.kiosk.store)) == len(stage.papers)
+    assert cases.waiting(stage.kiosk.store) == ()
 
 
 def test_how_long_a_decision_takes_until_the_page_says_done(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, literal, select, text, union_all
+from sqlalchemy import Engine, MetaData, literal, make_url, select, text, union_all
 
 _USER = "vestibule"
 
@@ -30,26 +30,29 @@ def _owner() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
+def cluster(*, durable: bool = False, kept: Path | None = None) -> Iterator[str]:
     """Start a cluster; yields the URL of its first database. Durability is off unless asked for: tests do not cut the
-    power, but a benchmark must pay for it."""
+    power, but a benchmark must pay for it. `kept`: a folder in which it is made once, and found again."""
     bin_folder = programs()
     if bin_folder is None:
         raise FileNotFoundError("PostgreSQL's server programs are not installed")
     # A socket's path has at most 107 bytes, so not in pytest's deep folders.
     with tempfile.TemporaryDirectory(prefix="vpg", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+        folder = kept or Path(name)
+        folder.mkdir(exist_ok=True)
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         data = folder / "data"
-        _run(bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        if not data.is_dir():
+            _run(bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         quick = "" if durable else "-c fsync=off -c full_page_writes=off"
         options = f"-k {folder} -c listen_addresses='' {quick} -c max_connections=200"
         _run(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        (folder / "options").write_text(options, "utf-8")
         try:
             yield f"postgresql+pg8000://{_USER}@/postgres?unix_sock={folder}/.s.PGSQL.5432"
         finally:
-            _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "fast" if kept else "immediate", "stop")
 
 
 def _run(*words: str | Path) -> None:
@@ -66,3 +69,17 @@ def empty(engine: Engine, metadata: MetaData) -> None:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # in any order: no foreign keys
         for name in connection.scalars(union_all(*probes)).all():
             connection.execute(tables[name].delete())
+
+
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """The cluster of this URL is down while the block runs, as after a crash, and then started again."""
+    bin_folder = programs()
+    assert bin_folder is not None
+    folder = Path(str(make_url(url).query["unix_sock"])).parent
+    data, log, options = folder / "data", folder / "log", (folder / "options").read_text("utf-8")
+    _run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    try:
+        yield
+    finally:
+        _run(bin_folder / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")

@@ -92,21 +92,21 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
 def export_page(request: Request, here: Here, viewer: Me, visit: str) -> Response:
     """Counsel and records: all of one visit as its visitor may be given it, to read and to print."""
     words = words_of(request)
-    with here.database.write() as session:
+    with here.database.read() as session:
         found, school = _found(session, visit)
         told = export_person(session, visit)
         names = school_names(session, school, words)
-        _note(session, viewer, found, LookKind.EXPORT, here)
+    _journal(found, LookKind.EXPORT, viewer, here)
     return render(request, "privacy/export.html", visit=found, at=school, told=shown_export(told, names))
 
 
 @router.get(f"{_VISIT}/export.json")
 def export_file(here: Here, viewer: Me, visit: str) -> Response:
     """Counsel and records: the same as a file."""
-    with here.database.write() as session:
+    with here.database.read() as session:
         found, _ = _found(session, visit)
         told = export_person(session, visit)
-        _note(session, viewer, found, LookKind.EXPORT, here)
+    _journal(found, LookKind.EXPORT, viewer, here)
     return JSONResponse(told, headers={"Content-Disposition": 'attachment; filename="visit.json"'})
 
 
@@ -207,6 +207,12 @@ def _erased(session: Session, visit: Visit) -> Erasure | None:
 
 def _note(session: Session, viewer: Viewer, visit: Visit, kind: LookKind, here: District) -> None:
     looks.note(session, viewer.account.id, visit.school, kind, visit.id, here.now())
+
+
+def _journal(visit: Visit, kind: LookKind, viewer: Viewer, here: District) -> None:
+    """Before it is shown, and not while it is read: a copy reads long, and kiosks write meanwhile."""
+    with here.database.write() as session:
+        _note(session, viewer, visit, kind, here)
 
 
 ROOM = Room(router, RIGHTS, NAV)

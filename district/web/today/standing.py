@@ -25,6 +25,9 @@ from sync.contract.vocabulary import Decision, Permission, Ruling, Verdict
 SILENT = timedelta(minutes=2)
 """A kiosk that was not heard for longer is said to be silent."""
 
+UNANSWERED = timedelta(seconds=30)
+"""A kiosk that is heard answers within seconds: after so long, its visitor should not wait for it."""
+
 NO_STAFF = N_(
     "Your account is not among this school's staff who decide, so a kiosk would not take your decision. "
     "Ask IT to add you."
@@ -97,9 +100,13 @@ def _sent(session: Session, case: Case, sent: CaseRequest, name: str, now: datet
     kiosk, heard = held_visitors.heard_of(session, case.kiosk, now)
     word = DECISIONS.get(sent.decision, N_("Decide"))
     said: list[Text | Said] = [Said(N_("Sent to the kiosk {kiosk} by {name}:"), {"kiosk": kiosk, "name": name}), word]
-    if heard is None or now - heard > SILENT:
+    is_silent = heard is None or now - heard > SILENT
+    is_late = sent.asked is not None and now - sent.asked > UNANSWERED
+    if is_silent:
         said.append(N_("The kiosk is silent. It takes the decision as soon as it is reached; until then, go there."))
-    return Standing(f"sent-{sent.id}", said, is_sent=True)
+    elif is_late:
+        said.append(N_("The kiosk is heard and has not answered. Look after the visitor at the door."))
+    return Standing(f"sent-{sent.id}-{is_silent}-{is_late}", said, is_sent=True)
 
 
 def staff_at(session: Session, account: Account, school: str) -> Staff | None:

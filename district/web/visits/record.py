@@ -15,9 +15,11 @@ from district.access import looks
 from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.projection_tables import Visit
 from district.db.tables import Photo, School
+from district.instance import District
 from district.projections import visit_record
 from district.projections.visit_record import Step
 from district.web.authorization import AtSchool, Me, NotFound
@@ -50,12 +52,12 @@ _BEGUN = frozenset({"purpose", "destination", "host"})
 def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may see the school's visits: all of one visit that a page may show. The look is journaled."""
     words = words_of(request)
-    with here.database.write() as session:
+    with here.database.read() as session:
         found = _found(session, school, visit)
         names = school_names(session, school, words)
         steps = visit_record.steps_of(session, found)
         has_photo = _photo(session, found) is not None
-        looks.note(session, viewer.account.id, school.code, LookKind.VISIT, found.id, here.now())
+    _note(viewer, found, LookKind.VISIT, here)
     return render(
         request,
         "visits/record.html",
@@ -87,12 +89,18 @@ def photo(here: Here, school: AtSchool, visit: str) -> Response:
 def receipt(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str, language: str = "") -> Response:
     """Who may see the school's visits: what is kept, for the visitor, in a language of theirs."""
     words = translator(language) if language in OFFERED else words_of(request)
-    with here.database.write() as session:
+    with here.database.read() as session:
         found = _found(session, school, visit)
         made = papers.receipt_of(session, school, found, words, here.now())
-        looks.note(session, viewer.account.id, school.code, LookKind.RECEIPT, found.id, here.now())
+    _note(viewer, found, LookKind.RECEIPT, here)
     headers = {"Content-Disposition": 'inline; filename="receipt.pdf"'}
     return Response(receipt_pdf(made), media_type="application/pdf", headers=headers)
+
+
+def _note(viewer: Viewer, visit: Visit, kind: LookKind, here: District) -> None:
+    """Before it is shown, and not while it is read: kiosks write meanwhile."""
+    with here.database.write() as session:
+        looks.note(session, viewer.account.id, visit.school, kind, visit.id, here.now())
 
 
 def _found(session: Session, school: School, visit: str) -> Visit:

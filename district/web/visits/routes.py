@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from district.access import looks
@@ -75,8 +74,7 @@ def visits(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respon
     if ending in {"csv", "json"}:
         return _data(request, here, viewer, school, asked, ending)
     if asked.name:
-        with here.database.write() as session:
-            _note(session, viewer, school, LookKind.SEARCH, "", here)
+        _note(viewer, school, LookKind.SEARCH, "", here)
     return _page(request, here, viewer, school, asked, form)
 
 
@@ -225,10 +223,10 @@ def _data(request: Request, here: District, viewer: Viewer, school: School, aske
     if ending == "csv" and asked.day and asked == Asked(day=asked.day):
         return _log(request, here, viewer, school, asked.day, ending)
     words = words_of(request)
-    with here.database.write() as session:
+    with here.database.read() as session:
         names = school_names(session, school, words)
         page = visit_search.search(session, asked.wanted(school.code, zone_of(school.time_zone)), MOST_ROWS)
-        _note(session, viewer, school, LookKind.LOG, asked.day.isoformat() if asked.day else "", here)
+    _note(viewer, school, LookKind.LOG, asked.day.isoformat() if asked.day else "", here)
     table = _table(page.found, names, asked, with_ids=True)
     if ending == "json":
         return JSONResponse(as_json(table, words))
@@ -236,23 +234,25 @@ def _data(request: Request, here: District, viewer: Viewer, school: School, aske
 
 
 def _log(request: Request, here: District, viewer: Viewer, school: School, day: date, ending: str) -> Response:
-    with here.database.write() as session:
+    with here.database.read() as session:
         log = papers.log_of(session, school, day, words_of(request), here.now())
-        _note(session, viewer, school, LookKind.LOG, day.isoformat(), here)
+    _note(viewer, school, LookKind.LOG, day.isoformat(), here)
     name = f"{school.code}-{day.isoformat()}.{ending}"
     return _file(log_pdf(log), PDF, name) if ending == "pdf" else _file(log_csv(log), CSV, name)
 
 
 def _roster(request: Request, here: District, viewer: Viewer, school: School, ending: str) -> Response:
-    with here.database.write() as session:
+    with here.database.read() as session:
         made = papers.roster_of(session, school, words_of(request), here.now())
-        _note(session, viewer, school, LookKind.ROSTER, _today(here, school).isoformat(), here)
+    _note(viewer, school, LookKind.ROSTER, _today(here, school).isoformat(), here)
     name = f"{school.code}-roster.{ending}"
     return _file(roster_pdf(made), PDF, name) if ending == "pdf" else _file(roster_csv(made), CSV, name)
 
 
-def _note(session: Session, viewer: Viewer, school: School, kind: LookKind, subject: str, here: District) -> None:
-    looks.note(session, viewer.account.id, school.code, kind, subject, here.now())
+def _note(viewer: Viewer, school: School, kind: LookKind, subject: str, here: District) -> None:
+    """Before anything is shown, and not while it is read: kiosks write meanwhile."""
+    with here.database.write() as session:
+        looks.note(session, viewer.account.id, school.code, kind, subject, here.now())
 
 
 def _file(content: bytes, media: str, name: str) -> Response:

@@ -1,4 +1,4 @@
-"""What the pages about kiosks and emergencies show when they are looked at."""
+"""What the pages about kiosks, emergencies and changes of the list show when they are looked at."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from district.db.mail_tables import QueuedMail
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk
 from district.instance import District
-from district.publish import emergencies, school_plans
+from district.publish import emergencies, list_edits, school_plans
 from district.publish.school_plans import Particulars
 from sync.contract.api.kiosk import KioskState as Said
 from sync.contract.api.kiosk import WireHeld
+from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.web.chromium import Window
 
 _KIOSKS = (  # id, school, name, hours since it was heard (None: never), what it says of its lists, clock off by seconds
@@ -100,6 +101,15 @@ def deliveries(district: District) -> str:
                     )
                 )  # fmt: skip
     return "/deliveries"
+
+
+def changed_list(district: District) -> str:
+    """An entry was added, which can be taken back."""
+    entry = {"id": "U-1", "family": "Vance", "given": "Ada", "kind": "barred", "born": "1980"}
+    with district.database.write() as session:
+        if not any(list_edits.undo_counts(session)):
+            list_edits.add(session, district.keys, canonical_fields(entry), district.now())
+    return "/security/undo"
 
 
 def make_code(window: Window) -> None:

@@ -29,7 +29,7 @@ from tests.district.besieged import served
 from tests.district.web import a_day, bar_scenes
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
-from tests.district.web.it_scenes import choose_file, deliveries, drill, fleet, lockdown, make_code
+from tests.district.web.it_scenes import changed_list, choose_file, deliveries, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
@@ -342,6 +342,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("source", Role.SECURITY, lambda district: _sources(district, "/CO")),
     Shown("custody", Role.SECURITY, _custody),
     Shown("custody-ending", Role.PRINCIPAL, lambda district: _custody(district) and f"/s/{SCHOOL}/custody-ending"),
+    Shown("entry-withdraw", Role.SECURITY, _entries("/security/entry/withdraw?id=B-1")),
+    Shown("security-undo", Role.SECURITY, changed_list),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     *(Shown(name, role, prepare) for name, role, prepare in bar_scenes.PAGES),
@@ -354,6 +356,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-hosts", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts")),
     Shown("settings-host-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts/add")),
     Shown("settings-destinations", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations")),
+    Shown("settings-destination-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations/add")),
+    Shown("settings-destination-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations/office/remove")),
     Shown("settings-hours", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours")),
     Shown("settings-week", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/week")),
     Shown("settings-day", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/days/add")),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import pytest
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser as Chromium
+from starlette.routing import Match
 
+from district.web.mount import ROOMS
+from district.web.route_rights import base_path
 from tests.district.web.chromium import DESK, PHONE, ZOOMED, Window
+from tests.district.web.not_in_the_table import NOT_LOOKED_AT
 from tests.district.web.page_table import PAGES, Furnished, Shown, furnished, opened
 
 pytestmark = pytest.mark.slow
@@ -34,6 +40,22 @@ def test_a_page_keeps_nobody_out(chromium: Chromium, place: Furnished, shown: Sh
         found += [how + one for one in grave + window.overflowing() + window.complaints]
         window.close()
     assert found == []
+
+
+def test_every_page_is_a_row_or_says_why_it_is_none(place: Furnished) -> None:
+    """A new page without a row fails here: nobody would see what it looks like on a phone, or in Spanish."""
+    there = [route for room in ROOMS for route in room.router.routes if isinstance(route, APIRoute)]
+    routes = [route for route in there if "GET" in (route.methods or ())]
+    opened_by_rows = {_template(shown.prepare(place.district), routes) for shown in PAGES}
+    unseen = {base_path(route.path) for route in routes} - opened_by_rows
+    assert unseen - set(NOT_LOOKED_AT) == set(), "add a row to page_table.PAGES, or the reason to NOT_LOOKED_AT"
+    assert set(NOT_LOOKED_AT) - unseen == set(), "these are opened by a row, or are no routes"
+
+
+def _template(address: str, routes: Sequence[APIRoute]) -> str:
+    """Of the first route that matches, as the application asks them; "" for an address where nothing is."""
+    scope = {"type": "http", "method": "GET", "path": urlsplit(address).path, "root_path": "", "headers": []}
+    return next((base_path(route.path) for route in routes if route.matches(scope)[0] is Match.FULL), "")
 
 
 def test_axe_and_the_width_find_what_is_wrong(chromium: Chromium, place: Furnished) -> None:

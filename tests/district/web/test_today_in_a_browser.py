@@ -10,10 +10,12 @@ from sqlmodel import select
 
 from district.access.people import accounts
 from district.access.people.rights import Role
+from district.db.people_tables import Account
 from district.db.projection_tables import CaseRequest
 from district.instance import District
 from tests.district.web import a_day
 from tests.district.web.a_day import Day
+from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import PHONE, Window
 from tests.districts import Clock
 
@@ -106,22 +108,28 @@ def test_shown_evidence_is_covered_again_after_thirty_seconds(office: Callable[.
     assert page.url.endswith(case)
 
 
-def test_the_keyboard_alone_decides_and_the_page_says_when_it_is_done(
-    office: Callable[..., Window], day: Day, district: District
+def test_the_keyboard_alone_signs_in_and_decides_and_the_page_says_when_it_is_done(
+    window: NewWindow, person: Callable[..., Account], day: Day, district: District
 ) -> None:
     case = day.held("Bob", "Hale", "possible", match=day.listed())
-    window = office()
-    page = window.open("/s/oakridge")
-    page.locator(f"#case-{case} a").focus()
+    a_day.staff_of(district, person(Role.OFFICE))
+    browser = window()
+    page = browser.open("/s/oakridge")
+    page.keyboard.type("office@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/s/oakridge")
+    browser.tab_to("Bob Compare, then decide Since 1:00 AM")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/cases/{case}")
-    window.tab_to("Hold to compare")
+    browser.tab_to("Hold to compare")
     page.keyboard.down("Enter")
     assert "nickname of Robert" in page.inner_text("#evidence")
     page.keyboard.up("Enter")
-    window.tab_to("Different person")
+    browser.tab_to("Different person")
     page.keyboard.press("Space")
-    window.tab_to("Admit")
+    browser.tab_to("Admit")
     page.keyboard.press("Enter")
     page.locator('[data-standing="sent"]').wait_for()
     with district.database.read() as session:
