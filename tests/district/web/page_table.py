@@ -9,25 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyotp
 from playwright.sync_api import Browser as Chromium
 
-from district.access.people import accounts, invitations, openid_settings, passwords, second_factor, sessions
-from district.access.people.openid_settings import Provider
+from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
-from district.db.list_tables import ListSource
 from district.instance import District, open_district
-from district.publish import custody, list_proposals, list_search
-from district.publish.list_history import Act
-from district.publish.list_publishing import publish
-from district.settings import choose
-from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
-from tests.district.web import a_day, bar_scenes
+from tests.district.web import a_day, account_scenes, bar_scenes, security_scenes
 from tests.district.web.browsing import PASSWORD
+from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import changed_list, choose_file, deliveries, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
@@ -35,16 +27,6 @@ from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
 
-NAMES = {
-    Role.OFFICE: "Ana Ruiz", Role.OFFICE_MANAGER: "Lena Brandt", Role.PRINCIPAL: "Ruth Ives",
-    Role.CAMPUS_SECURITY: "Omar Haddad", Role.RESOURCE_OFFICER: "Kim Tran", Role.SECURITY: "Sam Okafor",
-    Role.DISPATCH: "Dee Larsen", Role.EMERGENCY_MANAGEMENT: "Paul Reyes", Role.THREAT_MANAGEMENT: "Nora Quist",
-    Role.IT: "Iris Tell", Role.COUNSEL: "Grace Moreau", Role.RECORDS: "Ben Ode", Role.LEADER: "Alice Fong",
-    Role.AUDITOR: "Ivo Marsh",
-}  # fmt: skip
-STAFF = {Role.OFFICE: "ana-ruiz", Role.PRINCIPAL: "ruth-ives"}
-MORNING = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
-SCHOOL = "oakridge"
 SETTINGS = f"/s/{SCHOOL}/settings"
 
 
@@ -88,10 +70,6 @@ def at(path: str) -> Callable[[District], str]:
     return lambda _district: path
 
 
-def mail_of(role: Role) -> str:
-    return NAMES[role].replace(" ", ".").lower() + "@example.org"
-
-
 @contextmanager
 def furnished(folder: Path) -> Iterator[Furnished]:
     """The sample district on a Monday morning, with somebody of every role."""
@@ -124,64 +102,6 @@ def opened(
     return window
 
 
-def _invitation(district: District) -> str:
-    with district.database.write() as session:
-        return invitations.invite(session, "new.colleague@example.org", Role.OFFICE, [SCHOOL], district.now())[1]
-
-
-def _person(district: District, rest: str = "") -> str:
-    with district.database.read() as session:
-        return f"/people/{accounts.found(session, mail_of(Role.OFFICE)).id}{rest}"
-
-
-def _wrong_password(window: Window) -> None:
-    window.fill(mail=mail_of(Role.OFFICE), password="wrong wrong wrong")
-    window.page.locator("main form button").click()
-    window.page.wait_for_selector(".errors")
-
-
-def _make_invitation(window: Window) -> None:
-    window.fill(mail="another.colleague@example.org")
-    window.page.select_option("#role", Role.LEADER)
-    window.page.locator("main form button").last.click()
-    window.page.wait_for_selector("#letter", state="attached")  # folded away where it is mailed
-
-
-def _disabled_person(district: District) -> str:
-    with district.database.write() as session:
-        account = accounts.found(session, mail_of(Role.LEADER))
-        if account.disabled is None:
-            accounts.disable(session, account, district.now())
-        return f"/people/{account.id}"
-
-
-def _with_second_step(district: District) -> str:
-    with district.database.write() as session:
-        account = accounts.found(session, mail_of(Role.COUNSEL))
-        second_factor.begin(session, district.keys, account, second_factor.new_secret(), 0)
-    return "/sign-in"
-
-
-def _with_provider(district: District) -> str:
-    with district.database.write() as session:
-        chosen = Provider("https://login.example.org", "vestibule", "District sign-in")
-        openid_settings.choose(session, district.keys, chosen)
-    return "/sign-in"
-
-
-def _sign_in_halfway(window: Window) -> None:
-    window.fill(mail=mail_of(Role.COUNSEL), password=PASSWORD)
-    window.page.locator("main form button").click()
-    window.page.wait_for_url("**/sign-in/second**")
-
-
-def _turn_on(window: Window) -> None:
-    secret = window.page.locator("main code").first.inner_text().replace(" ", "")
-    window.fill(code=pyotp.TOTP(secret).at(MORNING))
-    window.page.locator("main form button").first.click()
-    window.page.wait_for_selector(".codes")
-
-
 def _visits(district: District, rest: str = "") -> str:
     a_morning(district)
     return f"/s/{SCHOOL}/visits{rest}"
@@ -200,89 +120,10 @@ def _find(name: str) -> Callable[[Window], None]:
     return act
 
 
-def _entries(path: str) -> Callable[[District], str]:
-    def prepare(district: District) -> str:
-        cells = (
-            {"id": "B-1", "family": "Whitlock", "given": "Dana", "kind": "barred", "born": "1971-06-30",
-             "reason": "Threatened a teacher", "instructions": "Call the principal before you answer."},
-            {"id": "C-7", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"},
-            {"id": "W-3", "family": "Ek", "given": "Bo", "kind": "watch", "born": "1990", "aliases": "Eek, Bo"},
-        )  # fmt: skip
-        with district.database.write() as session:
-            publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
-        return path
-
-    return prepare
-
-
-def _proposed(district: District, rest: str = "") -> str:
-    _entries("")(district)
-    with district.database.write() as session:
-        choose(session, "four-eyes", "on")
-        found = list_search.entry(session, "B-1")
-        if found is not None and not list_proposals.waiting(session):
-            by = accounts.found(session, mail_of(Role.IT)).id
-            then = found[0] | {"expires": "2027-06-30", "reason": "Threatened a teacher; reviewed in May"}
-            list_proposals.propose(
-                session, Act.EDIT, by, district.now() - timedelta(minutes=95), known=found[1], entry="B-1",
-                before=found[0], after=then,
-            )  # fmt: skip
-    return f"/security/proposals{rest}"
-
-
-def _sources(district: District, rest: str = "") -> str:
-    _entries("")(district)
-    rows = (
-        (
-            "CO",
-            "B",
-            "Colorado's public registry",
-            41,
-            "By law, misdemeanors and juveniles",
-            "Public; not for harassment",
-        ),
-        ("US", "", "The district's own list", 3, "", ""),
-    )
-    with district.database.write() as session:
-        for id_, begins, name, days, leaves_out, license_ in rows:
-            as_of = (district.now().date() - timedelta(days=days)).isoformat()
-            session.merge(
-                ListSource(
-                    id=id_, begins=begins, name=name, as_of=as_of, leaves_out=leaves_out, license=license_,
-                    max_age_days=30, told=district.now(),
-                )
-            )  # fmt: skip
-    return f"/security/sources{rest}"
-
-
-def _custody(district: District) -> str:
-    cells = (
-        {"id": "C-7", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"},
-        {"id": "C-8", "family": "Moreau", "given": "Ines", "kind": "custody", "schools": "oakridge",
-         "expires": "2026-11-20"},
-        {"id": "C-9", "family": "Ek", "given": "Bo", "kind": "custody"},
-    )  # fmt: skip
-    with district.database.write() as session:
-        publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
-        custody.keep_student(session, "C-8", "Lia Moreau, grade 3")
-    return "/security/custody"
-
-
-def _seen(district: District) -> str:
-    a_day.full(district)
-    return "/security/where?entry=e-1"
-
-
-def _look_where(window: Window) -> None:
-    window.fill(reason="Call from the principal of Oakridge")
-    window.page.locator("main form button").first.click()
-    window.page.wait_for_url("**/where/found**")
-
-
 PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
-    Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
-    Shown("invitation", None, _invitation),
+    Shown("sign-in-wrong", None, at("/sign-in"), account_scenes.wrong_password),
+    Shown("invitation", None, account_scenes.invitation),
     Shown("link-used", None, at("/invitations/" + "x" * 43), status=404),
     Shown("not-found", Role.IT, at("/nothing"), status=404),
     Shown("forbidden", Role.OFFICE, at("/people"), status=403),
@@ -290,18 +131,18 @@ PAGES: tuple[Shown, ...] = (
     Shown("people", Role.IT, at("/people")),
     Shown("people-none-found", Role.IT, at("/people?q=zebra")),
     Shown("invite", Role.IT, at("/people/invite")),
-    Shown("invited", Role.IT, at("/people/invite"), _make_invitation),
-    Shown("person", Role.IT, _person),
-    Shown("disable", Role.IT, lambda district: _person(district, "/disable")),
+    Shown("invited", Role.IT, at("/people/invite"), account_scenes.make_invitation),
+    Shown("person", Role.IT, account_scenes.person),
+    Shown("disable", Role.IT, lambda district: account_scenes.person(district, "/disable")),
     Shown("account", Role.OFFICE, at("/account")),
     Shown("password", Role.OFFICE, at("/account/password")),
     Shown("authenticator", Role.OFFICE, at("/account/authenticator")),
     Shown("passkey", Role.OFFICE, at("/account/passkeys")),
     Shown("confirm", Role.OFFICE, at("/confirm?next=/account")),
-    Shown("second-step", None, _with_second_step, _sign_in_halfway),
-    Shown("recovery-codes", Role.RECORDS, at("/account/authenticator"), _turn_on),
-    Shown("person-disabled", Role.IT, _disabled_person),
-    Shown("sign-in-provider", None, _with_provider),
+    Shown("second-step", None, account_scenes.with_second_step, account_scenes.sign_in_halfway),
+    Shown("recovery-codes", Role.RECORDS, at("/account/authenticator"), account_scenes.turn_on),
+    Shown("person-disabled", Role.IT, account_scenes.disabled_person),
+    Shown("sign-in-provider", None, account_scenes.with_provider),
     Shown("today-empty", Role.OFFICE, at(f"/s/{SCHOOL}")),
     Shown("visits", Role.SECURITY, _visits),
     Shown("visits-none", Role.SECURITY, at("/s/willow/visits")),
@@ -330,19 +171,23 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
-    Shown("security", Role.SECURITY, _entries("/security")),
+    Shown("security", Role.SECURITY, security_scenes.entries("/security")),
     Shown("matches", Role.SECURITY, lambda district: a_day.full(district) and "/security/matches"),
-    Shown("entries", Role.SECURITY, _entries("/security/entries")),
-    Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
-    Shown("where", Role.SECURITY, _entries("/security/where?entry=B-1")),
-    Shown("where-found", Role.SECURITY, _seen, _look_where),
-    Shown("proposals", Role.SECURITY, _proposed),
-    Shown("proposal", Role.SECURITY, lambda district: _proposed(district, "/1")),
-    Shown("sources", Role.SECURITY, _sources),
-    Shown("source", Role.SECURITY, lambda district: _sources(district, "/CO")),
-    Shown("custody", Role.SECURITY, _custody),
-    Shown("custody-ending", Role.PRINCIPAL, lambda district: _custody(district) and f"/s/{SCHOOL}/custody-ending"),
-    Shown("entry-withdraw", Role.SECURITY, _entries("/security/entry/withdraw?id=B-1")),
+    Shown("entries", Role.SECURITY, security_scenes.entries("/security/entries")),
+    Shown("entry", Role.SECURITY, security_scenes.entries("/security/entry?id=B-1")),
+    Shown("where", Role.SECURITY, security_scenes.entries("/security/where?entry=B-1")),
+    Shown("where-found", Role.SECURITY, security_scenes.seen, security_scenes.look_where),
+    Shown("proposals", Role.SECURITY, security_scenes.proposed),
+    Shown("proposal", Role.SECURITY, lambda district: security_scenes.proposed(district, "/1")),
+    Shown("sources", Role.SECURITY, security_scenes.sources),
+    Shown("source", Role.SECURITY, lambda district: security_scenes.sources(district, "/CO")),
+    Shown("custody", Role.SECURITY, security_scenes.custody_entries),
+    Shown(
+        "custody-ending",
+        Role.PRINCIPAL,
+        security_scenes.custody_ending,
+    ),
+    Shown("entry-withdraw", Role.SECURITY, security_scenes.entries("/security/entry/withdraw?id=B-1")),
     Shown("security-undo", Role.SECURITY, changed_list),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
