@@ -129,7 +129,7 @@ async def _measured(
         _tell(f"{len(others) - 2} pages are open; {given.seconds:.0f} s of load begin")
         await asyncio.sleep(SETTLE_S)
         said.took.clear()
-        over, took, process = _come(url, built, COMING / part, given.seed)
+        over, took, process = _come(url, built, COMING / part, given.seed, OPEN // part)
         used = Used.now(server, _postgres(built))
         readers = Readers(port, pages, said)
         await readers.steadily(LOADS / part, given.seconds)
@@ -162,13 +162,15 @@ async def _open_pages(
 
 
 def _come(
-    url: str, built: Built, a_second: float, seed: int
+    url: str, built: Built, a_second: float, seed: int, pages: int
 ) -> tuple[Event, Queue[tuple[list[float], int, int]], BaseProcess]:
     """Kiosks in a process of their own: what ends them, and how long their exchanges took then."""
     context = multiprocessing.get_context("fork")
     over = context.Event()
     took: Queue[tuple[list[float], int, int]] = context.Queue()
-    process = context.Process(target=kiosks, args=(url, built.stations, a_second, seed, over, took.put))
+    watched = set(built.schools[:pages])  # an open page at each: what nobody looks at is at no screen
+    stations = [one for one in built.stations if one.enrolled.school in watched]
+    process = context.Process(target=kiosks, args=(url, stations, a_second, seed, over, took.put))
     process.start()
     return over, took, process
 
