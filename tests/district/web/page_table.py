@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyotp
@@ -18,19 +18,14 @@ from playwright.sync_api import Browser as Chromium
 from district.access.people import accounts, invitations, openid_settings, passwords, second_factor, sessions
 from district.access.people.openid_settings import Provider
 from district.access.people.rights import AT_SCHOOLS, Role
-from district.db.list_tables import ListSource
 from district.instance import District, open_district
-from district.publish import custody, list_proposals, list_search
-from district.publish.list_history import Act
-from district.publish.list_publishing import publish
-from district.settings import choose
-from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
+from tests.district.web.security_scenes import custody_entries, entries, look_where, proposed, seen, sources
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -200,85 +195,6 @@ def _find(name: str) -> Callable[[Window], None]:
     return act
 
 
-def _entries(path: str) -> Callable[[District], str]:
-    def prepare(district: District) -> str:
-        cells = (
-            {"id": "B-1", "family": "Whitlock", "given": "Dana", "kind": "barred", "born": "1971-06-30",
-             "reason": "Threatened a teacher", "instructions": "Call the principal before you answer."},
-            {"id": "C-7", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"},
-            {"id": "W-3", "family": "Ek", "given": "Bo", "kind": "watch", "born": "1990", "aliases": "Eek, Bo"},
-        )  # fmt: skip
-        with district.database.write() as session:
-            publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
-        return path
-
-    return prepare
-
-
-def _proposed(district: District, rest: str = "") -> str:
-    _entries("")(district)
-    with district.database.write() as session:
-        choose(session, "four-eyes", "on")
-        found = list_search.entry(session, "B-1")
-        if found is not None and not list_proposals.waiting(session):
-            by = accounts.found(session, mail_of(Role.IT)).id
-            then = found[0] | {"expires": "2027-06-30", "reason": "Threatened a teacher; reviewed in May"}
-            list_proposals.propose(
-                session, Act.EDIT, by, district.now() - timedelta(minutes=95), known=found[1], entry="B-1",
-                before=found[0], after=then,
-            )  # fmt: skip
-    return f"/security/proposals{rest}"
-
-
-def _sources(district: District, rest: str = "") -> str:
-    _entries("")(district)
-    rows = (
-        (
-            "CO",
-            "B",
-            "Colorado's public registry",
-            41,
-            "By law, misdemeanors and juveniles",
-            "Public; not for harassment",
-        ),
-        ("US", "", "The district's own list", 3, "", ""),
-    )
-    with district.database.write() as session:
-        for id_, begins, name, days, leaves_out, license_ in rows:
-            as_of = (district.now().date() - timedelta(days=days)).isoformat()
-            session.merge(
-                ListSource(
-                    id=id_, begins=begins, name=name, as_of=as_of, leaves_out=leaves_out, license=license_,
-                    max_age_days=30, told=district.now(),
-                )
-            )  # fmt: skip
-    return f"/security/sources{rest}"
-
-
-def _custody(district: District) -> str:
-    cells = (
-        {"id": "C-7", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"},
-        {"id": "C-8", "family": "Moreau", "given": "Ines", "kind": "custody", "schools": "oakridge",
-         "expires": "2026-11-20"},
-        {"id": "C-9", "family": "Ek", "given": "Bo", "kind": "custody"},
-    )  # fmt: skip
-    with district.database.write() as session:
-        publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
-        custody.keep_student(session, "C-8", "Lia Moreau, grade 3")
-    return "/security/custody"
-
-
-def _seen(district: District) -> str:
-    a_day.full(district)
-    return "/security/where?entry=e-1"
-
-
-def _look_where(window: Window) -> None:
-    window.fill(reason="Call from the principal of Oakridge")
-    window.page.locator("main form button").first.click()
-    window.page.wait_for_url("**/where/found**")
-
-
 PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
     Shown("sign-in-wrong", None, at("/sign-in"), _wrong_password),
@@ -327,18 +243,20 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
-    Shown("security", Role.SECURITY, _entries("/security")),
+    Shown("security", Role.SECURITY, entries("/security")),
     Shown("matches", Role.SECURITY, lambda district: a_day.full(district) and "/security/matches"),
-    Shown("entries", Role.SECURITY, _entries("/security/entries")),
-    Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
-    Shown("where", Role.SECURITY, _entries("/security/where?entry=B-1")),
-    Shown("where-found", Role.SECURITY, _seen, _look_where),
-    Shown("proposals", Role.SECURITY, _proposed),
-    Shown("proposal", Role.SECURITY, lambda district: _proposed(district, "/1")),
-    Shown("sources", Role.SECURITY, _sources),
-    Shown("source", Role.SECURITY, lambda district: _sources(district, "/CO")),
-    Shown("custody", Role.SECURITY, _custody),
-    Shown("custody-ending", Role.PRINCIPAL, lambda district: _custody(district) and f"/s/{SCHOOL}/custody-ending"),
+    Shown("entries", Role.SECURITY, entries("/security/entries")),
+    Shown("entry", Role.SECURITY, entries("/security/entry?id=B-1")),
+    Shown("where", Role.SECURITY, entries("/security/where?entry=B-1")),
+    Shown("where-found", Role.SECURITY, seen, look_where),
+    Shown("proposals", Role.SECURITY, proposed),
+    Shown("proposal", Role.SECURITY, lambda district: proposed(district, "/1")),
+    Shown("sources", Role.SECURITY, sources),
+    Shown("source", Role.SECURITY, lambda district: sources(district, "/CO")),
+    Shown("custody", Role.SECURITY, custody_entries),
+    Shown(
+        "custody-ending", Role.PRINCIPAL, lambda district: custody_entries(district) and f"/s/{SCHOOL}/custody-ending"
+    ),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
     Shown("import", Role.SECURITY, at("/security/import")),
     Shown("settings", Role.OFFICE_MANAGER, at(SETTINGS)),
