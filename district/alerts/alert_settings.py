@@ -42,6 +42,7 @@ class Severity(StrEnum):
 
 
 _AT_LEAST: Mapping[Severity, frozenset[str]] = {
+    Severity.ANY: frozenset(Verdict),
     Severity.POSSIBLE: frozenset({Verdict.POSSIBLE, Verdict.STRONG}),
     Severity.STRONG: frozenset({Verdict.STRONG}),
 }

@@ -182,11 +182,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("sources", Role.SECURITY, security_scenes.sources),
     Shown("source", Role.SECURITY, lambda district: security_scenes.sources(district, "/CO")),
     Shown("custody", Role.SECURITY, security_scenes.custody_entries),
-    Shown(
-        "custody-ending",
-        Role.PRINCIPAL,
-        security_scenes.custody_ending,
-    ),
+    Shown("custody-ending", Role.PRINCIPAL, security_scenes.custody_ending),
     Shown("entry-withdraw", Role.SECURITY, security_scenes.entries("/security/entry/withdraw?id=B-1")),
     Shown("security-undo", Role.SECURITY, changed_list),
     Shown("entry-add", Role.SECURITY, at("/security/entries/add")),
