@@ -42,7 +42,11 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
 _SEARCH = ("listed_entry", "listed_key", "list_change")
+_TODAY = ("help_call", "help_step", "sighting", "paper_set", "seen_leaving")
 BACK_TO_0012 = (
+    *(f"DROP TABLE {name}" for name in _TODAY),
+    "ALTER TABLE alert DROP COLUMN about",
+    "ALTER TABLE visit DROP COLUMN corrections",
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -27,19 +27,26 @@ router = APIRouter()
 async def live(request: Request, school: AtSchool) -> StreamingResponse:
     """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
     least one every 5 s. It ends with the session, and after an hour; the page opens it again."""
+    return streamed(request, [school.code], Right.OPEN_SCHOOL)
+
+
+def streamed(request: Request, codes: Sequence[str], right: Right) -> StreamingResponse:
+    """The stream of these schools, for somebody who has a right at all of them: it ends when they no longer do."""
     hub: Hub = request.app.state.hub
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     token = cookies.read(request, Cookie.SESSION)
-    events = _events(request.app.state.district, hub.stream(school.code), token, school.code)
+    events = _events(request.app.state.district, hub.stream(*codes), token, codes, right)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(here: District, stream: AsyncIterator[bytes], token: str, school: str) -> AsyncIterator[bytes]:
+async def _events(
+    here: District, stream: AsyncIterator[bytes], token: str, codes: Sequence[str], right: Right
+) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     last, checked = b"", loop.time()
     async for line in stream:  # b"data: NUMBER\n\n"
         if loop.time() - checked > CHECK_EVERY_S:
-            if not await asyncio.to_thread(_still_may, here, token, school):
+            if not await asyncio.to_thread(_still_may, here, token, codes, right):
                 return
             checked = loop.time()
         number = line.removeprefix(b"data: ").strip()
@@ -48,7 +55,7 @@ async def _events(here: District, stream: AsyncIterator[bytes], token: str, scho
         yield b"event: %b\ndata: %b\n\n" % (kind, number)
 
 
-def _still_may(here: District, token: str, school: str) -> bool:
+def _still_may(here: District, token: str, codes: Sequence[str], right: Right) -> bool:
     """Whether the session still counts; a page that is watched is a session that is used."""
     now = here.now()
     with here.database.read() as session:
@@ -57,7 +64,7 @@ def _still_may(here: District, token: str, school: str) -> bool:
     if viewer is not None and due:
         with here.database.write() as session:
             sessions.touch(session, viewer.session, now)
-    return viewer is not None and accounts.may(viewer.account, Right.OPEN_SCHOOL, school)
+    return viewer is not None and all(accounts.may(viewer.account, right, code) for code in codes)
 
 
 ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL})

@@ -24,6 +24,8 @@ from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.headers import PageHeaders
+from district.web.help_calls import key
+from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
@@ -52,6 +54,8 @@ ROOMS = (
     case_routes.ROOM,
     leaving.ROOM,
     live.ROOM,
+    key.ROOM,
+    HELP_CALLS,
     VISITS,
     record.ROOM,
     EMERGENCY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from district.db import alert_tables, list_tables, look_tables, people_tables, publish_tables
+from district.db import alert_tables, list_tables, look_tables, people_tables, publish_tables, today_tables
 from district.db.projection_tables import Visit
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "look_tables",
     "people_tables",
     "publish_tables",
+    "today_tables",
 ]  # their tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]

@@ -20,6 +20,7 @@ from district.instance import District
 from district.publish import visit_edits
 from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.help_calls.key import key_of
 from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
 from district.web.sealed_names import FIND, opened_name, sealed_name
@@ -60,8 +61,9 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     with here.database.read() as session:
         shown = _people(request, session, viewer, school, here, words)
         waiting = day.waiting(session, school.code, words) if shown["may"]["cases"] else []
+        key = key_of(session, viewer, school)
     date = words.day(day_in(zone_of(school.time_zone), now))
-    return render(request, "today/day.html", day=date, waiting=waiting, **shown)
+    return render(request, "today/day.html", day=date, waiting=waiting, help=key, **shown)
 
 
 @router.post("/s/{code}")

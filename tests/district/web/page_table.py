@@ -25,6 +25,7 @@ from tests.district.besieged import served
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
+from tests.district.web.help_scenes import help_calls
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
@@ -257,6 +258,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("today", Role.OFFICE, lambda district: a_day.full(district) and f"/s/{SCHOOL}"),
     Shown("case", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}"),
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
+    Shown("help-calls", Role.RESOURCE_OFFICER, help_calls),
+    Shown("help-calls-none", Role.CAMPUS_SECURITY, at("/help-calls?q=zebra")),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
     Shown("security", Role.SECURITY, _entries("/security")),
