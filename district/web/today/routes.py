@@ -133,7 +133,8 @@ def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
         labels = labels_of(session, school, words)
         found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
     columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
-    rows = [Row(_cells(one) | {"ended": one.ended}, id=one.id) for one in found]
+    columns.append(Column("was", N_("Said before it was corrected")))
+    rows = [Row(_cells(one) | {"ended": one.ended, "was": one.was}, id=one.id) for one in found]
     table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
     return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("Log of the day"))
 

@@ -262,6 +262,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("help-calls-none", Role.CAMPUS_SECURITY, at("/help-calls?q=zebra")),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
+    Shown("correct", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/correct"),
     Shown("security", Role.SECURITY, _entries("/security")),
     Shown("entries", Role.SECURITY, _entries("/security/entries")),
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
