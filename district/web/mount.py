@@ -39,7 +39,7 @@ from district.web.settings import destinations, hosts, hours, staff, visitor_typ
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, correcting, leaving
+from district.web.today import case_routes, correcting, leaving, paper
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -54,6 +54,7 @@ ROOMS = (
     case_routes.ROOM,
     leaving.ROOM,
     correcting.ROOM,
+    paper.ROOM,
     live.ROOM,
     key.ROOM,
     HELP_CALLS,

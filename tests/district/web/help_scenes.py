@@ -6,6 +6,7 @@ from district.access.people import accounts
 from district.access.people.rights import Role
 from district.instance import District
 from district.publish import help_calls as calls
+from district.publish import paper_sets
 from tests.district.web import a_day
 
 _WHO = {Role.OFFICE: "ana.ruiz@example.org", Role.OFFICE_MANAGER: "lena.brandt@example.org"}
@@ -25,3 +26,12 @@ def help_calls(district: District) -> str:
                 outcome = calls.HelpOutcome.BY_MISTAKE
                 calls.close(session, district.keys, "oakridge", call.id, outcome, officer, district.now())
     return "/help-calls"
+
+
+def paper(district: District) -> str:
+    """Two sets of blank badges."""
+    with district.database.write() as session:
+        account = accounts.found(session, _WHO[Role.OFFICE]).id
+        for _ in range(2):
+            paper_sets.make(session, "oakridge", account, district.now())
+    return "/s/oakridge/paper"

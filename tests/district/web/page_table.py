@@ -25,7 +25,7 @@ from tests.district.besieged import served
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
-from tests.district.web.help_scenes import help_calls
+from tests.district.web.help_scenes import help_calls, paper
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
@@ -263,6 +263,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
     Shown("correct", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/correct"),
+    Shown("paper", Role.OFFICE, paper),
     Shown("security", Role.SECURITY, _entries("/security")),
     Shown("entries", Role.SECURITY, _entries("/security/entries")),
     Shown("entry", Role.SECURITY, _entries("/security/entry?id=B-1")),
