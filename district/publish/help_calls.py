@@ -63,12 +63,16 @@ def open_call(session: Session, school: str, account: str) -> HelpCall | None:
 
 
 def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str, account: str, now: datetime) -> bool:
-    """Somebody is on their way: each person once. False where it is closed, or is none of this school's."""
+    """Somebody is on their way: each person once, and once more where it was pressed again. False where it is closed,
+    or is none of this school's."""
     call = _locked(session, school, call_id)
     if call is None or call.closed is not None:
         return False
     said = select(HelpStep.number).where(
-        HelpStep.call == call.id, HelpStep.step == Step.ON_THE_WAY, HelpStep.by == account
+        HelpStep.call == call.id,
+        HelpStep.step == Step.ON_THE_WAY,
+        HelpStep.by == account,
+        col(HelpStep.at) >= call.last,
     )
     if session.exec(said.limit(1)).first() is None:
         call.acknowledged = call.acknowledged or now

@@ -39,7 +39,7 @@ from district.web.settings import destinations, hosts, hours, staff, visitor_typ
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, correcting, leaving, paper
+from district.web.today import case_routes, correcting, leaving, paper, sightings
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -55,6 +55,7 @@ ROOMS = (
     leaving.ROOM,
     correcting.ROOM,
     paper.ROOM,
+    sightings.ROOM,
     live.ROOM,
     key.ROOM,
     HELP_CALLS,

@@ -194,11 +194,12 @@ def _shown(
     case = session.get(Case, call.case) if call.case else None
     kiosk = session.get(Kiosk, case.kiosk) if case is not None else None
     me = viewer.account
+    coming = {step.by for step in steps if step.step == Step.ON_THE_WAY and step.at >= call.last}
     return Shown(
         call.id, f"{call.id}-{call.presses}", school, kiosk.name if kiosk else "", names.get(call.by, ""),
         call.pressed, call.presses, bool(case and case.photo),
-        call.case if accounts.may(me, Right.VIEW_CASES, school.code) else "", call.acknowledged is not None,
-        any(step.step == Step.ON_THE_WAY and step.by == me.id for step in steps),
+        call.case if accounts.may(me, Right.VIEW_CASES, school.code) else "", bool(coming),
+        me.id in coming,
         accounts.may(me, Right.ACKNOWLEDGE_HELP_CALLS, school.code),
         [(Said(_said(step), {"name": names.get(step.by, "")}), step.at) for step in steps],
     )  # fmt: skip
