@@ -29,7 +29,9 @@ def calls(district: District) -> list[HelpCall]:
 def steps(district: District) -> list[str]:
     with district.database.read() as session:
         assert all(chain.holds for chain in audit(session, district.keys.public))
-        return list(session.exec(select(Entry.kind).where(col(Entry.kind).startswith("help_")).order_by(Entry.number)))
+        return list(
+            session.exec(select(Entry.kind).where(col(Entry.kind).startswith("help_")).order_by(col(Entry.number)))
+        )
 
 
 def dot(office: Browser, path: str = "/s/oakridge") -> str:
