@@ -47,6 +47,7 @@ _SEARCH = ("listed_entry", "listed_key", "list_change")
 _MAILS = ("mail_attachment", "mail", "report_plan")
 _CONDUCT = ("conduct", "conduct_step", "referral", "dismissal")
 _FOUR_EYES = ("list_proposal", "list_source", "custody_student", "look_reason")
+_TODAY = ("help_call", "help_step", "sighting", "paper_set", "seen_leaving")
 BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _MAILS),
     "ALTER TABLE remembered DROP COLUMN other_hashes",
@@ -55,6 +56,9 @@ BACK_TO_0012 = (
     "DROP INDEX ix_visitor_case_visit",
     "DROP INDEX ix_visit_counted",
     "CREATE INDEX ix_visit_started ON visit (started)",
+    *(f"DROP TABLE {name}" for name in _TODAY),
+    "ALTER TABLE alert DROP COLUMN about",
+    "ALTER TABLE visit DROP COLUMN corrections",
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

@@ -19,14 +19,16 @@ from fastapi import APIRouter, Header, Path
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from district.alerts import alert_queue
+from district.alerts import alert_queue, known_alerts
+from district.alerts.alert_page_texts import CASE, HELP, PageText
 from district.alerts.alert_settings import load
 from district.alerts.message import TOKEN_LIFE, alert_of, class_of
 from district.api.dependencies import Here
+from district.db.alert_tables import About
 from district.errors import Denied
 from district.instance import District
 from district.settings import said
-from language.marks import N_, Text, TextEnum
+from language.marks import Text
 from language.translator import Translator, translator
 from sync.contract.api.messages import RefusalCode
 
@@ -98,31 +100,6 @@ _SIGNS = {
 }
 
 
-class PageText(TextEnum):
-    """Fixed texts of the pages."""
-
-    WAITS = N_("A visitor is waiting")
-    WAITS_HINT = N_("Nobody has decided about this visitor yet.")
-    CALL = N_("Please call the school's office. The decision is taken at the school.")
-    BUTTON = N_("I have seen this")
-    BUTTON_HINT = N_("The button only says that you know of it.")
-    SEEN = N_("Seen, and still waiting")
-    SEEN_HINT = N_("It was noted. Thank you.")
-    DECIDED = N_("Decided")
-    DECIDED_HINT = N_("Somebody has decided about this visitor. There is nothing left to do.")
-    SINCE = N_("Waiting since")
-    CLASS = N_("Class")
-    SEEN_BY = N_("Seen by")
-    CASE = N_("Case")
-    NOT_NOTED = N_("Nothing was noted")
-    NOWHERE = N_("This link leads nowhere")
-    NOWHERE_HINT = N_("It may have been copied in part, or the message is more than seven days old.")
-    NOWHERE_DO = N_("Open the link from the message again. If it still does not work, call the school's office.")
-    TROUBLE = N_("The district's server is in trouble")
-    TROUBLE_HINT = N_("Try the link again in a minute.")
-    TROUBLE_DO = N_("Do not wait for it: call the school's office. A visitor may be waiting there for a decision.")
-
-
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """What a page says. Times are aware; `zone` is the school's.
@@ -131,7 +108,8 @@ class AlertView:
         kind: how serious, in words.
         seen: (when, by whom) for everybody who has said so about this case, the earliest first.
         mine: whether the one who has this link is among them.
-        decided: when the case was decided, None while it is open.
+        decided: when the case was decided, None while it is open; of a call for help, when it was closed.
+        is_help: it is about a call for help, whose id `case` is then.
     """
 
     school: str
@@ -142,6 +120,7 @@ class AlertView:
     seen: Sequence[tuple[datetime, str]]
     mine: bool
     decided: datetime | None
+    is_help: bool = False
 
 
 def is_wanted(accept: str) -> bool:
@@ -151,27 +130,30 @@ def is_wanted(accept: str) -> bool:
 
 def _page_of(words: Translator, shown: AlertView) -> HTMLResponse:
     """The page of an alert, as it stands."""
-    facts = [(PageText.SINCE, [_time(words, shown.since, shown.zone)]), (PageText.CLASS, [escape(shown.kind)])]
+    say = HELP if shown.is_help else CASE
+    facts = [(say.since, [_time(words, shown.since, shown.zone)])]
+    if not shown.is_help:
+        facts.append((PageText.CLASS, [escape(shown.kind)]))
     if shown.decided:
-        facts.append((PageText.DECIDED, [_time(words, shown.decided, shown.zone)]))
+        facts.append((say.over, [_time(words, shown.decided, shown.zone)]))
     if shown.seen:
         seen = [f"{escape(who)}<br>{_time(words, moment, shown.zone)}" for moment, who in shown.seen]
         facts.append((PageText.SEEN_BY, seen))
-    facts.append((PageText.CASE, [f"<code>{escape(shown.case)}</code>"]))
+    facts.append((say.number, [f"<code>{escape(shown.case)}</code>"]))
     lines = (
         f"<dt>{_said(words, name)}</dt>" + "".join(f"<dd>{value}</dd>" for value in values) for name, values in facts
     )
     table = f"<dl>{''.join(lines)}</dl>"
-    call = _line(words, PageText.CALL)
+    call = _line(words, say.call)
     if shown.decided:
-        content = _line(words, PageText.DECIDED_HINT) + table
-        return _page(words, _OVER, PageText.DECIDED, shown.school, content)
+        content = _line(words, say.over_hint) + table
+        return _page(words, _OVER, say.over, shown.school, content)
     if shown.mine:
-        return _page(words, _SEEN, PageText.SEEN, shown.school, _line(words, PageText.SEEN_HINT) + call + table)
+        return _page(words, _SEEN, say.seen, shown.school, _line(words, PageText.SEEN_HINT) + call + table)
     button = f'<form method="post"><button>{_said(words, PageText.BUTTON)}</button></form>'
     note = f'<p class="note">{_said(words, PageText.BUTTON_HINT)}</p>'
-    content = f"{_line(words, PageText.WAITS_HINT)}{call}{table}{button}{note}"
-    return _page(words, _WAITS, PageText.WAITS, shown.school, content)
+    content = f"{_line(words, say.waits_hint)}{call}{table}{button}{note}"
+    return _page(words, _WAITS, say.waits, shown.school, content)
 
 
 def fault(words: Translator, status: int) -> HTMLResponse:
@@ -228,12 +210,12 @@ class Acknowledged(BaseModel):
     again: bool
 
 
-def _found(here: District, token: str) -> alert_queue.Known:
+def _found(here: District, token: str) -> known_alerts.Known:
     """The alert of a token, with its case and school. Raises Denied."""
     now = here.now()
     alert_id = alert_of(here.keys, token, now)
     with here.database.read() as session:
-        found = alert_queue.find(session, alert_id) if alert_id else None
+        found = known_alerts.find(session, alert_id) if alert_id else None
     if found is None or now - found.alert.made > TOKEN_LIFE:
         raise Denied(404, RefusalCode.UNKNOWN_ADDRESS, "There is no alert for that token.")
     return found
@@ -247,7 +229,7 @@ def show(here: Here, token: Token) -> HTMLResponse:
     return _page_of(words, _shown(words, known))
 
 
-def _spoken(here: District, known: alert_queue.Known) -> Translator:
+def _spoken(here: District, known: known_alerts.Known) -> Translator:
     """The recipient's language, or the district's where the settings name none."""
     with here.database.read() as session:
         settings, usual = load(session), said(session, "language")
@@ -255,8 +237,8 @@ def _spoken(here: District, known: alert_queue.Known) -> Translator:
     return translator((recipient.language if recipient else "") or usual)
 
 
-def _shown(words: Translator, known: alert_queue.Known) -> AlertView:
-    case, school = known.case, known.school
+def _shown(words: Translator, known: known_alerts.Known) -> AlertView:
+    case, call, school = known.case, known.call, known.school
     return AlertView(
         school=" ".join(school.name.split()),
         zone=school.time_zone,
@@ -265,7 +247,8 @@ def _shown(words: Translator, known: alert_queue.Known) -> AlertView:
         since=(case.opened if case else None) or known.alert.made,
         seen=[(moment, _name(by, recipient)) for moment, by, recipient in known.seen],
         mine=known.alert.acknowledged is not None,
-        decided=case.decided if case else None,
+        decided=case.decided if case else call.closed if call else None,
+        is_help=known.alert.about == About.HELP,
     )
 
 

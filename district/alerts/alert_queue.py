@@ -6,18 +6,19 @@ or die in it. Time is counted from when the district heard of a case, because a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlmodel import Session, col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
-from district.alerts.alert_settings import AlertSettings, Recipient
-from district.db.alert_tables import Alert, State, Trouble
+from district.alerts.alert_settings import AlertSettings, Recipient, load
+from district.db.alert_tables import About, Alert, State, Trouble
 from district.db.projection_tables import Case
 from district.db.tables import Entry, School
+from district.db.today_tables import HelpCall
 from district.errors import DistrictError, Unfit
 from district.ingest.chains import append, chain_of
 from district.instance import District
@@ -30,6 +31,7 @@ from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
 from sync.contract.safe_text import is_plain
+from sync.contract.vocabulary import Verdict
 
 MOST_TRIES = 8
 LEASE = timedelta(seconds=90)
@@ -40,7 +42,7 @@ TOO_OLD = timedelta(hours=12)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5, 300
 _OPEN = (State.WAITING, State.SENDING)
-_SHOWN = 500
+_log = structlog.get_logger("district")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,8 @@ class Claimed:
     """An alert that this process, and no other, is to send now."""
 
     alert: Alert
-    case: Case
+    case: Case | None  # None for a call for help
     school: School
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An alert as its page shows it; no case while a rebuild is under way. `seen`: when, by whom, of which recipient,
-    for all alerts about the case."""
-
-    alert: Alert
-    case: Case | None
-    school: School
-    seen: Sequence[tuple[datetime, str, str]]
 
 
 def pause_after(tries: int) -> timedelta:
@@ -111,10 +102,22 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
     ]
 
 
-def _new(case: str, school: str, step: int, to: Recipient, now: datetime) -> Alert:
+def make_for_help(session: Session, school: str, call: str, now: datetime) -> None:
+    """Tell everybody who is told of this school's cases, at once, in the caller's transaction."""
+    try:
+        settings = load(session)
+    except DistrictError as error:  # of a newer version; the call itself must not fail with it
+        _log.error("alert_settings", fault=type(error).__name__)
+        return
+    told = [(step, one) for step in (1, 2) for one in (settings.told(school, step, Verdict.STRONG) if settings else ())]
+    session.add_all([_new(call, school, step, one, now, About.HELP) for step, one in told])
+
+
+def _new(case: str, school: str, step: int, to: Recipient, now: datetime, about: About = About.CASE) -> Alert:
     return Alert(
         id=str(uuid7()),
         case=case,
+        about=about,
         school=school,
         step=step,
         channel=to.channel,
@@ -138,8 +141,9 @@ def claim(district: District) -> Claimed | None:
             alert = session.exec(_due(now).with_for_update(skip_locked=True)).first()
             if alert is None:
                 return None
-            case = session.get(Case, alert.case)
-            if case is None or case.decided is not None:
+            case = session.get(Case, alert.case) if alert.about == About.CASE else None
+            call = session.get(HelpCall, alert.case) if alert.about == About.HELP else None
+            if (case is None or case.decided is not None) and (call is None or call.closed is not None):
                 alert.state = State.DROPPED
             elif alert.tries >= MOST_TRIES:
                 _end(session, district, alert, Trouble.INTERRUPTED, now)
@@ -188,7 +192,7 @@ def _end(session: Session, district: District, alert: Alert, trouble: Trouble | 
 def _journal(session: Session, district: District, alert: Alert, by: str, now: datetime) -> None:
     said = facts.AlertEnded(
         alert=alert.id,
-        case=alert.case,
+        **_subject(alert),
         step=alert.step,
         channel=alert.channel,
         recipient=alert.recipient,
@@ -224,6 +228,12 @@ def _endable(session: Session, alert_id: str) -> Alert:
     return alert
 
 
+def _subject(alert: Alert) -> dict[str, str]:
+    """The fields of the journal that say what an alert is about."""
+    is_help = alert.about == About.HELP
+    return {"case": "" if is_help else alert.case, "call": alert.case if is_help else ""}
+
+
 def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
     """Somebody has seen it: `by` a person's name where one is known, else the recipient. The first time counts.
 
@@ -239,7 +249,7 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
         if alert.acknowledged is not None:
             return alert
         alert.acknowledged, alert.acknowledged_by = now, by or alert.recipient
-        parts: dict[str, Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, case=alert.case)}
+        parts: dict[str, Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, **_subject(alert))}
         if by:  # a person's name can be erased, so it stands apart
             parts[TEXT] = Text(text=by)
         append(
@@ -247,27 +257,6 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
         )
     projector.project(district.database, chain_of(alert.school), now)
     return alert
-
-
-def find(session: Session, alert_id: str) -> Known | None:
-    """An alert with all that its page shows."""
-    wanted = select(Alert, School).join(School, col(School.code) == Alert.school).where(Alert.id == alert_id)
-    found = session.exec(wanted).first()
-    if found is None:
-        return None
-    alert, school = found
-    seen = session.exec(
-        select(Alert.acknowledged, Alert.acknowledged_by, Alert.recipient)
-        .where(Alert.case == alert.case, col(Alert.acknowledged).is_not(None))
-        .order_by(col(Alert.acknowledged), col(Alert.id))
-    ).all()
-    return Known(alert, session.get(Case, alert.case), school, [(at, by, to) for at, by, to in seen if at])
-
-
-def listed(session: Session, school: str = "") -> list[Alert]:
-    """The newest alerts first, a few hundred."""
-    wanted = select(Alert).order_by(col(Alert.made).desc(), col(Alert.id)).limit(_SHOWN)
-    return list(session.exec(wanted.where(Alert.school == school) if school else wanted))
 
 
 def forget(session: Session, before: datetime) -> int:

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from district.access.district_keys import DistrictKeys
 from district.alerts.alert_queue import Claimed
 from district.alerts.alert_settings import AlertSettings, Smtp
+from district.db.alert_tables import About
 from language.marks import N_, Text, TextEnum
 from language.translator import Translator
 from sync.contract.api.messages import PREFIX
@@ -47,6 +48,12 @@ class MailText(TextEnum):
     VISITOR = N_("Visitor")
     SEEN = N_("Say that you have seen this:")
     CALL = N_("Please call the school's office. The decision is taken at the school.")
+    HELP_SUBJECT = N_("{school}: somebody at the office needs help")
+    HELP_FIRST = N_("Somebody at the office of {school} has pressed “I need help”.")
+    HELP_GO = N_(
+        "Do not call the office: a telephone that rings may be heard. Open the page of help calls, or send help."
+    )
+    HELP_CALL = N_("Call for help")
 
 
 def token(keys: DistrictKeys, alert: str) -> str:
@@ -83,14 +90,18 @@ def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dic
     path = f"{PREFIX}/alerts/{token(keys, alert.id)}"
     said: dict[str, Any] = {
         "alert": alert.id,
-        "case": case.id,
         "school": claimed.school.code,
         "school_name": claimed.school.name,
         "step": alert.step,
-        "class": case.verdict,
-        "opened": case.opened.isoformat() if case.opened else None,
         "made": alert.made.isoformat(),
         "acknowledge": (settings.link or "").rstrip("/") + path,
+    }
+    if case is None:  # the webhook of a case has no field `about`, and that of a call for help no `case`
+        return said | {"about": About.HELP, "call": alert.case}
+    said |= {
+        "case": case.id,
+        "class": case.verdict,
+        "opened": case.opened.isoformat() if case.opened else None,
     }
     if settings.names:
         said |= {"family": case.family, "given": case.given}
@@ -109,22 +120,24 @@ def email(
     """The same Message-ID for every try, so that a mail program shows a repeat once."""
     alert, case, school = claimed.alert, claimed.case, claimed.school
     name = " ".join(school.name.split())  # a header holds one line
-    opened = (case.opened or alert.made).astimezone(ZoneInfo(school.time_zone))
+    opened = ((case.opened if case else None) or alert.made).astimezone(ZoneInfo(school.time_zone))
     facts = {
         MailText.SCHOOL: f"{name} ({school.code})",
         MailText.SINCE: f"{words.clock(opened)}, {words.day(opened)} ({school.time_zone})",
-        MailText.CLASS: class_of(words, case.verdict),
-        MailText.CASE: case.id,
     }
-    if settings.names:
+    if case is None:
+        facts[MailText.HELP_CALL] = alert.case
+    else:
+        facts |= {MailText.CLASS: class_of(words, case.verdict), MailText.CASE: case.id}
+    if case is not None and settings.names:
         facts[MailText.VISITOR] = words.person(case.family or "", case.given or "")
-    lines = [words.say(MailText.FIRST, school=name), ""]
+    lines = [words.say(MailText.FIRST if case else MailText.HELP_FIRST, school=name), ""]
     lines += [f"{words.say(what)}: {told}" for what, told in facts.items()]
     if settings.link:
         lines += ["", words.say(MailText.SEEN), fields(claimed, settings, keys)["acknowledge"]]
-    lines += ["", words.say(MailText.CALL)]
+    lines += ["", words.say(MailText.CALL if case else MailText.HELP_GO)]
     mail = EmailMessage()
-    mail["Subject"] = words.say(MailText.SUBJECT, school=name)
+    mail["Subject"] = words.say(MailText.SUBJECT if case else MailText.HELP_SUBJECT, school=name)
     mail["From"], mail["To"] = smtp.sender, to
     mail["Date"] = format_datetime(alert.made)
     mail["Message-ID"] = f"<{alert.id}@{smtp.sender.rpartition('@')[2]}>"

@@ -74,7 +74,7 @@ def work(district: District, stop: threading.Event | None = None) -> int:
         alert_queue.note(district, claimed.alert, trouble)
         tries += 1
         _log.info(
-            "alert", alert=claimed.alert.id, case=claimed.case.id, step=claimed.alert.step, trouble=trouble or "none"
+            "alert", alert=claimed.alert.id, case=claimed.alert.case, step=claimed.alert.step, trouble=trouble or "none"
         )
     return tries
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from district.alerts import alert_queue, alert_settings
+from district.alerts import alert_queue, alert_settings, known_alerts
 from district.cli.command import DATA, Data, opened
 from district.db.alert_tables import Alert, State
 
@@ -36,7 +36,7 @@ def alerts(
             typer.echo(f"Alert {seen.id} was seen by {seen.acknowledged_by}.")
         else:
             with district.database.read() as session:
-                found = alert_queue.listed(session, school)
+                found = known_alerts.listed(session, school)
             _show(found, as_json)
             if any(alert.state == State.FAILED and alert.acknowledged is None for alert in found):
                 raise typer.Exit(1)

@@ -35,10 +35,18 @@ class Trouble(StrEnum):
     INTERRUPTED = "interrupted"  # the process that sent it did not live to say how it went
 
 
+class About(StrEnum):
+    """What an alert tells of."""
+
+    CASE = "case"
+    HELP = "help"
+
+
 class Alert(Table, table=True):
-    """One message to one recipient about one case.
+    """One message to one recipient about one case, or one call for help.
 
     Attributes:
+        case: the id of what it is about: a case, or a call for help.
         id: goes with every try of it: the webhook's idempotency key, the e-mail's Message-ID.
         due: when it is tried next; while it is being sent, when another process may take it for abandoned.
     """
@@ -48,6 +56,7 @@ class Alert(Table, table=True):
 
     id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
     case: str = Field(index=True, sa_column_kwargs=PLAIN)
+    about: str = Field(default=About.CASE, sa_column_kwargs=PLAIN)
     school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
     step: int = Field(sa_column_kwargs=PLAIN)
     channel: str = Field(sa_column_kwargs=PLAIN)

@@ -16,6 +16,8 @@ from district.db.tables import Table, Utc
 from sync.sql import PERSONAL, PLAIN
 
 SEARCH_KEYS = ("key_1", "key_2", "key_3", "key_4")
+CORRECTABLE = ("purpose", "destination", "host")
+"""What a person may correct of a visit; it is codes alone."""
 _STAYING = sql("ended IS NULL AND voided IS NULL")
 _UNKEYED = sql("family IS NOT NULL AND key_1 IS NULL")
 
@@ -25,6 +27,8 @@ class Visit(Table, table=True):
 
     `started` and `ended` are by the kiosk's clock; `..._received` say when the district heard of it. `key_1` to `key_4`
     are what a search by name looks up (district.projections.search_keys); a name without any waits to be given some.
+    `purpose`, `destination` and `host` are as corrected last; `corrections` has what was said first and each correction
+    in order, None where there is none.
     """
 
     __tablename__ = "visit"
@@ -79,6 +83,7 @@ class Visit(Table, table=True):
     started_received: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     ended_received: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     voided: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    corrections: list[dict[str, str]] | None = Field(default=None, sa_type=JSON, sa_column_kwargs=PLAIN)
 
 
 class Case(Table, table=True):

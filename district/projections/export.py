@@ -88,6 +88,10 @@ def _visit_line(visit: Visit, case: Case | None, names: Mapping[str, str]) -> di
         "signed_out": _text(visit.ended),
         "signed_out_by": visit.ended_by or None,
         "voided": visit.voided is not None,
+        "purpose": visit.purpose,
+        "destination": visit.destination,
+        "host": visit.host or None,
+        "corrections": visit.corrections or [],
         "photo": visit.photo,
     }
 
@@ -108,6 +112,10 @@ def _refusal_line(case: Case, names: Mapping[str, str]) -> dict[str, Any]:
         "signed_out": None,
         "signed_out_by": None,
         "voided": False,
+        "purpose": case.purpose,
+        "destination": case.destination,
+        "host": case.host or None,
+        "corrections": [],
         "photo": case.photo,
     }
 

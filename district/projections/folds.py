@@ -12,7 +12,7 @@ from sqlmodel import Session
 from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.tables import Table
 from district.ingest.chains import is_the_districts
-from district.projections import search_keys
+from district.projections import corrections, search_keys
 from district.publish import change_stream, dismissals, school_passes
 from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.api.school import PASS
@@ -30,7 +30,7 @@ from sync.contract.records.case import (
 )
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.records.visit import BadgePrinted, PassRequested, SignedIn, SignedOut, VisitVoided
+from sync.contract.records.visit import BadgePrinted, PassRequested, SignedIn, SignedOut, VisitCorrected, VisitVoided
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
 
@@ -125,6 +125,7 @@ def _signed_in(fact: Fact) -> None:
     _copy_groups(fact, visit)
     _copy_facts(said, visit)
     visit.started, visit.started_received = fact.at, fact.received
+    corrections.begin(visit, late=True)
 
 
 def _signed_out(fact: Fact) -> None:
@@ -137,6 +138,16 @@ def _signed_out(fact: Fact) -> None:
 def _voided(fact: Fact) -> None:
     visit = _row(fact, Visit, fact.needed(VisitVoided).visit)
     visit.voided = min(visit.voided or fact.at, fact.at)
+
+
+def _corrected(fact: Fact) -> None:
+    """The last correction counts; what was said first is kept as the first of them."""
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold it")
+    said = fact.needed(VisitCorrected)
+    visit = _row(fact, Visit, said.visit)
+    corrections.begin(visit)
+    corrections.add(visit, said, fact.header.id, fact.header.actor, fact.at)
 
 
 def _badge_printed(fact: Fact) -> None:
@@ -271,6 +282,13 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.REQUEST_ANSWERED: _request_answered,
     Kind.ALERT_ENDED: _only_kept_of_the_district,
     Kind.ALERT_ACKNOWLEDGED: _only_kept_of_the_district,
+    Kind.VISIT_CORRECTED: _corrected,
+    Kind.HELP_CALLED: _only_kept_of_the_district,
+    Kind.HELP_ACKNOWLEDGED: _only_kept_of_the_district,
+    Kind.HELP_CLOSED: _only_kept_of_the_district,
+    Kind.SEEN_WITHOUT_BADGE: _only_kept_of_the_district,
+    Kind.WITHOUT_BADGE_CLOSED: _only_kept_of_the_district,
+    Kind.SEEN_LEAVING: _only_kept_of_the_district,
 }
 
 

@@ -19,8 +19,8 @@ _RECORDS: Mapping[str, tuple[type[Part], ...]] = {
     "Who the visitor is": (person.Identity, person.BirthDate, person.PhotoReference, person.Text),
     "What the visitor answered": (question.Answers, question.Answer),
     "The visit": (
-        visit.SignedIn, visit.SignedOut, visit.VisitVoided, visit.BadgePrinted, visit.BadgeAsked,
-        visit.PassRequested,
+        visit.SignedIn, visit.SignedOut, visit.VisitVoided, visit.VisitCorrected, visit.BadgePrinted,
+        visit.BadgeAsked, visit.PassRequested,
     ),
     "A case: a visitor who was held": (
         case.CaseOpened, case.Matches, case.MatchFact, case.CaseDecided, case.DecisionRequested, case.RequestAnswered,

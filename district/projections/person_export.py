@@ -35,6 +35,7 @@ SAID: Mapping[str, tuple[str, type[Part]]] = MappingProxyType(
         Kind.SIGNED_IN: ("Signed in", visits.SignedIn),
         Kind.SIGNED_OUT: ("Signed out", visits.SignedOut),
         Kind.VISIT_VOIDED: ("The visit did not take place", visits.VisitVoided),
+        Kind.VISIT_CORRECTED: ("The office corrected why and to whom you came", visits.VisitCorrected),
         Kind.BADGE_PRINTED: ("A badge was printed", visits.BadgePrinted),
         Kind.BADGE_ASKED: ("A badge was printed once more", visits.BadgeAsked),
         Kind.PASS_REQUESTED: ("A school pass was asked for", visits.PassRequested),

@@ -100,6 +100,7 @@ def _of_cases(session: Session, visit: Visit, cases: Sequence[Case]) -> list[Sto
     remembered = session.exec(select(Remembered.entry_id).where(col(Remembered.id).in_(ids))).all()
     named = {
         visit.entry_id,
+        *(one["entry"] for one in visit.corrections or ()),
         *asked,
         *remembered,
         *(one for case in cases for one in (case.entry_id, case.decision_entry)),

@@ -1,24 +1,25 @@
-"""What an office changes about a visit from afar: signed out, or void because it never took place.
+"""What an office changes about a visit from afar: signed out, corrected, or void because it never took place.
 
 Each is an entry in the school's own chain, and the school's kiosks hear of it with the visit, as of any other door's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
 from district.access.district_keys import DistrictKeys
 from district.db.database import Database
-from district.db.projection_tables import Visit
+from district.db.projection_tables import CORRECTABLE, Visit
 from district.ingest.chains import append, chain_of
 from district.projections import projector
 from district.publish import schools
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS
 from sync.contract.records.kept import Part
-from sync.contract.records.visit import SignedOut, VisitVoided
+from sync.contract.records.visit import SignedOut, VisitCorrected, VisitVoided
 from sync.contract.vocabulary import SignOutMethod
 
 
@@ -42,6 +43,28 @@ def sign_out(database: Database, keys: DistrictKeys, school: str, visit_id: str,
 def void(database: Database, keys: DistrictKeys, school: str, visit_id: str, actor: str, now: datetime) -> bool:
     """Say that a visit never took place; both stay on record. False where that had been said, or the visit is over."""
     return _write(database, keys, school, visit_id, Kind.VISIT_VOIDED, VisitVoided(visit=visit_id), actor, now)
+
+
+def correct(
+    database: Database, keys: DistrictKeys, school: str, said: VisitCorrected, before: Mapping[str, str], actor: str,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Say why somebody came, to whom and where, as it should have been said; both stay on record. False where the visit
+    is void, or its codes are no longer those of `before`, because somebody else was first; nothing is written then."""
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:
+        schools.lock(session, [school])
+        visit = of_school(session, school, said.visit)
+        if visit is None or visit.voided is not None or codes_of(visit) != before:
+            return False
+        append(session, keys, school, Kind.VISIT_CORRECTED, actor, {FACTS: said}, now)
+    projector.project(database, chain_of(school), now)
+    return True
+
+
+def codes_of(visit: Visit) -> dict[str, str]:
+    """What of a visit may be corrected, as it counts now."""
+    return {name: str(getattr(visit, name)) for name in CORRECTABLE}
 
 
 def _write(

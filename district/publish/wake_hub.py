@@ -46,26 +46,28 @@ class Hub:
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._closing = False
 
-    async def stream(self, school: str) -> AsyncIterator[bytes]:
-        """Server-sent events: the school's number at once, when it moves, and as a heartbeat. With EVERY, a number that
-        moves with any school."""
+    async def stream(self, *codes: str) -> AsyncIterator[bytes]:
+        """Server-sent events: the school's number at once, when it moves, and as a heartbeat. Of several schools it is
+        the sum of their numbers, which grows when any of them moves; EVERY stands for all of them."""
         woken = asyncio.Event()
-        listeners = self._listeners.setdefault(school, set())
-        listeners.add(woken)
+        for code in codes:
+            self._listeners.setdefault(code, set()).add(woken)
         try:
-            # Registered before it is read: what moves in between is found by one or the other.
-            self._note({school: await asyncio.to_thread(self._number, school)})
+            # Registered before they are read: what moves in between is found by one or the other.
+            self._note({code: await asyncio.to_thread(self._number, code) for code in codes})
             last_moment = asyncio.get_running_loop().time() + LONGEST_STREAM_S
             while not self._closing and asyncio.get_running_loop().time() < last_moment:
                 woken.clear()
-                yield b"data: %d\n\n" % self._numbers[school]
+                yield b"data: %d\n\n" % sum(self._numbers[code] for code in codes)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(HEARTBEAT_S):
                         await woken.wait()
         finally:
-            listeners.discard(woken)
-            if not listeners and self._listeners.get(school) is listeners:
-                del self._listeners[school]
+            for code in codes:
+                listeners = self._listeners.get(code, set())
+                listeners.discard(woken)
+                if not listeners:
+                    self._listeners.pop(code, None)
 
     async def watch(self) -> None:
         """Look for what moved, for ever; nothing is asked while nobody listens."""

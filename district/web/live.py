@@ -4,7 +4,7 @@ told."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -28,31 +28,32 @@ router = APIRouter()
 async def live(request: Request, school: AtSchool) -> StreamingResponse:
     """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
     least one every 5 s. It ends with the session, and after an hour; the page opens it again."""
-    return _streamed(request, school.code, Right.OPEN_SCHOOL)
+    return streamed(request, [school.code], Right.OPEN_SCHOOL)
 
 
 @router.get("/security/live", response_class=StreamingResponse)
 async def live_everywhere(request: Request) -> StreamingResponse:
     """Security: the same about all schools together; it does not say which."""
-    return _streamed(request, EVERY, Right.VIEW_ENTRIES)
+    return streamed(request, [EVERY], Right.VIEW_ENTRIES)
 
 
-def _streamed(request: Request, school: str, right: Right) -> StreamingResponse:
+def streamed(request: Request, codes: Sequence[str], right: Right) -> StreamingResponse:
+    """The stream of these schools, for somebody who has a right at all of them: it ends when they no longer do."""
     hub: Hub = request.app.state.hub
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     token = cookies.read(request, Cookie.SESSION)
-    events = _events(request.app.state.district, hub.stream(school), token, right, school or None)
+    events = _events(request.app.state.district, hub.stream(*codes), token, codes, right)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 async def _events(
-    here: District, stream: AsyncIterator[bytes], token: str, right: Right, school: str | None
+    here: District, stream: AsyncIterator[bytes], token: str, codes: Sequence[str], right: Right
 ) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     last, checked = b"", loop.time()
     async for line in stream:  # b"data: NUMBER\n\n"
         if loop.time() - checked > CHECK_EVERY_S:
-            if not await asyncio.to_thread(_still_may, here, token, right, school):
+            if not await asyncio.to_thread(_still_may, here, token, codes, right):
                 return
             checked = loop.time()
         number = line.removeprefix(b"data: ").strip()
@@ -61,7 +62,7 @@ async def _events(
         yield b"event: %b\ndata: %b\n\n" % (kind, number)
 
 
-def _still_may(here: District, token: str, right: Right, school: str | None) -> bool:
+def _still_may(here: District, token: str, codes: Sequence[str], right: Right) -> bool:
     """Whether the session still counts; a page that is watched is a session that is used."""
     now = here.now()
     with here.database.read() as session:
@@ -70,7 +71,7 @@ def _still_may(here: District, token: str, right: Right, school: str | None) -> 
     if viewer is not None and due:
         with here.database.write() as session:
             sessions.touch(session, viewer.session, now)
-    return viewer is not None and accounts.may(viewer.account, right, school)
+    return viewer is not None and all(accounts.may(viewer.account, right, code or None) for code in codes)
 
 
 ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL, ("GET", "/security/live"): Right.VIEW_ENTRIES})

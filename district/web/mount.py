@@ -27,6 +27,8 @@ from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.headers import PageHeaders
+from district.web.help_calls import key
+from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
@@ -41,7 +43,7 @@ from district.web.settings import destinations, hosts, hours, staff, visitor_typ
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, leaving, slips
+from district.web.today import case_routes, correcting, leaving, paper, sightings, slips
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -56,7 +58,12 @@ ROOMS = (
     case_routes.ROOM,
     slips.ROOM,
     leaving.ROOM,
+    correcting.ROOM,
+    paper.ROOM,
+    sightings.ROOM,
     live.ROOM,
+    key.ROOM,
+    HELP_CALLS,
     VISITS,
     record.ROOM,
     EMERGENCY,

@@ -217,6 +217,7 @@ def _frame(request: Request) -> Frame:
         for item in table.nav
         if viewer is not None and (("{" not in item.path) or school is not None)
         if accounts.may(viewer.account, item.right, code if "{" in item.path else None)
+        or (item.is_theirs and any(accounts.may(viewer.account, item.right, one) for one in viewer.account.schools))
     ]
     own = path + (f"?{request.url.query}" if request.url.query else "")
     csrf = masked(arrival.token) if arrival else ""

@@ -36,11 +36,12 @@ DATA = (".csv", ".json")
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """A link at the head of every page, for whom it leads somewhere. `path` may have {code}: it is then shown on the
-    pages of that school."""
+    pages of that school. `is_theirs`: without {code}, it is also for who has the right at schools of their own."""
 
     label: Text
     path: str
     right: Right
+    is_theirs: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,9 @@ door whose clock is wrong: it would be signed out at once, or never."""
 def apply_visit_change(session: Session, now: datetime, key: str, content: dict[str, Any] | None) -> None:
     """Apply a change of kind "visit" (see ChangeKind). Raises ValueError where it is none.
 
-    A visit of this kiosk learns from it who has left elsewhere. Of another door's visit no more is kept than a roster
-    needs, and only while it lasts; it counts from when this door heard of it where it cannot have begun when it says.
+    A visit of this kiosk learns from it who has left elsewhere, and what was corrected. Of another door's visit no more
+    is kept than a roster needs, and only while it lasts; it counts from when this door heard of it where it cannot have
+    begun when it says.
     """
     row = session.get(VisitRow, key)
     ours = row is not None and not row.kiosk
@@ -47,6 +48,7 @@ def apply_visit_change(session: Session, now: datetime, key: str, content: dict[
     told, choice = _presence_of(given), AdmissionBasis(given.choice) if given.started else None
     known = add_presence_fact(session, key, told)
     if ours:
+        _correct(session, row, given)
         return
     if row is not None and not known.on_site:
         session.delete(row)
@@ -55,6 +57,13 @@ def apply_visit_change(session: Session, now: datetime, key: str, content: dict[
         if abs(now - began) > FRESH:
             began = from_iso(row.started) if row is not None else now
         session.merge(_visit_row(given, choice, began))
+
+
+def _correct(session: Session, row: VisitRow | None, given: WireVisit) -> None:
+    """The office corrected why or where somebody came: the roster says so too. The journal keeps what was said here."""
+    if row is not None and given.started and given.purpose:
+        row.purpose, row.destination = given.purpose, given.destination
+        session.add(row)
 
 
 def _presence_of(given: WireVisit) -> VisitPresence:

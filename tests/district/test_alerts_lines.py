@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from district.alerts import alert_queue, channels
+from district.alerts import alert_queue, channels, known_alerts
 from district.alerts.alert_settings import Security, Smtp, load, parse
 from district.alerts.sender import work
 from district.db.alert_tables import Alert, Trouble
@@ -214,4 +214,4 @@ def test_what_was_never_tried_goes_before_what_failed(district: District, kiosk:
 
 def listed(district: District) -> list[Alert]:
     with district.database.read() as session:
-        return alert_queue.listed(session)
+        return known_alerts.listed(session)

@@ -12,6 +12,7 @@ from district.db import (
     mail_tables,
     people_tables,
     publish_tables,
+    today_tables,
 )
 from district.db.projection_tables import Visit
 
@@ -23,6 +24,7 @@ __all__ = [
     "mail_tables",
     "people_tables",
     "publish_tables",
+    "today_tables",
 ]  # their tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from district.access.people import accounts
-from district.access.people.rights import Right
+from district.access.people.rights import TABLE, Right, Role
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.web import cookies
@@ -32,6 +32,8 @@ def home(request: Request, here: Here, viewer: Me) -> Response:
     """Anybody who is signed in: their school, their schools, or the first page that they may open."""
     with here.database.read() as session:
         there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)
+    if is_for_help(viewer.account):
+        return RedirectResponse("/help-calls", SEE_OTHER)
     if len(there) == 1:
         return RedirectResponse(f"/s/{there[0].code}", SEE_OTHER)
     if there:
@@ -39,6 +41,13 @@ def home(request: Request, here: Here, viewer: Me) -> Response:
     pages: RouteTable = request.app.state.pages
     first = next((one.path for one in pages.nav if "{" not in one.path and accounts.may(viewer.account, one.right)), "")
     return RedirectResponse(first, SEE_OTHER) if first else render(request, "home/nothing.html")
+
+
+def is_for_help(account: Account) -> bool:
+    """Whether calls for help are somebody's work here, and no visitor is: a school resource officer's."""
+    return TABLE[Right.VIEW_HELP_CALLS].get(Role(account.role)) is not None and not any(
+        Role(account.role) in TABLE[right] for right in (Right.VIEW_CASES, Right.VIEW_ON_SITE)
+    )
 
 
 @listing(router, "/schools")

@@ -115,18 +115,20 @@ if (button) {
   sayButton();
 }
 
-// Who waits: the count in the title, and a sound for a case that nobody has looked at here.
+// Who waits, and who was seen without a badge: the count in the title, and a sound for what nobody has looked at here.
+const NEWS = "#waiting [data-case], [data-sighting]";
+const idOf = (card) => card.dataset.case ?? card.dataset.sighting;
 const look = () => {
   ringing = false;
   document.documentElement.classList.remove("ringing");
-  document.querySelectorAll("[data-case]").forEach((card) => seen.add(card.dataset.case));
+  document.querySelectorAll(NEWS).forEach((card) => seen.add(idOf(card)));
 };
 const count = () => {
   const waiting = document.getElementById("waiting");
   if (!waiting) return;
-  const number = Number(waiting.dataset.waiting);
+  const number = Number(waiting.dataset.waiting) + document.querySelectorAll("[data-sighting]").length;
   document.title = number ? `(${number}) ${title}` : title;
-  const fresh = [...waiting.querySelectorAll("[data-case]:not(.gone)")].filter((card) => !seen.has(card.dataset.case));
+  const fresh = [...document.querySelectorAll(NEWS)].filter((card) => !card.matches(".gone") && !seen.has(idOf(card)));
   if (!number) ringing = false;
   else if (fresh.length && !ringing) {
     ringing = true;

@@ -20,6 +20,7 @@ from district.instance import District
 from district.publish import case_requests
 from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
+from district.web.help_calls.key import key_of
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import comparing, slips, standing, wording
@@ -141,6 +142,7 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         can = may and person is not None and Permission.DECIDE in person.permissions
         two = person is not None and can and standing.needs_second(case, person, may_override=override)
         shown: dict[str, Any] = {
+            "help": key_of(session, viewer, school, case.id),
             "comparisons": comparing.comparisons(session, case, words, now),
             "earlier": comparing.earlier(session, case),
             "others": [(one.id, one.name) for one in standing.colleagues(session, person)] if two and person else [],

@@ -49,7 +49,8 @@ class Waiter:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody in the building, or who was today. `last` is the visit whose photo stands beside today's."""
+    """Somebody in the building, or who was today. `last` is the visit whose photo stands beside today's; `was` is what
+    was said before a correction."""
 
     id: str
     name: str = field(repr=False)
@@ -64,6 +65,7 @@ class Guest:
     ends_with_day: bool
     last: str = ""
     last_at: datetime | None = None
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +173,17 @@ def _guests(
             row.id, name_of(row, words), labels.type_of(row.purpose), labels.place_of(row.host, row.destination),
             row.started, row.ended, until, row.ended is None and row.voided is None and until <= now,
             row.voided is not None, bool(row.photo), until.time() == time(), last.id if last else "",
-            last.started if last else None,
+            last.started if last else None, _said_first(row, labels),
         )  # fmt: skip
+
+
+def _said_first(row: Visit, labels: Labels) -> str:
+    """Why and to whom somebody came as it was said before a correction, "" where there was none."""
+    first = row.corrections[0] if row.corrections else None
+    if first is None or first["by"]:
+        return ""
+    parts = labels.type_of(first["purpose"]), labels.place_of(first["host"], first["destination"])
+    return " · ".join(filter(None, parts))
 
 
 def expected(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Awaited]:

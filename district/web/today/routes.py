@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,6 +21,7 @@ from district.instance import District
 from district.publish import custody, visit_edits
 from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.help_calls.key import key_of
 from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
 from district.web.sealed_names import FIND, opened_name, sealed_name
@@ -27,6 +29,8 @@ from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
 from district.web.today.labels import labels_of
+from district.web.today.sighting_wording import OUTCOMES
+from district.web.today.sightings import seen_at, told_at
 from language.marks import N_, NC_
 from language.translator import Translator
 from sync.contract.time_zones import day_in, zone_of
@@ -40,6 +44,7 @@ RIGHTS = {
     ("POST", "/s/{code}/log"): Right.VIEW_VISITS,
     ("GET", "/s/{code}/day/waiting"): Right.VIEW_CASES,
     ("GET", "/s/{code}/day/people"): Right.OPEN_SCHOOL,
+    ("GET", "/s/{code}/day/watching"): Right.OPEN_SCHOOL,
     ("GET", "/s/{code}/cases/{case}/photo"): Right.VIEW_CASES,
     ("GET", "/s/{code}/on-site/{visit}/photo"): Right.VIEW_ON_SITE,
     ("GET", "/s/{code}/on-site"): Right.VIEW_ON_SITE,
@@ -60,10 +65,13 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     with here.database.read() as session:
         shown = _people(request, session, viewer, school, here, words)
         waiting = day.waiting(session, school.code, words) if shown["may"]["cases"] else []
+        key = key_of(session, viewer, school)
+        watched = _watched(session, viewer, school, words, now)
         there = day_in(zone_of(school.time_zone), now)
         manages = accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code)
         orders = custody.count_ending(session, school.code, there) if manages else 0
-    return render(request, "today/day.html", day=words.day(there), waiting=waiting, orders=orders, **shown)
+    date = words.day(there)
+    return render(request, "today/day.html", day=date, waiting=waiting, orders=orders, help=key, **shown, **watched)
 
 
 @router.post("/s/{code}")
@@ -89,6 +97,16 @@ def people(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respon
     with here.database.read() as session:
         shown = _people(request, session, viewer, school, here, words_of(request))
     return render(request, "today/people.html", **shown)
+
+
+@router.get("/s/{code}/day/watching")
+def watching(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
+    """Who may open the school: who was told to leave and not seen leaving, and who has no badge, as a part of the
+    page."""
+    with here.database.read() as session:
+        watched = _watched(session, viewer, school, words_of(request), here.now())
+    may = {"inside": accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)}
+    return render(request, "today/watching.html", may=may, **watched)
 
 
 @router.get("/s/{code}/cases/{case}/photo")
@@ -133,7 +151,8 @@ def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
         labels = labels_of(session, school, words)
         found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
     columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
-    rows = [Row(_cells(one) | {"ended": one.ended}, id=one.id) for one in found]
+    columns.append(Column("was", N_("Said before it was corrected")))
+    rows = [Row(_cells(one) | {"ended": one.ended, "was": one.was}, id=one.id) for one in found]
     table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
     return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("Log of the day"))
 
@@ -183,6 +202,17 @@ def _people(
         "inside": shown,
         "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],
         "log": day.came(session, school.code, labels, words, now) if may["log"] else [],
+    }
+
+
+def _watched(session: Session, viewer: Viewer, school: School, words: Translator, now: datetime) -> dict[str, Any]:
+    labels = labels_of(session, school, words)
+    sees_cases = accounts.may(viewer.account, Right.VIEW_CASES, school.code)
+    sees_site = accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)
+    return {
+        "told": told_at(session, school, labels, words, now) if sees_cases else [],
+        "seen": seen_at(session, school, labels, words) if sees_site else [],
+        "outcomes": OUTCOMES,
     }
 
 

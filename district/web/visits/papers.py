@@ -13,11 +13,11 @@ from district.projections.visit_record import cases_of
 from district.settings import chosen
 from district.web.visits.filters import bounds
 from district.web.visits.names import SchoolNames, name_of, school_names
+from district.web.visits.remarks import remarks_of
 from district.web.visits.wording import ReceiptText
 from language.marks import N_, Text
 from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, said
 from language.translator import Translator
-from language.visit_texts import remark
 from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt
 from printing.reports.site_roster import Present, Roster, Words
 from printing.reports.visitor_log import Logged, LogWords, VisitorLog
@@ -53,7 +53,7 @@ def log_of(session: Session, school: School, day: date, words: Translator, now: 
             name=name_of(visit) or words.say(N_("name no longer kept")),
             visitor_type=names.why(visit),
             destination=names.places.get(visit.destination, visit.destination),
-            remark=remark(words, visit.choice, visit.ended_by),
+            remark=remarks_of(visit, names),
         )
         for visit in rows
     )

@@ -17,22 +17,22 @@ from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
-from district.db.projection_tables import Visit
+from district.db.projection_tables import CORRECTABLE, Visit
 from district.db.tables import Photo, School
 from district.instance import District
 from district.projections import visit_record
-from district.projections.visit_record import Step
+from district.projections.visit_record import Step, Value
+from district.publish.visit_edits import codes_of
 from district.web.authorization import AtSchool, Me, NotFound
 from district.web.pages import render, words_of
 from district.web.route_rights import Room
 from district.web.visits import papers
 from district.web.visits.names import SchoolNames, name_of, school_names
 from district.web.visits.record_wording import GROUPS, STEPS, Shown, shown_value
+from district.web.visits.remarks import remarks_of
 from language.catalogue import OFFERED
 from language.translator import translator
-from language.visit_texts import remark
 from printing.reports.privacy_receipt import receipt_pdf
-from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS
 
 router = APIRouter()
@@ -42,10 +42,6 @@ RIGHTS = {
     ("GET", "/s/{code}/visits/{visit}/photo"): Right.VIEW_VISITS,
     ("GET", "/s/{code}/visits/{visit}/receipt.pdf"): Right.VIEW_VISITS,
 }
-
-
-_BEGUN = frozenset({"purpose", "destination", "host"})
-"""Facts of the beginning that say why somebody came."""
 
 
 @router.get("/s/{code}/visits/{visit}")
@@ -63,12 +59,12 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         "visits/record.html",
         visit=found,
         name=name_of(found),
-        remark=remark(words, *(["voided"] if found.voided else []), found.choice, found.ended_by),
+        remark=remarks_of(found, names),
         has_photo=has_photo,
-        kept=_kept(steps, names),
+        kept=_kept(found, steps, names),
         erased=[GROUPS[name] for name in _erased(steps)],
         ids=_ids(steps, names),
-        steps=[(STEPS[step.kind], step.at, _facts(step, names)) for step in steps],
+        steps=[(STEPS[step.kind], step.at, _facts(found, step, names)) for step in steps],
         may_see_cases=accounts.may(viewer.account, Right.VIEW_CASES, school.code),
         may_bar=accounts.may(viewer.account, Right.BAR_UNTIL_CLOSING, school.code),
         receipts=[translator(tag) for tag in OFFERED],
@@ -115,10 +111,10 @@ def _photo(session: Session, visit: Visit) -> bytes | None:
     return kept.jpeg if kept is not None and kept.jpeg else None
 
 
-def _kept(steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
-    """What the visitor said and showed, once each: the personal groups, then why they came."""
+def _kept(visit: Visit, steps: Sequence[Step], names: SchoolNames) -> list[Shown]:
+    """What the visitor said and showed, once each: the personal groups, then why they came, as corrected last."""
     values = [one for step in steps for one in step.values if one.group != FACTS]
-    values += [one for step in steps if step.kind == Kind.SIGNED_IN for one in step.values if one.name in _BEGUN]
+    values += [Value(FACTS, name, code) for name, code in codes_of(visit).items() if code]
     return _once(shown for one in values for shown in shown_value(one, names) if not shown.is_id)
 
 
@@ -135,9 +131,10 @@ def _erased(steps: Sequence[Step]) -> list[str]:
     return list(dict.fromkeys(name for step in steps for name in step.erased if name in GROUPS))
 
 
-def _facts(step: Step, names: SchoolNames) -> list[Shown]:
+def _facts(visit: Visit, step: Step, names: SchoolNames) -> list[Shown]:
     """The facts of one entry beside its ids and what stands with the visitor already."""
-    said = (one for one in step.values if one.group == FACTS and one.name not in _BEGUN)
+    left_out = () if visit.corrections else CORRECTABLE
+    said = (one for one in step.values if one.group == FACTS and one.name not in left_out)
     return [shown for one in said for shown in shown_value(one, names) if not shown.is_id]
 
 

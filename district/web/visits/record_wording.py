@@ -18,6 +18,7 @@ STEPS: Mapping[str, Text] = {
     Kind.SIGNED_IN: N_("Signed in"),
     Kind.SIGNED_OUT: N_("Signed out"),
     Kind.VISIT_VOIDED: N_("The visit did not take place"),
+    Kind.VISIT_CORRECTED: N_("Corrected by the office"),
     Kind.BADGE_PRINTED: N_("A badge was printed"),
     Kind.BADGE_ASKED: N_("A badge was printed once more"),
     Kind.PASS_REQUESTED: N_("A school pass was asked for"),

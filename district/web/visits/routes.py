@@ -29,9 +29,9 @@ from district.web.tables import Column, Kind, Row, Table, as_csv, as_json
 from district.web.visits import papers
 from district.web.visits.filters import Asked, from_address, from_form, next_page, query_of
 from district.web.visits.names import SchoolNames, name_of, school_names
+from district.web.visits.remarks import remarks_of
 from district.web.visits.wording import LIKENESSES
 from language.marks import N_, NC_
-from language.visit_texts import remark
 from printing.reports.site_roster import roster_csv, roster_pdf
 from printing.reports.visitor_log import log_csv, log_pdf
 from sync.contract.time_zones import day_in, zone_of
@@ -211,7 +211,7 @@ def _row(one: Found, names: SchoolNames) -> Row:
         "left": visit.ended,
         "type": names.why(visit),
         "destination": names.places.get(visit.destination, visit.destination),
-        "remarks": remark(names.words, *(["voided"] if visit.voided else []), visit.choice, visit.ended_by),
+        "remarks": remarks_of(visit, names),
         "visit": visit.id,
     }
     extra = {"close": one.likeness is Likeness.CLOSE, "voided": visit.voided is not None}

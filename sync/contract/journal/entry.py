@@ -50,6 +50,13 @@ class Kind(StrEnum):
     REQUEST_ANSWERED = "request_answered"
     ALERT_ENDED = "alert_ended"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    VISIT_CORRECTED = "visit_corrected"
+    HELP_CALLED = "help_called"
+    HELP_ACKNOWLEDGED = "help_acknowledged"
+    HELP_CLOSED = "help_closed"
+    SEEN_WITHOUT_BADGE = "seen_without_badge"
+    WITHOUT_BADGE_CLOSED = "without_badge_closed"
+    SEEN_LEAVING = "seen_leaving"
 
 
 class Flaw(StrEnum):

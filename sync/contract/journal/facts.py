@@ -65,7 +65,8 @@ class EpochStarted(Part):
 
 
 class AlertEnded(Part):
-    """The district's own entry: a message about an unanswered case was delivered, or given up. `recipient` is an id."""
+    """The district's own entry: a message about an unanswered case was delivered, or given up. `recipient` is an id.
+    `case` is "" where it was about the call for help `call`."""
 
     alert: str
     case: str
@@ -75,12 +76,56 @@ class AlertEnded(Part):
     outcome: str  # delivered, failed
     tries: int
     trouble: str = ""
+    call: str = ""
 
 
 class AlertAcknowledged(Part):
     """The district's own entry: the recipient has seen it; a person's name, where one is known, is the group TEXT."""
 
     alert: str
+    case: str
+    call: str = ""
+
+
+class HelpCalled(Part):
+    """The district's own entry: somebody of the office pressed for help, once more where the call was open already.
+    `case` is on whose page, "" for none."""
+
+    call: str
+    case: str = ""
+
+
+class HelpAcknowledged(Part):
+    """The district's own entry: the actor said that they are on their way."""
+
+    call: str
+
+
+class HelpClosed(Part):
+    """The district's own entry: the actor said what it was."""
+
+    call: str
+    outcome: str
+
+
+class SeenWithoutBadge(Part):
+    """The district's own entry: somebody without a badge was seen. `looks` are codes."""
+
+    sighting: str
+    place: str
+    looks: list[str]
+
+
+class WithoutBadgeClosed(Part):
+    """The district's own entry: what became of it."""
+
+    sighting: str
+    outcome: str
+
+
+class SeenLeaving(Part):
+    """The district's own entry: the actor saw somebody go who was refused."""
+
     case: str
 
 

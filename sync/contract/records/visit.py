@@ -32,6 +32,16 @@ class VisitVoided(Part):
     visit: Annotated[str, AUDIT]
 
 
+class VisitCorrected(Part):
+    """What a visit's codes are from now on; what was said before stays in its own entry. Who corrected it is the
+    entry's actor. A name is never corrected: nobody would have screened the new one."""
+
+    visit: Annotated[str, AUDIT]
+    purpose: Annotated[str, _SHOWN]
+    destination: Annotated[str, _SHOWN]
+    host: Annotated[str, _SHOWN]
+
+
 class BadgePrinted(Part):
     visit: Annotated[str, AUDIT]
     badge: Annotated[str, AUDIT]

@@ -21,6 +21,7 @@ from tests.district.web import a_day, account_scenes, bar_scenes, security_scene
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
+from tests.district.web.help_scenes import help_calls, paper, seen
 from tests.district.web.it_scenes import changed_list, choose_file, deliveries, drill, fleet, lockdown, make_code
 from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
 from tests.district.web.visited import a_morning
@@ -107,10 +108,6 @@ def _visits(district: District, rest: str = "") -> str:
     return f"/s/{SCHOOL}/visits{rest}"
 
 
-def _record(district: District) -> str:
-    return _visits(district, f"/{a_morning(district)['Santos']}")
-
-
 def _find(name: str) -> Callable[[Window], None]:
     def act(window: Window) -> None:
         window.fill(name=name)
@@ -150,7 +147,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("visits-not-found", Role.OFFICE, lambda district: _visits(district, "?type=volunteer"), _find("Zebrowski")),
     Shown("visits-wrong", Role.OFFICE, lambda district: _visits(district, "?day=yesterday")),
     Shown("visits-day", Role.OFFICE, lambda district: _visits(district, "?day=2026-11-02")),
-    Shown("visit", Role.OFFICE, _record),
+    Shown("visit", Role.OFFICE, lambda district: _visits(district, f"/{a_morning(district)['Santos']}")),
     Shown("kiosks", Role.IT, fleet),
     Shown("kiosk", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}"),
     Shown("kiosk-revoke", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}/revoke"),
@@ -169,8 +166,16 @@ PAGES: tuple[Shown, ...] = (
     Shown("today", Role.OFFICE, lambda district: a_day.full(district) and f"/s/{SCHOOL}"),
     Shown("case", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}"),
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
+    Shown("help-calls", Role.RESOURCE_OFFICER, help_calls),
+    Shown("help-calls-none", Role.CAMPUS_SECURITY, at("/help-calls?q=zebra")),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),
     Shown("sign-out", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/sign-out"),
+    Shown("correct", Role.OFFICE, lambda district: f"/s/{SCHOOL}/on-site/{a_day.begun(district).came()}/correct"),
+    Shown("paper", Role.OFFICE, paper),
+    Shown("sighting-where", Role.CAMPUS_SECURITY, at(f"/s/{SCHOOL}/sightings/where")),
+    Shown("sighting-look", Role.CAMPUS_SECURITY, at(f"/s/{SCHOOL}/sightings/look?place=area%3Aparking")),
+    Shown("sightings", Role.OFFICE, seen),
+    Shown("today-watching", Role.OFFICE, lambda district: seen(district) and f"/s/{SCHOOL}"),
     Shown("security", Role.SECURITY, security_scenes.entries("/security")),
     Shown("matches", Role.SECURITY, lambda district: a_day.full(district) and "/security/matches"),
     Shown("entries", Role.SECURITY, security_scenes.entries("/security/entries")),

@@ -1,0 +1,66 @@
+"""What the pages behind the link in an alert's message say: about a visitor who waits, and about a call for help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from language.marks import N_, Text, TextEnum
+
+
+class PageText(TextEnum):
+    """Fixed texts of the pages."""
+
+    WAITS = N_("A visitor is waiting")
+    WAITS_HINT = N_("Nobody has decided about this visitor yet.")
+    CALL = N_("Please call the school's office. The decision is taken at the school.")
+    BUTTON = N_("I have seen this")
+    BUTTON_HINT = N_("The button only says that you know of it.")
+    HELP = N_("Somebody needs help")
+    HELP_HINT = N_("Somebody at the office pressed “I need help”. Nobody beside them can see that they did.")
+    HELP_GO = N_(
+        "Do not call the office: a telephone that rings may be heard. Open the page of help calls, or send help."
+    )
+    HELP_OPEN = N_("Seen, and still open")
+    HELP_OVER = N_("Over")
+    HELP_OVER_HINT = N_("Somebody has closed this call for help. There is nothing left to do.")
+    PRESSED = N_("Pressed")
+    HELP_CALL = N_("Call for help")
+    SEEN = N_("Seen, and still waiting")
+    SEEN_HINT = N_("It was noted. Thank you.")
+    DECIDED = N_("Decided")
+    DECIDED_HINT = N_("Somebody has decided about this visitor. There is nothing left to do.")
+    SINCE = N_("Waiting since")
+    CLASS = N_("Class")
+    SEEN_BY = N_("Seen by")
+    CASE = N_("Case")
+    NOT_NOTED = N_("Nothing was noted")
+    NOWHERE = N_("This link leads nowhere")
+    NOWHERE_HINT = N_("It may have been copied in part, or the message is more than seven days old.")
+    NOWHERE_DO = N_("Open the link from the message again. If it still does not work, call the school's office.")
+    TROUBLE = N_("The district's server is in trouble")
+    TROUBLE_HINT = N_("Try the link again in a minute.")
+    TROUBLE_DO = N_("Do not wait for it: call the school's office. A visitor may be waiting there for a decision.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What a page says of one kind of alert."""
+
+    waits: Text
+    waits_hint: Text
+    call: Text
+    seen: Text
+    over: Text
+    over_hint: Text
+    since: Text
+    number: Text
+
+
+CASE = Sentences(
+    PageText.WAITS, PageText.WAITS_HINT, PageText.CALL, PageText.SEEN, PageText.DECIDED, PageText.DECIDED_HINT,
+    PageText.SINCE, PageText.CASE,
+)  # fmt: skip
+HELP = Sentences(
+    PageText.HELP, PageText.HELP_HINT, PageText.HELP_GO, PageText.HELP_OPEN, PageText.HELP_OVER,
+    PageText.HELP_OVER_HINT, PageText.PRESSED, PageText.HELP_CALL,
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""The alerts as pages and commands show them: one with all that was seen of it, or the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from district.db.alert_tables import About, Alert
+from district.db.projection_tables import Case
+from district.db.tables import School
+from district.db.today_tables import HelpCall
+
+_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An alert as its page shows it; no case while a rebuild is under way, and none for a call for help. `seen`: when,
+    by whom, of which recipient, for all alerts about the same."""
+
+    alert: Alert
+    case: Case | None
+    call: HelpCall | None
+    school: School
+    seen: Sequence[tuple[datetime, str, str]]
+
+
+def find(session: Session, alert_id: str) -> Known | None:
+    """An alert with all that its page shows."""
+    wanted = select(Alert, School).join(School, col(School.code) == Alert.school).where(Alert.id == alert_id)
+    found = session.exec(wanted).first()
+    if found is None:
+        return None
+    alert, school = found
+    seen = session.exec(
+        select(Alert.acknowledged, Alert.acknowledged_by, Alert.recipient)
+        .where(Alert.case == alert.case, col(Alert.acknowledged).is_not(None))
+        .order_by(col(Alert.acknowledged), col(Alert.id))
+    ).all()
+    call = session.get(HelpCall, alert.case) if alert.about == About.HELP else None
+    return Known(alert, session.get(Case, alert.case), call, school, [(at, by, to) for at, by, to in seen if at])
+
+
+def listed(session: Session, school: str = "") -> list[Alert]:
+    """The newest alerts first, a few hundred."""
+    wanted = select(Alert).order_by(col(Alert.made).desc(), col(Alert.id)).limit(_SHOWN)
+    return list(session.exec(wanted.where(Alert.school == school) if school else wanted))

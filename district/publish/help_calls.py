@@ -1,0 +1,137 @@
+"""Calls for help from an office's page: pressed, somebody on their way, closed with what it was. Each step is an entry
+of the school's own chain, moves its stream, so that open pages hear of it, and says nothing about a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+from uuid_utils import uuid7
+
+from district.access.district_keys import DistrictKeys
+from district.alerts import alert_queue
+from district.db.projection_tables import Case
+from district.db.today_tables import HelpCall, HelpStep, Step
+from district.ingest.chains import append
+from district.publish import change_stream, schools
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS, HelpAcknowledged, HelpCalled, HelpClosed
+from sync.contract.records.kept import Part
+
+MOST_OPEN = 50
+MOST_CLOSED = 500
+
+
+class HelpOutcome(StrEnum):
+    """What a call was, as somebody said who closed it."""
+
+    THREAT = "threat"
+    REFUSES_TO_LEAVE = "refuses-to-leave"
+    CUSTODY = "custody"
+    MEDICAL = "medical"
+    OTHER = "other"
+    BY_MISTAKE = "by-mistake"
+    PRACTICE = "practice"
+
+
+def press(session: Session, keys: DistrictKeys, school: str, account: str, case: str, now: datetime) -> HelpCall:
+    """Somebody needs help. While their call is open, pressing again rings again and is no second call.
+
+    `case` is the id of the case on whose page it was pressed; one that is not the school's is left out, because help
+    comes all the same.
+    """
+    schools.lock(session, [school])
+    found = session.get(Case, case) if case else None
+    case = found.id if found is not None and found.school == school else ""
+    call = open_call(session, school, account)
+    if call is None:
+        call = HelpCall(id=str(uuid7()), school=school, case=case, by=account, pressed=now, last=now)
+        alert_queue.make_for_help(session, school, call.id, now)
+    else:
+        call.last, call.presses, call.case = now, call.presses + 1, case or call.case
+    session.add(call)
+    _note(session, keys, call, Step.PRESSED, account, HelpCalled(call=call.id, case=case), now)
+    return call
+
+
+def open_call(session: Session, school: str, account: str) -> HelpCall | None:
+    """The open call of one person at a school."""
+    wanted = select(HelpCall).where(HelpCall.school == school, HelpCall.by == account, col(HelpCall.closed).is_(None))
+    return session.exec(wanted.limit(1)).first()
+
+
+def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str, account: str, now: datetime) -> bool:
+    """Somebody is on their way: each person once, and once more where it was pressed again. False where it is closed,
+    or is none of this school's."""
+    call = _locked(session, school, call_id)
+    if call is None or call.closed is not None:
+        return False
+    said = select(HelpStep.number).where(
+        HelpStep.call == call.id,
+        HelpStep.step == Step.ON_THE_WAY,
+        HelpStep.by == account,
+        col(HelpStep.at) >= call.last,
+    )
+    if session.exec(said.limit(1)).first() is None:
+        call.acknowledged = call.acknowledged or now
+        session.add(call)
+        _note(session, keys, call, Step.ON_THE_WAY, account, HelpAcknowledged(call=call.id), now)
+    return True
+
+
+def close(
+    session: Session, keys: DistrictKeys, school: str, call_id: str, outcome: HelpOutcome, account: str, now: datetime
+) -> bool:
+    """It is over. False where somebody has closed it before, or it is none of this school's."""
+    call = _locked(session, school, call_id)
+    if call is None or call.closed is not None:
+        return False
+    call.closed, call.outcome = now, outcome
+    session.add(call)
+    _note(session, keys, call, Step.CLOSED, account, HelpClosed(call=call.id, outcome=outcome), now)
+    return True
+
+
+def open_calls(session: Session, codes: Collection[str]) -> list[HelpCall]:
+    """The open calls of these schools: those nobody has acknowledged first, then the oldest."""
+    wanted = select(HelpCall).where(col(HelpCall.school).in_(list(codes)), col(HelpCall.closed).is_(None))
+    rows = session.exec(wanted.order_by(col(HelpCall.pressed), col(HelpCall.id)).limit(MOST_OPEN)).all()
+    return sorted(rows, key=lambda one: (one.acknowledged is not None, one.pressed, one.id))
+
+
+def closed_calls(session: Session, codes: Collection[str]) -> list[HelpCall]:
+    """The calls of these schools that are over, the newest first."""
+    wanted = select(HelpCall).where(col(HelpCall.school).in_(list(codes)), col(HelpCall.closed).is_not(None))
+    return list(session.exec(wanted.order_by(col(HelpCall.pressed).desc(), col(HelpCall.id)).limit(MOST_CLOSED)))
+
+
+def steps_of(session: Session, calls: Collection[HelpCall]) -> Mapping[str, list[HelpStep]]:
+    """Call -> who did what, in order."""
+    found: dict[str, list[HelpStep]] = {call.id: [] for call in calls}
+    wanted = select(HelpStep).where(col(HelpStep.call).in_(list(found))).order_by(col(HelpStep.number))
+    for step in session.exec(wanted):
+        found[step.call].append(step)
+    return found
+
+
+def _locked(session: Session, school: str, call_id: str) -> HelpCall | None:
+    schools.lock(session, [school])
+    call = session.get(HelpCall, call_id)
+    return call if call is not None and call.school == school else None
+
+
+_KINDS: Mapping[Step, Kind] = {
+    Step.PRESSED: Kind.HELP_CALLED,
+    Step.ON_THE_WAY: Kind.HELP_ACKNOWLEDGED,
+    Step.CLOSED: Kind.HELP_CLOSED,
+}
+
+
+def _note(
+    session: Session, keys: DistrictKeys, call: HelpCall, step: Step, account: str, said: Part, now: datetime
+) -> None:
+    session.add(HelpStep(call=call.id, step=step, by=account, at=now))
+    append(session, keys, call.school, _KINDS[step], f"account:{account}", {FACTS: said}, now)
+    change_stream.touch(session, call.school, now)

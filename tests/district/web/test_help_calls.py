@@ -1,0 +1,159 @@
+"""The silent key, and the page of those who are told: pressed, on the way, over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import col, select
+
+from district.access.people.rights import Role
+from district.alerts.sender import work
+from district.db.tables import Entry
+from district.db.today_tables import HelpCall
+from district.ingest.chains import audit
+from district.instance import District
+from tests.district.receivers import MailServer, WebhookReceiver, up
+from tests.district.unanswered import setup
+from tests.district.web import a_day
+from tests.district.web.browsing import Browser
+from tests.district.web.chromium import Window
+
+
+def calls(district: District) -> list[HelpCall]:
+    with district.database.read() as session:
+        return list(session.exec(select(HelpCall).order_by(HelpCall.id)))
+
+
+def steps(district: District) -> list[str]:
+    with district.database.read() as session:
+        assert all(chain.holds for chain in audit(session, district.keys.public))
+        return list(
+            session.exec(select(Entry.kind).where(col(Entry.kind).startswith("help_")).order_by(col(Entry.number)))
+        )
+
+
+def dot(office: Browser, path: str = "/s/oakridge") -> str:
+    office.get(path)
+    return office.text.partition('data-help="')[2].partition('"')[0]
+
+
+def test_the_key_tells_those_who_help_and_changes_nothing_where_it_is_pressed(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    day = a_day.begun(district)
+    case = day.held("Bob", "Hale", face="robert-hale")
+    office, officer = signed_in(), signed_in(Role.RESOURCE_OFFICER)
+    assert dot(office) == "idle"
+    # WHEN it is pressed on a case page, by a browser without scripts
+    office.get(f"/s/oakridge/cases/{case}")
+    pressed = office.send("/s/oakridge/help", case=case)
+    assert (pressed.status_code, pressed.text) == (204, "")
+    assert dot(office) == "sent"
+    assert dot(office, f"/s/oakridge/cases/{case}") == "sent"
+    # THEN the officer, whose first page it is, sees place, person and photo, and no name of the visitor
+    officer.get("/")
+    assert officer.path == "/help-calls"
+    call = calls(district)[0]
+    assert "Oakridge Elementary" in officer.text
+    assert "Office Person pressed" in officer.text
+    assert "Hale" not in officer.text
+    assert f"/cases/{case}" not in officer.text
+    photo = officer.get(f"/s/oakridge/help-calls/{call.id}/photo")
+    assert photo.headers["content-type"] == "image/jpeg"
+    # WHEN it is pressed once more, THEN it is the same call, and rings again
+    office.get("/s/oakridge")
+    office.send("/s/oakridge/help")
+    officer.get("/help-calls")
+    assert f'data-case="{call.id}-2"' in officer.text
+    officer.send(f"/s/oakridge/help-calls/{call.id}/on-my-way")
+    assert "They know that you are on your way." in officer.text
+    assert "I'm on my way" not in officer.text
+    assert dot(office) == "coming"
+    # WHEN it is closed without saying what it was, THEN nothing is closed
+    officer.send(f"/s/oakridge/help-calls/{call.id}/close")
+    assert officer.page.status_code == 422
+    assert "Say what it was, then close the call." in officer.text
+    officer.get("/help-calls")
+    officer.send(f"/s/oakridge/help-calls/{call.id}/close", outcome="custody")
+    assert "Nobody needs help." in officer.text
+    assert "A dispute about a child" in officer.get("/help-calls.csv").text
+    assert dot(office) == "idle"
+    assert officer.get(f"/s/oakridge/help-calls/{call.id}/photo").status_code == 404
+    assert steps(district) == ["help_called", "help_called", "help_acknowledged", "help_closed"]
+
+
+def looks(window: Window) -> tuple[str, bytes]:
+    """What a bystander sees: the title and the picture, but for the dot."""
+    dot = window.page.locator(".help-key .dot")
+    return window.page.title(), window.page.screenshot(mask=[dot], animations="disabled")
+
+
+def test_two_people_at_a_call_end_in_one_sentence(signed_in: Callable[..., Browser], district: District) -> None:
+    office, principal, dispatch = signed_in(), signed_in(Role.PRINCIPAL), signed_in(Role.DISPATCH)
+    office.get("/s/oakridge")
+    office.send("/s/oakridge/help", case="no-such-case")
+    call = calls(district)[0]
+    assert call.case == ""
+    for one in (principal, dispatch):
+        one.get("/help-calls")
+    principal.send(f"/s/oakridge/help-calls/{call.id}/close", outcome="by-mistake")
+    for act in ("close", "on-my-way"):
+        dispatch.send(f"/s/oakridge/help-calls/{call.id}/{act}", outcome="medical")
+        assert "Somebody has closed this call already. Nothing was changed." in dispatch.text
+    assert calls(district)[0].outcome == "by-mistake"
+    # AND a call of this school is none of another's, whose officer does not see it
+    office.get("/s/oakridge")
+    office.send("/s/oakridge/help")
+    there = signed_in(Role.RESOURCE_OFFICER, schools=("willow",))
+    there.get("/help-calls")
+    assert "Nobody needs help." in there.text
+    assert there.send(f"/s/willow/help-calls/{calls(district)[1].id}/close", outcome="other").status_code == 404
+    assert signed_in(Role.IT).get("/help-calls").status_code == 404
+
+
+def test_those_who_have_alerts_are_told_at_once_and_without_a_name(
+    signed_in: Callable[..., Browser], district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPATCH_SECRET", "an invented secret")
+    case = a_day.begun(district).held("Bob", "Hale")
+    mails, hooks = MailServer(), WebhookReceiver()
+    with up(mails), up(hooks):
+        setup(district, mails.port, hooks.port, 'names = true\nlink = "https://visitors.district.example"')
+        office = signed_in()
+        office.get(f"/s/oakridge/cases/{case}")
+        office.send("/s/oakridge/help", case=case)
+        work(district)  # as the served district's own threads do
+        assert mails.arrived.wait(20)
+        assert hooks.arrived.wait(20)
+    mail, hook = mails.mails[0], json.loads(hooks.got[0][1])
+    assert "needs help" in str(mail["subject"])
+    assert hook["about"] == "help"
+    assert hook["call"] == calls(district)[0].id
+    assert "Hale" not in mail.as_string() + str(hook)
+    link = hook["acknowledge"].removeprefix("https://visitors.district.example")
+    seen = office.jar.post(office.url + link, timeout=20, headers={"Accept": "text/html"})
+    assert "Seen, and still open" in seen.text
+
+
+def test_the_key_by_script_is_silent_and_the_called_page_rings(
+    window: Callable[..., Window], district: District
+) -> None:
+    """GIVEN the office's page and an officer's, open WHEN F8 is pressed twice THEN only the dot changes at the one, and
+    the other shows the call by itself, with its number in the title."""
+    a_day.begun(district).came("Maria", "Santos")
+    office, officer = window(Role.OFFICE), window(Role.RESOURCE_OFFICER)
+    officer.open("/help-calls")
+    office.open("/s/oakridge")
+    office.page.wait_for_selector("p.live:has-text('live')")
+    before = looks(office)
+    office.page.keyboard.press("F8")
+    office.page.keyboard.press("F8")
+    office.page.wait_for_selector('[data-help="sent"]')
+    assert looks(office) == before
+    officer.page.wait_for_selector("li.card")
+    officer.page.wait_for_function("document.title.startsWith('(1)')")
+    officer.page.get_by_role("button", name="I'm on my way").click()
+    office.page.wait_for_selector('[data-help="coming"]')
+    assert looks(office) == before
