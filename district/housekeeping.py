@@ -21,7 +21,7 @@ from district.ingest import retention
 from district.instance import District
 from district.mails import delivery
 from district.projections import search_keys
-from district.publish import change_stream, list_imports
+from district.publish import arrivals, change_stream, list_imports
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
@@ -101,6 +101,7 @@ def run_housekeeping(district: District) -> None:
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
         sessions.forget(session, now)
         invitations.forget(session, now)
+        arrivals.forget(session, now)
     with district.database.write() as session:
         if not key_rotation.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             key_rotation.settle(session, district.keys, now)

@@ -43,7 +43,9 @@ _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
 _SEARCH = ("listed_entry", "listed_key", "list_change")
 _MAILS = ("mail_attachment", "mail", "report_plan")
+_EXPECTED = ("pass_detail", "host_contact", "host_notice")
 BACK_TO_0012 = (
+    *(f"DROP TABLE {name}" for name in _EXPECTED),
     *(f"DROP TABLE {name}" for name in _MAILS),
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",

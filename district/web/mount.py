@@ -17,6 +17,7 @@ from district.instance import District
 from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
+from district.web.answers.routes import ROOM as ANSWERS
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
@@ -25,6 +26,8 @@ from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
+from district.web.expected import files as expected_files
+from district.web.expected.routes import ROOM as EXPECTED
 from district.web.headers import PageHeaders
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import enrolling
@@ -55,6 +58,9 @@ ROOMS = (
     case_routes.ROOM,
     leaving.ROOM,
     live.ROOM,
+    EXPECTED,
+    expected_files.ROOM,
+    ANSWERS,
     VISITS,
     record.ROOM,
     EMERGENCY,

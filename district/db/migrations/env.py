@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from alembic import context
 
-from district.db import alert_tables, list_tables, look_tables, mail_tables, people_tables, publish_tables
+from district.db import (
+    alert_tables,
+    expected_tables,
+    list_tables,
+    look_tables,
+    mail_tables,
+    people_tables,
+    publish_tables,
+)
 from district.db.projection_tables import Visit
 
 __all__ = [
     "alert_tables",
+    "expected_tables",
     "list_tables",
     "look_tables",
     "mail_tables",

@@ -22,7 +22,7 @@ from district.instance import District, open_district
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.besieged import served
-from tests.district.web import a_day
+from tests.district.web import a_day, expecting
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, deliveries, drill, fleet, lockdown, make_code
@@ -274,6 +274,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz/remove")),
     Shown("settings-hosts", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts")),
     Shown("settings-host-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts/add")),
+    *(Shown(*row) for row in expecting.ROWS),
     Shown("settings-destinations", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations")),
     Shown("settings-hours", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours")),
     Shown("settings-week", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/week")),
