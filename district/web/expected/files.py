@@ -98,7 +98,7 @@ def do(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
     return see_other(request, path, done, count=str(new), mailed=str(mailed))
 
 
-@router.get(f"{_FILE}/template.csv")
+@router.get(f"{_FILE}/template")
 def template() -> Response:
     """Who may expect visitors: the headings of a file."""
     headers = {"Content-Disposition": 'attachment; filename="expected.csv"'}
