@@ -22,7 +22,7 @@ from district.ingest import retention
 from district.instance import District
 from district.mails import delivery
 from district.projections import search_keys
-from district.publish import bars, change_stream, custody, list_imports, referrals
+from district.publish import arrivals, bars, change_stream, custody, list_imports, referrals
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
@@ -125,6 +125,7 @@ def run_housekeeping(district: District) -> None:
         custody.forget_gone(session)
         sessions.forget(session, now)
         invitations.forget(session, now)
+        arrivals.forget(session, now)
     with district.database.write() as session:
         if not key_rotation.is_settled(session, district.keys, now):  # an earlier key has had its time while we served
             key_rotation.settle(session, district.keys, now)

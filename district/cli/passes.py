@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 
 import segno
 import typer
-from babel.dates import format_datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from district.cli.command import DATA, Data, Json, local, opened
-from district.db.tables import School
 from district.errors import DistrictError
-from district.publish import change_stream, schools, visitor_passes
+from district.publish import change_stream, pass_papers, schools, visitor_passes
+from language.translator import translator
 from printing.reports.tagged_pdf import ReportFailed
 from printing.reports.visitor_pass import PassSheet, pass_pdf
 from sync.contract.api.school import PASS
@@ -137,30 +136,10 @@ def pass_sheet(
         except ValueError as error:
             raise DistrictError(f"The pass of {pass_id} cannot be written as a code: {error}") from None
         if file.suffix.lower() == ".pdf":
-            _write_page(_page(who, schools.find_school(session, school), text), file)
+            _write_page(pass_papers.sheet_of(session, pass_id, text, translator(), district.now()), file)
         else:
             write_qr(text, file)
         typer.echo(f"{file} holds the pass for {school}.")
-
-
-def _page(who: ExpectedVisitor, school: School, code: str) -> PassSheet:
-    zone = ZoneInfo(school.time_zone)
-    begins, ends = (
-        format_datetime(datetime.fromisoformat(moment), "MMMM d, y, h:mm a", tzinfo=zone, locale="en")
-        for moment in (who.valid_from, who.valid_until)
-    )
-    return PassSheet(
-        title="Visitor pass",
-        school=school.name,
-        person=f"{who.given} {who.family}".strip(),
-        valid=f"Good from {begins} until {ends}.",
-        notes=(
-            "Hold the code up to the camera at the school's entrance, on this page or on a phone.",
-            "The pass is good at this school only, and for the person named above.",
-        ),
-        code=code,
-        code_text="QR code of this pass, for the camera at the school's entrance.",
-    )
 
 
 def _write_page(page: PassSheet, file: Path) -> None:

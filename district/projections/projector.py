@@ -20,7 +20,7 @@ from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
 from district.ingest.chains import school_of
 from district.projections.folds import Fact, Rows, fold_of, time_of
-from district.publish import change_stream
+from district.publish import arrivals, change_stream
 from sync.contract.api.school import REMEMBERED, VISIT
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Entry, Group, read_header
@@ -142,6 +142,7 @@ def _project_chunk(session: Session, chain: str | None, now: datetime, *, tell: 
 def _tell(session: Session, touched: Rows, now: datetime) -> None:
     """Put on the schools' streams what their kiosks should hear of."""
     visits = [row for row in touched.values() if isinstance(row, Visit)]
+    arrivals.note(session, visits, now)
     known = select(Change.key).where(Change.kind == VISIT, col(Change.key).in_([row.id for row in visits]))
     for school, keys in sorted(
         change_stream.visit_news(visits, set(session.exec(known)) if visits else set(), now).items()

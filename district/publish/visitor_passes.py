@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, func, select
 from uuid_utils import uuid7
 
+from district.db.expected_tables import PassDetail
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.errors import DistrictError
 from district.publish.schools import find_school
@@ -84,6 +85,8 @@ def forget_ended(session: Session, now: datetime) -> dict[str, list[str]]:
         select(VisitorPass.school, VisitorPass.id).where(col(VisitorPass.valid_until) < now - KEPT)
     ).all()
     session.exec(delete(VisitorPass).where(col(VisitorPass.id).in_([key for _, key in over])))
+    done = (col(PassDetail.ends) < now - KEPT) | (col(PassDetail.canceled) < now - KEPT)
+    session.exec(delete(PassDetail).where(done))
     gone: dict[str, list[str]] = {}
     for school, key in over:
         gone.setdefault(school, []).append(key)

@@ -17,6 +17,7 @@ from district.instance import District
 from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
+from district.web.answers.routes import ROOM as ANSWERS
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.bars.routes import ROOM as BARS
@@ -26,6 +27,8 @@ from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
+from district.web.expected import files as expected_files
+from district.web.expected.routes import ROOM as EXPECTED
 from district.web.headers import PageHeaders
 from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
@@ -64,6 +67,9 @@ ROOMS = (
     live.ROOM,
     key.ROOM,
     HELP_CALLS,
+    EXPECTED,
+    expected_files.ROOM,
+    ANSWERS,
     VISITS,
     record.ROOM,
     EMERGENCY,

@@ -7,6 +7,7 @@ from alembic import context
 from district.db import (
     alert_tables,
     conduct_tables,
+    expected_tables,
     list_tables,
     look_tables,
     mail_tables,
@@ -19,6 +20,7 @@ from district.db.projection_tables import Visit
 __all__ = [
     "alert_tables",
     "conduct_tables",
+    "expected_tables",
     "list_tables",
     "look_tables",
     "mail_tables",

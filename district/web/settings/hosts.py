@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
+from district.access.people.accounts import folded_mail
 from district.access.people.rights import Right
 from district.access.staff_members import is_same_name
 from district.api.dependencies import Here
+from district.db.expected_tables import HostContact
 from district.db.publish_tables import VisitorPass
 from district.db.tables import School
 from district.instance import District
-from district.publish import school_plans
+from district.mails.queue import is_set_up
+from district.publish import host_contacts, school_plans
 from district.publish.schools import find_school, lock
-from district.web.authorization import AtSchool, NotFound, Typed
+from district.web.authorization import AtSchool, NotFound, Typed, place_of
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
@@ -24,8 +28,12 @@ from district.web.settings.marks import mark, unchanged
 from district.web.settings.place_names import place_options, places_of
 from district.web.settings.staff_texts import checked_name
 from district.web.tables import Column, Row, Table
+from district.web.today.hosts_told import away_text
+from language.catalogue import OFFERED
 from language.marks import N_, Text
+from language.translator import translator
 from sync.contract.api.school import WireHost
+from sync.contract.time_zones import day_in, zone_of
 
 router = APIRouter()
 
@@ -40,7 +48,12 @@ RIGHTS = {
     ("GET", f"{_HOSTS}/{{host}}/remove"): _EDIT,
     ("POST", f"{_HOSTS}/{{host}}/remove"): _EDIT,
 }
-_COLUMNS = (Column("name", N_("Name")), Column("place", N_("Is found at")))
+_COLUMNS = (
+    Column("name", N_("Name")),
+    Column("place", N_("Is found at")),
+    Column("told", N_("Is told by mail")),
+    Column("away", N_("Away")),
+)
 MOST_HOSTS = 1_000
 _TAKEN = N_("{name} is among the hosts already. Add a middle initial, or what they teach.")
 
@@ -50,10 +63,17 @@ def hosts(request: Request, here: Here, school: AtSchool) -> Response:
     """Who manages the school: everybody whom visitors may name."""
     with here.database.read() as session:
         there = school_plans.hosts_of(session, school.code)
-    places = places_of(school, words_of(request))
+        told = {one.host for one in host_contacts.of_school(session, school.code) if one.is_told}
+    words, today = words_of(request), day_in(zone_of(school.time_zone), here.now()).isoformat()
+    places = places_of(school, words)
     rows = [
         Row(
-            {"name": one.name, "place": places.get(one.destination, N_("in several places"))},
+            {
+                "name": one.name,
+                "place": places.get(one.destination, N_("in several places")),
+                "told": N_("yes") if one.code in told else N_("no"),
+                "away": away_text(one, words) if one.away_until >= today else None,
+            },
             link=f"{_at(school)}/{one.code}",
         )
         for one in sorted(there, key=lambda one: one.name.casefold())
@@ -64,9 +84,9 @@ def hosts(request: Request, here: Here, school: AtSchool) -> Response:
 
 
 @router.get(f"{_HOSTS}/add")
-def add_page(request: Request, school: AtSchool, form: Typed) -> Response:
+def add_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
     """Who manages the school."""
-    return _host_page(request, school, form, None)
+    return _host_page(request, here, school, form, None)
 
 
 @router.post(f"{_HOSTS}/add")
@@ -82,17 +102,25 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
                 "main", N_("There are {most} hosts, and no more are possible. Remove some first."), most=MOST_HOSTS
             )
         if form.ok:
-            made = WireHost(code=f"h{secrets.token_hex(6)}", name=name, destination=form.value("destination"))
-            school_plans.set_hosts(session, school.code, [*there, made], here.now())
+            made = WireHost(
+                code=f"h{secrets.token_hex(6)}",
+                name=name,
+                destination=form.value("destination"),
+                **_absence(form, there),
+            )
+            contact = _contact(request, form, school, made.code)
+            if form.ok:
+                school_plans.set_hosts(session, school.code, [*there, made], here.now())
+                host_contacts.set_contact(session, contact)
     if not form.ok:
-        return _host_page(request, school, form, None)
+        return _host_page(request, here, school, form, None)
     return see_other(request, _at(school), N_("{name} is a host now."), name=name)
 
 
 @router.get(f"{_HOSTS}/{{host}}")
 def host_page(request: Request, here: Here, school: AtSchool, host: str, form: Typed) -> Response:
     """Who manages the school: one host."""
-    return _host_page(request, school, form, _found(here, school, host))
+    return _host_page(request, here, school, form, _found(here, school, host))
 
 
 @router.post(f"{_HOSTS}/{{host}}")
@@ -106,11 +134,14 @@ def change(request: Request, here: Here, school: AtSchool, host: str, form: Type
         if old is None:
             return see_other(request, _at(school), N_("That host had been removed already. Nothing was changed."))
         _check(form, find_school(session, school.code), [one for one in there if one is not old], name)
-        if form.ok and unchanged(form, _mark(old)):
-            new = old.model_copy(update={"name": name, "destination": form.value("destination")})
+        others = [one for one in there if one is not old]
+        change, contact = _absence(form, others), _contact(request, form, school, old.code)
+        if form.ok and unchanged(form, _mark(old, host_contacts.contact(session, school.code, old.code))):
+            new = old.model_copy(update={"name": name, "destination": form.value("destination")} | change)
             school_plans.set_hosts(session, school.code, [new if one is old else one for one in there], here.now())
+            host_contacts.set_contact(session, contact)
     if not form.ok:
-        return _host_page(request, school, form, old)
+        return _host_page(request, here, school, form, old)
     return see_other(request, _at(school), N_("{name} is changed."), name=name)
 
 
@@ -139,17 +170,64 @@ def remove(request: Request, here: Here, school: AtSchool, host: str) -> Respons
         there = school_plans.hosts_of(session, school.code)
         gone = next((one for one in there if one.code == host), None)
         if gone is not None:
-            school_plans.set_hosts(session, school.code, [one for one in there if one is not gone], here.now())
+            left = [
+                one.model_copy(update={"stand_in": ""}) if one.stand_in == host else one
+                for one in there
+                if one is not gone
+            ]
+            school_plans.set_hosts(session, school.code, left, here.now())
+            host_contacts.set_contact(session, HostContact(school=school.code, host=host, mail="", origin=""))
     if gone is None:
         return see_other(request, _at(school), N_("That host had been removed already. Nothing was changed."))
     return see_other(request, _at(school), N_("{name} is removed."), name=gone.name)
 
 
-def _host_page(request: Request, school: School, form: Form, host: WireHost | None) -> Response:
+def _host_page(request: Request, here: District, school: School, form: Form, host: WireHost | None) -> Response:
+    words = words_of(request)
+    with here.database.read() as session:
+        contact = host_contacts.contact(session, school.code, host.code) if host else None
+        others = [one for one in school_plans.hosts_of(session, school.code) if host is None or one.code != host.code]
+        is_mailed = is_set_up(session)
+    others.sort(key=lambda one: one.name.casefold())
     return render(
-        request, "settings/host.html", 200 if form.ok else 422, form=form, host=host, was=_mark(host) if host else "",
-        places=[("", N_("in several places")), *place_options(school, words_of(request))], back=_at(school),
+        request, "settings/host.html", 200 if form.ok else 422, form=form, host=host,
+        was=_mark(host, contact) if host else "", contact=contact, is_mailed=is_mailed, back=_at(school),
+        places=[("", N_("in several places")), *place_options(school, words)],
+        languages=[("", N_("as the district's")), *((tag, translator(tag).name) for tag in OFFERED)],
+        others=[("", N_("nobody: ask the office")), *((one.code, one.name) for one in others)],
     )  # fmt: skip
+
+
+def _contact(request: Request, form: Form, school: School, host: str) -> HostContact:
+    """How the host is told, as typed."""
+    mail = (form.taken("mail", lambda: folded_mail(form.value("mail"))) or "") if form.value("mail").strip() else ""
+    language = form.choice("language", ["", *OFFERED], N_("Choose one of these languages."))
+    return HostContact(
+        school=school.code, host=host, mail=mail, language=language, is_told=bool(form.value("told")),
+        origin=place_of(request).origin,
+    )  # fmt: skip
+
+
+def _absence(form: Form, others: list[WireHost]) -> dict[str, str]:
+    """From when until when, and who stands in."""
+    days = []
+    for name in ("away_from", "away_until"):
+        typed = form.text(name)
+        try:
+            days.append(date.fromisoformat(typed).isoformat() if typed else "")
+        except ValueError:
+            form.fail(name, N_("Write the day as 2026-11-23."))
+            days.append("")
+    first, last = days
+    if last and not first:
+        form.fail("away_from", N_("Enter the first day of the absence."))
+    elif first and not last:
+        form.fail("away_until", N_("Enter the last day of the absence."))
+    elif last < first:
+        form.fail("away_until", N_("The last day is before the first."))
+    known = ["", *(one.code for one in others)]
+    stand_in = form.choice("stand_in", known, N_("This host is not there any more. Choose another."))
+    return {"away_from": first, "away_until": last, "stand_in": stand_in}
 
 
 def _check(form: Form, school: School, others: list[WireHost], name: str) -> None:
@@ -181,8 +259,9 @@ def _at(school: School) -> str:
     return _HOSTS.format(code=school.code)
 
 
-def _mark(host: WireHost) -> str:
-    return mark(host.name, host.destination)
+def _mark(host: WireHost, contact: HostContact | None) -> str:
+    told = (contact.mail, contact.language, contact.is_told) if contact else ()
+    return mark(host.model_dump(), told)
 
 
 ROOM = Room(router, RIGHTS)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
 from district.db.projection_tables import Case, Visit
-from district.db.publish_tables import VisitorPass
 from district.projections.held_visitors import HeldState, state_of
+from district.publish import expected as expected_visitors
+from district.publish import host_contacts, school_plans
+from district.web.forms import Said
+from district.web.today import hosts_told
+from district.web.today.hosts_told import HostNote
 from district.web.today.labels import Labels
 from district.web.today.listed_entries import Entry, entries_of
 from district.web.today.wording import ToDo, to_do, why
@@ -66,17 +70,20 @@ class Guest:
     last: str = ""
     last_at: datetime | None = None
     was: str = ""
+    host: HostNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """Somebody whom the school expects today."""
+    """Somebody whom the school expects today. `away` says that the host is away."""
 
+    id: str
     name: str = field(repr=False)
     kind: str
     place: str
     begins: datetime
     ends: datetime
+    away: Said | None = None
 
 
 def midnight(labels: Labels, now: datetime) -> datetime:
@@ -119,7 +126,9 @@ def inside(session: Session, school: str, labels: Labels, words: Translator, now
         col(Visit.started) >= now - STAYS,
     )  # fmt: skip
     rows = session.exec(wanted.order_by(col(Visit.started).desc(), col(Visit.id)).limit(MOST_INSIDE)).all()
-    return list(_guests(rows, labels, words, now))
+    hosts = school_plans.hosts_of(session, school)
+    said = hosts_told.notes(session, rows, labels, hosts, words, now)
+    return [replace(one, host=said.get(one.id)) for one in _guests(rows, labels, words, now)]
 
 
 def came(
@@ -187,18 +196,18 @@ def _said_first(row: Visit, labels: Labels) -> str:
 
 
 def expected(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Awaited]:
-    """Those whom the school expects from now until the end of the day, the next first."""
-    wanted = select(VisitorPass).where(
-        VisitorPass.school == school, col(VisitorPass.valid_until) >= now,
-        col(VisitorPass.valid_from) < midnight(labels, now) + timedelta(days=1),
-    )  # fmt: skip
-    rows = session.exec(wanted.order_by(col(VisitorPass.valid_from), col(VisitorPass.id)).limit(MOST_EXPECTED))
+    """Those whom the school expects from now until the end of the day and who have not come, the next first."""
+    today = day_in(labels.zone, now)
+    hosts = {one.code: one for one in school_plans.hosts_of(session, school)}
+    gone = {code for code, one in hosts.items() if host_contacts.is_away(one, today)}
     return [
         Awaited(
-            words.person(row.family, row.given), labels.type_of(row.purpose),
-            labels.place_of(row.host, row.destination), row.valid_from, row.valid_until,
+            one.row.id, words.person(one.row.family, one.row.given), labels.type_of(one.row.purpose),
+            labels.place_of(one.row.host, one.row.destination), one.begins, one.ends,
+            hosts_told.away(hosts[one.row.host], hosts, words) if one.row.host in gone else None,
         )
-        for row in rows
+        for one in expected_visitors.on_day(session, school, labels.zone, today)[:MOST_EXPECTED]
+        if not one.visit and one.ends >= now
     ]  # fmt: skip
 
 

@@ -53,11 +53,18 @@ class WireDestination(Message):
 
 
 class WireHost(Message):
-    """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs."""
+    """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs.
+
+    A host is away from `away_from` until `away_until` (days, ISO 8601, both included; "" for never); `stand_in` is the
+    code of another host whom visitors see meanwhile, "" for the office. No visitor is told that somebody is away.
+    """
 
     code: str
     name: str = Field(repr=False)
     destination: str = ""
+    away_from: str = ""
+    away_until: str = ""
+    stand_in: str = ""
 
 
 class WireStaff(Message):

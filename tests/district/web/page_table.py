@@ -17,7 +17,7 @@ from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
-from tests.district.web import a_day, account_scenes, bar_scenes, security_scenes
+from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
@@ -201,6 +201,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/staff/ana-ruiz/remove")),
     Shown("settings-hosts", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts")),
     Shown("settings-host-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hosts/add")),
+    *(Shown(*row) for row in expecting.ROWS),
     Shown("settings-destinations", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations")),
     Shown("settings-destination-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations/add")),
     Shown("settings-destination-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/destinations/office/remove")),

@@ -48,7 +48,8 @@ def test_a_host_is_added_changed_and_removed(manager: Browser, district: Distric
     code = add_host(manager, district, "=Lena  Brandt".replace("  ", " "), place.code)
     assert "=Lena Brandt is a host now." in manager.text
     assert "brandt" not in code, "journals keep the code for ever"
-    assert manager.get(f"{HOSTS}.json").json() == [{"name": "=Lena Brandt", "place": place.label["en"]}]
+    listed = {"name": "=Lena Brandt", "place": place.label["en"], "told": "no", "away": None}
+    assert manager.get(f"{HOSTS}.json").json() == [listed]
     assert "'=Lena Brandt" in manager.get(f"{HOSTS}.csv").text
     manager.get(f"{HOSTS}/{code}")
     manager.send(f"{HOSTS}/{code}", name="Lena Brand", destination="", was=was(manager))

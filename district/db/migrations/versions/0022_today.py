@@ -8,7 +8,7 @@ from alembic import op
 from district.db.tables import Number, Utc
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,166 @@
+"""Expected visitors from a CSV file: read line by line as the form is, so that a line's faults are said as there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+
+from district.errors import Unfit
+from district.publish import visitor_passes
+from district.publish.expected import WEEK
+from district.web.expected.form import Choices, Planned, read
+from district.web.forms import Form, Said
+from language.catalogue import OFFERED
+from language.marks import N_
+from language.translator import translator
+from sync.contract.barred_list.csv_table import ListFileRefused, find_encoding
+
+MOST_BYTES = 1_000_000
+MOST_LINES = 500
+COLUMNS = (
+    "given", "family", "born", "day", "from", "until", "type", "host", "destination", "note", "mail", "language",
+    "weekdays", "last day",
+)  # fmt: skip
+_FIELDS = {"from": "opens", "until": "closes", "type": "purpose", "last day": "last"}
+_MEANING = {
+    "given": ("first name", "given name", "first", "nombre", "nombres"),
+    "family": ("last name", "family name", "surname", "last", "apellido", "apellidos"),
+    "born": ("birth date", "date of birth", "dob", "birthday", "fecha de nacimiento"),
+    "day": ("date", "first day", "dia", "fecha"),
+    "from": ("start", "begins", "time", "desde", "hora"),
+    "until": ("end", "ends", "to", "hasta"),
+    "type": ("visitor type", "purpose", "tipo", "tipo de visita"),
+    "host": ("visits", "whom", "anfitrion"),
+    "destination": ("place", "where", "room", "destino", "lugar"),
+    "note": ("notes", "comment", "nota"),
+    "mail": ("email", "e-mail", "correo", "correo electronico"),
+    "language": ("idioma",),
+    "weekdays": ("days", "dias"),
+    "last day": ("last", "ultimo dia"),
+}
+_KNOWN = {name: column for column, names in reversed(_MEANING.items()) for name in (column, *names)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file as it is numbered in an editor: what it asks for, or what is wrong with it."""
+
+    number: int
+    shown: str = field(repr=False)
+    planned: Planned | None = field(repr=False)
+    faults: tuple[Said, ...]
+
+    @property
+    def begins(self) -> datetime | None:
+        return datetime.fromisoformat(self.planned.who.valid_from) if self.planned else None
+
+    @property
+    def ends(self) -> datetime | None:
+        return datetime.fromisoformat(self.planned.who.valid_until) if self.planned else None
+
+
+def text_of(file: BinaryIO) -> str:
+    """A file's text, whatever a spreadsheet saved it as. Raises Unfit."""
+    raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise Unfit(N_("The file is too large. Send at most {most} lines at once."), most=MOST_LINES)
+    try:
+        return raw.decode(find_encoding(io.BytesIO(raw)))
+    except (ListFileRefused, UnicodeDecodeError):
+        raise Unfit(N_("This is not a CSV file. Save the sheet as CSV, then choose that file.")) from None
+
+
+def lines_of(text: str, choices: Choices, now: datetime, ids: Sequence[str] = ()) -> list[Line]:
+    """Every line that holds something. `ids`: of their passes, where the file was looked at before. Raises Unfit for a
+    file as a whole."""
+    head, _, _ = text.partition("\n")
+    separator = max(";\t,", key=head.count)
+    rows = _rows(text, separator)
+    columns = [_column(one) for one in next(rows, (0, []))[1]]
+    if "family" not in columns:
+        raise Unfit(N_("The first line must name the columns, and one of them must be the family name."))
+    found: list[Line] = []
+    for number, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(found) == MOST_LINES:
+            raise Unfit(N_("The file is too large. Send at most {most} lines at once."), most=MOST_LINES)
+        key = ids[len(found)] if len(found) < len(ids) else visitor_passes.new_id()
+        found.append(_line(number, row, columns, choices, now, key))
+    if not found:
+        raise Unfit(N_("The file names nobody."))
+    return found
+
+
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator)
+    while True:
+        number = reader.line_num + 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise Unfit(N_("Line {line} is not CSV."), line=number) from None
+
+
+def _line(number: int, row: list[str], columns: list[str], choices: Choices, now: datetime, key: str) -> Line:
+    cells: dict[str, str] = {}
+    for column, cell in zip(columns, row, strict=False):
+        if column and cell.strip():
+            cells.setdefault(column, _unescaped(cell.strip()))
+    fields = [("id", key)]
+    for column in COLUMNS:
+        value, name = cells.get(column, ""), _FIELDS.get(column, column)
+        if column == "weekdays":
+            fields += [(name, one) for one in _weekdays(value, choices)]
+        elif column == "language":
+            fields.append((name, _chosen(value, [(tag, translator(tag).name) for tag in OFFERED])))
+        elif column == "type":
+            usual = "meeting" if "meeting" in dict(choices.types) else ""
+            fields.append((name, _chosen(value, choices.types) or usual))
+        elif column == "host":
+            fields.append((name, _chosen(value, choices.hosts)))
+        elif column == "destination":
+            fields.append((name, _chosen(value, choices.places)))
+        else:
+            fields.append((name, value))
+    form = Form(fields)
+    if "" in form.every("weekdays"):
+        form.fail("weekdays", N_("Write weekdays as mon wed, or by their names."))
+    if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
+        form.fail("main", N_("The line has more cells than there are headings."))
+    planned = read(form, choices, now)
+    shown = " ".join(filter(None, (cells.get("given"), cells.get("family"))))
+    return Line(number, shown, planned[0] if planned else None, tuple(form.errors.values()))
+
+
+def _unescaped(cell: str) -> str:
+    """What our own files put before a cell that a spreadsheet would take for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell
+
+
+def _weekdays(value: str, choices: Choices) -> list[str]:
+    parts = [_plain(part) for part in value.replace("/", " ").replace(",", " ").replace(";", " ").split()]
+    named = {_plain(label): code for code, label in choices.weekdays} | {code: code for code in WEEK}
+    return [named.get(part, named.get(part[:3], "")) for part in parts]
+
+
+def _chosen(value: str, options: Sequence[tuple[str, str]]) -> str:
+    """By code or by label; what is neither stays as it is, and is an error of its field."""
+    plain = _plain(value)
+    return next((code for code, label in options if plain in {_plain(code), _plain(label)}), value)
+
+
+def _column(heading: str) -> str:
+    return _KNOWN.get(_plain(heading), "")
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).replace("_", " ").split())
