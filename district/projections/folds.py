@@ -117,6 +117,11 @@ def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
     return row.entry_id not in {"", fact.header.id}
 
 
+def _typed_time(fact: Fact, typed: str) -> datetime:
+    """When it happened: the entry's time, or an earlier one that the office typed from a paper log."""
+    return min(time_of(typed), fact.at) if typed and is_the_districts(fact.kiosk) else fact.at
+
+
 def _signed_in(fact: Fact) -> None:
     said = fact.needed(SignedIn)
     visit = _row(fact, Visit, said.visit)
@@ -124,14 +129,15 @@ def _signed_in(fact: Fact) -> None:
         raise NotProjectable("the visit was begun by another entry")
     _copy_groups(fact, visit)
     _copy_facts(said, visit)
-    visit.started, visit.started_received = fact.at, fact.received
+    visit.started, visit.started_received = _typed_time(fact, said.came), fact.received
 
 
 def _signed_out(fact: Fact) -> None:
     said = fact.needed(SignedOut)
     visit = _row(fact, Visit, said.visit)
-    if departure_order(fact.at, said.by) < departure_order(visit.ended, visit.ended_by):
-        visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
+    went = _typed_time(fact, said.went)
+    if departure_order(went, said.by) < departure_order(visit.ended, visit.ended_by):
+        visit.ended, visit.ended_by, visit.ended_received = went, said.by, fact.received
 
 
 def _voided(fact: Fact) -> None:

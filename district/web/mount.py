@@ -37,7 +37,7 @@ from district.web.settings import destinations, hosts, hours, staff, visitor_typ
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, leaving
+from district.web.today import case_routes, leaving, typing_in
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -51,6 +51,7 @@ ROOMS = (
     TODAY,
     case_routes.ROOM,
     leaving.ROOM,
+    typing_in.ROOM,
     live.ROOM,
     VISITS,
     record.ROOM,

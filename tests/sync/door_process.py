@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 
 from kiosk.app import ASSETS, district_client, open_records
-from kiosk.names import load_names
+from screening.name_files import load_names
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings

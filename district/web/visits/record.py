@@ -20,6 +20,7 @@ from district.db.projection_tables import Visit
 from district.db.tables import Photo, School
 from district.projections import visit_record
 from district.projections.visit_record import Step
+from district.publish import visit_edits
 from district.web.authorization import AtSchool, Me, NotFound
 from district.web.pages import render, words_of
 from district.web.route_rights import Room
@@ -56,6 +57,7 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         steps = visit_record.steps_of(session, found)
         has_photo = _photo(session, found) is not None
         looks.note(session, viewer.account.id, school.code, LookKind.VISIT, found.id, here.now())
+    may_sign_in = accounts.may(viewer.account, Right.SIGN_IN_AND_OUT, school.code)
     return render(
         request,
         "visits/record.html",
@@ -68,6 +70,7 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         ids=_ids(steps, names),
         steps=[(STEPS[step.kind], step.at, _facts(step, names)) for step in steps],
         may_see_cases=accounts.may(viewer.account, Right.VIEW_CASES, school.code),
+        may_check_in=bool(found.family) and not visit_edits.on_site(found) and may_sign_in,
         receipts=[translator(tag) for tag in OFFERED],
     )
 

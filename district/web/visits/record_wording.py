@@ -43,9 +43,11 @@ LABELS: Mapping[str, Text] = {
     "about": N_("About the visit"),
     "answers": N_("Answers"),
     "badge": N_("Badge"),
+    "blank": N_("Blank badge, number"),
     "born": N_("Birth date"),
     "by": N_("By"),
     "case": N_("Case"),
+    "came": N_("Arrival typed in later"),
     "choice": N_("Why admitted"),
     "conduct": N_("Expectations accepted, version"),
     "decision": N_("Decision"),
@@ -72,6 +74,7 @@ LABELS: Mapping[str, Text] = {
     "text": N_("Note"),
     "verdict": N_("Agreement with the lists"),
     "visit": N_("Visit"),
+    "went": N_("Leaving typed in later"),
 }
 """Field -> its label; every field that a declaration lets a page show is here."""
 
@@ -129,6 +132,7 @@ _WRITTEN: Mapping[str, Callable[[SchoolNames, Any], str]] = {
     "purpose": lambda names, value: names.visitor_type(value),
     "destination": lambda names, value: names.places.get(value, value),
     "host": lambda names, value: names.hosts.get(value, value),
+    **dict.fromkeys(("came", "went"), lambda names, _: names.words.say(N_("yes"))),
     "left": lambda names, _: names.words.say(N_("yes")),
     "expires": lambda names, value: day_in_words(names.words, value[:10]),
     "matches": lambda names, value: names.words.say(Plural("{count} entry", "{count} entries"), count=len(value)),

@@ -21,11 +21,14 @@ class SignedIn(Part):
     conduct: Annotated[str, AUDIT] = ""  # version of the expectations accepted
     case: Annotated[str, AUDIT] = ""
     host: Annotated[str, _SHOWN] = ""
+    came: Annotated[str, AUDIT] = ""  # when (ISO 8601), where the office typed it in later; the district's only
+    blank: Annotated[str, AUDIT] = ""  # number of the blank badge that was handed out
 
 
 class SignedOut(Part):
     visit: Annotated[str, AUDIT]
     by: Annotated[str, AUDIT]  # vocabulary.SignOutMethod
+    went: Annotated[str, AUDIT] = ""  # when, where the office typed it in later; the district's only
 
 
 class VisitVoided(Part):
