@@ -207,6 +207,7 @@ def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> 
     sync.exchanged.connect(desk.refresh_health)
     sync.exchanged.connect(desk.print_passes)
     urgent.school_changed.connect(desk.print_passes)
+    urgent.badge_wanted.connect(desk.print_badge)
 
 
 def _join_staff_calls(conductor: Conductor) -> None:

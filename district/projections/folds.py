@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
+from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.tables import Table
 from district.ingest.chains import is_the_districts
 from district.projections import search_keys
@@ -30,7 +30,15 @@ from sync.contract.records.case import (
 )
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.records.visit import BadgePrinted, PassRequested, SignedIn, SignedOut, VisitVoided
+from sync.contract.records.visit import (
+    BadgePrinted,
+    BadgeRequestAnswered,
+    BadgeRequested,
+    PassRequested,
+    SignedIn,
+    SignedOut,
+    VisitVoided,
+)
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
 
@@ -41,8 +49,8 @@ LONGEST_REMEMBERED = timedelta(days=366)
 """From when the district hears of it: a kiosk remembers for 365 days."""
 
 P = TypeVar("P", bound=Part)
-V = TypeVar("V", Visit, Case, CaseRequest, Remembered)
-Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered | None]
+V = TypeVar("V", Visit, Case, CaseRequest, Remembered, BadgeRequest)
+Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered | BadgeRequest | None]
 """By view and id; None where it is known that there is no such row yet."""
 
 
@@ -152,6 +160,30 @@ def _badge_printed(fact: Fact) -> None:
         raise NotProjectable("its outcome is unknown here")
     if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
         visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
+    # The kiosk has said before, in the same chain, that it took the request.
+    taken = select(BadgeRequest).where(
+        BadgeRequest.visit == said.visit, BadgeRequest.kiosk == fact.kiosk, BadgeRequest.outcome == Outcome.APPLIED
+    )
+    for asked in fact.session.exec(taken):
+        asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
+
+
+def _badge_requested(fact: Fact) -> None:
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold a request")
+    said = fact.needed(BadgeRequested)
+    asked = _row(fact, BadgeRequest, said.request)
+    asked.visit, asked.badge, asked.kiosk, asked.by = said.visit, said.badge, said.kiosk, said.by
+    asked.asked, asked.entry_id = fact.at, fact.header.id
+
+
+def _badge_request_answered(fact: Fact) -> None:
+    said = fact.needed(BadgeRequestAnswered)
+    if said.outcome not in set(Outcome):
+        raise NotProjectable("its outcome is unknown here")
+    asked = _row(fact, BadgeRequest, said.request)
+    if not asked.outcome:
+        asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
 
 
 def _pass_requested(fact: Fact) -> None:
@@ -261,6 +293,8 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.CASE_DECIDED: _case_decided,
     Kind.BADGE_PRINTED: _badge_printed,
     Kind.BADGE_ASKED: _only_kept,
+    Kind.BADGE_REQUESTED: _badge_requested,
+    Kind.BADGE_REQUEST_ANSWERED: _badge_request_answered,
     Kind.PASS_REQUESTED: _pass_requested,
     Kind.REMEMBERED: _remembered,
     Kind.DECISION_REVOKED: _revoked,

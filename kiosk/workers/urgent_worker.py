@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.records import office_requests
+from kiosk.records import badge_requests, office_requests
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.office_requests import RequestAnswer
 from kiosk.records.school_document import SchoolDocumentStore
@@ -34,6 +34,7 @@ class UrgentWorker(Worker):
         woken: something changed at the district (emitted from the wake stream's thread).
         school_changed: what the desk should read again.
         answered: an office's request was answered here; the journal has news.
+        badge_wanted: the Visit whose badge an office wants printed here.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
     """
 
@@ -41,6 +42,7 @@ class UrgentWorker(Worker):
     school_changed = Signal()
     answered = Signal()
     refused = Signal()
+    badge_wanted = Signal(object)
     role = e.WorkerRole.SYNC
 
     def __init__(
@@ -135,7 +137,8 @@ class UrgentWorker(Worker):
         if joined is None:
             return
         client.use_token(joined.token)
-        for asked in client.requests().requests:
+        wanted = client.requests()
+        for asked in wanted.requests:
             answer = office_requests.answer_request(self._store, asked)
             if answer is not None:
                 self._announce(answer)
@@ -145,6 +148,11 @@ class UrgentWorker(Worker):
             changed = news.school != shelf.version() and pull_school(client, shelf)
         if changed or news.changes:
             self.school_changed.emit()
+        for badge in wanted.badges:  # after the changes: the visit may be another door's
+            visit = badge_requests.take(self._store, badge)
+            if visit is not None:
+                self.badge_wanted.emit(visit)
+            self.answered.emit()
 
     def _announce(self, answer: RequestAnswer) -> None:
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)

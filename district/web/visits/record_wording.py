@@ -20,6 +20,8 @@ STEPS: Mapping[str, Text] = {
     Kind.VISIT_VOIDED: N_("The visit did not take place"),
     Kind.BADGE_PRINTED: N_("A badge was printed"),
     Kind.BADGE_ASKED: N_("A badge was printed once more"),
+    Kind.BADGE_REQUESTED: N_("The office asked a kiosk to print the badge"),
+    Kind.BADGE_REQUEST_ANSWERED: N_("The kiosk answered the office"),
     Kind.PASS_REQUESTED: N_("A school pass was asked for"),
     Kind.CASE_OPENED: N_("The office was asked to look"),
     Kind.CASE_DECIDED: N_("The office decided"),
@@ -57,6 +59,7 @@ LABELS: Mapping[str, Text] = {
     "family": N_("Family name"),
     "given": N_("Given name"),
     "host": N_("Host"),
+    "kiosk": N_("Kiosk"),
     "left": N_("The visitor left before the end"),
     "list_state": N_("State of the lists"),
     "matches": N_("Entries compared with"),
@@ -78,7 +81,7 @@ LABELS: Mapping[str, Text] = {
 }
 """Field -> its label; every field that a declaration lets a page show is here."""
 
-IDS = frozenset({"visit", "badge", "case", "request", "about", "digest", "conduct", "question_set"})
+IDS = frozenset({"visit", "badge", "case", "request", "about", "digest", "kiosk", "conduct", "question_set"})
 """Written small, for people who compare papers and journals."""
 
 _WORDS: Mapping[str, Mapping[str, Text]] = {

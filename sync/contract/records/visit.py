@@ -50,6 +50,26 @@ class BadgeAsked(Part):
     badge: Annotated[str, AUDIT]
 
 
+class BadgeRequested(Part):
+    """The district's own entry: an office asks a kiosk to print a visitor's badge. `by` is a staff id, "" for none."""
+
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
+    request: Annotated[str, AUDIT]
+    kiosk: Annotated[str, AUDIT]
+    by: Annotated[str, AUDIT] = ""
+
+
+class BadgeRequestAnswered(Part):
+    """The kiosk took the request, or says in `reason` why not; what became of the badge follows as BadgePrinted."""
+
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
+    request: Annotated[str, AUDIT]
+    outcome: Annotated[str, AUDIT]  # api.kiosk.Outcome
+    reason: Annotated[str, AUDIT] = ""  # vocabulary.UnprintedBadge
+
+
 class PassRequested(Part):
     """Staff asked for a school pass for the visitor of a visit; who it was is the entry's actor. `request` becomes the
     pass's own id, so that a repeated entry makes no second pass."""
