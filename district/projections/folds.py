@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListHeld, Remembered, Visit
-from district.db.tables import Table
 from district.ingest.chains import is_the_districts
 from district.projections import search_keys
+from district.projections.fact import Fact, row_of, time_of
 from district.publish import change_stream, school_passes
 from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.api.school import PASS
 from sync.contract.journal import facts
-from sync.contract.journal.entry import Entry, Header, Kind
-from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of
 from sync.contract.records.case import (
     CaseDecided,
     CaseOpened,
@@ -28,7 +26,6 @@ from sync.contract.records.case import (
     RequestAnswered,
     Whom,
 )
-from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
 from sync.contract.records.visit import (
     BadgePrinted,
@@ -47,59 +44,6 @@ _OUTCOMES = ("", *PrintResult)
 
 LONGEST_REMEMBERED = timedelta(days=366)
 """From when the district hears of it: a kiosk remembers for 365 days."""
-
-P = TypeVar("P", bound=Part)
-V = TypeVar("V", Visit, Case, CaseRequest, Remembered, BadgeRequest)
-Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered | BadgeRequest | None]
-"""By view and id; None where it is known that there is no such row yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One entry on its way into a view. `at` is the time its author wrote, `received` the district's; `rows` are those
-    at hand already."""
-
-    session: Session
-    rows: Rows
-    kiosk: str
-    school: str
-    header: Header
-    entry: Entry
-    at: datetime
-    received: datetime
-
-    def needed(self, shape: type[P]) -> P:
-        """The group that is never erased. Raises NotProjectable."""
-        part = facts.read(self.entry, FACTS, shape)
-        if part is None:
-            raise NotProjectable("the group facts is missing")
-        return part
-
-
-def time_of(written: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise NotProjectable("its time is no ISO 8601 time with a zone")
-    return moment.astimezone(UTC)
-
-
-def _row(fact: Fact, view: type[V], key: str) -> V:
-    """The view's row of that id, begun here where it is new; a kiosk may not write into another school's."""
-    if (view, key) in fact.rows:
-        held = fact.rows[view, key]
-        row = held if isinstance(held, view) else None
-    else:
-        row = fact.session.get(view, key)
-    if row is None:
-        row = view(id=key, school=fact.school)
-        fact.session.add(row)
-    elif row.school != fact.school:
-        raise NotProjectable("it speaks of another school's visitor")
-    fact.rows[view, key] = row
-    return row
 
 
 def _copy_groups(fact: Fact, row: Visit | Case) -> None:
@@ -132,7 +76,7 @@ def _typed_time(fact: Fact, typed: str) -> datetime:
 
 def _signed_in(fact: Fact) -> None:
     said = fact.needed(SignedIn)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     if _begun_by_another(visit, fact):
         raise NotProjectable("the visit was begun by another entry")
     _copy_groups(fact, visit)
@@ -142,20 +86,20 @@ def _signed_in(fact: Fact) -> None:
 
 def _signed_out(fact: Fact) -> None:
     said = fact.needed(SignedOut)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     went = _typed_time(fact, said.went)
     if departure_order(went, said.by) < departure_order(visit.ended, visit.ended_by):
         visit.ended, visit.ended_by, visit.ended_received = went, said.by, fact.received
 
 
 def _voided(fact: Fact) -> None:
-    visit = _row(fact, Visit, fact.needed(VisitVoided).visit)
+    visit = row_of(fact, Visit, fact.needed(VisitVoided).visit)
     visit.voided = min(visit.voided or fact.at, fact.at)
 
 
 def _badge_printed(fact: Fact) -> None:
     said = fact.needed(BadgePrinted)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     if said.outcome not in _OUTCOMES:
         raise NotProjectable("its outcome is unknown here")
     if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
@@ -172,7 +116,7 @@ def _badge_requested(fact: Fact) -> None:
     if not is_the_districts(fact.kiosk):
         raise NotProjectable("only the district's own chain may hold a request")
     said = fact.needed(BadgeRequested)
-    asked = _row(fact, BadgeRequest, said.request)
+    asked = row_of(fact, BadgeRequest, said.request)
     asked.visit, asked.badge, asked.kiosk, asked.by = said.visit, said.badge, said.kiosk, said.by
     asked.asked, asked.entry_id = fact.at, fact.header.id
 
@@ -181,7 +125,7 @@ def _badge_request_answered(fact: Fact) -> None:
     said = fact.needed(BadgeRequestAnswered)
     if said.outcome not in set(Outcome):
         raise NotProjectable("its outcome is unknown here")
-    asked = _row(fact, BadgeRequest, said.request)
+    asked = row_of(fact, BadgeRequest, said.request)
     if not asked.outcome:
         asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
 
@@ -189,14 +133,14 @@ def _badge_request_answered(fact: Fact) -> None:
 def _pass_requested(fact: Fact) -> None:
     """The district's own clock says from when the pass is valid: the kiosk's may be wrong for a year."""
     said = fact.needed(PassRequested)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     if school_passes.make(fact.session, said.request, visit, fact.kiosk, fact.received):
         change_stream.note(fact.session, fact.school, PASS, [said.request], fact.received)
 
 
 def _case_opened(fact: Fact) -> None:
     said = fact.needed(CaseOpened)
-    case = _row(fact, Case, said.case)
+    case = row_of(fact, Case, said.case)
     if _begun_by_another(case, fact):
         raise NotProjectable("the case was opened by another entry")
     _copy_groups(fact, case)
@@ -207,7 +151,7 @@ def _case_opened(fact: Fact) -> None:
 def _case_decided(fact: Fact) -> None:
     """The first decision counts."""
     said = fact.needed(CaseDecided)
-    case = _row(fact, Case, said.case)
+    case = row_of(fact, Case, said.case)
     if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
         return
     text = facts.read(fact.entry, TEXT, Text)
@@ -219,7 +163,7 @@ def _case_decided(fact: Fact) -> None:
 
 def _remembered(fact: Fact) -> None:
     said = fact.needed(DecisionRemembered)
-    row = _row(fact, Remembered, said.case)
+    row = row_of(fact, Remembered, said.case)
     whom = facts.read(fact.entry, WHOM, Whom)
     row.visitor_hash = whom.visitor_hash if whom is not None else None
     row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
@@ -229,7 +173,7 @@ def _remembered(fact: Fact) -> None:
 
 
 def _revoked(fact: Fact) -> None:
-    row = _row(fact, Remembered, fact.needed(DecisionRevoked).case)
+    row = row_of(fact, Remembered, fact.needed(DecisionRevoked).case)
     row.revoked = min(row.revoked or fact.at, fact.at)
 
 
@@ -238,7 +182,7 @@ def _decision_requested(fact: Fact) -> None:
     if not is_the_districts(fact.kiosk):
         raise NotProjectable("only the district's own chain may hold a request")
     said = fact.needed(DecisionRequested)
-    asked = _row(fact, CaseRequest, said.request)
+    asked = row_of(fact, CaseRequest, said.request)
     text = facts.read(fact.entry, TEXT, Text)
     asked.case, asked.decision, asked.reason, asked.by, asked.second = (
         said.case, kept(said.decision), said.reason, said.by, said.second,
@@ -252,7 +196,7 @@ def _request_answered(fact: Fact) -> None:
     said = fact.needed(RequestAnswered)
     if said.outcome not in set(Outcome):
         raise NotProjectable("its outcome is unknown here")
-    asked = _row(fact, CaseRequest, said.request)
+    asked = row_of(fact, CaseRequest, said.request)
     if asked.answered is None or fact.at < asked.answered:
         asked.outcome, asked.ruling, asked.answered = said.outcome, said.ruling, fact.at
 

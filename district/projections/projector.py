@@ -19,7 +19,8 @@ from district.db.publish_tables import Change
 from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
 from district.ingest.chains import school_of
-from district.projections.folds import Fact, Rows, fold_of, time_of
+from district.projections.fact import Fact, Rows, time_of
+from district.projections.folds import fold_of
 from district.publish import change_stream
 from sync.contract.api.school import REMEMBERED, VISIT
 from sync.contract.journal import facts
