@@ -7,6 +7,7 @@ of any other door's visits. The district holds such a case itself, so it decides
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -47,7 +48,12 @@ from sync.contract.vocabulary import (
 )
 
 _NEVER_STORED = frozenset({EvidenceField.HEIGHT, EvidenceField.EYES, EvidenceField.SEX})
-_BASES = {Decision.ADMIT: AdmissionBasis.ADMITTED, Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT}
+_BASES: Mapping[Decision, AdmissionBasis | None] = {
+    Decision.ADMIT: AdmissionBasis.ADMITTED,
+    Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT,
+    Decision.REFUSE: None,
+    Decision.NOTED: None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ def decide(
         )
         if ruling is not Ruling.ALLOWED:
             return ruling
-        actor, basis = f"staff:{by.id}", _BASES.get(decision)
+        actor, basis = f"staff:{by.id}", _BASES[decision]
         visit = str(uuid7()) if basis else ""
         said = CaseDecided(case=case.id, decision=decision, reason=reason, by=by.id, second=second, visit=visit)
         parts: dict[str, Part] = {facts.FACTS: said} | ({facts.TEXT: Text(text=text)} if text else {})
