@@ -19,7 +19,6 @@ from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
 from kiosk.checkin.school import BadgeWords, Site
 from kiosk.conductor import Conductor
-from kiosk.names import load_names
 from kiosk.records.credentials import is_from_another_machine, record_machine
 from kiosk.records.erasure import wipe_revoked
 from kiosk.records.key_file import load_key_file
@@ -46,6 +45,7 @@ from printing.printer_chain import open_printer
 from scanning.capture.camera import Camera
 from scanning.capture.cameras import kiosk_camera
 from scanning.readers.serial_reader import WEDGE
+from screening.name_files import load_names
 from sync.exchange.client import Client
 from sync.exchange.errors import Stopped
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
@@ -207,6 +207,7 @@ def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> 
     sync.exchanged.connect(desk.refresh_health)
     sync.exchanged.connect(desk.print_passes)
     urgent.school_changed.connect(desk.print_passes)
+    urgent.badge_wanted.connect(desk.print_badge)
 
 
 def _join_staff_calls(conductor: Conductor) -> None:

@@ -61,6 +61,7 @@ BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _TODAY),
     "ALTER TABLE alert DROP COLUMN about",
     "ALTER TABLE visit DROP COLUMN corrections",
+    "DROP TABLE badge_request",
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

@@ -14,7 +14,15 @@ from district.alerts.alert_page import routes as alerts
 from district.api.dependencies import Here, Kiosk
 from district.ingest import batches, erasure, photos
 from district.projections import projector
-from district.publish import case_requests, change_stream, feed_sets, list_publishing, school_passes, schools
+from district.publish import (
+    badge_requests,
+    case_requests,
+    change_stream,
+    feed_sets,
+    list_publishing,
+    school_passes,
+    schools,
+)
 from district.publish import feeds as given
 from district.publish.wake_hub import Hub
 from sync.contract.api.kiosk import CaseRequests, KioskState
@@ -174,7 +182,8 @@ async def wake(request: Request, kiosk: Kiosk) -> StreamingResponse:
 def requests(here: Here, kiosk: Kiosk) -> CaseRequests:
     """A kiosk: what offices ask of it about cases that it holds, until it has answered in its journal."""
     with here.database.read() as session:
-        return case_requests.pending(session, kiosk.kiosk)
+        asked = case_requests.pending(session, kiosk.kiosk)
+        return asked.model_copy(update={"badges": badge_requests.pending(session, kiosk.kiosk, here.now())})
 
 
 @api.get("/keyring")

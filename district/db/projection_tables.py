@@ -153,6 +153,24 @@ class CaseRequest(Table, table=True):
     answered: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
+class BadgeRequest(Table, table=True):
+    """A badge that an office asks a kiosk to print, and the answer; `outcome` "" means sent. `reason` says why not."""
+
+    __tablename__ = "badge_request"
+
+    id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(index=True, sa_column_kwargs=PLAIN)
+    visit: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    badge: str = Field(default="", sa_column_kwargs=PLAIN)
+    kiosk: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
+    by: str = Field(default="", sa_column_kwargs=PLAIN)
+    entry_id: str = Field(default="", sa_column_kwargs=PLAIN)
+    asked: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    outcome: str = Field(default="", sa_column_kwargs=PLAIN)
+    reason: str = Field(default="", sa_column_kwargs=PLAIN)
+    answered: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
 class ListHeld(Table, table=True):
     """Which version of a feed a kiosk said it screens with."""
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import select
 
-from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
-from district.db.tables import Table
+from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListHeld, Remembered, Visit
 from district.ingest.chains import is_the_districts
 from district.projections import corrections, search_keys
+from district.projections.fact import Fact, row_of, time_of
 from district.publish import change_stream, dismissals, school_passes
 from sync.contract.api.kiosk import Outcome, kept
 from sync.contract.api.school import PASS
 from sync.contract.journal import facts
-from sync.contract.journal.entry import Entry, Header, Kind
-from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import PERSONAL_GROUPS, TEXT, WHOM, NotProjectable, columns_of
 from sync.contract.records.case import (
     CaseDecided,
     CaseOpened,
@@ -28,9 +26,17 @@ from sync.contract.records.case import (
     RequestAnswered,
     Whom,
 )
-from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
-from sync.contract.records.visit import BadgePrinted, PassRequested, SignedIn, SignedOut, VisitCorrected, VisitVoided
+from sync.contract.records.visit import (
+    BadgePrinted,
+    BadgeRequestAnswered,
+    BadgeRequested,
+    PassRequested,
+    SignedIn,
+    SignedOut,
+    VisitCorrected,
+    VisitVoided,
+)
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
 
@@ -39,59 +45,6 @@ _OUTCOMES = ("", *PrintResult)
 
 LONGEST_REMEMBERED = timedelta(days=366)
 """From when the district hears of it: a kiosk remembers for 365 days."""
-
-P = TypeVar("P", bound=Part)
-V = TypeVar("V", Visit, Case, CaseRequest, Remembered)
-Rows = dict[tuple[type[Table], str], Visit | Case | CaseRequest | Remembered | None]
-"""By view and id; None where it is known that there is no such row yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One entry on its way into a view. `at` is the time its author wrote, `received` the district's; `rows` are those
-    at hand already."""
-
-    session: Session
-    rows: Rows
-    kiosk: str
-    school: str
-    header: Header
-    entry: Entry
-    at: datetime
-    received: datetime
-
-    def needed(self, shape: type[P]) -> P:
-        """The group that is never erased. Raises NotProjectable."""
-        part = facts.read(self.entry, FACTS, shape)
-        if part is None:
-            raise NotProjectable("the group facts is missing")
-        return part
-
-
-def time_of(written: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise NotProjectable("its time is no ISO 8601 time with a zone")
-    return moment.astimezone(UTC)
-
-
-def _row(fact: Fact, view: type[V], key: str) -> V:
-    """The view's row of that id, begun here where it is new; a kiosk may not write into another school's."""
-    if (view, key) in fact.rows:
-        held = fact.rows[view, key]
-        row = held if isinstance(held, view) else None
-    else:
-        row = fact.session.get(view, key)
-    if row is None:
-        row = view(id=key, school=fact.school)
-        fact.session.add(row)
-    elif row.school != fact.school:
-        raise NotProjectable("it speaks of another school's visitor")
-    fact.rows[view, key] = row
-    return row
 
 
 def _copy_groups(fact: Fact, row: Visit | Case) -> None:
@@ -117,26 +70,32 @@ def _begun_by_another(row: Visit | Case, fact: Fact) -> bool:
     return row.entry_id not in {"", fact.header.id}
 
 
+def _typed_time(fact: Fact, typed: str) -> datetime:
+    """When it happened: the entry's time, or an earlier one that the office typed from a paper log."""
+    return min(time_of(typed), fact.at) if typed and is_the_districts(fact.kiosk) else fact.at
+
+
 def _signed_in(fact: Fact) -> None:
     said = fact.needed(SignedIn)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     if _begun_by_another(visit, fact):
         raise NotProjectable("the visit was begun by another entry")
     _copy_groups(fact, visit)
     _copy_facts(said, visit)
-    visit.started, visit.started_received = fact.at, fact.received
+    visit.started, visit.started_received = _typed_time(fact, said.came), fact.received
     corrections.begin(visit, late=True)
 
 
 def _signed_out(fact: Fact) -> None:
     said = fact.needed(SignedOut)
-    visit = _row(fact, Visit, said.visit)
-    if departure_order(fact.at, said.by) < departure_order(visit.ended, visit.ended_by):
-        visit.ended, visit.ended_by, visit.ended_received = fact.at, said.by, fact.received
+    visit = row_of(fact, Visit, said.visit)
+    went = _typed_time(fact, said.went)
+    if departure_order(went, said.by) < departure_order(visit.ended, visit.ended_by):
+        visit.ended, visit.ended_by, visit.ended_received = went, said.by, fact.received
 
 
 def _voided(fact: Fact) -> None:
-    visit = _row(fact, Visit, fact.needed(VisitVoided).visit)
+    visit = row_of(fact, Visit, fact.needed(VisitVoided).visit)
     visit.voided = min(visit.voided or fact.at, fact.at)
 
 
@@ -145,31 +104,55 @@ def _corrected(fact: Fact) -> None:
     if not is_the_districts(fact.kiosk):
         raise NotProjectable("only the district's own chain may hold it")
     said = fact.needed(VisitCorrected)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     corrections.begin(visit)
     corrections.add(visit, said, fact.header.id, fact.header.actor, fact.at)
 
 
 def _badge_printed(fact: Fact) -> None:
     said = fact.needed(BadgePrinted)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     if said.outcome not in _OUTCOMES:
         raise NotProjectable("its outcome is unknown here")
     if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
         visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
+    # The kiosk has said before, in the same chain, that it took the request.
+    taken = select(BadgeRequest).where(
+        BadgeRequest.visit == said.visit, BadgeRequest.kiosk == fact.kiosk, BadgeRequest.outcome == Outcome.APPLIED
+    )
+    for asked in fact.session.exec(taken):
+        asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
+
+
+def _badge_requested(fact: Fact) -> None:
+    if not is_the_districts(fact.kiosk):
+        raise NotProjectable("only the district's own chain may hold a request")
+    said = fact.needed(BadgeRequested)
+    asked = row_of(fact, BadgeRequest, said.request)
+    asked.visit, asked.badge, asked.kiosk, asked.by = said.visit, said.badge, said.kiosk, said.by
+    asked.asked, asked.entry_id = fact.at, fact.header.id
+
+
+def _badge_request_answered(fact: Fact) -> None:
+    said = fact.needed(BadgeRequestAnswered)
+    if said.outcome not in set(Outcome):
+        raise NotProjectable("its outcome is unknown here")
+    asked = row_of(fact, BadgeRequest, said.request)
+    if not asked.outcome:
+        asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
 
 
 def _pass_requested(fact: Fact) -> None:
     """The district's own clock says from when the pass is valid: the kiosk's may be wrong for a year."""
     said = fact.needed(PassRequested)
-    visit = _row(fact, Visit, said.visit)
+    visit = row_of(fact, Visit, said.visit)
     if school_passes.make(fact.session, said.request, visit, fact.kiosk, fact.received):
         change_stream.note(fact.session, fact.school, PASS, [said.request], fact.received)
 
 
 def _case_opened(fact: Fact) -> None:
     said = fact.needed(CaseOpened)
-    case = _row(fact, Case, said.case)
+    case = row_of(fact, Case, said.case)
     if _begun_by_another(case, fact):
         raise NotProjectable("the case was opened by another entry")
     _copy_groups(fact, case)
@@ -180,7 +163,7 @@ def _case_opened(fact: Fact) -> None:
 def _case_decided(fact: Fact) -> None:
     """The first decision counts."""
     said = fact.needed(CaseDecided)
-    case = _row(fact, Case, said.case)
+    case = row_of(fact, Case, said.case)
     if case.decided is not None and (case.decided, case.decision_entry) < (fact.at, fact.header.id):
         return
     text = facts.read(fact.entry, TEXT, Text)
@@ -192,7 +175,7 @@ def _case_decided(fact: Fact) -> None:
 
 def _remembered(fact: Fact) -> None:
     said = fact.needed(DecisionRemembered)
-    row = _row(fact, Remembered, said.case)
+    row = row_of(fact, Remembered, said.case)
     whom = facts.read(fact.entry, WHOM, Whom)
     row.visitor_hash = whom.visitor_hash if whom is not None else None
     row.entries = [list(entry) for entry in whom.entries] if whom is not None else None
@@ -206,7 +189,7 @@ def _revoked(fact: Fact) -> None:
     case = fact.needed(DecisionRevoked).case
     if dismissals.taken_back_elsewhere(fact.session, case, fact.school, fact.received):
         return
-    row = _row(fact, Remembered, case)
+    row = row_of(fact, Remembered, case)
     row.revoked = min(row.revoked or fact.at, fact.at)
 
 
@@ -215,7 +198,7 @@ def _decision_requested(fact: Fact) -> None:
     if not is_the_districts(fact.kiosk):
         raise NotProjectable("only the district's own chain may hold a request")
     said = fact.needed(DecisionRequested)
-    asked = _row(fact, CaseRequest, said.request)
+    asked = row_of(fact, CaseRequest, said.request)
     text = facts.read(fact.entry, TEXT, Text)
     asked.case, asked.decision, asked.reason, asked.by, asked.second = (
         said.case, kept(said.decision), said.reason, said.by, said.second,
@@ -229,7 +212,7 @@ def _request_answered(fact: Fact) -> None:
     said = fact.needed(RequestAnswered)
     if said.outcome not in set(Outcome):
         raise NotProjectable("its outcome is unknown here")
-    asked = _row(fact, CaseRequest, said.request)
+    asked = row_of(fact, CaseRequest, said.request)
     if asked.answered is None or fact.at < asked.answered:
         asked.outcome, asked.ruling, asked.answered = said.outcome, said.ruling, fact.at
 
@@ -270,6 +253,8 @@ _FOLDS: dict[str, Callable[[Fact], None]] = {
     Kind.CASE_DECIDED: _case_decided,
     Kind.BADGE_PRINTED: _badge_printed,
     Kind.BADGE_ASKED: _only_kept,
+    Kind.BADGE_REQUESTED: _badge_requested,
+    Kind.BADGE_REQUEST_ANSWERED: _badge_request_answered,
     Kind.PASS_REQUESTED: _pass_requested,
     Kind.REMEMBERED: _remembered,
     Kind.DECISION_REVOKED: _revoked,

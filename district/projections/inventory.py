@@ -20,7 +20,7 @@ _RECORDS: Mapping[str, tuple[type[Part], ...]] = {
     "What the visitor answered": (question.Answers, question.Answer),
     "The visit": (
         visit.SignedIn, visit.SignedOut, visit.VisitVoided, visit.VisitCorrected, visit.BadgePrinted,
-        visit.BadgeAsked, visit.PassRequested,
+        visit.BadgeAsked, visit.BadgeRequested, visit.BadgeRequestAnswered, visit.PassRequested,
     ),
     "A case: a visitor who was held": (
         case.CaseOpened, case.Matches, case.MatchFact, case.CaseDecided, case.DecisionRequested, case.RequestAnswered,

@@ -38,6 +38,8 @@ SAID: Mapping[str, tuple[str, type[Part]]] = MappingProxyType(
         Kind.VISIT_CORRECTED: ("The office corrected why and to whom you came", visits.VisitCorrected),
         Kind.BADGE_PRINTED: ("A badge was printed", visits.BadgePrinted),
         Kind.BADGE_ASKED: ("A badge was printed once more", visits.BadgeAsked),
+        Kind.BADGE_REQUESTED: ("The office asked a kiosk to print the badge", visits.BadgeRequested),
+        Kind.BADGE_REQUEST_ANSWERED: ("The kiosk answered the office", visits.BadgeRequestAnswered),
         Kind.PASS_REQUESTED: ("A school pass was asked for", visits.PassRequested),
         Kind.CASE_OPENED: ("The office was asked to look", cases.CaseOpened),
         Kind.CASE_DECIDED: ("The office decided", cases.CaseDecided),

@@ -14,12 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
 from district.db.database import Database, is_about_data
-from district.db.projection_tables import Case, CaseRequest, ListHeld, Remembered, Visit
+from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListHeld, Remembered, Visit
 from district.db.publish_tables import Change
 from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
 from district.ingest.chains import school_of
-from district.projections.folds import Fact, Rows, fold_of, time_of
+from district.projections.fact import Fact, Rows, time_of
+from district.projections.folds import fold_of
 from district.publish import arrivals, change_stream
 from sync.contract.api.school import REMEMBERED, VISIT
 from sync.contract.journal import facts
@@ -28,7 +29,7 @@ from sync.contract.journal.facts import FACTS, NotProjectable
 from sync.contract.records.kept import Part
 
 CHUNK = 500
-_VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, Remembered, ListHeld, Waiting)
+_VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, BadgeRequest, Remembered, ListHeld, Waiting)
 _NOT_TAKEN = "the database does not take one of its values"
 
 

@@ -17,7 +17,7 @@ from district.db.database import Database
 from district.db.projection_tables import Case, CaseRequest
 from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
-from district.ingest.chains import append, chain_of
+from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import projector
 from district.publish import change_stream
 from sync.contract.api.kiosk import CaseRequests, WireCaseRequest, sent
@@ -118,6 +118,8 @@ def opened_case(session: Session, case_id: str) -> Case:
 
 def _open_case(session: Session, case_id: str) -> Case:
     case = opened_case(session, case_id)
+    if is_the_districts(case.kiosk):
+        raise DistrictError(f"The office typed in the visitor of case {case_id}. Decide it at that school's page.")
     if case.decision:
         raise DistrictError(f"The case {case_id} has been decided: {case.decision}.")
     return case

@@ -30,6 +30,10 @@ _VOCABULARY = 5_000
 """Words with the same beginning that are looked through for one with a slip."""
 _SLIP_FROM = 4
 _SKELETON = "~"
+SURNAME_ONLY = "-"
+"""Before the surname of an entry that has no given name."""
+BORN = "@"
+"""Before the digits of a birth date, or of a year."""
 _WORDS = 6
 _LAST = "\U0010ffff"
 
@@ -66,7 +70,18 @@ def keys_of(fields: Mapping[str, Any]) -> set[str]:
     """What finds an entry by its names."""
     names = (fields, *fields.get("aliases", ()))
     words = {word for one in names for part in _PARTS for word in tokens(one.get(part, ""))}
-    return words | {_SKELETON + skeleton(word) for word in words}
+    words |= {word for one in names for word in joined_words(one)}
+    surnames = {SURNAME_ONLY + word for one in names if not one.get("given") for word in tokens(one.get("family", ""))}
+    born = {BORN + fields["born"].replace("-", "")} if fields.get("born") else set()
+    return words | {_SKELETON + skeleton(word) for word in words} | surnames | born
+
+
+def joined_words(name: Mapping[str, Any]) -> Iterator[str]:
+    """Parts of several words as one: people write them so, too."""
+    for part in _PARTS[::2]:
+        words = tokens(name.get(part, ""))
+        if len(words) > 1:
+            yield "".join(words)
 
 
 def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str] | None = None) -> None:
@@ -170,6 +185,21 @@ def entry(session: Session, id_: str) -> tuple[dict[str, Any], str] | None:
     return (json.loads(row.content), row.leaf.hex()) if row is not None and not row.removed else None
 
 
+def sounding_like(word: str) -> str:
+    """The key of whatever sounds like a word."""
+    return _SKELETON + skeleton(word)
+
+
+def slips(session: Session, word: str) -> list[str]:
+    """Words of the list that differ from this one by one letter, or by two that changed places."""
+    if len(word) < _SLIP_FROM:
+        return []
+    starts = {word[:2], word[1] + word[0], word[0] + word[2]}
+    near = or_(*(_between(col(ListedKey.key), start) for start in sorted(starts)))
+    known = session.exec(select(ListedKey.key).where(near).distinct().limit(_VOCABULARY)).all()
+    return [one for one in known if OSA.distance(word, one, score_cutoff=1) <= 1]
+
+
 def is_empty(session: Session) -> bool:
     return session.exec(select(ListedEntry.id).limit(1)).first() is None
 
@@ -208,19 +238,9 @@ def _named(session: Session, text: str) -> ColumnElement[bool]:
     each = []
     for word in words:
         key = col(ListedKey.key)
-        same = or_(key.in_([_SKELETON + skeleton(word), *_slips(session, word)]), _between(key, word))
+        same = or_(key.in_([_SKELETON + skeleton(word), *slips(session, word)]), _between(key, word))
         each.append(col(ListedEntry.id).in_(select(ListedKey.entry).where(same)))
     return and_(*each)
-
-
-def _slips(session: Session, word: str) -> list[str]:
-    """Words of the list that differ from this one by one letter, or by two that changed places."""
-    if len(word) < _SLIP_FROM:
-        return []
-    starts = {word[:2], word[1] + word[0], word[0] + word[2]}
-    near = or_(*(_between(col(ListedKey.key), start) for start in sorted(starts)))
-    known = session.exec(select(ListedKey.key).where(near).distinct().limit(_VOCABULARY)).all()
-    return [one for one in known if OSA.distance(word, one, score_cutoff=1) <= 1]
 
 
 def _between(column: Mapped[str], start: str) -> ColumnElement[bool]:

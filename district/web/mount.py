@@ -46,7 +46,7 @@ from district.web.settings import destinations, hosts, hours, staff, visitor_typ
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, correcting, leaving, paper, sightings, slips
+from district.web.today import case_routes, correcting, leaving, paper, sightings, slips, typing_in
 from district.web.today.routes import ROOM as TODAY
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
@@ -64,6 +64,7 @@ ROOMS = (
     correcting.ROOM,
     paper.ROOM,
     sightings.ROOM,
+    typing_in.ROOM,
     live.ROOM,
     key.ROOM,
     HELP_CALLS,

@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 from screening.persons import BarredEntry, PersonName, Source, Visitor
 from screening.result import Match, Screening
+from sync.contract import decision_rule
+from sync.contract.decision_rule import Decider, Held
 from sync.contract.records.question import Answers
 from sync.contract.vocabulary import Decision, ListKind, ListState, MatchClass, Permission, Reason, Ruling
 
@@ -99,24 +101,10 @@ def admits_alone(visitor: Visitor, screening: Screening, *, typed_alone: bool) -
 
 
 def rule(case: Case, decision: Decision, reason: Reason | None, staff: Staff, second: Staff | None) -> Ruling:
-    """Whether `staff` (with `second`, signed in by their own PIN) may decide `case` so.
+    """Whether `staff` (with `second`, signed in by their own PIN) may decide `case` so; see decision_rule."""
+    held = Held(case.decision is not None, case.left, case.strong, case.only_typed)
+    return decision_rule.rule(held, decision, reason, _decider(staff), _decider(second) if second else None)
 
-    Admitting on a strong match needs the override permission or two people; refusing never does. That somebody's
-    identity was checked answers a typed name that nothing matched, and no other case.
-    """
-    if case.decision is not None:
-        return Ruling.ALREADY_DECIDED
-    if Permission.DECIDE not in staff.permissions:
-        return Ruling.NOT_PERMITTED
-    if case.left:
-        return Ruling.ALLOWED if decision is Decision.NOTED else Ruling.HAS_LEFT
-    if decision is Decision.NOTED:
-        return Ruling.NOT_PERMITTED
-    looked_once = case.only_typed and decision is not Decision.REFUSE
-    if reason is None or (reason is Reason.IDENTITY_CHECKED and not looked_once):
-        return Ruling.NEEDS_REASON
-    if decision is Decision.REFUSE or not case.strong or Permission.OVERRIDE in staff.permissions:
-        return Ruling.ALLOWED
-    if second is None or second.id == staff.id or Permission.DECIDE not in second.permissions:
-        return Ruling.NEEDS_SECOND_PERSON
-    return Ruling.ALLOWED
+
+def _decider(staff: Staff) -> Decider:
+    return Decider(staff.id, staff.permissions)

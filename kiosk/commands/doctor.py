@@ -14,7 +14,6 @@ import typer
 from kiosk.app import ASSETS, district_client, open_records
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.commands.command_line import CHECK_FAILED, AsJson, Config, settings_of
-from kiosk.names import NamesUnreadable
 from kiosk.records import badge_spool, cases, outbox
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
@@ -33,6 +32,7 @@ from scanning.capture.camera import CameraFault
 from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.cameras import DEV, cameras, kiosk_camera
 from scanning.readers.serial_reader import ReaderError, SerialReader, parse_url
+from screening.name_files import NamesUnreadable
 from sync.contract.vocabulary import ClockDoubt, ListState
 from sync.exchange.errors import SyncError, WrongAddress
 

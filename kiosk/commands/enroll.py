@@ -9,7 +9,6 @@ import typer
 
 from kiosk.app import district_client, open_records
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, Config, settings_of, stop
-from kiosk.names import NamesUnreadable
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.credentials import is_from_another_machine, prepare_device_key, with_enrollment
 from kiosk.records.erasure import ErasureApplier
@@ -20,6 +19,7 @@ from kiosk.records.store_errors import StoreError
 from kiosk.settings import Settings
 from scanning.capture.camera import CameraError
 from scanning.provisioning_sheet import NoSheet, Provision, look
+from screening.name_files import NamesUnreadable
 from sync.exchange.client import Client
 from sync.exchange.cycle import exchange
 from sync.exchange.enroll import WrongCode, redeem, written_code

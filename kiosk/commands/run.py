@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app import assemble, end_on_signals, has_screen, open_records
 from kiosk.commands.command_line import CHECK_FAILED, Config, settings_of, stop
-from kiosk.names import NamesUnreadable
 from kiosk.records.store_errors import StoreError
 from kiosk.ui.conduct import ConductDamaged
 from kiosk.ui.style import StyleMissing
 from printing.layout.badge_design import BadDesign
 from printing.printer_chain import BadPrinterUrl
+from screening.name_files import NamesUnreadable
 from sync.exchange.errors import WrongAddress
 
 

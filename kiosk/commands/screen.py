@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.commands.command_line import ASSETS, WRONG_USE, AsJson, stop
 from kiosk.commands.screen_list import Fields, ListTotals, StreamedRows, list_totals, read_list, readable_twice, row_of
-from kiosk.names import NamesUnreadable, load_names
 from kiosk.records.store_errors import StoreError, StoreFault, store_error
 from kiosk.ui.wording_screening import explain_lines, unrelated_line
 from language.translator import translator
 from screening import score
+from screening.name_files import NamesUnreadable, load_names
 from screening.name_tables import NameTables
 from screening.persons import PersonName, Source, Visitor
 from sync.contract.barred_list import feeds

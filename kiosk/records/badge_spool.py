@@ -150,12 +150,17 @@ def request_reprint(store: Store, badge_id: str, actor: str) -> Visit | None:
         visit = next(iter(visits.find_many(session, {row.visit_id})), None)
         if visit is None or visit.ended is not None:
             raise UnknownBadge(badge_id)
-        if row.state in _UNDER_WAY and not _late(from_iso(row.changed), store.now()):
+        if is_under_way(row, store.now()):
             return None
         row.state, row.changed, row.reason = BadgeState.QUEUED, to_iso(store.now()), ""
         asked = BadgeAsked(visit=row.visit_id, badge=badge_id)
         journal.append(session, store.now(), Kind.BADGE_ASKED, actor, {facts.FACTS: asked})
         return visit
+
+
+def is_under_way(row: BadgeRow, now: datetime) -> bool:
+    """Whether a badge is being printed at this moment."""
+    return row.state in _UNDER_WAY and not _late(from_iso(row.changed), now)
 
 
 def _late(changed: datetime, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete, select
 from kiosk.records import remembered_decisions, school_passes, visitor_passes
 from kiosk.records.exchange_state import StateKey, read_state, write_state
 from kiosk.records.store import Store
-from kiosk.records.tables import PresenceRow, VisitRow
+from kiosk.records.tables import BadgeRow, PresenceRow, VisitRow
 from kiosk.records.timestamps import from_iso, to_iso
 from kiosk.records.visits import add_presence_fact
 from sync.contract import visit_presence
@@ -40,7 +40,7 @@ def apply_visit_change(session: Session, now: datetime, key: str, content: dict[
     ours = row is not None and not row.kiosk
     if content is None:
         if row is not None and not ours:
-            session.delete(row)
+            _forget_other(session, row)
         return
     given = WireVisit.model_validate(content)
     if given.id != key:
@@ -51,7 +51,7 @@ def apply_visit_change(session: Session, now: datetime, key: str, content: dict[
         _correct(session, row, given)
         return
     if row is not None and not known.on_site:
-        session.delete(row)
+        _forget_other(session, row)
     elif known.on_site and choice is not None:
         began = from_iso(given.started)
         if abs(now - began) > FRESH:
@@ -64,6 +64,12 @@ def _correct(session: Session, row: VisitRow | None, given: WireVisit) -> None:
     if row is not None and given.started and given.purpose:
         row.purpose, row.destination = given.purpose, given.destination
         session.add(row)
+
+
+def _forget_other(session: Session, row: VisitRow) -> None:
+    """Another door's visit is over; a badge of it that was printed here for the office goes with it."""
+    session.exec(delete(BadgeRow).where(col(BadgeRow.visit_id) == row.id))
+    session.delete(row)
 
 
 def _presence_of(given: WireVisit) -> VisitPresence:
@@ -101,6 +107,7 @@ def _visit_row(given: WireVisit, choice: AdmissionBasis, began: datetime) -> Vis
 def forget_other_doors(session: Session) -> None:
     """The stream begins anew: who is in the building will be told again."""
     others = session.exec(select(VisitRow.id).where(VisitRow.kiosk != "")).all()
+    session.exec(delete(BadgeRow).where(col(BadgeRow.visit_id).in_(others)))
     session.exec(delete(PresenceRow).where(col(PresenceRow.visit_id).in_(others)))
     session.exec(delete(VisitRow).where(col(VisitRow.kiosk) != ""))
 

@@ -194,6 +194,11 @@ class DeskWorker(Worker):
         for badge in badge_duties.passes_to_print(self._desk):
             self.replied.emit(Reply(0, e.BadgeMade(badge)))
 
+    @Slot(object)
+    def print_badge(self, visit: Visit) -> None:
+        """Print a badge that an office asked for; its job is on disk."""
+        self._guarded(lambda: self._print(visit))
+
     def _print(self, visit: Visit) -> None:
         """Print a badge outside any journey."""
         self.replied.emit(Reply(0, badge_duties.make_badge(self._desk, c.MakeBadge(visit))))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.records import office_requests
+from kiosk.records import badge_requests, office_requests
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.office_requests import RequestAnswer
 from kiosk.records.school_document import SchoolDocumentStore
@@ -35,6 +35,7 @@ class UrgentWorker(Worker):
         school_changed: what the desk should read again.
         answered: an office's request was answered here; the journal has news.
         unexplained: the school moved, and nothing that is pulled here says why: a list has, as with a new bar.
+        badge_wanted: the Visit whose badge an office wants printed here.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
     """
 
@@ -43,6 +44,7 @@ class UrgentWorker(Worker):
     answered = Signal()
     unexplained = Signal()
     refused = Signal()
+    badge_wanted = Signal(object)
     role = e.WorkerRole.SYNC
 
     def __init__(
@@ -137,8 +139,8 @@ class UrgentWorker(Worker):
         if joined is None:
             return
         client.use_token(joined.token)
-        requests = client.requests().requests
-        for asked in requests:
+        wanted = client.requests()
+        for asked in wanted.requests:
             answer = office_requests.answer_request(self._store, asked)
             if answer is not None:
                 self._announce(answer)
@@ -148,8 +150,13 @@ class UrgentWorker(Worker):
             changed = news.school != shelf.version() and pull_school(client, shelf)
         if changed or news.changes:
             self.school_changed.emit()
-        elif not requests:
+        elif not (wanted.requests or wanted.badges):
             self.unexplained.emit()
+        for badge in wanted.badges:  # after the changes: the visit may be another door's
+            visit = badge_requests.take(self._store, badge)
+            if visit is not None:
+                self.badge_wanted.emit(visit)
+            self.answered.emit()
 
     def _announce(self, answer: RequestAnswer) -> None:
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)

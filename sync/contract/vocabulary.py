@@ -66,6 +66,14 @@ class UnansweredRequest(StrEnum):
     UNREADABLE = "unreadable"  # an older version knows neither this decision nor this reason
 
 
+class UnprintedBadge(StrEnum):
+    """Why a kiosk does not print a badge that an office asked for."""
+
+    UNKNOWN_VISIT = "unknown_visit"  # it has not heard of the visit
+    OVER = "over"  # the visitor has left, or the visit is void
+    PRINTING = "printing"  # it is being printed at this moment
+
+
 class TypedNames(StrEnum):
     """What a school does with a typed name that nothing matched."""
 

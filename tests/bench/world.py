@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.names import load_names
+from screening.name_files import load_names
 from screening.name_tables import NameTables
 from sync.contract.barred_list import feeds
 from sync.contract.barred_list.csv_file import canonical_fields

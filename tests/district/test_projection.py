@@ -16,6 +16,7 @@ from district.ingest.batches import accept
 from district.instance import District
 from district.projections import folds, projector
 from district.projections.export import export
+from district.projections.fact import Fact
 from district.projections.projector import project, rebuild
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
@@ -290,7 +291,7 @@ def test_a_fold_that_fails_halfway_leaves_nothing_behind(
     kiosk.outbox.append(Kind.VISIT_VOIDED, {facts.FACTS: VisitVoided(visit=visit)})
     take(district, kiosk)
 
-    def half(fact: folds.Fact) -> None:
+    def half(fact: Fact) -> None:
         folds._voided(fact)
         fact.session.flush()
         raise facts.NotProjectable("halfway")

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from kiosk.names import load_names
+from screening.name_files import load_names
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Truncation, Visitor
 from screening.result import Agreement, Evidence, EvidenceField, Screening

@@ -17,12 +17,12 @@ from typing import Any
 import structlog
 
 from kiosk.app import ASSETS, district_client, open_records
-from kiosk.names import load_names
 from kiosk.records.outbox import JournalOutbox
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.settings import Settings
 from kiosk.workers.desk_context import DeskContext
 from kiosk.workers.status_report import StatusReporter
+from screening.name_files import load_names
 from screening.persons import PersonName, Source, Visitor
 from sync.exchange.cycle import exchange
 from sync.exchange.errors import SyncError

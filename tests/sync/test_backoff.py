@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.names import load_names
 from kiosk.records.credentials import with_enrollment
 from kiosk.records.key_file import load_or_create
 from kiosk.records.store import open_store
 from kiosk.workers.sync_worker import SyncWorker
+from screening.name_files import load_names
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.responses import retry_after

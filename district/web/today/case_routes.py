@@ -16,8 +16,9 @@ from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import School, Staff
 from district.errors import DistrictError
+from district.ingest.chains import is_the_districts
 from district.instance import District
-from district.publish import case_requests
+from district.publish import case_requests, desk_visits
 from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
 from district.web.help_calls.key import key_of
@@ -28,7 +29,7 @@ from district.web.today.labels import labels_of
 from district.web.today.second_person import pin_is_right
 from district.web.wording import REASONS
 from language.marks import N_
-from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Verdict
+from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
 
 router = APIRouter()
 
@@ -81,10 +82,30 @@ def decide(request: Request, here: Here, viewer: Me, school: AtSchool, case: str
         return _page(request, here, viewer, school, case, form)
     if found.verdict == Verdict.STRONG and decision != Decision.REFUSE and not second:
         second_look(request, here)  # this one admits alone on a strong match
+    if is_the_districts(found.kiosk):
+        return _decide_here(request, here, school, found, (decision, reason, person, second, note), form, viewer)
     try:
         case_requests.ask(here.database, here.keys, case, decision, reason, person.id, here.now(), second, note)
     except DistrictError:  # decided, or the person removed, since it was looked at
         return see_other(request, address, _LATE)
+    return see_other(request, address)
+
+
+def _decide_here(
+    request: Request, here: District, school: School, case: Case, said: tuple[str, str, Staff, str, str], form: Form,
+    viewer: Viewer,
+) -> Response:  # fmt: skip
+    """The visitor was typed in at the office, so no kiosk holds the case: it is decided at once, by the same rule."""
+    decision, reason, person, second, note = said
+    ruling = desk_visits.decide(
+        here.database, here.keys, case.id, Decision(decision), Reason(reason), person, here.now(), second, note
+    )
+    address = f"/s/{school.code}/cases/{case.id}"
+    if ruling is Ruling.ALREADY_DECIDED:
+        return see_other(request, address, _LATE)
+    if ruling is not Ruling.ALLOWED:
+        form.fail("main", wording.REFUSALS.get(ruling, wording.REFUSED_OTHERWISE))
+        return _page(request, here, viewer, school, case.id, form)
     return see_other(request, address)
 
 

@@ -22,15 +22,18 @@ from district.db.tables import Photo, School
 from district.instance import District
 from district.projections import visit_record
 from district.projections.visit_record import Step, Value
+from district.publish import badge_requests, visit_edits
 from district.publish.visit_edits import codes_of
-from district.web.authorization import AtSchool, Me, NotFound
-from district.web.pages import render, words_of
+from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.visits import papers
+from district.web.visits.badge_wording import badge_sentence
 from district.web.visits.names import SchoolNames, name_of, school_names
 from district.web.visits.record_wording import GROUPS, STEPS, Shown, shown_value
 from district.web.visits.remarks import remarks_of
 from language.catalogue import OFFERED
+from language.marks import N_
 from language.translator import translator
 from printing.reports.privacy_receipt import receipt_pdf
 from sync.contract.journal.facts import FACTS
@@ -40,6 +43,7 @@ router = APIRouter()
 RIGHTS = {
     ("GET", "/s/{code}/visits/{visit}"): Right.VIEW_VISITS,
     ("GET", "/s/{code}/visits/{visit}/photo"): Right.VIEW_VISITS,
+    ("POST", "/s/{code}/visits/{visit}/badge"): Right.SIGN_IN_AND_OUT,
     ("GET", "/s/{code}/visits/{visit}/receipt.pdf"): Right.VIEW_VISITS,
 }
 
@@ -53,7 +57,10 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         names = school_names(session, school, words)
         steps = visit_record.steps_of(session, found)
         has_photo = _photo(session, found) is not None
+        kiosks = [(one.id, one.name or one.id) for one in badge_requests.kiosks(session, school.code)]
+        asked = badge_requests.of_visit(session, found.id)
     _note(viewer, found, LookKind.VISIT, here)
+    may_sign_in = accounts.may(viewer.account, Right.SIGN_IN_AND_OUT, school.code)
     return render(
         request,
         "visits/record.html",
@@ -67,8 +74,27 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         steps=[(STEPS[step.kind], step.at, _facts(found, step, names)) for step in steps],
         may_see_cases=accounts.may(viewer.account, Right.VIEW_CASES, school.code),
         may_bar=accounts.may(viewer.account, Right.BAR_UNTIL_CLOSING, school.code),
+        may_print=may_sign_in and bool(found.badge) and visit_edits.on_site(found),
+        kiosks=kiosks,
+        badges=[badge_sentence(one, dict(kiosks), here.now()) for one in asked],
+        may_check_in=bool(found.family) and not visit_edits.on_site(found) and may_sign_in,
         receipts=[translator(tag) for tag in OFFERED],
     )
+
+
+@router.post("/s/{code}/visits/{visit}/badge")
+def print_badge(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str, form: Typed) -> Response:
+    """Who may sign in and out: have the badge printed at a kiosk of the school."""
+    with here.database.read() as session:
+        _found(session, school, visit)
+        there = {one.id for one in badge_requests.kiosks(session, school.code)}
+    address, kiosk = f"/s/{school.code}/visits/{visit}", form.value("kiosk")
+    if kiosk not in there:
+        return see_other(request, address, N_("That kiosk is not in service here. Nothing was printed."))
+    actor = f"staff:{viewer.account.staff}" if viewer.account.staff else f"account:{viewer.account.id}"
+    if not badge_requests.ask(here.database, here.keys, school.code, visit, kiosk, actor, here.now()):
+        return see_other(request, address, N_("The visit is over, so no badge is printed."))
+    return see_other(request, address)
 
 
 @router.get("/s/{code}/visits/{visit}/photo")

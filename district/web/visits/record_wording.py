@@ -21,6 +21,8 @@ STEPS: Mapping[str, Text] = {
     Kind.VISIT_CORRECTED: N_("Corrected by the office"),
     Kind.BADGE_PRINTED: N_("A badge was printed"),
     Kind.BADGE_ASKED: N_("A badge was printed once more"),
+    Kind.BADGE_REQUESTED: N_("The office asked a kiosk to print the badge"),
+    Kind.BADGE_REQUEST_ANSWERED: N_("The kiosk answered the office"),
     Kind.PASS_REQUESTED: N_("A school pass was asked for"),
     Kind.CASE_OPENED: N_("The office was asked to look"),
     Kind.CASE_DECIDED: N_("The office decided"),
@@ -44,9 +46,11 @@ LABELS: Mapping[str, Text] = {
     "about": N_("About the visit"),
     "answers": N_("Answers"),
     "badge": N_("Badge"),
+    "blank": N_("Blank badge, number"),
     "born": N_("Birth date"),
     "by": N_("By"),
     "case": N_("Case"),
+    "came": N_("Arrival typed in later"),
     "choice": N_("Why admitted"),
     "conduct": N_("Expectations accepted, version"),
     "decision": N_("Decision"),
@@ -56,6 +60,7 @@ LABELS: Mapping[str, Text] = {
     "family": N_("Family name"),
     "given": N_("Given name"),
     "host": N_("Host"),
+    "kiosk": N_("Kiosk"),
     "left": N_("The visitor left before the end"),
     "list_state": N_("State of the lists"),
     "matches": N_("Entries compared with"),
@@ -73,10 +78,11 @@ LABELS: Mapping[str, Text] = {
     "text": N_("Note"),
     "verdict": N_("Agreement with the lists"),
     "visit": N_("Visit"),
+    "went": N_("Leaving typed in later"),
 }
 """Field -> its label; every field that a declaration lets a page show is here."""
 
-IDS = frozenset({"visit", "badge", "case", "request", "about", "digest", "conduct", "question_set"})
+IDS = frozenset({"visit", "badge", "case", "request", "about", "digest", "kiosk", "conduct", "question_set"})
 """Written small, for people who compare papers and journals."""
 
 _WORDS: Mapping[str, Mapping[str, Text]] = {
@@ -130,6 +136,7 @@ _WRITTEN: Mapping[str, Callable[[SchoolNames, Any], str]] = {
     "purpose": lambda names, value: names.visitor_type(value),
     "destination": lambda names, value: names.places.get(value, value),
     "host": lambda names, value: names.hosts.get(value, value),
+    **dict.fromkeys(("came", "went"), lambda names, _: names.words.say(N_("yes"))),
     "left": lambda names, _: names.words.say(N_("yes")),
     "expires": lambda names, value: day_in_words(names.words, value[:10]),
     "matches": lambda names, value: names.words.say(Plural("{count} entry", "{count} entries"), count=len(value)),

@@ -94,5 +94,17 @@ class WireCaseRequest(Message):
     asked: str  # ISO 8601
 
 
+class WireBadgeRequest(Message):
+    """A badge to be printed at the asking kiosk. `by` is an id of the school's staff, "" for nobody's."""
+
+    id: str
+    visit: str
+    badge: str
+    by: str = ""
+
+
 class CaseRequests(Message):
+    """`badges`: what offices want printed here. A kiosk that does not know of it leaves it unanswered."""
+
     requests: list[WireCaseRequest]
+    badges: list[WireBadgeRequest] = Field(default_factory=list)

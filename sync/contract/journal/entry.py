@@ -48,6 +48,8 @@ class Kind(StrEnum):
     EMERGENCY_SET = "emergency_set"
     DECISION_REQUESTED = "decision_requested"
     REQUEST_ANSWERED = "request_answered"
+    BADGE_REQUESTED = "badge_requested"
+    BADGE_REQUEST_ANSWERED = "badge_request_answered"
     ALERT_ENDED = "alert_ended"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
     VISIT_CORRECTED = "visit_corrected"

@@ -19,6 +19,9 @@ class CaseOpened(Part):
     left: Annotated[bool, AUDIT] = False  # the visitor went away before the last step
     about: Annotated[str, AUDIT] = ""  # the visit of somebody who was inside when a newer list raised the case
     host: Annotated[str, AUDIT] = ""
+    came: Annotated[str, AUDIT] = ""  # this and the next two: of a visitor whom the office typed in, see SignedIn
+    went: Annotated[str, AUDIT] = ""
+    blank: Annotated[str, AUDIT] = ""
 
 
 class MatchFact(Part):

@@ -21,11 +21,14 @@ class SignedIn(Part):
     conduct: Annotated[str, AUDIT] = ""  # version of the expectations accepted
     case: Annotated[str, AUDIT] = ""
     host: Annotated[str, _SHOWN] = ""
+    came: Annotated[str, AUDIT] = ""  # when (ISO 8601), where the office typed it in later; the district's only
+    blank: Annotated[str, AUDIT] = ""  # number of the blank badge that was handed out
 
 
 class SignedOut(Part):
     visit: Annotated[str, AUDIT]
     by: Annotated[str, AUDIT]  # vocabulary.SignOutMethod
+    went: Annotated[str, AUDIT] = ""  # when, where the office typed it in later; the district's only
 
 
 class VisitVoided(Part):
@@ -55,6 +58,26 @@ class BadgeAsked(Part):
 
     visit: Annotated[str, AUDIT]
     badge: Annotated[str, AUDIT]
+
+
+class BadgeRequested(Part):
+    """The district's own entry: an office asks a kiosk to print a visitor's badge. `by` is a staff id, "" for none."""
+
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
+    request: Annotated[str, AUDIT]
+    kiosk: Annotated[str, AUDIT]
+    by: Annotated[str, AUDIT] = ""
+
+
+class BadgeRequestAnswered(Part):
+    """The kiosk took the request, or says in `reason` why not; what became of the badge follows as BadgePrinted."""
+
+    visit: Annotated[str, AUDIT]
+    badge: Annotated[str, AUDIT]
+    request: Annotated[str, AUDIT]
+    outcome: Annotated[str, AUDIT]  # api.kiosk.Outcome
+    reason: Annotated[str, AUDIT] = ""  # vocabulary.UnprintedBadge
 
 
 class PassRequested(Part):

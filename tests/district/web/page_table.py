@@ -124,6 +124,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("link-used", None, at("/invitations/" + "x" * 43), status=404),
     Shown("not-found", Role.IT, at("/nothing"), status=404),
     Shown("forbidden", Role.OFFICE, at("/people"), status=403),
+    Shown("type-in", Role.OFFICE, at("/s/oakridge/type-in")),
+    Shown("type-in-form", Role.OFFICE, at("/s/oakridge/type-in?type=contractor")),
     Shown("schools", Role.SECURITY, at("/schools")),
     Shown("people", Role.IT, at("/people")),
     Shown("people-none-found", Role.IT, at("/people?q=zebra")),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.names import NamesUnreadable, load_names
+from screening.name_files import NamesUnreadable, load_names
 from tests.screening.people import tables
 
 

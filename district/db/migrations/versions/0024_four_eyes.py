@@ -10,7 +10,7 @@ from district.db.list_tables import Bytewise
 from district.db.tables import Number, Utc
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,82 @@
+"""Badges that an office wants printed: a request in the school's own chain, until the chosen kiosk answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+from uuid_utils import uuid7
+
+from district.access.district_keys import DistrictKeys
+from district.db.database import Database
+from district.db.projection_tables import BadgeRequest
+from district.db.tables import Kiosk
+from district.ingest.chains import append, chain_of
+from district.projections import projector
+from district.publish import change_stream, schools, visit_edits
+from sync.contract.api.kiosk import WireBadgeRequest
+from sync.contract.journal.entry import Kind
+from sync.contract.journal.facts import FACTS
+from sync.contract.records.visit import BadgeRequested
+
+LASTS = timedelta(minutes=30)
+"""A badge that was not printed by then is of no use: nobody waits for it any more."""
+_AT_ONCE = 20
+_SHOWN = 5
+
+
+def kiosks(session: Session, school: str) -> Sequence[Kiosk]:
+    """Where a badge may be printed: the school's kiosks in service."""
+    in_service = (Kiosk.school == school, col(Kiosk.revoked).is_(None))
+    return session.exec(select(Kiosk).where(*in_service).order_by(Kiosk.name, Kiosk.id)).all()
+
+
+def ask(
+    database: Database, keys: DistrictKeys, school: str, visit_id: str, kiosk: str, actor: str, now: datetime
+) -> bool:
+    """Ask a kiosk of the school to print; False where the visit is over or has no badge, and nothing is asked then.
+
+    While one request of this visit waits at that kiosk, another one asks nothing new.
+    """
+    with database.write() as session:
+        schools.lock(session, [school])
+        visit = visit_edits.of_school(session, school, visit_id)
+        if visit is None or not visit.badge or not visit_edits.on_site(visit):
+            return False
+        if any(one.kiosk == kiosk and waits(one, now) for one in of_visit(session, visit_id)):
+            return True
+        by = actor.removeprefix("staff:") if actor.startswith("staff:") else ""
+        said = BadgeRequested(
+            visit=visit_id,
+            badge=visit.badge,
+            request=str(uuid7()),
+            kiosk=kiosk,
+            by=by,
+        )
+        append(session, keys, school, Kind.BADGE_REQUESTED, actor, {FACTS: said}, now)
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:  # now there is something to find, so whoever is woken finds it
+        change_stream.touch(session, school, now)
+    return True
+
+
+def waits(asked: BadgeRequest, now: datetime) -> bool:
+    return not asked.outcome and asked.asked is not None and now - asked.asked < LASTS
+
+
+def of_visit(session: Session, visit_id: str) -> Sequence[BadgeRequest]:
+    """What was asked about a visit's badge, the newest first."""
+    wanted = select(BadgeRequest).where(BadgeRequest.visit == visit_id)
+    return session.exec(wanted.order_by(col(BadgeRequest.asked).desc()).limit(_SHOWN)).all()
+
+
+def pending(session: Session, kiosk: str, now: datetime) -> list[WireBadgeRequest]:
+    """What a kiosk is to print and has not answered."""
+    rows = session.exec(
+        select(BadgeRequest)
+        .where(BadgeRequest.kiosk == kiosk, BadgeRequest.outcome == "", col(BadgeRequest.asked) > now - LASTS)
+        .order_by(col(BadgeRequest.asked))
+        .limit(_AT_ONCE)
+    ).all()
+    return [WireBadgeRequest(id=row.id, visit=row.visit, badge=row.badge, by=row.by) for row in rows]

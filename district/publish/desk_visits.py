@@ -1,0 +1,294 @@
+"""Visitors whom the office types in at a page: signed in or held by entries in the school's own chain.
+
+They make the same records as those of a kiosk's chain, by the same projection, and the school's kiosks hear of them as
+of any other door's visits. The district holds such a case itself, so it decides it too, by the kiosks' own rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+from uuid_utils import uuid7
+
+from district.access.district_keys import DistrictKeys
+from district.db.database import Database
+from district.db.projection_tables import Case, Visit
+from district.db.tables import Entry, EntryGroup, School, Staff
+from district.errors import DistrictError
+from district.ingest.chains import append, chain_of, is_the_districts
+from district.projections import projector
+from district.publish import change_stream, desk_screening, schools
+from district.publish.visitor_type_scopes import types_of
+from screening.name_files import NamesUnreadable
+from screening.persons import PersonName, Source, Visitor
+from screening.result import EvidenceField, Match, Screening
+from sync.contract import decision_rule
+from sync.contract.decision_rule import Decider, Held
+from sync.contract.journal import facts
+from sync.contract.journal.entry import Kind
+from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact
+from sync.contract.records.kept import Part
+from sync.contract.records.person import BirthDate, Identity, Text
+from sync.contract.records.question import Answers, VisitorType
+from sync.contract.records.visit import SignedIn, SignedOut
+from sync.contract.time_zones import day_in, zone_of
+from sync.contract.vocabulary import (
+    AdmissionBasis,
+    Decision,
+    ListState,
+    MatchClass,
+    Reason,
+    Ruling,
+    SignOutMethod,
+    Verdict,
+)
+
+_NEVER_STORED = frozenset({EvidenceField.HEIGHT, EvidenceField.EYES, EvidenceField.SEX})
+_BASES: Mapping[Decision, AdmissionBasis | None] = {
+    Decision.ADMIT: AdmissionBasis.ADMITTED,
+    Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT,
+    Decision.REFUSE: None,
+    Decision.NOTED: None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the office typed.
+
+    Attributes:
+        id: of the visit or the case; given with the form, so that sending it twice makes one.
+        came, went: where it is typed in later than it happened.
+        blank: number of the blank badge that was handed out.
+    """
+
+    id: str
+    name: PersonName = field(repr=False)
+    born: date | None = field(repr=False)
+    purpose: str
+    destination: str = ""
+    host: str = ""
+    answers: Answers | None = field(default=None, repr=False)
+    came: datetime | None = None
+    went: datetime | None = None
+    blank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What became of it: a visit, or a case for a person. `is_new` is False where it had been sent before."""
+
+    id: str
+    is_held: bool
+    is_new: bool = True
+
+
+def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, actor: str, now: datetime) -> Arrived:
+    """Screen somebody and write down the visit, or the case where a person must decide.
+
+    That somebody of the office types the name is the look that typed names need, so nothing else asks for one.
+    """
+    if known := _known(database, school, typed.id):
+        return known
+    found = _screened(database, keys, school, typed, now)
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:
+        schools.lock(session, [school])
+        if known := _known_in(session, school, typed.id):
+            return known
+        parts = _who(typed.name, typed.born, found)
+        if typed.answers is not None and typed.answers.answers:
+            parts[facts.ANSWERS] = typed.answers
+        if found.admits:
+            said = _signed_in(session, school, typed, AdmissionBasis.NO_MATCH)
+            append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: said, **parts}, now)
+            _sign_out_earlier(session, keys, school, typed, actor, now)
+        else:
+            append(session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: _opened(typed, found), **parts}, now)
+    projector.project(database, chain_of(school), now)
+    _wake(database, school, now)
+    return Arrived(typed.id, is_held=not found.admits)
+
+
+def decide(
+    database: Database, keys: DistrictKeys, case_id: str, decision: Decision, reason: Reason, by: Staff, now: datetime,
+    second: str = "", text: str = "",
+) -> Ruling:  # fmt: skip
+    """Take a person's decision about a case that the district holds; the first one counts.
+
+    The caller has checked the second person's PIN. Raises DistrictError where it is not the district's to decide.
+    """
+    with database.read() as session:
+        school = _case(session, case_id).school
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:
+        schools.lock(session, [school])
+        case = _case(session, case_id)
+        ruling = decision_rule.rule(
+            _held(case), decision, reason, _decider(session, by.id, school), _second(session, second, school)
+        )
+        if ruling is not Ruling.ALLOWED:
+            return ruling
+        actor, basis = f"staff:{by.id}", _BASES[decision]
+        visit = str(uuid7()) if basis else ""
+        said = CaseDecided(case=case.id, decision=decision, reason=reason, by=by.id, second=second, visit=visit)
+        parts: dict[str, Part] = {facts.FACTS: said} | ({facts.TEXT: Text(text=text)} if text else {})
+        append(session, keys, school, Kind.CASE_DECIDED, actor, parts, now)
+        if basis:
+            typed = _typed(session, case, visit)
+            entry = _signed_in(session, school, typed, basis, case.id)
+            append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: entry, **_of_case(case)}, now)
+            _sign_out_earlier(session, keys, school, typed, actor, now)
+    projector.project(database, chain_of(school), now)
+    _wake(database, school, now)
+    return ruling
+
+
+def _screened(database: Database, keys: DistrictKeys, school: str, typed: Typed, now: datetime) -> Screening:
+    visitor = Visitor(typed.name, Source.TYPED, typed.born)
+    with database.read() as session:
+        today = day_in(zone_of(schools.find_school(session, school).time_zone), now)
+        try:
+            return desk_screening.screened(session, keys, school, visitor, today, now)
+        except NamesUnreadable:  # the installation is not whole: nobody is let in unscreened for that
+            return Screening(ListState.ABSENT)
+
+
+def _known(database: Database, school: str, key: str) -> Arrived | None:
+    with database.read() as session:
+        return _known_in(session, school, key)
+
+
+def _known_in(session: Session, school: str, key: str) -> Arrived | None:
+    """What the form of this id has become. Raises DistrictError where the id is another school's."""
+    case = session.get(Case, key)
+    row = case or session.get(Visit, key)
+    if row is None:
+        return None
+    if row.school != school:
+        raise DistrictError("This form belongs to another school. Open it anew.")
+    return Arrived(key, is_held=case is not None, is_new=False)
+
+
+def _who(name: PersonName, born: date | None, found: Screening) -> dict[str, Part]:
+    """The personal groups: a birth date that nothing matched is one of its own, erased when the day is over."""
+    written = born.isoformat() if born else ""
+    kept = written if found.matches else ""
+    who = Identity(family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=kept)
+    parts: dict[str, Part] = {facts.IDENTITY: who}
+    if written and not found.matches:
+        parts[facts.BIRTH_DATE] = BirthDate(born=written)
+    if found.matches:
+        parts[facts.MATCHES] = Matches(matches=[_match(one) for one in found.matches])
+    return parts
+
+
+def _match(one: Match) -> MatchFact:
+    lines = [line for line in one.evidence if line.field not in _NEVER_STORED]
+    return MatchFact(
+        entry=one.entry_id, feed=one.feed, leaf=one.leaf, match_class=one.match_class,
+        weight_millibits=round(one.weight * 1000),
+        evidence=[[line.field.value, line.agreement.value, line.detail] for line in lines],
+    )  # fmt: skip
+
+
+def _of_case(case: Case) -> dict[str, Part]:
+    """The personal groups of an admitted case, as far as they are still kept."""
+    name = PersonName(case.family or "", case.given or "", case.middle or "", case.suffix or "")
+    born = date.fromisoformat(case.born) if case.born else None
+    parts = _who(name, born, Screening(ListState.CURRENT))
+    if case.matches:  # then the birth date is kept as long as the record
+        who = Identity(
+            family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=case.born or ""
+        )
+        parts = {facts.IDENTITY: who}
+    if case.answers:
+        parts[facts.ANSWERS] = Answers.model_validate({"question_set": case.question_set, "answers": case.answers})
+    return parts
+
+
+def _signed_in(session: Session, school: str, typed: Typed, basis: AdmissionBasis, case: str = "") -> SignedIn:
+    kind = _type(session, school, typed.purpose)
+    has_badge = kind is not None and kind.prints_badge
+    return SignedIn(
+        visit=typed.id, badge=str(uuid7()) if has_badge else "", purpose=typed.purpose, destination=typed.destination,
+        host=typed.host, choice=basis, case=case, came=_iso(typed.came), blank=typed.blank,
+    )  # fmt: skip
+
+
+def _opened(typed: Typed, found: Screening) -> CaseOpened:
+    return CaseOpened(
+        case=typed.id, purpose=typed.purpose, destination=typed.destination, host=typed.host,
+        list_state=found.list_state, verdict=found.verdict, came=_iso(typed.came), went=_iso(typed.went),
+        blank=typed.blank,
+    )  # fmt: skip
+
+
+def _sign_out_earlier(
+    session: Session, keys: DistrictKeys, school: str, typed: Typed, actor: str, now: datetime
+) -> None:
+    """Who has left before they were typed in is signed out with the sign-in."""
+    if typed.went is not None:
+        said = SignedOut(visit=typed.id, by=SignOutMethod.OFFICE, went=_iso(typed.went))
+        append(session, keys, school, Kind.SIGNED_OUT, actor, {facts.FACTS: said}, now)
+
+
+def _typed(session: Session, case: Case, visit: str) -> Typed:
+    """What the office typed besides the name, from the entry that opened the case."""
+    content = session.exec(
+        select(EntryGroup.content)
+        .join(Entry, Entry.number == EntryGroup.entry)  # type: ignore[arg-type]
+        .where(Entry.entry_id == case.entry_id, EntryGroup.name == facts.FACTS)
+    ).first()
+    said = CaseOpened.model_validate(json.loads(content)) if content else None
+    return Typed(
+        id=visit, name=PersonName(""), born=None, purpose=case.purpose, destination=case.destination, host=case.host,
+        came=_moment(said.came if said else ""), went=_moment(said.went if said else ""),
+        blank=said.blank if said else "",
+    )  # fmt: skip
+
+
+def _held(case: Case) -> Held:
+    only_typed = case.verdict == Verdict.NONE and case.list_state == ListState.CURRENT
+    strong = any(one["match_class"] == MatchClass.STRONG for one in case.matches or ())
+    return Held(bool(case.decision), case.went_away, strong or case.verdict == Verdict.STRONG, only_typed)
+
+
+def _decider(session: Session, staff: str, school: str) -> Decider:
+    """With the permissions of this moment; none where they do not work there any more."""
+    person = session.get(Staff, staff)
+    works = person is not None and person.school == school and person.removed is None and person.disabled is None
+    return Decider(staff, person.permissions if person is not None and works else ())
+
+
+def _second(session: Session, staff: str, school: str) -> Decider | None:
+    return _decider(session, staff, school) if staff else None
+
+
+def _case(session: Session, case_id: str) -> Case:
+    case = session.get(Case, case_id)
+    if case is None or not is_the_districts(case.kiosk):
+        raise DistrictError(f"The district holds no case {case_id}; the kiosk that opened it does.")
+    return case
+
+
+def _type(session: Session, school: str, code: str) -> VisitorType | None:
+    there: School = schools.find_school(session, school)
+    return next((one for one in types_of(session, there).types if one.code == code), None)
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _moment(written: str) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def _wake(database: Database, school: str, now: datetime) -> None:
+    with database.write() as session:
+        change_stream.touch(session, school, now)

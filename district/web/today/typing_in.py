@@ -1,0 +1,165 @@
+"""Typing in a visitor at the office, now or from a paper log: screened here, signed in at once or held for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from uuid_utils import uuid7
+
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.db.projection_tables import Visit
+from district.db.tables import School
+from district.errors import DistrictError
+from district.instance import District
+from district.publish import desk_visits, visit_edits
+from district.publish.visitor_type_scopes import types_of
+from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.forms import Form
+from district.web.pages import render, see_other, words_of
+from district.web.route_rights import Room
+from district.web.today import standing
+from district.web.today.typed_form import Offered, field_of, read
+from district.web.visits.names import SchoolNames, school_names
+from language.marks import N_
+from sync.contract.records.question import Need, QuestionKind, VisitorType
+from sync.contract.time_zones import day_in, zone_of
+
+router = APIRouter()
+
+_FORM = "/s/{code}/type-in"
+_AGAIN = "/s/{code}/visits/{visit}/again"
+RIGHTS = {
+    ("GET", _FORM): Right.SIGN_IN_AND_OUT,
+    ("POST", _FORM): Right.SIGN_IN_AND_OUT,
+    ("POST", _AGAIN): Right.SIGN_IN_AND_OUT,
+}
+
+
+@router.get(_FORM)
+def type_in_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+    """Who may sign in and out: the visitor types, then the form of one."""
+    return _page(request, here, school, form, form.value("type") or request.query_params.get("type", ""))
+
+
+@router.post(_FORM)
+def type_in(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
+    """Who may sign in and out: screen the visitor, and sign them in or open a case."""
+    return _take(request, here, viewer, school, form)
+
+
+@router.post(_AGAIN)
+def again(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
+    """Who may sign in and out: somebody who was here before, with the same data. What lacks is asked."""
+    with here.database.read() as session:
+        found = visit_edits.of_school(session, school.code, visit)
+        types = types_of(session, school).types
+    if found is None or not found.family:
+        raise NotFound
+    if visit_edits.on_site(found):
+        return see_other(request, f"/s/{school.code}/visits/{visit}", N_("This visitor is signed in already."))
+    form = _form_of(found, types)
+    if found.born:
+        return _take(request, here, viewer, school, form)
+    form.fail("born", N_("The birth date is no longer kept. Ask for it; then check in."))
+    return _page(request, here, school, form, found.purpose)
+
+
+def _take(request: Request, here: District, viewer: Any, school: School, form: Form) -> Response:
+    now, code = here.now(), form.value("type")
+    with here.database.read() as session:
+        names = school_names(session, school, words_of(request))
+        offered = _offered(names, code, types_of(session, school).version)
+        person = standing.staff_at(session, viewer.account, school.code)
+    if offered is None:
+        form.fail("main", N_("That visitor type is not offered any more. Pick another one."))
+        return _page(request, here, school, form, "")
+    typed = read(form, offered, zone_of(school.time_zone), now)
+    if school.emergency and typed.came is None:
+        form.fail("main", N_("There is an emergency at this school: nobody is checked in until it is over."))
+    if not form.ok:
+        return _page(request, here, school, form, code)
+    actor = f"staff:{person.id}" if person else f"account:{viewer.account.id}"
+    try:
+        done = desk_visits.arrive(here.database, here.keys, school.code, typed, actor, now)
+    except DistrictError:
+        form.fail("main", N_("This page was open for too long. Send it once more."))
+        return _page(request, here, school, form, code)
+    if done.is_held:
+        return see_other(request, f"/s/{school.code}/cases/{done.id}")
+    said = N_("{name} is signed in.") if done.is_new else N_("{name} had been signed in already.")
+    if typed.went is not None:
+        said = N_("The visit of {name} is on record.")
+    return see_other(request, f"/s/{school.code}/visits/{done.id}", said, name=typed.name.full)
+
+
+def _offered(names: SchoolNames, code: str, version: str) -> Offered | None:
+    kind = next((one for one in _typable(names) if one.code == code), None)
+    return Offered(kind, [*names.places], [*names.hosts], version) if kind else None
+
+
+def _typable(names: SchoolNames) -> list[VisitorType]:
+    """Those that are asked for anything: official visits go another way."""
+    return [one for one in names.types if not one.office]
+
+
+def _form_of(visit: Visit, types: list[VisitorType]) -> Form:
+    """The form as it would be typed for somebody who was here: only answers that count for the next visit too."""
+    kind = next((one for one in types if one.code == visit.purpose), None)
+    repeated = {one.code for one in kind.questions if not one.every_visit} if kind else set()
+    answers = [
+        (f"answer-{one['question']}", one["value"]) for one in visit.answers or () if one["question"] in repeated
+    ]
+    names = {"family": visit.family, "given": visit.given, "middle": visit.middle, "born": visit.born}
+    codes = {"type": visit.purpose, "destination": visit.destination, "host": visit.host}
+    fields = {key: value or "" for key, value in (names | codes).items()}
+    return Form([*fields.items(), *answers, ("id", str(uuid7()))])
+
+
+def _page(request: Request, here: District, school: School, form: Form, code: str) -> Response:
+    words = words_of(request)
+    with here.database.read() as session:
+        names = school_names(session, school, words)
+    kinds = _typable(names)
+    kind = next((one for one in kinds if one.code == code), None)
+    today = day_in(zone_of(school.time_zone), here.now())
+    return render(
+        request, "today/type_in.html", 200 if form.ok else 422, form=form, kind=kind,
+        kinds=[(one.code, names.label(one.label, one.code)) for one in kinds],
+        kind_name=names.visitor_type(code) if kind else "",
+        destinations=_options(names.places.items(), kind.destination if kind else Need.NO),
+        hosts=_options(names.host_options(), kind.host if kind else Need.NO),
+        questions=[_question(one, names) for one in kind.questions] if kind else [],
+        id=form.value("id") if form.value("id") and form.value("type") == code else str(uuid7()),
+        today=today.isoformat(), is_late=bool(form.value("day") or form.value("came")),
+    )  # fmt: skip
+
+
+def _options(pairs: Any, need: Need) -> list[tuple[str, Any]]:
+    """Nothing where it is not asked."""
+    if need is Need.NO or not (found := list(pairs)):
+        return []
+    return [("", N_("Pick one") if need is Need.REQUIRED else N_("Not said")), *found]
+
+
+def _question(question: Any, names: SchoolNames) -> dict[str, Any]:
+    """A question as the page asks it; one of a later version's kind is not asked here."""
+    kind, options = question.kind, []
+    if kind == QuestionKind.CHOICE:
+        options = [(one.code, names.label(one.label, one.code)) for one in question.options]
+    elif kind == QuestionKind.YES_NO:
+        options = [("yes", N_("Yes")), ("no", N_("No"))]
+    return {
+        "field": field_of(question),
+        "label": names.label(question.label, question.code),
+        "hint": names.label(question.hint, ""),
+        "required": question.required and not question.depends_on,
+        "options": [("", N_("Not answered")), *options] if options else [],
+        "type": "date" if kind == QuestionKind.DATE else "text",
+        "inputmode": "numeric" if kind == QuestionKind.NUMBER else None,
+    }
+
+
+ROOM = Room(router, RIGHTS)

@@ -1,0 +1,179 @@
+"""A visitor typed in at the office: screened at the district, signed in or held, in the records of any other visit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+import requests
+from sqlmodel import col, select
+
+from district.access.people.rights import Role
+from district.db.people_tables import Account
+from district.db.projection_tables import Case, Visit
+from district.ingest.chains import audit
+from district.instance import District
+from district.publish import change_stream
+from tests.district.web.a_day import Day, begun, staff_of
+from tests.district.web.browsing import Browser
+
+FORM = "/s/oakridge/type-in?type=contractor"
+WHO = {"given": "Rob", "family": "Hale", "born": "1979-05-17", "type": "contractor", "destination": "office"}
+
+
+@pytest.fixture
+def day(district: District) -> Day:
+    return begun(district)
+
+
+@pytest.fixture
+def desk(district: District, signed_in: Callable[..., Browser]) -> Browser:
+    made = signed_in(Role.OFFICE)
+    with district.database.read() as session:
+        account = session.exec(select(Account)).one()
+    staff_of(district, account)
+    return made
+
+
+def send(desk: Browser, path: str, fields: dict[str, str]) -> requests.Response:
+    desk.get(FORM)  # its token
+    return desk.send(path, follow=False, **fields)
+
+
+def typed(desk: Browser, **cells: str) -> str:
+    """Send the form; the address where it led."""
+    page = desk.get(FORM)
+    key = re.search(r'name="id" value="([^"]+)"', page.text)
+    assert key is not None, page.text
+    fields = WHO | {"id": key[1]} | answered(page.text) | cells
+    return send(desk, FORM.partition("?")[0], fields).headers.get("Location", "")
+
+
+def answered(page: str) -> dict[str, str]:
+    """A text for each question of the type."""
+    return dict.fromkeys(re.findall(r'<input id="(answer-[^"]+)"', page), "Acme")
+
+
+def visits(district: District) -> list[Visit]:
+    with district.database.read() as session:
+        return list(session.exec(select(Visit).order_by(col(Visit.started))))
+
+
+def only_case(district: District) -> Case:
+    with district.database.read() as session:
+        return session.exec(select(Case)).one()
+
+
+def test_somebody_whom_nothing_matches_is_on_site_at_once_and_every_kiosk_hears_of_it(
+    district: District, day: Day, desk: Browser
+) -> None:
+    day.listed()
+    where = typed(desk, given="Wendy", family="<script>Moss", born="1990-02-03")
+
+    (visit,) = visits(district)
+    assert where == f"/s/oakridge/visits/{visit.id}"
+    assert (visit.family, visit.choice, visit.ended, visit.kiosk) == (
+        "<script>Moss",
+        "no_match",
+        None,
+        "school:oakridge",
+    )
+    assert "&lt;script&gt;Moss" in desk.get("/s/oakridge").text
+    with district.database.read() as session:
+        told = change_stream.since(session, "oakridge", "", "").changes
+        assert [one.key for one in told if one.kind == "visit"] == [visit.id]
+        assert all(one.holds for one in audit(session, district.keys.public))
+
+
+def test_sending_the_form_twice_makes_one_visit(district: District, day: Day, desk: Browser) -> None:
+    day.listed()
+    key = "01900000-0000-7000-8000-000000000001"
+    assert typed(desk, id=key, given="Wendy") == typed(desk, id=key, given="Wendy") == f"/s/oakridge/visits/{key}"
+    assert [one.id for one in visits(district)] == [key]
+
+
+@pytest.mark.parametrize("name", [("Robert", "Hale"), ("Bob", "Hale"), ("Hale", "Robert"), ("Rob", "Hlae")])
+def test_a_listed_name_opens_a_case_and_a_decision_here_signs_in(
+    name: tuple[str, str], district: District, day: Day, desk: Browser
+) -> None:
+    day.listed()
+    where = typed(desk, given=name[0], family=name[1])
+
+    case = only_case(district)
+    assert where == f"/s/oakridge/cases/{case.id}"
+    assert not visits(district)
+    assert case.born == "1979-05-17"
+    assert "Order 24-117" in desk.get(f"{where}?show=1").text
+    assert "kiosk" not in (send(desk, where, {"decision": "refuse", "reason": "same_person"}).headers["Location"])
+    assert only_case(district).decision == "refuse"
+
+
+def test_a_strong_match_needs_a_second_person_here_too(district: District, day: Day, desk: Browser) -> None:
+    day.listed()
+    where = typed(desk, given="Robert")
+    assert "second person" in send(desk, where, {"decision": "admit", "reason": "different_person"}).text
+    assert only_case(district).decision == ""
+
+
+def test_without_a_list_nobody_is_screened_and_a_person_decides_with_a_reason(
+    district: District, day: Day, desk: Browser
+) -> None:
+    where = typed(desk)
+    assert only_case(district).list_state == "absent"
+    assert "Pick a reason" in send(desk, where, {"decision": "admit"}).text
+    send(desk, where, {"decision": "admit", "reason": "other"})
+    (visit,) = visits(district)
+    assert (visit.choice, visit.case, visit.family) == ("admitted", only_case(district).id, "Hale")
+    send(desk, where, {"decision": "refuse", "reason": "other"})  # somebody's second tap: the first decision counts
+    assert only_case(district).decision == "admit"
+
+
+def test_a_paper_log_of_yesterday_keeps_its_times_and_is_marked(district: District, day: Day, desk: Browser) -> None:
+    day.listed()
+    yesterday = "2026-11-01"
+    where = typed(desk, given="Wendy", day=yesterday, came="09:15", went="10:40", blank="A7")
+    (visit,) = visits(district)
+    assert visit.started is not None
+    assert visit.ended is not None
+    assert visit.started_received is not None
+    assert (visit.ended - visit.started).total_seconds() == 85 * 60
+    assert visit.started < visit.started_received
+    page = desk.get(where).text
+    assert "Arrival typed in later" in page
+    assert "A7" in page
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"family": ""}, "Enter the family name"),
+        ({"born": "2031-01-01"}, "Enter a birth date in the past"),
+        ({"destination": "moon"}, "Pick a destination"),
+        ({"day": "2026-11-01", "came": "09:00"}, "enter when the visitor left"),
+        ({"came": "23:59"}, "has not come yet"),
+        ({"blank": "a b"}, "The number of a badge"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
+    cells: dict[str, str], said: str, district: District, day: Day, desk: Browser
+) -> None:
+    day.listed()
+    answer = send(desk, "/s/oakridge/type-in", WHO | {"id": "01900000-0000-7000-8000-000000000001"} | cells)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="Rob"' in answer.text
+    assert not visits(district)
+
+
+def test_who_was_here_before_is_checked_in_with_one_tap_and_screened_anew(
+    district: District, day: Day, desk: Browser
+) -> None:
+    day.listed()
+    before = day.came("Robert", "Hale", born="1979-05-17")
+    day.left(before)
+    answer = send(desk, f"/s/oakridge/visits/{before}/again", {})
+    if answer.status_code == 422:  # the type has questions of today
+        assert 'value="Hale"' in answer.text
+    else:
+        assert answer.headers["Location"] == f"/s/oakridge/cases/{only_case(district).id}"
