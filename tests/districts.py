@@ -43,6 +43,9 @@ _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
 _SEARCH = ("listed_entry", "listed_key", "list_change")
 BACK_TO_0012 = (
+    "DROP TABLE legal_hold",
+    "DROP INDEX ix_code_made",
+    *(f"ALTER TABLE code DROP COLUMN {name}" for name in ("made", "revoked", "hint")),
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

@@ -105,7 +105,9 @@ class Kiosk(Table, table=True):
 
 
 class Code(Table, table=True):
-    """A one-time enrolment code, as the SHA-256 (hex) of it. `name` is what its kiosk will be called."""
+    """A one-time enrolment code, as the SHA-256 (hex) of it. `name` is what its kiosk will be called. `made` is when
+    its sheet was made, None for a single code; `hint` is what a person tells codes of a sheet apart by: the first
+    characters."""
 
     __tablename__ = "code"
 
@@ -115,6 +117,9 @@ class Code(Table, table=True):
     expires: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
     redeemed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     kiosk: str | None = Field(default=None, foreign_key="kiosk.id", sa_column_kwargs=PLAIN)
+    made: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
+    revoked: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    hint: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
 
 
 class FailedTry(Table, table=True):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from district.db import alert_tables, list_tables, look_tables, people_tables, publish_tables
+from district.db import alert_tables, hold_tables, list_tables, look_tables, people_tables, publish_tables
 from district.db.projection_tables import Visit
 
 __all__ = [
     "alert_tables",
+    "hold_tables",
     "list_tables",
     "look_tables",
     "people_tables",

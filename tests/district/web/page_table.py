@@ -26,7 +26,7 @@ from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.chromium import Window
 from tests.district.web.it_scenes import choose_file, drill, fleet, lockdown, make_code
-from tests.district.web.privacy_scenes import a_visit, audited, dashboard, waiting
+from tests.district.web.privacy_scenes import a_visit, audited, dashboard, holds, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -285,6 +285,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("privacy-erase", Role.RECORDS, lambda district: a_visit(district, "/erase")),
     Shown("retention", Role.COUNSEL, waiting),
     Shown("retention-confirm", Role.COUNSEL, lambda district: waiting(district, "/confirm")),
+    Shown("privacy-holds", Role.COUNSEL, holds),
+    Shown("privacy-hold-add", Role.COUNSEL, at("/privacy/holds/add")),
+    Shown("privacy-hold-lift", Role.COUNSEL, lambda district: holds(district, "/1/lift")),
     Shown("data-inventory", Role.COUNSEL, at("/privacy/inventory")),
     Shown("audit", Role.AUDITOR, audited),
     Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),
