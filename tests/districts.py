@@ -45,7 +45,7 @@ _SEARCH = ("listed_entry", "listed_key", "list_change")
 BACK_TO_0012 = (
     "DROP TABLE legal_hold",
     "DROP INDEX ix_code_made",
-    *(f"ALTER TABLE code DROP COLUMN {name}" for name in ("made", "revoked", "hint")),
+    "ALTER TABLE code DROP COLUMN made",
     *(f"DROP TABLE {name}" for name in _SEARCH),
     "DROP TABLE record_look",
     "DROP INDEX ix_visit_unkeyed",

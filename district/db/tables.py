@@ -105,9 +105,7 @@ class Kiosk(Table, table=True):
 
 
 class Code(Table, table=True):
-    """A one-time enrolment code, as the SHA-256 (hex) of it. `name` is what its kiosk will be called. `made` is when
-    its sheet was made, None for a single code; `hint` is what a person tells codes of a sheet apart by: the first
-    characters."""
+    """A one-time enrolment code, as the SHA-256 (hex) of it. `name`: of its kiosk. `made`: its sheet, None for none."""
 
     __tablename__ = "code"
 
@@ -118,8 +116,6 @@ class Code(Table, table=True):
     redeemed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     kiosk: str | None = Field(default=None, foreign_key="kiosk.id", sa_column_kwargs=PLAIN)
     made: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
-    revoked: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
-    hint: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
 
 
 class FailedTry(Table, table=True):
@@ -133,10 +129,9 @@ class FailedTry(Table, table=True):
 
 
 class Entry(Table, table=True):
-    """One journal entry: the exact bytes of its header. `chain` is its author: a kiosk's id.
+    """One journal entry: the exact bytes of its header. `chain` is its author: a kiosk's id; `number` is its turn.
 
     Attributes:
-        number: order of arrival.
         projected: whether projection has dealt with it; a waiting entry (see Waiting) has been dealt with.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -31,7 +32,7 @@ def counsel(visits: dict[str, str], signed_in: Callable[..., Browser]) -> Browse
     return signed_in(Role.COUNSEL)
 
 
-def put_on(browser: Browser, **typed: str) -> int:
+def put_on(browser: Browser, **typed: Any) -> int:
     browser.get(f"{HOLDS}/add")
     return browser.send(f"{HOLDS}/add", **{"reason": "2026-17"} | typed).status_code
 

@@ -1,4 +1,4 @@
-"""Legal holds, and enrollment codes of a sheet, which live for longer and can be revoked."""
+"""Legal holds, and enrollment codes of a sheet, which live for longer."""
 
 from __future__ import annotations
 
@@ -33,6 +33,4 @@ def upgrade() -> None:
     op.create_index("ix_legal_hold_visit", "legal_hold", ["visit"])
     with op.batch_alter_table("code") as code:
         code.add_column(sa.Column("made", Utc(), nullable=True))
-        code.add_column(sa.Column("revoked", Utc(), nullable=True))
-        code.add_column(sa.Column("hint", sa.String(), server_default="", nullable=False))
     op.create_index("ix_code_made", "code", ["made"])
