@@ -21,6 +21,8 @@ class LookKind(StrEnum):
     PRIVACY = "privacy"  # counsel or records looked a visit up
     EXPORT = "export"  # a person's export of a visit
     ERASURE = "erasure"  # a visit was erased
+    HOLD = "hold"  # counsel put a legal hold on a visit; `subject` is empty for a school's
+    HOLD_LIFTED = "hold_lifted"
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
     WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty

@@ -38,6 +38,8 @@ def show(context: typer.Context, data: Data = DATA, as_json: Json = False) -> No
     for line in lines:
         due = "" if line["due"] is None else f"{line['due']} due, {line['photos_due']} photos"
         days = f"{line['days']} days" if line["days"] else ""
+        if line["held"]:
+            due += f", {line['held']} kept by a legal hold"
         typer.echo("\t".join([line["class"], days, line["rule"], due, "waits" if line["waits"] else ""]))
     if any(line["waits"] for line in lines):
         typer.echo(UNCONFIRMED)
@@ -75,7 +77,10 @@ def run(
                 continue
             gone = forget(district.database, Run(now, dry=dry, told=_Progress(kept)))
             would = "would be " if dry else ""
-            typer.echo(f"{kept}\t{gone.entries} entries and {gone.photos} photos {would}erased")
+            typer.echo(
+                f"{kept}\t{gone.entries} entries and {gone.photos} photos {would}erased"
+                + (f", {gone.held} kept by a legal hold" if gone.held else "")
+            )
         if not dry:
             district.database.settle()
 
@@ -108,6 +113,7 @@ def _lines(district: District) -> list[dict[str, Any]]:
             "days": line.days,
             "due": line.due.entries if line.due else None,
             "photos_due": line.due.photos if line.due else None,
+            "held": line.due.held if line.due else None,
             "waits": line.waits,
         }
         for line in retention_report.report(district.database, district.now())

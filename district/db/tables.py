@@ -105,7 +105,7 @@ class Kiosk(Table, table=True):
 
 
 class Code(Table, table=True):
-    """A one-time enrolment code, as the SHA-256 (hex) of it. `name` is what its kiosk will be called."""
+    """A one-time enrolment code, as the SHA-256 (hex) of it. `name`: of its kiosk. `made`: its sheet, None for none."""
 
     __tablename__ = "code"
 
@@ -115,6 +115,7 @@ class Code(Table, table=True):
     expires: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
     redeemed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     kiosk: str | None = Field(default=None, foreign_key="kiosk.id", sa_column_kwargs=PLAIN)
+    made: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
 
 
 class FailedTry(Table, table=True):
@@ -128,10 +129,9 @@ class FailedTry(Table, table=True):
 
 
 class Entry(Table, table=True):
-    """One journal entry: the exact bytes of its header. `chain` is its author: a kiosk's id.
+    """One journal entry: the exact bytes of its header. `chain` is its author: a kiosk's id; `number` is its turn.
 
     Attributes:
-        number: order of arrival.
         projected: whether projection has dealt with it; a waiting entry (see Waiting) has been dealt with.
     """
 

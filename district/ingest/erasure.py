@@ -21,7 +21,7 @@ from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Entry, Erasure, Photo, Quarantined, School
 from district.errors import DistrictError
-from district.ingest import stored_entries
+from district.ingest import legal_holds, stored_entries
 from district.ingest.chains import append
 from district.ingest.stored_entries import StoredEntry
 from district.publish import change_stream
@@ -39,10 +39,12 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
     """Erase a visit or a case (`key` is its id) with all that belongs to it; returns how many entries were emptied.
 
     In the caller's transaction; the line in the file is written before it commits. Raises DistrictError where there is
-    no such visit or case.
+    no such visit or case, and Unfit, a kind of it, where a legal hold keeps it.
     """
-    school, entry_ids = _entries_of(session, key)
+    rows, entry_ids = _entries_of(session, key)
+    school = rows[0].school
     session.exec(select(School.code).where(School.code == school).with_for_update()).one()  # before its stream's row
+    legal_holds.refuse_held(session, key, rows)
     for entry_id in entry_ids:
         _note(folder, school, entry_id)
         _erase_entry(session, school, entry_id, now)
@@ -89,7 +91,7 @@ def since(session: Session, school: str, after: int) -> Erasures:
     return Erasures(erasures=page, more=len(found) > _PAGE)
 
 
-def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
+def _entries_of(session: Session, key: str) -> tuple[list[Visit | Case], list[str]]:
     visit = session.get(Visit, key)
     case = session.get(Case, key) if visit is None else None
     if case is not None and case.visit:
@@ -105,7 +107,7 @@ def _entries_of(session: Session, key: str) -> tuple[str, list[str]]:
     for case in cases.values():  # what an office wrote beside its request
         entry_ids += session.exec(select(CaseRequest.entry_id).where(CaseRequest.case == case.id)).all()
         entry_ids += session.exec(select(Remembered.entry_id).where(Remembered.id == case.id)).all()
-    return rows[0].school, [entry_id for entry_id in dict.fromkeys(entry_ids) if entry_id]
+    return rows, [entry_id for entry_id in dict.fromkeys(entry_ids) if entry_id]
 
 
 def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) -> None:

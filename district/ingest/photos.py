@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlmodel import Session, col, delete, select
@@ -39,12 +40,14 @@ FIRST: Place = (datetime.min.replace(tzinfo=UTC), "")
 _AT_ONCE = 500
 
 
-def forget(session: Session, after: Place, latest: datetime, *, dry: bool = False) -> tuple[Place | None, int]:
+def forget(
+    session: Session, after: Place, latest: datetime, kept: Callable[[Visit | Case], bool] | None = None
+) -> tuple[Place | None, int]:
     """Delete the next photos that came before `latest` and that no visit and no case refers to: who came again since
     may have kept the photo of the first time. Returns where to go on, None at the end, and how many photos that were.
 
-    The row goes with its bytes: should a kiosk still hold the photo for a later visit, it is taken again. `dry`: only
-    count, as though what had ended before `latest` referred to nothing.
+    The row goes with its bytes: should a kiosk still hold the photo for a later visit, it is taken again. With `kept`
+    photos are only counted, as though what had ended before `latest` referred to nothing but where a hold keeps it.
     """
     received, digest = col(Photo.received), col(Photo.digest)
     page = session.exec(
@@ -59,11 +62,17 @@ def forget(session: Session, after: Place, latest: datetime, *, dry: bool = Fals
     digests = [one for one, _ in page]
     by_visit = select(Visit.photo).where(col(Visit.photo).in_(digests))
     by_case = select(Case.photo).where(col(Case.photo).in_(digests))
-    if dry:
+    if kept is not None:
         by_visit = by_visit.where(col(Visit.ended_received).is_(None) | (col(Visit.ended_received) >= latest))
         by_case = by_case.where(col(Case.decided).is_(None) | (col(Case.decided) >= latest))
     used = {*session.exec(by_visit), *session.exec(by_case)}
+    if kept is not None:
+        rows = (
+            *session.exec(select(Visit).where(col(Visit.photo).in_(digests))),
+            *session.exec(select(Case).where(col(Case.photo).in_(digests))),
+        )
+        used |= {row.photo for row in rows if kept(row)}
     gone = [one for one in digests if one not in used]
-    if not dry:
+    if kept is None:
         session.exec(delete(Photo).where(digest.in_(gone)))
     return (page[-1][1], page[-1][0]), len(gone)

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, select
 
 from district.db.database import Database, insert_if_new
-from district.db.projection_tables import Case, Remembered, Visit
-from district.db.publish_tables import VisitorPass
+from district.db.projection_tables import Remembered
 from district.db.tables import Entry, EntryGroup, HeldBack, RetentionCursor, School
-from district.ingest import photos, stored_entries
-from district.ingest.stored_entries import AT_ONCE, Names, Rows, StoredEntry
+from district.ingest import legal_holds, photos, stored_entries
+from district.ingest.endings import End, decisions_heard, ends_of
+from district.ingest.stored_entries import AT_ONCE, Names, StoredEntry
 from district.publish import change_stream, visitor_passes
 from district.settings import chosen, erases_records
 from sync.contract.api.school import PASS, REMEMBERED
@@ -48,26 +48,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Entries and photos that were emptied, or would be, and how many entries were looked at for it."""
+    """Entries and photos that were emptied, or would be, how many entries were looked at for it, and how many have had
+    their time and stay because of a legal hold."""
 
     entries: int = 0
     photos: int = 0
     looked: int = 0
+    held: int = 0
 
     def __add__(self, other: Forgotten) -> Forgotten:
-        return Forgotten(self.entries + other.entries, self.photos + other.photos, self.looked + other.looked)
+        return Forgotten(
+            self.entries + other.entries, self.photos + other.photos, self.looked + other.looked, self.held + other.held
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """When the district heard that a visit or case was over, None while it goes on; and when that had begun."""
-
-    school: str
-    begun: datetime
-    heard: datetime | None
-
-
-_Due = Callable[[StoredEntry, Sequence[_End]], bool]
+_Due = Callable[[StoredEntry, Sequence[End]], bool]
 
 
 def names_of(kept: Retention) -> Names:
@@ -83,13 +78,13 @@ def forget_days(database: Database, run: Run) -> Forgotten:
         zones = {code: zone_of(zone) for code, zone in session.exec(select(School.code, School.time_zone))}
     latest = run.now - DAY_AT_MOST
 
-    def over(end: _End) -> bool:
+    def over(end: End) -> bool:
         zone = zones.get(end.school, zone_of("UTC"))
         if end.heard is None:
             return end.begun <= latest
         return day_in(zone, min(end.begun, end.heard)) < day_in(zone, run.now)
 
-    def due(entry: StoredEntry, ends: Sequence[_End]) -> bool:
+    def due(entry: StoredEntry, ends: Sequence[End]) -> bool:
         return entry.received <= latest or (bool(ends) and all(map(over, ends)))
 
     return _walk(database, Retention.DAY, run, run.now - _SETTLED, due)
@@ -101,7 +96,7 @@ def forget_records(database: Database, run: Run) -> Forgotten:
     with database.read() as session:
         latest = run.now - timedelta(days=chosen(session, "record-days"))
 
-    def due(entry: StoredEntry, ends: Sequence[_End]) -> bool:
+    def due(entry: StoredEntry, ends: Sequence[End]) -> bool:
         return entry.received < latest and all(end.heard is not None and end.heard < latest for end in ends)
 
     done = _walk(database, Retention.RECORD, run, latest, due)
@@ -115,7 +110,9 @@ def forget_decisions(database: Database, run: Run) -> Forgotten:
     done, after = Forgotten(), ""
     while True:
         with _session(database, run) as session:
-            rows = session.exec(wanted.where(col(Remembered.id) > after).limit(AT_ONCE)).all()
+            page_rows = session.exec(wanted.where(col(Remembered.id) > after).limit(AT_ONCE)).all()
+            holds = legal_holds.in_force(session)
+            rows = [row for row in page_rows if not holds.keep(row)]
             schools = {row.id: row.school for row in rows}
             entries = _of_ids(session, [row.entry_id for row in rows]) if rows and not run.dry else []
             stored_entries.empty(session, entries, names_of(Retention.DECISION), run.now)
@@ -125,24 +122,26 @@ def forget_decisions(database: Database, run: Run) -> Forgotten:
             for school in sorted(set(schools.values())) if not run.dry else ():
                 keys = [key for key, one in schools.items() if one == school]
                 change_stream.note(session, school, REMEMBERED, keys, run.now)
-        if not rows:
+        if not page_rows:
             return done
-        after, page = rows[-1].id, Forgotten(entries=len(rows), looked=len(rows))
+        after = page_rows[-1].id
+        page = Forgotten(entries=len(rows), looked=len(page_rows), held=len(page_rows) - len(rows))
         run.told(page)
         done += page
 
 
 def forget_passes(database: Database, run: Run) -> Forgotten:
     """Expected visitors whose time has passed."""
-    if run.dry:
-        with database.read() as session:
-            over = col(VisitorPass.valid_until) < run.now - visitor_passes.KEPT
-            return Forgotten(session.exec(select(func.count()).select_from(VisitorPass).where(over)).one())
-    with database.write() as session:
-        gone = visitor_passes.forget_ended(session, run.now)
+    with _session(database, run) as session:
+        holds = legal_holds.in_force(session)
+        over = visitor_passes.ended(session, run.now)
+        due = [row for row in over if not holds.keep(row)]
+        done = Forgotten(entries=len(due), held=len(over) - len(due))
+        details = [row for row in visitor_passes.ended_details(session, run.now) if not holds.keep(row)]
+        gone = {} if run.dry else visitor_passes.forget(session, due, details)
         for school, keys in sorted(gone.items()):
             change_stream.note(session, school, PASS, keys, run.now)
-    return Forgotten(sum(map(len, gone.values())))
+    return done
 
 
 def records_wait(database: Database, now: datetime) -> bool:
@@ -236,44 +235,21 @@ def _next(session: Session, after: int, latest: datetime, now: datetime) -> tupl
 
 
 def _forget_due(session: Session, kept: Retention, run: Run, numbers: Sequence[int], due: _Due) -> Forgotten:
-    """Empty those of the entries whose time has come, and hold the others back. A legal hold belongs here: this is the
-    one place where retention takes an entry, and a photo stays while an entry's row refers to it."""
+    """Empty those of the entries whose time has come and that no legal hold keeps, and hold the others back. A photo
+    stays while an entry's row refers to it."""
     entries = stored_entries.load(session, numbers)
     rows = stored_entries.rows_about(session, entries)
-    decided = _decisions_heard(session, rows)
-    gone = [entry for entry in entries if due(entry, _ends(entry, rows, decided))]
+    decided = decisions_heard(session, rows)
+    over = [entry for entry in entries if due(entry, ends_of(entry, rows, decided))]
+    holds = legal_holds.in_force(session)
+    gone = [entry for entry in over if not holds.keep_entry(entry, rows)]
     if not run.dry and entries:
         stored_entries.empty(session, gone, names_of(kept), run.now)
         session.exec(delete(HeldBack).where(col(HeldBack.retention) == kept, col(HeldBack.entry).in_(numbers)))
         kept_back = {entry.number for entry in entries} - {entry.number for entry in gone}
         session.add_all([HeldBack(retention=kept, entry=number) for number in sorted(kept_back)])
         session.flush()
-    return Forgotten(entries=len(gone))
-
-
-def _ends(entry: StoredEntry, rows: Rows, decided: Mapping[str, datetime]) -> list[_End]:
-    ends = []
-    visit, case = rows.get((Visit, entry.about.visit)), rows.get((Case, entry.about.case))
-    if isinstance(visit, Visit):
-        begun = visit.started_received or entry.received
-        over = visit.ended_received if visit.ended_received else begun if visit.voided else None
-        ends.append(_End(visit.school, visit.started or begun, max(over, begun) if over else None))
-    if isinstance(case, Case):
-        # Who went away before the last step stands at no door: nobody will decide.
-        heard = decided.get(case.decision_entry) if case.decision else entry.received if case.went_away else None
-        ends.append(_End(case.school, case.opened or entry.received, heard))
-    return ends
-
-
-def _decisions_heard(session: Session, rows: Rows) -> dict[str, datetime]:
-    """Id of a decision's entry -> when the district heard of it first."""
-    wanted = {row.decision_entry for row in rows.values() if isinstance(row, Case) and row.decision_entry}
-    heard: dict[str, datetime] = {}
-    for entry_id, received in session.exec(
-        select(Entry.entry_id, Entry.received).where(col(Entry.entry_id).in_(sorted(wanted)))
-    ):
-        heard[entry_id] = min(received, heard.get(entry_id, received))
-    return heard
+    return Forgotten(entries=len(gone), held=len(over) - len(gone))
 
 
 def _of_ids(session: Session, entry_ids: Sequence[str]) -> list[StoredEntry]:
@@ -286,7 +262,7 @@ def _forget_photos(database: Database, run: Run, latest: datetime) -> Forgotten:
     after: photos.Place | None = photos.FIRST
     while after is not None:
         with _session(database, run) as session:
-            after, gone = photos.forget(session, after, latest, dry=run.dry)
+            after, gone = photos.forget(session, after, latest, legal_holds.in_force(session).keep if run.dry else None)
         step = Forgotten(photos=gone)
         run.told(step)
         done += step

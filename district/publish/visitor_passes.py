@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,17 +79,24 @@ def valid(session: Session, now: datetime) -> int:
     return session.exec(select(func.count()).select_from(VisitorPass).where(VisitorPass.valid_until >= now)).one()
 
 
-def forget_ended(session: Session, now: datetime) -> dict[str, list[str]]:
-    """Delete the passes that have ended for good; returns their ids by school, for the streams."""
-    over = session.exec(
-        select(VisitorPass.school, VisitorPass.id).where(col(VisitorPass.valid_until) < now - KEPT)
-    ).all()
-    session.exec(delete(VisitorPass).where(col(VisitorPass.id).in_([key for _, key in over])))
+def ended(session: Session, now: datetime) -> Sequence[VisitorPass]:
+    """The passes that have ended for good."""
+    return session.exec(select(VisitorPass).where(col(VisitorPass.valid_until) < now - KEPT)).all()
+
+
+def ended_details(session: Session, now: datetime) -> Sequence[PassDetail]:
+    """What is kept beside passes that have ended for good, or were canceled then."""
     done = (col(PassDetail.ends) < now - KEPT) | (col(PassDetail.canceled) < now - KEPT)
-    session.exec(delete(PassDetail).where(done))
+    return session.exec(select(PassDetail).where(done)).all()
+
+
+def forget(session: Session, over: Sequence[VisitorPass], details: Sequence[PassDetail]) -> dict[str, list[str]]:
+    """Delete passes and what is kept beside them; returns the passes' ids by school, for the streams."""
+    session.exec(delete(PassDetail).where(col(PassDetail.id).in_([row.id for row in details])))
     gone: dict[str, list[str]] = {}
-    for school, key in over:
-        gone.setdefault(school, []).append(key)
+    for row in over:
+        gone.setdefault(row.school, []).append(row.id)
+    session.exec(delete(VisitorPass).where(col(VisitorPass.id).in_([row.id for row in over])))
     return gone
 
 

@@ -38,7 +38,7 @@ from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
-from district.web.privacy import keeping
+from district.web.privacy import holds, keeping
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
@@ -91,6 +91,7 @@ ROOMS = (
     PEOPLE,
     DASHBOARD,
     keeping.ROOM,
+    holds.ROOM,
     PRIVACY,
     AUDIT,
     ACCOUNT,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sync.contract.api.messages import CODE_ALPHABET, CODE_LENGTH, Enrolled, EnrollRequest, RefusalCode, enroll_message
+from sync.contract.api.messages import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    SHEET_CODE_LENGTH,
+    Enrolled,
+    EnrollRequest,
+    RefusalCode,
+    enroll_message,
+)
 from sync.contract.barred_list.feeds import key_id
 from sync.contract.safe_text import plain
 from sync.contract.school_keys import SECRET_BYTES
@@ -21,9 +29,9 @@ class WrongCode(ValueError):
 def written_code(typed: str) -> str:
     """A code as the district knows it, from what a person typed: any case, with blanks or dashes. Raises WrongCode."""
     code = "".join(character for character in typed.upper() if not character.isspace() and character != "-")
-    if len(code) != CODE_LENGTH or not set(code) <= set(CODE_ALPHABET):
+    if len(code) not in {CODE_LENGTH, SHEET_CODE_LENGTH} or not set(code) <= set(CODE_ALPHABET):
         raise WrongCode(
-            f"An enrollment code has {CODE_LENGTH} characters out of {CODE_ALPHABET}. "
+            f"An enrollment code has {CODE_LENGTH} or {SHEET_CODE_LENGTH} characters out of {CODE_ALPHABET}. "
             "Compare it with the one that the district shows, or ask for a new one."
         )
     return code

@@ -50,6 +50,8 @@ class KindName(TextEnum):
     PRIVACY = N_("Looked a visit up for privacy")
     EXPORT = N_("Made a copy for the visitor")
     ERASURE = N_("Erased a visit")
+    HOLD = N_("Put a legal hold on")
+    HOLD_LIFTED = N_("Lifted a legal hold")
     SEARCH = N_("Searched visits by a name")
     WHERE = N_("Looked where somebody is")
     ENTRIES = N_("Took along the barred list")

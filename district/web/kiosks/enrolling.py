@@ -136,7 +136,10 @@ def codes(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         if plan is None or plan.faults or not form.ok:
             form.fail("file", N_("Choose the file again: this page was made for an earlier one."))
         else:
-            made = [_made(session, row.school, schools[row.school], row.name, address, now) for row in plan.rows]
+            made = [
+                _made(session, row.school, schools[row.school], row.name, address, now, of_sheet=True)
+                for row in plan.rows
+            ]
     if not form.ok:
         return render(request, "kiosks/file.html", 422, form=form, plan=None, sealed="", schools={}, known=frozenset())
     return _csv(made, address) if way == "csv" else render(request, "kiosks/codes.html", made=made, address=address)
@@ -153,13 +156,16 @@ def _enroll_page(request: Request, here: District, form: Form) -> Response:
     )  # fmt: skip
 
 
-def _made(session: Session, school: str, called: str, name: str, address: str, now: datetime) -> Made:
-    code = enrollment.new_code(session, school, now, name)
+def _made(
+    session: Session, school: str, called: str, name: str, address: str, now: datetime, *, of_sheet: bool = False
+) -> Made:
+    life = enrollment.SHEET_LIFE if of_sheet else enrollment.CODE_LIFE
+    code = enrollment.new_code(session, school, now, name, of_sheet=of_sheet)
     drawn = io.BytesIO()
     picture = segno.make(f"VESTIBULE:{code}@{address}", error="m", micro=False)
     picture.save(drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
     markup = Markup(drawn.getvalue().decode())  # noqa: S704  drawn by us: paths and numbers
-    return Made(called, name, code, now + enrollment.CODE_LIFE, markup)
+    return Made(called, name, code, now + life, markup)
 
 
 def _csv(made: list[Made], address: str) -> Response:

@@ -81,6 +81,7 @@ _RETENTION = (
     Column("days", N_("Days"), Kind.NUMBER),
     Column("due", N_("Entries due now")),
     Column("photos", N_("Photos due now")),
+    Column("held", N_("Kept by a legal hold")),
 )
 _INVENTORY = (
     Column("field", N_("Field")),
@@ -96,7 +97,7 @@ _INVENTORY = (
 def retention_page(request: Request, here: Here, viewer: Me, count: str = "") -> Response:
     """Counsel and records: how long each class is kept; with ?count=1 how much is due now."""
     lines = retention_report.report(here.database, here.now(), counted=bool(count), most=MOST_COUNTED)
-    columns = [one for one in _RETENTION if count or one.key not in {"due", "photos"}]
+    columns = [one for one in _RETENTION if count or one.key not in {"due", "photos", "held"}]
     rows = [
         Row(
             {
@@ -105,6 +106,7 @@ def retention_page(request: Request, here: Here, viewer: Me, count: str = "") ->
                 "days": line.days,
                 "due": _due(line, line.due.entries if line.due else None),
                 "photos": _due(line, line.due.photos if line.due else None),
+                "held": _due(line, line.due.held if line.due else None),
             }
         )
         for line in lines

@@ -19,6 +19,7 @@ from district.db.projection_tables import Visit
 from district.db.tables import Erasure, Photo, School
 from district.erasing import Erased
 from district.errors import Unfit
+from district.ingest import legal_holds
 from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
@@ -75,6 +76,7 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         found, school = _found(session, visit)
         cases = visit_record.cases_of(session, found)
         erased = _erased(session, found)
+        held = legal_holds.keeps_visit(session, found)
         _note(session, viewer, found, LookKind.PRIVACY, here)
     shown: dict[str, Any] = {
         "visit": found,
@@ -82,6 +84,8 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         "at": school,
         "cases": len(cases),
         "erased": erased,
+        "held": held,
+        "may_hold": accounts.may(viewer.account, Right.HOLD_RECORDS),
         "may_export": accounts.may(viewer.account, Right.EXPORT_RECORDS),
         "may_erase": accounts.may(viewer.account, Right.ERASE_RECORDS),
     }

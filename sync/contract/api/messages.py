@@ -26,6 +26,8 @@ MAX_BATCH = 500
 
 CODE_ALPHABET = "23456789BCFGHJMPQRVW"
 CODE_LENGTH = 8
+SHEET_CODE_LENGTH = 12
+"""Of a code from a printed sheet, which lives for days."""
 
 
 def _from_base64(value: object) -> bytes:

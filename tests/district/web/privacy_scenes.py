@@ -9,7 +9,9 @@ from district.access import looks
 from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Role
+from district.db.hold_tables import LegalHold
 from district.db.projection_tables import Case, Visit
+from district.ingest import legal_holds
 from district.instance import District
 from sync.contract.vocabulary import Decision, Reason
 from tests.district.web.visited import a_morning
@@ -74,3 +76,23 @@ def waiting(district: District, rest: str = "") -> str:
     with district.database.write() as session:
         settings.store(session, settings.RECORD_ERASING, "waits")
     return f"/privacy/retention{rest}"
+
+
+def holds(district: District, rest: str = "") -> str:
+    """One on a visit, one on a school's week, and one that was lifted."""
+    visit = a_morning(district)["Santos"]
+    with district.database.write() as session:
+        if session.get(LegalHold, 1) is None:
+            by = next(one.id for one in accounts.everybody(session) if one.role == Role.COUNSEL)
+            now = district.now() - timedelta(minutes=30)
+            week_on = FIRST_DAY + timedelta(days=5)
+            for hold in (
+                LegalHold(school=SCHOOL, visit=visit, reason="Matter 2026-17", placed_by=by, placed=now),
+                LegalHold(
+                    school=SCHOOL, reason="Preservation letter of Oct 12", placed_by=by, placed=now, since=FIRST_DAY,
+                    until=week_on,
+                ),
+                LegalHold(school=SCHOOL, reason="Matter 2025-03", placed_by=by, placed=now, lifted=now, lifted_by=by),
+            ):  # fmt: skip
+                legal_holds.place(session, hold)
+    return f"/privacy/holds{rest}"
