@@ -39,7 +39,7 @@ SAID: Mapping[str, tuple[str, type[Part]]] = MappingProxyType(
         Kind.BADGE_PRINTED: ("A badge was printed", visits.BadgePrinted),
         Kind.BADGE_ASKED: ("A badge was printed once more", visits.BadgeAsked),
         Kind.BADGE_REQUESTED: ("The office asked a kiosk to print the badge", visits.BadgeRequested),
-        Kind.BADGE_REQUEST_ANSWERED: ("The kiosk answered the office", visits.BadgeRequestAnswered),
+        Kind.BADGE_REQUEST_ANSWERED: ("The kiosk answered about the badge", visits.BadgeRequestAnswered),
         Kind.PASS_REQUESTED: ("A school pass was asked for", visits.PassRequested),
         Kind.CASE_OPENED: ("The office was asked to look", cases.CaseOpened),
         Kind.CASE_DECIDED: ("The office decided", cases.CaseDecided),
@@ -55,6 +55,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
     {
         "badge": "Number of the badge",
         "by": "By whom (a staff member's id, or how)",
+        "blank": "Number of the blank badge that you were handed",
+        "came": "When you came, as the office typed it in later",
         "case": "Number of the office's case",
         "choice": "Why you were let in",
         "conduct": "Version of the expectations that you accepted",
@@ -62,6 +64,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "destination": "Where you went",
         "expires": "Until when",
         "host": "Whom you came to see",
+        "kiosk": "Number of the kiosk",
         "left": "You left before the end",
         "list_state": "State of the list that your name was compared with",
         "outcome": "What became of it",
@@ -73,6 +76,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "ruling": "Why the kiosk did not do it",
         "second": "Second staff member (id)",
         "source": "No longer recorded; older entries may hold how you identified yourself",
+        "went": "When you left, as the office typed it in later",
         "verdict": "How well your name agreed with the list",
         "visit": "Number of the visit",
     }

@@ -47,11 +47,8 @@ def visits(district: District) -> list[dict[str, Any]]:
 
 def rows(district: District) -> list[dict[str, Any]]:
     with district.database.read() as session:
-        return [
-            row.model_dump()
-            for view, key in ((Visit, Visit.id), (Case, Case.id), (ListHeld, ListHeld.feed))
-            for row in session.exec(select(view).order_by(key))
-        ]
+        views = ((Visit, Visit.id), (Case, Case.id), (ListHeld, ListHeld.feed))
+        return [row.model_dump() for view, key in views for row in session.exec(select(view).order_by(key))]
 
 
 def sign_out(kiosk: Station, visit: str, by: str, hours: float = 1) -> None:

@@ -20,6 +20,10 @@ from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS
 LABELS: tuple[Text, ...] = (
     N_("Number of the visit"),
     N_("Number of the badge"),
+    N_("Number of the blank badge that you were handed"),
+    N_("Number of the kiosk"),
+    N_("When you came, as the office typed it in later"),
+    N_("When you left, as the office typed it in later"),
     N_("Why you came"),
     N_("Where you went"),
     N_("Why you were let in"),

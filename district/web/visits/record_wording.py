@@ -22,7 +22,7 @@ STEPS: Mapping[str, Text] = {
     Kind.BADGE_PRINTED: N_("A badge was printed"),
     Kind.BADGE_ASKED: N_("A badge was printed once more"),
     Kind.BADGE_REQUESTED: N_("The office asked a kiosk to print the badge"),
-    Kind.BADGE_REQUEST_ANSWERED: N_("The kiosk answered the office"),
+    Kind.BADGE_REQUEST_ANSWERED: N_("The kiosk answered about the badge"),
     Kind.PASS_REQUESTED: N_("A school pass was asked for"),
     Kind.CASE_OPENED: N_("The office was asked to look"),
     Kind.CASE_DECIDED: N_("The office decided"),
