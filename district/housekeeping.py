@@ -22,7 +22,7 @@ from district.ingest import retention
 from district.instance import District
 from district.mails import delivery
 from district.projections import search_keys
-from district.publish import arrivals, bars, change_stream, custody, list_imports, referrals
+from district.publish import arrivals, bars, change_stream, custody, help_calls, list_imports, referrals, sightings
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
@@ -152,6 +152,7 @@ def _apply_retention(district: District, now: datetime) -> dict[str, int]:
         with district.database.write() as session:
             oldest = now - timedelta(days=chosen(session, "record-days"))
             done["conduct"] = bars.forget(session, oldest) + referrals.forget(session, oldest)
+            done["help"] = help_calls.forget(session, oldest) + sightings.forget(session, oldest)
     return done
 
 

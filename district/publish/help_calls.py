@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -135,3 +135,10 @@ def _note(
     session.add(HelpStep(call=call.id, step=step, by=account, at=now))
     append(session, keys, call.school, _KINDS[step], f"account:{account}", {FACTS: said}, now)
     change_stream.touch(session, call.school, now)
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete calls that were closed before a moment, with their steps; returns how many."""
+    old = col(HelpCall.closed) < before
+    session.exec(delete(HelpStep).where(col(HelpStep.call).in_(select(HelpCall.id).where(old))))
+    return session.exec(delete(HelpCall).where(old)).rowcount

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -142,3 +142,9 @@ def saw_leaving(
 def looks_of(sizes_and_more: Collection[str]) -> list[str]:
     """Those that are looks, each once, in one order."""
     return [look.value for look in Look if look in sizes_and_more]
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete what ended before a moment; returns how many were seen."""
+    session.exec(delete(SeenLeaving).where(col(SeenLeaving.at) < before))
+    return session.exec(delete(Sighting).where(col(Sighting.closed) < before)).rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_a_kiosk_that_is_heard_and_does_not_answer_is_said_to_be_late(
     office.send(page, reason="other", decision="admit")
     assert "Sent to the kiosk" in office.text
     assert "has not answered" not in office.text
-    state = office.text.partition('hx-get="')[2].partition('"')[0]
+    state = next(address for address in re.findall('hx-get="([^"]+)"', office.text) if "/state" in address)
     assert office.get(state, follow=False).headers.get("hx-refresh") is None
     # WHEN it still says nothing, although it is heard
     clock.forward(seconds=40)
