@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import col, select
 from uuid_utils import uuid7
 
 from district.access import staff_members
 from district.access.people import accounts
 from district.db.people_tables import Account
+from district.db.projection_tables import Case
 from district.db.tables import Staff
 from district.ingest import photos
 from district.instance import District
@@ -143,7 +145,12 @@ def staff_of(district: District, account: Account, name: str = "ana-ruiz", *perm
 
 
 def full(district: District) -> str:
-    """A morning with something in every part of Today; the strong case."""
+    """A morning with something in every part of Today, made once; the strong case."""
+    with district.database.read() as session:
+        made = select(Case.id).where(Case.verdict == "strong", Case.family == "Hale", col(Case.decided).is_(None))
+        there = session.exec(made).first()
+    if there is not None:
+        return there
     day = begun(district)
     match = day.listed(instructions="Call the principal. Do not admit past the vestibule.")
     before = day.held("Bob", "Hale", "possible", ago=60 * 24 * 9, face="robert-hale")
