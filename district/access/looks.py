@@ -1,4 +1,5 @@
-"""Looks at records: opening one is journaled, for the audit and for a school's manager. They name nobody but by id."""
+"""Looks at records, and what is done to accounts: journaled for the audit and for a school's manager. They name nobody
+but by id."""
 
 from __future__ import annotations
 
@@ -26,6 +27,11 @@ class LookKind(StrEnum):
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
     WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
+    ACCOUNT_CHANGED = "account_changed"  # role, schools or rights; of each of these `subject` is the account
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    ACCOUNT_LINK = "account_link"  # for a new password
+    ACCOUNT_SECOND_STEP_OFF = "account_second_step_off"
 
 
 def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:

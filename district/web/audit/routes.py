@@ -52,6 +52,11 @@ class KindName(TextEnum):
     ERASURE = N_("Erased a visit")
     HOLD = N_("Put a legal hold on")
     HOLD_LIFTED = N_("Lifted a legal hold")
+    ACCOUNT_CHANGED = N_("Changed the role, schools or rights of an account")
+    ACCOUNT_DISABLED = N_("Disabled an account")
+    ACCOUNT_ENABLED = N_("Enabled an account again")
+    ACCOUNT_LINK = N_("Made a link for a new password")
+    ACCOUNT_SECOND_STEP_OFF = N_("Turned somebody's second step off")
     SEARCH = N_("Searched visits by a name")
     WHERE = N_("Looked where somebody is")
     ENTRIES = N_("Took along the barred list")
@@ -63,7 +68,7 @@ _COLUMNS = (
     Column("role", N_("Role")),
     Column("what", N_("What")),
     Column("school", N_("School")),
-    Column("subject", N_("Visit, entry, or day of the log")),
+    Column("subject", N_("Visit, entry, account, or day of the log")),
     Column("reason", N_("Written reason")),
 )
 _ACCOUNTS = (

@@ -114,7 +114,7 @@ def change(request: Request, here: Here, viewer: Me, account: str, form: Typed) 
         with here.database.write() as session:
             found = _found(session, account)
             accounts.change(session, found, role, form.every("schools"), form.every("granted"), staff)
-            note_act(viewer, Act.ROLE, account)
+            note_act(session, viewer, Act.ROLE, account, here.now())
     except Unfit as error:
         form.fail("role", error.text, **error.values)
         return _person_page(request, here, account, form)
@@ -134,7 +134,7 @@ def disable(request: Request, here: Here, viewer: Me, account: str, form: Typed)
         with here.database.write() as session:
             found = _found(session, account)
             accounts.disable(session, found, here.now())
-            note_act(viewer, Act.DISABLE, account)
+            note_act(session, viewer, Act.DISABLE, account, here.now())
     except Unfit as error:
         form.fail("main", error.text, **error.values)
         return _disable_page(request, here, account, form)
@@ -148,7 +148,7 @@ def enable(request: Request, here: Here, viewer: Me, account: str, form: Typed) 
         with here.database.write() as session:
             found = _found(session, account)
             accounts.enable(session, found, here.now())
-            note_act(viewer, Act.ENABLE, account)
+            note_act(session, viewer, Act.ENABLE, account, here.now())
     except Unfit as error:
         form.fail("main", error.text, **error.values)
         return _person_page(request, here, account, form)
@@ -165,7 +165,7 @@ def password_link(request: Request, here: Here, viewer: Me, account: str) -> Res
         if found.disabled is not None:
             raise NotFound
         invitation, path = invitations.renew(session, found, here.now(), by=viewer.account.id)
-        note_act(viewer, Act.PASSWORD_LINK, account)
+        note_act(session, viewer, Act.PASSWORD_LINK, account, here.now())
         letter, is_posted = posted(request, session, here, invitation, path, found.language)
     return letter_page(request, letter, is_posted=is_posted)
 
@@ -178,7 +178,7 @@ def second_step_off(request: Request, here: Here, viewer: Me, account: str) -> R
     with here.database.write() as session:
         found = _found(session, account)
         second_factor.end(session, found)
-        note_act(viewer, Act.SECOND_STEP_OFF, account)
+        note_act(session, viewer, Act.SECOND_STEP_OFF, account, here.now())
         for key in passkeys.of_account(session, found.id):
             passkeys.remove(session, found.id, key.id)
         sessions.end(session, found.id)

@@ -143,3 +143,17 @@ def test_accounts_are_listed_with_who_is_signed_in(auditor: Browser, clock: Cloc
 
 def test_every_kind_of_look_has_its_words() -> None:
     assert set(KindName.__members__) == {kind.name for kind in LookKind}
+
+
+def test_what_is_done_to_an_account_is_there_with_who_did_it(
+    auditor: Browser, signed_in: Callable[..., Browser], person: Callable[..., Account]
+) -> None:
+    account, it = person(Role.OFFICE), signed_in(Role.IT)
+    for act in ("disable", "enable"):
+        it.get(f"/people/{account.id}/disable")
+        it.send(f"/people/{account.id}/{act}")
+    told = [(row["what"], row["who"], row["subject"]) for row in auditor.get("/audit.json").json()]
+    assert told == [
+        ("Enabled an account again", "It Person", account.id),
+        ("Disabled an account", "It Person", account.id),
+    ]
