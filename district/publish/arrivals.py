@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlmodel import Session, col, delete, select, update
 
 from district.access.people.sessions import digest_of, new_token
@@ -17,7 +18,7 @@ from district.db.mail_tables import MailKind
 from district.db.projection_tables import Visit
 from district.db.publish_tables import PassRequest, VisitorPass
 from district.db.tables import School
-from district.errors import Unfit
+from district.errors import DistrictError, Unfit
 from district.mails.queue import Mail, is_set_up, queue
 from district.publish import change_stream, host_contacts, school_plans
 from district.publish.visitor_type_scopes import types_of
@@ -34,6 +35,7 @@ KEPT = timedelta(days=2)
 _EARLY = timedelta(hours=4)
 _MOST = 500
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
+_log = structlog.get_logger("district")
 
 
 class HostText(TextEnum):
@@ -58,9 +60,14 @@ def note(session: Session, visits: Iterable[Visit], now: datetime) -> None:
             fresh.setdefault(visit.school, []).append(visit)
     for code, there in sorted(fresh.items()):
         school = session.get(School, code)
-        if school is not None:
-            hosts = _note_expected(session, school, there)
-            _tell(session, school, there, hosts, now)
+        if school is None:
+            continue
+        try:
+            with session.begin_nested():
+                _tell(session, school, there, _note_expected(session, school, there), now)
+        except (DistrictError, LookupError, ValueError, TypeError) as error:
+            # Settings or a pass of another version: that nobody is told must not keep visits from the pages.
+            _log.error("host_not_told", school=code, fault=type(error).__name__)
 
 
 def _note_expected(session: Session, school: School, visits: list[Visit]) -> dict[str, str]:

@@ -10,7 +10,9 @@ from email.policy import default
 
 import pytest
 
+from district import settings
 from district.access.people.rights import Role
+from district.alerts import alert_settings
 from district.instance import District
 from district.mails.sender import work
 from district.publish import school_plans
@@ -162,3 +164,14 @@ def test_while_a_host_is_away_who_stands_in_is_told_and_the_office_sees_it(
     manager.get(f"{HOSTS}/cole/remove")
     manager.send(f"{HOSTS}/cole/remove")
     assert "Mr. Cole is removed." in manager.text
+
+
+def test_settings_of_a_newer_version_keep_no_visit_from_the_pages(
+    district: District, day: Day, post: MailServer, signed_in: Callable[..., Browser]
+) -> None:
+    manager = signed_in(Role.PRINCIPAL)
+    set_host(manager)
+    with district.database.write() as session:
+        settings.store(session, alert_settings.NAME, 'link = "https://x.example"\nnever_heard_of = 1\n')
+    arrives(day)
+    assert "Santos" in manager.get("/s/oakridge/on-site").text
