@@ -26,6 +26,7 @@ from screening.persons import PersonName, Source, Visitor
 from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from sync.exchange.push import push_journal
+from tests.old_files.as_before import as_far_as
 from tests.sync import postgres
 
 HERE = Path(__file__).parent
@@ -138,15 +139,6 @@ def test_an_old_district_projects_the_same_from_its_journal(
     opened.run("project", "--rebuild")
     before = expected[kind]["visits"]
     assert as_far_as(before, opened.export()["visits"]) == before
-
-
-def as_far_as(before: Any, told: Any) -> Any:
-    """What is told now without the fields that were not known before."""
-    if isinstance(before, dict):
-        return {key: as_far_as(before[key], told[key]) for key in before}
-    if isinstance(before, list) and len(before) == len(told):
-        return [as_far_as(was, now) for was, now in zip(before, told, strict=True)]
-    return told
 
 
 def test_what_an_old_kiosk_had_not_sent_reaches_the_old_district(

@@ -117,7 +117,7 @@ class Window:
 
     def grave_findings(self) -> list[str]:
         """What axe finds that keeps people out (serious, critical), one line each."""
-        found = Axe().run(self.page).response["violations"]
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         nodes = chain.from_iterable(((one, node) for node in one["nodes"]) for one in found if one["impact"] in _GRAVE)
         return [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one, node in nodes]
 
