@@ -147,7 +147,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("visits-none", Role.SECURITY, at("/s/willow/visits")),
     Shown("visits-found", Role.OFFICE, _visits, _find("garcia maria")),
     Shown("visits-not-found", Role.OFFICE, lambda district: _visits(district, "?type=volunteer"), _find("Zebrowski")),
-    Shown("visits-wrong", Role.OFFICE, lambda district: _visits(district, "?day=yesterday")),
+    Shown("visits-wrong", Role.OFFICE, lambda district: _visits(district, "?day=yesterday"), status=422),
     Shown("visits-day", Role.OFFICE, lambda district: _visits(district, "?day=2026-11-02")),
     Shown("visit", Role.OFFICE, lambda district: _visits(district, f"/{a_morning(district)['Santos']}")),
     Shown("kiosks", Role.IT, fleet),
