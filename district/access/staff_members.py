@@ -25,6 +25,13 @@ MEANINGS: Mapping[Permission, str] = {
 }
 
 
+def works_at(session: Session, staff_id: str, school: str) -> Staff | None:
+    """A staff member of a school; None where nobody of that id works there, or no longer does."""
+    person = session.get(Staff, staff_id) if staff_id else None
+    works = person is not None and person.school == school and person.removed is None and person.disabled is None
+    return person if works else None
+
+
 def add_staff(
     session: Session,
     keys: DistrictKeys,

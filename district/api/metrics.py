@@ -15,6 +15,7 @@ from datetime import datetime
 from ipaddress import ip_address
 
 from fastapi import Request
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 from starlette.responses import PlainTextResponse, Response
 
@@ -106,8 +107,8 @@ def figures(session: Session, now: datetime) -> list[Metric]:
     ]  # fmt: skip
 
 
-def _count(session: Session, table: type[Entry | Waiting | Quarantined], *where: object) -> int:
-    return session.exec(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[arg-type]  # mypy: columns are values
+def _count(session: Session, table: type[Entry | Waiting | Quarantined], *where: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(table).where(*where)).one()
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -236,26 +235,7 @@ def _sqlite(url: URL, *, foreign_keys: bool = True) -> Engine:
     return engine
 
 
-@cache
-def _remember_statements() -> None:
-    """pg8000 reads each statement letter by letter, every time anew, to number its parameters: a fifth of what a page
-    costs. Its parameters stay in their order, so what was once read is read for good."""
-    from pg8000 import legacy  # type: ignore[import-untyped]  # noqa: PLC0415  slow to import, only for PostgreSQL
-
-    read = legacy.convert_paramstyle
-
-    @lru_cache(maxsize=1_024)
-    def numbered(statement: str) -> str:
-        return str(read("format", statement, ())[0])
-
-    def convert(style: str, statement: str, values: Any) -> tuple[str, Any]:
-        return (numbered(statement), values) if style == "format" else read(style, statement, values)
-
-    legacy.convert_paramstyle = convert
-
-
 def _server(url: URL) -> Engine:
-    _remember_statements()
     engine = create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True)
     # pg8000 sends one statement a row where many are inserted; hundreds of rows a batch want one statement for all.
     engine.dialect.use_insertmanyvalues_wo_returning = True

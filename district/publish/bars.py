@@ -22,7 +22,6 @@ from district.errors import Unfit
 from district.publish import change_stream, list_edits, list_search, schools
 from district.publish.barred_people import entry_id
 from language.marks import N_, TextEnum
-from sync.contract.api.school import WireCalendar
 from sync.contract.barred_list.feeds import DISTRICT_FEED, Row, feeds_of, row
 from sync.contract.time_zones import day_in
 
@@ -128,20 +127,6 @@ def state_of(conduct: Conduct, now: datetime, today: date) -> BarState:
     if not conduct.is_listed or (conduct.ends is not None and conduct.ends <= now):
         return BarState.OVER
     return BarState.REVIEW if conduct.review and conduct.review <= today.isoformat() else BarState.IN_FORCE
-
-
-def closing(calendar: WireCalendar, zone: Any, now: datetime) -> datetime:
-    """When a school closes today; midnight where it has no hours, is closed, or has closed already."""
-    there = now.astimezone(zone)
-    today = there.date()
-    weekday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[today.weekday()]
-    hours = calendar.days.get(today.isoformat(), calendar.week.get(weekday))  # type: ignore[call-overload]
-    midnight = datetime.combine(today + timedelta(days=1), datetime.min.time(), zone)
-    if hours is None:
-        return midnight
-    hour, minute = map(int, str(hours.closes).split(":")[:2])
-    closes = datetime.combine(today, datetime.min.time(), zone).replace(hour=hour, minute=minute)
-    return closes if closes > there else midnight
 
 
 def last_day(ends: datetime, zone: Any) -> date:

@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
+from district.access.staff_members import works_at
 from district.db.database import Database
 from district.db.projection_tables import Case, CaseRequest
-from district.db.tables import Kiosk, Staff
+from district.db.tables import Kiosk
 from district.errors import DistrictError
 from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import projector
@@ -136,8 +137,7 @@ def _must_answer(case: Case, decision: str, reason: str) -> None:
 
 
 def _must_work_there(session: Session, staff_id: str, school: str) -> None:
-    person = session.get(Staff, staff_id)
-    if person is None or person.school != school or person.removed is not None or person.disabled is not None:
+    if works_at(session, staff_id, school) is None:
         raise DistrictError(f"Nobody called {staff_id!r} works at {school}. See `district staff list {school}`.")
 
 

@@ -7,7 +7,6 @@ list stays in memory, whatever its length.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,10 +22,11 @@ from district.db.list_tables import ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
 from district.publish import feed_sets, list_publishing, list_search
 from district.publish.list_search import BORN, SURNAME_ONLY
+from screening.entry_rows import parse_entry
 from screening.name_files import load_names
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
-from screening.persons import BarredEntry, PartialDate, PersonName, Visitor
+from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy, Precision
 from screening.result import Screening
 from screening.score import screen
@@ -138,40 +138,7 @@ def _entries(session: Session, feeds: Sequence[str], ids: Collection[str]) -> It
             col(ListRow.feed).in_(feeds), col(ListRow.id).in_(part), col(ListRow.removed).is_(False)
         )
         for feed, leaf, content in session.exec(wanted):
-            yield entry_of(json.loads(content), feed, leaf.hex())
-
-
-def entry_of(fields: Mapping[str, Any], feed: str, leaf: str) -> BarredEntry:
-    """A canonical row as screening knows it."""
-
-    def name(of: Mapping[str, Any], suffix: str = "") -> PersonName:
-        return PersonName(of["family"], of["given"], of["middle"], suffix)
-
-    def day(text: str) -> date | None:
-        return date.fromisoformat(text) if text else None
-
-    height = fields["height_cm"]
-    return BarredEntry(
-        id=fields["id"],
-        feed=feed,
-        leaf=leaf,
-        names=(name(fields, fields["suffix"]), *map(name, fields["aliases"])),
-        kind=ListKind(fields["kind"]),
-        born=_born(fields["born"]),
-        sex=fields["sex"],
-        reason=fields["reason"],
-        instructions=fields["instructions"],
-        schools=frozenset(fields["schools"]),
-        starts=day(fields["starts"]),
-        expires=day(fields["expires"]),
-        height_cm=int(height) if height else None,
-        eyes=fields["eyes"],
-    )
-
-
-def _born(text: str) -> PartialDate | None:
-    parts = [int(part) for part in text.split("-")] if text else []
-    return PartialDate(*parts) if parts else None
+            yield parse_entry(content, feed, leaf.hex())
 
 
 def _policy(session: Session, keys: DistrictKeys, feeds: Sequence[Feed]) -> Policy:

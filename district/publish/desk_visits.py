@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
+from district.access.staff_members import works_at
 from district.db.database import Database
 from district.db.projection_tables import Case, Visit
 from district.db.tables import Entry, EntryGroup, School, Staff
@@ -241,7 +242,7 @@ def _typed(session: Session, case: Case, visit: str) -> Typed:
     """What the office typed besides the name, from the entry that opened the case."""
     content = session.exec(
         select(EntryGroup.content)
-        .join(Entry, Entry.number == EntryGroup.entry)  # type: ignore[arg-type]
+        .join(Entry, col(Entry.number) == EntryGroup.entry)
         .where(Entry.entry_id == case.entry_id, EntryGroup.name == facts.FACTS)
     ).first()
     said = CaseOpened.model_validate(json.loads(content)) if content else None
@@ -260,9 +261,8 @@ def _held(case: Case) -> Held:
 
 def _decider(session: Session, staff: str, school: str) -> Decider:
     """With the permissions of this moment; none where they do not work there any more."""
-    person = session.get(Staff, staff)
-    works = person is not None and person.school == school and person.removed is None and person.disabled is None
-    return Decider(staff, person.permissions if person is not None and works else ())
+    person = works_at(session, staff, school)
+    return Decider(staff, person.permissions if person else ())
 
 
 def _second(session: Session, staff: str, school: str) -> Decider | None:

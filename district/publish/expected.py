@@ -14,13 +14,12 @@ from district.db.expected_tables import PassDetail
 from district.db.publish_tables import PassRequest, VisitorPass
 from district.mails import delivery
 from district.publish import change_stream, visitor_passes
-from sync.contract.api.school import PASS
+from sync.contract.api.school import PASS, WEEK
 from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.time_zones import day_in
 
 MOST = 500
 """Of one list."""
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from district.db.publish_tables import VisitorPass
 from district.db.tables import Kiosk, School
 from district.mails.queue import CALENDAR, PDF, PNG, Attachment, Mail
 from district.publish.calendar_file import Event, calendar
-from district.publish.expected import WEEK
 from district.publish.schools import find_school
 from language.marks import N_, TextEnum
 from language.translator import Translator
 from printing.reports.visitor_pass import PassSheet, pass_pdf
 from scanning import signed_passes
+from sync.contract.api.school import WEEK
 from sync.contract.time_zones import zone_of
 
 _MOST_DOORS = 6

@@ -25,7 +25,6 @@ from rapidfuzz.distance import JaroWinkler
 
 from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.bloom_filter import FilterBits
-from kiosk.barred_index.file_schema import parse_entry
 from kiosk.barred_index.index_keys import (
     GIVEN_BITS,
     NO_GIVEN,
@@ -37,6 +36,7 @@ from kiosk.barred_index.index_keys import (
 )
 from kiosk.barred_index.token_expansion import Column, ExpansionCache, TokenExpansion
 from screening.compare import MIN_SIMILARITY, may_agree
+from screening.entry_rows import parse_entry
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import BarredEntry, Visitor

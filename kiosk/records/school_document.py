@@ -18,7 +18,7 @@ from kiosk.records import journal
 from kiosk.records.store import Store
 from kiosk.records.tables import SchoolRow
 from kiosk.records.timestamps import from_iso, to_iso
-from sync.contract.api.school import SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.contract.api.school import WEEK, SchoolDocument, WireAlarm, WireCalendar, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.question import Need, VisitorType, VisitorTypes
@@ -26,7 +26,6 @@ from sync.contract.vocabulary import Emergency, TypedNames
 from sync.exchange.errors import BadAnswer
 
 _ONLY = 1
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GOES_ON = "The kiosk goes on with the one it has; tell district IT."
 
 
@@ -167,7 +166,7 @@ def _typed_alone(known: SchoolDocument) -> bool:
 
 def _calendar(given: WireCalendar) -> SchoolCalendar:
     return SchoolCalendar(
-        week=MappingProxyType({_WEEK.index(day): _hours(hours) for day, hours in given.week.items()}),
+        week=MappingProxyType({WEEK.index(day): _hours(hours) for day, hours in given.week.items()}),
         days=MappingProxyType(
             {date.fromisoformat(day): _hours(hours) if hours else None for day, hours in given.days.items()}
         ),

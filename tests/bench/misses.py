@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from kiosk.barred_index.file_schema import parse_entry
+from screening.entry_rows import parse_entry
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy, Precision, Tier

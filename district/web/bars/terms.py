@@ -30,7 +30,7 @@ def options(
     zone = places.zone_at(session, school)
     ends = {Measure.HOURS: now + bars.HOURS}
     if school is not None:
-        ends[Measure.CLOSING] = bars.closing(school_plans.calendar_of(session, school.code), zone, now)
+        ends[Measure.CLOSING] = school_plans.calendar_of(session, school.code).closing_after(now, zone)
     return [(one.value, measure_name(one, moment(ends[one], zone, words) if one in ends else "")) for one in may]
 
 
@@ -55,7 +55,7 @@ def typed_term(
             form.fail("measure", N_("Choose what follows from it."))
             return None
         calendar = school_plans.calendar_of(session, school.code)
-        ends = now + bars.HOURS if measure is Measure.HOURS else bars.closing(calendar, zone, now)
+        ends = now + bars.HOURS if measure is Measure.HOURS else calendar.closing_after(now, zone)
         return Term(measure, at_school, ends, bars.last_day(ends, zone))
     return _longer(session, form, school, now.astimezone(zone).date(), zone)
 

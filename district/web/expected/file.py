@@ -12,12 +12,12 @@ from typing import BinaryIO
 
 from district.errors import Unfit
 from district.publish import visitor_passes
-from district.publish.expected import WEEK
 from district.web.expected.form import Choices, Planned, read
 from district.web.forms import Form, Said
 from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import translator
+from sync.contract.api.school import WEEK
 from sync.contract.barred_list.csv_table import ListFileRefused, find_encoding
 
 MOST_BYTES = 1_000_000

@@ -16,7 +16,7 @@ from district.db.expected_tables import PassDetail
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.db.tables import School
 from district.publish import visitor_passes
-from district.publish.expected import WEEK, Extra
+from district.publish.expected import Extra
 from district.publish.pass_papers import MOST_DAYS, last_day, weekday_name
 from district.web.forms import Form
 from district.web.settings.place_names import place_options
@@ -24,6 +24,7 @@ from district.web.today.labels import labels_of
 from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import Translator, translator
+from sync.contract.api.school import WEEK
 from sync.contract.barred_list.csv_dates import DateUnclear, read_birth_date, read_day
 from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.safe_text import is_plain
@@ -178,7 +179,7 @@ def _times(
 ) -> tuple[datetime, datetime, list[str]]:
     day, last = _day(form, "day", N_("Enter the day.")), _day(form, "last", None)
     opens, closes = _clock(form, "opens", OPENS), _clock(form, "closes", CLOSES)
-    weekdays = [one for one in WEEK if one in form.every("weekdays")]
+    weekdays: list[str] = [one for one in WEEK if one in form.every("weekdays")]
     if not form.ok or day is None or opens is None or closes is None:
         return now, now, []
     today = day_in(choices.zone, now)

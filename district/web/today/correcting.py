@@ -67,8 +67,7 @@ def correct(request: Request, here: Here, viewer: Me, school: AtSchool, visit: s
 
 def _write(here: District, viewer: Viewer, school: School, said: VisitCorrected, before: Mapping[str, str]) -> bool:
     with here.database.read() as session:
-        person = standing.staff_at(session, viewer.account, school.code)
-    actor = f"staff:{person.id}" if person else f"account:{viewer.account.id}"
+        actor = standing.actor_at(session, viewer.account, school.code)
     return visit_edits.correct(here.database, here.keys, school.code, said, before, actor, here.now())
 
 

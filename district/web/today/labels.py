@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,9 @@ from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
 from district.publish.visitor_type_scopes import types_of
 from language.translator import Translator
-from sync.contract.api.school import Weekday, WireCalendar
+from sync.contract.api.school import WireCalendar
 from sync.contract.records.question import VisitorType
-from sync.contract.time_zones import day_in, zone_of
-
-_WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from sync.contract.time_zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Labels:
     types: Mapping[str, VisitorType]
     destinations: Mapping[str, Mapping[str, str]]
     hosts: Mapping[str, str]
-    calendar: WireCalendar | None
+    calendar: WireCalendar
 
     def type_of(self, purpose: str) -> str:
         known = self.types.get(purpose)
@@ -44,11 +42,7 @@ class Labels:
     def until(self, purpose: str, started: datetime) -> datetime:
         """When a visit has to end: by its type's minutes, at the latest when the school closes or the day ends; as the
         kiosks reckon it."""
-        day = day_in(self.zone, started)
-        end = datetime.combine(day + timedelta(days=1), time(), self.zone)
-        closes = _closing(self.calendar, day.isoformat(), _WEEK[day.weekday()])
-        if closes is not None and started < (closing := datetime.combine(day, closes, self.zone)):
-            end = closing
+        end = self.calendar.closing_after(started, self.zone)
         minutes = self.types[purpose].minutes if purpose in self.types else 0
         return min(end, datetime.fromtimestamp(started.timestamp() + minutes * 60, self.zone)) if minutes else end
 
@@ -65,12 +59,5 @@ def labels_of(session: Session, school: School, words: Translator) -> Labels:
         {one.code: one for one in types_of(session, school).types},
         {one["code"]: one["label"] for one in school.destinations},
         {one["code"]: one["name"] for one in hosts},
-        WireCalendar.model_validate(plan.calendar) if plan and plan.calendar else None,
+        WireCalendar.model_validate(plan.calendar if plan and plan.calendar else {}),
     )
-
-
-def _closing(calendar: WireCalendar | None, day: str, weekday: Weekday) -> time | None:
-    if calendar is None:
-        return None
-    hours = calendar.days[day] if day in calendar.days else calendar.week.get(weekday)
-    return time.fromisoformat(hours.closes) if hours is not None else None

@@ -87,10 +87,9 @@ def _act(
 ) -> Response:  # fmt: skip
     with here.database.read() as session:
         found = visit_edits.of_school(session, school.code, visit)
-        person = standing.staff_at(session, viewer.account, school.code)
+        actor = standing.actor_at(session, viewer.account, school.code)
     if found is None:
         raise NotFound
-    actor = f"staff:{person.id}" if person else f"account:{viewer.account.id}"
     done = do(here.database, here.keys, school.code, visit, actor, here.now())
     name = name_of(found, words_of(request))
     return see_other(request, f"/s/{school.code}", sentences[0] if done else sentences[1], name=name)

@@ -111,9 +111,13 @@ def _sent(session: Session, case: Case, sent: CaseRequest, name: str, now: datet
 
 def staff_at(session: Session, account: Account, school: str) -> Staff | None:
     """The viewer as staff of a school; None where the account is nobody's there, or no longer."""
-    person = session.get(Staff, account.staff) if account.staff else None
-    is_there = person is not None and person.school == school and person.removed is None and person.disabled is None
-    return person if is_there else None
+    return staff_members.works_at(session, account.staff, school)
+
+
+def actor_at(session: Session, account: Account, school: str) -> str:
+    """Who writes an entry in a school's chain: the viewer as staff of the school, else as an account."""
+    person = staff_at(session, account, school)
+    return f"staff:{person.id}" if person else f"account:{account.id}"
 
 
 def needs_second(case: Case, person: Staff, *, may_override: bool) -> bool:

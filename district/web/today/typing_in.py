@@ -72,7 +72,7 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
     with here.database.read() as session:
         names = school_names(session, school, words_of(request))
         offered = _offered(names, code, types_of(session, school).version)
-        person = standing.staff_at(session, viewer.account, school.code)
+        actor = standing.actor_at(session, viewer.account, school.code)
     if offered is None:
         form.fail("main", N_("That visitor type is not offered any more. Pick another one."))
         return _page(request, here, school, form, "")
@@ -81,7 +81,6 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
         form.fail("main", N_("There is an emergency at this school: nobody is checked in until it is over."))
     if not form.ok:
         return _page(request, here, school, form, code)
-    actor = f"staff:{person.id}" if person else f"account:{viewer.account.id}"
     try:
         done = desk_visits.arrive(here.database, here.keys, school.code, typed, actor, now)
     except DistrictError:

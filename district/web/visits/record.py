@@ -27,6 +27,7 @@ from district.publish.visit_edits import codes_of
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
+from district.web.today import standing
 from district.web.visits import papers
 from district.web.visits.badge_wording import badge_sentence
 from district.web.visits.names import SchoolNames, name_of, school_names
@@ -88,10 +89,10 @@ def print_badge(request: Request, here: Here, viewer: Me, school: AtSchool, visi
     with here.database.read() as session:
         _found(session, school, visit)
         there = {one.id for one in badge_requests.kiosks(session, school.code)}
+        actor = standing.actor_at(session, viewer.account, school.code)
     address, kiosk = f"/s/{school.code}/visits/{visit}", form.value("kiosk")
     if kiosk not in there:
         return see_other(request, address, N_("That kiosk is not in service here. Nothing was printed."))
-    actor = f"staff:{viewer.account.staff}" if viewer.account.staff else f"account:{viewer.account.id}"
     if not badge_requests.ask(here.database, here.keys, school.code, visit, kiosk, actor, here.now()):
         return see_other(request, address, N_("The visit is over, so no badge is printed."))
     return see_other(request, address)

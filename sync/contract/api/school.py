@@ -8,12 +8,15 @@ key, and its newest content is all that is ever sent, so that applying a page tw
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
 from sync.contract.api.messages import Base64, Message
 from sync.contract.records.question import VisitorTypes
+from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import TypedNames
 
 # The school: GET /v1/school -> SchoolDocument (with an ETag; 304 when the kiosk has it).
@@ -24,6 +27,8 @@ ClockTime = str
 _CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""In the order of datetime.date.weekday."""
 
 
 def _by_language(given: object) -> object:
@@ -97,6 +102,14 @@ class WireCalendar(Message):
     week: dict[Weekday, WireHours] = Field(default_factory=dict)
     days: dict[str, WireHours | None] = Field(default_factory=dict)
     bells: list[WireBell] = Field(default_factory=list)
+
+    def closing_after(self, moment: datetime, zone: ZoneInfo) -> datetime:
+        """When the school closes on the day of a moment; midnight where it has no hours then, or has closed already."""
+        day = day_in(zone, moment)
+        named = day.isoformat()
+        hours = self.days[named] if named in self.days else self.week.get(WEEK[day.weekday()])
+        closes = datetime.combine(day, time.fromisoformat(hours.closes), zone) if hours else moment
+        return closes if closes > moment else datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 class WireAlarm(Message):
