@@ -45,7 +45,7 @@ def parse_entry(content: bytes, feed: str, leaf: str) -> BarredEntry:
     except (TypeError, AttributeError):
         raise MalformedRow("the row is no entry") from None
     except (ValueError, RecursionError):
-        raise MalformedRow("the row holds a value that is none of its column's") from None
+        raise MalformedRow("the row holds a value that its column does not take") from None
 
 
 def _text(value: Any) -> str:

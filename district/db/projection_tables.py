@@ -28,7 +28,7 @@ class Visit(Table, table=True):
     `started` and `ended` are by the kiosk's clock; `..._received` say when the district heard of it. `key_1` to `key_4`
     are what a search by name looks up (district.projections.search_keys); a name without any waits to be given some.
     `purpose`, `destination` and `host` are as corrected last; `corrections` has what was said first and each correction
-    in order, None where there is none.
+    in order; None where nothing was corrected.
     """
 
     __tablename__ = "visit"

@@ -24,6 +24,7 @@ from district.errors import DistrictError
 from district.ingest import legal_holds, stored_entries
 from district.ingest.chains import append
 from district.ingest.stored_entries import StoredEntry
+from district.mails import delivery
 from district.publish import change_stream
 from sync.contract.api.messages import Batch
 from sync.contract.api.school import PASS, REMEMBERED, VISIT, Erasures, WireErasure
@@ -118,11 +119,14 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
         _forget_photo(session, digest, chain, now)
     rows = stored_entries.empty(session, entries, stored_entries.everyone, now)
     _empty_quarantined(session, entry_id)
-    _forget_passes(session, school, [row for row in rows if isinstance(row, Visit)], now)
+    visits = [row for row in rows if isinstance(row, Visit)]
+    _forget_passes(session, school, visits, now)
+    for visit in visits:
+        delivery.withdraw(session, visit.id, now)  # what a host is told bears the visitor's name
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
         session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL_GROUPS), at=now))
     session.flush()
-    change_stream.note(session, school, VISIT, [row.id for row in rows if isinstance(row, Visit)], now)
+    change_stream.note(session, school, VISIT, [row.id for row in visits], now)
     change_stream.note(session, school, REMEMBERED, [row.id for row in rows if isinstance(row, Remembered)], now)
     if session.get(School, school) is not None:  # a backup may be older than the school
         change_stream.touch(session, school, now)

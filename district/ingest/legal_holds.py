@@ -114,7 +114,7 @@ def place(session: Session, hold: LegalHold) -> LegalHold:
 
 
 def lift(session: Session, number: int, account: str, now: datetime) -> LegalHold:
-    """End a hold. Raises Unfit where there is none, or somebody has lifted it."""
+    """End a hold. Raises Unfit where there is no such hold, or it was lifted before."""
     found = session.exec(select(LegalHold).where(LegalHold.number == number).with_for_update()).first()
     if found is None or found.lifted is not None:
         raise Unfit(N_("Somebody has lifted this hold already. Nothing was changed."))

@@ -17,12 +17,12 @@ from sqlmodel import Session, col, delete, select, update
 from district.db.alert_tables import Trouble
 from district.db.mail_tables import MailAttachment, MailState, QueuedMail
 from district.errors import Unfit
-from district.instance import District
 from language.marks import N_
 from sync.contract.clocks import SLACK
 
 if TYPE_CHECKING:
     from district.alerts.channels import Refusal  # with it comes an HTTP client, which no command needs
+    from district.instance import District
 
 MOST_TRIES = 14
 LEASE = timedelta(minutes=3)

@@ -1,7 +1,7 @@
 """Mails are queued here, in the transaction of what they tell of: what is undone is not mailed.
 
 A mail is written when it is queued, by the catalogue, in its recipient's language (`translator(language)`): it says
-what was true then, and whoever sends it needs to know nothing of visits or accounts.
+what was true then, and the sender needs to know nothing of visits or accounts.
 
     number = queue(session, Mail(to, "es", MailKind.PASS, subject, text, (Attachment("pass.pdf", PDF, content),)), now)
 """

@@ -13,7 +13,7 @@ from sync.contract.records.visit import VisitCorrected
 
 def begin(visit: Visit, *, late: bool = False) -> None:
     """Note what the visit began with, as the first of the list. `late`: its beginning arrived, perhaps after its
-    corrections, which then count again; where there is none, nothing is noted."""
+    corrections, which then count again; without corrections nothing is noted."""
     began = [one for one in visit.corrections or [] if not one["by"]]
     if visit.started is None or (late and not visit.corrections) or (began and not late):
         return

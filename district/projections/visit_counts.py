@@ -127,7 +127,7 @@ def _seconds(session: Session, moment: Any) -> ColumnElement[Any]:
 
 
 def _waiting_class(session: Session) -> ColumnElement[Any]:
-    """The place in WAITS_MINUTES of how long a decision took, NULL where there is none; what a wrong clock made
+    """The place in WAITS_MINUTES of how long a decision took, NULL where nobody decided; what a wrong clock made
     negative counts as none."""
     waited = _seconds(session, col(Case.decided)) - _seconds(session, col(Case.opened))
     ends = [(waited < literal_column(str(60 * minutes)), place) for place, minutes in enumerate(WAITS_MINUTES)]

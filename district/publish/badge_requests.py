@@ -56,7 +56,7 @@ def ask(
         )
         append(session, keys, school, Kind.BADGE_REQUESTED, actor, {FACTS: said}, now)
     projector.project(database, chain_of(school), now)
-    with database.write() as session:  # now there is something to find, so whoever is woken finds it
+    with database.write() as session:  # now there is something to find for those who are woken
         change_stream.touch(session, school, now)
     return True
 

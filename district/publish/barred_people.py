@@ -20,6 +20,6 @@ def is_bar(entry: str) -> bool:
 
 
 def stage_bars(session: Session, stage: Staged) -> None:
-    """Bars are nobody's import: what is staged has those in force, as they are, and no others. Twice is once."""
+    """An import leaves bars alone: the staged list gets those in force, unchanged, and no others. Safe to repeat."""
     rows = session.exec(select(Conduct.entry).where(col(Conduct.is_listed).is_(True)).order_by(col(Conduct.id))).all()
     stage.replace(PREFIX, [entry for entry in rows if entry])

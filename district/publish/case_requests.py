@@ -70,7 +70,7 @@ def ask(
         parts: dict[str, Part] = {FACTS: asked} | ({TEXT: Text(text=text)} if text else {})
         append(session, keys, school, Kind.DECISION_REQUESTED, f"staff:{by}", parts, now)
     projector.project(database, chain_of(school), now)
-    with database.write() as session:  # now there is something to find, so whoever is woken finds it
+    with database.write() as session:  # now there is something to find for those who are woken
         change_stream.touch(session, school, now)
     return request_id
 

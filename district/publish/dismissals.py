@@ -75,7 +75,7 @@ def _hash_of(row: Remembered, secret: str) -> str:
 
 
 def say(session: Session, keys: DistrictKeys, case: str, said: Said, by: str, now: datetime) -> Remembered:
-    """Note what security says; whoever calls it tells the schools. Raises Unfit."""
+    """Note what security says; the caller tells the schools. Raises Unfit."""
     row = session.get(Remembered, case)
     if row is None or row.revoked is not None or row.visitor_hash is None or row.expires is None or row.expires <= now:
         raise Unfit(DismissalFault.GONE)

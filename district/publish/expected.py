@@ -100,7 +100,7 @@ def cancel(session: Session, school: str, pass_id: str, now: datetime) -> bool:
 
 
 def restore(session: Session, school: str, pass_id: str, now: datetime) -> bool:
-    """Take a cancellation back; False where there is none any more. Raises DistrictError for what the school does not
+    """Take a cancellation back; False where it can no longer be. Raises DistrictError for what the school does not
     have any more."""
     row, detail = find(session, school, pass_id)
     if row is not None or detail is None or detail.content is None:

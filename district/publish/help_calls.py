@@ -64,7 +64,7 @@ def open_call(session: Session, school: str, account: str) -> HelpCall | None:
 
 def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str, account: str, now: datetime) -> bool:
     """Somebody is on their way: each person once, and once more where it was pressed again. False where it is closed,
-    or is none of this school's."""
+    or it is another school's."""
     call = _locked(session, school, call_id)
     if call is None or call.closed is not None:
         return False
@@ -84,7 +84,7 @@ def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str,
 def close(
     session: Session, keys: DistrictKeys, school: str, call_id: str, outcome: HelpOutcome, account: str, now: datetime
 ) -> bool:
-    """It is over. False where somebody has closed it before, or it is none of this school's."""
+    """It is over. False where somebody has closed it before, or it is another school's."""
     call = _locked(session, school, call_id)
     if call is None or call.closed is not None:
         return False

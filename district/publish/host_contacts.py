@@ -20,7 +20,7 @@ def of_school(session: Session, school: str) -> Sequence[HostContact]:
 
 
 def set_contact(session: Session, row: HostContact) -> None:
-    """One without a mail address is none."""
+    """Without a mail address there is no contact."""
     there = session.get(HostContact, (row.school, row.host))
     if there is not None and not row.mail:
         session.delete(there)

@@ -185,6 +185,6 @@ def _went_stale(session: Session, proposal: ListProposal, by: str, now: datetime
 
 
 def _end(proposal: ListProposal, state: State, by: str, now: datetime) -> None:
-    """What is over holds nobody's data any more."""
+    """A proposal that is over keeps no personal data."""
     proposal.state, proposal.ended_by, proposal.ended = state, by, now
     proposal.before, proposal.after = None, None

@@ -35,7 +35,7 @@ def numbers_of(number: int) -> list[str]:
 
 
 def set_of(written: str) -> tuple[int, int] | None:
-    """The set and the line that a badge's number leads to; None for what is none."""
+    """The set and the line that a badge's number leads to; None for what is not such a number."""
     number, _, line = written.strip().partition("-")
     if not (number.isascii() and number.isdecimal() and line.isascii() and line.isdecimal() and len(number) < 10):
         return None

@@ -183,6 +183,6 @@ def weekday_name(words: Translator, weekday: str) -> str:
 
 
 def last_day(weekdays: Sequence[str], first: date, last: date) -> date | None:
-    """The last day between two that is one of these weekdays; None where there is none."""
+    """The last day between two that is one of these weekdays; None where no day is."""
     days = (last - timedelta(days=number) for number in range((last - first).days + 1))
     return next((day for day in days if WEEK[day.weekday()] in weekdays), None)

@@ -37,7 +37,7 @@ _LEFT_OUT = frozenset({"connection", "content-encoding", "content-length", "tran
 
 def take(stage: Stage) -> tuple[int, str]:
     """How many pictures were put into `out/pages`, and a sentence for each person who reads: where the pages are and
-    how to sign in, or why there are none. Raises what the stage and the district raise."""
+    how to sign in, or why not. Raises what the stage and the district raise."""
     folder = stage.out / "pages"
     shutil.rmtree(folder, ignore_errors=True)
     people = {who: _joined(link, who.rpartition(": ")[2]) for who, link in stage.invitations().items()}

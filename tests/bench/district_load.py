@@ -129,7 +129,7 @@ class Readers:
             self.said.note(one.page, await line.get(one.path, one.token))
             self.said.loads += 1
         except BaseException:
-            line.close()  # its answer is still to come, and nobody's
+            line.close()  # its answer is still to come, and nobody waits for it
             raise
         finally:
             self._lines.put_nowait(line)

@@ -87,7 +87,7 @@ def give_up(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
 @router.post("/deliveries/test")
 def test(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """IT: send a test by one channel now, and say what the other end answered. `to` is a recipient of the alerts'
-    settings; without one, the mail server gets a mail to whoever asks."""
+    settings; without one, the mail server sends a mail to the person who asks."""
     with here.database.read() as session:
         settings, spoken = load(session), said(session, "language")
     name = form.value("to")[:40]

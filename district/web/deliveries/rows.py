@@ -125,7 +125,7 @@ def _extra(what: str, state: StateName, *, may_end: bool) -> dict[str, Any]:
 
 
 def named(session: Session, what: str, key: str) -> Text | None:
-    """What a delivery is, in words; None where there is none."""
+    """What a delivery is, in words; None where nothing is to be said."""
     if what == "alert":
         return wording.ALERT if session.get(Alert, key) else None
     mail = session.get(QueuedMail, key) if what == "mail" else None

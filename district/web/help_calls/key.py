@@ -1,4 +1,4 @@
-"""The silent key on the office's pages. What it answers changes nothing on the screen: whoever stands at the counter
+"""The silent key on the office's pages. What it answers changes nothing on the screen: a person at the counter
 may see it. A dot that is always there is hollow, full once the call is made, ringed once somebody is on their way."""
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ RIGHTS: RouteRights = {
     ("POST", f"{_PATH}/on-my-way"): Right.ACKNOWLEDGE_HELP_CALLS,
     ("POST", f"{_PATH}/close"): Right.ACKNOWLEDGE_HELP_CALLS,
 }
-"""The pages of all of somebody's schools are for whoever sees help calls at any; `_schools` refuses the others."""
+"""The pages of all of somebody's schools are for people who see help calls at any; `_schools` refuses others."""
 
 NAV = (NavItem(N_("Help calls"), "/help-calls", Right.VIEW_HELP_CALLS, is_theirs=True),)
 

@@ -1,4 +1,4 @@
-"""Correcting why somebody came, to whom and where. A name is not corrected: whoever came under another name was not
+"""Correcting why somebody came, to whom and where. A name is not corrected: somebody under another name was not
 screened, so that visit is voided and the visitor checks in again."""
 
 from __future__ import annotations

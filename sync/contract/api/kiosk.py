@@ -95,7 +95,7 @@ class WireCaseRequest(Message):
 
 
 class WireBadgeRequest(Message):
-    """A badge to be printed at the asking kiosk. `by` is an id of the school's staff, "" for nobody's."""
+    """A badge to be printed at the asking kiosk. `by` is an id of the school's staff, or ""."""
 
     id: str
     visit: str

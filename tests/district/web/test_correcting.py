@@ -48,7 +48,7 @@ def test_what_was_said_first_and_what_is_right_both_stay(signed_in: Callable[...
     was = mark(office, visit)
     assert "A name or birth date is not corrected" in office.text
     path = f"/s/oakridge/on-site/{visit}/correct"
-    # WHEN nothing is changed, or a host who is none is chosen, THEN nothing is written
+    # WHEN nothing is changed, or a host who is not on the list is chosen, THEN nothing is written
     office.send(path, was=was, purpose="parent", destination="office", host="")
     assert "This is what the record says already." in office.text
     office.send(path, was=was, purpose="volunteer", destination="office", host="nobody")

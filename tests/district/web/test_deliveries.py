@@ -117,7 +117,7 @@ def test_a_person_tries_one_again_or_gives_it_up_and_the_second_one_is_told(
     it.send("/deliveries/again", what="alert", id=alert, next="//evil.example")
     assert it.path == "/deliveries"
     with district.database.read() as session:
-        # the case that it was about is none, so whoever claims it drops it
+        # there is no such case, so the process that claims it drops it
         assert session.get_one(Alert, alert).state in {State.WAITING, State.DROPPED}
     with district.database.write() as session:
         session.get_one(Alert, alert).state = State.FAILED

@@ -103,7 +103,7 @@ def test_two_people_at_a_call_end_in_one_sentence(signed_in: Callable[..., Brows
         dispatch.send(f"/s/oakridge/help-calls/{call.id}/{act}", outcome="medical")
         assert "Somebody has closed this call already. Nothing was changed." in dispatch.text
     assert calls(district)[0].outcome == "by-mistake"
-    # AND a call of this school is none of another's, whose officer does not see it
+    # AND a call of this school is not shown to another school's officer
     office.get("/s/oakridge")
     office.send("/s/oakridge/help")
     there = signed_in(Role.RESOURCE_OFFICER, schools=("willow",))

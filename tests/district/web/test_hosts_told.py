@@ -9,10 +9,13 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from sqlmodel import select
 
 from district import settings
 from district.access.people.rights import Role
 from district.alerts import alert_settings
+from district.db.mail_tables import QueuedMail
+from district.ingest import erasure
 from district.instance import District
 from district.mails.sender import work
 from district.publish import school_plans
@@ -175,3 +178,20 @@ def test_settings_of_a_newer_version_keep_no_visit_from_the_pages(
         settings.store(session, alert_settings.NAME, 'link = "https://x.example"\nnever_heard_of = 1\n')
     arrives(day)
     assert "Santos" in manager.get("/s/oakridge/on-site").text
+
+
+def test_a_mail_about_somebody_who_is_erased_says_nothing_any_more(
+    district: District, day: Day, post: MailServer, signed_in: Callable[..., Browser]
+) -> None:
+    set_host(signed_in(Role.PRINCIPAL))
+    visit = arrives(day)
+    assert ["Maria Santos" in one for one in queued(district)] == [True]
+    with district.database.write() as session:
+        erasure.erase(session, district.keys, district.folder, visit, district.now())
+    assert queued(district) == [""]
+    assert mails(district, post) == []
+
+
+def queued(district: District) -> list[str]:
+    with district.database.read() as session:
+        return [one.subject for one in session.exec(select(QueuedMail))]
