@@ -27,7 +27,7 @@ from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
-from district.web.expected import files as expected_files
+from district.web.expected import importing
 from district.web.expected.routes import ROOM as EXPECTED
 from district.web.headers import PageHeaders
 from district.web.help_calls import key
@@ -69,7 +69,7 @@ ROOMS = (
     key.ROOM,
     HELP_CALLS,
     EXPECTED,
-    expected_files.ROOM,
+    importing.ROOM,
     ANSWERS,
     VISITS,
     record.ROOM,

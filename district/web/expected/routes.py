@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request
@@ -20,7 +21,7 @@ from district.publish import expected, host_contacts, school_plans
 from district.publish.expected import Expected
 from district.publish.schools import lock
 from district.web.authorization import AtSchool, Me, NotFound, Typed
-from district.web.expected.form import choices_of, empty, read, values_of
+from district.web.expected.form import Planned, choices_of, empty, read, values_of
 from district.web.expected.mailing import mail_pass
 from district.web.forms import Form, Said
 from district.web.pages import SEE_OTHER, listing, render, see_other, show_table, words_of
@@ -115,6 +116,18 @@ def find(here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     return RedirectResponse(_at(school) + (f"?{'&'.join(parts)}" if parts else ""), SEE_OTHER)
 
 
+def expect_all(here: District, school: School, planned: Sequence[Planned], form: Form) -> int:
+    """Expect all of them or nobody; returns how many are new. What cannot be is a fault of the form."""
+    with here.database.write() as session:
+        lock(session, [school.code])
+        try:
+            return sum(expected.expect(session, school.code, one.who, one.extra, here.now()) for one in planned)
+        except DistrictError as error:
+            session.rollback()
+            form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+            return 0
+
+
 @router.get(f"{_LIST}/add")
 def add_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
     """Who may expect visitors."""
@@ -128,15 +141,7 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
     with here.database.read() as session:
         choices = choices_of(session, school, words)
     planned = read(form, choices, now)
-    new = 0
-    if planned:
-        with here.database.write() as session:
-            lock(session, [school.code])
-            try:
-                new = sum(expected.expect(session, school.code, one.who, one.extra, now) for one in planned)
-            except DistrictError as error:
-                session.rollback()
-                form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+    new = expect_all(here, school, planned, form) if planned else 0
     if not form.ok:
         return _form_page(request, here, school, form, None)
     mailed = form.value("send") and new and mail_pass(here, school, planned[0].who.id)

@@ -247,7 +247,7 @@ def test_a_file_is_looked_at_first_and_each_bad_line_is_told(district: District,
     assert passes(district) == []
     preview = office.page
     confirm(office, skip_refused="yes")
-    assert "2 visitors are expected now." in office.text
+    assert "Visitors that are expected now: 2." in office.text
     office.page = preview
     confirm(office, skip_refused="yes")
     assert "Nobody new: the file was sent twice." in office.text

@@ -8,14 +8,12 @@ from starlette.responses import Response
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.tables import School
-from district.errors import DistrictError
 from district.instance import District
-from district.publish import expected
-from district.publish.schools import lock
 from district.web.authorization import AtSchool, NotFound, Typed
-from district.web.expected.file import COLUMNS, MOST_BYTES, Line, lines_of, text_of
 from district.web.expected.form import choices_of
 from district.web.expected.mailing import mail_pass, papers_of
+from district.web.expected.routes import expect_all
+from district.web.expected.visitor_file import COLUMNS, MOST_BYTES, Line, lines_of, text_of
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
@@ -74,26 +72,19 @@ def do(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
     if bad and not form.value("skip_refused"):
         form.fail("skip_refused", N_("Say that the refused lines may be left out, or send a corrected file."))
         return _preview_page(request, school, form, text, lines)
-    good, now = [one.planned for one in lines if one.planned is not None], here.now()
-    new = 0
-    with here.database.write() as session:
-        lock(session, [school.code])
-        try:
-            new = sum(expected.expect(session, school.code, one.who, one.extra, now) for one in good)
-        except DistrictError as error:
-            session.rollback()
-            form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+    good = [one.planned for one in lines if one.planned is not None]
+    new = expect_all(here, school, good, form)
     if not form.ok:
         return _preview_page(request, school, form, text, lines)
     mailed = 0
     if form.value("send"):
         mailed = sum(mail_pass(here, school, one.who.id) for one in good if one.extra.mail) if new else 0
     day = min((one.who.valid_from[:10] for one in good), default="")
-    done = N_("{count} visitors are expected now.")
+    done = N_("Visitors that are expected now: {count}.")
     if not new:
         done = N_("Nobody new: the file was sent twice.")
     elif mailed:
-        done = N_("{count} visitors are expected now, and {mailed} passes are being mailed.")
+        done = N_("Visitors that are expected now: {count}. Passes being mailed: {mailed}.")
     path = f"/s/{school.code}/expected" + (f"?day={day}" if day else "")
     return see_other(request, path, done, count=str(new), mailed=str(mailed))
 
