@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+
+SOUND_THREAD = "sound"
+"""The name of the thread on which a kiosk plays a call."""
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -25,15 +29,16 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 @pytest.fixture(autouse=True)
 def _own_logging() -> Iterator[None]:
-    """Undo what a test sets up for the logs of its process, so that the next test does not log to a closed stream."""
-    configured, before = structlog.is_configured(), structlog.get_config()
-    processors = list(before["processors"])
+    """Every test logs as a new process does, whatever a test or a server for many tests set up in this one before.
+
+    A district's bound would leave out lines that another test reads, and a stream of an earlier test is closed.
+    """
+    structlog.reset_defaults()
     filters = {logger: list(logger.filters) for logger in _loggers()}
     yield
-    if configured:
-        structlog.configure(**{**before, "processors": processors})
-    else:
-        structlog.reset_defaults()
+    for thread in [one for one in threading.enumerate() if one.name == SOUND_THREAD]:
+        thread.join()  # its last line belongs to this test
+    structlog.reset_defaults()
     for logger in _loggers():
         logger.filters[:] = filters.get(logger, [])
 

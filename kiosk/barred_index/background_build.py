@@ -58,6 +58,7 @@ def _piped(path: Path, key: bytes, target: Signed, rows: Iterable[Row]) -> Tally
         _send(gathering.stdin, (path, key, target), rows)
         verdict = writing.stdout.read()
         writing.wait()
+        gathering.wait()  # its pipes are closed at both ends by now
     finally:
         for process in (gathering, writing):
             if process is not None:
