@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 
-.PHONY: soak help demo test setup setup-dev check texts bench fresh lock
+.PHONY: soak help demo test test-all setup setup-dev check texts bench fresh lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -12,7 +12,10 @@ help:  ## this list
 demo: setup  ## a district server and a kiosk with sample data: a window, or scripted visitors where there is no screen
 	$(VENV_PYTHON) main.py demo $(ARGS)
 
-test: setup-dev  ## the whole test suite
+test: setup-dev  ## the tests, without what test-all adds
+	$(VENV_PYTHON) -m pytest -n auto --dist worksteal -m "not postgresql and not page" $(ARGS)
+
+test-all: setup-dev  ## the same, the district's tests once more on PostgreSQL, and each of its pages in Chromium
 	$(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 setup:  ## install what the product needs: system packages that are missing, then .venv/ from requirements.txt

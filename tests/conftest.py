@@ -53,6 +53,11 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a third of the suite waits for processes, browsers and sockets."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first, whatever order chance gave them: a typo should not wait for a server process."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)

@@ -189,8 +189,8 @@ def postgres_tables(postgres_server: str) -> Iterator[Engine]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A module that says `ON_BOTH = True` runs on SQLite and on PostgreSQL; the others on SQLite."""
     if "database_url" in metafunc.fixturenames:
-        both = getattr(metafunc.module, "ON_BOTH", False)
-        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)] if both else ["sqlite"]
+        again = pytest.param("postgresql", marks=[pytest.mark.slow, pytest.mark.postgresql])
+        kinds = ["sqlite", *([again] if getattr(metafunc.module, "ON_BOTH", False) else [])]
         metafunc.parametrize("database_url", kinds, indirect=True)
 
 

@@ -27,6 +27,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
 
 
 @_EACH
+@pytest.mark.page
 def test_a_page_keeps_nobody_out(chromium: Chromium, place: Furnished, shown: Shown) -> None:
     """In light and dark, at a desk, on a phone and at 200 %: nothing is cut off, and axe finds nothing grave. At 200 %
     the desk's page is as wide as a small tablet's, so the phone's window grows to that."""
