@@ -39,7 +39,7 @@ def undo(session: Session, scope: Scope, by: str, now: datetime) -> list[str]:
     the scope sets nothing, or where that cannot be."""
     chain_of(session, scope)
     lock_scope(session, scope)
-    rows = [row for row in history(session, scope) if row.undone is None]
+    rows = _standing(session, scope, 2)
     if not rows:
         raise DistrictError(f"There is nothing to take back: no badge layout is set for {scope}.")
     before = Layer.model_validate(rows[1].content) if len(rows) > 1 else NOTHING
@@ -53,6 +53,16 @@ def undo(session: Session, scope: Scope, by: str, now: datetime) -> list[str]:
 def history(session: Session, scope: Scope, most: int = 200) -> list[BadgeLayoutLayer]:
     """What was set for a scope, the newest first."""
     wanted = select(BadgeLayoutLayer).where(BadgeLayoutLayer.scope == scope.key)
+    return list(session.exec(wanted.order_by(col(BadgeLayoutLayer.number).desc()).limit(most)))
+
+
+def in_force(session: Session, scope: Scope) -> BadgeLayoutLayer | None:
+    """The last that was set for a scope and not taken back."""
+    return next(iter(_standing(session, scope, 1)), None)
+
+
+def _standing(session: Session, scope: Scope, most: int) -> list[BadgeLayoutLayer]:
+    wanted = select(BadgeLayoutLayer).where(BadgeLayoutLayer.scope == scope.key, col(BadgeLayoutLayer.undone).is_(None))
     return list(session.exec(wanted.order_by(col(BadgeLayoutLayer.number).desc()).limit(most)))
 
 
