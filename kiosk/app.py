@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.barred_index.ledger import StoredLedger
-from kiosk.checkin.school import BadgeWords, Site
+from kiosk.checkin.school import Site
 from kiosk.conductor import Conductor
 from kiosk.records.credentials import is_from_another_machine, record_machine
 from kiosk.records.erasure import wipe_revoked
@@ -38,9 +38,8 @@ from kiosk.workers.staff_calls import SoundPlayer, StaffCaller
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.urgent_worker import UrgentWorker
 from kiosk.workers.worker import Crew, Order
-from language.translator import Translator
 from printing.device_notes import Notes
-from printing.layout.badge_design import STANDARD, Design, load_design
+from printing.layout.badge_design import STANDARD, load_design
 from printing.printer_chain import open_printer
 from scanning.capture.camera import Camera
 from scanning.capture.cameras import kiosk_camera
@@ -192,13 +191,6 @@ def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front
     eyes.sighted.connect(conductor.sighted)
 
 
-def _badge_words(speaks: Translator, design: Design) -> BadgeWords:
-    """In the school's language; a design may want the date in digits."""
-    words = badge_words(speaks)
-    shape = design.date.strftime("")
-    return replace(words, date=lambda moment: moment.strftime(shape)) if shape else words
-
-
 def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> None:
     """Let the desk read again what came down. A school pass that the district has signed may be among it."""
     sync.school_changed.connect(desk.reload)
@@ -235,19 +227,19 @@ def assemble(
         open_printer(url)
     apply_style(app)
     tables = load_names(ASSETS / "names")
-    design = load_design(settings.badge_layout) if settings.badge_layout else STANDARD
+    own_design = load_design(settings.badge_layout) if settings.badge_layout else None
     languages = load_languages(settings.language, settings.languages)
-    words = _badge_words(languages.own, design)
+    words = badge_words(languages.own)
 
     conductor = Conductor(app)
     window = Window(languages=languages)
     front = GuiBridge(window, conductor)
-    desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s)
+    desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s, own_design)
     eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)
-    printer = PrinterWorker(settings.printers, design, Notes(settings.printer_notes))
+    printer = PrinterWorker(settings.printers, own_design or STANDARD, Notes(settings.printer_notes))
     opened, pulling = partial(district_client, settings, store), threading.Lock()
-    sync = SyncWorker(store, lists, opened, pulling)
+    sync = SyncWorker(store, lists, opened, pulling, own_layout=own_design is not None)
     urgent = UrgentWorker(store, opened, partial(wake_transport, settings, store), pulling)
 
     window.happened.connect(conductor.happened)
@@ -262,6 +254,7 @@ def assemble(
     _join_camera(eyes, window, conductor, front)
     _join_staff_calls(conductor)
     desk.site_changed.connect(front.show_site)
+    desk.design_changed.connect(printer.use_design)
     desk.pass_keys_changed.connect(eyes.use_keys)
     desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)

@@ -18,8 +18,9 @@ from printing.device_notes import OF_THIS_PROCESS, Notes
 from printing.languages import escpos
 from printing.languages.escpos import Escpos
 from printing.languages.zpl import MODES, Zpl
+from printing.layout.badge_arrangement import LabelTooSmall
 from printing.layout.badge_design import STANDARD, Design
-from printing.layout.badge_layout import LabelTooSmall, render
+from printing.layout.badge_layout import render
 from printing.media import ROLL_80, PaperStock, stock
 from printing.print_job import HARMLESS, Language, LinePrinter
 from printing.printer import Fault, Printer, PrintOutcome, Result

@@ -79,6 +79,7 @@ BACK_TO_0012 = (
     "DROP TABLE held_back",
     "DROP TABLE retention_cursor",
     *(f"DROP INDEX {name}" for name in ("ix_visit_photo", "ix_visitor_case_photo", "ix_photo_kept")),
+    "DROP TABLE badge_layout_layer",
     "DROP TABLE visitor_type_layer",
     "DROP TABLE question_code",
     "ALTER TABLE school DROP COLUMN level",

@@ -109,6 +109,26 @@ class VisitorTypeLayer(Table, table=True):
     undone: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
+class BadgeLayoutLayer(Table, table=True):
+    """What was set for a scope's badges, one row for each time. The newest that was not taken back is in force.
+
+    Attributes:
+        scope: as in VisitorTypeLayer.
+        content: a district.publish.badge_layouts.Layer.
+        by, undone_by: accounts.
+    """
+
+    __tablename__ = "badge_layout_layer"
+
+    scope: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    number: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs=PLAIN | {"autoincrement": False})
+    content: dict[str, Any] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    by: str = Field(sa_column_kwargs=PLAIN)
+    undone: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
+    undone_by: str = Field(default="", sa_column_kwargs=PLAIN)
+
+
 class QuestionCode(Table, table=True):
     """The code of a question that was ever asked, with its kind: it never stands for another kind again."""
 

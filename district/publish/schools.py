@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
 from district.errors import DistrictError
+from district.publish.badge_layouts import wire_layout
 from district.publish.visitor_type_scopes import types_of
 from district.publish.visitor_types import Level, defaults, purpose_of
 from sync.contract.api.school import (
@@ -109,6 +110,7 @@ def document(session: Session, code: str) -> SchoolDocument:
         kiosk_keys={kiosk.key_id: kiosk.public_key for kiosk in kiosks},
         keyring=school.keyring,
         typed_names=school.typed_names,
+        badge_layout=wire_layout(session, school),
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
     return content.model_copy(update={"version": version})

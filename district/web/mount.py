@@ -20,6 +20,8 @@ from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
+from district.web.badges.district_routes import ROOM as BADGES
+from district.web.badges.routes import ROOM as BADGE
 from district.web.bars.routes import ROOM as BARS
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
@@ -81,11 +83,13 @@ ROOMS = (
     destinations.ROOM,
     hours.ROOM,
     visitor_types.ROOM,
+    BADGE,
     DAILY_REPORT,
     SECURITY,
     BARS,
     enrolling.ROOM,
     KIOSKS,
+    BADGES,
     DELIVERIES,
     inviting.ROOM,
     PEOPLE,

@@ -10,10 +10,11 @@ import typer
 
 from kiosk.commands.command_line import CHECK_FAILED, WRONG_USE, AsJson, stop
 from kiosk.settings import notes_of_this_machine
-from printing import sample_badges
+from printing import badge_files
 from printing.layout.badge_design import STANDARD, load_design
 from printing.printer import Result
 from printing.printer_chain import print_badge
+from printing.sample_badges import sample_badge
 from scanning import scan_report
 
 
@@ -51,9 +52,9 @@ def badge(
     """Draw a sample badge, and print it or write it to a file."""
     try:
         design = load_design(layout) if layout else STANDARD
-        drawn = sample_badges.sample_badge(name, design, purpose)
+        drawn = sample_badge(name, design, purpose)
         if out:
-            sample_badges.save(drawn, out, design, paper)
+            badge_files.save(drawn, out, design, paper)
         if not printer:
             return
         outcome = print_badge(drawn, [printer], design=design, notes=notes_of_this_machine())

@@ -7,6 +7,7 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from kiosk.records import journal
 from kiosk.records.store import Store
 from kiosk.records.tables import SchoolRow
 from kiosk.records.timestamps import from_iso, to_iso
+from printing.layout.badge_design import STANDARD, BadDesign, Design, design_sent
 from sync.contract.api.school import WEEK, SchoolDocument, WireAlarm, WireCalendar, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
@@ -25,6 +27,7 @@ from sync.contract.records.question import Need, VisitorType, VisitorTypes
 from sync.contract.vocabulary import Emergency, TypedNames
 from sync.exchange.errors import BadAnswer
 
+_log = structlog.get_logger(__name__)
 _ONLY = 1
 _GOES_ON = "The kiosk goes on with the one it has; tell district IT."
 
@@ -60,6 +63,7 @@ class SchoolDocumentStore:
         if self._store.secrets.school and checked.code != self._store.secrets.school:
             raise SchoolRefused(f"The district sent the description of another school. {_GOES_ON}")
         with self._store.writing() as session:
+            checked = _with_usable_layout(session, checked)
             self._note_emergency(session, checked)
             session.merge(
                 SchoolRow(
@@ -83,6 +87,41 @@ def load_document(session: Session) -> SchoolDocument | None:
     """The document in force, None before the first one came."""
     row = session.get(SchoolRow, _ONLY)
     return SchoolDocument.model_validate_json(row.document) if row else None
+
+
+def _with_usable_layout(session: Session, new: SchoolDocument) -> SchoolDocument:
+    """The document itself; with the badge layout of the one before where no badge would come of its own."""
+    try:
+        _design(new)
+    except BadDesign as error:
+        _log.error("badge.layout_refused", reason=str(error))
+        old = load_document(session)
+        return new.model_copy(update={"badge_layout": old.badge_layout if old else None})
+    return new
+
+
+def badge_design(store: Store) -> Design:
+    """What the school's badges show; the standard design where the district has set nothing else."""
+    with store.reading() as session:
+        known = load_document(session)
+    try:
+        return _design(known) if known else STANDARD
+    except BadDesign as error:  # taken by another version of this program
+        _log.error("badge.layout_refused", reason=str(error))
+        return STANDARD
+
+
+def badge_layout_version(store: Store) -> str:
+    """Of the layout that the district has set; "" for none."""
+    with store.reading() as session:
+        known = load_document(session)
+    return known.badge_layout.version if known and known.badge_layout else ""
+
+
+def _design(known: SchoolDocument) -> Design:
+    """Raises BadDesign."""
+    given = known.badge_layout
+    return design_sent(given.model_dump(exclude={"version"}), "of the school") if given else STANDARD
 
 
 def site(store: Store, language: str) -> Site:

@@ -99,7 +99,7 @@ def make_badge(desk: DeskContext, command: c.MakeBadge) -> e.Event:
     face = desk.store.photos.read_or_none(visit.photo)
     clocks = desk.store.clocks()
     ahead = [clocks.own - clock for clock in clocks.believed]
-    badge = compose(visit, desk.site, desk.words, face, desk.store.secrets.device_key, ahead)
+    badge = compose(visit, desk.site, desk.badge_words, face, desk.store.secrets.device_key, ahead)
     badge_spool.start_printing(desk.store, badge.id)  # durable before the first byte leaves
     return e.BadgeMade(badge)
 
@@ -137,7 +137,7 @@ def passes_to_print(desk: DeskContext) -> list[Badge]:
     """The school passes that the district has signed since; that each is under way is on disk before it is given."""
     waiting = school_passes.to_print(desk.store)
     begun = [signed for signed in waiting if school_passes.start_printing(desk.store, signed.holder.id)]
-    return [make_pass(signed, desk.site, desk.words) for signed in begun]
+    return [make_pass(signed, desk.site, desk.badge_words) for signed in begun]
 
 
 def _request_pass(desk: DeskContext, command: c.RequestPass) -> e.Event:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk.barred_index.barred_lists import BarredLists
@@ -13,6 +13,7 @@ from kiosk.records import school_document
 from kiosk.records.store import Store
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers import status_report
+from printing.layout.badge_design import STANDARD, Design
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor
 from screening.result import Screening
@@ -32,6 +33,7 @@ class DeskContext:
     """Belongs to the desk's thread.
 
     `badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest.
+    `own_design`: what a file at this kiosk says of its badges, in place of what the district says.
     """
 
     store: Store
@@ -40,7 +42,9 @@ class DeskContext:
     words: BadgeWords
     language: str
     badge_grace_s: float
+    own_design: Design | None = None
     site_read: Site | None = None
+    design_read: Design | None = None
     leaving: list[float] = field(default_factory=list)
 
     def leaving_now(self) -> list[float]:
@@ -74,8 +78,20 @@ class DeskContext:
         by_key = {(entry.id, entry.leaf): entry for entry in there.entries}
         return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
 
+    @property
+    def design(self) -> Design:
+        """What badges show now; as of the last `reload`."""
+        return self.design_read or self.own_design or STANDARD
+
+    @property
+    def badge_words(self) -> BadgeWords:
+        """The words, with the date as the design has it written."""
+        shape = self.design.date.strftime("")
+        return replace(self.words, date=lambda moment: moment.strftime(shape)) if shape else self.words
+
     def reload(self) -> Site:
         self.site_read = school_document.site(self.store, self.language)
+        self.design_read = self.own_design or school_document.badge_design(self.store)
         return self.site_read
 
 

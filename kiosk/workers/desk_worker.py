@@ -21,6 +21,7 @@ from kiosk.workers.camera_worker import PassKeys
 from kiosk.workers.desk_context import DeskContext, Duty
 from kiosk.workers.rescreening import Rescreener
 from kiosk.workers.worker import Order, Reply, Worker, error_fields, log
+from printing.layout.badge_design import Design
 from screening.name_tables import NameTables
 
 HOUSEKEEPING_MS = 60_000
@@ -33,11 +34,13 @@ class DeskWorker(Worker):
 
     Signals:
         site_changed: the Site, at the start and whenever the district changed it.
+        design_changed: what badges show, at the same times.
         pass_keys_changed: the PassKeys that belong to it.
         wrote: something was journaled that the district should hear of soon.
     """
 
     site_changed = Signal(object)
+    design_changed = Signal(object)
     pass_keys_changed = Signal(object)
     wrote = Signal()
     role = e.WorkerRole.DESK
@@ -50,10 +53,11 @@ class DeskWorker(Worker):
         words: BadgeWords,
         language: str,
         badge_grace_s: float,
+        own_design: Design | None = None,
     ) -> None:
-        """`badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest."""
+        """See DeskContext."""
         super().__init__()
-        self._desk = DeskContext(store, lists, tables, words, language, badge_grace_s)
+        self._desk = DeskContext(store, lists, tables, words, language, badge_grace_s, own_design)
         self._rescreener = Rescreener(self._desk)
         self._admitted: list[str] = []
         self._timer: QTimer | None = None
@@ -80,6 +84,7 @@ class DeskWorker(Worker):
         """Read the school's document again and announce it."""
         site = self._desk.reload()
         self.site_changed.emit(site)
+        self.design_changed.emit(self._desk.design)
         self.update_health(HealthPart.EMERGENCY, site.declared.emergency if site.declared else None)
         self.pass_keys_changed.emit(PassKeys(site.code, desk_duties.pass_signers(self._desk)))
 

@@ -35,6 +35,11 @@ class PrinterWorker(Worker):
         self._timer: QTimer | None = None
         self._stop = threading.Event()
 
+    @Slot(object)
+    def use_design(self, design: Design) -> None:
+        """Print so from the next badge on."""
+        self._design = design
+
     @Slot()
     def stop_now(self) -> None:
         """From any thread: abandon the current job and start no other. Staff are asked what became of it."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.records import cases, outbox, staff_pins
+from kiosk.records import cases, outbox, school_document, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.timestamps import to_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
-from sync.contract.api.kiosk import KioskState, WireAiling, WireHeld
+from sync.contract.api.kiosk import OWN_LAYOUT, KioskState, WireAiling, WireHeld
 from sync.contract.vocabulary import ListState
 from sync.exchange.repair import MOVED_ON
 
@@ -47,7 +47,11 @@ def emptied(store: Store, lists: BarredLists) -> Mapping[str, int]:
 class StatusReporter:
     """Knows what was reported last, and whether it is time to report again. Belongs to the sync thread."""
 
-    def __init__(self, store: Store, lists: BarredLists, steady: Callable[[], float] = boot_seconds) -> None:
+    def __init__(
+        self, store: Store, lists: BarredLists, steady: Callable[[], float] = boot_seconds, *, own_layout: bool = False
+    ) -> None:
+        """`own_layout`: badges are printed by a file at this kiosk."""
+        self._own_layout = own_layout
         self._store = store
         self._lists = lists
         self._steady = steady
@@ -86,4 +90,5 @@ class StatusReporter:
             emptied=sorted(emptied(self._store, self._lists))[:_MOST],
             set_version=self._lists.set_version,
             refused_pins=staff_pins.count_refused_pins(self._store),
+            badge_layout=OWN_LAYOUT if self._own_layout else school_document.badge_layout_version(self._store),
         )

@@ -61,13 +61,16 @@ class SyncWorker(Worker):
         lists: BarredLists,
         make_client: Callable[[Callable[[], bool]], Client],
         pulling: AbstractContextManager[object],
+        *,
+        own_layout: bool = False,
     ) -> None:
-        """`make_client` takes a callable that says whether to stop; `pulling` is the lock shared with UrgentWorker."""
+        """`make_client` takes a callable that says whether to stop; `pulling` is the lock shared with UrgentWorker.
+        `own_layout`: see StatusReporter."""
         super().__init__()
         self._pulling = pulling
         self._store = store
         self._lists = lists
-        self._status = StatusReporter(store, lists)
+        self._status = StatusReporter(store, lists, own_layout=own_layout)
         self._make_client = make_client
         self._stop = threading.Event()
         self._failed_lists = FailedListCache()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 _MOST_BYTES = 65536
-_MOST_NUMBERS, _LONGEST_NUMBER = 3, 24
+MOST_NUMBERS, LONGEST_NUMBER = 3, 24
 
 
 class BadDesign(ValueError):
@@ -116,6 +116,35 @@ def read_design(content: bytes, name: str) -> Design:
     for key in table:
         if key not in known:
             raise BadDesign(f"In the badge layout {name} there is `{key}`, which is none. Write one of {_list(known)}.")
+    return _design(table, name)
+
+
+def design_sent(table: Mapping[str, Any], name: str) -> Design:
+    """The design that came over the wire, perhaps from a later version: words that are not known here are passed over.
+    Raises BadDesign where what is left is none."""
+    kept = dict(table)
+    if isinstance(order := kept.get("order"), list):
+        kept["order"] = [part for part in order if part in set(BadgePart)]
+    if kept.get("date") not in set(DateForm):
+        kept.pop("date", None)
+    for key, kind in (("bars", Pattern), ("marks", Mark)):
+        if isinstance(given := kept.get(key), dict):
+            kept[key] = {code: one for code, one in given.items() if one in set[StrEnum](kind)}
+    return _design({each.name: kept[each.name] for each in fields(Design) if each.name in kept}, name)
+
+
+def table_of(design: Design) -> dict[str, Any]:
+    """Every key of a design as plain values, for `design_sent`."""
+    return {
+        "order": [part.value for part in design.order],
+        "date": design.date.value,
+        "call": list(design.call),
+        "bars": {code: pattern.value for code, pattern in design.bars.items()},
+        "marks": {code: mark.value for code, mark in design.marks.items()},
+    }
+
+
+def _design(table: Mapping[str, Any], name: str) -> Design:
     try:
         return replace(STANDARD, **{key: _READ[key](value) for key, value in table.items()})
     except _Wrong as wrong:
@@ -144,10 +173,10 @@ def _date(value: Any) -> DateForm:
 
 
 def _call(value: Any) -> tuple[str, ...]:
-    fits = isinstance(value, list) and len(value) <= _MOST_NUMBERS
-    if not fits or not all(isinstance(one, str) and 0 < len(one.strip()) <= _LONGEST_NUMBER for one in value):
+    fits = isinstance(value, list) and len(value) <= MOST_NUMBERS
+    if not fits or not all(isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_NUMBER for one in value):
         raise _Wrong(
-            f"`call` is no list of at most {_MOST_NUMBERS} numbers of up to {_LONGEST_NUMBER} characters. "
+            f"`call` is no list of at most {MOST_NUMBERS} numbers of up to {LONGEST_NUMBER} characters. "
             'Write them as ["911", "555-0100"]'
         )
     return tuple(one.strip() for one in value)

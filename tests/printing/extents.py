@@ -6,8 +6,9 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from printing.badge import Badge
+from printing.layout.badge_arrangement import compose
 from printing.layout.badge_design import STANDARD, Design
-from printing.layout.badge_layout import compose, render
+from printing.layout.badge_layout import render
 from printing.media import PaperStock
 
 _BORDER = 100

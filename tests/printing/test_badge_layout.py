@@ -13,9 +13,11 @@ from PIL import Image
 from pyzbar import pyzbar
 
 from printing.badge import Badge
-from printing.layout.badge_layout import LabelTooSmall, render
+from printing.badge_files import sheet
+from printing.layout.badge_arrangement import LabelTooSmall
+from printing.layout.badge_layout import render
 from printing.media import ROLLS, PaperStock, stock
-from printing.sample_badges import gallery, sample_badge, sheet
+from printing.sample_badges import gallery, sample_badge
 from tests.printing.badges import NAMES, SCRIPTS, names
 from tests.printing.extents import assert_nothing_clipped
 

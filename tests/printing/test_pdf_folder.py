@@ -11,11 +11,12 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
+from printing.badge_files import UnknownFormat, save
 from printing.layout.badge_layout import render
 from printing.media import stock
 from printing.printer import Fault, PrintOutcome, Result
 from printing.printer_chain import open_printer, print_badge
-from printing.sample_badges import UnknownFormat, sample_badge, save
+from printing.sample_badges import sample_badge
 from printing.transports.pdf_folder import pdf_bytes
 from tests.printing.raster import pages
 

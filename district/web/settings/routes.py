@@ -12,9 +12,10 @@ from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
 from district.instance import District
 from district.publish import school_edits
+from district.publish.badge_layouts import layers_in_force
 from district.publish.school_edits import SchoolFile
 from district.publish.schools import find_school, lock, staff_of
-from district.publish.visitor_type_scopes import types_of
+from district.publish.visitor_type_scopes import Scope, types_of
 from district.web.authorization import AtSchool, Typed, second_look
 from district.web.forms import Form
 from district.web.pages import render, see_other
@@ -57,10 +58,17 @@ def settings(request: Request, here: Here, school: AtSchool) -> Response:
             "readers": len(daily.accounts) if daily else 0,
         }
         calendar = (plan.calendar if plan else None) or {}
+        has_badge = bool(layers_in_force(session, [Scope(school=school.code)]))
     week, days = calendar.get("week", {}), calendar.get("days", {})
     typed = TypedNamesText[TypedNames(school.typed_names).name]
     return render(
-        request, "settings/overview.html", counts=counts, open_days=len(week), other_days=len(days), typed=typed
+        request,
+        "settings/overview.html",
+        counts=counts,
+        open_days=len(week),
+        other_days=len(days),
+        typed=typed,
+        has_badge=has_badge,
     )
 
 

@@ -16,6 +16,9 @@ from pydantic import Field
 from sync.contract.api.messages import Message, PlainText
 from sync.contract.vocabulary import Decision
 
+OWN_LAYOUT = "own"
+"""`KioskState.badge_layout` of a kiosk whose settings name a layout file."""
+
 
 class WireHeld(Message):
     """A list as the kiosk holds it. `expires` is ISO 8601, as signed."""
@@ -43,7 +46,8 @@ class KioskState(Message):
     `ailing` are the lists that there must be and that do not count here, each with a FeedFault: while
     there is one, `lists` is absent. `refused` are those that the last exchange did not take, or missed. `emptied` are
     lists that lately came without an entry. `set_version` is that of the signed set of feeds: 0 where the kiosk never
-    had one, None where it is too old to say.
+    had one, None where it is too old to say. `badge_layout` is the version of the school's badge layout that it prints
+    by, "" for the standard one, "own" for a file of its own, and None where it is too old to say.
     """
 
     clock: str = Field(max_length=40)
@@ -57,6 +61,7 @@ class KioskState(Message):
     emptied: list[str] = Field(default_factory=list, max_length=20)
     set_version: int | None = Field(default=None, ge=0, lt=2**62)
     refused_pins: int = Field(default=0, ge=0, lt=2**31)
+    badge_layout: PlainText | None = Field(default=None, max_length=64)
 
 
 class Outcome(StrEnum):

@@ -128,6 +128,24 @@ class WireAlarm(Message):
     strategy: str = ""
 
 
+class WireBadgeLayout(Message):
+    """What a school's badges show. `order` names parts from top to bottom (header, type, escort, photo, code, name,
+    children, destination, host, answers, time, valid_until, emergency); `date` is words, iso, month_first or day_first;
+    `call` are numbers that stand large in the emergency box. `bars` (stripes, checks, dots, lines) and `marks` (heart,
+    star, cross) are by the code of a visitor type. A word that a kiosk does not know is passed over. A layout of which
+    no badge comes is not taken, and the one before stays.
+
+    `version` is what a kiosk tells that it prints by (`KioskState.badge_layout`).
+    """
+
+    version: str
+    order: list[str]
+    date: str = "words"
+    call: list[str] = Field(default_factory=list)
+    bars: dict[str, str] = Field(default_factory=dict)
+    marks: dict[str, str] = Field(default_factory=dict)
+
+
 class SchoolDocument(Message):
     """Everything a kiosk needs to know about its school besides lists and what comes as changes.
 
@@ -141,6 +159,7 @@ class SchoolDocument(Message):
         keyring: version of the keys that the kiosk should have (see sync.contract.school_keys).
         typed_names: a vocabulary.TypedNames, whether a typed name that nothing matched is admitted by the machine
             ("alone") or by a tap of staff ("staff"). An unknown word means staff.
+        badge_layout: None where nobody set one, and from a district that does not know them.
     """
 
     version: str
@@ -158,6 +177,7 @@ class SchoolDocument(Message):
     kiosk_keys: dict[str, Base64]
     keyring: str = ""
     typed_names: str = TypedNames.STAFF.value
+    badge_layout: WireBadgeLayout | None = None
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.

@@ -10,8 +10,16 @@ import pytest
 
 from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours
 from kiosk.records.key_file import KioskSecrets
-from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
+from kiosk.records.school_document import (
+    SchoolDocumentStore,
+    SchoolRefused,
+    badge_design,
+    badge_layout_version,
+    kiosk_keys,
+    site,
+)
 from kiosk.records.store import Store, open_store
+from printing.layout.badge_design import STANDARD, BadgePart, DateForm, Design
 from sync.contract.vocabulary import Emergency
 from tests.kiosk.records.world import MONDAY, District, kinds
 
@@ -118,3 +126,32 @@ def test_an_emergency_survives_a_restart_and_is_journaled_when_it_begins_and_end
     assert site(again, "en").declared is None
     assert kinds(again)[before:] == ["emergency_set"] * 3
     again.close()
+
+
+LAYOUT = {"version": "L1", "order": ["name", "type", "escort"], "date": "iso", "call": ["911"]}
+
+
+def test_badges_follow_the_document_and_words_of_a_later_version_are_passed_over(
+    store: Store, district: District
+) -> None:
+    shelf = SchoolDocumentStore(store)
+    assert (badge_design(store), badge_layout_version(store)) == (STANDARD, "")
+    later = {"order": ["hologram", "name", "type", "escort"], "date": "stardate", "bars": {"guest": "zigzag"}}
+    shelf.apply("v2", district.document("v2") | {"badge_layout": LAYOUT | later})
+    assert badge_design(store) == Design(
+        (BadgePart.NAME, BadgePart.TYPE, BadgePart.ESCORT), DateForm.WORDS, ("911",), bars={}, marks={}
+    )
+    shelf.apply("v3", district.document("v3") | {"badge_layout": None})
+    assert badge_design(store) == STANDARD
+
+
+@pytest.mark.parametrize("bad", [{"order": ["photo"]}, {"order": ["name", "name"]}, {"call": ["1"] * 9}])
+def test_a_layout_of_which_no_badge_comes_leaves_the_one_before_and_the_rest_is_taken(
+    store: Store, district: District, bad: dict[str, object]
+) -> None:
+    shelf = SchoolDocumentStore(store)
+    shelf.apply("v2", district.document("v2") | {"badge_layout": LAYOUT})
+    shelf.apply("v3", district.document("v3") | {"name": "Oakridge School", "badge_layout": LAYOUT | bad})
+    assert (shelf.version(), site(store, "en").name) == ("v3", "Oakridge School")
+    assert badge_design(store).date is DateForm.ISO
+    assert badge_layout_version(store) == "L1"
