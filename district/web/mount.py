@@ -44,7 +44,16 @@ from district.web.privacy import holds, keeping
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
-from district.web.settings import destinations, hosts, hours, staff, visitor_types
+from district.web.settings import (
+    destinations,
+    hosts,
+    hours,
+    question_order,
+    questions,
+    staff,
+    type_page,
+    visitor_types,
+)
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
@@ -84,6 +93,9 @@ ROOMS = (
     hours.ROOM,
     visitor_types.ROOM,
     BADGE,
+    type_page.ROOM,
+    questions.ROOM,
+    question_order.ROOM,
     DAILY_REPORT,
     SECURITY,
     BARS,

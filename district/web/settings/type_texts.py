@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from district.publish.visitor_type_scopes import BUILT_IN, DISTRICT, Scope
 from district.publish.visitor_types import Level
 from district.web.forms import Said
+from language.catalogue import OFFERED
 from language.marks import N_, Plural, Text, TextEnum
 from language.translator import Translator
 from sync.contract.records.question import Need, VisitorType
@@ -19,6 +21,30 @@ class LevelName(TextEnum):
     MIDDLE = N_("All middle schools")
     HIGH = N_("All high schools")
     OTHER = N_("All other schools")
+
+
+NEEDS = {Need.NO: N_("not asked"), Need.OPTIONAL: N_("may be left out"), Need.REQUIRED: N_("required")}
+_NAMES = {
+    "label": N_("Name"),
+    "badge": N_("Large word on the badge"),
+    "minutes": N_("How long a visit may last"),
+    "destination": N_("Where they are going"),
+    "host": N_("Whom they come to see"),
+    "photo": N_("Photo"),
+    "conduct": N_("Conduct expectations are shown"),
+    "prints_badge": N_("A badge is printed"),
+    "escort": N_("Is always escorted"),
+}
+_SHOWN = [name for name in _NAMES if name != "label"]
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One value of a type in words."""
+
+    name: Text
+    value: str
+    origin: Text
 
 
 _LEVELS = {str(Scope(level=one)): LevelName[one.name] for one in Level}
@@ -69,6 +95,23 @@ def _stay(one: VisitorType, words: Translator) -> str:
     if not one.minutes:
         return ""
     return ", " + words.say(Plural("at most {count} minute", "at most {count} minutes"), count=one.minutes)
+
+
+def term_rows(one: VisitorType, sources: Mapping[str, str], words: Translator) -> list[TermRow]:
+    """Each value of a type, and where it comes from. A type that calls the office has no more than its name."""
+    names = ["label", *(() if one.office else _SHOWN)]
+    return [TermRow(_NAMES[name], _value(one, name, words), origin_of(sources[name])) for name in names]
+
+
+def _value(one: VisitorType, name: str, words: Translator) -> str:
+    value = getattr(one, name)
+    if isinstance(value, dict):
+        return " · ".join(value.get(tag) or "–" for tag in OFFERED)
+    if name == "minutes":
+        if not value:
+            return words.say(N_("until the school closes"))
+        return words.say(Plural("at most {count} minute", "at most {count} minutes"), count=value)
+    return words.say(NEEDS[value] if isinstance(value, Need) else N_("Yes") if value else N_("No"))
 
 
 def change_sentences(changes: Iterable[tuple[str, str]]) -> list[Said]:

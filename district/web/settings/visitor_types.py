@@ -27,6 +27,7 @@ from district.web.forms import Form
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark
+from district.web.settings.own_types import QUESTIONS
 from district.web.settings.place_names import name_of
 from district.web.settings.type_texts import change_sentences, origin_of, terms
 from district.web.tables import Column, Kind, Row, Table
@@ -73,6 +74,7 @@ def types(request: Request, here: Here, school: AtSchool) -> Response:
                 "origin": origin_of(origin[one.code]),
                 "type": one.code,
             },
+            link=QUESTIONS.format(code=school.code, kind=one.code),
             extra={"questions": [name_of(question.label, words) for question in one.questions]},
         )
         for one in resolve(stack(layers, scopes)).types

@@ -17,7 +17,7 @@ from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
-from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes
+from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes, type_scenes
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
@@ -213,6 +213,15 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-week", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/week")),
     Shown("settings-day", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/days/add")),
     Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
+    Shown("settings-type", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/contractor/questions")),
+    Shown("settings-type-change", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/contractor/change")),
+    Shown("settings-type-back", Role.OFFICE_MANAGER, type_scenes.own_type),
+    Shown("settings-question", Role.OFFICE_MANAGER, lambda district: type_scenes.own_type(district, "/questions/work")),
+    Shown("settings-question-kind", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/contractor/add")),
+    Shown(
+        "settings-question-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/contractor/add?as=choice"), type_scenes.look
+    ),
+    Shown("settings-question-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/parent/questions/children/remove")),
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
     Shown("settings-badge", Role.OFFICE_MANAGER, at(f"{SETTINGS}/badge")),
     Shown("settings-badge-history", Role.OFFICE_MANAGER, at(f"{SETTINGS}/badge/history")),

@@ -1,0 +1,68 @@
+"""One visitor type changed at a scope's own layer, and where each of its values comes from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from district.publish.visitor_types import Layer, by_code, codes_named, resolve
+from sync.contract.records.question import Question, VisitorType
+
+Named = Sequence[tuple[str, Layer]]
+"""Layers by what sets them, the lowest first."""
+
+
+def with_type(layers: Sequence[Layer], one: VisitorType) -> Layer:
+    """The last layer with this type; without it where it is as it would be anyway, so that it follows those below."""
+    if by_code(resolve(layers[:-1])).get(one.code) == one:
+        return without_type(layers, one.code)
+    own = layers[-1]
+    types = {other.code: other for other in own.types} | {one.code: one}
+    hidden = [code for code in own.hidden if code != one.code]
+    return _tidy(layers[:-1], Layer(order=own.order, types=list(types.values()), hidden=hidden))
+
+
+def without_type(layers: Sequence[Layer], code: str) -> Layer:
+    """The last layer, saying nothing of this type."""
+    own = layers[-1]
+    types = [one for one in own.types if one.code != code]
+    hidden = [other for other in own.hidden if other != code]
+    return _tidy(layers[:-1], Layer(order=own.order, types=types, hidden=hidden))
+
+
+def _tidy(below: Sequence[Layer], own: Layer) -> Layer:
+    """Without what a layer below has stopped naming: a rule of the whole would refuse it."""
+    known = codes_named(below)
+    every = known | codes_named([own])
+    order = [code for code in own.order if code in every]
+    return own.model_copy(update={"order": order, "hidden": [code for code in own.hidden if code in known]})
+
+
+def value_sources(named: Named, code: str) -> dict[str, str]:
+    """Field of the type -> the lowest scope from which on every one that names the type says the same."""
+    found: dict[str, str] = {}
+    before: VisitorType | None = None
+    for source, one in _said(named, code):
+        found = {
+            name: found[name] if before is not None and getattr(before, name) == getattr(one, name) else source
+            for name in VisitorType.model_fields
+        }
+        before = one
+    return found
+
+
+def question_sources(named: Named, code: str) -> dict[str, str]:
+    """Code of each question of the type -> where it comes from, as in `value_sources`."""
+    found: dict[str, str] = {}
+    before: dict[str, Question] = {}
+    for source, one in _said(named, code):
+        now = {question.code: question for question in one.questions}
+        found = {key: found[key] if before.get(key) == question else source for key, question in now.items()}
+        before = now
+    return found
+
+
+def _said(named: Named, code: str) -> Iterable[tuple[str, VisitorType]]:
+    for source, layer in named:
+        one = next((one for one in layer.types if one.code == code), None)
+        if one is not None:
+            yield source, one

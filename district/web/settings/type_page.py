@@ -1,0 +1,196 @@
+"""One visitor type at a school: what it means here and where that comes from, its questions, and changing its terms."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from district.access.people.rights import Right
+from district.api.dependencies import Here
+from district.db.tables import School
+from district.errors import Unfit
+from district.instance import District
+from district.publish.visitor_type_changes import question_sources, value_sources, without_type
+from district.publish.visitor_type_rules import LONGEST_LABEL
+from district.publish.visitor_types import Layer
+from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.forms import Form, Said
+from district.web.pages import listing, render, see_other, show_table, words_of
+from district.web.route_rights import Room
+from district.web.settings.label_fields import label_fields, labels_from
+from district.web.settings.own_types import (
+    QUESTIONS,
+    TYPE,
+    TYPES,
+    TypesHere,
+    change_layer,
+    change_type,
+    find_type,
+    mark_of,
+    types_here,
+)
+from district.web.settings.place_names import name_of
+from district.web.settings.question_texts import kind_of, lacking, terms_of
+from district.web.settings.type_texts import NEEDS, origin_of, term_rows
+from district.web.tables import Column, Row, Table
+from language.marks import N_, Text
+from sync.contract.records.question import MOST_QUESTIONS, Need, VisitorType
+
+router = APIRouter()
+
+_EDIT = Right.EDIT_SCHOOL
+RIGHTS = {
+    ("GET", QUESTIONS): _EDIT,
+    ("GET", f"{TYPE}/change"): _EDIT,
+    ("POST", f"{TYPE}/change"): _EDIT,
+    ("GET", f"{TYPE}/back"): _EDIT,
+    ("POST", f"{TYPE}/back"): _EDIT,
+}
+_COLUMNS = (
+    Column("label", N_("Question")),
+    Column("kind", N_("Answered with")),
+    Column("terms", N_("When it is asked, and where it is shown")),
+    Column("lacking", N_("Not translated to")),
+    Column("origin", N_("Comes from")),
+)
+_NEEDS = [(one.value, NEEDS[one]) for one in Need]
+_ASKED = ("destination", "host", "photo")
+_YES = ("conduct", "prints_badge", "escort")
+_MOST_MINUTES = 24 * 60
+
+
+@listing(router, QUESTIONS)
+def type_page(request: Request, here: Here, school: AtSchool, kind: str) -> Response:
+    """Who manages the school: what a type means here, where each value comes from, and its questions in their order."""
+    words = words_of(request)
+    there, one = find_type(here, school, kind)
+    origins = question_sources(there.named, kind)
+    rows = [
+        Row(
+            {
+                "label": name_of(question.label, words),
+                "kind": kind_of(question),
+                "terms": terms_of(question, one, words),
+                "lacking": words.listed(lacking(question)) or None,
+                "origin": origin_of(origins[question.code]),
+            },
+            link=f"{request.url.path}/{question.code}",
+            id=question.code,
+        )
+        for question in one.questions
+    ]
+    table = Table(_COLUMNS, rows, N_("Questions, in their order"), N_("Visitors of this type are asked nothing else."))
+    return show_table(
+        request, "settings/type.html", table, name=name_of(one.label, words), path=_at(school, kind), was=mark_of(one),
+        facts=term_rows(one, value_sources(there.named, kind), words), is_own=there.is_own(kind),
+        below=_below(there, kind), can_ask=len(one.questions) < MOST_QUESTIONS and not one.office,
+        back=TYPES.format(code=school.code),
+    )  # fmt: skip
+
+
+@router.get(f"{TYPE}/change")
+def change_page(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+    """Who manages the school."""
+    return _change_page(request, here, school, kind, form)
+
+
+@router.post(f"{TYPE}/change")
+def change(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+    """Who manages the school: another name, other minutes, what else is asked. The code stays, since visits name it."""
+    second_look(request, here)
+    _, old = find_type(here, school, kind)
+    changes = _changes(form, old)
+    if changes.get("destination") is Need.REQUIRED and not school.destinations:
+        form.fail("destination", N_("This school has no destination yet. Add one first."))
+    if form.ok:
+        change_type(here, school, form, kind, lambda now: now.model_copy(update=changes))
+    if not form.ok:
+        return _change_page(request, here, school, kind, form)
+    return see_other(request, _list(school, kind), N_("The visitor type is changed. The kiosks follow from now on."))
+
+
+@router.get(f"{TYPE}/back")
+def back_page(request: Request, here: Here, school: AtSchool, kind: str) -> Response:
+    """Who manages the school: what going back to the type as others have it does."""
+    return _back_page(request, here, school, kind, Form())
+
+
+@router.post(f"{TYPE}/back")
+def go_back(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+    """Who manages the school: the school says nothing of this type any more. Pressed twice, it is done once."""
+    second_look(request, here)
+
+    def make(there: TypesHere) -> Layer:
+        if kind not in there.below:
+            raise Unfit(N_("Only this school has this visitor type. It is taken out by the school's file."))
+        return without_type(there.layers, kind)
+
+    with here.database.read() as session:
+        there = types_here(session, school)
+    if kind in there.offered and not there.is_own(kind):
+        return see_other(request, _list(school, kind), N_("It was as others have it already. Nothing was changed."))
+    change_layer(here, school, form, kind, make)
+    if not form.ok:
+        return _back_page(request, here, school, kind, form)
+    return see_other(request, _list(school, kind), N_("This visitor type is again as others have it."))
+
+
+def _changes(form: Form, old: VisitorType) -> dict[str, object]:
+    """What was typed over the terms of a type."""
+    found: dict[str, object] = {
+        "label": labels_from(form, "label", old.label, LONGEST_LABEL, N_("Enter the name in English."))
+    }
+    if old.office:
+        return found
+    found["badge"] = labels_from(form, "badge", old.badge, LONGEST_LABEL, N_("Enter the word in English."))
+    typed = form.text("minutes") or "0"
+    if typed.isascii() and typed.isdigit() and int(typed[:6]) <= _MOST_MINUTES:
+        found["minutes"] = int(typed)
+    else:
+        form.fail("minutes", N_("Enter minutes from 1 to {most}, or leave it empty."), most=_MOST_MINUTES)
+    for name in _ASKED:
+        chosen = form.choice(name, [one.value for one in Need], N_("Choose one of the three."))
+        found[name] = Need(chosen) if chosen else getattr(old, name)
+    return found | {name: name in form.every("yes") for name in _YES}
+
+
+def _change_page(request: Request, here: District, school: School, kind: str, form: Form) -> Response:
+    _, one = find_type(here, school, kind)
+    return render(
+        request, "settings/type_change.html", 200 if form.ok else 422, form=form, one=one, was=mark_of(one),
+        name=name_of(one.label, words_of(request)), label=label_fields("label", one.label), needs=_NEEDS,
+        badge=label_fields("badge", one.badge), yes=[name for name in _YES if getattr(one, name)],
+        most=_MOST_MINUTES, back=_list(school, kind),
+    )  # fmt: skip
+
+
+def _back_page(request: Request, here: District, school: School, kind: str, form: Form) -> Response:
+    there, one = find_type(here, school, kind)
+    if not there.is_own(kind):
+        raise NotFound
+    below = _below(there, kind)
+    status = 200 if form.ok else 422
+    if below is None:
+        form.fail("main", N_("Only this school has this visitor type. It is taken out by the school's file."))
+    name = name_of(one.label, words_of(request))
+    return render(
+        request, "settings/type_back.html", status, form=form, below=below, was=mark_of(one), back=_list(school, kind),
+        title=Said(N_("Give up this school's version of “{type}”?"), {"type": name}),
+    )  # fmt: skip
+
+
+def _below(there: TypesHere, kind: str) -> Text | None:
+    """Whose type it is where the school says nothing of it, the last that named it; None where nobody else has it."""
+    named = [source for source, layer in there.named[:-1] if any(one.code == kind for one in layer.types)]
+    return origin_of(named[-1]) if kind in there.below else None
+
+
+def _at(school: School, kind: str) -> str:
+    return TYPE.format(code=school.code, kind=kind)
+
+
+def _list(school: School, kind: str) -> str:
+    return QUESTIONS.format(code=school.code, kind=kind)
+
+
+ROOM = Room(router, RIGHTS)

@@ -1,0 +1,54 @@
+"""Visitor types for the table of pages: a school with a version of its own, and a question that is looked at."""
+
+from __future__ import annotations
+
+from district.instance import District
+from district.publish import visitor_type_edits, visitor_type_files
+from district.publish.visitor_type_scopes import Scope
+from tests.district.web.cast import SCHOOL
+from tests.district.web.chromium import Window
+
+FILE = """
+[[types]]
+code = "contractor"
+label = { en = "Contractor or maintenance", es = "Contratista o mantenimiento" }
+badge = { en = "CONTRACTOR", es = "CONTRATISTA" }
+minutes = 240
+
+[[types.questions]]
+code = "company"
+kind = "text"
+label = { en = "Which company are you from?", es = "¿De qué empresa viene?" }
+required = true
+every_visit = false
+show = ["badge", "roster"]
+
+[[types.questions]]
+code = "work"
+kind = "choice"
+label = { en = "What is the work about?", es = "¿De qué se trata el trabajo?" }
+hint = { en = "The office tells the building manager." }
+options = [
+    { code = "heating", label = { en = "Heating and air", es = "Calefacción y aire" } },
+    { code = "roof", label = { en = "Roof and walls", es = "Techo y paredes" } },
+    { code = "network", label = { en = "Network", es = "Red" } },
+]
+show = ["roster"]
+"""
+
+
+def own_type(district: District, rest: str = "/back") -> str:
+    """Contractors as this school alone has them."""
+    with district.database.write() as session:
+        visitor_type_edits.put(session, Scope(school=SCHOOL), visitor_type_files.read(FILE), district.now())
+    return f"/s/{SCHOOL}/settings/types/contractor{rest}"
+
+
+def look(window: Window) -> None:
+    """A new question as visitors would see it, half of it translated."""
+    window.fill(
+        label_en="Where did you park?", label_es="¿Dónde estacionó?", option0_en="On the street",
+        option1_en="At the gym", option1_es="En el gimnasio",
+    )  # fmt: skip
+    window.page.locator("button[value=look]").click()
+    window.page.locator(".door").first.wait_for()
