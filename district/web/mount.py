@@ -33,7 +33,7 @@ from district.web.headers import PageHeaders
 from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home.routes import ROOM as HOME
-from district.web.kiosks import enrolling
+from district.web.kiosks import code_list, enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.pages import plain_page
 from district.web.people import inviting
@@ -84,6 +84,7 @@ ROOMS = (
     DAILY_REPORT,
     SECURITY,
     BARS,
+    code_list.ROOM,
     enrolling.ROOM,
     KIOSKS,
     DELIVERIES,
