@@ -148,7 +148,7 @@ def codes(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
             form.fail("file", N_("Choose the file again: this page was made for an earlier one."))
         else:
             wanted = [Wanted(row.school, schools[row.school], row.name) for row in plan.rows]
-            made = sheet_of_codes(session, wanted, address, now, viewer.account.id)
+            made = sheet_of_codes(session, wanted, address, now, viewer.account.id, str(uuid7()))
     if not form.ok:
         return render(request, "kiosks/file.html", 422, form=form, plan=None, sealed="", schools={}, known=frozenset())
     return codes_answer(request, made, way)
@@ -176,9 +176,10 @@ def made_code(session: Session, one: Wanted, address: str, now: datetime, by: st
     return Made(one.called, one.name, code, now + life, markup)
 
 
-def sheet_of_codes(session: Session, wanted: Sequence[Wanted], address: str, now: datetime, by: str) -> list[Made]:
-    """A code for each, on one sheet."""
-    sheet = str(uuid7())
+def sheet_of_codes(
+    session: Session, wanted: Sequence[Wanted], address: str, now: datetime, by: str, sheet: str
+) -> list[Made]:
+    """A code for each, on one sheet of this id."""
     return [made_code(session, one, address, now, by, sheet) for one in wanted]
 
 
