@@ -15,7 +15,8 @@ from uuid_utils import uuid7
 from district.access.district_keys import DistrictKeys
 from district.access.key_rotation import ring
 from district.db.database import Database
-from district.db.tables import Code, FailedTry, Kiosk
+from district.db.enrollment_tables import Code, FailedTry
+from district.db.tables import Kiosk
 from district.errors import Denied, DistrictError
 from district.publish.schools import find_school
 from sync.contract.api.messages import (
@@ -34,6 +35,8 @@ from sync.contract.safe_text import is_plain
 CODE_LIFE = timedelta(minutes=15)
 SHEET_LIFE = timedelta(days=14)
 """Of a sheet's longer codes: 500 guesses a second for 14 days at 300 of the 20^12 find one once in 22,000 times."""
+UNUSED_KEPT = timedelta(days=30)
+"""How long the list of codes tells of one that nobody used, after its end."""
 TRY_WINDOW = timedelta(minutes=1)
 TRIES_PER_ADDRESS = 10
 TRIES_IN_ALL = 100
@@ -55,15 +58,18 @@ class Caller:
     public_key: Ed25519PublicKey = field(repr=False)
 
 
-def new_code(session: Session, school: str, now: datetime, name: str = "", *, of_sheet: bool = False) -> str:
-    """A code for one kiosk of a school, good for CODE_LIFE, or of a sheet for SHEET_LIFE; shown once, kept as a hash.
-    `name` is what the kiosk will be called. Raises DistrictError."""
+def new_code(session: Session, school: str, now: datetime, name: str = "", *, sheet: str = "", by: str = "") -> str:
+    """A code for one kiosk of a school, good for CODE_LIFE, or of a `sheet` for SHEET_LIFE; shown once, kept as a hash.
+    `name` is what the kiosk will be called; `by` is the account that makes it. Raises DistrictError."""
     find_school(session, school)
     name = kiosk_name(name) if name else ""
-    session.exec(delete(Code).where(col(Code.expires) < now - timedelta(days=1), col(Code.kiosk).is_(None)))
-    length, life = (SHEET_CODE_LENGTH, SHEET_LIFE) if of_sheet else (CODE_LENGTH, CODE_LIFE)
+    session.exec(delete(Code).where(col(Code.expires) < now - UNUSED_KEPT, col(Code.kiosk).is_(None)))
+    length, life = (SHEET_CODE_LENGTH, SHEET_LIFE) if sheet else (CODE_LENGTH, CODE_LIFE)
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
-    row = Code(digest=hashed(code), school=school, expires=now + life, name=name, made=now if of_sheet else None)
+    row = Code(
+        digest=hashed(code), school=school, expires=now + life, name=name, made=now if sheet else None,
+        id=str(uuid7()), sheet=sheet, given=now, by=by,
+    )  # fmt: skip
     session.add(row)
     session.flush()
     return code
@@ -118,21 +124,19 @@ def _redeem(
 ) -> Enrolled:
     code = _code(session, request)
     digest = code.digest
+    if code.revoked is not None:
+        raise Denied(403, RefusalCode.CODE_EXPIRED, "This code was taken back. Ask the district for a new one.")
     # One that would live for longer was made by a clock that was ahead.
     life = CODE_LIFE if code.made is None else SHEET_LIFE
     if not now < code.expires <= now + life + SLACK:
         age = "15 minutes" if code.made is None else "14 days"
         raise Denied(403, RefusalCode.CODE_EXPIRED, f"This code is older than {age}. Ask the district for a new one.")
     token = secrets.token_urlsafe(32)
+    called = " ".join(request.name.split()) or code.name or _next_name(session, code.school)
     kiosk = Kiosk(
-        id=str(uuid7()),
-        school=code.school,
-        name=" ".join(request.name.split()) or code.name or _next_name(session, code.school),
-        public_key=request.public_key,
-        key_id=key_id(public),
-        token_hash=hashed(token),
-        enrolled=now,
-    )
+        id=str(uuid7()), school=code.school, name=called, public_key=request.public_key, key_id=key_id(public),
+        token_hash=hashed(token), enrolled=now,
+    )  # fmt: skip
     if code.redeemed is None:
         _refuse_used_key(session, kiosk.key_id)
         session.add(kiosk)
@@ -145,7 +149,7 @@ def _redeem(
         )
     taken = session.exec(
         update(Code)
-        .where(col(Code.digest) == digest, col(Code.redeemed).is_(None))
+        .where(col(Code.digest) == digest, col(Code.redeemed).is_(None), col(Code.revoked).is_(None))
         .values(redeemed=now, kiosk=kiosk.id)
     )
     if taken.rowcount != 1:
@@ -153,17 +157,10 @@ def _redeem(
     school = find_school(session, kiosk.school)
     keyring = ring(keys, school.code, now)
     return Enrolled(
-        kiosk=kiosk.id,
-        token=token,
-        district=keys.district,
-        district_keys=keys.in_force(now),
-        school=school.code,
-        school_name=school.name,
-        school_secret=keyring.secret,
-        earlier_secrets=keyring.earlier,
-        keyring=keyring.version,
-        pass_keys=keyring.pass_keys,
-    )
+        kiosk=kiosk.id, token=token, district=keys.district, district_keys=keys.in_force(now), school=school.code,
+        school_name=school.name, school_secret=keyring.secret, earlier_secrets=keyring.earlier,
+        keyring=keyring.version, pass_keys=keyring.pass_keys,
+    )  # fmt: skip
 
 
 def _refuse_used_key(session: Session, name: str) -> None:

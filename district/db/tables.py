@@ -104,30 +104,6 @@ class Kiosk(Table, table=True):
     doubled: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
-class Code(Table, table=True):
-    """A one-time enrolment code, as the SHA-256 (hex) of it. `name`: of its kiosk. `made`: its sheet, None for none."""
-
-    __tablename__ = "code"
-
-    digest: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
-    school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
-    name: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
-    expires: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
-    redeemed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
-    kiosk: str | None = Field(default=None, foreign_key="kiosk.id", sa_column_kwargs=PLAIN)
-    made: datetime | None = Field(default=None, sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
-
-
-class FailedTry(Table, table=True):
-    """A code that was not one. Counted over all workers, so it is a table and no memory; rows die in minutes."""
-
-    __tablename__ = "failed_try"
-
-    number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
-    address: str = Field(sa_column_kwargs=PLAIN)
-    at: datetime = Field(sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
-
-
 class Entry(Table, table=True):
     """One journal entry: the exact bytes of its header. `chain` is its author: a kiosk's id; `number` is its turn.
 

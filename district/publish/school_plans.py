@@ -60,7 +60,7 @@ class Particulars:
 NO_PARTICULARS = Particulars()
 
 
-class _File(BaseModel):
+class CalendarFile(BaseModel):
     """A calendar file. `days`: other hours, or "closed"; `stay`: minutes by the code of a visitor type."""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,11 +72,11 @@ class _File(BaseModel):
     stay: dict[str, int] = Field(default_factory=dict)
 
 
-def read_plan(path: Path) -> _File:
+def read_plan(path: Path) -> CalendarFile:
     """Raises DistrictError, naming what is wrong."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        read = _File.model_validate(content)
+        read = CalendarFile.model_validate(content)
         WireCalendar.model_validate({"week": content.get("week", {})})
     except OSError as error:
         raise DistrictError(f"{path} cannot be read ({error.strerror}).") from None
@@ -98,7 +98,7 @@ def read_plan(path: Path) -> _File:
     return read
 
 
-def set_plan(session: Session, code: str, plan: _File, now: datetime) -> None:
+def set_plan(session: Session, code: str, plan: CalendarFile, now: datetime) -> None:
     """Make a file's plan the school's, as a whole, and let its kiosks know. How long visits may last belongs to the
     visitor types: those that `stay` does not name keep what they have. Raises DistrictError."""
     school = find_school(session, code)

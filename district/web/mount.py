@@ -35,8 +35,11 @@ from district.web.headers import PageHeaders
 from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home.routes import ROOM as HOME
-from district.web.kiosks import enrolling
+from district.web.kiosks import code_list, enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
+from district.web.new_year import account_review, at_school, kiosk_codes, school_review
+from district.web.new_year import hours as year_hours
+from district.web.new_year.routes import ROOM as NEW_YEAR
 from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
@@ -99,9 +102,16 @@ ROOMS = (
     DAILY_REPORT,
     SECURITY,
     BARS,
+    code_list.ROOM,
     enrolling.ROOM,
     KIOSKS,
     BADGES,
+    NEW_YEAR,
+    account_review.ROOM,
+    kiosk_codes.ROOM,
+    at_school.ROOM,
+    school_review.ROOM,
+    year_hours.ROOM,
     DELIVERIES,
     inviting.ROOM,
     PEOPLE,

@@ -19,7 +19,8 @@ from district.access.enrollment import (
     rename,
 )
 from district.access.kiosk_status import overview
-from district.db.tables import Code, FailedTry, Kiosk
+from district.db.enrollment_tables import Code, FailedTry
+from district.db.tables import Kiosk
 from district.errors import Denied, DistrictError
 from district.instance import District
 from sync.contract.api.messages import (
@@ -270,7 +271,7 @@ def test_when_a_kiosk_was_seen_is_written_once_a_minute(
 
 def test_a_code_of_a_sheet_is_longer_lives_for_two_weeks_and_works_once(district: District, clock: Clock) -> None:
     with district.database.write() as session:
-        codes = [new_code(session, "oakridge", clock(), f"Door {number}", of_sheet=True) for number in range(2)]
+        codes = [new_code(session, "oakridge", clock(), f"Door {number}", sheet="one") for number in range(2)]
     assert {len(code) for code in codes} == {SHEET_CODE_LENGTH}
     assert written_code(codes[0].lower()) == codes[0]
     clock.forward(days=13, hours=23)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from sqlmodel import select
 
 from district.api.server import check_certificate
-from district.db.tables import FailedTry
+from district.db.enrollment_tables import FailedTry
 from district.errors import DistrictError
 from district.instance import open_district
 from sync.contract.api.messages import EnrollRequest, enroll_message

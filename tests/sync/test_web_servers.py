@@ -19,7 +19,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 
-from district.db.tables import FailedTry
+from district.db.enrollment_tables import FailedTry
 from district.instance import open_district
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem

@@ -7,6 +7,7 @@ from alembic import context
 from district.db import (
     alert_tables,
     conduct_tables,
+    enrollment_tables,
     expected_tables,
     hold_tables,
     list_tables,
@@ -15,12 +16,14 @@ from district.db import (
     people_tables,
     publish_tables,
     today_tables,
+    year_tables,
 )
 from district.db.projection_tables import Visit
 
 __all__ = [
     "alert_tables",
     "conduct_tables",
+    "enrollment_tables",
     "expected_tables",
     "hold_tables",
     "list_tables",
@@ -29,6 +32,7 @@ __all__ = [
     "people_tables",
     "publish_tables",
     "today_tables",
+    "year_tables",
 ]  # their tables belong to the metadata as well
 
 connection = context.config.attributes["connection"]

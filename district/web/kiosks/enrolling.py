@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from sqlmodel import Session, col, select
 from starlette.responses import Response
+from uuid_utils import uuid7
 
 from district.access import enrollment
 from district.access.people.rights import Right
@@ -40,7 +42,7 @@ RIGHTS = {
     ("POST", "/kiosks/enroll/codes"): Right.MANAGE_KIOSKS,
 }
 _PLAN = "kiosks to enroll"
-_WAYS = ("page", "csv")
+WAYS = ("page", "csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class Made:
         return f"{self.code[:half]} {self.code[half:]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A kiosk for which a code is wanted: its school by code and by name, and what the kiosk will be called."""
+
+    school: str
+    called: str
+    name: str
+
+
 @router.get("/kiosks/enroll")
 def enroll_page(request: Request, here: Here, form: Typed) -> Response:
     """IT: for which school, and what the kiosk will be called."""
@@ -67,7 +78,7 @@ def enroll_page(request: Request, here: Here, form: Typed) -> Response:
 
 
 @router.post("/kiosks/enroll")
-def enroll(request: Request, here: Here, form: Typed) -> Response:
+def enroll(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """IT: a code for one kiosk, shown once. Sent again, it is another code."""
     with here.database.read() as session:
         schools = {one.code: one.name for one in all_schools(session)}
@@ -82,8 +93,8 @@ def enroll(request: Request, here: Here, form: Typed) -> Response:
         return _enroll_page(request, here, form)
     address, now = place_of(request).origin, here.now()
     with here.database.write() as session:
-        made = _made(session, school, schools[school], name, address, now)
-    return render(request, "kiosks/codes.html", made=[made], address=address)
+        made = made_code(session, Wanted(school, schools[school], name), address, now, viewer.account.id)
+    return render(request, "kiosks/codes.html", made=[made], address=address, of_sheet=False)
 
 
 @router.get("/kiosks/enroll/file")
@@ -123,7 +134,7 @@ def preview(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
 @router.post("/kiosks/enroll/codes")
 def codes(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """IT: a code for every line of the file that was looked at, all of them or none; as a page to print or as CSV."""
-    way = form.choice("way", _WAYS, N_("Choose what is to be done."))
+    way = form.choice("way", WAYS, N_("Choose what is to be done."))
     try:
         content = opened(here.keys, _PLAN + viewer.account.id, urlsafe_b64decode(form.value("sealed"))) or b""
     except ValueError:
@@ -136,13 +147,11 @@ def codes(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         if plan is None or plan.faults or not form.ok:
             form.fail("file", N_("Choose the file again: this page was made for an earlier one."))
         else:
-            made = [
-                _made(session, row.school, schools[row.school], row.name, address, now, of_sheet=True)
-                for row in plan.rows
-            ]
+            wanted = [Wanted(row.school, schools[row.school], row.name) for row in plan.rows]
+            made = sheet_of_codes(session, wanted, address, now, viewer.account.id, str(uuid7()))
     if not form.ok:
         return render(request, "kiosks/file.html", 422, form=form, plan=None, sealed="", schools={}, known=frozenset())
-    return _csv(made, address) if way == "csv" else render(request, "kiosks/codes.html", made=made, address=address)
+    return codes_answer(request, made, way)
 
 
 def _enroll_page(request: Request, here: District, form: Form) -> Response:
@@ -156,16 +165,30 @@ def _enroll_page(request: Request, here: District, form: Form) -> Response:
     )  # fmt: skip
 
 
-def _made(
-    session: Session, school: str, called: str, name: str, address: str, now: datetime, *, of_sheet: bool = False
-) -> Made:
-    life = enrollment.SHEET_LIFE if of_sheet else enrollment.CODE_LIFE
-    code = enrollment.new_code(session, school, now, name, of_sheet=of_sheet)
+def made_code(session: Session, one: Wanted, address: str, now: datetime, by: str, sheet: str = "") -> Made:
+    """A code, and the square in which a kiosk reads it. `by`: the account that makes it."""
+    life = enrollment.SHEET_LIFE if sheet else enrollment.CODE_LIFE
+    code = enrollment.new_code(session, one.school, now, one.name, sheet=sheet, by=by)
     drawn = io.BytesIO()
     picture = segno.make(f"VESTIBULE:{code}@{address}", error="m", micro=False)
     picture.save(drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
     markup = Markup(drawn.getvalue().decode())  # noqa: S704  drawn by us: paths and numbers
-    return Made(called, name, code, now + life, markup)
+    return Made(one.called, one.name, code, now + life, markup)
+
+
+def sheet_of_codes(
+    session: Session, wanted: Sequence[Wanted], address: str, now: datetime, by: str, sheet: str
+) -> list[Made]:
+    """A code for each, on one sheet of this id."""
+    return [made_code(session, one, address, now, by, sheet) for one in wanted]
+
+
+def codes_answer(request: Request, made: list[Made], way: str) -> Response:
+    """Codes of a sheet as a page to print, or as CSV."""
+    address = place_of(request).origin
+    if way == "csv":
+        return _csv(made, address)
+    return render(request, "kiosks/codes.html", made=made, address=address, of_sheet=True)
 
 
 def _csv(made: list[Made], address: str) -> Response:

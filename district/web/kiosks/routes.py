@@ -12,7 +12,8 @@ from district.access import enrollment, key_rotation, kiosk_status
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
-from district.db.tables import Code, Kiosk, School
+from district.db.enrollment_tables import Code
+from district.db.tables import Kiosk, School
 from district.errors import DistrictError
 from district.instance import District
 from district.publish.schools import all_schools, lock

@@ -51,11 +51,11 @@ def hours(request: Request, here: Here, school: AtSchool) -> Response:
     with here.database.read() as session:
         calendar = school_plans.calendar_of(session, school.code)
     words = words_of(request)
-    week = [(WeekdayName[day.upper()], _shown(calendar.week.get(day), words)) for day in WEEK]
+    week = [(WeekdayName[day.upper()], shown_hours(calendar.week.get(day), words)) for day in WEEK]
     today = day_in(zone_of(school.time_zone), here.now()).isoformat()
     coming = [(day, one) for day, one in sorted(calendar.days.items()) if day >= today]
     rows = [
-        Row({"day": words.short_day(date.fromisoformat(day)), "hours": _shown(one, words)}, id=day)
+        Row({"day": words.short_day(date.fromisoformat(day)), "hours": shown_hours(one, words)}, id=day)
         for day, one in coming
     ]
     empty = N_("No day from today on is otherwise.")
@@ -183,7 +183,7 @@ def _days(form: Form, today: date) -> list[str]:
     return [(first + timedelta(days=number)).isoformat() for number in range(span)] if form.ok else []
 
 
-def _shown(one: WireHours | None, words: Translator) -> Said | Text:
+def shown_hours(one: WireHours | None, words: Translator) -> Said | Text:
     if one is None:
         return DayKind.CLOSED
     opens, closes = (words.clock(clock_time(text)) for text in (one.opens, one.closes))

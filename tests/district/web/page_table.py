@@ -17,7 +17,7 @@ from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
-from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes, type_scenes
+from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes, type_scenes, year_scenes
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
@@ -158,6 +158,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
     Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
     Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),
+    *(Shown(name, role, prepare) for name, role, prepare in year_scenes.PAGES),
     Shown("deliveries-none", Role.IT, at("/deliveries?show=ended&school=willow")),
     Shown("deliveries", Role.IT, deliveries),
     Shown("deliveries-give-up", Role.IT, lambda district: f"{deliveries(district)}/give-up?what=mail&id=8.60-2"),

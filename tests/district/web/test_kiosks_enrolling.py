@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 
 from district.access.people.rights import Role
-from district.db.tables import Code
+from district.db.enrollment_tables import Code
 from district.instance import District
 from sync.exchange.client import Client
 from sync.exchange.enroll import redeem
