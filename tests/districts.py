@@ -63,6 +63,7 @@ BACK_TO_0012 = (
     "ALTER TABLE visit DROP COLUMN corrections",
     "DROP TABLE badge_request",
     "DROP TABLE legal_hold",
+    "DROP TABLE privacy_request",
     "DROP INDEX ix_code_made",
     "ALTER TABLE code DROP COLUMN made",
     *(f"DROP TABLE {name}" for name in _SEARCH),

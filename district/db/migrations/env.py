@@ -13,6 +13,7 @@ from district.db import (
     look_tables,
     mail_tables,
     people_tables,
+    privacy_request_tables,
     publish_tables,
     today_tables,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "look_tables",
     "mail_tables",
     "people_tables",
+    "privacy_request_tables",
     "publish_tables",
     "today_tables",
 ]  # their tables belong to the metadata as well
