@@ -52,9 +52,12 @@ class AdmittedName(TextEnum):
     WITH_ESCORT = N_("By a person, with escort")
 
 
-_BASES: Mapping[str, AdmittedName] = {
+_BASES: Mapping[str, AdmittedName | None] = {
+    AdmissionBasis.NO_MATCH: AdmittedName.AT_ONCE,
+    AdmissionBasis.REMEMBERED: AdmittedName.AT_ONCE,
     AdmissionBasis.ADMITTED: AdmittedName.BY_STAFF,
     AdmissionBasis.ADMITTED_WITH_ESCORT: AdmittedName.WITH_ESCORT,
+    AdmissionBasis.REFUSED: None,
 }
 _NOT_ADMITTED: Sequence[tuple[str, Text]] = (
     (Decision.REFUSE, DecisionName.REFUSE),
@@ -85,7 +88,8 @@ def parts_of(session: Session, asked: Range, schools: Sequence[School], words: T
     admitted: Counter[str] = Counter()
     for (kind, basis), count in visit_counts.kinds_and_bases(session, asked).items():
         kinds[kind] += count
-        admitted[_BASES.get(basis, AdmittedName.AT_ONCE)] += count
+        if (how := _BASES.get(basis, AdmittedName.AT_ONCE)) is not None:
+            admitted[how] += count
     names = _kind_names(session, schools, words)
     visits = NC_("heading of counts", "Visits")
     by_name = sorted(kinds.items(), key=lambda one: names.get(one[0], one[0]).casefold())

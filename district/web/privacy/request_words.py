@@ -67,8 +67,7 @@ COLUMNS = (
     Column("closed_by", N_("Closed by")),
     Column("note", N_("Note")),
 )
-ON_THE_PAGE = ("number", "kind", "asker", "state", "received", "due", "reference", "outcome")
-"""Of the columns; a file has all."""
+"""Of the file; the page shows fewer."""
 
 
 def kind_name(request: PrivacyRequest) -> KindName:

@@ -72,9 +72,9 @@ def request_list(request: Request, here: Here) -> Response:
             "note": one.note or None,
         }
         rows.append(Row(cells, link=f"{_REQUESTS}/{one.number}", extra={"state": state}))
-    is_file = request.url.path != _REQUESTS
-    columns = [one for one in words_for.COLUMNS if is_file or one.key in words_for.ON_THE_PAGE]
-    table = Table(columns, rows, N_("Requests, the most urgent first"), N_("Nobody has asked for anything yet."))
+    table = Table(
+        words_for.COLUMNS, rows, N_("Requests, the most urgent first"), N_("Nobody has asked for anything yet.")
+    )
     overdue = sum(row.extra["state"] is privacy_requests.RequestState.OVERDUE for row in rows)
     return show_table(request, "privacy/requests.html", table, overdue=overdue)
 

@@ -21,7 +21,7 @@ from district.db.projection_tables import Visit
 from district.db.tables import Erasure, Photo, School
 from district.erasing import Erased
 from district.errors import Unfit
-from district.ingest import legal_holds
+from district.ingest import beside_visits, legal_holds
 from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
@@ -33,6 +33,7 @@ from district.web.privacy.export_words import shown_export
 from district.web.route_rights import NavItem, Room
 from district.web.visits.names import name_of, school_names
 from language.marks import N_
+from sync.contract.time_zones import zone_of
 
 router = APIRouter()
 
@@ -180,7 +181,12 @@ def _export_page(request: Request, here: District, viewer: Viewer, visit: str, f
         names = school_names(session, school, words)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.OWN_COPY))
     _journal(found, LookKind.EXPORT, viewer, here)
-    shown: dict[str, Any] = {"visit": found, "at": school, "told": shown_export(told, names), "is_asked": is_asked}
+    shown: dict[str, Any] = {
+        "visit": found,
+        "at": school,
+        "told": shown_export(told, names, zone_of(school.time_zone)),
+        "is_asked": is_asked,
+    }
     return render(
         request, "privacy/export.html", 200 if form.ok else 422, form=form, digest=_digest_of(told), **shown
     )  # fmt: skip
@@ -210,7 +216,8 @@ def _sentence(done: Erased) -> Any:
 def _erase_page(request: Request, here: District, visit: str, form: Form) -> Response:
     with here.database.read() as session:
         found, school = _found(session, visit)
-        cases = len(visit_record.cases_of(session, found))
+        ids = [one.id for one in visit_record.cases_of(session, found)]
+        beside = beside_visits.about(session, school.code, [visit], ids)
         erased = _erased(session, found)
     sentences: list[Any] = [
         N_(
@@ -222,7 +229,15 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         N_("Each kiosk of the school obeys with its next exchange. A backup that is restored is emptied again."),
         N_("That you erased it is journaled."),
     ]
-    if cases:
+    if beside.conduct or beside.referrals:
+        sentences.insert(
+            1, N_("Conduct on record, bars that are over and referrals that are closed go with it, and their history.")
+        )
+    if beside.stays:
+        sentences.insert(
+            2, N_("A bar in force, or a referral that is open, stays with its name until it is over, and then goes.")
+        )
+    if ids:
         sentences.insert(
             1, N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes.")
         )
