@@ -139,6 +139,7 @@ def forget(session: Session, now: datetime, before: datetime) -> int:
     for one in gone:
         session.exec(delete(MailAttachment).where(col(MailAttachment.mail) == one.id))
         session.delete(one)
+    session.flush()
     return ended + len(gone)
 
 

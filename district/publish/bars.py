@@ -220,6 +220,7 @@ def forget(session: Session, before: datetime, keep: Callable[[Conduct], bool] =
     gone = [one for one in session.exec(select(Conduct).where(*old)).all() if not keep(one)]
     for one in gone:
         remove(session, one)
+    session.flush()
     return len(gone)
 
 

@@ -144,4 +144,5 @@ def forget(session: Session, before: datetime, keep: Callable[[HelpCall], bool] 
     for one in gone:
         session.exec(delete(HelpStep).where(col(HelpStep.call) == one.id))
         session.delete(one)
+    session.flush()
     return len(gone)

@@ -64,4 +64,5 @@ def forget(session: Session, before: datetime, keep: Callable[[Referral], bool] 
     gone = [one for one in old.all() if not keep(one)]
     for one in gone:
         session.delete(one)
+    session.flush()
     return len(gone)

@@ -151,4 +151,5 @@ def forget(session: Session, before: datetime, keep: Callable[[Sighting | SeenLe
     gone = [one for one in seen if not keep(one)]
     for one in (*gone, *(row for row in left if not keep(row))):
         session.delete(one)
+    session.flush()
     return len(gone)
