@@ -18,7 +18,7 @@ from district.access.people import invitations, sessions
 from district.alerts import alert_queue
 from district.db.tables import Quarantined
 from district.errors import Unfit
-from district.ingest import retention
+from district.ingest import beside_visits, legal_holds, retention
 from district.instance import District
 from district.mails import delivery
 from district.projections import search_keys
@@ -150,9 +150,12 @@ def _apply_retention(district: District, now: datetime) -> dict[str, int]:
             done[kept.value] = gone.entries + gone.photos
     if not waits:
         with district.database.write() as session:
+            keep = legal_holds.for_forgetting(session).keep
             oldest = now - timedelta(days=chosen(session, "record-days"))
-            done["conduct"] = bars.forget(session, oldest) + referrals.forget(session, oldest)
-            done["help"] = help_calls.forget(session, oldest) + sightings.forget(session, oldest)
+            done["conduct"] = bars.forget(session, oldest, keep) + referrals.forget(session, oldest, keep)
+            done["help"] = help_calls.forget(session, oldest, keep) + sightings.forget(session, oldest, keep)
+    with district.database.write() as session:
+        done["erased"] = beside_visits.forget_erased(session, legal_holds.for_forgetting(session).keep)
     return done
 
 

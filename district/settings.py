@@ -52,6 +52,14 @@ SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
     "four-eyes": WordSetting(
         "off", ("off", "on"), "whether a change of the barred list by a page waits for a second person"
     ),
+    "own-copy-days": NumberSetting(
+        45, 1, 365, "days in which somebody who asks for a copy of their own data is answered"
+    ),
+    "erasure-days": NumberSetting(45, 1, 365, "days in which somebody who asks for an erasure is answered"),
+    "correction-days": NumberSetting(45, 1, 365, "days in which somebody who asks for a correction is answered"),
+    "public-records-days": NumberSetting(
+        3, 1, 365, "days in which a request for public records is answered, weekends counted"
+    ),
     "pass-days": NumberSetting(365, 1, 3650, "days that a school pass which staff ask for at a kiosk is valid"),
 }
 

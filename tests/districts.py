@@ -68,6 +68,7 @@ BACK_TO_0012 = (
     "DROP INDEX ix_code_id",
     "DROP INDEX ix_code_sheet",
     *(f"ALTER TABLE code DROP COLUMN {name}" for name in ("id", "sheet", "given", "by", "revoked", "revoked_by")),
+    *(f"DROP TABLE {name}" for name in ("privacy_request", "legal_hold")),
     "DROP INDEX ix_code_made",
     "ALTER TABLE code DROP COLUMN made",
     *(f"DROP TABLE {name}" for name in _SEARCH),

@@ -24,6 +24,8 @@ class LookKind(StrEnum):
     ERASURE = "erasure"  # a visit was erased
     HOLD = "hold"  # counsel put a legal hold on a visit; `subject` is empty for a school's
     HOLD_LIFTED = "hold_lifted"
+    REQUEST_ADDED = "request_added"  # a privacy request; `subject` is its number
+    REQUEST_CLOSED = "request_closed"
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
     WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty

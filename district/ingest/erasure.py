@@ -21,7 +21,7 @@ from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Entry, Erasure, Photo, Quarantined, School
 from district.errors import DistrictError
-from district.ingest import legal_holds, stored_entries
+from district.ingest import beside_visits, legal_holds, stored_entries
 from district.ingest.chains import append
 from district.ingest.stored_entries import StoredEntry
 from district.mails import delivery
@@ -45,7 +45,8 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
     rows, entry_ids = _entries_of(session, key)
     school = rows[0].school
     session.exec(select(School.code).where(School.code == school).with_for_update()).one()  # before its stream's row
-    legal_holds.refuse_held(session, key, rows)
+    visits, cases = ([row.id for row in rows if isinstance(row, view)] for view in (Visit, Case))
+    legal_holds.refuse_held(session, key, rows, beside_visits.about(session, school, visits, cases))
     for entry_id in entry_ids:
         _note(folder, school, entry_id)
         _erase_entry(session, school, entry_id, now)
@@ -121,8 +122,8 @@ def _erase_entry(session: Session, school: str, entry_id: str, now: datetime) ->
     _empty_quarantined(session, entry_id)
     visits = [row for row in rows if isinstance(row, Visit)]
     _forget_passes(session, school, visits, now)
-    for visit in visits:
-        delivery.withdraw(session, visit.id, now)  # what a host is told bears the visitor's name
+    if visits:
+        beside_visits.forget(session, school, [visit.id for visit in visits], now)
     if session.exec(select(Erasure.number).where(Erasure.entry_id == entry_id)).first() is None:
         session.add(Erasure(school=school, entry_id=entry_id, groups=list(PERSONAL_GROUPS), at=now))
     session.flush()
@@ -142,6 +143,7 @@ def _forget_passes(session: Session, school: str, visits: Sequence[Visit], now: 
     wanted = {entry.about.request for entry in requests if entry.about.visit in ids}
     rows = session.exec(select(VisitorPass).where(col(VisitorPass.id).in_(wanted))).all()
     for row in rows:
+        delivery.withdraw(session, row.id, now)
         session.delete(row)
     session.flush()
     change_stream.note(session, school, PASS, [row.id for row in rows], now)

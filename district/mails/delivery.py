@@ -1,7 +1,7 @@
 """A mail's life once it is queued: claimed by one process at a time, tried, noted, ended by a person or by time.
 
 Every step is a transaction of its own and nothing is remembered outside the database, as with alerts. What a mail says
-goes with its end: kept are its kind, when it was made and how it ended.
+goes with its end, but where a legal hold keeps it; its kind, when it was made and how it ended stay.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlmodel import Session, col, delete, select, update
 from district.db.alert_tables import Trouble
 from district.db.mail_tables import MailAttachment, MailState, QueuedMail
 from district.errors import Unfit
+from district.ingest import legal_holds
 from language.marks import N_
 from sync.contract.clocks import SLACK
 
@@ -132,9 +133,14 @@ def forget(session: Session, now: datetime, before: datetime) -> int:
     over = (col(QueuedMail.until) < now) | (col(QueuedMail.ended) < now - MOST_KEPT)
     late = session.exec(select(QueuedMail.id).where(col(QueuedMail.state).in_(_ENDABLE), over)).all()
     ended = _erase(session, late, now, col(QueuedMail.state).in_(_ENDABLE))
-    gone = select(QueuedMail.id).where(col(QueuedMail.made) < before)
-    session.exec(delete(MailAttachment).where(col(MailAttachment.mail).in_(gone)))
-    return ended + session.exec(delete(QueuedMail).where(col(QueuedMail.made) < before)).rowcount
+    _empty(session, session.exec(select(QueuedMail).where(_over(), QueuedMail.recipient != "")).all())  # were held
+    holds = legal_holds.for_forgetting(session)
+    gone = [one for one in session.exec(select(QueuedMail).where(col(QueuedMail.made) < before)) if not holds.keep(one)]
+    for one in gone:
+        session.exec(delete(MailAttachment).where(col(MailAttachment.mail) == one.id))
+        session.delete(one)
+    session.flush()
+    return ended + len(gone)
 
 
 def _erase(
@@ -145,14 +151,24 @@ def _erase(
     state: MailState = MailState.GIVEN_UP,
 ) -> int:
     """End mails, and erase what they say and to whom; returns how many."""
-    gone = {"state": state, "ended": now, "recipient": "", "subject": "", "text": ""}
-    gone |= {"trouble": "", "answer": 0} if state is MailState.SENT else {}
-    count = session.exec(update(QueuedMail).where(col(QueuedMail.id).in_(keys), *where).values(**gone)).rowcount
-    ended = select(QueuedMail.id).where(
-        col(QueuedMail.id).in_(keys), col(QueuedMail.state).in_((MailState.SENT, MailState.GIVEN_UP))
-    )
-    session.exec(delete(MailAttachment).where(col(MailAttachment.mail).in_(ended)))
+    ended: dict[str, object] = {"state": state, "ended": now}
+    ended |= {"trouble": "", "answer": 0} if state is MailState.SENT else {}
+    count = session.exec(update(QueuedMail).where(col(QueuedMail.id).in_(keys), *where).values(**ended)).rowcount
+    _empty(session, session.exec(select(QueuedMail).where(col(QueuedMail.id).in_(keys), _over())).all())
     return count
+
+
+def _over() -> ColumnElement[bool]:
+    return col(QueuedMail.state).in_((MailState.SENT, MailState.GIVEN_UP))
+
+
+def _empty(session: Session, mails: Sequence[QueuedMail]) -> None:
+    """What mails that have ended say goes, but where a legal hold keeps it."""
+    holds = legal_holds.in_force(session)
+    gone = [one.id for one in mails if one.recipient and not holds.keep(one)]
+    said = {"recipient": "", "subject": "", "text": ""}
+    session.exec(update(QueuedMail).where(col(QueuedMail.id).in_(gone)).values(**said))
+    session.exec(delete(MailAttachment).where(col(MailAttachment.mail).in_(gone)))
 
 
 def withdraw(session: Session, about: str, now: datetime) -> int:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
+from district.db.conduct_tables import Conduct, ConductStep, Referral
+from district.db.mail_tables import MailAttachment, QueuedMail
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from sync.contract.journal.facts import PERSONAL_GROUPS, columns_of
 from sync.contract.records import case, person, question, visit
@@ -33,13 +35,26 @@ _RECORDS: Mapping[str, tuple[type[Part], ...]] = {
 _INSIDE: Mapping[type[Part], type[Part]] = {question.Answer: question.Answers, case.MatchFact: case.Matches}
 """What is only ever kept inside another record is personal, kept and shown as that one is."""
 
+_TABLES_BESIDE: Mapping[str, tuple[str, tuple[type[SQLModel], ...]]] = {
+    "Conduct, bars and referrals": ("conduct", (Conduct, ConductStep, Referral)),
+    "A mail": ("mail", (QueuedMail, MailAttachment)),
+}
+"""Tables of the district about visitors that no record fills: what they are about, how long, and which."""
+
+RULES_BESIDE: Mapping[str, str] = {
+    "conduct": "As many days after it is over as the setting record-days says.",
+    "mail": "Until it is sent or given up; 14 days at most after it failed.",
+}
+_TOLD = frozenset({"words", "outcome"})
+"""Fields of these that a person's export tells."""
+
 _INTRODUCTION = """# Data inventory
 
 What Vestibule keeps of people, field by field: where, for how long, and where it may be shown. It is the output of
-`python main.py district inventory`, generated from the declarations in `sync/contract/records/`; a test says when this
-page is stale. Facts of the journal (ids, codes, times) name nobody and stay as long as the journal. Of a card, nothing
-else is ever written down: no number, no address, no picture, no height or eye color; nor how somebody identified
-themselves, nor the language they chose.
+`python main.py district inventory`, generated from the declarations in `sync/contract/records/` and in the district's
+tables; a test says when this page is stale. Facts of the journal (ids, codes, times) name nobody and stay as long as
+the journal. Of a card, nothing else is ever written down: no number, no address, no picture, no height or eye color;
+nor how somebody identified themselves, nor the language they chose.
 
 How long, by class (`district retention` prints what is due):
 
@@ -49,7 +64,7 @@ How long, by class (`district retention` prints what is due):
 
 
 def lines() -> Iterator[dict[str, Any]]:
-    """One for each field of each record."""
+    """One for each field of each record, then those of the tables beside them."""
     for heading, parts in _RECORDS.items():
         for part in parts:
             outer = _INSIDE.get(part)
@@ -67,12 +82,34 @@ def lines() -> Iterator[dict[str, Any]]:
                     "district": RULES[kept.retention].district,
                     "shown": [place.name.lower() for place in Shown if place in kept.may_show and place.name],
                 }
+    yield from lines_beside()
+
+
+def lines_beside() -> Iterator[dict[str, Any]]:
+    """One for each personal column of the tables that no record fills."""
+    for heading, (kept, tables) in _TABLES_BESIDE.items():
+        for table in tables:
+            for column in inspect(table).columns:
+                if column.info["personal"]:
+                    shown = ["page", "export"] if column.name in _TOLD else ["page"]
+                    yield {
+                        "about": heading,
+                        "record": table.__name__,
+                        "field": column.name,
+                        "personal": True,
+                        "kept_in": f"table {table.__tablename__}",
+                        "retention": kept,
+                        "kiosk": "Not at the kiosk.",
+                        "district": RULES_BESIDE[kept],
+                        "shown": shown if kept == "conduct" else [],
+                    }
 
 
 def page(rows: list[dict[str, Any]]) -> str:
     """As a Markdown page."""
     written = [_INTRODUCTION]
     written += [f"| {kept.value} | {RULES[kept].kiosk} | {RULES[kept].district} |\n" for kept in Retention]
+    written += [f"| {kept} | Not at the kiosk. | {rule} |\n" for kept, rule in RULES_BESIDE.items()]
     heading = ""
     for row in rows:
         if row["about"] != heading:

@@ -1,7 +1,8 @@
 """What a person is given of their own: everything kept of one visit that a declaration lets into an export.
 
 Read from the journal itself: the visit's entries, those of the cases about it, and nobody else's. Each field goes by
-its declaration, so list entries, hashes and birth dates stay out; staff stand there by their ids.
+its declaration, so list entries, hashes and birth dates stay out; staff stand there by their ids. What is kept beside
+the journal is told in `beside`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from district.errors import DistrictError
 from district.ingest import stored_entries
 from district.ingest.chains import chain_of
 from district.ingest.stored_entries import StoredEntry
+from district.projections.beside_export import beside
 from sync.contract.journal import facts
 from sync.contract.journal.entry import BrokenChain, Group, Kind, read_header
 from sync.contract.journal.entry import Entry as Sealed
@@ -102,6 +104,7 @@ def export_person(session: Session, visit_id: str) -> dict[str, Any]:
             if entry.about.visit == visit_id or entry.about.case in case_ids or entry.about.request in asked
             if (record := _record(session, entry)) is not None
         ],
+        "beside": beside(session, visit.school, visit_id, case_ids),
         "photo_jpeg_base64": _photo(session, visit.photo),
         "left_out": "Entries of lists, other people, and what only serves to recognize you or to compare you.",
     }

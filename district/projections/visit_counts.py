@@ -30,11 +30,12 @@ WAITS_MINUTES = (1, 2, 5, 10, 30)
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Days of the schools' own calendars, both of them counted. `school`: its code, "" for all."""
+    """Days of the schools' own calendars, both of them counted. `school`: its code, "" for all, or for `several`."""
 
     first: date
     last: date
     school: str = ""
+    several: tuple[str, ...] = ()
 
     def days(self) -> list[date]:
         return [self.first + timedelta(days=step) for step in range((self.last - self.first).days + 1)]
@@ -62,20 +63,45 @@ class Counts:
 def counts(session: Session, asked: Range) -> Counts:
     """Everything at once; visits that did not take place are left out. The database counts, for the schools of one
     clock at a time: what comes back is a row an hour, however many came."""
+    made = Counts()
+    for zone, only in _by_clock(session, asked):
+        _count(session, asked, zone, only, made)
+    return made
+
+
+def kinds_and_bases(session: Session, asked: Range) -> Counter[tuple[str, str]]:
+    """(visitor type, why admitted) -> visits that took place."""
+    made: Counter[tuple[str, str]] = Counter()
+    for zone, only in _by_clock(session, asked):
+        since, until = _span(asked, zone)
+        wanted = [col(Visit.started) >= since, col(Visit.started) < until, col(Visit.voided).is_(None)]
+        wanted += [col(Visit.school).in_(only)] if only else []
+        found = select(Visit.purpose, Visit.choice, func.count()).where(*wanted)
+        for kind, basis, count in session.exec(found.group_by(Visit.purpose, Visit.choice)):
+            made[kind, basis] += count
+    return made
+
+
+def _by_clock(session: Session, asked: Range) -> list[tuple[ZoneInfo, list[str]]]:
+    """The clocks of the schools that are asked for, each with the codes of those; none where that is every school."""
     schools: dict[str, list[str]] = {}
     for code, zone in session.exec(select(School.code, School.time_zone)):
         schools.setdefault(zone, []).append(code)
-    made = Counts()
-    for zone, codes in schools.items():
-        if not asked.school or asked.school in codes:
-            only = [asked.school] if asked.school else codes if len(schools) > 1 else []
-            _count(session, asked, zone_of(zone), only, made)
-    return made
+    chosen = {asked.school} if asked.school else set(asked.several)
+    if not chosen:
+        return [(zone_of(zone), codes if len(schools) > 1 else []) for zone, codes in schools.items()]
+    kept = ((zone, [code for code in codes if code in chosen]) for zone, codes in schools.items())
+    return [(zone_of(zone), codes) for zone, codes in kept if codes]
+
+
+def _span(asked: Range, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    first, last = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (asked.first, asked.last + _A_DAY))
+    return first, last
 
 
 def _count(session: Session, asked: Range, zone: ZoneInfo, schools: Sequence[str], made: Counts) -> None:
     """`schools`: their codes, none for all."""
-    since, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (asked.first, asked.last + _A_DAY))
+    since, until = _span(asked, zone)
 
     def within(moment: datetime | None, school: str) -> list[ColumnElement[bool]]:
         rules = [col(moment) >= since, col(moment) < until]

@@ -5,7 +5,7 @@ A kiosk goes by the entry's last day, also while it hears nothing; where it is o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -210,15 +210,24 @@ def note_notice(session: Session, id_: str, how: Step, by: str, now: datetime) -
     session.add(ConductStep(conduct=id_, at=now, by=by, act=how))
 
 
-def forget(session: Session, before: datetime) -> int:
+def forget(session: Session, before: datetime, keep: Callable[[Conduct], bool] = lambda _: False) -> int:
     """Delete records, with their history, that were made and over before a moment; returns how many."""
     old = [
         col(Conduct.is_listed).is_(False), col(Conduct.made) < before,
         or_(col(Conduct.ends).is_(None), col(Conduct.ends) < before),
         or_(col(Conduct.lifted).is_(None), col(Conduct.lifted) < before),
     ]  # fmt: skip
-    session.exec(delete(ConductStep).where(col(ConductStep.conduct).in_(select(Conduct.id).where(*old))))
-    return session.exec(delete(Conduct).where(*old)).rowcount
+    gone = [one for one in session.exec(select(Conduct).where(*old)).all() if not keep(one)]
+    for one in gone:
+        remove(session, one)
+    session.flush()
+    return len(gone)
+
+
+def remove(session: Session, conduct: Conduct) -> None:
+    """Delete a record that is over, with its history."""
+    session.exec(delete(ConductStep).where(col(ConductStep.conduct) == conduct.id))
+    session.delete(conduct)
 
 
 def _held(session: Session, id_: str, known: int) -> Conduct:

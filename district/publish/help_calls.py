@@ -3,7 +3,7 @@ of the school's own chain, moves its stream, so that open pages hear of it, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -137,8 +137,12 @@ def _note(
     change_stream.touch(session, call.school, now)
 
 
-def forget(session: Session, before: datetime) -> int:
+def forget(session: Session, before: datetime, keep: Callable[[HelpCall], bool] = lambda _: False) -> int:
     """Delete calls that were closed before a moment, with their steps; returns how many."""
-    old = col(HelpCall.closed) < before
-    session.exec(delete(HelpStep).where(col(HelpStep.call).in_(select(HelpCall.id).where(old))))
-    return session.exec(delete(HelpCall).where(old)).rowcount
+    old = session.exec(select(HelpCall).where(col(HelpCall.closed) < before))
+    gone = [one for one in old.all() if not keep(one)]
+    for one in gone:
+        session.exec(delete(HelpStep).where(col(HelpStep.call) == one.id))
+        session.delete(one)
+    session.flush()
+    return len(gone)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, select
 
 from district.db.conduct_tables import Referral
 from district.errors import Unfit
@@ -57,6 +58,11 @@ def close(session: Session, id_: str, outcome: str, by: str, now: datetime) -> N
     session.add(found)
 
 
-def forget(session: Session, before: datetime) -> int:
+def forget(session: Session, before: datetime, keep: Callable[[Referral], bool] = lambda _: False) -> int:
     """Delete what was closed before a moment; returns how many."""
-    return session.exec(delete(Referral).where(col(Referral.closed) < before)).rowcount
+    old = session.exec(select(Referral).where(col(Referral.closed) < before))
+    gone = [one for one in old.all() if not keep(one)]
+    for one in gone:
+        session.delete(one)
+    session.flush()
+    return len(gone)

@@ -3,11 +3,11 @@ those who were refused, until somebody saw them go. All of it is journaled in th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -144,7 +144,12 @@ def looks_of(sizes_and_more: Collection[str]) -> list[str]:
     return [look.value for look in Look if look in sizes_and_more]
 
 
-def forget(session: Session, before: datetime) -> int:
+def forget(session: Session, before: datetime, keep: Callable[[Sighting | SeenLeaving], bool] = lambda _: False) -> int:
     """Delete what ended before a moment; returns how many were seen."""
-    session.exec(delete(SeenLeaving).where(col(SeenLeaving.at) < before))
-    return session.exec(delete(Sighting).where(col(Sighting.closed) < before)).rowcount
+    left = session.exec(select(SeenLeaving).where(col(SeenLeaving.at) < before)).all()
+    seen = session.exec(select(Sighting).where(col(Sighting.closed) < before)).all()
+    gone = [one for one in seen if not keep(one)]
+    for one in (*gone, *(row for row in left if not keep(row))):
+        session.delete(one)
+    session.flush()
+    return len(gone)

@@ -43,7 +43,7 @@ from district.web.new_year.routes import ROOM as NEW_YEAR
 from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
-from district.web.privacy import holds, keeping
+from district.web.privacy import holds, keeping, public_records, requests
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
@@ -118,6 +118,8 @@ ROOMS = (
     DASHBOARD,
     keeping.ROOM,
     holds.ROOM,
+    requests.ROOM,
+    public_records.ROOM,
     PRIVACY,
     AUDIT,
     ACCOUNT,

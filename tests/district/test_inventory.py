@@ -6,10 +6,13 @@ import inspect
 import json
 from pathlib import Path
 
+from sqlalchemy import inspect as inspect_table
 from typer.testing import CliRunner
 
 from district.cli.main import app
-from district.projections.inventory import lines, page
+from district.db.conduct_tables import Conduct, ConductStep, Referral
+from district.db.mail_tables import MailAttachment, QueuedMail
+from district.projections.inventory import lines, lines_beside, page
 from sync.contract.records import case, expected_visitor, person, question, visit
 from sync.contract.records.kept import Part, Retention
 from tests.sync.test_records_declared import ASKED
@@ -27,7 +30,17 @@ def test_every_field_of_every_record_is_in_it() -> None:
         for field in part.model_fields
     }
     assert len(declared) > 60
-    assert {(row["record"], row["field"]) for row in lines()} == declared
+    beside = {(row["record"], row["field"]) for row in lines_beside()}
+    assert {(row["record"], row["field"]) for row in lines()} == declared | beside
+
+
+def test_what_is_personal_beside_the_records_is_in_it() -> None:
+    beside = {(row["record"], row["field"]) for row in lines_beside()}
+    tables = (Conduct, ConductStep, Referral, QueuedMail, MailAttachment)
+    marked = {(one.__name__, column.name) for one in tables for column in inspect_table(one).columns
+              if column.info["personal"]}  # fmt: skip
+    assert beside == marked
+    assert beside >= {("Conduct", "family"), ("Referral", "words"), ("QueuedMail", "text")}
 
 
 def test_what_stands_inside_a_personal_group_is_as_personal_as_that_group() -> None:

@@ -52,6 +52,8 @@ class KindName(TextEnum):
     ERASURE = N_("Erased a visit")
     HOLD = N_("Put a legal hold on")
     HOLD_LIFTED = N_("Lifted a legal hold")
+    REQUEST_ADDED = N_("Added a privacy request")
+    REQUEST_CLOSED = N_("Closed a privacy request")
     ACCOUNT_CHANGED = N_("Changed the role, schools or rights of an account")
     ACCOUNT_DISABLED = N_("Disabled an account")
     ACCOUNT_ENABLED = N_("Enabled an account again")
@@ -62,13 +64,15 @@ class KindName(TextEnum):
     ENTRIES = N_("Took along the barred list")
 
 
+_OF_A_REQUEST = (LookKind.REQUEST_ADDED, LookKind.REQUEST_CLOSED)
+
 _COLUMNS = (
     Column("at", N_("When"), Kind.MOMENT),
     Column("who", N_("Who")),
     Column("role", N_("Role")),
     Column("what", N_("What")),
     Column("school", N_("School")),
-    Column("subject", N_("Visit, entry, account, or day of the log")),
+    Column("subject", N_("Visit, entry, account, request, or day of the log")),
     Column("reason", N_("Written reason")),
 )
 _ACCOUNTS = (
@@ -174,7 +178,9 @@ def _row(look: RecordLook, people: Mapping[str, Account], names: Mapping[str, st
         "reason": reason,
     }
     is_visit = look.kind in OF_A_VISIT or look.kind == LookKind.ERASURE
-    return Row(cells, extra={"visit": f"/privacy/visits/{look.subject}" if may_open and is_visit else ""})
+    where = f"/privacy/visits/{look.subject}" if is_visit else ""
+    where = f"/privacy/requests/{look.subject}" if look.kind in _OF_A_REQUEST else where
+    return Row(cells, extra={"link": where if may_open else ""})
 
 
 def _who(account: Account | None, otherwise: str) -> str:

@@ -14,7 +14,9 @@ MOST_DAYS = 92
 USUAL_DAYS = 28
 
 
-def from_address(query: Mapping[str, str], today: date, schools: Collection[str], form: Form) -> Range:
+def from_address(
+    query: Mapping[str, str], today: date, schools: Collection[str], form: Form, most: int = MOST_DAYS
+) -> Range:
     """The last four weeks where nothing is asked; faults are noted in the form."""
     last = form.taken("until", lambda: day_of(query.get("until", ""))) or today
     first = form.taken("from", lambda: day_of(query.get("from", "")))
@@ -24,7 +26,7 @@ def from_address(query: Mapping[str, str], today: date, schools: Collection[str]
         form.fail("from" if first.year < 2000 else "until", N_("Choose days that have been."))
     elif first > last:
         form.fail("until", N_("The last day is before the first. Choose a later one."))
-    elif (last - first).days >= MOST_DAYS:
-        form.fail("from", N_("Choose at most {days} days."), days=MOST_DAYS)
+    elif (last - first).days >= most:
+        form.fail("from", N_("Choose at most {days} days."), days=most)
     school = query.get("school", "")
     return Range(first, last, school if school in schools else "")

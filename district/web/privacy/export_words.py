@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
 from district.projections import person_export
 from district.projections.person_export import SAID
 from district.projections.visit_record import Value
+from district.web.privacy.beside_words import shown_fields
 from district.web.visits import record_wording
 from district.web.visits.names import SchoolNames
 from district.web.visits.record_wording import STEPS, Shown
@@ -70,9 +71,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class ShownExport:
-    """One person's export of a visit."""
+    """One person's export of a visit; `beside` is what the journal does not hold."""
 
     records: list[Record] = field(repr=False)
+    beside: list[Record] = field(repr=False)
     has_photo: bool
 
 
@@ -86,7 +88,7 @@ def fields_of_labels() -> Mapping[str, tuple[str, str]]:
     return found
 
 
-def shown_export(told: Mapping[str, Any], names: SchoolNames) -> ShownExport:
+def shown_export(told: Mapping[str, Any], names: SchoolNames, zone: tzinfo) -> ShownExport:
     """The export of `export_person` in words. Staff stay ids, as in the file."""
     without_staff = replace(names, staff={})
     records = [
@@ -98,7 +100,11 @@ def shown_export(told: Mapping[str, Any], names: SchoolNames) -> ShownExport:
         )
         for one in told["records"]
     ]
-    return ShownExport(sorted(records, key=lambda one: one.when), told["photo_jpeg_base64"] is not None)
+    beside = [
+        Record(Text(one["what"]), datetime.fromisoformat(one["when"]), shown_fields(one, names.words, zone), [])
+        for one in told["beside"]
+    ]
+    return ShownExport(sorted(records, key=lambda one: one.when), beside, told["photo_jpeg_base64"] is not None)
 
 
 def _shown(label: str, value: Any, names: SchoolNames) -> Iterator[Shown]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,6 +21,7 @@ from district.web.pages import listing, render, see_other, show_table
 from district.web.route_rights import Room
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, NC_, Text, TextEnum
+from sync.contract.records.kept import Retention
 
 router = APIRouter()
 
@@ -44,6 +46,12 @@ class ClassName(TextEnum):
     AUDIT = N_("As long as the journal")
 
 
+_HOW_LONG: Mapping[str, Text] = {one.value: ClassName[one.name] for one in Retention} | {
+    "conduct": N_("As long as records, once it is over"),
+    "mail": N_("Until the mail is sent or given up"),
+}
+
+
 class RuleText(TextEnum):
     """`RULES` at the district, for people; a test compares them."""
 
@@ -63,6 +71,8 @@ class About(TextEnum):
     CASE = N_("A case: a visitor who was held")
     REMEMBERED = N_("A remembered decision")
     EXPECTED = N_("An expected visitor")
+    CONDUCT = N_("Conduct, bars and referrals")
+    MAIL = N_("A mail")
 
 
 class PlaceName(TextEnum):
@@ -160,7 +170,7 @@ def inventory_page(request: Request) -> Response:
                 "about": headings[line["about"]],
                 "personal": N_("Yes") if line["personal"] else N_("No"),
                 "kept_in": line["kept_in"],
-                "retention": ClassName[line["retention"].upper()],
+                "retention": _HOW_LONG[line["retention"]],
                 "shown": ", ".join(line["shown"]) or N_("nowhere"),
             },
             extra={"places": [PlaceName[place.upper()] for place in line["shown"]]},

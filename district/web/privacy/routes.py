@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,27 +10,30 @@ from sqlmodel import Session, select
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from district import erasing
-from district.access import looks
+from district.access import looks, privacy_requests
 from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
+from district.access.privacy_requests import Given, RequestKind, RequestOutcome
 from district.api.dependencies import Here
 from district.db.projection_tables import Visit
 from district.db.tables import Erasure, Photo, School
 from district.erasing import Erased
 from district.errors import Unfit
-from district.ingest import legal_holds
+from district.ingest import beside_visits, legal_holds
 from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form
 from district.web.pages import SEE_OTHER, render, see_other, words_of
+from district.web.privacy import request_words
 from district.web.privacy.export_words import shown_export
 from district.web.route_rights import NavItem, Room
 from district.web.visits.names import name_of, school_names
 from language.marks import N_
+from sync.contract.time_zones import zone_of
 
 router = APIRouter()
 
@@ -39,6 +43,7 @@ RIGHTS = {
     ("POST", "/privacy"): Right.VIEW_PRIVACY,
     ("GET", _VISIT): Right.VIEW_PRIVACY,
     ("GET", f"{_VISIT}/export"): Right.EXPORT_RECORDS,
+    ("POST", f"{_VISIT}/export"): Right.EXPORT_RECORDS,
     ("GET", f"{_VISIT}/photo"): Right.EXPORT_RECORDS,
     ("GET", f"{_VISIT}/erase"): Right.ERASE_RECORDS,
     ("POST", f"{_VISIT}/erase"): Right.ERASE_RECORDS,
@@ -77,6 +82,7 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         cases = visit_record.cases_of(session, found)
         erased = _erased(session, found)
         held = legal_holds.keeps_visit(session, found)
+        asked = privacy_requests.open_about(session, visit)
         _note(session, viewer, found, LookKind.PRIVACY, here)
     shown: dict[str, Any] = {
         "visit": found,
@@ -85,6 +91,7 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         "cases": len(cases),
         "erased": erased,
         "held": held,
+        "requests": [(one, request_words.kind_name(one)) for one in asked],
         "may_hold": accounts.may(viewer.account, Right.HOLD_RECORDS),
         "may_export": accounts.may(viewer.account, Right.EXPORT_RECORDS),
         "may_erase": accounts.may(viewer.account, Right.ERASE_RECORDS),
@@ -95,13 +102,27 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
 @router.get(f"{_VISIT}/export")
 def export_page(request: Request, here: Here, viewer: Me, visit: str) -> Response:
     """Counsel and records: all of one visit as its visitor may be given it, to read and to print."""
-    words = words_of(request)
+    return _export_page(request, here, viewer, visit, Form())
+
+
+@router.post(f"{_VISIT}/export")
+def give(request: Request, here: Here, viewer: Me, visit: str, form: Typed) -> Response:
+    """Counsel and records: the visitor has been given the copy, and so the requests for it are closed."""
     with here.database.read() as session:
-        found, school = _found(session, visit)
-        told = export_person(session, visit)
-        names = school_names(session, school, words)
-    _journal(found, LookKind.EXPORT, viewer, here)
-    return render(request, "privacy/export.html", visit=found, at=school, told=shown_export(told, names))
+        _found(session, visit)
+        digest = _digest_of(export_person(session, visit))
+    if form.value("digest") != digest:
+        form.fail("main", N_("The records have changed since you opened this page. Give out the copy as it is now."))
+        return _export_page(request, here, viewer, visit, form)
+    given = Given(RequestOutcome.GIVEN, f"visit.json {visit}", digest)
+    with here.database.write() as session:
+        closed = privacy_requests.close_about(
+            session, RequestKind.OWN_COPY, visit, given, viewer.account.id, here.now()
+        )
+    done = (
+        N_("The request is closed.") if closed else N_("There was no open request for this copy. Nothing was changed.")
+    )
+    return see_other(request, f"/privacy/visits/{visit}", done)
 
 
 @router.get(f"{_VISIT}/export.json")
@@ -141,6 +162,8 @@ def erase(request: Request, here: Here, viewer: Me, visit: str, form: Typed) -> 
         if _erased(session, found) is not None:
             raise Unfit(_ALREADY)
         _note(session, viewer, found, LookKind.ERASURE, here)
+        given = Given(RequestOutcome.ERASED, visit)
+        privacy_requests.close_about(session, RequestKind.ERASURE, visit, given, viewer.account.id, here.now())
 
     try:
         done = erasing.erase(here, visit, beside)
@@ -148,6 +171,30 @@ def erase(request: Request, here: Here, viewer: Me, visit: str, form: Typed) -> 
         form.fail("main", error.text, **error.values)
         return _erase_page(request, here, visit, form)
     return see_other(request, f"/privacy/visits/{visit}", _sentence(done), entries=str(done.entries))
+
+
+def _export_page(request: Request, here: District, viewer: Viewer, visit: str, form: Form) -> Response:
+    words = words_of(request)
+    with here.database.read() as session:
+        found, school = _found(session, visit)
+        told = export_person(session, visit)
+        names = school_names(session, school, words)
+        is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.OWN_COPY))
+    _journal(found, LookKind.EXPORT, viewer, here)
+    shown: dict[str, Any] = {
+        "visit": found,
+        "at": school,
+        "told": shown_export(told, names, zone_of(school.time_zone)),
+        "is_asked": is_asked,
+    }
+    return render(
+        request, "privacy/export.html", 200 if form.ok else 422, form=form, digest=_digest_of(told), **shown
+    )  # fmt: skip
+
+
+def _digest_of(told: dict[str, Any]) -> str:
+    """The SHA-256 of the file of an export."""
+    return sha256(bytes(JSONResponse(told).body)).hexdigest()
 
 
 def _sentence(done: Erased) -> Any:
@@ -169,7 +216,8 @@ def _sentence(done: Erased) -> Any:
 def _erase_page(request: Request, here: District, visit: str, form: Form) -> Response:
     with here.database.read() as session:
         found, school = _found(session, visit)
-        cases = len(visit_record.cases_of(session, found))
+        ids = [one.id for one in visit_record.cases_of(session, found)]
+        beside = beside_visits.about(session, school.code, [visit], ids)
         erased = _erased(session, found)
     sentences: list[Any] = [
         N_(
@@ -181,7 +229,15 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         N_("Each kiosk of the school obeys with its next exchange. A backup that is restored is emptied again."),
         N_("That you erased it is journaled."),
     ]
-    if cases:
+    if beside.conduct or beside.referrals:
+        sentences.insert(
+            1, N_("Conduct on record, bars that are over and referrals that are closed go with it, and their history.")
+        )
+    if beside.stays:
+        sentences.insert(
+            2, N_("A bar in force, or a referral that is open, stays with its name until it is over, and then goes.")
+        )
+    if ids:
         sentences.insert(
             1, N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes.")
         )

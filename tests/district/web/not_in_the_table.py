@@ -23,6 +23,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/dashboard/waits": _CHART,
     "/help-calls/live": "a stream, which test_help_calls listens to",
     "/help-calls/open": _PART,
+    "/privacy/public-records.pdf": _PAPER,
     "/privacy/visits/{visit}/photo": _PICTURE,
     "/s/{code}/bars/{bar}/notice.pdf": _PAPER,
     "/s/{code}/cases/{case}/photo": _PICTURE,

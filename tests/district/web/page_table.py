@@ -23,7 +23,7 @@ from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
 from tests.district.web.help_scenes import help_calls, paper, seen
 from tests.district.web.it_scenes import changed_list, choose_file, deliveries, drill, fleet, lockdown, make_code
-from tests.district.web.privacy_scenes import a_visit, audited, dashboard, holds, waiting
+from tests.district.web.privacy_scenes import a_visit, audited, dashboard, holds, public_records, requests, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -237,6 +237,10 @@ PAGES: tuple[Shown, ...] = (
     Shown("privacy-holds", Role.COUNSEL, holds),
     Shown("privacy-hold-add", Role.COUNSEL, at("/privacy/holds/add")),
     Shown("privacy-hold-lift", Role.COUNSEL, lambda district: holds(district, "/1/lift")),
+    Shown("privacy-requests", Role.COUNSEL, requests),
+    Shown("privacy-request-add", Role.COUNSEL, at("/privacy/requests/add")),
+    Shown("privacy-request", Role.RECORDS, lambda district: requests(district, "/1")),
+    Shown("public-records", Role.RECORDS, public_records),
     Shown("data-inventory", Role.COUNSEL, at("/privacy/inventory")),
     Shown("audit", Role.AUDITOR, audited),
     Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from district import settings
-from district.access import looks
+from district.access import looks, privacy_requests
 from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Role
+from district.access.privacy_requests import Asker, Given, RequestKind, RequestOutcome
 from district.db.hold_tables import LegalHold
+from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Case, Visit
 from district.ingest import legal_holds
 from district.instance import District
@@ -96,3 +98,34 @@ def holds(district: District, rest: str = "") -> str:
             ):  # fmt: skip
                 legal_holds.place(session, hold)
     return f"/privacy/holds{rest}"
+
+
+def requests(district: District, rest: str = "") -> str:
+    """One that is overdue, one about a visit, one for public records, and one that was answered."""
+    visit = a_morning(district)["Santos"]
+    with district.database.write() as session:
+        if session.get(PrivacyRequest, 1) is None:
+            by = next(one.id for one in accounts.everybody(session) if one.role == Role.RECORDS)
+            now = district.now() - timedelta(minutes=50)
+            today = district.now().date()
+            for kind, asker, about, days, reference in (
+                (RequestKind.OWN_COPY, Asker.VISITOR, visit, -4, "Letter 2026-31"),
+                (RequestKind.ERASURE, Asker.GUARDIAN, "", 12, "Letter 2026-40"),
+                (RequestKind.PUBLIC_RECORDS, Asker.PRESS, "", 2, "Mail of Oct 30"),
+                (RequestKind.PUBLIC_RECORDS, Asker.ATTORNEY, "", -1, "Letter 2026-22"),
+            ):
+                day = today + timedelta(days=days)
+                made = PrivacyRequest(
+                    kind=kind, asker=asker, visit=about, reference=reference, added=now, added_by=by,
+                    received=(day - timedelta(days=20)).isoformat(), due=day.isoformat(),
+                )  # fmt: skip
+                privacy_requests.add(session, made)
+            given = Given(RequestOutcome.GIVEN, "public-records.csv?from=2026-10-05&until=2026-10-09", "5e" * 32)
+            privacy_requests.close(session, 4, given, by, now)
+    return f"/privacy/requests{rest}"
+
+
+def public_records(district: District) -> str:
+    requests(district)
+    four_weeks(district)
+    return "/privacy/public-records?from=2026-10-05&until=2026-10-16"

@@ -13,8 +13,9 @@ from district.db.look_tables import RecordLook
 from district.db.projection_tables import Visit
 from district.ingest import retention_report
 from district.instance import District
-from district.projections import inventory
+from district.projections import beside_export, inventory
 from district.projections.person_export import SAID, export_person, shown_fields
+from district.web.privacy import beside_words
 from district.web.privacy.export_words import LABELS
 from district.web.privacy.keeping import About, ClassName, RuleText
 from sync.contract.journal.facts import PERSONAL_GROUPS
@@ -194,6 +195,10 @@ def test_the_inventory_has_each_field_and_is_filtered_by_the_address(counsel: Br
 def test_every_label_rule_and_heading_has_its_text_in_the_catalogue() -> None:
     parts = [*(shape for _, shape in SAID.values()), *PERSONAL_GROUPS.values()]
     assert {label for part in parts for label in shown_fields(part).values()} == set(LABELS)
+    assert [*beside_export.WHATS.values(), *beside_export.LABELS.values()] == [
+        *beside_words.WHATS,
+        *beside_words.LABELS,
+    ]
     assert {kept.name: rule.district for kept, rule in RULES.items()} == {one.name: one.source for one in RuleText}
     assert {kept.name for kept in RULES} == {one.name for one in ClassName}
     assert {line["about"] for line in inventory.lines()} == {one.source for one in About}
