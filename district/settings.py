@@ -83,9 +83,14 @@ def chosen(session: Session, name: str) -> int:
 
 def said(session: Session, name: str) -> str:
     """Any setting as text. Raises DistrictError for one that there is not."""
-    choice = _choice(name)
+    otherwise = built_in(name)
     row = session.get(Setting, name)
-    return row.value if row else str(choice.built_in)
+    return row.value if row else otherwise
+
+
+def built_in(name: str) -> str:
+    """What counts where nobody chose. Raises DistrictError for a setting that there is not."""
+    return str(_choice(name).built_in)
 
 
 def choose(session: Session, name: str, value: str | int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -68,13 +68,12 @@ class Translator:
 
     def short_day(self, moment: date) -> str:
         """A date with its weekday, for a badge or a table: Wed, Mar 4, 2026."""
-        return _plain(format_skeleton("yMMMEd", moment, locale=self.locale, fuzzy=True))
+        there = moment.date() if isinstance(moment, datetime) else moment
+        return _short_day(self.locale, there)
 
     def clock(self, moment: datetime | time) -> str:
         """A time of day as it stands: 9:42 AM."""
-        return _plain(
-            format_time(moment.time() if isinstance(moment, datetime) else moment, "short", locale=self.locale)
-        )
+        return _clock(self.locale, moment.hour, moment.minute)
 
     def number(self, figure: int) -> str:
         return _plain(format_decimal(figure, locale=self.locale))
@@ -131,6 +130,17 @@ def preferred(header: str) -> Translator:
             if one.lower() in (tag.lower(), tag.lower().partition("-")[0]):
                 return translator(one)
     return translator(SOURCE)
+
+
+@lru_cache(maxsize=8_192)
+def _clock(locale: Locale, hour: int, minute: int) -> str:
+    """Kept, because a page says a hundred times of day, and they come again."""
+    return _plain(format_time(time(hour, minute), "short", locale=locale))
+
+
+@lru_cache(maxsize=4_096)
+def _short_day(locale: Locale, day: date) -> str:
+    return _plain(format_skeleton("yMMMEd", day, locale=locale, fuzzy=True))
 
 
 def _plain(text: str) -> str:

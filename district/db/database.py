@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlcipher3.dbapi2
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlmodel import Session
 
+from district.db.postgresql import engine_for
 from district.db.tables import Table
 from district.errors import DistrictError, told
 from sync import sql
@@ -27,9 +27,6 @@ VERSIONS = (SCRIPTS / "versions",)
 """Folders of the schema's revisions."""
 
 _BUSY_SECONDS = 15
-COPY_FROM = "district_copy_from"
-"""Execution option of a COPY ... FROM STDIN: the bytes that are its input. PostgreSQL only."""
-
 _POSTGRESQL = "postgresql+pg8000"
 _DRIVERS = {"sqlite": "sqlite", **dict.fromkeys(("postgres", "postgresql", _POSTGRESQL), _POSTGRESQL)}
 
@@ -47,7 +44,7 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+        self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else engine_for(url, _BUSY_SECONDS)
         self._writer = sql.to_write(self._engine)
 
     @property
@@ -232,21 +229,6 @@ def _sqlite(url: URL, *, foreign_keys: bool = True) -> Engine:
         cursor.close()
 
     sql.begin_transactions(engine, writes=False)
-    return engine
-
-
-def _server(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=20, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True)
-    # pg8000 sends one statement a row where many are inserted; hundreds of rows a batch want one statement for all.
-    engine.dialect.use_insertmanyvalues_wo_returning = True
-
-    @event.listens_for(engine, "do_execute")
-    def _copy(cursor: Any, statement: str, _: object, context: ExecutionContext) -> bool:
-        content = context.execution_options.get(COPY_FROM)
-        if content is not None:
-            cursor.execute(statement, stream=[content])
-        return content is not None
-
     return engine
 
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import insert, text
 from sqlmodel import Session, col
 
-from district.db.database import COPY_FROM, on_postgresql
+from district.db.database import on_postgresql
+from district.db.postgresql import COPY_FROM
 from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup
 from sync.contract.journal.entry import Entry, Header

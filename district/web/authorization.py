@@ -27,6 +27,7 @@ from district.db.tables import School
 from district.instance import District
 from district.settings import said
 from district.web import cookies
+from district.web.arriving import Surroundings, look_up
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, form_from, kept_form
 from district.web.route_rights import SCHOOL, Need, RouteTable
@@ -73,6 +74,7 @@ class Arrival:
         token: what forms are bound to: the session's token, or the browser's where nobody is signed in.
         browser: the browser's token; `is_new` where this answer gives it.
         form: what was typed, once it was read.
+        around: what was found with the viewer, None where there is none.
     """
 
     viewer: Viewer | None
@@ -80,6 +82,7 @@ class Arrival:
     browser: str
     is_new: bool
     form: Form | None = None
+    around: Surroundings | None = None
 
 
 async def enforce(request: Request, here: Here) -> AsyncIterator[None]:
@@ -95,37 +98,42 @@ async def _enforce(request: Request, here: District) -> None:
     route = request.scope["route"]
     table: RouteTable = request.app.state.pages
     need = table.need(request.method, route.path) if isinstance(route, APIRoute) else Need.SIGNED_IN
-    arrival = await run_in_threadpool(_arrive, request, here)
-    request.state.arrival = arrival
     changes = request.method not in SAFE
+    arrival = await run_in_threadpool(_arrive, request, here, None if changes else need)
+    request.state.arrival = arrival
     if changes and not _is_same_origin(request):
         raise ForeignForm
     data = await request.form() if changes else FormData()
     if changes:
         arrival.form = form_from(data)
     if need is not Need.NOTHING:
-        await run_in_threadpool(_admit, request, here, arrival, need, changes)
+        if changes:
+            await run_in_threadpool(_admit, request, here, arrival, need, changes)
         promote(request.scope)
     if changes and not is_ours(str(data.get(CSRF, "")) or request.headers.get(CSRF_HEADER, ""), arrival.token):
         raise ForeignForm
 
 
-def _arrive(request: Request, here: District) -> Arrival:
+def _arrive(request: Request, here: District, need: Need | Right | None) -> Arrival:
+    """`need`: what is asked of the viewer at once, on the same thread; None where a form is to be read first."""
     token = cookies.read(request, Cookie.SESSION)
     now = here.now()
-    viewer = None
-    due = False
+    found = None
     if token:
         with here.database.read() as session:
-            viewer = sessions.find(session, token, now)
-            due = viewer is not None and sessions.is_due(session, viewer.session, now)
-    if viewer is not None and due:
+            found = look_up(session, token, request.path_params.get(SCHOOL, ""), now)
+    viewer, around = found or (None, None)
+    if viewer is not None and around is not None and around.is_due:
         with here.database.write() as session:
             sessions.touch(session, viewer.session, now)
     browser = cookies.read(request, Cookie.BROWSER)
     is_new = not browser
     browser = browser or sessions.new_token()
-    return Arrival(viewer, token if viewer else browser, browser, is_new)
+    arrival = Arrival(viewer, token if viewer else browser, browser, is_new, around=around)
+    request.state.arrival = arrival
+    if need is not None and need is not Need.NOTHING:
+        _admit(request, here, arrival, need, changes=False)
+    return arrival
 
 
 def _admit(request: Request, here: District, arrival: Arrival, need: Need | Right, changes: bool) -> None:
@@ -137,7 +145,8 @@ def _admit(request: Request, here: District, arrival: Arrival, need: Need | Righ
         return
     if not accounts.may(viewer.account, need, request.path_params.get(SCHOOL)):
         raise Forbidden
-    if lacks_second_factor(here, viewer):
+    needs_factor = arrival.around is None or arrival.around.needs_factor
+    if needs_factor and lacks_second_factor(here, viewer):
         raise SecondFactorNeeded
     if changes and need in SECOND_LOOK:
         second_look(request, here)
@@ -190,6 +199,16 @@ def arrival_of(request: Request) -> Arrival | None:
     return arrival
 
 
+def around_of(request: Request) -> Surroundings | None:
+    """What was found with the viewer, None where nobody is signed in."""
+    arrival = arrival_of(request)
+    return arrival.around if arrival is not None else None
+
+
+async def _me(request: Request) -> Viewer:  # not a thread's hop for each request
+    return me(request)
+
+
 def me(request: Request) -> Viewer:
     """Who is signed in. Raises SignInNeeded."""
     arrival = arrival_of(request)
@@ -210,29 +229,36 @@ def place_of(request: Request) -> passkeys.Place:
     return passkeys.Place(urlsplit(f"//{host}").hostname or "", f"{scheme}://{host}")
 
 
-def _typed(request: Request, here: Here) -> Form:
+async def _typed(request: Request, here: Here) -> Form:
     """What was typed: now, or before the session ended; empty on a page that is opened."""
     arrival = arrival_of(request)
     if arrival is not None and arrival.form is not None:
         return arrival.form
     kept = cookies.read(request, Cookie.KEPT)
     if kept and arrival is not None and arrival.viewer is not None:
-        found = kept_form(here.keys, kept, request.url.path, arrival.viewer.account.id)
+        owner = arrival.viewer.account.id
+        found = await run_in_threadpool(kept_form, here.keys, kept, request.url.path, owner)
         if found is not None:
             request.state.used_kept = True
             return found
     return Form()
 
 
-def _school(here: Here, code: str) -> School:
-    with here.database.read() as session:
-        school = session.get(School, code)
+async def _school(request: Request, here: Here, code: str) -> School:
+    around = around_of(request)
+    school = around.school if around is not None else await run_in_threadpool(_school_of, here, code)
     if school is None:
         raise NotFound
     return school
 
 
-Me = Annotated[Viewer, Depends(me)]
+def _school_of(here: District, code: str) -> School | None:
+    """Where nobody is signed in."""
+    with here.database.read() as session:
+        return session.get(School, code)
+
+
+Me = Annotated[Viewer, Depends(_me)]
 """Who is signed in."""
 Typed = Annotated[Form, Depends(_typed)]
 """What was typed into the page's form."""

@@ -62,6 +62,7 @@ from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
 from district.web.today import case_routes, correcting, leaving, paper, sightings, slips, typing_in
 from district.web.today.routes import ROOM as TODAY
+from district.web.today.shared_parts import SharedParts
 from district.web.visits import record
 from district.web.visits.routes import ROOM as VISITS
 from sync.contract.api.messages import RefusalCode
@@ -135,6 +136,7 @@ def install(app: FastAPI) -> RouteTable:
     """Raises ValueError where a route has no row in its room's table."""
     table = RouteTable(ROOMS)
     app.state.pages = table
+    app.state.shared_parts = SharedParts()
     for room in ROOMS:
         app.include_router(room.router, dependencies=[Depends(enforce)], include_in_schema=False)
     error_pages.install(app)

@@ -14,20 +14,20 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-from sqlmodel import select
+from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from district.access.people import accounts
-from district.access.people.rights import Right
+from district.access.people.rights import Reach, Right, reach_of
 from district.access.people.sessions import Viewer
 from district.access.sealing import opened, seal
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
 from district.web import cookies, static_files
-from district.web.authorization import arrival_of, masked
+from district.web.arriving import Surroundings
+from district.web.authorization import around_of, arrival_of, masked
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, Said
 from district.web.headers import HEADERS
@@ -41,6 +41,7 @@ from sync.contract.time_zones import UTC_ZONE, zone_of
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 SEE_OTHER = 303
 _PURPOSE = "flash message"
+_CLOCK = Markup('<time datetime="%s">%s</time>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +104,35 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
     A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
     """
-    words, frame = words_of(request), _frame(request)
-    page = _environment().get_template(template)
-    html = page.render(
-        frame=frame,
-        words=words,
-        say=partial(say, words),
-        moment=partial(_moment, words, frame),
-        clock=partial(_clock, words, frame),
-        number=words.number,
-        **({"form": Form()} | context),
-    )
-    response = HTMLResponse(html, status)
+    frame = _frame(request)
+    response = HTMLResponse(_drawn(template, words_of(request), frame, context), status)
     _settle_cookies(request, response, frame)
     return response
+
+
+def render_for_all(request: Request, template: str, **context: Any) -> str:
+    """A part of a page that does not know who looks: without viewer, links and form token."""
+    around = around_of(request)
+    school = around.school if around else None
+    zone = zone_of(school.time_zone) if school else UTC_ZONE
+    path = request.url.path
+    return _drawn(template, words_of(request), Frame(None, school, zone, False, [], None, path, path, "", []), context)
+
+
+def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any]) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            frame=frame,
+            words=words,
+            say=partial(say, words),
+            moment=partial(_moment, words, frame),
+            clock=partial(_clock, words, frame),
+            number=words.number,
+            **{"form": Form(), **context},
+        )
+    )
 
 
 def plain_page(headers: Headers, template: str, status: int, **context: Any) -> HTMLResponse:
@@ -195,23 +211,19 @@ def _moment(words: Translator, frame: Frame, moment: datetime) -> Markup:
 
 def _clock(words: Translator, frame: Frame, moment: datetime) -> Markup:
     there = moment.astimezone(frame.zone)
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), escape(words.clock(there)))
+    return _CLOCK % (moment.isoformat(), words.clock(there))
 
 
 def _frame(request: Request) -> Frame:
     arrival = arrival_of(request)
     viewer = arrival.viewer if arrival else None
     table: RouteTable = request.app.state.pages
-    here: District = request.app.state.district
+    around = around_of(request)
     code = request.path_params.get(SCHOOL)
-    school, count, path = None, 0, request.url.path
+    school, path = around.school if around else None, request.url.path
     zone: tzinfo = UTC_ZONE
-    if viewer is not None:
-        with here.database.read() as session:
-            count = len(accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL))
-            school = session.get(School, code) if code else None
-            first = school or session.exec(select(School).order_by(School.code).limit(1)).first()
-            zone = zone_of(first.time_zone) if first else UTC_ZONE
+    if around is not None and (name := school.time_zone if school else around.first_zone):
+        zone = zone_of(name)
     there = [
         (item.label, item.path.replace(f"{{{SCHOOL}}}", code or ""))
         for item in table.nav
@@ -225,7 +237,7 @@ def _frame(request: Request) -> Frame:
         viewer,
         school,
         zone,
-        count > 1,
+        viewer is not None and around is not None and _opens_others(viewer, around),
         _links(there, path),
         _flash(request),
         path,
@@ -233,6 +245,12 @@ def _frame(request: Request) -> Frame:
         csrf,
         [translator(tag) for tag in OFFERED],
     )
+
+
+def _opens_others(viewer: Viewer, around: Surroundings) -> bool:
+    """Whether the viewer may open more schools than one."""
+    reach = reach_of(viewer.role, Right.OPEN_SCHOOL, viewer.account.granted)
+    return around.has_many if reach is Reach.ANY else reach is Reach.OWN and len(viewer.account.schools) > 1
 
 
 def _links(there: list[tuple[Text, str]], path: str) -> list[Link]:

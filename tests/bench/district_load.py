@@ -35,9 +35,10 @@ RENEW_S = 60.0
 AT_ONCE = 16
 DRAIN_S = 30.0
 """How long answers are waited for when no more is asked: where a machine cannot bear the load, there is an end."""
-_NO_CONTENT = 204
+_NO_CONTENT, _NOT_MODIFIED = 204, 304
 _HEAD = re.compile(rb"HTTP/1\.1 (\d+)")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
+_TAG = re.compile(rb"(?i)\r\netag: ([^\r]+)")
 _NAMED = re.compile(rb"Zq(\d+)q")
 
 
@@ -45,6 +46,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     seconds: float
+    tag: str = ""
 
 
 class Line:
@@ -54,29 +56,30 @@ class Line:
         self._port = port
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def get(self, path: str, token: str) -> Answer:
-        """Opened again once where the server has closed it meanwhile."""
+    async def get(self, path: str, token: str, tag: str = "") -> Answer:
+        """Opened again once where the server has closed it meanwhile. `tag`: what is there already."""
         for again in (True, False):
             try:
-                return await self._get(path, token)
+                return await self._get(path, token, tag)
             except (ConnectionError, asyncio.IncompleteReadError):
                 self.close()
                 if not again:
                     raise
         raise ConnectionError(path)
 
-    async def _get(self, path: str, token: str) -> Answer:
+    async def _get(self, path: str, token: str, tag: str) -> Answer:
         if self._ends is None:
             self._ends = await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
         reader, writer = self._ends
         begun = time.monotonic()
-        writer.write(_request(path, token))
+        writer.write(_request(path, token, tag))
         head = await reader.readuntil(b"\r\n\r\n")
         length, status = _LENGTH.search(head), _status(head)
-        if length is None and status != _NO_CONTENT:
+        if length is None and status not in {_NO_CONTENT, _NOT_MODIFIED}:
             raise ConnectionError(f"{path} said no length")
         body = await reader.readexactly(int(length[1])) if length else b""
-        return Answer(status, body, time.monotonic() - begun)
+        said = _TAG.search(head)
+        return Answer(status, body, time.monotonic() - begun, said[1].decode() if said else "")
 
     def close(self) -> None:
         if self._ends is not None:
@@ -84,9 +87,10 @@ class Line:
             self._ends = None
 
 
-def _request(path: str, token: str) -> bytes:
+def _request(path: str, token: str, tag: str = "") -> bytes:
+    known = f"If-None-Match: {tag}\r\n" if tag else ""
     return (
-        f"GET {path} HTTP/1.1\r\nHost: district\r\nAccept: text/html\r\nAccept-Language: en\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: district\r\nAccept: text/html\r\nAccept-Language: en\r\n{known}"
         f"Cookie: vestibule-session={token}; vestibule-browser=bench\r\n\r\n"
     ).encode()
 
@@ -110,7 +114,7 @@ class Measured:
 
     def note(self, page: str, answer: Answer) -> None:
         self.took.setdefault(page, []).append(answer.seconds)
-        if answer.status not in {200, _NO_CONTENT}:
+        if answer.status not in {200, _NO_CONTENT, _NOT_MODIFIED}:
             self.wrong.append(f"{page}: {answer.status}")
 
 
@@ -161,6 +165,7 @@ class Readers:
 async def stay_open(port: int, school: str, token: str, said: Measured, opened: asyncio.Event) -> None:
     """Today, as a browser leaves it open: the stream, and the parts that are loaded again when something moved."""
     line, seen, renewed = Line(port), set[bytes](), time.monotonic()
+    tags: dict[str, str] = {}
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(_request(f"/s/{school}/live", token))
@@ -176,7 +181,8 @@ async def stay_open(port: int, school: str, token: str, said: Measured, opened: 
                 continue
             renewed = time.monotonic()
             for part in ("waiting", "people"):
-                answer = await line.get(f"/s/{school}/day/{part}", token)
+                answer = await line.get(f"/s/{school}/day/{part}", token, tags.get(part, ""))
+                tags[part] = answer.tag
                 said.note(f"part of today: {part}", answer)
                 for new in set(_NAMED.findall(answer.body)) - seen:
                     seen.add(new)

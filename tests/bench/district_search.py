@@ -19,7 +19,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from district.db.database import COPY_FROM, Database, open_database
+from district.db.database import Database, open_database
+from district.db.postgresql import COPY_FROM
 from district.db.projection_tables import Visit
 from district.projections import search_keys, visit_search
 from district.projections.visit_search import Wanted

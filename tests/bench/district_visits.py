@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from district.db.database import COPY_FROM, Database
+from district.db.database import Database
+from district.db.postgresql import COPY_FROM
 from district.db.projection_tables import Case, Visit
 from district.db.tables import Table
 from screening.persons import PersonName

@@ -11,12 +11,15 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from district.access.people.rights import Role
 from district.db.people_tables import Account, WebSession
-from district.settings import chosen
+from district.db.publish_tables import Setting
+from district.settings import built_in, chosen
 
 TOKEN_BYTES = 32
 PENDING_LIFE = timedelta(minutes=10)
@@ -28,6 +31,15 @@ ENDED_KEPT = timedelta(days=1)
 """How long an ended session is kept, so that what its owner typed can be given back to the same person."""
 
 _FORM = b"vestibule/form/1"
+
+_idle: Any = select(Setting.value).where(Setting.name == "sign-in-idle-hours").scalar_subquery()
+HELD: Any = (
+    select(WebSession, Account)
+    .add_columns(_idle)
+    .join(Account, col(Account.id) == WebSession.account)
+    .where(col(WebSession.digest) == bindparam("digest"))
+)
+"""The session of a digest, its account, and after how many idle hours a session ends where that was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +109,17 @@ def create(
 
 def find(session: Session, token: str, now: datetime) -> Viewer | None:
     """Who holds this token; None where nobody does any more."""
-    row = _row(session, token, now, pending=False)
-    if row is None:
+    found: Any = session.execute(HELD, {"digest": digest_of(token)}).first() if token else None
+    if found is None:
         return None
-    idle = timedelta(hours=chosen(session, "sign-in-idle-hours"))
-    account = session.get(Account, row.account)
-    if account is None or not _counts(account) or row.seen < now - idle:
+    row, account, idle = found
+    return viewer_of(row, account, idle, now)
+
+
+def viewer_of(row: WebSession, account: Account, idle_hours: str | None, now: datetime) -> Viewer | None:
+    """Who holds a session; None where it has ended or its account is disabled."""
+    idle = timedelta(hours=int(idle_hours or built_in("sign-in-idle-hours")))
+    if not _lasts(row, now, pending=False) or not _counts(account) or row.seen < now - idle:
         return None
     return Viewer(account, row.digest, row.confirmed)
 
@@ -129,7 +146,12 @@ def touch(session: Session, digest: str, now: datetime) -> None:
 def is_due(session: Session, digest: str, now: datetime) -> bool:
     """Whether `touch` would write."""
     row = session.get(WebSession, digest)
-    return row is not None and not now - SEEN_EVERY <= row.seen <= now + SEEN_EVERY
+    return row is not None and is_old(row, now)
+
+
+def is_old(row: WebSession, now: datetime) -> bool:
+    """Whether it was noted as used some time ago."""
+    return not now - SEEN_EVERY <= row.seen <= now + SEEN_EVERY
 
 
 def confirm(session: Session, digest: str, now: datetime) -> None:
@@ -175,11 +197,11 @@ def forget(session: Session, now: datetime) -> int:
 
 def _row(session: Session, token: str, now: datetime, *, pending: bool) -> WebSession | None:
     row = session.get(WebSession, digest_of(token)) if token else None
-    return (
-        row
-        if row is not None and row.pending is pending and row.created <= now + SEEN_EVERY and now < row.expires
-        else None
-    )
+    return row if row is not None and _lasts(row, now, pending=pending) else None
+
+
+def _lasts(row: WebSession, now: datetime, *, pending: bool) -> bool:
+    return row.pending is pending and row.created <= now + SEEN_EVERY and now < row.expires
 
 
 def _counts(account: Account) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
 from district.web.today.labels import labels_of
+from district.web.today.shared_parts import Part, answer, included, part_for
 from district.web.today.sighting_wording import OUTCOMES
 from district.web.today.sightings import seen_at, told_at
 from language.marks import N_, NC_
@@ -62,16 +64,25 @@ LONGEST = 200
 def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may open the school: the day, with as much of it as their other rights show."""
     now, words = here.now(), words_of(request)
+    may = _may(viewer, school)
+    shown_people = _people(request, here, viewer, school, anew=True)
+    shown_waiting = _waiting(request, here, viewer, school, anew=True) if may["cases"] else None
     with here.database.read() as session:
-        shown = _people(request, session, viewer, school, here, words)
-        waiting = day.waiting(session, school.code, words) if shown["may"]["cases"] else []
         key = key_of(session, viewer, school)
         watched = _watched(session, viewer, school, words, now)
         there = day_in(zone_of(school.time_zone), now)
         manages = accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code)
         orders = custody.count_ending(session, school.code, there) if manages else 0
-    date = words.day(there)
-    return render(request, "today/day.html", day=date, waiting=waiting, orders=orders, help=key, **shown, **watched)
+    shown: dict[str, Any] = {
+        "may": may,
+        "count": shown_people.count,
+        "query": _asked(request, here, viewer),
+        "people": included(shown_people),
+        "waiting": included(shown_waiting) if shown_waiting else "",
+        "orders": orders,
+        "help": key,
+    }
+    return render(request, "today/day.html", day=words.day(there), **shown, **watched)
 
 
 @router.post("/s/{code}")
@@ -84,19 +95,15 @@ def find(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
 
 
 @router.get("/s/{code}/day/waiting")
-def waiting(request: Request, here: Here, school: AtSchool) -> Response:
+def waiting(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may see cases: the cards of those who wait, as a part of the page."""
-    with here.database.read() as session:
-        cards = day.waiting(session, school.code, words_of(request))
-    return render(request, "today/waiting.html", waiting=cards)
+    return answer(request, _waiting(request, here, viewer, school))
 
 
 @router.get("/s/{code}/day/people")
 def people(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may open the school: those on site, expected and in the log, as a part of the page."""
-    with here.database.read() as session:
-        shown = _people(request, session, viewer, school, here, words_of(request))
-    return render(request, "today/people.html", **shown)
+    return answer(request, _people(request, here, viewer, school))
 
 
 @router.get("/s/{code}/day/watching")
@@ -181,23 +188,48 @@ def _cells(one: Guest) -> dict[str, Any]:
     return {"name": one.name, "kind": one.kind, "place": one.place, "started": one.started}
 
 
-def _people(
-    request: Request, session: Session, viewer: Viewer, school: School, here: District, words: Translator
+_SEEN = {
+    "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS, "expected": Right.EXPECT,
+    "sign_out": Right.SIGN_IN_AND_OUT,
+}  # fmt: skip
+"""Rights by which people see more or less of the day."""
+
+
+def _may(viewer: Viewer, school: School) -> dict[str, bool]:
+    return {name: accounts.may(viewer.account, right, school.code) for name, right in _SEEN.items()}
+
+
+def _waiting(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
+    def draw() -> dict[str, Any]:
+        with here.database.read() as session:
+            return {"waiting": day.waiting(session, school.code, words_of(request))}
+
+    return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
+
+
+def _people(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
+    """Where somebody looks for a name, what they found is nobody else's."""
+    query = _asked(request, here, viewer)
+    sealed = request.query_params.get(FIND, "") if query else ""
+    may, words = _may(viewer, school), words_of(request)
+
+    def draw() -> dict[str, Any]:
+        with here.database.read() as session:
+            return _day(session, school, words, may, query, here.now()) | {"sealed": sealed}
+
+    rights = frozenset(_SEEN.values())
+    return part_for(request, here, viewer, "people", rights, draw, anew=anew, own=query != "")
+
+
+def _day(
+    session: Session, school: School, words: Translator, may: Mapping[str, bool], query: str, now: datetime
 ) -> dict[str, Any]:
-    now, query = here.now(), _asked(request, here, viewer)
-    rights = {
-        "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS,
-        "expected": Right.EXPECT, "sign_out": Right.SIGN_IN_AND_OUT,
-    }  # fmt: skip
-    may = {name: accounts.may(viewer.account, right, school.code) for name, right in rights.items()}
-    labels = labels_of(session, school, words)
+    labels, wanted = labels_of(session, school, words), query.casefold().split()
     inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
-    wanted = query.casefold().split()
     shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
     return {
         "may": may,
         "query": query,
-        "sealed": request.query_params.get(FIND, "") if query else "",
         "count": len(inside),
         "inside": shown,
         "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],
