@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
 from district.errors import DistrictError
+from district.publish import list_sources
 from district.publish.visitor_type_scopes import types_of
 from district.publish.visitor_types import Level, defaults, purpose_of
 from sync.contract.api.school import (
@@ -19,6 +20,7 @@ from sync.contract.api.school import (
     WireCalendar,
     WireDestination,
     WireHost,
+    WireListSource,
     WireStaff,
 )
 from sync.contract.journal.entry import canonical
@@ -109,6 +111,7 @@ def document(session: Session, code: str) -> SchoolDocument:
         kiosk_keys={kiosk.key_id: kiosk.public_key for kiosk in kiosks},
         keyring=school.keyring,
         typed_names=school.typed_names,
+        sources=[WireListSource(name=one.name, as_of=one.as_of) for one in list_sources.all_of(session)],
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
     return content.model_copy(update={"version": version})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk.barred_index.barred_lists import BarredLists
@@ -15,7 +15,7 @@ from kiosk.records.trusted_time import Clocks, boot_seconds
 from kiosk.workers import status_report
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor
-from screening.result import Screening
+from screening.result import Screening, compared_with
 from screening.score import screen
 from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import ListState
@@ -71,6 +71,7 @@ class DeskContext:
         # What could not be read counts for this visitor, even where it is mended by now.
         state = self.list_state() if there.complete else ListState.ABSENT
         found = screen(visitor, there.entries, self.tables, today, self.site.code, state, settled, self.lists.policy())
+        found = replace(found, lists=compared_with(self.lists.issued(), self.site.list_sources))
         by_key = {(entry.id, entry.leaf): entry for entry in there.entries}
         return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
 

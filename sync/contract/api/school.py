@@ -112,6 +112,13 @@ class WireCalendar(Message):
         return closes if closes > moment else datetime.combine(day + timedelta(days=1), time(), zone)
 
 
+class WireListSource(Message):
+    """A registry or list that entries of the barred list come from, and its day (ISO 8601)."""
+
+    name: str
+    as_of: str
+
+
 class WireAlarm(Message):
     """An emergency that is in force. `state`: hold, secure, lockdown, evacuate or shelter (Standard Response
     Protocol); `by` is the id of the person who declared it; `since` is the district's clock.
@@ -141,6 +148,7 @@ class SchoolDocument(Message):
         keyring: version of the keys that the kiosk should have (see sync.contract.school_keys).
         typed_names: a vocabulary.TypedNames, whether a typed name that nothing matched is admitted by the machine
             ("alone") or by a tap of staff ("staff"). An unknown word means staff.
+        sources: where the district says that entries of the barred list come from.
     """
 
     version: str
@@ -158,6 +166,7 @@ class SchoolDocument(Message):
     kiosk_keys: dict[str, Base64]
     keyring: str = ""
     typed_names: str = TypedNames.STAFF.value
+    sources: list[WireListSource] = Field(default_factory=list)
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.
