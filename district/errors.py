@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -16,10 +16,26 @@ class DistrictError(Exception):
     """What was asked of the district's own machine cannot be done. The message is one sentence for its keeper."""
 
 
+class Fault(str):
+    """What is wrong at a place of a file: in English behind its place, as a command prints it. `text` with `values` is
+    the sentence in any language."""
+
+    __slots__ = ("place", "text", "values")
+    place: str
+    text: Text
+    values: Mapping[str, object]
+
+    def __new__(cls, place: str, text: Text, **values: object) -> Fault:
+        sentence = text.source.format(**values) if values else text.source
+        made = super().__new__(cls, f"{place}: {sentence}" if place else sentence)
+        made.place, made.text, made.values = place, text, values
+        return made
+
+
 class Faults(DistrictError):
     """Several faults of one file, each a sentence with its place."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[Fault]) -> None:
         super().__init__(" ".join(lines))
         self.lines = tuple(lines)
 

@@ -20,7 +20,7 @@ from district.db.tables import Quarantined
 from district.errors import Unfit
 from district.ingest import beside_visits, legal_holds, retention
 from district.instance import District
-from district.mails import delivery
+from district.mails import custody_notices, delivery
 from district.projections import search_keys
 from district.publish import arrivals, bars, change_stream, custody, help_calls, list_imports, referrals, sightings
 from district.publish.list_jobs import Jobs
@@ -29,6 +29,7 @@ from sync.contract.records.kept import Retention
 
 EVERY_S = 3_600.0
 BARS_S = 30.0
+TELL_S = 600.0
 BETWEEN_S = 0.05
 """Between pages of work that nobody waits for: others write meanwhile."""
 BACKUP_LIFE = timedelta(days=7)
@@ -41,7 +42,7 @@ _log = structlog.get_logger("district")
 async def keeping(district: District) -> AsyncIterator[None]:
     """Run the housekeeping while the block runs."""
     _keep(district)
-    tasks = [asyncio.create_task(work(district)) for work in (_again_and_again, _give_keys, _end_bars)]
+    tasks = [asyncio.create_task(work(district)) for work in (_again_and_again, _give_keys, _end_bars, _tell_schools)]
     try:
         yield
     finally:
@@ -73,6 +74,15 @@ async def _end_bars(district: District) -> None:
     while True:
         await asyncio.to_thread(end_bars, district)
         await asyncio.sleep(BARS_S)
+
+
+async def _tell_schools(district: District) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(custody_notices.work, district)
+        except (DBAPIError, PoolTimeout) as error:  # what could not be told now is told at the next look
+            _log.error("custody_notices", fault=type(error).__name__)
+        await asyncio.sleep(TELL_S)
 
 
 def end_bars(district: District) -> None:
@@ -123,6 +133,7 @@ def run_housekeeping(district: District) -> None:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
         custody.forget_gone(session)
+        custody.forget_told(session, now.date())
         sessions.forget(session, now)
         invitations.forget(session, now)
         arrivals.forget(session, now)

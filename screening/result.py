@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.contract.vocabulary import ListState, MatchClass, Verdict
+from sync.contract.vocabulary import ListOrigin, ListState, MatchClass, Verdict
 
 
 class EvidenceField(StrEnum):
@@ -63,6 +64,20 @@ class Match:
     unrelated: float = 0.0
 
 
+ComparedWith = tuple[str, str, str]
+"""(ListOrigin, name, ISO 8601): a list with the moment of its signature, or a source of its entries with its day."""
+
+
+def compared_with(feeds: Iterable[tuple[str, str]], sources: Iterable[tuple[str, str]]) -> tuple[ComparedWith, ...]:
+    """Of lists (name, moment) and sources (name, day). No source is newer than the lists that were there: somebody may
+    know of a newer one before its list has come."""
+    there = sorted((ListOrigin.FEED.value, name, issued) for name, issued in feeds)
+    if not there:
+        return ()
+    oldest = min(issued for _, _, issued in there)[: len("YYYY-MM-DD")]
+    return (*there, *sorted((ListOrigin.SOURCE.value, name, min(as_of, oldest)) for name, as_of in sources))
+
+
 @dataclass(frozen=True, slots=True)
 class Screening:
     """The answer for one visitor; `matches` strongest first. `remembered` counts matches that a person
@@ -71,6 +86,7 @@ class Screening:
     list_state: ListState
     matches: tuple[Match, ...] = ()
     remembered: int = 0
+    lists: tuple[ComparedWith, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -49,7 +49,7 @@ _CONDUCT = ("conduct", "conduct_step", "referral", "dismissal")
 _FOUR_EYES = ("list_proposal", "list_source", "custody_student", "look_reason")
 _YEAR = ("year_step", "school_year")
 _TODAY = ("help_call", "help_step", "sighting", "paper_set", "seen_leaving")
-_EXPECTED = ("pass_detail", "host_contact", "host_notice")
+_EXPECTED = ("open_id_answer", "custody_notice", "pass_detail", "host_contact", "host_notice")
 BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _EXPECTED),
     *(f"DROP TABLE {name}" for name in _MAILS),

@@ -120,3 +120,16 @@ class CustodyStudent(Table, table=True):
 
     entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
     student: str = Field(repr=False, sa_column_kwargs=PLAIN)
+
+
+class CustodyNotice(Table, table=True):
+    """That the managers of a school were told, at `told`, that a custody order there ends on `expires` (ISO 8601): once
+    for each last day that an order is given. `mails`: to how many of them."""
+
+    __tablename__ = "custody_notice"
+
+    entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    expires: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    told: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    mails: int = Field(sa_column_kwargs=PLAIN)

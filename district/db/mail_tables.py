@@ -20,6 +20,7 @@ class MailKind(StrEnum):
     PASS = "pass"  # noqa: S105  a visitor's, with its code
     HOST_TOLD = "host_told"
     DAILY_REPORT = "daily_report"
+    CUSTODY_ENDS = "custody_ends"
 
 
 class MailState(StrEnum):

@@ -119,6 +119,16 @@ class KnownBrowser(Table, table=True):
     used: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
+class OpenIdAnswer(Table, table=True):
+    """An answer of the provider that was taken: `state` is SHA-256 (hex) of its state, which counts no second time, at
+    whatever worker. Rows die once no answer of their time is taken any more."""
+
+    __tablename__ = "open_id_answer"
+
+    state: str = Field(primary_key=True, repr=False, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
+
+
 class SignInFailure(Table, table=True):
     """A sign-in that failed. Counted over all workers and restarts, so it is a table; rows die within a day.
 

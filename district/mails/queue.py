@@ -31,6 +31,7 @@ WORTH: Mapping[MailKind, timedelta] = {
     MailKind.PASS: timedelta(days=7),
     MailKind.HOST_TOLD: timedelta(hours=1),
     MailKind.DAILY_REPORT: timedelta(days=2),
+    MailKind.CUSTODY_ENDS: timedelta(days=7),
 }
 """For how long it is worth sending, where `queue` is told nothing else."""
 

@@ -68,6 +68,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "host": "Whom you came to see",
         "kiosk": "Number of the kiosk",
         "left": "You left before the end",
+        "lists": "Lists that your name was compared with: their day, and their age in days",
         "list_state": "State of the list that your name was compared with",
         "outcome": "What became of it",
         "about": "Number of the visit that it is about",
@@ -156,7 +157,7 @@ def _record(session: Session, entry: StoredEntry) -> dict[str, Any] | None:
             erased += shown.values()
             continue
         values = content.model_dump(mode="json")
-        fields |= {label: values[field] for field, label in shown.items() if values[field] not in ("", None)}
+        fields |= {label: values[field] for field, label in shown.items() if values[field] not in ("", None, [])}
     return {"what": what, "when": known.time, "fields": fields, "erased": erased}
 
 

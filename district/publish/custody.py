@@ -6,7 +6,7 @@ are imported it is what somebody typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, exists, func, or_, select
 
-from district.db.list_tables import CustodyStudent, ListedEntry
+from district.db.list_tables import CustodyNotice, CustodyStudent, ListedEntry
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import ListRow
 from district.publish import list_search
@@ -84,6 +84,38 @@ def count_ending(session: Session, school: str, today: date) -> int:
     """How many orders of a school end soon."""
     rules = (*_in_force(today), _ends_soon(today), _at(school))
     return session.exec(select(func.count()).select_from(ListedEntry).where(*rules)).one()
+
+
+def any_ends(session: Session, today: date) -> bool:
+    """Whether an order ends soon anywhere."""
+    wanted = select(ListedEntry.id).where(*_in_force(today), _ends_soon(today)).limit(1)
+    return session.exec(wanted).first() is not None
+
+
+def untold(session: Session, school: str, today: date) -> list[tuple[str, str]]:
+    """(entry, last day) of the orders of a school that end soon and of which nobody was told, the first to end
+    first."""
+    told = exists().where(
+        col(CustodyNotice.entry) == ListedEntry.id,
+        col(CustodyNotice.school) == school,
+        col(CustodyNotice.expires) == ListedEntry.expires,
+    )
+    wanted = select(ListedEntry.id, ListedEntry.expires).where(*_in_force(today), _ends_soon(today), _at(school), ~told)
+    return list(session.exec(wanted.order_by(col(ListedEntry.expires), col(ListedEntry.id)).limit(SHOWN)))
+
+
+def told(session: Session, entries: Sequence[CustodyEntry], school: str = "") -> dict[str, CustodyNotice]:
+    """Entry -> the last notice of its present last day, to this school, or to any."""
+    last_days = {one.fields["id"]: one.fields["expires"] for one in entries}
+    wanted = select(CustodyNotice).where(col(CustodyNotice.entry).in_(last_days)).order_by(col(CustodyNotice.told))
+    if school:
+        wanted = wanted.where(CustodyNotice.school == school)
+    return {one.entry: one for one in session.exec(wanted) if one.expires == last_days[one.entry]}
+
+
+def forget_told(session: Session, today: date) -> None:
+    """Forget the notices of orders that have ended."""
+    session.exec(delete(CustodyNotice).where(col(CustodyNotice.expires) < (today - timedelta(days=1)).isoformat()))
 
 
 def forget_gone(session: Session) -> None:

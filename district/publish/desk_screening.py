@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 from district.access.district_keys import DistrictKeys
 from district.db.list_tables import ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
-from district.publish import feed_sets, list_publishing, list_search
+from district.publish import feed_sets, list_publishing, list_search, list_sources
 from district.publish.list_search import BORN, SURNAME_ONLY
 from screening.entry_rows import parse_entry
 from screening.name_files import load_names
@@ -28,7 +29,7 @@ from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy, Precision
-from screening.result import Screening
+from screening.result import Screening, compared_with
 from screening.score import screen
 from sync.contract.barred_list.feeds import expired
 from sync.contract.vocabulary import ListKind, ListState
@@ -69,7 +70,9 @@ def screened(
         return Screening(ListState.ABSENT)
     names = [feed.name for feed in feeds]
     entries = _entries(session, names, ids)
-    return screen(visitor, entries, name_tables(), today, school, state, policy=_policy(session, keys, feeds))
+    found = screen(visitor, entries, name_tables(), today, school, state, policy=_policy(session, keys, feeds))
+    sources = [(one.name, one.as_of) for one in list_sources.all_of(session)]
+    return replace(found, lists=compared_with([(feed.name, feed.issued) for feed in feeds], sources))
 
 
 def _feeds(session: Session, school: str) -> Sequence[Feed]:

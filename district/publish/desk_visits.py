@@ -6,22 +6,21 @@ of any other door's visits. The district holds such a case itself, so it decides
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
 from district.access.staff_members import works_at
 from district.db.database import Database
 from district.db.projection_tables import Case, Visit
-from district.db.tables import Entry, EntryGroup, School, Staff
+from district.db.tables import School, Staff
 from district.errors import DistrictError
 from district.ingest.chains import append, chain_of, is_the_districts
-from district.projections import projector
+from district.projections import case_entries, projector
 from district.publish import change_stream, desk_screening, schools
 from district.publish.visitor_type_scopes import types_of
 from screening.name_files import NamesUnreadable
@@ -31,7 +30,7 @@ from sync.contract import decision_rule
 from sync.contract.decision_rule import Decider, Held
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact
+from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact, aged
 from sync.contract.records.kept import Part
 from sync.contract.records.person import BirthDate, Identity, Text
 from sync.contract.records.question import Answers, VisitorType
@@ -109,7 +108,9 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
             append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: said, **parts}, now)
             _sign_out_earlier(session, keys, school, typed, actor, now)
         else:
-            append(session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: _opened(typed, found), **parts}, now)
+            append(
+                session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: _opened(typed, found, now), **parts}, now
+            )
     projector.project(database, chain_of(school), now)
     _wake(database, school, now)
     return Arrived(typed.id, is_held=not found.admits)
@@ -136,7 +137,11 @@ def decide(
             return ruling
         actor, basis = f"staff:{by.id}", _BASES[decision]
         visit = str(uuid7()) if basis else ""
-        said = CaseDecided(case=case.id, decision=decision, reason=reason, by=by.id, second=second, visit=visit)
+        opened = case_entries.opened(session, case)
+        said = CaseDecided(
+            case=case.id, decision=decision, reason=reason, by=by.id, second=second, visit=visit,
+            lists=aged((one[:3] for one in opened.lists), now) if opened else [],
+        )  # fmt: skip
         parts: dict[str, Part] = {facts.FACTS: said} | ({facts.TEXT: Text(text=text)} if text else {})
         append(session, keys, school, Kind.CASE_DECIDED, actor, parts, now)
         if basis:
@@ -221,11 +226,11 @@ def _signed_in(session: Session, school: str, typed: Typed, basis: AdmissionBasi
     )  # fmt: skip
 
 
-def _opened(typed: Typed, found: Screening) -> CaseOpened:
+def _opened(typed: Typed, found: Screening, now: datetime) -> CaseOpened:
     return CaseOpened(
         case=typed.id, purpose=typed.purpose, destination=typed.destination, host=typed.host,
         list_state=found.list_state, verdict=found.verdict, came=_iso(typed.came), went=_iso(typed.went),
-        blank=typed.blank,
+        blank=typed.blank, lists=aged(found.lists, now),
     )  # fmt: skip
 
 
@@ -240,12 +245,7 @@ def _sign_out_earlier(
 
 def _typed(session: Session, case: Case, visit: str) -> Typed:
     """What the office typed besides the name, from the entry that opened the case."""
-    content = session.exec(
-        select(EntryGroup.content)
-        .join(Entry, col(Entry.number) == EntryGroup.entry)
-        .where(Entry.entry_id == case.entry_id, EntryGroup.name == facts.FACTS)
-    ).first()
-    said = CaseOpened.model_validate(json.loads(content)) if content else None
+    said = case_entries.opened(session, case)
     return Typed(
         id=visit, name=PersonName(""), born=None, purpose=case.purpose, destination=case.destination, host=case.host,
         came=_moment(said.came if said else ""), went=_moment(said.went if said else ""),

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.db.tables import School
-from district.errors import DistrictError
+from district.errors import DistrictError, Unfit
 from district.publish import change_stream
 from district.publish.schools import check_zone, checked_level, checked_name, find_school, lock
 from district.publish.visitor_type_edits import check_school, put
@@ -23,6 +23,7 @@ from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_rules import CODE, LANGUAGE
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import purpose_of, with_purposes
+from language.marks import N_
 from sync.contract.api.school import WireDestination, WirePurpose
 from sync.contract.safe_text import is_plain
 from sync.contract.vocabulary import TypedNames
@@ -32,6 +33,28 @@ _SHOWN = "en"
 """The language that every label has: what a kiosk shows where it has no other."""
 
 Items = list[dict[str, Any]]
+
+_TWICE = {
+    "purpose": N_("The purpose {code} is there twice. Nothing was changed."),
+    "destination": N_("The destination {code} is there twice. Nothing was changed."),
+}
+_NO_CODE = {
+    "purpose": N_("{code} is not a code of a purpose. Use small letters, digits, - and _, at most 32."),
+    "destination": N_("{code} is not a code of a destination. Use small letters, digits, - and _, at most 32."),
+}
+_NO_ENGLISH = {
+    "purpose": N_("The purpose {code} needs an English label ({language}). Nothing was changed."),
+    "destination": N_("The destination {code} needs an English label ({language}). Nothing was changed."),
+}
+_BAD_LABEL = {
+    "purpose": N_(
+        "The purpose {code} has a label that is empty or longer than {most} characters. Nothing was changed."
+    ),
+    "destination": N_(
+        "The destination {code} has a label that is empty or longer than {most} characters. Nothing was changed."
+    ),
+}
+"""By kind of item, what is wrong with one."""
 
 
 class _Purpose(WirePurpose):
@@ -146,26 +169,19 @@ def fields(session: Session, school: School) -> dict[str, Any]:
 
 def _check_items(kind: str, items: Items) -> None:
     if kind == "purpose" and not items:
-        raise DistrictError(
-            "A school needs at least one purpose: without one nobody can check in. Nothing was changed."
-        )
+        raise Unfit(N_("A school needs at least one purpose: without one nobody can check in. Nothing was changed."))
     codes = [item["code"] for item in items]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        raise DistrictError(f"The {kind} {twice[0]!r} is there twice. Nothing was changed.")
+        raise Unfit(_TWICE[kind], code=repr(twice[0]))
     for item in items:
         if not CODE.fullmatch(item["code"]):
-            raise DistrictError(
-                f"{item['code']!r} is not a code of a {kind}. Use small letters, digits, - and _, at most 32."
-            )
+            raise Unfit(_NO_CODE[kind], code=repr(item["code"]))
         texts = [text for name in ("label", "badge") for text in item.get(name, {_SHOWN: "x"}).values()]
         if _SHOWN not in item["label"] or _SHOWN not in item.get("badge", {_SHOWN: ""}):
-            raise DistrictError(f"The {kind} {item['code']} needs an English label ({_SHOWN}). Nothing was changed.")
+            raise Unfit(_NO_ENGLISH[kind], code=item["code"], language=_SHOWN)
         if any(not text.strip() or not is_plain(text, _LONGEST_LABEL) for text in texts):
-            raise DistrictError(
-                f"The {kind} {item['code']} has a label that is empty or longer than {_LONGEST_LABEL} characters. "
-                "Nothing was changed."
-            )
+            raise Unfit(_BAD_LABEL[kind], code=item["code"], most=_LONGEST_LABEL)
 
 
 def _check_uses(session: Session, school: School, now: datetime) -> None:
@@ -177,10 +193,15 @@ def _check_uses(session: Session, school: School, now: datetime) -> None:
         VisitorPass.school == school.code, column.not_in(codes), col(VisitorPass.valid_until) >= now
     )
     for code, count in session.exec(wanted.group_by(column)):
-        raise DistrictError(
-            f"The destination {code!r} belongs to {count} expected visitors. Withdraw their passes first; see "
-            f"`district pass list {school.code}`."
-        )
+        raise Unfit(
+            N_(
+                "The destination {code} belongs to {count} expected visitors. Withdraw their passes first; see "
+                "`district pass list {school}`."
+            ),
+            code=repr(code), count=count, school=school.code,
+        )  # fmt: skip
     hosts = [host["name"] for host in (plan.hosts if plan else []) if host["destination"] not in codes]
     if hosts:
-        raise DistrictError(f"{hosts[0]} is found at a destination that would go. Change the calendar's hosts first.")
+        raise Unfit(
+            N_("{name} is found at a destination that would go. Change the calendar's hosts first."), name=hosts[0]
+        )

@@ -10,16 +10,19 @@ from sqlmodel import Session, col, select
 
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
-from district.errors import DistrictError
+from district.errors import DistrictError, Unfit
+from district.publish import list_sources
 from district.publish.badge_layouts import wire_layout
 from district.publish.visitor_type_scopes import types_of
 from district.publish.visitor_types import Level, defaults, purpose_of
+from language.marks import N_
 from sync.contract.api.school import (
     SchoolDocument,
     WireAlarm,
     WireCalendar,
     WireDestination,
     WireHost,
+    WireListSource,
     WireStaff,
 )
 from sync.contract.journal.entry import canonical
@@ -68,8 +71,10 @@ def find_school(session: Session, code: str) -> School:
     """Raises DistrictError, naming the schools that there are."""
     school = session.get(School, code)
     if school is None:
-        known = ", ".join(session.exec(select(School.code).order_by(School.code).limit(20))) or "none yet"
-        raise DistrictError(f"There is no school {code!r}. Schools here: {known}.")
+        known = ", ".join(session.exec(select(School.code).order_by(School.code).limit(20)))
+        if not known:
+            raise Unfit(N_("There is no school {code}. Schools here: none yet."), code=repr(code))
+        raise Unfit(N_("There is no school {code}. Schools here: {known}."), code=repr(code), known=known)
     return school
 
 
@@ -111,6 +116,7 @@ def document(session: Session, code: str) -> SchoolDocument:
         keyring=school.keyring,
         typed_names=school.typed_names,
         badge_layout=wire_layout(session, school),
+        sources=[WireListSource(name=one.name, as_of=one.as_of) for one in list_sources.all_of(session)],
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
     return content.model_copy(update={"version": version})

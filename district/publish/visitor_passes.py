@@ -11,9 +11,10 @@ from uuid_utils import uuid7
 
 from district.db.expected_tables import PassDetail
 from district.db.publish_tables import SchoolPlan, VisitorPass
-from district.errors import DistrictError
+from district.errors import Unfit
 from district.publish.schools import find_school
 from district.publish.visitor_type_scopes import types_of
+from language.marks import N_
 from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.safe_text import is_plain
 
@@ -21,6 +22,23 @@ KEPT = timedelta(days=1)
 """A pass that has ended is deleted after this: the visit it led to is in the visitor log."""
 
 _LONGEST_NAME = 80
+
+
+_UNKNOWN = {
+    "purpose": (
+        N_("The school has no purpose {code}. It has: {known}."),
+        N_("The school has no purpose {code}. It has: none yet."),
+    ),
+    "destination": (
+        N_("The school has no destination {code}. It has: {known}."),
+        N_("The school has no destination {code}. It has: none yet."),
+    ),
+    "host": (
+        N_("The school has no host {code}. It has: {known}."),
+        N_("The school has no host {code}. It has: none yet."),
+    ),
+}
+"""What an expected visitor may name: the sentence where the school has others, and where it has none."""
 
 
 def new_id() -> str:
@@ -34,10 +52,10 @@ def register(session: Session, school: str, who: ExpectedVisitor) -> ExpectedVis
     known = find_school(session, school)
     family, given = " ".join(who.family.split()), " ".join(who.given.split())
     if not family or not (is_plain(family, _LONGEST_NAME) and is_plain(given, _LONGEST_NAME)):
-        raise DistrictError(f"A name has 1 to {_LONGEST_NAME} printable characters.")
+        raise Unfit(N_("A name has 1 to {most} printable characters."), most=_LONGEST_NAME)
     begins, ends = datetime.fromisoformat(who.valid_from), datetime.fromisoformat(who.valid_until)
     if ends <= begins:
-        raise DistrictError("The pass ends before it begins. Nobody was registered.")
+        raise Unfit(N_("The pass ends before it begins. Nobody was registered."))
     _refuse_unknown("purpose", who.purpose, [one.code for one in types_of(session, known).types])
     destination = who.destination
     if who.host:
@@ -111,7 +129,7 @@ def contents(session: Session, school: str, keys: Collection[str]) -> dict[str, 
 def _row(session: Session, pass_id: str) -> VisitorPass:
     row = session.get(VisitorPass, pass_id)
     if row is None:
-        raise DistrictError(f"There is no pass {pass_id}.")
+        raise Unfit(N_("There is no pass {code}."), code=pass_id)
     return row
 
 
@@ -128,4 +146,5 @@ def _hosts(session: Session, school: str) -> list[dict[str, Any]]:
 
 def _refuse_unknown(what: str, code: str, known: list[str]) -> None:
     if code not in known:
-        raise DistrictError(f"The school has no {what} {code!r}. It has: {', '.join(known) or 'none yet'}.")
+        some, none = _UNKNOWN[what]
+        raise Unfit(some if known else none, code=repr(code), known=", ".join(known))

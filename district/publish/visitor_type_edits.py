@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from district.db.publish_tables import QuestionCode, SchoolPlan, VisitorPass, VisitorTypeLayer
 from district.db.tables import School
-from district.errors import DistrictError, Faults
+from district.errors import Fault, Faults, Unfit
 from district.publish import change_stream
 from district.publish.schools import all_schools, lock
 from district.publish.visitor_type_files import FileDraft
@@ -25,9 +25,10 @@ from district.publish.visitor_type_scopes import (
     types_at,
 )
 from district.publish.visitor_types import NOTHING, Layer, by_code, codes_named, differences, resolve
+from language.marks import N_
 from sync.contract.records.question import Need, VisitorTypes
 
-_UNCHANGED = "Nothing was changed."
+_UNCHANGED = Fault("", N_("Nothing was changed."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Outcome:
     changes: Sequence[tuple[str, str]]
     reached: Sequence[str]
     schools: int
-    notes: Sequence[str] = ()
+    notes: Sequence[Fault] = ()
 
 
 def put(session: Session, scope: Scope, draft: FileDraft, now: datetime, *, check: bool = False) -> Outcome:
@@ -69,7 +70,7 @@ def undo(session: Session, scope: Scope, now: datetime) -> Outcome:
     lock_scope(session, scope)
     rows = [row for row in history(session, scope) if row.undone is None]
     if not rows:
-        raise DistrictError(f"There is nothing to take back: nothing is set for {scope}.")
+        raise Unfit(N_("There is nothing to take back: nothing is set for {scope}."), scope=str(scope))
     before = Layer.model_validate(rows[1].content) if len(rows) > 1 else NOTHING
     outcome = _effect(session, scope, layers_in_force(session), before, now)
     rows[0].undone = now
@@ -108,7 +109,7 @@ def _effect(session: Session, scope: Scope, layers: Layers, layer: Layer, now: d
     here = resolve(stack(after, scopes))
     faults = list(_school_faults(session, new, changed, now))
     if not changed and not any(not one.office for one in here.types):
-        faults.append(f"{scope}: No visitor type is left with which somebody could check in.")
+        faults.append(Fault(str(scope), N_("No visitor type is left with which somebody could check in.")))
     if faults:
         raise Faults([*faults, _UNCHANGED])
     return Outcome(
@@ -136,24 +137,26 @@ def _tell(session: Session, outcome: Outcome, now: datetime) -> None:
 
 def _school_faults(
     session: Session, types: Mapping[str, VisitorTypes], schools: Collection[School], now: datetime
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     """Why these schools could not work with these types: each has its own destinations and expected visitors."""
     expected = _expected(session, [school.code for school in schools], now)
     for school in schools:
         offered = types[school.code].types
         where = f"school {school.code}"
         if not any(not one.office for one in offered):
-            yield f"{where}: It needs at least one visitor type with which somebody can check in."
+            yield Fault(where, N_("It needs at least one visitor type with which somebody can check in."))
         needing = [one.code for one in offered if one.destination is Need.REQUIRED]
         if needing and not school.destinations:
-            yield f"{where}: It has types that need a destination ({', '.join(needing)}), and would have none."
+            sentence = N_("It has types that need a destination ({names}), and would have none.")
+            yield Fault(where, sentence, names=", ".join(needing))
         known = by_code(types[school.code])
         for purpose, count in expected.get(school.code, {}).items():
             if purpose and purpose not in known:
-                yield (
-                    f"{where}: The purpose {purpose!r} belongs to {count} expected visitors. Withdraw their passes "
-                    f"first; see `district pass list {school.code}`."
+                sentence = N_(
+                    "The purpose {code} belongs to {count} expected visitors. Withdraw their passes first; see "
+                    "`district pass list {school}`."
                 )
+                yield Fault(where, sentence, code=repr(purpose), count=count, school=school.code)
 
 
 def _expected(session: Session, schools: Collection[str], now: datetime) -> dict[str, dict[str, int]]:
@@ -166,13 +169,14 @@ def _expected(session: Session, schools: Collection[str], now: datetime) -> dict
     return found
 
 
-def _notes(session: Session, types: Mapping[str, VisitorTypes], schools: Collection[School]) -> Iterator[str]:
+def _notes(session: Session, types: Mapping[str, VisitorTypes], schools: Collection[School]) -> Iterator[Fault]:
     plans = session.exec(select(SchoolPlan).where(col(SchoolPlan.school).in_([school.code for school in schools])))
     with_hosts = {plan.school for plan in plans if plan.hosts}
     for school in schools:
         asking = [one.code for one in types[school.code].types if one.host is Need.REQUIRED]
         if asking and school.code not in with_hosts:
-            yield (
-                f"school {school.code}: {', '.join(asking)} need a host, and it has none yet. Set them by "
-                f"`district calendar {school.code} FILE.toml`; until then those visitors are sent to the office."
+            sentence = N_(
+                "{names} need a host, and it has none yet. Set them by `district calendar {school} FILE.toml`; until "
+                "then those visitors are sent to the office."
             )
+            yield Fault(f"school {school.code}", sentence, names=", ".join(asking), school=school.code)

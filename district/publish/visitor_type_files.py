@@ -10,22 +10,25 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from district.errors import Fault
 from district.publish.visitor_type_rules import question_faults
 from district.publish.visitor_types import ASKS_NOTHING, Layer, completed
+from language.marks import N_
 from sync.contract.records.question import Option, Question, VisitorType
 
 Read = TypeVar("Read", bound=BaseModel)
 
+_MISSING, _NO_BOOL = N_("It is missing."), N_("It has to be true or false.")
 _SENTENCES = {
-    "missing": "It is missing.",
-    "string_type": "It has to be text, in quotes.",
-    "bool_type": "It has to be true or false.",
-    "int_type": "It has to be a whole number.",
-    "list_type": "It has to be a list, in brackets.",
-    "dict_type": 'It has to be a table, as {{ en = "Text" }}.',
-    "greater_than_equal": "It is lower than {ge}.",
-    "less_than_equal": "It is higher than {le}.",
-    "enum": "It has to be one of {expected}.",
+    "missing": _MISSING,
+    "string_type": N_("It has to be text, in quotes."),
+    "bool_type": _NO_BOOL,
+    "int_type": N_("It has to be a whole number."),
+    "list_type": N_("It has to be a list, in brackets."),
+    "dict_type": N_("It has to be a table, as {example}."),
+    "greater_than_equal": N_("It is lower than {ge}."),
+    "less_than_equal": N_("It is higher than {le}."),
+    "enum": N_("It has to be one of {expected}."),
 }
 """What pydantic calls a fault, and how it is said."""
 
@@ -57,7 +60,7 @@ class FileDraft:
     """What a file would set. `faults`: what could not be read; `broken`: codes of types and questions among that."""
 
     layer: Layer
-    faults: Sequence[str] = ()
+    faults: Sequence[Fault] = ()
     broken: frozenset[str] = frozenset()
 
 
@@ -66,7 +69,7 @@ def read(text: str) -> FileDraft:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return FileDraft(Layer(), (f"This is not TOML: {error}.",))
+        return FileDraft(Layer(), (Fault("", N_("This is not TOML: {what}."), what=str(error)),))
     top, faults = _validated(_Top, content, "")
     items = top.types if top else _tables(content.get("types"))
     types: list[VisitorType] = []
@@ -76,15 +79,17 @@ def read(text: str) -> FileDraft:
         place = f"types.{item.get('code', number)}"
         if item.get("hidden") is True:
             others = [key for key in item if key not in {"code", "hidden"}]
-            faults += [f"{place}: A hidden type has a code only. Take out: {', '.join(others)}."] if others else []
-            faults += [] if "code" in item else [f"{place}.code: {_SENTENCES['missing']}"]
+            if others:
+                sentence = N_("A hidden type has a code only. Take out: {names}.")
+                faults.append(Fault(place, sentence, names=", ".join(others)))
+            faults += [] if "code" in item else [Fault(f"{place}.code", _MISSING)]
             hidden += [str(item["code"])] if "code" in item else []
             continue
         questions, wrong, bad = _questions(item.get("questions", []), f"{place}.questions")
         plain = {key: value for key, value in item.items() if key not in {"questions", "hidden"}}
         found, own = _validated(_Type, completed(plain), place)
         if "hidden" in item and item["hidden"] is not False:
-            own.append(f"{place}.hidden: {_SENTENCES['bool_type']}")
+            own.append(Fault(f"{place}.hidden", _NO_BOOL))
         faults += own + wrong
         broken |= bad
         if found is None:
@@ -97,13 +102,13 @@ def read(text: str) -> FileDraft:
     )
 
 
-def _questions(content: Any, place: str) -> tuple[list[Question], list[str], set[str]]:
+def _questions(content: Any, place: str) -> tuple[list[Question], list[Fault], set[str]]:
     """Those that could be read, what is wrong with the others, and their codes."""
     good: list[Question] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
     broken: set[str] = set()
     if not isinstance(content, list) or len(_tables(content)) != len(content):
-        return [], [f"{place}: Write each under a line [[types.questions]]."], broken
+        return [], [Fault(place, N_("Write each under a line [[types.questions]]."))], broken
     for number, item in enumerate(content, 1):
         found, wrong = _validated(_Question, item, f"{place}.{item.get('code', number)}")
         faults += wrong
@@ -118,7 +123,7 @@ def _tables(content: Any) -> list[dict[str, Any]]:
     return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
 
 
-def _validated(model: type[Read], content: Mapping[str, Any], place: str) -> tuple[Read | None, list[str]]:
+def _validated(model: type[Read], content: Mapping[str, Any], place: str) -> tuple[Read | None, list[Fault]]:
     """Strictly: a number in quotes is text. By way of JSON, which has words where Python has enums."""
     try:
         return model.model_validate_json(json.dumps(content, default=str), strict=True), []
@@ -126,14 +131,14 @@ def _validated(model: type[Read], content: Mapping[str, Any], place: str) -> tup
         return None, [_sentence(model, line, place) for line in error.errors()]
 
 
-def _sentence(model: type[BaseModel], line: Any, place: str) -> str:
+def _sentence(model: type[BaseModel], line: Any, place: str) -> Fault:
     steps = [str(one + 1 if isinstance(one, int) else one) for one in line["loc"]]
     where = ".".join([place, *steps] if place else steps)
     if line["type"] == "extra_forbidden":
         known = model if len(line["loc"]) == 1 else _Option
-        return f"{where}: There is no such key. Keys here: {', '.join(known.model_fields)}."
-    sentence = _SENTENCES.get(line["type"])
-    return f"{where}: {sentence.format(**line.get('ctx', {})) if sentence else line['msg'] + '.'}"
+        return Fault(where, N_("There is no such key. Keys here: {names}."), names=", ".join(known.model_fields))
+    values = {"example": '{ en = "Text" }'} if line["type"] == "dict_type" else line.get("ctx", {})
+    return Fault(where, _SENTENCES.get(line["type"], N_("It does not fit: {what}.")), **values | {"what": line["msg"]})
 
 
 def written(layer: Layer, heading: str = "") -> str:

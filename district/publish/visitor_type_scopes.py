@@ -9,8 +9,9 @@ from sqlmodel import Session, col, func, select
 
 from district.db.publish_tables import QuestionCode, VisitorTypeLayer
 from district.db.tables import School
-from district.errors import DistrictError
+from district.errors import Unfit
 from district.publish.visitor_types import NOTHING, Layer, built_in, resolve
+from language.marks import N_
 from sync.contract.records.question import VisitorTypes
 
 BUILT_IN = "built-in"
@@ -58,7 +59,7 @@ def chain_of(session: Session, scope: Scope) -> list[Scope]:
         return chain(scope.level)
     school = session.get(School, scope.school)
     if school is None:
-        raise DistrictError(f"There is no school {scope.school!r}. See `district school list`.")
+        raise Unfit(N_("There is no school {code}. See `district school list`."), code=repr(scope.school))
     return chain(school.level, school.code)
 
 

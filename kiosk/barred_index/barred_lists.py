@@ -136,6 +136,10 @@ class BarredLists:
         """When the newest list held was signed, None where none is held."""
         return max((datetime.fromisoformat(one.signed.manifest.issued) for one in self._held.values()), default=None)
 
+    def issued(self) -> tuple[tuple[str, str], ...]:
+        """(feed, when it was signed, ISO 8601) of each list held."""
+        return tuple((one.signed.manifest.feed, one.signed.manifest.issued) for one in self._held.values())
+
     def policy(self) -> Policy:
         """What screening must know of the lists: how many entries they have, by kind and class of evidence."""
         return Policy(sum((one.tally for one in self._held.values()), Counter()))

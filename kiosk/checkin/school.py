@@ -162,6 +162,7 @@ class Site:
         calendar: None where the district has set none: always open, and a day ends at midnight.
         declared: the emergency in force.
         typed_alone: whether a typed name that nothing matched is admitted without a person.
+        list_sources: (name, day) of each registry or list that entries come from.
     """
 
     code: str
@@ -176,6 +177,7 @@ class Site:
     question_set: str = ""
     language: str = "en"
     typed_alone: bool = False
+    list_sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -18,6 +18,7 @@ from kiosk.records.remembered_decisions import carry_over, remember
 from kiosk.records.store import Store
 from kiosk.records.stored_details import (
     ENTRIES,
+    LISTS,
     MATCHES,
     VisitDetails,
     answers_of_row,
@@ -36,7 +37,7 @@ from screening.persons import BarredEntry
 from screening.result import Screening
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.records.case import CaseDecided, CaseOpened
+from sync.contract.records.case import CaseDecided, CaseOpened, aged
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
 from sync.contract.vocabulary import AdmissionBasis, Decision, ListState, MatchClass, Reason, Ruling
@@ -109,6 +110,7 @@ def write_case(
         about=about,
         **stay.columns(),
         list_state=screening.list_state.value,
+        lists=LISTS.dump_json(screening.lists).decode(),
         matches=MATCHES.dump_json(matches).decode(),
         entries=ENTRIES.dump_json(tuple(entries)).decode(),
         other_hashes=others,
@@ -123,6 +125,7 @@ def write_case(
         verdict=screening.verdict.value,
         left=left,
         about=about,
+        lists=aged(screening.lists, now),
     )
     parts: dict[str, Part] = {facts.FACTS: opened, **stay.groups()}
     if matches:
@@ -229,14 +232,9 @@ def _write_decision(
     row.decision, row.reason = decision.value, reason.value if reason else ""
     row.decided, row.decided_by = to_iso(now), by or actor
     decided = CaseDecided(
-        case=row.id,
-        decision=row.decision,
-        reason=row.reason,
-        by=row.decided_by,
-        second=row.second,
-        visit=row.visit_id,
-        request=request,
-    )
+        case=row.id, decision=row.decision, reason=row.reason, by=row.decided_by, second=row.second, visit=row.visit_id,
+        request=request, lists=aged(LISTS.validate_json(row.lists or "[]"), now),
+    )  # fmt: skip
     said: dict[str, Part] = {facts.TEXT: Text(text=note.text)} if note.text else {}
     journal.append(session, now, Kind.CASE_DECIDED, actor, {facts.FACTS: decided, **said})
 

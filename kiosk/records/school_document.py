@@ -153,6 +153,7 @@ def site(store: Store, language: str) -> Site:
         question_set=offered.version,
         language=language,
         typed_alone=_typed_alone(known),
+        list_sources=tuple((one.name, one.as_of) for one in known.sources),
     )
 
 
@@ -220,6 +221,7 @@ def _readable(checked: SchoolDocument) -> None:
     """Raises ValueError where a date of the document is none."""
     if checked.calendar:
         _calendar(checked.calendar)
+    _ = [date.fromisoformat(one.as_of) for one in checked.sources]
     if checked.alarm and from_iso(checked.alarm.since).tzinfo is None:
         raise ValueError("a moment without its zone")
 

@@ -20,7 +20,7 @@ from kiosk.records.key_file import KioskSecrets
 from kiosk.records.store import Store
 from kiosk.records.tables import CaseRow, VisitRow
 from screening.persons import BarredEntry, PersonName, Source, Visitor
-from screening.result import EvidenceField, Match, Screening
+from screening.result import ComparedWith, EvidenceField, Match, Screening
 from sync.contract.journal import facts
 from sync.contract.journal.entry import canonical
 from sync.contract.records.case import Matches, MatchFact
@@ -164,6 +164,7 @@ def answers_of_row(row: VisitRow | CaseRow) -> Answers | None:
 
 MATCHES = TypeAdapter(tuple[Match, ...])
 ENTRIES = TypeAdapter(tuple[BarredEntry, ...])
+LISTS = TypeAdapter(tuple[ComparedWith, ...])
 ANSWERS_KEPT = TypeAdapter(list[Answer])
 """What a returning visitor need not answer again."""
 

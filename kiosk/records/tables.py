@@ -200,7 +200,8 @@ class CaseRow(RecordsTable, table=True):
     """A held visitor. `matches` and `entries` are what staff compare, kept as they were when the case opened.
 
     `left`: the visitor went away before the last step, and nobody was held. `about`: the visit of somebody who is in
-    the building already, where a newer list raised the case; "" for a visitor at the door.
+    the building already, where a newer list raised the case; "" for a visitor at the door. `lists`: what the visitor
+    was compared with (Screening.lists); "" in rows of older versions.
     """
 
     __tablename__ = "held_case"
@@ -222,6 +223,7 @@ class CaseRow(RecordsTable, table=True):
     visitor_hash: str = Field(sa_column_kwargs=PERSONAL)
     other_hashes: str = Field(default="", sa_column_kwargs=PERSONAL)
     list_state: str = Field(sa_column_kwargs=PLAIN)
+    lists: str = Field(default="", sa_column_kwargs=PLAIN)
     matches: str = Field(sa_column_kwargs=PERSONAL)
     entries: str = Field(sa_column_kwargs=PERSONAL)
     decision: str = Field(default="", index=True, sa_column_kwargs=PLAIN)

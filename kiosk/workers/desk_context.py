@@ -16,7 +16,7 @@ from kiosk.workers import status_report
 from printing.layout.badge_design import STANDARD, Design
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor
-from screening.result import Screening
+from screening.result import Screening, compared_with
 from screening.score import screen
 from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import ListState
@@ -75,6 +75,7 @@ class DeskContext:
         # What could not be read counts for this visitor, even where it is mended by now.
         state = self.list_state() if there.complete else ListState.ABSENT
         found = screen(visitor, there.entries, self.tables, today, self.site.code, state, settled, self.lists.policy())
+        found = replace(found, lists=compared_with(self.lists.issued(), self.site.list_sources))
         by_key = {(entry.id, entry.leaf): entry for entry in there.entries}
         return found, tuple(by_key[match.entry_id, match.leaf] for match in found.matches)
 

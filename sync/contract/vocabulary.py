@@ -139,6 +139,13 @@ class PrintResult(StrEnum):
     CONFIRMED = "confirmed"
 
 
+class ListOrigin(StrEnum):
+    """What a visitor is compared with."""
+
+    FEED = "feed"  # a list of the district's, as it is signed
+    SOURCE = "source"  # a registry or list that entries come from
+
+
 class ListState(StrEnum):
     """Whether the lists of a kiosk count."""
 

@@ -13,6 +13,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import requests
@@ -23,10 +24,13 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete
 
 from district.access.district_keys import DistrictKeys
 from district.access.people.openid_settings import Provider, is_private
 from district.access.sealing import opened, seal
+from district.db.people_tables import OpenIdAnswer
 from district.errors import Unfit
 from language.marks import N_, TextEnum
 
@@ -35,6 +39,8 @@ LIFE = timedelta(minutes=10)
 """How long somebody may take at the provider."""
 AGAIN_LIFE = timedelta(minutes=5)
 """How long ago they may have signed in there where a second look was asked for."""
+_USED_KEPT = timedelta(days=1)
+"""Longer than any clock is set back."""
 _ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 _LIMITS_S = (3.05, 8)
 _KNOWN_S, _FAILED_S = 300.0, 10.0
@@ -90,9 +96,8 @@ def begin(provider: Provider, back: str, next_path: str, now: datetime, *, again
 
 
 def redeem(provider: Provider, back: str, begun: Begun, answer: Mapping[str, str], now: datetime) -> VerifiedIdentity:
-    """Whom the provider names in its answer, the parameters with which the browser came back. Raises Unfit."""
-    if not begun.state == answer.get("state") or not timedelta() <= now - datetime.fromisoformat(begun.at) <= LIFE:
-        raise Unfit(OpenIdText.STALE)
+    """Whom the provider names in its answer, the parameters with which the browser came back, which `take` has let
+    through. Raises Unfit."""
     if "code" not in answer:
         raise Unfit(OpenIdText.REFUSED)
     place = _discovered(provider)
@@ -127,6 +132,22 @@ def redeem(provider: Provider, back: str, begun: Begun, answer: Mapping[str, str
     if claims.get("email_verified") is not True or not isinstance(mail, str):
         raise Unfit(OpenIdText.UNVERIFIED)
     return VerifiedIdentity(mail, str(claims.get("name") or mail.partition("@")[0]), is_fresh)
+
+
+def take(session: Session, begun: Begun, answer: Mapping[str, str], now: datetime) -> None:
+    """Use up what was begun, in the caller's transaction: its answer counts once, whatever copies of the cookie there
+    are, at whatever worker. Raises Unfit where it was used already, took too long, or fits another begin."""
+    if not begun.state == answer.get("state") or not timedelta() <= now - datetime.fromisoformat(begun.at) <= LIFE:
+        raise Unfit(OpenIdText.STALE)
+    session.exec(delete(OpenIdAnswer).where(col(OpenIdAnswer.at) < now - _USED_KEPT))
+    row = OpenIdAnswer(state=sha256(begun.state.encode()).hexdigest(), at=now)
+    if session.get(OpenIdAnswer, row.state) is not None:
+        raise Unfit(OpenIdText.STALE)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another worker was first
+        raise Unfit(OpenIdText.STALE) from None
 
 
 def sealed(keys: DistrictKeys, browser: str, begun: Begun) -> str:

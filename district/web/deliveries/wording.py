@@ -18,6 +18,7 @@ class KindName(TextEnum):
     PASS = N_("Visitor's pass")
     HOST_TOLD = N_("A host is told of a visitor")
     DAILY_REPORT = N_("Daily report")
+    CUSTODY_ENDS = N_("Custody orders end soon")
 
 
 class StateName(TextEnum):

@@ -116,10 +116,9 @@ def mail(request: Request, here: Here, school: AtSchool, key: str) -> Response:
     """Who may expect visitors: mail the pass, again where it was mailed before."""
     try:
         done = mail_pass(here, school, key)
-    except ReportFailed as error:
-        return see_other(
-            request, f"/s/{school.code}/expected/{key}", N_("This cannot be done: {reason}"), reason=str(error)
-        )
+    except ReportFailed:
+        text = N_("The pass could not be drawn, so it was not mailed. Try again, and if it fails again, tell IT.")
+        return see_other(request, f"/s/{school.code}/expected/{key}", text)
     text = N_("The pass is being mailed.") if done else N_("The pass was not mailed. Print it instead.")
     return see_other(request, f"/s/{school.code}/expected/{key}", text)
 

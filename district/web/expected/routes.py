@@ -14,7 +14,7 @@ from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.tables import School
-from district.errors import DistrictError
+from district.errors import Unfit
 from district.instance import District
 from district.mails.queue import is_set_up
 from district.publish import expected, host_contacts, school_plans
@@ -122,9 +122,9 @@ def expect_all(here: District, school: School, planned: Sequence[Planned], form:
         lock(session, [school.code])
         try:
             return sum(expected.expect(session, school.code, one.who, one.extra, here.now()) for one in planned)
-        except DistrictError as error:
+        except Unfit as error:
             session.rollback()
-            form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+            form.fail("main", error.text, **error.values)
             return 0
 
 
@@ -181,9 +181,9 @@ def change(request: Request, here: Here, school: AtSchool, key: str, form: Typed
             name = words.person(who.family, who.given)
             try:
                 expected.change(session, school.code, who, planned[0].extra, now)
-            except DistrictError as error:
+            except Unfit as error:
                 session.rollback()
-                form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+                form.fail("main", error.text, **error.values)
     if not form.ok:
         return _form_page(request, here, school, form, key)
     return see_other(request, f"{_at(school)}/{key}", N_("{name} is changed."), name=name)
@@ -211,8 +211,8 @@ def restore(request: Request, here: Here, school: AtSchool, key: str) -> Respons
             done = expected.restore(session, school.code, key, here.now())
             row, _ = expected.find(session, school.code, key)
             name = words_of(request).person(row.family, row.given) if row else ""
-    except DistrictError as error:
-        return see_other(request, _at(school), N_("This cannot be done: {reason}"), reason=str(error))
+    except Unfit as error:
+        return see_other(request, _at(school), error.text, **{name: str(one) for name, one in error.values.items()})
     text = N_("{name} is expected again.") if done else N_("There was nothing to take back.")
     return see_other(request, f"{_at(school)}/{key}" if row else _at(school), text, name=name)
 

@@ -37,6 +37,7 @@ LABELS: tuple[Text, ...] = (
     N_("Reason"),
     N_("Kind of printer"),
     N_("Number of the office's request"),
+    N_("Lists that your name was compared with: their day, and their age in days"),
     N_("State of the list that your name was compared with"),
     N_("How well your name agreed with the list"),
     N_("You left before the end"),

@@ -3,6 +3,8 @@ school's managers the orders there that end soon."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -10,6 +12,7 @@ from district.access import looks
 from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.db.list_tables import CustodyNotice
 from district.publish import custody
 from district.publish.custody import CustodyEntry, Question
 from district.publish.schools import all_schools
@@ -45,9 +48,10 @@ _COLUMNS = (
     Column("schools", N_("Schools")),
     Column("expires", N_("Until")),
     Column("question", N_("To look at")),
+    Column("told", N_("School told")),
     Column("entry", N_("Entry")),
 )
-_OF_SCHOOL = (_COLUMNS[0], _COLUMNS[1], _COLUMNS[3])
+_OF_SCHOOL = (_COLUMNS[0], _COLUMNS[1], _COLUMNS[3], Column("told", N_("Managers told")))
 
 
 @listing(router, "/security/custody")
@@ -56,7 +60,9 @@ def to_ask(request: Request, here: Here, viewer: Me) -> Response:
     words, is_file = words_of(request), request.url.path.endswith(DATA)
     with here.database.read() as session:
         found = custody.to_ask(session, entry_form.today(here))
-        schools = {one.code: one.name for one in all_schools(session)}
+        told = custody.told(session, found)
+        there = all_schools(session)
+        schools, zones = {one.code: one.name for one in there}, {one.code: one.time_zone for one in there}
     if is_file:
         with here.database.write() as session:
             looks.note(session, viewer.account.id, "", LookKind.ENTRIES, "", here.now())
@@ -67,6 +73,7 @@ def to_ask(request: Request, here: Here, viewer: Me) -> Response:
                 "schools": words.listed([schools.get(code, code) for code in one.fields["schools"]])
                 or words.say(N_("Every school")),
                 "question": _questions(one, words),
+                "told": _told(told.get(one.fields["id"]), zones, words),
                 "entry": one.fields["id"],
             },
             link=entry_address(one.fields["id"]),
@@ -86,7 +93,10 @@ def ending(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respon
         with here.database.write() as session:
             looks.note(session, viewer.account.id, school.code, LookKind.ENTRIES, "", here.now())
     with here.database.read() as session:
-        rows = [Row(_cells(one)) for one in custody.ending(session, school.code, today)]
+        found = custody.ending(session, school.code, today)
+        told = custody.told(session, found, school.code)
+    words, zones = words_of(request), {school.code: school.time_zone}
+    rows = [Row(_cells(one) | {"told": _told(told.get(one.fields["id"]), zones, words)}) for one in found]
     table = Table(
         _OF_SCHOOL, rows, N_("Custody orders that end soon"), N_("No custody order ends here within 30 days.")
     )
@@ -95,6 +105,13 @@ def ending(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respon
 
 def _cells(one: CustodyEntry) -> dict[str, object]:
     return {"name": whole_name(one.fields), "student": one.student, "expires": one.fields["expires"]}
+
+
+def _told(notice: CustodyNotice | None, zones: Mapping[str, str], words: Translator) -> str:
+    """The day, at its school, of the mail to the managers; the page of deliveries says what became of it."""
+    if notice is None or notice.school not in zones:
+        return ""
+    return words.say(N_("Mail of {day}"), day=words.short_day(day_in(zone_of(zones[notice.school]), notice.told)))
 
 
 def _questions(one: CustodyEntry, words: Translator) -> str:

@@ -15,7 +15,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.publish_tables import VisitorPass
 from district.db.tables import School
-from district.errors import DistrictError, Unfit
+from district.errors import Faults, Unfit
 from district.instance import District
 from district.publish import school_edits, school_plans
 from district.publish.school_edits import SchoolFile
@@ -155,9 +155,10 @@ def _change(here: District, school: School, form: Form, make: Callable[[Items], 
             try:
                 change = SchoolFile.model_validate({"destinations": items})
                 school_edits.edit(session, school.code, change, here.now())
-            except DistrictError as error:
+            except (Unfit, Faults) as error:
                 session.rollback()
-                form.fail(field, N_("This cannot be done: {reason}"), reason=str(error))
+                said = error.lines[0] if isinstance(error, Faults) else error
+                form.fail(field, said.text, **said.values)
         return find_school(session, school.code)
 
 

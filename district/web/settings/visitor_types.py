@@ -6,6 +6,7 @@ What is wrong with a file is said in English, as `district types import` says it
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -16,14 +17,14 @@ from district.access.people.sessions import Viewer
 from district.access.sealing import opened, seal
 from district.api.dependencies import Here
 from district.db.tables import School
-from district.errors import DistrictError, Faults
+from district.errors import Fault, Faults, Unfit
 from district.publish import visitor_type_edits as edits
 from district.publish import visitor_type_files as files
 from district.publish.visitor_type_edits import Outcome
 from district.publish.visitor_type_scopes import Scope, chain, layers_in_force, sources, stack
 from district.publish.visitor_types import NOTHING, Layer, resolve
 from district.web.authorization import AtSchool, Me, Typed, second_look
-from district.web.forms import Form
+from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark
@@ -130,10 +131,9 @@ def preview(request: Request, here: Here, viewer: Me, school: AtSchool, form: Ty
         was = _mark_now(session, school)
         try:
             outcome = edits.put(session, _own(school), files.read(text), here.now(), check=True)
-        except DistrictError as error:
+        except Faults as error:
             form.fail("file", N_("This file cannot be taken. Mend it, and choose it again; nothing was changed."))
-            faults = error.lines if isinstance(error, Faults) else (str(error),)
-            return _upload_page(request, school, form, faults=faults)
+            return _upload_page(request, school, form, faults=error.lines)
     sealed = urlsafe_b64encode(seal(here.keys, _purpose(viewer, school), f"{was}\n{text}".encode())).decode()
     return _upload_page(request, school, form, outcome=outcome, sealed=sealed)
 
@@ -150,7 +150,7 @@ def set_types(request: Request, here: Here, viewer: Me, school: AtSchool, form: 
     if not was:
         form.fail("file", N_("Choose the file again: this page was made for an earlier one."))
         return _upload_page(request, school, form)
-    faults: tuple[str, ...] = ()
+    faults: Sequence[Fault] = ()
     with here.database.write() as session:
         edits.lock_scope(session, _own(school))
         if _mark_now(session, school) != was:
@@ -158,10 +158,10 @@ def set_types(request: Request, here: Here, viewer: Me, school: AtSchool, form: 
         else:
             try:
                 edits.put(session, _own(school), files.read(text), here.now())
-            except DistrictError as error:
+            except Faults as error:
                 session.rollback()
                 form.fail("file", N_("This file cannot be taken. Mend it, and choose it again; nothing was changed."))
-                faults = error.lines if isinstance(error, Faults) else (str(error),)
+                faults = error.lines
     if not form.ok:
         return _upload_page(request, school, form, faults=faults)
     return see_other(request, _at(school), N_("The school's own visitor types are set."))
@@ -180,22 +180,33 @@ def undo(request: Request, here: Here, school: AtSchool, form: Typed) -> Respons
         else:
             try:
                 edits.undo(session, _own(school), here.now())
-            except DistrictError as error:
+            except (Unfit, Faults) as error:
                 session.rollback()
-                done, reason = N_("Nothing was taken back: {reason}"), str(error)
+                said = error.lines[0] if isinstance(error, Faults) else error
+                done, reason = N_("Nothing was taken back: {reason}"), words_of(request).say(said.text, **said.values)
     return see_other(request, _at(school), done, reason=reason)
 
 
 def _upload_page(
     request: Request, school: School, form: Form, *, outcome: Outcome | None = None, sealed: str = "",
-    faults: tuple[str, ...] = (),
+    faults: Sequence[Fault] = (),
 ) -> Response:  # fmt: skip
     changes = change_sentences(outcome.changes) if outcome else []
     return render(
         request, "settings/types_upload.html", 200 if form.ok else 422, form=form, changes=changes, sealed=sealed,
-        notes=outcome.notes if outcome else (), faults=faults[:MOST_FAULTS], more=max(0, len(faults) - MOST_FAULTS),
-        path=_at(school),
+        notes=[_said(one) for one in outcome.notes] if outcome else [],
+        faults=[(_place(school, one), _said(one)) for one in faults[:MOST_FAULTS]],
+        more=max(0, len(faults) - MOST_FAULTS), path=_at(school),
     )  # fmt: skip
+
+
+def _said(fault: Fault) -> Said:
+    return Said(fault.text, dict(fault.values))
+
+
+def _place(school: School, fault: Fault) -> str:
+    """Where in the file; the page is about the school already."""
+    return "" if fault.place == str(_own(school)) else fault.place
 
 
 def _own(school: School) -> Scope:

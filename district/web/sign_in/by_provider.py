@@ -56,6 +56,8 @@ def from_provider(request: Request, here: Here) -> Response:
     provider = _set(here)
     try:
         begun = openid.unsealed(here.keys, arrived(request).browser, cookies.read(request, Cookie.OPENID))
+        with here.database.write() as session:  # kept whatever the provider says next
+            openid.take(session, begun, request.query_params, here.now())
         verified = openid.redeem(provider, _back(request), begun, request.query_params, here.now())
         account = _account_of(here, verified)
         response = begin(request, here, account, begun.next, confirmed=verified.is_fresh)

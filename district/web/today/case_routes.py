@@ -27,6 +27,7 @@ from district.web.route_rights import Room
 from district.web.today import comparing, slips, standing, wording
 from district.web.today.labels import labels_of
 from district.web.today.second_person import pin_is_right
+from district.web.visits.compared_lists import lists_of_decision
 from district.web.wording import REASONS
 from language.marks import N_
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
@@ -166,6 +167,7 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
             "help": key_of(session, viewer, school, case.id),
             "comparisons": comparing.comparisons(session, case, words, now),
             "earlier": comparing.earlier(session, case),
+            "rested_on": lists_of_decision(session, case, words),
             "others": [(one.id, one.name) for one in standing.colleagues(session, person)] if two and person else [],
         }
     is_shown = request.query_params.get("show") == "1" or not form.ok

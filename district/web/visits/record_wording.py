@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from district.projections.visit_record import Value
+from district.web.visits.compared_lists import compared_list
 from district.web.visits.names import SchoolNames, day_in_words
 from district.web.visits.wording import CHOICES, DECISIONS, PRINTS, SIGNED_OUT_BY
 from district.web.wording import REASONS
@@ -63,6 +64,7 @@ LABELS: Mapping[str, Text] = {
     "kiosk": N_("Kiosk"),
     "left": N_("The visitor left before the end"),
     "list_state": N_("State of the lists"),
+    "lists": N_("Compared with"),
     "matches": N_("Entries compared with"),
     "middle": N_("Middle name"),
     "outcome": N_("Outcome"),
@@ -139,5 +141,6 @@ _WRITTEN: Mapping[str, Callable[[SchoolNames, Any], str]] = {
     **dict.fromkeys(("came", "went"), lambda names, _: names.words.say(N_("yes"))),
     "left": lambda names, _: names.words.say(N_("yes")),
     "expires": lambda names, value: day_in_words(names.words, value[:10]),
+    "lists": lambda names, value: " · ".join(compared_list(names.words, *one) for one in value),
     "matches": lambda names, value: names.words.say(Plural("{count} entry", "{count} entries"), count=len(value)),
 }

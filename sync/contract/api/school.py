@@ -112,6 +112,13 @@ class WireCalendar(Message):
         return closes if closes > moment else datetime.combine(day + timedelta(days=1), time(), zone)
 
 
+class WireListSource(Message):
+    """A registry or list that entries of the barred list come from, and its day (ISO 8601)."""
+
+    name: str
+    as_of: str
+
+
 class WireAlarm(Message):
     """An emergency that is in force. `state`: hold, secure, lockdown, evacuate or shelter (Standard Response
     Protocol); `by` is the id of the person who declared it; `since` is the district's clock.
@@ -160,6 +167,7 @@ class SchoolDocument(Message):
         typed_names: a vocabulary.TypedNames, whether a typed name that nothing matched is admitted by the machine
             ("alone") or by a tap of staff ("staff"). An unknown word means staff.
         badge_layout: None where nobody set one, and from a district that does not know them.
+        sources: where the district says that entries of the barred list come from.
     """
 
     version: str
@@ -178,6 +186,7 @@ class SchoolDocument(Message):
     keyring: str = ""
     typed_names: str = TypedNames.STAFF.value
     badge_layout: WireBadgeLayout | None = None
+    sources: list[WireListSource] = Field(default_factory=list)
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.

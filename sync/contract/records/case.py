@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from sync.contract.records.kept import AUDIT, Kept, Part, Retention, Shown
+
+AgedList = tuple[str, str, str, int]
+"""(vocabulary.ListOrigin, name, ISO 8601, age in days): a list in force with the moment of its signature, or a registry
+or list that the district says entries come from with its day; and how old that was when the entry was made."""
+
+
+def aged(lists: Iterable[tuple[str, str, str]], now: datetime) -> list[AgedList]:
+    """0 days where the clock that named the day was ahead."""
+    today = now.astimezone(UTC).date()
+
+    def days(named: str) -> int:
+        return max((today - date.fromisoformat(named[: len("YYYY-MM-DD")])).days, 0)
+
+    return [(origin, name, named, days(named)) for origin, name, named in lists]
 
 
 class CaseOpened(Part):
@@ -22,6 +38,7 @@ class CaseOpened(Part):
     came: Annotated[str, AUDIT] = ""  # this and the next two: of a visitor whom the office typed in, see SignedIn
     went: Annotated[str, AUDIT] = ""
     blank: Annotated[str, AUDIT] = ""
+    lists: Annotated[list[AgedList], AUDIT] = Field(default_factory=list)  # see CaseDecided
 
 
 class MatchFact(Part):
@@ -42,7 +59,11 @@ class Matches(Part):
 
 
 class CaseDecided(Part):
-    """`visit` is the visit that an admission began, "" for a refusal; `second` the second person, if any."""
+    """`visit` is the visit that an admission began, "" for a refusal; `second` the second person, if any.
+
+    `lists` is what the visitor had been compared with, see AgedList: all of it, whatever matched, so that it tells
+    nobody which entry it was. Older kiosks leave it out.
+    """
 
     case: Annotated[str, AUDIT]
     decision: Annotated[str, AUDIT]
@@ -51,6 +72,7 @@ class CaseDecided(Part):
     second: Annotated[str, AUDIT] = ""
     visit: Annotated[str, AUDIT] = ""
     request: Annotated[str, AUDIT] = ""  # of the office that asked for it, where it was not decided at the kiosk
+    lists: Annotated[list[AgedList], AUDIT] = Field(default_factory=list)
 
 
 class DecisionRequested(Part):

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from district.access.people import accounts
 from district.access.people.rights import Role
+from district.db.list_tables import CustodyNotice
+from district.db.people_tables import Account
 from district.housekeeping import run_housekeeping
 from district.instance import District
+from district.mails import custody_notices
+from district.mails.sender import work as send
 from district.publish import custody, list_edits, list_search
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
+from tests.district.receivers import MailServer, up
+from tests.district.test_mails import by, got
 from tests.district.web.browsing import Browser
 from tests.district.web.test_security_import import send_file
 from tests.districts import Clock
@@ -94,6 +103,54 @@ def test_those_to_look_at_are_listed_and_a_school_sees_what_ends(
     office = signed_in(Role.OFFICE)
     assert "custody order" not in office.get("/s/oakridge").text
     assert office.get("/s/oakridge/custody-ending").status_code == 403
+
+
+def test_a_schools_managers_are_mailed_once_that_an_order_ends_and_the_page_says_so(
+    person: Callable[..., Account], signed_in: Callable[..., Browser], district: District, clock: Clock
+) -> None:
+    """GIVEN two managers, one who reads Spanish and one who is disabled, THEN two processes at once and a restart send
+    one mail each to those who may still look, it names nobody, and another last day is told anew."""
+    manager = person(Role.OFFICE_MANAGER)
+    gone = person(Role.OFFICE_MANAGER, "gone@example.org")
+    with district.database.write() as session:
+        session.get_one(Account, manager.id).language = "es"
+        accounts.disable(session, session.get_one(Account, gone.id), district.now())
+    order: dict[str, Any] = {"id": "C-1", "family": "Hale", "given": "Robert", "kind": "custody", "schools": "oakridge"}
+    in_time = order | {"expires": district_day(district, 31)}
+    elsewhere = order | {"id": "C-2", "schools": "willow", "expires": district_day(district, 3)}
+    server = MailServer()
+    with up(server):
+        publish_rows(district, in_time, elsewhere)
+        assert custody_notices.work(district) == 0, "without a mail server nobody is told, nor noted as told"
+        by(district, server.port, head='link = "https://visitors.district.example"\n')
+        assert custody_notices.work(district) == 0, "31 days are more than 30, and nobody manages Willow"
+        clock.forward(days=1)
+        head = signed_in(Role.PRINCIPAL)
+        with ThreadPoolExecutor(3) as pool:
+            assert sum(pool.map(lambda _: custody_notices.work(district), range(3))) == 2
+        assert custody_notices.work(district) == 0
+        send(district)
+        mails = {str(got(server, place)["To"]): got(server, place) for place in range(len(server.raw))}
+        assert set(mails) == {"principal@example.org", "office-manager@example.org"}
+        said = mails["principal@example.org"].get_content()
+        assert "1 custody order at Oakridge Elementary ends within 30 days." in said
+        assert "https://visitors.district.example/s/oakridge/custody-ending" in said
+        assert "1 orden de custodia" in mails["office-manager@example.org"].get_content()
+        assert not any(word in str(one) for one in mails.values() for word in ("Hale", "Robert", "Lia", "C-1"))
+        assert "Mail of Tue, Nov 3, 2026" in head.get("/s/oakridge/custody-ending").text
+        [row] = signed_in(Role.SECURITY).get("/security/custody.json").json()[1:]
+        assert (row["entry"], row["told"]) == ("C-1", "Mail of Tue, Nov 3, 2026")
+        publish_rows(district, order | {"expires": district_day(district, 20)}, elsewhere)
+        assert custody_notices.work(district) == 2, "the order was given another last day"
+    clock.forward(days=60)
+    run_housekeeping(district)
+    with district.database.read() as session:
+        assert session.exec(select(CustodyNotice)).all() == []
+
+
+def publish_rows(district: District, *rows: dict[str, Any]) -> None:
+    with district.database.write() as session:
+        publish(session, district.keys, [canonical_fields(one) for one in rows], district.now())
 
 
 def district_day(district: District, days: int) -> str:

@@ -90,7 +90,10 @@ def test_every_fault_of_a_file_is_a_sentence(manager: Browser, district: Distric
         (b"\xff\xfe\x00", "The file is not text in UTF-8."),
         (b"x" * 300_000, "The file is too long."),
         (b"types = nonsense", "This is not TOML"),
-        (FILE.replace('{ en = "Tutor" }', "7"), 'types.tutor.label: It has to be a table, as { en = "Text" }.'),
+        (
+            FILE.replace('{ en = "Tutor" }', "7"),
+            '<code>types.tutor.label</code>: It has to be a table, as { en = "Text" }.',
+        ),
         ('[[types]]\ncode = "nobody"\nhidden = true\n', "It cannot be hidden: there is no such type."),
     ):
         assert choose(manager, content).status_code == 422

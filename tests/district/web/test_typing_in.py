@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import requests
 from sqlmodel import col, select
 
 from district.access.people.rights import Role
+from district.db.list_tables import ListSource
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
+from district.db.tables import School
 from district.ingest.chains import audit
 from district.instance import District
+from district.projections.person_export import export_person
 from district.publish import change_stream
+from district.web.privacy.export_words import shown_export
+from district.web.visits.names import school_names
+from language.translator import translator
 from tests.district.web.a_day import Day, begun, staff_of
 from tests.district.web.browsing import Browser
 
@@ -114,6 +122,46 @@ def test_a_strong_match_needs_a_second_person_here_too(district: District, day: 
     where = typed(desk, given="Robert")
     assert "second person" in send(desk, where, {"decision": "admit", "reason": "different_person"}).text
     assert only_case(district).decision == ""
+
+
+def test_a_decision_names_its_lists_and_their_age_on_the_page_in_the_record_and_in_the_export(
+    district: District, day: Day, desk: Browser
+) -> None:
+    """GIVEN a source of ten days ago, called otherwise later, and one whose newest day the list has not got to yet."""
+    day.listed()
+    today = district.now().date()
+    ten = today - timedelta(days=10)
+    with district.database.write() as session:
+        for name, as_of in (("State <script>", ten), ("Registry", today + timedelta(days=3))):
+            session.add(
+                ListSource(
+                    id=name, begins=name, name=name, as_of=as_of.isoformat(), leaves_out="", license="", max_age_days=30
+                )
+            )
+    where = typed(desk, born="")
+    assert "What the visitor was compared with" not in desk.get(where).text
+    with district.database.write() as session:
+        session.get_one(ListSource, "State <script>").name = "Called otherwise since"
+    send(desk, where, {"decision": "admit", "reason": "different_person"})
+    page, (visit,) = desk.get(where).text, visits(district)
+    words = translator("en")
+    now, before = words.day(today), words.day(ten)
+    lists = (
+        f"The district's list of {now}, 0 days old then", f"State <script> of {before}, 10 days old then",
+        f"Registry of {now}, 0 days old then",
+    )  # fmt: skip
+    for text in (page, desk.get(f"/s/oakridge/visits/{visit.id}").text):
+        assert all(html.escape(one).replace("&#x27;", "&#39;") in text for one in lists), text
+    with district.database.read() as session:
+        told = [
+            one["fields"] for one in export_person(session, visit.id)["records"] if one["what"] == "The office decided"
+        ]
+        words_of_it = shown_export(
+            export_person(session, visit.id), school_names(session, session.get_one(School, "oakridge"), words)
+        )
+    [named] = [value for label, value in told[0].items() if label.startswith("Lists")]
+    assert ("source", "State <script>", ten.isoformat(), 10) in [tuple(one) for one in named]
+    assert any(lists[1] in shown.text for record in words_of_it.records for shown in record.fields)
 
 
 def test_without_a_list_nobody_is_screened_and_a_person_decides_with_a_reason(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from kiosk.checkin.case import Case, Staff, StaffNote
 from kiosk.records import badge_spool, cases, visits
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store, open_store
-from kiosk.records.tables import BadgeState
+from kiosk.records.tables import BadgeState, CaseRow
 from screening.persons import Source
-from screening.result import EvidenceField, Screening
+from screening.result import EvidenceField, Screening, compared_with
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind, read_header
 from sync.contract.records.case import CaseDecided, CaseOpened, Matches
@@ -83,6 +84,31 @@ def test_the_case_is_journaled_with_its_matches_beside_the_chain(store: Store) -
     assert matches is not None
     assert matches.matches[0].weight_millibits == 14500
     assert matches.matches[0].evidence == [["family", "exact", ""], ["given", "nickname", "Mary"]]
+
+
+def test_a_decision_names_the_lists_that_it_rested_on_and_their_age(store: Store, clock: Clock) -> None:
+    """GIVEN a case that waits over a day, and one of an older version's row, which named none."""
+    day = clock().date()
+    compared = compared_with(
+        [("district", clock().isoformat())], [("State registry", (day - timedelta(9)).isoformat())]
+    )
+    case_id = cases.open_case(store, arrival(), replace(POSSIBLE, lists=compared), [POSSIBLE_ENTRY])
+    opened = facts.read(entries(store)[-1], facts.FACTS, CaseOpened)
+    assert opened is not None
+    assert [one[3] for one in opened.lists] == [0, 9]
+    clock.pass_by(days=1)
+    cases.decide(store, case_id, Decision.REFUSE, Reason.SAME_PERSON, ANA)
+    decided = facts.read(entries(store)[-1], facts.FACTS, CaseDecided)
+    assert decided is not None
+    assert decided.lists == [(*compared[0], 1), ("source", "State registry", (day - timedelta(9)).isoformat(), 10)]
+
+    older = hold(store)
+    with store.writing() as session:
+        session.get_one(CaseRow, older).lists = ""
+    cases.decide(store, older, Decision.REFUSE, Reason.SAME_PERSON, ANA)
+    decided = facts.read(entries(store)[-1], facts.FACTS, CaseDecided)
+    assert decided is not None
+    assert decided.lists == []
 
 
 def test_height_eyes_and_sex_are_compared_in_memory_and_never_kept(store: Store) -> None:
