@@ -17,6 +17,7 @@ from district.api import error_responses, metrics, request_bodies
 from district.api.dependencies import Here
 from district.api.request_bodies import Bodies, Gate
 from district.api.routes import api
+from district.api.waking import Waking
 from district.housekeeping import keeping
 from district.instance import District
 from district.mails.sender import mailing
@@ -61,6 +62,7 @@ def create_app(district: District) -> FastAPI:
     error_responses.install(app, fault_page)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Bodies)
+    app.add_middleware(Waking, hub=hub)
     pages = mount.install(app)
     app.add_middleware(
         Gate,

@@ -262,6 +262,7 @@ def assemble(
     _join_exchange(desk, sync, urgent)
     sync.revoked.connect(urgent.stop_now)
     urgent.school_changed.connect(desk.reload)
+    urgent.answered.connect(sync.send_journal)
     urgent.answered.connect(desk.after_write)
     urgent.unexplained.connect(sync.exchange_soon)
     urgent.refused.connect(sync.exchange_now)

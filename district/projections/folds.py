@@ -122,6 +122,7 @@ def _badge_printed(fact: Fact) -> None:
     )
     for asked in fact.session.exec(taken):
         asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
+        fact.rows[BadgeRequest, asked.id] = asked  # pages that show it are told
 
 
 def _badge_requested(fact: Fact) -> None:

@@ -153,7 +153,9 @@ def _tell(session: Session, touched: Rows, now: datetime) -> None:
         if isinstance(row, Remembered):
             change_stream.note(session, row.school, REMEMBERED, [row.id], now)
     # No kiosk is told of another's cases, and pages that show them are.
-    for school in sorted({row.school for row in touched.values() if isinstance(row, Case | CaseRequest)}):
+    for school in sorted(
+        {row.school for row in touched.values() if isinstance(row, Case | CaseRequest | BadgeRequest)}
+    ):
         change_stream.touch(session, school, now)
 
 

@@ -14,7 +14,7 @@ from district.db.projection_tables import BadgeRequest
 from district.db.tables import Kiosk
 from district.ingest.chains import append, chain_of
 from district.projections import projector
-from district.publish import change_stream, schools, visit_edits
+from district.publish import schools, visit_edits
 from sync.contract.api.kiosk import WireBadgeRequest
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS
@@ -55,9 +55,7 @@ def ask(
             by=by,
         )
         append(session, keys, school, Kind.BADGE_REQUESTED, actor, {FACTS: said}, now)
-    projector.project(database, chain_of(school), now)
-    with database.write() as session:  # now there is something to find for those who are woken
-        change_stream.touch(session, school, now)
+    projector.project(database, chain_of(school), now)  # and wakes who is to print
     return True
 
 

@@ -20,7 +20,6 @@ from district.db.tables import Kiosk
 from district.errors import DistrictError
 from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import projector
-from district.publish import change_stream
 from sync.contract.api.kiosk import CaseRequests, WireCaseRequest, sent
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS, TEXT
@@ -69,9 +68,7 @@ def ask(
         )
         parts: dict[str, Part] = {FACTS: asked} | ({TEXT: Text(text=text)} if text else {})
         append(session, keys, school, Kind.DECISION_REQUESTED, f"staff:{by}", parts, now)
-    projector.project(database, chain_of(school), now)
-    with database.write() as session:  # now there is something to find for those who are woken
-        change_stream.touch(session, school, now)
+    projector.project(database, chain_of(school), now)  # and wakes who is to answer
     return request_id
 
 

@@ -29,16 +29,11 @@ def set_contact(session: Session, row: HostContact) -> None:
     session.flush()
 
 
-def is_away(host: WireHost, day: date) -> bool:
-    """Both days count."""
-    return bool(host.away_until) and host.away_from <= day.isoformat() <= host.away_until
-
-
 def receiver(hosts: Sequence[WireHost], code: str, day: date) -> WireHost | None:
     """Whom to tell of a visitor of a host: the host, or who stands in for them that day; None where nobody is there."""
     known = {one.code: one for one in hosts}
     host = known.get(code)
-    if host is None or not is_away(host, day):
+    if host is None or not host.is_away(day):
         return host
     other = known.get(host.stand_in)
-    return other if other is not None and not is_away(other, day) else None
+    return other if other is not None and not other.is_away(day) else None

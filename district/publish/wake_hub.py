@@ -2,7 +2,8 @@
 
 A school's stream is moved (change_stream.touch) in the transaction of whoever changed something, in whatever process;
 each process that serves looks every tenth of a second for streams that moved lately, in one query for all its
-listeners. Their numbers are times in milliseconds, so "lately" is a range of an index.
+listeners, and at once where it has written something itself. Their numbers are times in milliseconds, so "lately" is a
+range of an index.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from district.db.publish_tables import Stream
 
 HEARTBEAT_S = 5.0
 POLL_S = 0.1
+PAUSE_S = 0.02
+"""Between two looks, however much is written here."""
 EVERY = ""
 """What stands for all schools together where a school is asked for."""
 LONGEST_STREAM_S = 3_600.0
@@ -44,6 +47,7 @@ class Hub:
         self._now = now
         self._numbers: dict[str, int] = {}
         self._listeners: dict[str, set[asyncio.Event]] = {}
+        self._written = asyncio.Event()
         self._closing = False
 
     async def stream(self, *codes: str) -> AsyncIterator[bytes]:
@@ -72,13 +76,21 @@ class Hub:
     async def watch(self) -> None:
         """Look for what moved, for ever; nothing is asked while nobody listens."""
         while True:
-            await asyncio.sleep(POLL_S)
+            await asyncio.sleep(PAUSE_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S - PAUSE_S):
+                    await self._written.wait()
+            self._written.clear()
             if self._listeners:
                 try:
                     self._note(await asyncio.to_thread(self._lately))
                 except (DBAPIError, PoolTimeout) as error:  # kiosks exchange every half minute all the same
                     _log.error("wake_blind", fault=type(error).__name__)
                     await asyncio.sleep(HEARTBEAT_S)
+
+    def look(self) -> None:
+        """This process has written something that may have moved a stream."""
+        self._written.set()
 
     def close(self) -> None:
         """End every stream: a server that is to stop must not wait for them."""

@@ -13,7 +13,7 @@ from kiosk.checkin.commands import Handler, Transition
 from kiosk.checkin.office import deciding, staff_area
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.steps import Paused, Phase, Step, phase
-from kiosk.checkin.visitor import arriving, checking_in
+from kiosk.checkin.visitor import arriving, checking_in, finishing
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from scanning.documents import Unreadable
@@ -98,6 +98,7 @@ HANDLERS: dict[type, Handler] = {
     Paused: _paused,
     **arriving.HANDLERS,
     **checking_in.HANDLERS,
+    **finishing.HANDLERS,
     **deciding.HANDLERS,
     **staff_area.HANDLERS,
     s.Held: _resting,

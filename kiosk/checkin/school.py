@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.checkin.answers import AnswerWords, label_in
 from kiosk.checkin.visit import Destination, LastVisit, Visit
+from sync.contract.api.school import is_away
 from sync.contract.records.question import VisitorType
 from sync.contract.time_zones import day_in, zone_of
 from sync.contract.vocabulary import Emergency
@@ -143,11 +144,26 @@ class BadgeWords:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs."""
+    """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs.
+
+    Away from `away_from` until `away_until` (ISO 8601, "" for never); `stand_in` is the code of who is seen meanwhile.
+    """
 
     code: str
     name: str = field(repr=False)
     destination: str = ""
+    away_from: str = ""
+    away_until: str = ""
+    stand_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A host who is not in today. `stand_in` is seen instead and found at `place`; None is the office."""
+
+    host: Host
+    stand_in: Host | None = None
+    place: Destination | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +228,25 @@ class Site:
     def escorted(self, visit: Visit) -> bool:
         """Whether this visitor may not go alone: staff decided so, or the type is always escorted."""
         return visit.escort or self.visitor_type(visit.purpose).escort
+
+    def is_away(self, host: Host, now: datetime) -> bool:
+        """By the school's day."""
+        return is_away(host.away_from, host.away_until, day_in(self.zone, now))
+
+    def absence(self, code: str, now: datetime) -> Absence | None:
+        """Of a host who is away; who stands in and is away too sends to the office. None where nobody is away."""
+        known = {one.code: one for one in self.hosts}
+        host = known.get(code)
+        if host is None or not self.is_away(host, now):
+            return None
+        other = known.get(host.stand_in)
+        return (
+            Absence(host) if other is None or self.is_away(other, now) else Absence(host, other, self.place_of(other))
+        )
+
+    def place_of(self, host: Host) -> Destination | None:
+        """Where a host is found, None where that differs."""
+        return next((one for one in self.destinations if one.code == host.destination), None)
 
     def host_name(self, code: str) -> str:
         """Whom somebody visits, "" where that is nobody or the district has removed them."""

@@ -60,6 +60,7 @@ STEPS: dict[type, StepTraits] = {
     s.ChooseType: StepTraits(Phase.ANSWERING, 60, 3),
     s.ChooseDestination: StepTraits(Phase.ANSWERING, 60, 3),
     s.WhomOrWhere: StepTraits(Phase.ANSWERING, 90, 3),
+    s.HostAway: StepTraits(Phase.ANSWERING, 60, 3),
     s.Asking: StepTraits(Phase.ANSWERING, 90, 3),
     s.Conduct: StepTraits(Phase.ANSWERING, 90, 4),
     s.TakingPhoto: StepTraits(Phase.ANSWERING, 45, 5),

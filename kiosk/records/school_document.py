@@ -20,7 +20,7 @@ from kiosk.records.store import Store
 from kiosk.records.tables import SchoolRow
 from kiosk.records.timestamps import from_iso, to_iso
 from printing.layout.badge_design import STANDARD, BadDesign, Design, design_sent
-from sync.contract.api.school import WEEK, SchoolDocument, WireAlarm, WireCalendar, WireHours
+from sync.contract.api.school import WEEK, SchoolDocument, WireAlarm, WireCalendar, WireHost, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.question import Need, VisitorType, VisitorTypes
@@ -147,7 +147,7 @@ def site(store: Store, language: str) -> Site:
         types=tuple(_as_asked_here(kind, known) for kind in offered.types),
         destinations=destinations,
         emergency=known.emergency,
-        hosts=tuple(Host(item.code, item.name, item.destination) for item in known.hosts),
+        hosts=tuple(_host(item) for item in known.hosts),
         calendar=_calendar(known.calendar) if known.calendar else None,
         declared=_declared(known.alarm) if known.alarm else None,
         question_set=offered.version,
@@ -155,6 +155,10 @@ def site(store: Store, language: str) -> Site:
         typed_alone=_typed_alone(known),
         list_sources=tuple((one.name, one.as_of) for one in known.sources),
     )
+
+
+def _host(item: WireHost) -> Host:
+    return Host(item.code, item.name, item.destination, item.away_from, item.away_until, item.stand_in)
 
 
 def types_of(document: SchoolDocument) -> VisitorTypes:

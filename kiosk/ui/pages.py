@@ -13,6 +13,7 @@ Controls by object name (`Window.control` finds the one on view; real mouse even
     ChooseType         purpose-<code>, more-types (go-on where there is none), back, cancel
     ChooseDestination  destination-<code> (go-on where there is none), not-known where it may stay open, back, cancel
     WhomOrWhere        find (field), host-<code>, destination-<code>, the keys of Typing, not-known, back, cancel
+    HostAway           go-on, back, cancel
     Asking             option-<code> (option-yes, option-no); fewer, one-more; answer (field) and the keys of Typing;
                        continue, skip-question, back, cancel
     Conduct            accept, back, cancel
@@ -50,6 +51,7 @@ from kiosk.ui.screens.ending_screens import (
     TroubleScreen,
     WaitingScreen,
 )
+from kiosk.ui.screens.host_away_screen import HostAwayScreen
 from kiosk.ui.screens.identity_screens import AlreadyHereScreen, ConfirmScreen, TypingScreen
 from kiosk.ui.screens.look_once_screen import LookOnceScreen
 from kiosk.ui.screens.office_pages import CasesScreen
@@ -71,6 +73,7 @@ SCREENS: dict[type, type[Screen]] = {
     s.ChooseType: TypeScreen,
     s.ChooseDestination: DestinationScreen,
     s.WhomOrWhere: WhomOrWhereScreen,
+    s.HostAway: HostAwayScreen,
     s.Asking: AskingScreen,
     s.Conduct: ConductScreen,
     s.TakingPhoto: PhotoScreen,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from kiosk.checkin.school import Host
+from kiosk.checkin.school import Absence, Host
 from kiosk.checkin.steps import Step
+from kiosk.checkin.visit import Destination
 from kiosk.checkin.visitor import steps as s
 from sync.contract.records.question import (
     Answer,
@@ -157,6 +158,11 @@ def pages(draft: s.Draft) -> Iterator[tuple[str, Step]]:
     yield "destination-optional", s.ChooseDestination(kinds["event"])
     yield "whom-or-where", s.WhomOrWhere(kinds["meeting"])
     yield "whom", s.WhomOrWhere(kinds["interview"])
+    away, other = HOSTS[1], HOSTS[5]
+    nurse = Destination("nurse", "Nurse", dict(PLACES)["nurse"])
+    yield "host-away", s.HostAway(replace(kinds["meeting"], absence=Absence(away, other, nurse)))
+    yield "host-away-somewhere", s.HostAway(replace(kinds["meeting"], absence=Absence(away, HOSTS[4])))
+    yield "host-away-office", s.HostAway(replace(kinds["interview"], absence=Absence(HOSTS[6])))
     contractor = kinds["contractor"]
     yield "question-number", s.Asking(kinds["parent"], CHILDREN)
     yield "question-number-answered", s.Asking(kinds["parent"], CHILDREN, value="9")

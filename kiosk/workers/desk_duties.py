@@ -76,6 +76,7 @@ def _visitor_of_pass(desk: DeskContext, pass_id: str) -> e.Event:
         next((one for one in site.destinations if one.code == expected.destination), None),
         expected.host if site.host_name(expected.host) else "",
         site.question_set,
+        site.absence(expected.host, desk.store.now()),
     )
 
 

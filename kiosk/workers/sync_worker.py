@@ -29,7 +29,7 @@ from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
 from sync.exchange.pull import FailedListCache
-from sync.exchange.push import Uploads
+from sync.exchange.push import Uploads, push_journal
 
 SOON_S = 0.2
 MOST_SKEW = timedelta(minutes=2)
@@ -113,6 +113,24 @@ class SyncWorker(Worker):
         """There is news. While the district is away, the backoff decides when it is sent."""
         if self._timer and not self._failures:
             self._timer.start(round(SOON_S * 1000))
+
+    @Slot()
+    def send_journal(self) -> None:
+        """An office waits for an answer: the journal goes up by itself, ahead of the exchange that follows. Not before
+        the first exchange, which obeys erasures, nor while the district is away."""
+        if self._client is None or self._stop.is_set() or self._failures or self.next_s is None:
+            return
+        try:
+            secrets = self._store.secrets
+            self._client.use_token(secrets.enrolled().token)
+            outbox, keys = JournalOutbox(self._store), secrets.district_keys()
+            push_journal(self._client, outbox, keys, self._note_district_time, uploads=self._uploads)
+        except Stopped:
+            return
+        except (SyncError, StoreError) as error:  # the exchange meets it too, and says what it means
+            log.warning("send_journal", kind=type(error).__name__)
+        except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
+            log.error("send_journal", **error_fields(error))
 
     @Slot()
     def exchange(self) -> None:

@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,13 @@ _TELL_MS = 50
 class Puppet(QObject):
     """In the kiosk's process: opens the office's waiting list when told, and tells when a case has left the screen."""
 
-    def __init__(self, kiosk: KioskApp, app: QApplication, said: Connection) -> None:
+    def __init__(self, kiosk: KioskApp, app: QApplication, said: Connection, *, uploads: bool) -> None:
         super().__init__()
         self._kiosk = kiosk
         self._app = app
         self._said = said
         self._shown: frozenset[str] = frozenset()
+        self._uploads = uploads
         # Connected last, so the window has been given the step by the time this runs.
         kiosk.conductor.stepped.connect(self.stepped)
         kiosk.sync.exchanged.connect(self.exchanged)
@@ -78,7 +80,7 @@ class Puppet(QObject):
     @Slot()
     def exchanged(self) -> None:
         """From one exchange into the next, so that photos are uploaded without a pause."""
-        if self._shown:
+        if self._shown and self._uploads:
             self._kiosk.sync.exchange_now()
 
     @Slot(object)
@@ -92,7 +94,7 @@ class Puppet(QObject):
             self._shown = shown
 
 
-def kiosk(folder: Path, url: str, code: str, count: int, said: Connection) -> None:
+def kiosk(folder: Path, url: str, code: str, count: int, said: Connection, photos: int = PHOTOS_A_DECISION) -> None:
     """A whole kiosk with `count` held visitors and a backlog of photos; lives until it is told to end."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # figures go there, and its log does not
@@ -105,11 +107,11 @@ def kiosk(folder: Path, url: str, code: str, count: int, said: Connection) -> No
         for number in range(count)
     ]
     dice = random.Random(count)
-    for _ in range(PHOTOS_A_DECISION * count):
+    for _ in range(photos * count):
         jpeg = b"\xff\xd8\xff" + dice.randbytes(PHOTO_BYTES) + b"\xff\xd9"
         store.photos.put(Photo(jpeg, hashlib.sha256(jpeg).hexdigest()))
     built = assemble(app, settings, store, lists)
-    puppet = Puppet(built, app, said)
+    puppet = Puppet(built, app, said, uploads=photos > 0)
     built.window.show()
     built.start()
     said.send(held)
@@ -143,17 +145,12 @@ def decisions(count: int, *words: str) -> tuple[list[float], int]:
 
 
 def _decided(data: Path, kiosk_says: Connection) -> tuple[list[float], int]:
-    held: list[str] = _heard(kiosk_says)
+    held: list[str] = heard(kiosk_says)
     district = open_district(data)
     try:
-        end = time.monotonic() + DEADLINE_S
-        while time.monotonic() < end:
-            with district.database.read() as session:
-                if all(session.get(Case, case) for case in held):
-                    break
-            time.sleep(0.1)
+        held_here(district, held)
         kiosk_says.send("open")
-        assert _heard(kiosk_says) == "open"
+        assert heard(kiosk_says) == "open"
         took, before = [], _photos(district)
         for case in held:
             time.sleep(random.uniform(0, 0.5))  # at no fixed place between two looks of the server
@@ -161,7 +158,7 @@ def _decided(data: Path, kiosk_says: Connection) -> tuple[list[float], int]:
             case_requests.ask(
                 district.database, district.keys, case, "admit", "parent_of_student", OFFICER, district.now()
             )
-            gone, drawn = _heard(kiosk_says)
+            gone, drawn = heard(kiosk_says)
             assert gone == case
             took.append(drawn - begun)
         return sorted(took), PHOTO_BYTES * (_photos(district) - before)
@@ -169,12 +166,23 @@ def _decided(data: Path, kiosk_says: Connection) -> tuple[list[float], int]:
         district.database.close()
 
 
+def held_here(district: District, held: Sequence[str]) -> None:
+    """Wait until the district knows of these cases. Raises TimeoutError."""
+    end = time.monotonic() + DEADLINE_S
+    while time.monotonic() < end:
+        with district.database.read() as session:
+            if all(session.get(Case, case) for case in held):
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the district does not hear of the cases")
+
+
 def _photos(district: District) -> int:
     with district.database.read() as session:
         return session.exec(select(func.count()).select_from(PhotoRow)).one()
 
 
-def _heard(said: Connection) -> Any:
+def heard(said: Connection) -> Any:
     if not said.poll(DEADLINE_S):
         raise TimeoutError("the kiosk says nothing")
     return said.recv()

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.bench.latency import decision_line
 from tests.bench.listening import listening_line
+from tests.bench.page_decisions import page_line
 from tests.bench.sync_chaos import Lost, killed_kiosks, killed_servers, lost_replies
 from tests.bench.sync_feed import Costly, one_change
 from tests.bench.sync_load import Wrong, has_postgresql, outage, steady
@@ -40,6 +41,7 @@ FIGURES: dict[str, Measure] = {
     "change": lambda part, _: one_change(1_000_000 // part),
     "repair": lambda part, _: one_bucket(1_000_000 // part),
     "decision": lambda part, _: [decision_line(100 // part)],
+    "page": lambda part, _: [page_line(100 // part)],
     "listening": lambda part, _: [listening_line(300 // part, QUIET_S / min(part, SHORTER))],
     "outage": lambda part, seed: outage(300 // part, seed),
     "siege": lambda part, _: siege(SIEGE_S / part, must_hold=part == 1),

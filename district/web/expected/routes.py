@@ -17,7 +17,7 @@ from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
 from district.mails.queue import is_set_up
-from district.publish import expected, host_contacts, school_plans
+from district.publish import expected, school_plans
 from district.publish.expected import Expected
 from district.publish.schools import lock
 from district.web.authorization import AtSchool, Me, NotFound, Typed
@@ -78,7 +78,7 @@ def day_list(request: Request, here: Here, viewer: Me, school: AtSchool) -> Resp
     rows = []
     for one in found:
         host = hosts.get(one.row.host)
-        away = host is not None and host_contacts.is_away(host, day)
+        away = host is not None and host.is_away(day)
         cells = {
             "name": words.person(one.row.family, one.row.given), "begins": one.begins, "ends": one.ends,
             "kind": labels.type_of(one.row.purpose), "place": labels.place_of(one.row.host, one.row.destination),

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from district.db.projection_tables import Case, Visit
 from district.projections.held_visitors import HeldState, state_of
 from district.publish import expected as expected_visitors
-from district.publish import host_contacts, school_plans
+from district.publish import school_plans
 from district.web.forms import Said
 from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
@@ -199,7 +199,7 @@ def expected(session: Session, school: str, labels: Labels, words: Translator, n
     """Those whom the school expects from now until the end of the day and who have not come, the next first."""
     today = day_in(labels.zone, now)
     hosts = {one.code: one for one in school_plans.hosts_of(session, school)}
-    gone = {code for code, one in hosts.items() if host_contacts.is_away(one, today)}
+    gone = {code for code, one in hosts.items() if one.is_away(today)}
     return [
         Awaited(
             one.row.id, words.person(one.row.family, one.row.given), labels.type_of(one.row.purpose),

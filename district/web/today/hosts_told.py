@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 
 from district.db.expected_tables import HostAnswer, HostNotice
 from district.db.projection_tables import Visit
-from district.publish import host_contacts
 from district.web.forms import Said
 from district.web.today.labels import Labels
 from language.marks import N_, Text
@@ -55,7 +54,7 @@ def notes(
         notice, host = told.get(visit.id), known.get(visit.host)
         if notice is not None:
             found[visit.id] = _of(notice, labels, words, now)
-        elif host is not None and host_contacts.is_away(host, today):
+        elif host is not None and host.is_away(today):
             found[visit.id] = HostNote(away(host, known, words), is_alert=True)
     return found
 

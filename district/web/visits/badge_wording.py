@@ -19,9 +19,11 @@ _REFUSED: Mapping[str, Text] = {
     UnprintedBadge.OVER: N_("{kiosk} did not print: the visit is over there."),
     UnprintedBadge.PRINTING: N_("{kiosk} is printing this badge already."),
 }
+_NO_ANSWER = N_("Not printed at {kiosk}: its printer is off or does not answer.")
 _FAILED: Mapping[str, Text] = {
     "paper_out": N_("Not printed at {kiosk}: no paper."),
     "cover_open": N_("Not printed at {kiosk}: the cover is open."),
+    **dict.fromkeys(("offline", "refused", "silent"), _NO_ANSWER),
 }
 
 

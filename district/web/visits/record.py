@@ -29,7 +29,7 @@ from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import standing
 from district.web.visits import papers
-from district.web.visits.badge_wording import badge_sentence
+from district.web.visits.badge_wording import Sentence, badge_sentence
 from district.web.visits.names import SchoolNames, name_of, school_names
 from district.web.visits.record_wording import GROUPS, STEPS, Shown, shown_value
 from district.web.visits.remarks import remarks_of
@@ -44,6 +44,7 @@ router = APIRouter()
 RIGHTS = {
     ("GET", "/s/{code}/visits/{visit}"): Right.VIEW_VISITS,
     ("GET", "/s/{code}/visits/{visit}/photo"): Right.VIEW_VISITS,
+    ("GET", "/s/{code}/visits/{visit}/badges"): Right.VIEW_VISITS,
     ("POST", "/s/{code}/visits/{visit}/badge"): Right.SIGN_IN_AND_OUT,
     ("GET", "/s/{code}/visits/{visit}/receipt.pdf"): Right.VIEW_VISITS,
 }
@@ -58,8 +59,8 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         names = school_names(session, school, words)
         steps = visit_record.steps_of(session, found)
         has_photo = _photo(session, found) is not None
-        kiosks = [(one.id, one.name or one.id) for one in badge_requests.kiosks(session, school.code)]
-        asked = badge_requests.of_visit(session, found.id)
+        kiosks = _kiosks(session, school)
+        badges = _badges(session, found, kiosks, here)
     _note(viewer, found, LookKind.VISIT, here)
     may_sign_in = accounts.may(viewer.account, Right.SIGN_IN_AND_OUT, school.code)
     return render(
@@ -77,10 +78,20 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         may_bar=accounts.may(viewer.account, Right.BAR_UNTIL_CLOSING, school.code),
         may_print=may_sign_in and bool(found.badge) and visit_edits.on_site(found),
         kiosks=kiosks,
-        badges=[badge_sentence(one, dict(kiosks), here.now()) for one in asked],
+        badges=badges,
         may_check_in=bool(found.family) and not visit_edits.on_site(found) and may_sign_in,
         receipts=[translator(tag) for tag in OFFERED],
     )
+
+
+@router.get("/s/{code}/visits/{visit}/badges")
+def badges(request: Request, here: Here, school: AtSchool, visit: str) -> Response:
+    """Who may see the school's visits: what became of the badges that were asked for, as a part of the record's page.
+    It names nobody, so it is no look."""
+    with here.database.read() as session:
+        found = _found(session, school, visit)
+        said = _badges(session, found, _kiosks(session, school), here)
+    return render(request, "visits/badges.html", visit=found, badges=said)
 
 
 @router.post("/s/{code}/visits/{visit}/badge")
@@ -118,6 +129,15 @@ def receipt(request: Request, here: Here, viewer: Me, school: AtSchool, visit: s
     _note(viewer, found, LookKind.RECEIPT, here)
     headers = {"Content-Disposition": 'inline; filename="receipt.pdf"'}
     return Response(receipt_pdf(made), media_type="application/pdf", headers=headers)
+
+
+def _kiosks(session: Session, school: School) -> list[tuple[str, str]]:
+    return [(one.id, one.name or one.id) for one in badge_requests.kiosks(session, school.code)]
+
+
+def _badges(session: Session, visit: Visit, kiosks: list[tuple[str, str]], here: District) -> list[Sentence]:
+    asked = badge_requests.of_visit(session, visit.id)
+    return [badge_sentence(one, dict(kiosks), here.now()) for one in asked]
 
 
 def _note(viewer: Viewer, visit: Visit, kind: LookKind, here: District) -> None:

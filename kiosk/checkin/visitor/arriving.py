@@ -59,8 +59,8 @@ def welcome(step: Step, event: e.Event) -> Transition:
     match event:
         case e.Scanned(document):
             return _scanned(step, document)
-        case ve.VisitorExpected(visitor, kind, destination, host, question_set):
-            return _begin(s.Draft(visitor, kind, destination, host=host, question_set=question_set))
+        case ve.VisitorExpected(visitor, kind, destination, host, question_set, absence):
+            return _begin(s.Draft(visitor, kind, destination, host=host, question_set=question_set, absence=absence))
         case oe.StaffPassKnown(person, staff):
             return o.StaffPin(o.StaffNames(staff), person, by_pass=True), []
         case ve.PassUnknown():

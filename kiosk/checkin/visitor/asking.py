@@ -6,7 +6,7 @@ from kiosk.checkin.answers import questions_asked
 from kiosk.checkin.visitor import steps as s
 from sync.contract.records.question import Need
 
-Page = s.ChooseType | s.WhomOrWhere | s.ChooseDestination | s.Asking | s.Conduct | s.TakingPhoto
+Page = s.ChooseType | s.WhomOrWhere | s.HostAway | s.ChooseDestination | s.Asking | s.Conduct | s.TakingPhoto
 
 WHERE = "where"
 
@@ -23,6 +23,8 @@ def preceding(page: Page) -> Page | None:
 
 def first(draft: s.Draft) -> Page | None:
     """Where somebody begins whose name is confirmed: what a pass, or the last visit, says already is not asked."""
+    if draft.absence is not None:
+        return s.HostAway(draft)
     pages = _pages(draft)
     kind = draft.visitor_type
     if kind is not None and not draft.repeats:
@@ -59,6 +61,8 @@ def _pages(draft: s.Draft) -> list[Page]:
             pages.append(s.WhomOrWhere(draft))
         elif kind.destination is not Need.NO:
             pages.append(s.ChooseDestination(draft))
+    if draft.absence is not None and WHERE not in map(_key, pages):
+        pages.append(s.HostAway(draft))
     questions = questions_asked(kind, draft.answers)
     pages += [s.Asking(draft, question) for question in questions if question.code not in draft.repeated]
     if kind.conduct and not draft.agreed:
@@ -90,7 +94,7 @@ def _key(page: Page) -> object:
     match page:
         case s.Asking(question=question):
             return "question", question.code
-        case s.WhomOrWhere() | s.ChooseDestination():
+        case s.WhomOrWhere() | s.HostAway() | s.ChooseDestination():
             return WHERE
         case _:
             return type(page)

@@ -1,4 +1,4 @@
-"""A visitor's check-in from confirming the name to the badge, and the only place that admits without a person."""
+"""A visitor's check-in from confirming the name to the last answer, and the only place that admits without a person."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ def _repeat(draft: s.Draft, last: LastVisit, wish: ve.SameAsLastTime) -> Transit
         visitor_type=wish.visitor_type,
         destination=wish.destination,
         host=wish.host,
+        absence=wish.absence,
         question_set=wish.question_set,
         answers=tuple(kept),
         repeats=True,
@@ -124,7 +125,7 @@ def _choose_type(step: s.ChooseType, event: e.Event) -> Transition:
             before = step.draft.visitor_type
             draft = replace(step.draft, visitor_type=kind, question_set=question_set, asks_office=False)
             if before is None or before.code != kind.code:
-                draft = replace(draft, destination=None, host="")
+                draft = replace(draft, destination=None, host="", absence=None)
             return _check(draft) if kind.office else _on(s.ChooseType(draft))
         case e.WentBack():
             return _back(step)
@@ -135,13 +136,33 @@ def _choose_type(step: s.ChooseType, event: e.Event) -> Transition:
 def _whom_or_where(step: s.WhomOrWhere, event: e.Event) -> Transition:
     kind = step.draft.visitor_type
     match event:
-        case ve.HostPicked(host, destination):
-            draft = replace(step.draft, host=host.code, destination=destination)
-            return (s.ChooseDestination(draft), []) if asking.needs_a_place(draft) else _on(s.WhomOrWhere(draft))
+        case ve.HostPicked(host, destination, absence):
+            draft = replace(step.draft, host=host.code, destination=destination, absence=absence)
+            return (s.HostAway(draft), []) if absence else _to_host(draft)
         case ve.DestinationPicked(destination) if destination and kind and kind.host is not Need.REQUIRED:
-            return _on(s.WhomOrWhere(replace(step.draft, destination=destination, host="")))
+            return _on(s.WhomOrWhere(replace(step.draft, destination=destination, host="", absence=None)))
         case _:
             return _where_unknown(step, event)
+
+
+def _to_host(draft: s.Draft) -> Transition:
+    """On, with the place asked where the host is in several."""
+    return (s.ChooseDestination(draft), []) if asking.needs_a_place(draft) else _on(s.HostAway(draft))
+
+
+def _host_away(step: s.HostAway, event: e.Event) -> Transition:
+    absence, kind = step.draft.absence, step.draft.visitor_type
+    match event:
+        case ve.AbsenceRead() if absence and absence.stand_in:
+            return _to_host(replace(step.draft, host=absence.stand_in.code, destination=absence.place))
+        case ve.AbsenceRead():
+            return _check(replace(step.draft, asks_office=True))
+        case e.WentBack() if kind and kind.host is not Need.NO and not step.draft.repeats:
+            return s.WhomOrWhere(step.draft), []
+        case e.WentBack():
+            return _back(step)
+        case _:
+            return step, []
 
 
 def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Transition:
@@ -149,6 +170,8 @@ def _choose_destination(step: s.ChooseDestination, event: e.Event) -> Transition
     match event:
         case ve.DestinationPicked(destination):
             return _on(s.ChooseDestination(replace(step.draft, destination=destination)))
+        case e.WentBack() if step.draft.absence and step.draft.repeats:
+            return s.HostAway(step.draft), []
         case e.WentBack() if step.draft.host and kind and kind.host is not Need.NO:
             return s.WhomOrWhere(step.draft), []
         case _:
@@ -243,45 +266,15 @@ def _checking(step: s.Checking, event: e.Event) -> Transition:
             return step, []
 
 
-def _recording(step: s.Recording, event: e.Event) -> Transition:
-    match event:
-        case ve.Recorded(visit):
-            return (s.PrintingBadge(visit), [c.MakeBadge(visit)]) if visit.badge_id else (s.Done(visit, None), [])
-        case e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.Record.__name__):
-            return s.Trouble(s.TroubleCause.NOT_RECORDED), []
-        case _:
-            return step, []
-
-
-def _opening_case(step: s.OpeningCase, event: e.Event) -> Transition:
-    match event:
-        case ve.CaseOpened():
-            return s.Held(), []
-        case e.TimedOut() | e.WorkerFailed(worker=e.WorkerRole.DESK, during=c.OpenCase.__name__):
-            return s.Trouble(s.TroubleCause.NOT_SCREENED), []
-        case _:
-            return step, []
-
-
-def _printing_badge(step: s.PrintingBadge, event: e.Event) -> Transition:
-    match event:
-        case e.TimedOut() | e.WorkerFailed(worker=e.WorkerRole.DESK | e.WorkerRole.PRINTER):
-            return s.Done(step.visit, None), []
-        case _:
-            return step, []
-
-
 HANDLERS: dict[type, Handler] = {
     s.Confirm: _drafting(_confirm),
     s.AlreadyHere: _already_here,
     s.ChooseType: _drafting(_choose_type),
     s.ChooseDestination: _drafting(_choose_destination),
     s.WhomOrWhere: _drafting(_whom_or_where),
+    s.HostAway: _drafting(_host_away),
     s.Asking: _drafting(_asking),
     s.Conduct: _drafting(_conduct),
     s.TakingPhoto: _drafting(_taking_photo),
     s.Checking: _checking,
-    s.Recording: _recording,
-    s.OpeningCase: _opening_case,
-    s.PrintingBadge: _printing_badge,
 }

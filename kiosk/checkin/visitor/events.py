@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.checkin.school import Host
+from kiosk.checkin.school import Absence, Host
 from kiosk.checkin.visit import Destination, LastVisit, Photo, SignOutResult, Visit
 from scanning.documents import Unreadable
 from screening.persons import BarredEntry, Visitor
@@ -77,6 +77,7 @@ class SameAsLastTime:
     conduct: str
     host: str = ""
     question_set: str = ""
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,16 @@ class DestinationPicked:
 
 @dataclass(frozen=True, slots=True)
 class HostPicked:
-    """`destination` is where the host is found, None where that differs."""
+    """`destination` is where the host is found, None where that differs; `absence` where they are not in today."""
 
     host: Host
     destination: Destination | None = None
+    absence: Absence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRead:
+    """To who stands in for the host, or to the office where nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +203,7 @@ class VisitorExpected:
     destination: Destination | None = None
     host: str = ""
     question_set: str = ""
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +220,7 @@ class BadgeRefused:
 
 VisitorEvent = (
     Started | LanguageChosen | TypingChosen | LeavingChosen | OfficeAsked | Typed | Confirmed | LeavingConfirmed
-    | CameBack | SameAsLastTime | TypePicked | DestinationPicked | HostPicked | WhereUnknown | Answered
+    | CameBack | SameAsLastTime | TypePicked | DestinationPicked | HostPicked | AbsenceRead | WhereUnknown | Answered
     | QuestionSkipped | ConductAccepted | PhotoAsked | PhotoKept | PhotoSkipped
     | PhotoTaken | Recalled | Screened | Recorded | CaseOpened | SignOutRecorded | VisitorExpected | PassUnknown
     | BadgeRefused

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.checkin.answers import kept_answers, needs_a_person
+from kiosk.checkin.school import Absence
 from kiosk.checkin.visit import NO_TYPE, Arrival, Destination, LastVisit, Photo, SignOutResult, Visit
 from printing.printer import PrintOutcome
 from scanning.documents import Unreadable
@@ -28,6 +29,7 @@ class Draft:
         repeated: questions whose answers of last time count.
         agreed: the expectations in force were accepted last time.
         asks_office: the visitor needs a person to go on.
+        absence: of the host who was named and is not in today.
     """
 
     visitor: Visitor
@@ -46,6 +48,7 @@ class Draft:
     repeated: frozenset[str] = frozenset()
     agreed: bool = False
     asks_office: bool = False
+    absence: Absence | None = None
 
     def answer_to(self, question: Question) -> str:
         """What was answered, "" where nothing was yet."""
@@ -154,6 +157,13 @@ class WhomOrWhere(Spoken):
 
 
 @dataclass(frozen=True, slots=True)
+class HostAway(Spoken):
+    """Whom the visitor named is not in today (`draft.absence`): who sees them instead, or the office."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
 class Asking(Spoken):
     """One question of the visitor type, of any kind. `value` is what was answered, `flaw` what is wrong with it."""
 
@@ -243,6 +253,6 @@ class Trouble(Spoken):
 
 VisitorStep = (
     Welcome | Leaving | Scanning | Typing | Confirm | AlreadyHere | ChooseType | ChooseDestination | WhomOrWhere
-    | Asking | Conduct | TakingPhoto | Checking | Recording | OpeningCase | Held | PrintingBadge | Done | SigningOut
-    | SignedOut | Trouble
+    | HostAway | Asking | Conduct | TakingPhoto | Checking | Recording | OpeningCase | Held | PrintingBadge | Done
+    | SigningOut | SignedOut | Trouble
 )  # fmt: skip

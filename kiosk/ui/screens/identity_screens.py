@@ -25,9 +25,14 @@ FLAWED: dict[str, tuple[s.TypingFlaw, ...]] = {
 """Which field each flaw is in."""
 
 
+def now() -> datetime:
+    """The moment at which something is done at the screen, by this machine."""
+    return datetime.now().astimezone()
+
+
 def today() -> date:
     """The day on which something is typed, by this machine."""
-    return datetime.now().astimezone().date()
+    return now().date()
 
 
 class TypingScreen(Screen):
@@ -195,7 +200,8 @@ def same_as_last_time(last: LastVisit, context: ScreenContext) -> SameAsLastTime
     site = context.site
     going = site.destination(last.destination) if last.destination else None
     kind = site.visitor_type(last.purpose)
-    return SameAsLastTime(kind, going, context.conduct.version, last.host, site.question_set)
+    absence = site.absence(last.host, now())
+    return SameAsLastTime(kind, going, context.conduct.version, last.host, site.question_set, absence)
 
 
 class AlreadyHereScreen(Screen):

@@ -41,6 +41,7 @@ TITLES: dict[type, Text] = {
     s.ChooseType: Phrase.PURPOSE,
     s.ChooseDestination: Phrase.DESTINATION,
     s.WhomOrWhere: QuestionText.WHOM_OR_WHERE,
+    s.HostAway: QuestionText.NOT_IN,
     s.TakingPhoto: Phrase.PHOTO,
     s.Leaving: Phrase.LEAVING,
     s.Held: Phrase.HELD,

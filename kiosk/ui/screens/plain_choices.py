@@ -16,6 +16,7 @@ from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.asking import where_optional
 from kiosk.ui.screens.base import ScreenContext
+from kiosk.ui.screens.host_away_screen import instead
 from kiosk.ui.screens.identity_screens import same_as_last_time
 from kiosk.ui.screens.look_once_screen import ONE_TAP, REFUSAL
 from kiosk.ui.screens.question_screens import any_visit
@@ -119,6 +120,11 @@ def _whom_or_where(step: s.WhomOrWhere, context: ScreenContext) -> Iterator[Plai
         for place in places:
             yield PlainChoice(f"destination-{place.code}", context.place(place), ve.DestinationPicked(place))
     yield PlainChoice("not-known", context.say(QuestionText.NOT_KNOWN), ve.WhereUnknown())
+    yield from _ways_out(context)
+
+
+def _host_away(step: s.HostAway, context: ScreenContext) -> Iterator[PlainChoice]:
+    yield PlainChoice("go-on", instead(step.draft.absence, context), ve.AbsenceRead())
     yield from _ways_out(context)
 
 
@@ -249,6 +255,7 @@ _OTHERS: dict[type, Callable[[Any, ScreenContext], Iterator[PlainChoice]]] = {
     s.ChooseType: _types,
     s.ChooseDestination: _destinations,
     s.WhomOrWhere: _whom_or_where,
+    s.HostAway: _host_away,
     s.Asking: _asking,
     s.Conduct: _conduct,
     s.TakingPhoto: _photo,

@@ -13,6 +13,7 @@ from kiosk.checkin.school import Host
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import DestinationPicked, HostPicked, WhereUnknown
 from kiosk.ui.screens.base import Align, Screen, ScreenContext
+from kiosk.ui.screens.identity_screens import now
 from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.text_widgets import TextField, TextLabel
@@ -121,10 +122,14 @@ class WhomOrWhereScreen(Screen):
 
     def _show(self, button: Button, item: Item) -> None:
         if isinstance(item, Host):
-            where = next((one for one in self.context.site.destinations if one.code == item.destination), None)
+            site = self.context.site
+            where = site.place_of(item)
+            detail = self.context.place(where) if where else ""
+            if site.is_away(item, now()):
+                detail = self.say(QuestionText.NOT_IN)
             button.setObjectName(f"host-{item.code}")
             icon = "person" if self.shape.portrait else ""
-            button.say(item.name, self.context.place(where) if where else "", icon=icon)
+            button.say(item.name, detail, icon=icon)
         else:
             button.setObjectName(f"destination-{item.code}")
             button.say(self.context.place(item), icon="place" if self.shape.portrait else "")
@@ -133,5 +138,5 @@ class WhomOrWhereScreen(Screen):
         item = self._found.items[index]
         if not isinstance(item, Host):
             return DestinationPicked(item)
-        places = self.context.site.destinations
-        return HostPicked(item, next((one for one in places if one.code == item.destination), None))
+        site = self.context.site
+        return HostPicked(item, site.place_of(item), site.absence(item.code, now()))

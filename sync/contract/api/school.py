@@ -8,7 +8,7 @@ key, and its newest content is all that is ever sent, so that applying a page tw
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,8 @@ class WireHost(Message):
     """Whom visitors come to see; `destination` is the code of where they are found, "" where that differs.
 
     A host is away from `away_from` until `away_until` (days, ISO 8601, both included; "" for never); `stand_in` is the
-    code of another host whom visitors see meanwhile, "" for the office. No visitor is told that somebody is away.
+    code of another host whom visitors see meanwhile, "" for the office. A kiosk tells a visitor who names somebody that
+    they are not in today and who sees them instead, and neither why nor until when.
     """
 
     code: str
@@ -70,6 +71,14 @@ class WireHost(Message):
     away_from: str = ""
     away_until: str = ""
     stand_in: str = ""
+
+    def is_away(self, day: date) -> bool:
+        return is_away(self.away_from, self.away_until, day)
+
+
+def is_away(away_from: str, away_until: str, day: date) -> bool:
+    """Whether a day of the school's zone lies in an absence; both its days count."""
+    return bool(away_until) and away_from <= day.isoformat() <= away_until
 
 
 class WireStaff(Message):

@@ -14,6 +14,7 @@ from kiosk.checkin.events import PauseBegan, PauseEnded
 from kiosk.checkin.flow import HANDLERS, RESTING, advance
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.office import steps as o
+from kiosk.checkin.school import Absence
 from kiosk.checkin.steps import STEPS, Paused, Step, phase
 from kiosk.checkin.visit import BadgeAnswer, BadgeDoubt, BadgeQuestion, BadgeRoll, OnSiteVisitor, SignOutResult
 from kiosk.checkin.visitor import events as ve
@@ -51,6 +52,8 @@ SAMPLES: list[Step] = [
     s.ChooseDestination(replace(ASKED, host="ruiz")),
     s.WhomOrWhere(s.Draft(x.MARIA, x.MEETING)),
     s.WhomOrWhere(s.Draft(x.MARIA, x.visitor_type("meeting", "Meeting", "VISITOR", host=Need.REQUIRED))),
+    s.HostAway(replace(ASKED, host="ruiz", absence=Absence(x.RUIZ, x.RUIZ, x.OFFICE))),
+    s.HostAway(replace(ASKED, host="ruiz", absence=Absence(x.RUIZ), repeats=True)),
     s.Asking(ASKED, x.COMPANY),
     s.Asking(ASKED, x.TOOLS),
     s.Asking(replace(ASKED, answers=(Answer(question="tools", value="yes"),)), x.WHICH, AnswerFlaw.TOO_LONG, "a"),
@@ -122,6 +125,8 @@ EVENTS: list[e.Event] = [
     ve.DestinationPicked(None),
     ve.HostPicked(x.RUIZ, x.OFFICE),
     ve.HostPicked(x.RUIZ),
+    ve.HostPicked(x.RUIZ, x.OFFICE, Absence(x.RUIZ)),
+    ve.AbsenceRead(),
     ve.WhereUnknown(),
     ve.Answered("company", "Acme"),
     ve.Answered("company", " "),

@@ -93,7 +93,16 @@ def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, 
             "days": {"2026-11-26": None},
             "bells": [{"name": "1", "begins": "07:45", "ends": "08:35"}],
         },
-        "hosts": [{"code": "ruiz", "name": "Ana Ruiz", "destination": "office"}],
+        "hosts": [
+            {"code": "ruiz", "name": "Ana Ruiz", "destination": "office"},
+            {
+                "code": "ives",
+                "name": "Ruth Ives",
+                "away_from": "2026-11-02",
+                "away_until": "2026-11-06",
+                "stand_in": "ruiz",
+            },
+        ],
         "purposes": [{"code": "parent", "label": {"en": "Parent"}, "badge": {}, "minutes": 30}],
     }
     assert site(store, "en").calendar is None
@@ -103,7 +112,8 @@ def test_the_site_knows_hours_hosts_and_how_long_a_visit_may_last(store: Store, 
     assert known.calendar.hours(date(2026, 11, 23)) == OpeningHours(time(7, 30), time(15, 45))
     assert known.calendar.hours(date(2026, 11, 26)) is None
     assert known.calendar.bells == (ClassPeriod("1", time(7, 45), time(8, 35)),)
-    assert known.hosts == (Host("ruiz", "Ana Ruiz", "office"),)
+    away = Host("ives", "Ruth Ives", "", "2026-11-02", "2026-11-06", "ruiz")
+    assert known.hosts == (Host("ruiz", "Ana Ruiz", "office"), away)
     assert known.visitor_type("parent").minutes == 30
     assert known.zone == ZoneInfo("America/Denver")
 

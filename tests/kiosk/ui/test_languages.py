@@ -89,7 +89,7 @@ def test_with_one_language_there_is_nothing_to_choose(styled: QApplication, qtbo
 
 def test_every_page_of_a_visitor_has_a_way_to_another_language(window: Window) -> None:
     pages = {type(one.step): one.step for one in samples.samples() if isinstance(one.step, s.Spoken)}
-    assert len(pages) == 22
+    assert len(pages) == 23
     for step in pages.values():
         window.show_step(step)
         assert is_offered(window, "language-es"), step

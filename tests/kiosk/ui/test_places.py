@@ -87,7 +87,8 @@ ONE_OF_EACH = (
     "pin-wait", "pin-admission-long", "cases", "review-usual", "review-long", "review-three", "review-needs_reason",
     "review-left", "badges", "on-site", "on-site-crowd", "guest-1", "remembered", "recollection-0",
     "recollection-confirming", "paused-emergency", "leaving", "pin-closing", "review-deciding", "destination-optional",
-    "whom-or-where", "whom", "question-number", "question-text-missing", "question-choice", "question-yes-no",
+    "whom-or-where", "whom", "host-away", "host-away-office", "question-number", "question-text-missing",
+    "question-choice", "question-yes-no",
     "question-date-wrong", "question-person", "photo-required-failed", "done-dropped",
     "look-once-long", "look-once-refusing", "cases-typed", "cases-make-pass",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from kiosk.checkin import events as e
 from kiosk.checkin.directory import MOST_FOUND
-from kiosk.checkin.school import Host
+from kiosk.checkin.school import Absence, Host
 from kiosk.checkin.visit import Destination
 from kiosk.checkin.visitor import events as ve
 from kiosk.checkin.visitor import steps as s
@@ -176,6 +176,27 @@ def test_a_host_is_picked_with_the_place_where_they_are_found(
     write(window, "ruiz")
     press("host-ruiz")
     assert heard == [ve.HostPicked(SITE.hosts[0], SITE.destinations[0])]
+
+
+def test_who_is_not_in_today_is_marked_and_picked_with_who_stands_in(
+    window: Window, heard: list[e.Event], press: Press
+) -> None:
+    ruiz, other = SITE.hosts[0], SITE.hosts[2]
+    away = replace(ruiz, away_from="2000-01-01", away_until="9999-12-31", stand_in=other.code)
+    window.set_site(replace(SITE, hosts=(away, *SITE.hosts[1:])))
+    window.show_step(s.WhomOrWhere(MEETING))
+    write(window, "ruiz")
+    assert "Not in today" in texts(window)
+    press("host-ruiz")
+    absence = Absence(away, other, SITE.destination("library"))
+    assert heard == [ve.HostPicked(away, SITE.destinations[0], absence)]
+    window.show_step(s.HostAway(replace(MEETING, absence=absence)))
+    settle()
+    said = texts(window)
+    assert "Ana Ruiz is not in today." in said
+    assert "Tom Rossi will see you." in said
+    press("go-on")
+    assert heard[-1] == ve.AbsenceRead()
 
 
 def test_places_are_found_beside_people_and_listed_where_they_are_few(

@@ -18,6 +18,7 @@ from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import LISTS_FOLDER, Store
 from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.settings import Settings
+from kiosk.workers import sync_worker
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import HealthUpdate
 from sync.contract.api.messages import RefusalCode
@@ -81,6 +82,28 @@ def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all
     monkeypatch.setattr(worker, "_exchange", lambda _: Report())
     worker.exchange()
     assert readings[-1] == HealthUpdate(HealthPart.SERVER, ServerState.REACHED)
+    worker.end()
+
+
+def test_an_answer_goes_up_alone_but_never_before_the_first_exchange_nor_while_the_district_is_away(
+    store: Store, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = SimpleNamespace(close=lambda: None, use_token=lambda _: None)
+    lists = ListDistrict().lists(tmp_path / "lists")
+    worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
+    sent: list[object] = []
+    monkeypatch.setattr(sync_worker, "push_journal", lambda *_, **__: sent.append(None))
+    reports = iter([Report(), Report(trouble=Away("no", 0.0))])
+    monkeypatch.setattr(worker, "_exchange", lambda _: next(reports))
+    worker.begin()
+    worker.send_journal()
+    assert sent == []
+    worker.exchange()
+    worker.send_journal()
+    assert len(sent) == 1
+    worker.exchange()
+    worker.send_journal()
+    assert len(sent) == 1
     worker.end()
 
 
