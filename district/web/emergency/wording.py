@@ -61,6 +61,10 @@ ACTIONS: tuple[tuple[str, Text, Text], ...] = tuple(
 """Those that may be declared: word of the address, name, what it means."""
 
 
+NOBODY_COMES_OR_GOES = N_("{action} is in force at this school: nobody is signed in or out until it is over.")
+"""At the desk as at a kiosk; what was on paper is typed in with its time all the same."""
+
+
 def name_of(state: str) -> Text:
     """An emergency in words; one that this version does not know is an emergency all the same."""
     return ActionName[state.upper()] if state.upper() in ActionName.__members__ else ActionName.OTHER

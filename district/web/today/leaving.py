@@ -12,10 +12,11 @@ from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.tables import School
 from district.instance import District
-from district.publish import visit_edits
+from district.publish import emergencies, visit_edits
 from district.web.authorization import AtSchool, Me, NotFound
+from district.web.emergency import wording
 from district.web.forms import Said
-from district.web.pages import render, see_other, words_of
+from district.web.pages import render, say, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import standing
 from district.web.today.day import name_of
@@ -44,7 +45,7 @@ def sign_out_page(request: Request, here: Here, school: AtSchool, visit: str) ->
 def sign_out(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may sign in and out."""
     done = N_("{name} is signed out."), N_("{name} had left already.")
-    return _act(request, here, viewer, school, visit, visit_edits.sign_out, done)
+    return _act(request, here, viewer, school, visit, "sign-out", visit_edits.sign_out, done)
 
 
 @router.get("/s/{code}/on-site/{visit}/void")
@@ -61,7 +62,7 @@ def void_page(request: Request, here: Here, school: AtSchool, visit: str) -> Res
 def void(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may sign in and out."""
     done = N_("The visit of {name} is void."), N_("The visit of {name} had ended already, so it stays as it is.")
-    return _act(request, here, viewer, school, visit, visit_edits.void, done)
+    return _act(request, here, viewer, school, visit, "void", visit_edits.void, done)
 
 
 def _confirm(
@@ -82,14 +83,18 @@ def _confirm(
 
 
 def _act(
-    request: Request, here: District, viewer: Viewer, school: School, visit: str, do: Callable[..., bool],
+    request: Request, here: District, viewer: Viewer, school: School, visit: str, act: str, do: Callable[..., bool],
     sentences: tuple[Text, Text],
 ) -> Response:  # fmt: skip
     with here.database.read() as session:
         found = visit_edits.of_school(session, school.code, visit)
         actor = standing.actor_at(session, viewer.account, school.code)
+        alarm = emergencies.in_force(session, school.code) if act == "sign-out" else None
     if found is None:
         raise NotFound
+    if alarm is not None:
+        action = say(words_of(request), wording.name_of(alarm.state))
+        return see_other(request, f"/s/{school.code}", wording.NOBODY_COMES_OR_GOES, action=action)
     done = do(here.database, here.keys, school.code, visit, actor, here.now())
     name = name_of(found, words_of(request))
     return see_other(request, f"/s/{school.code}", sentences[0] if done else sentences[1], name=name)

@@ -19,9 +19,10 @@ from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import Photo, School
 from district.instance import District
-from district.publish import custody, visit_edits
+from district.publish import custody, emergencies, visit_edits
 from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.emergency import wording
 from district.web.help_calls.key import key_of
 from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
@@ -242,6 +243,8 @@ def _watched(session: Session, viewer: Viewer, school: School, words: Translator
     sees_cases = accounts.may(viewer.account, Right.VIEW_CASES, school.code)
     sees_site = accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)
     return {
+        "alarm": emergencies.in_force(session, school.code),
+        "acts": wording,
         "told": told_at(session, school, labels, words, now) if sees_cases else [],
         "seen": seen_at(session, school, labels, words) if sees_site else [],
         "outcomes": OUTCOMES,

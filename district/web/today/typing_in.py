@@ -14,11 +14,12 @@ from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import desk_visits, visit_edits
+from district.publish import desk_visits, emergencies, visit_edits
 from district.publish.visitor_type_scopes import types_of
 from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.emergency.wording import NOBODY_COMES_OR_GOES, name_of
 from district.web.forms import Form
-from district.web.pages import render, see_other, words_of
+from district.web.pages import render, say, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import standing
 from district.web.today.typed_form import Offered, field_of, read
@@ -73,12 +74,13 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
         names = school_names(session, school, words_of(request))
         offered = _offered(names, code, types_of(session, school).version)
         actor = standing.actor_at(session, viewer.account, school.code)
+        alarm = emergencies.in_force(session, school.code)
     if offered is None:
         form.fail("main", N_("That visitor type is not offered any more. Pick another one."))
         return _page(request, here, school, form, "")
     typed = read(form, offered, zone_of(school.time_zone), now)
-    if school.emergency and typed.came is None:
-        form.fail("main", N_("There is an emergency at this school: nobody is checked in until it is over."))
+    if alarm and typed.came is None:
+        form.fail("main", NOBODY_COMES_OR_GOES, action=say(words_of(request), name_of(alarm.state)))
     if not form.ok:
         return _page(request, here, school, form, code)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import requests
@@ -19,7 +19,8 @@ from district.db.tables import School
 from district.ingest.chains import audit
 from district.instance import District
 from district.projections.person_export import export_person
-from district.publish import change_stream
+from district.publish import change_stream, school_plans
+from district.publish.school_plans import NO_PARTICULARS
 from district.web.privacy.export_words import shown_export
 from district.web.visits.names import school_names
 from language.translator import translator
@@ -92,6 +93,36 @@ def test_somebody_whom_nothing_matches_is_on_site_at_once_and_every_kiosk_hears_
         told = change_stream.since(session, "oakridge", "", "").changes
         assert [one.key for one in told if one.kind == "visit"] == [visit.id]
         assert all(one.holds for one in audit(session, district.keys.public))
+
+
+def test_the_desk_waits_while_an_emergency_is_in_force_and_not_for_the_line_on_a_badge(
+    district: District, day: Day, desk: Browser
+) -> None:
+    """GIVEN a school whose badges carry a line for emergencies WHEN a Hold is declared THEN the day shows it and nobody
+    is signed in or out. After its end both go on."""
+    day.listed()
+    here = day.came("Maria", "Santos")
+    out, waits = f"/s/oakridge/on-site/{here}/sign-out", "Hold is in force at this school: nobody is signed in or out"
+    with district.database.write() as session:
+        session.get_one(School, "oakridge").emergency = "Follow any adult."
+        school_plans.declare(
+            session, district.keys, "oakridge", "hold", "x", district.now(), "Ana Ruiz", NO_PARTICULARS
+        )
+    assert typed(desk) == ""
+    assert waits in desk.text
+    desk.get(out)
+    desk.send(out)
+    assert waits in desk.text
+    assert 'class="panel in-force"' in desk.text
+    assert [(one.id, one.ended) for one in visits(district)] == [(here, None)]
+    with district.database.write() as session:
+        school_plans.declare(
+            session, district.keys, "oakridge", "clear", "x", district.now(), "Ana Ruiz", NO_PARTICULARS
+        )
+    desk.get(out)
+    desk.send(out)
+    assert 'class="panel in-force' not in desk.text
+    assert typed(desk, given="Wendy").startswith("/s/oakridge/visits/")
 
 
 def test_sending_the_form_twice_makes_one_visit(district: District, day: Day, desk: Browser) -> None:
