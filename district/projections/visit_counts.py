@@ -7,9 +7,10 @@ visits nothing but that index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,8 +61,19 @@ class Counts:
     wrong: Counter[date] = field(default_factory=Counter)
 
 
-def counts(session: Session, asked: Range) -> Counts:
-    """Everything at once; visits that did not take place are left out. The database counts, for the schools of one
+class Subject(Enum):
+    """What is counted by a question of its own."""
+
+    HOURS = auto()
+    SCHOOLS = auto()
+    CASES = auto()
+
+
+EVERYTHING = frozenset(Subject)
+
+
+def counts(session: Session, asked: Range, subjects: Collection[Subject] = EVERYTHING) -> Counts:
+    """These subjects at once; visits that did not take place are left out. The database counts, for the schools of one
     clock at a time: what comes back is a row an hour, however many came."""
     made = Counts()
     for zone, only in _by_clock(session, asked):
@@ -97,9 +109,17 @@ def _by_clock(session: Session, asked: Range) -> list[tuple[ZoneInfo, list[str]]
 def _span(asked: Range, zone: ZoneInfo) -> tuple[datetime, datetime]:
     first, last = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (asked.first, asked.last + _A_DAY))
     return first, last
+    made = Counts()
+    for zone, codes in schools.items():
+        if not asked.school or asked.school in codes:
+            only = [asked.school] if asked.school else codes if len(schools) > 1 else []
+            _count(session, asked, zone_of(zone), only, made, subjects)
+    return made
 
 
-def _count(session: Session, asked: Range, zone: ZoneInfo, schools: Sequence[str], made: Counts) -> None:
+def _count(
+    session: Session, asked: Range, zone: ZoneInfo, schools: Sequence[str], made: Counts, subjects: Collection[Subject]
+) -> None:
     """`schools`: their codes, none for all."""
     since, until = _span(asked, zone)
 
@@ -108,14 +128,28 @@ def _count(session: Session, asked: Range, zone: ZoneInfo, schools: Sequence[str
         return [*rules, col(school).in_(schools)] if schools else rules
 
     visits = [*within(Visit.started, Visit.school), col(Visit.voided).is_(None)]
+    if Subject.HOURS in subjects:
+        _count_hours(session, visits, since, zone, made)
+    if Subject.SCHOOLS in subjects:
+        for school, count in session.exec(select(Visit.school, func.count()).where(*visits).group_by(Visit.school)):
+            made.by_school[school] += count
+    if Subject.CASES in subjects:
+        _count_cases(session, within(Case.opened, Case.school), since, zone, made)
+
+
+def _count_hours(
+    session: Session, visits: Sequence[ColumnElement[bool]], since: datetime, zone: ZoneInfo, made: Counts
+) -> None:
     hour = _hour(session, col(Visit.started))
     for at, count in session.exec(select(hour, func.count()).where(*visits).group_by(hour)):
         there = _there(at, since, zone)
         made.by_day[there.date()] += count
         made.by_hour[there.hour] += count
-    for school, count in session.exec(select(Visit.school, func.count()).where(*visits).group_by(Visit.school)):
-        made.by_school[school] += count
-    cases = within(Case.opened, Case.school)
+
+
+def _count_cases(
+    session: Session, cases: Sequence[ColumnElement[bool]], since: datetime, zone: ZoneInfo, made: Counts
+) -> None:
     hour, is_wrong = _hour(session, col(Case.opened)), case((col(Case.reason) == Reason.DIFFERENT_PERSON, 1), else_=0)
     for at, count, wrong in session.exec(select(hour, func.count(), func.sum(is_wrong)).where(*cases).group_by(hour)):
         day = _there(at, since, zone).date()

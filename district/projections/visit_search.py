@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from district.db.projection_tables import SEARCH_KEYS, Visit
@@ -32,6 +33,13 @@ _SAME = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SWAPPED})
 _SAME_WITHIN = frozenset({Agreement.EXACT, Agreement.SPELLING})
 _PARTLY = frozenset({Agreement.PART, Agreement.MIDDLE})
 _UNCUT = Truncation()
+_said: Any = (
+    Visit.school, Visit.family, Visit.given, Visit.middle, Visit.suffix, Visit.answers, Visit.purpose,
+    Visit.destination, Visit.host, Visit.choice, Visit.started, Visit.ended, Visit.ended_by, Visit.voided,
+    Visit.corrections,
+)  # fmt: skip
+_SHOWN = load_only(*_said, raiseload=True)
+"""What a list or a file says of a visit: half of what there is, and a file has thousands."""
 _COMPARED_COLUMNS: Any = (Visit.id, Visit.started, Visit.family, Visit.given, Visit.middle, Visit.suffix)
 
 
@@ -84,7 +92,7 @@ class Page:
 def search(session: Session, wanted: Wanted, page: int = PAGE) -> Page:
     """The next visits that fit, the same name before a close one, newest first."""
     if not wanted.name:
-        rows = session.exec(_ordered(_which(wanted)).limit(page + 1)).all()
+        rows = session.exec(_ordered(_which(wanted)).options(_SHOWN).limit(page + 1)).all()
         after = _place(rows[page - 1]) if len(rows) > page else None
         return Page([Found(row, None) for row in rows[:page]], after)
     candidates, reached = _candidates(session, wanted)

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Integer, String, literal_column
 from sqlmodel import Session, and_, col, func, or_, select
 
 from district.access.district_keys import DistrictKeys
@@ -167,14 +168,17 @@ def _tally(session: Session, feeds: Sequence[str]) -> Mapping[tuple[ListKind, Pr
     for kind, count in session.exec(every):
         counts[ListKind(kind), Precision.NONE] = count
     key = col(ListedKey.key)
-    dated = (
-        select(ListedEntry.kind, func.length(key), func.substr(key, _YEAR + 1) == _JANUARY, func.count())
+    # As literals: to PostgreSQL, what is grouped by would have other parameters than what is selected.
+    is_first = func.substr(key, literal_column(str(_YEAR + 1), Integer)) == literal_column(f"'{_JANUARY}'", String)
+    dated: Any = (
+        select(ListedEntry.kind)
+        .add_columns(func.length(key), is_first, func.count())
         .join(ListedKey, col(ListedKey.entry) == ListedEntry.id)
         .where(here, key >= BORN, key < chr(ord(BORN) + 1))
-        .group_by(col(ListedEntry.kind), func.length(key), func.substr(key, _YEAR + 1) == _JANUARY)
+        .group_by(col(ListedEntry.kind), func.length(key), is_first)
     )
-    for kind, length, is_first, count in session.exec(dated):
-        full = length == _DAY and not is_first
+    for kind, length, first, count in session.execute(dated):
+        full = length == _DAY and not first
         counts[ListKind(kind), Precision.FULL if full else Precision.YEAR] += count
         counts[ListKind(kind), Precision.NONE] -= count
     return counts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlmodel import Session, col, func, select
 
@@ -65,6 +67,10 @@ def chain_of(session: Session, scope: Scope) -> list[Scope]:
 
 def layers_in_force(session: Session, scopes: Collection[Scope] | None = None) -> dict[str, Layer]:
     """The newest layer of each of these scopes, or of all, that was not taken back."""
+    return {key: _layer(content) for key, content in _contents(session, scopes).items()}
+
+
+def _contents(session: Session, scopes: Collection[Scope] | None) -> dict[str, str]:
     newest = select(VisitorTypeLayer.scope, func.max(VisitorTypeLayer.number).label("number"))
     newest = newest.where(col(VisitorTypeLayer.undone).is_(None))
     if scopes is not None:
@@ -73,7 +79,13 @@ def layers_in_force(session: Session, scopes: Collection[Scope] | None = None) -
     rows = session.exec(
         select(VisitorTypeLayer).where(VisitorTypeLayer.scope == last.c.scope, VisitorTypeLayer.number == last.c.number)
     )
-    return {row.scope: Layer.model_validate(row.content) for row in rows}
+    return {row.scope: json.dumps(row.content) for row in rows}
+
+
+@lru_cache(maxsize=512)
+def _layer(content: str) -> Layer:
+    """Kept, like what layers make together: every page about visitors asks what a school's types are."""
+    return Layer.model_validate_json(content)
 
 
 def stack(layers: Layers, scopes: Collection[Scope]) -> list[Layer]:
@@ -87,7 +99,14 @@ def types_at(layers: Layers, school: School) -> VisitorTypes:
 
 def types_of(session: Session, school: School) -> VisitorTypes:
     """What a school asks."""
-    return types_at(layers_in_force(session, chain(school.level, school.code)), school)
+    scopes = chain(school.level, school.code)
+    return _resolved(tuple(_contents(session, scopes).get(scope.key, "") for scope in scopes))
+
+
+@lru_cache(maxsize=512)
+def _resolved(contents: tuple[str, ...]) -> VisitorTypes:
+    """What layers of these contents make, the lowest first; "" for none."""
+    return resolve([built_in(), *(_layer(one) if one else NOTHING for one in contents)])
 
 
 def school_stack(session: Session, school: School) -> list[Layer]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 
-from district.projections.visit_counts import WAITS_MINUTES, Counts, Range
+from district.projections.visit_counts import WAITS_MINUTES, Counts, Range, Subject
 from district.web.dashboard.small_groups import Hidden, protected
 from district.web.forms import Said
 from district.web.tables import Column, Kind, Row, Table
@@ -45,12 +45,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One subject. `key` is the end of its address; `groups` counts them."""
+    """One subject. `key` is the end of its address; `groups` counts them; `subject`: what has to be counted for it."""
 
     key: str
     title: Text
     group: Text
     figure: Text
+    subject: Subject
     groups: Callable[[Counts, Range, Mapping[str, str], Translator], Sequence[Group]]
 
     def table(self, counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> Table:
@@ -134,14 +135,15 @@ def _decisions(counts: Counts, asked: Range, schools: Mapping[str, str], words: 
 
 
 CHARTS: tuple[Chart, ...] = (
-    Chart("days", N_("Visits by day"), N_("Day"), N_("Visits"),
+    Chart("days", N_("Visits by day"), N_("Day"), N_("Visits"), Subject.HOURS,
           lambda counts, asked, _, words: [(words.short_day(day), counts.by_day[day]) for day in asked.days()]),
-    Chart("hours", N_("Visits by hour"), N_("From"), N_("Visits"), _hours),
-    Chart("schools", N_("Visits by school"), N_("School"), N_("Visits"), _schools),
-    Chart("holds", N_("Visitors held, by day"), N_("Day"), N_("Held"),
+    Chart("hours", N_("Visits by hour"), N_("From"), N_("Visits"), Subject.HOURS, _hours),
+    Chart("schools", N_("Visits by school"), N_("School"), N_("Visits"), Subject.SCHOOLS, _schools),
+    Chart("holds", N_("Visitors held, by day"), N_("Day"), N_("Held"), Subject.CASES,
           lambda counts, asked, _, words: [(words.short_day(day), counts.held[day]) for day in asked.days()]),
-    Chart("decisions", N_("What became of visitors who were held"), N_("Decision"), N_("Held"), _decisions),
-    Chart("waits", N_("How long people waited for a decision"), N_("Time"), N_("Decisions"), _waits),
-    Chart("matches", N_("Wrong matches: a different person, by day"), N_("Day"), N_("Wrong matches"),
+    Chart("decisions", N_("What became of visitors who were held"), N_("Decision"), N_("Held"),
+          Subject.CASES, _decisions),
+    Chart("waits", N_("How long people waited for a decision"), N_("Time"), N_("Decisions"), Subject.CASES, _waits),
+    Chart("matches", N_("Wrong matches: a different person, by day"), N_("Day"), N_("Wrong matches"), Subject.CASES,
           lambda counts, asked, _, words: [(words.short_day(day), counts.wrong[day]) for day in asked.days()]),
 )  # fmt: skip

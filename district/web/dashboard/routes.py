@@ -6,7 +6,7 @@ Nothing by language, by community or by how people identified themselves, and no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,7 +17,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.instance import District
 from district.projections import visit_counts
-from district.projections.visit_counts import Counts, Range
+from district.projections.visit_counts import EVERYTHING, Counts, Range, Subject
 from district.publish.schools import all_schools
 from district.web.dashboard.charts import CHARTS, HEIGHT, STEP, Chart, drawn
 from district.web.dashboard.filters import MOST_DAYS, from_address
@@ -76,7 +76,7 @@ def _one(chart: Chart) -> Callable[..., Response]:
         """Leaders and security: one chart's figures."""
         form = Form()
         asked, schools = _asked(request, here, form)
-        counts = _counts(here, asked) if form.ok else Counts()
+        counts = _counts(here, asked, {chart.subject}) if form.ok else Counts()
         table = chart.table(counts, asked, schools, words_of(request))
         if not form.ok:
             return render(request, "dashboard/one.html", 422, form=form, table=table, drawn=None)
@@ -99,9 +99,9 @@ def _asked(request: Request, here: District, form: Form) -> tuple[Range, dict[st
     return from_address(request.query_params, today, names, form), names
 
 
-def _counts(here: District, asked: Range) -> Counts:
+def _counts(here: District, asked: Range, subjects: Collection[Subject] = EVERYTHING) -> Counts:
     with here.database.read() as session:
-        return visit_counts.counts(session, asked)
+        return visit_counts.counts(session, asked, subjects)
 
 
 def _kiosks(here: District, school: str) -> Table:
