@@ -212,13 +212,13 @@ _KEPT = text("erased IS NULL")
 
 
 class RetentionCursor(Table, table=True):
-    """How far down the journal a class of retention has been applied: up to the entry `number`, but for those that are
-    HeldBack."""
+    """A class of retention was applied up to entry `number`, but for HeldBack, looked at again at `reread`."""
 
     __tablename__ = "retention_cursor"
 
     retention: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
     number: int = Field(sa_type=BigInteger, sa_column_kwargs=PLAIN)
+    reread: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
 
 
 class HeldBack(Table, table=True):

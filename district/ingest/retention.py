@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select
 
 from district.db.database import Database, insert_if_new
+from district.db.hold_tables import LegalHold
 from district.db.projection_tables import Remembered
 from district.db.tables import Entry, EntryGroup, HeldBack, RetentionCursor, School
 from district.ingest import legal_holds, photos, stored_entries
@@ -32,6 +33,7 @@ DAY_AT_MOST = timedelta(days=7)
 """A visit whose end nobody told is over after this."""
 _SETTLED = timedelta(hours=1)
 """Younger entries wait: a lower number may still be on its way into the database."""
+REREAD = timedelta(hours=20)
 _AHEAD = timedelta(days=1)
 """What was received so far beyond now, a wrong clock of the district's wrote."""
 _OTHERS = frozenset(name for kept in Retention if kept is not Retention.RECORD for name in groups_kept(kept))
@@ -175,18 +177,9 @@ def _session(database: Database, run: Run) -> Iterator[Session]:
 
 def _walk(database: Database, kept: Retention, run: Run, latest: datetime, due: _Due) -> Forgotten:
     """Those that were held back, then down the journal as far as what was received before `latest`."""
-    done, after = Forgotten(), 0
-    while True:
-        with _session(database, run) as session:
-            _cursor(session, kept, run)  # what is held back is deleted and put back: by one process at a time
-            held = select(HeldBack.entry).where(HeldBack.retention == kept, HeldBack.entry > after)
-            numbers = session.exec(held.order_by(col(HeldBack.entry)).limit(AT_ONCE)).all()
-            page = _forget_due(session, kept, run, numbers, due)
-        if not numbers:
-            break
-        after = numbers[-1]
-        run.told(page)
-        done += page
+    with _session(database, run) as session:
+        is_due = run.dry or _reread_is_due(session, kept, _cursor(session, kept, run), run.now)
+    done = _walk_held(database, kept, run, due) if is_due else Forgotten()
     at: int | None = None
     while True:
         with _session(database, run) as session:
@@ -207,6 +200,31 @@ def _walk(database: Database, kept: Retention, run: Run, latest: datetime, due: 
                 cursor.number = at
         run.told(page)
         done += page
+
+
+def _walk_held(database: Database, kept: Retention, run: Run, due: _Due) -> Forgotten:
+    done, after = Forgotten(), 0
+    while True:
+        with _session(database, run) as session:
+            cursor = _cursor(session, kept, run)  # by one process at a time
+            held = select(HeldBack.entry).where(HeldBack.retention == kept, HeldBack.entry > after)
+            numbers = session.exec(held.order_by(col(HeldBack.entry)).limit(AT_ONCE)).all()
+            page = _forget_due(session, kept, run, numbers, due)
+            if not numbers:
+                cursor.reread = cursor.reread if run.dry else run.now
+                return done
+        after = numbers[-1]
+        run.told(page)
+        done += page
+
+
+def _reread_is_due(session: Session, kept: Retention, cursor: RetentionCursor, now: datetime) -> bool:
+    """A legal hold may keep a million entries back, and looking at each takes minutes: records, which are kept for days
+    without number, are looked at again once a day, or where a hold was lifted since."""
+    if kept is not Retention.RECORD or cursor.reread is None or not cursor.reread <= now < cursor.reread + REREAD:
+        return True
+    lifted = select(LegalHold.number).where(col(LegalHold.lifted) >= cursor.reread).limit(1)
+    return session.exec(lifted).first() is not None
 
 
 def _cursor(session: Session, kept: Retention, run: Run) -> RetentionCursor:
@@ -245,9 +263,13 @@ def _forget_due(session: Session, kept: Retention, run: Run, numbers: Sequence[i
     gone = [entry for entry in over if not holds.keep_entry(entry, rows)]
     if not run.dry and entries:
         stored_entries.empty(session, gone, names_of(kept), run.now)
-        session.exec(delete(HeldBack).where(col(HeldBack.retention) == kept, col(HeldBack.entry).in_(numbers)))
-        kept_back = {entry.number for entry in entries} - {entry.number for entry in gone}
-        session.add_all([HeldBack(retention=kept, entry=number) for number in sorted(kept_back)])
+        # What stays held back is not written again: it may be very many, hour after hour.
+        there = (col(HeldBack.retention) == kept, col(HeldBack.entry).in_(numbers))
+        known = set(session.exec(select(HeldBack.entry).where(*there)))
+        stays = {entry.number for entry in entries} - {entry.number for entry in gone}
+        if known - stays:
+            session.exec(delete(HeldBack).where(*there, col(HeldBack.entry).not_in(stays)))
+        session.add_all([HeldBack(retention=kept, entry=number) for number in sorted(stays - known)])
         session.flush()
     return Forgotten(entries=len(gone), held=len(over) - len(gone))
 

@@ -13,6 +13,7 @@ from district.db.tables import EntryGroup
 from district.errors import Unfit
 from district.housekeeping import run_housekeeping
 from district.ingest import legal_holds, retention_report
+from district.ingest.retention import Run, forget_records
 from district.instance import District
 from district.publish import visitor_passes
 from district.settings import confirm_erasing
@@ -84,6 +85,21 @@ def test_a_held_visit_and_its_case_stay_whole_until_the_hold_is_lifted(filled: D
     assert emptied
     assert known(filled)["head_verified"] is True
     assert sum(held(filled).values()) == 0
+
+
+def test_what_is_held_back_is_looked_at_once_a_day_and_at_once_where_a_hold_was_lifted(
+    filled: District, clock: Clock
+) -> None:
+    """A hold may keep a million entries: each look costs minutes."""
+    number = put_on(filled, "visit-1")
+    clock.forward(days=731)
+    assert forget_records(filled.database, Run(filled.now())).held == 3
+    clock.forward(hours=1)
+    assert forget_records(filled.database, Run(filled.now())).held == 0, "nobody looked"
+    clock.forward(hours=23)
+    assert forget_records(filled.database, Run(filled.now())).held == 3
+    lift(filled, number)
+    assert forget_records(filled.database, Run(filled.now())).entries == 3
 
 
 def test_a_schools_hold_keeps_the_visits_of_its_span_and_no_others(

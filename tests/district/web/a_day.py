@@ -96,7 +96,8 @@ class Day:
         self, case: str, decision: str = "refuse", by: str = "ana-ruiz", *, ago: float = 0, visit: str = "",
         reason: str = "same_person",
     ) -> None:  # fmt: skip
-        said = CaseDecided(case=case, decision=decision, reason=reason, by=by, visit=visit)
+        lists = [("feed", "district", self.now().isoformat(), 0), ("source", "State registry", "2026-10-28", 5)]
+        said = CaseDecided(case=case, decision=decision, reason=reason, by=by, visit=visit, lists=lists)
         self._write(Kind.CASE_DECIDED, {facts.FACTS: said}, ago)
 
     def answered(self, request: str, case: str, outcome: str, ruling: str = "") -> None:

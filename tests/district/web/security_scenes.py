@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from district.access.people import accounts
 from district.access.people.rights import Role
-from district.db.list_tables import ListSource
+from district.db.list_tables import CustodyNotice, ListSource
 from district.instance import District
 from district.publish import custody, list_proposals, list_search
 from district.publish.list_history import Act
@@ -84,6 +84,7 @@ def custody_entries(district: District) -> str:
     with district.database.write() as session:
         publish(session, district.keys, [canonical_fields(one) for one in cells], district.now(), may_shrink=True)
         custody.keep_student(session, "C-8", "Lia Moreau, grade 3")
+        session.merge(CustodyNotice(entry="C-8", school=SCHOOL, expires="2026-11-20", told=district.now(), mails=2))
     return "/security/custody"
 
 

@@ -1,4 +1,5 @@
-"""What a provider's answer was taken for, and the custody orders whose end a school was told of."""
+"""A provider's answers that were taken, the custody orders whose end a school was told of, and when retention looked
+again at what it holds back."""
 
 from __future__ import annotations
 
@@ -31,3 +32,4 @@ def upgrade() -> None:
         sa.Column("mails", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("entry", "school", "expires", name="pk_custody_notice"),
     )
+    op.add_column("retention_cursor", sa.Column("reread", Utc(), nullable=True))
