@@ -76,7 +76,8 @@ class ListProposal(Table, table=True):
     Attributes:
         act: a district.publish.list_history.Act.
         known: what the entry was when it was proposed (a leaf in hex), or when the change to be taken back was made.
-        before, after: the entry's canonical fields; None where the change adds or takes off, and once it is over.
+        before, after: the entry's canonical fields, with `student`, whom it protects; None where the change adds or
+            takes off, and once it is over.
         state: a district.publish.list_proposals.State.
     """
 

@@ -56,8 +56,12 @@ def note(
     session.add(row)
 
 
+STUDENT = "student"
+"""Beside an entry's canonical fields: whom a custody entry protects, which no kiosk gets."""
+
+
 def changed_fields(was: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    return [name for name in COLUMNS if was.get(name) != new.get(name)]
+    return [name for name in (*COLUMNS, STUDENT) if was.get(name) != new.get(name)]
 
 
 def last(session: Session) -> ListChange | None:

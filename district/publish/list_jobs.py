@@ -6,6 +6,7 @@ and a reload loses nothing. One at a time; a job whose process has died says so,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -51,7 +52,9 @@ class JobFault(TextEnum):
     BUSY = N_("Another import is under way. Wait until it is done, or go to it and end it.")
     DIED = N_("The server stopped while this was at work. Nothing was changed. Start it again.")
     FAILED = N_("The list could not be read or written. Nothing was changed. Try again; if it fails again, tell IT.")
+    TAKEN = N_("Somebody was first: this page shows what they did with the file.")
     MOVED_UNDO = N_("Somebody changed the list meanwhile. Nothing was taken back; look at it again.")
+    READ_AGAIN = N_("Somebody read the file in another way meanwhile, and nothing was imported. Look at it again.")
     MOVED = N_("Somebody changed the list meanwhile, so the file was compared anew. Look at it again.")
 
 
@@ -61,6 +64,7 @@ class Job:
 
     Attributes:
         by: the account that began it.
+        read_by: the account by whose word it was read as it is now.
         approved_by: the account that let it happen, where two people are needed.
         size: bytes of the file.
         count: lines read, or entries written so far.
@@ -82,6 +86,18 @@ class Job:
     fault: str = ""
     reason: str = ""
     approved_by: str = ""
+    read_by: str = ""
+
+    @property
+    def reader(self) -> str:
+        """The first of the two people, where two are needed."""
+        return self.read_by or self.by
+
+    @property
+    def mark(self) -> str:
+        """Tells one reading from another: what somebody saw when they pressed the button."""
+        seen = json.dumps([self.dates, self.meant, self.found], sort_keys=True)
+        return hashlib.sha256(seen.encode()).hexdigest()[:32]
 
 
 class Jobs:
@@ -142,7 +158,7 @@ class Jobs:
         with self._alone():
             present = self.find(job.id)
             if present is None or present.stage not in {Stage.READY, Stage.REFUSED}:
-                raise Unfit(JobFault.BUSY)
+                raise Unfit(JobFault.TAKEN)
             job.stage, job.count, job.fault, job.reason = stage, 0, "", ""
             self.keep(job)
 

@@ -98,7 +98,7 @@ def do(here: District, job: Job, *, may_shrink: bool) -> None:
             done = publish_staged(
                 session, here.keys, stage, here.now(), may_shrink=may_shrink, say=partial(_told, here, job)
             )
-            list_history.note(session, Act.IMPORT, done, here.now(), by=job.by, approved_by=job.approved_by)
+            list_history.note(session, Act.IMPORT, done, here.now(), by=job.reader, approved_by=job.approved_by)
     job.stage = Stage.DONE
     jobs_of(here).finish(job)
 

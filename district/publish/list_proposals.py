@@ -17,8 +17,8 @@ from sqlmodel import Session, col, func, select
 from district.access.district_keys import DistrictKeys
 from district.db.list_tables import ListProposal
 from district.errors import Unfit
-from district.publish import list_edits, list_history, list_imports, list_search
-from district.publish.list_history import Act
+from district.publish import custody, list_edits, list_history, list_imports, list_search
+from district.publish.list_history import STUDENT, Act
 from district.settings import said
 from language.marks import N_, TextEnum
 from sync.contract.barred_list.feeds import row
@@ -110,7 +110,8 @@ def is_stale(session: Session, proposal: ListProposal) -> bool:
         made = list_imports.last_import(session)
         return made is None or made.isoformat() != proposal.known
     found = list_search.entry(session, proposal.entry)
-    return found is None or found[1] != proposal.known
+    student = custody.student_of(session, proposal.entry)
+    return found is None or found[1] != proposal.known or (proposal.before or {}).get(STUDENT, student) != student
 
 
 def approve(session: Session, keys: DistrictKeys, number: int, by: str, now: datetime) -> ListProposal | None:
@@ -122,10 +123,8 @@ def approve(session: Session, keys: DistrictKeys, number: int, by: str, now: dat
         return proposal
     act, known = Act(proposal.act), proposal.known
     if act is Act.EDIT and proposal.after is not None:
-        done = list_edits.change(session, keys, proposal.after, known, now)
-        fields = list_history.changed_fields(proposal.before or {}, proposal.after)
-        list_history.note(
-            session, act, done, now, by=proposal.by, approved_by=by, entry=proposal.entry, fields=fields
+        changed(
+            session, keys, proposal.before or {}, proposal.after, known, now, by=proposal.by, approved_by=by
         )  # fmt: skip
     elif act is Act.WITHDRAW:
         done = list_edits.withdraw(session, keys, proposal.entry, known, now)
@@ -135,6 +134,24 @@ def approve(session: Session, keys: DistrictKeys, number: int, by: str, now: dat
         list_history.note(session, act, done, now, by=proposal.by, approved_by=by)
     _end(proposal, State.APPROVED, by, now)
     return proposal
+
+
+def changed(
+    session: Session, keys: DistrictKeys, before: Mapping[str, Any], after: Mapping[str, Any], known: str,
+    now: datetime, *, by: str, approved_by: str = "",
+) -> None:  # fmt: skip
+    """Change an entry, and whom it protects, and note it, in the caller's transaction; `before` and `after` as in
+    ListProposal. Raises Unfit."""
+    was, then = _without_student(before), _without_student(after)
+    done = list_edits.change(session, keys, then, known, now) if was != then else []
+    if STUDENT in after:
+        custody.keep_student(session, after["id"], after[STUDENT])
+    fields = list_history.changed_fields(before, after)
+    list_history.note(session, Act.EDIT, done, now, by=by, approved_by=approved_by, entry=after["id"], fields=fields)
+
+
+def _without_student(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name != STUDENT}
 
 
 def is_small(session: Session) -> bool:

@@ -15,7 +15,7 @@ from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
 from district.publish import custody, list_edits, list_history, list_proposals, list_search
-from district.publish.list_history import Act
+from district.publish.list_history import STUDENT, Act
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
@@ -66,7 +66,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
             if list_proposals.wanted(session):
                 list_proposals.propose(
                     session, Act.ADD, viewer.account.id, here.now(), known=list_proposals.leaf_of(fields),
-                    entry=fields["id"], after=fields,
+                    entry=fields["id"], after=fields | {STUDENT: entry_form.typed_student(form)},
                 )  # fmt: skip
     except Unfit as error:
         form.fail("id", error.text, **error.values)
@@ -93,28 +93,22 @@ def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     if fields is None or form.value("step") == "edit":
         return _entry_page(request, here, form)
     fields["id"] = was[0]["id"]
-    student = entry_form.typed_student(form)
-    if fields == was[0] and student != _student(here, fields["id"]):
-        with here.database.write() as session:
-            custody.keep_student(session, fields["id"], student)
-        return see_other(request, entry_address(fields["id"]), N_("The student is noted. Kiosks hold no student."))
-    if fields == was[0]:
+    before = was[0] | {STUDENT: _student(here, fields["id"])}
+    after = fields | {STUDENT: entry_form.typed_student(form)}
+    if after == before:
         return see_other(request, entry_address(fields["id"]), N_("Nothing was different, so nothing was changed."))
     if form.value("step") != "do":
         return _look_page(request, here, form, fields, [was[0], fields], was[0])
     try:
         with here.database.write() as session:
-            custody.keep_student(session, fields["id"], student)
             if list_proposals.wanted(session):
                 number = list_proposals.propose(
                     session, Act.EDIT, viewer.account.id, here.now(), known=was[1], entry=fields["id"],
-                    before=was[0], after=fields,
+                    before=before, after=after,
                 )  # fmt: skip
                 return proposed(request, number)
-            done = list_edits.change(session, here.keys, fields, form.value("known"), here.now())
-            list_history.note(
-                session, Act.EDIT, done, here.now(), by=viewer.account.id, entry=fields["id"],
-                fields=list_history.changed_fields(was[0], fields),
+            list_proposals.changed(
+                session, here.keys, before, after, form.value("known"), here.now(), by=viewer.account.id
             )  # fmt: skip
     except Unfit as error:
         form.fail("main", error.text, **error.values)
@@ -227,12 +221,12 @@ def _look_page(
     with here.database.read() as session:
         reach = entry_form.reach_of(session, states)
         two = list_proposals.wanted(session)
-    rows = difference(was, fields)
-    before, after = _student(here, fields["id"]) if was else "", entry_form.typed_student(form)
-    if before != after:
-        rows.append((N_("Student it protects"), before, after))
+    before = was | {STUDENT: _student(here, fields["id"])} if was else None
+    rows = difference(before, fields | {STUDENT: entry_form.typed_student(form)})
     kept = [(name, value) for name in (*COLUMNS, "scope", "known", "student") for value in form.every(name)]
     sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
+    if fields == was:
+        sentence = N_("No kiosk gets this: kiosks hold no student.")
     return render(
         request, "security/look.html", form=form, rows=rows, was=was, kept=kept, name=whole_name(fields),
         reach=reach, two=two, sentence=Said(sentence, _counts(request, reach)),
@@ -253,7 +247,7 @@ def difference(was: Mapping[str, Any] | None, then: Mapping[str, Any] | None) ->
     before, after = was or {}, then or {}
     return [
         (FieldName[name.upper()], _text(before.get(name)), _text(after.get(name)))
-        for name in COLUMNS
+        for name in (*COLUMNS, STUDENT)
         if (before.get(name) or None) != (after.get(name) or None)
     ]
 

@@ -42,6 +42,7 @@ class FieldName(TextEnum):
     EXPIRES = N_("Until")
     HEIGHT_CM = N_("Height in cm")
     EYES = N_("Eyes")
+    STUDENT = N_("Student it protects")
 
 
 class SexName(TextEnum):

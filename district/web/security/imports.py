@@ -91,6 +91,7 @@ def import_job(request: Request, here: Here, viewer: Me, job: str, form: Typed) 
 def read_again(request: Request, here: Here, viewer: Me, job: str, form: Typed) -> Response:
     """Security: read the file again, with what somebody says about headings and dates."""
     found = _found(here, job)
+    found.read_by = viewer.account.id
     headings = [one["spelled"] for one in found.found.get("headings", ())]
     found.dates = form.choice("dates", [value for value, _ in _ORDERS], N_("Choose one of these."))
     for number, spelled in enumerate(headings):
@@ -104,15 +105,17 @@ def read_again(request: Request, here: Here, viewer: Me, job: str, form: Typed) 
 
 @router.post("/security/import/{job}/do")
 def do(request: Request, here: Here, viewer: Me, job: str, form: Typed) -> Response:
-    """Security: make the file the whole list, as the button said; where two are wanted, not who sent the file."""
+    """Security: make the file the whole list, as the button said; of two, not the one who said how it is read."""
     found = _found(here, job)
     with here.database.read() as session:
         two = list_proposals.wanted(session)
-    if two and found.by == viewer.account.id:
-        form.fail("main", N_("You sent this file. A second person has to press the button."))
+    if two and found.reader == viewer.account.id:
+        form.fail("main", N_("The file is read as you said. A second person has to press the button."))
     if two:
         found.approved_by = viewer.account.id
-    if found.stage is Stage.READY:
+    if found.stage is Stage.READY and form.value("seen") != found.mark:
+        form.fail("main", JobFault.READ_AGAIN)
+    elif found.stage is Stage.READY:
         _check(found, form)
     if not form.ok:
         return _job_page(request, here, viewer, found, form)
@@ -222,9 +225,9 @@ def _job_page(request: Request, here: District, viewer: Viewer, job: Job, form: 
     found = job.found
     shown: dict[str, Any] = {"job": job, "orders": _ORDERS, "form": form, "by": None}
     with here.database.read() as session:
-        shown["by"] = who(session, job.by)
+        shown["by"] = who(session, job.reader)
         two = list_proposals.wanted(session)
-    shown |= {"two": two, "is_mine": job.by == viewer.account.id}
+    shown |= {"two": two, "is_mine": job.reader == viewer.account.id}
     shown["fault"] = JobFault[job.fault] if job.fault else None
     shown["reason"] = reasons.said(job.reason) if job.reason else None
     shown["is_at_work"] = job.stage in AT_WORK

@@ -62,7 +62,10 @@ def test_an_entry_names_its_student_and_kiosks_hold_none(security: Browser, dist
     assert SCRIPT not in str(found[0])
     known = str(re.findall(r'name="known" value="(\w+)"', security.text)[0])
     security.send("/security/entry?id=C-1", **(C1 | {"known": known, "student": "Lia"}))
-    assert "The student is noted." in security.text
+    assert "No kiosk gets this: kiosks hold no student." in security.text
+    assert student(district) == SCRIPT
+    security.send("/security/entry?id=C-1", **(C1 | {"known": known, "student": "Lia", "step": "do"}))
+    assert "Student it protects" in security.get("/security/entry?id=C-1").text
     assert student(district) == "Lia"
 
 

@@ -15,13 +15,13 @@ from district.access.people.rights import Role
 from district.db.list_tables import ListChange, ListProposal
 from district.errors import Unfit
 from district.instance import District
-from district.publish import list_edits, list_proposals, list_search
+from district.publish import custody, list_edits, list_proposals, list_search
 from district.publish.list_history import Act
 from district.publish.list_publishing import publish
 from district.settings import choose
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.web.browsing import Browser
-from tests.district.web.test_security_import import act, send_file
+from tests.district.web.test_security_import import act, seen, send_file
 from tests.districts import Clock
 
 ON_BOTH = True
@@ -148,6 +148,67 @@ def test_an_added_entry_counts_at_once_and_is_looked_at_afterwards(
     assert held(district, "B-9") is None
 
 
+def test_the_student_of_an_order_waits_for_a_second_person_too(
+    two: tuple[Browser, Browser], district: District
+) -> None:
+    """GIVEN an order WHEN somebody proposes another student THEN the old one stands until a second person approves it,
+    and the entry's history says so."""
+    order = {"id": "C-1", "given": "Robert", "family": "Hale", "kind": "custody", "schools": "oakridge"}
+    with district.database.write() as session:
+        list_edits.add(session, district.keys, canonical_fields(order), district.now())
+        custody.keep_student(session, "C-1", "Lia Hale")
+    first, second = two
+    typed = dict(order, scope="some", student="Noa Hale", step="do")
+
+    def propose() -> str:
+        first.get("/security/entry?id=C-1")
+        typed["known"] = str(re.findall(r'name="known" value="(\w*)"', first.text)[0])
+        first.send("/security/entry?id=C-1", **typed)
+        assert "Nothing has changed." in first.text
+        return first.path
+
+    def student() -> str:
+        with district.database.read() as session:
+            return custody.student_of(session, "C-1")
+
+    proposal = propose()
+    assert student() == "Lia Hale"
+    second.get(proposal)
+    assert "Noa Hale" in second.text
+    second.send(f"{proposal}/refuse")
+    assert student() == "Lia Hale"
+    proposal = propose()
+    second.get(proposal)
+    second.send(f"{proposal}/approve")
+    assert student() == "Noa Hale"
+    assert changes(district)[-1] == ("edit", True)
+    assert "Student it protects" in second.get("/security/entry?id=C-1").text
+
+
+def test_a_file_is_approved_as_it_was_seen_and_by_whoever_did_not_read_it(
+    two: tuple[Browser, Browser], district: District
+) -> None:
+    """GIVEN a file that a second person has open WHEN the first reads it in another way THEN the second one's button
+    does nothing, until they have seen that; and who said how it is read is the first of the two."""
+    first, second = two
+    send_file(first, "id,given,family,born,kind,schools\nB-9,Dana,Whitlock,3/4/1990,barred,*\n", dates="mdy")
+    job = first.path
+    second.get(job)
+    as_seen = seen(second)
+    act(first, "read", dates="dmy")
+    second.send(f"{job}/do", **as_seen)
+    assert "Somebody read the file in another way meanwhile" in second.text
+    assert held(district, "B-9") is None
+    act(second, "read", dates="dmy")
+    act(second, "do")
+    assert "A second person has to press the button" in second.text
+    first.get(job)
+    act(first, "do", may_shrink="yes")
+    entry = held(district, "B-9")
+    assert entry is not None
+    assert entry["born"] == "1990-04-03"
+
+
 def test_taking_off_and_taking_back_wait_too(two: tuple[Browser, Browser], district: District) -> None:
     first, second = two
     first.get("/security/entry/withdraw?id=B-1")
@@ -176,7 +237,7 @@ def test_who_sent_a_file_does_not_import_it_alone(two: tuple[Browser, Browser], 
     first, second = two
     send_file(first, "id,family,given,kind\nB-1,Nunez,Jose,barred\nB-2,Ek,Bo,watch\n")
     address = first.path
-    assert "You sent this file. A second person has to press the button" in first.text
+    assert "The file is read as you said. A second person has to press the button" in first.text
     act(first, "do", may_shrink="yes")
     assert first.page.status_code == 422
     second.get("/security/proposals")
