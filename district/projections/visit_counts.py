@@ -77,7 +77,7 @@ def counts(session: Session, asked: Range, subjects: Collection[Subject] = EVERY
     clock at a time: what comes back is a row an hour, however many came."""
     made = Counts()
     for zone, only in _by_clock(session, asked):
-        _count(session, asked, zone, only, made)
+        _count(session, asked, zone, only, made, subjects)
     return made
 
 
@@ -109,12 +109,6 @@ def _by_clock(session: Session, asked: Range) -> list[tuple[ZoneInfo, list[str]]
 def _span(asked: Range, zone: ZoneInfo) -> tuple[datetime, datetime]:
     first, last = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (asked.first, asked.last + _A_DAY))
     return first, last
-    made = Counts()
-    for zone, codes in schools.items():
-        if not asked.school or asked.school in codes:
-            only = [asked.school] if asked.school else codes if len(schools) > 1 else []
-            _count(session, asked, zone_of(zone), only, made, subjects)
-    return made
 
 
 def _count(
