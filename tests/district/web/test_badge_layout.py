@@ -105,7 +105,7 @@ def test_only_what_differs_is_the_schools_own_and_the_rest_follows_the_district(
     assert "volunteer" not in design(district).bars
     manager.get(BADGE)
     origins = re.findall(r'<span class="tag">Comes from: ([^<]*)</span>', manager.text)
-    assert origins == ["Built in", "The district", "This school", "The district"]
+    assert origins == ["Built in", "The district", "Built in", "This school", "The district"]
     manager.send(BADGE, **fields(manager, act="inherit"))
     assert design(district).date == "day_first"
     layout = told(district).badge_layout
