@@ -20,7 +20,7 @@ from district.publish.badge_layouts import Layer, effective_at
 from district.publish.school_edits import SchoolFile
 from district.publish.visitor_type_scopes import Scope
 from district.web.badges.kiosk_rows import Follows
-from printing.layout.badge_design import STANDARD, BadgePart, Design
+from printing.layout.badge_design import STANDARD, BadgePart, Design, design_sent
 from sync.contract.api.kiosk import KioskState
 from tests.district.web.browsing import Browser
 from tests.district.web.test_settings_places import told
@@ -198,6 +198,7 @@ def test_a_level_is_its_districts_own_page_and_its_schools_inherit_it(
     layout = told(district).badge_layout
     assert layout is not None
     assert (layout.call, layout.marks["parent"]) == (["911"], "star")
+    assert design_sent(layout.model_dump(), "as a kiosk reads it") == design(district)
     assert "Comes from: All elementary schools" in manager.get(BADGE).text
     rows = {one["scope"]: one["sets"] for one in it.get("/badges.json").json()}
     assert rows["All elementary schools"] == "Numbers to call: 911; Parent or guardian: Star"
