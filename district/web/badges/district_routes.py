@@ -9,16 +9,18 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.tables import School
 from district.instance import District
+from district.publish import visitor_type_scopes as type_scopes
 from district.publish.badge_layouts import NOTHING, layers_in_force
 from district.publish.schools import all_schools
 from district.publish.visitor_type_scopes import DISTRICT, Scope
-from district.publish.visitor_types import Level
+from district.publish.visitor_types import Level, built_in
 from district.web.authorization import Me, NotFound, Typed
 from district.web.badges import editing
 from district.web.badges.editing import Place
 from district.web.badges.wording import said_of
 from district.web.pages import listing, say, show_table, words_of
 from district.web.route_rights import NavItem, Room
+from district.web.settings.place_names import name_of
 from district.web.settings.type_texts import LevelName
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, Text
@@ -53,6 +55,8 @@ def badges(request: Request, here: Here) -> Response:
     words = words_of(request)
     with here.database.read() as session:
         layers, schools = layers_in_force(session), all_schools(session)
+        known = [built_in(), *type_scopes.layers_in_force(session).values()]
+    types = {one.code: name_of(one.label, words) for layer in known for one in layer.types}
     scopes: list[tuple[Scope, Text | str, str]] = [(Scope(), N_("The district"), f"{_BADGES}/{DISTRICT}")]
     scopes += [(Scope(level=one), LevelName[one.name], f"{_BADGES}/{one}") for one in Level]
     scopes += [(Scope(school=one.code), one.name, "") for one in schools if Scope(school=one.code).key in layers]
@@ -61,7 +65,9 @@ def badges(request: Request, here: Here) -> Response:
         Row(
             {
                 "scope": name,
-                "sets": "; ".join(say(words, one) for one in said_of(layers.get(scope.key, NOTHING), {}, words, day)),
+                "sets": "; ".join(
+                    say(words, one) for one in said_of(layers.get(scope.key, NOTHING), types, words, day)
+                ),
                 "schools": sum(scope.reaches(school) for school in schools),
             },
             link=link,

@@ -83,7 +83,7 @@ def typed_design(form: Form, order: list[BadgePart], kinds: Collection[str], bef
     date = form.choice("date", [one.value for one in DateForm], N_("Choose how the date is written."))
     bars, marks = dict(before.bars), dict(before.marks)
     for code in kinds:
-        bar = form.choice(f"bar-{code}", ["", *Pattern], N_("Choose one of the bars."))
+        bar = form.choice(f"bar-{code}", ["", *Pattern], N_("Choose one of the bands."))
         mark = form.choice(f"mark-{code}", ["", *Mark], N_("Choose one of the signs."))
         bars.pop(code, None)
         marks.pop(code, None)

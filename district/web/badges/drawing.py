@@ -6,10 +6,12 @@ They are worded in the reader's language. Kiosks word theirs in the school's.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 
 from district.db.tables import School
 from district.web.badges.wording import dated
@@ -18,7 +20,7 @@ from language.marks import N_, TextEnum
 from language.translator import Translator
 from printing.badge import Badge
 from printing.layout.badge_arrangement import compose, drawn
-from printing.layout.badge_design import Design
+from printing.layout.badge_design import Design, design_sent, table_of
 from printing.media import PaperStock, stock
 from printing.sample_badges import sample_badge
 from sync.contract.records.question import VisitorType
@@ -81,6 +83,13 @@ def sample_of(
 
 def picture(badge: Badge, paper: PaperStock, design: Design) -> bytes:
     """A PNG, a pixel a dot. Raises LabelTooSmall."""
+    return _picture(badge, paper, json.dumps(table_of(design)))
+
+
+@lru_cache(maxsize=120)
+def _picture(badge: Badge, paper: PaperStock, table: str) -> bytes:
+    """Kept by the layout's text, since a Design has no hash: a page is opened more often than its layout changes."""
+    design = design_sent(json.loads(table), "of the preview")
     box = compose(badge, paper.width, paper.height, design)
     file = io.BytesIO()
     drawn(box, paper.width, paper.height).save(file, "PNG", dpi=(paper.dpi, paper.dpi))

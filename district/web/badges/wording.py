@@ -17,7 +17,7 @@ class PartName(TextEnum):
 
     HEADER = N_("School and date")
     TYPE = N_("Visitor type")
-    ESCORT = N_("Bar for who must not go alone")
+    ESCORT = N_("Black band for who must not go alone")
     PHOTO = N_("Photo")
     CODE = N_("Code to sign out with")
     NAME = N_("Name")
@@ -31,13 +31,13 @@ class PartName(TextEnum):
 
 
 class PatternName(TextEnum):
-    """What the bar below a visitor type is filled with."""
+    """What the band below a visitor type is filled with."""
 
-    NONE = NC_("bar of a badge", "No bar")
-    STRIPES = NC_("bar of a badge", "Stripes")
-    CHECKS = NC_("bar of a badge", "Checks")
-    DOTS = NC_("bar of a badge", "Dots")
-    LINES = NC_("bar of a badge", "Lines")
+    NONE = NC_("band of a badge", "No band")
+    STRIPES = NC_("band of a badge", "Stripes")
+    CHECKS = NC_("band of a badge", "Checks")
+    DOTS = NC_("band of a badge", "Dots")
+    LINES = NC_("band of a badge", "Lines")
 
 
 class MarkName(TextEnum):

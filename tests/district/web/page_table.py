@@ -18,6 +18,7 @@ from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
 from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes, type_scenes, year_scenes
+from tests.district.web.badge_scenes import layouts
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
@@ -153,7 +154,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("kiosks", Role.IT, fleet),
     Shown("kiosk", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}"),
     Shown("kiosk-revoke", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}/revoke"),
-    Shown("badges", Role.IT, at("/badges")),
+    Shown("badges", Role.IT, lambda district: layouts(district, "/badges")),
     Shown("badges-level", Role.IT, at("/badges/elementary")),
     Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
     Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
@@ -224,8 +225,8 @@ PAGES: tuple[Shown, ...] = (
     ),
     Shown("settings-question-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/parent/questions/children/remove")),
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
-    Shown("settings-badge", Role.OFFICE_MANAGER, at(f"{SETTINGS}/badge")),
-    Shown("settings-badge-history", Role.OFFICE_MANAGER, at(f"{SETTINGS}/badge/history")),
+    Shown("settings-badge", Role.OFFICE_MANAGER, lambda district: layouts(district, f"{SETTINGS}/badge")),
+    Shown("settings-badge-history", Role.PRINCIPAL, lambda district: layouts(district, f"{SETTINGS}/badge/history")),
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
     Shown("settings-daily-report", Role.OFFICE_MANAGER, at(f"{SETTINGS}/daily-report")),
     Shown("privacy", Role.COUNSEL, at("/privacy")),

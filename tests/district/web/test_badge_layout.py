@@ -11,14 +11,20 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from district.access import kiosk_status
 from district.access.people.rights import Role
 from district.instance import District
+from district.publish import school_edits
 from district.publish.badge_layout_edits import put
 from district.publish.badge_layouts import Layer, effective_at
+from district.publish.school_edits import SchoolFile
 from district.publish.visitor_type_scopes import Scope
-from printing.layout.badge_design import STANDARD, BadgePart, Design
+from district.web.badges.kiosk_rows import Follows
+from printing.layout.badge_design import STANDARD, BadgePart, Design, design_sent
+from sync.contract.api.kiosk import KioskState
 from tests.district.web.browsing import Browser
 from tests.district.web.test_settings_places import told
+from tests.districts import Station
 
 ON_BOTH = True
 BADGE = "/s/oakridge/settings/badge"
@@ -99,7 +105,7 @@ def test_only_what_differs_is_the_schools_own_and_the_rest_follows_the_district(
     assert "volunteer" not in design(district).bars
     manager.get(BADGE)
     origins = re.findall(r'<span class="tag">Comes from: ([^<]*)</span>', manager.text)
-    assert origins == ["Built in", "The district", "This school", "The district"]
+    assert origins == ["Built in", "The district", "Built in", "This school", "The district"]
     manager.send(BADGE, **fields(manager, act="inherit"))
     assert design(district).date == "day_first"
     layout = told(district).badge_layout
@@ -112,7 +118,7 @@ def test_only_what_differs_is_the_schools_own_and_the_rest_follows_the_district(
     [
         ({"call_2": "5" * 25}, "A number has at most 24 printable characters."),
         ({"date": "noon"}, "Choose how the date is written."),
-        ({"bar_volunteer": "solid"}, "Choose one of the bars."),
+        ({"bar_volunteer": "solid"}, "Choose one of the bands."),
         ({"mark_volunteer": "skull"}, "Choose one of the signs."),
     ],
 )
@@ -178,3 +184,37 @@ def test_a_draft_of_somebody_else_and_a_made_up_one_are_nobodys(
     assert principal.get(f"{BADGE}/picture?paper=roll&person=short&draft={draft}").status_code == 404
     assert manager.get(f"{BADGE}/picture?paper=roll&person=nobody&draft={draft}").status_code == 404
     assert manager.get(f"{BADGE}?draft=AAAA").status_code == 200
+
+
+def test_a_level_is_its_districts_own_page_and_its_schools_inherit_it(
+    manager: Browser, signed_in: Callable[..., Browser], district: District
+) -> None:
+    it = signed_in(Role.IT)
+    it.get("/badges/elementary")
+    it.send("/badges/elementary", **fields(it, act="save", call_1="911", mark_parent="star"))
+    assert "The badge layout is saved." in it.text
+    with district.database.write() as session:
+        school_edits.edit(session, "oakridge", SchoolFile(level="elementary"), district.now())
+    layout = told(district).badge_layout
+    assert layout is not None
+    assert (layout.call, layout.marks["parent"]) == (["911"], "star")
+    assert design_sent(layout.model_dump(), "as a kiosk reads it") == design(district)
+    assert "Comes from: All elementary schools" in manager.get(BADGE).text
+    rows = {one["scope"]: one["sets"] for one in it.get("/badges.json").json()}
+    assert rows["All elementary schools"] == "Numbers to call: 911; Parent or guardian: Star"
+    assert it.get("/badges/university").status_code == 404
+
+
+def test_the_page_says_which_kiosks_print_by_it(manager: Browser, district: District, kiosk: Station) -> None:
+    def told_of(version: str | None) -> str:
+        said = KioskState(clock=district.now().isoformat(), lists="current", badge_layout=version)
+        with district.database.write() as session:
+            kiosk_status.note_state(session, kiosk.caller, said, district.now())
+        return next(one.name for one in Follows if one.source in manager.get(BADGE).text)
+
+    assert "has not told yet" in manager.get(BADGE).text
+    assert told_of("") == told_of(None) == "YES", "nothing is set, and every kiosk prints the standard layout"
+    manager.send(BADGE, **fields(manager, act="save", date="iso"))
+    layout = told(district).badge_layout
+    assert layout is not None
+    assert [told_of(one) for one in (layout.version, "", None, "own")] == ["YES", "NOT_YET", "TOO_OLD", "OWN"]
