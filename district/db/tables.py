@@ -51,7 +51,8 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 class School(Table, table=True):
     """`destinations` are a list of WireDestination; `level` is a district.publish.visitor_types.Level, or "";
-    `typed_names` is a TypedNames; `keyring`: the keys that its kiosks should have, see sync.contract.school_keys."""
+    `typed_names` is a TypedNames; `wording` is a district.publish.school_wording.SchoolWording without what is empty;
+    `keyring`: the keys that its kiosks should have, see sync.contract.school_keys."""
 
     __tablename__ = "school"
 
@@ -64,6 +65,9 @@ class School(Table, table=True):
     destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
     typed_names: str = Field(
         default=TypedNames.STAFF.value, sa_column_kwargs=PLAIN | {"server_default": TypedNames.STAFF.value}
+    )
+    wording: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs=PLAIN | {"server_default": "{}"}
     )
 
 

@@ -109,6 +109,7 @@ def document(session: Session, code: str) -> SchoolDocument:
         kiosk_keys={kiosk.key_id: kiosk.public_key for kiosk in kiosks},
         keyring=school.keyring,
         typed_names=school.typed_names,
+        **school.wording,
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
     return content.model_copy(update={"version": version})

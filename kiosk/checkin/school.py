@@ -151,6 +151,21 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolWording:
+    """What the school words itself, by language; what it leaves out is the catalogue's.
+
+    Attributes:
+        welcome: the heading of the first page.
+        welcome_line: the line below it.
+        afterwards: what somebody who was signed in does now.
+    """
+
+    welcome: Mapping[str, str] = field(default_factory=dict)
+    welcome_line: Mapping[str, str] = field(default_factory=dict)
+    afterwards: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Replaced as a whole when the district changes something.
 
@@ -162,6 +177,7 @@ class Site:
         calendar: None where the district has set none: always open, and a day ends at midnight.
         declared: the emergency in force.
         typed_alone: whether a typed name that nothing matched is admitted without a person.
+        wording: what the school words itself.
     """
 
     code: str
@@ -176,6 +192,7 @@ class Site:
     question_set: str = ""
     language: str = "en"
     typed_alone: bool = False
+    wording: SchoolWording = field(default_factory=SchoolWording)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -32,9 +32,13 @@ class WelcomeScreen(Screen):
         column = self.halves(Scene("welcome"), (5, 4) if portrait else (5, 6))
         column.setSpacing(self.shape.px(28, 16))
         column.addStretch(1)
-        column.addWidget(TextLabel("hero green", self.say(Phrase.WELCOME), align))
+        own, wording = context.own, context.site.wording
+        welcome = NameLabel("hero green", self.shape, align=align, one_line=True)
+        welcome.show_text(own(wording.welcome) or self.say(Phrase.WELCOME))
+        column.addWidget(welcome)
         self.school = NameLabel("title strong", self.shape, align=align)
-        self.school.show_text(self.say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else "")
+        to = self.say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else ""
+        self.school.show_text(own(wording.welcome_line) or to)
         column.addWidget(self.school)
         column.addWidget(TextLabel("lead", self.say(Phrase.HOW_TO_SCAN), align))
         column.addStretch(1)

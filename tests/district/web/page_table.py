@@ -221,6 +221,7 @@ PAGES: tuple[Shown, ...] = (
     ),
     Shown("settings-question-remove", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/parent/questions/children/remove")),
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
+    Shown("settings-wording", Role.OFFICE_MANAGER, type_scenes.worded, type_scenes.reword),
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
     Shown("settings-daily-report", Role.OFFICE_MANAGER, at(f"{SETTINGS}/daily-report")),
     Shown("privacy", Role.COUNSEL, at("/privacy")),

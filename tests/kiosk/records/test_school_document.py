@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours
+from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours, SchoolWording
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import SchoolDocumentStore, SchoolRefused, kiosk_keys, site
 from kiosk.records.store import Store, open_store
@@ -118,3 +118,11 @@ def test_an_emergency_survives_a_restart_and_is_journaled_when_it_begins_and_end
     assert site(again, "en").declared is None
     assert kinds(again)[before:] == ["emergency_set"] * 3
     again.close()
+
+
+@pytest.mark.parametrize("words", [{}, {"welcome": {"en": "Hello, Owls!"}, "farewell": {"en": "Bye"}}])
+def test_a_document_of_any_version_gives_the_site_its_words(
+    store: Store, district: District, words: dict[str, dict[str, str]]
+) -> None:
+    SchoolDocumentStore(store).apply("v2", district.document("v2") | words)
+    assert site(store, "en").wording == SchoolWording(words.get("welcome", {}), {}, {})
