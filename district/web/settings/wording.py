@@ -144,7 +144,7 @@ def _page(
             [
                 LabelField(
                     f"{name}_{tag}", tag, translator(tag).name, text := stored.get(name, {}).get(tag, ""),
-                    "" if text else _usual(name, tag, school),
+                    "" if text else _usual(name, tag, stored, school),
                 )
                 for tag in OFFERED
             ],
@@ -160,7 +160,7 @@ def _page(
 
 def _first_and_last(tag: str, wording: Wording, school: School) -> FirstAndLast:
     words = translator(tag)
-    own = {name: wording.get(name, {}).get(tag) or _usual(name, tag, school) for name in MOST_LETTERS}
+    own = {name: wording.get(name, {}).get(tag) or _usual(name, tag, wording, school) for name in MOST_LETTERS}
     return FirstAndLast(
         tag=tag,
         language=words.name,
@@ -174,12 +174,15 @@ def _first_and_last(tag: str, wording: Wording, school: School) -> FirstAndLast:
     )
 
 
-def _usual(name: str, tag: str, school: School) -> str:
-    """What the catalogue says where the school says nothing."""
+def _usual(name: str, tag: str, wording: Wording, school: School) -> str:
+    """What kiosks show where the school says nothing: its name stands alone below a heading of its own."""
     words = translator(tag)
     if name == "welcome":
         return words.say(N_("Welcome"))
-    return words.say(N_("to {school}"), school=school.name) if name == "welcome_line" else ""
+    if name != "welcome_line":
+        return ""
+    has_own = bool(wording.get("welcome", {}).get(tag))
+    return school.name if has_own else words.say(N_("to {school}"), school=school.name)
 
 
 ROOM = Room(router, RIGHTS)

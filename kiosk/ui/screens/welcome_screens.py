@@ -37,8 +37,7 @@ class WelcomeScreen(Screen):
         welcome.show_text(own(wording.welcome) or self.say(Phrase.WELCOME))
         column.addWidget(welcome)
         self.school = NameLabel("title strong", self.shape, align=align)
-        to = self.say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else ""
-        self.school.show_text(own(wording.welcome_line) or to)
+        self.school.show_text(own(wording.welcome_line) or self._to_the_school())
         column.addWidget(self.school)
         column.addWidget(TextLabel("lead", self.say(Phrase.HOW_TO_SCAN), align))
         column.addStretch(1)
@@ -59,6 +58,13 @@ class WelcomeScreen(Screen):
             column.addLayout(row)
             self.under_picture.addWidget(leaving)
             self.under_picture.addWidget(languages)
+
+    def _to_the_school(self) -> str:
+        """The school's name: it goes on from the catalogue's heading, and stands alone below the school's own."""
+        name = self.context.site.name
+        if not name or self.context.own(self.context.site.wording.welcome):
+            return name
+        return self.say(Phrase.WELCOME_TO, school=name)
 
     def draw(self, step: s.Welcome) -> None:
         """There is only one welcome."""

@@ -62,6 +62,7 @@ def test_a_language_without_a_text_is_said_by_the_catalogue(window: Window) -> N
     ):  # fmt: skip
         window.show_step(s.Welcome(language=language))
         assert welcome in texts(window)
+        assert "to Abraham Lincoln" not in texts(window), "the name stands alone below a heading of the school's own"
         window.show_step(replace(DONE, language=language))
         assert ("Siga la línea azul." in texts(window)) is bool(afterwards)
 
