@@ -81,7 +81,7 @@ BACK_TO_0012 = (
     "CREATE INDEX ix_visit_school ON visit (school)",
     *(f"DROP TABLE {name}" for name in _PEOPLE),
     "DROP TABLE pass_request",
-    "ALTER TABLE school DROP COLUMN typed_names",
+    *(f"ALTER TABLE school DROP COLUMN {name}" for name in ("typed_names", "wording")),
     "DROP TABLE held_back",
     "DROP TABLE retention_cursor",
     *(f"DROP INDEX {name}" for name in ("ix_visit_photo", "ix_visitor_case_photo", "ix_photo_kept")),

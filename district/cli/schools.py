@@ -19,7 +19,7 @@ from district.errors import DistrictError
 from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
 from district.publish.visitor_types import Level
-from sync.contract.api.school import SchoolDocument
+from sync.contract.api.school import MOST_LETTERS, SchoolDocument
 from sync.contract.vocabulary import TypedNames
 
 school_app = typer.Typer(help="Schools.", no_args_is_help=True)
@@ -167,6 +167,9 @@ def _shown(session: Session, code: str, level: str, now: datetime) -> Iterator[t
     yield "time zone", f"{document.time_zone}, now {now.astimezone(ZoneInfo(document.time_zone)):%H:%M}"
     yield "badge line", document.emergency or "none"
     yield "typed names", _TYPED_NAMES[TypedNames(document.typed_names)]
+    for name in MOST_LETTERS:
+        if texts := getattr(document, name):
+            yield name.replace("_", " "), _labels(texts)
     for purpose in document.purposes:
         stay = f", at most {purpose.minutes} minutes" if purpose.minutes else ""
         where = "" if purpose.needs_destination else ", no destination asked"

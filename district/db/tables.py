@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from sync.contract.vocabulary import TypedNames
 from sync.sql import NAMING, PERSONAL, PLAIN
 
+_EMPTY = PLAIN | {"server_default": "{}"}
 Number = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of its plain INTEGER."""
 
@@ -50,8 +51,8 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class School(Table, table=True):
-    """`destinations` are a list of WireDestination; `level` is a district.publish.visitor_types.Level, or "";
-    `typed_names` is a TypedNames; `keyring`: the keys that its kiosks should have, see sync.contract.school_keys."""
+    """`destinations` are a list of WireDestination; `level` is a visitor_types.Level or ""; `typed_names` a TypedNames;
+    `wording` a SchoolWording; `keyring`: the keys that its kiosks should have, see sync.contract.school_keys."""
 
     __tablename__ = "school"
 
@@ -62,9 +63,8 @@ class School(Table, table=True):
     keyring: str = Field(default="", sa_column_kwargs=PLAIN)
     level: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
-    typed_names: str = Field(
-        default=TypedNames.STAFF.value, sa_column_kwargs=PLAIN | {"server_default": TypedNames.STAFF.value}
-    )
+    typed_names: str = Field(default=TypedNames.STAFF.value, sa_column_kwargs=PLAIN | {"server_default": "staff"})
+    wording: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs=_EMPTY)
 
 
 class Staff(Table, table=True):

@@ -17,6 +17,7 @@ from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.db.tables import School
 from district.errors import DistrictError, Unfit
 from district.publish import change_stream
+from district.publish.school_wording import SchoolWording, checked_wording
 from district.publish.schools import check_zone, checked_level, checked_name, find_school, lock
 from district.publish.visitor_type_edits import check_school, put
 from district.publish.visitor_type_files import FileDraft
@@ -77,6 +78,7 @@ class SchoolFile(BaseModel):
     typed_names: TypedNames | None = None
     purposes: list[_Purpose] | None = None
     destinations: list[_Destination] | None = None
+    wording: SchoolWording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list
         school.level = checked_level(change.level)
     if change.typed_names is not None:
         school.typed_names = change.typed_names.value
+    if change.wording is not None:
+        school.wording = checked_wording(change.wording)
     if change.destinations is not None:
         school.destinations = [item.model_dump() for item in change.destinations]
     _check_items("destination", school.destinations)

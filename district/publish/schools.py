@@ -117,6 +117,7 @@ def document(session: Session, code: str) -> SchoolDocument:
         typed_names=school.typed_names,
         badge_layout=wire_layout(session, school),
         sources=[WireListSource(name=one.name, as_of=one.as_of) for one in list_sources.all_of(session)],
+        **school.wording,
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]
     return content.model_copy(update={"version": version})

@@ -167,6 +167,21 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolWording:
+    """What the school words itself, by language; what it leaves out is the catalogue's.
+
+    Attributes:
+        welcome: the heading of the first page.
+        welcome_line: the line below it.
+        afterwards: what somebody who was signed in does now.
+    """
+
+    welcome: Mapping[str, str] = field(default_factory=dict)
+    welcome_line: Mapping[str, str] = field(default_factory=dict)
+    afterwards: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Replaced as a whole when the district changes something.
 
@@ -179,6 +194,7 @@ class Site:
         declared: the emergency in force.
         typed_alone: whether a typed name that nothing matched is admitted without a person.
         list_sources: (name, day) of each registry or list that entries come from.
+        wording: what the school words itself.
     """
 
     code: str
@@ -194,6 +210,7 @@ class Site:
     language: str = "en"
     typed_alone: bool = False
     list_sources: tuple[tuple[str, str], ...] = ()
+    wording: SchoolWording = field(default_factory=SchoolWording)
 
     @property
     def zone(self) -> ZoneInfo:

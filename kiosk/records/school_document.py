@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from kiosk.checkin.answers import label_in
-from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours, SchoolCalendar, Site
+from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours, SchoolCalendar, SchoolWording, Site
 from kiosk.checkin.visit import Destination
 from kiosk.records import journal
 from kiosk.records.store import Store
@@ -154,6 +154,7 @@ def site(store: Store, language: str) -> Site:
         language=language,
         typed_alone=_typed_alone(known),
         list_sources=tuple((one.name, one.as_of) for one in known.sources),
+        wording=SchoolWording(known.welcome, known.welcome_line, known.afterwards),
     )
 
 

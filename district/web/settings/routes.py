@@ -55,6 +55,7 @@ def settings(request: Request, here: Here, school: AtSchool) -> Response:
             "hosts": len(plan.hosts) if plan else 0,
             "destinations": len(school.destinations),
             "types": len(types_of(session, school).types),
+            "worded": len(school.wording),
             "readers": len(daily.accounts) if daily else 0,
         }
         calendar = (plan.calendar if plan else None) or {}

@@ -172,10 +172,15 @@ def _back_page(request: Request, here: District, school: School, kind: str, form
     status = 200 if form.ok else 422
     if below is None:
         form.fail("main", N_("Only this school has this visitor type. It is taken out by the school's file."))
-    name = name_of(one.label, words_of(request))
+    words = words_of(request)
+    sentences = [
+        N_("Its terms and all its questions are then again as others have them, and follow what they change."),
+        Said(N_("They then come from: {source}"), {"source": words.say(below) if below else ""}),
+    ]
     return render(
-        request, "settings/type_back.html", status, form=form, below=below, was=mark_of(one), back=_list(school, kind),
-        title=Said(N_("Give up this school's version of “{type}”?"), {"type": name}),
+        request, "settings/type_back.html", status, form=form, sentences=sentences, was=mark_of(one),
+        back=_list(school, kind),
+        title=Said(N_("Give up this school's version of “{type}”?"), {"type": name_of(one.label, words)}),
     )  # fmt: skip
 
 

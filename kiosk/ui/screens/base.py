@@ -48,6 +48,10 @@ class ScreenContext:
         """A label of the district's in the reader's language."""
         return label(self.words, labels, label_in(labels, self.site.language, otherwise))
 
+    def own(self, texts: Mapping[str, str]) -> str:
+        """What the school words itself, in the reader's language; "" where the catalogue is to say it."""
+        return texts.get(self.words.tag) or texts.get(self.words.language, "")
+
     def place(self, destination: Destination) -> str:
         return self.text(destination.labels, destination.label)
 

@@ -58,7 +58,7 @@ class EndScreen(Screen):
         self.name = NameLabel("lead", self.shape, align=align)
         self.name.setProperty("tone", "strong")
         self.hint = TextLabel("lead muted", align=align)
-        column = self.halves(self.arch, (5, 4) if portrait else (5, 6))
+        column = self.column = self.halves(self.arch, (5, 4) if portrait else (5, 6))
         column.addStretch(1)
         for text in (self.title, self.name, self.hint):
             column.addWidget(text)
@@ -85,7 +85,16 @@ class HeldScreen(EndScreen):
 
 
 class DoneScreen(EndScreen):
+    """Somebody is signed in: what becomes of the badge, and below it what the school says is to be done now."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self.afterwards = TextLabel("lead", align=Align.AlignHCenter if self.shape.portrait else Align.AlignLeft)
+        self.column.insertWidget(self.column.indexOf(self.hint) + 1, self.afterwards)
+
     def draw(self, step: s.Done) -> None:
+        stays = bool(step.visit.badge_id or step.visit.destination or step.visit.host)
+        self.afterwards.show_text(self.context.own(self.context.site.wording.afterwards) if stays else "")
         if not step.visit.badge_id:
             dropped = not (step.visit.destination or step.visit.host)
             hint = self.say(Phrase.DROPPED_HINT if dropped else Phrase.NO_BADGE_HINT)

@@ -32,9 +32,12 @@ class WelcomeScreen(Screen):
         column = self.halves(Scene("welcome"), (5, 4) if portrait else (5, 6))
         column.setSpacing(self.shape.px(28, 16))
         column.addStretch(1)
-        column.addWidget(TextLabel("hero green", self.say(Phrase.WELCOME), align))
+        own, wording = context.own, context.site.wording
+        welcome = NameLabel("hero green", self.shape, align=align, one_line=True)
+        welcome.show_text(own(wording.welcome) or self.say(Phrase.WELCOME))
+        column.addWidget(welcome)
         self.school = NameLabel("title strong", self.shape, align=align)
-        self.school.show_text(self.say(Phrase.WELCOME_TO, school=context.site.name) if context.site.name else "")
+        self.school.show_text(own(wording.welcome_line) or self._to_the_school())
         column.addWidget(self.school)
         column.addWidget(TextLabel("lead", self.say(Phrase.HOW_TO_SCAN), align))
         column.addStretch(1)
@@ -55,6 +58,13 @@ class WelcomeScreen(Screen):
             column.addLayout(row)
             self.under_picture.addWidget(leaving)
             self.under_picture.addWidget(languages)
+
+    def _to_the_school(self) -> str:
+        """The school's name: it goes on from the catalogue's heading, and stands alone below the school's own."""
+        name = self.context.site.name
+        if not name or self.context.own(self.context.site.wording.welcome):
+            return name
+        return self.say(Phrase.WELCOME_TO, school=name)
 
     def draw(self, step: s.Welcome) -> None:
         """There is only one welcome."""

@@ -48,10 +48,14 @@ class TextLabel(QLabel):
 
 
 class NameLabel(TextLabel):
-    """A person's name: as large as its longest word allows, from the kind's size down to the smallest text."""
+    """A person's name: as large as its longest word allows, from the kind's size down to the smallest text. With
+    `one_line`, as large as the whole of it allows."""
 
-    def __init__(self, kind: str, shape: Shape, text: str = "", align: Align = Align.AlignLeft) -> None:
+    def __init__(
+        self, kind: str, shape: Shape, text: str = "", align: Align = Align.AlignLeft, *, one_line: bool = False
+    ) -> None:
         super().__init__(kind, text, align)
+        self.setWordWrap(not one_line)
         self._largest = shape.text(kind.split(" ", maxsplit=1)[0])
         self._smallest = shape.px(SMALLEST_TEXT)
 
@@ -68,7 +72,7 @@ class NameLabel(TextLabel):
         return QSize(self._smallest * 4, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        words = self.text().replace("-", "- ").split() or [""]
+        words = self.text().replace("-", "- ").split() or [""] if self.wordWrap() else [self.text()]
         margins = self.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         font = self.font()

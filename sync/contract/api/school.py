@@ -8,6 +8,7 @@ key, and its newest content is all that is ever sent, so that applying a page tw
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -37,6 +38,10 @@ def _by_language(given: object) -> object:
 
 Labels = Annotated[dict[str, str], BeforeValidator(_by_language)]
 """Language (BCP 47) -> text. A plain text is read as English; on the wire it is always a table."""
+
+
+MOST_LETTERS: Mapping[str, int] = {"welcome": 24, "welcome_line": 48, "afterwards": 90}
+"""Of what a school words itself (see SchoolDocument): how much fits a kiosk's page, upright and on its side."""
 
 
 class WirePurpose(Message):
@@ -177,6 +182,9 @@ class SchoolDocument(Message):
             ("alone") or by a tap of staff ("staff"). An unknown word means staff.
         badge_layout: None where nobody set one, and from a district that does not know them.
         sources: where the district says that entries of the barred list come from.
+        welcome, welcome_line, afterwards: what the school words itself, each at most MOST_LETTERS long: the heading of
+            the first page, the line below it, and what somebody who was signed in does now. A language without a text
+            is said by the kiosk's own catalogue.
     """
 
     version: str
@@ -196,6 +204,9 @@ class SchoolDocument(Message):
     typed_names: str = TypedNames.STAFF.value
     badge_layout: WireBadgeLayout | None = None
     sources: list[WireListSource] = Field(default_factory=list)
+    welcome: Labels = Field(default_factory=dict)
+    welcome_line: Labels = Field(default_factory=dict)
+    afterwards: Labels = Field(default_factory=dict)
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.

@@ -227,6 +227,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-types-upload", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/upload")),
     Shown("settings-badge", Role.OFFICE_MANAGER, lambda district: layouts(district, f"{SETTINGS}/badge")),
     Shown("settings-badge-history", Role.PRINCIPAL, lambda district: layouts(district, f"{SETTINGS}/badge/history")),
+    Shown("settings-wording", Role.OFFICE_MANAGER, type_scenes.worded, type_scenes.reword),
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
     Shown("settings-daily-report", Role.OFFICE_MANAGER, at(f"{SETTINGS}/daily-report")),
     Shown("privacy", Role.COUNSEL, at("/privacy")),

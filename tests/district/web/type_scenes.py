@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from district.instance import District
-from district.publish import visitor_type_edits, visitor_type_files
+from district.publish import school_edits, visitor_type_edits, visitor_type_files
+from district.publish.school_edits import SchoolFile
+from district.publish.school_wording import SchoolWording
 from district.publish.visitor_type_scopes import Scope
 from tests.district.web.cast import SCHOOL
 from tests.district.web.chromium import Window
@@ -50,5 +52,21 @@ def look(window: Window) -> None:
         label_en="Where did you park?", label_es="¿Dónde estacionó?", option0_en="On the street",
         option1_en="At the gym", option1_es="En el gimnasio",
     )  # fmt: skip
+    window.page.locator("button[value=look]").click()
+    window.page.locator(".door").first.wait_for()
+
+
+def worded(district: District) -> str:
+    """A school with words of its own in English."""
+    wording = SchoolWording(
+        welcome={"en": "Hello, Owls!"}, afterwards={"en": "Put your badge on, then follow the blue line."}
+    )
+    with district.database.write() as session:
+        school_edits.edit(session, SCHOOL, SchoolFile(wording=wording), district.now())
+    return f"/s/{SCHOOL}/settings/wording"
+
+
+def reword(window: Window) -> None:
+    window.fill(welcome_es="¡Hola, búhos!", welcome_line_es="Qué gusto verle en Oakridge")
     window.page.locator("button[value=look]").click()
     window.page.locator(".door").first.wait_for()

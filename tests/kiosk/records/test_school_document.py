@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours
+from kiosk.checkin.school import ClassPeriod, DeclaredEmergency, Host, OpeningHours, SchoolWording
 from kiosk.records.key_file import KioskSecrets
 from kiosk.records.school_document import (
     SchoolDocumentStore,
@@ -165,3 +165,11 @@ def test_a_layout_of_which_no_badge_comes_leaves_the_one_before_and_the_rest_is_
     assert (shelf.version(), site(store, "en").name) == ("v3", "Oakridge School")
     assert badge_design(store).date is DateForm.ISO
     assert badge_layout_version(store) == "L1"
+
+
+@pytest.mark.parametrize("words", [{}, {"welcome": {"en": "Hello, Owls!"}, "farewell": {"en": "Bye"}}])
+def test_a_document_of_any_version_gives_the_site_its_words(
+    store: Store, district: District, words: dict[str, dict[str, str]]
+) -> None:
+    SchoolDocumentStore(store).apply("v2", district.document("v2") | words)
+    assert site(store, "en").wording == SchoolWording(words.get("welcome", {}), {}, {})
