@@ -18,6 +18,7 @@ from district.db.people_tables import Account
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
 from district.publish.school_years import StepKind, Year
+from sync import VERSION
 from sync.contract.vocabulary import Permission
 
 
@@ -41,6 +42,8 @@ class Missing(StrEnum):
     LIST_UNTOLD = "list_untold"
     CLOCK_OFF = "clock_off"
     DOUBLED = "doubled"
+    OLD_VERSION = "old_version"
+    NO_PRINTER = "no_printer"
 
 
 _LISTS = {
@@ -49,6 +52,8 @@ _LISTS = {
     kiosk_status.UNKNOWN: Missing.LIST_UNTOLD,
     "absent": Missing.NO_LIST,
 }
+_PRINTS = frozenset({None, "", "well", "near_end", "slow"})
+"""What kiosks say of a printer that can print, or where nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +115,7 @@ def _of_kiosk(line: Mapping[str, Any]) -> Iterator[Missing]:
         yield _LISTS[line["lists"]]
     if line["clock"] == kiosk_status.OFF and not line["silent"]:
         yield Missing.CLOCK_OFF
+    if line["program"] is not None and line["program"] != VERSION:
+        yield Missing.OLD_VERSION
+    if line["printer"] not in _PRINTS and not line["silent"]:
+        yield Missing.NO_PRINTER

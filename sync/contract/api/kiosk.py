@@ -44,6 +44,9 @@ class KioskState(Message):
     there is one, `lists` is absent. `refused` are those that the last exchange did not take, or missed. `emptied` are
     lists that lately came without an entry. `set_version` is that of the signed set of feeds: 0 where the kiosk never
     had one, None where it is too old to say.
+
+    `program` is its version, and `printer` is "well" or why nothing can be printed, in a word for programs; each is ""
+    where the kiosk is too old to say, or has not looked yet.
     """
 
     clock: str = Field(max_length=40)
@@ -57,6 +60,8 @@ class KioskState(Message):
     emptied: list[str] = Field(default_factory=list, max_length=20)
     set_version: int | None = Field(default=None, ge=0, lt=2**62)
     refused_pins: int = Field(default=0, ge=0, lt=2**31)
+    program: str = Field(default="", max_length=40)
+    printer: str = Field(default="", max_length=40)
 
 
 class Outcome(StrEnum):
