@@ -261,6 +261,7 @@ def assemble(
     desk.wrote.connect(sync.exchange_soon)
     _join_exchange(desk, sync, urgent)
     sync.revoked.connect(urgent.stop_now)
+    printer.health_updated.connect(sync.note_health)
     urgent.school_changed.connect(desk.reload)
     urgent.answered.connect(sync.send_journal)
     urgent.answered.connect(desk.after_write)

@@ -167,4 +167,6 @@ def _line(
         "unsent": said.unsent if said else None,
         "waiting": said.waiting if said else None,
         "refused_pins": said.refused_pins if said else None,
+        "program": said.program if said else None,
+        "printer": said.printer if said else None,
     }

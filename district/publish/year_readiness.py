@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,10 +14,10 @@ from district.access import kiosk_status
 from district.access.kiosk_status import Standing
 from district.access.people import accounts
 from district.access.people.rights import Right
-from district.db.people_tables import Account
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
 from district.publish.school_years import StepKind, Year
+from sync import VERSION
 from sync.contract.vocabulary import Permission
 
 
@@ -41,6 +41,8 @@ class Missing(StrEnum):
     LIST_UNTOLD = "list_untold"
     CLOCK_OFF = "clock_off"
     DOUBLED = "doubled"
+    OLD_VERSION = "old_version"
+    NO_PRINTER = "no_printer"
 
 
 _LISTS = {
@@ -49,6 +51,8 @@ _LISTS = {
     kiosk_status.UNKNOWN: Missing.LIST_UNTOLD,
     "absent": Missing.NO_LIST,
 }
+_PRINTS = frozenset({None, "", "well", "near_end", "slow"})
+"""What kiosks say of a printer that can print, or where nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,13 @@ class Gap:
 
 def gaps(session: Session, year: Year | None, now: datetime) -> list[Gap]:
     """Of all schools, by school's name; of each the school first, then its kiosks."""
-    there = accounts.everybody(session)
+    managed = {
+        school
+        for one in accounts.everybody(session)
+        if one.disabled is None
+        for school in one.schools
+        if accounts.may(one, Right.EDIT_SCHOOL, school)
+    }
     plans = {plan.school: plan for plan in session.exec(select(SchoolPlan))}
     working = select(Staff).where(col(Staff.removed).is_(None), col(Staff.disabled).is_(None))
     deciding = {one.school for one in session.exec(working) if Permission.DECIDE in one.permissions}
@@ -73,21 +83,19 @@ def gaps(session: Session, year: Year | None, now: datetime) -> list[Gap]:
     found: list[Gap] = []
     for school in session.exec(select(School).order_by(School.name, School.code)):
         code, plan = school.code, plans.get(school.code)
-        lacks = _of_school(code, there, plan, year, decides=code in deciding, has_kiosk=code in kiosks)
-        found += [Gap(code, what) for what in lacks]
+        lacks = {
+            Missing.NO_KIOSK: code not in kiosks,
+            Missing.NO_MANAGER: code not in managed,
+            Missing.NO_PIN: code not in deciding,
+        }
+        found += [Gap(code, what) for what, is_so in lacks.items() if is_so]
+        found += [Gap(code, what) for what in _of_year(code, plan, year)]
         found += [Gap(code, what, line) for line in kiosks.get(code, ()) for what in _of_kiosk(line)]
     return found
 
 
-def _of_school(
-    code: str, there: Collection[Account], plan: SchoolPlan | None, year: Year | None, *, decides: bool, has_kiosk: bool
-) -> Iterator[Missing]:
-    if not has_kiosk:
-        yield Missing.NO_KIOSK
-    if not any(one.disabled is None and accounts.may(one, Right.EDIT_SCHOOL, code) for one in there):
-        yield Missing.NO_MANAGER
-    if not decides:
-        yield Missing.NO_PIN
+def _of_year(code: str, plan: SchoolPlan | None, year: Year | None) -> Iterator[Missing]:
+    """Hours, and what nobody has confirmed."""
     has_hours = bool(plan and plan.calendar and plan.calendar.get("week"))
     if not has_hours:
         yield Missing.NO_HOURS
@@ -110,3 +118,7 @@ def _of_kiosk(line: Mapping[str, Any]) -> Iterator[Missing]:
         yield _LISTS[line["lists"]]
     if line["clock"] == kiosk_status.OFF and not line["silent"]:
         yield Missing.CLOCK_OFF
+    if line["program"] is not None and line["program"] != VERSION:
+        yield Missing.OLD_VERSION
+    if line["printer"] not in _PRINTS and not line["silent"]:
+        yield Missing.NO_PRINTER

@@ -26,7 +26,9 @@ from sync.contract.api.school import WireCalendar, WireHost
 A_YEAR = timedelta(days=365)
 LONG = timedelta(hours=36)
 """A pass that is valid for longer is not for one visit."""
-MOST_PASSES = 2_000
+MOST_PASSES = 900
+"""Of one list: a form has at most a thousand fields."""
+_READ = 5_000
 
 
 def last_signed_in(session: Session, ids: Collection[str]) -> dict[str, datetime]:
@@ -181,14 +183,17 @@ def lasting_passes(session: Session, school: str, now: datetime) -> list[tuple[V
         .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
         .where(VisitorPass.school == school, col(VisitorPass.valid_until) >= now, col(VisitorPass.valid_from) <= now)
         .order_by(col(VisitorPass.valid_until), col(VisitorPass.id))
-        .limit(MOST_PASSES)
+        .limit(_READ)
     )
-    found = [(row, detail, bool(request)) for row, detail, request in session.exec(wanted)]
-    return [
+    found: list[tuple[VisitorPass, PassDetail | None, bool]] = [
+        (row, detail, bool(request)) for row, detail, request in session.exec(wanted)
+    ]
+    lasting = [
         (row, detail, printed)
         for row, detail, printed in found
         if printed or (detail is not None and detail.weekdays) or row.valid_until - row.valid_from > LONG
     ]
+    return lasting[:MOST_PASSES]
 
 
 def end_passes(session: Session, school: str, ids: Collection[str], now: datetime) -> dict[str, Any]:

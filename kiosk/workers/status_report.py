@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records import cases, outbox, school_document, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.timestamps import to_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
+from sync import VERSION
 from sync.contract.api.kiosk import OWN_LAYOUT, KioskState, WireAiling, WireHeld
 from sync.contract.vocabulary import ListState
 from sync.exchange.repair import MOVED_ON
 
 REPORT_EVERY_S = 300.0
+WELL = "well"
+"""What is told of a printer without a fault."""
 _MOST = 20
 _PASSING = frozenset({MOVED_ON})
 """Refusals that the next exchange resolves by itself are not reported."""
@@ -58,6 +62,7 @@ class StatusReporter:
         self._told: KioskState | None = None
         self._refused: tuple[tuple[str, str], ...] = ()
         self._at = 0.0
+        self._printer = ""
 
     def due(self) -> KioskState | None:
         """The report to send, because it has changed or REPORT_EVERY_S have passed; else None. Raises StoreError."""
@@ -70,6 +75,10 @@ class StatusReporter:
     def note_refused(self, refused: Sequence[tuple[str, str]]) -> None:
         """(feed, reason) of what the last exchange did not take."""
         self._refused = tuple(item for item in refused if item[1] not in _PASSING)
+
+    def note_printer(self, fault: StrEnum | None) -> None:
+        """As the printer's worker sees it."""
+        self._printer = WELL if fault is None else fault.value
 
     def mark_sent(self, state: KioskState) -> None:
         self._told, self._at = state, self._steady()
@@ -91,4 +100,6 @@ class StatusReporter:
             set_version=self._lists.set_version,
             refused_pins=staff_pins.count_refused_pins(self._store),
             badge_layout=OWN_LAYOUT if self._own_layout else school_document.badge_layout_version(self._store),
+            program=VERSION,
+            printer=self._printer,
         )

@@ -22,7 +22,8 @@ from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers.status_report import StatusReporter
-from kiosk.workers.worker import Worker, error_fields, log
+from kiosk.workers.worker import HealthUpdate, Worker, error_fields, log
+from printing.printer import Fault
 from sync.contract.api.messages import RefusalCode
 from sync.exchange import backoff
 from sync.exchange.client import Client
@@ -113,6 +114,12 @@ class SyncWorker(Worker):
         """There is news. While the district is away, the backoff decides when it is sent."""
         if self._timer and not self._failures:
             self._timer.start(round(SOON_S * 1000))
+
+    @Slot(object)
+    def note_health(self, update: HealthUpdate) -> None:
+        """What another worker sees: the district is told of the printer with the next exchange."""
+        if update.part is HealthPart.PRINTER and (update.value is None or isinstance(update.value, Fault)):
+            self._status.note_printer(update.value)
 
     @Slot()
     def send_journal(self) -> None:

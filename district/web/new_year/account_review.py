@@ -12,6 +12,7 @@ from district.access.people import accounts
 from district.access.people.account_log import Act, note_act
 from district.access.people.rights import Right, Role, name_of
 from district.access.people.sessions import Viewer
+from district.access.people.sign_in import BROWSER_LIFE
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.db.tables import School
@@ -129,7 +130,8 @@ def _page(request: Request, here: District, viewer: Viewer, code: str, form: For
             link=f"/people/{one.id}",
             id=one.id,
             extra={
-                "is_old": max(one.created, signed_in.get(one.id, one.created)) < since and one.id != viewer.account.id
+                "is_old": max(one.created, signed_in.get(one.id, one.created)) < since and one.id != viewer.account.id,
+                "is_long": one.created < now - BROWSER_LIFE,
             },
         )
         for one in there

@@ -16,7 +16,7 @@ from district.instance import District
 from district.publish import school_plans, year_steps
 from district.publish.school_years import StepKind
 from district.publish.schools import staff_of
-from district.publish.year_steps import A_YEAR
+from district.publish.year_steps import A_YEAR, MOST_PASSES
 from district.web.authorization import AtSchool, Me, Typed, second_look
 from district.web.forms import Form
 from district.web.new_year.at_school import YEAR, at, confirmed, step_of
@@ -143,7 +143,7 @@ def _passes_page(request: Request, here: District, school: School, form: Form) -
          "is_weekly": bool(detail is not None and detail.weekdays)}
         for row, detail, printed in there
     ]  # fmt: skip
-    return _render(request, "passes", school, form, rows=rows, can=is_prepared and step is None)
+    return _render(request, "passes", school, form, rows=rows, can=is_prepared and step is None, most=MOST_PASSES)
 
 
 def _render(request: Request, page: str, school: School, form: Form, **shown: Any) -> Response:

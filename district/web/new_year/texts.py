@@ -45,6 +45,8 @@ class MissingName(TextEnum):
     LIST_UNTOLD = N_("It has not told how its lists stand.")
     CLOCK_OFF = N_("Its clock is wrong.")
     DOUBLED = N_("Two machines are at work as this kiosk.")
+    OLD_VERSION = N_("Its version is not this server's. Update the older of the two.")
+    NO_PRINTER = N_("It has no printer that prints.")
 
 
 def names_of(session: Session, ids: set[str]) -> dict[str, str]:

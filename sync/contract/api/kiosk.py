@@ -48,6 +48,10 @@ class KioskState(Message):
     lists that lately came without an entry. `set_version` is that of the signed set of feeds: 0 where the kiosk never
     had one, None where it is too old to say. `badge_layout` is the version of the school's badge layout that it prints
     by, "" for the standard one, "own" for a file of its own, and None where it is too old to say.
+    had one, None where it is too old to say.
+
+    `program` is its version, and `printer` is "well" or why nothing can be printed, in a word for programs; each is ""
+    where the kiosk is too old to say, or has not looked yet.
     """
 
     clock: str = Field(max_length=40)
@@ -62,6 +66,8 @@ class KioskState(Message):
     set_version: int | None = Field(default=None, ge=0, lt=2**62)
     refused_pins: int = Field(default=0, ge=0, lt=2**31)
     badge_layout: PlainText | None = Field(default=None, max_length=64)
+    program: str = Field(default="", max_length=40)
+    printer: str = Field(default="", max_length=40)
 
 
 class Outcome(StrEnum):

@@ -14,6 +14,7 @@ from district.db.tables import Kiosk
 from district.instance import District
 from district.publish import emergencies, list_edits, school_plans
 from district.publish.school_plans import Particulars
+from sync import VERSION
 from sync.contract.api.kiosk import KioskState as Said
 from sync.contract.api.kiosk import WireHeld
 from sync.contract.barred_list.csv_file import canonical_fields
@@ -44,7 +45,15 @@ def fleet(district: District, wanted: str = "") -> str:
                 if heard:
                     ends = heard + timedelta(days=26 if lists == "current" else -1)
                     held = [WireHeld(feed="district", version=41, expires=ends.isoformat())]
-                    said = Said(clock=heard.isoformat(), lists=lists, held=held, unsent=3 * place, refused_pins=place)
+                    said = Said(
+                        clock=heard.isoformat(),
+                        lists=lists,
+                        held=held,
+                        unsent=3 * place,
+                        refused_pins=place,
+                        program=VERSION,
+                        printer="well",
+                    )
                     state = KioskState(kiosk=key, received=heard, skew_ms=off * 1000, said=said.model_dump(mode="json"))
                     session.add(state)
     return wanted or "/kiosks"

@@ -21,6 +21,7 @@ from district.db.year_tables import YearStep
 from district.instance import District
 from district.publish import school_plans
 from district.publish.school_years import StepKind
+from sync import VERSION
 from sync.contract.api.kiosk import KioskState as Said
 from sync.contract.api.kiosk import WireHeld
 from tests.district.web.browsing import Browser
@@ -112,12 +113,20 @@ def test_the_page_is_green_once_nothing_is_missing(
     assert len(missing(it)) == 4
     person(Role.PRINCIPAL)
     person(Role.OFFICE_MANAGER, schools=("willow",))
-    said = Said(clock=listed.now().isoformat(), lists="current", held=held)
+    said = Said(clock=listed.now().isoformat(), lists="current", held=held, program=VERSION, printer="near_end")
     for school in ("oakridge", "willow"):
         kiosk = new_station(school)
         with listed.database.write() as session:
             kiosk_status.note_state(session, kiosk.caller, said, listed.now())
     assert missing(it) == set()
+    older = Said(clock=listed.now().isoformat(), lists="current", held=held, printer="paper_out")
+    with listed.database.write() as session:
+        kiosk_status.note_state(session, kiosk.caller, older, listed.now())
+    assert {what for _, what in missing(it)} == {
+        "It has no printer that prints.", "Its version is not this server's. Update the older of the two.",
+    }  # fmt: skip
+    with listed.database.write() as session:
+        kiosk_status.note_state(session, kiosk.caller, said, listed.now())
     assert "Nothing is missing: every school and every kiosk is ready." in it.get(YEAR).text
 
 

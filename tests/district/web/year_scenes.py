@@ -33,7 +33,7 @@ def prepared(address: str) -> Callable[[District], str]:
                 school_years.begin(session, FIRST_DAY, it, now.date(), now)
                 year = school_years.current(session)
                 assert year is not None
-                for kind, by in ((StepKind.STAFF, head),):
+                for kind, by in ((StepKind.PLACES, head),):
                     school_years.confirm(session, year, SCHOOL, kind, by, now, {})
                 for given, days, extra in (("Amara", 200, Extra()), ("Yusuf", 60, Extra(weekdays="mon"))):
                     who = somebody(now - timedelta(hours=1), timedelta(days=days), given=given, family="Okonkwo")
@@ -52,7 +52,7 @@ def codes(district: District) -> str:
             by = accounts.found(session, mail_of(Role.IT)).id
             for name in ("Front office", "Gym entrance", "Cafeteria <door>"):
                 enrollment.new_code(session, SCHOOL, now, name, sheet="a-sheet", by=by)
-            used, back, _ = (one.code for one in enrollment_codes.given_out(session, now))
+            _, used, back = (one.code for one in enrollment_codes.given_out(session, now))
             there = session.get_one(Code, used.digest)
             there.redeemed, there.kiosk = now, "well"
             enrollment_codes.revoke(session, by, now, code=back.id or "")

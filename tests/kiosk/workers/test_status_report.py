@@ -14,6 +14,8 @@ from kiosk.records import visits
 from kiosk.records.store import Store
 from kiosk.records.timestamps import utc_now
 from kiosk.workers.status_report import REPORT_EVERY_S, StatusReporter, list_state
+from printing.printer import Fault
+from sync import VERSION
 from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from tests.kiosk.barred_index.list_world import District as ListDistrict
@@ -30,6 +32,14 @@ def test_it_is_told_when_it_changes_and_every_few_minutes(store: Store, tmp_path
     first = reporter.due()
     assert first is not None
     assert (first.lists, first.held) == ("absent", [])
+    assert (first.program, first.printer) == (VERSION, "")
+    reporter.note_printer(Fault.PAPER_OUT)
+    assert (said := reporter.due()) is not None
+    assert said.printer == "paper_out"
+    reporter.note_printer(None)
+    first = reporter.due()
+    assert first is not None
+    assert first.printer == "well"
     reporter.mark_sent(first)
     clock.pass_by(seconds=30)
     assert reporter.due() is None
