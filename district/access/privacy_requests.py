@@ -21,6 +21,9 @@ from language.marks import N_
 LISTED = 500
 """Of the open ones and of the closed ones."""
 
+_TWICE = timedelta(minutes=1)
+"""Who enters the same within this has sent one form twice."""
+
 
 class RequestKind(StrEnum):
     """What is asked for."""
@@ -91,7 +94,12 @@ def state_of(request: PrivacyRequest, today: date) -> RequestState:
 
 
 def add(session: Session, request: PrivacyRequest) -> PrivacyRequest:
-    """Put a request on the list, and into the journal of looks."""
+    """Put a request on the list, and into the journal of looks. Where somebody has sent the same form twice, it is the
+    one that is there."""
+    same = ("kind", "asker", "visit", "reference", "received", "due", "added_by")
+    twin = _open().where(*(getattr(PrivacyRequest, name) == getattr(request, name) for name in same))
+    if (found := session.exec(twin.where(col(PrivacyRequest.added) > request.added - _TWICE)).first()) is not None:
+        return found
     session.add(request)
     session.flush()
     _note(session, request, LookKind.REQUEST_ADDED, request.added_by, request.added)

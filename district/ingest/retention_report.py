@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel.sql.expression import SelectOfScalar
 
 from district.db.database import Database
-from district.ingest import retention
+from district.ingest import legal_holds, retention
 from district.ingest.retention import RETENTION, Forgotten, Run
+from district.mails import delivery
+from district.publish import bars, help_calls, referrals
 from district.settings import chosen
 from sync.contract.records.kept import RULES, Retention
 
@@ -63,4 +68,34 @@ def report(database: Database, now: datetime, *, counted: bool = True, most: int
                 due, is_whole = count.done, False
         is_waiting = waits and kept is Retention.RECORD
         found.append(Line(kept, RULES[kept].district, days.get(kept), due, is_whole, is_waiting))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class BesideLine:
+    """What is kept beside the journal: `what` is "conduct", "help" or "mail"; the rest is as in Line."""
+
+    what: str
+    days: int
+    due: Forgotten | None
+    is_whole: bool
+
+
+def report_beside(database: Database, now: datetime, *, counted: bool, most: int) -> list[BesideLine]:
+    """One line for each, with at most `most` rows of a table counted."""
+    found = []
+    with database.read() as session:
+        holds = legal_holds.in_force(session)
+        days = {name: chosen(session, name) for name in ("record-days", "alert-days")}
+        records, told = (now - timedelta(days=days[name]) for name in ("record-days", "alert-days"))
+        parts: tuple[tuple[str, str, tuple[SelectOfScalar[Any], ...]], ...] = (
+            ("conduct", "record-days", (bars.over(records), referrals.over(records))),
+            ("help", "record-days", (help_calls.over(records),)),
+            ("mail", "alert-days", (delivery.made_before(told),)),
+        )
+        for what, setting, tables in parts:
+            rows = [session.exec(table.limit(most)).all() if counted else [] for table in tables]
+            held = sum(holds.keep(row) for part in rows for row in part)
+            due = Forgotten(entries=sum(map(len, rows)) - held, held=held) if counted else None
+            found.append(BesideLine(what, days[setting], due, all(len(part) < most for part in rows)))
     return found

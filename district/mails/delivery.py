@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from district.db.alert_tables import Trouble
 from district.db.mail_tables import MailAttachment, MailState, QueuedMail
@@ -135,12 +136,17 @@ def forget(session: Session, now: datetime, before: datetime) -> int:
     ended = _erase(session, late, now, col(QueuedMail.state).in_(_ENDABLE))
     _empty(session, session.exec(select(QueuedMail).where(_over(), QueuedMail.recipient != "")).all())  # were held
     holds = legal_holds.for_forgetting(session)
-    gone = [one for one in session.exec(select(QueuedMail).where(col(QueuedMail.made) < before)) if not holds.keep(one)]
+    gone = [one for one in session.exec(made_before(before)).all() if not holds.keep(one)]
     for one in gone:
         session.exec(delete(MailAttachment).where(col(MailAttachment.mail) == one.id))
         session.delete(one)
     session.flush()
     return ended + len(gone)
+
+
+def made_before(before: datetime) -> SelectOfScalar[QueuedMail]:
+    """Mails that have had their time."""
+    return select(QueuedMail).where(col(QueuedMail.made) < before)
 
 
 def _erase(

@@ -212,16 +212,20 @@ def note_notice(session: Session, id_: str, how: Step, by: str, now: datetime) -
 
 def forget(session: Session, before: datetime, keep: Callable[[Conduct], bool] = lambda _: False) -> int:
     """Delete records, with their history, that were made and over before a moment; returns how many."""
-    old = [
-        col(Conduct.is_listed).is_(False), col(Conduct.made) < before,
-        or_(col(Conduct.ends).is_(None), col(Conduct.ends) < before),
-        or_(col(Conduct.lifted).is_(None), col(Conduct.lifted) < before),
-    ]  # fmt: skip
-    gone = [one for one in session.exec(select(Conduct).where(*old)).all() if not keep(one)]
+    gone = [one for one in session.exec(over(before)).all() if not keep(one)]
     for one in gone:
         remove(session, one)
     session.flush()
     return len(gone)
+
+
+def over(before: datetime) -> SelectOfScalar[Conduct]:
+    """Those that were made and over before a moment."""
+    return select(Conduct).where(
+        col(Conduct.is_listed).is_(False), col(Conduct.made) < before,
+        or_(col(Conduct.ends).is_(None), col(Conduct.ends) < before),
+        or_(col(Conduct.lifted).is_(None), col(Conduct.lifted) < before),
+    )  # fmt: skip
 
 
 def remove(session: Session, conduct: Conduct) -> None:

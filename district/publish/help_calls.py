@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, delete, select
+from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -139,10 +140,14 @@ def _note(
 
 def forget(session: Session, before: datetime, keep: Callable[[HelpCall], bool] = lambda _: False) -> int:
     """Delete calls that were closed before a moment, with their steps; returns how many."""
-    old = session.exec(select(HelpCall).where(col(HelpCall.closed) < before))
-    gone = [one for one in old.all() if not keep(one)]
+    gone = [one for one in session.exec(over(before)).all() if not keep(one)]
     for one in gone:
         session.exec(delete(HelpStep).where(col(HelpStep.call) == one.id))
         session.delete(one)
     session.flush()
     return len(gone)
+
+
+def over(before: datetime) -> SelectOfScalar[HelpCall]:
+    """Those that were closed before a moment."""
+    return select(HelpCall).where(col(HelpCall.closed) < before)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from district.db.conduct_tables import Referral
 from district.errors import Unfit
@@ -60,9 +61,13 @@ def close(session: Session, id_: str, outcome: str, by: str, now: datetime) -> N
 
 def forget(session: Session, before: datetime, keep: Callable[[Referral], bool] = lambda _: False) -> int:
     """Delete what was closed before a moment; returns how many."""
-    old = session.exec(select(Referral).where(col(Referral.closed) < before))
-    gone = [one for one in old.all() if not keep(one)]
+    gone = [one for one in session.exec(over(before)).all() if not keep(one)]
     for one in gone:
         session.delete(one)
     session.flush()
     return len(gone)
+
+
+def over(before: datetime) -> SelectOfScalar[Referral]:
+    """Those that were closed before a moment."""
+    return select(Referral).where(col(Referral.closed) < before)

@@ -15,7 +15,7 @@ from district.db.mail_tables import MailAttachment, MailKind, MailState, QueuedM
 from district.db.today_tables import HelpCall, HelpStep, SeenLeaving, Sighting
 from district.errors import Unfit
 from district.housekeeping import run_housekeeping
-from district.ingest import legal_holds
+from district.ingest import legal_holds, retention_report
 from district.instance import District
 from district.mails import delivery
 from district.projections.person_export import export_person
@@ -112,6 +112,9 @@ def test_a_visits_hold_keeps_what_is_beside_it_and_lifted_lets_it_go(filled: Dis
     clock.forward(days=4)
     end_all(filled)
     clock.forward(days=731)
+    lines = retention_report.report_beside(filled.database, filled.now(), counted=True, most=100)
+    due = {one.what: (one.due.entries, one.due.held) for one in lines if one.due}
+    assert due == {"conduct": (0, 4), "help": (0, 1), "mail": (0, 1)}
     run_housekeeping(filled)
     left = counts(filled)
     assert left == {

@@ -63,9 +63,18 @@ _CODES: Mapping[str, Mapping[str, Text]] = {
 _FIELDS = {label: name for name, label in beside_export.LABELS.items()}
 
 
-def shown_fields(one: Mapping[str, Any], words: Translator, zone: tzinfo) -> list[Shown]:
-    """The fields of a record of `beside_export`, by the school's clock."""
-    return [Shown(Text(label), _said(_FIELDS[label], value, words, zone)) for label, value in one["fields"].items()]
+def shown_fields(one: Mapping[str, Any], words: Translator, zone: tzinfo, schools: Mapping[str, str]) -> list[Shown]:
+    """The fields of a record of `beside_export`, by the school's clock. `schools`: code -> name."""
+    fields = ((label, _FIELDS[label], value) for label, value in one["fields"].items())
+    return [
+        Shown(
+            Text(label),
+            "; ".join(schools.get(code, code) for code in value)
+            if name == "schools"
+            else _said(name, value, words, zone),
+        )
+        for label, name, value in fields
+    ]
 
 
 def _said(name: str, value: Any, words: Translator, zone: tzinfo) -> str:
@@ -76,4 +85,4 @@ def _said(name: str, value: Any, words: Translator, zone: tzinfo) -> str:
         return words.say(N_("Yes"))
     codes = _CODES.get(name, {})
     listed = value if isinstance(value, list) else [value]
-    return ", ".join(words.say(codes[one]) if one in codes else str(one) for one in listed)
+    return "; ".join(words.say(codes[one]) if one in codes else str(one) for one in listed)

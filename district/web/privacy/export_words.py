@@ -89,7 +89,7 @@ def fields_of_labels() -> Mapping[str, tuple[str, str]]:
     return found
 
 
-def shown_export(told: Mapping[str, Any], names: SchoolNames, zone: tzinfo) -> ShownExport:
+def shown_export(told: Mapping[str, Any], names: SchoolNames, zone: tzinfo, schools: Mapping[str, str]) -> ShownExport:
     """The export of `export_person` in words. Staff stay ids, as in the file."""
     without_staff = replace(names, staff={})
     records = [
@@ -102,7 +102,9 @@ def shown_export(told: Mapping[str, Any], names: SchoolNames, zone: tzinfo) -> S
         for one in told["records"]
     ]
     beside = [
-        Record(Text(one["what"]), datetime.fromisoformat(one["when"]), shown_fields(one, names.words, zone), [])
+        Record(
+            Text(one["what"]), datetime.fromisoformat(one["when"]), shown_fields(one, names.words, zone, schools), []
+        )
         for one in told["beside"]
     ]
     return ShownExport(sorted(records, key=lambda one: one.when), beside, told["photo_jpeg_base64"] is not None)

@@ -12,7 +12,7 @@ from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.ingest import retention, retention_report
-from district.ingest.retention_report import Line
+from district.ingest.retention_report import BesideLine, Line
 from district.projections import inventory
 from district.settings import chosen, confirm_erasing
 from district.web.authorization import Me
@@ -32,6 +32,9 @@ RIGHTS = {
     ("GET", "/privacy/inventory"): Right.VIEW_PRIVACY,
 }
 
+MOST_BESIDE = 5_000
+"""Rows of a table beside the journal that are counted."""
+
 MOST_COUNTED = 50_000
 """Entries that are looked at for one class before the page says "at least"."""
 
@@ -50,6 +53,22 @@ _HOW_LONG: Mapping[str, Text] = {one.value: ClassName[one.name] for one in Reten
     "conduct": N_("As long as records, once it is over"),
     "mail": N_("Until the mail is sent or given up"),
 }
+
+
+class BesideName(TextEnum):
+    """What is kept beside the journal."""
+
+    CONDUCT = N_("Conduct, bars and referrals")
+    HELP = N_("Calls for help")
+    MAIL = N_("Mails")
+
+
+class BesideRule(TextEnum):
+    """For how long, in words."""
+
+    CONDUCT = N_("As many days after it is over as the setting record-days says.")
+    HELP = N_("As many days after the call was closed as the setting record-days says.")
+    MAIL = N_("What it says until it is sent or given up; that it was sent for as many days as alert-days says.")
 
 
 class RuleText(TextEnum):
@@ -121,12 +140,25 @@ def retention_page(request: Request, here: Here, viewer: Me, count: str = "") ->
         )
         for line in lines
     ]
+    beside = retention_report.report_beside(here.database, here.now(), counted=bool(count), most=MOST_BESIDE)
+    rows += [
+        Row(
+            {
+                "class": BesideName[one.what.upper()],
+                "rule": BesideRule[one.what.upper()],
+                "days": one.days,
+                "due": _due(one, one.due.entries if one.due else None),
+                "held": _due(one, one.due.held if one.due else None),
+            }
+        )
+        for one in beside
+    ]
     table = Table(columns, rows, N_("How long things are kept"), N_("There is nothing."))
     shown: dict[str, Any] = {
         "waits": any(line.waits for line in lines),
         "days": next(line.days for line in lines if line.days is not None),
         "counted": bool(count),
-        "is_whole": all(line.is_whole for line in lines),
+        "is_whole": all((*(line.is_whole for line in lines), *(one.is_whole for one in beside))),
         "may_confirm": accounts.may(viewer.account, Right.ERASE_RECORDS),
     }
     return show_table(request, "privacy/retention.html", table, **shown)
@@ -181,7 +213,7 @@ def inventory_page(request: Request) -> Response:
     return show_table(request, "privacy/inventory.html", table)
 
 
-def _due(line: Line, count: int | None) -> Text | Said | str | None:
+def _due(line: Line | BesideLine, count: int | None) -> Text | Said | str | None:
     if count is None:
         return None
     return str(count) if line.is_whole else Said(N_("at least {count}"), {"count": count})

@@ -25,6 +25,7 @@ from district.ingest import beside_visits, legal_holds
 from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
+from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form
 from district.web.pages import SEE_OTHER, render, see_other, words_of
@@ -180,11 +181,12 @@ def _export_page(request: Request, here: District, viewer: Viewer, visit: str, f
         told = export_person(session, visit)
         names = school_names(session, school, words)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.OWN_COPY))
+        schools = {one.code: one.name for one in all_schools(session)}
     _journal(found, LookKind.EXPORT, viewer, here)
     shown: dict[str, Any] = {
         "visit": found,
         "at": school,
-        "told": shown_export(told, names, zone_of(school.time_zone)),
+        "told": shown_export(told, names, zone_of(school.time_zone), schools),
         "is_asked": is_asked,
     }
     return render(
@@ -218,6 +220,7 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         found, school = _found(session, visit)
         ids = [one.id for one in visit_record.cases_of(session, found)]
         beside = beside_visits.about(session, school.code, [visit], ids)
+        is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.ERASURE))
         erased = _erased(session, found)
     sentences: list[Any] = [
         N_(
@@ -241,6 +244,8 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         sentences.insert(
             1, N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes.")
         )
+    if is_asked:
+        sentences.append(N_("The request for it is closed."))
     if not here.database.is_sqlite:
         sentences.append(
             N_(

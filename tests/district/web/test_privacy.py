@@ -15,6 +15,7 @@ from district.ingest import retention_report
 from district.instance import District
 from district.projections import beside_export, inventory
 from district.projections.person_export import SAID, export_person, shown_fields
+from district.publish import bars
 from district.web.privacy import beside_words
 from district.web.privacy.export_words import LABELS
 from district.web.privacy.keeping import About, ClassName, RuleText
@@ -83,6 +84,21 @@ def test_the_page_of_an_export_says_what_its_file_says(
     with district.database.read() as session:
         assert told == export_person(session, visit)
     assert looks(district) == [("export", visit)] * 2
+
+
+def test_the_page_of_an_export_tells_of_conduct_in_words_and_as_what_somebody_wrote(
+    counsel: Browser, visits: dict[str, str], district: District
+) -> None:
+    seen, term = bars.Seen(["shouted"], EVIL, asked_to_leave=True), bars.Term(bars.Measure.RECORD, ["willow"])
+    who, now = bars.Person("Okafor", "Samuel"), district.now()
+    with district.database.write() as session:
+        bars.impose(session, district.keys, "one", "oakridge", visits["Okafor"], who, seen, term, {}, "x", now)
+    counsel.get(f"/privacy/visits/{visits['Okafor']}/export")
+    for said in ("Your conduct was put on record", "Shouted, or insulted somebody", "Willow Creek Middle School", EVIL):
+        assert said in counsel.text, said
+    assert EVIL not in counsel.page.text
+    counsel.get(f"/privacy/visits/{visits['Nguyen']}/export")
+    assert "conduct" not in counsel.text
 
 
 def test_what_a_visitor_is_called_is_never_markup(counsel: Browser, visits: dict[str, str]) -> None:
