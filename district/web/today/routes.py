@@ -28,6 +28,7 @@ from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
+from district.web.today.known import known
 from district.web.today.labels import labels_of
 from district.web.today.sighting_wording import OUTCOMES
 from district.web.today.sightings import seen_at, told_at
@@ -190,6 +191,7 @@ def _people(
         "expected": Right.EXPECT, "sign_out": Right.SIGN_IN_AND_OUT,
     }  # fmt: skip
     may = {name: accounts.may(viewer.account, right, school.code) for name, right in rights.items()}
+    knows = may["log"] and may["sign_out"]
     labels = labels_of(session, school, words)
     inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
     wanted = query.casefold().split()
@@ -200,6 +202,8 @@ def _people(
         "sealed": request.query_params.get(FIND, "") if query else "",
         "count": len(inside),
         "inside": shown,
+        "known": known(session, school.code, query, labels, [one.name for one in inside]) if knows else [],
+        "knows": knows and bool(query),
         "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],
         "log": day.came(session, school.code, labels, words, now) if may["log"] else [],
     }
