@@ -18,7 +18,7 @@ from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import translator
 from sync.contract.api.school import WEEK
-from sync.contract.barred_list.csv_table import ListFileRefused, find_encoding
+from sync.contract.barred_list.csv_table import ListFileRefused, decoded, read_sheet
 
 MOST_BYTES = 1_000_000
 MOST_LINES = 500
@@ -70,17 +70,15 @@ def text_of(file: BinaryIO) -> str:
     if len(raw) > MOST_BYTES:
         raise Unfit(N_("The file is too large. Send at most {most} lines at once."), most=MOST_LINES)
     try:
-        return raw.decode(find_encoding(io.BytesIO(raw)))
-    except (ListFileRefused, UnicodeDecodeError):
+        return decoded(raw)
+    except ListFileRefused:
         raise Unfit(N_("This is not a CSV file. Save the sheet as CSV, then choose that file.")) from None
 
 
 def lines_of(text: str, choices: Choices, now: datetime, ids: Sequence[str] = ()) -> list[Line]:
     """Every line that holds something. `ids`: of their passes, where the file was looked at before. Raises Unfit for a
     file as a whole."""
-    head, _, _ = text.partition("\n")
-    separator = max(";\t,", key=head.count)
-    rows = _rows(text, separator)
+    rows = _rows(text)
     columns = [_column(one) for one in next(rows, (0, []))[1]]
     if "family" not in columns:
         raise Unfit(N_("The first line must name the columns, and one of them must be the family name."))
@@ -97,16 +95,15 @@ def lines_of(text: str, choices: Choices, now: datetime, ids: Sequence[str] = ()
     return found
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator)
-    while True:
-        number = reader.line_num + 1
-        try:
-            yield number, next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise Unfit(N_("Line {line} is not CSV."), line=number) from None
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        sheet = read_sheet(io.StringIO(text, newline=""), lambda cell: bool(_column(cell)))
+    except ListFileRefused:
+        return
+    for number, row in sheet.rows:
+        if isinstance(row, csv.Error):
+            raise Unfit(N_("Line {line} is not CSV."), line=number)
+        yield number, row
 
 
 def _line(number: int, row: list[str], columns: list[str], choices: Choices, now: datetime, key: str) -> Line:

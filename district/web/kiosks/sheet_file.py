@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from district.access.enrollment import kiosk_name
 from district.errors import DistrictError, Unfit
 from district.web.forms import Said
 from language.marks import N_, Text
+from sync.contract.barred_list.csv_table import ListFileRefused, decoded, read_sheet
 
 MOST_ROWS = 500
 FILE_BYTES = 200_000
+_NOT_CSV = N_("This is not a CSV file. Save the table as CSV, then choose it again.")
 _HEADINGS = ({"school", "escuela"}, {"name", "nombre", "kiosk", "quiosco"})
 
 
@@ -41,19 +43,8 @@ class Plan:
 def read(content: bytes, schools: Mapping[str, str]) -> Plan:
     """What a file says; `schools`: name by code. A school may be named by either. Raises Unfit where nothing of it can
     be read."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise Unfit(N_("This is not a CSV file. Save the table as CSV, then choose it again."))
-    first = text.partition("\n")[0]
-    mark = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text), delimiter=mark))
-    except csv.Error:
-        raise Unfit(N_("This is not a CSV file. Save the table as CSV, then choose it again.")) from None
-    numbered = [(number, row) for number, row in enumerate(lines, 1) if any(cell.strip() for cell in row)]
+    by_word = {name.casefold(): code for code, name in schools.items()} | {code: code for code in schools}
+    numbered = _rows(content, by_word) if content.strip() else []
     if numbered and _is_heading(numbered[0][1]):
         numbered = numbered[1:]
     if not numbered:
@@ -62,15 +53,31 @@ def read(content: bytes, schools: Mapping[str, str]) -> Plan:
         raise Unfit(
             N_("The file has {count} lines; at most {most} are taken at once."), count=len(numbered), most=MOST_ROWS
         )
-    return _checked(numbered, schools)
+    return _checked(numbered, by_word)
+
+
+def _rows(content: bytes, schools: Collection[str]) -> list[tuple[int, list[str]]]:
+    """Those that hold something, by their lines. Raises Unfit."""
+    rows: list[tuple[int, list[str]]] = []
+    known = frozenset().union(schools, *_HEADINGS)
+    try:
+        lines = io.StringIO(decoded(content), newline="")
+        sheet = read_sheet(lines, lambda cell: cell.strip().casefold() in known)
+    except ListFileRefused:
+        raise Unfit(_NOT_CSV) from None
+    for number, row in sheet.rows:
+        if isinstance(row, csv.Error):
+            raise Unfit(_NOT_CSV)
+        if any(cell.strip() for cell in row):
+            rows.append((number, row))
+    return rows
 
 
 def _is_heading(row: list[str]) -> bool:
     return len(row) > 1 and all(cell.strip().casefold() in known for cell, known in zip(row, _HEADINGS, strict=False))
 
 
-def _checked(numbered: list[tuple[int, list[str]]], schools: Mapping[str, str]) -> Plan:
-    by_word = {name.casefold(): code for code, name in schools.items()} | {code: code for code in schools}
+def _checked(numbered: list[tuple[int, list[str]]], by_word: Mapping[str, str]) -> Plan:
     rows: list[Planned] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, str], int] = {}

@@ -30,6 +30,7 @@ from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
+from district.web.today.known import known
 from district.web.today.labels import labels_of
 from district.web.today.shared_parts import Part, answer, included, part_for
 from district.web.today.sighting_wording import OUTCOMES
@@ -226,6 +227,14 @@ def _day(
     session: Session, school: School, words: Translator, may: Mapping[str, bool], query: str, now: datetime
 ) -> dict[str, Any]:
     labels, wanted = labels_of(session, school, words), query.casefold().split()
+    now, query = here.now(), _asked(request, here, viewer)
+    rights = {
+        "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS,
+        "expected": Right.EXPECT, "sign_out": Right.SIGN_IN_AND_OUT,
+    }  # fmt: skip
+    may = {name: accounts.may(viewer.account, right, school.code) for name, right in rights.items()}
+    knows = may["log"] and may["sign_out"]
+    labels = labels_of(session, school, words)
     inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
     shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
     return {
@@ -233,6 +242,8 @@ def _day(
         "query": query,
         "count": len(inside),
         "inside": shown,
+        "known": known(session, school.code, query, labels, [one.name for one in inside]) if knows else [],
+        "knows": knows and bool(query),
         "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],
         "log": day.came(session, school.code, labels, words, now) if may["log"] else [],
     }

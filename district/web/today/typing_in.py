@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from uuid_utils import uuid7
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.projection_tables import Visit
@@ -35,6 +37,7 @@ _AGAIN = "/s/{code}/visits/{visit}/again"
 RIGHTS = {
     ("GET", _FORM): Right.SIGN_IN_AND_OUT,
     ("POST", _FORM): Right.SIGN_IN_AND_OUT,
+    ("GET", _AGAIN): Right.SIGN_IN_AND_OUT,
     ("POST", _AGAIN): Right.SIGN_IN_AND_OUT,
 }
 
@@ -51,14 +54,20 @@ def type_in(request: Request, here: Here, viewer: Me, school: AtSchool, form: Ty
     return _take(request, here, viewer, school, form)
 
 
+@router.get(_AGAIN)
+def again_page(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
+    """Who may sign in and out: the form of somebody who was here before, filled in as last time, to be changed. The
+    look is journaled."""
+    found, types = _before(here, school, visit)
+    with here.database.write() as session:
+        looks.note(session, viewer.account.id, school.code, LookKind.VISIT, visit, here.now())
+    return _page(request, here, school, _form_of(found, types), found.purpose)
+
+
 @router.post(_AGAIN)
 def again(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may sign in and out: somebody who was here before, with the same data. What lacks is asked."""
-    with here.database.read() as session:
-        found = visit_edits.of_school(session, school.code, visit)
-        types = types_of(session, school).types
-    if found is None or not found.family:
-        raise NotFound
+    found, types = _before(here, school, visit)
     if visit_edits.on_site(found):
         return see_other(request, f"/s/{school.code}/visits/{visit}", N_("This visitor is signed in already."))
     form = _form_of(found, types)
@@ -66,6 +75,16 @@ def again(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str
         return _take(request, here, viewer, school, form)
     form.fail("born", N_("The birth date is no longer kept. Ask for it; then check in."))
     return _page(request, here, school, form, found.purpose)
+
+
+def _before(here: District, school: School, visit: str) -> tuple[Visit, list[VisitorType]]:
+    """A visit whose visitor is still known by name, and the school's visitor types."""
+    with here.database.read() as session:
+        found = visit_edits.of_school(session, school.code, visit)
+        types = types_of(session, school).types
+    if found is None or not found.family:
+        raise NotFound
+    return found, types
 
 
 def _take(request: Request, here: District, viewer: Any, school: School, form: Form) -> Response:

@@ -1,11 +1,15 @@
-"""The table around a list's cells: which encoding and separator a file has, and what its headings mean."""
+"""The table around a list's cells: which encoding and separator a file has, and what its headings mean.
+
+Every other CSV file that somebody sends is decoded and parted here too (`decoded`, `read_sheet`).
+"""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO, Protocol
@@ -100,6 +104,14 @@ class CsvTable:
     rows: Iterator[tuple[int, list[str] | csv.Error]]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file's rows, each (line, cells) or (line, csv.Error), the line counted from 1 as an editor does."""
+
+    separator: str
+    rows: Iterator[tuple[int, list[str] | csv.Error]]
+
+
 def find_encoding(stream: BinaryIO) -> str:
     """The encoding of a whole file, by its marks and by what decodes; leaves the stream at its beginning.
 
@@ -129,6 +141,18 @@ def read_table(
 ) -> CsvTable:
     """Find the separator and what the headings mean; the rest is read as it is asked for. `meant`: what somebody says
     that a heading is, "" for nothing. Raises ListFileRefused."""
+    sheet = read_sheet(lines, lambda cell: _plain(cell) in _MEANING)
+    _, found = next(sheet.rows)
+    if isinstance(found, csv.Error):
+        raise ListFileRefused(f"The first line is not CSV ({found}). It must name the columns.")
+    headings = tuple(_headings(found, columns, meant or {}))
+    _refuse_missing(headings, columns, required)
+    return CsvTable(sheet.separator, headings, sheet.rows)
+
+
+def read_sheet(lines: Iterable[str], is_heading: Callable[[str], bool]) -> Sheet:
+    """The separator of a file, and its rows from the first that is not empty. `is_heading` says whether a cell is a
+    heading that means something: where the first row has such, the separator parts them. Raises ListFileRefused."""
     text = iter(_without_mark(lines))
     head, skipped, told = [], 0, ""
     for line in islice(text, _HEAD_LINES):
@@ -141,15 +165,13 @@ def read_table(
         break
     if not head:
         raise ListFileRefused("The file is empty. Its first line must name the columns.")
-    separator = told or _separator(head[0])
-    reader = csv.reader(chain(head, text), strict=True, delimiter=separator)
-    try:
-        found = next(reader)
-    except csv.Error as error:
-        raise ListFileRefused(f"The first line is not CSV ({error}). It must name the columns.") from None
-    headings = tuple(_headings(found, columns, meant or {}))
-    _refuse_missing(headings, columns, required)
-    return CsvTable(separator, headings, _rows(reader, skipped))
+    separator = told or _separator(head[0], is_heading)
+    return Sheet(separator, _rows(csv.reader(chain(head, text), strict=True, delimiter=separator), skipped))
+
+
+def decoded(content: bytes) -> str:
+    """The text of a whole file, whatever a spreadsheet saved it as. Raises ListFileRefused."""
+    return content.decode(find_encoding(io.BytesIO(content)))
 
 
 def _headings(names: Sequence[str], columns: Sequence[str], meant: Mapping[str, str]) -> Iterator[Heading]:
@@ -184,15 +206,15 @@ def _plain_cell(cell: str) -> str:
     return text[2:-1].replace('""', '"') if _TEXT_CELL.fullmatch(text) else cell
 
 
-def _separator(line: str) -> str:
-    """The one that parts the line into the most headings that mean something."""
+def _separator(line: str, is_heading: Callable[[str], bool]) -> str:
+    """The one that parts the line into the most headings that mean something, or else into the most cells."""
 
     def known(separator: str) -> tuple[int, int]:
         try:
             cells = next(csv.reader([line], delimiter=separator))
         except csv.Error:
             return 0, 0
-        return sum(_plain(cell) in _MEANING for cell in cells), len(cells)
+        return sum(map(is_heading, cells)), len(cells)
 
     return max(SEPARATORS, key=known)
 

@@ -47,6 +47,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/s/{code}/settings/hosts/{host}/remove": "the template of settings-destination-remove in other words",
     "/s/{code}/settings/types/file": "a file",
     "/s/{code}/visits.pdf": _PAPER,
+    "/s/{code}/visits/{visit}/again": "the form of type-in, filled in",
     "/s/{code}/visits/{visit}/badges": _PART,
     "/s/{code}/visits/{visit}/photo": _PICTURE,
     "/s/{code}/visits/{visit}/receipt.pdf": _PAPER,

@@ -109,9 +109,9 @@ def _visits(district: District, rest: str = "") -> str:
     return f"/s/{SCHOOL}/visits{rest}"
 
 
-def _find(name: str) -> Callable[[Window], None]:
+def _find(name: str, field: str = "name") -> Callable[[Window], None]:
     def act(window: Window) -> None:
-        window.fill(name=name)
+        window.fill(**{field: name})
         window.page.keyboard.press("Enter")
         window.page.wait_for_url("**find=**")
 
@@ -144,6 +144,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("person-disabled", Role.IT, account_scenes.disabled_person),
     Shown("sign-in-provider", None, account_scenes.with_provider),
     Shown("today-empty", Role.OFFICE, at(f"/s/{SCHOOL}")),
+    Shown("today-known", Role.OFFICE, lambda district: _visits(district) and f"/s/{SCHOOL}", _find("garcia", "q")),
     Shown("visits", Role.SECURITY, _visits),
     Shown("visits-none", Role.SECURITY, at("/s/willow/visits")),
     Shown("visits-found", Role.OFFICE, _visits, _find("garcia maria")),

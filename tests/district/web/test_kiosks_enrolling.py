@@ -105,6 +105,19 @@ def test_a_file_that_cannot_be_taken_says_why(it: Browser, content: bytes, sente
     assert sentence in it.text
 
 
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("sep=;\r\nSchool;Name\r\noakridge;Puerta, ñandú\r\n", "utf-16"),
+        ("oakridge\tPuerta, ñandú\n", "cp1252"),
+    ],
+)
+def test_a_file_is_read_however_a_spreadsheet_saved_it(it: Browser, content: str, encoding: str) -> None:
+    choose(it, content.encode(encoding))
+    assert it.page.status_code == 200
+    assert "Puerta, ñandú" in it.text
+
+
 def test_a_cell_of_the_codes_is_never_a_formula(it: Browser) -> None:
     choose(it, b"oakridge,=1+1\n")
     it.send("/kiosks/enroll/codes", way="csv")

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from district.access.people.rights import Role
 from district.db.list_tables import ListSource
+from district.db.look_tables import RecordLook
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
@@ -256,3 +257,44 @@ def test_who_was_here_before_is_checked_in_with_one_tap_and_screened_anew(
         assert 'value="Hale"' in answer.text
     else:
         assert answer.headers["Location"] == f"/s/oakridge/cases/{only_case(district).id}"
+
+
+def test_todays_search_finds_who_was_here_before_and_checks_them_in_as_last_time_or_with_changes(
+    district: District, day: Day, desk: Browser
+) -> None:
+    """GIVEN somebody who left twice, and somebody inside WHEN the office looks for the name at Today THEN the first is
+    offered once, screened when checked in; the form to change it first is filled in, and its look journaled."""
+    for _ in range(2):
+        before = day.came("Maria", "Okoye", born="1979-05-17", purpose="delivery")
+        day.left(before)
+    day.came("Ada", "Okoye")
+    desk.get("/s/oakridge")
+    desk.send("/s/oakridge", q="okoye")
+    known = desk.text.partition("Was here before")[2].partition("Log of the day")[0]
+    assert re.findall(r"<strong>([^<]*)</strong>", known) == ["Maria Okoye"]
+    assert "okoye" not in desk.path.casefold()
+    [address] = re.findall(r'action="(/s/oakridge/visits/[^"]+/again)"', known)
+    assert f'href="{address}"' in known
+    form = desk.get(address).text
+    assert 'value="Okoye"' in form
+    assert 'value="1979-05-17"' in form
+    with district.database.read() as session:
+        assert session.exec(select(RecordLook.subject)).all()[-1] == before
+    day.listed(family="Okoye", given="Maria")
+    answer = send(desk, address, {})
+    assert answer.headers["Location"] == f"/s/oakridge/cases/{only_case(district).id}"
+
+
+def test_who_is_inside_or_unknown_is_not_offered_and_who_may_not_check_in_is_not_told(
+    district: District, day: Day, signed_in: Callable[..., Browser]
+) -> None:
+    day.came("Ada", "<script>Okoye")
+    desk = signed_in(Role.OFFICE)
+    desk.get("/s/oakridge")
+    desk.send("/s/oakridge", q="okoye")
+    assert "Nobody with such a name was here before." in desk.text
+    assert "<script>Okoye" not in desk.page.text
+    guard = signed_in(Role.CAMPUS_SECURITY)
+    guard.get("/s/oakridge")
+    guard.send("/s/oakridge", q="okoye")
+    assert "Was here before" not in guard.text
