@@ -192,7 +192,8 @@ def _join_camera(eyes: CameraWorker, window: Window, conductor: Conductor, front
 
 
 def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> None:
-    """Let the desk read again what came down. A school pass that the district has signed may be among it."""
+    """Let the desk read again what came down, a school pass that the district has signed among it, and send what it and
+    the office have answered."""
     sync.school_changed.connect(desk.reload)
     sync.lists_changed.connect(desk.refresh_health)
     sync.lists_changed.connect(desk.rescreen)
@@ -200,6 +201,12 @@ def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> 
     sync.exchanged.connect(desk.print_passes)
     urgent.school_changed.connect(desk.print_passes)
     urgent.badge_wanted.connect(desk.print_badge)
+    urgent.school_changed.connect(desk.reload)
+    urgent.answered.connect(sync.send_journal)
+    urgent.answered.connect(desk.after_write)
+    urgent.unexplained.connect(sync.exchange_soon)
+    urgent.refused.connect(sync.exchange_now)
+    sync.revoked.connect(urgent.stop_now)
 
 
 def _join_staff_calls(conductor: Conductor) -> None:
@@ -260,13 +267,7 @@ def assemble(
     readers.sighted.connect(conductor.sighted)
     desk.wrote.connect(sync.exchange_soon)
     _join_exchange(desk, sync, urgent)
-    sync.revoked.connect(urgent.stop_now)
     printer.health_updated.connect(sync.note_health)
-    urgent.school_changed.connect(desk.reload)
-    urgent.answered.connect(sync.send_journal)
-    urgent.answered.connect(desk.after_write)
-    urgent.unexplained.connect(sync.exchange_soon)
-    urgent.refused.connect(sync.exchange_now)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
         crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)

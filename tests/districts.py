@@ -51,8 +51,6 @@ _YEAR = ("year_step", "school_year")
 _TODAY = ("help_call", "help_step", "sighting", "paper_set", "seen_leaving")
 _EXPECTED = ("open_id_answer", "custody_notice", "pass_detail", "host_contact", "host_notice")
 _CODE = ("made", "id", "sheet", "given", "by", "revoked", "revoked_by")
-_TODAY = ("help_call", "help_step", "sighting", "paper_set", "seen_leaving", "year_step", "school_year")
-_EXPECTED = ("pass_detail", "host_contact", "host_notice")
 BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _EXPECTED),
     *(f"DROP TABLE {name}" for name in _MAILS),
@@ -65,16 +63,7 @@ BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _TODAY),
     "ALTER TABLE alert DROP COLUMN about",
     "ALTER TABLE visit DROP COLUMN corrections",
-    "DROP TABLE badge_request",
-    "DROP TABLE legal_hold",
-    *(f"DROP TABLE {name}" for name in _YEAR),
-    "DROP INDEX ix_code_id",
-    "DROP INDEX ix_code_sheet",
-    *(f"ALTER TABLE code DROP COLUMN {name}" for name in ("id", "sheet", "given", "by", "revoked", "revoked_by")),
-    *(f"DROP TABLE {name}" for name in ("privacy_request", "legal_hold")),
-    "DROP INDEX ix_code_made",
-    "ALTER TABLE code DROP COLUMN made",
-    *(f"DROP TABLE {name}" for name in ("badge_request", "legal_hold")),
+    *(f"DROP TABLE {name}" for name in (*_YEAR, "badge_request", "privacy_request", "legal_hold")),
     *(f"DROP INDEX ix_code_{name}" for name in ("made", "id", "sheet")),
     *(f"ALTER TABLE code DROP COLUMN {name}" for name in _CODE),
     *(f"DROP TABLE {name}" for name in _SEARCH),

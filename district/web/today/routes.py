@@ -227,14 +227,7 @@ def _day(
     session: Session, school: School, words: Translator, may: Mapping[str, bool], query: str, now: datetime
 ) -> dict[str, Any]:
     labels, wanted = labels_of(session, school, words), query.casefold().split()
-    now, query = here.now(), _asked(request, here, viewer)
-    rights = {
-        "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS,
-        "expected": Right.EXPECT, "sign_out": Right.SIGN_IN_AND_OUT,
-    }  # fmt: skip
-    may = {name: accounts.may(viewer.account, right, school.code) for name, right in rights.items()}
     knows = may["log"] and may["sign_out"]
-    labels = labels_of(session, school, words)
     inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
     shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
     return {

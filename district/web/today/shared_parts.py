@@ -24,7 +24,7 @@ from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.instance import District
 from district.web.authorization import around_of
-from district.web.pages import render_for_all, words_of
+from district.web.pages import render_for_all, render_for_one, words_of
 
 LASTS = timedelta(seconds=30)
 MOST_KEPT = 500
@@ -107,7 +107,8 @@ def part_for(
 
     def drawn() -> Part:
         context = draw()
-        html = render_for_all(request, f"today/{name}.html", mark=_MARK, **context)
+        render = render_for_one if own else render_for_all
+        html = render(request, f"today/{name}.html", mark=_MARK, **context)
         mark = hashlib.sha256(html.replace(_MARK, "").encode()).hexdigest()[:_DIGITS]
         return Part(html.replace(_MARK, mark), mark, context.get("count", 0), number, now)
 

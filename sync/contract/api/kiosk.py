@@ -48,7 +48,6 @@ class KioskState(Message):
     lists that lately came without an entry. `set_version` is that of the signed set of feeds: 0 where the kiosk never
     had one, None where it is too old to say. `badge_layout` is the version of the school's badge layout that it prints
     by, "" for the standard one, "own" for a file of its own, and None where it is too old to say.
-    had one, None where it is too old to say.
 
     `program` is its version, and `printer` is "well" or why nothing can be printed, in a word for programs; each is ""
     where the kiosk is too old to say, or has not looked yet.

@@ -189,7 +189,7 @@ def test_a_decision_names_its_lists_and_their_age_on_the_page_in_the_record_and_
             one["fields"] for one in export_person(session, visit.id)["records"] if one["what"] == "The office decided"
         ]
         words_of_it = shown_export(
-            export_person(session, visit.id), school_names(session, session.get_one(School, "oakridge"), words), UTC
+            export_person(session, visit.id), school_names(session, session.get_one(School, "oakridge"), words), UTC, {}
         )
     [named] = [value for label, value in told[0].items() if label.startswith("Lists")]
     assert ("source", "State <script>", ten.isoformat(), 10) in [tuple(one) for one in named]
