@@ -32,6 +32,7 @@ from printing.layout.badge_design import (
 from sync.contract.safe_text import is_plain
 
 DRAFT = "draft"
+NO_BADGE = N_("No badge can be printed from these parts. Take one out or choose otherwise, and save again.")
 """What an address calls it."""
 _PURPOSE = "badge draft"
 
@@ -97,8 +98,8 @@ def typed_design(form: Form, order: list[BadgePart], kinds: Collection[str], bef
     wanted = Design(tuple(part for part in order if part in shown), DateForm(date), tuple(call), bars, marks)
     try:
         return design_sent(table_of(wanted), "of the form")
-    except BadDesign as error:
-        form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+    except BadDesign:
+        form.fail("main", NO_BADGE)
         return before
 
 

@@ -25,6 +25,7 @@ from district.web.badges.draft import (
     BAR_OPTIONS,
     DRAFT,
     MARK_OPTIONS,
+    NO_BADGE,
     Draft,
     moved,
     opened_draft,
@@ -200,9 +201,9 @@ def _saved(request: Request, here: District, viewer: Viewer, place: Place, form:
                     layer = layer_of(design, stands.below.design, stands.own, stands.kinds)
                 try:
                     edits.put(session, place.scope, layer, viewer.account.id, here.now())
-                except DistrictError as error:
+                except DistrictError:
                     session.rollback()
-                    form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+                    form.fail("main", NO_BADGE)
     if not form.ok:
         return show(request, here, viewer, place, form)
     return see_other(request, place.path, _SAVED)

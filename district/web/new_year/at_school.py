@@ -55,8 +55,8 @@ def undo(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed
                 school_years.undo(session, step, viewer.account.id, now)
     except Unfit as error:
         form.fail("main", error.text, **error.values)
-    except DistrictError as error:
-        form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+    except DistrictError:
+        form.fail("main", N_("This school does not have all of it any more. Nothing was put back."))
     if not form.ok:
         return _page(request, here, school, form)
     if step is None:

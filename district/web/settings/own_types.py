@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from district.db.tables import School
-from district.errors import DistrictError, Unfit
+from district.errors import Faults, Unfit
 from district.instance import District
 from district.publish import visitor_type_edits as edits
 from district.publish.visitor_type_changes import Named, with_type
@@ -102,9 +102,9 @@ def change_layer(
         now = there.offered.get(code)
         if layer is None or not unchanged(form, mark_of(now) if now else ""):
             return
-        # The rules of the command line stand behind the pages' own: what only they find is said as they say it.
         try:
             edits.put(session, scope, FileDraft(layer), here.now())
-        except DistrictError as error:
+        except (Unfit, Faults) as error:  # what the rules of the command line find beyond the pages' own
             session.rollback()
-            form.fail("main", N_("This cannot be done: {reason}"), reason=str(error))
+            said = error.lines[0] if isinstance(error, Faults) else error
+            form.fail("main", said.text, **said.values)
