@@ -88,6 +88,7 @@ def _environment() -> Environment:
     made.filters["as_date"] = date.fromisoformat
     made.tests["text_to_say"] = lambda value: isinstance(value, Text | Said | Plural)
     made.globals |= {"N_": N_, "NC_": NC_, "Plural": Plural, "asset": static_files.address, "CSRF": CSRF}
+    made.globals["stop"] = _stop
     return made
 
 
@@ -212,6 +213,11 @@ def _moment(words: Translator, frame: Frame, moment: datetime) -> Markup:
 def _clock(words: Translator, frame: Frame, moment: datetime) -> Markup:
     there = moment.astimezone(frame.zone)
     return _CLOCK % (moment.isoformat(), words.clock(there))
+
+
+def _stop(sentence: Markup) -> Markup:
+    """With a full stop, where its words do not end with one, as "12:00 a.m." does."""
+    return sentence if sentence.striptags().endswith(".") else sentence + "."
 
 
 def _frame(request: Request) -> Frame:
