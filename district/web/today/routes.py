@@ -211,7 +211,7 @@ def _may(viewer: Viewer, school: School) -> dict[str, bool]:
 def _waiting(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
     def draw() -> dict[str, Any]:
         with here.database.read() as session:
-            return {"waiting": day.waiting(session, school.code, words_of(request))}
+            return {"waiting": day.waiting(session, school.code, zone_of(school.time_zone), words_of(request))}
 
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
 
