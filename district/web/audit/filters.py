@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from district.errors import Unfit
 from district.web.forms import Form
 from district.web.visits.filters import bounds, day_of
 from language.marks import N_
@@ -56,8 +55,8 @@ def from_address(query: Mapping[str, str], today: date, form: Form) -> Asked:
     month = today.replace(day=1)
     if typed:
         try:
-            month = day_of(f"{typed}-01") or month
-        except Unfit:
+            month = datetime.strptime(typed, "%Y-%m").replace(tzinfo=UTC).date()
+        except ValueError:
             form.fail("month", N_("Choose a month from the list."))
     before = query.get("before", "")
     place = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -32,7 +31,7 @@ from district.web.today.second_person import pin_is_right
 from district.web.visits.compared_lists import lists_of_decision
 from district.web.wording import REASONS
 from language.marks import N_
-from sync.contract.time_zones import day_in, zone_of
+from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
 
 router = APIRouter()
@@ -163,10 +162,6 @@ def _found(session: Session, school: School, case: str) -> Case:
     return found
 
 
-def _today(school: School, now: datetime) -> date:
-    return day_in(zone_of(school.time_zone), now)
-
-
 def _page(request: Request, here: District, viewer: Viewer, school: School, case_id: str, form: Form) -> Response:
     words, now = words_of(request), here.now()
     with here.database.read() as session:
@@ -195,7 +190,6 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         name=comparing.visitor_name(case, words), born=comparing.visitor_born(case, words),
         comes_as=labels.type_of(case.purpose), place=labels.place_of(case.host, case.destination),
         why=wording.why(case), to_do=wording.to_do(case, visit), where=wording.where_is(case, visit),
-        is_today=case.opened is not None and day_in(zone_of(school.time_zone), case.opened) == _today(school, now),
         may_see_visits=accounts.may(viewer.account, Right.VIEW_VISITS, school.code),
         only_typed=wording.only_typed(case),
         reasons=[(one.value, REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,

@@ -73,7 +73,13 @@ def test_a_decided_case_says_so_with_its_day_and_what_was_decided_before_it(
 
 def test_a_case_of_an_earlier_day_says_since_which_day(decider: Callable[..., Browser], day: Day) -> None:
     office = decider()
-    assert re.search(r"since <time[^>]*>\w{3}, \w{3} \d", office.get(page(day.held(ago=60 * 24 * 2))).text)
+    old, new = day.held(ago=60 * 24 * 2), day.held()
+    dated = r"since <time[^>]*>\w{3}, \w{3} \d"
+    assert re.search(dated, office.get(page(old)).text)
+    assert not re.search(dated, office.get(page(new)).text)
+    day.came("Maria", "Santos", ago=60 * 24 * 2)
+    today = office.get("/s/oakridge").text
+    assert len(re.findall(r"Since\D{0,30}<time[^>]*>\w{3}, ", today)) == 2  # the card, and the line of who is on site
 
 
 def test_what_a_silent_kiosk_has_not_answered_is_said_on_today_and_to_the_next_who_decides(
