@@ -89,7 +89,7 @@ def start(request: Request, here: Here) -> Response:
     rows = [
         Row(
             {
-                "case": f"…{one.id[-8:]}",
+                "case": one.id[-8:],
                 "school": schools.get(one.school, one.school),
                 "since": one.opened,
                 "why": why(one),

@@ -44,6 +44,7 @@ _AFTER: dict[str, Text] = {
     Decision.ADMIT: N_("{name} decided after the visitor had left: admitted."),
     Decision.ADMIT_WITH_ESCORT: N_("{name} decided after the visitor had left: admitted with escort."),
     Decision.REFUSE: N_("{name} decided after the visitor had left: refused."),
+    Decision.NOTED: N_("{name} has taken note of it."),
 }
 _FIRST: dict[str, Text] = {
     Decision.ADMIT: N_("{name} decided first: admitted."),
@@ -104,7 +105,7 @@ def _decided(case: Case, asked: Sequence[CaseRequest], viewer_staff: str, name: 
     is_late = mine is not None and mine.outcome == Outcome.SUPERSEDED and case.decided_by != viewer_staff
     is_late = is_late or (mine is not None and not mine.outcome and case.decided_by != viewer_staff)
     texts = _FIRST if is_late else _AFTER if is_past else _DONE
-    text = texts.get(sent_as(case.decision)) or _DONE.get(sent_as(case.decision))
+    text = texts.get(sent_as(case.decision))
     who = name or case.decided_by
     said: list[Text | Said] = [Said(text, {"name": who})] if text else [N_("Decided.")]
     return Standing(f"decided-{is_late}", said, is_past=is_past)

@@ -90,6 +90,7 @@ def test_what_a_silent_kiosk_has_not_answered_is_said_on_today_and_to_the_next_w
     ana.get(page(case))
     tom.get(page(case))
     ana.send(page(case), reason="different_person", decision="admit")
+    assert "Compare, then decide" not in ana.text
     today = ana.get("/s/oakridge").text
     assert "Sent to the kiosk, not answered yet" in today
     assert "Sent by Ana Ruiz at" in today
