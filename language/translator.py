@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache, lru_cache
@@ -47,7 +47,10 @@ class Translator:
         told = self._plural(text, values["count"]) if isinstance(text, Plural) else self._found(text)
         if self.changed:
             told = self.changed(told)
-        return told.format_map(values) if values else told
+        if not values:
+            return told
+        filled = told.format_map(values)
+        return _one_stop(told, values) if ".." in filled else filled
 
     @property
     def right_to_left(self) -> bool:
@@ -141,6 +144,14 @@ def _clock(locale: Locale, hour: int, minute: int) -> str:
 @lru_cache(maxsize=4_096)
 def _short_day(locale: Locale, day: date) -> str:
     return _plain(format_skeleton("yMMMEd", day, locale=locale, fuzzy=True))
+
+
+def _one_stop(told: str, values: Mapping[str, object]) -> str:
+    """Filled in; a full stop after a value that ends with its own, as in "12:00 a.m.", is not written twice."""
+    for name, value in values.items():
+        if str(value).endswith("."):
+            told = told.replace(f"{{{name}}}.", f"{{{name}}}")
+    return told.format_map(values)
 
 
 def _plain(text: str) -> str:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from district.alerts import alert_queue, known_alerts
-from district.alerts.alert_page_texts import CASE, HELP, PageText
+from district.alerts.alert_page_texts import CASE, HELP, VISIT, PageText
 from district.alerts.alert_settings import load
 from district.alerts.message import TOKEN_LIFE, alert_of, class_of
 from district.api.dependencies import Here
@@ -110,6 +110,7 @@ class AlertView:
         mine: whether the one who has this link is among them.
         decided: when the case was decided, None while it is open; of a call for help, when it was closed.
         is_help: it is about a call for help, whose id `case` is then.
+        is_visit: it is about a visit that took place already, since when `since` says; `left` when it ended.
     """
 
     school: str
@@ -121,6 +122,8 @@ class AlertView:
     mine: bool
     decided: datetime | None
     is_help: bool = False
+    is_visit: bool = False
+    left: datetime | None = None
 
 
 def is_wanted(accept: str) -> bool:
@@ -130,8 +133,10 @@ def is_wanted(accept: str) -> bool:
 
 def _page_of(words: Translator, shown: AlertView) -> HTMLResponse:
     """The page of an alert, as it stands."""
-    say = HELP if shown.is_help else CASE
+    say = HELP if shown.is_help else VISIT if shown.is_visit else CASE
     facts = [(say.since, [_time(words, shown.since, shown.zone)])]
+    if shown.left:
+        facts.append((PageText.LEFT, [_time(words, shown.left, shown.zone)]))
     if not shown.is_help:
         facts.append((PageText.CLASS, [escape(shown.kind)]))
     if shown.decided:
@@ -238,17 +243,19 @@ def _spoken(here: District, known: known_alerts.Known) -> Translator:
 
 
 def _shown(words: Translator, known: known_alerts.Known) -> AlertView:
-    case, call, school = known.case, known.call, known.school
+    case, call, school, visit = known.case, known.call, known.school, known.visit
     return AlertView(
         school=" ".join(school.name.split()),
         zone=school.time_zone,
         case=known.alert.case,
         kind=class_of(words, case.verdict if case else ""),
-        since=(case.opened if case else None) or known.alert.made,
+        since=(visit.started if visit else None) or (case.opened if case else None) or known.alert.made,
         seen=[(moment, _name(by, recipient)) for moment, by, recipient in known.seen],
         mine=known.alert.acknowledged is not None,
         decided=case.decided if case else call.closed if call else None,
         is_help=known.alert.about == About.HELP,
+        is_visit=visit is not None,
+        left=visit.ended if visit else None,
     )
 
 

@@ -25,6 +25,11 @@ class PageText(TextEnum):
     HELP_OVER_HINT = N_("Somebody has closed this call for help. There is nothing left to do.")
     PRESSED = N_("Pressed")
     HELP_CALL = N_("Call for help")
+    VISIT = N_("A visitor must be looked at")
+    VISIT_HINT = N_("Somebody who was let in was compared with the lists afterwards. Nobody has decided about it yet.")
+    VISIT_OPEN = N_("Seen, and not decided yet")
+    CAME = N_("Came")
+    LEFT = N_("Left")
     SEEN = N_("Seen, and still waiting")
     SEEN_HINT = N_("It was noted. Thank you.")
     DECIDED = N_("Decided")
@@ -59,6 +64,10 @@ class Sentences:
 CASE = Sentences(
     PageText.WAITS, PageText.WAITS_HINT, PageText.CALL, PageText.SEEN, PageText.DECIDED, PageText.DECIDED_HINT,
     PageText.SINCE, PageText.CASE,
+)  # fmt: skip
+VISIT = Sentences(
+    PageText.VISIT, PageText.VISIT_HINT, PageText.CALL, PageText.VISIT_OPEN, PageText.DECIDED, PageText.DECIDED_HINT,
+    PageText.CAME, PageText.CASE,
 )  # fmt: skip
 HELP = Sentences(
     PageText.HELP, PageText.HELP_HINT, PageText.HELP_GO, PageText.HELP_OPEN, PageText.HELP_OVER,

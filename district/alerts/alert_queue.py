@@ -16,7 +16,7 @@ from uuid_utils import uuid7
 
 from district.alerts.alert_settings import AlertSettings, Recipient, load
 from district.db.alert_tables import About, Alert, State, Trouble
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.db.tables import Entry, School
 from district.db.today_tables import HelpCall
 from district.errors import DistrictError, Unfit
@@ -52,6 +52,7 @@ class Claimed:
     alert: Alert
     case: Case | None  # None for a call for help
     school: School
+    visit: Visit | None = None  # of somebody who was let in before the case was opened
 
 
 def pause_after(tries: int) -> timedelta:
@@ -113,6 +114,21 @@ def make_for_help(session: Session, school: str, call: str, now: datetime) -> No
     session.add_all([_new(call, school, step, one, now, About.HELP) for step, one in told])
 
 
+def make_for_visit(session: Session, school: str, case: str, verdict: str, now: datetime) -> None:
+    """Tell everybody who is told of this school's cases, at once, of a match that was found after the visitor was let
+    in. In the caller's transaction, which has locked the school."""
+    try:
+        settings = load(session)
+    except DistrictError as error:  # of a newer version; the visitor must be on record all the same
+        _log.error("alert_settings", fault=type(error).__name__)
+        return
+    told = [(step, one) for step in (1, 2) for one in (settings.told(school, step, verdict) if settings else ())]
+    made = set(session.exec(select(Alert.step, Alert.recipient).where(Alert.case == case)).all())
+    session.add_all(
+        [_new(case, school, step, one, now, About.VISIT) for step, one in told if (step, one.name) not in made]
+    )
+
+
 def _new(case: str, school: str, step: int, to: Recipient, now: datetime, about: About = About.CASE) -> Alert:
     return Alert(
         id=str(uuid7()),
@@ -141,16 +157,18 @@ def claim(district: District) -> Claimed | None:
             alert = session.exec(_due(now).with_for_update(skip_locked=True)).first()
             if alert is None:
                 return None
-            case = session.get(Case, alert.case) if alert.about == About.CASE else None
+            case = session.get(Case, alert.case) if alert.about != About.HELP else None
             call = session.get(HelpCall, alert.case) if alert.about == About.HELP else None
-            if (case is None or case.decided is not None) and (call is None or call.closed is not None):
+            is_over = case is None or (case.decided is not None and alert.about == About.CASE)
+            if is_over and (call is None or call.closed is not None):
                 alert.state = State.DROPPED
             elif alert.tries >= MOST_TRIES:
                 _end(session, district, alert, Trouble.INTERRUPTED, now)
             else:
                 alert.state, alert.tries, alert.due = State.SENDING, alert.tries + 1, now + LEASE
                 school = session.exec(select(School).where(School.code == alert.school)).one()
-                return Claimed(alert, case, school)
+                visit = session.get(Visit, case.visit) if case is not None and case.visit else None
+                return Claimed(alert, case, school, visit)
         projector.project(district.database, chain_of(alert.school), now)
 
 

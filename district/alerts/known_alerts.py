@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from district.db.alert_tables import About, Alert
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from district.db.today_tables import HelpCall
 
@@ -26,6 +26,7 @@ class Known:
     call: HelpCall | None
     school: School
     seen: Sequence[tuple[datetime, str, str]]
+    visit: Visit | None = None  # of somebody who was let in before the case was opened
 
 
 def find(session: Session, alert_id: str) -> Known | None:
@@ -41,7 +42,11 @@ def find(session: Session, alert_id: str) -> Known | None:
         .order_by(col(Alert.acknowledged), col(Alert.id))
     ).all()
     call = session.get(HelpCall, alert.case) if alert.about == About.HELP else None
-    return Known(alert, session.get(Case, alert.case), call, school, [(at, by, to) for at, by, to in seen if at])
+    case = session.get(Case, alert.case)
+    began = session.get(Visit, case.visit) if case is not None and case.visit else None
+    is_about = began is not None and (alert.about == About.VISIT or (case is not None and case.decided is None))
+    told = [(at, by, to) for at, by, to in seen if at]
+    return Known(alert, case, call, school, told, began if is_about else None)
 
 
 def listed(session: Session, school: str = "") -> list[Alert]:

@@ -41,6 +41,14 @@ class MailText(TextEnum):
 
     SUBJECT = N_("{school}: a visitor waits for a decision")
     FIRST = N_("A visitor at {school} waits for a decision, and nobody has taken it yet.")
+    GONE_SUBJECT = N_("{school}: a visitor who has left must be looked at")
+    GONE_FIRST = N_(
+        "A visitor who was at {school} and has left was compared with the lists afterwards. A person must look."
+    )
+    INSIDE_SUBJECT = N_("{school}: a visitor in the building must be looked at")
+    INSIDE_FIRST = N_("A visitor in the building at {school} was compared with the lists afterwards. Go and look.")
+    CAME = N_("Came")
+    LEFT = N_("Left")
     SCHOOL = N_("School")
     SINCE = N_("Since")
     CLASS = N_("Class")
@@ -103,6 +111,8 @@ def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dic
         "class": case.verdict,
         "opened": case.opened.isoformat() if case.opened else None,
     }
+    if claimed.visit is not None and claimed.visit.started is not None:
+        said["came"] = claimed.visit.started.isoformat()
     if settings.names:
         said |= {"family": case.family, "given": case.given}
     return said
@@ -120,24 +130,21 @@ def email(
     """The same Message-ID for every try, so that a mail program shows a repeat once."""
     alert, case, school = claimed.alert, claimed.case, claimed.school
     name = " ".join(school.name.split())  # a header holds one line
-    opened = ((case.opened if case else None) or alert.made).astimezone(ZoneInfo(school.time_zone))
-    facts = {
-        MailText.SCHOOL: f"{name} ({school.code})",
-        MailText.SINCE: f"{words.clock(opened)}, {words.day(opened)} ({school.time_zone})",
-    }
+    subject, first = _opening(claimed)
+    facts = {MailText.SCHOOL: f"{name} ({school.code})", **_times(claimed, words)}
     if case is None:
         facts[MailText.HELP_CALL] = alert.case
     else:
         facts |= {MailText.CLASS: class_of(words, case.verdict), MailText.CASE: case.id}
     if case is not None and settings.names:
         facts[MailText.VISITOR] = words.person(case.family or "", case.given or "")
-    lines = [words.say(MailText.FIRST if case else MailText.HELP_FIRST, school=name), ""]
+    lines = [words.say(first, school=name), ""]
     lines += [f"{words.say(what)}: {told}" for what, told in facts.items()]
     if settings.link:
         lines += ["", words.say(MailText.SEEN), fields(claimed, settings, keys)["acknowledge"]]
     lines += ["", words.say(MailText.CALL if case else MailText.HELP_GO)]
     mail = EmailMessage()
-    mail["Subject"] = words.say(MailText.SUBJECT if case else MailText.HELP_SUBJECT, school=name)
+    mail["Subject"] = words.say(subject, school=name)
     mail["From"], mail["To"] = smtp.sender, to
     mail["Date"] = format_datetime(alert.made)
     mail["Message-ID"] = f"<{alert.id}@{smtp.sender.rpartition('@')[2]}>"
@@ -145,3 +152,24 @@ def email(
     mail.set_content("\n".join(lines) + "\n")
     mail["Content-Language"] = words.tag  # after the content, which brings headers of its own
     return mail
+
+
+def _opening(claimed: Claimed) -> tuple[MailText, MailText]:
+    """Subject and first sentence."""
+    if claimed.case is None:
+        return MailText.HELP_SUBJECT, MailText.HELP_FIRST
+    if claimed.visit is None:
+        return MailText.SUBJECT, MailText.FIRST
+    if claimed.visit.ended is not None:
+        return MailText.GONE_SUBJECT, MailText.GONE_FIRST
+    return MailText.INSIDE_SUBJECT, MailText.INSIDE_FIRST
+
+
+def _times(claimed: Claimed, words: Translator) -> dict[MailText, str]:
+    """Since when somebody waits, or when they came and left."""
+    case, visit, zone = claimed.case, claimed.visit, ZoneInfo(claimed.school.time_zone)
+    moments: dict[MailText, datetime | None] = {MailText.SINCE: (case.opened if case else None) or claimed.alert.made}
+    if visit is not None and visit.started is not None:
+        moments = {MailText.CAME: visit.started, MailText.LEFT: visit.ended}
+    there = {what: moment.astimezone(zone) for what, moment in moments.items() if moment}
+    return {what: f"{words.clock(at)}, {words.day(at)} ({zone.key})" for what, at in there.items()}

@@ -40,6 +40,7 @@ class About(StrEnum):
 
     CASE = "case"
     HELP = "help"
+    VISIT = "visit"  # a case about a visit that took place already: it goes out whatever was decided
 
 
 class Alert(Table, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from district.access import staff_members
 from district.access.kiosk_status import last_heard
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
@@ -71,6 +71,22 @@ def state_of(case: Case) -> HeldState:
     if case.decision:
         return HeldState.DECIDED
     return HeldState.LEFT if case.went_away else HeldState.WAITING
+
+
+def visits_about(session: Session, cases: Collection[Case]) -> dict[str, Visit]:
+    """Case -> the visit that it is about, where the visitor was let in before it was opened, or has been since."""
+    ids = {case.visit for case in cases if case.visit}
+    if not ids:
+        return {}
+    there = {visit.id: visit for visit in session.exec(select(Visit).where(col(Visit.id).in_(ids)))}
+    return {case.id: there[case.visit] for case in cases if case.visit in there}
+
+
+def was_over(case: Case, visit: Visit | None) -> bool:
+    """Whether the visit that a case is about had ended, or never took place, before anybody decided: nobody is there
+    to be let in or sent away."""
+    ends = [end for end in (visit.ended, visit.voided) if end is not None] if visit is not None else []
+    return bool(ends) and (case.decided is None or min(ends) <= case.decided)
 
 
 def refuse_early(session: Session, case_id: str, decision: str, by: str, second: str = "") -> tuple[str, str]:

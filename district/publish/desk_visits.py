@@ -7,7 +7,7 @@ of any other door's visits. The district holds such a case itself, so it decides
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
 from district.access.staff_members import works_at
+from district.alerts import alert_queue
 from district.db.database import Database
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School, Staff
@@ -22,17 +23,18 @@ from district.errors import DistrictError
 from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import case_entries, projector
 from district.publish import change_stream, desk_screening, schools
+from district.publish.desk_parts import of_case, who
 from district.publish.visitor_type_scopes import types_of
 from screening.name_files import NamesUnreadable
 from screening.persons import PersonName, Source, Visitor
-from screening.result import EvidenceField, Match, Screening
+from screening.result import Screening
 from sync.contract import decision_rule
 from sync.contract.decision_rule import Decider, Held
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.records.case import CaseDecided, CaseOpened, Matches, MatchFact, aged
+from sync.contract.records.case import CaseDecided, CaseOpened, aged
 from sync.contract.records.kept import Part
-from sync.contract.records.person import BirthDate, Identity, Text
+from sync.contract.records.person import Text
 from sync.contract.records.question import Answers, VisitorType
 from sync.contract.records.visit import SignedIn, SignedOut
 from sync.contract.time_zones import day_in, zone_of
@@ -47,7 +49,6 @@ from sync.contract.vocabulary import (
     Verdict,
 )
 
-_NEVER_STORED = frozenset({EvidenceField.HEIGHT, EvidenceField.EYES, EvidenceField.SEX})
 _BASES: Mapping[Decision, AdmissionBasis | None] = {
     Decision.ADMIT: AdmissionBasis.ADMITTED,
     Decision.ADMIT_WITH_ESCORT: AdmissionBasis.ADMITTED_WITH_ESCORT,
@@ -62,7 +63,7 @@ class Typed:
 
     Attributes:
         id: of the visit or the case; given with the form, so that sending it twice makes one.
-        came, went: where it is typed in later than it happened.
+        came, went: where it is typed in later than it happened: then the visit took place, whatever is found.
         blank: number of the blank badge that was handed out.
     """
 
@@ -100,7 +101,7 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
         schools.lock(session, [school])
         if known := _known_in(session, school, typed.id):
             return known
-        parts = _who(typed.name, typed.born, found)
+        parts = who(typed.name, typed.born, found)
         if typed.answers is not None and typed.answers.answers:
             parts[facts.ANSWERS] = typed.answers
         if found.admits:
@@ -108,11 +109,15 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
             append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: said, **parts}, now)
             _sign_out_earlier(session, keys, school, typed, actor, now)
         else:
-            append(
-                session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: _opened(typed, found, now), **parts}, now
-            )
+            about = _let_in_on_paper(session, keys, school, typed, parts, actor, now) if typed.came else ""
+            said_of_it = _opened(typed, found, now, about)
+            append(session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: said_of_it, **parts}, now)
     projector.project(database, chain_of(school), now)
-    _wake(database, school, now)
+    with database.write() as session:
+        if typed.came is not None and found.matches:
+            schools.lock(session, [school])
+            alert_queue.make_for_visit(session, school, typed.id, found.verdict, now)
+        change_stream.touch(session, school, now)
     return Arrived(typed.id, is_held=not found.admits)
 
 
@@ -135,9 +140,12 @@ def decide(
         )
         if ruling is not Ruling.ALLOWED:
             return ruling
-        actor, basis = f"staff:{by.id}", _BASES[decision]
-        visit = str(uuid7()) if basis else ""
         opened = case_entries.opened(session, case)
+        about = opened.about if opened else ""
+        # A line of the paper log took place, also where an earlier version left it out until somebody decided.
+        late = AdmissionBasis.ADMITTED if opened and opened.came else None
+        actor, basis = f"staff:{by.id}", None if about else _BASES[decision] or late
+        visit = about or (str(uuid7()) if basis else "")
         said = CaseDecided(
             case=case.id, decision=decision, reason=reason, by=by.id, second=second, visit=visit,
             lists=aged((one[:3] for one in opened.lists), now) if opened else [],
@@ -147,7 +155,7 @@ def decide(
         if basis:
             typed = _typed(session, case, visit)
             entry = _signed_in(session, school, typed, basis, case.id)
-            append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: entry, **_of_case(case)}, now)
+            append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: entry, **of_case(case)}, now)
             _sign_out_earlier(session, keys, school, typed, actor, now)
     projector.project(database, chain_of(school), now)
     _wake(database, school, now)
@@ -180,43 +188,6 @@ def _known_in(session: Session, school: str, key: str) -> Arrived | None:
     return Arrived(key, is_held=case is not None, is_new=False)
 
 
-def _who(name: PersonName, born: date | None, found: Screening) -> dict[str, Part]:
-    """The personal groups: a birth date that nothing matched is one of its own, erased when the day is over."""
-    written = born.isoformat() if born else ""
-    kept = written if found.matches else ""
-    who = Identity(family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=kept)
-    parts: dict[str, Part] = {facts.IDENTITY: who}
-    if written and not found.matches:
-        parts[facts.BIRTH_DATE] = BirthDate(born=written)
-    if found.matches:
-        parts[facts.MATCHES] = Matches(matches=[_match(one) for one in found.matches])
-    return parts
-
-
-def _match(one: Match) -> MatchFact:
-    lines = [line for line in one.evidence if line.field not in _NEVER_STORED]
-    return MatchFact(
-        entry=one.entry_id, feed=one.feed, leaf=one.leaf, match_class=one.match_class,
-        weight_millibits=round(one.weight * 1000),
-        evidence=[[line.field.value, line.agreement.value, line.detail] for line in lines],
-    )  # fmt: skip
-
-
-def _of_case(case: Case) -> dict[str, Part]:
-    """The personal groups of an admitted case, as far as they are still kept."""
-    name = PersonName(case.family or "", case.given or "", case.middle or "", case.suffix or "")
-    born = date.fromisoformat(case.born) if case.born else None
-    parts = _who(name, born, Screening(ListState.CURRENT))
-    if case.matches:  # then the birth date is kept as long as the record
-        who = Identity(
-            family=name.family, given=name.given, middle=name.middle, suffix=name.suffix, born=case.born or ""
-        )
-        parts = {facts.IDENTITY: who}
-    if case.answers:
-        parts[facts.ANSWERS] = Answers.model_validate({"question_set": case.question_set, "answers": case.answers})
-    return parts
-
-
 def _signed_in(session: Session, school: str, typed: Typed, basis: AdmissionBasis, case: str = "") -> SignedIn:
     kind = _type(session, school, typed.purpose)
     has_badge = kind is not None and kind.prints_badge
@@ -226,9 +197,22 @@ def _signed_in(session: Session, school: str, typed: Typed, basis: AdmissionBasi
     )  # fmt: skip
 
 
-def _opened(typed: Typed, found: Screening, now: datetime) -> CaseOpened:
+def _let_in_on_paper(
+    session: Session, keys: DistrictKeys, school: str, typed: Typed, parts: Mapping[str, Part], actor: str,
+    now: datetime,
+) -> str:  # fmt: skip
+    """The visit of somebody who was let in on the paper log: it took place, whatever is decided about it now."""
+    there = replace(typed, id=str(uuid7()))
+    said = _signed_in(session, school, there, AdmissionBasis.ADMITTED, typed.id)
+    groups = {name: part for name, part in parts.items() if name != facts.MATCHES}
+    append(session, keys, school, Kind.SIGNED_IN, actor, {facts.FACTS: said, **groups}, now)
+    _sign_out_earlier(session, keys, school, there, actor, now)
+    return there.id
+
+
+def _opened(typed: Typed, found: Screening, now: datetime, about: str) -> CaseOpened:
     return CaseOpened(
-        case=typed.id, purpose=typed.purpose, destination=typed.destination, host=typed.host,
+        case=typed.id, about=about, purpose=typed.purpose, destination=typed.destination, host=typed.host,
         list_state=found.list_state, verdict=found.verdict, came=_iso(typed.came), went=_iso(typed.went),
         blank=typed.blank, lists=aged(found.lists, now),
     )  # fmt: skip

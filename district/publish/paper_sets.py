@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -12,6 +13,8 @@ from district.publish import schools
 
 BADGES = 10
 MOST_LISTED = 200
+LONGEST_NUMBER = 12
+_NUMBER = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
 
 
 def make(session: Session, school: str, account: str, now: datetime) -> PaperSet:
@@ -32,6 +35,11 @@ def sets_of(session: Session, school: str) -> list[PaperSet]:
 def numbers_of(number: int) -> list[str]:
     """The badges' numbers of a set: set 3 has 3-01 to 3-10."""
     return [f"{number}-{one:02}" for one in range(1, BADGES + 1)]
+
+
+def is_number(written: str) -> bool:
+    """Whether a blank badge can have this number: one of a set, or of badges that a school numbers itself."""
+    return len(written) <= LONGEST_NUMBER and _NUMBER.fullmatch(written) is not None
 
 
 def set_of(written: str) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.db.today_tables import SeenLeaving, Sighting
 from district.ingest.chains import append
 from district.publish import change_stream, schools
@@ -112,11 +112,14 @@ def listed(session: Session, school: str) -> list[Sighting]:
 
 
 def told_to_leave(session: Session, school: str, since: datetime) -> list[Case]:
-    """Who was refused since a moment and was not seen leaving, the last first."""
+    """Who was refused since a moment and was not seen leaving, the last first. Whose visit was over by then stood
+    nowhere any more."""
     wanted = (
         select(Case)
         .outerjoin(SeenLeaving, col(SeenLeaving.case) == Case.id)
+        .outerjoin(Visit, col(Visit.id) == Case.visit)
         .where(Case.school == school, Case.decision == Decision.REFUSE, col(Case.decided) >= since)
+        .where(col(Visit.ended).is_(None) | (col(Visit.ended) > Case.decided))
         .where(col(Case.went_away).is_(False), col(SeenLeaving.case).is_(None))
     )
     return list(session.exec(wanted.order_by(col(Case.decided).desc(), col(Case.id)).limit(MOST_OPEN)))

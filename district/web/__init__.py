@@ -13,8 +13,8 @@
    .json, `?q=`. Cells are text, numbers, aware datetimes, or texts of the catalogue.
 7. Templates extend `base.html` (blocks title, scripts, main, width) and have `m` (macros.html): `field`, `area`,
    `select`, `choices`, `button`, `act` (a form of one button), `confirm`, `filter`, `table`, `error_summary`, `csrf`,
-   `live`; and `say(N_("..."), place=...)`, `moment(when)`, `clock(when)`, `number(n)`, `asset("file")`, `frame`,
-   `words`.
+   `live`; and `say(N_("..."), place=...)`, `moment(at)`, `clock(at)`, `when(at)`, `number(n)`, `asset("file")`,
+   `frame`, `words`.
 8. A form is `<form method="post">{{ m.csrf() }}...`: without the token nothing is taken.
 9. Live: `{{ m.live() }}` with `<script src="{{ asset("live.js") }}" type="module">`; then `hx-get="..."
    hx-trigger="moved from:body" hx-swap="outerMorph"` renews a part of the page as its school moves.

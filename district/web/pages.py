@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -31,6 +30,7 @@ from district.web.authorization import around_of, arrival_of, masked
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, Said
 from district.web.headers import HEADERS
+from district.web.moments import Moments, stop
 from district.web.route_rights import SCHOOL, RouteTable
 from district.web.tables import Table, as_csv, as_json
 from language.catalogue import OFFERED
@@ -41,7 +41,6 @@ from sync.contract.time_zones import UTC_ZONE, zone_of
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 SEE_OTHER = 303
 _PURPOSE = "flash message"
-_CLOCK = Markup('<time datetime="%s">%s</time>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,7 @@ def _environment() -> Environment:
     made.filters["as_date"] = date.fromisoformat
     made.tests["text_to_say"] = lambda value: isinstance(value, Text | Said | Plural)
     made.globals |= {"N_": N_, "NC_": NC_, "Plural": Plural, "asset": static_files.address, "CSRF": CSRF}
+    made.globals["stop"] = stop
     return made
 
 
@@ -100,12 +100,12 @@ def words_of(request: Request) -> Translator:
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates have, beside the context: `frame` (see Frame), `words`, `say`, `moment`, `clock`, `number`.
+    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number` and the context.
 
     A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
     """
     frame = _frame(request)
-    response = HTMLResponse(_drawn(template, words_of(request), frame, context), status)
+    response = HTMLResponse(_drawn(template, words_of(request), frame, context, _now(request)), status)
     _settle_cookies(request, response, frame)
     return response
 
@@ -116,7 +116,8 @@ def render_for_all(request: Request, template: str, **context: Any) -> str:
     school = around.school if around else None
     zone = zone_of(school.time_zone) if school else UTC_ZONE
     path = request.url.path
-    return _drawn(template, words_of(request), Frame(None, school, zone, False, [], None, path, path, "", []), context)
+    frame = Frame(None, school, zone, False, [], None, path, path, "", [])
+    return _drawn(template, words_of(request), frame, context, _now(request))
 
 
 def render_for_one(request: Request, template: str, **context: Any) -> str:
@@ -125,6 +126,10 @@ def render_for_one(request: Request, template: str, **context: Any) -> str:
 
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any]) -> str:
+
+
+def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:
+    clocks = Moments(words, frame.zone, now, names_zone=frame.school is None)
     return (
         _environment()
         .get_template(template)
@@ -132,8 +137,9 @@ def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str,
             frame=frame,
             words=words,
             say=partial(say, words),
-            moment=partial(_moment, words, frame),
-            clock=partial(_clock, words, frame),
+            moment=clocks.moment,
+            clock=clocks.clock,
+            when=clocks.when,
             number=words.number,
             **{"form": Form(), **context},
         )
@@ -205,18 +211,9 @@ def say(words: Translator, text: Text | Plural | Said, **values: object) -> str:
     return words.say(text.text, **text.values) if isinstance(text, Said) else words.say(text, **values)
 
 
-def _moment(words: Translator, frame: Frame, moment: datetime) -> Markup:
-    """A date and a time of day by the school's clock; on pages of the district with the zone's name."""
-    there = moment.astimezone(frame.zone)
-    name = "" if frame.school else f" {there.tzname()}"
-    return Markup('<time datetime="{}">{}, {}{}</time>').format(
-        moment.isoformat(), words.short_day(there), words.clock(there), name
-    )
-
-
-def _clock(words: Translator, frame: Frame, moment: datetime) -> Markup:
-    there = moment.astimezone(frame.zone)
-    return _CLOCK % (moment.isoformat(), words.clock(there))
+def _now(request: Request) -> datetime:
+    here: District = request.app.state.district
+    return here.now()
 
 
 def _frame(request: Request) -> Frame:

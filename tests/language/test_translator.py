@@ -115,6 +115,14 @@ def test_dates_and_times_read_as_their_reader_writes_them(tag: str, day: str, sh
     assert speaks.clock(time(9, 42)) == clock
 
 
+def test_a_value_that_ends_with_a_full_stop_gets_no_second_one() -> None:
+    until, note = N_("It holds until {until}."), N_("{who}. Noted at {until}")
+    english = translator("en")
+    assert english.say(until, until="12:00 a.m.") == "It holds until 12:00 a.m."
+    assert english.say(until, until="9:42 AM") == "It holds until 9:42 AM."
+    assert english.say(note, who="Ana Ruiz Jr.", until="12:00 a.m.") == "Ana Ruiz Jr. Noted at 12:00 a.m."
+
+
 def test_lists_numbers_and_names_are_the_languages_own() -> None:
     english, spanish = translator("en"), Translator("es", "es", locale_of("es"), read("en"))
     assert english.listed(["A", "B", "C"]) == "A, B, and C"

@@ -30,6 +30,7 @@ from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.settings.marks import mark, unchanged
 from district.web.tables import Column, Kind, Row, Table
 from district.web.today.labels import labels_of
+from district.web.visits.filters import day_of
 from language.marks import N_
 from sync.contract.time_zones import day_in, zone_of
 
@@ -108,9 +109,10 @@ def day_list(request: Request, here: Here, viewer: Me, school: AtSchool) -> Resp
 def find(here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who may expect visitors: on to the address of a day; a name stands in it sealed."""
     try:
-        parts = [f"day={date.fromisoformat(form.value('day')).isoformat()}"]
-    except ValueError:
-        parts = []
+        day = day_of(form.value("day"))
+    except Unfit:
+        day = None
+    parts = [f"day={day.isoformat()}"] if day else []
     sealed = sealed_name(form.value("q").strip()[:LONGEST], here.keys, viewer.account.id)
     parts += [f"{FIND}={sealed}"] if sealed else []
     return RedirectResponse(_at(school) + (f"?{'&'.join(parts)}" if parts else ""), SEE_OTHER)
@@ -251,8 +253,8 @@ def _came(one: Expected) -> datetime | None:
 
 def _asked_day(request: Request, today: date) -> date:
     try:
-        return date.fromisoformat(request.query_params.get("day", ""))
-    except ValueError:
+        return day_of(request.query_params.get("day", "")) or today
+    except Unfit:
         return today
 
 

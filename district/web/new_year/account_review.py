@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -28,6 +28,7 @@ from district.web.new_year.texts import names_of
 from district.web.pages import listing, render, see_other, show_table
 from district.web.route_rights import Room
 from district.web.tables import Column, Kind, Row, Table
+from district.web.visits.filters import day_of
 from language.marks import N_
 from sync.contract.time_zones import UTC_ZONE, zone_of
 
@@ -151,9 +152,10 @@ def _page(request: Request, here: District, viewer: Viewer, code: str, form: For
 def _since(typed: str, school: School | None, now: datetime) -> datetime:
     zone = zone_of(school.time_zone) if school else UTC_ZONE
     try:
-        return datetime.combine(date.fromisoformat(typed), time(), zone)
-    except ValueError:
-        return now - USUAL
+        day = day_of(typed)
+    except Unfit:
+        day = None
+    return datetime.combine(day, time(), zone) if day else now - USUAL
 
 
 def _found(session: Session, code: str) -> School | None:

@@ -17,9 +17,9 @@ from starlette.responses import Response
 from district.access import staff_members
 from district.access.people.rights import Right
 from district.api.dependencies import Here
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.instance import District
-from district.projections.held_visitors import HeldState, state_of
+from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.publish.schools import all_schools
 from district.web.forms import Said
 from district.web.pages import listing, render, show_table
@@ -49,6 +49,7 @@ SEVERITIES: tuple[tuple[str, Text], ...] = (
     (Verdict.NONE.value, N_("Nothing matched, and a person has to look")),
 )
 _WAITING = NC_("a case", "waiting")
+_PAST = NC_("a case", "has left, to be decided")
 _LEFT = NC_("a case", "went away before anybody decided")
 
 _COLUMNS = (
@@ -96,8 +97,9 @@ def _shown(request: Request, here: District, most: int) -> dict[str, Any]:
         school = asked.get("school", "") if asked.get("school") in schools else ""
         found = _found(session, severity, school, most)
         known = entries_of(session, [match for case in found for match in case.matches or []])
+        visits = visits_about(session, [case for case in found if not case.decision])
         people = staff_members.names_of(session, {case.decided_by for case in found})
-        cases = [_case(case, case.opened, known, people, schools) for case in found if case.opened]
+        cases = [_case(case, case.opened, visits.get(case.id), known, people, schools) for case in found if case.opened]
     chosen = {"severity": severity, "school": school}
     return {
         "cases": cases,
@@ -131,6 +133,7 @@ def _found(session: Session, severity: str, school: str, most: int) -> list[Case
 def _case(
     case: Case,
     opened: datetime,
+    visit: Visit | None,
     known: Mapping[tuple[str, str], Entry],
     people: Mapping[str, str],
     schools: Mapping[str, str],
@@ -139,7 +142,8 @@ def _case(
     entries = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
     kinds = dict.fromkeys(LIST_KINDS[one.kind] for one in entries if one and one.kind in LIST_KINDS)
     took_for: timedelta | None = case.decided - opened if case.decided is not None else None
-    decided = DECIDED.get(case.decision, Text(case.decision)) if case.decision else _WAITING
+    is_past = was_over(case, visit)
+    decided = DECIDED.get(case.decision, Text(case.decision)) if case.decision else _PAST if is_past else _WAITING
     return {
         "id": case.id,
         "link": f"/s/{case.school}/cases/{case.id}",
@@ -148,7 +152,7 @@ def _case(
         "why": why(case),
         "kinds": list(kinds),
         "opened": opened,
-        "is_open": state is HeldState.WAITING,
+        "is_open": state is HeldState.WAITING and not is_past,
         "decided": _LEFT if state is HeldState.LEFT else decided,
         "by": people.get(case.decided_by, ""),
         "took_s": max(int(took_for.total_seconds()), 0) if took_for is not None else None,

@@ -14,6 +14,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.projection_tables import Case
 from district.db.tables import Feed
+from district.projections.held_visitors import visits_about
 from district.publish import custody, feed_sets, list_history, list_imports, list_proposals, list_sources
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
@@ -23,7 +24,7 @@ from district.web.pages import listing, show_table
 from district.web.security.entry_edits import who
 from district.web.security.entry_form import ActName
 from district.web.tables import Column, Kind, Row, Table
-from district.web.today.wording import why
+from district.web.today.wording import to_do, why
 from language.marks import N_
 from sync.contract.barred_list.csv_file import COLUMNS
 from sync.contract.vocabulary import Verdict
@@ -44,6 +45,7 @@ _COLUMNS = (
     Column("school", N_("School")),
     Column("since", N_("Since"), Kind.MOMENT),
     Column("why", N_("How close")),
+    Column("to_do", N_("What to do")),
 )
 _LIST_COLUMNS = (
     Column("list", N_("List")),
@@ -63,6 +65,7 @@ def start(request: Request, here: Here) -> Response:
             col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
         )
         cases = session.exec(wanted.order_by(col(Case.opened), Case.id).limit(_CASES + 1)).all()
+        visits = visits_about(session, cases)
         feeds = session.exec(select(Feed).order_by(Feed.name)).all()
         changed = [_list_name(feed.name, schools) for feed in feeds if not is_signed(feed, here.keys)]
         missing = [_list_name(name, schools) for name in feed_sets.missing(session)]
@@ -86,10 +89,11 @@ def start(request: Request, here: Here) -> Response:
     rows = [
         Row(
             {
-                "case": f"…{one.id[-8:]}",
+                "case": one.id[-8:],
                 "school": schools.get(one.school, one.school),
                 "since": one.opened,
                 "why": why(one),
+                "to_do": to_do(one, visits.get(one.id)),
             },
             link=f"/s/{one.school}/cases/{one.id}",
         )

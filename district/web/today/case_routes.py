@@ -18,6 +18,7 @@ from district.db.tables import School, Staff
 from district.errors import DistrictError
 from district.ingest.chains import is_the_districts
 from district.instance import District
+from district.projections.held_visitors import visits_about
 from district.publish import case_requests, desk_visits
 from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
@@ -30,6 +31,7 @@ from district.web.today.second_person import pin_is_right
 from district.web.visits.compared_lists import lists_of_decision
 from district.web.wording import REASONS
 from language.marks import N_
+from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
 
 router = APIRouter()
@@ -42,6 +44,7 @@ RIGHTS = {
 
 _LONGEST_NOTE = 500
 _LATE = N_("Your decision was not sent: the case had been decided already.")
+_SENT_BEFORE = N_("Your decision was not sent: {name} sent one before, and the kiosk has not answered it yet.")
 
 
 @router.get("/s/{code}/cases/{case}")
@@ -70,7 +73,9 @@ def decide(request: Request, here: Here, viewer: Me, school: AtSchool, case: str
         person = standing.staff_at(session, viewer.account, school.code)
         stands = standing.standing(session, found, viewer.account.staff, here.now())
     if stands.is_sent:
-        return see_other(request, address)
+        if stands.sent_by == (person.id if person else "") and _pressed(form) in {"", stands.sent}:
+            return see_other(request, address)  # the same press once more
+        return see_other(request, address, _SENT_BEFORE, name=stands.sender or stands.sent_by)
     if not stands.is_open:
         return see_other(request, address, _LATE)
     if person is None or Permission.DECIDE not in person.permissions:
@@ -110,13 +115,18 @@ def _decide_here(
     return see_other(request, address)
 
 
+def _pressed(form: Form) -> str:
+    if form.value("looked"):
+        return Decision.ADMIT_WITH_ESCORT if form.value("escort") else Decision.ADMIT
+    return form.value("decision")
+
+
 def _asked(case: Case, form: Form) -> tuple[str, str]:
     """Decision and reason as they were pressed; "" and an error where one is missing."""
     decision = form.choice("decision", case_requests.DECISIONS, N_("Press one of the decisions."))
     if form.value("looked") and wording.only_typed(case):
         form.errors.pop("decision", None)
-        admit = Decision.ADMIT_WITH_ESCORT if form.value("escort") else Decision.ADMIT
-        return admit, Reason.IDENTITY_CHECKED
+        return _pressed(form), Reason.IDENTITY_CHECKED
     offered = [reason.value for reason in _reasons(case)]
     return decision, form.choice("reason", offered, N_("Pick a reason first, then decide again."))
 
@@ -159,6 +169,8 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         labels = labels_of(session, school, words)
         person = standing.staff_at(session, viewer.account, school.code)
         stands = standing.standing(session, case, viewer.account.staff, now)
+        visit = visits_about(session, [case]).get(case.id)
+        is_about = visit is not None and (not case.decision or stands.is_past)
         override = accounts.may(viewer.account, Right.OVERRIDE, school.code)
         may = accounts.may(viewer.account, Right.DECIDE_CASES, school.code)
         can = may and person is not None and Permission.DECIDE in person.permissions
@@ -166,6 +178,8 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         shown: dict[str, Any] = {
             "help": key_of(session, viewer, school, case.id),
             "comparisons": comparing.comparisons(session, case, words, now),
+            "visit": visit,
+            "stay": wording.stay_of(visit, zone_of(school.time_zone), words) if is_about and visit else None,
             "earlier": comparing.earlier(session, case),
             "rested_on": lists_of_decision(session, case, words),
             "others": [(one.id, one.name) for one in standing.colleagues(session, person)] if two and person else [],
@@ -175,7 +189,10 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         request, "today/case.html", 200 if form.ok else 422, form=form, case=case, standing=stands,
         name=comparing.visitor_name(case, words), born=comparing.visitor_born(case, words),
         comes_as=labels.type_of(case.purpose), place=labels.place_of(case.host, case.destination),
-        why=wording.why(case), to_do=wording.to_do(case), only_typed=wording.only_typed(case),
+        why=wording.why(case), to_do=wording.to_do(case, visit, is_sent=stands.is_sent),
+        where=wording.where_is(case, visit),
+        may_see_visits=accounts.may(viewer.account, Right.VIEW_VISITS, school.code),
+        only_typed=wording.only_typed(case),
         reasons=[(one.value, REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,
         slips=slips.languages(case), why_not=standing.NO_STAFF if may else standing.MAY_NOT, is_shown=is_shown, **shown,
     )  # fmt: skip

@@ -165,14 +165,14 @@ def _birth(born: str, words: Translator) -> str:
 
 
 def earlier(session: Session, case: Case) -> list[Earlier]:
-    """What was decided at this school about the same name and birth date, the last first."""
-    if not case.family or not case.born:
+    """What had been decided at this school about the same name and birth date before this case, the last first."""
+    if not case.family or not case.born or case.opened is None:
         return []
     rows = session.exec(
         select(Case)
         .where(
             Case.school == case.school, Case.family == case.family, Case.given == case.given, Case.born == case.born,
-            Case.id != case.id, col(Case.decided).is_not(None),
+            Case.id != case.id, col(Case.decided) <= case.opened,
         )
         .order_by(col(Case.decided).desc())
         .limit(_MOST_BEFORE)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from district.db.projection_tables import Case, Visit
-from district.projections.held_visitors import HeldState, state_of
+from district.access import staff_members
+from district.db.projection_tables import Case, CaseRequest, Visit
+from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.publish import expected as expected_visitors
 from district.publish import school_plans
 from district.web.forms import Said
@@ -17,7 +19,7 @@ from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
 from district.web.today.labels import Labels
 from district.web.today.listed_entries import Entry, entries_of
-from district.web.today.wording import ToDo, to_do, why
+from district.web.today.wording import ToDo, stay_of, to_do, why
 from district.web.wording import LIST_KINDS
 from language.marks import Text
 from language.translator import Translator
@@ -37,7 +39,9 @@ _UNSCREENED, _ONLY_TYPED, _GONE = 2, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """A card of the waiting list. `first` stands open; `name`, `born`, `why` and `kinds` are covered."""
+    """A card of the waiting list. `first` stands open; `name`, `born`, `why` and `kinds` are covered. `stay`: of
+    somebody who was let in before; `sent_by` and `sent`: who sent a decision that its kiosk did not answer, and when.
+    """
 
     id: str
     first: str = field(repr=False)
@@ -49,6 +53,9 @@ class Waiter:
     born: str = field(repr=False)
     why: Text
     kinds: Sequence[Text]
+    stay: Said | None = None
+    sent_by: str = ""
+    sent: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +98,55 @@ def midnight(labels: Labels, now: datetime) -> datetime:
     return datetime.combine(day_in(labels.zone, now), time(), labels.zone)
 
 
-def waiting(session: Session, school: str, words: Translator) -> list[Waiter]:
+def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator) -> list[Waiter]:
     """Those nobody has decided about: the most serious first, then the longest waiting."""
     wanted = select(Case).where(
         Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None)
     )
     cases = session.exec(wanted.order_by(col(Case.opened), col(Case.id)).limit(MOST_WAITING)).all()
     known = entries_of(session, [match for case in cases for match in case.matches or []])
-    return [_waiter(case, case.opened, known, words) for case in sorted(cases, key=_severity) if case.opened]
+    visits, sent = visits_about(session, cases), _sent(session, cases)
+    names = staff_members.names_of(session, {one.by for one in sent.values()})
+    made = []
+    for case in sorted(cases, key=lambda one: _severity(one, visits.get(one.id))):
+        if case.opened is None:
+            continue
+        visit, asked = visits.get(case.id), sent.get(case.id)
+        card = _waiter(case, case.opened, visit, known, words, is_sent=asked is not None)
+        if visit is not None:
+            card = replace(card, stay=stay_of(visit, zone, words))
+        made.append(replace(card, sent_by=names.get(asked.by, asked.by), sent=asked.asked) if asked else card)
+    return made
 
 
-def _severity(case: Case) -> tuple[int, str, str]:
+def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
+    """The last decision of each case that its kiosk has not answered."""
+    wanted = select(CaseRequest).where(
+        col(CaseRequest.case).in_([case.id for case in cases]), CaseRequest.outcome == "",
+        col(CaseRequest.asked).is_not(None),
+    )  # fmt: skip
+    return {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
+
+
+def _severity(case: Case, visit: Visit | None) -> tuple[int, str, str]:
     grade = _SEVERITY.get(Verdict(case.verdict), _UNSCREENED) if case.verdict in set(Verdict) else _UNSCREENED
     if grade == _UNSCREENED and case.list_state == ListState.CURRENT:
         grade = _ONLY_TYPED
-    if state_of(case) is HeldState.LEFT:
+    if state_of(case) is HeldState.LEFT or was_over(case, visit):
         grade = _GONE
     return grade, case.opened.isoformat() if case.opened else "", case.id
 
 
-def _waiter(case: Case, opened: datetime, known: Mapping[tuple[str, str], Entry], words: Translator) -> Waiter:
+def _waiter(
+    case: Case, opened: datetime, visit: Visit | None, known: Mapping[tuple[str, str], Entry], words: Translator, *,
+    is_sent: bool,
+) -> Waiter:  # fmt: skip
     found = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
     kinds = dict.fromkeys(LIST_KINDS[entry.kind] for entry in found if entry and entry.kind in LIST_KINDS)
+    is_here = state_of(case) is HeldState.WAITING and not was_over(case, visit)
     return Waiter(
-        case.id, case.given or case.family or "", to_do(case), opened, bool(case.photo),
-        state_of(case) is HeldState.WAITING, name_of(case, words), case.born or "", why(case), list(kinds),
+        case.id, case.given or case.family or "", to_do(case, visit, is_sent=is_sent), opened, bool(case.photo),
+        is_here, name_of(case, words), case.born or "", why(case), list(kinds),
     )  # fmt: skip
 
 

@@ -146,7 +146,10 @@ def on_site(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respo
     with here.database.read() as session:
         found = day.inside(session, school.code, labels_of(session, school, words), words, here.now())
     columns = [*_WHO, Column("started", N_("Since"), Kind.MOMENT), Column("until", N_("Until"), Kind.MOMENT)]
-    rows = [Row(_cells(one) | {"until": one.until}, id=one.id) for one in found]
+    may = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
+    rows = [
+        Row(_cells(one) | {"until": one.until}, link=_record(school, one) if may else "", id=one.id) for one in found
+    ]
     table = Table(columns, rows, N_("Everybody who is signed in"), N_("Nobody is signed in"))
     return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("On site"))
 
@@ -161,7 +164,9 @@ def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
         found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
     columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
     columns.append(Column("was", N_("Said before it was corrected")))
-    rows = [Row(_cells(one) | {"ended": one.ended, "was": one.was}, id=one.id) for one in found]
+    rows = [
+        Row(_cells(one) | {"ended": one.ended, "was": one.was}, link=_record(school, one), id=one.id) for one in found
+    ]
     table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
     return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("Log of the day"))
 
@@ -186,6 +191,10 @@ _WHO = (
 )
 
 
+def _record(school: School, one: Guest) -> str:
+    return f"/s/{school.code}/visits/{one.id}"
+
+
 def _cells(one: Guest) -> dict[str, Any]:
     return {"name": one.name, "kind": one.kind, "place": one.place, "started": one.started}
 
@@ -204,7 +213,7 @@ def _may(viewer: Viewer, school: School) -> dict[str, bool]:
 def _waiting(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
     def draw() -> dict[str, Any]:
         with here.database.read() as session:
-            return {"waiting": day.waiting(session, school.code, words_of(request))}
+            return {"waiting": day.waiting(session, school.code, zone_of(school.time_zone), words_of(request))}
 
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
 

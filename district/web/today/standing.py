@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -40,6 +40,12 @@ _DONE: dict[str, Text] = {
     Decision.REFUSE: N_("Refused by {name}. Please tell the visitor in person."),
     Decision.NOTED: N_("{name} has taken note of it."),
 }
+_AFTER: dict[str, Text] = {
+    Decision.ADMIT: N_("{name} decided after the visitor had left: admitted."),
+    Decision.ADMIT_WITH_ESCORT: N_("{name} decided after the visitor had left: admitted with escort."),
+    Decision.REFUSE: N_("{name} decided after the visitor had left: refused."),
+    Decision.NOTED: N_("{name} has taken note of it."),
+}
 _FIRST: dict[str, Text] = {
     Decision.ADMIT: N_("{name} decided first: admitted."),
     Decision.ADMIT_WITH_ESCORT: N_("{name} decided first: admitted with escort."),
@@ -56,6 +62,8 @@ class Standing:
         sentences: what there is to say, in order.
         is_open: somebody may decide.
         is_sent: a decision is on its way to the kiosk.
+        sent_by, sent: by whom (staff id and name), and which.
+        is_past: the visitor had left before anybody decided.
         is_refused: the kiosk did not take the last decision; the case is open again.
     """
 
@@ -64,6 +72,10 @@ class Standing:
     is_open: bool = False
     is_sent: bool = False
     is_refused: bool = False
+    sent_by: str = ""
+    sender: str = field(default="", repr=False)
+    sent: str = ""
+    is_past: bool = False
 
 
 def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> Standing:
@@ -72,8 +84,10 @@ def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> 
         select(CaseRequest).where(CaseRequest.case == case.id).order_by(col(CaseRequest.asked), col(CaseRequest.id))
     ).all()
     names = staff_members.names_of(session, {case.decided_by, *(one.by for one in asked)})
+    visit = held_visitors.visits_about(session, [case]).get(case.id)
+    is_past = held_visitors.was_over(case, visit)
     if case.decision:
-        return _decided(case, asked, viewer_staff, names.get(case.decided_by, ""))
+        return _decided(case, asked, viewer_staff, names.get(case.decided_by, ""), is_past=is_past)
     if state_of(case) is HeldState.LEFT:
         return Standing("left", [REFUSALS[Ruling.HAS_LEFT], N_("Staff take note of it at the kiosk.")])
     sent = next((one for one in reversed(asked) if not one.outcome), None)
@@ -82,18 +96,19 @@ def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> 
     last = asked[-1] if asked else None
     if last is not None and last.outcome == Outcome.REFUSED:
         why = [REFUSALS.get(last.ruling, REFUSED_OTHERWISE), N_("Nothing was decided.")]
-        return Standing(f"refused-{last.id}", why, is_open=True, is_refused=True)
-    return Standing("open", [], is_open=True)
+        return Standing(f"refused-{last.id}", why, is_open=True, is_refused=True, is_past=is_past)
+    return Standing(f"open-{is_past}" if case.visit else "open", [], is_open=True, is_past=is_past)
 
 
-def _decided(case: Case, asked: Sequence[CaseRequest], viewer_staff: str, name: str) -> Standing:
+def _decided(case: Case, asked: Sequence[CaseRequest], viewer_staff: str, name: str, *, is_past: bool) -> Standing:
     mine = next((one for one in reversed(asked) if one.by == viewer_staff), None)
     is_late = mine is not None and mine.outcome == Outcome.SUPERSEDED and case.decided_by != viewer_staff
     is_late = is_late or (mine is not None and not mine.outcome and case.decided_by != viewer_staff)
-    text = (_FIRST if is_late else _DONE).get(sent_as(case.decision))
+    texts = _FIRST if is_late else _AFTER if is_past else _DONE
+    text = texts.get(sent_as(case.decision))
     who = name or case.decided_by
     said: list[Text | Said] = [Said(text, {"name": who})] if text else [N_("Decided.")]
-    return Standing(f"decided-{is_late}", said)
+    return Standing(f"decided-{is_late}", said, is_past=is_past)
 
 
 def _sent(session: Session, case: Case, sent: CaseRequest, name: str, now: datetime) -> Standing:
@@ -106,7 +121,8 @@ def _sent(session: Session, case: Case, sent: CaseRequest, name: str, now: datet
         said.append(N_("The kiosk is silent. It takes the decision as soon as it is reached; until then, go there."))
     elif is_late:
         said.append(N_("The kiosk is heard and has not answered. Look after the visitor at the door."))
-    return Standing(f"sent-{sent.id}-{is_silent}-{is_late}", said, is_sent=True)
+    key = f"sent-{sent.id}-{is_silent}-{is_late}"
+    return Standing(key, said, is_sent=True, sent_by=sent.by, sender=name, sent=sent.decision)
 
 
 def staff_at(session: Session, account: Account, school: str) -> Staff | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from district.publish.desk_visits import Typed as TypedVisitor
+from district.publish.paper_sets import LONGEST_NUMBER, is_number
 from district.web.forms import Form
 from language.marks import N_, Text
 from screening.persons import PersonName
@@ -27,7 +28,6 @@ from sync.contract.safe_text import is_plain
 from sync.contract.time_zones import day_in
 
 LONGEST_NAME = 60
-_LONGEST_NUMBER = 12
 _LATE_DAYS = 31
 """A paper log is typed in within this."""
 _OLDEST = 125
@@ -62,8 +62,11 @@ def read(form: Form, offered: Offered, zone: ZoneInfo, now: datetime) -> TypedVi
     name = PersonName(family, _name(form, "given"), _name(form, "middle"))
     came, went = _times(form, zone, now)
     blank = form.text("blank", longest=LONGEST_NAME)
-    if blank and not (blank.isascii() and blank.isalnum() and len(blank) <= _LONGEST_NUMBER):
-        form.fail("blank", N_("The number of a badge has letters and digits, {most} at most."), most=_LONGEST_NUMBER)
+    if blank and not is_number(blank):
+        form.fail(
+            "blank", N_("The number of a badge is written like 1-01 or A7, {most} characters at most."),
+            most=LONGEST_NUMBER,
+        )  # fmt: skip
     kind = offered.kind
     return TypedVisitor(
         id=_id(form), name=name, born=_born(form, day_in(zone, now)), purpose=kind.code,

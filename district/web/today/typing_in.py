@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,13 +11,15 @@ from uuid_utils import uuid7
 
 from district.access import looks
 from district.access.looks import LookKind
+from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import desk_visits, emergencies, visit_edits
+from district.publish import desk_visits, emergencies, same_visitor, visit_edits
+from district.publish.desk_visits import Typed as TypedVisitor
 from district.publish.visitor_type_scopes import types_of
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.emergency.wording import NOBODY_COMES_OR_GOES, name_of
@@ -40,6 +43,10 @@ RIGHTS = {
     ("GET", _AGAIN): Right.SIGN_IN_AND_OUT,
     ("POST", _AGAIN): Right.SIGN_IN_AND_OUT,
 }
+_SAME_BORN = N_(
+    "Somebody of this name and birth date is on site since {since}. If it is somebody else, press Check in once more."
+)
+_SAME_NAME = N_("Somebody of this name is on site since {since}. If it is somebody else, press Check in once more.")
 
 
 @router.get(_FORM)
@@ -100,8 +107,12 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
     typed = read(form, offered, zone_of(school.time_zone), now)
     if alarm and typed.came is None:
         form.fail("main", NOBODY_COMES_OR_GOES, action=say(words_of(request), name_of(alarm.state)))
+    if school.emergency and typed.came is None:
+        form.fail("main", N_("There is an emergency at this school: nobody is checked in until it is over."))
+    same = _already_here(request, here, school, form, typed, now) if form.ok and typed.went is None else ""
     if not form.ok:
-        return _page(request, here, school, form, code)
+        may_see = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
+        return _page(request, here, school, form, code, same, may_see=may_see)
     try:
         done = desk_visits.arrive(here.database, here.keys, school.code, typed, actor, now)
     except DistrictError:
@@ -113,6 +124,36 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
     if typed.went is not None:
         said = N_("The visit of {name} is on record.")
     return see_other(request, f"/s/{school.code}/visits/{done.id}", said, name=typed.name.full)
+
+
+def _already_here(
+    request: Request, here: District, school: School, form: Form, typed: TypedVisitor, now: datetime
+) -> str:
+    """The visit on site of somebody of the same name, "" for none or where that was said before. It, and who has the
+    badge of this number, stand in the form's errors."""
+    with here.database.read() as session:
+        there = same_visitor.on_site(session, school.code, now)
+        there = [one for one in there if typed.id not in {one.id, one.case}]  # this form, sent once more
+        holder = same_visitor.with_badge(session, school.code, there, typed.blank) if typed.blank else None
+        same = same_visitor.same_person(there, typed.name, typed.born)
+    if holder is not None:
+        form.fail(
+            "blank", N_("{name} has the badge of this number, on site since {since}. Look at the number again."),
+            name=holder.given or holder.family or "–", since=_since(request, school, holder, now),
+        )  # fmt: skip
+    if same is None or form.value("warned") == same.id:
+        return ""
+    is_sure = typed.born is not None and bool(same.born)
+    form.fail("main", _SAME_BORN if is_sure else _SAME_NAME, since=_since(request, school, same, now))
+    return same.id
+
+
+def _since(request: Request, school: School, visit: Visit, now: datetime) -> str:
+    """The time of day, with its day where that is another one."""
+    words, zone = words_of(request), zone_of(school.time_zone)
+    began = (visit.started or now).astimezone(zone)
+    clock = words.clock(began)
+    return clock if began.date() == day_in(zone, now) else f"{words.short_day(began)}, {clock}"
 
 
 def _offered(names: SchoolNames, code: str, version: str) -> Offered | None:
@@ -138,7 +179,10 @@ def _form_of(visit: Visit, types: list[VisitorType]) -> Form:
     return Form([*fields.items(), *answers, ("id", str(uuid7()))])
 
 
-def _page(request: Request, here: District, school: School, form: Form, code: str) -> Response:
+def _page(
+    request: Request, here: District, school: School, form: Form, code: str, same: str = "", *, may_see: bool = False
+) -> Response:
+    """`same`: a visit on site, of somebody of the same name; a second press goes on."""
     words = words_of(request)
     with here.database.read() as session:
         names = school_names(session, school, words)
@@ -153,6 +197,7 @@ def _page(request: Request, here: District, school: School, form: Form, code: st
         hosts=_options(names.host_options(), kind.host if kind else Need.NO),
         questions=[_question(one, names) for one in kind.questions] if kind else [],
         id=form.value("id") if form.value("id") and form.value("type") == code else str(uuid7()),
+        same=same, may_see=may_see, warned=same or form.value("warned"),
         today=today.isoformat(), is_late=bool(form.value("day") or form.value("came")),
     )  # fmt: skip
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
-from district.db.projection_tables import Case
-from district.projections.held_visitors import HeldState, state_of
+from district.db.projection_tables import Case, Visit
+from district.projections.held_visitors import HeldState, state_of, was_over
+from district.web.forms import Said
 from language.marks import N_, NC_, Text, TextEnum
+from language.translator import Translator
 from language.visit_texts import UnlistedText
 from screening.result import Agreement, EvidenceField
 from sync.contract.api.kiosk import ESCORTED
@@ -20,17 +23,57 @@ class ToDo(TextEnum):
     LOOK = N_("Look once, then decide")
     WHO = N_("Ask who it is, then decide")
     FIND = N_("Is in the building: find them, compare, decide")
+    PAST = N_("Has left: compare, then decide")
+    SENT = N_("Sent to the kiosk, not answered yet")
+    OVER = N_("Decided")
     SEEN = N_("Went away: take note at the kiosk")
 
 
-def to_do(case: Case) -> ToDo:
+def to_do(case: Case, visit: Visit | None = None, *, is_sent: bool = False) -> ToDo:
+    """`visit` is the one that the case is about; `is_sent`: a decision is on its way to the kiosk."""
+    if state_of(case) is HeldState.DECIDED:
+        return ToDo.OVER
     if state_of(case) is HeldState.LEFT:
         return ToDo.SEEN
+    if is_sent:
+        return ToDo.SENT
     if case.visit:
-        return ToDo.FIND
+        return ToDo.PAST if was_over(case, visit) else ToDo.FIND
     if case.verdict != Verdict.NONE:
         return ToDo.COMPARE
     return ToDo.LOOK if only_typed(case) else ToDo.WHO
+
+
+class Where(TextEnum):
+    """Where a case's visitor is, or was."""
+
+    DOOR = N_("At the door")
+    INSIDE = N_("In the building")
+    GONE = N_("Was in the building")
+    VISITOR = N_("Visitor")
+
+
+def where_is(case: Case, visit: Visit | None) -> Where:
+    if was_over(case, visit):
+        return Where.GONE
+    if state_of(case) is not HeldState.WAITING:
+        return Where.VISITOR
+    return Where.INSIDE if case.visit else Where.DOOR
+
+
+def stay_of(visit: Visit, zone: tzinfo, words: Translator) -> Said | None:
+    """When somebody came and left, with the day; None while the visit has not begun here."""
+    if visit.started is None:
+        return None
+    came = visit.started.astimezone(zone)
+    values: dict[str, object] = {"day": words.short_day(came), "came": words.clock(came)}
+    if visit.ended is None:
+        return Said(N_("Came on {day} at {came}, not signed out"), values)
+    left = visit.ended.astimezone(zone)
+    if left.date() == came.date():
+        return Said(N_("Was here on {day}, {came} to {left}"), values | {"left": words.clock(left)})
+    then = {"left": words.clock(left), "last": words.short_day(left)}
+    return Said(N_("Was here from {day}, {came}, to {last}, {left}"), values | then)
 
 
 def only_typed(case: Case) -> bool:

@@ -68,13 +68,16 @@ def from_address(query: Mapping[str, str], keys: DistrictKeys, account: str, for
 
 
 def day_of(typed: str) -> date | None:
-    """A day as browsers send it, None for nothing. Raises Unfit."""
+    """A day as browsers send it, None for nothing. Raises Unfit, also for a day that no calendar has a day beside."""
     if not typed.strip():
         return None
     try:
-        return date.fromisoformat(typed.strip())
+        day = date.fromisoformat(typed.strip())
     except ValueError:
-        raise Unfit(N_("Enter the day like 2026-11-23.")) from None
+        day = date.min
+    if not date.min.year < day.year < date.max.year:
+        raise Unfit(N_("Enter the day like 2026-11-23."))
+    return day
 
 
 def query_of(asked: Asked, keys: DistrictKeys, account: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -18,7 +18,8 @@ from district.db.projection_tables import Case
 from district.db.tables import Staff
 from district.ingest import photos
 from district.instance import District
-from district.publish import list_publishing, visitor_passes
+from district.publish import desk_visits, list_publishing, visitor_passes
+from screening.persons import PersonName
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.barred_list.feeds import row
 from sync.contract.journal import facts
@@ -172,3 +173,15 @@ def full(district: District) -> str:
         account.staff = "ana-ruiz"
         session.add(account)
     return day.held("Bob", "Hale", "strong", ago=3, face="robert-hale", match=match)
+
+
+def late_line(district: District) -> str:
+    """A line of yesterday's paper log, of somebody who is listed; the case."""
+    full(district)
+    now = district.now()
+    came = now - timedelta(days=1, hours=1)
+    line = desk_visits.Typed(
+        id="01900000-0000-7000-8000-0000000000a1", name=PersonName("Hale", "Robert"), born=date(1979, 5, 17),
+        purpose="contractor", destination="office", came=came, went=came + timedelta(minutes=50), blank="1-03",
+    )  # fmt: skip
+    return desk_visits.arrive(district.database, district.keys, "oakridge", line, "staff:ana-ruiz", now).id

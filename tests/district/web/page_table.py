@@ -173,6 +173,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("today", Role.OFFICE, lambda district: a_day.full(district) and f"/s/{SCHOOL}"),
     Shown("case", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}"),
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),
+    Shown("case-past", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.late_line(district)}"),
     Shown("help-calls", Role.RESOURCE_OFFICER, help_calls),
     Shown("help-calls-none", Role.CAMPUS_SECURITY, at("/help-calls?q=zebra")),
     Shown("on-site", Role.OFFICE, at(f"/s/{SCHOOL}/on-site")),

@@ -147,6 +147,10 @@ def test_a_weekly_visitor_has_one_pass_and_is_expected_on_those_days_only(office
     for day, there in ((TODAY, False), ("2026-11-03", True), ("2026-11-04", False), ("2026-11-19", True)):
         office.get(f"{LIST}?day={day}")
         assert ("Amara Diallo" in office.text) is there, day
+    for day in ("0001-01-01", "9999-12-31", "yesterday"):
+        office.get(f"{LIST}?day={day}")
+        assert "Nobody is expected on this day." in office.text, day  # the page of today, as with no day
+        assert office.send(LIST, day=day).status_code == 200
     office.get("/s/oakridge")
     assert "Amara Diallo" not in office.text
     lines = office.get(f"{path}/visit.ics").text.replace("\r\n ", "").split("\r\n")

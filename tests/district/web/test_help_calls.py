@@ -46,6 +46,7 @@ def test_the_key_tells_those_who_help_and_changes_nothing_where_it_is_pressed(
     case = day.held("Bob", "Hale", face="robert-hale")
     office, officer = signed_in(), signed_in(Role.RESOURCE_OFFICER)
     assert dot(office) == "idle"
+    assert "Nothing was sent. Nothing here changes" in office.text
     # WHEN it is pressed on a case page, by a browser without scripts
     office.get(f"/s/oakridge/cases/{case}")
     pressed = office.send("/s/oakridge/help", case=case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from district.publish.paper_sets import numbers_of, set_of
+from district.publish.paper_sets import is_number, numbers_of, set_of
 from tests.district.web.browsing import Browser
 from tests.printing.structure import tagged
 
@@ -44,3 +44,9 @@ def test_the_paper_has_a_line_for_each_badge_and_the_steps_in_every_language(
 def test_a_badges_number_leads_to_its_set_and_line() -> None:
     assert set_of(" 3-07 ") == (3, 7)
     assert [set_of(one) for one in ("3-11", "3-00", "0-01", "3", "a-01", "3-²", "")] == [None] * 7
+
+
+def test_every_number_that_a_set_prints_can_be_typed_in() -> None:
+    assert all(is_number(one) for number in (1, 20, 99_999_999) for one in numbers_of(number))
+    assert is_number("A7")
+    assert not any(is_number(one) for one in ("", "-1", "1--1", "1 01", "1-²", "1234567890123"))

@@ -150,7 +150,7 @@ def test_photos_are_for_who_may_see_them_and_are_kept_nowhere(signed_in: Callabl
 
 
 def test_a_resource_officer_sees_neither_names_nor_cases(signed_in: Callable[..., Browser], day: Day) -> None:
-    day.came("Maria", "Santos")
+    visit = day.came("Maria", "Santos")
     day.held("Bob", "Hale")
     officer = signed_in(Role.RESOURCE_OFFICER)
     officer.get("/s/oakridge")
@@ -160,6 +160,11 @@ def test_a_resource_officer_sees_neither_names_nor_cases(signed_in: Callable[...
     security = signed_in(Role.CAMPUS_SECURITY)
     security.get("/s/oakridge")
     assert "Maria" in security.text
+    office = signed_in(mail="o@example.org")
+    for path in ("/s/oakridge", "/s/oakridge/on-site"):  # the record is for those who may see visits
+        assert f"/visits/{visit}" not in security.get(path).text
+        assert f'href="/s/oakridge/visits/{visit}">Maria Santos' in office.get(path).text
+    assert f'href="/s/oakridge/visits/{visit}"' in office.get("/s/oakridge/log").text
     assert "/sign-out" not in security.text.partition("<main")[2]
 
 

@@ -100,7 +100,9 @@ def test_a_fault_is_said_at_the_field_and_nothing_typed_is_lost(
     assert office.page.status_code == 422
     assert office.text.count(sentence) == 2, "in the summary and at the field"
     assert f'value="{said["name"]}"' in office.text
-    assert office.get(f"{PATH}?day=yesterday").status_code == 422
+    for day in ("yesterday", "0001-01-01", "9999-12-31"):
+        assert office.get(f"{PATH}?day={day}").status_code == 422
+        assert office.text.count("Enter the day like") == 2, day
 
 
 def test_day_host_and_type_stand_in_the_address_and_narrow(office: Browser) -> None:
