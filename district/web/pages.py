@@ -122,10 +122,7 @@ def render_for_all(request: Request, template: str, **context: Any) -> str:
 
 def render_for_one(request: Request, template: str, **context: Any) -> str:
     """A part of a page, drawn for who looks at it."""
-    return _drawn(template, words_of(request), _frame(request), context)
-
-
-def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any]) -> str:
+    return _drawn(template, words_of(request), _frame(request), context, _now(request))
 
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:

@@ -107,8 +107,6 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
     typed = read(form, offered, zone_of(school.time_zone), now)
     if alarm and typed.came is None:
         form.fail("main", NOBODY_COMES_OR_GOES, action=say(words_of(request), name_of(alarm.state)))
-    if school.emergency and typed.came is None:
-        form.fail("main", N_("There is an emergency at this school: nobody is checked in until it is over."))
     same = _already_here(request, here, school, form, typed, now) if form.ok and typed.went is None else ""
     if not form.ok:
         may_see = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
