@@ -11,6 +11,7 @@ import typer
 
 from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
+from district.days import district_day
 from district.errors import DistrictError
 from district.instance import District
 from district.publish import feed_sets, list_changes, list_history, schools
@@ -87,12 +88,13 @@ def _lines(file: Path, district: District, dates: DateOrder | None) -> Iterator[
     """The file's lines as they are read, and what is found in them. Raises DistrictError and ListFileRefused."""
     with district.database.read() as session:
         codes = frozenset(school.code for school in schools.all_schools(session))
-    found = Found(today=district.now().date().isoformat())
+        today = district_day(session, district.now())
+    found = Found(today=today.isoformat())
     try:
         with file.open("rb") as stream:
             encoding = find_encoding(stream)
         with file.open(encoding=encoding, newline="") as text:
-            read = read_lines(text, Reading(dates, district.now().date(), codes), found.hear)
+            read = read_lines(text, Reading(dates, today, codes), found.hear)
             _say_reading(read, encoding)
             yield read, found
     except OSError as error:

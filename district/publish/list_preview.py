@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
+from district.days import district_day
 from district.db.tables import Feed
 from district.errors import DistrictError
 from district.instance import District
@@ -132,7 +133,7 @@ def _stage(here: District, job: Job, stage: Staged) -> bool:
     """Stage the file's good lines; False where the file as a whole cannot be used."""
     with here.database.read() as session:
         codes = frozenset(school.code for school in schools.all_schools(session))
-    today = here.now().date()
+        today = district_day(session, here.now())
     found = Found(today=today.isoformat())
     reading = Reading(DateOrder(job.dates) if job.dates else None, today, codes, job.meant)
     job.found = {}

@@ -151,7 +151,7 @@ def _since(typed: str, school: School | None, now: datetime) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(typed), time(), zone)
     except ValueError:
-        return now - USUAL
+        return now.astimezone(zone) - USUAL
 
 
 def _found(session: Session, code: str) -> School | None:

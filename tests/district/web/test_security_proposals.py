@@ -158,7 +158,7 @@ def test_the_student_of_an_order_waits_for_a_second_person_too(
         list_edits.add(session, district.keys, canonical_fields(order), district.now())
         custody.keep_student(session, "C-1", "Lia Hale")
     first, second = two
-    typed = dict(order, scope="some", student="Noa Hale", step="do")
+    typed: dict[str, Any] = dict(order, scope="some", student="Noa Hale", step="do")
 
     def propose() -> str:
         first.get("/security/entry?id=C-1")
