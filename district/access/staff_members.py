@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
+from district.days import school_day
 from district.db.tables import Staff
 from district.errors import DistrictError
 from district.publish.schools import checked_name, find_school, staff_of
@@ -108,7 +109,8 @@ def found(session: Session, who: str, school: str = "") -> Staff:
         raise DistrictError(f"{len(hits)} people are called {who!r}: {named}. Give the id.")
     gone = next((one for one in people if one.removed and who in {one.id, one.name}), None)
     if gone is not None and gone.removed is not None:
-        raise DistrictError(f"{gone.name} was removed on {gone.removed.date().isoformat()} and decides no more.")
+        day = school_day(session, gone.school, gone.removed).isoformat()
+        raise DistrictError(f"{gone.name} was removed on {day} and decides no more.")
     near = get_close_matches(_folded(who), [_folded(person.name) for person in there], 1, 0.5)
     meant = [f"{person.name} ({person.id})" for person in there if near and _folded(person.name) == near[0]]
     hint = f"Did you mean {meant[0]}?" if meant else f"See `district staff list {school or 'SCHOOL'}`."
@@ -145,7 +147,8 @@ def checked(permissions: Sequence[str]) -> list[str]:
 def disable(session: Session, person: Staff, now: datetime) -> None:
     """Until they are enabled again, no PIN, staff pass or decision of theirs counts. Raises DistrictError."""
     if person.disabled is not None:
-        raise DistrictError(f"{person.name} is disabled already, since {person.disabled.date().isoformat()}.")
+        day = school_day(session, person.school, person.disabled).isoformat()
+        raise DistrictError(f"{person.name} is disabled already, since {day}.")
     person.disabled = now
     session.add(person)
     session.flush()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from district.alerts import channels
 from district.alerts.alert_settings import AlertSettings, Recipient
+from district.days import district_day
 from district.db.alert_tables import Trouble
 from district.db.list_tables import ListSource
 from district.instance import District
@@ -38,10 +39,10 @@ def work(district: District, settings: AlertSettings, spoken: str) -> int:
             if not list_sources.is_due(session, now):
                 return tries
         with district.database.write() as session:
-            source = list_sources.claim(session, now)
+            source, today = list_sources.claim(session, now), district_day(session, now)
         if source is None:
             return tries
-        troubles = [_send(settings, source, one, now, spoken) for one in told]
+        troubles = [_send(settings, source, one, now, today, spoken) for one in told]
         tries += len(told)
         if any(troubles):
             with district.database.write() as session:
@@ -49,16 +50,18 @@ def work(district: District, settings: AlertSettings, spoken: str) -> int:
     return tries
 
 
-def _send(settings: AlertSettings, source: ListSource, to: Recipient, now: datetime, spoken: str) -> Trouble | None:
+def _send(
+    settings: AlertSettings, source: ListSource, to: Recipient, now: datetime, today: date, spoken: str
+) -> Trouble | None:
     """One try; the same key for every try of a day."""
-    key = f"{source.id}.{source.as_of}.{now.date().isoformat()}"
+    key = f"{source.id}.{source.as_of}.{today.isoformat()}"
     if to.webhook:
         said = {
             "kind": "source_too_old",
             "source": source.id,
             "name": source.name,
             "as_of": source.as_of,
-            "age_days": list_sources.age(source, now.date()),
+            "age_days": list_sources.age(source, today),
             "max_age_days": source.max_age_days,
         }
         body = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
@@ -66,17 +69,17 @@ def _send(settings: AlertSettings, source: ListSource, to: Recipient, now: datet
     if settings.smtp is None or to.email is None:
         return Trouble.NOT_SET
     words = translator(to.language or spoken)
-    mail = _mail(source, settings.link, now, words)
+    mail = _mail(source, settings.link, now, today, words)
     mail["From"], mail["To"] = settings.smtp.sender, to.email
     mail["Message-ID"] = f"<{key}@{settings.smtp.sender.rpartition('@')[2]}>"
     return channels.mail(settings.smtp, mail)
 
 
-def _mail(source: ListSource, link: str | None, now: datetime, words: Translator) -> EmailMessage:
+def _mail(source: ListSource, link: str | None, now: datetime, today: date, words: Translator) -> EmailMessage:
     name = " ".join(source.name.split())  # a header holds one line
     day = words.day(datetime.fromisoformat(source.as_of).date())
     first = words.say(
-        SourceText.FIRST, name=name, day=day, age=list_sources.age(source, now.date()), most=source.max_age_days
+        SourceText.FIRST, name=name, day=day, age=list_sources.age(source, today), most=source.max_age_days
     )
     do = [words.say(SourceText.DO), link.rstrip("/") + _PAGE] if link else [words.say(SourceText.DO_UNLINKED)]
     mail = EmailMessage()

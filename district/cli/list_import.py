@@ -11,16 +11,17 @@ import typer
 
 from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
+from district.days import district_day
 from district.errors import DistrictError
 from district.instance import District
 from district.publish import feed_sets, list_changes, list_history, schools
 from district.publish.list_history import Act
 from district.publish.list_imports import Staged, staged
 from district.publish.list_publishing import changes_of, publish_staged
-from district.publish.list_reading import LINES_NAMED, MANY_FIRST_OF_JANUARY, Found
+from district.publish.list_reading import LINES_NAMED, MANY_FIRST_OF_JANUARY, Found, reading
 from sync.contract.barred_list.csv_cells import NameNote
 from sync.contract.barred_list.csv_dates import DateNote, DateOrder
-from sync.contract.barred_list.csv_file import ListLines, Note, Reading, Refused, read_lines
+from sync.contract.barred_list.csv_file import ListLines, Note, Refused, read_lines
 from sync.contract.barred_list.csv_table import SEPARATORS, find_encoding
 from sync.contract.barred_list.forecast import ExpectedFindings, forecast, sentences
 
@@ -86,13 +87,14 @@ def import_list(
 def _lines(file: Path, district: District, dates: DateOrder | None) -> Iterator[tuple[ListLines, Found]]:
     """The file's lines as they are read, and what is found in them. Raises DistrictError and ListFileRefused."""
     with district.database.read() as session:
-        codes = frozenset(school.code for school in schools.all_schools(session))
-    found = Found(today=district.now().date().isoformat())
+        today = district_day(session, district.now())
+        meant = reading(schools.all_schools(session), today, dates)
+    found = Found(today=today.isoformat())
     try:
         with file.open("rb") as stream:
             encoding = find_encoding(stream)
         with file.open(encoding=encoding, newline="") as text:
-            read = read_lines(text, Reading(dates, district.now().date(), codes), found.hear)
+            read = read_lines(text, meant, found.hear)
             _say_reading(read, encoding)
             yield read, found
     except OSError as error:

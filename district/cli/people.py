@@ -12,6 +12,7 @@ from district.access.people import accounts, invitations, openid_settings, staff
 from district.access.people.openid_settings import SECRET_VARIABLE
 from district.access.people.rights import Role
 from district.cli.command import ADDRESS, DATA, Data, Json, Url, opened
+from district.days import district_day
 from district.db.people_tables import Account
 from district.errors import DistrictError
 from district.settings import said
@@ -59,11 +60,12 @@ def show(data: Data = DATA, as_json: Json = False) -> None:
     """Print who has an account, with role and schools."""
     with opened(data) as district, district.database.read() as session:
         there = accounts.everybody(session)
+        off_since = {one.id: district_day(session, one.disabled) for one in there if one.disabled}
     if as_json:
         typer.echo(json.dumps([_line(account) for account in there], ensure_ascii=False, indent=1))
         return
     for account in there:
-        off = f"\tdisabled since {account.disabled.date().isoformat()}" if account.disabled else ""
+        off = f"\tdisabled since {off_since[account.id]}" if account.disabled else ""
         typer.echo(f"{account.mail}\t{account.name}\t{account.role}\t{', '.join(account.schools) or '-'}{off}")
     if not there:
         typer.echo("Nobody has an account yet. Open the link that `district init` printed, or make a new one with")

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from district.access import staff_members
 from district.access.staff_members import MEANINGS
 from district.cli.command import DATA, Data, Json, opened
+from district.days import school_day
 from district.db.tables import Staff
 from district.instance import District
 from district.publish import change_stream, schools
@@ -62,7 +63,7 @@ def staff_list(school: str, data: Data = DATA, as_json: Json = False) -> None:
             typer.echo(json.dumps([_line(person) for person in there], ensure_ascii=False, indent=1))
             return
         for person in there:
-            off = f"\tdisabled since {person.disabled.date().isoformat()}" if person.disabled else ""
+            off = f"\tdisabled since {school_day(session, school, person.disabled)}" if person.disabled else ""
             typer.echo(f"{person.id}\t{person.name}\t{', '.join(person.permissions) or 'no permission'}{off}")
         if there:
             typer.echo(f"({_PERMISSIONS})", err=True)

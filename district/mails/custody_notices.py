@@ -51,10 +51,13 @@ def work(district: District) -> int:
     now = district.now()
     with district.database.read() as session:
         settings = load(session)
-        if settings is None or settings.smtp is None or not custody.any_ends(session, now.date()):
+        if settings is None or settings.smtp is None:
+            return 0
+        there = schools.all_schools(session)
+        days = {day_in(zone_of(school.time_zone), now) for school in there}
+        if not any(custody.any_ends(session, day) for day in days):
             return 0
         spoken, everybody = said(session, "language"), accounts.everybody(session)
-        there = schools.all_schools(session)
     made = 0
     for school in there:
         managers = [

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from district.access import staff_members
 from district.access.kiosk_status import last_heard
+from district.days import school_day
 from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk, Staff
@@ -131,9 +132,8 @@ def heard_of(session: Session, kiosk: str, now: datetime) -> tuple[str, datetime
 def _who_may_decide(session: Session, who: str, school: str) -> Staff:
     person = staff_members.found(session, who, school)
     if person.disabled is not None:
-        raise DistrictError(
-            f"{person.name} has been disabled since {person.disabled.date().isoformat()} and may not decide."
-        )
+        day = school_day(session, person.school, person.disabled).isoformat()
+        raise DistrictError(f"{person.name} has been disabled since {day} and may not decide.")
     if Permission.DECIDE not in person.permissions:
         raise DistrictError(f"{person.name} may not decide. Permissions are given by `district staff edit`.")
     return person

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from district.days import district_day
 from district.db.tables import ListRow
 from district.errors import DistrictError
 from district.publish.list_imports import Staged
@@ -115,11 +116,12 @@ def losses(session: Session, stage: Staged, changes: Collection[Difference], now
     """What would lose more than half; and whether entries count in that which stay under their id and have ended by
     then, or name somebody else."""
     lost, told, counts_more = Counter[str](), list[Loss](), False
+    today = district_day(session, now).isoformat()
     for change in changes:
         gone = len(change.gone)
         lost.update(_kind(content) for _, content in _contents(session, change.feed, change.gone))
         for was, new in _altered(session, stage, change):
-            no_more = _has_ended(was, new, now.date().isoformat()) or _is_another(was, new)
+            no_more = _has_ended(was, new, today) or _is_another(was, new)
             gone += no_more
             if no_more or was["kind"] != new["kind"]:
                 lost[was["kind"]] += 1

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
+from district.days import district_day
 from district.db.tables import Feed
 from district.errors import DistrictError
 from district.instance import District
@@ -24,9 +25,9 @@ from district.publish.list_history import Act
 from district.publish.list_imports import Staged, staged
 from district.publish.list_jobs import Job, JobFault, Jobs, Stage
 from district.publish.list_publishing import changes_of, publish_staged
-from district.publish.list_reading import LINES_NAMED, Found
+from district.publish.list_reading import LINES_NAMED, Found, reading
 from sync.contract.barred_list.csv_dates import DateOrder
-from sync.contract.barred_list.csv_file import ListLines, Reading, Refused, read_lines
+from sync.contract.barred_list.csv_file import ListLines, Refused, read_lines
 from sync.contract.barred_list.csv_table import ColumnsMissing, Heading, ListFileRefused, find_encoding
 from sync.contract.barred_list.forecast import forecast
 
@@ -131,10 +132,10 @@ def _told(here: District, job: Job, _: str) -> None:
 def _stage(here: District, job: Job, stage: Staged) -> bool:
     """Stage the file's good lines; False where the file as a whole cannot be used."""
     with here.database.read() as session:
-        codes = frozenset(school.code for school in schools.all_schools(session))
-    today = here.now().date()
+        today = district_day(session, here.now())
+        order = DateOrder(job.dates) if job.dates else None
+        meant = reading(schools.all_schools(session), today, order, job.meant)
     found = Found(today=today.isoformat())
-    reading = Reading(DateOrder(job.dates) if job.dates else None, today, codes, job.meant)
     job.found = {}
     file = jobs_of(here).file(job)
     try:
@@ -142,7 +143,7 @@ def _stage(here: District, job: Job, stage: Staged) -> bool:
             encoding = find_encoding(stream)
         job.found["encoding"] = encoding
         with file.open(encoding=encoding, newline="") as text:
-            lines = read_lines(text, reading, found.hear)
+            lines = read_lines(text, meant, found.hear)
             job.found |= {"separator": lines.separator, "headings": _headings(lines.headings, job)}
             rows = stage.passing(_good(here, job, lines, found))
             expected = forecast(row for row in rows if not "" < row["expires"] < found.today)

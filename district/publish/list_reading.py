@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sync.contract.barred_list.csv_file import Note, Noted
+from district.db.tables import School
+from sync.contract.barred_list.csv_cells import folded
+from sync.contract.barred_list.csv_dates import DateOrder
+from sync.contract.barred_list.csv_file import Note, Noted, Reading
 from sync.contract.barred_list.forecast import has_two_names
 from sync.contract.vocabulary import ListKind
 
@@ -15,6 +19,18 @@ LINES_NAMED = 12
 PREVIEWED = 5
 MANY_FIRST_OF_JANUARY = 5
 """First of January is said from so many on, where it is more than a twentieth of the birth dates."""
+
+
+def reading(
+    there: Iterable[School], today: date, dates: DateOrder | None = None, headings: Mapping[str, str] | None = None
+) -> Reading:
+    """A file read for a district with these schools."""
+    codes, names = set[str](), dict[str, str]()
+    for school in there:
+        codes.add(school.code)
+        name = folded(school.name)
+        names[name] = "" if name in names else school.code
+    return Reading(dates, today, frozenset(codes), headings or {}, names)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 from uuid_utils import uuid7
 
+from district.days import district_day
 from district.db.list_tables import ListedEntry, ListSource
 from district.errors import Unfit
 from language.marks import N_, TextEnum
@@ -83,8 +84,9 @@ def new_id() -> str:
 def claim(session: Session, now: datetime) -> ListSource | None:
     """The source that is too old and that somebody is to be told of now, in the caller's transaction: for a day nobody
     else takes it."""
+    today = district_day(session, now)
     for one in session.exec(select(ListSource).order_by(ListSource.id)):
-        if is_too_old(one, now.date()) and (one.told is None or now - one.told >= AGAIN):
+        if is_too_old(one, today) and (one.told is None or now - one.told >= AGAIN):
             found = session.exec(
                 select(ListSource).where(ListSource.id == one.id, ListSource.told == one.told).with_for_update()
                 if one.told is not None
@@ -98,8 +100,8 @@ def claim(session: Session, now: datetime) -> ListSource | None:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether there is one to be told of, as `claim` would find it."""
-    there = session.exec(select(ListSource))
-    return any(is_too_old(one, now.date()) and (one.told is None or now - one.told >= AGAIN) for one in there)
+    there, today = session.exec(select(ListSource)).all(), district_day(session, now)
+    return any(is_too_old(one, today) and (one.told is None or now - one.told >= AGAIN) for one in there)
 
 
 def try_again(session: Session, id_: str, now: datetime) -> None:

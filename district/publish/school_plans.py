@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from district.access import staff_members
 from district.access.district_keys import DistrictKeys
+from district.days import school_day
 from district.db.publish_tables import SchoolPlan
 from district.errors import DistrictError
 from district.ingest.chains import append
@@ -158,7 +159,9 @@ def declarer(session: Session, who: str, school: str = "") -> Declarer:
     except DistrictError as error:
         raise DistrictError(f"{error} For the district write {' or '.join(ROLES)}, as {ROLES[0]}:NAME.") from None
     if person.disabled is not None:
-        raise DistrictError(f"{person.name} has been disabled since {person.disabled.date().isoformat()}.")
+        raise DistrictError(
+            f"{person.name} has been disabled since {school_day(session, person.school, person.disabled).isoformat()}."
+        )
     return Declarer(person.id, person.name)
 
 

@@ -37,3 +37,13 @@ def test_things_are_counted_with_de_in_millions_alone() -> None:
     plurals = {key: forms for key, forms in read("es").texts.items() if len(forms) == 3}
     assert len(plurals) > 20
     assert [few for _, _, few in plurals.values() if re.search(r"\{count\} de (?!\{)", few)] == []
+
+
+def test_no_visitor_is_arrested_and_one_word_stands_for_the_badge() -> None:
+    """The word "detenido" reads as arrested; only a machine stops so. What a visitor wears is a "gafete"."""
+    for text, forms in read("es").texts.items():
+        said = " ".join(forms)
+        if re.search(r"\b(deten|detien|detuv|arrest)", said, re.IGNORECASE):
+            assert re.match("The (server|kiosk) stopped", text), said
+        if re.search(r"\bcredencial", said, re.IGNORECASE):
+            assert "token" in text, said

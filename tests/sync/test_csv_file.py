@@ -227,6 +227,20 @@ def test_a_school_that_does_not_exist_refuses_its_row_and_no_other() -> None:
     assert [(one.line, "'oakrigde'" in one.reason) for one in read.refused] == [(3, True)]
 
 
+def test_a_school_is_named_by_code_or_by_name() -> None:
+    """GIVEN two schools of one name, and one whose name is another's code, THEN a code is a code, a name finds its
+    school whatever its capitals, and a name of two is refused with what to write."""
+    names = {"oakridge elementary": "oak", "willow": "w2", "east": "", "elm": "elm-2"}
+    reading = Reading(schools=frozenset({"oak", "willow", "w2", "e1", "e2", "elm-2"}), school_names=names)
+    rows = ("OAKRIDGE  Elementary; elm", "willow;oak;Oakridge Elementary", "East", "Mars Academy")
+    read = read_csv([HEADER, *(line(id=str(number), schools=cell) for number, cell in enumerate(rows))], reading)
+    assert [one["schools"] for one in read.rows] == [["elm-2", "oak"], ["oak", "willow"]]
+    assert [one.reason for one in read.refused] == [
+        "schools has 'East', the name of several schools; write the code",
+        "schools has 'Mars Academy', which is not a school of this district; write its code or its name",
+    ]
+
+
 def test_a_birth_date_after_today_is_refused() -> None:
     read = read_csv([HEADER, line(born="2031-05-06"), line(id="2", born="2026")], Reading(today=date(2026, 11, 2)))
     assert [one.line for one in read.refused] == [2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -29,6 +30,7 @@ from district.web.security.reasons import checked
 from language.marks import N_
 from language.translator import translator
 from sync.contract.barred_list.csv_file import COLUMNS, Reading
+from sync.contract.time_zones import day_in
 
 router = APIRouter()
 
@@ -64,8 +66,9 @@ def add(request: Request, here: Here, viewer: Me, form: Typed, visit: str = "") 
         of_visit = _visit(session, school, visit)
         term = terms.typed_term(session, form, places.measures(viewer.account, school), school, now)
         district_words = translator(said(session, "language"))
+        today = day_in(places.zone_at(session, school), now)
     id_ = form.value("id") if len(form.value("id")) == len(bars.new_id()) else bars.new_id()
-    fields = _checked(form, here, id_, {
+    fields = _checked(form, today, id_, {
         "reason": wording.reason_of(codes, words, district_words),
         "instructions": district_words.say(wording.INSTRUCTIONS),
     })  # fmt: skip
@@ -86,11 +89,11 @@ def add(request: Request, here: Here, viewer: Me, form: Typed, visit: str = "") 
     return see_other(request, f"{places.base_of(school)}/{id_}", done)
 
 
-def _checked(form: Form, here: District, id_: str, texts: Mapping[str, str]) -> dict[str, Any] | None:
+def _checked(form: Form, today: date, id_: str, texts: Mapping[str, str]) -> dict[str, Any] | None:
     """The canonical fields of the person and the texts, as the importer would take them."""
     cells = dict.fromkeys(COLUMNS, "") | {name: form.value(name) for name in NAME_PARTS}
     cells |= {"id": entry_id(id_), "kind": "barred", "schools": "*"} | dict(texts)
-    return checked(form, cells, Reading(None, here.now().date(), None))
+    return checked(form, cells, Reading(None, today, None))
 
 
 def _visit(session: Session, school: School | None, visit: str) -> Visit | None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from district.access.people import accounts
 from district.access.people.rights import Right
+from district.days import district_zone
 from district.db.conduct_tables import Conduct
 from district.db.people_tables import Account
 from district.db.tables import School
@@ -17,7 +18,7 @@ from district.instance import District
 from district.publish.bars import Measure
 from district.web.authorization import NotFound
 from district.web.route_rights import SCHOOL
-from sync.contract.time_zones import UTC_ZONE, zone_of
+from sync.contract.time_zones import zone_of
 
 _NEEDS = {
     Measure.RECORD: Right.BAR_UNTIL_CLOSING,
@@ -46,8 +47,7 @@ def base_of(school: School | None) -> str:
 
 def zone_at(session: Session, school: School | None) -> ZoneInfo:
     """The clock of a place; at the district that of its first school."""
-    first = school or session.exec(select(School).order_by(School.code).limit(1)).first()
-    return zone_of(first.time_zone) if first else UTC_ZONE
+    return zone_of(school.time_zone) if school else district_zone(session)
 
 
 def measures(account: Account, school: School | None) -> Sequence[Measure]:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from district.access import kiosk_status
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.days import district_day
 from district.instance import District
 from district.projections import visit_counts
 from district.projections.visit_counts import EVERYTHING, Counts, Range, Subject
@@ -27,7 +28,6 @@ from district.web.pages import listing, render, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_
-from sync.contract.time_zones import day_in, zone_of
 
 router = APIRouter()
 
@@ -92,9 +92,7 @@ for _chart in CHARTS:
 
 def _asked(request: Request, here: District, form: Form) -> tuple[Range, dict[str, str]]:
     with here.database.read() as session:
-        schools = all_schools(session)
-    first = min(schools, key=lambda one: one.code, default=None)
-    today = day_in(zone_of(first.time_zone if first else "UTC"), here.now())
+        schools, today = all_schools(session), district_day(session, here.now())
     names = {one.code: one.name for one in schools}
     return from_address(request.query_params, today, names, form), names
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.days import district_day
 from district.db.tables import School
 from district.instance import District
 from district.publish import school_years, year_readiness
@@ -24,7 +25,6 @@ from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, Text
-from sync.contract.time_zones import UTC_ZONE, day_in, zone_of
 
 router = APIRouter()
 
@@ -164,8 +164,7 @@ def _row(code: str, name: str, year: Year | None, names: dict[str, str], missing
 
 def today(session: Session, here: District) -> date:
     """The day by the clock of the district's first school."""
-    first = session.exec(select(School.time_zone).order_by(School.code).limit(1)).first()
-    return day_in(zone_of(first) if first else UTC_ZONE, here.now())
+    return district_day(session, here.now())
 
 
 def _day(form: Form) -> date | None:

@@ -13,12 +13,12 @@ from district.access import privacy_requests
 from district.access.people.rights import Right
 from district.access.privacy_requests import Asker, Given, RequestKind, RequestOutcome
 from district.api.dependencies import Here
+from district.days import district_day
 from district.db.people_tables import Account
 from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Visit
 from district.errors import Unfit
 from district.instance import District
-from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form
 from district.web.pages import listing, render, see_other, show_table, words_of
@@ -27,7 +27,6 @@ from district.web.privacy.request_words import AskerName, KindName, OutcomeName
 from district.web.route_rights import Room
 from district.web.tables import Row, Table
 from language.marks import N_
-from sync.contract.time_zones import day_in, zone_of
 
 router = APIRouter()
 
@@ -196,8 +195,7 @@ def _act(found: PrivacyRequest) -> str:
 
 def today_of(session: Session, now: datetime) -> date:
     """The day by the clock of the district's first school."""
-    first = min(all_schools(session), key=lambda one: one.code, default=None)
-    return day_in(zone_of(first.time_zone if first else "UTC"), now)
+    return district_day(session, now)
 
 
 def day_typed(form: Form, name: str) -> date | None:

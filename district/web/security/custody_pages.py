@@ -12,6 +12,7 @@ from district.access import looks
 from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.days import district_day
 from district.db.list_tables import CustodyNotice
 from district.publish import custody
 from district.publish.custody import CustodyEntry, Question
@@ -19,7 +20,6 @@ from district.publish.schools import all_schools
 from district.web.authorization import AtSchool, Me
 from district.web.pages import listing, show_table, words_of
 from district.web.route_rights import DATA
-from district.web.security import entry_form
 from district.web.security.entry_form import entry_address, whole_name
 from district.web.tables import Column, Row, Table
 from language.marks import N_, TextEnum
@@ -59,7 +59,7 @@ def to_ask(request: Request, here: Here, viewer: Me) -> Response:
     """Security: custody entries about which a person is to be asked."""
     words, is_file = words_of(request), request.url.path.endswith(DATA)
     with here.database.read() as session:
-        found = custody.to_ask(session, entry_form.today(here))
+        found = custody.to_ask(session, district_day(session, here.now()))
         told = custody.told(session, found)
         there = all_schools(session)
         schools, zones = {one.code: one.name for one in there}, {one.code: one.time_zone for one in there}

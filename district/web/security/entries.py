@@ -126,8 +126,9 @@ def _download(lines: Iterator[str], kind: str, name: str) -> Response:
 def _csv_lines(here: District, query: Query) -> Iterator[str]:
     """In the importer's own form, so that what goes out can come in again; a part of it in memory."""
     yield "\ufeff" + ",".join(COLUMNS) + "\r\n"
+    today = entry_form.today(here)
     with here.database.read() as session:
-        for fields in list_search.find_all(session, query, entry_form.today(here)):
+        for fields in list_search.find_all(session, query, today):
             line = io.StringIO()
             csv.writer(line).writerow(written_cells(fields))
             yield line.getvalue()
@@ -135,7 +136,8 @@ def _csv_lines(here: District, query: Query) -> Iterator[str]:
 
 def _json_lines(here: District, query: Query) -> Iterator[str]:
     yield "["
+    today = entry_form.today(here)
     with here.database.read() as session:
-        for number, fields in enumerate(list_search.find_all(session, query, entry_form.today(here))):
+        for number, fields in enumerate(list_search.find_all(session, query, today)):
             yield (",\n" if number else "\n") + json.dumps(fields, ensure_ascii=False)
     yield "\n]\n"

@@ -21,7 +21,8 @@ from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
 from district.web.security import entry_form
-from district.web.security.entry_form import ActName, FieldName, StateName, entry_address, whole_name
+from district.web.security.entry_form import ActName, FieldName, SexName, StateName, entry_address, whole_name
+from district.web.wording import LIST_KINDS
 from language.marks import N_, Plural, Text
 from sync.contract.barred_list.csv_file import COLUMNS
 from sync.contract.vocabulary import ListKind
@@ -221,8 +222,8 @@ def _look_page(
     with here.database.read() as session:
         reach = entry_form.reach_of(session, states)
         two = list_proposals.wanted(session)
-    before = was | {STUDENT: _student(here, fields["id"])} if was else None
-    rows = difference(before, fields | {STUDENT: entry_form.typed_student(form)})
+        before = was | {STUDENT: custody.student_of(session, fields["id"])} if was else None
+        rows = difference(session, before, fields | {STUDENT: entry_form.typed_student(form)})
     kept = [(name, value) for name in (*COLUMNS, "scope", "known", "student") for value in form.every(name)]
     sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
     if fields == was:
@@ -242,14 +243,22 @@ def _counts(request: Request, reach: entry_form.Reach) -> dict[str, object]:
     }
 
 
-def difference(was: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> list[tuple[Text, str, str]]:
+def difference(
+    session: Session, was: Mapping[str, Any] | None, then: Mapping[str, Any] | None
+) -> list[tuple[Text, Text | str, Text | str]]:
     """(field, before, after) of those that differ, as people read them."""
-    before, after = was or {}, then or {}
+    schools = {one.code: one.name for one in all_schools(session)}
     return [
-        (FieldName[name.upper()], _text(before.get(name)), _text(after.get(name)))
+        (FieldName[name.upper()], _text(name, was, schools), _text(name, then, schools))
         for name in (*COLUMNS, STUDENT)
-        if (before.get(name) or None) != (after.get(name) or None)
+        if _differs(name, was, then)
     ]
+
+
+def _differs(name: str, was: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> bool:
+    if name == "schools" and (was is None or then is None):
+        return True  # none are every school, which is worth a line
+    return ((was or {}).get(name) or None) != ((then or {}).get(name) or None)
 
 
 def proposed(request: Request, number: int) -> Response:
@@ -263,10 +272,14 @@ def who(session: Session, by: str) -> object:
     return found.name if found is not None else N_("the command line")
 
 
-def _text(value: Any) -> str:
+def _text(name: str, fields: Mapping[str, Any] | None, schools: Mapping[str, str]) -> Text | str:
+    value = fields.get(name) if fields is not None else None
+    if name == "schools" and fields is not None:
+        return "; ".join(schools.get(code, code) for code in fields["schools"]) or N_("Every school")
+    if name == "kind" and value:
+        return LIST_KINDS[value]
+    if name == "sex" and value:
+        return SexName[value]
     if isinstance(value, list):
-        return "; ".join(
-            one if isinstance(one, str) else " ".join(filter(None, (one["given"], one["middle"], one["family"])))
-            for one in value
-        )
+        return "; ".join(" ".join(filter(None, (one["given"], one["middle"], one["family"]))) for one in value)
     return "" if value is None else str(value)

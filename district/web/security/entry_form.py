@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sqlmodel import Session, col, func, select
 
+from district.days import district_day
 from district.db.tables import Kiosk, School
 from district.instance import District
 from district.web.forms import Form
@@ -112,8 +113,9 @@ def typed_student(form: Form) -> str:
 
 
 def today(here: District) -> date:
-    """The day that the importer goes by."""
-    return here.now().date()
+    """The district's day: the importer goes by it, and what is in force or over."""
+    with here.database.read() as session:
+        return district_day(session, here.now())
 
 
 def shown_values(fields: Mapping[str, Any]) -> dict[str, Any]:

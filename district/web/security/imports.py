@@ -17,6 +17,7 @@ from district.publish import list_edits, list_history, list_imports, list_previe
 from district.publish.list_history import Act
 from district.publish.list_jobs import AT_WORK, Job, JobFault, Jobs, Stage
 from district.publish.list_preview import jobs_of
+from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed, second_look
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
@@ -227,6 +228,7 @@ def _job_page(request: Request, here: District, viewer: Viewer, job: Job, form: 
     with here.database.read() as session:
         shown["by"] = who(session, job.reader)
         two = list_proposals.wanted(session)
+        names = {f"school:{one.code}": one.name for one in all_schools(session)}
     shown |= {"two": two, "is_mine": job.reader == viewer.account.id}
     shown["fault"] = JobFault[job.fault] if job.fault else None
     shown["reason"] = reasons.said(job.reason) if job.reason else None
@@ -245,9 +247,11 @@ def _job_page(request: Request, here: District, viewer: Viewer, job: Job, form: 
             "notes": list(texts.notes(found)),
             "remarks": list(texts.remarks(found, words)),
             "costs": list(texts.costs(found, words)),
+            "lists": [(names.get(feed, feed), *counts) for feed, *counts in found["lists"]],
+            "missing": [names.get(feed, feed) for feed in found["missing"]],
             "label": texts.act(tuple(found["total"]), words),
             "lost": [
-                (gone, held, feed.removeprefix("school:"), LIST_KINDS[kind] if kind else None)
+                (gone, held, names.get(feed, feed), LIST_KINDS[kind] if kind else None)
                 for gone, held, feed, kind in found["lost"]
             ],
         }

@@ -123,9 +123,9 @@ def proposal(request: Request, here: Here, viewer: Me, number: int) -> Response:
             "is_mine": found.by == viewer.account.id,
             "counts": texts.act(list_edits.undo_counts(session), words) if found.act == Act.UNDO and is_open else None,
         }
-    states = (found.before, found.after)
+        states = (found.before, found.after)
+        shown["rows"] = difference(session, *states) if any(states) else []
     shown["name"] = next((whole_name(one) for one in reversed(states) if one is not None), "")
-    shown["rows"] = difference(*states) if any(states) else []
     shown["age"] = took(((found.ended or here.now()) - found.made).total_seconds())
     shown["entry_link"] = entry_address(found.entry) if found.entry else ""
     return render(request, "security/proposal.html", **shown)

@@ -34,8 +34,12 @@ REASONS: tuple[tuple[str, Text], ...] = (
         N_("{column} names * (every school) beside single schools. Write one or the other."),
     ),
     (
-        rf"(?P<column>schools) has {_CELL}, which is not a school (code|of this district)",
-        N_("{column} has {cell}, which is not a school of this district."),
+        rf"(?P<column>schools) has {_CELL}, which is not a school (code|of this district).*",
+        N_("{column} has {cell}, which is not a school of this district. Write its code or its name."),
+    ),
+    (
+        rf"(?P<column>schools) has {_CELL}, the name of several schools.*",
+        N_("{column} has {cell}, the name of several schools. Write the code."),
     ),
     (
         rf"(?P<column>height_cm) {_CELL} is not a height.*",

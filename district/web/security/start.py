@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.days import district_day
 from district.db.projection_tables import Case
 from district.db.tables import Feed
 from district.projections.held_visitors import visits_about
@@ -80,8 +81,9 @@ def start(request: Request, here: Here) -> Response:
             if change
             else None
         )
-        to_ask = custody.count_to_ask(session, here.now().date())
-        old = [one.name for one in list_sources.all_of(session) if list_sources.is_too_old(one, here.now().date())]
+        today = district_day(session, here.now())
+        to_ask = custody.count_to_ask(session, today)
+        old = [one.name for one in list_sources.all_of(session) if list_sources.is_too_old(one, today)]
         two, proposed = list_proposals.wanted(session), list_proposals.count(session)
         may_undo = list_imports.last_import(session) is not None
         to_look_at = repeats.to_look_at(session, here.now())

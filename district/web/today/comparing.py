@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
+from district.days import school_day
 from district.db.list_tables import ListSource
 from district.db.projection_tables import Case
 from district.publish import list_sources
@@ -73,7 +74,7 @@ class Earlier:
 
 def comparisons(session: Session, case: Case, words: Translator, now: datetime) -> list[Comparison]:
     """One for each match, as the kiosk ordered them: the strongest first."""
-    matches = case.matches or []
+    matches, today = case.matches or [], school_day(session, case.school, now)
     known = entries_of(session, matches)
     ages = ages_of(session, [str(match["feed"]) for match in matches])
     sources = list_sources.all_of(session) if matches else []
@@ -86,6 +87,7 @@ def comparisons(session: Session, case: Case, words: Translator, now: datetime) 
             list_sources.source_of(sources, str(match["entry"])),
             words,
             now,
+            today,
         )
         for match in matches
     ]
@@ -99,6 +101,7 @@ def _comparison(
     source: ListSource | None,
     words: Translator,
     now: datetime,
+    today: date,
 ) -> Comparison:
     names = [_full(name, words) for name in entry.names] if entry else []
     return Comparison(
@@ -112,7 +115,7 @@ def _comparison(
         _birth(entry.born, words) if entry else "",
         [_line(case, entry, evidence, words) for evidence in match["evidence"] if evidence[0] in FIELDS],
         source,
-        source is not None and list_sources.is_too_old(source, now.date()),
+        source is not None and list_sources.is_too_old(source, today),
     )
 
 

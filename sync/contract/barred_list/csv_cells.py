@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sync.contract.vocabulary import ListKind
@@ -46,16 +47,29 @@ def _alias(value: str) -> dict[str, str]:
     return {"given": given, "middle": middle.strip(), "family": family.strip()}
 
 
-def read_schools(value: str) -> list[str]:
-    codes = {code.strip().casefold() for code in value.split(";") if code.strip()}
-    if codes <= {"*"}:
+def read_schools(value: str, known: frozenset[str] | None, names: Mapping[str, str]) -> list[str]:
+    """Codes of schools; `known` and `names` as in csv_file.Reading."""
+    typed = {folded(part): part.strip() for part in value.split(";") if part.strip()}
+    if typed.keys() <= {"*"}:
         return []
-    if "*" in codes:
+    if "*" in typed:
         raise RowRefused("schools names * (every school) beside single schools; write one or the other")
-    wrong = sorted(code for code in codes if not _SCHOOL_CODE.fullmatch(code))
-    if wrong:
-        raise RowRefused(f"schools has {shown(wrong[0])}, which is not a school code")
-    return sorted(codes)
+    codes = {word: word if known is not None and word in known else names.get(word, word) for word in typed}
+    for word, code in sorted(codes.items()):
+        if not code:
+            raise RowRefused(f"schools has {shown(typed[word])}, the name of several schools; write the code")
+        if known is not None and code not in known:
+            raise RowRefused(
+                f"schools has {shown(typed[word])}, which is not a school of this district; write its code or its name"
+            )
+        if not _SCHOOL_CODE.fullmatch(code):
+            raise RowRefused(f"schools has {shown(typed[word])}, which is not a school code")
+    return sorted(set(codes.values()))
+
+
+def folded(name: str) -> str:
+    """A school's name or code as it is looked up: capitals and doubled spaces make no other."""
+    return " ".join(name.split()).casefold()
 
 
 def read_height(value: str) -> int | None:

@@ -78,6 +78,7 @@ class Reading:
         dates: which number comes first in `3/4/1990`; None: only what can be read in one way.
         today: birth dates after it are refused; None: all dates up to the year 2100 are taken.
         schools: the codes that exist; None: any.
+        school_names: code by name, as csv_cells.folded writes it; "" for a name that several schools have.
         headings: what single headings are, as the file spells them; "" for a column that is not to be read.
     """
 
@@ -85,6 +86,7 @@ class Reading:
     today: date | None = None
     schools: frozenset[str] | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
+    school_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +221,12 @@ def _fields(cells: Mapping[str, str], reading: Reading, notes: _Notes) -> dict[s
         raise RowRefused("id is empty: every entry needs one that stays the same")
     _settle_name(text, notes)
     fields: dict[str, Any] = {name: _READ[name](text[name]) if name in _READ else text[name] for name in COLUMNS}
+    fields["schools"] = read_schools(text["schools"], reading.schools, reading.school_names)
     fields["born"] = _date("born", read_birth_date, (text["born"], reading.dates, reading.today), notes)
     for name in ("starts", "expires"):
         fields[name] = _date(name, read_day, (text[name], reading.dates), notes)
     if fields["starts"] and fields["expires"] and fields["expires"] < fields["starts"]:
         raise RowRefused("expires is before starts: the entry would never hold")
-    for code in fields["schools"]:
-        if reading.schools is not None and code not in reading.schools:
-            raise RowRefused(f"schools has {shown(code)}, which is not a school of this district")
     return fields
 
 
@@ -289,6 +289,5 @@ _READ: dict[str, Callable[[str], Any]] = {
     "aliases": read_aliases,
     "sex": read_sex,
     "kind": read_kind,
-    "schools": read_schools,
     "height_cm": read_height,
 }

@@ -51,8 +51,10 @@ def test_an_entry_names_its_student_and_kiosks_hold_none(security: Browser, dist
     typed = C1 | {"student": SCRIPT}
     security.send("/security/entries/add", **(typed | {"kind": "barred"}))
     assert security.text.count("Only a custody entry names a student.") == 2
-    security.send("/security/entries/add", **typed)
+    security.send("/security/entries/add", **typed, sex="F")
     assert "Student it protects" in security.text
+    told = dict(re.findall(r'<th scope="row">([^<]*)</th><td[^>]*>([^<]*)</td>', security.text))
+    assert (told["Kind"], told["Sex"], told["Schools"]) == ("Custody order", "Female", "Oakridge Elementary")
     assert "<script>document" not in security.page.text
     security.send("/security/entries/add", **typed, step="do")
     assert student(district) == SCRIPT

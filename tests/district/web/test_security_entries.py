@@ -7,21 +7,25 @@ import inspect
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from district.access.people.rights import Role
+from district.days import district_day
+from district.db.list_tables import ListSource
 from district.db.look_tables import RecordLook
 from district.instance import District
-from district.publish import list_search
+from district.publish import list_search, list_sources
 from district.publish.list_publishing import publish
 from district.web.security.reasons import REASONS
 from sync.contract.barred_list import csv_cells, csv_dates, csv_file, csv_table
 from sync.contract.barred_list.csv_file import COLUMNS, canonical_fields, read_csv
 from tests.district.web.browsing import Browser
-from tests.districts import Station
+from tests.district.web.test_security_import import send_file
+from tests.districts import Clock, Station
 
 ON_BOTH = True
 SCRIPT = "<script>document.title='taken'</script>"
@@ -81,6 +85,33 @@ def test_entries_are_filtered_by_the_address(security: Browser, district: Distri
     ):
         security.get(f"/security/entries{query}")
         assert {one for one in ("B-1", "C-1", "W-1") if f"id={one}" in security.text} == found, query
+
+
+def test_an_entry_counts_to_the_end_of_its_last_day_by_the_districts_clock(
+    signed_in: Callable[..., Browser], district: District, clock: Clock
+) -> None:
+    """GIVEN 7:13 PM in Denver, where UTC has tomorrow already, THEN an entry of today is in force on every page, and
+    what begins tomorrow is not."""
+    clock.moment = datetime(2026, 11, 3, 2, 13, tzinfo=UTC)
+    security = signed_in(Role.SECURITY)
+    ends = {"id": "C-9", "family": "Ek", "kind": "custody", "schools": "oakridge", "expires": "2026-11-02"}
+    listed(district, ends, {"id": "L-1", "family": "Roe", "kind": "watch", "starts": "2026-11-03"})
+    rows = security.get("/security/entries.json?state=in-force").json()
+    assert {one["id"] for one in rows} == {"B-1", "C-1", "C-9"}
+    assert "Over" not in security.get("/security/entry?id=C-9").text
+    assert "Not yet" in security.get("/security/entry?id=L-1").text
+    assert "C-9" in {one["entry"] for one in security.get("/security/custody.json").json()}
+    assert "2 custody entries are to be looked at" in security.get("/security").text
+    security.get("/security/sources/add")
+    security.send("/security/sources/add", name="Registry", as_of="2026-11-03", max_age_days="30", begins="", was="")
+    assert "That day is still to come." in security.text
+    with district.database.read() as session:
+        old = ListSource(
+            id="s", begins="", name="x", as_of="2026-11-01", leaves_out="", license="", max_age_days=1, told=None
+        )
+        assert not list_sources.is_too_old(old, district_day(session, district.now()))
+    send_file(security, "id,family,given,kind,expires\nB-1,Ek,Bo,barred,2026-11-02\nB-2,Roe,Al,barred,2026-11-01\n")
+    assert "1 of 2 entries ended before today and stop nobody." in security.text
 
 
 def test_entries_are_found_by_a_name_that_stands_in_no_address(
@@ -239,8 +270,8 @@ def test_every_reason_of_the_importer_is_known_in_every_language() -> None:
     modules = (csv_cells, csv_dates, csv_file, csv_table)
     sources = "".join(inspect.getsource(module) for module in modules)
     raised = re.findall(r"raise (?:RowRefused|DateUnclear|ListFileRefused|ColumnsMissing)\(", sources)
-    assert len(raised) == 30
-    assert len(REASONS) == 27
+    assert len(raised) == 31
+    assert len(REASONS) == 28
 
 
 @pytest.mark.parametrize(

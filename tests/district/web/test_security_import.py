@@ -104,23 +104,28 @@ def test_bad_lines_have_their_number_and_reason_and_are_left_out_on_a_word(
     security: Browser, district: District
 ) -> None:
     send_file(
-        security, GOOD + "3,Per,Berg,,watch,*\n9,Eva,Roe,31/31/1990,watch,*\n8,,,,watch,*\n7,Bo,Ek,3/4/1990,watch,*\n"
+        security,
+        GOOD.replace("oakridge", "Oakridge  ELEMENTARY") + "3,Per,Berg,,watch,*\n9,Eva,Roe,31/31/1990,watch,*\n"
+        "8,,,,watch,*\n7,Bo,Ek,3/4/1990,watch,*\n6,Al,Ek,,watch,Mars Academy\n",
     )
     for line, reason in (
         (5, "Its id stands on an earlier line too."),
         (6, "'31/31/1990' is not a date."),
         (7, "there is no name to compare."),
         (8, "'3/4/1990' can be two different days."),
+        (9, "schools has 'Mars Academy', which is not a school of this district. Write its code or its name."),
     ):
         assert re.search(rf'row">{line}</th><td[^>]*>[^<]*{re.escape(reason)}', security.text), reason
     act(security, "do")
     assert security.page.status_code == 422
     assert security.text.count("Say that the refused lines may be left out") == 2
     act(security, "read", dates="mdy")
-    assert "4 lines are good. 3 lines are refused." in security.text
+    assert "4 lines are good. 4 lines are refused." in security.text
     assert "“3/4/1990” is read as “1990-03-04”" in security.text
     act(security, "do", skip_refused="yes")
     assert listed(district) == {"1", "2", "3", "7"}
+    assert "selected>Oakridge" in security.get("/security/entries?school=oakridge").text
+    assert "id=2" in security.text, "a school may be named by its name"
 
 
 def test_unknown_headings_are_mapped_by_a_form(security: Browser, district: District) -> None:
@@ -161,7 +166,7 @@ def test_a_list_that_would_lose_more_than_half_asks_expressly(security: Browser,
     send_file(security, GOOD)
     act(security, "do")
     send_file(security, HEADINGS + "1,Dana,Whitlock,1971-06-30,barred,*\n")
-    assert "This takes away 1 of 1 entries of the school oakridge." in security.text
+    assert "This takes away 1 of 1 entries of the school Oakridge Elementary." in security.text
     assert "This takes away 1 of 1 entries of the kind “Custody order”." in security.text
     act(security, "do")
     assert security.text.count("Say that so many entries may go") == 2
