@@ -155,10 +155,7 @@ def _since(typed: str, school: School | None, now: datetime) -> datetime:
         day = day_of(typed)
     except Unfit:
         day = None
-    return datetime.combine(day, time(), zone) if day else now - USUAL
-        return datetime.combine(date.fromisoformat(typed), time(), zone)
-    except ValueError:
-        return now.astimezone(zone) - USUAL
+    return datetime.combine(day, time(), zone) if day else now.astimezone(zone) - USUAL
 
 
 def _found(session: Session, code: str) -> School | None:
