@@ -305,6 +305,13 @@ def test_who_has_come_is_shown_with_the_visit(district: District, office: Browse
     office.get("/s/oakridge/day/people")
     assert "Per Lindqvist" in office.text
     assert office.page.text.count("/s/oakridge/expected/0") == 1
+    # THEN every time of a file is by the school's clock, wherever it comes from
+    for path in (LIST, "/s/oakridge/on-site", "/s/oakridge/visits"):
+        rows = office.get(f"{path}.json").json()
+        there = [value for row in rows for value in row.values() if re.match(r"\d{4}-\d\d-\d\dT", str(value))]
+        assert there, path
+        assert {one[-6:] for one in there} == {"-07:00"}, path
+        assert "+00:00" not in office.get(f"{path}.csv").text
 
 
 def test_another_schools_visitor_is_not_there(
