@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from language.catalogue import OFFERED
 from printing.device_notes import Notes
 from scanning.readers.serial_reader import WEDGE, parse_url
+from sync.contract import toml_text
 
 
 class SettingsRefused(ValueError):
@@ -101,12 +101,12 @@ def load(file: Path | None) -> Settings:
     if file is None and not chosen.exists():
         return _check({}, chosen)
     try:
-        content = tomllib.loads(chosen.read_text(encoding="utf-8"))
+        content = toml_text.loads(chosen.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SettingsRefused(
             f"There is no settings file {chosen}. Give its path with --config, or leave it out."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (toml_text.NotToml, UnicodeDecodeError) as error:
         raise SettingsRefused(
             f"The settings file {chosen} is damaged ({error}). Mend that line, or restore the file."
         ) from None

@@ -6,7 +6,6 @@ environment, never in the file.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +20,7 @@ from district.db.tables import School
 from district.errors import DistrictError
 from district.settings import store
 from language.catalogue import OFFERED
+from sync.contract import toml_text
 from sync.contract.vocabulary import Verdict
 
 NAME = "alerts"
@@ -190,8 +190,8 @@ def _is_proxy(address: str) -> bool:
 def parse(content: str) -> AlertSettings:
     """Raises DistrictError, which says what is wrong and where."""
     try:
-        return AlertSettings.model_validate(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
+        return AlertSettings.model_validate(toml_text.loads(content))
+    except toml_text.NotToml as error:
         raise DistrictError(f"The alert settings are no TOML ({error}). Nothing was changed.") from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from district.publish.visitor_type_rules import CODE, LANGUAGE
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import purpose_of, with_purposes
 from language.marks import N_
+from sync.contract import toml_text
 from sync.contract.api.school import WireDestination, WirePurpose
 from sync.contract.safe_text import is_plain
 from sync.contract.vocabulary import TypedNames
@@ -94,7 +94,7 @@ def read_file(path: Path) -> SchoolFile:
     """A TOML or JSON file. Raises DistrictError, naming what is wrong."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        content = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        content = json.loads(text) if path.suffix.lower() == ".json" else toml_text.loads(text)
         return SchoolFile.model_validate(content)
     except OSError as error:
         raise DistrictError(f"{path} cannot be read ({error.strerror}). Nothing was changed.") from None

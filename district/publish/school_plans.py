@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from district.publish.visitor_type_edits import put
 from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import with_minutes
+from sync.contract import toml_text
 from sync.contract.api.school import WireAlarm, WireBell, WireCalendar, WireHost, WireHours
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
@@ -76,7 +76,7 @@ class CalendarFile(BaseModel):
 def read_plan(path: Path) -> CalendarFile:
     """Raises DistrictError, naming what is wrong."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = toml_text.loads(path.read_text(encoding="utf-8"))
         read = CalendarFile.model_validate(content)
         WireCalendar.model_validate({"week": content.get("week", {})})
     except OSError as error:

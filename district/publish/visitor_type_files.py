@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from district.errors import Fault
 from district.publish.visitor_type_rules import question_faults
 from district.publish.visitor_types import ASKS_NOTHING, Layer, completed
 from language.marks import N_
+from sync.contract import toml_text
 from sync.contract.records.question import Option, Question, VisitorType
 
 Read = TypeVar("Read", bound=BaseModel)
@@ -67,8 +67,8 @@ class FileDraft:
 def read(text: str) -> FileDraft:
     """Read a TOML file's text. Nothing is raised for what is wrong: the draft says it."""
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = toml_text.loads(text)
+    except toml_text.NotToml as error:
         return FileDraft(Layer(), (Fault("", N_("This is not TOML: {what}."), what=str(error)),))
     top, faults = _validated(_Top, content, "")
     items = top.types if top else _tables(content.get("types"))

@@ -18,8 +18,11 @@ from district.web.authorization import AtSchool
 from district.web.cookies import Cookie
 from district.web.route_rights import Room
 
-CHECK_EVERY_S = 15.0
-"""How often a stream looks whether its session still counts: a disabled account is told nothing within a minute."""
+CHECK_EVERY_S = 4.0
+"""How often a stream looks whether its session still counts: less than between two heartbeats, so that each of them
+looks and names leave the screen within seconds, whichever process ended the session."""
+OVER = b"event: over\ndata: \n\n"
+"""The last that a page is told whose session is over, or who may not watch any more: it goes to /sign-in."""
 
 router = APIRouter()
 
@@ -27,7 +30,7 @@ router = APIRouter()
 @router.get("/s/{code}/live", response_class=StreamingResponse)
 async def live(request: Request, school: AtSchool) -> StreamingResponse:
     """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
-    least one every 5 s. It ends with the session, and after an hour; the page opens it again."""
+    least one every 5 s. With the session it ends, and says `over`; after an hour the page opens it again."""
     return streamed(request, [school.code], Right.OPEN_SCHOOL)
 
 
@@ -54,6 +57,7 @@ async def _events(
     async for line in stream:  # b"data: NUMBER\n\n"
         if loop.time() - checked > CHECK_EVERY_S:
             if not await asyncio.to_thread(_still_may, here, token, codes, right):
+                yield OVER
                 return
             checked = loop.time()
         number = line.removeprefix(b"data: ").strip()

@@ -174,7 +174,8 @@ def show_table(request: Request, template: str, table: Table, query: str | None 
     """A table as the address asks for it: a page, or .csv or .json; filtered by `query`, None for `?q=`. Register the
     route with `listing`."""
     words = words_of(request)
-    shown = table.filtered(request.query_params.get("q", "")[:200] if query is None else query, words)
+    wanted = request.query_params.get("q", "")[:200] if query is None else query
+    shown = table.in_zone(zone_at(request)).filtered(wanted, words)
     path = request.url.path
     if path.endswith(".csv"):
         name = path.rpartition("/")[2]
@@ -220,9 +221,6 @@ def _frame(request: Request) -> Frame:
     around = around_of(request)
     code = request.path_params.get(SCHOOL)
     school, path = around.school if around else None, request.url.path
-    zone: tzinfo = UTC_ZONE
-    if around is not None and (name := school.time_zone if school else around.first_zone):
-        zone = zone_of(name)
     there = [
         (item.label, item.path.replace(f"{{{SCHOOL}}}", code or ""))
         for item in table.nav
@@ -235,7 +233,7 @@ def _frame(request: Request) -> Frame:
     return Frame(
         viewer,
         school,
-        zone,
+        zone_at(request),
         viewer is not None and around is not None and _opens_others(viewer, around),
         _links(there, path),
         _flash(request),
@@ -244,6 +242,14 @@ def _frame(request: Request) -> Frame:
         csrf,
         [translator(tag) for tag in OFFERED],
     )
+
+
+def zone_at(request: Request) -> tzinfo:
+    """The school's clock; on a page of the district that of its first school."""
+    around = around_of(request)
+    if around is None or not (name := around.school.time_zone if around.school else around.first_zone):
+        return UTC_ZONE
+    return zone_of(name)
 
 
 def _opens_others(viewer: Viewer, around: Surroundings) -> bool:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,12 @@ class Table:
     def is_filtered(self) -> bool:
         return bool(self.query)
 
+    def in_zone(self, zone: tzinfo) -> Table:
+        """Every moment by one clock, with its offset: a row whose moments come from a database and from a kiosk would
+        otherwise be written in two zones."""
+        rows = [replace(row, cells={key: _there(value, zone) for key, value in row.cells.items()}) for row in self.rows]
+        return replace(self, rows=rows)
+
     def filtered(self, query: str, words: Translator) -> Table:
         """Only rows in which each word of the query stands somewhere."""
         wanted = query.casefold().split()
@@ -68,6 +74,10 @@ class Table:
             return self
         kept = [row for row in self.rows if all(word in _line(self, row, words) for word in wanted)]
         return replace(self, rows=kept, query=query.strip())
+
+
+def _there(value: Any, zone: tzinfo) -> Any:
+    return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
 def _line(table: Table, row: Row, words: Translator) -> str:

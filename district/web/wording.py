@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from language.marks import Text
+from language.marks import N_, Text
 from language.visit_texts import ListKindText, ReasonText
+from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.vocabulary import ListKind, Reason
 
 LIST_KINDS: Mapping[str, Text] = {one: ListKindText[one.name] for one in ListKind}
 REASONS: Mapping[str, Text] = {one: ReasonText[one.name] for one in Reason}
+DATE_ORDERS: tuple[tuple[str, Text], ...] = (
+    ("", N_("Ask where a date can be read in two ways")),
+    (DateOrder.MDY.value, N_("Month first: 3/4/1990 is March 4")),
+    (DateOrder.DMY.value, N_("Day first: 3/4/1990 is April 3")),
+)
+"""How a file's dates are read."""

@@ -21,7 +21,7 @@ from district.publish.schools import all_schools
 from district.web.audit.filters import Asked, from_address, months
 from district.web.authorization import Me
 from district.web.forms import Form
-from district.web.pages import listing, render, show_table, words_of
+from district.web.pages import listing, render, show_table, words_of, zone_at
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table, as_csv, as_json
 from language.marks import N_, TextEnum
@@ -197,6 +197,7 @@ def _offered(asked: Asked, there: list[Any]) -> list[Any]:
 
 def _file(request: Request, table: Table, older: Asked | None, ending: str) -> Response:
     words, headers = words_of(request), {}
+    table = table.in_zone(zone_at(request))
     if older is not None:
         headers["Link"] = f'</audit.{ending}{older.query()}>; rel="next"'
     if ending == "json":

@@ -25,7 +25,7 @@ from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import Translator, translator
 from sync.contract.api.school import WEEK
-from sync.contract.barred_list.csv_dates import DateUnclear, read_birth_date, read_day
+from sync.contract.barred_list.csv_dates import DateOrder, DateUnclear, read_birth_date, read_day
 from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.safe_text import is_plain
 from sync.contract.time_zones import day_in
@@ -41,13 +41,14 @@ _NOON = 12
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a school offers: (code, label) pairs."""
+    """What a school offers: (code, label) pairs. `dates`: which number comes first in a file's dates."""
 
     zone: ZoneInfo
     types: list[tuple[str, str]]
     hosts: list[tuple[str, str]]
     places: list[tuple[str, str]]
     words: Translator = field(repr=False)
+    dates: DateOrder | None = None
 
     @property
     def languages(self) -> list[tuple[str, str]]:
@@ -79,7 +80,7 @@ def read(form: Form, choices: Choices, now: datetime, before: VisitorPass | None
     """What the form asks for; what is wrong is noted in it, and then nothing is returned. `before` is the pass that it
     changes: its time may have begun long ago."""
     people = _people(form)
-    born = _born(form, now)
+    born = _born(form, choices.dates, now)
     begins, ends, weekdays = _times(form, choices, now, before)
     purpose = form.choice("purpose", [code for code, _ in choices.types], N_("Choose a visitor type of this school."))
     host = form.choice("host", ["", *dict(choices.hosts)], N_("This host is not there any more. Choose another."))
@@ -162,10 +163,10 @@ def _ids(form: Form, count: int) -> list[str]:
     return [str(UUID(int=(first.int & ~low) | ((first.int + number) & low))) for number in range(count)]
 
 
-def _born(form: Form, now: datetime) -> str:
+def _born(form: Form, order: DateOrder | None, now: datetime) -> str:
     typed = form.text("born")
     try:
-        found = read_birth_date(typed, None, now.date() + timedelta(days=1)).text
+        found = read_birth_date(typed, order, now.date() + timedelta(days=1)).text
     except DateUnclear:
         found = "?"
     if typed and len(found) != len("2000-01-01"):
@@ -177,7 +178,8 @@ def _born(form: Form, now: datetime) -> str:
 def _times(
     form: Form, choices: Choices, now: datetime, before: VisitorPass | None
 ) -> tuple[datetime, datetime, list[str]]:
-    day, last = _day(form, "day", N_("Enter the day.")), _day(form, "last", None)
+    day = _day(form, "day", choices.dates, N_("Enter the day."))
+    last = _day(form, "last", choices.dates, None)
     opens, closes = _clock(form, "opens", OPENS), _clock(form, "closes", CLOSES)
     weekdays: list[str] = [one for one in WEEK if one in form.every("weekdays")]
     if not form.ok or day is None or opens is None or closes is None:
@@ -205,12 +207,12 @@ def _times(
     return begins, ends, weekdays
 
 
-def _day(form: Form, name: str, missing: Any) -> date | None:
+def _day(form: Form, name: str, order: DateOrder | None, missing: Any) -> date | None:
     typed = form.text(name, missing)
     if not typed:
         return None
     try:
-        return date.fromisoformat(read_day(typed, None).text)
+        return date.fromisoformat(read_day(typed, order).text)
     except (DateUnclear, ValueError):
         form.fail(name, N_("Write the day as 2026-11-23."))
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -17,8 +19,10 @@ from district.web.expected.visitor_file import COLUMNS, MOST_BYTES, Line, lines_
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
+from district.web.wording import DATE_ORDERS
 from language.marks import N_
 from printing.reports.tagged_pdf import ReportFailed
+from sync.contract.barred_list.csv_dates import DateOrder
 
 router = APIRouter()
 
@@ -33,7 +37,7 @@ RIGHTS = {
     ("GET", f"{_ONE}/{{paper}}"): _EXPECT,
     ("POST", f"{_ONE}/mail"): _EXPECT,
 }
-UPLOADS = {_FILE: MOST_BYTES + 20_000, f"{_FILE}/do": 3 * MOST_BYTES}
+UPLOADS = {_FILE: 3 * MOST_BYTES, f"{_FILE}/do": 3 * MOST_BYTES}
 _MEDIA = {
     "pass.pdf": "application/pdf",
     "pass.png": "image/png",
@@ -49,12 +53,13 @@ def file_page(request: Request, school: AtSchool) -> Response:
 
 @router.post(_FILE)
 def preview(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
-    """Who may expect visitors: what the file says, before anybody is expected."""
-    file = form.file("file")
-    if file is None:
+    """Who may expect visitors: what the file says, before anybody is expected; again where the order of its dates was
+    chosen."""
+    file, text = form.file("file"), form.value("text") or None
+    if file is not None:
+        text = form.taken("file", lambda: text_of(file.file))
+    elif text is None:
         form.fail("file", N_("Choose a file."))
-        return _file_page(request, school, form)
-    text = form.taken("file", lambda: text_of(file.file))
     lines = _lines(request, here, school, form, text) if text is not None else None
     if text is None or lines is None:
         return _file_page(request, school, form)
@@ -128,13 +133,17 @@ def _lines(
 ) -> list[Line] | None:
     with here.database.read() as session:
         choices = choices_of(session, school, words_of(request))
+    order = form.choice("dates", dict(DATE_ORDERS), N_("Choose one of these."))
+    if not form.ok:
+        return None
+    choices = replace(choices, dates=DateOrder(order) if order else None)
     return form.taken("file", lambda: lines_of(text, choices, here.now(), ids or ()))
 
 
 def _file_page(request: Request, school: School, form: Form) -> Response:
     return render(
         request, "expected/file.html", 200 if form.ok else 422, form=form, columns=COLUMNS,
-        at=_FILE.format(code=school.code),
+        orders=DATE_ORDERS, at=_FILE.format(code=school.code),
     )  # fmt: skip
 
 
@@ -143,6 +152,7 @@ def _preview_page(request: Request, school: School, form: Form, text: str, lines
     return render(
         request, "expected/preview.html", 200 if form.ok else 422, form=form, text=text, ids=ids,
         good=[one for one in lines if one.planned], bad=[one for one in lines if one.planned is None],
+        orders=DATE_ORDERS, asks_order=bool(form.value("dates")) or any(one.is_ambiguous for one in lines),
         has_mails=any(one.planned and one.planned.extra.mail for one in lines), at=_FILE.format(code=school.code),
     )  # fmt: skip
 

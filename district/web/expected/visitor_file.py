@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import translator
 from sync.contract.api.school import WEEK
+from sync.contract.barred_list.csv_dates import DateAmbiguous, DateUnclear, read_day
 from sync.contract.barred_list.csv_table import ListFileRefused, decoded, read_sheet
 
 MOST_BYTES = 1_000_000
@@ -43,17 +44,20 @@ _MEANING = {
     "weekdays": ("days", "dias"),
     "last day": ("last", "ultimo dia"),
 }
+_WHICH_FIRST = N_("{day} can be read in two ways. Say whether its month or its day comes first.")
 _KNOWN = {name: column for column, names in reversed(_MEANING.items()) for name in (column, *names)}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the file as it is numbered in an editor: what it asks for, or what is wrong with it."""
+    """One line of the file as it is numbered in an editor: what it asks for, or what is wrong with it. `is_ambiguous`:
+    one of its dates can be read in two ways."""
 
     number: int
     shown: str = field(repr=False)
     planned: Planned | None = field(repr=False)
     faults: tuple[Said, ...]
+    is_ambiguous: bool = False
 
     @property
     def begins(self) -> datetime | None:
@@ -83,13 +87,18 @@ def lines_of(text: str, choices: Choices, now: datetime, ids: Sequence[str] = ()
     if "family" not in columns:
         raise Unfit(N_("The first line must name the columns, and one of them must be the family name."))
     found: list[Line] = []
+    seen: dict[tuple[object, ...], int] = {}
     for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(found) == MOST_LINES:
             raise Unfit(N_("The file is too large. Send at most {most} lines at once."), most=MOST_LINES)
         key = ids[len(found)] if len(found) < len(ids) else visitor_passes.new_id()
-        found.append(_line(number, row, columns, choices, now, key))
+        line = _line(number, row, columns, choices, now, key)
+        earlier = seen.setdefault(_asked(line.planned), number) if line.planned else number
+        if earlier != number:
+            line = replace(line, planned=None, faults=(Said(N_("The same as line {line}."), {"line": earlier}),))
+        found.append(line)
     if not found:
         raise Unfit(N_("The file names nobody."))
     return found
@@ -132,9 +141,28 @@ def _line(number: int, row: list[str], columns: list[str], choices: Choices, now
         form.fail("weekdays", N_("Write weekdays as mon wed, or by their names."))
     if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
         form.fail("main", N_("The line has more cells than there are headings."))
+    ambiguous = [name for name in ("born", "day", "last") if _is_ambiguous(form.value(name), choices)]
+    for name in ambiguous:
+        form.fail(name, _WHICH_FIRST, day=form.value(name))
     planned = read(form, choices, now)
     shown = " ".join(filter(None, (cells.get("given"), cells.get("family"))))
-    return Line(number, shown, planned[0] if planned else None, tuple(form.errors.values()))
+    return Line(number, shown, planned[0] if planned else None, tuple(form.errors.values()), bool(ambiguous))
+
+
+def _is_ambiguous(value: str, choices: Choices) -> bool:
+    try:
+        read_day(value, choices.dates)
+    except DateAmbiguous:
+        return True
+    except DateUnclear:
+        return False  # the form says what is wrong with it
+    return False
+
+
+def _asked(planned: Planned) -> tuple[object, ...]:
+    """What two lines have alike that ask for the same."""
+    who = planned.who.model_dump(exclude={"id"})
+    return (*(value.casefold() if isinstance(value, str) else value for value in who.values()), planned.extra)
 
 
 def _unescaped(cell: str) -> str:

@@ -7,7 +7,7 @@ import io
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import segno
 from fastapi import APIRouter, Request
@@ -28,7 +28,7 @@ from district.web.authorization import Me, Typed, place_of
 from district.web.forms import Form
 from district.web.kiosks import sheet_file
 from district.web.kiosks.sheet_file import Plan
-from district.web.pages import render
+from district.web.pages import render, zone_at
 from district.web.route_rights import Room
 from language.marks import N_
 
@@ -187,16 +187,16 @@ def codes_answer(request: Request, made: list[Made], way: str) -> Response:
     """Codes of a sheet as a page to print, or as CSV."""
     address = place_of(request).origin
     if way == "csv":
-        return _csv(made, address)
+        return _csv(made, address, zone_at(request))
     return render(request, "kiosks/codes.html", made=made, address=address, of_sheet=True)
 
 
-def _csv(made: list[Made], address: str) -> Response:
+def _csv(made: list[Made], address: str, zone: tzinfo) -> Response:
     content = io.StringIO()
     writer = csv.writer(content)
     writer.writerow(["school", "name", "code", "until", "server"])
     for one in made:
-        cells = (one.school, one.name, one.code, one.until.isoformat(), address)
+        cells = (one.school, one.name, one.code, one.until.astimezone(zone).isoformat(), address)
         writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells])
     headers = {"Content-Disposition": 'attachment; filename="codes.csv"', "Cache-Control": "no-store"}
     return Response(content.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)

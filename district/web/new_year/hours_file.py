@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import BinaryIO
 
 from pydantic import ValidationError
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 from district.errors import Unfit
 from district.publish.school_plans import CLOSED, CalendarFile
 from language.marks import N_
+from sync.contract import toml_text
 from sync.contract.api.school import WireCalendar, WireHours
 
 MOST_BYTES = 100_000
@@ -31,9 +31,11 @@ def text_of(file: BinaryIO) -> str:
 def calendar_in(text: str) -> WireCalendar:
     """What a file says of hours; hosts and stays that it may also have are left alone. Raises Unfit."""
     try:
-        content = tomllib.loads(text)
-    except ValueError as error:
-        raise Unfit(N_("This is no calendar file (TOML): {reason}."), reason=str(error)) from None
+        content = toml_text.loads(text)
+    except toml_text.NotToml as error:
+        if error.line:
+            raise Unfit(N_("This is no calendar file: line {line} is not TOML."), line=error.line) from None
+        raise Unfit(N_("This is no calendar file: it is not TOML, or nested too deeply.")) from None
     try:
         read = CalendarFile.model_validate(content)
         days = {day.isoformat(): one if isinstance(one, WireHours) else None for day, one in read.days.items()}

@@ -26,9 +26,8 @@ from district.web.security import reasons
 from district.web.security.entry_edits import who
 from district.web.security.entry_form import FieldName
 from district.web.security.proposals import undo_waits
-from district.web.wording import LIST_KINDS
+from district.web.wording import DATE_ORDERS, LIST_KINDS
 from language.marks import N_
-from sync.contract.barred_list.csv_dates import DateOrder
 from sync.contract.barred_list.csv_file import COLUMNS
 
 router = APIRouter()
@@ -47,12 +46,6 @@ RIGHTS = {
 UPLOADS = {"/security/import": 300_000_000}
 """A list of a million entries has some 150 MB."""
 
-_ORDERS = (
-    ("", N_("Ask where a date can be read in two ways")),
-    (DateOrder.MDY.value, N_("Month first: 3/4/1990 is March 4")),
-    (DateOrder.DMY.value, N_("Day first: 3/4/1990 is April 3")),
-)
-
 
 @router.get("/security/import")
 def import_page(request: Request, here: Here) -> Response:
@@ -67,7 +60,7 @@ def import_page(request: Request, here: Here) -> Response:
 def upload(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """Security: lay a file aside, and read it in the background."""
     file = form.file("file")
-    order = form.choice("dates", [value for value, _ in _ORDERS], N_("Choose one of these."))
+    order = form.choice("dates", [value for value, _ in DATE_ORDERS], N_("Choose one of these."))
     if file is None:
         form.fail("file", N_("Choose a file."))
     if not form.ok or file is None:
@@ -94,7 +87,7 @@ def read_again(request: Request, here: Here, viewer: Me, job: str, form: Typed) 
     found = _found(here, job)
     found.read_by = viewer.account.id
     headings = [one["spelled"] for one in found.found.get("headings", ())]
-    found.dates = form.choice("dates", [value for value, _ in _ORDERS], N_("Choose one of these."))
+    found.dates = form.choice("dates", [value for value, _ in DATE_ORDERS], N_("Choose one of these."))
     for number, spelled in enumerate(headings):
         meant = form.value(f"heading-{number}", "?")
         if meant in {"", *COLUMNS}:
@@ -216,7 +209,7 @@ def _upload_page(request: Request, here: District, form: Form) -> Response:
     open_job = job if job is not None and job.stage in {*AT_WORK, Stage.READY} else None
     status = 200 if form.ok else 422
     return render(
-        request, "security/import.html", status, form=form, job=open_job, by=by, orders=_ORDERS,
+        request, "security/import.html", status, form=form, job=open_job, by=by, orders=DATE_ORDERS,
         is_at_work=open_job is not None and open_job.stage in AT_WORK, columns=COLUMNS,
     )  # fmt: skip
 
@@ -224,7 +217,7 @@ def _upload_page(request: Request, here: District, form: Form) -> Response:
 def _job_page(request: Request, here: District, viewer: Viewer, job: Job, form: Form) -> Response:
     words = words_of(request)
     found = job.found
-    shown: dict[str, Any] = {"job": job, "orders": _ORDERS, "form": form, "by": None}
+    shown: dict[str, Any] = {"job": job, "orders": DATE_ORDERS, "form": form, "by": None}
     with here.database.read() as session:
         shown["by"] = who(session, job.reader)
         two = list_proposals.wanted(session)

@@ -6,6 +6,9 @@
 
 const SILENT_MS = 12_000;  // the server says something every 5 s
 const AGAIN_MS = 5_000;
+const OVER = new Set([401, 403]);
+
+const over = () => document.body.dispatchEvent(new CustomEvent("session-over"));  // session.js takes the page away
 
 for (const place of document.querySelectorAll("[data-live]")) {
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
@@ -28,11 +31,27 @@ for (const place of document.querySelectorAll("[data-live]")) {
       document.body.dispatchEvent(new CustomEvent("moved", { detail: { number } }));
     }
   };
+  // An EventSource does not tell why it was refused.
+  const refused = async () => {
+    const asked = new AbortController();
+    try {
+      const answer = await fetch(place.dataset.live, { cache: "no-store", signal: asked.signal });
+      if (OVER.has(answer.status)) over();
+    } catch {
+      // No connection: the page says that it is not live.
+    } finally {
+      asked.abort();
+    }
+  };
   const open = () => {
     source?.close();
     source = new EventSource(place.dataset.live);
     source.addEventListener("moved", hear);
     source.addEventListener("alive", hear);
+    source.addEventListener("over", over);
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) refused();
+    });
   };
   open();
   setInterval(() => {

@@ -227,7 +227,7 @@ def _data(request: Request, here: District, viewer: Viewer, school: School, aske
         names = school_names(session, school, words)
         page = visit_search.search(session, asked.wanted(school.code, zone_of(school.time_zone)), MOST_ROWS)
     _note(viewer, school, LookKind.LOG, asked.day.isoformat() if asked.day else "", here)
-    table = _table(page.found, names, asked, with_ids=True)
+    table = _table(page.found, names, asked, with_ids=True).in_zone(zone_of(school.time_zone))
     if ending == "json":
         return JSONResponse(as_json(table, words))
     return _file(as_csv(table, words), CSV, f"{school.code}-visits.csv")

@@ -54,6 +54,10 @@ class DateUnclear(ValueError):
     """Not a date, or one that can be read in two ways; the message says which, and what to write."""
 
 
+class DateAmbiguous(DateUnclear):
+    """It can be read in two ways: somebody has to say which number comes first."""
+
+
 def read_birth_date(value: str, order: DateOrder | None, today: date | None) -> ReadDate:
     """A whole date, or a year alone. Raises DateUnclear, also for one that lies after `today`."""
     if not value:
@@ -133,7 +137,7 @@ def _ordered(text: str, first: int, second: int, year: int, order: DateOrder | N
         chosen = month_first if order is DateOrder.MDY else day_first
         return (chosen, DateNote.REORDERED) if chosen else None
     if month_first and day_first and month_first != day_first:
-        raise DateUnclear(
+        raise DateAmbiguous(
             f"{_shown(text)} can be {month_first:%-d %B} or {day_first:%-d %B}; "
             "import again with --dates mdy (month first) or --dates dmy (day first)"
         )

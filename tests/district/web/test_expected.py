@@ -264,6 +264,30 @@ def test_a_file_is_looked_at_first_and_each_bad_line_is_told(district: District,
     assert "'=HYPERLINK(1)" in sheet
 
 
+def test_a_files_dates_are_read_as_the_office_says_and_two_same_lines_are_one(
+    district: District, office: Browser
+) -> None:
+    rows = ["Given,Family,Date,Born", "Bo,Ek,12/1/2026,", "Al,Ek,11/30/2026,", "BO,Ek,12/1/2026,", "Cy,Ek,,1/13/1990"]
+    upload(office, "\n".join(rows).encode())
+    assert "12/1/2026 can be read in two ways. Say whether its month or its day comes first." in office.text
+    typed = re.search(r'name="text" value="([^"]*)"', office.page.text)
+    assert typed
+    text = unescape(typed[1])
+    # WHEN the office says which comes first
+    office.send(f"{LIST}-file", text=text, dates="sideways")
+    assert office.text.count("Choose one of these.") == 2
+    office.send(f"{LIST}-file", text=text, dates="dmy")
+    assert "12/1/2026 can be" not in office.text
+    assert "This day is over." in office.text, "January 12"
+    office.send(f"{LIST}-file", text=text, dates="mdy")
+    assert "2 lines are refused." in office.text
+    assert "The same as line 2." in office.text
+    confirm(office, skip_refused="yes", dates="mdy")
+    assert [(one.given, one.valid_from.date().isoformat()) for one in passes(district)] == [
+        ("Al", "2026-11-30"), ("Bo", "2026-12-01"),
+    ]  # fmt: skip
+
+
 def test_a_file_that_is_no_list_is_refused_as_a_whole(office: Browser) -> None:
     for raw, sentence in (
         (b"PK\x03\x04\x00\x00", "This is not a CSV file."),
@@ -285,6 +309,13 @@ def test_who_has_come_is_shown_with_the_visit(district: District, office: Browse
     office.get("/s/oakridge/day/people")
     assert "Per Lindqvist" in office.text
     assert office.page.text.count("/s/oakridge/expected/0") == 1
+    # THEN every time of a file is by the school's clock, wherever it comes from
+    for path in (LIST, "/s/oakridge/on-site", "/s/oakridge/visits"):
+        rows = office.get(f"{path}.json").json()
+        there = [value for row in rows for value in row.values() if re.match(r"\d{4}-\d\d-\d\dT", str(value))]
+        assert there, path
+        assert {one[-6:] for one in there} == {"-07:00"}, path
+        assert "+00:00" not in office.get(f"{path}.csv").text
 
 
 def test_another_schools_visitor_is_not_there(

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from district.access.people import accounts
+from district.access.people import accounts, sessions
 from district.access.people.rights import Role
 from district.instance import District
-from district.publish import change_stream
+from district.publish import change_stream, wake_hub
 from district.web import live
 from district.web.forms import Form, Said, kept_form
 from district.web.headers import HEADERS
@@ -160,19 +160,32 @@ def test_a_page_is_told_at_once_that_something_moved(signed_in: Callable[..., Br
         assert next(lines) != before
 
 
-def test_a_stream_ends_with_its_session(
-    signed_in: Callable[..., Browser], district: District, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["signed out", "ended elsewhere", "disabled"])
+def test_a_stream_says_that_its_session_is_over_and_ends(
+    signed_in: Callable[..., Browser], district: District, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(live, "CHECK_EVERY_S", 0.0)
     browser = signed_in()
     with browser.jar.get(f"{browser.url}/s/oakridge/live", stream=True, timeout=20) as stream:
         lines = (line for line in stream.iter_lines(chunk_size=1) if line)
         next(lines)
-        browser.get("/account")
-        browser.send("/sign-out")
+        if how == "signed out":
+            browser.get("/account")
+            browser.send("/sign-out")
         with district.database.write() as session:
+            account = accounts.found(session, "office@example.org")
+            if how == "ended elsewhere":
+                sessions.end(session, account.id)
+            if how == "disabled":
+                account.disabled = district.now()
             change_stream.touch(session, "oakridge", district.now())
-        assert b"event: moved" not in list(lines)
+        rest = list(lines)
+    assert b"event: moved" not in rest
+    assert rest[-2] == b"event: over"
+
+
+def test_every_heartbeat_looks_whether_the_session_still_counts() -> None:
+    assert live.CHECK_EVERY_S < wake_hub.HEARTBEAT_S
 
 
 def test_under_https_cookies_are_bound_to_the_host(district: District, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 from sqlmodel import select
 
-from district.access.people import accounts
+from district.access.people import accounts, sessions
 from district.access.people.rights import Role
 from district.db.people_tables import Account
 from district.db.projection_tables import CaseRequest
 from district.instance import District
+from district.publish import wake_hub
+from district.web import live
 from tests.district.web import a_day
 from tests.district.web.a_day import Day
 from tests.district.web.browsing import PASSWORD
@@ -166,3 +169,39 @@ def test_a_page_that_hears_nothing_says_since_when(office: Callable[..., Window]
     page.route("**/live", lambda route: route.abort())
     page.clock.fast_forward(30_000)
     page.locator("[data-live].silent", has_text="not live").wait_for()
+
+
+def test_where_a_session_is_over_no_tab_shows_a_name_any_more(
+    office: Callable[..., Window], day: Day, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wake_hub, "HEARTBEAT_S", 0.2)
+    monkeypatch.setattr(live, "CHECK_EVERY_S", 0.0)
+    day.came("Maria", "Santos")
+    # WHEN it is ended elsewhere
+    page = office().open("/s/oakridge")
+    page.get_by_role("rowheader", name="Maria Santos").wait_for()
+    page.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
+    other = page.context.new_page()
+    other.goto("/s/oakridge/visits")
+    with district.database.write() as session:
+        sessions.end(session, accounts.found(session, "office@example.org").id)
+    # THEN the page that is live goes, and the others of that browser with it
+    for tab in (page, other):
+        tab.wait_for_url("**/sign-in?next=*")
+        assert "Maria" not in tab.inner_text("body")
+
+
+def test_a_page_that_is_refused_when_it_listens_again_goes_too(
+    office: Callable[..., Window], day: Day, district: District
+) -> None:
+    assert day
+
+    def ended_first(route: Route) -> None:
+        with district.database.write() as session:
+            sessions.end(session, accounts.found(session, "office@example.org").id)
+        route.continue_()
+
+    page = office().page
+    page.route("**/live", ended_first)
+    page.goto("/s/oakridge")
+    page.wait_for_url("**/sign-in?next=*")
