@@ -153,7 +153,7 @@ def test_a_calendar_file_that_cannot_be_taken_says_why(manager: Browser) -> None
     assert "Choose a file." in manager.text
     for content, sentence in (
         (b"\xff\xfe", "This is no calendar file: save it as plain text in UTF-8."),
-        (b"week = [", "This is no calendar file (TOML):"),
+        (b"week = [", "This is no calendar file: it is not TOML"),
         (b"[week]\nmon = 7", "The file is wrong in: week.mon"),
         (b"[days]\n2026-11-26 = 'closed'", "The file has no hours of the week."),
         (FILE.replace(b'"closed"', b'"half"'), "The file says “half” of a day."),
