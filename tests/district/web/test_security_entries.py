@@ -238,7 +238,7 @@ def test_every_reason_of_the_importer_is_known_in_every_language() -> None:
     """GIVEN the importer's source, WHEN a reason is added there, THEN the pages must know its form."""
     modules = (csv_cells, csv_dates, csv_file, csv_table)
     sources = "".join(inspect.getsource(module) for module in modules)
-    raised = re.findall(r"raise (?:RowRefused|DateUnclear|ListFileRefused|ColumnsMissing)\(", sources)
+    raised = re.findall(r"raise (?:RowRefused|DateUnclear|DateAmbiguous|ListFileRefused|ColumnsMissing)\(", sources)
     assert len(raised) == 30
     assert len(REASONS) == 27
 
