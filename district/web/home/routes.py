@@ -1,24 +1,42 @@
-"""The first page: the viewer's school, a list of schools, or the first page of their work; and the language."""
+"""The first page: where the viewer's role works, their school, or a list of schools; and the language."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from district.access.people import accounts
-from district.access.people.rights import TABLE, Right, Role
+from district.access.people.rights import Right, Role
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.web import cookies
 from district.web.authorization import Me, Typed, arrival_of
 from district.web.cookies import Cookie
 from district.web.pages import SEE_OTHER, listing, local_path, render, show_table
-from district.web.route_rights import Need, Room, RouteTable
+from district.web.route_rights import NavItem, Need, Room
 from district.web.tables import Column, Row, Table
 from language.catalogue import OFFERED
 from language.marks import N_
 
 router = APIRouter()
+
+NAV = (NavItem(N_("Schools"), "/schools", Right.OPEN_SCHOOL),)
+
+FIRST_PAGES: Mapping[Role, str] = {
+    Role.RESOURCE_OFFICER: "/help-calls",
+    Role.SECURITY: "/security",
+    Role.DISPATCH: "/help-calls",
+    Role.EMERGENCY_MANAGEMENT: "/security/bars",
+    Role.THREAT_MANAGEMENT: "/security/bars",
+    Role.IT: "/kiosks",
+    Role.COUNSEL: "/privacy",
+    Role.RECORDS: "/privacy",
+    Role.LEADER: "/dashboard",
+    Role.AUDITOR: "/audit",
+}
+"""Where a role works; everybody else works at their schools."""
 
 RIGHTS = {
     ("GET", "/"): Need.SIGNED_IN,
@@ -29,25 +47,14 @@ RIGHTS = {
 
 @router.get("/")
 def home(request: Request, here: Here, viewer: Me) -> Response:
-    """Anybody who is signed in: their school, their schools, or the first page that they may open."""
+    """Anybody who is signed in: where their role works, their school, or their schools."""
+    if (first := FIRST_PAGES.get(viewer.role)) is not None:
+        return RedirectResponse(first, SEE_OTHER)
     with here.database.read() as session:
         there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)
-    if is_for_help(viewer.account):
-        return RedirectResponse("/help-calls", SEE_OTHER)
     if len(there) == 1:
         return RedirectResponse(f"/s/{there[0].code}", SEE_OTHER)
-    if there:
-        return RedirectResponse("/schools", SEE_OTHER)
-    pages: RouteTable = request.app.state.pages
-    first = next((one.path for one in pages.nav if "{" not in one.path and accounts.may(viewer.account, one.right)), "")
-    return RedirectResponse(first, SEE_OTHER) if first else render(request, "home/nothing.html")
-
-
-def is_for_help(account: Account) -> bool:
-    """Whether calls for help are somebody's work here, and no visitor is: a school resource officer's."""
-    return TABLE[Right.VIEW_HELP_CALLS].get(Role(account.role)) is not None and not any(
-        Role(account.role) in TABLE[right] for right in (Right.VIEW_CASES, Right.VIEW_ON_SITE)
-    )
+    return RedirectResponse("/schools", SEE_OTHER) if there else render(request, "home/nothing.html")
 
 
 @listing(router, "/schools")
@@ -76,4 +83,4 @@ def choose_language(request: Request, here: Here, form: Typed) -> Response:
     return response
 
 
-ROOM = Room(router, RIGHTS)
+ROOM = Room(router, RIGHTS, NAV)
