@@ -22,7 +22,17 @@ from district.ingest import beside_visits, legal_holds, retention
 from district.instance import District
 from district.mails import custody_notices, delivery
 from district.projections import search_keys
-from district.publish import arrivals, bars, change_stream, custody, help_calls, list_imports, referrals, sightings
+from district.publish import (
+    arrivals,
+    bars,
+    change_stream,
+    custody,
+    entry_details,
+    help_calls,
+    list_imports,
+    referrals,
+    sightings,
+)
 from district.publish.list_jobs import Jobs
 from district.settings import chosen
 from sync.contract.records.kept import Retention
@@ -132,7 +142,7 @@ def run_housekeeping(district: District) -> None:
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
-        custody.forget_gone(session)
+        entry_details.forget_gone(session)
         custody.forget_told(session, now.date())
         sessions.forget(session, now)
         invitations.forget(session, now)

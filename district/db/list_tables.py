@@ -1,5 +1,5 @@
 """The tables of the barred list that pages read: a search over its entries, who changed what, what waits for a second
-person, where entries come from, and whom custody entries protect.
+person, where entries come from, whom custody entries protect, and when entries are reviewed.
 
 The search is derived from `list_row` and is made anew with each new version of the program.
 """
@@ -121,6 +121,16 @@ class CustodyStudent(Table, table=True):
 
     entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
     student: str = Field(repr=False, sa_column_kwargs=PLAIN)
+
+
+class EntryReview(Table, table=True):
+    """The day (ISO 8601) on which somebody looks at an entry again. It counts on until then and beyond. It stays at the
+    district: no kiosk holds it."""
+
+    __tablename__ = "entry_review"
+
+    entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
+    day: str = Field(index=True, sa_column_kwargs=PLAIN)
 
 
 class CustodyNotice(Table, table=True):

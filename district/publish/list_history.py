@@ -56,12 +56,13 @@ def note(
     session.add(row)
 
 
-STUDENT = "student"
-"""Beside an entry's canonical fields: whom a custody entry protects, which no kiosk gets."""
+STUDENT, REVIEW = "student", "review"
+BESIDE = (STUDENT, REVIEW)
+"""Beside an entry's canonical fields, and at no kiosk: whom a custody entry protects, and the day of its review."""
 
 
 def changed_fields(was: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    return [name for name in (*COLUMNS, STUDENT) if was.get(name) != new.get(name)]
+    return [name for name in (*COLUMNS, *BESIDE) if was.get(name) != new.get(name)]
 
 
 def last(session: Session) -> ListChange | None:

@@ -17,8 +17,8 @@ from sqlmodel import Session, col, func, select
 from district.access.district_keys import DistrictKeys
 from district.db.list_tables import ListProposal
 from district.errors import Unfit
-from district.publish import custody, list_edits, list_history, list_imports, list_search
-from district.publish.list_history import STUDENT, Act
+from district.publish import entry_details, list_edits, list_history, list_imports, list_search
+from district.publish.list_history import Act
 from district.settings import said
 from language.marks import N_, TextEnum
 from sync.contract.barred_list.feeds import row
@@ -110,8 +110,10 @@ def is_stale(session: Session, proposal: ListProposal) -> bool:
         made = list_imports.last_import(session)
         return made is None or made.isoformat() != proposal.known
     found = list_search.entry(session, proposal.entry)
-    student = custody.student_of(session, proposal.entry)
-    return found is None or found[1] != proposal.known or (proposal.before or {}).get(STUDENT, student) != student
+    if found is None or found[1] != proposal.known:
+        return True
+    then, now = proposal.before or {}, entry_details.of_entry(session, proposal.entry)
+    return any(then.get(name, kept) != kept for name, kept in now.items())
 
 
 def approve(session: Session, keys: DistrictKeys, number: int, by: str, now: datetime) -> ListProposal | None:
@@ -140,18 +142,13 @@ def changed(
     session: Session, keys: DistrictKeys, before: Mapping[str, Any], after: Mapping[str, Any], known: str,
     now: datetime, *, by: str, approved_by: str = "",
 ) -> None:  # fmt: skip
-    """Change an entry, and whom it protects, and note it, in the caller's transaction; `before` and `after` as in
+    """Change an entry, and what stands beside it, and note it, in the caller's transaction; `before` and `after` as in
     ListProposal. Raises Unfit."""
-    was, then = _without_student(before), _without_student(after)
+    was, then = entry_details.signed(before), entry_details.signed(after)
     done = list_edits.change(session, keys, then, known, now) if was != then else []
-    if STUDENT in after:
-        custody.keep_student(session, after["id"], after[STUDENT])
+    entry_details.keep(session, after)
     fields = list_history.changed_fields(before, after)
     list_history.note(session, Act.EDIT, done, now, by=by, approved_by=approved_by, entry=after["id"], fields=fields)
-
-
-def _without_student(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name != STUDENT}
 
 
 def is_small(session: Session) -> bool:

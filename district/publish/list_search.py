@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, exists, insert, or_, tuple_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, func, select
 
-from district.db.list_tables import ListedEntry, ListedKey
+from district.db.list_tables import EntryReview, ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
 from screening.normalize import skeleton, tokens
 from sync.contract.barred_list.feeds import Row, feeds_of
@@ -39,11 +39,12 @@ _LAST = "\U0010ffff"
 
 
 class State(StrEnum):
-    """Whether an entry counts on a day."""
+    """Whether an entry counts on a day; TO_REVIEW is asked for alone: it is not over, and its review day has come."""
 
     IN_FORCE = "in-force"
     OVER = "over"
     NOT_YET = "not-yet"
+    TO_REVIEW = "to-review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,9 @@ def _matching(session: Session, query: Query, today: date) -> Any:
 def _in_state(state: State, day: str) -> ColumnElement[bool]:
     starts, expires = col(ListedEntry.starts), col(ListedEntry.expires)
     over = and_(expires != "", expires < day)
+    if state is State.TO_REVIEW:
+        due = exists().where(col(EntryReview.entry) == ListedEntry.id, col(EntryReview.day) <= day)
+        return and_(~over, due)
     if state is State.OVER:
         return over
     return and_(~over, starts > day) if state is State.NOT_YET else and_(~over, starts <= day)

@@ -18,7 +18,7 @@ from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.instance import District
-from district.publish import list_search
+from district.publish import entry_details, list_search
 from district.publish.list_search import Query, State
 from district.publish.schools import all_schools
 from district.web.authorization import Me, Typed
@@ -69,12 +69,13 @@ def entries(request: Request, here: Here, viewer: Me) -> Response:
         count = list_search.count(session, query, today)
         schools = {one.code: one.name for one in all_schools(session)}
         is_empty = list_search.is_empty(session)
+        reviews = entry_details.review_days(session, [one["id"] for one in found])
     chosen = {"q": query.text, "kind": query.kind, "school": query.school, "state": query.state or ""}
     rest = _address_of(here, viewer, **chosen)
     return render(
         request,
         "security/entries.html",
-        rows=[_shown(one, today, schools) for one in found[: list_search.PAGE]],
+        rows=[_shown(one, today, schools) | {"review": reviews.get(one["id"])} for one in found[: list_search.PAGE]],
         count=min(count, list_search.COUNTED),
         is_more=count > list_search.COUNTED,
         has_next=len(found) > list_search.PAGE and number < _PAGES,

@@ -14,8 +14,8 @@ from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
-from district.publish import custody, list_edits, list_history, list_proposals, list_search
-from district.publish.list_history import STUDENT, Act
+from district.publish import entry_details, list_edits, list_history, list_proposals, list_search
+from district.publish.list_history import BESIDE, REVIEW, Act
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
@@ -59,15 +59,16 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         return _form_page(request, here, form, entry_form.blank_values())
     if form.value("step") != "do":
         return _look_page(request, here, form, fields, [fields])
+    beside = entry_form.typed_beside(form)
     try:
         with here.database.write() as session:
             done = list_edits.add(session, here.keys, fields, here.now())
-            custody.keep_student(session, fields["id"], entry_form.typed_student(form))
+            entry_details.keep(session, fields | beside)
             list_history.note(session, Act.ADD, done, here.now(), by=viewer.account.id, entry=fields["id"])
             if list_proposals.wanted(session):
                 list_proposals.propose(
                     session, Act.ADD, viewer.account.id, here.now(), known=list_proposals.leaf_of(fields),
-                    entry=fields["id"], after=fields | {STUDENT: entry_form.typed_student(form)},
+                    entry=fields["id"], after=fields | beside,
                 )  # fmt: skip
     except Unfit as error:
         form.fail("id", error.text, **error.values)
@@ -87,6 +88,7 @@ def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     with here.database.read() as session:
         codes = frozenset(one.code for one in all_schools(session))
         was = list_search.entry(session, request.query_params.get("id", ""))
+        beside = entry_details.of_entry(session, request.query_params.get("id", ""))
     if was is None or was[1] != form.value("known"):
         form.fail("main", list_edits.EditFault.GONE if was is None else list_edits.EditFault.MOVED)
         return _entry_page(request, here, form)
@@ -94,8 +96,7 @@ def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     if fields is None or form.value("step") == "edit":
         return _entry_page(request, here, form)
     fields["id"] = was[0]["id"]
-    before = was[0] | {STUDENT: _student(here, fields["id"])}
-    after = fields | {STUDENT: entry_form.typed_student(form)}
+    before, after = was[0] | beside, fields | entry_form.typed_beside(form)
     if after == before:
         return see_other(request, entry_address(fields["id"]), N_("Nothing was different, so nothing was changed."))
     if form.value("step") != "do":
@@ -176,7 +177,7 @@ def _form_page(request: Request, here: District, form: Form, values: dict[str, A
         sexes=entry_form.sex_options(),
         scopes=[(entry_form.EVERY, N_("Every school")), (entry_form.SOME, N_("Only these schools"))],
         schools=options,
-        **({"id": "", "known": "", "history": (), "state": None, "name": "", "waiting": ()} | more),
+        **({"id": "", "known": "", "history": (), "state": None, "name": "", "waiting": (), "is_due": False} | more),
     )
 
 
@@ -187,6 +188,7 @@ def _entry_page(request: Request, here: District, form: Form) -> Response:
         done = list_history.of_entry(session, id_)
         names = {by: who(session, by) for one in done for by in (one.by, one.approved_by)}
         waiting = list_proposals.waiting(session, id_)
+        beside = entry_details.of_entry(session, id_)
     if found is None and not done:
         raise NotFound
     history = [
@@ -203,17 +205,14 @@ def _entry_page(request: Request, here: District, form: Form) -> Response:
         return render(
             request, "security/gone.html", 410 if form.ok else 422, form=form, id=id_, history=history, waiting=waiting
         )
-    state = StateName[list_search.state_of(found[0], entry_form.today(here)).name]
-    values = entry_form.shown_values(found[0]) | {"student": _student(here, id_)}
+    today = entry_form.today(here)
+    state = StateName[list_search.state_of(found[0], today).name]
+    values = entry_form.shown_values(found[0]) | beside
     return _form_page(
         request, here, form, values, id=id_, known=found[1], history=history,
         state=state, name=whole_name(found[0]), waiting=waiting,
+        is_due=state != StateName.OVER and "" < beside[REVIEW] <= today.isoformat(),
     )  # fmt: skip
-
-
-def _student(here: District, id_: str) -> str:
-    with here.database.read() as session:
-        return custody.student_of(session, id_)
 
 
 def _look_page(
@@ -222,12 +221,12 @@ def _look_page(
     with here.database.read() as session:
         reach = entry_form.reach_of(session, states)
         two = list_proposals.wanted(session)
-        before = was | {STUDENT: custody.student_of(session, fields["id"])} if was else None
-        rows = difference(session, before, fields | {STUDENT: entry_form.typed_student(form)})
-    kept = [(name, value) for name in (*COLUMNS, "scope", "known", "student") for value in form.every(name)]
+        before = was | entry_details.of_entry(session, fields["id"]) if was else None
+        rows = difference(session, before, fields | entry_form.typed_beside(form))
+    kept = [(name, value) for name in (*COLUMNS, "scope", "known", *BESIDE) for value in form.every(name)]
     sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
     if fields == was:
-        sentence = N_("No kiosk gets this: kiosks hold no student.")
+        sentence = N_("No kiosk gets this: it stays at the district.")
     return render(
         request, "security/look.html", form=form, rows=rows, was=was, kept=kept, name=whole_name(fields),
         reach=reach, two=two, sentence=Said(sentence, _counts(request, reach)),
@@ -250,7 +249,7 @@ def difference(
     schools = {one.code: one.name for one in all_schools(session)}
     return [
         (FieldName[name.upper()], _text(name, was, schools), _text(name, then, schools))
-        for name in (*COLUMNS, STUDENT)
+        for name in (*COLUMNS, *BESIDE)
         if _differs(name, was, then)
     ]
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from district.days import district_day
 from district.db.tables import Kiosk, School
 from district.instance import District
+from district.publish.list_history import BESIDE, REVIEW, STUDENT
 from district.web.forms import Form
 from district.web.security.reasons import checked
 from district.web.wording import LIST_KINDS
@@ -21,7 +22,7 @@ from sync.contract.barred_list.csv_file import COLUMNS, Reading
 from sync.contract.vocabulary import ListKind
 
 EVERY, SOME = "every", "some"
-_LONGEST_STUDENT = 120
+_LONGEST_STUDENT, _LONGEST_DAY = 120, 40
 
 
 class FieldName(TextEnum):
@@ -44,6 +45,7 @@ class FieldName(TextEnum):
     HEIGHT_CM = N_("Height in cm")
     EYES = N_("Eyes")
     STUDENT = N_("Student it protects")
+    REVIEW = N_("Review on")
 
 
 class SexName(TextEnum):
@@ -60,6 +62,7 @@ class StateName(TextEnum):
     IN_FORCE = N_("In force")
     OVER = N_("Over")
     NOT_YET = N_("Not yet")
+    TO_REVIEW = N_("Review is due")
 
 
 class ActName(TextEnum):
@@ -104,12 +107,26 @@ def typed_fields(form: Form, here: District, codes: frozenset[str]) -> dict[str,
         form.fail("scope", N_("A custody entry is for the schools of its student. Choose them."))
     if form.value("student").strip() and cells["kind"] != ListKind.CUSTODY:
         form.fail("student", N_("Only a custody entry names a student. Choose that kind, or leave this empty."))
-    return checked(form, cells, Reading(None, today(here), codes))
+    fields = checked(form, cells, Reading(None, today(here), codes))
+    return fields if _is_day(form, form.value("review").strip()) else None
 
 
-def typed_student(form: Form) -> str:
-    """Whom a custody entry protects; "" for nobody."""
-    return " ".join(form.text("student", longest=_LONGEST_STUDENT).split())
+def _is_day(form: Form, typed: str) -> bool:
+    try:
+        if not typed or date.fromisoformat(typed).isoformat() == typed:
+            return True
+    except ValueError:
+        pass
+    form.fail("review", N_("Enter the day like 2026-11-23."))
+    return False
+
+
+def typed_beside(form: Form) -> dict[str, str]:
+    """What the district alone keeps: whom a custody entry protects, and the day of its review; "" for none."""
+    return {
+        STUDENT: " ".join(form.text("student", longest=_LONGEST_STUDENT).split()),
+        REVIEW: form.text("review", longest=_LONGEST_DAY),
+    }
 
 
 def today(here: District) -> date:
@@ -132,7 +149,11 @@ def shown_values(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def blank_values() -> dict[str, Any]:
-    return dict.fromkeys(COLUMNS, "") | {"student": "", "schools": [], "scope": EVERY, "kind": ListKind.BARRED.value}
+    return (
+        dict.fromkeys(COLUMNS, "")
+        | dict.fromkeys(BESIDE, "")
+        | {"schools": [], "scope": EVERY, "kind": ListKind.BARRED.value}
+    )
 
 
 def reach_of(session: Session, fields: Sequence[Mapping[str, Any]]) -> Reach:

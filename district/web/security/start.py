@@ -16,9 +16,10 @@ from district.days import district_day
 from district.db.projection_tables import Case
 from district.db.tables import Feed
 from district.projections.held_visitors import visits_about
-from district.publish import custody, feed_sets, list_history, list_imports, list_proposals, list_sources
+from district.publish import custody, feed_sets, list_history, list_imports, list_proposals, list_search, list_sources
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
+from district.publish.list_search import Query, State
 from district.publish.schools import all_schools
 from district.web.bars import repeats
 from district.web.pages import listing, show_table
@@ -82,6 +83,7 @@ def start(request: Request, here: Here) -> Response:
             else None
         )
         today = district_day(session, here.now())
+        to_review = list_search.count(session, Query(state=State.TO_REVIEW), today)
         to_ask = custody.count_to_ask(session, today)
         old = [one.name for one in list_sources.all_of(session) if list_sources.is_too_old(one, today)]
         two, proposed = list_proposals.wanted(session), list_proposals.count(session)
@@ -122,7 +124,7 @@ def start(request: Request, here: Here) -> Response:
     return show_table(
         request, "security/start.html", table, lists=lists, last=last, may_undo=may_undo, changed=changed,
         missing=missing, old=old, to_ask=to_ask, two=two, proposed=proposed, is_more=len(cases) > _CASES,
-        to_look_at=to_look_at,
+        to_look_at=to_look_at, to_review=to_review,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.mails import custody_notices
 from district.mails.sender import work as send
-from district.publish import custody, list_edits, list_search
+from district.publish import custody, entry_details, list_edits, list_search
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.receivers import MailServer, up
@@ -64,7 +64,7 @@ def test_an_entry_names_its_student_and_kiosks_hold_none(security: Browser, dist
     assert SCRIPT not in str(found[0])
     known = str(re.findall(r'name="known" value="(\w+)"', security.text)[0])
     security.send("/security/entry?id=C-1", **(C1 | {"known": known, "student": "Lia"}))
-    assert "No kiosk gets this: kiosks hold no student." in security.text
+    assert "No kiosk gets this: it stays at the district." in security.text
     assert student(district) == SCRIPT
     security.send("/security/entry?id=C-1", **(C1 | {"known": known, "student": "Lia", "step": "do"}))
     assert "Student it protects" in security.get("/security/entry?id=C-1").text
@@ -180,3 +180,38 @@ def test_a_student_is_forgotten_a_week_after_the_entry(district: District, clock
     clock.forward(seconds=8 * 86_400)
     run_housekeeping(district)
     assert student(district) == ""
+
+
+def test_an_entry_is_listed_when_its_review_is_due_and_no_kiosk_gets_the_day(
+    signed_in: Callable[..., Browser], district: District, clock: Clock
+) -> None:
+    """GIVEN a day of review, THEN from that day by the district's clock the entry is listed until somebody gives it a
+    later one, it counts on, and a day that is none is refused."""
+    clock.moment = datetime(2026, 11, 3, 6, 55, tzinfo=UTC)  # late on November 2 in Denver
+    security = signed_in(Role.SECURITY)
+    security.get("/security/entries/add")
+    security.send("/security/entries/add", **C1, review="soon")
+    assert security.text.count("Enter the day like 2026-11-23.") == 2
+    assert 'value="soon"' in security.text
+    security.send("/security/entries/add", **C1, review="2026-11-03")
+    assert "Review on" in security.text
+    security.send("/security/entries/add", **C1, review="2026-11-03", step="do")
+    assert security.get("/security/entries.json?state=to-review").json() == []
+    clock.forward(minutes=10)
+    assert "The review of 1 entry is due." in security.get("/security").text
+    [row] = security.get("/security/entries.json?state=to-review").json()
+    assert "2026-11-03" not in str(row)
+    assert "review on 2026-11-03" in security.get("/security/entries?state=to-review").text
+    assert "The day of its review has come." in security.get("/security/entry?id=C-1").text
+    later = C1 | {"known": str(re.findall(r'name="known" value="(\w+)"', security.text)[0]), "review": "2027-05-03"}
+    security.send("/security/entry?id=C-1", **later)
+    assert "No kiosk gets this" in security.text
+    security.send("/security/entry?id=C-1", **later, step="do")
+    assert "Changed · Security Person" in security.text
+    assert security.get("/security/entries.json?state=to-review").json() == []
+    with district.database.write() as session:
+        list_edits.withdraw(session, district.keys, "C-1", later["known"], district.now())
+    clock.forward(days=8)
+    run_housekeeping(district)
+    with district.database.read() as session:
+        assert entry_details.review_days(session, ["C-1"]) == {}
