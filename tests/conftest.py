@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 SOUND_THREAD = "sound"
 """The name of the thread on which a kiosk plays a call."""
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+settings.register_profile("suite", deadline=None)  # time is measured by the benchmarks, on a quiet machine
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,8 @@ def signed(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def review_days(session: Session, entries: list[str]) -> dict[str, str]:
     """Entry -> its review day, of those of these that have one."""
-    return dict(session.exec(select(EntryReview.entry, EntryReview.day).where(col(EntryReview.entry).in_(entries))))
+    wanted = select(EntryReview.entry, EntryReview.day).where(col(EntryReview.entry).in_(entries))
+    return dict(session.exec(wanted).all())
 
 
 def forget_gone(session: Session) -> None:

@@ -80,6 +80,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.accepts = True
         self.mails: list[Message] = []
         self.arrived = threading.Event()
+        self._taken = threading.Condition()
 
     def get_request(self) -> tuple[socket.socket, Any]:
         line, address = super().get_request()
@@ -98,7 +99,16 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.raw.append(content)
         self.mails.append(email.message_from_bytes(content))
         self.arrived.set()
+        with self._taken:
+            self._taken.notify_all()
         return b"250 taken"
+
+    def wait_for(self, count: int, seconds: float = 20) -> None:
+        """Until it was given so many: who sends may be the server that is tried, in its own time."""
+        with self._taken:
+            assert self._taken.wait_for(lambda: len(self.raw) >= count, seconds), (
+                f"{len(self.raw)} of {count} mails came"
+            )
 
 
 class WebhookReceiver(ThreadingHTTPServer):

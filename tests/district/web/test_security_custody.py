@@ -135,6 +135,7 @@ def test_a_schools_managers_are_mailed_once_that_an_order_ends_and_the_page_says
             assert sum(pool.map(lambda _: custody_notices.work(district), range(3))) == 2
         assert custody_notices.work(district) == 0
         send(district)
+        server.wait_for(2)
         mails = {str(got(server, place)["To"]): got(server, place) for place in range(len(server.raw))}
         assert set(mails) == {"principal@example.org", "office-manager@example.org"}
         said = mails["principal@example.org"].get_content()

@@ -52,7 +52,7 @@ def codes(district: District) -> str:
             by = accounts.found(session, mail_of(Role.IT)).id
             for name in ("Front office", "Gym entrance", "Cafeteria <door>"):
                 enrollment.new_code(session, SCHOOL, now, name, sheet="a-sheet", by=by)
-            _, used, back = (one.code for one in enrollment_codes.given_out(session, now))
+            _, used, back = (one.code for one in enrollment_codes.given_out(session, now, sheet="a-sheet"))
             there = session.get_one(Code, used.digest)
             there.redeemed, there.kiosk = now, "well"
             enrollment_codes.revoke(session, by, now, code=back.id or "")
