@@ -14,6 +14,7 @@ _ON = "sends the browser on to another page"
 
 NOT_LOOKED_AT: Mapping[str, str] = {
     "/": _ON,
+    "/badges/{scope}/picture": _PICTURE,
     "/dashboard/decisions": _CHART,
     "/dashboard/holds": _CHART,
     "/dashboard/hours": _CHART,
@@ -36,6 +37,8 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/s/{code}/expected/{key}/{paper}": _PAPER,
     "/s/{code}/help": _PART,
     "/s/{code}/help-calls/{call}/photo": _PICTURE,
+    "/s/{code}/settings/badge/picture": _PICTURE,
+    "/s/{code}/settings/new-year/hours/file": "a file",
     "/s/{code}/live": "a stream, which test_today_in_a_browser listens to",
     "/s/{code}/log": "the template of on-site with other rows",
     "/s/{code}/on-site/{visit}/photo": _PICTURE,

@@ -157,6 +157,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("kiosk-revoke", Role.IT, lambda district: f"/kiosks/{fleet(district, 'ailing')}/revoke"),
     Shown("badges", Role.IT, lambda district: layouts(district, "/badges")),
     Shown("badges-level", Role.IT, at("/badges/elementary")),
+    Shown("badges-history", Role.IT, lambda district: layouts(district, "/badges/district/history")),
     Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
     Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
     Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),

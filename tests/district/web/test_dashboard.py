@@ -121,7 +121,7 @@ def test_what_is_hidden_cannot_be_reckoned_from_the_sum(counts: list[int], shown
         ("?from=soon", "Enter the day like 2026-11-23."),
         ("?until=2031-01-01", "Choose days that have been."),
         ("?from=1999-01-01&until=1999-01-02", "Choose days that have been."),
-        ("?from=0001-01-01&until=0001-01-02", "Enter the day like 2026-11-23."),
+        ("?from=0001-01-01", "Enter the day like 2026-11-23."),
     ],
 )
 def test_days_that_cannot_be_are_said_at_their_field(leader: Browser, query: str, sentence: str) -> None:
