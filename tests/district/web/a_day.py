@@ -54,14 +54,7 @@ class Day:
 
     def listed(self, number: str = "e-1", family: str = "Hale", kind: str = "custody", **cells: str) -> MatchFact:
         """The whole list is this one entry; what a case says that matched it."""
-        usual = {"given": "Robert", "born": "1979-05-17", "reason": "Order 24-117", "height_cm": "180"}
-        fields = canonical_fields(_EMPTY | usual | {"id": number, "family": family, "kind": kind} | cells)
-        with self.district.database.write() as session:
-            list_publishing.publish(session, self.district.keys, [fields], self.now(), may_shrink=True)
-        leaf = row(fields).leaf.hex()
-        return MatchFact(
-            entry=number, feed="district", leaf=leaf, match_class="strong", weight_millibits=30_000, evidence=EVIDENCE
-        )
+        return listed(self.district, number, family, kind, **cells)
 
     def held(
         self, given: str = "Bob", family: str = "Hale", verdict: str = "strong", *, ago: float = 0, face: str = "",
@@ -123,6 +116,20 @@ class Day:
     def _write(self, kind: Kind, parts: dict[str, Part], ago: float) -> None:
         self.kiosk.outbox.append(kind, parts, at=self.now() - timedelta(minutes=ago))
         arrive(self.district, self.kiosk)
+
+
+def listed(
+    district: District, number: str = "e-1", family: str = "Hale", kind: str = "custody", **cells: str
+) -> MatchFact:
+    """As Day.listed."""
+    usual = {"given": "Robert", "born": "1979-05-17", "reason": "Order 24-117", "height_cm": "180"}
+    fields = canonical_fields(_EMPTY | usual | {"id": number, "family": family, "kind": kind} | cells)
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [fields], district.now(), may_shrink=True)
+    return MatchFact(
+        entry=number, feed="district", leaf=row(fields).leaf.hex(), match_class="strong", weight_millibits=30_000,
+        evidence=EVIDENCE,
+    )  # fmt: skip
 
 
 def begun(district: District) -> Day:

@@ -95,6 +95,7 @@ def custody_ending(district: District) -> str:
 
 def seen(district: District) -> str:
     a_day.full(district)
+    a_day.listed(district)  # another page's list may have come after it
     return "/security/where?entry=e-1"
 
 
