@@ -124,8 +124,8 @@ class CustodyStudent(Table, table=True):
 
 
 class EntryReview(Table, table=True):
-    """The day (ISO 8601) on which somebody looks at an entry again. It counts on until then and beyond. It stays at the
-    district: no kiosk holds it."""
+    """The day (ISO 8601) on which somebody looks at an entry again. The entry stays in force after that day. The day
+    stays at the district: no kiosk holds it."""
 
     __tablename__ = "entry_review"
 

@@ -17,6 +17,7 @@ from sync.contract.vocabulary import TypedNames
 from sync.sql import NAMING, PERSONAL, PLAIN
 
 _EMPTY = PLAIN | {"server_default": "{}"}
+_STAFF = PLAIN | {"server_default": TypedNames.STAFF.value}
 Number = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of its plain INTEGER."""
 
@@ -63,7 +64,7 @@ class School(Table, table=True):
     keyring: str = Field(default="", sa_column_kwargs=PLAIN)
     level: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
-    typed_names: str = Field(default=TypedNames.STAFF.value, sa_column_kwargs=PLAIN | {"server_default": "staff"})
+    typed_names: str = Field(default=TypedNames.STAFF.value, sa_column_kwargs=_STAFF)
     wording: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs=_EMPTY)
 
 
@@ -212,7 +213,8 @@ _KEPT = text("erased IS NULL")
 
 
 class RetentionCursor(Table, table=True):
-    """A class of retention was applied up to entry `number`, but for HeldBack, looked at again at `reread`."""
+    """How far a class of retention was applied: to every entry up to `number`, except those in HeldBack. Those are
+    looked at again at `reread`."""
 
     __tablename__ = "retention_cursor"
 

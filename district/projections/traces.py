@@ -12,12 +12,11 @@ from sqlmodel import Session, col, select
 from district.db.projection_tables import Case, Visit
 from district.projections import search_keys, visit_search
 from district.projections.held_visitors import HeldState, state_of
+from district.projections.on_site import is_on_site
 from district.projections.visit_search import Likeness, Wanted
 from screening.persons import PersonName
 
 BACK = timedelta(days=366)
-STAYS = timedelta(days=7)
-"""Who began a visit longer ago is in no building any more, whatever a kiosk that never came back has not said."""
 MOST_CASES = 10_000
 MOST = 100
 _NAMES = 6
@@ -61,7 +60,7 @@ def find(session: Session, names: Sequence[str], entry: str, schools: Sequence[s
     found = [
         Trace(
             visit.school, visit.started, visit, by_visit.get(visit.id), alike.get(visit.id), visit.id in by_visit,
-            visit.ended is None and visit.voided is None and visit.started > now - STAYS,
+            is_on_site(visit, now),
         )
         for visit in visits.values()
         if visit.started is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -17,19 +17,6 @@ from district.ingest.chains import chain_of
 from screening.normalize import tokens
 from screening.persons import PersonName
 from sync.contract.journal import facts
-
-MOST = 500
-_STAYS = timedelta(days=7)
-"""Who began a visit longer ago is in no building any more, whatever a kiosk that never came back has not said."""
-
-
-def on_site(session: Session, school: str, now: datetime) -> Sequence[Visit]:
-    """The newest first."""
-    wanted = select(Visit).where(
-        Visit.school == school, col(Visit.ended).is_(None), col(Visit.voided).is_(None),
-        col(Visit.started) >= now - _STAYS,
-    )  # fmt: skip
-    return session.exec(wanted.order_by(col(Visit.started).desc(), col(Visit.id)).limit(MOST)).all()
 
 
 def same_person(there: Sequence[Visit], name: PersonName, born: date | None) -> Visit | None:

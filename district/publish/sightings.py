@@ -112,8 +112,8 @@ def listed(session: Session, school: str) -> list[Sighting]:
 
 
 def told_to_leave(session: Session, school: str, since: datetime) -> list[Case]:
-    """Who was refused since a moment and was not seen leaving, the last first. Whose visit was over by then stood
-    nowhere any more."""
+    """Who was refused since a moment and was not seen leaving, the last first. Nobody is asked for whose visit had
+    ended before the decision."""
     wanted = (
         select(Case)
         .outerjoin(SeenLeaving, col(SeenLeaving.case) == Case.id)

@@ -6,6 +6,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from starlette.datastructures import FormData, UploadFile
@@ -13,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from district.access.district_keys import DistrictKeys
 from district.access.sealing import opened, seal
 from district.errors import DistrictError, Unfit
-from language.marks import Text
+from language.marks import N_, Text
 
 CSRF = "csrf"
 _NEVER_KEPT = ("password", "code", CSRF)
@@ -107,6 +108,19 @@ class Form:
             return urlsafe_b64encode(seal(keys, _PURPOSE, content)).decode() if len(content) <= _LONGEST_KEPT else ""
         except DistrictError:  # the key file of an earlier version, in a folder that cannot be written
             return ""
+
+
+def day_of(typed: str) -> date | None:
+    """A day as browsers send it, None for nothing. Raises Unfit, also for a day that no calendar has a day beside."""
+    if not typed.strip():
+        return None
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        day = date.min
+    if not date.min.year < day.year < date.max.year:
+        raise Unfit(N_("Enter the day like 2026-11-23."))
+    return day
 
 
 def form_from(data: FormData) -> Form:

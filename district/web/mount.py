@@ -56,7 +56,7 @@ from district.web.settings import (
     staff,
     type_page,
     visitor_types,
-    wording,
+    wording_page,
 )
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
@@ -101,7 +101,7 @@ ROOMS = (
     type_page.ROOM,
     questions.ROOM,
     question_order.ROOM,
-    wording.ROOM,
+    wording_page.ROOM,
     DAILY_REPORT,
     SECURITY,
     BARS,

@@ -86,8 +86,8 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.filters["as_date"] = date.fromisoformat
     made.tests["text_to_say"] = lambda value: isinstance(value, Text | Said | Plural)
-    made.globals |= {"N_": N_, "NC_": NC_, "Plural": Plural, "asset": static_files.address, "CSRF": CSRF}
-    made.globals["stop"] = stop
+    said = {"N_": N_, "NC_": NC_, "Plural": Plural}
+    made.globals |= said | {"asset": static_files.address, "CSRF": CSRF, "stop": stop}
     return made
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from district.web.forms import Form
-from district.web.visits.filters import bounds, day_of
+from district.web.forms import Form, day_of
+from district.web.visits.filters import bounds
 from language.marks import N_
 
 MONTHS = 24

@@ -32,8 +32,8 @@ from printing.layout.badge_design import (
 from sync.contract.safe_text import is_plain
 
 DRAFT = "draft"
-NO_BADGE = N_("No badge can be printed from these parts. Take one out or choose otherwise, and save again.")
 """What an address calls it."""
+NO_BADGE = N_("No badge can be printed from these parts. Take one out or choose otherwise, and save again.")
 _PURPOSE = "badge draft"
 
 

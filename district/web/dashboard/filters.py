@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from district.projections.visit_counts import Range
-from district.web.forms import Form
-from district.web.visits.filters import day_of
+from district.web.forms import Form, day_of
 from language.marks import N_
 
 MOST_DAYS = 92

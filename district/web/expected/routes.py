@@ -23,14 +23,13 @@ from district.publish.schools import lock
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.expected.form import Planned, choices_of, empty, read, values_of
 from district.web.expected.mailing import mail_pass
-from district.web.forms import Form, Said
+from district.web.forms import Form, Said, day_of
 from district.web.pages import SEE_OTHER, listing, render, see_other, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
 from district.web.sealed_names import FIND, opened_name, sealed_name
 from district.web.settings.marks import mark, unchanged
 from district.web.tables import Column, Kind, Row, Table
 from district.web.today.labels import labels_of
-from district.web.visits.filters import day_of
 from language.marks import N_
 from sync.contract.time_zones import day_in, zone_of
 

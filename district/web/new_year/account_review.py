@@ -23,12 +23,11 @@ from district.publish import school_years, year_steps
 from district.publish.school_years import StepKind
 from district.publish.schools import lock
 from district.web.authorization import Me, NotFound, Typed
-from district.web.forms import Form
+from district.web.forms import Form, day_of
 from district.web.new_year.texts import names_of
 from district.web.pages import listing, render, see_other, show_table
 from district.web.route_rights import Room
 from district.web.tables import Column, Kind, Row, Table
-from district.web.visits.filters import day_of
 from language.marks import N_
 from sync.contract.time_zones import UTC_ZONE, zone_of
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session, select
+from sqlmodel import select
 from starlette.responses import Response
 
 from district.access.people import accounts
@@ -19,7 +19,7 @@ from district.instance import District
 from district.publish import school_years, year_readiness
 from district.publish.school_years import StepKind, Year
 from district.web.authorization import Me, Typed
-from district.web.forms import Form, Said
+from district.web.forms import Form, Said, day_of
 from district.web.new_year.texts import STEPS, MissingName, names_of
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
@@ -66,7 +66,9 @@ def begin(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         with here.database.write() as session:
             form.taken(
                 "first_day",
-                lambda: school_years.begin(session, first_day, viewer.account.id, today(session, here), here.now()),
+                lambda: school_years.begin(
+                    session, first_day, viewer.account.id, district_day(session, here.now()), here.now()
+                ),
             )
     if not form.ok:
         return _year_page(request, here, viewer, form)
@@ -87,7 +89,10 @@ def first_day(request: Request, here: Here, viewer: Me, form: Typed) -> Response
                     "first_day", N_("Somebody changed this after the page was opened. Look at it, then try again.")
                 )
             else:
-                form.taken("first_day", lambda: school_years.move(session, year.number, found, today(session, here)))
+                form.taken(
+                    "first_day",
+                    lambda: school_years.move(session, year.number, found, district_day(session, here.now())),
+                )
     if not form.ok:
         return _year_page(request, here, viewer, form)
     day = words_of(request).short_day(found) if found else ""
@@ -126,7 +131,7 @@ def _year_page(request: Request, here: District, viewer: Me, form: Form) -> Resp
         gaps = year_readiness.gaps(session, year, now)
         schools = session.exec(select(School.code, School.name).order_by(School.name, School.code)).all()
         by = {one.by for one in year.steps.values()} | {year.by} if year else set()
-        names, day = names_of(session, by), today(session, here)
+        names, day = names_of(session, by), district_day(session, here.now())
     counts = Counter(one.school for one in gaps)
     rows = [_row(code, name, year, names, counts[code], words_of(request)) for code, name in schools]
     shown: dict[str, Any] = {
@@ -162,17 +167,9 @@ def _row(code: str, name: str, year: Year | None, names: dict[str, str], missing
     return Row(cells, id=code, extra={"steps": steps})
 
 
-def today(session: Session, here: District) -> date:
-    """The day by the clock of the district's first school."""
-    return district_day(session, here.now())
-
-
 def _day(form: Form) -> date | None:
-    try:
-        return date.fromisoformat(form.text("first_day", N_("Enter the first day of school.")))
-    except ValueError:
-        form.fail("first_day", N_("Enter a date, as 2026-11-26."))
-        return None
+    typed = form.text("first_day", N_("Enter the first day of school."))
+    return form.taken("first_day", lambda: day_of(typed))
 
 
 ROOM = Room(router, RIGHTS, NAV)

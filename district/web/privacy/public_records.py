@@ -15,6 +15,7 @@ from district.access import privacy_requests
 from district.access.people.rights import Right
 from district.access.privacy_requests import Given, RequestKind, RequestOutcome
 from district.api.dependencies import Here
+from district.days import district_day
 from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
@@ -26,7 +27,6 @@ from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.privacy import public_copy
 from district.web.privacy.public_copy import Part
-from district.web.privacy.requests import today_of
 from district.web.route_rights import Room
 from district.web.tables import as_csv
 from language.marks import N_
@@ -108,7 +108,7 @@ def _copy(request: Request, here: District, form: Form, query: Mapping[str, str]
         schools = sorted(all_schools(session), key=lambda one: one.name.casefold())
         codes = {one.code for one in schools}
         asked = from_address({"from": query.get("from", ""), "until": query.get("until", "")},
-                             today_of(session, here.now()), codes, form, MOST_DAYS)  # fmt: skip
+                             district_day(session, here.now()), codes, form, MOST_DAYS)  # fmt: skip
         asked = replace(asked, several=tuple(sorted(codes.intersection(chosen))))
         there = [one for one in schools if not asked.several or one.code in asked.several]
         parts = public_copy.parts_of(session, asked, there, words) if form.ok else []

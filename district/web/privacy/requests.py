@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -49,7 +49,7 @@ def request_list(request: Request, here: Here) -> Response:
     """Counsel and records: the open ones, the most urgent first, then what was closed."""
     with here.database.read() as session:
         found = privacy_requests.listed(session)
-        today = today_of(session, here.now())
+        today = district_day(session, here.now())
         people = {one: _who(session, one) for one in {row.closed_by for row in found} - {""}}
     rows = []
     for one in found:
@@ -93,7 +93,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     reference = form.text("reference", longest=_LONGEST)
     visit = form.text("visit")
     with here.database.write() as session:
-        today = today_of(session, here.now())
+        today = district_day(session, here.now())
         received = received or today
         if received > today:
             form.fail("received", N_("This day is still to come. Enter the day on which the request was received."))
@@ -147,7 +147,7 @@ def close(request: Request, here: Here, viewer: Me, number: int, form: Typed) ->
 
 def _add_page(request: Request, here: District, form: Form, visit: str = "", kind: str = "") -> Response:
     with here.database.read() as session:
-        today = today_of(session, here.now())
+        today = district_day(session, here.now())
         days = [(KindName[one.name], privacy_requests.due_day(session, one, today) - today) for one in RequestKind]
     shown: dict[str, Any] = {
         "kinds": [("", N_("Choose")), *words_for.options(RequestKind, KindName)],
@@ -166,7 +166,7 @@ def _one_page(request: Request, here: District, number: int, form: Form) -> Resp
         found = session.get(PrivacyRequest, number)
         if found is None:
             raise NotFound
-        state = privacy_requests.state_of(found, today_of(session, here.now()))
+        state = privacy_requests.state_of(found, district_day(session, here.now()))
         people = {one: _who(session, one) for one in (found.added_by, found.closed_by)}
     shown: dict[str, Any] = {
         "one": found,
@@ -191,11 +191,6 @@ def _act(found: PrivacyRequest) -> str:
     if found.visit and found.kind == RequestKind.OWN_COPY:
         return f"/privacy/visits/{found.visit}/export"
     return f"/privacy/visits/{found.visit}" if found.visit else ""
-
-
-def today_of(session: Session, now: datetime) -> date:
-    """The day by the clock of the district's first school."""
-    return district_day(session, now)
 
 
 def day_typed(form: Form, name: str) -> date | None:

@@ -14,7 +14,7 @@ from district.days import district_day
 from district.db.tables import Kiosk, School
 from district.instance import District
 from district.publish.list_history import BESIDE, REVIEW, STUDENT
-from district.web.forms import Form
+from district.web.forms import Form, day_of
 from district.web.security.reasons import checked
 from district.web.wording import LIST_KINDS
 from language.marks import N_, Text, TextEnum
@@ -22,7 +22,7 @@ from sync.contract.barred_list.csv_file import COLUMNS, Reading
 from sync.contract.vocabulary import ListKind
 
 EVERY, SOME = "every", "some"
-_LONGEST_STUDENT, _LONGEST_DAY = 120, 40
+_LONGEST_STUDENT = 120
 
 
 class FieldName(TextEnum):
@@ -108,24 +108,17 @@ def typed_fields(form: Form, here: District, codes: frozenset[str]) -> dict[str,
     if form.value("student").strip() and cells["kind"] != ListKind.CUSTODY:
         form.fail("student", N_("Only a custody entry names a student. Choose that kind, or leave this empty."))
     fields = checked(form, cells, Reading(None, today(here), codes))
-    return fields if _is_day(form, form.value("review").strip()) else None
-
-
-def _is_day(form: Form, typed: str) -> bool:
-    try:
-        if not typed or date.fromisoformat(typed).isoformat() == typed:
-            return True
-    except ValueError:
-        pass
-    form.fail("review", N_("Enter the day like 2026-11-23."))
-    return False
+    form.taken("review", lambda: day_of(form.value("review")))
+    return fields if form.ok else None
 
 
 def typed_beside(form: Form) -> dict[str, str]:
-    """What the district alone keeps: whom a custody entry protects, and the day of its review; "" for none."""
+    """What the district alone keeps of a form that `typed_fields` took: whom a custody entry protects, and the day of
+    its review; "" for none."""
+    day = day_of(form.value("review"))
     return {
         STUDENT: " ".join(form.text("student", longest=_LONGEST_STUDENT).split()),
-        REVIEW: form.text("review", longest=_LONGEST_DAY),
+        REVIEW: day.isoformat() if day else "",
     }
 
 

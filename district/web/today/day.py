@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from district.access import staff_members
 from district.db.projection_tables import Case, CaseRequest, Visit
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
+from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
 from district.publish import school_plans
 from district.web.forms import Said
@@ -27,11 +28,8 @@ from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import ListState, Verdict
 
 MOST_WAITING = 60
-MOST_INSIDE = 500
 MOST_EXPECTED = 200
 MOST_LOGGED = 40
-STAYS = timedelta(days=7)
-"""Who began a visit longer ago is in no building any more, whatever a kiosk that never came back has not said."""
 
 _SEVERITY = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
 _UNSCREENED, _ONLY_TYPED, _GONE = 2, 3, 4
@@ -113,9 +111,9 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator) ->
             continue
         visit, asked = visits.get(case.id), sent.get(case.id)
         card = _waiter(case, case.opened, visit, known, words, is_sent=asked is not None)
-        if visit is not None:
-            card = replace(card, stay=stay_of(visit, zone, words))
-        made.append(replace(card, sent_by=names.get(asked.by, asked.by), sent=asked.asked) if asked else card)
+        sent_by, sent_at = (names.get(asked.by, asked.by), asked.asked) if asked else ("", None)
+        stay = stay_of(visit, zone, words) if visit is not None else None
+        made.append(replace(card, stay=stay, sent_by=sent_by, sent=sent_at))
     return made
 
 
@@ -152,11 +150,7 @@ def _waiter(
 
 def inside(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Guest]:
     """Those in the building, the newest first."""
-    wanted = select(Visit).where(
-        Visit.school == school, col(Visit.ended).is_(None), col(Visit.voided).is_(None),
-        col(Visit.started) >= now - STAYS,
-    )  # fmt: skip
-    rows = session.exec(wanted.order_by(col(Visit.started).desc(), col(Visit.id)).limit(MOST_INSIDE)).all()
+    rows = on_site(session, school, now)
     hosts = school_plans.hosts_of(session, school)
     said = hosts_told.notes(session, rows, labels, hosts, words, now)
     return [replace(one, host=said.get(one.id)) for one in _guests(rows, labels, words, now)]
@@ -190,7 +184,7 @@ def _earlier(session: Session, school: str, rows: Sequence[Visit]) -> Mapping[st
             col(Visit.started).is_not(None),
         )
         .order_by(col(Visit.started))
-        .limit(MOST_INSIDE)
+        .limit(MOST)
     ).all()
     return {
         row.id: before

@@ -43,9 +43,14 @@ def sign_out_page(request: Request, here: Here, school: AtSchool, visit: str) ->
 
 @router.post("/s/{code}/on-site/{visit}/sign-out")
 def sign_out(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
-    """Who may sign in and out."""
+    """Who may sign in and out; in an emergency nobody."""
+    with here.database.read() as session:
+        alarm = emergencies.in_force(session, school.code)
+    if alarm is not None:
+        action = say(words_of(request), wording.name_of(alarm.state))
+        return see_other(request, f"/s/{school.code}", wording.NOBODY_COMES_OR_GOES, action=action)
     done = N_("{name} is signed out."), N_("{name} had left already.")
-    return _act(request, here, viewer, school, visit, "sign-out", visit_edits.sign_out, done)
+    return _act(request, here, viewer, school, visit, visit_edits.sign_out, done)
 
 
 @router.get("/s/{code}/on-site/{visit}/void")
@@ -62,7 +67,7 @@ def void_page(request: Request, here: Here, school: AtSchool, visit: str) -> Res
 def void(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may sign in and out."""
     done = N_("The visit of {name} is void."), N_("The visit of {name} had ended already, so it stays as it is.")
-    return _act(request, here, viewer, school, visit, "void", visit_edits.void, done)
+    return _act(request, here, viewer, school, visit, visit_edits.void, done)
 
 
 def _confirm(
@@ -83,18 +88,14 @@ def _confirm(
 
 
 def _act(
-    request: Request, here: District, viewer: Viewer, school: School, visit: str, act: str, do: Callable[..., bool],
+    request: Request, here: District, viewer: Viewer, school: School, visit: str, do: Callable[..., bool],
     sentences: tuple[Text, Text],
 ) -> Response:  # fmt: skip
     with here.database.read() as session:
         found = visit_edits.of_school(session, school.code, visit)
         actor = standing.actor_at(session, viewer.account, school.code)
-        alarm = emergencies.in_force(session, school.code) if act == "sign-out" else None
     if found is None:
         raise NotFound
-    if alarm is not None:
-        action = say(words_of(request), wording.name_of(alarm.state))
-        return see_other(request, f"/s/{school.code}", wording.NOBODY_COMES_OR_GOES, action=action)
     done = do(here.database, here.keys, school.code, visit, actor, here.now())
     name = name_of(found, words_of(request))
     return see_other(request, f"/s/{school.code}", sentences[0] if done else sentences[1], name=name)

@@ -18,6 +18,7 @@ from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
+from district.projections.on_site import on_site
 from district.publish import desk_visits, emergencies, same_visitor, visit_edits
 from district.publish.desk_visits import Typed as TypedVisitor
 from district.publish.visitor_type_scopes import types_of
@@ -130,7 +131,7 @@ def _already_here(
     """The visit on site of somebody of the same name, "" for none or where that was said before. It, and who has the
     badge of this number, stand in the form's errors."""
     with here.database.read() as session:
-        there = same_visitor.on_site(session, school.code, now)
+        there = on_site(session, school.code, now)
         there = [one for one in there if typed.id not in {one.id, one.case}]  # this form, sent once more
         holder = same_visitor.with_badge(session, school.code, there, typed.blank) if typed.blank else None
         same = same_visitor.same_person(there, typed.name, typed.born)

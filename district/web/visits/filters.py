@@ -12,9 +12,8 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from district.access.district_keys import DistrictKeys
-from district.errors import Unfit
 from district.projections.visit_search import Place, Wanted
-from district.web.forms import Form
+from district.web.forms import Form, day_of
 from district.web.sealed_names import FIND, opened_name, sealed_name
 from language.marks import N_
 from screening.normalize import tokens
@@ -65,19 +64,6 @@ def from_address(query: Mapping[str, str], keys: DistrictKeys, account: str, for
             form.fail("name", N_("This address was made for somebody else's search. Enter the name again."))
     day = form.taken("day", lambda: day_of(query.get("day", "")))
     return Asked(name, day, query.get("type", ""), query.get("host", ""), _place_of(query.get("before", "")))
-
-
-def day_of(typed: str) -> date | None:
-    """A day as browsers send it, None for nothing. Raises Unfit, also for a day that no calendar has a day beside."""
-    if not typed.strip():
-        return None
-    try:
-        day = date.fromisoformat(typed.strip())
-    except ValueError:
-        day = date.min
-    if not date.min.year < day.year < date.max.year:
-        raise Unfit(N_("Enter the day like 2026-11-23."))
-    return day
 
 
 def query_of(asked: Asked, keys: DistrictKeys, account: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
+from sqlmodel import select
 
 from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
@@ -15,7 +16,9 @@ from district.publish import school_plans
 from district.publish.list_publishing import publish
 from sync.contract.api.school import WireCalendar, WireHours
 from sync.contract.barred_list.csv_file import canonical_fields
+from tests.district.web import a_day
 from tests.district.web import chromium as real
+from tests.district.web.a_day import Day
 from tests.district.web.browsing import PASSWORD, Browser
 from tests.district.web.chromium import Window
 
@@ -70,6 +73,36 @@ def signed_in(url: str, district: District, person: Callable[..., Account]) -> C
         return made
 
     return make
+
+
+@pytest.fixture
+def day(district: District) -> Day:
+    """Oakridge's day has begun (tests.district.web.a_day)."""
+    return a_day.begun(district)
+
+
+@pytest.fixture
+def decider(signed_in: Callable[..., Browser], district: District) -> Callable[..., Browser]:
+    """Somebody whose account is one of Oakridge's staff: Ana Ruiz, unless another name is given."""
+
+    def make(role: Role = Role.OFFICE, staff: str = "ana-ruiz", *permissions: str) -> Browser:
+        made = signed_in(role, mail=f"{staff}@example.org")
+        with district.database.read() as session:
+            account = accounts.found(session, f"{staff}@example.org")
+        a_day.staff_of(district, account, staff, *permissions)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def desk(district: District, signed_in: Callable[..., Browser]) -> Browser:
+    """Somebody of Oakridge's office, who is Ana Ruiz of its staff."""
+    made = signed_in(Role.OFFICE)
+    with district.database.read() as session:
+        account = session.exec(select(Account)).one()
+    a_day.staff_of(district, account)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -10,36 +10,15 @@ import pytest
 from sqlmodel import select
 
 from district.access import staff_members
-from district.access.people import accounts
 from district.access.people.rights import Role
 from district.db.projection_tables import CaseRequest
 from district.instance import District
-from tests.district.web import a_day
 from tests.district.web.a_day import Day
 from tests.district.web.browsing import PASSWORD, Browser
 from tests.districts import QUICK, Clock
 
 ON_BOTH = True
 PIN = "937415"
-
-
-@pytest.fixture
-def day(district: District) -> Day:
-    return a_day.begun(district)
-
-
-@pytest.fixture
-def decider(signed_in: Callable[..., Browser], district: District) -> Callable[..., Browser]:
-    """Somebody whose account is one of Oakridge's staff: Ana Ruiz, unless another name is given."""
-
-    def make(role: Role = Role.OFFICE, staff: str = "ana-ruiz", *permissions: str) -> Browser:
-        made = signed_in(role, mail=f"{staff}@example.org")
-        with district.database.read() as session:
-            account = accounts.found(session, f"{staff}@example.org")
-        a_day.staff_of(district, account, staff, *permissions)
-        return made
-
-    return make
 
 
 def asked(district: District) -> list[CaseRequest]:

@@ -6,46 +6,13 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from sqlmodel import select
-
-from district.access.people import accounts
 from district.access.people.rights import Role
-from district.db.projection_tables import CaseRequest
 from district.instance import District
 from language.translator import translator
 from sync.contract.time_zones import zone_of
-from tests.district.web import a_day
 from tests.district.web.a_day import Day
 from tests.district.web.browsing import Browser
-
-
-@pytest.fixture
-def day(district: District) -> Day:
-    return a_day.begun(district)
-
-
-@pytest.fixture
-def decider(signed_in: Callable[..., Browser], district: District) -> Callable[..., Browser]:
-    """Somebody whose account is one of Oakridge's staff: Ana Ruiz, unless another name is given."""
-
-    def make(role: Role = Role.OFFICE, staff: str = "ana-ruiz", *permissions: str) -> Browser:
-        made = signed_in(role, mail=f"{staff}@example.org")
-        with district.database.read() as session:
-            account = accounts.found(session, f"{staff}@example.org")
-        a_day.staff_of(district, account, staff, *permissions)
-        return made
-
-    return make
-
-
-def asked(district: District) -> list[CaseRequest]:
-    with district.database.read() as session:
-        return list(session.exec(select(CaseRequest).order_by(CaseRequest.id)))
-
-
-def page(case: str) -> str:
-    return f"/s/oakridge/cases/{case}"
+from tests.district.web.test_case_page import asked, page
 
 
 def test_a_decided_case_says_so_with_its_day_and_what_was_decided_before_it(

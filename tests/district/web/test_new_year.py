@@ -65,7 +65,7 @@ def test_a_year_begins_once_and_its_first_day_can_be_moved(
     assert "No new school year is being prepared." in it.get(YEAR).text
     for wrong, sentence in (
         ("", "Enter the first day of school."),
-        ("soon", "Enter a date, as 2026-11-26."),
+        ("soon", "Enter the day like 2026-11-23."),
         ("2026-10-30", "That day is over."),
         ("2029-01-01", "That day is more than a year away."),
     ):

@@ -186,8 +186,8 @@ def test_a_student_is_forgotten_a_week_after_the_entry(district: District, clock
 def test_an_entry_is_listed_when_its_review_is_due_and_no_kiosk_gets_the_day(
     signed_in: Callable[..., Browser], district: District, clock: Clock
 ) -> None:
-    """GIVEN a day of review, THEN from that day by the district's clock the entry is listed until somebody gives it a
-    later one, it counts on, and a day that is none is refused."""
+    """GIVEN a day of review, THEN from that day by the district's clock the entry is listed for review until somebody
+    gives it a later day. It stays in force, and a text that is not a day is refused."""
     clock.moment = datetime(2026, 11, 3, 6, 55, tzinfo=UTC)  # late on November 2 in Denver
     security = signed_in(Role.SECURITY)
     security.get("/security/entries/add")

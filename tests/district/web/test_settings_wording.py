@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,8 @@ def test_what_does_not_fit_is_said_at_its_field(manager: Browser, district: Dist
         ("welcome_line_en", "a\u202eb", "There is a character here that cannot be shown."),
     ):
         manager.get(WORDING)
-        assert manager.send(WORDING, was=was(manager), **{field: text}).status_code == 422  # type: ignore[arg-type]
+        typed: dict[str, Any] = {"was": was(manager), field: text}
+        assert manager.send(WORDING, **typed).status_code == 422
         assert manager.text.count(sentence) == 2, sentence
     assert told(district).welcome == told(district).afterwards == {}
 

@@ -8,24 +8,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from district.access.people.rights import Right, Role
-from district.instance import District
 from district.publish import change_stream
 from district.web.today.shared_parts import LASTS, MOST_KEPT, Key, Part, SharedParts
-from tests.district.web import a_day
 from tests.district.web.a_day import Day
 from tests.district.web.browsing import Browser
 
 PEOPLE, WAITING = "/s/oakridge/day/people", "/s/oakridge/day/waiting"
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 KEY = Key("people", "oakridge", "en", frozenset({Right.VIEW_ON_SITE}))
-
-
-@pytest.fixture
-def day(district: District) -> Day:
-    return a_day.begun(district)
 
 
 def _tag(browser: Browser) -> dict[str, str]:

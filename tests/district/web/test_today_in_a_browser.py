@@ -27,11 +27,6 @@ NewWindow = Callable[..., Window]
 
 
 @pytest.fixture
-def day(district: District) -> Day:
-    return a_day.begun(district)
-
-
-@pytest.fixture
 def office(window: NewWindow, district: District) -> Callable[..., Window]:
     """Ana Ruiz's window."""
 

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
 
-from district.access.people.rights import Role
 from district.alerts.sender import work
-from district.db.people_tables import Account
 from district.instance import District
 from sync.contract.time_zones import zone_of
 from tests.district.receivers import MailServer, WebhookReceiver, up
 from tests.district.unanswered import setup
-from tests.district.web.a_day import Day, begun, staff_of
+from tests.district.web.a_day import Day
 from tests.district.web.browsing import Browser
 from tests.district.web.test_typing_in import WHO, only_case, send, typed, visits
-
-
-@pytest.fixture
-def day(district: District) -> Day:
-    return begun(district)
-
-
-@pytest.fixture
-def desk(district: District, signed_in: Callable[..., Browser]) -> Browser:
-    made = signed_in(Role.OFFICE)
-    with district.database.read() as session:
-        account = session.exec(select(Account)).one()
-    staff_of(district, account)
-    return made
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from sqlmodel import col, select
 from district.access.people.rights import Role
 from district.db.list_tables import ListSource
 from district.db.look_tables import RecordLook
-from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from district.ingest.chains import audit
@@ -25,25 +24,11 @@ from district.publish.school_plans import NO_PARTICULARS
 from district.web.privacy.export_words import shown_export
 from district.web.visits.names import school_names
 from language.translator import translator
-from tests.district.web.a_day import Day, begun, staff_of
+from tests.district.web.a_day import Day
 from tests.district.web.browsing import Browser
 
 FORM = "/s/oakridge/type-in?type=contractor"
 WHO = {"given": "Rob", "family": "Hale", "born": "1979-05-17", "type": "contractor", "destination": "office"}
-
-
-@pytest.fixture
-def day(district: District) -> Day:
-    return begun(district)
-
-
-@pytest.fixture
-def desk(district: District, signed_in: Callable[..., Browser]) -> Browser:
-    made = signed_in(Role.OFFICE)
-    with district.database.read() as session:
-        account = session.exec(select(Account)).one()
-    staff_of(district, account)
-    return made
 
 
 def send(desk: Browser, path: str, fields: dict[str, str]) -> requests.Response:
