@@ -27,6 +27,8 @@ SILENT_AFTER = timedelta(days=1)
 SKEW_SHOWN_S = 120
 """A clock that is wrong by less is nobody's trouble."""
 WELL, OFF = "well", "off"
+PRINTS = frozenset({WELL, "near_end", "slow"})
+"""What kiosks say of a printer that can print."""
 TOLD_WITHIN = timedelta(hours=1)
 """What a kiosk said of its clock counts for so long against, or for, the district's own."""
 

@@ -51,8 +51,6 @@ _LISTS = {
     kiosk_status.UNKNOWN: Missing.LIST_UNTOLD,
     "absent": Missing.NO_LIST,
 }
-_PRINTS = frozenset({None, "", "well", "near_end", "slow"})
-"""What kiosks say of a printer that can print, or where nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +118,5 @@ def _of_kiosk(line: Mapping[str, Any]) -> Iterator[Missing]:
         yield Missing.CLOCK_OFF
     if line["program"] is not None and line["program"] != VERSION:
         yield Missing.OLD_VERSION
-    if line["printer"] not in _PRINTS and not line["silent"]:
+    if line["printer"] and line["printer"] not in kiosk_status.PRINTS and not line["silent"]:
         yield Missing.NO_PRINTER

@@ -123,7 +123,8 @@ def _kiosk_page(request: Request, here: District, viewer: Me, kiosk: str, form: 
     return render(
         request, "kiosks/kiosk.html", 200 if form.ok else 422, form=form, line=line, standing=standing,
         name=StandingName[standing.name], troubles=fleet.troubles(line, standing), lists=fleet.lists_of(line),
-        days=fleet.list_days(line, now), may_manage=accounts.may(viewer.account, Right.MANAGE_KIOSKS), **shown,
+        days=fleet.list_days(line, now), may_manage=accounts.may(viewer.account, Right.MANAGE_KIOSKS),
+        prints=line["printer"] in kiosk_status.PRINTS, **shown,
     )  # fmt: skip
 
 
