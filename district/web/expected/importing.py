@@ -27,7 +27,7 @@ from sync.contract.barred_list.csv_dates import DateOrder
 router = APIRouter()
 
 _EXPECT = Right.EXPECT
-_FILE = "/s/{code}/expected-file"
+_FILE = "/s/{code}/expected/add/file"
 _ONE = "/s/{code}/expected/{key}"
 RIGHTS = {
     ("GET", _FILE): _EXPECT,

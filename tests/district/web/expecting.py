@@ -124,8 +124,8 @@ ROWS: tuple[tuple[str, Role | None, Callable[[District], str], Callable[[Window]
     ("expected-add", Role.OFFICE, at(f"/s/{SCHOOL}/expected/add"), None, 200),
     ("expected-visitor", Role.OFFICE, visitor, None, 200),
     ("expected-canceled", Role.OFFICE, canceled, None, 200),
-    ("expected-file", Role.OFFICE, at(f"/s/{SCHOOL}/expected-file"), None, 200),
-    ("expected-preview", Role.OFFICE, at(f"/s/{SCHOOL}/expected-file"), choose_file, 200),
+    ("expected-file", Role.OFFICE, at(f"/s/{SCHOOL}/expected/add/file"), None, 200),
+    ("expected-preview", Role.OFFICE, at(f"/s/{SCHOOL}/expected/add/file"), choose_file, 200),
     ("answer", None, link, None, 200),
     ("answer-over", None, at("/answers/" + "x" * 43), None, 404),
 )

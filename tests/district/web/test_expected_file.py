@@ -20,11 +20,11 @@ def office(signed_in: Callable[..., Browser]) -> Browser:
 
 
 def upload(office: Browser, raw: bytes) -> None:
-    office.get(f"{LIST}-file")
+    office.get(f"{LIST}/add/file")
     token = re.search(r'name="csrf" value="([^"]+)"', office.page.text)
     assert token
     office.page = office.jar.post(
-        f"{office.url}{LIST}-file", {"csrf": token[1]}, files={"file": ("list.csv", raw, "text/csv")},
+        f"{office.url}{LIST}/add/file", {"csrf": token[1]}, files={"file": ("list.csv", raw, "text/csv")},
         headers={"Referer": office.page.url}, timeout=TIMEOUT_S,
     )  # fmt: skip
 
@@ -33,7 +33,7 @@ def confirm(office: Browser, **more: str) -> None:
     text = re.search(r'name="text" value="([^"]*)"', office.page.text)
     ids = re.findall(r'name="id" value="([^"]*)"', office.page.text)
     assert text
-    office.send(f"{LIST}-file/do", follow=True, text=unescape(text[1]), id=ids, **more)
+    office.send(f"{LIST}/add/file/do", follow=True, text=unescape(text[1]), id=ids, **more)
 
 
 def test_a_file_is_looked_at_first_and_each_bad_line_is_told(district: District, office: Browser) -> None:
@@ -79,12 +79,12 @@ def test_a_files_dates_are_read_as_the_office_says_and_two_same_lines_are_one(
     assert typed
     text = unescape(typed[1])
     # WHEN the office says which comes first
-    office.send(f"{LIST}-file", text=text, dates="sideways")
+    office.send(f"{LIST}/add/file", text=text, dates="sideways")
     assert office.text.count("Choose one of these.") == 2
-    office.send(f"{LIST}-file", text=text, dates="dmy")
+    office.send(f"{LIST}/add/file", text=text, dates="dmy")
     assert "12/1/2026 can be" not in office.text
     assert "This day is over." in office.text, "January 12"
-    office.send(f"{LIST}-file", text=text, dates="mdy")
+    office.send(f"{LIST}/add/file", text=text, dates="mdy")
     assert "2 lines are refused." in office.text
     assert "The same as line 2." in office.text
     confirm(office, skip_refused="yes", dates="mdy")
