@@ -162,6 +162,7 @@ def install(app: FastAPI) -> RouteTable:
     table = RouteTable(ROOMS)
     app.state.pages = table
     app.state.shared_parts = SharedParts()
+    app.state.watches = live.Watches()
     for room in ROOMS:
         app.include_router(_RoomRouter(room.router), dependencies=[Depends(enforce)], include_in_schema=False)
     error_pages.install(app)
