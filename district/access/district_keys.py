@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,20 +139,27 @@ def new_keys() -> DistrictKeys:
     return DistrictKeys(str(uuid7()), Ed25519PrivateKey.generate(), {}).with_sealing_key()
 
 
+@lru_cache(maxsize=2)
+def _read(written: bytes) -> DistrictKeys:
+    """What a key file says. Kept, because each request looks whether the file has changed, and it has a line for each
+    school. Raises ValueError, KeyError, TypeError and AttributeError."""
+    content = json.loads(written)
+    return DistrictKeys(
+        str(content["district"]),
+        Ed25519PrivateKey.from_private_bytes(b64decode(content["signing"], validate=True)),
+        {str(code): b64decode(secret, validate=True) for code, secret in content["schools"].items()},
+        {str(code): tuple(map(_earlier, items)) for code, items in content.get("earlier", {}).items()},
+        tuple(map(_retired, content.get("retired", ()))),
+        str(content.get("database", "")),
+        b64decode(content.get("sealing", ""), validate=True),
+    )
+
+
 def load(folder: Path) -> DistrictKeys:
     """Raises DistrictError where there is no key file, or it is damaged."""
     path = folder / FILE_NAME
     try:
-        content = json.loads(path.read_bytes())
-        return DistrictKeys(
-            str(content["district"]),
-            Ed25519PrivateKey.from_private_bytes(b64decode(content["signing"], validate=True)),
-            {str(code): b64decode(secret, validate=True) for code, secret in content["schools"].items()},
-            {str(code): tuple(map(_earlier, items)) for code, items in content.get("earlier", {}).items()},
-            tuple(map(_retired, content.get("retired", ()))),
-            str(content.get("database", "")),
-            b64decode(content.get("sealing", ""), validate=True),
-        )
+        return _read(path.read_bytes())
     except FileNotFoundError:
         raise DistrictError(
             f"There is no district in {folder}. Create one with `district init`, or name its folder with --data."

@@ -11,6 +11,8 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import InvalidatePoolError
 
+from district.db.prepared_statements import PreparingConnection
+
 COPY_FROM = "district_copy_from"
 """Execution option of a COPY ... FROM STDIN: the bytes that are its input."""
 
@@ -26,6 +28,10 @@ def engine_for(url: URL, wait_s: float) -> Engine:
     engine = create_engine(url, pool_size=20, pool_timeout=wait_s, hide_parameters=True)
     # pg8000 sends one statement a row where many are inserted; hundreds of rows a batch want one statement for all.
     engine.dialect.use_insertmanyvalues_wo_returning = True
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_: object, __: object, arguments: Any, options: Any) -> PreparingConnection:
+        return PreparingConnection(*arguments, **options)
 
     @event.listens_for(engine, "do_execute")
     def _copy(cursor: Any, statement: str, _: object, context: ExecutionContext) -> bool:

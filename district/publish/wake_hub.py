@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from types import FrameType
@@ -91,6 +91,12 @@ class Hub:
     def look(self) -> None:
         """This process has written something that may have moved a stream."""
         self._written.set()
+
+    def rouse(self, codes: Sequence[str]) -> None:
+        """Have the streams of these schools say their number again now."""
+        for code in codes:
+            for woken in self._listeners.get(code, ()):
+                woken.set()
 
     def close(self) -> None:
         """End every stream: a server that is to stop must not wait for them."""

@@ -41,6 +41,8 @@ from sync.contract.time_zones import UTC_ZONE, zone_of
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 SEE_OTHER = 303
 _PURPOSE = "flash message"
+_TEXTS = (Text, Said, Plural)
+"""A tuple: a union would be built anew for each cell of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters["as_date"] = date.fromisoformat
-    made.tests["text_to_say"] = lambda value: isinstance(value, Text | Said | Plural)
+    made.tests["text_to_say"] = lambda value: isinstance(value, _TEXTS)
     said = {"N_": N_, "NC_": NC_, "Plural": Plural}
     made.globals |= said | {"asset": static_files.address, "CSRF": CSRF, "stop": stop}
     return made

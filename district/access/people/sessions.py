@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,13 +34,10 @@ ENDED_KEPT = timedelta(days=1)
 _FORM = b"vestibule/form/1"
 
 _idle: Any = select(Setting.value).where(Setting.name == "sign-in-idle-hours").scalar_subquery()
-HELD: Any = (
-    select(WebSession, Account)
-    .add_columns(_idle)
-    .join(Account, col(Account.id) == WebSession.account)
-    .where(col(WebSession.digest) == bindparam("digest"))
-)
+_HOLDERS: Any = select(WebSession, Account).add_columns(_idle).join(Account, col(Account.id) == WebSession.account)
+HELD: Any = _HOLDERS.where(col(WebSession.digest) == bindparam("digest"))
 """The session of a digest, its account, and after how many idle hours a session ends where that was chosen."""
+_HELD_BY_ANY: Any = _HOLDERS.where(col(WebSession.digest).in_(bindparam("digests", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +114,19 @@ def find(session: Session, token: str, now: datetime) -> Viewer | None:
     return viewer_of(row, account, idle, now)
 
 
+def find_all(session: Session, digests: Collection[str], now: datetime) -> tuple[dict[str, Viewer], list[str]]:
+    """Who holds each of these sessions, of those that still count; and which of them `touch` would write, in the order
+    in which everybody locks them."""
+    found: dict[str, Viewer] = {}
+    due: list[str] = []
+    for row, account, idle in session.execute(_HELD_BY_ANY, {"digests": sorted(digests)}):
+        viewer = viewer_of(row, account, idle, now)
+        if viewer is not None:
+            found[row.digest] = viewer
+            due += [row.digest] if is_old(row, now) else []
+    return found, sorted(due)
+
+
 def viewer_of(row: WebSession, account: Account, idle_hours: str | None, now: datetime) -> Viewer | None:
     """Who holds a session; None where it has ended or its account is disabled."""
     idle = timedelta(hours=int(idle_hours or built_in("sign-in-idle-hours")))
@@ -141,12 +152,6 @@ def touch(session: Session, digest: str, now: datetime) -> None:
     """Something was asked with it; written at most once a minute. What a clock that was ahead wrote does not stay."""
     old = (col(WebSession.seen) < now - SEEN_EVERY) | (col(WebSession.seen) > now + SEEN_EVERY)
     session.exec(update(WebSession).where(col(WebSession.digest) == digest, old).values(seen=now))
-
-
-def is_due(session: Session, digest: str, now: datetime) -> bool:
-    """Whether `touch` would write."""
-    row = session.get(WebSession, digest)
-    return row is not None and is_old(row, now)
 
 
 def is_old(row: WebSession, now: datetime) -> bool:

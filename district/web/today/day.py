@@ -14,7 +14,6 @@ from district.db.projection_tables import Case, CaseRequest, Visit
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
-from district.publish import school_plans
 from district.web.forms import Said
 from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
@@ -151,8 +150,7 @@ def _waiter(
 def inside(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Guest]:
     """Those in the building, the newest first."""
     rows = on_site(session, school, now)
-    hosts = school_plans.hosts_of(session, school)
-    said = hosts_told.notes(session, rows, labels, hosts, words, now)
+    said = hosts_told.notes(session, rows, labels, words, now)
     return [replace(one, host=said.get(one.id)) for one in _guests(rows, labels, words, now)]
 
 
@@ -223,7 +221,7 @@ def _said_first(row: Visit, labels: Labels) -> str:
 def expected(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Awaited]:
     """Those whom the school expects from now until the end of the day and who have not come, the next first."""
     today = day_in(labels.zone, now)
-    hosts = {one.code: one for one in school_plans.hosts_of(session, school)}
+    hosts = {one.code: one for one in labels.known_hosts}
     gone = {code for code, one in hosts.items() if one.is_away(today)}
     return [
         Awaited(

@@ -39,7 +39,6 @@ def notes(
     session: Session,
     visits: Sequence[Visit],
     labels: Labels,
-    hosts: Sequence[WireHost],
     words: Translator,
     now: datetime,
 ) -> dict[str, HostNote]:  # fmt: skip
@@ -48,7 +47,7 @@ def notes(
         return {}
     wanted = select(HostNotice).where(col(HostNotice.visit).in_([one.id for one in visits]))
     told = {one.visit: one for one in session.exec(wanted)}
-    known, today = {one.code: one for one in hosts}, day_in(labels.zone, now)
+    known, today = {one.code: one for one in labels.known_hosts}, day_in(labels.zone, now)
     found = {}
     for visit in visits:
         notice, host = told.get(visit.id), known.get(visit.host)

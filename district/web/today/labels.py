@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -14,14 +13,14 @@ from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
 from district.publish.visitor_type_scopes import types_of
 from language.translator import Translator
-from sync.contract.api.school import WireCalendar
+from sync.contract.api.school import WireCalendar, WireHost
 from sync.contract.records.question import VisitorType
 from sync.contract.time_zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """A school's words, in the language of a page."""
+    """A school's words, in the language of a page. `hosts`: code -> name; `known_hosts`: what else there is of them."""
 
     language: str
     zone: ZoneInfo
@@ -29,6 +28,7 @@ class Labels:
     destinations: Mapping[str, Mapping[str, str]]
     hosts: Mapping[str, str]
     calendar: WireCalendar
+    known_hosts: Sequence[WireHost]
 
     def type_of(self, purpose: str) -> str:
         known = self.types.get(purpose)
@@ -52,12 +52,13 @@ class Labels:
 
 def labels_of(session: Session, school: School, words: Translator) -> Labels:
     plan = session.get(SchoolPlan, school.code)
-    hosts: list[dict[str, Any]] = plan.hosts if plan else []
+    hosts = [WireHost(**item) for item in (plan.hosts or ())] if plan else []
     return Labels(
         words.language,
         zone_of(school.time_zone),
         {one.code: one for one in types_of(session, school).types},
         {one["code"]: one["label"] for one in school.destinations},
-        {one["code"]: one["name"] for one in hosts},
+        {one.code: one.name for one in hosts},
         WireCalendar.model_validate(plan.calendar if plan and plan.calendar else {}),
+        hosts,
     )

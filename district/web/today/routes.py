@@ -31,7 +31,7 @@ from district.web.tables import Column, Kind, Row, Table
 from district.web.today import day
 from district.web.today.day import Guest
 from district.web.today.known import known
-from district.web.today.labels import labels_of
+from district.web.today.labels import Labels, labels_of
 from district.web.today.shared_parts import Part, answer, included, part_for
 from district.web.today.sighting_wording import OUTCOMES
 from district.web.today.sightings import seen_at, told_at
@@ -67,11 +67,13 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     """Who may open the school: the day, with as much of it as their other rights show."""
     now, words = here.now(), words_of(request)
     may = _may(viewer, school)
-    shown_people = _people(request, here, viewer, school, anew=True)
+    with here.database.read() as session:
+        labels = labels_of(session, school, words)
+    shown_people = _people(request, here, viewer, school, labels, anew=True)
     shown_waiting = _waiting(request, here, viewer, school, anew=True) if may["cases"] else None
     with here.database.read() as session:
         key = key_of(session, viewer, school)
-        watched = _watched(session, viewer, school, words, now)
+        watched = _watched(session, viewer, school, labels, words, now)
         there = day_in(zone_of(school.time_zone), now)
         manages = accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code)
         orders = custody.count_ending(session, school.code, there) if manages else 0
@@ -113,7 +115,8 @@ def watching(request: Request, here: Here, viewer: Me, school: AtSchool) -> Resp
     """Who may open the school: who was told to leave and not seen leaving, and who has no badge, as a part of the
     page."""
     with here.database.read() as session:
-        watched = _watched(session, viewer, school, words_of(request), here.now())
+        words = words_of(request)
+        watched = _watched(session, viewer, school, labels_of(session, school, words), words, here.now())
     may = {"inside": accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)}
     return render(request, "today/watching.html", may=may, **watched)
 
@@ -218,24 +221,29 @@ def _waiting(request: Request, here: District, viewer: Viewer, school: School, *
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
 
 
-def _people(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
-    """Where somebody looks for a name, what they found is nobody else's."""
+def _people(
+    request: Request, here: District, viewer: Viewer, school: School, labels: Labels | None = None, *,
+    anew: bool = False,
+) -> Part:  # fmt: skip
+    """Where somebody looks for a name, what they found is nobody else's. `labels`: where they are at hand."""
     query = _asked(request, here, viewer)
     sealed = request.query_params.get(FIND, "") if query else ""
     may, words = _may(viewer, school), words_of(request)
 
     def draw() -> dict[str, Any]:
         with here.database.read() as session:
-            return _day(session, school, words, may, query, here.now()) | {"sealed": sealed}
+            there = labels or labels_of(session, school, words)
+            return _day(session, school, there, words, may, query, here.now()) | {"sealed": sealed}
 
     rights = frozenset(_SEEN.values())
     return part_for(request, here, viewer, "people", rights, draw, anew=anew, own=query != "")
 
 
 def _day(
-    session: Session, school: School, words: Translator, may: Mapping[str, bool], query: str, now: datetime
-) -> dict[str, Any]:
-    labels, wanted = labels_of(session, school, words), query.casefold().split()
+    session: Session, school: School, labels: Labels, words: Translator, may: Mapping[str, bool], query: str,
+    now: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    wanted = query.casefold().split()
     knows = may["log"] and may["sign_out"]
     inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
     shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
@@ -251,8 +259,9 @@ def _day(
     }
 
 
-def _watched(session: Session, viewer: Viewer, school: School, words: Translator, now: datetime) -> dict[str, Any]:
-    labels = labels_of(session, school, words)
+def _watched(
+    session: Session, viewer: Viewer, school: School, labels: Labels, words: Translator, now: datetime
+) -> dict[str, Any]:
     sees_cases = accounts.may(viewer.account, Right.VIEW_CASES, school.code)
     sees_site = accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)
     return {

@@ -1,0 +1,131 @@
+"""Connections of pg8000 that prepare what is asked again and again.
+
+pg8000 itself reads each statement letter by letter for its placeholders and has PostgreSQL parse and plan it anew, in a
+round trip of its own, each time. Here a statement that a connection is given for the second time gets a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple
+
+from pg8000.converters import make_params
+from pg8000.core import Context
+from pg8000.dbapi import convert_paramstyle
+from pg8000.legacy import Connection, Cursor, DatabaseError, IntegrityError, InterfaceError, ProgrammingError
+
+KEPT = 250
+"""Statements that a connection remembers, the last used ones: about twice what pages and kiosks ask often."""
+LONGEST = 4_000
+"""Letters: most longer ones carry a list of values and are hardly asked twice."""
+
+_PLACES = re.compile(r"'[^']*'|\"[^\"]*\"|%%|%s")
+_UNUSUAL = re.compile(r"\$|--|[eE]'|%[^%s]")
+"""What SQLAlchemy hardly writes is left to pg8000, which reads letter by letter."""
+_CODE = "C"
+_CLASSES: Mapping[str, type[Exception]] = {"28000": InterfaceError, "23505": IntegrityError}
+"""SQLSTATE -> what pg8000 raises for it; ProgrammingError for any other."""
+_LOST = frozenset({"0A000", "26000", "42P05"})
+"""SQLSTATE of a prepared statement that counts no more: a column has another type now; or a pooler between has given
+this connection another process of the server, which knows no such name, or the name for something else."""
+
+
+class _Prepared(NamedTuple):
+    name: bytes
+    columns: list[dict[str, Any]] | None
+    readers: list[Any] | None
+    text: str
+
+
+class PreparingConnection(Connection):  # type: ignore[misc]  # pg8000 has no types
+    """For one thread at a time."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._known: OrderedDict[str, _Prepared | None] = OrderedDict()
+        self._prepares = True
+        super().__init__(*args, **options)
+
+    def cursor(self) -> PreparingCursor:
+        return PreparingCursor(self)
+
+    def run(self, operation: str, values: Sequence[Any]) -> Context:
+        """Run a statement with values, by its name where it was given before. Raises DatabaseError with the server's
+        message, and InterfaceError."""
+        if self._sock is None:
+            raise InterfaceError("connection is closed")
+        if not self._in_transaction and not self.autocommit:
+            self.execute_simple("begin transaction")
+        if not self._is_known(operation):
+            return self.execute_unnamed(_numbered(operation), vals=values)
+        try:
+            prepared = self._known[operation] or self._prepare(operation)
+            values = make_params(self.py_types, values)
+            return self.execute_named(prepared.name, values, prepared.columns, prepared.readers, prepared.text)
+        except DatabaseError as error:
+            if _sqlstate(error) in _LOST:
+                self._known.clear()
+                self._prepares = False
+            raise
+
+    def _is_known(self, operation: str) -> bool:
+        """Whether this statement was given before; from now on it was."""
+        if not self._prepares or len(operation) > LONGEST:
+            return False
+        is_known = operation in self._known
+        self._known[operation] = self._known.pop(operation, None)
+        if len(self._known) > KEPT:
+            _, oldest = self._known.popitem(last=False)
+            if oldest is not None:
+                self.close_prepared_statement(oldest.name)
+        return is_known
+
+    def _prepare(self, operation: str) -> _Prepared:
+        text = _numbered(operation)
+        name, columns, readers = self.prepare_statement(text, ())
+        prepared = _Prepared(name, columns, readers, text)
+        self._known[operation] = prepared
+        return prepared
+
+
+class PreparingCursor(Cursor):  # type: ignore[misc]  # pg8000 has no types
+    """A cursor of a PreparingConnection."""
+
+    _c: PreparingConnection | None
+
+    def execute(self, operation: str, args: Sequence[Any] = (), stream: Any = None) -> PreparingCursor:
+        if self._c is None or not args or stream is not None or self._input_oids:
+            super().execute(operation, args, stream)
+            return self
+        try:
+            self._context = self._c.run(operation, args)
+        except DatabaseError as error:
+            raise _CLASSES.get(_sqlstate(error), ProgrammingError)(*error.args) from None
+        self._row_iter = iter(self._context.rows or ())
+        return self
+
+
+def _numbered(operation: str) -> str:
+    """A statement with $1, $2 ... in place of its %s."""
+    if _UNUSUAL.search(operation):
+        text: str = convert_paramstyle("format", operation, ())[0]
+        return text
+    numbers = count(1)
+
+    def replaced(found: re.Match[str]) -> str:
+        match found[0]:
+            case "%s":
+                return f"${next(numbers)}"
+            case "%%":
+                return "%"
+            case quoted:
+                return quoted
+
+    return _PLACES.sub(replaced, operation)
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    said = error.args[0] if error.args else None
+    return str(said.get(_CODE, "")) if isinstance(said, dict) else ""
