@@ -24,6 +24,14 @@ def parse_entry(content: bytes, feed: str, leaf: str) -> BarredEntry:
     """The entry that a canonical row holds; `leaf` is the hex digest of `content`. Raises MalformedRow."""
     try:
         fields = json.loads(content.decode())
+    except (ValueError, RecursionError):
+        raise MalformedRow("the row is no JSON") from None
+    return entry_of(fields, feed, leaf)
+
+
+def entry_of(fields: Any, feed: str, leaf: str) -> BarredEntry:
+    """The entry that a canonical row's fields are. Raises MalformedRow."""
+    try:
         return BarredEntry(
             id=_text(fields["id"]),
             feed=feed,

@@ -21,16 +21,18 @@ Bytewise = String().with_variant(String(collation="C"), "postgresql")
 
 class ListedEntry(Table, table=True):
     """An entry in force, once, whatever number of schools it is for. `feed` holds its content; `sorted_by` is its name
-    as screening folds it, family name first."""
+    as screening folds it, family name first; `precision` says how much of its birth date is known."""
 
     __tablename__ = "listed_entry"
     __table_args__ = (
         Index("ix_listed_entry_name", "sorted_by", "id"),
         Index("ix_listed_entry_kind", "kind", "sorted_by", "id"),
+        Index("ix_listed_entry_known", "feed", "kind", "precision"),
     )
 
     id: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
     feed: str = Field(sa_column_kwargs=PLAIN)
+    precision: str = Field(sa_column_kwargs=PLAIN | {"server_default": ""})
     sorted_by: str = Field(sa_type=Bytewise, repr=False, sa_column_kwargs=PLAIN)
     kind: str = Field(sa_column_kwargs=PLAIN)
     starts: str = Field(sa_column_kwargs=PLAIN)
@@ -38,12 +40,37 @@ class ListedEntry(Table, table=True):
 
 
 class ListedKey(Table, table=True):
-    """What finds an entry: each word of its names as screening folds it, and each word's skeleton behind a "~"."""
+    """What finds an entry: each word of its names as screening folds it, and its birth date or year behind a "@"."""
 
     __tablename__ = "listed_key"
 
     key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
     entry: str = Field(sa_type=Bytewise, primary_key=True, index=True, sa_column_kwargs=PLAIN)
+
+
+class ListedPair(Table, table=True):
+    """A surname and a given name of an entry, with a space between, under which screening looks it up.
+
+    `budgeted`: of a list with a budget (screening.policy). `born` is a screening.candidate_keys.birth_date_code.
+    """
+
+    __tablename__ = "listed_pair"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLModel wants it
+
+    budgeted: bool = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
+    born: int = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    entry: str = Field(sa_type=Bytewise, primary_key=True, index=True, sa_column_kwargs=PLAIN)
+
+
+class ListedWord(Table, table=True):
+    """A word of the list, under itself, its skeleton behind a "~" and the codes of its slips behind a "#"."""
+
+    __tablename__ = "listed_word"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLModel wants it
+
+    key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
+    word: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
 
 
 class ListChange(Table, table=True):

@@ -49,6 +49,13 @@ def is_the_districts(chain: str) -> bool:
     return chain.startswith(_PREFIX)
 
 
+def is_behind(session: Session, chain: str, *, wait: bool = False) -> bool:
+    """Whether some entry of a chain is not projected yet; with `wait`, once whoever is projecting it has done so."""
+    left = select(EntryTable.number).where(EntryTable.chain == chain, col(EntryTable.projected).is_(False))
+    left = left.order_by(col(EntryTable.number))
+    return session.exec(left.with_for_update() if wait else left.limit(1)).first() is not None
+
+
 def append(
     session: Session,
     keys: DistrictKeys,

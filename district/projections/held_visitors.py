@@ -31,7 +31,7 @@ SHOWN: Mapping[str, str] = {
 
 class HeldState(StrEnum):
     WAITING = "waiting"
-    LEFT = "left"  # went away before the last step: there is nobody to decide about, until somebody takes note
+    LEFT = "left"  # went away before the last step, or was let in and has left since
     DECIDED = "decided"
 
 
@@ -64,7 +64,8 @@ def listed(session: Session, school: str = "", *, still_open: bool = False) -> l
     cases = list(session.exec(wanted))
     kiosks = dict(session.exec(select(Kiosk.id, Kiosk.name)).all())
     names = staff_members.names_of(session, {case.decided_by for case in cases})
-    held = [_held(case, case.opened, kiosks, names) for case in cases if case.opened is not None]
+    visits = visits_about(session, cases)
+    held = [_held(case, case.opened, kiosks, names, visits.get(case.id)) for case in cases if case.opened is not None]
     return sorted(held, key=lambda one: (one.school, one.state is HeldState.DECIDED, _since(one), one.case))
 
 
@@ -145,7 +146,10 @@ def _enrolled_again(session: Session, kiosk: Kiosk) -> bool:
     return session.exec(again).first() is not None
 
 
-def _held(case: Case, opened: datetime, kiosks: Mapping[str, str], names: Mapping[str, str]) -> HeldVisitor:
+def _held(
+    case: Case, opened: datetime, kiosks: Mapping[str, str], names: Mapping[str, str], visit: Visit | None
+) -> HeldVisitor:
+    is_gone = state_of(case) is HeldState.WAITING and was_over(case, visit)
     return HeldVisitor(
         case=case.id,
         school=case.school,
@@ -156,7 +160,7 @@ def _held(case: Case, opened: datetime, kiosks: Mapping[str, str], names: Mappin
         opened=opened,
         verdict=case.verdict,
         list_state=case.list_state,
-        state=state_of(case),
+        state=HeldState.LEFT if is_gone else state_of(case),
         decision=SHOWN.get(case.decision, case.decision) or None,
         by=names.get(case.decided_by, case.decided_by) or None,
         decided=case.decided,

@@ -1,8 +1,7 @@
 """Screens a name that was typed at a page, against the list that the district publishes to that school's kiosks.
 
-Candidates are found by the keys that the search over entries keeps: the birth date (day and month exchanged too), and
-a surname with a given name, each widened by what sounds alike, by nicknames and by one wrong letter. So nothing of a
-list stays in memory, whatever its length.
+Candidates are found as a kiosk finds them (screening.candidate_pairs), by keys that lie in the database: nothing of a
+list stays in memory, whatever its length, and every name is screened.
 """
 
 from __future__ import annotations
@@ -16,32 +15,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Integer, String, literal_column
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, func, select
 
 from district.access.district_keys import DistrictKeys
 from district.db.list_tables import ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
 from district.publish import feed_sets, list_publishing, list_search, list_sources
-from district.publish.list_search import BORN, SURNAME_ONLY
+from district.publish.list_search import BORN
+from district.publish.listed_words import ListedIndex
+from screening.candidate_keys import date_and_swapped
+from screening.candidate_pairs import find_by_name, visitor_names
 from screening.entry_rows import parse_entry
 from screening.name_files import load_names
 from screening.name_tables import NameTables
-from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy, Precision
 from screening.result import Screening, compared_with
 from screening.score import screen
-from sync.contract.barred_list.feeds import expired
+from sync.contract.barred_list.feeds import DISTRICT_FEED, expired
 from sync.contract.vocabulary import ListKind, ListState
 
 _NAMES = Path(__file__).resolve().parents[2] / "assets" / "names"
 _AT_ONCE = 500
-MOST_CANDIDATES = 20_000
-"""More than that are not compared while somebody waits at a page: then nobody was screened."""
-_WORDS = 8
-_YEAR, _DAY = len(BORN) + 4, len(BORN) + 8
-_JANUARY = "0101"
 
 _policies: dict[tuple[Any, ...], Policy] = {}
 _policies_lock = threading.Lock()
@@ -66,12 +61,9 @@ def screened(
     state = _state(session, keys, school, feeds, now)
     if state is ListState.ABSENT:
         return Screening(state)
-    ids = _candidates(session, visitor)
-    if len(ids) > MOST_CANDIDATES:
-        return Screening(ListState.ABSENT)
-    names = [feed.name for feed in feeds]
-    entries = _entries(session, names, ids)
-    found = screen(visitor, entries, name_tables(), today, school, state, policy=_policy(session, keys, feeds))
+    policy = _policy(session, keys, feeds)
+    entries = _entries(session, [feed.name for feed in feeds], _candidates(session, visitor, policy))
+    found = screen(visitor, entries, name_tables(), today, school, state, policy=policy)
     sources = [(one.name, one.as_of) for one in list_sources.all_of(session)]
     return replace(found, lists=compared_with([(feed.name, feed.issued) for feed in feeds], sources))
 
@@ -94,44 +86,17 @@ def _state(session: Session, keys: DistrictKeys, school: str, feeds: Sequence[Fe
     return ListState.EXPIRED if is_over else ListState.CURRENT
 
 
-def _candidates(session: Session, visitor: Visitor) -> Collection[str]:
-    key, entry = col(ListedKey.key), col(ListedKey.entry)
-    found: set[str] = set()
-    if visitor.born is not None:
-        born = visitor.born
-        dates = {f"{BORN}{born:%Y%m%d}", f"{BORN}{born:%Y}{born:%d}{born:%m}"}
-        found |= set(session.exec(select(entry).where(key.in_(sorted(dates))).limit(MOST_CANDIDATES + 1)))
-    for name in readings(normalize(visitor.name)):
-        family = _forms(session, _surnames(name), givens=False) | {one for one in name.middle if len(one) > 1}
-        given = _forms(session, (*name.given, name.given_joined, *name.middle), givens=True)
-        alone = sorted({SURNAME_ONLY + word for word in family})
-        called = or_(key.in_(sorted(given)), *(_begins(one) for one in name.given if len(one) == 1))
-        both = select(entry).where(key.in_(sorted(family)))
-        if given:
-            both = both.where(entry.in_(select(entry).where(called)))
-        found |= set(session.exec(both.limit(MOST_CANDIDATES + 1)))
-        found |= set(session.exec(select(entry).where(key.in_(alone)).limit(MOST_CANDIDATES + 1)))
-    return found
+def _candidates(session: Session, visitor: Visitor, policy: Policy) -> Collection[str]:
+    """Ids of the entries worth comparing, as a kiosk's own search over its list files would have them."""
+    index = ListedIndex(session, name_tables())
+    found = find_by_name(index, visitor, visitor_names(visitor), name_tables(), policy)
+    return found | _born_alike(session, visitor.born) if visitor.born is not None else found
 
 
-def _surnames(name: NormalizedName) -> tuple[str, ...]:
-    return (*name.family, *name.attached, name.joined)
-
-
-def _forms(session: Session, words: Sequence[str], *, givens: bool) -> set[str]:
-    """What an entry may have where the visitor has these words."""
-    found: set[str] = set()
-    for word in [one for one in dict.fromkeys(words) if one][:_WORDS]:
-        same = name_tables().variants(word) if givens else {word}
-        found |= {word[0], *same} if givens else {word}
-        if len(word) > 1:
-            found |= {list_search.sounding_like(one) for one in same if len(one) > 1}
-            found |= set(list_search.slips(session, word))
-    return found
-
-
-def _begins(letter: str) -> Any:
-    return and_(col(ListedKey.key) >= letter, col(ListedKey.key) < chr(ord(letter) + 1))
+def _born_alike(session: Session, born: date) -> set[str]:
+    """Entries of the birth date, day and month exchanged or not."""
+    codes = [f"{BORN}{code}" for code in date_and_swapped(born)]
+    return set(session.exec(select(ListedKey.entry).where(col(ListedKey.key).in_(codes))))
 
 
 def _entries(session: Session, feeds: Sequence[str], ids: Collection[str]) -> Iterator[BarredEntry]:
@@ -161,24 +126,14 @@ def _policy(session: Session, keys: DistrictKeys, feeds: Sequence[Feed]) -> Poli
 
 
 def _tally(session: Session, feeds: Sequence[str]) -> Mapping[tuple[ListKind, Precision], int]:
-    """An entry of several schools counts at the first of them, which is where the search keeps it."""
+    """As the school's kiosks count: an entry of several schools, which the search keeps once, counts at each."""
     counts: Counter[tuple[ListKind, Precision]] = Counter()
-    here = col(ListedEntry.feed).in_(feeds)
-    every = select(ListedEntry.kind, func.count()).where(here).group_by(col(ListedEntry.kind))
-    for kind, count in session.exec(every):
-        counts[ListKind(kind), Precision.NONE] = count
-    key = col(ListedKey.key)
-    # As literals: to PostgreSQL, what is grouped by would have other parameters than what is selected.
-    is_first = func.substr(key, literal_column(str(_YEAR + 1), Integer)) == literal_column(f"'{_JANUARY}'", String)
-    dated: Any = (
-        select(ListedEntry.kind)
-        .add_columns(func.length(key), is_first, func.count())
-        .join(ListedKey, col(ListedKey.entry) == ListedEntry.id)
-        .where(here, key >= BORN, key < chr(ord(BORN) + 1))
-        .group_by(col(ListedEntry.kind), func.length(key), is_first)
-    )
-    for kind, length, first, count in session.execute(dated):
-        full = length == _DAY and not first
-        counts[ListKind(kind), Precision.FULL if full else Precision.YEAR] += count
-        counts[ListKind(kind), Precision.NONE] -= count
+    kind, known = col(ListedEntry.kind), col(ListedEntry.precision)
+    grouped = select(kind, known, func.count()).group_by(kind, known)
+    here = grouped.where(col(ListedEntry.feed) == DISTRICT_FEED)
+    of_schools = grouped.join(ListRow, and_(col(ListRow.id) == ListedEntry.id, col(ListRow.removed).is_(False)))
+    schools = [feed for feed in feeds if feed != DISTRICT_FEED]
+    for wanted in (here, of_schools.where(col(ListRow.feed).in_(schools))):
+        for name, precise, count in session.exec(wanted):
+            counts[ListKind(name), Precision(precise)] += count
     return counts

@@ -24,6 +24,7 @@ from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import case_entries, projector
 from district.publish import change_stream, desk_screening, schools
 from district.publish.desk_parts import of_case, who
+from district.publish.same_visitor import refuse_same, up_to_date
 from district.publish.visitor_type_scopes import types_of
 from screening.name_files import NamesUnreadable
 from screening.persons import PersonName, Source, Visitor
@@ -63,6 +64,7 @@ class Typed:
 
     Attributes:
         id: of the visit or the case; given with the form, so that sending it twice makes one.
+        told: the visit on site of somebody of this name that the office was told of; it is somebody else.
         came, went: where it is typed in later than it happened: then the visit took place, whatever is found.
         blank: number of the blank badge that was handed out.
     """
@@ -77,6 +79,7 @@ class Typed:
     came: datetime | None = None
     went: datetime | None = None
     blank: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +94,17 @@ class Arrived:
 def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, actor: str, now: datetime) -> Arrived:
     """Screen somebody and write down the visit, or the case where a person must decide.
 
-    That somebody of the office types the name is the look that typed names need, so nothing else asks for one.
+    That somebody of the office types the name is the look that typed names need, so nothing else asks for one. Raises
+    HereAlready: of two offices that type in the same person at the same moment, one is told.
     """
     if known := _known(database, school, typed.id):
         return known
     found = _screened(database, keys, school, typed, now)
-    projector.project(database, chain_of(school), now)
-    with database.write() as session:
-        schools.lock(session, [school])
+    with up_to_date(database, school, now) as session:
         if known := _known_in(session, school, typed.id):
             return known
+        if typed.went is None:
+            refuse_same(session, school, typed.id, typed.name, typed.born, typed.blank, typed.told, now)
         parts = who(typed.name, typed.born, found)
         if typed.answers is not None and typed.answers.answers:
             parts[facts.ANSWERS] = typed.answers

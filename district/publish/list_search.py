@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -19,19 +20,17 @@ from sqlmodel import Session, col, delete, func, select
 
 from district.db.list_tables import EntryReview, ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
-from screening.normalize import skeleton, tokens
+from district.publish import listed_words
+from screening.entry_rows import entry_of
+from screening.normalize import tokens
+from screening.policy import precision
 from sync.contract.barred_list.feeds import Row, feeds_of
 
 PAGE = 50
 COUNTED = 10_000
 """So many are counted; more are "more than"."""
 _AT_ONCE = 500
-_VOCABULARY = 5_000
-"""Words with the same beginning that are looked through for one with a slip."""
 _SLIP_FROM = 4
-_SKELETON = "~"
-SURNAME_ONLY = "-"
-"""Before the surname of an entry that has no given name."""
 BORN = "@"
 """Before the digits of a birth date, or of a year."""
 _WORDS = 6
@@ -67,14 +66,11 @@ def state_of(fields: Mapping[str, Any], today: date) -> State:
 _PARTS = ("given", "middle", "family")
 
 
-def keys_of(fields: Mapping[str, Any]) -> set[str]:
-    """What finds an entry by its names."""
+def words_of(fields: Mapping[str, Any]) -> set[str]:
+    """The words of an entry's names."""
     names = (fields, *fields.get("aliases", ()))
     words = {word for one in names for part in _PARTS for word in tokens(one.get(part, ""))}
-    words |= {word for one in names for word in joined_words(one)}
-    surnames = {SURNAME_ONLY + word for one in names if not one.get("given") for word in tokens(one.get("family", ""))}
-    born = {BORN + fields["born"].replace("-", "")} if fields.get("born") else set()
-    return words | {_SKELETON + skeleton(word) for word in words} | surnames | born
+    return words | {word for one in names for word in joined_words(one)}
 
 
 def joined_words(name: Mapping[str, Any]) -> Iterator[str]:
@@ -93,12 +89,13 @@ def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str
     ids = [key for key, _ in first]
     if not ids:
         return
-    session.exec(delete(ListedKey).where(col(ListedKey.entry).in_(ids)))
-    session.exec(delete(ListedEntry).where(col(ListedEntry.id).in_(ids)))
+    _forget(session, ids)
+    held = {key: entry_of(fields, feed, "") for key, fields in first}
     entries = [
         {
             "id": key,
             "feed": feed,
+            "precision": precision(held[key]).value,
             "sorted_by": " ".join(tokens(" ".join(fields.get(part, "") for part in ("family", "given", "middle")))),
             "kind": fields["kind"],
             "starts": fields.get("starts", ""),
@@ -107,9 +104,23 @@ def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str
         for key, fields in first
     ]
     session.execute(insert(ListedEntry), entries)
-    found = [{"key": key, "entry": id_} for id_, fields in first for key in sorted(keys_of(fields))]
+    pairs = [(entry, listed_words.pairs_of(entry)) for entry in held.values()]
+    listed_words.keep(session, pairs)
+    words = {key: words_of(fields) for key, fields in first}
+    listed_words.keep_words(session, {*chain(*words.values()), *chain(*chain(*(each for _, each in pairs)))})
+    found = [{"key": key, "entry": id_} for id_, fields in first for key in sorted(words[id_] | _born(fields))]
     if found:
         session.execute(insert(ListedKey), found)
+
+
+def _born(fields: Mapping[str, Any]) -> set[str]:
+    return {BORN + fields["born"].replace("-", "")} if fields.get("born") else set()
+
+
+def _forget(session: Session, ids: Sequence[str]) -> None:
+    session.exec(delete(ListedKey).where(col(ListedKey.entry).in_(ids)))
+    session.exec(delete(ListedEntry).where(col(ListedEntry.id).in_(ids)))
+    listed_words.forget(session, ids)
 
 
 def _home(fields: Mapping[str, Any], feeds: Collection[str] | None) -> str:
@@ -119,13 +130,13 @@ def _home(fields: Mapping[str, Any], feeds: Collection[str] | None) -> str:
 
 def forget(session: Session, feed: str, ids: Sequence[str]) -> None:
     """These entries have gone from a feed; one that has moved to another feed stays findable there."""
-    here = select(ListedEntry.id).where(ListedEntry.feed == feed, col(ListedEntry.id).in_(ids))
-    session.exec(delete(ListedKey).where(col(ListedKey.entry).in_(here)))
-    session.exec(delete(ListedEntry).where(col(ListedEntry.feed) == feed, col(ListedEntry.id).in_(ids)))
+    here = session.exec(select(ListedEntry.id).where(ListedEntry.feed == feed, col(ListedEntry.id).in_(ids))).all()
+    _forget(session, here)
 
 
 def rebuild(session: Session) -> None:
     """Make the whole search anew from the list's rows."""
+    listed_words.clear(session)
     session.exec(delete(ListedKey))
     session.exec(delete(ListedEntry))
     feeds = session.exec(select(Feed.name).order_by(Feed.name)).all()
@@ -186,19 +197,11 @@ def entry(session: Session, id_: str) -> tuple[dict[str, Any], str] | None:
     return (json.loads(row.content), row.leaf.hex()) if row is not None and not row.removed else None
 
 
-def sounding_like(word: str) -> str:
-    """The key of whatever sounds like a word."""
-    return _SKELETON + skeleton(word)
-
-
-def slips(session: Session, word: str) -> list[str]:
+def _slips(session: Session, word: str) -> list[str]:
     """Words of the list that differ from this one by one letter, or by two that changed places."""
     if len(word) < _SLIP_FROM:
         return []
-    starts = {word[:2], word[1] + word[0], word[0] + word[2]}
-    near = or_(*(_between(col(ListedKey.key), start) for start in sorted(starts)))
-    known = session.exec(select(ListedKey.key).where(near).distinct().limit(_VOCABULARY)).all()
-    return [one for one in known if OSA.distance(word, one, score_cutoff=1) <= 1]
+    return [one for one in listed_words.slips(session, word) if OSA.distance(word, one, score_cutoff=1) <= 1]
 
 
 def is_empty(session: Session) -> bool:
@@ -242,7 +245,8 @@ def _named(session: Session, text: str) -> ColumnElement[bool]:
     each = []
     for word in words:
         key = col(ListedKey.key)
-        same = or_(key.in_([_SKELETON + skeleton(word), *slips(session, word)]), _between(key, word))
+        alike = [*listed_words.sounding_like(session, word), *_slips(session, word)]
+        same = or_(key.in_(alike), _between(key, word))
         each.append(col(ListedEntry.id).in_(select(ListedKey.entry).where(same)))
     return and_(*each)
 

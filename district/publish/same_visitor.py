@@ -1,4 +1,5 @@
-"""Whether somebody whom the office types in is on site already, by name and birth date or by the badge in their hand.
+"""Whether somebody whom the office types in is on site already, by name and birth date or by the badge in their hand,
+also where another office types them in at the same moment.
 
 Both look through who is on site: a school has some hundred at most, and each query has a limit.
 """
@@ -6,17 +7,71 @@ Both look through who is on site: a school has some hundred at most, and each qu
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from district.db.database import Database
 from district.db.projection_tables import Visit
 from district.db.tables import Entry, EntryGroup
-from district.ingest.chains import chain_of
+from district.ingest.chains import chain_of, is_behind
+from district.projections import projector
+from district.projections.on_site import on_site
+from district.publish import schools
 from screening.normalize import tokens
 from screening.persons import PersonName
 from sync.contract.journal import facts
+
+_TRIES = 5
+"""So often another office may come first; then what the tables know is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """Who is on site: `same`, somebody of this name; `holder`, who has the badge of this number."""
+
+    same: Visit | None = None
+    holder: Visit | None = None
+
+
+class HereAlready(Exception):
+    """Somebody of this name is on site, or has the badge, and the office was not told: nothing was written down."""
+
+    def __init__(self, found: Already) -> None:
+        super().__init__("on site already")
+        self.found = found
+
+
+def refuse_same(
+    session: Session, school: str, key: str, name: PersonName, born: date | None, blank: str, told: str, now: datetime
+) -> None:
+    """Raises HereAlready where somebody on site is the person of a form, unless it is the visit that the office was
+    told of. `key`: the id of the form's own visit or case; `blank`: the number of the badge handed out, "" for none."""
+    there = [one for one in on_site(session, school, now) if key not in {one.id, one.case}]
+    holder = with_badge(session, school, there, blank) if blank else None
+    same = same_person(there, name, born)
+    if holder is not None or (same is not None and same.id != told):
+        session.expunge_all()  # what was read is still to be read when this transaction is undone
+        raise HereAlready(Already(same, holder))
+
+
+@contextmanager
+def up_to_date(database: Database, school: str, now: datetime) -> Iterator[Session]:
+    """A transaction that holds the school, and sees in its tables all that stands in its own chain: what another
+    office has appended a moment ago may not be among the visits yet."""
+    for left in reversed(range(_TRIES)):
+        with database.write() as session:
+            is_left = is_behind(session, chain_of(school), wait=True)
+        if is_left:
+            projector.project(database, chain_of(school), now)
+        with database.write() as session:
+            schools.lock(session, [school])
+            if not left or not is_behind(session, chain_of(school)):
+                yield session
+                return
 
 
 def same_person(there: Sequence[Visit], name: PersonName, born: date | None) -> Visit | None:

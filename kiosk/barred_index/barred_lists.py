@@ -17,12 +17,12 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.barred_index import file_inventory, file_writer, list_files, lists_in_force
+from kiosk.barred_index.expansion_cache import ExpansionCache
 from kiosk.barred_index.integrity import WAIT_SECONDS
 from kiosk.barred_index.ledger import ListLedger, ListVersion, MemoryLedger
 from kiosk.barred_index.list_files import HeldList, delete_file
 from kiosk.barred_index.lists_in_force import ListOwner, ListsInForce
 from kiosk.barred_index.searcher import ListSearcher, SearchResult
-from kiosk.barred_index.token_expansion import ExpansionCache
 from kiosk.records.store_errors import StoreError
 from screening.name_tables import NameTables
 from screening.persons import BarredEntry, Visitor

@@ -35,7 +35,7 @@ from kiosk.barred_index.file_schema import (
     store_tally,
     verify_and_seal,
 )
-from kiosk.barred_index.index_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
+from screening.candidate_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
 from sync.contract.barred_list import feeds

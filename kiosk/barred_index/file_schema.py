@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kiosk.barred_index import bloom_filter
-from kiosk.barred_index.index_keys import name_pairs, pack_names
+from screening.candidate_keys import name_pairs, pack_names
 from screening.entry_rows import MalformedRow, parse_entry
 from screening.normalize import normalize, readings
 from screening.persons import PartialDate
@@ -59,7 +59,7 @@ Tally = Counter[tuple[ListKind, Precision]]
 
 @dataclass(frozen=True, slots=True)
 class IndexedEntry:
-    """What the tables need of an entry. `names` is packed (see index_keys.pack_names)."""
+    """What the tables need of an entry. `names` is packed (see candidate_keys.pack_names)."""
 
     kind: ListKind
     precision: Precision

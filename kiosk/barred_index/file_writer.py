@@ -26,11 +26,11 @@ from kiosk.barred_index.file_schema import (
     store_tally,
     verify_and_seal,
 )
-from kiosk.barred_index.index_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
 from kiosk.barred_index.integrity import file_digest
 from kiosk.barred_index.list_files import BUILDING, READY, HeldList, delete_file, stem_of
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreFault, store_error, translate_errors
+from screening.candidate_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
 from screening.normalize import skeleton
 from screening.policy import BUDGETED
 from sync.contract.barred_list import feeds

@@ -10,10 +10,10 @@ from typing import Any
 import structlog
 
 from kiosk.barred_index import candidate_search
+from kiosk.barred_index.expansion_cache import ExpansionCache
 from kiosk.barred_index.file_writer import CACHE_KB
 from kiosk.barred_index.integrity import file_identity
 from kiosk.barred_index.lists_in_force import ListsInForce
-from kiosk.barred_index.token_expansion import ExpansionCache
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
 from screening.persons import BarredEntry, Visitor

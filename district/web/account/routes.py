@@ -31,6 +31,8 @@ RIGHTS = {
     ("POST", "/account/sessions/end"): Need.SIGNED_IN,
 }
 
+_OVER_ALREADY = N_("That session was over already. Nothing was changed.")
+_NO_OTHERS = N_("You had no other session. Nothing was changed.")
 _COLUMNS = (
     Column("agent", N_("Browser")),
     Column("created", N_("Since"), Kind.MOMENT),
@@ -117,10 +119,10 @@ def end_sessions(request: Request, here: Here, viewer: Me, form: Typed) -> Respo
     """One of one's own sessions, or all others."""
     with here.database.write() as session:
         if digest := form.value("digest"):
-            sessions.end(session, viewer.account.id, digest=digest)
+            ended, nothing = sessions.end(session, viewer.account.id, digest=digest), _OVER_ALREADY
         else:
-            sessions.end(session, viewer.account.id, but=viewer.session)
-    return see_other(request, "/account", N_("Ended."))
+            ended, nothing = sessions.end(session, viewer.account.id, but=viewer.session), _NO_OTHERS
+    return see_other(request, "/account", N_("Ended.") if ended else nothing)
 
 
 ROOM = Room(router, RIGHTS)

@@ -38,6 +38,7 @@ class ReportText(TextEnum):
     TITLE = N_("Daily report")
     PAGE = N_("Page {page} of {pages}")
     FEW = N_("Groups of fewer than 5 people are not shown, nor what would give them away.")
+    ROUNDED = N_("Counts are rounded down to a multiple of 5.")
     WHOLE = N_("The whole day")
     WHAT = N_("What")
     HOW_MANY = N_("How many")
@@ -72,7 +73,7 @@ def pdf_of(school: School, day: date, counts: Counts, words: Translator, now: da
         made=words.say(PaperText.LOG_MADE, day=words.day(there.date()), time=words.clock(there)),
         page=words.say(ReportText.PAGE, page="{page}", pages="{pages}"),
         tables=(_whole([table(key) for key in _WHOLE], words), *(_counted(table(key), words) for key in _PARTS)),
-        notes=(words.say(ReportText.FEW),),
+        notes=(words.say(ReportText.FEW), words.say(ReportText.ROUNDED)),
         language=words.tag,
     )
     return day_report_pdf(report)

@@ -8,7 +8,7 @@ from datetime import time
 from itertools import pairwise
 
 from district.projections.visit_counts import WAITS_MINUTES, Counts, Range, Subject
-from district.web.dashboard.small_groups import Hidden, protected
+from district.web.dashboard.small_groups import Hidden, shown
 from district.web.forms import Said
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, Text, TextEnum
@@ -57,11 +57,11 @@ class Chart:
     def table(self, counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> Table:
         """The figures that may be shown, and the bars in `extra`."""
         groups = self.groups(counts, asked, schools, words)
-        shown = protected([count for _, count in groups])
-        bars = _bars(shown)
+        figures = shown([count for _, count in groups])
+        bars = _bars(figures)
         rows = [
             Row({"group": label, "count": _cell(figure)}, extra={"bar": bar})
-            for (label, _), figure, bar in zip(groups, shown, bars, strict=True)
+            for (label, _), figure, bar in zip(groups, figures, bars, strict=True)
         ]
         columns = (Column("group", self.group), Column("count", self.figure, Kind.NUMBER))
         return Table(
@@ -99,10 +99,10 @@ def _cell(figure: int | Hidden) -> int | Text:
     return figure
 
 
-def _bars(shown: Sequence[int | Hidden]) -> list[Bar]:
-    most = max((one for one in shown if isinstance(one, int)), default=0)
+def _bars(figures: Sequence[int | Hidden]) -> list[Bar]:
+    most = max((one for one in figures if isinstance(one, int)), default=0)
     bars = []
-    for place, one in enumerate(shown):
+    for place, one in enumerate(figures):
         height = 4 if isinstance(one, Hidden) else round(one * HEIGHT / most) if most else 0
         height = max(height, 1) if isinstance(one, int) and one else height
         bars.append(Bar(place * STEP + 1, HEIGHT - height, height, isinstance(one, Hidden)))

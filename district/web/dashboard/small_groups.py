@@ -1,4 +1,5 @@
-"""No group under 5 is shown, nor can it be reckoned from the others where their sum is known."""
+"""No group under 5 is shown, nor can it be reckoned from other figures (ADR 0174): those beside it are hidden too where
+it takes that, and what is shown is rounded, so that no difference of two says how large a small group is."""
 
 from __future__ import annotations
 
@@ -7,6 +8,10 @@ from enum import Enum, auto
 
 LEAST = 5
 """A group of fewer may be told apart as people."""
+
+
+STEP = LEAST
+"""Counts are shown as multiples of this: what a difference of two leaves open is no less than a small group."""
 
 
 class Hidden(Enum):
@@ -31,3 +36,11 @@ def protected(counts: Sequence[int]) -> list[int | Hidden]:
         Hidden.FEW if place in few else Hidden.BESIDE_FEW if place in beside else count
         for place, count in enumerate(counts)
     ]
+
+
+def shown(counts: Sequence[int]) -> list[int | Hidden]:
+    """Each count rounded down to a multiple of 5, or why it is hidden.
+
+    To the nearest one, two hidden groups whose sum is shown as 10 would be known to be 4 each.
+    """
+    return [one if isinstance(one, Hidden) else one // STEP * STEP for one in protected(counts)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -13,14 +14,14 @@ from district.db.tables import School
 from district.instance import District
 from district.web.authorization import AtSchool, NotFound, Typed
 from district.web.expected.form import choices_of
-from district.web.expected.mailing import mail_pass, papers_of
+from district.web.expected.mailing import Mailed, mail_pass, papers_of
 from district.web.expected.routes import expect_all
 from district.web.expected.visitor_file import COLUMNS, MOST_BYTES, Line, lines_of, text_of
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.wording import DATE_ORDERS
-from language.marks import N_
+from language.marks import N_, Text
 from printing.reports.tagged_pdf import ReportFailed
 from sync.contract.barred_list.csv_dates import DateOrder
 
@@ -42,6 +43,13 @@ _MEDIA = {
     "pass.pdf": "application/pdf",
     "pass.png": "image/png",
     "visit.ics": "text/calendar; charset=utf-8",
+}
+
+
+_MAILED: Mapping[Mailed, Text] = {
+    Mailed.QUEUED: N_("The pass is being mailed."),
+    Mailed.JUST_BEFORE: N_("The pass was mailed less than a minute ago. It was not mailed again."),
+    Mailed.IMPOSSIBLE: N_("The pass was not mailed. Print it instead."),
 }
 
 
@@ -83,7 +91,8 @@ def do(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
         return _preview_page(request, school, form, text, lines)
     mailed = 0
     if form.value("send"):
-        mailed = sum(mail_pass(here, school, one.who.id) for one in good if one.extra.mail) if new else 0
+        sent = [mail_pass(here, school, one.who.id) for one in good if one.extra.mail] if new else []
+        mailed = sent.count(Mailed.QUEUED)
     day = min((one.who.valid_from[:10] for one in good), default="")
     done = N_("Visitors that are expected now: {count}.")
     if not new:
@@ -124,8 +133,7 @@ def mail(request: Request, here: Here, school: AtSchool, key: str) -> Response:
     except ReportFailed:
         text = N_("The pass could not be drawn, so it was not mailed. Try again, and if it fails again, tell IT.")
         return see_other(request, f"/s/{school.code}/expected/{key}", text)
-    text = N_("The pass is being mailed.") if done else N_("The pass was not mailed. Print it instead.")
-    return see_other(request, f"/s/{school.code}/expected/{key}", text)
+    return see_other(request, f"/s/{school.code}/expected/{key}", _MAILED[done])
 
 
 def _lines(

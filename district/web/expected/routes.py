@@ -22,7 +22,7 @@ from district.publish.expected import Expected
 from district.publish.schools import lock
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.expected.form import Planned, choices_of, empty, read, values_of
-from district.web.expected.mailing import mail_pass
+from district.web.expected.mailing import Mailed, mail_pass
 from district.web.forms import Form, Said, day_of
 from district.web.pages import SEE_OTHER, listing, render, see_other, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
@@ -145,7 +145,7 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
     new = expect_all(here, school, planned, form) if planned else 0
     if not form.ok:
         return _form_page(request, here, school, form, None)
-    mailed = form.value("send") and new and mail_pass(here, school, planned[0].who.id)
+    mailed = form.value("send") and new and mail_pass(here, school, planned[0].who.id) is Mailed.QUEUED
     name = words.person(planned[0].who.family, planned[0].who.given)
     done = N_("{name} is expected.")
     if not new:

@@ -1,7 +1,7 @@
 """A public-records copy: counts of visits in a span of days, as tables, as one file and as a paper.
 
-Nobody is in it, and no group under 5. What was counted together is protected together: who knows how many visits there
-were must not reckon a small group from the others.
+Nobody is in it, and no group under 5. What was counted together is protected together, and rounded: who knows how many
+visits there were must not reckon a small group from the others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from district.projections.visit_counts import Range
 from district.publish.visitor_type_scopes import layers_in_force, types_at
 from district.web.daily_report.report import ReportText
 from district.web.dashboard.charts import FEW, NOT_SHOWN, DecisionName
-from district.web.dashboard.small_groups import Hidden, protected
+from district.web.dashboard.small_groups import Hidden, shown
 from district.web.forms import Said
 from district.web.tables import Column, Kind, Row, Table, written
 from district.web.visits.names import FALLBACK
@@ -134,15 +134,19 @@ def paper(parts: Sequence[Part], asked: Range, schools: Sequence[School], words:
         made=words.say(PaperText.LOG_MADE, day=words.day(there.date()), time=words.clock(there)),
         page=words.say(ReportText.PAGE, page="{page}", pages="{pages}"),
         tables=tuple(_counted(one, words) for one in parts if one.rows),
-        notes=(words.say(ReportText.FEW), words.say(N_("No visitor is named in this copy."))),
+        notes=(
+            words.say(ReportText.FEW),
+            words.say(ReportText.ROUNDED),
+            words.say(N_("No visitor is named in this copy.")),
+        ),
         language=words.tag,
     )
     return day_report_pdf(report)
 
 
 def _part(name: PartName, group: Text, unit: Text, counted: Sequence[tuple[str, int]]) -> Part:
-    shown = protected([count for _, count in counted])
-    rows = [(label, figure) for (label, _), figure in zip(counted, shown, strict=True)]
+    figures = shown([count for _, count in counted])
+    rows = [(label, figure) for (label, _), figure in zip(counted, figures, strict=True)]
     return Part(name, group, unit, rows)
 
 

@@ -18,9 +18,9 @@ from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
-from district.projections.on_site import on_site
-from district.publish import desk_visits, emergencies, same_visitor, visit_edits
+from district.publish import desk_visits, emergencies, visit_edits
 from district.publish.desk_visits import Typed as TypedVisitor
+from district.publish.same_visitor import Already, HereAlready
 from district.publish.visitor_type_scopes import types_of
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.emergency.wording import NOBODY_COMES_OR_GOES, name_of
@@ -108,12 +108,14 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
     typed = read(form, offered, zone_of(school.time_zone), now)
     if alarm and typed.came is None:
         form.fail("main", NOBODY_COMES_OR_GOES, action=say(words_of(request), name_of(alarm.state)))
-    same = _already_here(request, here, school, form, typed, now) if form.ok and typed.went is None else ""
     if not form.ok:
-        may_see = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
-        return _page(request, here, school, form, code, same, may_see=may_see)
+        return _page(request, here, school, form, code)
     try:
         done = desk_visits.arrive(here.database, here.keys, school.code, typed, actor, now)
+    except HereAlready as error:
+        same = _say_who_is_here(request, school, form, typed, error.found, now)
+        may_see = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
+        return _page(request, here, school, form, code, same, may_see=may_see)
     except DistrictError:
         form.fail("main", N_("This page was open for too long. Send it once more."))
         return _page(request, here, school, form, code)
@@ -125,22 +127,18 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
     return see_other(request, f"/s/{school.code}/visits/{done.id}", said, name=typed.name.full)
 
 
-def _already_here(
-    request: Request, here: District, school: School, form: Form, typed: TypedVisitor, now: datetime
+def _say_who_is_here(
+    request: Request, school: School, form: Form, typed: TypedVisitor, found: Already, now: datetime
 ) -> str:
-    """The visit on site of somebody of the same name, "" for none or where that was said before. It, and who has the
-    badge of this number, stand in the form's errors."""
-    with here.database.read() as session:
-        there = on_site(session, school.code, now)
-        there = [one for one in there if typed.id not in {one.id, one.case}]  # this form, sent once more
-        holder = same_visitor.with_badge(session, school.code, there, typed.blank) if typed.blank else None
-        same = same_visitor.same_person(there, typed.name, typed.born)
-    if holder is not None:
+    """Say in the form's errors who is on site already. Returns the visit of somebody of the same name, which a second
+    press passes; "" for none, or where that was said before."""
+    if found.holder is not None:
         form.fail(
             "blank", N_("{name} has the badge of this number, on site since {since}. Look at the number again."),
-            name=holder.given or holder.family or "–", since=_since(request, school, holder, now),
+            name=found.holder.given or found.holder.family or "–", since=_since(request, school, found.holder, now),
         )  # fmt: skip
-    if same is None or form.value("warned") == same.id:
+    same = found.same
+    if same is None or typed.told == same.id:
         return ""
     is_sure = typed.born is not None and bool(same.born)
     form.fail("main", _SAME_BORN if is_sure else _SAME_NAME, since=_since(request, school, same, now))

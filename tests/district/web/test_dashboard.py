@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from district.access.people.rights import Role
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from district.instance import District
-from district.web.dashboard.small_groups import Hidden, protected
+from district.web.dashboard.small_groups import LEAST, Hidden, protected, shown
 from tests.district.web.browsing import Browser
 from tests.districts import Clock, Station
 
@@ -63,24 +67,24 @@ def test_visits_are_counted_by_the_days_and_hours_of_their_school(leader: Browse
     came(district, 50, MONDAY + timedelta(days=1), voided=MONDAY)
     came(district, 50, MONDAY - timedelta(days=20))
     days = figures(leader, "days")
-    assert [days[day] for day in ("Mon, Nov 2, 2026", "Tue, Nov 3, 2026", "Wed, Nov 4, 2026")] == [13, 9, 0]
+    assert [days[day] for day in ("Mon, Nov 2, 2026", "Tue, Nov 3, 2026", "Wed, Nov 4, 2026")] == [10, 5, 0]
     hours = figures(leader, "hours")
-    assert (hours["9:00 AM"], hours["10:00 PM"], hours["12:00 PM"]) == (16, 6, 0)
+    assert (hours["9:00 AM"], hours["10:00 PM"], hours["12:00 PM"]) == (15, 5, 0)
     schools = figures(leader, "schools")
-    assert (schools["Oakridge Elementary"], max(n for n in schools.values() if isinstance(n, int))) == (13, 13)
+    assert (schools["Oakridge Elementary"], max(n for n in schools.values() if isinstance(n, int))) == (10, 10)
     assert figures(leader, "days", f"{DAYS}&school=willow")["Mon, Nov 2, 2026"] == 0
 
 
 def test_holds_waits_and_wrong_matches_are_counted(leader: Browser, district: District) -> None:
     held(district, 6, 0.5, "different_person")
-    held(district, 7, 7, "same_person", "refuse")
+    held(district, 13, 7, "same_person", "refuse")
     held(district, 5, None)
-    assert figures(leader, "holds")["Mon, Nov 2, 2026"] == 18
-    assert figures(leader, "matches")["Mon, Nov 2, 2026"] == 6
+    assert figures(leader, "holds")["Mon, Nov 2, 2026"] == 20
+    assert figures(leader, "matches")["Mon, Nov 2, 2026"] == 5
     waits = figures(leader, "waits")
-    assert (waits["under 1 min"], waits["5 to 10 min"], waits["over 30 min"]) == (6, 7, 0)
+    assert (waits["under 1 min"], waits["5 to 10 min"], waits["over 30 min"]) == (5, 10, 0)
     decisions = figures(leader, "decisions")
-    assert (decisions["Admitted"], decisions["Refused"], decisions["Not decided yet"]) == (6, 7, 5)
+    assert (decisions["Admitted"], decisions["Refused"], decisions["Not decided yet"]) == (5, 10, 5)
 
 
 def test_a_group_under_five_is_hidden_on_the_page_and_in_the_files(leader: Browser, district: District) -> None:
@@ -95,6 +99,7 @@ def test_a_group_under_five_is_hidden_on_the_page_and_in_the_files(leader: Brows
     assert ",3" not in leader.page.content.decode("utf-8-sig").splitlines()[2]
     leader.get(f"/dashboard{DAYS}")
     assert "fewer than 5" in leader.text
+    assert "Counts are rounded down to a multiple of 5." in leader.text
 
 
 @pytest.mark.parametrize(
@@ -111,6 +116,33 @@ def test_a_group_under_five_is_hidden_on_the_page_and_in_the_files(leader: Brows
 )
 def test_what_is_hidden_cannot_be_reckoned_from_the_sum(counts: list[int], shown: list[int | Hidden]) -> None:
     assert protected(counts) == shown
+
+
+_MOST, _DRAWN = 24, 14
+_GROUPS = 3
+
+
+@cache
+def _possible(left_out: int) -> Mapping[tuple[object, ...], list[tuple[int, ...]]]:
+    """Figures -> whatever three groups of up to 24 each may be where these are shown."""
+    found: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    for counts in product(range(_MOST + 1), repeat=_GROUPS):
+        found.setdefault(_figures(counts, left_out), []).append(counts)
+    return found
+
+
+def _figures(counts: tuple[int, ...], left_out: int) -> tuple[object, ...]:
+    """The table of the groups, the sum of all, and the sum without one of them, as other charts and choices have it."""
+    return (*shown(counts), *shown([sum(counts)]), *shown([sum(counts) - counts[left_out]]))
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.tuples(*[st.integers(0, _DRAWN)] * _GROUPS), st.integers(0, _GROUPS - 1))
+def test_no_difference_of_figures_says_how_large_a_small_group_is(counts: tuple[int, ...], left_out: int) -> None:
+    possible = _possible(left_out)[_figures(counts, left_out)]
+    for place, count in enumerate(counts):
+        if 0 < count < LEAST:
+            assert len({one[place] for one in possible}) > 1, "it could be this number alone"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ import email
 import io
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.policy import default
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -18,10 +21,12 @@ from sqlmodel import select
 from district.access.people.rights import Role
 from district.db.expected_tables import PassDetail
 from district.db.publish_tables import VisitorPass
+from district.db.tables import School
 from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.mails.sender import work
 from district.publish import change_stream, schools
+from district.web.expected import mailing
 from scanning import signed_passes
 from scanning.documents import Pass
 from sync.contract.api.school import PASS
@@ -203,6 +208,54 @@ def test_the_pass_is_mailed_with_a_code_that_kiosks_take_and_a_calendar_file(
     assert office.get(f"{path}/pass.pdf").content.startswith(b"%PDF")
     office.get(path)
     assert "Mail it again" in office.text
+
+
+def test_the_pass_goes_once_a_minute_however_often_the_button_is_pressed(
+    district: District, office: Browser, post: MailServer, clock: Clock
+) -> None:
+    """GIVEN an expected visitor WHEN the button is pressed eight times THEN one mail goes, and the page says so; it
+    goes again a minute later, and at once to another address."""
+    path = expect(office, mail="amara@example.org")
+    office.get(path)
+    office.send(f"{path}/mail")
+    assert "The pass is being mailed." in office.text
+    for _ in range(7):
+        office.send(f"{path}/mail")
+        assert "The pass was mailed less than a minute ago. It was not mailed again." in office.text
+    work(district)
+    assert len(post.raw) == 1
+    clock.forward(seconds=60)
+    office.send(f"{path}/mail")
+    assert "The pass is being mailed." in office.text
+    was = re.search(r'name="was" value="([^"]+)"', office.get(path).text)
+    assert was
+    moved: dict[str, Any] = ONE | {"mail": "amara@new.example.org", "was": was[1]}
+    office.send(path, **moved)
+    office.send(f"{path}/mail")
+    assert "The pass is being mailed." in office.text
+    work(district)
+    assert len(post.raw) == 3
+
+
+def test_two_presses_at_the_same_moment_mail_one_pass(
+    district: District, office: Browser, post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = expect(office, mail="amara@example.org").rpartition("/")[2]
+    drawn, together = mailing.papers_of, threading.Barrier(2, timeout=60)
+
+    def waiting(*given: Any) -> Any:
+        found = drawn(*given)
+        together.wait()  # both have looked before either mails
+        return found
+
+    monkeypatch.setattr(mailing, "papers_of", waiting)
+    with district.database.read() as session:
+        school = session.get_one(School, "oakridge")
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: mailing.mail_pass(district, school, key), range(2)))
+    assert sorted(one.name for one in done) == ["JUST_BEFORE", "QUEUED"]
+    work(district)
+    assert len(post.raw) == 1
 
 
 def test_a_canceled_visitors_waiting_mail_is_not_sent(district: District, office: Browser, post: MailServer) -> None:

@@ -200,7 +200,13 @@ def test_sessions_are_listed_and_ended(browser: Browser, person: Callable[..., A
     [digest] = re.findall(r'name="digest" value="(\w+)"', browser.text)
     browser.send("/account/sessions/end", digest=digest)
     assert "iPhone" not in browser.text
+    assert "Ended." in browser.text
     assert phone.get("/account", follow=False).status_code == 303
+    browser.send("/account/sessions/end", digest=digest)
+    assert "That session was over already. Nothing was changed." in browser.text
+    browser.send("/account/sessions/end")
+    assert "You had no other session. Nothing was changed." in browser.text
+    assert "Ended." not in browser.text
 
 
 def test_a_new_password_ends_all_other_sessions(browser: Browser, person: Callable[..., Account], url: str) -> None:

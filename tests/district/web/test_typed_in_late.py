@@ -8,6 +8,8 @@ import pytest
 
 from district.alerts.sender import work
 from district.instance import District
+from district.projections import held_visitors
+from district.projections.held_visitors import HeldState
 from sync.contract.time_zones import zone_of
 from tests.district.receivers import MailServer, WebhookReceiver, up
 from tests.district.unanswered import setup
@@ -37,6 +39,9 @@ def test_a_line_of_the_paper_log_that_matches_is_past_and_stays_in_the_log_whate
             assert "Has left: compare, then decide" in page, path
             assert "Was here on Sun, Nov 1, 2026, 9:00 AM to 10:00 AM" in page, path
             assert "At the door" not in page, path
+        with district.database.read() as session:
+            (held,) = held_visitors.listed(session, still_open=True)
+        assert held.state is HeldState.LEFT, "`district cases` has the page's word for it"
         assert "Was in the building" in desk.get(where).text
         assert 'data-waiting="0"' in desk.get("/s/oakridge").text
         send(desk, where, {"decision": decision, "reason": reason})

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.barred_index.barred_lists import BarredLists
-from kiosk.barred_index.index_keys import birth_date_code, near_dates
+from screening.candidate_keys import birth_date_code, near_dates
 from screening.persons import PartialDate
 from screening.score import compare_dates
 from screening.weights import DateFit

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from kiosk.barred_index import candidate_search
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records import visits
 from kiosk.records.store import Store
+from screening import candidate_pairs
 from sync.contract.barred_list.feeds import Row
 from sync.exchange.ports import Delta
 from tests.bench.population import Population
@@ -114,15 +116,17 @@ def test_a_thousand_changes_make_no_visitor_wait_and_none_sees_half_of_them(
     assert all(_found(lists, number) == {f"new{number}"} for number in range(0, REPLACED, 50))
 
 
-@pytest.mark.parametrize("step", ["keys_worth_probing", "unpack_names"])
+@pytest.mark.parametrize(
+    ("where", "step"), [(candidate_pairs, "keys_worth_probing"), (candidate_search, "unpack_names")]
+)
 def test_whoever_is_being_screened_when_the_list_changes_sees_the_old_one_to_the_end(
-    step: str, tmp_path: Path, signer: District, monkeypatch: pytest.MonkeyPatch
+    where: ModuleType, step: str, tmp_path: Path, signer: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GIVEN a search that has begun WHEN all of the list is replaced at one of its steps THEN it finds the old one."""
     lists = signer.lists(tmp_path)
     lists.apply(signer.whole(_entries("old")))
     _found(lists, 0)  # a reader's first search opens the file
-    inner = getattr(candidate_search, step)
+    inner = getattr(where, step)
     changed = threading.Event()
 
     def interrupted(*given: Any) -> Any:
@@ -132,7 +136,7 @@ def test_whoever_is_being_screened_when_the_list_changes_sees_the_old_one_to_the
             lists.apply(Delta(target, 1, _entries("new"), [item.id for item in _entries("old")]))
         return inner(*given)
 
-    monkeypatch.setattr(candidate_search, step, interrupted)
+    monkeypatch.setattr(where, step, interrupted)
     assert _found(lists, 7) == {"old7"}
     assert _found(lists, 7) == {"new7"}
     lists.close()

@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.barred_index.candidate_search import rows_with_similar_words
-from kiosk.barred_index.index_keys import pack_names, unpack_names
+from screening.candidate_keys import pack_names, unpack_names
+from screening.candidate_pairs import rows_with_similar_words
 from screening.compare import may_agree
 from screening.normalize import normalize, readings
 from screening.persons import PersonName, Truncation

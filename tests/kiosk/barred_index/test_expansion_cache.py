@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.barred_index import token_expansion
+from kiosk.barred_index import expansion_cache
 from kiosk.barred_index.barred_lists import BarredLists
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import District, row
@@ -68,7 +68,7 @@ def test_the_order_of_visitors_changes_no_answer(
 
 
 def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(token_expansion, "_KEPT", 3)
+    monkeypatch.setattr(expansion_cache, "_KEPT", 3)
     district = District()
     lists = district.lists(tmp_path)
     lists.apply(district.whole([row(f"e{n}", name, "Ana") for n, name in enumerate(NAMES[:8])]))

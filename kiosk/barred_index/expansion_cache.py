@@ -1,0 +1,85 @@
+"""What a list file's own vocabulary says of a visitor's words, kept for the next visitor: the costliest names are the
+commonest ones."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from kiosk.barred_index import bloom_filter
+from screening.name_tables import NameTables
+from screening.token_expansion import TokenExpansion, expand_tokens
+
+_SPELLED = "SELECT text, number FROM token WHERE text IN (SELECT value FROM json_each(?))"
+_SOUNDING = "SELECT sound, text, number FROM token WHERE sound IN (SELECT value FROM json_each(?))"
+_SLIPPED = "SELECT code, text, token FROM slip WHERE code IN (SELECT value FROM json_each(?))"
+_BEGINNING = (
+    "SELECT e.value, t.text, t.number FROM json_each(?) AS e JOIN token AS t"
+    " ON t.text > e.value AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?"
+)
+
+_KEPT = 1_000
+"""Words; with what they may weigh some kilobytes each."""
+
+_Key = tuple[bytes, bool, str]
+"""A moment of one list (see bloom_filter.stamp), whether known by spelling alone, and the visitor's token."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVocabulary:
+    """The words of one list file; satisfies screening.token_expansion.Vocabulary."""
+
+    connection: Any
+
+    def spelled(self, texts: Collection[str]) -> Iterable[tuple[str, int]]:
+        found: Iterable[tuple[str, int]] = self.connection.execute(_SPELLED, (json.dumps(list(texts)),))
+        return found
+
+    def sounding(self, sounds: Collection[str]) -> Iterable[tuple[str, str, int]]:
+        found: Iterable[tuple[str, str, int]] = self.connection.execute(_SOUNDING, (json.dumps(list(sounds)),))
+        return found
+
+    def slipped(self, codes: Collection[int]) -> Iterable[tuple[int, str, int]]:
+        found: Iterable[tuple[int, str, int]] = self.connection.execute(_SLIPPED, (json.dumps(list(codes)),))
+        return found
+
+    def beginning(self, tokens: Collection[str], further: int) -> Iterable[tuple[str, str, int]]:
+        asked = (json.dumps(list(tokens)), further)
+        found: Iterable[tuple[str, str, int]] = self.connection.execute(_BEGINNING, asked)
+        return found
+
+
+class ExpansionCache:
+    """What every token of a visitor may stand for on a list. Threads may ask at once.
+
+    A list that changed has another stamp, so that a word is never known as it was before. What is kept are words that
+    a list and a visitor share: nobody's name alone, and nothing that is written down.
+    """
+
+    def __init__(self, tables: NameTables) -> None:
+        self.tables = tables
+        self._lock = Lock()
+        self._known: OrderedDict[_Key, TokenExpansion] = OrderedDict()
+
+    def words(self, connection: Any, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
+        """A Word for every token, as the connection's transaction sees its list; see `widen`."""
+        stamp = bloom_filter.stamp(connection)
+        wanted = {token: (stamp, True, token) for token in plain} | {token: (stamp, False, token) for token in tokens}
+        with self._lock:
+            words = {token: self._known[key] for token, key in wanted.items() if key in self._known}
+            for token in words:
+                self._known.move_to_end(wanted[token])
+        missing = [key for token, key in wanted.items() if token not in words]
+        if not missing:
+            return words
+        full, spelled = ([token for _, plainly, token in missing if plainly is how] for how in (False, True))
+        new = expand_tokens(FileVocabulary(connection), self.tables, full, spelled)
+        with self._lock:
+            self._known.update({wanted[token]: word for token, word in new.items() if word.wide})
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return words | dict(new)

@@ -1,0 +1,260 @@
+"""Candidate search: which entries of a list are worth comparing with a visitor.
+
+Found by birth date (and its day and month exchanged), and by pairs of name tokens, each token widened through the
+list's own vocabulary: sounding alike and nicknames on both sides of a pair at once, one letter wrong and shortened
+forms on one side. A pair with two such slips is found by its date.
+
+Candidate keys are the pairs worth probing. On lists with a budget, a pair whose upper bound is below the threshold is
+never looked up. Where the keys lie is the list's own matter: in a kiosk's list file, or in the district's database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from screening.candidate_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates
+from screening.compare import MIN_SIMILARITY
+from screening.name_tables import NameTables
+from screening.normalize import NormalizedName, normalize, readings
+from screening.persons import Visitor
+from screening.policy import Policy
+from screening.score_bounds import ScoreBounds, needed_bits
+from screening.token_expansion import Column, TokenExpansion
+from screening.weights import DateFit
+
+E_co = TypeVar("E_co", covariant=True)
+"""What stands for an entry: its number in a file, or its id."""
+
+Keys = NDArray[np.int64]
+MayContain = Callable[[Keys], NDArray[np.bool_]]
+Rows = Iterable[tuple[int, int, E_co]]
+"""(key of a pair, code of the entry's birth date, entry); see candidate_keys.birth_date_code."""
+
+
+class CandidateIndex(Protocol[E_co]):
+    """A list's keys, as of one moment. `budgeted` asks for entries of the lists with a budget, or of those without.
+
+    Where dates are given, entries of other dates are left out.
+    """
+
+    def words(self, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
+        """See screening.token_expansion.expand_tokens."""
+
+    def may_contain(self, keys: Keys) -> NDArray[np.bool_]:
+        """For each key of a pair, whether the list may have it. False is certain."""
+
+    def pairs(self, keys: Collection[int], dates: Collection[int] | None, *, budgeted: bool) -> Rows[E_co]:
+        """Entries under any of the keys."""
+
+    def named(self, families: Collection[int], givens: Collection[int], dates: Collection[int] | None) -> Rows[E_co]:
+        """Entries of the lists without a budget with one of the surnames and one of the given names."""
+
+    def with_initial(self, families: Collection[int], initial: str, *, budgeted: bool) -> Rows[E_co]:
+        """Entries with one of the surnames and a given name that begins so."""
+
+
+def find_by_name(
+    index: CandidateIndex[E_co], visitor: Visitor, names: Iterable[NormalizedName], tables: NameTables, policy: Policy
+) -> set[E_co]:
+    """Entries that the visitor may be by these readings of the name, without those of the visitor's own birth date
+    on lists with a budget: those are looked up by date.
+
+    `policy` is the one that they will be screened with: what could not match under it is left out.
+    """
+    near = near_dates(visitor.born) if visitor.born else {}
+    found: set[E_co] = set()
+    for name in names:
+        search = _TokenSearch.of(index, name, visitor, tables)
+        needed = needed_bits(policy, name, dated=visitor.born is not None)
+        found |= search.budgeted(near, needed) | search.sure(near)
+    return found
+
+
+def visitor_names(visitor: Visitor) -> tuple[NormalizedName, ...]:
+    """The readings of the visitor's name to search by."""
+    return readings(normalize(visitor.name))
+
+
+def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[NormalizedName]) -> Iterator[tuple[int, str]]:
+    """Rows of which some word is somewhat like one of ours: where none is, no names agree (see compare_tokens)."""
+    words = {word for _, names in rows for word in names.split()}
+    called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
+    like = {
+        word
+        for token in called
+        for word, _, _ in process.extract(
+            token, words, scorer=JaroWinkler.similarity, score_cutoff=MIN_SIMILARITY, limit=None
+        )
+    }
+    nameless = not all(name.joined for name in ours)
+    for number, names in rows:
+        # Several words of one part are also compared as one, which no word of the row shows.
+        if nameless or " " in names or not like.isdisjoint(names.split()):
+            yield number, names
+
+
+@dataclass(frozen=True, slots=True)
+class _TokenSearch(Generic[E_co]):
+    """One visitor's tokens, and what the list has for each."""
+
+    index: CandidateIndex[E_co]
+    bounds: ScoreBounds
+    words: Mapping[str, TokenExpansion]
+    tokens: VisitorTokens
+
+    @classmethod
+    def of(
+        cls, index: CandidateIndex[E_co], name: NormalizedName, visitor: Visitor, tables: NameTables
+    ) -> _TokenSearch[E_co]:
+        family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
+        middle = tuple(token for token in name.middle if len(token) > 1)
+        joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
+        first = (*given, *joined)
+        words = index.words({*family, *first}, middle)
+        return cls(index, ScoreBounds(tables, visitor.cut), words, VisitorTokens(family, given, first, middle))
+
+    def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[E_co]:
+        """Entries of lists with a budget that may reach their threshold."""
+        # The date itself and its day and month exchanged are looked up by date.
+        by_born = {code: needed[fit] for code, fit in near.items() if fit not in {DateFit.EXACT, DateFit.SWAPPED}}
+        least = min(by_born.values()) if near else needed[DateFit.ABSENT]
+        if least == inf:
+            return set()
+        keys = keys_worth_probing(self.bounds, self.words, self.tokens, least, self.index.may_contain)
+        rows = self.index.pairs(keys, by_born if near else None, budgeted=True)
+        found = {entry for key, born, entry in rows if not near or keys[key] >= by_born[born]}
+        for _, born, entry in self._by_initial(least, budgeted=True):
+            if not near or born in by_born:
+                found.add(entry)
+        return found
+
+    def sure(self, near: Mapping[int, DateFit]) -> set[E_co]:
+        """Entries of lists without a budget: near in date, or of the exact name whatever the date."""
+        every = self._numbers((*self.tokens.family, *self.tokens.first, *self.tokens.middle), "wide")
+        found = {entry for _, _, entry in self.index.named(every, every, near or None)}
+        if near:
+            exact_family = self._numbers(self.tokens.family, "exact")
+            exact_given = self._numbers((*self.tokens.first, *self.tokens.middle), "exact")
+            exact = [family << GIVEN_BITS | given for family in exact_family for given in exact_given]
+            found |= {entry for _, _, entry in self.index.pairs(exact, None, budgeted=False)}
+        return found | {entry for _, born, entry in self._by_initial(-inf, budgeted=False) if not near or born in near}
+
+    def _numbers(self, tokens: Iterable[str], level: str) -> set[int]:
+        return {number for token in tokens for number in getattr(self.words[token], level)}
+
+    def _by_initial(self, least: float, *, budgeted: bool) -> Iterator[tuple[int, int, E_co]]:
+        """Whoever bears the surname and a given name that begins with the visitor's initial."""
+        for initial in (token for token in self.tokens.given if len(token) == 1):
+            families = [
+                number
+                for ours in self.tokens.family
+                for number, bits in self.bounds.with_initial(ours, self.words[ours].exact).items()
+                if bits >= least
+            ]
+            if families:
+                yield from self.index.with_initial(families, initial, budgeted=budgeted)
+
+
+def _surnames(name: NormalizedName) -> tuple[str, ...]:
+    """The forms of the surname; two surnames also as one word in the other order, as the entry may have them."""
+    forms = family_forms(name)
+    return (*forms, "".join(name.attached[::-1])) if len(name.family) == 2 else forms
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorTokens:
+    """A visitor's tokens by what they are: surnames, given names, those and all given names as one, middle names."""
+
+    family: tuple[str, ...] = field(repr=False)
+    given: tuple[str, ...] = field(repr=False)
+    first: tuple[str, ...] = field(repr=False)
+    middle: tuple[str, ...] = field(repr=False)
+
+
+def keys_worth_probing(
+    bounds: ScoreBounds,
+    words: Mapping[str, TokenExpansion],
+    tokens: VisitorTokens,
+    least: float,
+    may_contain: MayContain,
+) -> dict[int, float]:
+    """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
+    called = (*tokens.first, *tokens.middle)
+    plain = _KeyCollector(words, bounds, least, exchanged=False)
+    plain.add(tokens.family, "alike", called, "called")
+    plain.add(tokens.family, "exact", tokens.first, "wide")
+    plain.add(tokens.family, "wide", tokens.given, "exact")
+    # Married: the middle name was the surname, on either side.
+    plain.add(tokens.middle, "exact", tokens.given, "called")
+    # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
+    exchanged = _KeyCollector(words, bounds, least, exchanged=True)
+    exchanged.add(tokens.given, "exact", tokens.family, "wide")
+    exchanged.add(tokens.given, "wide", tokens.family, "exact")
+    return _heaviest([*plain.found, *exchanged.found], may_contain)
+
+
+def _heaviest(found: list[Column], may_contain: MayContain) -> dict[int, float]:
+    """Of pairs found in several ways the most that they can weigh; without those that the list has not."""
+    heaviest: dict[int, float] = {}
+    if not found:
+        return heaviest
+    keys, weights = _joined(found)
+    here = may_contain(keys)
+    for key, weight in zip(keys[here].tolist(), weights[here].tolist(), strict=True):
+        if weight > heaviest.get(key, -inf):
+            heaviest[key] = weight
+    return heaviest
+
+
+def _joined(columns: list[Column]) -> Column:
+    return np.concatenate([left for left, _ in columns]), np.concatenate([right for _, right in columns])
+
+
+@dataclass(slots=True)
+class _KeyCollector:
+    """Pairs of one order of the names. What a word may weigh is computed once, and kept with it."""
+
+    words: Mapping[str, TokenExpansion]
+    bounds: ScoreBounds
+    least: float
+    exchanged: bool
+    found: list[Column] = field(default_factory=list)
+
+    def add(self, families: tuple[str, ...], family_level: str, givens: tuple[str, ...], given_level: str) -> None:
+        """Every pair of a surname at one level and a given name at another, where it can weigh enough."""
+        if not givens:
+            return
+        beside: dict[int, Column] = {}
+        commonest = self.bounds.commonest_given if self.exchanged else self.bounds.commonest
+        for ours in families:
+            if not getattr(self.words[ours], family_level):
+                continue
+            place = commonest(ours)
+            if place not in beside:
+                beside[place] = _joined([self._column(token, given_level, place, surname=False) for token in givens])
+            others, more = beside[place]
+            if not len(others):
+                continue
+            numbers, bits = self._column(ours, family_level, place, surname=True)
+            heavy = bits + more.max() >= self.least
+            together = bits[heavy, None] + more
+            enough = together >= self.least
+            self.found.append((((numbers[heavy, None] << GIVEN_BITS) | others)[enough], together[enough]))
+
+    def _column(self, ours: str, level: str, place: int, surname: bool) -> Column:
+        word, key = self.words[ours], (level, place, surname, self.exchanged, self.bounds.unbounded)
+        column = word.columns.get(key)
+        if column is None:
+            texts = getattr(word, level)
+            bits = self.bounds.for_role(surname, self.exchanged)(ours, texts, place)
+            numbers = np.fromiter(texts, np.int64, len(texts))
+            column = word.columns[key] = numbers, np.fromiter(bits.values(), np.float64, len(texts))
+        return column

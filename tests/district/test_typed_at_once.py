@@ -1,0 +1,80 @@
+"""Two offices type in the same person at the same moment, on either database: the second one is told."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from uuid_utils import uuid7
+
+from district.db.projection_tables import Visit
+from district.instance import District
+from district.publish import desk_screening, desk_visits, list_publishing
+from district.publish.desk_visits import Arrived, Typed
+from district.publish.same_visitor import HereAlready
+from screening.persons import PersonName
+from sync.contract.barred_list.csv_file import canonical_fields
+
+ON_BOTH = True
+OFFICES = 2
+LISTED = canonical_fields({"id": "e-1", "family": "Novak", "given": "Rafael", "kind": "barred"})
+
+
+def _typed(**said: Any) -> Typed:
+    who = Typed(id=str(uuid7()), name=PersonName("Moss", "Wendy"), born=None, purpose="contractor")
+    return replace(who, **said)
+
+
+def _arrive(district: District, typed: Typed) -> Arrived | HereAlready:
+    try:
+        return desk_visits.arrive(district.database, district.keys, "oakridge", typed, "staff:ana-ruiz", district.now())
+    except HereAlready as error:
+        return error
+
+
+@pytest.fixture
+def together(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody writes before both have screened, so that neither can have seen the other's visit."""
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [LISTED], district.now())
+    screened, barrier = desk_screening.screened, threading.Barrier(OFFICES, timeout=60)
+
+    def waiting(*given: Any) -> Any:
+        found = screened(*given)
+        barrier.wait()
+        return found
+
+    monkeypatch.setattr(desk_screening, "screened", waiting)
+
+
+@pytest.mark.parametrize("badge", ["", "1-07"])
+def test_the_second_office_is_told_who_is_on_site(district: District, together: None, badge: str) -> None:
+    # WHEN two offices send their forms at the same moment, of one name or with one badge
+    names = [PersonName("Moss", "Wendy"), PersonName("Moss", "Wendy") if not badge else PersonName("Lee", "Ann")]
+    with ThreadPoolExecutor(OFFICES) as pool:
+        forms = [_typed(name=name, blank=badge) for name in names]
+        done = list(pool.map(lambda one: _arrive(district, one), forms))
+    # THEN one visitor is signed in, and the other office hears of that visit
+    (first,) = (one for one in done if isinstance(one, Arrived))
+    (second,) = (one for one in done if isinstance(one, HereAlready))
+    with district.database.read() as session:
+        assert [one.id for one in session.exec(select(Visit))] == [first.id]
+    here = second.found.holder if badge else second.found.same
+    assert here is not None
+    assert here.id == first.id
+
+
+def test_somebody_else_of_the_name_is_signed_in_once_the_office_was_told(district: District) -> None:
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [LISTED], district.now())
+    first, second = _typed(), _typed()
+    assert _arrive(district, first) == Arrived(first.id, is_held=False)
+    told = _arrive(district, second)
+    assert isinstance(told, HereAlready)
+    assert told.found.same is not None
+    assert _arrive(district, replace(second, told=told.found.same.id)) == Arrived(second.id, is_held=False)
+    assert _arrive(district, second) == Arrived(second.id, is_held=False, is_new=False)
