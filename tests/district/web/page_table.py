@@ -220,6 +220,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-week", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/week")),
     Shown("settings-day", Role.OFFICE_MANAGER, at(f"{SETTINGS}/hours/days/add")),
     Shown("settings-types", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types")),
+    Shown("settings-type-add", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/add")),
+    Shown("settings-type-hide", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/parent/hide")),
     Shown("settings-type", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/contractor/questions")),
     Shown("settings-type-change", Role.OFFICE_MANAGER, at(f"{SETTINGS}/types/contractor/change")),
     Shown("settings-type-back", Role.OFFICE_MANAGER, type_scenes.own_type),
