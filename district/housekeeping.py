@@ -142,7 +142,7 @@ def run_housekeeping(district: District) -> None:
     with district.database.write() as session:
         changes = change_stream.prune(session, now)
         list_imports.forget(session, now - list_imports.UNDO_LIFE)
-        entry_details.forget_gone(session)
+        entry_details.forget_gone(session, now.date())
         custody.forget_told(session, now.date())
         sessions.forget(session, now)
         invitations.forget(session, now)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from district.instance import open_district
-from district.publish import bars, referrals
+from district.publish import bars, entry_photos, referrals
 from kiosk.checkin.case import StaffNote
 from kiosk.checkin.visit import Visit
 from kiosk.commands.roster import log_of, roster_of
@@ -109,6 +109,18 @@ def put_beside(world: World) -> set[str]:
     return set(words)
 
 
+def put_on_the_list(world: World) -> set[str]:
+    """A photo beside an entry of the list, before the kiosk asks once more; what would give it away."""
+    picture = jpeg() + f"{MARK}-entry-photo".encode() + b"\xff\xd9"
+    digest, text = entry_photos.digest_of(picture), entry_photos.written(picture)
+    district = open_district(world.folder)
+    with district.database.write() as session:
+        entry_photos.keep(session, "an-entry", digest, text)
+    district.database.close()
+    exchanged(world.kiosk)
+    return {f"{MARK}-entry-photo", digest, text, picture.hex()}
+
+
 def values(store: Store) -> dict[tuple[str, str], set[str]]:
     """(group, field) -> the values in the kiosk's journal that are found nowhere by chance."""
     found: dict[tuple[str, str], set[str]] = {}
@@ -165,6 +177,8 @@ def test_nothing_personal_stands_where_its_declaration_does_not_allow_it_or_anyw
     known = values(world.kiosk)
     fields = {(name, field) for name, part in PERSONAL_GROUPS.items() for field in declared(part)}
     assert {key for key in fields if not known.get(key)} == set(), "give the visitors of this test a value for it"
+    # AND the photo of a list entry, which is for pages alone
+    on_the_list = put_on_the_list(world)
     # THEN each value stands only where its declaration lets it
     written = places(world)
     strays = [
@@ -178,6 +192,9 @@ def test_nothing_personal_stands_where_its_declaration_does_not_allow_it_or_anyw
         if spelling in text and not _shown_by_another(value, place, known)
     ]
     assert strays == []
+    told = {where: text for where, (_, text) in written.items()} | {"the kiosk": everything(world.kiosk)}
+    assert [(word, where) for where, text in told.items() for word in on_the_list if word in text] == []
+    assert any(word.encode() in _files(world) for word in on_the_list), "it is kept at the district"
     # AND the looking is no pretence: names are where they belong
     for where in ("roster", "log of the day", "export", "badges"):
         assert f"{MARK}held-Family" in written[where][1], where
@@ -200,8 +217,8 @@ def test_nothing_personal_stands_where_its_declaration_does_not_allow_it_or_anyw
     assert [word for word in sorted(everywhere) if word in kept] == []
     said = out + err + caplog.text + "".join(capfd.readouterr()) + world.district.log.read_text()
     assert [word for word in sorted(everywhere) if word in said] == []
-    told = json.loads(world.district.run("export"))
-    assert (told["head_verified"], len(told["visits"])) == (True, 2)
+    export = json.loads(world.district.run("export"))
+    assert (export["head_verified"], len(export["visits"])) == (True, 2)
     assert world.kiosk.verify() == len(entries(world.kiosk))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Index, String
 from sqlmodel import Field
 
 from district.db.tables import Number, Table, Utc
-from sync.sql import PLAIN
+from sync.sql import PERSONAL, PLAIN
 
 Bytewise = String().with_variant(String(collation="C"), "postgresql")
 """Text in order of its bytes, so that an index finds what begins with some letters, and both databases sort alike."""
@@ -103,8 +103,8 @@ class ListProposal(Table, table=True):
     Attributes:
         act: a district.publish.list_history.Act.
         known: what the entry was when it was proposed (a leaf in hex), or when the change to be taken back was made.
-        before, after: the entry's canonical fields, with `student`, whom it protects; None where the change adds or
-            takes off, and once it is over.
+        before, after: the entry's canonical fields, with what stands beside them (list_history.BESIDE), and with the
+            picture of a new photo; None where the change adds or takes off, and once it is over.
         state: a district.publish.list_proposals.State.
     """
 
@@ -158,6 +158,17 @@ class EntryReview(Table, table=True):
 
     entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
     day: str = Field(index=True, sa_column_kwargs=PLAIN)
+
+
+class EntryPhoto(Table, table=True):
+    """The photo of somebody on the list, drawn anew as a JPEG; `digest` is its SHA-256 in hex. It stays at the
+    district: no kiosk holds it. One that waits for a second person is in its proposal."""
+
+    __tablename__ = "entry_photo"
+
+    entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
+    digest: str = Field(sa_column_kwargs=PLAIN)
+    jpeg: bytes = Field(repr=False, sa_column_kwargs=PERSONAL)
 
 
 class CustodyNotice(Table, table=True):

@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from district.db.conduct_tables import Conduct, ConductStep, Referral
+from district.db.list_tables import EntryPhoto
 from district.db.mail_tables import MailAttachment, QueuedMail
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from sync.contract.journal.facts import PERSONAL_GROUPS, columns_of
@@ -38,15 +39,21 @@ _INSIDE: Mapping[type[Part], type[Part]] = {question.Answer: question.Answers, c
 _TABLES_BESIDE: Mapping[str, tuple[str, tuple[type[SQLModel], ...]]] = {
     "Conduct, bars and referrals": ("conduct", (Conduct, ConductStep, Referral)),
     "A mail": ("mail", (QueuedMail, MailAttachment)),
+    "An entry of the barred list": ("entry", (EntryPhoto,)),
 }
-"""Tables of the district about visitors that no record fills: what they are about, how long, and which."""
+"""Tables of the district about people that no record fills: what they are about, how long, and which."""
 
 RULES_BESIDE: Mapping[str, str] = {
     "conduct": "As many days after it is over as the setting record-days says.",
     "mail": "Until it is sent or given up; 14 days at most after it failed.",
+    "entry": (
+        "Until it is replaced or taken off, or 7 days after the entry is off the list or over. One that waits for a "
+        "second person stands in table list_proposal until it is decided."
+    ),
 }
+_SHOWN_BESIDE: Mapping[str, tuple[str, ...]] = {"conduct": ("page",), "mail": (), "entry": ("page",)}
 _TOLD = frozenset({"words", "outcome"})
-"""Fields of these that a person's export tells."""
+"""Fields of conduct that a person's export tells, too."""
 
 _INTRODUCTION = """# Data inventory
 
@@ -91,7 +98,9 @@ def lines_beside() -> Iterator[dict[str, Any]]:
         for table in tables:
             for column in inspect(table).columns:
                 if column.info["personal"]:
-                    shown = ["page", "export"] if column.name in _TOLD else ["page"]
+                    shown = list(_SHOWN_BESIDE[kept])
+                    if kept == "conduct" and column.name in _TOLD:
+                        shown.append("export")
                     yield {
                         "about": heading,
                         "record": table.__name__,
@@ -101,7 +110,7 @@ def lines_beside() -> Iterator[dict[str, Any]]:
                         "retention": kept,
                         "kiosk": "Not at the kiosk.",
                         "district": RULES_BESIDE[kept],
-                        "shown": shown if kept == "conduct" else [],
+                        "shown": shown,
                     }
 
 

@@ -107,7 +107,9 @@ def export_person(session: Session, visit_id: str) -> dict[str, Any]:
         ],
         "beside": beside(session, visit.school, visit_id, case_ids),
         "photo_jpeg_base64": _photo(session, visit.photo),
-        "left_out": "Entries of lists, other people, and what only serves to recognize you or to compare you.",
+        "left_out": (
+            "Entries of lists and their photos, other people, and what only serves to recognize you or to compare you."
+        ),
     }
 
 

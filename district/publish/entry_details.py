@@ -1,23 +1,28 @@
-"""What the district keeps beside an entry of the barred list, and no kiosk gets: whom a custody entry protects, and the
-day on which somebody looks at an entry again. It is no part of the signed entry and of no list file."""
+"""What the district keeps beside an entry of the barred list, and no kiosk gets: whom a custody entry protects, the day
+on which somebody looks at an entry again, and a photo. It is no part of the signed entry and of no list file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, delete, exists, select
 
 from district.db.list_tables import EntryReview, ListedEntry
 from district.db.publish_tables import ReplacedRow
-from district.publish import custody
-from district.publish.list_history import BESIDE, REVIEW, STUDENT
+from district.publish import custody, entry_photos
+from district.publish.list_history import BESIDE, PHOTO, PICTURE, REVIEW, STUDENT
 
 
 def of_entry(session: Session, entry: str) -> dict[str, str]:
     """By the names of BESIDE; "" where nobody has said."""
     row = session.get(EntryReview, entry)
-    return {STUDENT: custody.student_of(session, entry), REVIEW: row.day if row is not None else ""}
+    return {
+        STUDENT: custody.student_of(session, entry),
+        REVIEW: row.day if row is not None else "",
+        PHOTO: entry_photos.digests(session, [entry]).get(entry, ""),
+    }
 
 
 def keep(session: Session, fields: Mapping[str, Any]) -> None:
@@ -26,6 +31,8 @@ def keep(session: Session, fields: Mapping[str, Any]) -> None:
         custody.keep_student(session, fields["id"], fields[STUDENT])
     if REVIEW in fields:
         _keep_review(session, fields["id"], fields[REVIEW])
+    if PHOTO in fields:
+        entry_photos.keep(session, fields["id"], fields[PHOTO], fields.get(PICTURE, ""))
 
 
 def _keep_review(session: Session, entry: str, day: str) -> None:
@@ -40,7 +47,7 @@ def _keep_review(session: Session, entry: str, day: str) -> None:
 
 def signed(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Without what stands beside them."""
-    return {name: value for name, value in fields.items() if name not in BESIDE}
+    return {name: value for name, value in fields.items() if name not in (*BESIDE, PICTURE)}
 
 
 def review_days(session: Session, entries: list[str]) -> dict[str, str]:
@@ -49,9 +56,11 @@ def review_days(session: Session, entries: list[str]) -> dict[str, str]:
     return dict(session.exec(wanted).all())
 
 
-def forget_gone(session: Session) -> None:
-    """Forget what stood beside entries that are on no list any more and cannot be taken back."""
+def forget_gone(session: Session, today: date) -> None:
+    """Forget what stood beside entries that are on no list any more and cannot be taken back, and photos of entries
+    that are over."""
     custody.forget_gone(session)
+    entry_photos.forget_gone(session, today)
     listed = exists().where(col(ListedEntry.id) == EntryReview.entry)
     replaced = exists().where(col(ReplacedRow.id) == EntryReview.entry)
     session.exec(delete(EntryReview).where(~listed, ~replaced))

@@ -56,9 +56,12 @@ def note(
     session.add(row)
 
 
-STUDENT, REVIEW = "student", "review"
-BESIDE = (STUDENT, REVIEW)
-"""Beside an entry's canonical fields, and at no kiosk: whom a custody entry protects, and the day of its review."""
+STUDENT, REVIEW, PHOTO = "student", "review", "photo"
+BESIDE = (STUDENT, REVIEW, PHOTO)
+"""Beside an entry's canonical fields, and at no kiosk: whom a custody entry protects, the day of its review, and the
+digest of the photo."""
+PICTURE = "picture"
+"""Beside them where the photo is a new one: what it shows, as entry_photos.written."""
 
 
 def changed_fields(was: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""One visitor type changed at a scope's own layer, and where each of its values comes from. Pure."""
+"""One visitor type changed, hidden or moved at a scope's own layer, and where each of its values comes from. Pure."""
 
 from __future__ import annotations
 
@@ -29,12 +29,37 @@ def without_type(layers: Sequence[Layer], code: str) -> Layer:
     return _tidy(layers[:-1], Layer(order=own.order, types=types, hidden=hidden))
 
 
+def hiding_type(layers: Sequence[Layer], code: str) -> Layer:
+    """The last layer, so that this type is not offered: hidden where a layer below offers it, else taken out."""
+    own = without_type(layers, code)
+    if code not in by_code(resolve(layers[:-1])):
+        return own
+    return own.model_copy(update={"hidden": [*own.hidden, code]})
+
+
+def moving_type(layers: Sequence[Layer], code: str, by: int) -> Layer:
+    """The last layer, so that this type is offered one place earlier (-1) or later (1); without an order of its own
+    where the types stand so anyway."""
+    codes = [one.code for one in resolve(layers).types]
+    to = min(max(codes.index(code) + by, 0), len(codes) - 1)
+    codes.remove(code)
+    codes.insert(to, code)
+    own = _tidy(layers[:-1], layers[-1].model_copy(update={"order": []}))
+    if [one.code for one in resolve([*layers[:-1], own]).types] == codes:
+        return own
+    return own.model_copy(update={"order": codes})
+
+
 def _tidy(below: Sequence[Layer], own: Layer) -> Layer:
     """Without what a layer below has stopped naming: a rule of the whole would refuse it."""
     known = codes_named(below)
-    every = known | codes_named([own])
-    order = [code for code in own.order if code in every]
-    return own.model_copy(update={"order": order, "hidden": [code for code in own.hidden if code in known]})
+    named = known | {one.code for one in own.types}
+    return own.model_copy(
+        update={
+            "order": [code for code in own.order if code in named],
+            "hidden": [code for code in own.hidden if code in known],
+        }
+    )
 
 
 def value_sources(named: Named, code: str) -> dict[str, str]:

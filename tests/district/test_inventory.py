@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from district.cli.main import app
 from district.db.conduct_tables import Conduct, ConductStep, Referral
+from district.db.list_tables import EntryPhoto
 from district.db.mail_tables import MailAttachment, QueuedMail
 from district.projections.inventory import lines, lines_beside, page
 from sync.contract.records import case, expected_visitor, person, question, visit
@@ -36,11 +37,11 @@ def test_every_field_of_every_record_is_in_it() -> None:
 
 def test_what_is_personal_beside_the_records_is_in_it() -> None:
     beside = {(row["record"], row["field"]) for row in lines_beside()}
-    tables = (Conduct, ConductStep, Referral, QueuedMail, MailAttachment)
+    tables = (Conduct, ConductStep, Referral, QueuedMail, MailAttachment, EntryPhoto)
     marked = {(one.__name__, column.name) for one in tables for column in inspect_table(one).columns
               if column.info["personal"]}  # fmt: skip
     assert beside == marked
-    assert beside >= {("Conduct", "family"), ("Referral", "words"), ("QueuedMail", "text")}
+    assert beside >= {("Conduct", "family"), ("Referral", "words"), ("QueuedMail", "text"), ("EntryPhoto", "jpeg")}
 
 
 def test_what_stands_inside_a_personal_group_is_as_personal_as_that_group() -> None:

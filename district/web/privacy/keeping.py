@@ -52,6 +52,7 @@ class ClassName(TextEnum):
 _HOW_LONG: Mapping[str, Text] = {one.value: ClassName[one.name] for one in Retention} | {
     "conduct": N_("As long as records, once it is over"),
     "mail": N_("Until the mail is sent or given up"),
+    "entry": N_("Until a week after the entry is off the list or over"),
 }
 
 
@@ -92,6 +93,7 @@ class About(TextEnum):
     EXPECTED = N_("An expected visitor")
     CONDUCT = N_("Conduct, bars and referrals")
     MAIL = N_("A mail")
+    ENTRY = N_("An entry of the barred list")
 
 
 class PlaceName(TextEnum):

@@ -15,7 +15,7 @@ from district.db.people_tables import Account
 from district.errors import Unfit
 from district.instance import District
 from district.publish import entry_details, list_edits, list_history, list_proposals, list_search
-from district.publish.list_history import BESIDE, REVIEW, Act
+from district.publish.list_history import BESIDE, PHOTO, REVIEW, Act
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
@@ -63,7 +63,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     try:
         with here.database.write() as session:
             done = list_edits.add(session, here.keys, fields, here.now())
-            entry_details.keep(session, fields | beside)
+            entry_details.keep(session, {PHOTO: ""} | fields | beside)  # the id may have been another person's
             list_history.note(session, Act.ADD, done, here.now(), by=viewer.account.id, entry=fields["id"])
             if list_proposals.wanted(session):
                 list_proposals.propose(
@@ -96,7 +96,7 @@ def change(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     if fields is None or form.value("step") == "edit":
         return _entry_page(request, here, form)
     fields["id"] = was[0]["id"]
-    before, after = was[0] | beside, fields | entry_form.typed_beside(form)
+    before, after = was[0] | beside, beside | fields | entry_form.typed_beside(form)
     if after == before:
         return see_other(request, entry_address(fields["id"]), N_("Nothing was different, so nothing was changed."))
     if form.value("step") != "do":
@@ -221,8 +221,8 @@ def _look_page(
     with here.database.read() as session:
         reach = entry_form.reach_of(session, states)
         two = list_proposals.wanted(session)
-        before = was | entry_details.of_entry(session, fields["id"]) if was else None
-        rows = difference(session, before, fields | entry_form.typed_beside(form))
+        beside = entry_details.of_entry(session, fields["id"]) if was else {}
+        rows = difference(session, was and was | beside, beside | fields | entry_form.typed_beside(form))
     kept = [(name, value) for name in (*COLUMNS, "scope", "known", *BESIDE) for value in form.every(name)]
     sentence = N_("{schools} and {kiosks} get this, each when it next asks: within a minute where it is on line.")
     if fields == was:
@@ -248,10 +248,18 @@ def difference(
     """(field, before, after) of those that differ, as people read them."""
     schools = {one.code: one.name for one in all_schools(session)}
     return [
-        (FieldName[name.upper()], _text(name, was, schools), _text(name, then, schools))
+        (FieldName[name.upper()], _text(name, was, schools), _then(name, was, then, schools))
         for name in (*COLUMNS, *BESIDE)
         if _differs(name, was, then)
     ]
+
+
+def _then(
+    name: str, was: Mapping[str, Any] | None, then: Mapping[str, Any] | None, schools: Mapping[str, str]
+) -> Text | str:
+    if name == PHOTO and (was or {}).get(name) and (then or {}).get(name):
+        return N_("Another photo")
+    return _text(name, then, schools)
 
 
 def _differs(name: str, was: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> bool:
@@ -279,6 +287,8 @@ def _text(name: str, fields: Mapping[str, Any] | None, schools: Mapping[str, str
         return LIST_KINDS[value]
     if name == "sex" and value:
         return SexName[value]
+    if name == PHOTO and value:
+        return N_("A photo")
     if isinstance(value, list):
         return "; ".join(" ".join(filter(None, (one["given"], one["middle"], one["family"]))) for one in value)
     return "" if value is None else str(value)

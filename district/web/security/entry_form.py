@@ -46,6 +46,7 @@ class FieldName(TextEnum):
     EYES = N_("Eyes")
     STUDENT = N_("Student it protects")
     REVIEW = N_("Review on")
+    PHOTO = N_("Photo")
 
 
 class SexName(TextEnum):

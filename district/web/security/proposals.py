@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -16,8 +17,8 @@ from district.api.dependencies import Here
 from district.db.list_tables import ListProposal
 from district.errors import Unfit
 from district.instance import District
-from district.publish import list_edits, list_preview, list_proposals
-from district.publish.list_history import Act
+from district.publish import entry_photos, list_edits, list_preview, list_proposals
+from district.publish.list_history import PHOTO, Act
 from district.publish.list_jobs import Job, Stage
 from district.publish.list_preview import jobs_of
 from district.publish.list_proposals import ProposalFault, State
@@ -125,6 +126,7 @@ def proposal(request: Request, here: Here, viewer: Me, number: int) -> Response:
         }
         states = (found.before, found.after)
         shown["rows"] = difference(session, *states) if any(states) else []
+        shown["photos"] = _photos(session, found)
     shown["name"] = next((whole_name(one) for one in reversed(states) if one is not None), "")
     shown["age"] = took(((found.ended or here.now()) - found.made).total_seconds())
     shown["entry_link"] = entry_address(found.entry) if found.entry else ""
@@ -188,6 +190,16 @@ def undo_waits(request: Request, here: District, viewer: Viewer, known: str) -> 
         if number is None:
             number = list_proposals.propose(session, Act.UNDO, viewer.account.id, here.now(), known=known)
     return proposed(request, number)
+
+
+def _photos(session: Session, one: ListProposal) -> tuple[str, str] | None:
+    """The addresses of the photo before and after, "" for none; None where it stays as it is."""
+    was, then = (one.before or {}).get(PHOTO, ""), (one.after or {}).get(PHOTO, "")
+    if one.before is None or one.after is None or was == then:
+        return None
+    is_there = bool(was) and entry_photos.digests(session, [one.entry]).get(one.entry) == was
+    before = f"/security/entry/picture?id={quote(one.entry, safe='')}" if is_there else ""
+    return before, f"/security/proposals/{one.number}/picture" if then else ""
 
 
 def _on(request: Request, address: str, state: str | None, done: Text) -> Response:

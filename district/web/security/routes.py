@@ -13,6 +13,7 @@ from district.web.security import (
     entry_edits,
     imports,
     matches,
+    photo_page,
     proposals,
     sources,
     start,
@@ -20,7 +21,10 @@ from district.web.security import (
 )
 from language.marks import N_, NC_
 
-_PARTS = (start, custody_pages, matches, entries, entry_edits, imports, sources, proposals, whereabouts, dismissals)
+_PARTS = (
+    start, custody_pages, matches, entries, entry_edits, photo_page, imports, sources, proposals, whereabouts,
+    dismissals,
+)  # fmt: skip
 
 router = APIRouter()
 for part in _PARTS:
@@ -35,4 +39,4 @@ NAV = (
     NavItem(NC_("a page", "Import"), "/security/import", Right.EDIT_ENTRIES),
 )
 
-ROOM = Room(router, RIGHTS, NAV, imports.UPLOADS)
+ROOM = Room(router, RIGHTS, NAV, imports.UPLOADS | photo_page.UPLOADS)

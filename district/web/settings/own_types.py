@@ -87,20 +87,25 @@ def change_type(
             raise Unfit(N_("This visitor type is not offered here any more. Nothing was changed."))
         return with_type(there.layers, make(there.offered[code]))
 
-    change_layer(here, school, form, code, changed)
+    change_layer(here, school, form, changed, lambda there: mark_in(there, code))
+
+
+def mark_in(there: TypesHere, code: str) -> str:
+    """Of a type as it is offered; "" where it is not."""
+    return mark_of(there.offered[code]) if code in there.offered else ""
 
 
 def change_layer(
-    here: District, school: School, form: Form, code: str, make: Callable[[TypesHere], Layer]
+    here: District, school: School, form: Form, make: Callable[[TypesHere], Layer], stands: Callable[[TypesHere], str]
 ) -> None:  # fmt: skip
-    """Set what `make` makes of the school's own layer, unless a type was changed after the form was opened."""
+    """Set what `make` makes of the school's own layer, unless what `stands` marks was changed after the form was
+    opened."""
     scope = Scope(school=school.code)
     with here.database.write() as session:
         edits.lock_scope(session, scope)
         there = types_here(session, school)
         layer = form.taken("main", lambda: make(there))
-        now = there.offered.get(code)
-        if layer is None or not unchanged(form, mark_of(now) if now else ""):
+        if layer is None or not unchanged(form, stands(there)):
             return
         try:
             edits.put(session, scope, FileDraft(layer), here.now())

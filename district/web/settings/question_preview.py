@@ -1,4 +1,5 @@
-"""What visitors see of a question, in each language of the catalogue: the kiosk's page in small."""
+"""What visitors see of a question, and of the types to choose from, in each language of the catalogue: the kiosk's
+page in small."""
 
 from __future__ import annotations
 
@@ -9,10 +10,13 @@ from district.web.settings.place_names import name_of
 from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import Translator, translator
-from sync.contract.records.question import Question, QuestionKind
+from sync.contract.records.question import Question, QuestionKind, VisitorType
 
 _AT_ONCE = {QuestionKind.CHOICE, QuestionKind.YES_NO}
 """Kinds that a touch answers: there is nothing to go on with."""
+
+_MOST_TILES = 6
+"""On a kiosk's page; with more types the last tile shows the next ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,27 @@ class Door:
 
 def doors(question: Question) -> list[Door]:
     return [_door(question, translator(tag)) for tag in OFFERED]
+
+
+def type_doors(types: Sequence[VisitorType]) -> list[Door]:
+    """The kiosk's first page of visitor types."""
+    return [_type_door(types, translator(tag)) for tag in OFFERED]
+
+
+def _type_door(types: Sequence[VisitorType], words: Translator) -> Door:
+    shown = types if len(types) <= _MOST_TILES else types[: _MOST_TILES - 1]
+    more = [words.say(N_("More"))] if len(types) > len(shown) else []
+    return Door(
+        tag=words.tag,
+        language=words.name,
+        title=words.say(N_("What brings you here today?")),
+        hint="",
+        lacks=any(not _has(one.label, words) for one in shown),
+        tiles=[*(name_of(one.label, words) for one in shown), *more],
+        written="",
+        is_number=False,
+        buttons=[],
+    )
 
 
 def _door(question: Question, words: Translator) -> Door:

@@ -26,6 +26,7 @@ from district.web.settings.own_types import (
     change_layer,
     change_type,
     find_type,
+    mark_in,
     mark_of,
     types_here,
 )
@@ -122,14 +123,14 @@ def go_back(request: Request, here: Here, school: AtSchool, kind: str, form: Typ
 
     def make(there: TypesHere) -> Layer:
         if kind not in there.below:
-            raise Unfit(N_("Only this school has this visitor type. It is taken out by the school's file."))
+            raise Unfit(N_("Only this school has this visitor type. Hide it in the list of types instead."))
         return without_type(there.layers, kind)
 
     with here.database.read() as session:
         there = types_here(session, school)
     if kind in there.offered and not there.is_own(kind):
         return see_other(request, _list(school, kind), N_("It was as others have it already. Nothing was changed."))
-    change_layer(here, school, form, kind, make)
+    change_layer(here, school, form, make, lambda there: mark_in(there, kind))
     if not form.ok:
         return _back_page(request, here, school, kind, form)
     return see_other(request, _list(school, kind), N_("This visitor type is again as others have it."))
@@ -171,7 +172,7 @@ def _back_page(request: Request, here: District, school: School, kind: str, form
     below = _below(there, kind)
     status = 200 if form.ok else 422
     if below is None:
-        form.fail("main", N_("Only this school has this visitor type. It is taken out by the school's file."))
+        form.fail("main", N_("Only this school has this visitor type. Hide it in the list of types instead."))
     words = words_of(request)
     sentences = [
         N_("Its terms and all its questions are then again as others have them, and follow what they change."),

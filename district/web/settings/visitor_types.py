@@ -28,8 +28,10 @@ from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
 from district.web.settings.marks import mark
-from district.web.settings.own_types import QUESTIONS
+from district.web.settings.own_types import QUESTIONS, types_here
 from district.web.settings.place_names import name_of
+from district.web.settings.question_preview import type_doors
+from district.web.settings.type_list import list_mark
 from district.web.settings.type_texts import change_sentences, origin_of, terms
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_
@@ -63,7 +65,7 @@ def types(request: Request, here: Here, school: AtSchool) -> Response:
     """Who manages the school: every type that is offered, each with the scope that set it."""
     words, scopes = words_of(request), chain(school.level, school.code)
     with here.database.read() as session:
-        layers = layers_in_force(session, scopes)
+        layers, here_now = layers_in_force(session, scopes), types_here(session, school)
         there = [one for one in edits.history(session, _own(school)) if one.undone is None]
     origin = sources(layers, scopes)
     rows = [
@@ -76,17 +78,19 @@ def types(request: Request, here: Here, school: AtSchool) -> Response:
                 "type": one.code,
             },
             link=QUESTIONS.format(code=school.code, kind=one.code),
+            id=one.code,
             extra={"questions": [name_of(question.label, words) for question in one.questions]},
         )
-        for one in resolve(stack(layers, scopes)).types
+        for one in here_now.offered.values()
     ]
     own = layers.get(_own(school).key, NOTHING)
     known = {one.code: name_of(one.label, words) for layer in stack(layers, scopes) for one in layer.types}
-    hidden = [known.get(code, code) for code in own.hidden]
+    hidden = [(code, known.get(code, code)) for code in own.hidden]
     table = Table(_COLUMNS, rows, N_("Visitor types in force"), N_("No visitor type is offered."))
     return show_table(
         request, "settings/types.html", table, path=_at(school), hidden=hidden, has_own=own != NOTHING,
-        since=there[0].at if there else None, was=_mark(own),
+        since=there[0].at if there else None, was=list_mark(here_now),
+        doors=type_doors(list(here_now.offered.values())), is_inherited=not own.order,
     )  # fmt: skip
 
 
@@ -175,7 +179,7 @@ def undo(request: Request, here: Here, school: AtSchool, form: Typed) -> Respons
     reason = ""
     with here.database.write() as session:
         edits.lock_scope(session, _own(school))
-        if form.value("was") != _mark_now(session, school):
+        if form.value("was") != list_mark(types_here(session, school)):
             done = N_("Somebody set the visitor types of this school after you looked at them. Nothing was taken back.")
         else:
             try:
@@ -217,13 +221,9 @@ def _purpose(viewer: Viewer, school: School) -> str:
     return f"visitor types {school.code} {viewer.account.id}"
 
 
-def _mark(own: Layer) -> str:
-    return mark(own.model_dump(mode="json"))
-
-
 def _mark_now(session: Session, school: School) -> str:
     scope = _own(school)
-    return _mark(layers_in_force(session, [scope]).get(scope.key, NOTHING))
+    return mark(layers_in_force(session, [scope]).get(scope.key, NOTHING).model_dump(mode="json"))
 
 
 def _at(school: School) -> str:

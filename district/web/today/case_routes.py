@@ -19,7 +19,7 @@ from district.errors import DistrictError
 from district.ingest.chains import is_the_districts
 from district.instance import District
 from district.projections.held_visitors import visits_about
-from district.publish import case_requests, desk_visits
+from district.publish import case_requests, desk_visits, entry_photos
 from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
 from district.web.help_calls.key import key_of
@@ -27,6 +27,7 @@ from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import comparing, slips, standing, wording
 from district.web.today.labels import labels_of
+from district.web.today.listed_entries import entries_of
 from district.web.today.second_person import pin_is_right
 from district.web.visits.compared_lists import lists_of_decision
 from district.web.wording import REASONS
@@ -39,6 +40,7 @@ router = APIRouter()
 RIGHTS = {
     ("GET", "/s/{code}/cases/{case}"): Right.VIEW_CASES,
     ("GET", "/s/{code}/cases/{case}/state"): Right.VIEW_CASES,
+    ("GET", "/s/{code}/cases/{case}/entries/{number}/photo"): Right.VIEW_CASES,
     ("POST", "/s/{code}/cases/{case}"): Right.DECIDE_CASES,
 }
 
@@ -62,6 +64,18 @@ def state(request: Request, here: Here, viewer: Me, school: AtSchool, case: str)
     if request.query_params.get("was") == now:
         return Response(status_code=204)
     return Response(status_code=204, headers={"HX-Refresh": "true"})
+
+
+@router.get("/s/{code}/cases/{case}/entries/{number}/photo")
+def entry_photo(here: Here, school: AtSchool, case: str, number: int) -> Response:
+    """Who may see cases: the photo of the entry of a case's match, counted from 1, while the entry is on the list."""
+    with here.database.read() as session:
+        matches = _found(session, school, case).matches or []
+        there = entries_of(session, matches[number - 1 : number] if number > 0 else [])
+        jpeg = next((entry_photos.picture(session, one.id) for one in there.values()), None)
+    if jpeg is None:
+        raise NotFound
+    return Response(jpeg, media_type="image/jpeg")
 
 
 @router.post("/s/{code}/cases/{case}")

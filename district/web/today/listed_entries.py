@@ -12,6 +12,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from district.db.tables import Feed, ListRow
+from district.publish import entry_photos
 
 Match = Mapping[str, Any]
 """A match of a case, as sync.contract.records.case.MatchFact."""
@@ -19,7 +20,8 @@ Match = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry. `names`: (given, middle, family, suffix), the listed one first. `leaf`: what it says now."""
+    """An entry. `names`: (given, middle, family, suffix), the listed one first. `leaf`: what it says now.
+    `has_photo`: the district keeps one beside it."""
 
     feed: str
     id: str
@@ -32,6 +34,7 @@ class Entry:
     height_cm: int | None = field(repr=False)
     reason: str = field(repr=False)
     instructions: str = field(repr=False)
+    has_photo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def entries_of(session: Session, matches: Iterable[Match]) -> dict[tuple[str, st
     rows = session.exec(
         select(ListRow).where(tuple_(ListRow.feed, ListRow.id).in_(keys), col(ListRow.removed).is_(False))
     )
-    return {(row.feed, row.id): _entry(row) for row in rows}
+    photos = entry_photos.digests(session, {entry for _, entry in keys})
+    return {(row.feed, row.id): _entry(row, row.id in photos) for row in rows}
 
 
 def ages_of(session: Session, feeds: Iterable[str]) -> dict[str, ListAge]:
@@ -58,11 +62,11 @@ def ages_of(session: Session, feeds: Iterable[str]) -> dict[str, ListAge]:
     return {row.name: ListAge(datetime.fromisoformat(row.issued), row.name.startswith("school:")) for row in rows}
 
 
-def _entry(row: ListRow) -> Entry:
+def _entry(row: ListRow, has_photo: bool) -> Entry:
     said = json.loads(row.content)
     first = (said["given"], said["middle"], said["family"], said["suffix"])
     others = [(one["given"], one["middle"], one["family"], "") for one in said["aliases"]]
     return Entry(
         row.feed, row.id, row.leaf.hex(), said["kind"], [first, *others], said["born"] or "", said["sex"] or "",
-        said["eyes"] or "", said["height_cm"], said["reason"], said["instructions"],
+        said["eyes"] or "", said["height_cm"], said["reason"], said["instructions"], has_photo,
     )  # fmt: skip

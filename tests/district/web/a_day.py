@@ -18,7 +18,8 @@ from district.db.projection_tables import Case
 from district.db.tables import Staff
 from district.ingest import photos
 from district.instance import District
-from district.publish import desk_visits, list_publishing, visitor_passes
+from district.publish import desk_visits, entry_photos, list_publishing, visitor_passes
+from district.web.security.photo_file import drawn
 from screening.persons import PersonName
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.barred_list.feeds import row
@@ -132,6 +133,13 @@ def listed(
     )  # fmt: skip
 
 
+def give_photo(district: District, entry: str, face: str) -> None:
+    """One of the demo's faces as the photo of an entry."""
+    jpeg = drawn((FACES / f"{face}.jpg").read_bytes())
+    with district.database.write() as session:
+        entry_photos.keep(session, entry, entry_photos.digest_of(jpeg), entry_photos.written(jpeg))
+
+
 def begun(district: District) -> Day:
     """A day with an entrance of its own."""
     return Day(district, station(district, Path(tempfile.mkdtemp(prefix="vestibule-day-"))))
@@ -175,6 +183,7 @@ def full(district: District) -> str:
     day.held("Samuel", "Okafor", "possible", ago=9, face="samuel-okafor", match=match)
     day.expects("Per", "Lindqvist")
     day.expects("Amara", "Diallo")
+    give_photo(district, match.entry, "robert-hale")
     with district.database.write() as session:
         account = accounts.found(session, "ana.ruiz@example.org")
         account.staff = "ana-ruiz"

@@ -9,10 +9,11 @@ from district.access.people import accounts
 from district.access.people.rights import Role
 from district.db.list_tables import CustodyNotice, ListSource
 from district.instance import District
-from district.publish import custody, list_proposals, list_search
-from district.publish.list_history import Act
+from district.publish import custody, entry_photos, list_proposals, list_search
+from district.publish.list_history import PHOTO, PICTURE, Act
 from district.publish.list_publishing import publish
 from district.settings import choose
+from district.web.security.photo_file import drawn
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.web import a_day
 from tests.district.web.cast import SCHOOL, mail_of
@@ -32,6 +33,31 @@ def entries(path: str) -> Callable[[District], str]:
         return path
 
     return prepare
+
+
+def pictured(district: District, path: str = "/security/entry/photo?id=B-1") -> str:
+    """The entry B-1 with a photo."""
+    entries("")(district)
+    a_day.give_photo(district, "B-1", "dana-whitlock")
+    return path
+
+
+def proposed_photo(district: District) -> str:
+    """A photo of the entry C-7 that waits for a second person."""
+    entries("")(district)
+    jpeg = drawn((a_day.FACES / "robert-hale.jpg").read_bytes())
+    new = {PHOTO: entry_photos.digest_of(jpeg), PICTURE: entry_photos.written(jpeg)}
+    with district.database.write() as session:
+        found = list_search.entry(session, "C-7")
+        there = list_proposals.waiting(session, "C-7")
+        if found is None or there:
+            return f"/security/proposals/{there[0].number}"
+        before, by = found[0] | {PHOTO: ""}, accounts.found(session, mail_of(Role.IT)).id
+        number = list_proposals.propose(
+            session, Act.EDIT, by, district.now() - timedelta(minutes=12), known=found[1], entry="C-7",
+            before=before, after=before | new,
+        )  # fmt: skip
+    return f"/security/proposals/{number}"
 
 
 def proposed(district: District, rest: str = "") -> str:
