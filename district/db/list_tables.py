@@ -57,8 +57,8 @@ class ListedPair(Table, table=True):
     __tablename__ = "listed_pair"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLModel wants it
 
-    budgeted: bool = Field(primary_key=True, sa_column_kwargs=PLAIN)
     key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
+    budgeted: bool = Field(primary_key=True, sa_column_kwargs=PLAIN)
     born: int = Field(primary_key=True, sa_column_kwargs=PLAIN)
     entry: str = Field(sa_type=Bytewise, primary_key=True, index=True, sa_column_kwargs=PLAIN)
 

@@ -19,11 +19,11 @@ def upgrade() -> None:
     op.create_index("ix_listed_entry_known", "listed_entry", ["feed", "kind", "precision"])
     op.create_table(
         "listed_pair",
-        sa.Column("budgeted", sa.Boolean(), nullable=False),
         sa.Column("key", Bytewise, nullable=False),
+        sa.Column("budgeted", sa.Boolean(), nullable=False),
         sa.Column("born", sa.Integer(), nullable=False),
         sa.Column("entry", Bytewise, nullable=False),
-        sa.PrimaryKeyConstraint("budgeted", "key", "born", "entry", name="pk_listed_pair"),
+        sa.PrimaryKeyConstraint("key", "budgeted", "born", "entry", name="pk_listed_pair"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_listed_pair_entry", "listed_pair", ["entry"])
