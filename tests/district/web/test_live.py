@@ -12,6 +12,7 @@ from district.access.people import accounts, sessions
 from district.access.people.rights import Right, Role
 from district.db.people_tables import Account, WebSession
 from district.instance import District
+from district.publish import wake_hub
 from district.publish.wake_hub import Hub
 from district.web import live
 from district.web.live import Watch, Watches
@@ -133,3 +134,25 @@ def test_a_stream_that_was_closed_is_asked_about_no_more(
     _look(district, watches)
     assert one.may
     assert asked.count("SELECT") <= 1
+
+
+def test_who_has_ended_is_woken_before_their_own_heartbeat(
+    district: District, watching: Callable[[str], Watch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "CHECK_EVERY_S", 0.0)
+    monkeypatch.setattr(wake_hub, "HEARTBEAT_S", 3_600.0)
+    one = watching("gone")
+    with district.database.write() as session:
+        sessions.end(session, accounts.found(session, "gone@example.org").id)
+
+    async def words() -> list[bytes]:
+        hub, watches = Hub(district.database, district.now), Watches()
+        watches.add(one)
+        stream = hub.stream(*one.codes)
+        first = await anext(stream)
+        second = asyncio.ensure_future(anext(stream))
+        await watches.look(district, hub)
+        return [first, await asyncio.wait_for(second, 30)]
+
+    first, second = asyncio.run(words())
+    assert (first, one.may) == (second, False)
