@@ -84,10 +84,7 @@ class Watches:
         try:
             viewers = await asyncio.to_thread(_viewers, here, {one.digest for one in asked})
             for one in asked:
-                viewer = viewers.get(one.digest)
-                if viewer is None or not all(
-                    accounts.may(viewer.account, one.right, code or None) for code in one.codes
-                ):
+                if not one.is_for(viewers.get(one.digest)):
                     one.may = False
                     hub.rouse(one.codes)
             self._asked = begun
