@@ -118,8 +118,8 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
             append(session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: said_of_it, **parts}, now)
     projector.project(database, chain_of(school), now)
     with database.write() as session:
+        schools.lock(session, [school])  # before its stream, as everybody else
         if typed.came is not None and found.matches:
-            schools.lock(session, [school])
             alert_queue.make_for_visit(session, school, typed.id, found.verdict, now)
         change_stream.touch(session, school, now)
     return Arrived(typed.id, is_held=not found.admits)
@@ -279,4 +279,5 @@ def _moment(written: str) -> datetime | None:
 
 def _wake(database: Database, school: str, now: datetime) -> None:
     with database.write() as session:
+        schools.lock(session, [school])
         change_stream.touch(session, school, now)
