@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from scanning.documents import License, LicenseFlaw, NotALicense, Truncated
 from scanning.license import elements, field_values, glued, name_fields, tracks, typed
-from scanning.license.elements import JURISDICTIONS
+from scanning.license.elements import FAMILY_FIRST, JURISDICTIONS
 from scanning.license.encoding import decoded
 from scanning.license.name_fields import Name
 
@@ -62,7 +62,7 @@ def parse_typed(raw: bytes) -> License:
 
 def _license(elements: Mapping[str, str], issuer: str) -> License:
     get = elements.get
-    name = _name(elements)
+    name = _name(elements, issuer)
     born, expires = field_values.birth_date(get("DBB", "")), field_values.expiry(get("DBA", ""))
     if born and expires and born >= expires:
         raise NotALicense(LicenseFlaw.BAD_DATE)
@@ -88,13 +88,15 @@ def _height(plain: str, metric: str) -> int | None:
     return field_values.height_cm(plain or f"{metric} cm") or (None if plain else field_values.height_cm(metric))
 
 
-def _name(elements: Mapping[str, str]) -> Name:
+def _name(elements: Mapping[str, str], issuer: str) -> Name:
     get = elements.get
     family = get("DCS", "") if name_fields.text(get("DCS", "")) else get("DAB", "") or get("DCS", "")
-    given, middle = get("DAC", ""), get("DAD", "")
+    given, middle, whole = get("DAC", ""), get("DAD", ""), get("DAA", "")
     if not name_fields.text(given) and name_fields.text(get("DCT", "")):
-        given, middle = name_fields.given_names(get("DCT", ""))
+        given, second = name_fields.given_names(get("DCT", ""))
+        middle = second or middle  # some cards have DAD beside DCT
     suffix = name_fields.text(get("DCU", "")) or get("DAE", "")
-    if not name_fields.text(family) and name_fields.text(get("DAA", "")):
-        return name_fields.whole_name(get("DAA", ""), name_fields.text(suffix), name_fields.text(given))
-    return name_fields.name(family, given, middle, suffix)
+    if not name_fields.text(family) and name_fields.text(whole):
+        suffix, given = name_fields.text(suffix), name_fields.text(given)
+        return name_fields.whole_name(whole, suffix, given, family_first=issuer in FAMILY_FIRST)
+    return name_fields.name(family, given, middle, suffix or name_fields.suffix_of_whole(whole))

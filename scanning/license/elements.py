@@ -57,6 +57,8 @@ _WORDS = (_STATES + _TERRITORIES + _PROVINCES).split()
 JURISDICTIONS: Mapping[str, str] = MappingProxyType(dict(zip(_WORDS[::2], _WORDS[1::2], strict=True)))
 """Issuer identification number -> two letters. Used only where a card does not name its jurisdiction itself."""
 
+FAMILY_FIRST = frozenset({"636003", "636005", "636006", "636007", "636010", "636026", "636029", "636030", "636043"})
+"""MD, SC, CT, LA, FL, AZ, OR, MO, DC: every public sample of their version 01 has the family name first in DAA."""
 
 _HEADER = re.compile(r"(?:ANSI|AAMVA) {0,2}(?P<digits>\d{8,12})(?=[A-Z]{2})(?P<table>(?:[A-Z]{2} ?\d{8} ?)*)", re.ASCII)
 _HEADER_WITHIN = 40

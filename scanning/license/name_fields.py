@@ -83,15 +83,14 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
     return Name(family, given, middle, suffix)
 
 
-def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
+def whole_name(value: str, suffix: str = "", given: str = "", *, family_first: bool = False) -> Name:
     """A name in one element (AAMVA 2000, DAA): LAST,FIRST,MIDDLE,SUFFIX by rule, FIRST,MIDDLE,LAST and others by habit.
 
     The order is taken from the card itself: an empty part, an initial, `given` where it has that element too, and from
-    which of the names are given names. Raises NotALicense(NO_NAME) where that does not tell.
+    which of the names are given names. Where names do not tell, `family_first` does: the issuer is known to write
+    so between commas. Raises NotALicense(NO_NAME) where nothing tells, or the two contradict.
     """
-    parts = [_plain(part) for part in re.split(r"[,$@]", value)]
-    while len(parts) > 1 and not parts[-1]:
-        parts.pop()
+    parts = _parts_of_whole(value)
     is_initial = len(parts) == 3 and len(parts[-1]) == 1
     if len(parts) > 2 and is_suffix(parts[-1], apart=not is_initial):
         found = parts.pop()
@@ -102,10 +101,22 @@ def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
         return _spaced(parts[0], suffix, given)
     if len(parts) > 3:
         raise NotALicense(LicenseFlaw.NO_NAME)
-    family_first = _order(parts, given)
-    if family_first:
+    if _order(parts, given, family_first=family_first):
         return name(parts[0], *_given_and_middle(parts[1], " ".join(parts[2:])), suffix)
     return name(parts[-1], *_given_and_middle(parts[0], " ".join(parts[1:-1])), suffix)
+
+
+def suffix_of_whole(value: str) -> str:
+    """The suffix that a whole name ends with; "" without one."""
+    parts = _parts_of_whole(value)
+    return parts[-1] if len(parts) > 2 and is_suffix(parts[-1], apart=len(parts) > 3) else ""
+
+
+def _parts_of_whole(value: str) -> list[str]:
+    parts = [_plain(part) for part in re.split(r"[,$@]", value)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return parts
 
 
 def given_names(value: str) -> tuple[str, str]:
@@ -116,7 +127,7 @@ def given_names(value: str) -> tuple[str, str]:
     return (given, middle) if _part(given) else (middle, "")
 
 
-def _order(parts: list[str], given: str) -> bool:
+def _order(parts: list[str], given: str, *, family_first: bool) -> bool:
     """Whether the family name comes first. Raises NotALicense(NO_NAME) where nothing tells."""
     if len(parts) == 3 and not parts[1]:  # FIRST,,LAST
         return False
@@ -124,7 +135,9 @@ def _order(parts: list[str], given: str) -> bool:
         return parts[1] == given
     found = is_family_first(parts[0], parts[-1] if len(parts) == 3 else parts[1])
     before, _, rest = parts[0].partition(" ")
-    if found is None or (not found and rest and before in _PARTICLES):  # VAN BUREN is hardly a given name
+    if family_first and found is not False:
+        return True
+    if found is None or family_first or (not found and rest and before in _PARTICLES):  # VAN BUREN is no given name
         raise NotALicense(LicenseFlaw.NO_NAME)
     return found
 
