@@ -95,6 +95,7 @@ def _name(elements: Mapping[str, str], issuer: str) -> Name:
     if not name_fields.text(given) and name_fields.text(get("DCT", "")):
         given, second = name_fields.given_names(get("DCT", ""))
         middle = second or middle  # some cards have DAD beside DCT
+    name_fields.refuse_broken(get("DCU", ""))
     suffix = name_fields.text(get("DCU", "")) or get("DAE", "")
     if not name_fields.text(family) and name_fields.text(whole):
         suffix, given = name_fields.text(suffix), name_fields.text(given)

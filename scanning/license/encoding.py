@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from scanning.license.name_fields import is_known
+from scanning.license.name_order import is_known
 
 _NAMES = re.compile(r"(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
 _WORD_ENDS = re.compile(r"[ ,$^-]+|[a-z~;]?(?:DD[EFG][NTU]|DA[CD]|DC[STU])")  # elements too, where line ends were lost
@@ -44,7 +44,7 @@ def _without_marks(raw: bytes) -> bytes:
         return raw
     sign = re.escape(mark)
     raw = re.sub(rb"(?<=[\n\r\x1c-\x1e])" + sign, b"", raw)
-    ends = re.compile(sign + rb"(?=[\n\r\x1c-\x1e])")
+    ends = re.compile(sign + rb"(?=[\x00-\x20]{0,8}[\n\r\x1c-\x1e])")
     return ends.sub(b"", raw) if len(ends.findall(raw)) >= _FEWEST_MARKS else raw
 
 
