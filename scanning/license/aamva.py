@@ -22,6 +22,9 @@ LONGEST = 4096
 """Bytes. The largest PDF417 code holds 1,850 characters; what is longer is no license."""
 
 
+_FLAGS = ("DDE", "DDF", "DDG")
+
+
 def parse(raw: bytes) -> License:
     """The license that a barcode's bytes describe. Raises NotALicense, and nothing else, for everything that is none.
 
@@ -66,6 +69,8 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
     born, expires = field_values.birth_date(get("DBB", "")), field_values.expiry(get("DBA", ""))
     if born and expires and born >= expires:
         raise NotALicense(LicenseFlaw.BAD_DATE)
+    if any(len(get(flag, "")) > 1 and name_fields.text(get(flag, "")) for flag in _FLAGS):
+        raise NotALicense(LicenseFlaw.CONFLICT)  # a flag is one letter: an element that lost its ID follows it
     state = (name_fields.text(get("DAJ", "")) or name_fields.text(get("DAO", ""))).upper()
     return License(
         family=name.family,
@@ -77,7 +82,7 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
         sex=field_values.sex(get("DBC", "")),
         jurisdiction=state if re.fullmatch(r"[A-Z]{2}", state) else JURISDICTIONS.get(issuer, issuer),
         number=name_fields.text(get("DAQ", "")),
-        truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in ("DDE", "DDF", "DDG"))),
+        truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in _FLAGS)),
         height_cm=_height(get("DAU", ""), get("DAV", "")),
         eyes=field_values.eyes(get("DAY", "")),
     )
@@ -92,7 +97,10 @@ def _name(elements: Mapping[str, str], issuer: str) -> Name:
     get = elements.get
     family = get("DCS", "") if name_fields.text(get("DCS", "")) else get("DAB", "") or get("DCS", "")
     given, middle, whole = get("DAC", ""), get("DAD", ""), get("DAA", "")
-    if not name_fields.text(given) and name_fields.text(get("DCT", "")):
+    first, both = name_fields.text(given), name_fields.text(get("DCT", ""))
+    if first and both and not both.replace(",", " ").startswith(first):
+        raise NotALicense(LicenseFlaw.CONFLICT)
+    if both and not first:
         given, second = name_fields.given_names(get("DCT", ""))
         middle = second or middle  # some cards have DAD beside DCT
     name_fields.refuse_broken(get("DCU", ""))

@@ -44,7 +44,7 @@ def _without_marks(raw: bytes) -> bytes:
         return raw
     sign = re.escape(mark)
     raw = re.sub(rb"(?<=[\n\r\x1c-\x1e])" + sign, b"", raw)
-    ends = re.compile(sign + rb"(?=[\x00-\x20]{0,8}[\n\r\x1c-\x1e])")
+    ends = re.compile(sign + rb"(?=[\x00-\x20]{0,8}[\n\r\x1c-\x1e|])")
     return ends.sub(b"", raw) if len(ends.findall(raw)) >= _FEWEST_MARKS else raw
 
 

@@ -98,7 +98,7 @@ _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9].*", re.DOTALL)
 _FIRST = re.compile(r"[\x00-\x20]*(?:(?:DL|ID|EN){1,2}[\x00-\x20]*)?")
 _PERSONAL = ("DCS", "DAC", "DAD", "DCT")
 _HIDDEN_SUFFIX = re.compile(
-    r"(?: DCU[A-Z/]*| DD[EFG][NTU]|DCU(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX)\.?)$", re.IGNORECASE
+    r"(?: (?:DCU\S*|DD[EFG][NTU])(?: .*)?|DCU(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX)\.?)$", re.IGNORECASE
 )
 _HIDDEN_FLAG = re.compile(r"DD[EFG][NTU]$")
 _LOST = re.compile(r"[\x00-\x1f]+")

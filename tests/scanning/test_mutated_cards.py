@@ -90,6 +90,7 @@ def test_of_two_cards_in_one_none_is_a_third(case: Case, other: Case, rng: rando
         (b"DCSOSTERHOUT", b"DCSOSTER\tHOUT"),
         (b"DCSOSTERHOUT", b"DCS\nDCSADE"),
         (b"DACWILHELMINA", b"DACWILHEL\x7fMINA"),
+        (b"DACWILHELMINA", b"DACE CT\nDCTWILHELMINA"),
     ],
 )
 def test_a_name_that_is_broken_in_two_is_refused(before: bytes, after: bytes) -> None:
