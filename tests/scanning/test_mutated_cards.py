@@ -36,7 +36,7 @@ def is_the_same(found: License, raw: bytes) -> bool:
     return (
         _names(found) == _names(holder)
         and found.born in {holder.born, None}
-        and found.suffix.upper() in {holder.suffix.upper(), ""}
+        and found.suffix.upper().rstrip(".") in {holder.suffix.upper().rstrip("."), ""}
     )
 
 
