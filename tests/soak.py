@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from scanning.license.aamva import NotALicense, parse
-from tests import frames_soak
+from tests import frames_soak, payload_soak
 from tests.kiosk.records.test_killed_recorder import kill_and_look
 from tests.scanning.test_aamva import SEEDS, mutate
 from tools.bench import provenance, replaced
@@ -28,13 +28,21 @@ LONGEST_S = 0.05
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--payloads", type=some, default=1_000_000)
+    parser.add_argument("--cards", type=some, default=200_000, help="mutated cards of the corpus")
+    parser.add_argument("--climbs", type=some, default=1_000, help="payloads made as costly as can be")
     parser.add_argument("--kills", type=some, default=300)
     parser.add_argument("--frames", type=int, default=25_000, help="of each of the two kinds; 0 leaves them out")
     parser.add_argument("--workers", type=int, default=2, help="for the frames")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     asked = parser.parse_args()
-    lines = [fuzz(asked.payloads, asked.seed), kill(asked.kills)]
-    command = f"python -m tests.soak --payloads {asked.payloads} --kills {asked.kills} --seed {asked.seed}"
+    lines = [
+        fuzz(asked.payloads, asked.seed),
+        payload_soak.mutate_cards(asked.cards, asked.seed),
+        payload_soak.climb(asked.climbs, asked.seed),
+        kill(asked.kills),
+    ]
+    counts = f"--payloads {asked.payloads} --cards {asked.cards} --climbs {asked.climbs} --kills {asked.kills}"
+    command = f"python -m tests.soak {counts} --seed {asked.seed}"
     text = "\n".join([provenance(command), "", *lines])
     PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), "program", text), encoding="utf-8")
     sys.stdout.write(text + "\n")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from scanning.documents import License, LicenseFlaw, NotALicense, Truncated
 from scanning.license import elements, field_values, glued, name_fields, tracks, typed
-from scanning.license.elements import JURISDICTIONS
+from scanning.license.elements import FAMILY_FIRST, JURISDICTIONS
 from scanning.license.encoding import decoded
 from scanning.license.name_fields import Name
 
@@ -20,6 +20,9 @@ __all__ = ["LicenseFlaw", "NotALicense", "parse", "parse_typed"]
 
 LONGEST = 4096
 """Bytes. The largest PDF417 code holds 1,850 characters; what is longer is no license."""
+
+
+_FLAGS = ("DDE", "DDF", "DDG")
 
 
 def parse(raw: bytes) -> License:
@@ -62,10 +65,12 @@ def parse_typed(raw: bytes) -> License:
 
 def _license(elements: Mapping[str, str], issuer: str) -> License:
     get = elements.get
-    name = _name(elements)
+    name = _name(elements, issuer)
     born, expires = field_values.birth_date(get("DBB", "")), field_values.expiry(get("DBA", ""))
     if born and expires and born >= expires:
         raise NotALicense(LicenseFlaw.BAD_DATE)
+    if any(len(get(flag, "")) > 1 and name_fields.text(get(flag, "")) for flag in _FLAGS):
+        raise NotALicense(LicenseFlaw.CONFLICT)  # a flag is one letter: an element that lost its ID follows it
     state = (name_fields.text(get("DAJ", "")) or name_fields.text(get("DAO", ""))).upper()
     return License(
         family=name.family,
@@ -77,7 +82,7 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
         sex=field_values.sex(get("DBC", "")),
         jurisdiction=state if re.fullmatch(r"[A-Z]{2}", state) else JURISDICTIONS.get(issuer, issuer),
         number=name_fields.text(get("DAQ", "")),
-        truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in ("DDE", "DDF", "DDG"))),
+        truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in _FLAGS)),
         height_cm=_height(get("DAU", ""), get("DAV", "")),
         eyes=field_values.eyes(get("DAY", "")),
     )
@@ -88,13 +93,19 @@ def _height(plain: str, metric: str) -> int | None:
     return field_values.height_cm(plain or f"{metric} cm") or (None if plain else field_values.height_cm(metric))
 
 
-def _name(elements: Mapping[str, str]) -> Name:
+def _name(elements: Mapping[str, str], issuer: str) -> Name:
     get = elements.get
     family = get("DCS", "") if name_fields.text(get("DCS", "")) else get("DAB", "") or get("DCS", "")
-    given, middle = get("DAC", ""), get("DAD", "")
-    if not name_fields.text(given) and name_fields.text(get("DCT", "")):
-        given, middle = name_fields.given_names(get("DCT", ""))
+    given, middle, whole = get("DAC", ""), get("DAD", ""), get("DAA", "")
+    first, both = name_fields.text(given), name_fields.text(get("DCT", ""))
+    if first and both and not both.replace(",", " ").startswith(first):
+        raise NotALicense(LicenseFlaw.CONFLICT)
+    if both and not first:
+        given, second = name_fields.given_names(get("DCT", ""))
+        middle = second or middle  # some cards have DAD beside DCT
+    name_fields.refuse_broken(get("DCU", ""))
     suffix = name_fields.text(get("DCU", "")) or get("DAE", "")
-    if not name_fields.text(family) and name_fields.text(get("DAA", "")):
-        return name_fields.whole_name(get("DAA", ""), name_fields.text(suffix), name_fields.text(given))
-    return name_fields.name(family, given, middle, suffix)
+    if not name_fields.text(family) and name_fields.text(whole):
+        suffix, given = name_fields.text(suffix), name_fields.text(given)
+        return name_fields.whole_name(whole, suffix, given, family_first=issuer in FAMILY_FIRST)
+    return name_fields.name(family, given, middle, suffix or name_fields.suffix_of_whole(whole))

@@ -26,6 +26,7 @@ KNOWN = (
 """Every element ID of versions 01 to 12 (PA: permits, in version 01)."""
 
 NAMES = frozenset({"DAA", "DAB", "DAC", "DAD", "DCS", "DCT"})
+_SUFFIXES = frozenset({"DCU", "DAE"})
 DECISIVE = NAMES | {"DBB"}
 """What screening rests on: an intact card does not say two things here."""
 
@@ -57,6 +58,8 @@ _WORDS = (_STATES + _TERRITORIES + _PROVINCES).split()
 JURISDICTIONS: Mapping[str, str] = MappingProxyType(dict(zip(_WORDS[::2], _WORDS[1::2], strict=True)))
 """Issuer identification number -> two letters. Used only where a card does not name its jurisdiction itself."""
 
+FAMILY_FIRST = frozenset({"636003", "636005", "636006", "636007", "636010", "636026", "636029", "636030", "636043"})
+"""MD, SC, CT, LA, FL, AZ, OR, MO, DC: every public sample of their version 01 has the family name first in DAA."""
 
 _HEADER = re.compile(r"(?:ANSI|AAMVA) {0,2}(?P<digits>\d{8,12})(?=[A-Z]{2})(?P<table>(?:[A-Z]{2} ?\d{8} ?)*)", re.ASCII)
 _HEADER_WITHIN = 40
@@ -115,7 +118,7 @@ def _numbers(digits: str) -> tuple[str, int] | None:
 _JUNK = re.compile(r"[^A-Z0-9]+(?=[A-Z]{2}[A-Z0-9])")
 _FILLER = re.compile(r"[^A-Za-z]*|(\S)(?: *\1)*")
 """What stands behind the last element and says nothing: figures and signs, or one character again and again."""
-_FILLER_GLUED = re.compile(r"(\d)\1{19,}[\x00-\x20]*\Z")
+_FEWEST_FILLERS = 20
 _MOST_STRAY = 1
 """Lines in a jurisdiction's own text that begin like an element by chance. With more, lines have changed places."""
 _USUAL = (
@@ -133,11 +136,13 @@ def at_line_starts(body: str) -> Mapping[str, str]:
     Raises NotALicense for an ID that no version knows, for content that says two things of a person, and for content
     that breaks off before the birth date, the middle name, or within a name.
     """
-    body = _FILLER_GLUED.sub("\r", body)
+    body = _without_filler(body)
     found: dict[str, str] = {}
     last = ""
     for element, value in _lines(body):
-        earlier, last = found.get(element, ""), element
+        earlier, before, last = found.get(element, ""), last, element
+        if element == before and element in NAMES and value and not earlier:
+            raise NotALicense(LicenseFlaw.CONFLICT)  # DAD, and DADRA: a name that begins like its element, or not
         if not earlier:
             found[element] = value
         elif element in DECISIVE and value and value != earlier:
@@ -150,6 +155,14 @@ def at_line_starts(body: str) -> Mapping[str, str]:
     if _is_cut_off(found, rest, unfinished=last if rest[:3] == last else ""):
         raise NotALicense(LicenseFlaw.CUT_OFF)
     return found
+
+
+def _without_filler(body: str) -> str:
+    """Without one figure again and again behind the last element."""
+    plain = body.rstrip(EDGES)
+    last = plain[-1:]
+    bare = plain.rstrip(last) if last.isdecimal() else plain
+    return f"{bare}\r" if len(plain) - len(bare) >= _FEWEST_FILLERS else body
 
 
 def _is_cut_off(found: Mapping[str, str], rest: str, unfinished: str) -> bool:
@@ -167,6 +180,7 @@ def _is_cut_off(found: Mapping[str, str], rest: str, unfinished: str) -> bool:
 def _lines(body: str) -> Iterator[tuple[str, str]]:
     own = False  # inside a jurisdiction's own subfile, whose content is its own affair
     is_over = False  # behind what only filler may follow
+    is_name = False  # behind a name
     stray = 0
     for piece in LINE_END.split(body):
         line = piece.strip(EDGES)
@@ -175,10 +189,12 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
         begins = False
         while line[:2] in SUBFILES and line[:3] not in KNOWN:
             line, begins = line[2:].lstrip(EDGES), True
+        if begins and is_name and not line:
+            raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)  # NGUY and EN
         if line[:3] in KNOWN and (begins or not own):
             if is_over:
                 raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
-            own = False
+            own, is_name = False, line[:3] in NAMES | _SUFFIXES
             yield line[:3], line[3:].strip()
         elif OWN_ELEMENT.match(line):
             own = True
@@ -190,3 +206,5 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
             if not _FILLER.fullmatch(line):
                 raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
             is_over = True
+        elif any(map(str.isalpha, line)):
+            raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)  # the end of a name, or half of an ID

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
-from scanning.license.name_fields import is_known
+from scanning.license.name_order import is_known
 
 _NAMES = re.compile(r"(?:DCS|DAA|DAB|DAC|DAD|DCT|DCU)([^\n\r\x1c-\x1e|]*)|\A\s*%[A-Z]{2}([^?]*)")
 _WORD_ENDS = re.compile(r"[ ,$^-]+|[a-z~;]?(?:DD[EFG][NTU]|DA[CD]|DC[STU])")  # elements too, where line ends were lost
@@ -15,6 +16,9 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SIGNS = frozenset(" -'’`´.,$^/&")
 _UNLIKELY = frozenset("ªºµƒ")  # letters to Unicode, and to nobody else
 _SPELLED_OUT = re.compile(rb"<(LF|CR|RS|GS|FS|US|NUL)>")
+_FEWEST_MARKS = 8
+"""Lines that begin with the same mark, before it is taken for none of the card's."""
+_MARK = re.compile(rb"(?<=[\n\r\x1c-\x1e])([\x80-\xff]{1,8})(?=(?:D[A-D]|Z[A-Z])[A-Z])")
 _CONTROLS = {b"LF": b"\n", b"CR": b"\r", b"RS": b"\x1e", b"GS": b"\x1d", b"FS": b"\x1c", b"US": b"\x1f", b"NUL": b"\0"}
 
 
@@ -24,8 +28,24 @@ def decoded(raw: bytes) -> str:
     Code page 437 has its letters where 850 has them. Control characters that a program has spelled out (`<LF>`) are
     restored.
     """
-    text, whole = _first(_SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], raw.removeprefix(_BYTE_ORDER_MARK)))
+    restored = _SPELLED_OUT.sub(lambda match: _CONTROLS[match[1]], raw.removeprefix(_BYTE_ORDER_MARK))
+    text, whole = _first(_without_marks(restored))
     return text if text.isascii() else min(_readings(text, whole), key=_oddness)
+
+
+def _without_marks(raw: bytes) -> bytes:
+    """Without a sign that a driver has put at the ends of lines: one of the second control set, in whatever encoding.
+
+    It would be a letter in code page 850, and every name would end in it.
+    """
+    marks = Counter(_MARK.findall(raw))
+    mark, count = marks.most_common(1)[0] if marks else (b"", 0)
+    if count < _FEWEST_MARKS:
+        return raw
+    sign = re.escape(mark)
+    raw = re.sub(rb"(?<=[\n\r\x1c-\x1e])" + sign, b"", raw)
+    ends = re.compile(sign + rb"(?=[\x00-\x20]{0,8}[\n\r\x1c-\x1e|])")
+    return ends.sub(b"", raw) if len(ends.findall(raw)) >= _FEWEST_MARKS else raw
 
 
 def _first(raw: bytes) -> tuple[str, bytes]:

@@ -10,13 +10,17 @@ Element forms after AAMVA versions 04 (2009) to 12 (2025). Older cards, nearly a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from scanning.documents import LicenseFlaw, NotALicense
+from scanning.license.name_fields import text
 
 FIRST_VERSION = 4
 MOST_STEPS = 10_000
 """Tries at parting one content, one or two microseconds each. A card needs 3,000 at most."""
+LONGEST_VALUE = 120
+"""Characters of one element's value, padding included: the longest that is allowed has 80."""
 LONGEST = 2000
 """Characters: more than a PDF417 code holds."""
 
@@ -27,7 +31,7 @@ _FORMS: Mapping[str, str] = {
     "DAC": _PERSON,
     "DAD": _PERSON,
     "DCT": _PERSON,
-    "DCU": r"(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX|NONE)?\.?",
+    "DCU": r"(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX|NONE|UNAVL|N/A)?\.?",
     "DBB": _DATE,
     "DBA": _DATE,
     "DBD": _DATE,
@@ -92,7 +96,10 @@ _TELLING = ("DCS", "DAC", "DAD", "DCT", "DCU", "DBB", "DBA", "DBC", "DAJ", "DAQ"
 _ID = re.compile(f"(?=({'|'.join(_FORMS)}))")
 _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9].*", re.DOTALL)
 _FIRST = re.compile(r"[\x00-\x20]*(?:(?:DL|ID|EN){1,2}[\x00-\x20]*)?")
-_HIDDEN_SUFFIX = re.compile(r"DCU(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX)\.?$")
+_PERSONAL = ("DCS", "DAC", "DAD", "DCT")
+_HIDDEN_SUFFIX = re.compile(
+    r"(?: (?:DCU\S*|DD[EFG][NTU])(?: .*)?|DCU(JR|SR|[1-9](ST|ND|RD|TH)|I{1,3}|IV|VI{0,3}|IX)\.?)$", re.IGNORECASE
+)
 _HIDDEN_FLAG = re.compile(r"DD[EFG][NTU]$")
 _LOST = re.compile(r"[\x00-\x1f]+")
 
@@ -158,6 +165,11 @@ def _is_whole(way: Mapping[str, str]) -> bool:
     flags = _FLAGS.intersection(way)
     if not _has_all(way) or flags not in (_FLAGS, frozenset()):
         return False
+    if text(way.get("DAC", "")) and text(way.get("DCT", "")):
+        return False  # 9 DACE CT, behind a given name in DCT
+    names = {element: way[element] for element in _PERSONAL if way.get(element)}
+    if any(f" {element}{value}" in other for element, value in names.items() for other in names.values()):
+        return False  # an element that stands twice, once within another
     return not any(_HIDDEN_SUFFIX.search(value) or (not flags and _HIDDEN_FLAG.search(value)) for value in way.values())
 
 
@@ -165,7 +177,8 @@ def _ways(plain: str, places: list[int]) -> Iterator[dict[str, str] | None]:
     """Depth first: an element at `place` may reach to any later place, or to the end. None for every try."""
     ends = [*places, len(plain)]
     found = [plain[at : at + 3] for at in places]
-    fixed = [found.count(element) == 1 and element in _NEEDED for element in found]  # nothing may reach across these
+    counts = Counter(found)
+    fixed = [counts[element] == 1 and element in _NEEDED for element in found]  # nothing may reach across these
     pending: list[tuple[int, dict[str, str]]] = [(0, {})]
     while pending:
         index, so_far = pending.pop()
@@ -180,7 +193,7 @@ def _ways(plain: str, places: list[int]) -> Iterator[dict[str, str] | None]:
         inside = next((at for at in places[index + 1 :] if at >= begin), len(plain))
         for later in range(index + 1, len(ends)):
             yield None
-            if later > index + 1 and fixed[later - 1]:
+            if (later > index + 1 and fixed[later - 1]) or ends[later] - begin > LONGEST_VALUE:
                 break
             if ends[later] < begin or (element not in _WORDS and ends[later] >= inside + 3):
                 continue

@@ -1,21 +1,13 @@
-"""The names of a license, however a barcode writes them. Pure text in, names out, or a refusal: never a guess.
-
-Where a card may write a whole name in either order, how often each name is given and how often it is a family's tells
-which is which. After assets/names: names in the United States with 1,000 bearers or more (its README names the
-sources).
-"""
+"""The names of a license, however a barcode writes them. Pure text in, names out, or a refusal: never a guess."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from math import log
-from pathlib import Path
 
 from scanning.documents import LicenseFlaw, NotALicense
+from scanning.license.name_order import is_family_first, leaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +22,8 @@ class Name:
 
 _SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
+_EDGES = "".join(map(chr, [*range(0x21), *range(0x7F, 0xA0)]))
+_INSIDE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNWRITTEN = frozenset({"", "UNAVL", "UNAVAIL", "UNAVAILABLE", "NOT AVAILABLE"})
 _NO_NAME = frozenset(
     {"UNAVL", "UNAVAIL", "UNAVAILABLE", "NOTAVAILABLE", "N/A", "NOTAPPLICABLE", "NOTPROVIDED", "NONEGIVEN", "NONAME"}
@@ -44,11 +38,13 @@ _ORDINALS = ["1ST", "2ND", "3RD", "4TH", "5TH", "6TH", "7TH", "8TH", "9TH"]
 _SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "VI", "VII", "VIII", "IX", *_ORDINALS})
 _SUFFIXES_APART = _SUFFIXES | frozenset({"I", "V", "X", "ESQ", "MD", "PHD"})
 """Behind a comma these are no initial."""
+_OF_SUFFIXES = re.compile(r"(?:[^\W_]|[ .,'/()-])*")
 _SIGNS = frozenset(" -'’‘`´ʻʼ.·/&()\"")
 _WORDS_BEFORE = (
     "DE LA LAS LOS DEL DI DA DO DOS DAS DU LE VAN VON DER DEN TER ST SAN SANTA AL EL BIN BEN IBN ABU MC MAC Y"
 )
 _PARTICLES = frozenset(_WORDS_BEFORE.split())
+_BETWEEN_NAMES = frozenset(",$@")
 
 
 def text(value: str) -> str:
@@ -63,6 +59,8 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
     Raises NotALicense(NO_NAME) where nothing is left, and for what no name holds, such as a digit: another element has
     slipped in, or a letter was lost.
     """
+    for part in (family, given, middle, suffix):
+        refuse_broken(part)
     is_none = _plain(family).upper() == "NONE"
     family, given, suffix = _blanked(family), _part(given), _part(suffix)
     if is_none and not (given and _is_written(middle)):
@@ -80,18 +78,19 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
     family, given, middle = (_plain(part.replace(",", " ")) for part in (family, given, middle))
     if not re.match(r"['’‘`´ʻʼ(\"]*[^\W\d_]", family) or not all(map(_is_a_name, (family, given, middle))):
         raise NotALicense(LicenseFlaw.NO_NAME)
+    if not _OF_SUFFIXES.fullmatch(suffix):
+        raise NotALicense(LicenseFlaw.NO_NAME)
     return Name(family, given, middle, suffix)
 
 
-def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
+def whole_name(value: str, suffix: str = "", given: str = "", *, family_first: bool = False) -> Name:
     """A name in one element (AAMVA 2000, DAA): LAST,FIRST,MIDDLE,SUFFIX by rule, FIRST,MIDDLE,LAST and others by habit.
 
     The order is taken from the card itself: an empty part, an initial, `given` where it has that element too, and from
-    which of the names are given names. Raises NotALicense(NO_NAME) where that does not tell.
+    which of the names are given names. Where names do not tell, `family_first` does: the issuer is known to write
+    so between commas. Raises NotALicense(NO_NAME) where nothing tells, or the two contradict.
     """
-    parts = [_plain(part) for part in re.split(r"[,$@]", value)]
-    while len(parts) > 1 and not parts[-1]:
-        parts.pop()
+    parts = _parts_of_whole(value)
     is_initial = len(parts) == 3 and len(parts[-1]) == 1
     if len(parts) > 2 and is_suffix(parts[-1], apart=not is_initial):
         found = parts.pop()
@@ -102,10 +101,25 @@ def whole_name(value: str, suffix: str = "", given: str = "") -> Name:
         return _spaced(parts[0], suffix, given)
     if len(parts) > 3:
         raise NotALicense(LicenseFlaw.NO_NAME)
-    family_first = _order(parts, given)
-    if family_first:
+    if _order(parts, given, family_first=family_first):
         return name(parts[0], *_given_and_middle(parts[1], " ".join(parts[2:])), suffix)
     return name(parts[-1], *_given_and_middle(parts[0], " ".join(parts[1:-1])), suffix)
+
+
+def suffix_of_whole(value: str) -> str:
+    """The suffix that a whole name ends with; "" without one."""
+    parts = _parts_of_whole(value)
+    return parts[-1] if len(parts) > 2 and is_suffix(parts[-1], apart=len(parts) > 3) else ""
+
+
+def _parts_of_whole(value: str) -> list[str]:
+    refuse_broken(value)
+    if len(_BETWEEN_NAMES.intersection(value)) > 1:
+        raise NotALicense(LicenseFlaw.NO_NAME)  # each card has one sign between names
+    parts = [_plain(part) for part in re.split(r"[,$@]", value)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return parts
 
 
 def given_names(value: str) -> tuple[str, str]:
@@ -116,7 +130,7 @@ def given_names(value: str) -> tuple[str, str]:
     return (given, middle) if _part(given) else (middle, "")
 
 
-def _order(parts: list[str], given: str) -> bool:
+def _order(parts: list[str], given: str, *, family_first: bool) -> bool:
     """Whether the family name comes first. Raises NotALicense(NO_NAME) where nothing tells."""
     if len(parts) == 3 and not parts[1]:  # FIRST,,LAST
         return False
@@ -124,7 +138,9 @@ def _order(parts: list[str], given: str) -> bool:
         return parts[1] == given
     found = is_family_first(parts[0], parts[-1] if len(parts) == 3 else parts[1])
     before, _, rest = parts[0].partition(" ")
-    if found is None or (not found and rest and before in _PARTICLES):  # VAN BUREN is hardly a given name
+    if family_first and found is not False:
+        return True
+    if found is None or family_first or (not found and rest and before in _PARTICLES):  # VAN BUREN is no given name
         raise NotALicense(LicenseFlaw.NO_NAME)
     return found
 
@@ -165,6 +181,12 @@ def _given_and_middle(given: str, middle: str) -> tuple[str, str]:
 
 def _plain(value: str) -> str:
     return _SPACES.sub(" ", _CONTROLS.sub(" ", value)).strip(" ,")
+
+
+def refuse_broken(value: str) -> None:
+    """Raises NotALicense(NO_NAME) for a control character within a name: it was a letter, a space, or a line end."""
+    if _INSIDE.search(value.strip(_EDGES)):
+        raise NotALicense(LicenseFlaw.NO_NAME)
 
 
 def _blanked(value: str) -> str:
@@ -208,65 +230,3 @@ def is_suffix(value: str, *, apart: bool = True) -> bool:
 
 def _is_a_name(value: str) -> bool:
     return all(char.isalpha() or char in _SIGNS or unicodedata.category(char) in {"Mn", "Mc"} for char in value)
-
-
-_TABLES = Path(__file__).resolve().parents[2] / "assets" / "names"
-_ROW = re.compile(r"^([A-Z]+),(\d+),", re.MULTILINE)
-_FAMILY_FIRST, _GIVEN_FIRST = log(10), -log(50)
-"""How many times likelier the order must be that is taken. The standard puts the family name first, so the reverse asks
-more: an unusual name before a middle name that was somebody's family name looks like it.
-"""
-_LEAST = 100
-"""Bearers counted for a name that a table leaves out, which may have up to 999."""
-_INITIAL = 8.0
-"""A single letter is a given name's: as sure as the commonest of them."""
-
-
-def is_family_first(first: str, last: str) -> bool | None:
-    """Whether `first` is the family name and `last` a given name, or the reverse; None where names do not tell."""
-    weight = leaning(last) - leaning(first)
-    if weight >= _FAMILY_FIRST:
-        return True
-    return False if weight <= _GIVEN_FIRST and leaning(first) > 0 else None
-
-
-def leaning(part: str) -> float:
-    """Above 0 the more `part` is a given name, below 0 the more it is a family name: a natural logarithm, at most 8."""
-    words = folded(part).replace("-", " ").split()
-    if words and all(len(word.rstrip(".")) == 1 for word in words):
-        return _INITIAL
-    weight = sum(_word(word) for word in words)
-    return max(-_INITIAL, min(_INITIAL, weight))
-
-
-def is_known(word: str) -> bool:
-    """Whether a name is one of the tables'."""
-    given, family = _shares()
-    return folded(word) in given or folded(word) in family
-
-
-def folded(value: str) -> str:
-    """Capitals without accents, as the tables are written."""
-    apart = unicodedata.normalize("NFD", value.upper())
-    return "".join(char for char in apart if char.isascii() and (char.isalpha() or char in " -."))
-
-
-def _word(word: str) -> float:
-    given, family = _shares()
-    if len(word) == 1 or (word not in given and word not in family):
-        return 0.0
-    return log(given.get(word, given[""]) / family.get(word, family[""]))
-
-
-@cache
-def _shares() -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """Name -> its share of all given names, and of all family names; "" for a name that is not there."""
-    return _table(_TABLES / "given.csv"), _table(_TABLES / "family.csv")
-
-
-def _table(file: Path) -> Mapping[str, float]:
-    rows = _ROW.findall(file.read_text(encoding="utf-8"))
-    counts = [int(count) for _, count in rows]
-    everybody = sum(counts)
-    shares = {name: count / everybody for (name, _), count in zip(rows, counts, strict=True)}
-    return shares | {"": _LEAST / everybody}

@@ -18,15 +18,16 @@ from scanning.license import field_values, name_fields
 from scanning.license.elements import JURISDICTIONS
 from scanning.license.name_fields import Name
 
-_TRACK_1 = re.compile(r"%(?P<state>[A-Z]{2})(?P<fields>[^?;%]{1,250})\?")
+_TRACK_1 = re.compile(r"%(?P<state>[A-Z]{2})(?P<fields>[^?;%|\x00-\x1f]{1,250})\?")
 _TRACK_2 = re.compile(
     r"[^;%]{0,4};\d{6}(?P<number>[A-Z0-9 *-]{0,20}=|\d{13})"  # a number that fills its field may have no = behind it
     r"(?P<expires>\d{4})(?P<born>\d{8})(?P<more>[A-Z0-9 ]{0,8})=?\?"
 )
 _TRACK_3 = re.compile(r"(?P<sex>[MFX129]) ?(?P<height>\d{3})[ \d]{3}(?P<hair>[A-Z ]{3})(?P<eyes>[A-Z ]{3})", re.ASCII)
+_CITY_NAME = re.compile(r"(?:[^\W\d_]|[ .'’()/&-])*")
 _BEFORE_BODY = 29
 """Characters of track 3 before the sex: two versions, postal code, class, restrictions, endorsements."""
-_CITY, _NAME, _ADDRESS = 13, 35, 29
+_CITY, _NAME, _ADDRESS, _NUMBER = 13, 35, 29, 13
 _NEVER_EXPIRES, _MONTH_AFTER_YEAR, _BIRTH_MONTH = 77, 88, 99
 
 
@@ -56,6 +57,9 @@ def parse(content: str) -> License:
     second = _TRACK_2.match(rest)
     if second is None:
         raise NotALicense(LicenseFlaw.NO_HEADER)
+    number, more = second["number"].rstrip("="), second["more"].strip()
+    if more and len(number) < _NUMBER:
+        raise NotALicense(LicenseFlaw.BAD_DATE)  # what overflows nothing is a digit too many before it
     name, is_full = _person(first["fields"], first["state"])
     day = _birth_date(second["born"], second["expires"])
     until = _expiry(second["expires"], day)
@@ -69,7 +73,7 @@ def parse(content: str) -> License:
         born=day,
         expires=until,
         jurisdiction=first["state"],
-        number=(second["number"].rstrip("=") + second["more"]).strip(),
+        number=(number + more).strip(),
         truncated=_truncated(name) if is_full else Truncated(),
     )
     return _described(license_, rest[second.end() :])
@@ -110,7 +114,7 @@ def _parted(text: str, most: int) -> list[tuple[str, str, bool]]:
 
 def _makes_sense(way: _Fields, state: str) -> bool:
     address = way.address.rstrip("^ ")
-    if "^" in address or ",$" in address or not way.name or any(char.isdigit() or char in "$,^" for char in way.city):
+    if "^" in address or ",$" in address or not way.name or not _CITY_NAME.fullmatch(way.city):
         return False
     return not _is_run_into(way.city, address, state)
 

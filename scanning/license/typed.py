@@ -10,7 +10,7 @@ from collections.abc import Mapping, Set
 from scanning.documents import LicenseFlaw, NotALicense
 from scanning.license import glued
 from scanning.license.elements import EDGES, KNOWN, KNOWN_ID, LINE_END, NAMES, OWN_ELEMENT, SUBFILES, LicenseHeader
-from scanning.license.name_fields import is_known
+from scanning.license.name_order import is_known
 
 _BEFORE_ID = re.compile(rf"([^A-Z0-9 \x00-\x1f|])(?={KNOWN_ID})")
 _LINE_BEGINS = rf"(?={KNOWN_ID}|(?:DL|ID|EN){KNOWN_ID}|(?P<own>Z[A-Z])(?P=own)|Z[A-Z][A-Z0-9]|[\x00-\x20]*\Z)"
@@ -18,7 +18,7 @@ _FEWEST = 8
 """Elements behind one and the same character, before that is taken for the line end."""
 _GLUED_NAME = re.compile(r"(?<=\S)(DCS|DAA|DAB|DAC|DAD|DCT)(?=[^\W\d_])")
 _GLUED = re.compile(
-    r"(?=(?:(DCS|DAB|DAC|DAD|DCT)[^\W\d_]|(DD[EFG])[NTU](?:D|\Z)|(DCU)(?:[JS]R|I|V|\d|NONE|D|\Z)|(DC[ABD])|(D[A-D][A-Z])[^\W_]*\d))"
+    r"(?=(?:(DCS|DAB|DAC|DAD|DCT)[^\W\d_]|(DD[EFG])[NTU](?:D|\Z)|(DCU)(?:[JS]R|I|V|\d|NONE|D|\Z)|(DC[ABD])|(D[A-D][A-Z])[^\W_]{0,40}\d))"
 )
 """Elements that show within a name by what follows them."""
 _EMPTY_BEHIND = re.compile(r"(DAC|DAD|DAE|DAF|DCT|DCU)\Z")
@@ -46,7 +46,8 @@ def _with_other_ends(header: LicenseHeader) -> str:
     if not ends:
         return body
     ends |= {char for char in header.before.rpartition("@")[2] if char.islower()}
-    return re.sub(f"[{re.escape(''.join(sorted(ends)))}]+{_LINE_BEGINS}", "\n", body)
+    signs = f"[{re.escape(''.join(sorted(ends)))}]"
+    return re.sub(f"(?<!{signs}){signs}++{_LINE_BEGINS}", "\n", body)
 
 
 def is_split(body: str, version: int) -> bool:
