@@ -11,6 +11,8 @@ import zxingcpp
 
 pytest.importorskip("pdf417gen", reason="the second world's encoder is missing: install requirements-dev.txt")
 
+from scanning.documents import License
+from scanning.frame_reader import Reader
 from scanning.license.aamva import parse
 from tests.bench.worn.content import license_text
 from tests.bench.worn.faces import DOTS, Face, face
@@ -70,3 +72,14 @@ def test_a_take_is_the_same_each_time_and_no_two_of_its_frames_are(style: str) -
 
 def test_a_take_has_as_many_frames_as_a_hand_is_given() -> None:
     assert len(list(takes("plain", "640x480", 5, 1))) == FRAMES
+
+
+@pytest.mark.parametrize(
+    ("style", "size", "number"),
+    [("wallet window", "1280x720", 2), ("laser engraved", "640x480", 1), ("two codes", "1920x1080", 0)],
+)
+def test_a_code_paler_than_what_is_around_it_or_rubbed_at_one_end_reads(style: str, size: str, number: int) -> None:
+    take = next(takes(style, size, 2, number, 1))
+    document = Reader().read(take.frame, {}, None, "")
+    assert isinstance(document, License)
+    assert document == parse(take.text.encode("latin-1"))
