@@ -15,7 +15,7 @@ from scanning.capture.camera import Frame
 from scanning.pdf417.codewords import Pool, Weighed, solve, weigh
 from scanning.pdf417.correction import chance
 from scanning.pdf417.grid import Cells, Grid, lay, sample
-from scanning.pdf417.locate import Candidate, find
+from scanning.pdf417.locate import Candidate, find, longer, places
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.straighten import Corners, Straight, straighten
 from scanning.pdf417.symbols import Gray, draw
@@ -56,6 +56,10 @@ WIDTH = 750
 """Pixels to which a straightened code is brought. Measured: fewer and more both read less."""
 
 _QUIET = 24
+_LONGER = 0.25, 0.5, -0.25, -0.5
+"""Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
+a reflection, a hologram or a finger hides the edges by which places are found."""
+
 _HALVES = (0.14, 0.42), (0.58, 0.86)
 _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.PDF417: Symbology.PDF417,
@@ -114,26 +118,55 @@ def _enlarged(plain: Gray) -> list[DecodedCode]:
 
 
 def _straightened(frame: Frame, plain: Gray, pool: Pool | None) -> Iterator[DecodedCode]:
-    for candidate in find(frame):
+    cut: _Look | None = None
+    for candidate in places(frame):
         if pool is not None and pool.holds_nothing(candidate):
             continue
         artwork = frame.ndim == 3 and has_artwork(frame, candidate)
-        planes = [brightest(frame), plain] if artwork else [plain]
-        code, seen = _candidate(planes, candidate, pool)
-        if code is not None:
-            yield code
-        if seen:
+        look = _look([brightest(frame), plain] if artwork else [plain], candidate, pool)
+        if look.code is not None:
+            yield look.code
+        if look.seen:
             return  # one card at a time; the others would cost a frame's worth of work
+        if look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
+            cut = look
+    if cut is None or cut.ends is None:
+        return
+    for share in _LONGER if pool is None else [pool.turn(_LONGER)]:
+        look = _look(cut.planes, longer(cut.candidate, share * cut.ends.unclear), pool)
+        if look.code is not None:
+            yield look.code
+        if look.seen:
+            return
 
 
-def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> tuple[DecodedCode | None, bool]:
-    """The code at one place, by the first way that settles it, or else with earlier frames; and whether it is a code.
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What came of one place.
 
-    `planes` are those that show the code, the clearest first. Each may give the grid; all are weighed on it.
+    Attributes:
+        planes: those that show the code, the clearest first.
+        code: if it was read. seen: whether it is a code, read or not.
+        ends: the best fit of a start and a stop pattern, or None where there are none.
+    """
+
+    planes: list[Gray]
+    candidate: Candidate
+    code: DecodedCode | None
+    seen: bool
+    ends: Straight | None
+
+
+def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
+    """The code at one place, by the first way that settles it, or else with earlier frames.
+
+    Each plane may give the grid; all are weighed on it.
     """
     last: tuple[Weighed, Corners] | None = None
+    ends: Straight | None = None
     for plane in planes:
         straight = straighten(plane, candidate)
+        ends = ends or straight
         grid = lay(plane, straight) if straight is not None else None
         if straight is None or grid is None:
             continue
@@ -141,11 +174,12 @@ def _candidate(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> t
             code = _weighed(weighed, straight.corners)
             if code is not None and is_thin(code):
                 agree = _halves_agree(plane, straight, grid, code) or _plainly(plane, code.corners) == code
-                return replace(code, agreeing=2) if agree else code, True
+                return _Look(planes, candidate, replace(code, agreeing=2) if agree else code, True, ends)
             if code is not None:
-                return code, True
+                return _Look(planes, candidate, code, True, ends)
             last = (weighed, straight.corners)
-    return (_pooled(last, candidate, pool) if pool is not None else None), last is not None
+    pooled = _pooled(last, candidate, pool) if pool is not None else None
+    return _Look(planes, candidate, pooled, last is not None, ends)
 
 
 def _ways(planes: list[Gray], straight: Straight, grid: Grid) -> Iterator[Weighed]:

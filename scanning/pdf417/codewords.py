@@ -8,6 +8,7 @@ error correction where to doubt. Weights of several frames of one card add up.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -216,6 +217,10 @@ class Pool:
             if self._frame - seen <= _FORGET_AFTER
         }  # fmt: skip
         self._empty = [(place, until) for place, until in self._empty if until > self._frame]
+
+    def turn(self, ways: Sequence[float]) -> float:
+        """One of several ways, another with every frame: each costs time, and the card is still there at the next."""
+        return ways[(self._frame - 1) % len(ways)]
 
     def holds_nothing(self, place: Candidate) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -51,7 +52,9 @@ _SHORTEST, _LOWEST, _SMALLEST = 45, 5, 250  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _TALLEST = 2.6  # times its width
 _ACROSS, _CLEARLY = 30, 0.15  # degrees, coherence
-_MOST_CANDIDATES = 4
+_MOST_CANDIDATES, _MOST_BY_STRENGTH, _MOST_EVENED = 4, 2, 2
+_NEARBY, _CALM = 31, 20  # pixels of the reduced frame; levels of the logarithm: a range that counts as none
+_CLEARLY_SHORTER, _IN_LINE, _AS_HIGH = 0.9, 8, 0.35  # of a longer place; degrees; share by which heights may differ
 _CLOSE, _OPEN = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 _LOGARITHM = (np.log1p(np.arange(256) / 30) / math.log1p(255 / 30) * 255).astype(np.float32)
 _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 24), np.linspace(-0.4, 0.4, 5)))
@@ -59,14 +62,53 @@ _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 
 
 def find(frame: Frame) -> list[Candidate]:
     """Places that may hold a PDF417 code, the likeliest first, at most four. `frame` is H x W x 3, BGR, or H x W."""
+    reduced = _reduced(frame)
+    return [] if reduced is None else _dense(*reduced)[:_MOST_CANDIDATES]
+
+
+def places(frame: Frame) -> Iterator[Candidate]:
+    """Where to read: the first of `find`, and then places that are dense in edges however pale these are.
+
+    Each is sought only when it is asked for, because the pale ones cost another look. They are for reading alone: what
+    looks like a license to `find` decides over hints, and over what is called foreign.
+    """
+    reduced = _reduced(frame)
+    if reduced is None:
+        return
+    bright, scale = reduced
+    found = _dense(bright, scale)
+    first, rest = found[:_MOST_BY_STRENGTH], found[_MOST_BY_STRENGTH:]
+    yield from first
+    pale = [one for one in _dense(_evened(bright), scale) if not any(_alike(one, other) for other in first)]
+    left = _MOST_CANDIDATES - len(first)
+    yield from (pale[:_MOST_EVENED] + rest + pale[_MOST_EVENED:])[:left]
+
+
+def _reduced(frame: Frame) -> tuple[Floats, float] | None:
+    """Brightness on a logarithmic scale at `WORK_WIDTH`, and its pixels over the frame's; None where it is too small.
+
+    Artwork in any ink is brighter in the brightest channel than black modules.
+    """
     scale = WORK_WIDTH / max(frame.shape[:2])
     if min(frame.shape[:2]) * scale < _CELL * _WINDOW:
-        return []
+        return None
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     if small.ndim == 3:
         blue, green, red = cv2.split(small)
-        small = cv2.max(cv2.max(blue, green), red)  # artwork in any ink is brighter here than black modules
-    bright = cv2.LUT(small, _LOGARITHM)
+        small = cv2.max(cv2.max(blue, green), red)
+    return np.asarray(cv2.LUT(small, _LOGARITHM), np.float32), scale
+
+
+def _evened(bright: Floats) -> Floats:
+    """Brightness over its own range nearby: black print and a wallet's rim count no more than a pale code."""
+    size = (_NEARBY, _NEARBY)
+    level = cv2.blur(bright, size)
+    spread = cv2.sqrt(np.maximum(cv2.blur(cv2.multiply(bright, bright), size) - cv2.multiply(level, level), 0))
+    return np.asarray((bright - level) / (spread + _CALM), np.float32)
+
+
+def _dense(bright: Floats, scale: float) -> list[Candidate]:
+    """Long rectangles full of edges, the likeliest first. `scale`: pixels of `bright` over pixels of the frame."""
     across, down = cv2.Scharr(bright, cv2.CV_32F, 1, 0), cv2.Scharr(bright, cv2.CV_32F, 0, 1)
     xx, yy, xy = (
         _local_mean(cv2.multiply(one, other)) for one, other in ((across, across), (down, down), (across, down))
@@ -80,7 +122,15 @@ def find(frame: Frame) -> list[Candidate]:
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
         found += _regions(mask, energy, (xx, yy, xy), scale / _CELL)
     kept = _distinct(found)
-    return _distinct(kept + _joined(kept))[:_MOST_CANDIDATES]
+    return _whole_first(_distinct(kept + _joined(kept)))
+
+
+def longer(place: Candidate, share: float) -> Candidate:
+    """The same place, longer by this share of its length at its right end, or, where it is negative, at its left."""
+    step = share * place.length / 2
+    x, y = place.center
+    center = x + step * math.cos(place.angle), y + step * math.sin(place.angle)
+    return replace(place, center=center, length=place.length * (1 + abs(share)))
 
 
 def _local_mean(product: npt.NDArray[np.generic]) -> Floats:
@@ -155,7 +205,7 @@ def _joined(found: list[Candidate]) -> list[Candidate]:
         aside = abs(dy * math.cos(one.angle) - dx * math.sin(one.angle))
         gap = along - (one.length + other.length) / 2
         height = max(one.height, other.height)
-        in_line = turn < 8 and aside < 0.3 * height and 0 < gap < one.length + other.length
+        in_line = turn < _IN_LINE and aside < 0.3 * height and 0 < gap < one.length + other.length
         if not in_line or min(one.height, other.height) < 0.7 * height:
             continue
         left = (one.length / 2 + along + other.length / 2) / 2 - one.length / 2
@@ -170,6 +220,30 @@ def _joined(found: list[Candidate]) -> list[Candidate]:
             )
         )
     return joined
+
+
+def _whole_first(found: list[Candidate]) -> list[Candidate]:
+    """The same places, those that are only a piece of a longer one behind all that are not.
+
+    A reflection or a hologram thins the edges out, so that the densest piece of a code scores above the code.
+    """
+    pieces = [one for one in found if any(_is_piece(one, other) for other in found)]
+    return [one for one in found if one not in pieces] + pieces
+
+
+def _is_piece(one: Candidate, whole: Candidate) -> bool:
+    """Whether `one` is a stretch of `whole`, which is as high."""
+    dx, dy = one.center[0] - whole.center[0], one.center[1] - whole.center[1]
+    along = abs(dx * math.cos(whole.angle) + dy * math.sin(whole.angle))
+    aside = abs(dy * math.cos(whole.angle) - dx * math.sin(whole.angle))
+    turn = abs((math.degrees(whole.angle - one.angle) + 90) % 180 - 90)
+    return (
+        one.length < _CLEARLY_SHORTER * whole.length
+        and along + one.length / 2 < whole.length / 2 + 0.08 * whole.length
+        and aside < 0.3 * whole.height
+        and turn < _IN_LINE
+        and abs(one.height / whole.height - 1) < _AS_HIGH
+    )
 
 
 def _alike(one: Candidate, other: Candidate) -> bool:

@@ -37,6 +37,7 @@ class Straight:
         sag: how far the middle of the rows lies below the straight line between their ends, as a share of the code's
             height; 0 for a flat card.
         growth: size of a module at the right end over that at the left end.
+        unclear: the end of the candidate at which the pattern was seen less clearly, -1 the left or 1 the right one.
     """
 
     corners: Corners
@@ -44,6 +45,7 @@ class Straight:
     score: float
     sag: float = 0.0
     growth: float = 1.0
+    unclear: int = 1
 
 
 _LENGTH = 720
@@ -97,7 +99,7 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
-    return Straight(whole, modules, score, sag, growth)
+    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1)
 
 
 def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:

@@ -19,7 +19,8 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from scanning.capture.camera import Frame
-from scanning.decoder import decode
+from scanning.frame_reader import FAR_EVERY, Reader
+from tests.bench.camera_path import live
 from tests.cards.scenes import desk
 
 SEED = 1500
@@ -38,7 +39,9 @@ def zxing(frame: Frame) -> bool:
 
 
 def product(frame: Frame) -> bool:
-    return any(code.content == TEXT.encode() for code in decode(frame, far=True))
+    """As the camera's reader sees a badge that is held still until all ways have had their turn."""
+    reader = Reader()
+    return any(TEXT.encode() in live(reader, frame) for _ in range(FAR_EVERY))
 
 
 def second(frame: Frame) -> bool:
