@@ -42,11 +42,22 @@ class Kiosk:
         """Whom candidate generation brings where no budget cuts it: its own completeness."""
         return {int(entry.id[1:]) for entry in self.lists.candidates(visitor_of(person), self._unlimited)}
 
+    def weights(self, person: Person) -> list[float]:
+        """Bits of every entry whose names agree, where no budget cuts them."""
+        who = visitor_of(person)
+        candidates = self.lists.candidates(who, self._unlimited)
+        answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), self._unlimited)
+        return [match.weight for match in answer.matches]
+
     def __call__(self, person: Person, dated: bool = True) -> list[int]:
-        who = visitor_of(person) if dated else replace(visitor_of(person), born=None)
+        return self.matches(visitor_of(person) if dated else replace(visitor_of(person), born=None))
+
+    def matches(self, who: Visitor) -> list[int]:
+        """The numbers of the entries that match."""
         wall, cpu = time.perf_counter(), time.thread_time()
         candidates = self.lists.candidates(who)
         answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), self.policy)
+        dated = who.born is not None
         self.clocks[dated].cpu.append(1000 * (time.thread_time() - cpu))
         self.clocks[dated].wall.append(1000 * (time.perf_counter() - wall))
         return [int(match.entry_id[1:]) for match in answer.matches]

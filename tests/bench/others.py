@@ -27,9 +27,9 @@ _COLUMNS = ("id", "given", "middle", "family", "born", "year")
 
 def methods(world: World, people: Iterable[Person]) -> Iterator[tuple[str, Callable[[Person], list[int]]]]:
     """Each method with its answers for `people`; says so on standard output where one cannot be run, and why."""
-    python = linkage.installed()
+    python = linkage.installed(linkage.LINKAGE)
     if python is None:
-        print("\nsplink and logic-v1 are not set up (`python tools/linkage.py`): they are not in these tables.")  # noqa: T201
+        print("\nsplink and logic-v1 are not set up (`python tools/linkage.py linkage`): they are not in these tables.")  # noqa: T201
         return
     known = list(dict.fromkeys(people))
     with tempfile.TemporaryDirectory() as folder:

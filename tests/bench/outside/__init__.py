@@ -1,0 +1,1 @@
+"""The outside world of screening: people, records and slips from sources that the weights have not met."""
