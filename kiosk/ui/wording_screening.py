@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from language.marks import N_, Text
 from language.translator import Translator
+from screening.policy import PER_THOUSAND
 from screening.result import Agreement, Evidence, EvidenceField, Match
 
 _FIELDS: dict[EvidenceField, Text] = {
@@ -55,6 +56,9 @@ _NICKNAME = N_("nickname of {name}")
 _BOTH = N_("{words}, {more}")
 _MANY = N_("about {figure} of 1,000 unrelated visitors would match as well")
 _FEW = N_("about 1 of {figure} unrelated visitors would match as well")
+_FEWER = N_("fewer than 1 of {figure} unrelated visitors would match as well")
+_MEASURED = 100_000
+"""Unrelated visitors up to whom the figures were measured (docs/benchmarks.md); beyond, they would be a guess."""
 
 
 def explain_lines(words: Translator, evidence: Iterable[Evidence]) -> list[str]:
@@ -66,7 +70,9 @@ def unrelated_line(words: Translator, match: Match) -> str:
     """How much the match proves: how many unrelated visitors would agree with the entry as well."""
     if match.unrelated >= 1:
         return words.say(_MANY, figure=words.number(round(match.unrelated)))
-    return words.say(_FEW, figure=words.number(_round(1000 / max(match.unrelated, 1e-9))))
+    if match.unrelated * _MEASURED < PER_THOUSAND:
+        return words.say(_FEWER, figure=words.number(_MEASURED))
+    return words.say(_FEW, figure=words.number(_round(PER_THOUSAND / match.unrelated)))
 
 
 def _words(words: Translator, line: Evidence) -> str:
@@ -86,7 +92,7 @@ def _words(words: Translator, line: Evidence) -> str:
 
 
 def _round(figure: float) -> int:
-    """Two figures that mean something: 1,234,567 is 1,200,000."""
-    whole = int(min(figure, 1e9))
+    """Two figures that mean something: 12,345 is 12,000."""
+    whole = int(figure)
     step: int = 10 ** max(0, len(str(whole)) - 2)
     return whole // step * step

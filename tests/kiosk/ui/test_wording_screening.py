@@ -50,7 +50,9 @@ def test_every_slip_of_a_date_is_told_apart() -> None:
     [
         (3.4, "about 3 of 1,000 unrelated visitors would match as well"),
         (0.01, "about 1 of 100,000 unrelated visitors would match as well"),
-        (0.00081, "about 1 of 1,200,000 unrelated visitors would match as well"),
+        (0.081, "about 1 of 12,000 unrelated visitors would match as well"),
+        (0.00081, "fewer than 1 of 100,000 unrelated visitors would match as well"),
+        (0.0, "fewer than 1 of 100,000 unrelated visitors would match as well"),
     ],
 )
 def test_how_rare_a_match_is_is_told_in_people(unrelated: float, line: str) -> None:
