@@ -81,7 +81,7 @@ def open_district(folder: Path, address: str | None = None, now: Callable[[], da
         older = database.migrate()
         _join(database, folder, keys, older=older)
         with database.write() as session:
-            if older:
+            if older or not list_search.is_whole(session):
                 list_search.rebuild(session)
             again = erasure.replay(session, folder, now())
             if older:

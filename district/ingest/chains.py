@@ -50,7 +50,8 @@ def is_the_districts(chain: str) -> bool:
 
 
 def is_behind(session: Session, chain: str, *, wait: bool = False) -> bool:
-    """Whether some entry of a chain is not projected yet; with `wait`, once whoever is projecting it has done so."""
+    """Whether some entry of a chain is not projected yet; with `wait`, once another worker that is projecting it has
+    committed."""
     left = select(EntryTable.number).where(EntryTable.chain == chain, col(EntryTable.projected).is_(False))
     left = left.order_by(col(EntryTable.number))
     return session.exec(left.with_for_update() if wait else left.limit(1)).first() is not None

@@ -22,7 +22,7 @@ from district.db.list_tables import ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
 from district.publish import feed_sets, list_publishing, list_search, list_sources
 from district.publish.list_search import BORN
-from district.publish.listed_words import ListedIndex
+from district.publish.listed_index import ListedIndex
 from screening.candidate_keys import date_and_swapped
 from screening.candidate_pairs import find_by_name, visitor_names
 from screening.entry_rows import parse_entry
@@ -80,7 +80,7 @@ def _state(session: Session, keys: DistrictKeys, school: str, feeds: Sequence[Fe
     known = feed_sets.of_school(session, keys, school)
     if known is not None and set(known.feed_set.feeds) - {feed.name for feed in feeds}:
         return ListState.ABSENT
-    if any(feed.count for feed in feeds) and list_search.is_empty(session):
+    if any(feed.count for feed in feeds) and (list_search.is_empty(session) or not list_search.is_whole(session)):
         return ListState.ABSENT
     is_over = any(expired(list_publishing.manifest_of(keys, feed), now) for feed in feeds)
     return ListState.EXPIRED if is_over else ListState.CURRENT

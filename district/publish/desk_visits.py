@@ -24,7 +24,7 @@ from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import case_entries, projector
 from district.publish import change_stream, desk_screening, schools
 from district.publish.desk_parts import of_case, who
-from district.publish.same_visitor import refuse_same, up_to_date
+from district.publish.same_visitor import catch_up, refuse_same, up_to_date
 from district.publish.visitor_type_scopes import types_of
 from screening.name_files import NamesUnreadable
 from screening.persons import PersonName, Source, Visitor
@@ -116,7 +116,7 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
             about = _let_in_on_paper(session, keys, school, typed, parts, actor, now) if typed.came else ""
             said_of_it = _opened(typed, found, now, about)
             append(session, keys, school, Kind.CASE_OPENED, actor, {facts.FACTS: said_of_it, **parts}, now)
-    projector.project(database, chain_of(school), now)
+    catch_up(database, school, now)
     with database.write() as session:
         schools.lock(session, [school])  # before its stream, as everybody else
         if typed.came is not None and found.matches:

@@ -75,8 +75,7 @@ def change(session: Session, school: str, who: ExpectedVisitor, extra: Extra, no
     ends = datetime.fromisoformat(who.valid_until)
     detail = detail or PassDetail(id=who.id, school=school, ends=ends)
     detail.ends = ends
-    if extra.mail != detail.mail:
-        detail.mailed = None  # nothing has gone to the new address
+    detail.mailed = None  # what went out is not what stands now
     for name, value in _said(extra).items():
         setattr(detail, name, value)
     session.add(detail)

@@ -146,7 +146,9 @@ def changed(
     ListProposal. Raises Unfit."""
     was, then = entry_details.signed(before), entry_details.signed(after)
     done = list_edits.change(session, keys, then, known, now) if was != then else []
-    entry_details.keep(session, after)
+    # Only what was changed: a colleague may have changed something else beside the entry since `before` was read.
+    beside = {name: value for name, value in after.items() if before.get(name) != value}
+    entry_details.keep(session, beside | {"id": after["id"]})
     fields = list_history.changed_fields(before, after)
     list_history.note(session, Act.EDIT, done, now, by=by, approved_by=approved_by, entry=after["id"], fields=fields)
 

@@ -21,10 +21,12 @@ from sqlmodel import Session, col, delete, func, select
 from district.db.list_tables import EntryReview, ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
 from district.publish import listed_words
-from screening.entry_rows import entry_of
+from screening.entry_rows import MalformedRow, entry_of
 from screening.normalize import tokens
-from screening.policy import precision
+from screening.persons import BarredEntry
+from screening.policy import Precision, precision
 from sync.contract.barred_list.feeds import Row, feeds_of
+from sync.contract.vocabulary import ListKind
 
 PAGE = 50
 COUNTED = 10_000
@@ -90,12 +92,12 @@ def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str
     if not ids:
         return
     _forget(session, ids)
-    held = {key: entry_of(fields, feed, "") for key, fields in first}
+    held = {key: entry for key, fields in first if (entry := _entry(fields, feed)) is not None}
     entries = [
         {
             "id": key,
             "feed": feed,
-            "precision": precision(held[key]).value,
+            "precision": (precision(held[key]) if key in held else Precision.NONE).value,
             "sorted_by": " ".join(tokens(" ".join(fields.get(part, "") for part in ("family", "given", "middle")))),
             "kind": fields["kind"],
             "starts": fields.get("starts", ""),
@@ -111,6 +113,15 @@ def keep(session: Session, feed: str, rows: Sequence[Row], feeds: Collection[str
     found = [{"key": key, "entry": id_} for id_, fields in first for key in sorted(words[id_] | _born(fields))]
     if found:
         session.execute(insert(ListedKey), found)
+
+
+def _entry(fields: Mapping[str, Any], feed: str) -> BarredEntry | None:
+    """None for a row that lacks a part. No kiosk can screen by it, but pages still find it by its words, and a server
+    that makes the search anew must start."""
+    try:
+        return entry_of(fields, feed, "")
+    except MalformedRow:
+        return None
 
 
 def _born(fields: Mapping[str, Any]) -> set[str]:
@@ -202,6 +213,16 @@ def _slips(session: Session, word: str) -> list[str]:
     if len(word) < _SLIP_FROM:
         return []
     return [one for one in listed_words.slips(session, word) if OSA.distance(word, one, score_cutoff=1) <= 1]
+
+
+def is_whole(session: Session) -> bool:
+    """Whether the search is of this version: a start that was stopped before it made the search anew leaves rows that
+    say nothing of their dates, and no pairs of names."""
+    kinds = [kind.value for kind in ListKind]
+    old = select(ListedEntry.id).where(
+        col(ListedEntry.feed).in_(select(Feed.name)), col(ListedEntry.kind).in_(kinds), ListedEntry.precision == ""
+    )
+    return session.exec(old.limit(1)).first() is None
 
 
 def is_empty(session: Session) -> bool:

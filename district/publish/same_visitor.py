@@ -58,15 +58,21 @@ def refuse_same(
         raise HereAlready(Already(same, holder))
 
 
+def catch_up(database: Database, school: str, now: datetime) -> None:
+    """Project what stands in a school's own chain, also what another worker held while this one looked."""
+    projector.project(database, chain_of(school), now)
+    with database.write() as session:
+        is_left = is_behind(session, chain_of(school), wait=True)
+    if is_left:
+        projector.project(database, chain_of(school), now)
+
+
 @contextmanager
 def up_to_date(database: Database, school: str, now: datetime) -> Iterator[Session]:
     """A transaction that holds the school, and sees in its tables all that stands in its own chain: what another
     office has appended a moment ago may not be among the visits yet."""
     for left in reversed(range(_TRIES)):
-        with database.write() as session:
-            is_left = is_behind(session, chain_of(school), wait=True)
-        if is_left:
-            projector.project(database, chain_of(school), now)
+        catch_up(database, school, now)
         with database.write() as session:
             schools.lock(session, [school])
             if not left or not is_behind(session, chain_of(school)):

@@ -10,11 +10,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select, update
 
-from district.db.list_tables import ListedKey, ListedPair
-from district.instance import District
-from district.publish import desk_screening, list_publishing, list_search
+from district.db.list_tables import ListedEntry, ListedKey, ListedPair, ListedWord
+from district.instance import District, open_district
+from district.publish import desk_screening, list_publishing, list_search, listed_words
 from kiosk.barred_index.barred_lists import BarredLists
 from screening.persons import PersonName, Source, Visitor
 from screening.result import Screening
@@ -55,6 +55,37 @@ def test_a_visitor_is_weighed_against_the_list_in_force(district: District) -> N
 def _at_the_district(district: District, visitor: Visitor, now: datetime) -> Screening:
     with district.database.read() as session:
         return desk_screening.screened(session, district.keys, "oakridge", visitor, now.date(), now)
+
+
+def test_a_search_that_an_earlier_start_left_half_made_screens_nobody_and_is_made_at_the_next_start(
+    district: District,
+) -> None:
+    """GIVEN a server that was stopped after it had migrated and before it had made the search, THEN nobody passes as
+    screened, and the next start makes it."""
+    now = district.now()
+    hale = canonical_fields({"id": "e-1", "family": "Hale", "given": "Robert", "born": str(BORN), "kind": "custody"})
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [hale], now)
+        session.exec(update(ListedEntry).values(precision=""))
+        session.exec(delete(ListedPair))
+        session.exec(delete(ListedWord))
+    somebody = Visitor(PersonName("Hale", "Robert"), Source.TYPED, None)
+    assert _at_the_district(district, somebody, now).list_state is ListState.ABSENT
+    address = district.database.url.render_as_string(hide_password=False)
+    again = open_district(district.folder, None if district.database.is_sqlite else address, district.now)
+    try:
+        assert _at_the_district(again, somebody, now).list_state is ListState.CURRENT
+        assert _at_the_district(again, somebody, now).verdict is Verdict.POSSIBLE
+    finally:
+        again.database.close()
+
+
+def test_words_that_two_add_at_once_are_written_at_the_end_of_each(district: District) -> None:
+    with district.database.write() as session:
+        listed_words.keep_words(session, {"HALE", "ORTIZ"})
+        assert session.exec(select(ListedWord.word)).all() == []
+    with district.database.read() as session:
+        assert set(session.exec(select(ListedWord.word))) == {"HALE", "ORTIZ"}
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -16,6 +14,7 @@ from district.api.waking import Waking
 from district.instance import District
 from district.publish import change_stream, wake_hub
 from district.publish.wake_hub import Hub
+from tests.district.loops import in_a_loop_of_its_own
 
 SCHOOL = "oakridge"
 PATIENCE_S = 20
@@ -24,12 +23,6 @@ PATIENCE_S = 20
 def write(district: District) -> None:
     with district.database.write() as session:
         change_stream.touch(session, SCHOOL, district.now())
-
-
-def in_a_loop_of_its_own(work: Coroutine[Any, Any, None]) -> None:
-    """In another thread: a browser of an earlier test keeps a loop running in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
 
 
 async def answer(hub: Hub, method: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.responses import Response
 
 from district.access.people.rights import Right
 from district.api.dependencies import Here
-from district.db.list_tables import ListProposal
+from district.db.list_tables import ListedEntry, ListProposal
 from district.errors import Unfit
 from district.instance import District
 from district.publish import entry_details, entry_photos, list_edits, list_proposals, list_search
@@ -93,7 +93,9 @@ def proposed_picture(here: Here, number: int) -> Response:
 
 
 def _as_shown(session: Session, id_: str, form: Form) -> tuple[dict[str, Any], str]:
-    """The entry with what stands beside it, and its leaf, as the page showed them. Raises Unfit."""
+    """The entry with what stands beside it, and its leaf, as the page showed them; of two who change the photo at once,
+    the second waits and is refused. Raises Unfit."""
+    session.exec(select(ListedEntry.id).where(ListedEntry.id == id_).with_for_update()).first()
     found = list_search.entry(session, id_)
     if found is None:
         raise Unfit(list_edits.EditFault.GONE)

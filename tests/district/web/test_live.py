@@ -16,6 +16,7 @@ from district.publish import wake_hub
 from district.publish.wake_hub import Hub
 from district.web import live
 from district.web.live import Watch, Watches
+from tests.district.loops import in_a_loop_of_its_own
 from tests.districts import Clock
 
 ON_BOTH = True
@@ -53,7 +54,7 @@ def _look(district: District, watches: Watches, times: int = 1) -> None:
         hub = Hub(district.database, district.now)
         await asyncio.gather(*(watches.look(district, hub) for _ in range(times)))
 
-    asyncio.run(look())
+    in_a_loop_of_its_own(look())
 
 
 def test_streams_that_look_at_about_the_same_time_ask_once(
@@ -154,5 +155,5 @@ def test_who_has_ended_is_woken_before_their_own_heartbeat(
         await watches.look(district, hub)
         return [first, await asyncio.wait_for(second, 30)]
 
-    first, second = asyncio.run(words())
+    first, second = in_a_loop_of_its_own(words())
     assert (first, one.may) == (second, False)

@@ -17,7 +17,7 @@ from district.db.list_tables import EntryPhoto, ListProposal
 from district.db.tables import Feed
 from district.housekeeping import run_housekeeping
 from district.instance import District
-from district.publish import entry_photos, list_edits, list_search
+from district.publish import entry_details, entry_photos, list_edits, list_proposals, list_search
 from district.settings import choose
 from tests.district.web.a_day import FACES, Day
 from tests.district.web.browsing import _CSRF, TIMEOUT_S, Browser
@@ -257,3 +257,20 @@ def test_an_entry_that_takes_an_id_again_has_no_photo_of_another_person(security
     assert "The entry e-1 is on the list." in security.text
     with district.database.read() as session:
         assert session.get(EntryPhoto, "e-1") is None
+
+
+def test_another_change_of_the_entry_leaves_a_photo_that_came_meanwhile(security: Browser, district: District) -> None:
+    """GIVEN somebody who changes the review day of an entry that had no photo when their page was opened, and a
+    colleague who has given it one since, THEN the photo stays."""
+    with district.database.read() as session:
+        found = list_search.entry(session, "e-1")
+        assert found is not None
+        before = found[0] | entry_details.of_entry(session, "e-1")
+    give(security)
+    assert kept(district) is not None
+    with district.database.write() as session:
+        after = before | {"review": "2027-05-03"}
+        list_proposals.changed(session, district.keys, before, after, found[1], district.now(), by="nobody")
+    assert kept(district) is not None
+    with district.database.read() as session:
+        assert entry_details.of_entry(session, "e-1")["review"] == "2027-05-03"

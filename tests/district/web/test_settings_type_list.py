@@ -167,6 +167,7 @@ def test_of_two_managers_the_second_is_told(signed_in: Callable[..., Browser], d
     one.send(f"{TYPES}/{second}/move", was=was(one), way="up")
     other.send(f"{TYPES}/{third}/move", was=was(other), way="up")
     assert "Somebody changed this after the page was opened" not in one.text
+    assert "Somebody changed this after the page was opened" in other.text
     assert list(offered(district))[:3] == [second, first, third]
 
 

@@ -1,0 +1,105 @@
+"""The district's lists as an index of candidates: what a kiosk's own file answers is asked of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select
+
+from district.db.list_tables import ListedPair, ListedWord
+from district.publish.listed_words import BETWEEN, BEYOND, SLIP, SOUND, each_of, words_under
+from screening.candidate_keys import GIVEN_BITS
+from screening.candidate_pairs import Keys
+from screening.name_tables import NameTables
+from screening.token_expansion import TokenExpansion, expand_tokens
+
+_LAST = "\U0010ffff"
+_LOW = (1 << GIVEN_BITS) - 1
+
+_Rows = Iterable[tuple[int, int, str]]
+
+
+@dataclass(slots=True)
+class ListedIndex:
+    """The keys of every list of the district, as a session sees them: satisfies
+    screening.candidate_pairs.CandidateIndex, and screening.token_expansion.Vocabulary. Serves one visitor.
+
+    A word's number is made up here, and lasts as long as the search.
+    """
+
+    session: Session
+    tables: NameTables
+    _texts: list[str] = field(default_factory=list, repr=False)
+    _numbers: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def words(self, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
+        return expand_tokens(self, self.tables, tokens, plain)
+
+    def spelled(self, texts: Collection[str]) -> Iterable[tuple[str, int]]:
+        # No given name ("") is no word.
+        found = {text for key, text in words_under(self.session, texts) if key == text} | ({""} & set(texts))
+        return [(text, self._number(text)) for text in found]
+
+    def sounding(self, sounds: Collection[str]) -> Iterable[tuple[str, str, int]]:
+        found = words_under(self.session, [SOUND + sound for sound in sounds])
+        return [(key[len(SOUND) :], text, self._number(text)) for key, text in found]
+
+    def slipped(self, codes: Collection[int]) -> Iterable[tuple[int, str, int]]:
+        found = words_under(self.session, [f"{SLIP}{code}" for code in codes])
+        return [(int(key[len(SLIP) :]), text, self._number(text)) for key, text in found]
+
+    def beginning(self, tokens: Collection[str], further: int) -> Iterable[tuple[str, str, int]]:
+        key = col(ListedWord.key)
+        found = []
+        for token in tokens:
+            longer = (key > token, key < token + _LAST, func.length(key) <= len(token) + further)
+            texts = self.session.exec(select(ListedWord.key).where(*longer, key == col(ListedWord.word)))
+            found += [(token, text, self._number(text)) for text in texts]
+        return found
+
+    def may_contain(self, keys: Keys) -> NDArray[np.bool_]:
+        return np.ones(len(keys), dtype=np.bool_)
+
+    def pairs(self, keys: Collection[int], dates: Collection[int] | None, *, budgeted: bool) -> _Rows:
+        by_text = {f"{self._texts[key >> GIVEN_BITS]}{BETWEEN}{self._texts[key & _LOW]}": key for key in keys}
+        under = col(ListedPair.key) == each_of(self.session, by_text)
+        return [(by_text[key], born, entry) for key, born, entry in self._rows(under, dates, budgeted=budgeted)]
+
+    def named(self, families: Collection[int], givens: Collection[int], dates: Collection[int] | None) -> _Rows:
+        value = each_of(self.session, [self._texts[one] + BETWEEN for one in families])
+        # The same in the database's own words: what begins with the value.
+        key = col(ListedPair.key)
+        rows = self._rows(and_(key >= value, key < func.replace(value, BETWEEN, BEYOND)), dates, budgeted=False)
+        wanted = set(givens)
+        return [(of, born, entry) for of, born, entry in self._numbered(rows) if of & _LOW in wanted]
+
+    def with_initial(self, families: Collection[int], initial: str, *, budgeted: bool) -> _Rows:
+        key = col(ListedPair.key)
+        begins = [f"{self._texts[one]}{BETWEEN}{initial}" for one in families]
+        under = or_(*(and_(key >= one, key < one + _LAST) for one in begins))
+        return self._numbered(self._rows(under, None, budgeted=budgeted))
+
+    def _rows(
+        self, under: ColumnElement[bool], dates: Collection[int] | None, *, budgeted: bool
+    ) -> Sequence[tuple[str, int, str]]:
+        wanted = select(ListedPair.key, ListedPair.born, ListedPair.entry)
+        wanted = wanted.where(col(ListedPair.budgeted).is_(budgeted), under)
+        if dates is not None:
+            # The sum keeps the planner from seeking every key with every date: most keys have few rows.
+            wanted = wanted.where((col(ListedPair.born) + 0).in_(sorted(dates)))
+        return self.session.exec(wanted).all()
+
+    def _numbered(self, rows: Iterable[tuple[str, int, str]]) -> Iterable[tuple[int, int, str]]:
+        for key, born, entry in rows:
+            family, _, given = key.partition(BETWEEN)
+            yield self._number(family) << GIVEN_BITS | self._number(given), born, entry
+
+    def _number(self, text: str) -> int:
+        number = self._numbers.setdefault(text, len(self._texts))
+        if number == len(self._texts):
+            self._texts.append(text)
+        return number
