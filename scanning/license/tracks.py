@@ -24,7 +24,7 @@ _TRACK_2 = re.compile(
     r"(?P<expires>\d{4})(?P<born>\d{8})(?P<more>[A-Z0-9 ]{0,8})=?\?"
 )
 _TRACK_3 = re.compile(r"(?P<sex>[MFX129]) ?(?P<height>\d{3})[ \d]{3}(?P<hair>[A-Z ]{3})(?P<eyes>[A-Z ]{3})", re.ASCII)
-_CITY_NAME = re.compile(r"(?:[^\W\d_]|[ .'’()/&-])*")
+_CITY_NAME = re.compile(r"(?:\d{2,3} MILE )?(?:[^\W\d_]|[ .'’()/&-])*")
 _BEFORE_BODY = 29
 """Characters of track 3 before the sex: two versions, postal code, class, restrictions, endorsements."""
 _CITY, _NAME, _ADDRESS, _NUMBER = 13, 35, 29, 13

@@ -9,7 +9,15 @@ import pytest
 from scanning.license.aamva import NotALicense, parse, parse_typed
 
 SHORT_CITIES = ("VICTORIA", "SURREY", "HOPE", "DUNCAN")
-FULL_CITIES = ("NORTH VANCOUV", "FORT ST. JOHN", "PRINCE GEORGE", "CAMPBELL RIVE", "PORTAGE LA PR")
+FULL_CITIES = (
+    "NORTH VANCOUV",
+    "FORT ST. JOHN",
+    "PRINCE GEORGE",
+    "CAMPBELL RIVE",
+    "PORTAGE LA PR",
+    "100 MILE HOUS",
+    "70 MILE HOUSE",
+)
 SHORT_NAMES = {
     "OSTRANDER,$PHILIPPA RUTH": ("OSTRANDER", "PHILIPPA", "RUTH", ""),
     "OSTRANDER$PHILIPPA$RUTH": ("OSTRANDER", "PHILIPPA", "RUTH", ""),
