@@ -84,6 +84,13 @@ def test_a_stripe_that_lost_a_sign_is_the_same_person_or_nobody(sign: str) -> No
             assert person(raw[:at] + raw[at + 1 :]) in {expected, None}, raw
 
 
+def test_a_stripe_with_an_end_too_many_before_the_address_is_the_same_person_or_nobody() -> None:
+    for city, (name, expected) in product(FULL_CITIES, SHORT_NAMES.items()):
+        raw = stripe(city, name, ADDRESSES[0])
+        for at in range(3, 3 + len(city) + len(name.partition("$")[0])):
+            assert person(f"{raw[:at]}^{raw[at:]}") in {expected, None}, raw[:at]
+
+
 def test_a_stripe_that_breaks_off_is_the_same_person_or_nobody() -> None:
     for raw, expected in stripes():
         for at in range(0, len(raw), 3):
